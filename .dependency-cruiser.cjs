@@ -1,0 +1,115 @@
+/** DESIGN §3 as rules: who may import whom. `npm run layers`. */
+const stages = ['intake', 'check', 'send', 'smart', 'nhi', 'results'];
+const ground = ['cases', 'fhir', 'vault', 'spool', 'audit', 'db', 'settings', 'log'];
+const types = {
+  // Interfaces that a stage is held by: importing a type of one binds nobody to its code.
+  pathNot: [
+    '^main/agent/(check/problem|check/checker|check/texts|nhi/server|smart/token-source|intake/intake)\\.ts$',
+  ],
+};
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...stages.map((stage) => ({
+      name: `stage-${stage}-imports-no-stage`,
+      severity: 'error',
+      from: { path: `^main/agent/${stage}/` },
+      to: { path: `^main/agent/(${stages.filter((other) => other !== stage).join('|')})/`, ...types },
+    })),
+    {
+      name: 'ground-imports-no-stage',
+      severity: 'error',
+      from: { path: `^main/agent/(${ground.join('|')})/` },
+      to: { path: `^main/agent/(${stages.join('|')}|api)/`, ...types },
+    },
+    {
+      name: 'fhir-is-pure',
+      severity: 'error',
+      from: { path: '^main/agent/fhir/' },
+      to: { path: '^main/agent/(cases|vault|spool|audit|db|log)/|^node:(fs|net|http|child_process)' },
+    },
+    {
+      name: 'only-the-composition-imports-the-api',
+      severity: 'error',
+      from: { path: '^main/agent/', pathNot: '^main/agent/(api/|agent\\.ts|agent-types\\.ts)' },
+      to: { path: '^main/agent/api/' },
+    },
+    {
+      name: 'agent-knows-no-host',
+      severity: 'error',
+      from: { path: '^main/agent/' },
+      to: { path: '^(main/headless|main/desktop|renderer)/|^electron$|^node_modules/(electron|react|antd)/' },
+    },
+    {
+      name: 'hosts-see-the-agents-front',
+      severity: 'error',
+      from: { path: '^main/(headless|desktop)/' },
+      to: {
+        path: '^main/agent/',
+        pathNot:
+          '^main/agent/(agent|agent-types|ports|error|system-clock)\\.ts$|^main/agent/(settings|log)/|^main/agent/db/(lock|files)\\.ts$|^main/agent/vault/[a-z-]+-slot\\.ts$|^main/agent/api/(router|context)\\.ts$',
+      },
+    },
+    {
+      name: 'only-desktop-imports-electron',
+      severity: 'error',
+      from: { pathNot: '^main/desktop/' },
+      to: { path: '^node_modules/electron/' },
+    },
+    {
+      name: 'page-sees-only-shared',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(main|test|scripts)/' },
+    },
+    {
+      name: 'shared-is-data',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(main|renderer|test|scripts)/' },
+    },
+    {
+      name: 'nothing-imports-test',
+      severity: 'error',
+      from: { pathNot: '^(test|scripts)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'sandbox-shares-no-agent-code',
+      severity: 'error',
+      from: { path: '^test/sandbox/' },
+      to: { path: '^(main|renderer)/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.'] },
+      to: {},
+    },
+    {
+      name: 'no-dev-dependency-in-product',
+      severity: 'error',
+      from: { path: '^(main|shared|renderer)/', pathNot: '\\.config\\.ts$' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        pathNot: ['^node_modules/(@types|electron)/', '^node_modules/vite/'],
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+    exclude: { path: '^(dist|out)/' },
+  },
+};

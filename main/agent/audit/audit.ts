@@ -1,0 +1,32 @@
+import type { AuditReport } from '../../../shared/api/views.ts';
+
+/** What a line of the trail says; no patient data. */
+export interface AuditEntry {
+  /** e.g. `send-intent`, `send-outcome`, `move`, `admit`, `raw-shown`, `key-generated`, `backup`, `restore`. */
+  readonly kind: string;
+  /** `agent`, or the person's name. */
+  readonly actor: string;
+  readonly caseId?: string;
+  readonly attemptId?: string;
+  readonly sha256?: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+}
+export interface AuditLine extends AuditEntry {
+  readonly v: 1;
+  readonly n: number;
+  readonly at: string;
+  /** SHA-256 of the previous line's text; the first line's is 64 zeros. */
+  readonly prev: string;
+}
+
+/** Append-only, hash-chained `audit/YYYY-MM.jsonl`, outside the database. */
+export interface Audit {
+  /** Resolves once the line is fsynced; lines waiting together share one fsync. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Lines from the end of the trail, newest last, for reconciling at start. */
+  tail(count: number): Promise<AuditLine[]>;
+  /** Every line in order. */
+  read(): AsyncIterable<AuditLine>;
+  verify(): Promise<AuditReport>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { ensurePrivateDir } from '../db/files.ts';
+import { AgentError } from '../error.ts';
+import type { Clock } from '../ports.ts';
+import type { Audit, AuditEntry, AuditLine } from './audit.ts';
+import { entryText, lineText, parseLine, sha256 } from './line.ts';
+import { findTrail } from './torn-tail.ts';
+import { fileOfMonth, readLines, readLinesBackwards, trailFiles } from './trail-files.ts';
+import { TrailWriter } from './trail-writer.ts';
+import { verifyTrail } from './verify.ts';
+
+interface Waiting {
+  readonly entry: string;
+  readonly at: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The trail in `dir`, for the owner of the data folder alone. A torn tail is set aside first. */
+export async function openAudit(options: { readonly dir: string; readonly clock: Clock }): Promise<Audit> {
+  const { dir, clock } = options;
+  await ensurePrivateDir(dir);
+  const found = await findTrail(dir, clock.now());
+  const writer = new TrailWriter(dir);
+  let { end, file } = found;
+  let waiting: Waiting[] = [];
+  let running: Promise<void> | null = null;
+  let closed = false;
+
+  /** Writes one batch: its lines that go to the same file share one write and one fsync. */
+  const flush = async (batch: readonly Waiting[]): Promise<void> => {
+    for (let start = 0; start < batch.length;) {
+      const name = nextFile(file, batch[start]?.at ?? 0);
+      let [text, next, count] = ['', end, 0];
+      for (const { entry, at } of batch.slice(start)) {
+        if (nextFile(name, at) !== name) break;
+        const line = lineText(entry, at, next);
+        text += `${line}\n`;
+        next = { n: next.n + 1, prev: sha256(line) };
+        count += 1;
+      }
+      const part = batch.slice(start, start + count);
+      start += count;
+      try {
+        await writer.append(name, text);
+        [end, file] = [next, name];
+        part.forEach(({ resolve }) => {
+          resolve();
+        });
+      } catch (error) {
+        part.forEach(({ reject }) => {
+          reject(error);
+        });
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await flush(batch);
+    }
+    running = null;
+  };
+
+  const append = async (entry: AuditEntry): Promise<void> => {
+    if (closed) {
+      throw new AgentError('audit-closed', 'The agent is stopping.', { messageZh: '代理程式正在停止。' });
+    }
+    const text = entryText(entry);
+    await new Promise<void>((resolve, reject) => {
+      waiting.push({ entry: text, at: clock.now(), resolve, reject });
+      running ??= run();
+    });
+  };
+
+  async function* read(): AsyncGenerator<AuditLine, void, undefined> {
+    for (const name of await trailFiles(dir)) {
+      for await (const { bytes } of readLines(join(dir, name), writer.endOf(name))) yield lineOf(bytes);
+    }
+  }
+
+  const tail = async (count: number): Promise<AuditLine[]> => {
+    const lines: AuditLine[] = [];
+    for (const name of (await trailFiles(dir)).reverse()) {
+      if (lines.length >= count) break;
+      for await (const { bytes } of readLinesBackwards(join(dir, name), writer.endOf(name))) {
+        if (lines.length >= count) break;
+        lines.push(lineOf(bytes));
+      }
+    }
+    return lines.reverse();
+  };
+
+  if (found.torn !== null) await append(found.torn);
+  return {
+    append,
+    tail,
+    read,
+    verify: () => verifyTrail(dir, (name) => writer.endOf(name)),
+    close: async () => {
+      closed = true;
+      await running;
+      await writer.close();
+    },
+  };
+}
+
+/** Months only go forward: after the clock was set back, lines still follow the ones before them. */
+function nextFile(file: string | null, at: number): string {
+  const month = fileOfMonth(at);
+  return file !== null && file > month ? file : month;
+}
+
+function lineOf(bytes: Buffer): AuditLine {
+  const parsed = parseLine(bytes);
+  if (parsed.kind === 'line') return parsed.line;
+  throw new AgentError('audit-damaged', 'The audit trail has a damaged line: run `audit verify`.', {
+    messageZh: '稽核紀錄有損壞的行，請執行稽核驗證。',
+  });
+}

@@ -1,0 +1,89 @@
+import type { Decision, Delivery, HoldReason, Profile, Review, Wish } from '../../../shared/states.ts';
+
+/** One row of `cases` as SQLite gives it. Times are ms since the epoch; BLOBs are sealed. */
+export interface CaseRecord {
+  readonly seq: number;
+  readonly id: string;
+  readonly revision: number;
+  readonly folder: string;
+  readonly path_key: string;
+  readonly sha256: string;
+  readonly payload: 'kept' | 'none' | 'purged';
+  readonly release_mode: 'auto' | 'manual';
+  readonly released: number;
+  readonly profile: Profile | null;
+  readonly priority: string | null;
+  readonly sub_type: string | null;
+  readonly urgent: number;
+  readonly claim_key: string | null;
+  readonly patient_key: string | null;
+  readonly delivery: Delivery;
+  readonly held_from: Delivery | null;
+  readonly hold_reason: HoldReason | null;
+  readonly wish: Wish | null;
+  readonly review: Review;
+  readonly decision: Decision | null;
+  readonly disposition: string | null;
+  readonly case_number: string | null;
+  readonly location_id: string | null;
+  readonly receipt_number: string | null;
+  readonly destination: string | null;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly next_attempt_at: number | null;
+  readonly first_attempt_at: number | null;
+  readonly last_attempt_at: number | null;
+  readonly doubt_since: number | null;
+  readonly doubt_reason: string | null;
+  /**
+   * Where the case goes when it turns out that NHI does not have it: to the last definite answer while an earlier
+   * attempt was in doubt (`rejected`), or to where it stood when a restore put it in doubt. Null: back to the queue.
+   */
+  readonly doubt_after: 'rejected' | 'waiting' | 'refused' | 'held' | 'cancelled' | null;
+  readonly empty_searches: number;
+  readonly last_empty_at: number | null;
+  readonly next_search_at: number | null;
+  readonly resent_at: number | null;
+  readonly watch_until: number | null;
+  readonly doubled: number;
+  readonly wait_until: number | null;
+  readonly next_poll_at: number | null;
+  readonly supersedes: string | null;
+  readonly superseded_by: string | null;
+  readonly unread: number;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly problems: string;
+  readonly label: Buffer;
+  readonly summary: Buffer | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly accepted_at: number | null;
+  readonly decided_on: string | null;
+  readonly decided_at: number | null;
+  readonly moved_to: Buffer | null;
+}
+
+/** What the list shows and the search looks through; sealed in `cases.label`, open only in memory. */
+export interface CaseLabel {
+  /** `/`-separated path inside the folder. */
+  readonly relPath: string;
+  readonly fileName: string;
+  readonly patientName: string | null;
+  readonly patientNumber: string | null;
+  readonly drugCodes: readonly string[];
+}
+
+export interface AttachmentRecord {
+  readonly case_id: string;
+  readonly ord: number;
+  readonly name: Buffer;
+  readonly name_key: string;
+  readonly kind: 'file' | 'dicom';
+  readonly state: 'missing' | 'spooled' | 'listed' | 'changed';
+  readonly sha256: string | null;
+  readonly size: number | null;
+  readonly mark_size: number | null;
+  readonly mark_mtime_ms: number | null;
+  readonly handed_over: number;
+}

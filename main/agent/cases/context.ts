@@ -1,0 +1,19 @@
+import type { Store } from '../db/store.ts';
+import type { LabelIndex } from './label-index.ts';
+import type { SealedCase } from './sealed-case.ts';
+
+/** What the parts of the case store share. */
+export interface CaseContext {
+  readonly store: Store;
+  readonly sealed: SealedCase;
+  readonly labels: LabelIndex;
+  /** Identity of the destination that settings name now. */
+  readonly destination: string;
+  /** Whether results are written back (`results.exportDir` is set). */
+  readonly exports: boolean;
+  /** After a restore: a file older than this (ms) that has no case is held until a person has looked; null otherwise. */
+  readonly reconcileBefore: number | null;
+  /** Hashes of Bundles that the trail knows to have been sent and the database does not: held when they are found again. */
+  readonly unknownSends: ReadonlySet<string>;
+  readonly checkLevel: 'error' | 'warn' | 'off';
+}

@@ -1,0 +1,138 @@
+import type { Delivery } from '../../../shared/states.ts';
+import { AgentError } from '../error.ts';
+
+/** Why a case moves. Each member is a thing that was proven, decided or asked for. */
+export const DELIVERY_CAUSES = [
+  /** Checks passed and every attachment is there. */
+  'ready',
+  /** Checks passed, an attachment is missing. */
+  'awaits-attachments',
+  /** Our checks found errors, or the wait for attachments is over. */
+  'checks-failed',
+  /** A newer file of the same claim takes its place. */
+  'superseded',
+  /** An attempt begins: its intent is in the trail, its bytes are at hand. */
+  'attempt',
+  /** It is proven that NHI does not have it. */
+  'proven-absent',
+  /** … and a person had asked to hold or cancel it meanwhile. */
+  'wish-hold',
+  'wish-cancel',
+  /** … and it was not on its way when a restore put it in doubt: back to where it stood. */
+  'as-before',
+  /** Nobody can tell whether NHI has it. */
+  'doubt',
+  /** NHI answered 2xx, or the case was found there. */
+  'accepted',
+  /** NHI refused the Bundle itself and has none of it. */
+  'rejected',
+  /** A person or a rule stops it. */
+  'hold',
+  /** A person lets it go on from where it was held. */
+  'release',
+  /** A person ends it. */
+  'cancel',
+  /** A person sends a rejected case again. */
+  'retry',
+  /** State came out of a backup or a rebuild: what happened since is unknown. */
+  'restored',
+] as const;
+export type DeliveryCause = (typeof DELIVERY_CAUSES)[number];
+
+/** The whole machine. A pair that is not here does not exist, and asking for it is a bug or a refused request. */
+const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, Delivery | 'held-from'>>>>> = {
+  waiting: {
+    ready: 'queued',
+    'checks-failed': 'refused',
+    superseded: 'cancelled',
+    hold: 'held',
+    cancel: 'cancelled',
+    restored: 'uncertain',
+  },
+  refused: {
+    ready: 'queued',
+    'awaits-attachments': 'waiting',
+    'checks-failed': 'refused',
+    superseded: 'cancelled',
+    hold: 'held',
+    cancel: 'cancelled',
+    restored: 'uncertain',
+  },
+  queued: {
+    attempt: 'sending',
+    // Its intent stands in the trail, its attempt is not in the database.
+    doubt: 'uncertain',
+    superseded: 'cancelled',
+    hold: 'held',
+    cancel: 'cancelled',
+    restored: 'uncertain',
+  },
+  sending: {
+    'proven-absent': 'queued',
+    'wish-hold': 'held',
+    'wish-cancel': 'cancelled',
+    doubt: 'uncertain',
+    accepted: 'accepted',
+    rejected: 'rejected',
+    restored: 'uncertain',
+  },
+  uncertain: {
+    accepted: 'accepted',
+    'proven-absent': 'queued',
+    rejected: 'rejected',
+    'wish-hold': 'held',
+    'wish-cancel': 'cancelled',
+    'as-before': 'held-from',
+    restored: 'uncertain',
+  },
+  accepted: {},
+  rejected: {
+    retry: 'queued',
+    ready: 'queued',
+    'awaits-attachments': 'waiting',
+    'checks-failed': 'refused',
+    superseded: 'cancelled',
+    cancel: 'cancelled',
+    restored: 'uncertain',
+  },
+  held: {
+    release: 'held-from',
+    'checks-failed': 'refused',
+    superseded: 'cancelled',
+    cancel: 'cancelled',
+    // Asked for by `found at NHI` after a restore put it here.
+    accepted: 'accepted',
+    restored: 'uncertain',
+  },
+  cancelled: {
+    ready: 'queued',
+    'awaits-attachments': 'waiting',
+    'checks-failed': 'refused',
+    restored: 'uncertain',
+  },
+};
+
+/** Whether a case in this state can move for this reason at all. */
+export function canMove(from: Delivery, cause: DeliveryCause): boolean {
+  return MOVES[from][cause] !== undefined;
+}
+
+/**
+ * The one function that says where a case goes.
+ * @param heldFrom where a held case came from, or one in doubt stood before; only `release` and `as-before` ask for it.
+ * @throws AgentError `move-not-allowed` when the move is not in the table.
+ */
+export function nextDelivery(
+  from: Delivery,
+  cause: DeliveryCause,
+  heldFrom: Delivery | null = null,
+): Delivery {
+  const to = MOVES[from][cause];
+  if (to === 'held-from' && heldFrom !== null) return heldFrom;
+  if (to === undefined || to === 'held-from') {
+    throw new AgentError('move-not-allowed', `A case that is ${from} cannot be moved by “${cause}”.`, {
+      messageZh: '案件目前的狀態不能做這個動作。',
+    });
+  }
+  return to;
+}

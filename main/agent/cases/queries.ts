@@ -1,0 +1,109 @@
+/** Every statement of the case store by name; `test/unit/cases/query-plan.test.ts` asserts how each finds its rows. */
+
+export const SELECT_CASE = `SELECT * FROM cases WHERE id = $id`;
+export const SELECT_ROWS = `SELECT * FROM cases WHERE id IN (SELECT value FROM json_each($ids))`;
+export const SELECT_LABELS = `SELECT id, label FROM cases ORDER BY seq`;
+
+export const INSERT_CASE = `
+  INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, profile, priority, sub_type, urgent,
+    claim_key, patient_key, delivery, next_attempt_at, wait_until, problems, label, summary, created_at, updated_at)
+  VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $profile, $priority, $sub_type, $urgent,
+    $claim_key, $patient_key, $delivery, $next_attempt_at, $wait_until, $problems, $label, $summary, $now, $now)`;
+
+export const INSERT_EVENT = `
+  INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
+  VALUES ($case_id, $at, $kind, $from_state, $to_state, $actor, $epoch, $detail)`;
+export const EVENTS_OF_CASE = `SELECT * FROM case_events WHERE case_id = $id ORDER BY n`;
+export const NEWEST_EVENT = `SELECT MAX(n) AS n FROM case_events`;
+export const EVENTS_AFTER = `
+  SELECT e.*, c.sha256 FROM case_events e JOIN cases c ON c.id = e.case_id WHERE e.n > $n ORDER BY e.n LIMIT 500`;
+
+/** The same bytes, newest first. */
+export const CASES_BY_SHA = `SELECT * FROM cases WHERE sha256 = $sha256 ORDER BY seq DESC`;
+/** Other bytes of the same claim or out of the same file; ended ones that were superseded are out of the game. */
+export const CASES_BY_CLAIM = `
+  SELECT * FROM cases WHERE claim_key = $claim_key AND sha256 <> $sha256 AND superseded_by IS NULL ORDER BY seq`;
+export const CASES_BY_PATH = `
+  SELECT * FROM cases WHERE path_key = $path_key AND sha256 <> $sha256 AND superseded_by IS NULL ORDER BY seq`;
+
+export const SELECT_FILE = `SELECT size, mtime_ms, sha256, case_id FROM files WHERE path_key = $path_key`;
+export const UPSERT_FILE = `
+  INSERT INTO files (path_key, size, mtime_ms, sha256, case_id) VALUES ($path_key, $size, $mtime_ms, $sha256, $case_id)
+  ON CONFLICT (path_key) DO UPDATE SET size = $size, mtime_ms = $mtime_ms, sha256 = $sha256, case_id = $case_id`;
+
+export const INSERT_ATTACHMENT = `
+  INSERT INTO attachments (case_id, ord, name, name_key, kind, state, sha256, size, mark_size, mark_mtime_ms)
+  VALUES ($case_id, $ord, $name, $name_key, $kind, $state, $sha256, $size, $mark_size, $mark_mtime_ms)`;
+export const ATTACHMENTS_OF_CASE = `SELECT * FROM attachments WHERE case_id = $id ORDER BY ord`;
+export const DELETE_ATTACHMENTS = `DELETE FROM attachments WHERE case_id = $id`;
+export const UPDATE_ATTACHMENT = `
+  UPDATE attachments SET state = $state, sha256 = $sha256, size = $size, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms
+  WHERE case_id = $case_id AND ord = $ord`;
+export const MARK_ATTACHMENT = `
+  UPDATE attachments SET state = $state, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms WHERE case_id = $case_id AND ord = $ord`;
+export const MISSING_OF_CASE = `SELECT COUNT(*) AS n FROM attachments WHERE case_id = $id AND state = 'missing'`;
+/** Another patient's case that already holds these bytes under this name in this place. */
+export const ATTACHMENT_OF_OTHER_PATIENT = `
+  SELECT c.id FROM attachments a JOIN cases c ON c.id = a.case_id
+  WHERE a.name_key = $name_key AND a.sha256 = $sha256 AND a.case_id <> $id AND c.patient_key IS NOT $patient_key LIMIT 1`;
+export const AWAITING_CASES = `
+  SELECT DISTINCT c.* FROM attachments a JOIN cases c ON c.id = a.case_id
+  WHERE a.state = 'missing' AND c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL`;
+export const WATCHED_ATTACHMENTS = `
+  SELECT a.*, c.label FROM cases c JOIN attachments a ON a.case_id = c.id
+  WHERE c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'queued', 'sending', 'uncertain', 'held', 'rejected')
+    AND a.kind = 'file' AND a.sha256 IS NOT NULL`;
+export const MOVABLE_CASES = `
+  SELECT * FROM cases WHERE folder = $folder AND delivery = 'accepted' AND moved_to IS NULL AND payload <> 'none'`;
+
+/** The next ones to send: emergency notices first, then oldest first. */
+export const READY_CASES = `
+  SELECT id, sha256 FROM cases WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
+  ORDER BY urgent DESC, seq LIMIT $limit`;
+export const NEXT_READY_AT = `SELECT MIN(next_attempt_at) AS at FROM cases WHERE delivery = 'queued'`;
+export const INSERT_ATTEMPT = `
+  INSERT INTO attempts (id, case_id, destination, started_at, phase) VALUES ($id, $case_id, $destination, $now, 'preparing')`;
+export const END_ATTEMPT = `
+  UPDATE attempts SET ended_at = $now, phase = $phase, status = $status, outcome = $outcome, error_code = $error_code
+  WHERE id = $id AND ended_at IS NULL`;
+export const ATTEMPT_EXISTS = `SELECT id FROM attempts WHERE id = $id`;
+export const ATTEMPTS_OF_CASE = `SELECT * FROM attempts WHERE case_id = $id ORDER BY started_at`;
+
+export const SENDING_CASES = `SELECT * FROM cases WHERE delivery = 'sending'`;
+export const OPEN_ATTEMPTS_OF_CASE = `SELECT id FROM attempts WHERE case_id = $id AND ended_at IS NULL`;
+export const BOUND_ELSEWHERE = `
+  SELECT * FROM cases WHERE delivery IN ('waiting', 'refused', 'queued', 'rejected') AND destination IS NOT NULL AND destination <> $destination
+    AND superseded_by IS NULL`;
+export const UNFINISHED_CASES = `SELECT * FROM cases WHERE delivery <> 'accepted'`;
+
+export const DUE_SEARCHES = `
+  SELECT * FROM cases WHERE delivery = 'uncertain' AND next_search_at <= $now ORDER BY next_search_at LIMIT 50`;
+export const WATCHED_RESENDS = `SELECT * FROM cases WHERE watch_until IS NOT NULL AND next_search_at <= $now LIMIT 50`;
+export const NEXT_SEARCH_AT = `
+  SELECT MIN(next_search_at) AS at FROM cases WHERE delivery = 'uncertain' OR watch_until IS NOT NULL`;
+export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = $patient_key ORDER BY seq`;
+/** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
+export const LATER_ACCEPTED = `
+  SELECT * FROM cases WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL
+    AND first_attempt_at > $after ORDER BY accepted_at DESC LIMIT 5`;
+export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;
+export const ACCEPTED_WITHOUT_NUMBER = `
+  SELECT * FROM cases WHERE delivery = 'accepted' AND case_number IS NULL AND destination = $destination AND next_poll_at <= $now LIMIT 20`;
+
+export const DUE_POLLS = `
+  SELECT * FROM cases WHERE delivery = 'accepted' AND next_poll_at <= $now AND case_number IS NOT NULL AND destination = $destination
+  ORDER BY next_poll_at LIMIT $limit`;
+export const INSERT_ANSWER = `
+  INSERT INTO answers (case_id, kind, resource_id, content_hash, received_at, ordinal, body, view)
+  VALUES ($case_id, $kind, $resource_id, $content_hash, $now, $ordinal, $body, $view) ON CONFLICT DO NOTHING`;
+export const ANSWER_EXISTS = `SELECT n FROM answers WHERE case_id = $case_id AND kind = $kind AND content_hash = $content_hash`;
+export const NEWEST_ORDINAL = `SELECT MAX(ordinal) AS ordinal FROM answers WHERE case_id = $case_id AND kind = 'claim-response'`;
+export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = $id ORDER BY n`;
+export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND n = $n`;
+
+export const INSERT_OUTBOX = `
+  INSERT INTO outbox (case_id, revision, due_at, payload) VALUES ($case_id, $revision, $now, $payload)`;
+export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL ORDER BY n LIMIT 100`;
+export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
+
+export const COUNTS = `SELECT delivery, review, decision, COUNT(*) AS n FROM cases GROUP BY delivery, review, decision`;

@@ -1,0 +1,148 @@
+import type { CaseDetail, CaseRow, ProblemView } from '../../../shared/api/views.ts';
+import type { Phase } from '../nhi/server.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import { openAnswerView, type AnswerRecord } from './answer-record.ts';
+import { named } from './attachment-arrivals.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { ANSWERS_OF_CASE, ATTEMPTS_OF_CASE, EVENTS_OF_CASE, SELECT_CASE, SELECT_ROWS } from './queries.ts';
+import { movesOf } from './staff.ts';
+
+const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
+
+/** Rows in the order of `ids`; ids that are unknown are left out. */
+export function caseRows(context: CaseContext, ids: readonly string[], phi: boolean): CaseRow[] {
+  const rows = new Map(
+    context.store
+      .all<CaseRecord>(SELECT_ROWS, { ids: JSON.stringify(ids) })
+      .map((row) => [row.id, row] as const),
+  );
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    return row ? [viewOf(context, row, phi)] : [];
+  });
+}
+
+function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
+  const label = context.labels.get(row.id) ?? context.sealed.label(row);
+  const awaits = row.delivery === 'waiting' || row.delivery === 'refused' || row.delivery === 'held';
+  return {
+    id: row.id,
+    revision: row.revision,
+    fileName: label.fileName,
+    folder: row.folder,
+    sha256: row.sha256,
+    profile: row.profile,
+    priority: row.priority,
+    subType: row.sub_type,
+    delivery: row.delivery,
+    holdReason: row.hold_reason,
+    wish: row.wish,
+    review: row.review,
+    decision: row.decision,
+    disposition: row.disposition,
+    caseNumber: row.case_number,
+    receiptNumber: row.receipt_number,
+    attempts: row.attempts,
+    nextAttemptAt: timeOrNull(row.next_attempt_at),
+    problems: JSON.parse(row.problems) as ProblemView[],
+    lastError:
+      row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
+    missingAttachments: awaits
+      ? named(context, row.id)
+          .filter(({ row: attachment }) => attachment.state === 'missing')
+          .map(({ name }) => name)
+      : [],
+    supersedes: row.supersedes,
+    supersededBy: row.superseded_by,
+    doubled: row.doubled === 1,
+    unread: row.unread === 1,
+    createdAt: taipeiTime(row.created_at),
+    updatedAt: taipeiTime(row.updated_at),
+    acceptedAt: timeOrNull(row.accepted_at),
+    decidedOn: row.decided_on,
+    decidedAt: timeOrNull(row.decided_at),
+    drugCodes: [...label.drugCodes],
+    patient:
+      phi && label.patientNumber !== null
+        ? { name: label.patientName ?? '', number: label.patientNumber }
+        : null,
+  };
+}
+
+interface EventRecord {
+  readonly at: number;
+  readonly kind: string;
+  readonly from_state: string | null;
+  readonly to_state: string | null;
+  readonly actor: string;
+  readonly detail: string;
+}
+interface AttemptRecord {
+  readonly id: string;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly phase: Phase;
+  readonly status: number | null;
+  readonly outcome: string | null;
+  readonly error_code: string | null;
+}
+
+/** Everything of one case, or null when there is none. */
+export function caseDetail(context: CaseContext, id: string, phi: boolean): CaseDetail | null {
+  const row = context.store.get<CaseRecord>(SELECT_CASE, { id });
+  if (!row) return null;
+  const summary = context.sealed.summary(row);
+  return {
+    ...viewOf(context, row, phi),
+    events: context.store.all<EventRecord>(EVENTS_OF_CASE, { id }).map((event) => ({
+      at: taipeiTime(event.at),
+      kind: event.kind,
+      from: event.from_state,
+      to: event.to_state,
+      actor: event.actor,
+      detail: openDetail(context, id, event.detail),
+    })),
+    attachments: named(context, id).map(({ name, row: attachment }) => ({
+      name,
+      kind: attachment.kind,
+      state: attachment.state,
+      sha256: attachment.sha256,
+      size: attachment.size,
+      handedOver: attachment.handed_over === 1,
+    })),
+    attemptList: context.store.all<AttemptRecord>(ATTEMPTS_OF_CASE, { id }).map((attempt) => ({
+      id: attempt.id,
+      startedAt: taipeiTime(attempt.started_at),
+      endedAt: timeOrNull(attempt.ended_at),
+      phase: attempt.phase,
+      status: attempt.status,
+      outcome: attempt.outcome,
+      errorCode: attempt.error_code,
+    })),
+    answers: context.store
+      .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
+      .map((answer) => openAnswerView(context, answer)),
+    items: summary ? summary.items.map((item) => ({ ...item })) : [],
+    diagnosisCodes: summary ? [...summary.diagnosisCodes] : [],
+    claimCreated: summary?.created ?? null,
+    originalReceiptNumber: summary?.originalReceiptNumber ?? null,
+    doubt:
+      row.delivery === 'uncertain' || row.watch_until !== null
+        ? {
+            since: taipeiTime(row.doubt_since ?? row.created_at),
+            emptySearches: row.empty_searches,
+            nextSearchAt: timeOrNull(row.next_search_at),
+            needsPerson: row.delivery === 'uncertain' ? row.doubt_reason : null,
+            resentAt: timeOrNull(row.resent_at),
+          }
+        : null,
+    moves: movesOf(row),
+  };
+}
+
+function openDetail(context: CaseContext, id: string, text: string): CaseDetail['events'][number]['detail'] {
+  const detail = JSON.parse(text) as CaseDetail['events'][number]['detail'];
+  const { note } = detail;
+  return typeof note === 'string' ? { ...detail, note: context.sealed.note(id, note) } : detail;
+}

@@ -1,0 +1,17 @@
+import type { Inspection } from './problem.ts';
+
+/** Runs parsing, hashing and checking in a worker thread; an input that outlives the deadline costs the worker, not the agent. */
+export interface Checker {
+  /** `bytes` as found on disk. Never throws for bad input: that is a problem in the Inspection (`check-timeout`, `check-crashed` included). */
+  inspect(bytes: Buffer): Promise<Inspection>;
+  /** Claim fingerprint and drug codes of a Bundle or a Claim of the server's, for the resolver. Null when it is neither. */
+  project(
+    json: Buffer,
+  ): Promise<{ readonly fingerprint: string; readonly drugCodes: readonly string[] | null } | null>;
+  close(): Promise<void>;
+}
+export interface CheckerOptions {
+  readonly hospitalId: string;
+  readonly level: 'error' | 'warn' | 'off';
+  readonly deadlineMs: number;
+}

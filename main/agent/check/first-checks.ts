@@ -1,0 +1,53 @@
+import { APPLY_TYPES, PRIORITIES } from '../../../shared/twpas/codes.ts';
+import { priorityOf, subTypeOf } from '../fhir/claim-parts.ts';
+import { hospitalNumber, patientNumber } from '../fhir/identity.ts';
+import { textAt, valueAt } from '../fhir/json.ts';
+import type { ParsedBundle, ParsedEntry } from '../fhir/parsed-bundle.ts';
+import { profileOf } from '../fhir/summarise.ts';
+import { attachmentProblems } from './attachment-checks.ts';
+import type { Problem } from './problem.ts';
+import { problem } from './texts.ts';
+
+/**
+ * Whether the agent can carry this Bundle at all: it is an upload of this hospital, about one patient, whose claim and
+ * attachments can be told. These are errors at every `validation.level`; conformance to the guide is checked by rules.
+ */
+export function firstChecks(bundle: ParsedBundle, hospitalId: string): Problem[] {
+  const problems: Problem[] = [];
+  if (bundle.type !== 'collection') problems.push(problem('bundle-type', 'Bundle.type'));
+  if (profileOf(bundle) === null) problems.push(problem('bundle-profile', 'Bundle.meta.profile'));
+  const [claim, ...otherClaims] = bundle.ofType('Claim');
+  const [patient, ...otherPatients] = bundle.ofType('Patient');
+  if (claim === undefined || otherClaims.length > 0) problems.push(problem('claim-count', 'Bundle.entry'));
+  if (patient === undefined || otherPatients.length > 0)
+    problems.push(problem('patient-count', 'Bundle.entry'));
+  if (claim !== undefined && otherClaims.length === 0)
+    problems.push(...claimProblems(bundle, claim, hospitalId));
+  if (patient !== undefined && otherPatients.length === 0 && patientNumber(patient.resource) === null) {
+    problems.push(problem('patient-number-missing', `${pathOf(patient)}.identifier`));
+  }
+  return [...problems, ...attachmentProblems(bundle)];
+}
+
+function claimProblems(bundle: ParsedBundle, claim: ParsedEntry, hospitalId: string): Problem[] {
+  const problems: Problem[] = [];
+  const at = pathOf(claim);
+  if (textAt(claim.resource, 'use') !== 'preauthorization') problems.push(problem('claim-use', `${at}.use`));
+  if (!isKnown(subTypeOf(claim.resource), APPLY_TYPES))
+    problems.push(problem('subtype-unknown', `${at}.subType`));
+  if (!isKnown(priorityOf(claim.resource), PRIORITIES))
+    problems.push(problem('priority-unknown', `${at}.priority`));
+  if (textAt(claim.resource, 'created') === null) problems.push(problem('created-missing', `${at}.created`));
+  const provider = bundle.resolve(valueAt(claim.resource, 'provider'), claim);
+  const number = provider?.type === 'Organization' ? hospitalNumber(provider.resource) : null;
+  if (provider === null || number === null) problems.push(problem('provider-missing', `${at}.provider`));
+  else if (number !== hospitalId)
+    problems.push(problem('provider-mismatch', `${pathOf(provider)}.identifier`));
+  return problems;
+}
+
+const pathOf = (entry: ParsedEntry): string => `Bundle.entry[${entry.index}].resource`;
+
+function isKnown(code: string | null, codes: Readonly<Record<string, unknown>>): boolean {
+  return code !== null && Object.hasOwn(codes, code);
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '../fhir/json.ts';
+import { parseBundle } from '../fhir/parsed-bundle.ts';
+import { summarise } from '../fhir/summarise.ts';
+import { walkObjects } from '../fhir/walk.ts';
+import { decodeJson } from './decode.ts';
+import { firstChecks } from './first-checks.ts';
+import type { Inspection } from './problem.ts';
+import { problem, type ProblemCode } from './texts.ts';
+
+/** FHIR nests some twenty deep, and a Bundle of the guide has tens of entries: beyond this it is no claim. */
+const MAX_DEPTH = 200;
+const MAX_ENTRIES = 20_000;
+
+/** One file, from its bytes to what is known of it. Pure, and run in the worker thread: it may take long or too much. */
+export function inspectBytes(bytes: Uint8Array, hospitalId: string): Inspection {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const refused = (code: ProblemCode, incomplete = false): Inspection => ({
+    sha256,
+    problems: [problem(code, 'Bundle')],
+    incomplete,
+    summary: null,
+  });
+  const decoded = decodeJson(bytes);
+  if (decoded.kind === 'broken') return refused(decoded.code, decoded.incomplete);
+  const bundle = parseBundle(decoded.value);
+  if (bundle === null) return refused('not-a-bundle');
+  if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');
+  return {
+    sha256,
+    problems: firstChecks(bundle, hospitalId),
+    incomplete: false,
+    summary: summarise(bundle),
+  };
+}
+
+function isTooDeep(json: JsonObject): boolean {
+  for (const { depth } of walkObjects(json, 'Bundle')) if (depth > MAX_DEPTH) return true;
+  return false;
+}

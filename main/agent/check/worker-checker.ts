@@ -1,0 +1,119 @@
+import { webcrypto } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { Checker, CheckerOptions } from './checker.ts';
+import type { Inspection } from './problem.ts';
+import { problem } from './texts.ts';
+import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
+
+/** A 50 MB Bundle parses into some 400 MB; beyond this the thread ends, not the agent. */
+const MAX_HEAP_MB = 1536;
+
+// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './worker.ts' : './check-worker.js',
+  import.meta.url,
+);
+
+type Outcome = CheckReply | { readonly kind: 'timeout' } | { readonly kind: 'crashed' };
+
+/**
+ * Checks in one worker thread, one input after the other. An input that outlives the deadline, or takes the thread down
+ * with it, gets a problem of its own; the next one gets a new thread. `workerUrl` is for tests.
+ */
+export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WORKER_URL): Checker {
+  let worker: Worker | null = null;
+  let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** The bytes are copied only when it is their turn, so that what waits in line takes no second place in memory. */
+  function inTurn(kind: CheckRequest['kind'], bytes: Buffer): Promise<Outcome> {
+    const turn = last
+      .then((): Outcome | Promise<Outcome> =>
+        closed ? { kind: 'crashed' } : ask({ kind, bytes: copyOf(bytes) }),
+      )
+      // A thread that cannot even be started is the same to the caller as one that died.
+      .catch((): Outcome => ({ kind: 'crashed' }));
+    last = turn;
+    return turn;
+  }
+
+  async function ask(request: CheckRequest): Promise<Outcome> {
+    const asked = (worker ??= start());
+    const outcome = await askWorker(asked, request, options.deadlineMs);
+    if (outcome.kind === 'timeout' || outcome.kind === 'crashed') {
+      worker = null;
+      await asked.terminate();
+    }
+    return outcome;
+  }
+
+  function start(): Worker {
+    const workerData: CheckWorkerData = { hospitalId: options.hospitalId, level: options.level };
+    const started = new Worker(workerUrl, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    });
+    started.unref();
+    // Without a listener an error between two requests would end the agent; `askWorker` reports those within one.
+    started.on('error', () => {
+      if (worker === started) worker = null;
+    });
+    return started;
+  }
+
+  return {
+    async inspect(bytes) {
+      const outcome = await inTurn('inspect', bytes);
+      if (outcome.kind === 'inspected') return outcome.inspection;
+      return notChecked(bytes, outcome.kind === 'timeout' ? 'check-timeout' : 'check-crashed');
+    },
+    async project(json) {
+      const outcome = await inTurn('project', json);
+      return outcome.kind === 'projected' ? outcome.projection : null;
+    },
+    async close() {
+      closed = true;
+      const running = worker;
+      worker = null;
+      await running?.terminate();
+      await last;
+    },
+  };
+}
+
+function askWorker(worker: Worker, request: CheckRequest, deadlineMs: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const end = (outcome: Outcome): void => {
+      clearTimeout(deadline);
+      worker.off('message', onReply).off('error', onCrash).off('exit', onCrash);
+      resolve(outcome);
+    };
+    const onReply = (reply: CheckReply): void => {
+      end(reply);
+    };
+    const onCrash = (): void => {
+      end({ kind: 'crashed' });
+    };
+    const deadline = setTimeout(() => {
+      end({ kind: 'timeout' });
+    }, deadlineMs);
+    worker.on('message', onReply).on('error', onCrash).on('exit', onCrash);
+    worker.postMessage(request, [request.bytes.buffer as ArrayBuffer]);
+  });
+}
+
+/** The callers' Buffer stays theirs (it may be a slice of a pool): what is handed over is a copy. */
+function copyOf(bytes: Buffer): Uint8Array {
+  return Uint8Array.from(bytes);
+}
+
+async function notChecked(bytes: Buffer, code: 'check-timeout' | 'check-crashed'): Promise<Inspection> {
+  // webcrypto hashes off the thread: these bytes may be as large as they come.
+  const digest = await webcrypto.subtle.digest('SHA-256', new Uint8Array(bytes));
+  return {
+    sha256: Buffer.from(digest).toString('hex'),
+    problems: [problem(code, 'Bundle')],
+    incomplete: false,
+    summary: null,
+  };
+}

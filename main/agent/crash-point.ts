@@ -1,0 +1,72 @@
+/**
+ * Places where the process can be made to end at once, as a power cut or `kill -9` would: the crash machine
+ * (`test/crash`) names one in `TWPAS_CRASH_AT` and how often to pass it first in `TWPAS_CRASH_SKIP`. Without that
+ * variable each call compares two strings and returns.
+ */
+export const CRASH_POINTS = [
+  /** Any file of ours that is written whole: bytes on disk under a temporary name, then under its own. */
+  'file-synced',
+  'file-renamed',
+  /** A spooled file: the same two, and once its folder is on disk too. */
+  'spool-synced',
+  'spool-renamed',
+  'spool-kept',
+  /** Any transaction of the store: its statements have run, and it is on disk with nobody told. */
+  'commit-before',
+  'commit-after',
+  /** A line of the trail: written, on disk, and (for the copy of the history) before its mark is kept. */
+  'audit-written',
+  'audit-synced',
+  'trail-copied',
+  /** One attempt, from the intent to the committed answer. */
+  'intent-written',
+  'sending-durable',
+  'headers-sent',
+  'body-leaving',
+  'body-sent',
+  'answer-received',
+  'answer-committed',
+  /** The result file lies where the HIS picks it up; its row still says due. */
+  'result-written',
+  /** `afterAccepted: move`: the file lies in done/; its case does not know. */
+  'file-moved',
+  /** A migration: its statements have run, and it is committed. */
+  'migration-run',
+  'migration-committed',
+  /** The daily copy of the database, before it has its name. */
+  'daily-backup-copied',
+  /** A backup: the database is copied, the files are in it, it has its name. */
+  'backup-copied',
+  'backup-filled',
+  'backup-renamed',
+  /** A restore: copied, files put back, staged, each half of the old database set aside, in place, put in doubt. */
+  'restore-copied',
+  'restore-files-put',
+  'restore-staged',
+  'restore-wal-aside',
+  'restore-database-aside',
+  'restore-in-place',
+  'restore-audited',
+  /** A new client key: on disk while the old one is still active, and after. */
+  'key-written',
+  'key-active',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+const asked = process.env['TWPAS_CRASH_AT'];
+let skip = Number(process.env['TWPAS_CRASH_SKIP'] ?? 0);
+
+/** Ends the process here if it was asked to: nothing after this line happens, no `finally`, no exit handler. */
+export function crashPoint(name: CrashPoint): void {
+  if (asked !== name) return;
+  if (skip > 0) skip -= 1;
+  else process.kill(process.pid, 'SIGKILL');
+}
+
+/** The same a turn of the event loop later: what was just handed to a socket is under way by then. */
+export function crashPointSoon(name: CrashPoint): void {
+  if (asked === name)
+    setImmediate(() => {
+      crashPoint(name);
+    });
+}

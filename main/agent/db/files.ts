@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { crashPoint } from '../crash-point.ts';
+
+/** What a folder's fsync answers where the file system has no such thing (some network shares, FUSE). */
+const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EBADF'];
+
+/**
+ * A name for a file that is not whole yet, in `dir`. The dot and `.tmp` keep every reader of such folders away, ours
+ * included; random, so that it tells nothing and two writers never meet.
+ */
+export function temporaryPath(dir: string): string {
+  return join(dir, `.${randomBytes(12).toString('hex')}.tmp`);
+}
+
+/** What {@link temporaryPath} gives, and what SQLite puts beside such a file. */
+const TEMPORARY = /^\.[0-9a-f]{24}\.tmp(-journal|-wal|-shm)?$/;
+
+/**
+ * Removes what crashed writes left in `dir`. Only for who alone writes there, or with an age (ms) that no write takes.
+ * Never throws: what cannot be removed now is in nobody's way.
+ */
+export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<void> {
+  try {
+    for (const name of await readdir(dir)) {
+      if (!TEMPORARY.test(name)) continue;
+      const path = join(dir, name);
+      const { mtimeMs } = await stat(path);
+      if (Date.now() - mtimeMs >= olderThanMs) await rm(path, { force: true });
+    }
+  } catch {
+    // A folder that is not there yet, or cannot be listed: its owner meets that soon enough.
+  }
+}
+
+/**
+ * Writes `bytes` at `path`, replacing what was there, so that after any crash a reader finds the old file or the new
+ * one and never a part. Resolves when the new one is on disk.
+ * @throws the system's error; nothing is left behind then.
+ */
+export async function writeDurably(path: string, bytes: Buffer | string, mode: number): Promise<void> {
+  const temporary = temporaryPath(dirname(path));
+  try {
+    const handle = await open(temporary, 'wx', mode);
+    try {
+      // A crash here leaves a temporary file nobody reads; `path` is untouched.
+      await handle.writeFile(bytes);
+      // Without this a crash after the rename could leave `path` empty: the name can reach the disk before the bytes.
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    crashPoint('file-synced');
+    // A crash after this finds the old file or the new one, each whole.
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  crashPoint('file-renamed');
+  // A crash after this finds the new file.
+  await fsyncDir(dirname(path));
+}
+
+/**
+ * Makes the names in `dir` durable: files created, renamed or removed there stay so after a crash. Windows has no such
+ * call and journals its names itself.
+ */
+export async function fsyncDir(dir: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (!isSystemError(error, ...NO_DIRECTORY_SYNC)) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Creates `dir`, and the folders above it, for us alone (0700). One that is already there keeps its mode: narrowing a
+ * folder that was named by mistake (`/var/lib`) would break the machine, and our files in it are 0600 anyway.
+ */
+export async function ensurePrivateDir(dir: string): Promise<void> {
+  const first = await mkdir(dir, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  // From the lowest new folder up: a crash in between leaves empty folders at most, and the next start goes on.
+  const top = dirname(resolve(first));
+  for (let current = dirname(resolve(dir)); ; current = dirname(current)) {
+    await fsyncDir(current);
+    if (current === top || current === dirname(current)) return;
+  }
+}
+
+/** `length` bytes of `file` from `position` on, fewer where it ends before. */
+export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, length));
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+/**
+ * Makes an empty file 0600 where there is none, for SQLite to fill. One that exists is not even opened: closing any
+ * descriptor of a file that SQLite has open in this process would drop its POSIX locks.
+ */
+export function createPrivateFile(path: string): void {
+  if (existsSync(path)) return;
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    // Somebody else created it just now; SQLite opens what is there.
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  }
+}
+
+/** Whether `error` is the system saying one of `codes`, e.g. `ENOENT`. Its message holds a path: never show or log it. */
+export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

@@ -1,0 +1,97 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { AgentError } from '../error.ts';
+import { createPrivateFile, temporaryPath } from './files.ts';
+import { loadDriver } from './open.ts';
+
+/** Who holds a lock, as they wrote it. It informs; it proves nothing. Nulls when they wrote nothing readable. */
+export interface Holder {
+  readonly pid: number | null;
+  readonly host: string | null;
+  /** ISO 8601. */
+  readonly since: string | null;
+  readonly beatAt: string | null;
+}
+
+/** The right to write in a data folder, held until `release` or the end of the process, however it ends. */
+export interface Lock {
+  /** Tells others that we are still at work. Never throws: it only informs. */
+  beat(now: number): void;
+  release(): void;
+}
+
+/**
+ * Takes the operating-system lock of `dataDir` (which must exist), at once or not at all. It is a SQLite file held in an
+ * EXCLUSIVE transaction: SQLite knows how each system locks, and the system frees the lock of a killed process. A rollback
+ * journal, as in WAL mode an exclusive transaction still lets others in.
+ *
+ * Nobody may open `lock.db` but through here: on POSIX, closing any descriptor of it drops the process's lock.
+ * @throws AgentError `wrong-node`, `lock-failed`.
+ */
+export function acquireLock(dataDir: string, now: number = Date.now()): Lock | { readonly heldBy: Holder } {
+  const path = join(dataDir, 'lock.db');
+  const info = join(dataDir, 'lock.json');
+  const Database = loadDriver();
+  createPrivateFile(path);
+  const db = new Database(path, { timeout: 0, fileMustExist: true });
+  try {
+    const mode = db.pragma('journal_mode = DELETE', { simple: true });
+    if (mode !== 'delete') throw new Error(`journal mode is ${String(mode)}`);
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) {
+      return { heldBy: readHolder(info) };
+    }
+    throw new AgentError('lock-failed', 'The lock of the data folder cannot be used (lock.db).', {
+      messageZh: '無法取得資料夾的鎖定（lock.db）。',
+      cause: error,
+    });
+  }
+  const since = new Date(now).toISOString();
+  const beat = (at: number): void => {
+    const holder: Holder = { pid: process.pid, host: hostname(), since, beatAt: new Date(at).toISOString() };
+    // Not made durable: after a crash of the machine nobody holds the lock, whatever this file says.
+    const temporary = temporaryPath(dataDir);
+    try {
+      writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
+      renameSync(temporary, info);
+    } catch {
+      // A full disk, or a reader that has it open on Windows: the lock holds all the same, others just learn less.
+      rmSync(temporary, { force: true });
+    }
+  };
+  beat(now);
+  return {
+    beat,
+    release: () => {
+      if (!db.open) return;
+      // While the lock is still ours, so that the next holder's file is not the one removed.
+      try {
+        rmSync(info, { force: true, recursive: true });
+      } finally {
+        // Closing ends the transaction and with it the lock.
+        db.close();
+      }
+    },
+  };
+}
+
+function readHolder(info: string): Holder {
+  let found: unknown;
+  try {
+    found = JSON.parse(readFileSync(info, 'utf8'));
+  } catch {
+    // Missing, or being replaced just now: the lock itself has already said that somebody holds it.
+    found = null;
+  }
+  const record: Record<string, unknown> = typeof found === 'object' && found !== null ? { ...found } : {};
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  return {
+    pid: typeof record.pid === 'number' ? record.pid : null,
+    host: text(record.host),
+    since: text(record.since),
+    beatAt: text(record.beatAt),
+  };
+}

@@ -1,0 +1,120 @@
+import { createRequire } from 'node:module';
+import type BetterSqlite3 from 'better-sqlite3';
+import { AgentError } from '../error.ts';
+import { createPrivateFile } from './files.ts';
+import { networkFileSystem } from './network-path.ts';
+
+/** Opens the file it is given with the driver's own options; nothing is set yet. */
+export type Driver = typeof BetterSqlite3;
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The SQLite driver, loaded at the first use: merely opening a database on a Node older than its Node-API 10 ends the
+ * process with a segmentation fault, so the version is looked at first.
+ * @throws AgentError `wrong-node`.
+ */
+export function loadDriver(napi: string | undefined = process.versions.napi): Driver {
+  if (!(Number(napi) >= 10)) {
+    throw new AgentError(
+      'wrong-node',
+      `Node ${process.versions.node} is too old for the database: start the agent with the Node 24 it brings (npm run agent).`,
+      {
+        messageZh: `Node ${process.versions.node} 版本過舊，無法開啟資料庫：請用代理程式隨附的 Node 24 啟動（npm run agent）。`,
+      },
+    );
+  }
+  return require('better-sqlite3') as Driver;
+}
+
+/** How every connection has to be: name, what is asked for, what SQLite then answers. */
+const PRAGMAS: readonly (readonly [name: string, value: string, answer: string | number])[] = [
+  // How long a statement waits for another connection (a backup, a reader), ms. First: setting WAL may have to wait.
+  ['busy_timeout', '5000', 5000],
+  ['journal_mode', 'WAL', 'wal'],
+  // The driver is built with NORMAL for WAL, under which a power cut takes back commits that were reported done.
+  ['synchronous', 'FULL', 2],
+  ['foreign_keys', 'ON', 1],
+  // Sorting and temporary tables never reach the disk.
+  ['temp_store', 'MEMORY', 2],
+  // A purged payload leaves no bytes in free pages.
+  ['secure_delete', 'ON', 1],
+  // A damaged or planted schema cannot call functions with side effects.
+  ['trusted_schema', 'OFF', 0],
+  ['cell_size_check', 'ON', 1],
+];
+/** These change the file, so a read-only connection leaves them. */
+const WRITERS_ONLY = new Set(['journal_mode', 'secure_delete']);
+
+/**
+ * A connection with every pragma set and read back. The file is created 0600 (SQLite gives the same to its -wal and -shm).
+ * @throws AgentError `wrong-node`, `db-pragma`, `database-damaged` (not a database, or its header is broken).
+ */
+export function openDatabase(
+  path: string,
+  options: { readonly readonly?: boolean } = {},
+): BetterSqlite3.Database {
+  const Database = loadDriver();
+  const readonly = options.readonly ?? false;
+  if (!readonly) createPrivateFile(path);
+  const db = new Database(path, { readonly, fileMustExist: true });
+  try {
+    for (const [name, value, answer] of PRAGMAS) {
+      if (readonly && WRITERS_ONLY.has(name)) continue;
+      db.pragma(`${name} = ${value}`);
+      const got = db.pragma(name, { simple: true });
+      if (got !== answer) {
+        throw new AgentError('db-pragma', `SQLite answers ${name} = ${String(got)} instead of ${value}.`, {
+          messageZh: `資料庫設定 ${name} 無法設為 ${value}。`,
+        });
+      }
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    throw damaged(error) ?? error;
+  }
+}
+
+/**
+ * Pages and b-trees of the whole file, without comparing indexes to tables: fast enough for each start.
+ * @throws AgentError `database-damaged`.
+ */
+export function quickCheck(db: BetterSqlite3.Database): void {
+  let answer: unknown;
+  try {
+    answer = db.pragma('quick_check(1)', { simple: true });
+  } catch (error) {
+    throw damaged(error) ?? error;
+  }
+  // What it found names tables and pages; the first words are enough to know that a backup is needed.
+  if (answer !== 'ok') throw damagedError();
+}
+
+/**
+ * SQLite's locks and its shared memory do not hold on network file systems: two agents could both think they own the data.
+ * @throws AgentError `data-dir-network`.
+ */
+export function refuseNetworkPath(dataDir: string): void {
+  const found = networkFileSystem(dataDir);
+  if (found === null) return;
+  throw new AgentError(
+    'data-dir-network',
+    `dataDir is on a network file system (${found}): it must be on a local disk.`,
+    {
+      messageZh: `資料夾 dataDir 位於網路檔案系統（${found}），必須放在本機磁碟。`,
+    },
+  );
+}
+
+function damaged(error: unknown): AgentError | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' ? damagedError(error) : null;
+}
+
+function damagedError(cause?: unknown): AgentError {
+  return new AgentError('database-damaged', 'The database is damaged: restore the last backup.', {
+    messageZh: '資料庫已損壞：請還原最近一次備份。',
+    cause,
+  });
+}

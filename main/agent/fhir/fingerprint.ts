@@ -1,0 +1,54 @@
+import { canonicalJson, sortedCanonically } from './canonical-json.ts';
+import { diagnosesOf, itemsOf, priorityOf, subTypeOf, type ClaimItem } from './claim-parts.ts';
+import { codingsOf, identifierWithUse } from './concept.ts';
+import { numberAt, objectAt, objectsAt, textAt, valueAt, type JsonObject } from './json.ts';
+
+/**
+ * What a doubtful send is matched by, from the Claim alone: an allow-list that a server's copy keeps. No references,
+ * narrative, displays, array order or anything the server assigns; the hospital and the patient stand in other
+ * resources and are compared by whoever asks. Canonical JSON: equal text means the same claim content.
+ */
+export function projectClaim(claim: unknown): string {
+  return canonicalJson({
+    created: textAt(claim, 'created'),
+    subType: subTypeOf(claim),
+    priority: priorityOf(claim),
+    originalReceiptNumber: identifierWithUse(claim, 'secondary'),
+    diagnoses: sortedCanonically(diagnosesOf(claim)),
+    items: sortedCanonically(itemsOf(claim).map(projectItem)),
+    supportingInfo: sortedCanonically(objectsAt(claim, 'supportingInfo').flatMap(projectInfo)),
+  });
+}
+
+function projectItem(item: ClaimItem): JsonObject {
+  return {
+    sequence: item.sequence,
+    orderType: item.orderType,
+    // A coded indication is its code: a text beside it is a display by another name.
+    indication: item.indicationCode ?? plainText(item.indicationText),
+    quantity: item.quantity,
+    unit: item.unit,
+    continuation: item.continuation,
+    lineOfTherapy: item.lineOfTherapy,
+    bodySites: [...item.bodySites].sort(),
+  };
+}
+
+/** Weight, height, pregnancy and the like; one whose value is a reference says nothing the server's copy must keep. */
+function projectInfo(info: JsonObject): JsonObject[] {
+  const quantity = objectAt(info, 'valueQuantity');
+  const flag = valueAt(info, 'valueBoolean');
+  const value = {
+    quantity: numberAt(quantity, 'value'),
+    unit: textAt(quantity, 'code') ?? textAt(quantity, 'unit'),
+    flag: typeof flag === 'boolean' ? flag : null,
+    text: plainText(textAt(info, 'valueString')),
+  };
+  if (Object.values(value).every((part) => part === null)) return [];
+  return [{ category: codingsOf(valueAt(info, 'category'))[0]?.code ?? null, ...value }];
+}
+
+/** Servers trim and fold blanks in strings, and may normalise Unicode. */
+function plainText(text: string | null): string | null {
+  return text === null ? null : text.normalize('NFC').replace(/\s+/g, ' ').trim();
+}

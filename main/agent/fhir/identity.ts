@@ -1,0 +1,40 @@
+import {
+  SYSTEM_NATIONAL_ID,
+  SYSTEM_ORGANIZATION,
+  SYSTEM_RESIDENT_ID,
+} from '../../../shared/twpas/canonical.ts';
+import { codingsOf } from './concept.ts';
+import { objectsAt, textAt, valueAt } from './json.ts';
+
+/** 身分證號, else 居留證號, else 病歷號 (TWPAS Patient-twpas identifier slices). Null when there is none of them. */
+export function patientNumber(patient: unknown): string | null {
+  const identifiers = objectsAt(patient, 'identifier').flatMap((identifier) => {
+    const value = textAt(identifier, 'value');
+    const types = codingsOf(valueAt(identifier, 'type')).map(({ code }) => code);
+    return value === null ? [] : [{ value: value.trim(), system: textAt(identifier, 'system'), types }];
+  });
+  const found =
+    identifiers.find(({ system, types }) => system === SYSTEM_NATIONAL_ID || types.includes('NNxxx')) ??
+    identifiers.find(({ system, types }) => system === SYSTEM_RESIDENT_ID || types.includes('PRC')) ??
+    identifiers.find(({ types }) => types.includes('MR'));
+  return found?.value ?? null;
+}
+
+/** Patient-twpas wants exactly one name, in `text`; the parts serve where a HIS fills only those. */
+export function patientName(patient: unknown): string {
+  const names = objectsAt(patient, 'name');
+  const name = names.find((candidate) => textAt(candidate, 'text') !== null) ?? names[0];
+  const given = valueAt(name, 'given');
+  const parts = [textAt(name, 'family'), ...(Array.isArray(given) ? (given as unknown[]) : [])];
+  return textAt(name, 'text') ?? parts.filter((part) => typeof part === 'string').join('');
+}
+
+/** 醫事機構代碼 of an Organization; null when it has no identifier of that system and more than one of others. */
+export function hospitalNumber(organization: unknown): string | null {
+  const identifiers = objectsAt(organization, 'identifier').filter(
+    (identifier) => textAt(identifier, 'value') !== null,
+  );
+  const own = identifiers.find((identifier) => textAt(identifier, 'system') === SYSTEM_ORGANIZATION);
+  const chosen = own ?? (identifiers.length === 1 ? identifiers[0] : undefined);
+  return textAt(chosen, 'value')?.trim() ?? null;
+}

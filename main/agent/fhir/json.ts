@@ -1,0 +1,36 @@
+/** Reading JSON whose shape nobody has promised: a wrong type reads as absent, and only own properties count. */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function valueAt(value: unknown, key: string): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+export function objectAt(value: unknown, key: string): JsonObject | null {
+  const found = valueAt(value, key);
+  return isObject(found) ? found : null;
+}
+
+export function listAt(value: unknown, key: string): readonly unknown[] {
+  const found = valueAt(value, key);
+  return Array.isArray(found) ? found : [];
+}
+
+export function objectsAt(value: unknown, key: string): readonly JsonObject[] {
+  return listAt(value, key).filter(isObject);
+}
+
+/** A string that says something; empty and blank ones read as absent (FHIR allows neither). */
+export function textAt(value: unknown, key: string): string | null {
+  const found = valueAt(value, key);
+  return typeof found === 'string' && found.trim() !== '' ? found : null;
+}
+
+export function numberAt(value: unknown, key: string): number | null {
+  const found = valueAt(value, key);
+  return typeof found === 'number' && Number.isFinite(found) ? found : null;
+}

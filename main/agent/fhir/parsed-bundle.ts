@@ -1,0 +1,96 @@
+import { isObject, listAt, objectAt, textAt, type JsonObject } from './json.ts';
+import { referenceText } from './reference.ts';
+
+export interface ParsedEntry {
+  /** Position in `Bundle.entry`, also of what is not a resource. */
+  readonly index: number;
+  readonly fullUrl: string | null;
+  readonly type: string;
+  readonly resource: JsonObject;
+}
+
+/** A Bundle, read once. Entries without a resource are left out; nothing here throws for a wrong type. */
+export interface ParsedBundle {
+  readonly json: JsonObject;
+  readonly type: string | null;
+  readonly profiles: readonly string[];
+  readonly entries: readonly ParsedEntry[];
+  ofType(type: string): readonly ParsedEntry[];
+  /** The entry a reference in `from` leads to; null when none does or more than one could. */
+  resolve(reference: unknown, from: ParsedEntry): ParsedEntry | null;
+}
+
+/** Null when the value is no Bundle. References follow FHIR R4 “Resolving references in Bundles”. */
+export function parseBundle(json: unknown): ParsedBundle | null {
+  if (!isObject(json) || textAt(json, 'resourceType') !== 'Bundle') return null;
+  const entries = listAt(json, 'entry').flatMap((entry, index): ParsedEntry[] => {
+    const resource = objectAt(entry, 'resource');
+    const type = textAt(resource, 'resourceType');
+    return resource === null || type === null
+      ? []
+      : [{ index, fullUrl: textAt(entry, 'fullUrl'), type, resource }];
+  });
+  const index = indexOf(entries);
+  return {
+    json,
+    type: textAt(json, 'type'),
+    profiles: profilesOf(json),
+    entries,
+    ofType: (type) => entries.filter((entry) => entry.type === type),
+    resolve: (reference, from) => {
+      const text = referenceText(reference);
+      return text === null ? null : resolve(index, text, from);
+    },
+  };
+}
+
+/** Canonical urls of `meta.profile`, without a `|version`. */
+function profilesOf(resource: unknown): string[] {
+  return listAt(objectAt(resource, 'meta'), 'profile').flatMap((profile) =>
+    typeof profile === 'string' ? [profile.split('|')[0] ?? ''] : [],
+  );
+}
+
+type Index = ReadonlyMap<string, readonly ParsedEntry[]>;
+
+function indexOf(entries: readonly ParsedEntry[]): { readonly byUrl: Index; readonly byId: Index } {
+  const byUrl = new Map<string, ParsedEntry[]>();
+  const byId = new Map<string, ParsedEntry[]>();
+  for (const entry of entries) {
+    if (entry.fullUrl !== null) put(byUrl, entry.fullUrl, entry);
+    const names = new Set([
+      lastTwo(entry.fullUrl ?? ''),
+      `${entry.type}/${textAt(entry.resource, 'id') ?? ''}`,
+    ]);
+    for (const name of names) put(byId, name, entry);
+  }
+  return { byUrl, byId };
+}
+
+function put(map: Map<string, ParsedEntry[]>, key: string, entry: ParsedEntry): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entry]);
+  else list.push(entry);
+}
+
+function resolve(
+  { byUrl, byId }: { readonly byUrl: Index; readonly byId: Index },
+  text: string,
+  from: ParsedEntry,
+): ParsedEntry | null {
+  const exact = byUrl.get(text);
+  if (exact !== undefined) return only(exact);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return null;
+  // A relative reference belongs to the server that its own entry's fullUrl names, if it names one.
+  const base = from.fullUrl?.match(/^(https?:.*\/)[^/]+\/[^/]+$/i)?.[1];
+  const sameBase = base === undefined ? undefined : byUrl.get(`${base}${text}`);
+  return only(sameBase ?? byId.get(text) ?? []);
+}
+
+function only(found: readonly ParsedEntry[]): ParsedEntry | null {
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+function lastTwo(url: string): string {
+  return /^https?:/i.test(url) ? url.split('/').slice(-2).join('/') : '';
+}

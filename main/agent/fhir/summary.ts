@@ -1,0 +1,44 @@
+import type { Profile } from '../../../shared/states.ts';
+
+/** One requested item of the Claim. Codes as they stand in the Bundle. */
+export interface ItemSummary {
+  readonly sequence: number;
+  readonly orderType: string | null;
+  readonly drugCode: string | null;
+  readonly drugText: string | null;
+  readonly indicationCode: string | null;
+  readonly indicationText: string | null;
+  readonly quantity: number | null;
+  readonly unit: string | null;
+  readonly continuation: string | null;
+  readonly lineOfTherapy: string | null;
+}
+
+/** What the queue, the resolver and staff need to know of a Bundle, read once when it is checked. Sealed at rest. */
+export interface BundleSummary {
+  readonly profile: Profile;
+  readonly hospitalId: string;
+  readonly patientName: string;
+  /** 身分證號, else 居留證號, else 病歷號. */
+  readonly patientNumber: string;
+  readonly priority: string;
+  readonly subType: string;
+  /** Claim.created as written. */
+  readonly created: string;
+  /** Bundle.timestamp as written (date of an earlier emergency notice). */
+  readonly timestamp: string | null;
+  /** 原受理編號: Claim.identifier with use `secondary`. */
+  readonly originalReceiptNumber: string | null;
+  readonly diagnosisCodes: readonly string[];
+  readonly items: readonly ItemSummary[];
+  /** Sorted, distinct. */
+  readonly drugCodes: readonly string[];
+  /** `file://NAME` urls: the NAMEs, distinct, in order. */
+  readonly attachments: readonly string[];
+  /** ImagingStudy `urn:dicom:uid` identifiers. */
+  readonly studyUids: readonly string[];
+  /** Canonical JSON of hospital, patient, subType, priority, original receipt number, timestamp, created, drug codes. */
+  readonly claimKey: string;
+  /** Canonical JSON of the allow-list projection that a doubtful send is matched by (without drugs). */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,126 @@
+import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port.ts';
+import { createAttachmentFinder, type AttachmentFinder } from './attachment-finder.ts';
+import { isGone } from './file-errors.ts';
+import type { FolderContext } from './folder-context.ts';
+import { hashUnchanged, isUnchanged } from './read-file.ts';
+import { absolute, markOf } from './scan.ts';
+import { createSettle, sameMark } from './settle.ts';
+
+/** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
+export interface Attachments {
+  /** Those that lie whole beside a Bundle that is being taken, kept in the spool. The others arrive later. */
+  collect(bundleRelPath: string, names: readonly string[]): Promise<FoundAttachment[]>;
+  /** Late arrivals of cases that wait, and the end of their waiting. */
+  arrivals(): Promise<void>;
+  /** Files that no longer hold the bytes that were kept. */
+  changes(): Promise<void>;
+  /** When the next one may be whole, later than `now`; null when none is waited for. */
+  nextDue(now: number): number | null;
+}
+
+type Look =
+  | { readonly kind: 'absent' | 'not-yet' }
+  | { readonly kind: 'whole'; readonly path: string; readonly mark: FileMark };
+
+export function createAttachments(context: FolderContext): Attachments {
+  const { root, cases, spool, clock } = context;
+  const arriving = createSettle(context.settings.settleSeconds * 1000);
+  const changing = createSettle(context.settings.settleSeconds * 1000);
+
+  async function look(finder: AttachmentFinder, bundleRelPath: string, name: string): Promise<Look> {
+    const relPath = await finder.find(bundleRelPath, name);
+    const path = relPath === null ? null : absolute(root, relPath);
+    const mark = path === null ? null : await markOf(path).catch(nullWhenGone);
+    if (relPath === null || path === null || mark === null) return { kind: 'absent' };
+    if (arriving.look(relPath, mark, clock.now()) === 'settling') return { kind: 'not-yet' };
+    return { kind: 'whole', path, mark };
+  }
+
+  /** Null while it is still changing. */
+  async function keep(name: string, path: string, mark: FileMark): Promise<FoundAttachment | null> {
+    const { sha256, size } = await spool.putFile(path);
+    // A copy of bytes that changed under it stays unused in the spool; the next look takes the whole file.
+    return size === mark.size && (await isUnchanged(path, mark)) ? { name, sha256, ...mark } : null;
+  }
+
+  /** `complete`: nothing more to come; `absent`: some are not there; `not-yet`: some are there but cannot be taken yet. */
+  async function arrivalsOf(
+    finder: AttachmentFinder,
+    waiting: ReturnType<CaseIntake['awaiting']>[number],
+  ): Promise<'complete' | 'absent' | 'not-yet'> {
+    let result: 'complete' | 'absent' | 'not-yet' = 'complete';
+    for (const name of waiting.missing) {
+      const outcome = await context.attempt(`attachment:${waiting.relPath}:${name}`, async () => {
+        const seen = await look(finder, waiting.relPath, name);
+        const kept = seen.kind === 'whole' ? await keep(name, seen.path, seen.mark) : null;
+        if (kept !== null) await cases.attachmentArrived(waiting.caseId, kept);
+        return kept === null && seen.kind === 'absent' ? 'absent' : kept === null ? 'not-yet' : 'arrived';
+      });
+      if (outcome === 'absent' && result === 'complete') result = 'absent';
+      else if (outcome !== 'arrived' && outcome !== 'absent') result = 'not-yet';
+    }
+    return result;
+  }
+
+  return {
+    async collect(bundleRelPath, names) {
+      const finder = createAttachmentFinder(root);
+      const found: FoundAttachment[] = [];
+      for (const name of names) {
+        const seen = await look(finder, bundleRelPath, name);
+        const kept = seen.kind === 'whole' ? await keep(name, seen.path, seen.mark) : null;
+        if (kept !== null) found.push(kept);
+      }
+      return found;
+    },
+
+    async arrivals() {
+      const finder = createAttachmentFinder(root);
+      for (const waiting of cases.awaiting(root)) {
+        if (context.stopping()) return;
+        const result = await arrivalsOf(finder, waiting);
+        // One that lies there and cannot be taken yet is no missing file, and a folder that cannot be read proves nothing.
+        const isOver = waiting.delivery === 'waiting' && clock.now() >= waiting.waitUntil;
+        if (result === 'absent' && isOver) await cases.attachmentWaitOver(waiting.caseId);
+      }
+      const wanted = new Set<string>();
+      for (const waiting of cases.awaiting(root)) {
+        for (const name of waiting.missing) {
+          // A folder that cannot be listed only means that its files settle anew.
+          const relPath = await finder.find(waiting.relPath, name).catch(() => null);
+          if (relPath !== null) wanted.add(relPath);
+        }
+      }
+      arriving.keepOnly(wanted);
+    },
+
+    async changes() {
+      const finder = createAttachmentFinder(root);
+      const seen = new Set<string>();
+      for (const kept of cases.watchedAttachments(root)) {
+        if (context.stopping()) return;
+        const key = `${kept.caseId}:${kept.name}`;
+        seen.add(key);
+        await context.attempt(`changed:${key}`, async () => {
+          const relPath = await finder.find(kept.relPath, kept.name);
+          const path = relPath === null ? null : absolute(root, relPath);
+          const mark = path === null ? null : await markOf(path).catch(nullWhenGone);
+          if (path === null || mark === null || sameMark(mark, kept)) return;
+          if (changing.look(key, mark, clock.now()) === 'settling') return;
+          const sha256 = await hashUnchanged(path, mark);
+          // Told also when a new date is all that is new: the store remembers the mark, and nothing is hashed again.
+          if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
+          changing.forget(key);
+        });
+      }
+      changing.keepOnly(seen);
+    },
+
+    nextDue: (now) => arriving.nextDue(now),
+  };
+}
+
+function nullWhenGone(error: unknown): null {
+  if (isGone(error)) return null;
+  throw error;
+}

@@ -1,0 +1,26 @@
+/** What a failed file operation means for intake, by the code of the operating system. */
+
+/** Stable enough for a log line; never the message, which holds the path. */
+export function errorCode(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+export function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
+}
+
+/** The disk of `dataDir` is full, whichever of the spool and the database meets it first. */
+export function isNoSpace(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(at.code))) return true;
+  }
+  return false;
+}
+
+/** We may look but not write. */
+export function isReadOnly(error: unknown): boolean {
+  return ['EROFS', 'EACCES', 'EPERM'].includes(errorCode(error));
+}

@@ -1,0 +1,64 @@
+import type { FolderSettings } from '../../../shared/settings.ts';
+import type { CaseIntake } from '../cases/intake-port.ts';
+import type { Checker } from '../check/checker.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Spool } from '../spool/spool.ts';
+import { createBackoff, type Backoff } from './backoff.ts';
+import { errorCode, isGone, isNoSpace } from './file-errors.ts';
+import type { Space } from './space.ts';
+
+/** What the parts of one folder's intake work with. */
+export interface FolderParts {
+  readonly settings: FolderSettings;
+  readonly maxBytes: number;
+  readonly cases: CaseIntake;
+  readonly spool: Spool;
+  readonly checker: Checker;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly space: Space;
+}
+
+export interface FolderContext extends FolderParts {
+  /** The folder's path as settings give it; also its name towards the case store. */
+  readonly root: string;
+  readonly backoff: Backoff;
+  /** True once the agent stops: what is under way ends, nothing more is begun. */
+  stopping(): boolean;
+  /**
+   * Works on one file. A failure costs that file a wait and never the folder: undefined, and it is tried again.
+   * `key` names the file and the work; it stays in memory.
+   */
+  attempt<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
+}
+
+const PASSING = new Set(['EBUSY', 'EPERM', 'EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ETXTBSY']);
+
+export function createFolderContext(parts: FolderParts, stopping: () => boolean): FolderContext {
+  const { clock, log, space } = parts;
+  const root = parts.settings.path;
+  const backoff = createBackoff();
+  return {
+    ...parts,
+    root,
+    backoff,
+    stopping,
+    async attempt(key, work) {
+      if (!backoff.isDue(key, clock.now())) return undefined;
+      try {
+        const result = await work();
+        backoff.succeeded(key);
+        return result;
+      } catch (error) {
+        const code = errorCode(error);
+        if (isGone(error)) backoff.succeeded(key);
+        else if (isNoSpace(error)) space.full(root, code);
+        else if (backoff.failed(key, clock.now(), PASSING.has(code))) {
+          // The error's own message holds the path, and a path may hold a patient's name.
+          log('warn', PASSING.has(code) ? 'file-locked' : 'file-failed', { folder: root, code });
+        }
+        return undefined;
+      }
+    },
+  };
+}

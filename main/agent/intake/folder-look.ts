@@ -1,0 +1,96 @@
+import { assertNever } from '../../../shared/assert-never.ts';
+import { errorCode } from './file-errors.ts';
+import type { FolderContext } from './folder-context.ts';
+import type { FolderStatusKeeper } from './folder-status.ts';
+import type { Lease } from './lease.ts';
+import type { Passes } from './pass.ts';
+import { watchFolder, type FolderWatch } from './watch.ts';
+
+/** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
+export interface FolderLook {
+  /** @returns after how many ms to look through all of it again at the latest. */
+  once(full: boolean): Promise<number>;
+  stopWatching(): Promise<void>;
+}
+
+/** How soon a lease just taken over is looked at again. */
+const TAKING_MS = 2000;
+
+export function createFolderLook(
+  context: FolderContext,
+  parts: { readonly lease: Lease; readonly passes: Passes; readonly status: FolderStatusKeeper },
+  onHint: () => void,
+): FolderLook {
+  const { root, settings, log, clock, space } = context;
+  const { lease, passes, status } = parts;
+  const rescanMs = settings.rescanSeconds * 1000;
+  let watching: FolderWatch | null = null;
+
+  async function stopWatching(): Promise<void> {
+    const old = watching;
+    watching = null;
+    await old?.close().catch((error: unknown) => {
+      log('debug', 'watch-error', { folder: root, code: errorCode(error) });
+    });
+  }
+
+  function keepWatching(): void {
+    if (context.stopping()) return;
+    let told = false;
+    watching ??= watchFolder({
+      path: root,
+      usePolling: settings.usePolling,
+      pollMs: Math.min(5000, rescanMs),
+      onHint,
+      onError: (error) => {
+        if (!told) log('warn', 'watch-error', { folder: root, code: errorCode(error) });
+        told = true;
+      },
+    });
+  }
+
+  async function unreachable(code: string): Promise<void> {
+    await stopWatching();
+    status.become('unreachable', { code });
+  }
+
+  async function look(full: boolean, kind: 'ours' | 'read-only'): Promise<void> {
+    const mayGoOn = (): Promise<boolean> => lease.isHeld();
+    if (full) {
+      // Watching begins before the look, so that a file that comes while it goes on leaves a hint.
+      keepWatching();
+      const result = await passes.full(mayGoOn);
+      if (result.kind === 'unreachable') return unreachable(result.code);
+      status.scanned(clock.now());
+    } else {
+      await passes.pending(mayGoOn);
+    }
+    if (space.retryAt() !== null) status.become('no-space');
+    else status.become(kind === 'ours' ? 'watching' : 'read-only');
+  }
+
+  return {
+    stopWatching,
+    async once(full) {
+      const held = await lease.ensure();
+      switch (held.kind) {
+        case 'unreachable':
+          await unreachable(held.code);
+          return rescanMs;
+        case 'other':
+          await stopWatching();
+          status.become('other-agent', { holder: held.holder });
+          return rescanMs;
+        case 'taking':
+          status.become('starting');
+          return Math.min(rescanMs, TAKING_MS);
+        case 'ours':
+        case 'read-only':
+          await look(full, held.kind);
+          return rescanMs;
+        default:
+          return assertNever(held);
+      }
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { errorCode } from './file-errors.ts';
+import { createFolderContext, type FolderParts } from './folder-context.ts';
+import { createFolderLook } from './folder-look.ts';
+import { createFolderStatus, type FolderStatus } from './folder-status.ts';
+import { createLease } from './lease.ts';
+import { createPasses } from './pass.ts';
+
+/** Takes files from one folder for as long as it runs. */
+export interface FolderIntake {
+  start(): void;
+  /** Resolves when what is under way has ended and the lease is given back. */
+  stop(): Promise<void>;
+  /** Looks through the whole folder now. Resolves when a look that began after this call has ended, or on `stop`. */
+  rescan(): Promise<void>;
+  status(): FolderStatus;
+}
+
+/** A burst of events is one reason to look. */
+const DEBOUNCE_MS = 200;
+/** What is due at once is still not looked at more often than this. */
+const SHORTEST_SLEEP_MS = 50;
+
+export function createFolderIntake(
+  parts: FolderParts,
+  identity: { readonly host: string; readonly agentId: string },
+): FolderIntake {
+  const { clock, log, settings } = parts;
+  const folder = settings.path;
+  const rescanMs = settings.rescanSeconds * 1000;
+  let stopping = false;
+  let running: Promise<void> = Promise.resolve();
+  let wake = new AbortController();
+  /** An event said that it is worth looking. */
+  let hinted = false;
+  /** When the whole folder is looked through next, hint or none. */
+  let fullAt = -Infinity;
+  let asked: (() => void)[] = [];
+
+  const context = createFolderContext(parts, () => stopping);
+  const passes = createPasses(context);
+  const status = createFolderStatus(folder, log);
+  const lease = createLease({ folder, clock, ...identity });
+  const look = createFolderLook(context, { lease, passes, status }, () => {
+    if (hinted) return;
+    hinted = true;
+    wake.abort();
+  });
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      const begun = clock.now();
+      // Further off than one interval: the clock was set back.
+      const full = hinted || asked.length > 0 || fullAt <= begun || fullAt - begun > rescanMs;
+      const answered = full ? asked : [];
+      if (full) {
+        hinted = false;
+        asked = [];
+      }
+      let atMost = rescanMs;
+      let due: number | null = null;
+      try {
+        atMost = await look.once(full);
+        due = passes.nextDue(clock.now());
+      } catch (error) {
+        // Nothing that one look meets ends the intake: the next one tries again.
+        log('error', 'intake-failed', { folder, code: errorCode(error) });
+      }
+      for (const tell of answered) tell();
+      if (full || atMost < rescanMs) fullAt = clock.now() + atMost;
+      await rest(due, clock.now() - begun);
+    }
+  }
+
+  async function rest(due: number | null, lookMs: number): Promise<void> {
+    wake = new AbortController();
+    const isUrgent = (): boolean => stopping || asked.length > 0;
+    if (!isUrgent() && !hinted) {
+      const until = Math.min(fullAt, due ?? Infinity);
+      await clock.sleep(Math.max(SHORTEST_SLEEP_MS, until - clock.now()), wake.signal);
+      wake = new AbortController();
+    }
+    // A folder that is written to all the time is looked through half of the time at most.
+    if (!isUrgent() && hinted) await clock.sleep(Math.max(DEBOUNCE_MS, lookMs), wake.signal);
+  }
+
+  return {
+    start() {
+      running = run();
+    },
+    async stop() {
+      stopping = true;
+      wake.abort();
+      await running;
+      for (const tell of asked.splice(0)) tell();
+      await look.stopWatching();
+      await lease.release();
+    },
+    rescan() {
+      if (stopping) return Promise.resolve();
+      return new Promise((resolve) => {
+        asked.push(resolve);
+        wake.abort();
+      });
+    },
+    status: () => status.now(),
+  };
+}

@@ -1,0 +1,92 @@
+import { lstat, mkdir, rename } from 'node:fs/promises';
+import { errorCode, isGone } from './file-errors.ts';
+import { childOf, DONE_FOLDER, parentOf } from './names.ts';
+import { hashFile } from './read-file.ts';
+import { absolute } from './scan.ts';
+import { crashPoint } from '../crash-point.ts';
+
+export type Moved =
+  | { readonly kind: 'moved'; readonly to: string }
+  /** Other bytes than were sent: they lie where they were again (or beside, under `back`), as a new file. */
+  | { readonly kind: 'changed'; readonly back: string }
+  | { readonly kind: 'gone' };
+
+/**
+ * Moves a file to `done/`, never over another one, and hashes what arrived there: only a file that is renamed cannot be
+ * changed under the name it was found by. A crash after the rename is seen by the next look, which finds it in `done/`.
+ */
+export async function moveToDone(root: string, relPath: string, sha256: string): Promise<Moved> {
+  const to = await freeName(root, childOf(DONE_FOLDER, relPath));
+  await makeFolders(root, parentOf(to));
+  if (!(await renameUnlessGone(root, relPath, to))) return { kind: 'gone' };
+  crashPoint('file-moved');
+  if ((await hashFile(absolute(root, to))) === sha256) return { kind: 'moved', to };
+  const back = await freeName(root, relPath);
+  await rename(absolute(root, to), absolute(root, back));
+  return { kind: 'changed', back };
+}
+
+/** Where an earlier move, cut off by a crash, has put these bytes; null when it did not. */
+export async function findInDone(root: string, relPath: string, sha256: string): Promise<string | null> {
+  for (let n = 1; n <= MOST_NAMES; n++) {
+    const candidate = numbered(childOf(DONE_FOLDER, relPath), n);
+    const found = await hashFile(absolute(root, candidate)).catch((error: unknown) => {
+      if (isGone(error)) return null;
+      throw error;
+    });
+    if (found === null) return null;
+    if (found === sha256) return candidate;
+  }
+  return null;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+/** Not `recursive`, which would make the watched folder itself again where a share is gone. */
+async function makeFolders(root: string, directory: string): Promise<void> {
+  let made = '';
+  for (const name of directory.split('/')) {
+    made = childOf(made, name);
+    await mkdir(absolute(root, made)).catch((error: unknown) => {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    });
+  }
+}
+
+async function renameUnlessGone(root: string, from: string, to: string): Promise<boolean> {
+  try {
+    await rename(absolute(root, from), absolute(root, to));
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+const MOST_NAMES = 1000;
+
+/** rename(2) writes over what it finds, so it is only given names that nothing has; nobody else writes to `done/`. */
+async function freeName(root: string, relPath: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const candidate = numbered(relPath, n);
+    if (!(await exists(absolute(root, candidate)))) return candidate;
+  }
+}
+
+/** `a.json`, `a-2.json`, `a-3.json` … */
+function numbered(relPath: string, n: number): string {
+  if (n === 1) return relPath;
+  const directory = parentOf(relPath);
+  const name = directory === '' ? relPath : relPath.slice(directory.length + 1);
+  const dot = name.lastIndexOf('.');
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  return childOf(directory, `${stem}-${n}${dot > 0 ? name.slice(dot) : ''}`);
+}

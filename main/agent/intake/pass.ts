@@ -1,0 +1,111 @@
+import type { FileMark } from '../cases/intake-port.ts';
+import { createAttachments } from './attachments.ts';
+import type { FolderContext } from './folder-context.ts';
+import { moveAccepted } from './move.ts';
+import { includeMatcher } from './names.ts';
+import { lookAt, scanFolder, type SeenFile } from './scan.ts';
+import { createSettle, sameMark } from './settle.ts';
+import { takeBundle } from './take-bundle.ts';
+
+type PassResult = { readonly kind: 'done' } | { readonly kind: 'unreachable'; readonly code: string };
+
+/** Looks through a folder once. `mayGoOn` is asked before each file: the lease must still be ours. */
+export interface Passes {
+  /** Everything in the folder, from the ground up. */
+  full(mayGoOn: () => Promise<boolean>): Promise<PassResult>;
+  /** Only what is known to be on its way. */
+  pending(mayGoOn: () => Promise<boolean>): Promise<void>;
+  /** When there is something to do again, later than `now`; null when only the rescan may bring it. */
+  nextDue(now: number): number | null;
+}
+
+export function createPasses(context: FolderContext): Passes {
+  const { root, settings, cases, clock, space, log } = context;
+  const wanted = includeMatcher(settings.include);
+  const settle = createSettle(settings.settleSeconds * 1000);
+  const attachments = createAttachments(context);
+  /** Marks of files that are cases already, so that a scan of a folder that is kept asks the store only about news. */
+  const taken = new Map<string, FileMark>();
+  /** To be taken although their marks say that nothing changed. */
+  const changed = new Set<string>();
+
+  function isTaken(file: SeenFile): boolean {
+    if (changed.has(file.relPath)) return false;
+    const mark = taken.get(file.relPath) ?? cases.knownFile(root, file.relPath);
+    if (mark === undefined || !sameMark(mark, file)) return false;
+    taken.set(file.relPath, { size: file.size, mtimeMs: file.mtimeMs });
+    return true;
+  }
+
+  async function takeAll(files: readonly SeenFile[], mayGoOn: () => Promise<boolean>): Promise<boolean> {
+    for (const file of files) {
+      if (isTaken(file)) {
+        settle.forget(file.relPath);
+        continue;
+      }
+      if (settle.look(file.relPath, file, clock.now()) === 'settling') continue;
+      if (context.stopping() || space.isFull() || !(await mayGoOn())) return false;
+      await context.attempt(`bundle:${file.relPath}`, () => takeOne(file));
+    }
+    return true;
+  }
+
+  async function takeOne(file: SeenFile): Promise<void> {
+    const since = settle.unchangedSince(file.relPath, clock.now());
+    const result = await takeBundle(context, attachments, file, since);
+    if (result.kind === 'incomplete') settle.defer(file.relPath, result.until);
+    else if (result.kind === 'changed') settle.forget(file.relPath);
+    else if (result.kind === 'taken') {
+      settle.forget(file.relPath);
+      changed.delete(file.relPath);
+      taken.set(file.relPath, { size: file.size, mtimeMs: file.mtimeMs });
+      space.hasRoom();
+    }
+  }
+
+  return {
+    async full(mayGoOn) {
+      const scan = await scanFolder(root, wanted);
+      if (scan.kind === 'unreachable') return scan;
+      const [code] = scan.errors;
+      if (code !== undefined)
+        log('warn', 'scan-incomplete', { folder: root, code, count: scan.errors.length });
+      const seen = new Set(scan.files.map((file) => file.relPath));
+      if (code === undefined) {
+        settle.keepOnly(seen);
+        for (const relPath of taken.keys()) if (!seen.has(relPath)) taken.delete(relPath);
+      }
+      const allTaken = await takeAll(scan.files, mayGoOn);
+      if (!allTaken) return { kind: 'done' };
+      await attachments.arrivals();
+      await attachments.changes();
+      // A file that is not a case yet may name an attachment that is about to be moved away: it goes first.
+      if (settings.afterAccepted === 'move' && settle.keys().length === 0) {
+        for (const relPath of await moveAccepted(context)) {
+          changed.add(relPath);
+          taken.delete(relPath);
+        }
+      }
+      context.backoff.prune(clock.now());
+      space.nothingLeft(root);
+      return { kind: 'done' };
+    },
+
+    async pending(mayGoOn) {
+      const looked = await lookAt(root, settle.keys());
+      if (await takeAll(looked.files, mayGoOn)) await attachments.arrivals();
+    },
+
+    nextDue(now) {
+      const waits = cases.awaiting(root).filter(({ delivery }) => delivery === 'waiting');
+      const dues = [
+        settle.nextDue(now),
+        attachments.nextDue(now),
+        context.backoff.nextDue(now),
+        space.retryAt(),
+        ...waits.map(({ waitUntil }) => waitUntil),
+      ].flatMap((due) => (due !== null && due > now ? [due] : []));
+      return dues.length === 0 ? null : dues.reduce((a, b) => Math.min(a, b));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { FileMark } from '../cases/intake-port.ts';
+
+interface Candidate {
+  readonly mark: FileMark;
+  /** Since when it has looked like this. */
+  since: number;
+  notBefore: number;
+}
+
+/**
+ * When a file is whole: size and mtime unchanged for `settleMs`, by looks of our own and our own clock. A file's mtime
+ * is another machine's clock and says nothing about now.
+ */
+export interface Settle {
+  look(key: string, mark: FileMark, now: number): 'settling' | 'whole';
+  /** Since when the file has not changed; `now` for one never looked at. */
+  unchangedSince(key: string, now: number): number;
+  /** Not whole before `until`, unless it changes first (which starts all over). */
+  defer(key: string, until: number): void;
+  forget(key: string): void;
+  /** Forgets what a complete look round no longer saw. */
+  keepOnly(seen: ReadonlySet<string>): void;
+  keys(): string[];
+  /** When the next one may be whole, later than `now` (what is due already has just been looked at); null for none. */
+  nextDue(now: number): number | null;
+}
+
+export function createSettle(settleMs: number): Settle {
+  const candidates = new Map<string, Candidate>();
+  const dueAt = (candidate: Candidate): number => Math.max(candidate.since + settleMs, candidate.notBefore);
+  return {
+    look(key, mark, now) {
+      const known = candidates.get(key);
+      if (known === undefined || !sameMark(known.mark, mark)) {
+        candidates.set(key, { mark, since: now, notBefore: 0 });
+        return settleMs === 0 ? 'whole' : 'settling';
+      }
+      // A clock set back would keep the file settling for as long as it went back.
+      if (known.since > now) known.since = now;
+      if (known.notBefore - now > MAX_DEFER_MS) known.notBefore = now;
+      return dueAt(known) <= now ? 'whole' : 'settling';
+    },
+    unchangedSince: (key, now) => candidates.get(key)?.since ?? now,
+    defer(key, until) {
+      const known = candidates.get(key);
+      if (known !== undefined) known.notBefore = until;
+    },
+    forget: (key) => {
+      candidates.delete(key);
+    },
+    keepOnly(seen) {
+      for (const key of candidates.keys()) if (!seen.has(key)) candidates.delete(key);
+    },
+    keys: () => [...candidates.keys()],
+    nextDue: (now) => {
+      const later = [...candidates.values()].map(dueAt).filter((due) => due > now);
+      return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
+    },
+  };
+}
+
+/** The longest `incompleteWaitSeconds` there is. */
+const MAX_DEFER_MS = 86_400_000;
+
+export function sameMark(a: FileMark, b: FileMark): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs;
+}

@@ -1,0 +1,33 @@
+/** Whom we trust: the bundled authorities, the system's (where hospitals put their TLS inspection), and `caFile`. */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext, getCACertificates, rootCertificates } from 'node:tls';
+import type { SecureContext } from 'node:tls';
+import { AgentError } from '../error.ts';
+
+/**
+ * One context for all connections: parsing some three hundred certificates for each would cost more than the handshake.
+ * TLS 1.2 at least. @throws AgentError `ca-file-unreadable`.
+ */
+export function trustedContext(caFile: string | undefined): SecureContext {
+  const extra = caFile === undefined ? [] : readCaFile(caFile);
+  const all = new Set([...rootCertificates, ...getCACertificates('system'), ...extra]);
+  return createSecureContext({ ca: [...all], minVersion: 'TLSv1.2' });
+}
+
+/** Every certificate of a PEM file, or the one of a DER file (what Windows exports as .cer). */
+function readCaFile(path: string): string[] {
+  try {
+    const bytes = readFileSync(path);
+    const blocks = bytes
+      .toString('latin1')
+      .match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+    const certificates = blocks ?? [bytes];
+    return certificates.map((one) => new X509Certificate(one).toString());
+  } catch (cause) {
+    throw new AgentError('ca-file-unreadable', 'The caFile cannot be read or holds no certificate.', {
+      messageZh: 'caFile 無法讀取，或其中沒有憑證。',
+      cause,
+    });
+  }
+}

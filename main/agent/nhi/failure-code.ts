@@ -1,0 +1,43 @@
+import { AgentError } from '../error.ts';
+
+/** What a person can do something about, by what Node, OpenSSL and undici call it. */
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [/^(ENOTFOUND|EAI_AGAIN|EAI_.*)$/, 'name-not-found'],
+  [/^ECONNREFUSED$/, 'connection-refused'],
+  [/^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EHOSTDOWN)$/, 'network-unreachable'],
+  [/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'connect-timeout'],
+  [/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/, 'timeout'],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'certificate-wrong-name'],
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'certificate-expired'],
+  [/^(CERT_.*|UNABLE_TO_.*|.*SELF_SIGNED.*|INVALID_CA|HOSTNAME_MISMATCH)$/, 'certificate-untrusted'],
+  [/^(EPROTO|ERR_SSL_.*|ERR_TLS_.*)$/, 'tls-failed'],
+  [/^UND_ERR_PRX_/, 'proxy-failed'],
+  [/^(HPE_.*|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_.*)$/, 'answer-unreadable'],
+  [/^(UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ERR_INVALID_.*)$/, 'request-invalid'],
+  [/^UND_ERR_(DESTROYED|CLOSED)$/, 'stopped'],
+  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_INFO)$/, 'connection-lost'],
+];
+
+/**
+ * A stable code for the texts staff read. It says why, never how far a request got: that is told by the phase alone.
+ * The error itself may quote addresses and headers, so only the code leaves here.
+ */
+export function failureCode(error: unknown): string {
+  if (error instanceof AgentError) return error.code;
+  // undici has no code of its own for a proxy that answers CONNECT with something else than 200.
+  if (error instanceof Error && error.message.startsWith('Proxy response (')) return 'proxy-refused';
+  for (const name of codesOf(error, 0)) {
+    const hit = CODES.find(([pattern]) => pattern.test(name));
+    if (hit) return hit[1];
+  }
+  return 'network-failed';
+}
+
+/** Codes of an error, its causes and the errors it groups (one for each address tried). */
+function codesOf(error: unknown, depth: number): string[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  const grouped =
+    error instanceof AggregateError ? error.errors.flatMap((one) => codesOf(one, depth + 1)) : [];
+  return [...own, ...grouped, ...codesOf(error.cause, depth + 1)];
+}

@@ -1,0 +1,44 @@
+/** One HTTP exchange as the FHIR and the token calls see it. Nothing is retried, decoded or redirected underneath. */
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** Reading stops, and the connection is dropped, past this many bytes of the answer. */
+  readonly maxBytes: number;
+  /** `send` keeps the sockets of Bundle POSTs apart, so that no search can stand in a send's way. */
+  readonly lane?: 'send' | 'ask';
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  /** Names in lower case; repeated ones joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** `cut`: the connection or the time ended within the body. `too-long`: we stopped reading. */
+  readonly end: 'complete' | 'cut' | 'too-long';
+  /** Our clock when the head arrived, ms. */
+  readonly headAt: number;
+  /** The server's `Date`, ms. */
+  readonly serverDate: number | null;
+  /** From Retry-After, by our clock, ms. */
+  readonly retryAt: number | null;
+}
+
+/** No head of an answer arrived. `code` says why in one stable word, e.g. `connection-refused`. */
+export interface HttpNothing {
+  readonly kind: 'nothing';
+  readonly code: string;
+}
+
+export interface Http {
+  /** Never throws. */
+  request(request: HttpRequest): Promise<HttpAnswer | HttpNothing>;
+  /** Drops pooled connections; requests under way keep theirs to the end. */
+  reset(): void;
+  /** Ends everything, also what is under way. */
+  close(): Promise<void>;
+}

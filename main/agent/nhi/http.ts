@@ -1,0 +1,125 @@
+/** HTTP by undici's `request`: no retries, no redirects, no decoding; TLS verified always; one deadline for each exchange. */
+import type { Dispatcher } from 'undici';
+import { AgentError } from '../error.ts';
+import type { Clock, Log } from '../ports.ts';
+import { failureCode } from './failure-code.ts';
+import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './http-types.ts';
+import { createPools } from './pools.ts';
+import { chooseProxy } from './proxy-choice.ts';
+import { readHttpDate, readRetryAfter } from './retry-after.ts';
+
+export interface HttpOptions {
+  readonly caFile?: string | undefined;
+  readonly proxyUrl?: string | undefined;
+  readonly resolveProxy?: ((url: string) => Promise<string>) | undefined;
+  /** From the first look-up to the last byte of the answer. */
+  readonly timeoutSeconds: number;
+  /** Sockets for Bundle POSTs. */
+  readonly concurrency: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Read for HTTPS_PROXY and NO_PROXY when neither of the two above is given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The one HTTP client of the agent. Its `request` never throws; see {@link HttpAnswer} and {@link HttpNothing}. */
+export function createHttp(options: HttpOptions): Http {
+  const timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
+  const pools = createPools({ caFile: options.caFile, timeoutMs, concurrency: options.concurrency });
+  const proxies = {
+    proxyUrl: options.proxyUrl,
+    resolveProxy: options.resolveProxy,
+    env: options.env ?? process.env,
+  };
+
+  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const target = new URL(request.url);
+    const proxy = await beforeAbort(chooseProxy(target, proxies), signal);
+    const answer = await pools.for(target, request.lane ?? 'ask', proxy).request({
+      origin: target.origin,
+      path: `${target.pathname}${target.search}`,
+      method: request.method,
+      headers: { 'accept-encoding': 'identity', ...request.headers },
+      body: request.body ?? null,
+      signal,
+    });
+    const headAt = options.clock.now();
+    const headers = flatten(answer.headers);
+    const serverDate = readHttpDate(headers['date']);
+    const retryAt = readRetryAfter(headers['retry-after'], headAt, serverDate);
+    const read = await readBody(answer.body, request.maxBytes);
+    return { kind: 'answer', status: answer.statusCode, headers, ...read, headAt, serverDate, retryAt };
+  }
+
+  return {
+    async request(request): Promise<HttpAnswer | HttpNothing> {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+      try {
+        return await exchange(request, signal);
+      } catch (error) {
+        return { kind: 'nothing', code: whyNothing(error, deadline, request.signal) };
+      }
+    },
+    reset() {
+      pools.retire((error) => {
+        options.log('warn', 'http-pool-close-failed', { code: failureCode(error) });
+      });
+    },
+    close: () => pools.destroy(),
+  };
+}
+
+/** Reads up to `maxBytes`. A body that breaks off is kept as far as it came: the head has already proved the status. */
+async function readBody(
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number,
+): Promise<Pick<HttpAnswer, 'body' | 'end'>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop early destroys the stream, which reports that as an error nobody else listens for.
+  body.on('error', () => undefined);
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      const room = maxBytes - size;
+      if (chunk.length > room) {
+        chunks.push(chunk.subarray(0, room));
+        return { body: Buffer.concat(chunks), end: 'too-long' };
+      }
+      chunks.push(chunk);
+      size += chunk.length;
+    }
+    return { body: Buffer.concat(chunks), end: 'complete' };
+  } catch {
+    // Reset, timeout and stop all mean the same here: no more of the body will come.
+    return { body: Buffer.concat(chunks), end: 'cut' };
+  }
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function whyNothing(error: unknown, deadline: AbortSignal, caller: AbortSignal | undefined): string {
+  if (caller?.aborted) return caller.reason instanceof AgentError ? caller.reason.code : 'stopped';
+  return deadline.aborted ? 'timeout' : failureCode(error);
+}
+
+/** A host that never answers `resolveProxy` must not outlive the deadline. */
+async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const ended = Promise.withResolvers<never>();
+  const onAbort = (): void => {
+    ended.reject(new AgentError('stopped', 'The request ended before its proxy was known.'));
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, ended.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

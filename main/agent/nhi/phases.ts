@@ -1,0 +1,146 @@
+/**
+ * How far a request got, by undici's diagnostics. Requests are told apart by their object, found once by the
+ * X-Request-Id we gave them. Connections are not bound to a request there, so `connecting` and `connected` are only
+ * hints for the page; what decides is `headers-sent`, which undici publishes before it hands the first byte to the socket.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { PHASES } from './server.ts';
+import type { Phase } from './server.ts';
+
+interface Watch {
+  phase(): Phase;
+  /** Nothing may leave for this attempt any more. */
+  end(): void;
+}
+export interface PhaseTracker {
+  /** Null when an attempt with this id is being watched already. */
+  watch(attempt: {
+    /** X-Request-Id. */
+    readonly id: string;
+    /** `host:port` as in the URL. */
+    readonly host: string;
+    readonly onPhase: (phase: Phase) => void;
+    /** Called before the bytes of a second sending leave; must abort the request at once. */
+    readonly onResend: () => void;
+  }): Watch | null;
+  close(): void;
+}
+
+interface Watched {
+  readonly host: string;
+  phase: Phase;
+  sends: number;
+  ended: boolean;
+  readonly onPhase: (phase: Phase) => void;
+  readonly onResend: () => void;
+}
+
+export function createPhaseTracker(): PhaseTracker {
+  const byId = new Map<string, Watched>();
+  const byRequest = new WeakMap<object, Watched>();
+
+  const advance = (watched: Watched, phase: Phase): void => {
+    if (watched.ended || PHASES.indexOf(phase) <= PHASES.indexOf(watched.phase)) return;
+    watched.phase = phase;
+    watched.onPhase(phase);
+  };
+  const advanceHost = (message: unknown, phase: Phase): void => {
+    const host = member(member(message, 'connectParams'), 'host');
+    for (const watched of byId.values()) if (watched.host === host) advance(watched, phase);
+  };
+  const advanceRequest = (message: unknown, phase: Phase): void => {
+    const watched = lookUp(message);
+    if (watched) advance(watched, phase);
+  };
+  const lookUp = (message: unknown): Watched | undefined => {
+    const request = member(message, 'request');
+    return isObject(request) ? byRequest.get(request) : undefined;
+  };
+
+  const listeners: readonly (readonly [string, (message: unknown) => void])[] = [
+    [
+      'undici:request:create',
+      (message) => {
+        const request = member(message, 'request');
+        const watched = byId.get(requestId(request) ?? '');
+        if (watched && isObject(request)) byRequest.set(request, watched);
+      },
+    ],
+    [
+      'undici:client:beforeConnect',
+      (message) => {
+        advanceHost(message, 'connecting');
+      },
+    ],
+    [
+      'undici:client:connected',
+      (message) => {
+        advanceHost(message, 'connected');
+      },
+    ],
+    [
+      'undici:client:sendHeaders',
+      (message) => {
+        const watched = lookUp(message);
+        if (!watched) return;
+        // undici resends nothing on HTTP/1.1 without pipelining; should that ever change, it is stopped here.
+        if (watched.ended || watched.sends > 0) watched.onResend();
+        watched.sends += 1;
+        advance(watched, 'headers-sent');
+      },
+    ],
+    [
+      'undici:request:bodySent',
+      (message) => {
+        advanceRequest(message, 'body-sent');
+      },
+    ],
+    [
+      'undici:request:headers',
+      (message) => {
+        const status = member(member(message, 'response'), 'statusCode');
+        if (typeof status === 'number' && status >= 200) advanceRequest(message, 'answered');
+      },
+    ],
+  ];
+  for (const [channel, listener] of listeners) subscribe(channel, listener);
+
+  return {
+    watch({ id, host, onPhase, onResend }) {
+      if (byId.has(id)) return null;
+      const watched: Watched = { host, phase: 'preparing', sends: 0, ended: false, onPhase, onResend };
+      byId.set(id, watched);
+      return {
+        phase: () => watched.phase,
+        end() {
+          watched.ended = true;
+          byId.delete(id);
+        },
+      };
+    },
+    close() {
+      for (const [channel, listener] of listeners) unsubscribe(channel, listener);
+    },
+  };
+}
+
+function requestId(request: unknown): string | null {
+  const headers = member(request, 'headers');
+  if (!Array.isArray(headers)) return null;
+  const pairs: readonly unknown[] = headers;
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    const name = pairs[at];
+    const value = pairs[at + 1];
+    if (typeof name === 'string' && name.toLowerCase() === 'x-request-id' && typeof value === 'string')
+      return value;
+  }
+  return null;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function member(value: unknown, name: string): unknown {
+  return isObject(value) && name in value ? (value as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,88 @@
+/** Which proxy, if any, a request takes. Loopback never takes one; then `proxyUrl`, the host's answer (PAC), the environment. */
+import { BlockList, isIP } from 'node:net';
+import { AgentError } from '../error.ts';
+
+export interface ProxySources {
+  /** The setting; wins over everything but loopback. */
+  readonly proxyUrl?: string | undefined;
+  /** `session.resolveProxy` of the desktop: `DIRECT`, `PROXY host:port; DIRECT`, … */
+  readonly resolveProxy?: ((url: string) => Promise<string>) | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** URL of the proxy to tunnel through, or null for a direct connection. @throws AgentError `proxy-unsupported`. */
+export async function chooseProxy(target: URL, sources: ProxySources): Promise<string | null> {
+  if (isLoopback(target.hostname)) return null;
+  if (sources.proxyUrl !== undefined) return sources.proxyUrl;
+  if (sources.resolveProxy) return firstUsable(await sources.resolveProxy(target.href));
+  return fromEnvironment(target, sources.env);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Reads the list a PAC script gives. SOCKS entries are passed over: undici's support for them is experimental. */
+function firstUsable(list: string): string | null {
+  for (const entry of list.split(';')) {
+    const [kind = '', host = ''] = entry.trim().split(/\s+/);
+    switch (kind.toUpperCase()) {
+      case 'DIRECT':
+        return null;
+      case 'PROXY':
+      case 'HTTP':
+        return `http://${host}`;
+      case 'HTTPS':
+        return `https://${host}`;
+      default:
+    }
+  }
+  if (list.trim() === '') return null;
+  throw new AgentError(
+    'proxy-unsupported',
+    'The system names only proxies of a kind we cannot use (SOCKS).',
+    {
+      messageZh: '系統設定的代理伺服器類型（SOCKS）不支援，請改設 server.proxyUrl。',
+    },
+  );
+}
+
+function fromEnvironment(target: URL, env: ProxySources['env']): string | null {
+  const read = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
+  const byScheme = read(target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+  const proxy = (byScheme ?? read('ALL_PROXY') ?? '').trim();
+  if (proxy === '' || isExempt(target, read('NO_PROXY') ?? '')) return null;
+  const url = proxy.includes('://') ? proxy : `http://${proxy}`;
+  if (/^https?:\/\//i.test(url)) return url;
+  throw new AgentError('proxy-unsupported', 'HTTPS_PROXY names a proxy of a kind we cannot use.', {
+    messageZh: '環境變數 HTTPS_PROXY 的代理伺服器類型不支援，只能使用 http 或 https。',
+  });
+}
+
+/** `NO_PROXY`: names cover their subdomains, an optional port narrows, `*` is everything, addresses may be a CIDR range. */
+function isExempt(target: URL, noProxy: string): boolean {
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  const port = target.port === '' ? (target.protocol === 'https:' ? '443' : '80') : target.port;
+  return noProxy.split(/[\s,]+/).some((raw) => {
+    const entry = raw.toLowerCase();
+    if (entry === '') return false;
+    if (entry === '*') return true;
+    if (entry.includes('/')) return inRange(host, entry);
+    const withPort = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(entry);
+    if (withPort && withPort[2] !== port) return false;
+    const name = (withPort?.[1] ?? entry).replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+    return host === name || (isIP(host) === 0 && host.endsWith(`.${name}`));
+  });
+}
+
+function inRange(host: string, range: string): boolean {
+  const [address = '', bits = ''] = range.split('/');
+  const family = isIP(address);
+  const prefix = Number(bits);
+  if (family === 0 || isIP(host) !== family) return false;
+  if (!/^\d+$/.test(bits) || prefix > (family === 4 ? 32 : 128)) return false;
+  const type = family === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(address, prefix, type);
+  return list.check(host, type);
+}

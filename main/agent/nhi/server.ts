@@ -1,0 +1,120 @@
+/** The FHIR calls the agent makes, behind one small interface: the transport may change (共通傳輸平台, HCA). */
+
+/** How far one request got, told by undici's diagnostics and never guessed from an error's name. */
+export const PHASES = [
+  'preparing',
+  'connecting',
+  'connected',
+  'headers-sent',
+  'body-sent',
+  'answered',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** An OperationOutcome, read. `text` is NHI's own and may carry data: it is shown, sealed, never logged. */
+export interface OutcomeIssue {
+  readonly severity: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+/** What one attempt proves. DESIGN “What an attempt proves”. */
+export type SendOutcome =
+  /** Failed before the request's headers left: NHI does not have it. */
+  | { readonly kind: 'not-sent'; readonly code: string; readonly phase: Phase }
+  /** 429. `retryAt` (ms) from Retry-After, seconds or date, by the server's clock. */
+  | { readonly kind: 'throttled'; readonly status: number; readonly retryAt: number | null }
+  /** 401. */
+  | { readonly kind: 'unauthorized'; readonly status: number }
+  /** 503 with Retry-After, or an OperationOutcome `throttled`/`transient`. */
+  | {
+      readonly kind: 'wait';
+      readonly status: number;
+      readonly retryAt: number | null;
+      readonly issue: OutcomeIssue | null;
+    }
+  /** 3xx, 403, 404, 405, 406, 407, 415: the destination refuses us, not this Bundle. */
+  | { readonly kind: 'destination-refused'; readonly status: number; readonly issue: OutcomeIssue | null }
+  /** 400, 412, 422 with an OperationOutcome; 413 in any form: NHI refuses this Bundle. */
+  | { readonly kind: 'rejected'; readonly status: number; readonly issue: OutcomeIssue | null }
+  /** 200, 201, 202 that is FHIR or empty, also cut short. */
+  | {
+      readonly kind: 'accepted';
+      readonly status: number;
+      readonly caseNumber: string | null;
+      readonly locationId: string | null;
+    }
+  /** Anything else: NHI may have it. */
+  | {
+      readonly kind: 'unknown';
+      readonly code: string;
+      readonly status: number | null;
+      readonly phase: Phase;
+    };
+
+export interface PostResult {
+  readonly outcome: SendOutcome;
+  /** Body of the answer as it came (at most 1 MiB), to be kept sealed. */
+  readonly body: Buffer | null;
+  /** The server's `Date` minus our clock at receipt, ms; null without a Date header. */
+  readonly skewMs: number | null;
+  /** The server's `Date` in ms. */
+  readonly serverDate: number | null;
+}
+
+/** A search followed through all its pages, or why it is no evidence. */
+export type SearchResult =
+  | {
+      readonly kind: 'complete';
+      readonly resources: readonly Record<string, unknown>[];
+      /** Every `self` link echoed every parameter we sent. */
+      readonly echoed: boolean;
+      readonly serverDate: number | null;
+    }
+  /** 4xx: the server does not do this search for us. */
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
+
+export type ReadResult =
+  | { readonly kind: 'found'; readonly resource: Record<string, unknown>; readonly serverDate: number | null }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
+
+export interface NhiServer {
+  /**
+   * One POST of one Bundle to `{fhirBaseUrl}/Bundle`, Content-Length, `application/fhir+json`, no redirect followed, nothing
+   * resent. Never throws. `onPhase` is called as the request advances. `X-Request-Id` = attempt id.
+   */
+  postBundle(request: {
+    readonly body: Buffer;
+    readonly token: string;
+    readonly attemptId: string;
+    readonly onPhase?: (phase: Phase) => void;
+    readonly signal?: AbortSignal;
+  }): Promise<PostResult>;
+  /** `query` as ordered pairs (a name may repeat). Pages are followed on the same origin and base only, with a cap and loop guard. */
+  search(request: {
+    readonly type: 'ClaimResponse' | 'Claim' | 'Bundle';
+    readonly query: readonly (readonly [string, string])[];
+    readonly token: string;
+    readonly signal?: AbortSignal;
+  }): Promise<SearchResult>;
+  read(request: {
+    readonly type: 'Bundle' | 'ClaimResponse' | 'Claim';
+    readonly id: string;
+    readonly token: string;
+    readonly signal?: AbortSignal;
+  }): Promise<ReadResult>;
+  /** Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts. */
+  probe(
+    signal?: AbortSignal,
+  ): Promise<{ readonly alive: boolean; readonly status: number | null; readonly code: string | null }>;
+  /** Drops pooled connections (after a resume from sleep). */
+  reset(): Promise<void>;
+  /** Sockets free for another POST right now. */
+  freeSockets(): number;
+  close(): Promise<void>;
+}

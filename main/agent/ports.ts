@@ -1,0 +1,53 @@
+/** What the agent asks of its host. A host hands these in; the agent imports neither Electron nor a host. */
+
+/** Wall clock and timers, so that tests can own time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts (never rejects). */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+/** The only fields a log line can have: an allow-list, so that no patient data can slip in. */
+export interface LogFields {
+  readonly caseId?: string;
+  readonly attemptId?: string;
+  readonly folder?: string;
+  readonly code?: string;
+  readonly status?: number;
+  readonly ms?: number;
+  readonly count?: number;
+  readonly bytes?: number;
+  readonly delivery?: string;
+  readonly review?: string;
+  readonly state?: string;
+  readonly url?: string;
+  readonly until?: string;
+  readonly version?: string;
+  readonly pid?: number;
+  readonly kid?: string;
+  readonly step?: string;
+  readonly system?: string;
+}
+export type Log = (level: LogLevel, event: string, fields?: LogFields, error?: unknown) => void;
+
+/** Opens or wraps the data key in one way (machine file, passphrase, the desktop's safeStorage). */
+export interface KeySlot {
+  /** `machine`, `passphrase`, `safeStorage`, `recovery`. */
+  readonly kind: string;
+  /** Wraps the 32-byte data key into what the slot file will hold. */
+  wrap(dataKey: Buffer): Promise<Record<string, unknown>>;
+  /** The data key, or null when this slot cannot open it here and now. */
+  unwrap(slot: Record<string, unknown>): Promise<Buffer | null>;
+}
+
+export interface AgentPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In the order they are tried; the first also makes the slot of a new data folder. */
+  readonly keySlots: readonly KeySlot[];
+  /** The proxy for a url as `DIRECT`, `PROXY host:port`; the desktop asks Chromium (PAC), headless reads the environment. */
+  readonly resolveProxy?: (url: string) => Promise<string>;
+  readonly version: string;
+}

@@ -1,0 +1,135 @@
+import { AgentError } from '../error.ts';
+import { nextReadyAt, readyCases } from '../cases/sending.ts';
+import { deliver, type DeliverParts } from './deliver.ts';
+import { backoff } from './backoff.ts';
+
+/** Sends what is queued, in the background, until it is stopped. */
+export interface SendWorker {
+  start(): void;
+  /** No new attempt; resolves when those under way have ended (or `giveUpMs` passed: their cases stay `sending` and are looked up at the next start). */
+  stop(giveUpMs: number): Promise<void>;
+  /** Something changed: look now. */
+  wake(): void;
+  inFlight(): number;
+}
+
+const IDLE_MS = 30_000;
+
+export function createSendWorker(parts: DeliverParts & { readonly concurrency: number }): SendWorker {
+  const { context, clock, log, destination, nhi } = parts;
+  const inFlight = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+  // A case whose attempt threw (disk full, say) is left alone for a while so that it cannot spin or block the rest.
+  const failing = new Map<string, { count: number; until: number }>();
+  let wakeUp = new AbortController();
+  let running: Promise<void> | null = null;
+
+  const wake = (): void => {
+    wakeUp.abort();
+  };
+
+  const room = (now: number): number => {
+    switch (destination.gate(now)) {
+      case 'closed':
+        return 0;
+      case 'trial':
+        return inFlight.size === 0 ? 1 : 0;
+      case 'open':
+        return Math.min(parts.concurrency - inFlight.size, nhi.freeSockets());
+    }
+  };
+
+  const start = (found: { id: string; sha256: string }): void => {
+    const task = deliver(parts, found, stopping.signal)
+      .then(() => {
+        failing.delete(found.id);
+      })
+      .catch((error: unknown) => {
+        const count = (failing.get(found.id)?.count ?? 0) + 1;
+        failing.set(found.id, { count, until: clock.now() + backoff(count, parts.maxBackoffMs) });
+        log(
+          'error',
+          'attempt-failed',
+          { caseId: found.id, ...(error instanceof AgentError ? { code: error.code } : {}) },
+          error,
+        );
+      })
+      .finally(() => {
+        inFlight.delete(found.id);
+        wake();
+      });
+    inFlight.set(found.id, task);
+  };
+
+  const fill = (): void => {
+    const now = clock.now();
+    let free = room(now);
+    if (free <= 0) return;
+    const refused = destination.refusedCases();
+    const ready = readyCases(
+      context,
+      now,
+      parts.concurrency + inFlight.size + refused.size + failing.size,
+    ).filter(({ id }) => !inFlight.has(id) && (failing.get(id)?.until ?? 0) <= now);
+    // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
+    const ordered = [
+      ...ready.filter(({ id }) => !refused.has(id)),
+      ...ready.filter(({ id }) => refused.has(id)),
+    ];
+    for (const found of ordered) {
+      if (free <= 0) return;
+      start(found);
+      free -= 1;
+    }
+  };
+
+  /** One probe at a time while it cannot be reached; nothing else is asked of it. */
+  const probe = async (now: number): Promise<void> => {
+    const due = destination.probeAt();
+    if (due === null || due > now || inFlight.size > 0) return;
+    const result = await nhi.probe(stopping.signal);
+    if (stopping.signal.aborted) return;
+    if (result.alive) destination.probed();
+    else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
+  };
+
+  const sleepMs = (now: number): number => {
+    const times = [
+      destination.probeAt(),
+      destination.nextAt(),
+      nextReadyAt(context),
+      ...[...failing.values()].map(({ until }) => until),
+    ];
+    const next = Math.min(...times.filter((at) => at !== null && at > now).map(Number), now + IDLE_MS);
+    return Math.max(20, next - now);
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      wakeUp = new AbortController();
+      try {
+        await probe(clock.now());
+        fill();
+      } catch (error) {
+        log('error', 'send-loop', {}, error);
+      }
+      await clock.sleep(sleepMs(clock.now()), AbortSignal.any([wakeUp.signal, stopping.signal]));
+    }
+  };
+
+  return {
+    start: () => {
+      running ??= loop();
+    },
+    stop: async (giveUpMs) => {
+      stopping.abort();
+      await running;
+      const ended = Promise.allSettled([...inFlight.values()]);
+      const over = new AbortController();
+      await Promise.race([ended, clock.sleep(giveUpMs, over.signal)]);
+      over.abort();
+    },
+    wake,
+    inFlight: () => inFlight.size,
+  };
+}

@@ -1,0 +1,85 @@
+import { accessSync, constants } from 'node:fs';
+import { isWithin, realPlace } from './places.ts';
+import { formatPath } from './problem.ts';
+import type { SettingsPath, SettingsProblem } from './problem.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+/**
+ * What no single setting shows: places that would feed on each other. Works on whatever of the file is usable,
+ * so that these problems are listed together with the schema's.
+ */
+export function crossCheck(yaml: YamlFile, absolute: (path: string) => string): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  const report = (path: SettingsPath, message: string): void => {
+    problems.push({ path: formatPath(path), message, line: yaml.lineOf(path) });
+  };
+  const place = (value: unknown): string | undefined =>
+    typeof value === 'string' && value !== '' ? realPlace(absolute(value)) : undefined;
+
+  const top = sectionOf(yaml.value);
+  const dataPlace = place('dataDir' in top ? top['dataDir'] : './data');
+  const exportPlace = place(sectionOf(top['results'])['exportDir']);
+  const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]) : [];
+  const watched = folders.map((folder) => place(sectionOf(folder)['path']));
+
+  watched.forEach((folder, index) => {
+    if (folder === undefined) return;
+    const path = ['folders', index, 'path'];
+    const earlier = watched
+      .slice(0, index)
+      .findIndex((other) => other !== undefined && (isWithin(folder, other) || isWithin(other, folder)));
+    if (earlier !== -1)
+      report(
+        path,
+        watched[earlier] === folder
+          ? `is the same folder as folders[${String(earlier)}]`
+          : `must not lie inside folders[${String(earlier)}] or contain it: its files would be taken twice`,
+      );
+    if (dataPlace !== undefined && isWithin(folder, dataPlace))
+      report(path, 'must not lie inside dataDir, which holds the state of the agent');
+    else if (dataPlace !== undefined && isWithin(dataPlace, folder))
+      report(['dataDir'], `must not lie inside folders[${String(index)}]: it would be watched`);
+    if (exportPlace !== undefined && isWithin(folder, exportPlace))
+      report(path, 'must not lie inside results.exportDir: results would be taken for Bundles');
+    else if (exportPlace !== undefined && isWithin(exportPlace, folder))
+      report(
+        ['results', 'exportDir'],
+        `must not lie inside folders[${String(index)}]: results would be taken for Bundles`,
+      );
+  });
+  checkServer(sectionOf(top['server']), absolute, report);
+  return problems;
+}
+
+function checkServer(
+  server: Readonly<Record<string, unknown>>,
+  absolute: (path: string) => string,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  const caFile = server['caFile'];
+  if (typeof caFile === 'string' && !isReadable(absolute(caFile)))
+    report(['server', 'caFile'], `cannot be read: ${absolute(caFile)}`);
+  for (const key of ['fhirBaseUrl', 'tokenUrl']) {
+    const value = server[key];
+    const url = typeof value === 'string' ? URL.parse(value) : null;
+    if (url === null) continue;
+    // It is logged and shown: a password in it would be, too.
+    if (url.username !== '' || url.password !== '')
+      report(['server', key], 'must not carry a user name or password');
+    else if (url.hash !== '' || (key === 'fhirBaseUrl' && url.search !== ''))
+      report(['server', key], 'must end before any ? or #');
+  }
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false; // the reason does not change what to do: correct the path or the rights
+  }
+}
+
+function sectionOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,70 @@
+import { distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { nearestHere, nearestKey } from './known-keys.ts';
+import { formatPath } from './problem.ts';
+import type { SettingsPath, SettingsProblem } from './problem.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** zod's findings as sentences: one problem a place, and one for a misspelt key that is also missing. */
+export function explainIssues(issues: readonly Issue[], yaml: YamlFile): SettingsProblem[] {
+  const problems = new Map<string, SettingsProblem>();
+  const misspelt = new Set<string>();
+  const add = (path: SettingsPath, message: string): void => {
+    const name = formatPath(path);
+    if (!problems.has(name)) problems.set(name, { path: name, message, line: yaml.lineOf(path) });
+  };
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    for (const key of issue.keys) {
+      add([...issue.path, key], `is not a setting; the nearest is ${nearestKey(key, issue.path)}`);
+      const here = nearestHere(key, issue.path);
+      if (distance(key.toLowerCase(), here.toLowerCase()) <= here.length / 3)
+        misspelt.add(formatPath([...issue.path, here]));
+    }
+  }
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') continue;
+    const missing = isMissing(issue);
+    if (missing && misspelt.has(formatPath(issue.path))) continue;
+    add(issue.path, missing ? 'is missing' : sentence(issue, yaml));
+  }
+  return [...problems.values()];
+}
+
+function isMissing(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.input === undefined;
+}
+
+function sentence(issue: Issue, yaml: YamlFile): string {
+  if (issue.code === 'invalid_type') return wrongType(issue, yaml);
+  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`;
+  if (issue.code === 'too_small')
+    return typeof issue.input === 'number'
+      ? `must be at least ${String(issue.minimum)}`
+      : 'must not be empty';
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_format' && issue.format === 'url')
+    return 'must be a web address such as https://nhi.example/fhir';
+  // The schema's own words: its refinements say what they want.
+  return issue.message;
+}
+
+const WANTED: Readonly<Record<string, string>> = {
+  string: 'must be text',
+  number: 'must be a number, without quotes',
+  int: 'must be a whole number',
+  boolean: 'must be true or false',
+  array: 'must be a list: each element on a line that begins with "- "',
+  object: 'must be a section with its settings indented below it',
+};
+
+function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, yaml: YamlFile): string {
+  if (issue.path.length === 0) return 'the file must hold settings, one a line, as name: value';
+  if (issue.input === null) return 'is empty: give a value or remove the line';
+  const written = yaml.sourceOf(issue.path);
+  if (issue.expected === 'string' && written !== null)
+    return `must be text: put it in quotes ("${written}"), or YAML reads it as a ${typeof issue.input}`;
+  return WANTED[issue.expected] ?? `must be of type ${issue.expected}`;
+}

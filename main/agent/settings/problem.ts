@@ -1,0 +1,27 @@
+/** One thing wrong with a settings file; never carries a secret, only what the file's owner wrote. */
+export interface SettingsProblem {
+  /** Place in the file, e.g. `folders[0].settleSeconds`; empty for the file as a whole. */
+  readonly path: string;
+  /** Reads on after the path: `must be https …`. One clear English sentence. */
+  readonly message: string;
+  /** 1-based line in the file, where one is known. */
+  readonly line: number | null;
+}
+
+export type SettingsPath = readonly PropertyKey[];
+
+/** `['folders', 0, 'path']` → `folders[0].path`. */
+export function formatPath(path: SettingsPath): string {
+  let text = '';
+  for (const key of path) {
+    if (typeof key === 'number') text += `[${String(key)}]`;
+    else text += text === '' ? String(key) : `.${String(key)}`;
+  }
+  return text;
+}
+
+/** The line to print: `server.fhirBaseUrl: must be https … (line 4)`. */
+export function formatProblem(problem: SettingsProblem): string {
+  const where = problem.line === null ? '' : ` (line ${String(problem.line)})`;
+  return `${problem.path === '' ? 'settings' : problem.path}: ${problem.message}${where}`;
+}

@@ -1,0 +1,146 @@
+/** The token: asked for once by all who wait, used until shortly before it expires, sent to nobody from here. */
+import type { Settings } from '../../../shared/settings.ts';
+import type { Clock, Log } from '../ports.ts';
+import { assertionClaims } from './assertion.ts';
+import { createClockSkew } from './clock-skew.ts';
+import { createDiscovery } from './discovery.ts';
+import type { TextCache } from './discovery-cache.ts';
+import type { HttpCall } from './http-call.ts';
+import { missingScopes } from './scopes.ts';
+import { orStopped } from './or-stopped.ts';
+import { tokenEndpoint } from './token-endpoint.ts';
+import { requestToken, signingRefusal } from './token-request.ts';
+import type { TokenAnswer } from './token-request.ts';
+import type { ClientKeys, TokenResult, TokenSource } from './token-source.ts';
+
+/** A token is renewed this long before its end, or a fifth of its life before where that is less. */
+const MARGIN_MS = 60_000;
+/** A refusal is worth a second try when our idea of the server's clock has just moved by more than this. */
+const SKEW_NEWS_MS = 30_000;
+
+type Held = Extract<TokenResult, { kind: 'token' }> & { readonly takenAt: number; readonly renewAt: number };
+
+export function createTokenSource(options: {
+  readonly server: Pick<Settings['server'], 'fhirBaseUrl' | 'clientId' | 'scope' | 'tokenUrl'>;
+  readonly keys: ClientKeys;
+  readonly http: HttpCall;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Keeps the last good discovery document. */
+  readonly cache: TextCache;
+}): TokenSource {
+  const { server, keys, http, clock, log, cache } = options;
+  const skew = createClockSkew(log);
+  const discovery = createDiscovery({
+    fhirBaseUrl: server.fhirBaseUrl,
+    http,
+    clock,
+    log,
+    cache,
+    onServerDate: skew.note,
+  });
+  let held: Held | null = null;
+  let renewing: Promise<TokenResult> | null = null;
+  let wait: { readonly result: TokenResult; readonly from: number; readonly until: number } | null = null;
+
+  /** Without a key there is no need to trouble the server. */
+  async function keyRefusal(): Promise<TokenResult | null> {
+    try {
+      if ((await keys.list()).some((key) => key.active)) return null;
+      return { kind: 'refused', code: 'no-client-key', status: null };
+    } catch (error) {
+      log('error', 'client-keys-unreadable', {}, error);
+      return signingRefusal(error);
+    }
+  }
+
+  async function attempt(url: string): Promise<TokenAnswer> {
+    const serverNowMs = clock.now() + (skew.get() ?? 0);
+    const claims = assertionClaims({ clientId: server.clientId, audience: url, serverNowMs });
+    let assertion: string;
+    try {
+      assertion = await keys.sign(claims);
+    } catch (error) {
+      log('error', 'assertion-not-signed', {}, error);
+      return signingRefusal(error);
+    }
+    const { answer, reply } = await requestToken(http, { endpoint: url, assertion, scope: server.scope });
+    if (reply && reply.serverDate !== null) skew.note(reply.serverDate, reply.headAt);
+    return answer;
+  }
+
+  async function renew(): Promise<TokenResult> {
+    const url = await tokenEndpoint(server, discovery);
+    if (typeof url !== 'string') return url;
+    const believed = skew.get() ?? 0;
+    let takenAt = clock.now();
+    let answer = await attempt(url);
+    if (isAboutClock(answer) && Math.abs((skew.get() ?? 0) - believed) > SKEW_NEWS_MS) {
+      takenAt = clock.now();
+      answer = await attempt(url);
+    }
+    if (answer.kind !== 'token') {
+      // The document that led here may be out of date: the next renewal asks for it anew.
+      if (answer.kind === 'refused') discovery.doubt();
+      return answer;
+    }
+    const { token, lifetimeMs, scope } = answer;
+    const missing = scope === null ? [] : missingScopes(server.scope, scope);
+    if (missing.length > 0) log('warn', 'scope-missing', { code: missing.join(' '), count: missing.length });
+    const margin = Math.min(MARGIN_MS, lifetimeMs / 5);
+    const expiresAt = takenAt + lifetimeMs;
+    const renewAt = expiresAt - margin;
+    held = { kind: 'token', token, expiresAt, missingScopes: missing, takenAt, renewAt };
+    return held;
+  }
+
+  async function renewOnce(): Promise<TokenResult> {
+    const result = (await keyRefusal()) ?? (await renew());
+    // Retry-After is the server's word; until then nobody here asks again.
+    const until = result.kind === 'unreachable' ? result.retryAt : null;
+    wait = until === null ? null : { result, from: clock.now(), until };
+    if (result.kind !== 'token') log('warn', 'token-not-had', { code: result.code, state: result.kind });
+    return result;
+  }
+
+  // A clock that was set back would make an old token look young and a short wait long: neither then counts.
+  const waiting = (now: number): TokenResult | null =>
+    wait && now >= wait.from && now < wait.until ? wait.result : null;
+  const usable = (now: number): Held | null =>
+    held && now < held.expiresAt && now >= held.takenAt ? held : null;
+
+  return {
+    async get(signal) {
+      const now = clock.now();
+      const current = usable(now);
+      const told = waiting(now);
+      if (current && (now < current.renewAt || told)) return shown(current);
+      if (told) return told;
+      renewing ??= renewOnce().finally(() => {
+        renewing = null;
+      });
+      const result = await orStopped(renewing, signal);
+      if (result.kind === 'token') return shown(result);
+      // Within the margin the old token still serves while the token server is down.
+      const old = usable(clock.now());
+      return result.kind === 'unreachable' && old ? shown(old) : result;
+    },
+    invalidate(token) {
+      if (held?.token === token) held = null;
+    },
+    skewMs: skew.get,
+    noteServerDate: skew.note,
+  };
+}
+
+function isAboutClock(answer: TokenAnswer): boolean {
+  return (
+    answer.kind === 'refused' &&
+    (answer.code === 'token-invalid_client' || answer.code === 'token-invalid_grant')
+  );
+}
+
+function shown(result: Extract<TokenResult, { kind: 'token' }>): TokenResult {
+  const { kind, token, expiresAt, missingScopes: missing } = result;
+  return { kind, token, expiresAt, missingScopes: missing };
+}

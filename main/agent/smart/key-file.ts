@@ -1,0 +1,90 @@
+/** `keys/*.json`: one client key each, its private half sealed. */
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AgentError } from '../error.ts';
+import { isRecord } from './http-call.ts';
+
+export interface KeyFile {
+  readonly v: 1;
+  readonly kid: string;
+  readonly alg: 'ES384' | 'RS384';
+  /** ISO 8601; of several files that say `active`, the youngest is. */
+  readonly createdAt: string;
+  readonly active: boolean;
+  /** Public members only. */
+  readonly public: Readonly<Record<string, unknown>>;
+  /** Base64 of the sealed private JWK. */
+  readonly sealed: string;
+}
+
+/** Every key file, oldest first. @throws AgentError `client-key-damaged` for one that cannot be read. */
+export async function readKeyFiles(dir: string): Promise<KeyFile[]> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const names = (await readdir(dir)).filter((name) => /^client-.*\.json$/.test(name));
+  const files = await Promise.all(
+    names.map(async (name) => parse(await readFile(join(dir, name), 'utf8'), name)),
+  );
+  return files.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.kid.localeCompare(b.kid));
+}
+
+/** Resolves once the file is on disk under its name. */
+export async function writeKeyFile(dir: string, thumbprint: string, file: KeyFile): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const path = join(dir, `client-${thumbprint}.json`);
+  const temporary = `${path}.tmp`;
+  const handle = await open(temporary, 'w', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify(file, null, 2));
+    // A crash before this leaves a .tmp nobody reads, and the earlier file untouched.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  // A crash after this leaves the new file whole: its bytes were synced before it got the name.
+  await rename(temporary, path);
+  await syncFolder(dir);
+}
+
+/** Makes the rename itself durable. */
+async function syncFolder(dir: string): Promise<void> {
+  if (process.platform === 'win32') return; // Windows opens no folders; NTFS journals the rename.
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function parse(text: string, name: string): KeyFile {
+  const file = readJson(text);
+  if (
+    isRecord(file) &&
+    file['v'] === 1 &&
+    typeof file['kid'] === 'string' &&
+    (file['alg'] === 'ES384' || file['alg'] === 'RS384') &&
+    typeof file['createdAt'] === 'string' &&
+    typeof file['active'] === 'boolean' &&
+    typeof file['sealed'] === 'string' &&
+    isRecord(file['public'])
+  ) {
+    const { kid, alg, createdAt, active, sealed } = file;
+    return { v: 1, kid, alg, createdAt, active, public: file['public'], sealed };
+  }
+  throw new AgentError(
+    'client-key-damaged',
+    `The key file ${name} cannot be read; restore it from a backup.`,
+    {
+      messageZh: `金鑰檔 ${name} 無法讀取，請自備份還原。`,
+    },
+  );
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The caller names the file; what is in it is nobody's to read.
+    return null;
+  }
+}

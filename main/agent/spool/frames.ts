@@ -1,0 +1,66 @@
+import type { FileHandle } from 'node:fs/promises';
+import { readAt } from '../db/files.ts';
+import { AgentError } from '../error.ts';
+import { SEAL_OVERHEAD } from '../vault/sealing.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/**
+ * A sealed file, format 1:
+ *   4 bytes `TWSP` · 1 byte version · 16 bytes id (random) · frames
+ * Each frame is up to 1 MiB sealed under a place that names the file's id, the frame's index and whether it is the last:
+ * frames left out, swapped, repeated, taken from another file or cut off do not open. An empty file has one empty frame.
+ */
+const MAGIC = Buffer.from('TWSP', 'latin1');
+const VERSION = 1;
+export const FILE_ID_BYTES = 16;
+export const FRAME_BYTES = 2 ** 20;
+const SEALED_FRAME_BYTES = FRAME_BYTES + SEAL_OVERHEAD;
+const HEADER_BYTES = MAGIC.length + 1 + FILE_ID_BYTES;
+
+export function frameHeader(id: Buffer): Buffer {
+  return Buffer.concat([MAGIC, Buffer.of(VERSION), id]);
+}
+
+export function sealFrame(vault: Vault, id: Buffer, index: number, last: boolean, plain: Buffer): Buffer {
+  return vault.seal(plain, place(id, index, last));
+}
+
+/**
+ * The plain frames of a sealed file, each verified before it is handed out. What was handed out is the whole file only
+ * when the generator ends by itself.
+ * @throws AgentError `spool-damaged`.
+ */
+export async function* openFrames(vault: Vault, file: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+  const { size } = await file.stat();
+  const header = await readAt(file, 0, HEADER_BYTES);
+  const id = header.subarray(MAGIC.length + 1);
+  if (header.length !== HEADER_BYTES || !header.equals(frameHeader(id))) throw spoolDamaged();
+  let position = HEADER_BYTES;
+  for (let index = 0; ; index++) {
+    const sealed = await readAt(file, position, Math.min(SEALED_FRAME_BYTES, size - position));
+    position += sealed.length;
+    // Told by the file's length alone; a cut at a frame's end turns a middle frame into a last one, which does not open.
+    const last = position >= size;
+    yield openFrame(vault, sealed, place(id, index, last));
+    if (last) return;
+  }
+}
+
+function openFrame(vault: Vault, sealed: Buffer, at: string): Buffer {
+  try {
+    return vault.open(sealed, at);
+  } catch (error) {
+    throw spoolDamaged(error);
+  }
+}
+
+export function spoolDamaged(cause?: unknown): AgentError {
+  return new AgentError('spool-damaged', 'A spooled file was changed on disk and is not used.', {
+    messageZh: '暫存檔在磁碟上已遭變更，不予使用。',
+    cause,
+  });
+}
+
+function place(id: Buffer, index: number, last: boolean): string {
+  return `spool.${id.toString('hex')}.${index}.${last ? 'last' : 'more'}`;
+}

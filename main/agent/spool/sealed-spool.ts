@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ensurePrivateDir, fsyncDir, isSystemError } from '../db/files.ts';
+import { AgentError } from '../error.ts';
+import type { Vault } from '../vault/vault.ts';
+import { openFrames, spoolDamaged } from './frames.ts';
+import { withSealedWriter } from './sealed-writer.ts';
+import { readWhole } from './source-file.ts';
+import type { Spool } from './spool.ts';
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * The spool in `dir`: sealed files named `ab/<sha256 of the plain bytes>`, no other name ever. Opening it removes what
+ * crashed puts left behind, so only the owner of the data folder may.
+ */
+export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
+  await ensurePrivateDir(dir);
+  await removeLeftovers(dir);
+
+  const pathOf = (sha256: string): string => {
+    if (!HASH.test(sha256))
+      throw new AgentError('spool-bad-hash', 'Not a SHA-256 in small hexadecimal digits.');
+    return join(dir, sha256.slice(0, 2), sha256);
+  };
+  const place = async (sha256: string): Promise<string> => {
+    const path = pathOf(sha256);
+    await ensurePrivateDir(dirname(path));
+    return path;
+  };
+
+  /** Whether the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
+  const intact = async (sha256: string): Promise<boolean> => {
+    try {
+      const frames = plainFrames(vault, pathOf(sha256), sha256);
+      while ((await frames.next()).done !== true);
+    } catch (error) {
+      if (error instanceof AgentError && /^spool-(missing|damaged)$/.test(error.code)) return false;
+      throw error;
+    }
+    // An equal put may have renamed just now and not be on disk yet: whoever returns first has to have made it so.
+    await fsyncDir(dirname(pathOf(sha256)));
+    return true;
+  };
+
+  return {
+    put: async (bytes) => {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      if (!(await intact(sha256))) {
+        await withSealedWriter(dir, vault, async (writer) => {
+          await writer.write(bytes);
+          await writer.commit(await place(sha256));
+        });
+      }
+      return { sha256, size: bytes.length };
+    },
+    // The name is known only when all is read, so equal bytes are written once more and then dropped.
+    putFile: (path) =>
+      withSealedWriter(dir, vault, async (writer) => {
+        const hash = createHash('sha256');
+        const size = await readWhole(path, async (chunk) => {
+          hash.update(chunk);
+          await writer.write(chunk);
+        });
+        const sha256 = hash.digest('hex');
+        if (!(await intact(sha256))) await writer.commit(await place(sha256));
+        return { sha256, size };
+      }),
+    get: async (sha256) => {
+      const frames: Buffer[] = [];
+      for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) frames.push(frame);
+      return Buffer.concat(frames);
+    },
+    has: async (sha256) => {
+      try {
+        return (await stat(pathOf(sha256))).isFile();
+      } catch (error) {
+        if (isSystemError(error, 'ENOENT')) return false;
+        throw error;
+      }
+    },
+    remove: async (sha256) => {
+      const path = pathOf(sha256);
+      try {
+        await rm(path);
+      } catch (error) {
+        if (isSystemError(error, 'ENOENT')) return;
+        throw error;
+      }
+      // A crash before this may bring the file back; whoever asked for its removal still has the tombstone.
+      await fsyncDir(dirname(path));
+    },
+    list: async () => {
+      const found = await readdir(dir, { recursive: true, withFileTypes: true });
+      return found
+        .filter(({ name, parentPath }) => HASH.test(name) && basename(parentPath) === name.slice(0, 2))
+        .map(({ name }) => name);
+    },
+  };
+}
+
+/**
+ * The plain frames of one spooled file; only when it ends by itself has the whole been verified against its name.
+ * @throws AgentError `spool-missing` | `spool-damaged`.
+ */
+async function* plainFrames(
+  vault: Vault,
+  path: string,
+  sha256: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+    throw new AgentError('spool-missing', 'A spooled file is missing.', { messageZh: '找不到暫存檔。' });
+  }
+  try {
+    const hash = createHash('sha256');
+    for await (const frame of openFrames(vault, file)) {
+      hash.update(frame);
+      yield frame;
+    }
+    // A sealed file under another file's name opens well: only this tells.
+    if (hash.digest('hex') !== sha256) throw spoolDamaged();
+  } finally {
+    await file.close();
+  }
+}
+
+async function removeLeftovers(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (name.endsWith('.tmp')) await rm(join(dir, name), { force: true });
+  }
+}

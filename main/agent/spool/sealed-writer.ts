@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fsyncDir, temporaryPath } from '../db/files.ts';
+import type { Vault } from '../vault/vault.ts';
+import { FILE_ID_BYTES, FRAME_BYTES, frameHeader, sealFrame } from './frames.ts';
+import { crashPoint } from '../crash-point.ts';
+
+/**
+ * Writes one sealed file, frame by frame, under a temporary name in `dir`; one frame of it is in memory. Unless `use`
+ * commits it, it is gone when `use` ends.
+ */
+export async function withSealedWriter<T>(
+  dir: string,
+  vault: Vault,
+  use: (writer: SealedWriter) => Promise<T>,
+): Promise<T> {
+  const path = temporaryPath(dir);
+  const writer = new SealedWriter(vault, path, await open(path, 'wx', 0o600));
+  try {
+    return await use(writer);
+  } finally {
+    await writer.discard();
+  }
+}
+
+export class SealedWriter {
+  readonly #vault: Vault;
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #id = randomBytes(FILE_ID_BYTES);
+  readonly #frame = Buffer.alloc(FRAME_BYTES);
+  #filled = 0;
+  #index = 0;
+  #committed = false;
+
+  constructor(vault: Vault, path: string, handle: FileHandle) {
+    this.#vault = vault;
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    for (let taken = 0; taken < bytes.length;) {
+      // A full frame is sealed only when more follows: the last one is sealed as such.
+      if (this.#filled === FRAME_BYTES) await this.#seal(false);
+      const copied = bytes.copy(this.#frame, this.#filled, taken);
+      this.#filled += copied;
+      taken += copied;
+    }
+  }
+
+  /** Ends the file and gives it its name. On disk when it resolves. */
+  async commit(path: string): Promise<void> {
+    await this.#seal(true);
+    // A crash up to here leaves a temporary file, which the next start removes.
+    await this.#handle.sync();
+    await this.#handle.close();
+    crashPoint('spool-synced');
+    await rename(this.#path, path);
+    crashPoint('spool-renamed');
+    this.#committed = true;
+    // A crash after this finds the whole file under its name; before, either that or nothing.
+    await fsyncDir(dirname(path));
+    crashPoint('spool-kept');
+  }
+
+  async discard(): Promise<void> {
+    if (this.#committed) return;
+    await this.#handle.close();
+    await rm(this.#path, { force: true });
+  }
+
+  async #seal(last: boolean): Promise<void> {
+    const header = this.#index === 0 ? [frameHeader(this.#id)] : [];
+    const plain = this.#frame.subarray(0, this.#filled);
+    const sealed = sealFrame(this.#vault, this.#id, this.#index, last, plain);
+    await this.#handle.writeFile(Buffer.concat([...header, sealed]));
+    this.#index += 1;
+    this.#filled = 0;
+  }
+}

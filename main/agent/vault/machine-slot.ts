@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isSystemError, writeDurably } from '../db/files.ts';
+import { AgentError } from '../error.ts';
+import type { KeySlot } from '../ports.ts';
+import { unwrapKey, wrapKey } from './key-wrap.ts';
+
+const KEY_BYTES = 32;
+
+/**
+ * Opens by a key file, `keys/machine.key`, which only the account the agent runs under may read: for services, which have
+ * nobody to ask. It guards against a copied data folder without it, a backup or a lost disk image of `spool/` and
+ * `agent.db`, not against an administrator of the machine.
+ * @throws AgentError `machine-key-open-to-others`, `machine-key-damaged` at use.
+ */
+export function machineSlot(keysDir: string): KeySlot {
+  const path = join(keysDir, 'machine.key');
+  return {
+    kind: 'machine',
+    wrap: async (dataKey) => {
+      const found = await read(path);
+      // Never replaced: the slots of the account it belongs to would be lost with it.
+      if (found === 'not-ours') throw openToOthers();
+      return { ...wrapKey(found === 'none' ? await create(path) : found, dataKey, 'machine') };
+    },
+    unwrap: async (slot) => {
+      const found = await read(path);
+      return typeof found === 'string' ? null : unwrapKey(found, slot, 'machine');
+    },
+  };
+}
+
+async function create(path: string): Promise<Buffer> {
+  const key = randomBytes(KEY_BYTES);
+  // A crash after this leaves a key that opens nothing yet; the next start wraps with it.
+  await writeDurably(path, key, 0o600);
+  return key;
+}
+
+/** The key, or why there is none for us. Checked on the open file, so that it is the checked one that is read. */
+async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
+  let handle;
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return 'none';
+    if (isSystemError(error, 'EACCES', 'EPERM')) return 'not-ours';
+    // A link put in its place.
+    if (isSystemError(error, 'ELOOP')) throw openToOthers();
+    throw error;
+  }
+  try {
+    const { mode, uid } = await handle.stat();
+    // Windows has access lists instead, which the service's installer sets.
+    if (process.geteuid !== undefined && ((mode & 0o077) !== 0 || uid !== process.geteuid())) {
+      throw openToOthers();
+    }
+    const key = await handle.readFile();
+    if (key.length !== KEY_BYTES) {
+      throw new AgentError(
+        'machine-key-damaged',
+        'keys/machine.key is damaged: restore it from a backup of the data folder.',
+        {
+          messageZh: 'keys/machine.key 已損壞，請從資料夾備份還原。',
+        },
+      );
+    }
+    return key;
+  } finally {
+    await handle.close();
+  }
+}
+
+function openToOthers(): AgentError {
+  return new AgentError(
+    'machine-key-open-to-others',
+    'keys/machine.key can be read by others: it must be a plain file of the account that runs the agent, mode 0600.',
+    { messageZh: 'keys/machine.key 可被其他帳號讀取：必須是執行代理程式之帳號所有的一般檔案，權限 0600。' },
+  );
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ensurePrivateDir, isSystemError, writeDurably } from '../db/files.ts';
+
+/** One wrapped copy of the data key, `keys/slots/<kind>-<random>.json`. */
+export interface SlotFile {
+  readonly v: 1;
+  readonly kind: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Which account made it, and where: what a person is told when no slot opens. */
+  readonly account: string;
+  readonly host: string;
+  /** Names the data key inside, see `keyIdOf`. */
+  readonly keyId: string;
+  /** Whatever the slot's `wrap` returned. */
+  readonly wrapped: Readonly<Record<string, unknown>>;
+}
+
+export interface FoundSlots {
+  readonly slots: readonly SlotFile[];
+  /** Files there that cannot be read as a slot: damaged, or of a newer version. */
+  readonly unreadable: number;
+}
+
+/** All slots of `slotsDir` in the order of their names; none when the folder is missing. */
+export async function readSlots(slotsDir: string): Promise<FoundSlots> {
+  let names: string[];
+  try {
+    names = (await readdir(slotsDir)).filter((name) => name.endsWith('.json')).sort();
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return { slots: [], unreadable: 0 };
+    throw error;
+  }
+  const slots: SlotFile[] = [];
+  for (const name of names) {
+    const slot = parseSlot(await readFile(join(slotsDir, name), 'utf8'));
+    if (slot !== null) slots.push(slot);
+  }
+  return { slots, unreadable: names.length - slots.length };
+}
+
+/** Resolves when the slot is on disk: a crash later finds it, a crash before finds no part of it. */
+export async function writeSlot(
+  slotsDir: string,
+  slot: Pick<SlotFile, 'kind' | 'createdAt' | 'keyId' | 'wrapped'>,
+): Promise<void> {
+  if (!/^[A-Za-z]{1,32}$/.test(slot.kind)) throw new Error('a kind of slot is one word');
+  const whole: SlotFile = { v: 1, account: accountName(), host: hostname(), ...slot };
+  await ensurePrivateDir(slotsDir);
+  const name = `${slot.kind}-${randomBytes(4).toString('hex')}.json`;
+  await writeDurably(join(slotsDir, name), `${JSON.stringify(whole, null, 2)}\n`, 0o600);
+}
+
+function parseSlot(text: string): SlotFile | null {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    // Counted as unreadable by the caller, who tells a person.
+    return null;
+  }
+  if (typeof found !== 'object' || found === null) return null;
+  const record: Record<string, unknown> = { ...found };
+  const { v, kind, createdAt, account, host, keyId, wrapped } = record;
+  const texts = [kind, createdAt, account, host, keyId];
+  if (v !== 1 || !texts.every((value) => typeof value === 'string')) return null;
+  if (typeof wrapped !== 'object' || wrapped === null) return null;
+  return found as SlotFile;
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's number without a name.
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}

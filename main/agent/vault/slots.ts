@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { AgentError } from '../error.ts';
+import type { Clock, KeySlot } from '../ports.ts';
+import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
+import { readSlots, writeSlot } from './slot-files.ts';
+import type { FoundSlots } from './slot-files.ts';
+import type { Vault } from './vault.ts';
+
+/** An open vault, and with it the right to let others in. */
+export interface OpenVault extends Vault {
+  /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
+  addSlot(slot: KeySlot): Promise<void>;
+  /** Kinds of slot this folder has, e.g. to ask for a recovery code where there is none. */
+  slotKinds(): Promise<string[]>;
+}
+
+export interface VaultOptions {
+  /** `dataDir/keys`. */
+  readonly dir: string;
+  /** In the order they are tried; the first makes the slot of a new folder. */
+  readonly slots: readonly KeySlot[];
+  readonly clock: Clock;
+  /**
+   * Whether a new data key may be made where there is no slot. False as soon as there is a database or a spooled file:
+   * a new key would make all that was sealed unreadable for good, behind a folder that looks healthy.
+   */
+  readonly mayCreate: boolean;
+}
+
+/**
+ * Opens the data folder's vault, or makes it on the first run.
+ * @throws AgentError `vault-missing` no slot, and none may be made · `vault-locked` none of the slots opens here ·
+ *   `vault-mixed` slots of two data folders · `vault-no-slot` the host offers no way to make one · what a slot throws.
+ */
+export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions): Promise<OpenVault> {
+  const slotsDir = join(dir, 'slots');
+  const found = await readSlots(slotsDir);
+  if (found.slots.length + found.unreadable > 0) {
+    if (new Set(found.slots.map((slot) => slot.keyId)).size > 1) throw mixed();
+    return hold(await unlock(found, slots), slotsDir, clock);
+  }
+  if (!mayCreate) throw missing();
+  const [first] = slots;
+  if (first === undefined) {
+    throw new AgentError('vault-no-slot', 'There is no way to keep the data key: configure a key slot.', {
+      messageZh: '沒有可用的金鑰保存方式，請先設定。',
+    });
+  }
+  const dataKey = randomBytes(DATA_KEY_BYTES);
+  const vault = hold(dataKey, slotsDir, clock);
+  // A crash before this is done leaves no slot and nothing sealed: the next start makes another key.
+  await vault.addSlot(first);
+  return vault;
+}
+
+async function unlock(found: FoundSlots, slots: readonly KeySlot[]): Promise<Buffer> {
+  for (const slot of slots) {
+    for (const file of found.slots) {
+      if (file.kind !== slot.kind) continue;
+      const dataKey = await slot.unwrap({ ...file.wrapped });
+      if (dataKey?.length === DATA_KEY_BYTES && keyIdOf(dataKey) === file.keyId) return dataKey;
+    }
+  }
+  throw locked(found);
+}
+
+function hold(dataKey: Buffer, slotsDir: string, clock: Clock): OpenVault {
+  const keyId = keyIdOf(dataKey);
+  return {
+    ...createVault(dataKey),
+    addSlot: async (slot) => {
+      const wrapped = await slot.wrap(Buffer.from(dataKey));
+      const opened = await slot.unwrap({ ...wrapped });
+      // Better no slot than one that people count on and that does not open.
+      if (opened?.equals(dataKey) !== true) {
+        throw new AgentError(
+          'vault-slot-useless',
+          `A ${slot.kind} slot does not open what it has just wrapped.`,
+          {
+            messageZh: `金鑰保存方式「${slot.kind}」無法開啟剛寫入的金鑰，未加入。`,
+          },
+        );
+      }
+      await writeSlot(slotsDir, {
+        kind: slot.kind,
+        createdAt: new Date(clock.now()).toISOString(),
+        keyId,
+        wrapped,
+      });
+    },
+    slotKinds: async () => [...new Set((await readSlots(slotsDir)).slots.map((slot) => slot.kind))],
+  };
+}
+
+function locked({ slots, unreadable }: FoundSlots): AgentError {
+  const ways = slots.map(({ kind, account, host }) => `${kind} (${account}@${host})`);
+  const damaged = unreadable === 0 ? '' : ` ${unreadable} slot file(s) are unreadable.`;
+  const damagedZh = unreadable === 0 ? '' : `另有 ${unreadable} 個金鑰檔無法讀取。`;
+  const list = ways.length === 0 ? '-' : ways.join(', ');
+  return new AgentError(
+    'vault-locked',
+    `This account cannot open the data folder's key. It opens by: ${list}.${damaged} Start the agent as that account, or use the passphrase or recovery code.`,
+    {
+      messageZh: `目前的帳號無法開啟資料夾的金鑰。可開啟的方式：${list}。${damagedZh}請改用該帳號啟動，或使用通行碼、復原碼。`,
+    },
+  );
+}
+
+function missing(): AgentError {
+  return new AgentError(
+    'vault-missing',
+    'The data folder has data but no key slot (keys/slots): restore keys/ from a backup; a new key could not open it.',
+    { messageZh: '資料夾內有資料，但找不到金鑰（keys/slots）：請從備份還原 keys/，新金鑰無法開啟既有資料。' },
+  );
+}
+
+function mixed(): AgentError {
+  return new AgentError(
+    'vault-mixed',
+    'keys/slots holds slots of two different data folders: keep only its own.',
+    {
+      messageZh: 'keys/slots 內混有其他資料夾的金鑰檔，請只保留本資料夾自己的。',
+    },
+  );
+}

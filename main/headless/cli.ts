@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+/** Entry of the command line. Nothing that could load better-sqlite3 is imported before the guard. */
+import { nodeIsNewEnough, reexecute } from './reexec.ts';
+
+let exit: number;
+if (nodeIsNewEnough()) {
+  const { main } = await import('./main.ts');
+  exit = await main(process.argv.slice(2), import.meta.dirname);
+} else {
+  exit = await reexecute(import.meta.dirname);
+}
+// An answer down a pipe is written in the background on Windows: leave when it is out.
+process.stdout.write('', () => process.exit(exit));

@@ -1,0 +1,56 @@
+import { Command, Option } from 'commander';
+import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { formatFields, formatTable } from '../text/table.ts';
+
+interface GenerateOptions extends CommonOptions, AuditOptions {
+  readonly alg: 'ES384' | 'RS384';
+}
+
+export function keysCommand(cli: Cli): Command {
+  return new Command('keys')
+    .description("the client's keys")
+    .addCommand(generateCommand(cli))
+    .addCommand(listCommand(cli))
+    .addCommand(jwksCommand(cli));
+}
+
+function generateCommand({ io }: Cli): Command {
+  return withBy(command('generate', 'make a new key pair; hand the public part (keys jwks) to NHI'))
+    .addOption(new Option('--alg <alg>', 'signature algorithm').choices(['ES384', 'RS384']).default('ES384'))
+    .action(async (options: GenerateOptions) => {
+      const key = await callAgent(options, (client) =>
+        client.keys.generate({ alg: options.alg, by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, key, () =>
+        formatFields([
+          ['kid', key.kid],
+          ['alg', key.alg],
+          ['created', key.createdAt],
+          ['active', key.active],
+        ]),
+      );
+    });
+}
+
+function listCommand({ io }: Cli): Command {
+  return command('list', 'all keys').action(async (options: CommonOptions) => {
+    const keys = await callAgent(options, (client) => client.keys.list());
+    printAnswer(io, options, keys, () =>
+      keys.length === 0
+        ? 'no keys\n'
+        : formatTable(
+            ['KID', 'ALG', 'CREATED', 'ACTIVE'],
+            keys.map((key) => [key.kid, key.alg, key.createdAt, key.active ? 'yes' : 'no']),
+          ),
+    );
+  });
+}
+
+/** A key set is JSON either way. */
+function jwksCommand({ io }: Cli): Command {
+  return command('jwks', 'the public key set to hand to NHI').action(async (options: CommonOptions) => {
+    const jwks = await callAgent(options, (client) => client.keys.jwks());
+    printAnswer(io, options, jwks, () => `${JSON.stringify(jwks, null, 2)}\n`);
+  });
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { callAgent, command, printAnswer } from '../command-line.ts';
+import type { Cli, CommonOptions } from '../command-line.ts';
+import { statusText } from '../text/status-text.ts';
+
+export function statusCommand({ io }: Cli): Command {
+  return command(
+    'status',
+    'running or not, counts, destination, folders, and an address that signs in once',
+  ).action(async (options: CommonOptions) => {
+    const status = await callAgent(options, async (client, reach) => {
+      const seen = await client.status();
+      // Opened only to look: no agent runs.
+      return reach === 'running' ? seen : { ...seen, running: false, pid: null, console: null };
+    });
+    printAnswer(io, options, status, () => statusText(status));
+  });
+}

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+
+/** Stands in the built index.html wherever a nonce belongs. */
+const NONCE_PLACE = '__CSP_NONCE__';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+};
+
+export interface PageFile {
+  readonly type: string;
+  /** For html: with a fresh nonce filled in. */
+  body(nonce: string): Buffer | string;
+  /** Named by its content, so that it never changes. */
+  readonly immutable: boolean;
+}
+
+/** The built page by request path. Read once at start: no request ever names a file on disk. */
+export type PageFiles = ReadonlyMap<string, PageFile>;
+
+/** Empty when the page has not been built. */
+export function readPage(directory: string): PageFiles {
+  const files = new Map<string, PageFile>();
+  for (const name of namesIn(directory)) {
+    const type = TYPES[extname(name)];
+    if (type === undefined) continue;
+    const path = `/${name.replaceAll('\\', '/')}`;
+    files.set(path, pageFile(readFileSync(join(directory, name)), type, path.startsWith('/assets/')));
+  }
+  const index = files.get('/index.html');
+  if (index !== undefined) files.set('/', index);
+  return files;
+}
+
+function pageFile(content: Buffer, type: string, immutable: boolean): PageFile {
+  if (!type.startsWith('text/html')) return { type, immutable, body: () => content };
+  const text = content.toString('utf8');
+  return { type, immutable: false, body: (nonce) => text.replaceAll(NONCE_PLACE, nonce) };
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { securityHeaders } from './headers.ts';
+import type { PageFiles } from './page-files.ts';
+import { SIGN_IN_ERROR, SIGN_IN_PAGE } from './refusal-page.ts';
+
+export function redirectHome(response: ServerResponse): void {
+  response.writeHead(303, { location: '/', 'cache-control': 'no-store' }).end();
+}
+
+/** No session: a page that says how to get one, or an error that the page itself can read. */
+export function refuse(response: ServerResponse, isCall: boolean): void {
+  const [type, body] = isCall
+    ? (['application/json', SIGN_IN_ERROR] as const)
+    : (['text/html; charset=utf-8', SIGN_IN_PAGE] as const);
+  response
+    .writeHead(401, { 'content-type': type, 'cache-control': 'no-store', connection: 'close' })
+    .end(body);
+}
+
+export function plain(response: ServerResponse, status: 403 | 404 | 405 | 503, text = ''): void {
+  response
+    .writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      connection: 'close',
+    })
+    .end(text);
+}
+
+/** A file of the page; html with a nonce of its own. */
+export function sendFile(response: ServerResponse, page: PageFiles, target: string): void {
+  if (page.size === 0) {
+    plain(response, 503, '頁面尚未建置，請先執行 npm run build。\n');
+    return;
+  }
+  const file = page.get(target.split('?', 1)[0] ?? '/');
+  if (file === undefined) {
+    plain(response, 404);
+    return;
+  }
+  const nonce = randomBytes(16).toString('base64');
+  response
+    .writeHead(200, {
+      ...securityHeaders(nonce),
+      'content-type': file.type,
+      'cache-control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-store',
+    })
+    .end(file.body(nonce));
+}

@@ -1,0 +1,81 @@
+import { Readable } from 'node:stream';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import { Agent, request as send } from 'undici';
+import type { Contract } from '../../../shared/api/contract.ts';
+import { AgentError } from '../../agent/error.ts';
+import { readControlFile } from './control-file.ts';
+
+/** Node and the browser libraries type the same stream differently. */
+type WebBody = NonNullable<ConstructorParameters<typeof Response>[0]>;
+
+export type AgentClient = ContractRouterClient<Contract>;
+
+export interface ControlClient {
+  readonly client: AgentClient;
+  close(): Promise<void>;
+}
+
+/** Long enough for an agent that is busy, short enough to be waited for. */
+const ALIVE_MS = 3000;
+/** A full backup is the longest call. */
+const CALL_MS = 600_000;
+
+/** A client of the agent that runs on this data folder, or null when none answers. */
+export async function openControl(dataDir: string, actor: string): Promise<ControlClient | null> {
+  const file = await readControlFile(dataDir);
+  if (file === null) return null;
+  const dispatcher = new Agent({ connect: { socketPath: file.socket, timeout: ALIVE_MS } });
+  const headers = { authorization: `Bearer ${file.token}`, 'x-twpas-actor': encodeURIComponent(actor) };
+  const close = (): Promise<void> => dispatcher.destroy();
+  if (!(await isAlive(dispatcher, headers))) {
+    await close();
+    return null;
+  }
+  const link = new RPCLink({
+    url: 'http://localhost/rpc',
+    headers,
+    fetch: (call) => sendOnce(dispatcher, call),
+  });
+  return { client: createORPCClient<AgentClient>(link), close };
+}
+
+async function isAlive(dispatcher: Agent, headers: Record<string, string>): Promise<boolean> {
+  try {
+    const answer = await send('http://localhost/alive', {
+      dispatcher,
+      headers,
+      signal: AbortSignal.timeout(ALIVE_MS),
+    });
+    await answer.body.dump();
+    return answer.statusCode === 204;
+  } catch {
+    return false; // nobody listens, or a stranger does: the lock decides what happens then
+  }
+}
+
+/** One call, sent once: undici's `request` neither repeats a POST nor follows anything. */
+async function sendOnce(dispatcher: Agent, call: Request): Promise<Response> {
+  try {
+    const answer = await send(call.url, {
+      dispatcher,
+      method: 'POST',
+      headers: Object.fromEntries(call.headers),
+      body: Buffer.from(await call.arrayBuffer()),
+      headersTimeout: CALL_MS,
+      bodyTimeout: CALL_MS,
+    });
+    const type = answer.headers['content-type'];
+    const headers = typeof type === 'string' ? { 'content-type': type } : {};
+    // Streamed: `changes` goes on for as long as its reader listens.
+    const stream: unknown = Readable.toWeb(answer.body);
+    return new Response(stream as WebBody, { status: answer.statusCode, headers });
+  } catch (cause) {
+    throw new AgentError(
+      'agent-gone',
+      'the running agent ended before it answered; look at the state before trying again',
+      { cause, messageZh: '執行中的代理程式在回覆前結束，請先確認狀態再重試' },
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { createRpcServer } from '../rpc-server.ts';
+import type { ServedRouter } from '../rpc-server.ts';
+import { chooseSocket, removeLeftovers, writeControlFile } from './control-file.ts';
+
+export interface ControlServer {
+  /** Ends open calls, removes the socket and the token file. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The lock owner's door for command lines: oRPC over a Unix socket (a named pipe on Windows), open to who can read
+ * the token file in the data folder. Socket and token are new at each run.
+ */
+export async function startControl(options: {
+  readonly dataDir: string;
+  readonly router: ServedRouter;
+}): Promise<ControlServer> {
+  const { dataDir, router } = options;
+  const rpc = createRpcServer(router);
+  const token = randomBytes(32).toString('base64url');
+  const server = createServer((request, response) => {
+    if (!isAllowed(request, token)) {
+      response.writeHead(401, { connection: 'close' }).end();
+    } else if (request.url === '/alive') {
+      response.writeHead(204).end();
+    } else {
+      rpc(request, response, { actor: actorOf(request), origin: 'cli' }).catch(() => response.destroy());
+    }
+  });
+  await removeLeftovers(dataDir);
+  const socket = chooseSocket(dataDir);
+  server.listen(socket);
+  await once(server, 'listening');
+  if (process.platform !== 'win32') await chmod(socket, 0o600);
+  // Last: whoever finds the file finds somebody listening. A crash later leaves both; the next run removes them.
+  await writeControlFile(dataDir, { v: 1, socket, token });
+  return {
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await removeLeftovers(dataDir);
+    },
+  };
+}
+
+function isAllowed(request: IncomingMessage, token: string): boolean {
+  return timingSafeEqual(sha256(request.headers.authorization ?? ''), sha256(`Bearer ${token}`));
+}
+
+/** The name the command line puts on what it does (`--by`); the token has proved that it may. */
+function actorOf(request: IncomingMessage): string {
+  const header = request.headers['x-twpas-actor'];
+  try {
+    return typeof header === 'string' ? decodeURIComponent(header).slice(0, 200) || 'cli' : 'cli';
+  } catch {
+    return 'cli'; // not ours: malformed escapes carry no name
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

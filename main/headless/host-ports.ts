@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Settings } from '../../shared/settings.ts';
+import { createLog } from '../agent/log/log.ts';
+import type { AgentPorts, KeySlot, LogLevel } from '../agent/ports.ts';
+import { systemClock } from '../agent/system-clock.ts';
+import { machineSlot } from '../agent/vault/machine-slot.ts';
+import { passphraseSlot } from '../agent/vault/passphrase-slot.ts';
+
+export const version: string = packageJson.version;
+
+/** What the agent asks of a host without a desktop. Logs go to stderr as JSON lines. */
+export function headlessPorts(settings: Settings, logLevel: LogLevel): AgentPorts {
+  return {
+    clock: systemClock,
+    log: createLog({ level: logLevel }),
+    keySlots: keySlots(settings),
+    version,
+  };
+}
+
+/** The first makes the slot of a new data folder: whoever sets a passphrase wants no key file beside the data. */
+function keySlots(settings: Settings): KeySlot[] {
+  const passphrase = process.env['TWPAS_PASSPHRASE'] ?? '';
+  const machine = machineSlot(join(settings.dataDir, 'keys'));
+  return passphrase === '' ? [machine] : [passphraseSlot(() => passphrase), machine];
+}

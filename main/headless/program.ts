@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import type { Cli } from './command-line.ts';
+import { auditCommand } from './commands/audit.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
+import { casesCommand, showCommand } from './commands/cases.ts';
+import { keysCommand } from './commands/keys.ts';
+import { moveCommands } from './commands/moves.ts';
+import { resolveCommand } from './commands/resolve.ts';
+import { runCommand } from './commands/run.ts';
+import { statusCommand } from './commands/status.ts';
+import { version } from './host-ports.ts';
+
+/** The command line as a whole. Never ends the process: it throws instead. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command('twpas-agent')
+    .description(
+      'Carries NHI prior authorization Bundles to the NHI FHIR server and brings the decisions back.',
+    )
+    .version(version)
+    .showSuggestionAfterError();
+  for (const made of [
+    runCommand(cli),
+    statusCommand(cli),
+    casesCommand(cli),
+    showCommand(cli),
+    ...moveCommands(cli),
+    resolveCommand(cli),
+    keysCommand(cli),
+    auditCommand(cli),
+    backupCommand(cli),
+    restoreCommand(cli),
+  ])
+    program.addCommand(made);
+  staysInProcess(program, cli);
+  return program;
+}
+
+/** Commands made apart do not inherit these two. */
+function staysInProcess(made: Command, cli: Cli): void {
+  made.exitOverride().configureOutput({
+    writeOut: (text) => {
+      cli.io.out(text);
+    },
+    writeErr: (text) => {
+      cli.io.err(text.trimEnd());
+    },
+  });
+  for (const inner of made.commands) staysInProcess(inner, cli);
+}

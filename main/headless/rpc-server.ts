@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Router } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/node';
+import type { Contract } from '../../shared/api/contract.ts';
+
+/** Who calls and by which door; what the agent's router asks of its host for each call. */
+export interface CallContext {
+  readonly actor: string;
+  readonly origin: 'page' | 'cli';
+}
+
+/** The agent's contract, implemented. */
+export type ServedRouter = Router<Contract, CallContext>;
+
+/** 10,000 ids of 64 characters fit; nothing else in the contract is as large. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The agent's router behind `/rpc` of a node:http server, once the caller is known to be allowed. */
+export function createRpcServer(
+  router: ServedRouter,
+): (request: IncomingMessage, response: ServerResponse, context: CallContext) => Promise<void> {
+  const handler = new RPCHandler(router);
+  return async (request, response, context) => {
+    const refusal = refusalFor(request);
+    if (refusal !== null) {
+      // The body is left unread: without closing, it would be taken for the next request.
+      response.writeHead(refusal, { connection: 'close' }).end();
+      return;
+    }
+    response.setHeader('cache-control', 'no-store');
+    const { matched } = await handler.handle(request, response, { prefix: '/rpc', context });
+    if (!matched) response.writeHead(404).end();
+  };
+}
+
+/** Callers of ours always say how long their body is; node:http holds them to it. */
+function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
+  if (request.method !== 'POST') return 405;
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  if (Number.isNaN(length)) return 411;
+  return length > MAX_BODY_BYTES ? 413 : null;
+}

@@ -1,0 +1,70 @@
+import type { Settings } from '../../shared/settings.ts';
+import { createAgent } from '../agent/agent.ts';
+import type { Log } from '../agent/ports.ts';
+import { readPage } from './console/page-files.ts';
+import { startConsole } from './console/console-server.ts';
+import type { ConsoleServer } from './console/console-server.ts';
+import { startControl } from './control/control-server.ts';
+import { headlessPorts } from './host-ports.ts';
+import { stopRequested } from './stop-signal.ts';
+
+/** A service manager kills what takes longer. What is cut off here was written down as `sending`: it is looked for at the next start. */
+const STOP_MS = 10_000;
+
+/**
+ * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in.
+ * @throws AgentError `locked`, `console-port` and whatever keeps the agent from starting.
+ */
+export async function runAgent(
+  settings: Settings,
+  pageDir: string,
+  ready: (consoleUrl: string) => void,
+): Promise<void> {
+  const ports = headlessPorts(settings, 'info');
+  endOnUncaught(ports.log);
+  const stopAsked = stopRequested();
+  const closers: (() => Promise<void>)[] = [];
+  let console: ConsoleServer | null = null;
+  try {
+    const agent = await createAgent(ports, settings, {
+      loops: true,
+      consoleUrl: () => console?.signInUrl('askedFor') ?? null,
+    });
+    closers.unshift(() => agent.stop());
+    const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
+    closers.unshift(() => control.stop());
+    const page = readPage(pageDir);
+    console = await startConsole({
+      port: settings.console.port,
+      router: agent.router,
+      page,
+      clock: ports.clock,
+    });
+    const opened = console;
+    closers.unshift(() => opened.stop());
+    ready(opened.signInUrl('printed'));
+    await stopAsked;
+    ports.log('info', 'stop-asked');
+  } finally {
+    await closeAll(closers, ports.log);
+  }
+}
+
+/** Doors first, then the agent: nobody is let in while it finishes. */
+async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Promise<void> {
+  const late = new Promise<'late'>((resolve) => {
+    setTimeout(resolve, STOP_MS, 'late').unref();
+  });
+  const closing = (async () => {
+    for (const close of closers) await close();
+  })();
+  if ((await Promise.race([closing, late])) === 'late') log('warn', 'stop-late', { ms: STOP_MS });
+}
+
+/** A bug must not leave a half-working agent behind: its service manager starts it again. */
+function endOnUncaught(log: Log): void {
+  process.once('uncaughtException', (error) => {
+    log('error', 'uncaught', {}, error);
+    process.exit(1);
+  });
+}

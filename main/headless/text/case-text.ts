@@ -1,0 +1,78 @@
+import type { CaseDetail, CaseRow } from '../../../shared/api/views.ts';
+import { formatFields, formatTable, printable } from './table.ts';
+
+export function casesText(rows: readonly CaseRow[], phi: boolean): string {
+  if (rows.length === 0) return 'no cases\n';
+  const headings = ['ID', 'DELIVERY', 'REVIEW', 'DECISION', 'CASE NUMBER', 'CREATED', 'FILE'];
+  return formatTable(
+    phi ? [...headings, 'PATIENT'] : headings,
+    rows.map((row) => [
+      row.id,
+      row.delivery,
+      row.review,
+      row.decision ?? '-',
+      row.caseNumber ?? '-',
+      row.createdAt,
+      row.fileName,
+      ...(phi ? [row.patient === null ? '-' : `${row.patient.name} ${row.patient.number}`] : []),
+    ]),
+  );
+}
+
+export function caseText(detail: CaseDetail, phi: boolean): string {
+  const patient = phi && detail.patient !== null ? `${detail.patient.name} ${detail.patient.number}` : null;
+  const head = formatFields([
+    ['id', detail.id],
+    ['file', detail.fileName],
+    ['folder', detail.folder],
+    ...(phi ? ([['patient', patient]] as const) : []),
+    ['delivery', detail.holdReason === null ? detail.delivery : `${detail.delivery} (${detail.holdReason})`],
+    ['review', detail.review],
+    ['decision', detail.decision],
+    ['disposition', detail.disposition],
+    ['case number', detail.caseNumber],
+    ['receipt number', detail.receiptNumber],
+    ['attempts', detail.attempts],
+    ['next attempt', detail.nextAttemptAt],
+    [
+      'last error',
+      detail.lastError === null ? null : `${detail.lastError.code}: ${detail.lastError.message}`,
+    ],
+    ['supersedes', detail.supersedes],
+    ['superseded by', detail.supersededBy],
+    ['moves', detail.moves.join(', ')],
+  ]);
+  return [
+    head,
+    section(
+      'problems',
+      detail.problems.map((one) => `${one.severity} ${one.code} ${one.path}: ${one.messageEn}`),
+    ),
+    section(
+      'attachments',
+      detail.attachments.map((one) => `${one.name}: ${one.state}${one.handedOver ? ', handed over' : ''}`),
+    ),
+    section(
+      'attempts',
+      detail.attemptList.map(
+        (one) => `${one.startedAt} ${one.phase} ${String(one.status ?? '-')} ${one.outcome ?? 'under way'}`,
+      ),
+    ),
+    section(
+      'answers',
+      detail.answers.map(
+        (one) => `${one.receivedAt} ${one.kind} ${one.disposition ?? '-'} ${one.decision ?? '-'}`,
+      ),
+    ),
+    section(
+      'events',
+      detail.events.map(
+        (one) => `${one.at} ${one.kind} ${one.from ?? '-'} -> ${one.to ?? '-'} by ${one.actor}`,
+      ),
+    ),
+  ].join('');
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n${title}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`;
+}

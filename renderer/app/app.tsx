@@ -1,0 +1,39 @@
+import AntdApp from 'antd/es/app';
+import ConfigProvider from 'antd/es/config-provider';
+import enUS from 'antd/es/locale/en_US';
+import zhTWLocale from 'antd/es/locale/zh_TW';
+import { useLayoutEffect, type ReactNode } from 'react';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { applyPalette, DARK, LIGHT } from './palette.ts';
+import { Shell } from './shell.tsx';
+import { themeOf } from './theme.ts';
+import { useDark } from './use-dark.ts';
+
+const LIGHT_THEME = themeOf(LIGHT, false);
+const DARK_THEME = themeOf(DARK, true);
+
+/** Theme, language and messages around the page. */
+export function App({ nonce }: { readonly nonce: string }): ReactNode {
+  const dark = useDark();
+  const language = useLanguage();
+  const { title } = useTexts().shell;
+  useLayoutEffect(() => {
+    applyPalette(dark ? DARK : LIGHT, dark);
+  }, [dark]);
+  useLayoutEffect(() => {
+    document.documentElement.lang = language;
+    document.title = title;
+  }, [language, title]);
+  return (
+    <ConfigProvider
+      theme={dark ? DARK_THEME : LIGHT_THEME}
+      locale={language === 'en' ? enUS : zhTWLocale}
+      csp={{ nonce }}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntdApp component={false} message={{ maxCount: 3 }}>
+        <Shell />
+      </AntdApp>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,39 @@
+import { createStore, type Store } from '../ui/store.ts';
+import { LANGUAGES, type Language } from '../texts/texts.ts';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type ThemeChoice = (typeof THEMES)[number];
+
+export interface Preferences {
+  readonly language: Language;
+  readonly theme: ThemeChoice;
+}
+
+const KEY = 'twpas.preferences';
+
+/** What this browser's user chose; the choice is kept, and nothing else is. */
+export const preferences: Store<Preferences> = createStore(read());
+
+export function choose(change: Partial<Preferences>): void {
+  const next = { ...preferences.get(), ...change };
+  preferences.set(next);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(next));
+  } catch {
+    // Storage is switched off in this browser: the choice lasts as long as the page.
+  }
+}
+
+function read(): Preferences {
+  const fallback: Preferences = { language: 'zh-TW', theme: 'system' };
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Record<keyof Preferences, unknown>>;
+    return {
+      language: LANGUAGES.find((language) => language === kept.language) ?? fallback.language,
+      theme: THEMES.find((theme) => theme === kept.theme) ?? fallback.theme,
+    };
+  } catch {
+    // Nothing readable is kept: start as if for the first time.
+    return fallback;
+  }
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import type { Tone } from '../cases/stage.ts';
+import { fileSize, num } from '../format/number.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Section } from '../ui/section.tsx';
+
+type Attachment = CaseDetail['attachments'][number];
+
+const TONES: Readonly<Record<Attachment['state'], Tone>> = {
+  missing: 'bad',
+  spooled: 'good',
+  listed: 'neutral',
+  changed: 'attention',
+};
+
+/** What travels beside the Bundle, and whether it is here. */
+export function AttachmentsPanel({
+  attachments,
+}: {
+  readonly attachments: readonly Attachment[];
+}): ReactNode {
+  const { caseTexts } = useTexts();
+  const words = caseTexts.attachments;
+  return (
+    <Section
+      title={caseTexts.sections.attachments}
+      extra={attachments.length === 0 ? undefined : <span className="count">{num(attachments.length)}</span>}
+    >
+      {attachments.length === 0 ? <p className="muted pad">{words.none}</p> : null}
+      <ul className="attachments">
+        {attachments.map((attachment) => (
+          <li key={`${attachment.kind} ${attachment.name}`}>
+            <span className="break">{attachment.name}</span>
+            <span className="attachment-facts">
+              <span className={`pill tone-${TONES[attachment.state]}`}>{words.states[attachment.state]}</span>
+              <span className="muted tabular">
+                {attachment.size === null ? words.kinds[attachment.kind] : fileSize(attachment.size)}
+              </span>
+              {attachment.state === 'spooled' ? (
+                <span className="muted">
+                  {attachment.handedOver ? words.handedOver : words.notHandedOver}
+                </span>
+              ) : null}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

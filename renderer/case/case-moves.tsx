@@ -1,0 +1,48 @@
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { MoveDialog } from '../moves/move-dialog.tsx';
+import { wordingOf, type Move } from '../moves/move.ts';
+import { ResolveDialog } from '../moves/resolve-dialog.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { RawButton } from './raw-button.tsx';
+
+/** The most helpful first, the one that cannot be undone last. */
+const ORDER: readonly Move[] = ['resolve', 'release', 'retry', 'recheck', 'hold', 'cancel'];
+
+/** Buttons for the moves the agent allows now; each opens its confirmation. */
+export function CaseMoves({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { moves, resolve } = useTexts();
+  const [move, setMove] = useState<Move | null>(null);
+  const allowed = ORDER.filter((each) => detail.moves.includes(each));
+  const close = (): void => {
+    setMove(null);
+  };
+  return (
+    <div className="case-moves">
+      {allowed.map((each, index) => (
+        <Button
+          key={each}
+          type={index === 0 && each !== 'hold' && each !== 'cancel' ? 'primary' : 'default'}
+          danger={each === 'cancel'}
+          onClick={() => {
+            setMove(each);
+          }}
+        >
+          {each === 'resolve' ? resolve.button : moves[wordingOf(each, detail.delivery)].button}
+        </Button>
+      ))}
+      <RawButton id={detail.id} what="bundle" />
+      {move === null ? null : move === 'resolve' ? (
+        <ResolveDialog id={detail.id} onClose={close} />
+      ) : (
+        <MoveDialog
+          move={move}
+          wording={wordingOf(move, detail.delivery)}
+          ids={[detail.id]}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
+import { textFor, type Texts } from '../texts/texts.ts';
+
+type Event = CaseDetail['events'][number];
+
+/** What an event says beyond its kind, in words: the move, its reason, its counts. What is not known is left out. */
+export function eventFacts(event: Event, texts: Texts): string[] {
+  const { timeline } = texts;
+  const { reason, searches, missing, problems, wish, number } = event.detail;
+  const facts: string[] = [];
+  const from = stateWord(event.from, texts);
+  const to = stateWord(event.to, texts);
+  if (from !== null && to !== null && from !== to) facts.push(timeline.fromTo(from, to));
+  const hold = HOLD_REASONS.find((each) => each === reason);
+  if (hold !== undefined) facts.push(texts.holds[hold].reason);
+  else if (typeof reason === 'string') facts.push(textFor(texts.doubts, reason) ?? reason);
+  if (typeof searches === 'number') facts.push(timeline.searches(searches));
+  if (typeof missing === 'number' && missing > 0) facts.push(timeline.missing(missing));
+  if (typeof problems === 'number') facts.push(timeline.problems(problems));
+  const wished = WISHES.find((each) => each === wish);
+  if (wished !== undefined) facts.push(texts.moves[wished].button);
+  if (typeof number === 'string') facts.push(number);
+  return facts;
+}
+
+function stateWord(state: string | null, texts: Texts): string | null {
+  const delivery = DELIVERIES.find((each) => each === state);
+  if (delivery !== undefined) return texts.deliveries[delivery];
+  const review = REVIEWS.find((each) => each === state);
+  return review === undefined ? state : texts.reviews[review];
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Facts, type Fact } from '../ui/facts.tsx';
+import { Section } from '../ui/section.tsx';
+
+/** What was applied for and when; what is not known is left out. */
+export function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { caseTexts, shell } = useTexts();
+  const { facts: words } = caseTexts;
+  const codeText = useCodeText();
+  const rows: Fact[] = [];
+  const add = (label: string, value: ReactNode): void => {
+    if (value !== null && value !== '') rows.push({ label, value });
+  };
+  const time = (value: string | null): ReactNode =>
+    value === null ? null : <span className="tabular">{dateTime(value)}</span>;
+  const day = (value: string | null): ReactNode =>
+    value === null ? null : <span className="tabular">{dateOnly(value)}</span>;
+  add(words.type, detail.subType === null ? null : codeText(APPLY_TYPES, detail.subType));
+  add(words.priority, detail.priority === null ? null : codeText(PRIORITIES, detail.priority));
+  add(words.profile, detail.profile === null ? null : words.profiles[detail.profile]);
+  add(words.diagnosis, detail.diagnosisCodes.join(shell.common.listEnd));
+  add(words.claimCreated, day(detail.claimCreated));
+  add(words.createdAt, time(detail.createdAt));
+  add(words.acceptedAt, time(detail.acceptedAt));
+  add(words.decidedOn, day(detail.decidedOn));
+  add(words.decidedAt, time(detail.decidedAt));
+  add(words.attempts, detail.attempts === 0 ? null : words.times(detail.attempts));
+  add(words.file, <span className="break">{detail.fileName}</span>);
+  add(words.folder, <span className="break">{detail.folder}</span>);
+  return (
+    <Section title={caseTexts.sections.facts}>
+      <Facts facts={rows} />
+    </Section>
+  );
+}

@@ -1,0 +1,53 @@
+import { memo, useEffect, type MouseEvent, type ReactNode } from 'react';
+import { go } from '../app/route.ts';
+import { useStore } from '../ui/use-store.ts';
+import { useCaseList } from './case-list.ts';
+import { COLUMNS } from './columns.tsx';
+import { SelectBox } from './select-box.tsx';
+
+export const ROW_HEIGHT = 47;
+export const rowDomId = (id: string): string => `case-${id}`;
+
+interface CaseLineProps {
+  readonly id: string;
+  readonly index: number;
+}
+
+/**
+ * One row in sight: asks for its case when it comes into view, and follows case, selection and activity by itself,
+ * so that a key press or a changed case draws one row and not the list.
+ */
+export const CaseLine = memo(function CaseLine({ id, index }: CaseLineProps): ReactNode {
+  const list = useCaseList();
+  const row = useStore(list.rows.row(id));
+  const selected = useStore(list.selection).has(id);
+  const active = useStore(list.active) === id;
+  useEffect(() => list.rows.watch(id), [list, id]);
+  const open = (event: MouseEvent): void => {
+    list.active.set(id);
+    // A link opens by itself (also in a new tab), and a check box selects.
+    if (event.target instanceof Element && event.target.closest('a, label') !== null) return;
+    go({ page: 'case', id });
+  };
+  return (
+    <div
+      id={rowDomId(id)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      aria-busy={row === null}
+      className={`case-line${active ? ' active' : ''}${selected ? ' selected' : ''}`}
+      style={{ transform: `translateY(${String(index * ROW_HEIGHT)}px)` }}
+      onClick={open}
+    >
+      <div role="gridcell">
+        <SelectBox id={id} name={row?.fileName ?? id} />
+      </div>
+      {COLUMNS.map(({ key, Cell }) => (
+        <div key={key} role="gridcell">
+          {row === null ? <div className="bone" /> : <Cell row={row} />}
+        </div>
+      ))}
+    </div>
+  );
+});

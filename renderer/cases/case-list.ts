@@ -1,0 +1,73 @@
+import { createContext, useContext } from 'react';
+import type { Connection } from '../connection/connection.ts';
+import { createStore, type Store } from '../ui/store.ts';
+import { IdList } from './id-list.ts';
+import { RowCache } from './row-cache.ts';
+
+/** The list of cases as it stands, kept while another page is shown: filter, rows, selection, place. */
+export class CaseList {
+  readonly ids: IdList;
+  readonly rows: RowCache;
+  /** The words in the search box. */
+  readonly search: Store<string> = createStore('');
+  readonly selection: Store<ReadonlySet<string>> = createStore<ReadonlySet<string>>(new Set());
+  /** The row the keyboard is on. */
+  readonly active: Store<string | null> = createStore<string | null>(null);
+  #place = 0;
+  #query = '';
+  #shown = '#';
+
+  constructor(connection: Connection) {
+    this.ids = new IdList(connection.client, () => connection.state.get().phase === 'open');
+    this.rows = new RowCache(connection.client);
+    connection.onChange((change) => {
+      if (change.kind === 'all') {
+        this.rows.invalidate('all');
+        this.ids.reload();
+      } else {
+        // No ids: the status, or more cases than the agent cared to name.
+        this.rows.invalidate(change.ids.size === 0 ? 'all' : change.ids);
+        this.ids.refresh();
+      }
+    });
+  }
+
+  /** The facets in the address when the list was last shown, for the way back from a case. */
+  get query(): string {
+    return this.#query;
+  }
+
+  /** Where the table was scrolled to, px; read when it is shown again. */
+  get place(): number {
+    return this.#place;
+  }
+
+  rememberPlace(top: number): void {
+    this.#place = top;
+  }
+
+  /** Another filter is another list: it is shown from its top, with nothing selected. */
+  show(query: string, search: string): void {
+    const shown = `${query}#${search}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#query = query;
+    this.#place = 0;
+    this.active.set(null);
+    this.selection.set(new Set());
+  }
+
+  toggle(id: string): void {
+    const next = new Set(this.selection.get());
+    if (!next.delete(id)) next.add(id);
+    this.selection.set(next);
+  }
+}
+
+export const CaseListContext = createContext<CaseList | null>(null);
+
+export function useCaseList(): CaseList {
+  const list = useContext(CaseListContext);
+  if (list === null) throw new Error('no CaseListContext around this component');
+  return list;
+}

@@ -1,0 +1,90 @@
+import type { CaseFilter } from '../../shared/api/contract.ts';
+import type { AgentClient } from '../connection/transport.ts';
+import { createStore, type Store } from '../ui/store.ts';
+
+export interface CaseItem {
+  readonly id: string;
+}
+
+export interface IdListState {
+  /** `failed` only when there is nothing older to show. */
+  readonly phase: 'loading' | 'ready' | 'failed';
+  /** Newest first. The same array as long as the same ids match: the table draws nothing for a change in a row. */
+  readonly items: readonly CaseItem[];
+  readonly error: unknown;
+}
+
+const EMPTY: IdListState = { phase: 'loading', items: [], error: null };
+/** A busy agent changes many cases a second; the list follows this often, and less often when it is long. */
+const pauseFor = (count: number): number => (count > 20_000 ? 2_000 : 400);
+
+/** The ids that match the filter of the moment. */
+export class IdList {
+  readonly state: Store<IdListState> = createStore(EMPTY);
+  readonly #client: Pick<AgentClient, 'cases'>;
+  #filter: CaseFilter = {};
+  #key = '';
+  #running: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isConnected: () => boolean;
+
+  constructor(client: Pick<AgentClient, 'cases'>, isConnected: () => boolean) {
+    this.#client = client;
+    this.#isConnected = isConnected;
+  }
+
+  /** Narrows the list; what was asked for before is dropped. The same filter again does nothing. */
+  setFilter(filter: CaseFilter): void {
+    const key = JSON.stringify(filter);
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#filter = filter;
+    this.#running?.abort();
+    this.#running = null;
+    this.state.set({ ...this.state.get(), phase: 'loading', error: null });
+    void this.#fetch();
+  }
+
+  /** Fetches soon; calls meanwhile are one. */
+  refresh(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#fetch();
+    }, pauseFor(this.state.get().items.length));
+  }
+
+  /** Fetches at once. */
+  reload(): void {
+    void this.#fetch();
+  }
+
+  async #fetch(): Promise<void> {
+    if (this.#running !== null) {
+      this.refresh();
+      return;
+    }
+    const mine = new AbortController();
+    this.#running = mine;
+    try {
+      const { ids } = await this.#client.cases.ids(this.#filter, { signal: mine.signal });
+      if (!mine.signal.aborted)
+        this.state.set({ phase: 'ready', items: keep(this.state.get().items, ids), error: null });
+    } catch (error) {
+      // Without a connection the banner speaks and the heal fetches again: what is shown stays.
+      if (!mine.signal.aborted && this.#isConnected()) this.#failed(error);
+    }
+    if (this.#running === mine) this.#running = null;
+  }
+
+  #failed(error: unknown): void {
+    const old = this.state.get();
+    if (old.phase === 'ready') this.refresh();
+    else this.state.set({ phase: 'failed', items: [], error });
+  }
+}
+
+function keep(old: readonly CaseItem[], ids: readonly string[]): readonly CaseItem[] {
+  if (old.length === ids.length && ids.every((id, index) => old[index]?.id === id)) return old;
+  return ids.map((id) => ({ id }));
+}

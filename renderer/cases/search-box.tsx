@@ -1,0 +1,75 @@
+import Input from 'antd/es/input';
+import { useEffect, useRef, useState, type ComponentRef, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useStore } from '../ui/use-store.ts';
+import { useCaseList } from './case-list.ts';
+
+const DEBOUNCE_MS = 200;
+
+/** The search: narrows the list shortly after the last key. `/` comes here, ↓ and Enter go on to the list. */
+export function SearchBox(): ReactNode {
+  const { cases } = useTexts();
+  const { search } = useCaseList();
+  const settled = useStore(search);
+  const [typed, setTyped] = useState({ words: settled, over: settled });
+  const input = useRef<ComponentRef<typeof Input>>(null);
+  // Cleared or set from elsewhere (a chip, "clear filters"): what was typed over the older words is void.
+  const words = typed.over === settled ? typed.words : settled;
+  useEffect(() => {
+    if (words === settled) return;
+    const timer = setTimeout(() => {
+      search.set(words);
+      setTyped({ words, over: words });
+    }, DEBOUNCE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [words, settled, search]);
+  useEffect(() => {
+    const focus = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
+      event.preventDefault();
+      input.current?.focus({ cursor: 'all' });
+    };
+    document.addEventListener('keydown', focus);
+    return () => {
+      document.removeEventListener('keydown', focus);
+    };
+  }, []);
+  return (
+    <Input
+      ref={input}
+      className="search"
+      allowClear
+      type="search"
+      autoComplete="off"
+      spellCheck={false}
+      maxLength={200}
+      value={words}
+      prefix={<Icon name="search" />}
+      suffix={words === '' ? <kbd title={cases.searchKey}>/</kbd> : null}
+      placeholder={cases.search}
+      aria-label={cases.searchShort}
+      onChange={(event) => {
+        setTyped({ words: event.target.value, over: settled });
+      }}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Escape' && words !== '') setTyped({ words: '', over: settled });
+        else if (event.key === 'ArrowDown' || event.key === 'Enter' || event.key === 'Escape') {
+          event.preventDefault();
+          document.getElementById('case-grid')?.focus();
+        }
+      }}
+    />
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"]') !== null)
+  );
+}

@@ -1,0 +1,76 @@
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useCaseList } from './case-list.ts';
+import { ROW_HEIGHT } from './case-line.tsx';
+import type { CaseItem } from './id-list.ts';
+
+/** The column heads stay in sight above the rows. */
+const HEAD_HEIGHT = 44;
+/** Drawn beyond what is in sight, so that a step of the wheel shows rows and not gaps. */
+const BEYOND = 8;
+
+export interface RowWindow {
+  /** For the element that scrolls. */
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  /** Rows to draw: from ≤ index < to. */
+  readonly from: number;
+  readonly to: number;
+  /** Whole rows in sight. */
+  readonly page: number;
+  readonly onScroll: () => void;
+  /** Scrolls no further than needed to bring a row into sight. */
+  readonly reveal: (index: number) => void;
+}
+
+/** Which rows are in sight. Comes back to the place the list was left at, and keeps it when cases come in above. */
+export function useRowWindow(items: readonly CaseItem[]): RowWindow {
+  const list = useCaseList();
+  const scroller = useRef<HTMLDivElement>(null);
+  const top = useRef<{ readonly id: string; readonly offset: number } | null>(null);
+  const [view, setView] = useState({ first: 0, count: 0 });
+  const onScroll = (): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const first = Math.floor(element.scrollTop / ROW_HEIGHT);
+    const item = items[first];
+    const atTop = item === undefined || element.scrollTop < 1;
+    top.current = atTop ? null : { id: item.id, offset: element.scrollTop % ROW_HEIGHT };
+    list.rememberPlace(element.scrollTop);
+    setView((old) => (old.first === first ? old : { ...old, first }));
+  };
+  const reveal = (index: number): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const place = index * ROW_HEIGHT;
+    const inSight = element.clientHeight - HEAD_HEIGHT;
+    if (place < element.scrollTop) element.scrollTop = place;
+    else if (place + ROW_HEIGHT > element.scrollTop + inSight)
+      element.scrollTop = place + ROW_HEIGHT - inSight;
+  };
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      const count = Math.ceil(element.clientHeight / ROW_HEIGHT);
+      setView((old) => (old.count === count ? old : { ...old, count }));
+    });
+    observer.observe(element);
+    element.scrollTop = list.place;
+    return () => {
+      observer.disconnect();
+    };
+  }, [list]);
+  useLayoutEffect(() => {
+    const anchor = top.current;
+    if (anchor === null || scroller.current === null) return;
+    const index = items.findIndex((item) => item.id === anchor.id);
+    if (index >= 0) scroller.current.scrollTop = index * ROW_HEIGHT + anchor.offset;
+  }, [items]);
+  return {
+    scroller,
+    from: Math.max(0, Math.min(view.first, items.length) - BEYOND),
+    to: Math.min(items.length, view.first + view.count + BEYOND),
+    page: Math.max(1, view.count - 2),
+    onScroll,
+    reveal,
+  };
+}

@@ -1,0 +1,154 @@
+import { createORPCClient, ORPCError } from '@orpc/client';
+import type { StatusView } from '../../shared/api/views.ts';
+import { createEmitter } from '../ui/emitter.ts';
+import { createStore, type Store } from '../ui/store.ts';
+import type { Change, ConnectionState } from './connection-state.ts';
+import { CONNECTION_TIMES, type ConnectionTimes } from './connection-times.ts';
+import { withDeadline } from './deadline.ts';
+import { createPauser } from './pauser.ts';
+import {
+  ConnectionLostError,
+  SignedOutError,
+  type AgentClient,
+  type Link,
+  type OpenTransport,
+  type Transport,
+} from './transport.ts';
+
+/**
+ * The page's one connection to the agent. It holds no data but the status: whoever shows something fetches it, hears
+ * `changes` and fetches again, so a missed event costs nothing.
+ */
+export class Connection {
+  /** Always the same object; each call goes over the transport of the moment, with a deadline. */
+  readonly client: AgentClient;
+  readonly state: Store<ConnectionState>;
+  readonly status: Store<StatusView | null>;
+  readonly #open: OpenTransport;
+  readonly #times: ConnectionTimes;
+  readonly #changes = createEmitter<Change>();
+  readonly #pauser = createPauser();
+  #transport: Transport | null = null;
+
+  constructor(open: OpenTransport, times: ConnectionTimes = CONNECTION_TIMES) {
+    this.#open = open;
+    this.#times = times;
+    this.state = createStore<ConnectionState>({ phase: 'connecting', generation: 0, healedAt: null });
+    this.status = createStore<StatusView | null>(null);
+    const link: Link = {
+      call: (path, input, options) => this.#call(path, input, options),
+    };
+    this.client = createORPCClient(link);
+  }
+
+  /** Connects, and goes on doing so until the returned function is called. */
+  start(): () => void {
+    const end = new AbortController();
+    void this.#keepConnected(end.signal);
+    return () => {
+      end.abort();
+    };
+  }
+
+  /** Hears of changed cases and of heals. Returns the end of the subscription. */
+  onChange(listener: (change: Change) => void): () => void {
+    return this.#changes.subscribe(listener);
+  }
+
+  /** Looks at once instead of at the end of a pause: for a page that was hidden or a machine that slept. */
+  wake(): void {
+    this.#pauser.skip();
+  }
+
+  async #call(
+    path: readonly string[],
+    input: unknown,
+    options: Parameters<Link['call']>[2],
+  ): Promise<unknown> {
+    const transport = this.#transport;
+    if (transport === null) throw new ConnectionLostError();
+    return await withDeadline(this.#times.callMs, options.signal, (signal) =>
+      transport.link.call(path, input, { ...options, signal }),
+    );
+  }
+
+  async #keepConnected(stop: AbortSignal): Promise<void> {
+    let attempt = 0;
+    while (!stop.aborted) {
+      const before = this.state.get().generation;
+      try {
+        await this.#session(stop);
+      } catch (error) {
+        // Also tried again below: a fresh address opened in another tab signs this one in too. Every other failure
+        // means the same to the reader.
+        this.#set({ phase: error instanceof SignedOutError ? 'signed-out' : 'lost' });
+      }
+      attempt = this.state.get().generation > before ? 0 : attempt + 1;
+      const waits = this.#times.retryMs;
+      await this.#pauser.pause(waits[Math.min(attempt, waits.length - 1)] ?? 1_000, stop);
+    }
+  }
+
+  /** One connection from its first call to its loss; always ends by throwing why. */
+  async #session(stop: AbortSignal): Promise<never> {
+    const session = new AbortController();
+    const endSession = (): void => {
+      session.abort(new ConnectionLostError());
+    };
+    stop.addEventListener('abort', endSession);
+    const transport = await this.#open();
+    const stopListening = transport.onClose(endSession);
+    try {
+      this.#transport = transport;
+      // Subscribed before anything is fetched, so that no change falls between the two.
+      const events = await withDeadline(this.#times.beatMs, session.signal, (signal) =>
+        this.client.changes(undefined, { signal }),
+      );
+      await this.#beat(session.signal);
+      const { generation } = this.state.get();
+      this.#set({
+        phase: 'open',
+        generation: generation + 1,
+        healedAt: generation === 0 ? null : Date.now(),
+      });
+      this.#changes.emit({ kind: 'all' });
+      return await Promise.race([this.#listen(events), this.#heartbeat(session.signal)]);
+    } finally {
+      this.#transport = null;
+      stop.removeEventListener('abort', endSession);
+      stopListening();
+      endSession();
+      transport.close();
+    }
+  }
+
+  async #listen(events: AsyncIterable<{ ids: string[] }>): Promise<never> {
+    for await (const event of events) this.#changes.emit({ kind: 'cases', ids: new Set(event.ids) });
+    throw new ConnectionLostError();
+  }
+
+  async #heartbeat(signal: AbortSignal): Promise<never> {
+    for (;;) {
+      await this.#pauser.pause(this.#times.pauseMs, signal);
+      signal.throwIfAborted();
+      await this.#beat(signal);
+    }
+  }
+
+  async #beat(signal: AbortSignal): Promise<void> {
+    try {
+      const next = await withDeadline(this.#times.beatMs, signal, (inner) =>
+        this.client.status(undefined, { signal: inner }),
+      );
+      // The same content keeps the same object: nothing is drawn anew for a heartbeat.
+      if (JSON.stringify(next) !== JSON.stringify(this.status.get())) this.status.set(next);
+    } catch (error) {
+      // The agent is there and failed at this one question: that is no lost connection. Another status is another server.
+      if (!(error instanceof ORPCError && error.status === 500)) throw error;
+    }
+  }
+
+  #set(change: Partial<ConnectionState>): void {
+    this.state.set({ ...this.state.get(), ...change });
+  }
+}

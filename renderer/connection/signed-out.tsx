@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Icon } from '../ui/icon.tsx';
+
+/** In place of the whole page when the agent does not know this session. */
+export function SignedOut(): ReactNode {
+  const { signedOut } = useTexts().shell;
+  return (
+    <main className="blank signed-out" id="main">
+      <Icon name="key" size={36} />
+      <h1>{signedOut.title}</h1>
+      <p>{signedOut.why}</p>
+      <ol>
+        {signedOut.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <p className="command">
+        <code>{signedOut.command}</code>
+        <CopyButton text={signedOut.command} what={signedOut.command} />
+      </p>
+      <p className="muted">{signedOut.waiting}</p>
+    </main>
+  );
+}

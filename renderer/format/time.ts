@@ -1,0 +1,70 @@
+/** NHI, the hospital and its staff all live by this clock, whatever the machine is set to. */
+const ZONE = 'Asia/Taipei';
+
+const parts = new Intl.DateTimeFormat('en-CA', {
+  timeZone: ZONE,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+type Fields = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string>;
+
+function fieldsOf(iso: string): Fields | null {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) return null;
+  const fields: Fields = { year: '', month: '', day: '', hour: '', minute: '', second: '' };
+  for (const part of parts.formatToParts(ms)) {
+    if (part.type in fields) fields[part.type as keyof Fields] = part.value;
+  }
+  return fields;
+}
+
+/** ISO 8601 → `2026/11/24 14:05` in Taipei; what cannot be read comes back as it is. */
+export function dateTime(iso: string): string {
+  const f = fieldsOf(iso);
+  return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}`;
+}
+
+/** With seconds, for tooltips and the time line. */
+export function exactTime(iso: string): string {
+  const f = fieldsOf(iso);
+  return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}:${f.second}`;
+}
+
+/** `YYYY-MM-DD` as NHI gives it, or an ISO time → `2026/11/24`. A plain date has no zone and is not moved. */
+export function dateOnly(value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value.replaceAll('-', '/');
+  const f = fieldsOf(value);
+  return f === null ? value : `${f.year}/${f.month}/${f.day}`;
+}
+
+/** Today shows the time alone, another day of this year the date and time, in as little width as a list has. */
+export function shortTime(iso: string, now: number): string {
+  const f = fieldsOf(iso);
+  const today = fieldsOf(new Date(now).toISOString());
+  if (f === null || today === null) return iso;
+  const clock = `${f.hour}:${f.minute}`;
+  if (f.year !== today.year) return `${f.year}/${f.month}/${f.day} ${clock}`;
+  return f.month === today.month && f.day === today.day ? clock : `${f.month}/${f.day} ${clock}`;
+}
+
+export type Age =
+  | { readonly unit: 'now' }
+  | { readonly unit: 'second' | 'minute' | 'hour' | 'day'; readonly count: number; readonly ahead: boolean };
+
+/** How long ago (or ahead) a time is, in the largest whole unit. `now` within 3 s: the page asks about once a second. */
+export function ageOf(iso: string, now: number): Age {
+  const seconds = Math.round((now - Date.parse(iso)) / 1000);
+  const ahead = seconds < 0;
+  const size = Math.abs(seconds);
+  if (Number.isNaN(size) || size <= 3) return { unit: 'now' };
+  if (size < 60) return { unit: 'second', count: size, ahead };
+  if (size < 3600) return { unit: 'minute', count: Math.floor(size / 60), ahead };
+  if (size < 86_400) return { unit: 'hour', count: Math.floor(size / 3600), ahead };
+  return { unit: 'day', count: Math.floor(size / 86_400), ahead };
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import type { StatusView } from '../../shared/api/views.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Facts } from '../ui/facts.tsx';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { Section } from '../ui/section.tsx';
+
+/** When it last did what, and which agent it is. */
+export function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
+  const { health } = useTexts();
+  const moment = (at: string | null): ReactNode =>
+    at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
+  return (
+    <Section title={health.agent.title}>
+      <Facts
+        facts={[
+          { label: health.lastScan, value: moment(status.lastScanAt) },
+          { label: health.lastSend, value: moment(status.lastSendAt) },
+          { label: health.lastPoll, value: moment(status.lastPollAt) },
+          { label: health.agent.hospital, value: <span className="tabular">{status.hospitalId}</span> },
+          { label: health.version, value: <span className="tabular">{status.version}</span> },
+          { label: health.agent.pid, value: <span className="tabular">{status.pid ?? '—'}</span> },
+        ]}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,86 @@
+import Button from 'antd/es/button';
+import Popconfirm from 'antd/es/popconfirm';
+import type { ReactNode } from 'react';
+import type { StatusView } from '../../shared/api/views.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { dateTime } from '../format/time.ts';
+import { causeText } from '../texts/cause-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Facts } from '../ui/facts.tsx';
+import { Section } from '../ui/section.tsx';
+import { destinationTone } from './tones.ts';
+import { useAction } from './use-action.ts';
+
+/** More than this and a client assertion may be refused. */
+const SKEW_WARNING_SECONDS = 60;
+
+/** NHI's server: whether we send, why not, and the switch. */
+export function DestinationPanel({ status }: { readonly status: StatusView }): ReactNode {
+  const texts = useTexts();
+  const { health, shell } = texts;
+  const words = health.destination;
+  const { destination } = status;
+  const { client } = useConnection();
+  const pause = useAction(() => client.destination.pause({}), words.paused);
+  const resume = useAction(() => client.destination.resume({}), words.resumed);
+  const sending = destination.state === 'open' && !destination.pausedByPerson;
+  const { reason } = destination;
+  const why = reason === null ? null : (causeText(reason, texts) ?? reason);
+  return (
+    <Section
+      title={words.title}
+      extra={
+        <>
+          {sending ? null : (
+            <Button size="small" type="primary" loading={resume.running} onClick={resume.run}>
+              {destination.pausedByPerson ? words.resume : words.tryNow}
+            </Button>
+          )}
+          {destination.pausedByPerson ? null : (
+            <Popconfirm
+              title={words.pauseTitle}
+              description={words.pauseDetail}
+              okText={words.pause}
+              cancelText={shell.common.cancel}
+              placement="bottomRight"
+              onConfirm={pause.run}
+            >
+              <Button size="small" loading={pause.running}>
+                {words.pause}
+              </Button>
+            </Popconfirm>
+          )}
+        </>
+      }
+    >
+      <div className="pad destination" role="status">
+        <span className={`lamp lamp-large tone-${destinationTone(destination)}`}>
+          {words.states[destination.state]}
+        </span>
+        {destination.pausedByPerson ? <p>{words.pausedByPerson}</p> : why === null ? null : <p>{why}</p>}
+        {destination.until === null || destination.pausedByPerson ? null : (
+          <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
+        )}
+        {destination.perCaseOnly ? <p className="tone-attention">{words.perCaseOnly}</p> : null}
+      </div>
+      <Facts
+        facts={[
+          { label: words.url, value: <code className="break">{destination.fhirBaseUrl}</code> },
+          { label: words.skew, value: <Skew seconds={destination.clockSkewSeconds} /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Skew({ seconds }: { readonly seconds: number | null }): ReactNode {
+  const { destination: words } = useTexts().health;
+  if (seconds === null) return <span className="muted">{words.skewNone}</span>;
+  const text = `${seconds > 0 ? '+' : ''}${seconds.toFixed(1)}`;
+  const large = Math.abs(seconds) > SKEW_WARNING_SECONDS;
+  return (
+    <span className={large ? 'tabular tone-bad' : 'tabular'}>
+      {large ? words.skewLarge(text) : words.skewOk(text)}
+    </span>
+  );
+}

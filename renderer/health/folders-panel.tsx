@@ -1,0 +1,67 @@
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import type { StatusView } from '../../shared/api/views.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { Section } from '../ui/section.tsx';
+import { folderTone } from './tones.ts';
+import { useAction } from './use-action.ts';
+
+/** The watched folders, and a look into all of them at once. */
+export function FoldersPanel({ status }: { readonly status: StatusView }): ReactNode {
+  const { health } = useTexts();
+  const words = health.folder;
+  const { client } = useConnection();
+  const rescan = useAction(() => client.folders.rescan(), words.rescanned);
+  return (
+    <Section
+      title={words.title}
+      className="wide"
+      extra={
+        <Button
+          size="small"
+          icon={<Icon name="refresh" size={14} />}
+          loading={rescan.running}
+          onClick={rescan.run}
+        >
+          {words.rescan}
+        </Button>
+      }
+    >
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{words.path}</th>
+            <th scope="col">{words.state}</th>
+            <th scope="col">{words.lastScan}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {status.folders.map((folder) => (
+            <tr key={folder.path}>
+              <td>
+                <code className="break">{folder.path}</code>
+              </td>
+              <td>
+                <span className={`lamp tone-${folderTone(folder.state)}`}>{words.states[folder.state]}</span>
+                {folder.holder === null ? null : <div className="second">{words.holder(folder.holder)}</div>}
+                {folder.state === 'unreachable' ? (
+                  <div className="second">{words.unreachableHint}</div>
+                ) : null}
+              </td>
+              <td>
+                {folder.lastScanAt === null ? (
+                  <span className="muted">{health.never}</span>
+                ) : (
+                  <RelativeTime iso={folder.lastScanAt} />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}

@@ -1,0 +1,33 @@
+import Skeleton from 'antd/es/skeleton';
+import type { ReactNode } from 'react';
+import { useStatus } from '../connection/agent-context.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { AgentPanel } from './agent-panel.tsx';
+import { AuditPanel } from './audit-panel.tsx';
+import { DestinationPanel } from './destination-panel.tsx';
+import { FoldersPanel } from './folders-panel.tsx';
+import { KeysPanel } from './keys-panel.tsx';
+
+/** How the agent is: the server, the folders, its keys, its trail. */
+export function HealthPage(): ReactNode {
+  const { health, shell } = useTexts();
+  const status = useStatus();
+  return (
+    <div className="health">
+      <h1>{health.title}</h1>
+      {status === null ? (
+        <div className="panel" role="status" aria-label={shell.common.loading}>
+          <Skeleton active paragraph={{ rows: 6 }} />
+        </div>
+      ) : (
+        <div className="health-grid">
+          <DestinationPanel status={status} />
+          <AgentPanel status={status} />
+          <FoldersPanel status={status} />
+          <KeysPanel />
+          <AuditPanel />
+        </div>
+      )}
+    </div>
+  );
+}

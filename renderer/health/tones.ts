@@ -1,0 +1,38 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { StatusView } from '../../shared/api/views.ts';
+import type { FolderState } from '../../shared/states.ts';
+import type { Tone } from '../cases/stage.ts';
+
+export function destinationTone(destination: StatusView['destination']): Tone {
+  if (destination.pausedByPerson) return 'attention';
+  switch (destination.state) {
+    case 'open':
+      return 'good';
+    case 'paused':
+    case 'unreachable':
+      return 'bad';
+    default:
+      return assertNever(destination.state);
+  }
+}
+
+export function folderTone(state: FolderState): Tone {
+  switch (state) {
+    case 'watching':
+    case 'read-only':
+      return 'good';
+    case 'starting':
+      return 'progress';
+    case 'unreachable':
+    case 'other-agent':
+    case 'no-space':
+      return 'bad';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Its files are being taken, or are about to be. */
+export function isFolderFine(folder: StatusView['folders'][number]): boolean {
+  return folderTone(folder.state) !== 'bad';
+}

@@ -1,0 +1,129 @@
+import Alert from 'antd/es/alert';
+import AntdApp from 'antd/es/app';
+import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import { useId, useState, type ReactNode } from 'react';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+
+interface MoveDialogProps {
+  readonly move: BulkMove;
+  /** How it is spoken of, where not by its own name. */
+  readonly wording?: MoveWording;
+  readonly ids: readonly string[];
+  /** `done`: the agent confirmed at least one. */
+  readonly onClose: (done: boolean) => void;
+}
+
+const SHOWN_FAILURES = 20;
+
+/** Confirms a move, runs it and stays until the agent has confirmed it; what was not done is listed. */
+export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const reasonId = useId();
+  const [reason, setReason] = useState('');
+  const [sure, setSure] = useState(false);
+  const [running, setRunning] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const [failures, setFailures] = useState<readonly MoveFailure[]>([]);
+  const [someDone, setSomeDone] = useState(false);
+  const words = texts.moves[wording ?? move];
+  const cancels = move === 'cancel';
+  const ready = !cancels || (sure && reason.trim() !== '');
+  const ended = failures.length > 0;
+
+  const run = async (): Promise<void> => {
+    setRunning(true);
+    setError(null);
+    try {
+      const result = await runMove(client, move, ids, reason);
+      if (result.done > 0) void message.success(words.done(result.done));
+      if (result.failures.length === 0) {
+        onClose(true);
+        return;
+      }
+      setSomeDone(result.done > 0);
+      setFailures(result.failures);
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+    setRunning(false);
+  };
+
+  return (
+    <Modal
+      open
+      title={words.title(ids.length)}
+      okText={ended ? texts.shell.common.close : words.button}
+      cancelText={texts.shell.common.cancel}
+      okButtonProps={{ danger: cancels && !ended, disabled: !ended && !ready, loading: running }}
+      cancelButtonProps={ended ? { hidden: true } : { disabled: running }}
+      mask={{ closable: false }}
+      onOk={() => {
+        if (ended) onClose(someDone);
+        else void run();
+      }}
+      onCancel={() => {
+        onClose(someDone);
+      }}
+    >
+      {ended ? (
+        <Failures failures={failures} alsoDone={someDone} />
+      ) : (
+        <div className="dialog-body">
+          <p>{words.detail}</p>
+          <label htmlFor={reasonId}>{cancels ? texts.moves.reasonNeeded : texts.moves.reasonOptional}</label>
+          <Input.TextArea
+            id={reasonId}
+            value={reason}
+            maxLength={2000}
+            autoSize={{ minRows: 2, maxRows: 5 }}
+            placeholder={texts.moves.reasonHint}
+            onChange={(event) => {
+              setReason(event.target.value);
+            }}
+          />
+          {cancels ? (
+            <Checkbox
+              checked={sure}
+              onChange={(event) => {
+                setSure(event.target.checked);
+              }}
+            >
+              {texts.moves.cancelSure}
+            </Checkbox>
+          ) : null}
+          {error === null ? null : <Alert type="error" showIcon title={error} />}
+        </div>
+      )}
+    </Modal>
+  );
+}
+
+function Failures(props: {
+  readonly failures: readonly MoveFailure[];
+  readonly alsoDone: boolean;
+}): ReactNode {
+  const { moves } = useTexts();
+  const language = useLanguage();
+  return (
+    <div className="dialog-body" role="alert">
+      <strong>{moves.someFailed(props.failures.length)}</strong>
+      {props.alsoDone ? <p>{moves.failedDetail}</p> : null}
+      <ul className="failures">
+        {props.failures.slice(0, SHOWN_FAILURES).map((failure) => (
+          <li key={failure.id}>
+            <code>{failure.id}</code>
+            <span>{(language === 'en' ? failure.messageEn : failure.message) ?? moves.notAllowedNow}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import type { CaseDetail } from '../../shared/api/views.ts';
+import type { Delivery } from '../../shared/states.ts';
+import type { AgentClient } from '../connection/transport.ts';
+
+/** A move of one case that staff can ask for. */
+export type Move = CaseDetail['moves'][number];
+/** Those that take ids; `resolve` has a dialog of its own. */
+export type BulkMove = Exclude<Move, 'resolve'>;
+
+/** How a move is spoken of: the same one means another thing to a case in another state. */
+export type MoveWording = BulkMove | 'now' | 'withdraw';
+
+export function wordingOf(move: BulkMove, delivery: Delivery): MoveWording {
+  if (move === 'retry' && delivery === 'queued') return 'now';
+  if (move === 'release' && delivery !== 'held') return 'withdraw';
+  return move;
+}
+
+export interface MoveFailure {
+  readonly id: string;
+  readonly message: string | null;
+  readonly messageEn: string | null;
+}
+
+export interface MoveResult {
+  readonly done: number;
+  readonly failures: readonly MoveFailure[];
+}
+
+/** The contract takes this many at once. */
+const BATCH = 10_000;
+
+/** Asks the agent for a move of each id and says what came of it, as the agent confirmed it. */
+export async function runMove(
+  client: Pick<AgentClient, 'cases'>,
+  move: BulkMove,
+  ids: readonly string[],
+  reason: string,
+): Promise<MoveResult> {
+  const words = reason.trim();
+  const failures: MoveFailure[] = [];
+  let done = 0;
+  for (let from = 0; from < ids.length; from += BATCH) {
+    const results = await client.cases[move]({
+      ids: ids.slice(from, from + BATCH),
+      ...(words === '' ? {} : { reason: words }),
+    });
+    for (const result of results) {
+      if (result.ok) done += 1;
+      else failures.push(result);
+    }
+  }
+  return { done, failures };
+}

@@ -1,0 +1,56 @@
+import { num } from '../../format/number.ts';
+import type { Texts } from '../texts.ts';
+
+const items = (n: number): string => `${num(n)} ${n === 1 ? 'case' : 'cases'}`;
+
+export const cases: Texts['cases'] = {
+  title: 'Cases',
+  total: (n) => items(n),
+  search: 'Search file name, patient, case or receipt number, drug code',
+  searchShort: 'Search cases',
+  searchKey: 'Press / to search',
+  clearSearch: 'Clear search',
+  filters: {
+    label: 'Filter cases',
+    all: 'All cases',
+    delivery: 'Sending',
+    review: 'Review by NHI',
+    decision: 'Decision',
+    hint: 'Ctrl+click adds one',
+    active: 'Filters',
+    searchFor: (words) => `Search "${words}"`,
+    remove: (what) => `Remove filter: ${what}`,
+    clear: 'Clear all filters',
+  },
+  columns: {
+    select: 'Select',
+    stage: 'State',
+    patient: 'Patient',
+    file: 'File name',
+    type: 'Application type',
+    priority: 'Case type',
+    drugs: 'Drug code',
+    caseNumber: 'Case number',
+    receiptNumber: 'Receipt number',
+    updated: 'Updated',
+    next: 'Next attempt',
+  },
+  more: (n) => `${num(n)} in all`,
+  emergency: 'Emergency notice',
+  unread: 'Unread',
+  doubled: 'NHI has it twice',
+  nextAt: (when) => `next ${when}`,
+  listLabel: 'List of cases; move by arrow keys, Enter opens, Space selects',
+  selectAll: 'Select all',
+  selectOne: (file) => `Select ${file}`,
+  selected: (n) => `${items(n)} selected`,
+  clearSelection: 'Clear selection',
+  onlyOneCancel: 'Sending can be cancelled for one case at a time only',
+  empty: {
+    title: 'No cases yet',
+    detail:
+      'Let the HIS export application files and their attachments to these folders; the agent checks and sends them.',
+    noFolders: 'the folders in the settings',
+  },
+  noMatch: { title: 'No case matches', detail: 'Try other words, or clear the filters.' },
+};

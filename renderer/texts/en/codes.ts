@@ -1,0 +1,42 @@
+import type { Texts } from '../texts.ts';
+
+export const codes: Texts['codes'] = {
+  'name-not-found': "The name of NHI's server is not found; check that the NHI VPN is connected.",
+  'connection-refused': "NHI's server took no connection.",
+  'network-unreachable': 'The network is not reachable; check that the NHI VPN is connected.',
+  'connect-timeout': 'The connection timed out; check that the NHI VPN is connected.',
+  timeout: 'NHI did not answer in time after it was sent.',
+  'certificate-wrong-name': "The server's certificate has another name; ask IT to check the settings.",
+  'certificate-expired': "The server's certificate has expired or is not valid yet; ask IT.",
+  'certificate-untrusted': "The server's certificate is not trusted; ask IT to check the authorities.",
+  'tls-failed': 'No encrypted connection could be made; ask IT.',
+  'proxy-failed': 'The proxy has a problem; ask IT.',
+  'proxy-refused': 'The proxy refused the connection; ask IT.',
+  'answer-unreadable': "NHI's answer cannot be read.",
+  'answer-not-fhir': 'What came back is no answer of NHI; a device in between may have made it.',
+  'answer-cut': "NHI's answer was cut short.",
+  'answer-too-long': "NHI's answer is too long.",
+  'request-invalid': 'This request cannot be sent; tell IT.',
+  'connection-lost': 'The connection was lost while sending.',
+  'network-failed': 'The network failed.',
+  stopped: 'Ended because the agent stopped.',
+  'agent-ended': 'The agent ended while sending.',
+  restored: 'The data came out of a backup; what happened since has to be verified.',
+  'attachment-missing': 'Attachments are missing.',
+  unauthorized: 'NHI does not accept our authorization; ask IT to check client id and key.',
+  throttled: 'NHI asks to slow down; it goes on by itself.',
+  busy: 'NHI cannot take it now; it goes on by itself.',
+  'no-client-key': 'There is no client key yet; ask IT to make one and register it with NHI.',
+  'token-invalid_client': 'NHI does not know our client id or key; ask IT.',
+  'token-invalid_scope': 'NHI does not grant the rights we need; ask IT.',
+  'http-403': "NHI's server does not allow this (403); ask IT about our rights.",
+  'http-404': 'The server address is wrong (404); ask IT to check the settings.',
+  'http-407': 'The proxy wants a sign-in (407); ask IT.',
+  'http-413': 'The application file is too large for NHI (413).',
+};
+
+export const codeFamilies: Texts['codeFamilies'] = {
+  http: (status) => `NHI's server answered HTTP ${status}.`,
+  token: 'NHI gives no authorization; ask IT to check client id, key and scopes.',
+  discovery: "The server's connection facts cannot be read; ask IT to check the settings.",
+};

@@ -1,0 +1,77 @@
+import { num } from '../../format/number.ts';
+import type { Texts } from '../texts.ts';
+
+export const health: Texts['health'] = {
+  title: 'System status',
+  barLabel: 'State of the agent',
+  lastScan: 'Last scan',
+  lastSend: 'Last send',
+  lastPoll: 'Last poll',
+  folders: 'Folders',
+  foldersOk: (ok, all) => `${num(ok)} of ${num(all)} folders fine`,
+  version: 'Version',
+  never: 'not yet',
+  activity: 'Activity',
+  destination: {
+    title: "NHI's server",
+    states: { open: 'Sending', paused: 'Sending is paused', unreachable: "NHI's server cannot be reached" },
+    pausedByPerson: 'Paused by a person',
+    until: (when) => `Next try: ${when}`,
+    url: 'Server address',
+    perCaseOnly:
+      "NHI's server refuses the search by hospital: results are asked for case by case, which takes longer.",
+    skew: 'Clock difference',
+    skewNone: 'Not measured yet',
+    skewOk: (s) => `${s} s (fine)`,
+    skewLarge: (s) => `${s} s: please set this computer's clock`,
+    pause: 'Pause sending',
+    resume: 'Resume sending',
+    tryNow: 'Try now',
+    pauseTitle: 'Pause all sending?',
+    pauseDetail: 'What is being sent is finished; all else waits in the queue until sending is resumed.',
+    paused: 'Sending is paused',
+    resumed: 'Sending is resumed',
+  },
+  folder: {
+    title: 'Folders',
+    states: {
+      starting: 'Starting',
+      watching: 'Watched',
+      unreachable: 'Cannot be reached',
+      'read-only': 'Watched (read-only)',
+      'other-agent': 'Used by another agent',
+      'no-space': 'Disk full, no files are taken',
+    },
+    holder: (host) => `Used by computer ${host}`,
+    path: 'Place',
+    state: 'State',
+    lastScan: 'Last scan',
+    rescan: 'Scan now',
+    rescanned: 'A scan of all folders was asked for',
+    unreachableHint: 'Its files do not count as deleted; it goes on by itself once it is back.',
+  },
+  keys: {
+    title: 'Client keys',
+    none: 'No key yet. Ask IT to run npm run agent -- keys generate.',
+    active: 'In use',
+    retired: 'Retired',
+    kid: 'Key id',
+    alg: 'Algorithm',
+    created: 'Made',
+    jwks: 'Public keys (JWKS)',
+    copyJwks: 'Copy public keys',
+    jwksHint: 'What is registered with NHI; holds no private key.',
+  },
+  audit: {
+    title: 'Audit trail',
+    detail:
+      'Every send, move and look is a line of a trail that cannot be altered unseen; verifying checks each line.',
+    verify: 'Verify the trail',
+    verifying: 'Verifying…',
+    ok: (lines, files) =>
+      `Verified: ${num(lines)} lines in ${num(files)} ${files === 1 ? 'file' : 'files'} are intact.`,
+    bad: (file, line) =>
+      `Problem found: line ${num(line)} of ${file} does not match the trail. Tell IT at once.`,
+  },
+  agent: { title: 'Agent', pid: 'Process id', hospital: 'Hospital code' },
+};

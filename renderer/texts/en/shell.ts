@@ -1,0 +1,67 @@
+import { num } from '../../format/number.ts';
+import type { Texts } from '../texts.ts';
+
+const some = (n: number, unit: string): string => `${num(n)} ${unit}${n === 1 ? '' : 's'}`;
+
+export const shell: Texts['shell'] = {
+  title: 'NHI prior authorization',
+  skip: 'Skip to main content',
+  nav: { label: 'Main menu', cases: 'Cases', health: 'System status' },
+  hospital: 'Hospital code',
+  language: { label: 'Language', zh: '中文', en: 'English' },
+  theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },
+  practice: {
+    word: 'Practice environment',
+    detail: 'Nothing here is sent to NHI; you are free to try things out.',
+  },
+  connection: {
+    connecting: 'Connecting to the agent…',
+    lost: 'Connection to the agent lost, reconnecting…',
+    lostDetail:
+      'What you see is from before the loss. The agent sends in the background, whatever this page does.',
+    healed: 'Connected again; everything is up to date.',
+  },
+  signedOut: {
+    title: 'Please open this page by a fresh address',
+    why: 'To protect patient data each visit starts from a one-time address given by the agent. The sign-in of this page is no longer valid.',
+    steps: [
+      'Choose "Open" at the agent\'s icon in the system tray;',
+      'or run the command below on the computer where the agent is installed, and open the address it prints.',
+    ],
+    command: 'npm run agent -- status',
+    waiting: 'This page recovers by itself once that is done.',
+  },
+  crashed: {
+    title: 'This page has failed',
+    detail: 'Sending goes on in the background. Please reload the page.',
+    reload: 'Reload',
+  },
+  common: {
+    copy: 'Copy',
+    copied: 'Copied',
+    copyOf: (what) => `Copy ${what}`,
+    cancel: 'Back',
+    close: 'Close',
+    retryLoad: 'Try again',
+    loading: 'Loading…',
+    loadFailed: 'The data could not be loaded',
+    none: 'None',
+    notYet: 'None yet',
+    unknownError: 'The agent did not complete this. Please try again later.',
+    notConfirmed:
+      'The agent has not confirmed this. Look at the case as it stands now before you do it again.',
+    gone: 'This case cannot be found; it may be gone.',
+    listEnd: ', ',
+  },
+  age: {
+    now: 'just now',
+    second: (n) => `${num(n)} s ago`,
+    minute: (n) => `${num(n)} min ago`,
+    hour: (n) => `${some(n, 'hour')} ago`,
+    day: (n) => `${some(n, 'day')} ago`,
+    inSecond: (n) => `in ${num(n)} s`,
+    inMinute: (n) => `in ${num(n)} min`,
+    inHour: (n) => `in ${some(n, 'hour')}`,
+    inDay: (n) => `in ${some(n, 'day')}`,
+  },
+};

@@ -1,0 +1,160 @@
+import type { Texts } from '../texts.ts';
+
+export const stages: Texts['stages'] = {
+  waiting: {
+    word: 'Waiting for attachments',
+    meaning: 'Not all attachments named in the application file have arrived; nothing was sent yet.',
+    next: 'Make sure that the HIS puts the missing attachments beside the file. It is checked and sent by itself then.',
+  },
+  refused: {
+    word: 'Failed our checks (not sent)',
+    meaning: 'The application file failed the checks before sending. NHI has not received this case.',
+    next: 'Correct the problems below in the HIS and export again; the new file replaces this case by itself.',
+  },
+  queued: {
+    word: 'Waiting to be sent',
+    meaning: 'It passed the checks and waits for its turn.',
+    next: 'Nothing to do: the agent sends it by itself.',
+  },
+  sending: {
+    word: 'Sending',
+    meaning: 'The application file is on its way to NHI.',
+    next: 'Nothing to do, please wait.',
+  },
+  uncertain: {
+    word: 'Outcome to be confirmed',
+    meaning: 'Sending began but NHI gave no clear answer; NHI may have the case.',
+    next: 'Nothing to do: the agent is asking NHI. It will not send again before absence is proven.',
+  },
+  rejected: {
+    word: 'Upload rejected by NHI',
+    meaning: 'NHI does not accept this application file; no case was opened.',
+    next: 'Read NHI\'s answer, correct it in the HIS and export again. If the file is not the cause, choose "Send again".',
+  },
+  held: {
+    word: 'On hold',
+    meaning: 'This case was stopped and is not sent by itself.',
+    next: 'Choose "Release" once it may be sent.',
+  },
+  cancelled: {
+    word: 'Sending cancelled',
+    meaning: 'This case will not be sent.',
+    next: 'Nothing to do. Export it again from the HIS if it is still to be applied for.',
+  },
+  accepted: {
+    word: 'Uploaded (case number received)',
+    meaning: 'NHI received the application file and gave a case number.',
+    next: 'Nothing to do; NHI will check it.',
+  },
+  unnumbered: {
+    word: 'Uploaded (no case number yet)',
+    meaning: 'NHI received the application file but its answer held no case number.',
+    next: 'Nothing to do: the agent is asking NHI for the number. This case is not sent again.',
+  },
+  processing: {
+    word: 'Being processed by NHI',
+    meaning: 'NHI has the case and is processing its file and attachments.',
+    next: 'Nothing to do; a new state shows up by itself.',
+  },
+  failed: {
+    word: "Failed NHI's checks",
+    meaning: 'NHI found problems; the case did not enter review.',
+    next: 'Correct it by the status NHI gives, and export it again from the HIS.',
+  },
+  reviewing: {
+    word: 'Under review by NHI',
+    meaning: 'NHI accepted the case for review.',
+    next: 'Nothing to do; the result shows up by itself.',
+  },
+  approved: {
+    word: 'Approved',
+    meaning: 'NHI approved this application.',
+    next: 'Check the approved quantities and tell the physician.',
+  },
+  'partially-approved': {
+    word: 'Partially approved',
+    meaning: 'NHI approved part of this application.',
+    next: 'Check result, approved quantity and opinion of each item, and tell the physician.',
+  },
+  denied: {
+    word: 'Denied',
+    meaning: 'NHI denied this application.',
+    next: 'Give the opinion to the physician. For a reconsideration use this receipt number as the original one.',
+  },
+  'supplement-requested': {
+    word: 'Supplement requested',
+    meaning: 'NHI asks for more before it decides.',
+    next: 'Gather what the opinion asks for and export an "Application supplement" (or a "Reconsideration supplement") from the HIS, with this receipt number as the original one.',
+  },
+  returned: {
+    word: 'Returned',
+    meaning: 'NHI returned this application.',
+    next: 'Correct it by the opinion and apply again from the HIS.',
+  },
+  decided: {
+    word: 'Decided (see each item)',
+    meaning: 'NHI has decided, but the items differ or carry a new code, so there is no single result.',
+    next: 'Check result and opinion of each item.',
+  },
+};
+
+export const deliveries: Texts['deliveries'] = {
+  waiting: 'Waiting for attachments',
+  refused: 'Failed our checks',
+  queued: 'Waiting to be sent',
+  sending: 'Sending',
+  uncertain: 'To be confirmed',
+  accepted: 'Uploaded',
+  rejected: 'Rejected by NHI',
+  held: 'On hold',
+  cancelled: 'Cancelled',
+};
+
+export const reviews: Texts['reviews'] = {
+  none: 'No answer yet',
+  processing: 'Processing',
+  failed: "Failed NHI's checks",
+  reviewing: 'Under review',
+  decided: 'Decided',
+};
+
+export const holds: Texts['holds'] = {
+  'by-person': { reason: 'A person put it on hold.', next: 'Choose "Release" once it may be sent.' },
+  'manual-release': {
+    reason: 'In this folder every case waits for a person.',
+    next: 'Choose "Release" once you have checked it.',
+  },
+  'same-claim': {
+    reason: 'Another case with the same claim is being sent, to be confirmed or uploaded.',
+    next: 'Look at the other case first. Release this one only if it is another application; else cancel it.',
+  },
+  'same-path': {
+    reason: 'An earlier version of this file is being sent, to be confirmed or uploaded; this one differs.',
+    next: 'Look at the earlier version first. Release this one only if it has to be sent as well; else cancel it.',
+  },
+  'destination-changed': {
+    reason: 'This case belongs to another server, client or hospital than the settings now name.',
+    next: 'Ask IT to check the settings. Release it only if it is meant for the server of today.',
+  },
+  'refused-alone': {
+    reason: "NHI's server refused the request for this case but took others.",
+    next: "Read NHI's answer on the time line; release it once the cause is removed.",
+  },
+  'attachment-of-other-patient': {
+    reason: "An attachment holds exactly what another patient's case holds; it may be the wrong file.",
+    next: 'Make sure that the attachment belongs to this patient before you release it.',
+  },
+  'spool-damaged': {
+    reason: "The agent's own copy cannot be opened or has changed.",
+    next: 'Export the case again from the HIS and ask IT to check the disk.',
+  },
+  reconcile: {
+    reason: 'The data was restored from a backup or copied; a person has to look before anything is sent.',
+    next: 'Make sure that NHI does not have this case before you release it.',
+  },
+};
+
+export const wishes: Texts['wishes'] = {
+  hold: 'Hold asked for: it is put on hold once NHI provably lacks it.',
+  cancel: 'Cancel asked for: it is cancelled once NHI provably lacks it.',
+};

@@ -1,0 +1,12 @@
+import type { zhTW } from './zh-TW.ts';
+
+/** The shape of all texts: a key missing in a language is a compile error there. */
+export type Texts = typeof zhTW;
+
+export const LANGUAGES = ['zh-TW', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A text under a key that came from the agent, which may be newer than this page; null when there is none. */
+export function textFor(texts: Readonly<Record<string, string>>, key: string): string | null {
+  return Object.hasOwn(texts, key) ? (texts[key] ?? null) : null;
+}

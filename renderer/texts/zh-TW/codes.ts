@@ -1,0 +1,42 @@
+/** Causes the agent names by a code: of a failed attempt, of a paused or unreachable server. Each one sentence. */
+export const codes = {
+  'name-not-found': '找不到健保署伺服器的名稱；請確認健保 VPN 已連線。',
+  'connection-refused': '健保署伺服器沒有接受連線。',
+  'network-unreachable': '網路不通；請確認健保 VPN 已連線。',
+  'connect-timeout': '連線逾時；請確認健保 VPN 已連線。',
+  timeout: '送出後沒有在時限內收到健保署的回覆。',
+  'certificate-wrong-name': '伺服器憑證的名稱不符，請資訊人員檢查設定。',
+  'certificate-expired': '伺服器憑證已過期或尚未生效，請資訊人員處理。',
+  'certificate-untrusted': '伺服器憑證不受信任，請資訊人員檢查憑證設定。',
+  'tls-failed': '無法建立加密連線，請資訊人員處理。',
+  'proxy-failed': '代理伺服器（proxy）連線有問題，請資訊人員處理。',
+  'proxy-refused': '代理伺服器（proxy）拒絕連線，請資訊人員處理。',
+  'answer-unreadable': '健保署的回覆無法讀取。',
+  'answer-not-fhir': '收到的不是健保署的回覆，可能被網路設備攔截。',
+  'answer-cut': '健保署的回覆不完整。',
+  'answer-too-long': '健保署的回覆過長。',
+  'request-invalid': '這個請求無法送出，請通知資訊人員。',
+  'connection-lost': '傳送途中連線中斷。',
+  'network-failed': '網路發生問題。',
+  stopped: '代理程式停止時中止。',
+  'agent-ended': '傳送途中代理程式中斷。',
+  restored: '資料由備份還原，之前的結果需要核對。',
+  'attachment-missing': '附件沒有到齊。',
+  unauthorized: '健保署不接受目前的授權，請資訊人員確認連線代號與金鑰。',
+  throttled: '健保署要求放慢，等待後自動繼續。',
+  busy: '健保署暫時無法處理，等待後自動繼續。',
+  'no-client-key': '還沒有連線金鑰，請資訊人員產生並向健保署登錄。',
+  'token-invalid_client': '健保署不認得本院的連線代號或金鑰，請資訊人員確認。',
+  'token-invalid_scope': '健保署沒有給予所需的權限，請資訊人員確認。',
+  'http-403': '健保署伺服器不允許這個動作（403），請資訊人員確認權限。',
+  'http-404': '伺服器位址不對（404），請資訊人員檢查設定。',
+  'http-407': '代理伺服器（proxy）要求登入（407），請資訊人員處理。',
+  'http-413': '申請檔案太大，健保署不接受（413）。',
+};
+
+/** Where only the family of a code is known. */
+export const codeFamilies = {
+  http: (status: string) => `健保署伺服器回應 HTTP ${status}。`,
+  token: '健保署沒有給予授權，請資訊人員確認連線代號、金鑰與權限。',
+  discovery: '讀不到健保署伺服器的連線資訊，請資訊人員檢查設定。',
+};

@@ -1,0 +1,81 @@
+import type { DestinationState, FolderState } from '../../../shared/states.ts';
+import { num } from '../../format/number.ts';
+
+const destinationStates: Record<DestinationState, string> = {
+  open: '正常傳送',
+  paused: '已暫停傳送',
+  unreachable: '連不上健保署伺服器',
+};
+const folderStates: Record<FolderState, string> = {
+  starting: '啟動中',
+  watching: '監看中',
+  unreachable: '無法連到資料夾',
+  'read-only': '監看中（唯讀）',
+  'other-agent': '由另一個代理程式使用中',
+  'no-space': '磁碟空間不足，暫停收檔',
+};
+
+export const health = {
+  title: '系統狀態',
+  barLabel: '代理程式狀態',
+  lastScan: '上次掃描',
+  lastSend: '上次送件',
+  lastPoll: '上次查詢結果',
+  folders: '資料夾',
+  foldersOk: (ok: number, all: number) => `資料夾 ${num(ok)}／${num(all)} 正常`,
+  version: '版本',
+  never: '尚未',
+  activity: '活動',
+  destination: {
+    title: '健保署伺服器',
+    states: destinationStates,
+    pausedByPerson: '由院內人員暫停',
+    until: (when: string) => `下次嘗試：${when}`,
+    url: '伺服器位址',
+    perCaseOnly: '健保署伺服器不接受依醫事機構查詢，改為逐件查詢結果，會比較慢。',
+    skew: '時鐘差異',
+    skewNone: '尚未測得',
+    skewOk: (s: string) => `${s} 秒（正常）`,
+    skewLarge: (s: string) => `${s} 秒，請校正這台電腦的時間`,
+    pause: '暫停傳送',
+    resume: '恢復傳送',
+    tryNow: '立即再試',
+    pauseTitle: '要暫停傳送所有案件嗎？',
+    pauseDetail: '正在傳送的會完成；其他案件會留在等待送出，直到恢復傳送。',
+    paused: '已暫停傳送',
+    resumed: '已恢復傳送',
+  },
+  folder: {
+    title: '資料夾',
+    states: folderStates,
+    holder: (host: string) => `使用中的電腦：${host}`,
+    path: '位置',
+    state: '狀態',
+    lastScan: '上次掃描',
+    rescan: '立即掃描',
+    rescanned: '已要求掃描所有資料夾',
+    unreachableHint: '其中的檔案不會被當作刪除；恢復後會自動繼續。',
+  },
+  keys: {
+    title: '連線金鑰',
+    none: '還沒有金鑰；請資訊人員執行 npm run agent -- keys generate。',
+    active: '使用中',
+    retired: '已停用',
+    kid: '金鑰代號',
+    alg: '演算法',
+    created: '產生時間',
+    jwks: '公開金鑰（JWKS）',
+    copyJwks: '複製公開金鑰',
+    jwksHint: '登錄到健保署的公開金鑰，不含私鑰。',
+  },
+  audit: {
+    title: '稽核紀錄',
+    detail: '每一次送件、處理與查看都寫進前後相連的紀錄，任何改動都查得出來；核對會檢查每一行。',
+    verify: '核對稽核紀錄',
+    verifying: '核對中…',
+    ok: (lines: number, files: number) => `核對完成：${num(lines)} 行、${num(files)} 個檔案都完整。`,
+    bad: (file: string, line: number) =>
+      `核對發現問題：${file} 第 ${num(line)} 行與紀錄不符，請立即通知資訊人員。`,
+  },
+  agent: { title: '代理程式', pid: '處理序編號', hospital: '醫事機構代碼' },
+};

@@ -1,0 +1,159 @@
+import type { Delivery, HoldReason, Review, Wish } from '../../../shared/states.ts';
+import type { StageKey } from '../../cases/stage.ts';
+
+/** For each stage: its word, what it means, and what to do next; each one sentence or two. */
+export const stages: Record<StageKey, { word: string; meaning: string; next: string }> = {
+  waiting: {
+    word: '等待附件',
+    meaning: '申請檔案提到的附件還沒有到齊，案件尚未送出。',
+    next: '請確認 HIS 已把缺少的附件放在申請檔案旁邊；到齊後會自動檢核並送出。',
+  },
+  refused: {
+    word: '院內檢核未通過（未送出）',
+    meaning: '申請檔案沒有通過送出前的檢核，健保署沒有收到這一件。',
+    next: '請依下列問題在 HIS 修正後重新匯出；新的檔案會自動取代這一件。',
+  },
+  queued: {
+    word: '等待送出',
+    meaning: '已通過檢核，正在排隊送往健保署。',
+    next: '不需處理，代理程式會自動送出。',
+  },
+  sending: { word: '傳送中', meaning: '正在把申請檔案送往健保署。', next: '不需處理，請稍候。' },
+  uncertain: {
+    word: '送件結果待確認',
+    meaning: '已開始傳送，但沒有收到健保署明確的回覆；健保署可能已經收到。',
+    next: '不需處理，代理程式正在向健保署查詢；確認沒有收到之前不會再送，以免重複送件。',
+  },
+  rejected: {
+    word: '上傳遭健保署拒收',
+    meaning: '健保署不接受這份申請檔案，案件沒有成立。',
+    next: '請看健保署的回覆，在 HIS 修正後重新匯出；如果原因不在檔案，可以按「重送」。',
+  },
+  held: {
+    word: '暫緩送出',
+    meaning: '這一件已停下來，不會自動送出。',
+    next: '確認可以送出後，請按「解除暫緩」。',
+  },
+  cancelled: {
+    word: '取消送出',
+    meaning: '這一件不會再送出。',
+    next: '不需處理；如果仍要申請，請由 HIS 重新匯出。',
+  },
+  accepted: {
+    word: '已上傳（已取得收件序號）',
+    meaning: '健保署已收到申請檔案並給了收件序號。',
+    next: '不需處理，等待健保署檢核。',
+  },
+  unnumbered: {
+    word: '已上傳（尚未取得收件序號）',
+    meaning: '健保署已收到申請檔案，但回覆中沒有收件序號。',
+    next: '不需處理，代理程式正在向健保署查詢收件序號；這一件不會再送。',
+  },
+  processing: {
+    word: '健保署處理中',
+    meaning: '健保署已收件，正在處理申請檔案與附件。',
+    next: '不需處理，有新的狀態會自動更新。',
+  },
+  failed: {
+    word: '健保署檢核失敗',
+    meaning: '健保署檢核時發現問題，案件沒有進入審查。',
+    next: '請依健保署的案件受理狀態修正，由 HIS 重新匯出。',
+  },
+  reviewing: {
+    word: '健保署審查中',
+    meaning: '健保署已受理，正在審查。',
+    next: '不需處理，審查結果會自動更新。',
+  },
+  approved: {
+    word: '同意',
+    meaning: '健保署同意這一件申請。',
+    next: '請核對核定數量，並將結果通知醫師。',
+  },
+  'partially-approved': {
+    word: '部份同意',
+    meaning: '健保署同意其中一部份。',
+    next: '請逐項核對核定結果、核定數量與核定意見，並通知醫師。',
+  },
+  denied: {
+    word: '不予同意',
+    meaning: '健保署不同意這一件申請。',
+    next: '請將核定意見通知醫師；如果要申復，請以這一件的受理編號作為原受理編號。',
+  },
+  'supplement-requested': {
+    word: '補件',
+    meaning: '健保署要求補充資料後再審。',
+    next: '請依核定意見備齊資料，由 HIS 匯出「送核補件」（申復案件為「申復補件」），原受理編號填這一件的受理編號。',
+  },
+  returned: {
+    word: '退件',
+    meaning: '健保署退回這一件申請。',
+    next: '請依核定意見修正後，由 HIS 重新匯出申請。',
+  },
+  decided: {
+    word: '審畢（請看逐項結果）',
+    meaning: '健保署已審畢，但各項結果不一致或是新的代碼，無法歸為單一結果。',
+    next: '請逐項核對核定結果與核定意見。',
+  },
+};
+
+export const deliveries: Record<Delivery, string> = {
+  waiting: '等待附件',
+  refused: '院內檢核未通過',
+  queued: '等待送出',
+  sending: '傳送中',
+  uncertain: '送件結果待確認',
+  accepted: '已上傳',
+  rejected: '上傳遭健保署拒收',
+  held: '暫緩送出',
+  cancelled: '取消送出',
+};
+
+export const reviews: Record<Review, string> = {
+  none: '尚無回覆',
+  processing: '健保署處理中',
+  failed: '健保署檢核失敗',
+  reviewing: '健保署審查中',
+  decided: '審畢',
+};
+
+/** Why a case is held: the reason, and what to do about it. */
+export const holds: Record<HoldReason, { reason: string; next: string }> = {
+  'by-person': { reason: '由院內人員暫緩。', next: '確認可以送出後，請按「解除暫緩」。' },
+  'manual-release': {
+    reason: '這個資料夾設定為人工放行，每一件都要由人確認。',
+    next: '確認內容無誤後，請按「解除暫緩」送出。',
+  },
+  'same-claim': {
+    reason: '同一筆申請已有另一件正在傳送、待確認或已上傳。',
+    next: '請先看另一件的結果；確定是不同的申請才按「解除暫緩」，否則請取消送出。',
+  },
+  'same-path': {
+    reason: '同一個檔案的前一版正在傳送、待確認或已上傳，這是內容不同的新版。',
+    next: '請先看前一版的結果；確定要另外送出才按「解除暫緩」，否則請取消送出。',
+  },
+  'destination-changed': {
+    reason: '這一件原本屬於另一個伺服器、連線代號或醫事機構，設定已經改變。',
+    next: '請資訊人員確認設定；確定要送往現在的伺服器才按「解除暫緩」。',
+  },
+  'refused-alone': {
+    reason: '健保署伺服器不接受這一件的請求，但接受其他案件。',
+    next: '請看時間軸上健保署的回覆；排除原因後按「解除暫緩」。',
+  },
+  'attachment-of-other-patient': {
+    reason: '附件與另一位病人案件的附件內容完全相同，可能放錯檔案。',
+    next: '請核對附件是否屬於這位病人；無誤才按「解除暫緩」。',
+  },
+  'spool-damaged': {
+    reason: '代理程式保存的副本無法開啟或內容不符。',
+    next: '請由 HIS 重新匯出這一件，並通知資訊人員檢查磁碟。',
+  },
+  reconcile: {
+    reason: '資料從備份還原或資料夾曾被複製，送出前要由人核對。',
+    next: '請先確認健保署是否已有這一件；確定沒有才按「解除暫緩」。',
+  },
+};
+
+export const wishes: Record<Wish, string> = {
+  hold: '已要求暫緩：確認健保署沒有收到後，這一件會暫緩送出。',
+  cancel: '已要求取消：確認健保署沒有收到後，這一件會取消送出。',
+};

@@ -1,0 +1,43 @@
+import Button from 'antd/es/button';
+import Tooltip from 'antd/es/tooltip';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from './icon.tsx';
+
+/** Copies `text`; `what` names it for those who cannot see where the button stands. */
+export function CopyButton({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
+  const { common } = useTexts().shell;
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => {
+      setCopied(false);
+    }, 1600);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [copied]);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+    } catch {
+      // The browser refused the clipboard: nothing says "copied", and the text can still be selected.
+      setCopied(false);
+    }
+  };
+  return (
+    <Tooltip title={copied ? common.copied : common.copyOf(what)}>
+      <Button
+        type="text"
+        size="small"
+        className={copied ? 'copy-button copied' : 'copy-button'}
+        aria-label={copied ? common.copied : common.copyOf(what)}
+        icon={<Icon name={copied ? 'tick' : 'copy'} size={14} />}
+        onClick={() => {
+          void copy();
+        }}
+      />
+    </Tooltip>
+  );
+}

@@ -1,0 +1,23 @@
+import { useId, type ReactNode } from 'react';
+
+interface SectionProps {
+  readonly title: string;
+  /** Stands at the right of the title: a count, an action. */
+  readonly extra?: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+/** A titled panel; a landmark of its own for screen readers. */
+export function Section({ title, extra, children, className }: SectionProps): ReactNode {
+  const id = useId();
+  return (
+    <section className={className === undefined ? 'panel' : `panel ${className}`} aria-labelledby={id}>
+      <header className="panel-head">
+        <h2 id={id}>{title}</h2>
+        {extra === undefined ? null : <div className="panel-extra">{extra}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+/** `npm test`: check, then unit, integration and browser tests. Ends with one line `N passed, N failed`. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findOrInstallChromium } from './chromium.ts';
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Vitest projects write what they counted here. */
+  readonly report?: string;
+}
+
+const report = (name: string): string => join(tmpdir(), `twpas-${name}-${String(process.pid)}.json`);
+const vitest = (project: string): Step => {
+  const file = report(project);
+  return {
+    name: project,
+    command: [
+      'vitest',
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    report: file,
+  };
+};
+
+const steps: Step[] = [
+  ...['format:check', 'lint', 'types', 'layers', 'knip'].map((name): Step => ({
+    name,
+    command: ['npm', 'run', '--silent', name],
+  })),
+  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+  vitest('unit'),
+  vitest('integration'),
+];
+
+let passed = 0;
+let failed = 0;
+for (const step of steps) run(step);
+const chromium = findOrInstallChromium();
+if (chromium.found) run(vitest('e2e'));
+else {
+  console.error(chromium.reason);
+  failed += 1;
+}
+console.log(`${String(passed)} passed, ${String(failed)} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function run(step: Step): void {
+  const startedAt = Date.now();
+  const [command = '', ...args] = step.command;
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  console.log(
+    `${status === 0 ? 'ok  ' : 'FAIL'} ${step.name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
+  );
+  const counted = step.report === undefined ? null : countsOf(step.report);
+  passed += counted?.passed ?? (status === 0 ? 1 : 0);
+  // A run that failed outside a test (a crash, a broken file) counts as one failure too.
+  failed += Math.max(counted?.failed ?? 0, status === 0 ? 0 : 1);
+}
+
+function countsOf(file: string): { passed: number; failed: number } | null {
+  try {
+    const json = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number };
+    return { passed: json.numPassedTests, failed: json.numFailedTests };
+  } catch {
+    // No report: the run ended before it wrote one, and its exit code says so.
+    return null;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}

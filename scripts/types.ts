@@ -1,0 +1,24 @@
+/** Every zone has a tsconfig of its own; all are checked, two at a time, and every failure is shown. */
+import { spawn } from 'node:child_process';
+
+const ZONES = ['shared', 'main/agent', 'main/headless', 'renderer', 'test', 'scripts'];
+
+function check(zone: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn('tsc', ['-p', `${zone}/tsconfig.json`, '--pretty'], { stdio: 'inherit' });
+    child.on('exit', (code) => {
+      resolve(code === 0);
+    });
+  });
+}
+
+let failed = 0;
+const waiting = [...ZONES];
+await Promise.all(
+  [1, 2].map(async () => {
+    for (let zone = waiting.shift(); zone !== undefined; zone = waiting.shift()) {
+      if (!(await check(zone))) failed += 1;
+    }
+  }),
+);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,230 @@
+/** What the agent shows of its state: the shapes that cross from the agent to the page and the command line. */
+import { z } from 'zod';
+import {
+  DECISIONS,
+  DELIVERIES,
+  DESTINATION_STATES,
+  FOLDER_STATES,
+  HOLD_REASONS,
+  PROFILES,
+  REVIEWS,
+  SEVERITIES,
+  WISHES,
+} from '../states.ts';
+
+/** ISO 8601 with offset. */
+const time = z.string();
+
+export const problemView = z.object({
+  severity: z.enum(SEVERITIES),
+  /** Stable, e.g. `bundle-type`. */
+  code: z.string(),
+  /** zh-TW, without patient data. */
+  message: z.string(),
+  /** The same sentence in English. */
+  messageEn: z.string(),
+  /** FHIRPath-like place, e.g. `Bundle.entry[0].resource.provider`. */
+  path: z.string(),
+});
+export type ProblemView = z.infer<typeof problemView>;
+
+export const errorView = z.object({ code: z.string(), message: z.string() });
+
+/** One row of the list and one element of `cases --json`. */
+export const caseRow = z.object({
+  id: z.string(),
+  /** Higher whenever anything of the case changed. */
+  revision: z.int(),
+  fileName: z.string(),
+  folder: z.string(),
+  sha256: z.string(),
+  profile: z.enum(PROFILES).nullable(),
+  priority: z.string().nullable(),
+  subType: z.string().nullable(),
+  delivery: z.enum(DELIVERIES),
+  /** Set while held. */
+  holdReason: z.enum(HOLD_REASONS).nullable(),
+  /** Hold or cancel asked for while sending or in doubt. */
+  wish: z.enum(WISHES).nullable(),
+  review: z.enum(REVIEWS),
+  decision: z.enum(DECISIONS).nullable(),
+  disposition: z.string().nullable(),
+  caseNumber: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
+  attempts: z.int(),
+  nextAttemptAt: time.nullable(),
+  problems: z.array(problemView),
+  lastError: errorView.nullable(),
+  missingAttachments: z.array(z.string()),
+  supersedes: z.string().nullable(),
+  supersededBy: z.string().nullable(),
+  /** The search found the case again after it was sent a second time: two at NHI. */
+  doubled: z.boolean(),
+  unread: z.boolean(),
+  createdAt: time,
+  updatedAt: time,
+  acceptedAt: time.nullable(),
+  /** YYYY-MM-DD as NHI gives it. */
+  decidedOn: z.string().nullable(),
+  decidedAt: time.nullable(),
+  /** NHI drug codes applied for. */
+  drugCodes: z.array(z.string()),
+  /** Only when asked for with `phi: true`. */
+  patient: z.object({ name: z.string(), number: z.string() }).nullable(),
+});
+export type CaseRow = z.infer<typeof caseRow>;
+
+export const attachmentView = z.object({
+  name: z.string(),
+  kind: z.enum(['file', 'dicom']),
+  /** `missing`: not arrived; `spooled`: kept; `listed`: a DICOM study, which travels apart; `changed`: other bytes now lie beside the Bundle. */
+  state: z.enum(['missing', 'spooled', 'listed', 'changed']),
+  sha256: z.string().nullable(),
+  size: z.int().nullable(),
+  /** Whether it was handed over to NHI (`attachments.deliver`). */
+  handedOver: z.boolean(),
+});
+
+export const attemptView = z.object({
+  id: z.string(),
+  startedAt: time,
+  endedAt: time.nullable(),
+  /** How far the request got. */
+  phase: z.enum(['preparing', 'connecting', 'connected', 'headers-sent', 'body-sent', 'answered']),
+  status: z.int().nullable(),
+  /** A SendOutcome kind, or null while under way. */
+  outcome: z.string().nullable(),
+  errorCode: z.string().nullable(),
+});
+
+export const eventView = z.object({
+  at: time,
+  kind: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  actor: z.string(),
+  /** Free of patient data; texts under `event.<kind>`. */
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+/** One item of a ClaimResponse against what was asked. */
+export const answerItemView = z.object({
+  sequence: z.int(),
+  /** nhi-approve-comment 1–5 as it came, or another code as it came. */
+  resultCode: z.string().nullable(),
+  approvedQuantity: z.number().nullable(),
+  /** 核定意見. */
+  opinion: z.string().nullable(),
+  details: z.array(z.object({ sequence: z.int(), resultCode: z.string().nullable() })),
+});
+
+export const answerView = z.object({
+  id: z.string(),
+  kind: z.enum(['upload-answer', 'operation-outcome', 'claim-response']),
+  receivedAt: time,
+  disposition: z.string().nullable(),
+  review: z.enum(REVIEWS).nullable(),
+  decision: z.enum(DECISIONS).nullable(),
+  created: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
+  /** The text of an OperationOutcome, if it is one. */
+  issue: z.object({ severity: z.string(), code: z.string(), text: z.string() }).nullable(),
+  items: z.array(answerItemView),
+});
+export type AnswerView = z.infer<typeof answerView>;
+
+/** One requested item of the Claim, for showing what was asked. */
+export const requestedItemView = z.object({
+  sequence: z.int(),
+  orderType: z.string().nullable(),
+  drugCode: z.string().nullable(),
+  drugText: z.string().nullable(),
+  indicationCode: z.string().nullable(),
+  indicationText: z.string().nullable(),
+  quantity: z.number().nullable(),
+  unit: z.string().nullable(),
+  continuation: z.string().nullable(),
+  lineOfTherapy: z.string().nullable(),
+});
+
+export const caseDetail = caseRow.extend({
+  events: z.array(eventView),
+  attachments: z.array(attachmentView),
+  attemptList: z.array(attemptView),
+  answers: z.array(answerView),
+  items: z.array(requestedItemView),
+  diagnosisCodes: z.array(z.string()),
+  claimCreated: z.string().nullable(),
+  originalReceiptNumber: z.string().nullable(),
+  /** While uncertain: how the search for it stands. */
+  doubt: z
+    .object({
+      since: time,
+      emptySearches: z.int(),
+      nextSearchAt: time.nullable(),
+      /** A `doubt.<reason>` text when the agent cannot settle it by itself. */
+      needsPerson: z.string().nullable(),
+      resentAt: time.nullable(),
+    })
+    .nullable(),
+  /** Moves that are allowed now. */
+  moves: z.array(z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve'])),
+});
+export type CaseDetail = z.infer<typeof caseDetail>;
+
+export const statusView = z.object({
+  running: z.boolean(),
+  pid: z.int().nullable(),
+  version: z.string(),
+  console: z.object({ url: z.string() }).nullable(),
+  counts: z.object({
+    delivery: z.record(z.enum(DELIVERIES), z.int()),
+    review: z.record(z.enum(REVIEWS), z.int()),
+    decision: z.record(z.enum(DECISIONS), z.int()),
+  }),
+  lastScanAt: time.nullable(),
+  lastSendAt: time.nullable(),
+  lastPollAt: time.nullable(),
+  destination: z.object({
+    state: z.enum(DESTINATION_STATES),
+    /** `destination.<reason>` text key, or null when open. */
+    reason: z.string().nullable(),
+    /** When it is tried next. */
+    until: time.nullable(),
+    fhirBaseUrl: z.string(),
+    /** Sending paused by a person. */
+    pausedByPerson: z.boolean(),
+    /** Decisions are looked for case by case because the hospital filter was refused. */
+    perCaseOnly: z.boolean(),
+    clockSkewSeconds: z.number().nullable(),
+  }),
+  folders: z.array(
+    z.object({
+      path: z.string(),
+      state: z.enum(FOLDER_STATES),
+      lastScanAt: time.nullable(),
+      /** For `other-agent`: who holds the lease, as host name. */
+      holder: z.string().nullable(),
+    }),
+  ),
+  hospitalId: z.string(),
+  /** 練習環境 when the server is on loopback. */
+  environment: z.enum(['practice', 'live']),
+});
+export type StatusView = z.infer<typeof statusView>;
+
+export const clientKeyView = z.object({
+  kid: z.string(),
+  alg: z.enum(['ES384', 'RS384']),
+  createdAt: time,
+  active: z.boolean(),
+});
+export type ClientKeyView = z.infer<typeof clientKeyView>;
+
+export const auditReport = z.object({
+  ok: z.boolean(),
+  lines: z.int(),
+  files: z.int(),
+  problem: z.object({ file: z.string(), line: z.int(), code: z.string() }).nullable(),
+});
+export type AuditReport = z.infer<typeof auditReport>;

@@ -1,0 +1,90 @@
+/**
+ * The two axes of a case. Delivery is moved by the agent and its staff, review only by what NHI answers;
+ * what staff see is derived from both and never stored.
+ */
+
+/** Where our copy of a Bundle is on its way to NHI. */
+export const DELIVERIES = [
+  /** An attachment the Bundle names has not arrived. */
+  'waiting',
+  /** Our own checks failed; nothing was sent. */
+  'refused',
+  /** To be sent at `nextAttemptAt`. */
+  'queued',
+  /** Written durably before the first byte of an attempt leaves. */
+  'sending',
+  /** NHI may have it, or the agent died while sending. */
+  'uncertain',
+  /** NHI answered 2xx. Final. */
+  'accepted',
+  /** NHI refused the Bundle itself. */
+  'rejected',
+  /** A person, or a rule that names its reason, stopped it; it remembers where it came from. */
+  'held',
+  /** Never to be sent. Final. */
+  'cancelled',
+] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** What NHI has said of a case so far. */
+export const REVIEWS = ['none', 'processing', 'failed', 'reviewing', 'decided'] as const;
+export type Review = (typeof REVIEWS)[number];
+
+/** The five results of a decided case; codes 1–5 of nhi-approve-comment. */
+export const DECISIONS = [
+  'approved',
+  'denied',
+  'partially-approved',
+  'supplement-requested',
+  'returned',
+] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** What a person asked for while an attempt was under way or in doubt; honoured once NHI provably lacks the case. */
+export const WISHES = ['hold', 'cancel'] as const;
+export type Wish = (typeof WISHES)[number];
+
+/** Why a case is held. Texts are in the page's text files under `hold.<reason>`. */
+export const HOLD_REASONS = [
+  /** A person pressed hold. */
+  'by-person',
+  /** The folder's `release: manual`. */
+  'manual-release',
+  /** Another case with the same claim is being sent, in doubt or accepted. */
+  'same-claim',
+  /** The same claim file path, other bytes, while the earlier one is being sent, in doubt or accepted. */
+  'same-path',
+  /** Settings now point to another server, client or hospital than the one this case was bound to. */
+  'destination-changed',
+  /** The server refused this case with a status that pauses, but took others. */
+  'refused-alone',
+  /** An attachment of this name holds bytes that another patient's case already uses. */
+  'attachment-of-other-patient',
+  /** The spooled copy could not be opened or its hash differs. */
+  'spool-damaged',
+  /** After a restore, a rebuild or in a copied folder: nothing goes out until a person has looked. */
+  'reconcile',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** State of the one destination. `open`: sending; `paused`: refused us, tried sparsely; `unreachable`: probed. */
+export const DESTINATION_STATES = ['open', 'paused', 'unreachable'] as const;
+export type DestinationState = (typeof DESTINATION_STATES)[number];
+
+/** `no-space`: the disk of `dataDir` is full, so nothing more is taken until there is room. */
+export const FOLDER_STATES = [
+  'starting',
+  'watching',
+  'unreachable',
+  'read-only',
+  'other-agent',
+  'no-space',
+] as const;
+export type FolderState = (typeof FOLDER_STATES)[number];
+
+/** Which upload profile a Bundle carries. */
+export const PROFILES = ['cancer', 'immunologic'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+export const SEVERITIES = ['error', 'warning'] as const;
+export type Severity = (typeof SEVERITIES)[number];

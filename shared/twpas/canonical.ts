@@ -1,0 +1,25 @@
+/** Canonical urls of the TWPAS guide (tw.gov.mohw.nhi.pas) that the agent itself has to know. */
+import type { Profile } from '../states.ts';
+
+const PAS = 'https://nhicore.nhi.gov.tw/pas';
+
+export const profileUrl = (name: string): string => `${PAS}/StructureDefinition/${name}`;
+export const codeSystemUrl = (name: string): string => `${PAS}/CodeSystem/${name}`;
+
+/** The two Bundles a hospital uploads; `meta.profile` of the Bundle is fixed to one of them. */
+export const UPLOAD_PROFILES: Readonly<Record<Profile, string>> = {
+  cancer: profileUrl('Bundle-twpas'),
+  immunologic: profileUrl('Bundle-immunologic-agent-twpas'),
+};
+
+export const EXTENSION_ENCOUNTER = profileUrl('extension-claim-encounter');
+export const EXTENSION_REQUESTED_SERVICE = profileUrl('extension-requestedService');
+
+export const SYSTEM_ORGANIZATION = codeSystemUrl('organization-identifier-tw');
+export const SYSTEM_NATIONAL_ID = 'http://www.moi.gov.tw';
+export const SYSTEM_RESIDENT_ID = 'http://www.immigration.gov.tw';
+export const SYSTEM_APPLY_TYPE = codeSystemUrl('nhi-apply-type');
+export const SYSTEM_PRIORITY = codeSystemUrl('nhi-tmhb-type');
+export const SYSTEM_CONTINUATION = codeSystemUrl('nhi-continuation-status');
+export const SYSTEM_LINE_OF_THERAPY = codeSystemUrl('nhi-line-of-therapy');
+export const SYSTEM_APPROVE_COMMENT = codeSystemUrl('nhi-approve-comment');

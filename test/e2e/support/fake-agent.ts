@@ -1,0 +1,180 @@
+import { implement, type Router } from '@orpc/server';
+import { contract, type Contract } from '../../../shared/api/contract.ts';
+import type { CaseDetail } from '../../../shared/api/views.ts';
+import type { Delivery } from '../../../shared/states.ts';
+import { rowOf } from './fake-row.ts';
+import type { FakeStore } from './fake-store.ts';
+
+export interface FakeCall {
+  readonly move: string;
+  readonly ids: readonly string[];
+  readonly reason: string | undefined;
+}
+
+export interface FakeAgent {
+  readonly router: Router<Contract, object>;
+  /** Moves and other writes asked for, in order. */
+  readonly calls: FakeCall[];
+}
+
+type Move = CaseDetail['moves'][number];
+
+const TARGETS: Readonly<Record<Exclude<Move, 'resolve'>, { to: Delivery; moves: Move[] }>> = {
+  retry: { to: 'queued', moves: ['hold', 'cancel'] },
+  recheck: { to: 'queued', moves: ['hold', 'cancel'] },
+  hold: { to: 'held', moves: ['release', 'cancel'] },
+  release: { to: 'queued', moves: ['hold', 'cancel'] },
+  cancel: { to: 'cancelled', moves: [] },
+};
+
+/** The contract over a store in memory: what it answers is plausible, what it was asked is remembered. */
+export function createFakeAgent(store: FakeStore): FakeAgent {
+  const os = implement(contract);
+  const calls: FakeCall[] = [];
+  const ok = { ok: true } as const;
+  const move = (name: Exclude<Move, 'resolve'>, input: { ids: string[]; reason?: string | undefined }) => {
+    calls.push({ move: name, ids: input.ids, reason: input.reason });
+    return input.ids.map((id) => {
+      const allowed = store.cases.get(id)?.moves.includes(name) ?? false;
+      if (allowed) {
+        const { to, moves } = TARGETS[name];
+        store.change(id, { delivery: to, moves, holdReason: to === 'held' ? 'by-person' : null });
+        return { id, ok: true, code: null, message: null, messageEn: null };
+      }
+      return {
+        id,
+        ok: false,
+        code: 'move-not-allowed',
+        message: '案件現在的狀態不能這樣處理。',
+        messageEn: 'Not possible in the state the case is in.',
+      };
+    });
+  };
+  const setPaused = (paused: boolean): void => {
+    store.changeStatus({
+      destination: { ...store.status.destination, state: 'open', reason: null, pausedByPerson: paused },
+    });
+  };
+  const router = os.router({
+    status: os.status.handler(() => ({
+      ...store.status,
+      counts: store.counts(),
+      lastScanAt: new Date().toISOString(),
+    })),
+    cases: {
+      ids: os.cases.ids.handler(({ input }) => ({ ids: store.ids(input), revision: 1 })),
+      rows: os.cases.rows.handler(({ input }) =>
+        input.ids.flatMap((id) => {
+          const found = store.cases.get(id);
+          return found === undefined ? [] : [rowOf(found, input.phi)];
+        }),
+      ),
+      show: os.cases.show.handler(({ input, errors }) => {
+        const found = store.cases.get(input.id);
+        if (found === undefined) throw errors.NOT_FOUND();
+        return found;
+      }),
+      raw: os.cases.raw.handler(({ input }) => {
+        calls.push({ move: 'raw', ids: [input.id], reason: undefined });
+        const found = store.cases.get(input.id);
+        const what = input.what === 'bundle' ? 'Bundle' : 'ClaimResponse';
+        return {
+          text: JSON.stringify({ resourceType: what, type: 'collection', entry: found?.items ?? [] }),
+        };
+      }),
+      retry: os.cases.retry.handler(({ input }) => move('retry', input)),
+      hold: os.cases.hold.handler(({ input }) => move('hold', input)),
+      release: os.cases.release.handler(({ input }) => move('release', input)),
+      cancel: os.cases.cancel.handler(({ input }) => move('cancel', input)),
+      recheck: os.cases.recheck.handler(({ input }) => move('recheck', input)),
+      markRead: os.cases.markRead.handler(({ input }) => {
+        for (const id of input.ids) store.change(id, { unread: false });
+        return ok;
+      }),
+      resolve: os.cases.resolve.handler(({ input, errors }) => {
+        const { found } = input;
+        calls.push({
+          move: 'number' in found ? `resolve ${found.number}` : 'resolve absent',
+          ids: [input.id],
+          reason: input.reason,
+        });
+        if (!('number' in found)) {
+          store.change(input.id, { delivery: 'queued', doubt: null, moves: ['hold', 'cancel'] });
+          return ok;
+        }
+        if (found.number.startsWith('9')) {
+          throw errors.CONFLICT({
+            message: 'NHI has no such case for this patient.',
+            data: { code: 'number-not-verified', messageZh: '健保署沒有這位病人的這個收件序號，請再核對。' },
+          });
+        }
+        store.change(input.id, {
+          delivery: 'accepted',
+          caseNumber: found.number,
+          doubt: null,
+          lastError: null,
+          moves: [],
+        });
+        return ok;
+      }),
+    },
+    changes: os.changes.handler(async function* ({ signal }) {
+      yield* changesOf(store, signal);
+    }),
+    destination: {
+      pause: os.destination.pause.handler(() => {
+        setPaused(true);
+        return ok;
+      }),
+      resume: os.destination.resume.handler(() => {
+        setPaused(false);
+        return ok;
+      }),
+    },
+    folders: { rescan: os.folders.rescan.handler(() => ok) },
+    keys: {
+      generate: os.keys.generate.handler(({ errors }) => {
+        throw errors.FAILED({ data: { code: 'fake', messageZh: '這裡不能產生金鑰。' } });
+      }),
+      list: os.keys.list.handler(() => [
+        { kid: 'hosp-2026-es384-1', alg: 'ES384', createdAt: '2026-10-02T01:12:00Z', active: true },
+        { kid: 'hosp-2025-rs384-1', alg: 'RS384', createdAt: '2025-03-11T06:40:00Z', active: false },
+      ]),
+      jwks: os.keys.jwks.handler(() => ({ keys: [{ kty: 'EC', kid: 'hosp-2026-es384-1' }] })),
+    },
+    audit: { verify: os.audit.verify.handler(() => ({ ok: true, lines: 18_204, files: 3, problem: null })) },
+    backup: os.backup.handler(({ input }) => ({ file: input.file, bytes: 0 })),
+    restore: os.restore.handler(() => ({ cases: 0, uncertain: 0 })),
+  });
+  return { router, calls };
+}
+
+async function* changesOf(
+  store: FakeStore,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ ids: string[]; revision: number }> {
+  const waiting: { ids: string[]; revision: number }[] = [];
+  let wake: () => void = () => undefined;
+  const stop = store.subscribe((change) => {
+    waiting.push(change);
+    wake();
+  });
+  const onAbort = (): void => {
+    wake();
+  };
+  signal?.addEventListener('abort', onAbort);
+  try {
+    while (signal?.aborted !== true) {
+      const next = waiting.shift();
+      if (next !== undefined) yield next;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    stop();
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { RPCHandler } from '@orpc/server/node';
+import type { AddressInfo } from 'node:net';
+import type { FakeAgent } from './fake-agent.ts';
+
+const PAGE = join(import.meta.dirname, '../../../dist/page');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+export interface FakeConsole {
+  readonly url: string;
+  /** 401 for every call, as to a session the agent does not know. */
+  signOut(signedOut: boolean): void;
+  /** Answers nothing any more and keeps connections open, like a machine that hangs. */
+  hang(hanging: boolean): void;
+  /** Gone, as when the agent was killed. */
+  stop(): Promise<void>;
+  /** Back on the same port. */
+  start(): Promise<void>;
+}
+
+/** Serves the built page and the fake agent on loopback, under the policy that the real hosts use. */
+export async function startFakeConsole(agent: FakeAgent): Promise<FakeConsole> {
+  const rpc = new RPCHandler(agent.router);
+  let signedOut = false;
+  let hanging = false;
+  let server: Server | null = null;
+  let port = 0;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (hanging) return;
+    if ((request.url ?? '').startsWith('/rpc/')) {
+      if (signedOut) response.writeHead(401).end();
+      else await rpc.handle(request, response, { prefix: '/rpc' });
+      return;
+    }
+    await servePage(request, response);
+  };
+  const start = async (): Promise<void> => {
+    const next = createServer((request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      next.once('error', reject);
+      next.listen(port, '127.0.0.1', resolve);
+    });
+    port = (next.address() as AddressInfo).port;
+    server = next;
+  };
+  await start();
+  return {
+    url: `http://127.0.0.1:${String(port)}/`,
+    signOut: (value) => {
+      signedOut = value;
+    },
+    hang: (value) => {
+      hanging = value;
+    },
+    start,
+    stop: async () => {
+      const ending = server;
+      server = null;
+      if (ending === null) return;
+      await new Promise<void>((resolve) => {
+        ending.close(() => {
+          resolve();
+        });
+        ending.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function servePage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const file = normalize(pathname === '/' ? '/index.html' : pathname);
+  const type = TYPES[extname(file)];
+  if (type === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  const nonce = randomBytes(16).toString('base64');
+  const bytes = await readFile(join(PAGE, file));
+  const body = file.endsWith('.html') ? bytes.toString('utf8').replaceAll('__CSP_NONCE__', nonce) : bytes;
+  response.writeHead(200, {
+    'content-type': type,
+    'cache-control': 'no-store',
+    'content-security-policy': [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+      `style-src 'self' 'nonce-${nonce}'`,
+      "img-src 'self'",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  });
+  response.end(body);
+}

@@ -1,0 +1,79 @@
+import { expect } from 'vitest';
+import { makeSample } from '../../samples/sample.ts';
+import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
+import { test } from '../support/scene.ts';
+
+test.concurrent(
+  'a Bundle that never got in is resent once, when a later case shows and it does not, twice',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const lost = makeSample({ seed: 'lost', attachments: 0 });
+    await scene.sandbox.misbehave('post', { kind: 'reset' }, { plantedId: lost.plantedId });
+    await scene.put(lost);
+    const [row] = await agent.until('uncertain', allAt(1, 'uncertain'));
+    const id = row?.id ?? '';
+    const detail = () => agent.client.cases.show({ id, phi: false });
+    // Nothing that shows means nothing so far: no case is known to be there.
+    await expect
+      .poll(async () => (await detail()).doubt?.needsPerson, { timeout: 10_000 })
+      .toBe('no-control-case');
+    expect((await scene.sandbox.ledger()).posts).toHaveLength(1);
+
+    const control = makeSample({ seed: 'control', attachments: 0 });
+    await scene.put(control);
+    const rows = await agent.until('both accepted', allAt(2, 'accepted'));
+
+    const ledger = await scene.sandbox.ledger();
+    expectStoredOnce(ledger, [lost, control], 2);
+    const [first, second] = postsOf(ledger, lost);
+    // resolveAfterSeconds is 2, and of the two searches the second is resolveGapSeconds (1) after the first.
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2000);
+    const { attemptList, events } = await detail();
+    expect(attemptList.map(({ outcome }) => outcome)).toEqual(['unknown', 'accepted']);
+    expect(events.filter(({ kind }) => kind === 'searched-empty')).toHaveLength(2);
+    expect(rowOf(rows, lost).doubled).toBe(false);
+  },
+);
+
+test.concurrent(
+  'a hold asked for while a send is in doubt is honoured once it is proven that NHI lacks it',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const lost = makeSample({ seed: 'lost and held', attachments: 0 });
+    await scene.sandbox.misbehave('post', { kind: 'reset' }, { plantedId: lost.plantedId });
+    await scene.put(lost);
+    const [row] = await agent.until('uncertain', allAt(1, 'uncertain'));
+    const id = row?.id ?? '';
+    expect(await agent.client.cases.hold({ ids: [id] })).toMatchObject([{ ok: true }]);
+    expect((await agent.cases())[0]).toMatchObject({ delivery: 'uncertain', wish: 'hold' });
+
+    await scene.put(makeSample({ seed: 'control', attachments: 0 }));
+    const rows = await agent.until('held', (seen) => seen.some(({ delivery }) => delivery === 'held'));
+
+    expect(rowOf(rows, lost)).toMatchObject({ delivery: 'held', holdReason: 'by-person', wish: null });
+    expect(postsOf(await scene.sandbox.ledger(), lost)).toHaveLength(1);
+  },
+);
+
+test.concurrent(
+  'a cancel asked for while a send is in doubt comes too late where NHI has it, and that is said',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({ sandbox: { lagMs: 1500 } });
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'too late to cancel', attachments: 0 });
+    await scene.sandbox.misbehave('post', { kind: 'reset', commit: true });
+    await scene.put(sample);
+    const [row] = await agent.until('uncertain', allAt(1, 'uncertain'));
+    const id = row?.id ?? '';
+    expect(await agent.client.cases.cancel({ ids: [id] })).toMatchObject([{ ok: true }]);
+
+    await agent.until('accepted', allAt(1, 'accepted'));
+
+    const { events, wish } = await agent.client.cases.show({ id, phi: false });
+    expect(events.map(({ kind }) => kind)).toContain('wish-too-late');
+    expect(wish).toBeNull();
+    expectStoredOnce(await scene.sandbox.ledger(), [sample]);
+  },
+);

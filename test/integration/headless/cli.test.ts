@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const entry = fileURLToPath(new URL('../../../main/headless/cli.ts', import.meta.url));
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+let dir: string;
+const children = new Set<Child>();
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'cli-'));
+  mkdirSync(join(dir, 'in'));
+  configure('agent.yaml', './data', 0);
+});
+afterEach(async () => {
+  for (const child of children) {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function configure(name: string, dataDir: string, port: number, folder = 'in'): void {
+  writeFileSync(
+    join(dir, name),
+    `hospitalId: "0101090517"\ndataDir: ${dataDir}\nserver: { fhirBaseUrl: "http://127.0.0.1:9/fhir", clientId: c }\n` +
+      `folders: [{ path: ${folder} }]\nconsole: { port: ${String(port)} }\n`,
+  );
+}
+function start(...args: string[]): Child {
+  const child = spawn(process.execPath, [entry, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
+  child.once('close', () => children.delete(child));
+  return child;
+}
+async function run(...args: string[]): Promise<{ exit: number | null; out: string; err: string }> {
+  const child = start(...args);
+  const [out, err, [exit]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { exit, out, err };
+}
+/** `run --json`, once it has said where its page is. */
+async function startAgent(...args: string[]): Promise<{ child: Child; url: string; pid: number }> {
+  const child = start('run', '--json', ...args);
+  child.stderr.resume();
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const said = JSON.parse(line.toString()) as { console: { url: string }; pid: number };
+  return { child, url: said.console.url, pid: said.pid };
+}
+
+describe('the command line on its own', () => {
+  test('takes the lock, answers on stdout alone and says that nothing runs', async () => {
+    const ran = await run('status', '--json');
+    expect(ran.exit).toBe(0);
+    expect(JSON.parse(ran.out)).toMatchObject({ running: false, pid: null, console: null });
+    expect(ran.err).toBe('');
+  });
+
+  test('waits for another command that holds the lock for a moment', async () => {
+    const runs = await Promise.all([run('keys', 'list'), run('keys', 'list'), run('cases', '--json')]);
+    expect(runs.map((ran) => [ran.exit, ran.out, ran.err])).toEqual([
+      [0, 'no keys\n', ''],
+      [0, 'no keys\n', ''],
+      [0, '[]\n', ''],
+    ]);
+  });
+
+  test('exits 2 on bad settings before it touches the data folder', async () => {
+    writeFileSync(join(dir, 'bad.yaml'), 'hospitalId: 1\n');
+    const ran = await run('status', '--config', 'bad.yaml');
+    expect(ran).toMatchObject({ exit: 2, out: '' });
+    expect(ran.err.trim().split('\n')).toEqual([
+      expect.stringMatching(/^hospitalId: /),
+      expect.stringMatching(/^server: is missing/),
+      expect.stringMatching(/^folders: is missing/),
+    ]);
+    expect(existsSync(join(dir, 'data'))).toBe(false);
+  });
+});
+
+describe('a running agent', () => {
+  test('is reached by commands and by the address it prints, and ends with 0 on SIGTERM', async () => {
+    const { child, url, pid } = await startAgent();
+    const signedIn = await fetch(url, { redirect: 'manual' });
+    expect(signedIn.status).toBe(303);
+    const status = JSON.parse((await run('status', '--json')).out) as { console: { url: string } };
+    expect(status).toMatchObject({ running: true, pid });
+    expect(status.console.url).not.toBe(url);
+    expect((await fetch(status.console.url, { redirect: 'manual' })).status).toBe(303);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(existsSync(join(dir, 'data', 'control.json'))).toBe(false);
+    expect(JSON.parse((await run('status', '--json')).out)).toMatchObject({ running: false });
+  });
+
+  test('refuses a second one on its data folder, and one on its port', async () => {
+    const { url } = await startAgent();
+    const second = await run('run');
+    expect(second).toMatchObject({ exit: 1, out: '' });
+    expect(second.err).toContain('[locked]');
+    mkdirSync(join(dir, 'other'));
+    configure('other.yaml', './other-data', Number(new URL(url).port), 'other');
+    const clash = await run('run', '--config', 'other.yaml');
+    expect(clash).toMatchObject({ exit: 1, out: '' });
+    expect(clash.err).toContain('[console-port]');
+    expect(existsSync(join(dir, 'other-data', 'control.json'))).toBe(false);
+  });
+
+  test('that was killed leaves nothing that keeps the next one from starting', async () => {
+    const { child } = await startAgent();
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const next = await startAgent();
+    expect(next.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?t=/);
+  });
+});

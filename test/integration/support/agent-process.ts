@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
+import { openControl, type AgentClient } from '../../../main/headless/control/control-client.ts';
+import { CLI } from './command.ts';
+import type { Place } from './place.ts';
+import { watchChanges } from './watch-changes.ts';
+
+/** The built agent in a process of its own. */
+export interface AgentProcess {
+  readonly child: ChildProcess;
+  readonly client: AgentClient;
+  readonly consoleUrl: string;
+  /** All that it wrote to stderr so far. */
+  log(): string;
+  cases(): Promise<CaseRow[]>;
+  status(): Promise<StatusView>;
+  /** Resolves with the cases as soon as they satisfy `enough`; looks again whenever the agent says that something changed. */
+  until(what: string, enough: (cases: readonly CaseRow[]) => boolean): Promise<CaseRow[]>;
+  untilStatus(what: string, enough: (status: StatusView) => boolean): Promise<StatusView>;
+  /** SIGTERM; the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL; does nothing where it has ended. */
+  kill(): Promise<void>;
+}
+
+/** Starts it and waits until both its doors are open. */
+export async function startAgent(place: Place): Promise<AgentProcess> {
+  const child = spawn(process.execPath, [CLI, 'run', '--json', '--config', place.config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const first = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([line]) => String(line)),
+    exited.then((code) => {
+      throw new Error(`the agent ended with ${String(code)}: ${log}`);
+    }),
+  ]);
+  const ready = JSON.parse(first) as { console: { url: string } };
+  const control = await openControl(place.dataDir, 'test');
+  if (!control) throw new Error(`no control endpoint: ${log}`);
+  const { client } = control;
+  const cases = async (): Promise<CaseRow[]> => {
+    const { ids } = await client.cases.ids({});
+    return client.cases.rows({ ids, phi: true });
+  };
+  const watch = watchChanges(client, () => log);
+  return {
+    child,
+    client,
+    consoleUrl: ready.console.url,
+    log: () => log,
+    cases,
+    status: () => client.status(),
+    until: (what, enough) => watch(what, cases, enough),
+    untilStatus: (what, enough) => watch(what, () => client.status(), enough),
+    stop: async () => {
+      await control.close();
+      child.kill('SIGTERM');
+      return exited;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+      await control.close();
+    },
+  };
+}

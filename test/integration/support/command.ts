@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Place } from './place.ts';
+
+/** The built command line. Another build can be named, say one unpacked from an installer. */
+export const CLI = join(
+  process.env['TWPAS_TEST_DIST'] ?? join(import.meta.dirname, '../../../dist'),
+  'agent/cli.js',
+);
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One command of the built command line, as a person would run it. */
+export async function command(place: Pick<Place, 'config'>, ...args: string[]): Promise<CommandResult> {
+  const child = spawn(process.execPath, [CLI, ...args, '--config', place.config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
+import type { CaseRow } from '../../../shared/api/views.ts';
+import type { LedgerSnapshot, PostRecord } from '../../sandbox/ledger.ts';
+import type { Sample } from '../../samples/types.ts';
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The row of a sample's file. */
+export function rowOf(rows: readonly CaseRow[], sample: Pick<Sample, 'fileName'>): CaseRow {
+  const found = rows.filter((row) => row.fileName === sample.fileName);
+  expect(found, `rows of ${sample.fileName}`).toHaveLength(1);
+  return found[0] as CaseRow;
+}
+
+/** Whether as many cases as there are samples stand at this delivery. */
+export const allAt =
+  (count: number, ...deliveries: readonly CaseRow['delivery'][]) =>
+  (rows: readonly CaseRow[]): boolean =>
+    rows.length === count && rows.every((row) => deliveries.includes(row.delivery));
+
+/** Every POST of a sample that arrived, in order. */
+export const postsOf = (ledger: LedgerSnapshot, sample: Pick<Sample, 'plantedId'>): PostRecord[] =>
+  ledger.posts.filter((post) => post.plantedId === sample.plantedId);
+
+/** Each of these stands at NHI exactly once. `arrivals`: how often its bytes may have come, at most. */
+export function expectStoredOnce(ledger: LedgerSnapshot, samples: readonly Sample[], arrivals = 1): void {
+  const seen = samples.map((sample) => {
+    const posts = postsOf(ledger, sample);
+    return {
+      id: sample.plantedId,
+      stored: posts.filter((post) => post.caseNumber !== null).length,
+      arrivals: Math.max(posts.length, arrivals),
+    };
+  });
+  expect(seen).toEqual(samples.map((sample) => ({ id: sample.plantedId, stored: 1, arrivals })));
+}
+
+/** Nothing that a SMART client must not do, and nothing at a host that is not ours to ask. */
+export function expectCleanLedger(ledger: LedgerSnapshot): void {
+  expect(ledger.violations).toEqual([]);
+  expect(ledger.strays).toEqual([]);
+}

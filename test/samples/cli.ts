@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { taipeiDayOf } from '../sandbox/clock.ts';
+import { DEFAULT_HOSPITAL, makeSample } from './sample.ts';
+import { writeSample } from './write.ts';
+
+const options = new Command('samples')
+  .description('Writes practice Bundles and their attachments into a folder')
+  .requiredOption('--out <dir>', 'folder')
+  .option('--count <number>', 'how many', '10')
+  .option('--seed <text>', 'the same seed gives the same samples', '1')
+  .option('--today <day>', 'applications are of this day at the latest', taipeiDayOf(Date.now()))
+  .option('--hospital <id>', '醫事機構代碼', DEFAULT_HOSPITAL)
+  .parse()
+  .opts<{ out: string; count: string; seed: string; hospital: string; today: string }>();
+
+const folder = resolve(options.out);
+for (let index = 0; index < Number(options.count); index += 1) {
+  const seed = `${options.seed}/${String(index)}`;
+  await writeSample(folder, makeSample({ seed, hospitalId: options.hospital, today: options.today }));
+}
+process.stdout.write(`${JSON.stringify({ folder, count: Number(options.count) })}\n`);

@@ -1,0 +1,114 @@
+import { profileUrl, SYSTEM_APPROVE_COMMENT } from '../../../shared/twpas/canonical.ts';
+import type { JsonObject } from '../json.ts';
+import { child, objectsOf } from '../json.ts';
+import type { SandboxCase } from './case.ts';
+import { dispositionOf } from './case.ts';
+import { foldItems } from './fold.ts';
+import type { Ending } from './script.ts';
+
+const CATEGORY: JsonObject = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/adjudication', code: 'submitted' }],
+};
+const OUTCOMES: Readonly<Record<string, string>> = {
+  已受理: 'partial',
+  審查中: 'partial',
+  審畢結果: 'complete',
+};
+
+interface Verdict {
+  readonly caseCode: string;
+  /** By position of the item. */
+  readonly itemCode: (index: number) => string;
+  readonly share: number;
+  readonly opinion: string;
+}
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  approve: { caseCode: '1', itemCode: () => '1', share: 1, opinion: '同意依申請內容給付' },
+  partial: {
+    caseCode: '3',
+    itemCode: (index) => (index === 0 ? '3' : '1'),
+    share: 0.5,
+    opinion: '同意部分療程，屆期請檢附療效評估後再次申請',
+  },
+  deny: { caseCode: '2', itemCode: () => '2', share: 0, opinion: '所附資料未符合藥品給付規定之條件' },
+  supplement: {
+    caseCode: '4',
+    itemCode: () => '4',
+    share: 0,
+    opinion: '請補附最近三個月內之影像報告及病理報告',
+  },
+  return: { caseCode: '5', itemCode: () => '5', share: 0, opinion: '申請資料誤植，退回重新申請' },
+};
+
+/** The ClaimResponse of a case as it now stands (ClaimResponse-twpas). */
+export function claimResponseOf(one: SandboxCase, shape: 'one-item' | 'item-each'): JsonObject {
+  const disposition = dispositionOf(one);
+  const { claim, insurer } = one.resources;
+  const items = disposition === '審畢結果' ? decidedItems(one, shape) : [];
+  return {
+    resourceType: 'ClaimResponse',
+    id: one.answerId,
+    meta: { profile: [profileUrl('ClaimResponse-twpas')] },
+    status: 'active',
+    type: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/claim-type', code: 'institutional' }],
+    },
+    use: 'preauthorization',
+    patient: { reference: String(child(claim['patient'], 'reference')) },
+    created: one.changedOn,
+    insurer: { reference: insurer },
+    requestor: { reference: String(child(claim['provider'], 'reference')) },
+    request: { reference: `Claim/${one.number}` },
+    outcome:
+      OUTCOMES[disposition] ??
+      (disposition.startsWith('處理中') || disposition === '待處理' ? 'queued' : 'error'),
+    disposition,
+    ...(items.length === 0 ? {} : { item: items }),
+  };
+}
+
+function decidedItems(one: SandboxCase, shape: 'one-item' | 'item-each'): JsonObject[] {
+  const verdict = verdictOf(one.script.ending);
+  const { script } = one;
+  const asked = objectsOf(one.resources.claim['item']).map((item, index) => {
+    const sequence = Number(item['sequence']);
+    const requested = Number(child(item['quantity'], 'value') ?? 0);
+    const code = script.items?.[String(sequence)] ?? verdict.itemCode(index);
+    const share = code === '3' ? verdict.share || 0.5 : code === '1' ? 1 : 0;
+    const value = script.quantities?.[String(sequence)] ?? Math.floor(requested * share);
+    return { sequence, code, value, requested };
+  });
+  const folded = script.items === undefined ? null : foldItems(asked);
+  const caseCode = script.caseCode ?? folded ?? verdict.caseCode;
+  const caseResult = (value: number): JsonObject[] => [
+    {
+      category: CATEGORY,
+      reason: {
+        coding: [{ system: SYSTEM_APPROVE_COMMENT, code: caseCode }],
+        text: script.opinion ?? verdict.opinion,
+      },
+      value,
+    },
+  ];
+  const detail = (item: { sequence: number; code: string }): JsonObject => ({
+    detailSequence: item.sequence,
+    adjudication: [
+      { category: CATEGORY, reason: { coding: [{ system: SYSTEM_APPROVE_COMMENT, code: item.code }] } },
+    ],
+  });
+  if (shape === 'item-each') {
+    return asked.map((item) => ({
+      itemSequence: item.sequence,
+      adjudication: caseResult(item.value),
+      detail: [detail(item)],
+    }));
+  }
+  const total = asked.reduce((sum, item) => sum + item.value, 0);
+  return [{ itemSequence: 1, adjudication: caseResult(total), detail: asked.map(detail) }];
+}
+
+function verdictOf(ending: Ending): Verdict {
+  const verdict = VERDICTS[ending];
+  if (verdict === undefined) throw new Error(`No decision belongs to the ending ${ending}`);
+  return verdict;
+}

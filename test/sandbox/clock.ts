@@ -1,0 +1,18 @@
+/** The practice server's clock. It may be wrong on purpose: everything the server dates follows it, `Date` headers included. */
+export interface ServerClock {
+  /** ms since the epoch, skew included. */
+  now(): number;
+  /** `YYYY-MM-DD` in Asia/Taipei, which has had no daylight saving time since 1980. */
+  taipeiDay(): string;
+}
+
+const TAIPEI_OFFSET_MS = 8 * 3_600_000;
+
+export function taipeiDayOf(ms: number): string {
+  return new Date(ms + TAIPEI_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+export function serverClock(skewMs: () => number): ServerClock {
+  const now = (): number => Date.now() + skewMs();
+  return { now, taipeiDay: () => taipeiDayOf(now()) };
+}

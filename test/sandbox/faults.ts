@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** What a misbehaviour can be asked for on. `search` and `read` are FHIR GETs; `any` is every one of them. */
+export const ROUTES = [
+  'post',
+  'token',
+  'introspect',
+  'search',
+  'read',
+  'discovery',
+  'metadata',
+  'any',
+] as const;
+export type Route = (typeof ROUTES)[number];
+
+/**
+ * One way to misbehave. `commit` (POST only): the Bundle is stored although the answer says otherwise;
+ * without it nothing is stored. `early` (POST only): before the body has been read.
+ */
+export const faultSchema = z.discriminatedUnion('kind', [
+  /** A plain status: 401, 403, 404, 421, 429, 500, 503, … */
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.number().int().min(200).max(599),
+    commit: z.boolean().optional(),
+    early: z.boolean().optional(),
+    retryAfterSeconds: z.number().optional(),
+    retryAfterAs: z.enum(['seconds', 'date']).optional(),
+    /** OperationOutcome issue code in the body (`throttled`, `transient`, `invalid`, …); absent: empty body. */
+    issue: z.string().optional(),
+    html: z.boolean().optional(),
+  }),
+  /** 3xx to another host (the sandbox's `elsewhere` listener) or to `to`. */
+  z.strictObject({
+    kind: z.literal('redirect'),
+    status: z.number().int().min(300).max(399).optional(),
+    to: z.string().optional(),
+    commit: z.boolean().optional(),
+  }),
+  /** The socket is destroyed. `reused`: only on a connection that has already served a request. */
+  z.strictObject({
+    kind: z.literal('reset'),
+    commit: z.boolean().optional(),
+    early: z.boolean().optional(),
+    reused: z.boolean().optional(),
+  }),
+  /** The socket is destroyed in the middle of the status line. */
+  z.strictObject({ kind: z.literal('cut-head'), commit: z.boolean().optional() }),
+  /** The answer comes late; the request itself is carried out at once. */
+  z.strictObject({ kind: z.literal('slow'), delayMs: z.number().int().min(0) }),
+  /** The request is carried out only after this long, also when the client has gone. */
+  z.strictObject({ kind: z.literal('late-commit'), delayMs: z.number().int().min(0) }),
+  /** Carried out; half of the answer's body under its own right length: whole HTTP, broken JSON. */
+  z.strictObject({ kind: z.literal('bad-json') }),
+  /** Carried out; half of the answer's body under the full Content-Length, then the end. */
+  z.strictObject({ kind: z.literal('half-body') }),
+  /** Carried out (on POST with `commit`), answered with a web page. */
+  z.strictObject({
+    kind: z.literal('html'),
+    status: z.number().int().min(200).max(599).optional(),
+    commit: z.boolean().optional(),
+  }),
+  /** Carried out, answered without a body. */
+  z.strictObject({ kind: z.literal('empty'), status: z.number().int().min(200).max(299).optional() }),
+  /** Carried out, answered with a gzip body. */
+  z.strictObject({ kind: z.literal('gzip') }),
+  /** Carried out, but every access token is revoked first: a genuine 401. */
+  z.strictObject({ kind: z.literal('revoke') }),
+  /** Token route: the granted scope is only this. */
+  z.strictObject({ kind: z.literal('narrow-scope'), scope: z.string() }),
+]);
+export type Fault = z.infer<typeof faultSchema>;
+
+export const ruleSchema = z.strictObject({
+  route: z.enum(ROUTES),
+  fault: faultSchema,
+  /** How often it strikes; null: until cleared. */
+  times: z.number().int().min(1).nullable().default(1),
+  /** Strikes only after this many requests on the route have passed. */
+  after: z.number().int().min(0).default(0),
+  /** POST: only for the Bundle with this planted id. */
+  plantedId: z.string().optional(),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+export type RuleInput = z.input<typeof ruleSchema>;

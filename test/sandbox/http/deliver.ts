@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { ServerClock } from '../clock.ts';
+import type { Fault } from '../faults.ts';
+import { operationOutcome } from '../fhir/outcome.ts';
+import type { Answer } from './answer.ts';
+import { fhirAnswer, htmlAnswer } from './answer.ts';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly clock: ServerClock;
+  /** Base of the host that nothing may be sent to. */
+  readonly elsewhere: string;
+  readonly revokeTokens: () => void;
+  readonly narrowNext: (scope: string) => void;
+}
+
+/**
+ * Answers one request, misbehaving as told. `act` carries the request out (stores the Bundle, runs the search) and is
+ * called exactly when the fault says so, or never. Returns the status sent, null when the connection was cut.
+ */
+export async function deliver(
+  exchange: Exchange,
+  fault: Fault | null,
+  act: () => Promise<Answer>,
+): Promise<number | null> {
+  const { response } = exchange;
+  if (fault === null) return send(exchange, await act());
+  switch (fault.kind) {
+    case 'status':
+      if (fault.commit === true) await act();
+      return send(exchange, statusAnswer(fault, exchange.clock));
+    case 'redirect': {
+      if (fault.commit === true) await act();
+      const location = fault.to ?? `${exchange.elsewhere}${exchange.request.url ?? ''}`;
+      return send(exchange, { status: fault.status ?? 307, headers: { location }, body: null });
+    }
+    case 'reset':
+      if (fault.commit === true) await act();
+      response.socket?.resetAndDestroy();
+      return null;
+    case 'cut-head':
+      if (fault.commit === true) await act();
+      response.socket?.write('HTTP/1.1 20');
+      response.socket?.end();
+      return null;
+    case 'slow': {
+      const answer = await act();
+      await wait(fault.delayMs);
+      return send(exchange, answer);
+    }
+    case 'late-commit':
+      await wait(fault.delayMs);
+      return send(exchange, await act());
+    case 'bad-json': {
+      const answer = await act();
+      return send(exchange, { ...answer, body: answer.body?.subarray(0, answer.body.length / 2) ?? null });
+    }
+    case 'half-body': {
+      const answer = await act();
+      const body = answer.body ?? Buffer.from('{}');
+      head(exchange, answer, body.length);
+      response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroy());
+      return answer.status;
+    }
+    case 'html':
+      if (fault.commit === true) await act();
+      return send(exchange, htmlAnswer(fault.status ?? 200));
+    case 'empty': {
+      const answer = await act();
+      return send(exchange, { status: fault.status ?? answer.status, headers: {}, body: null });
+    }
+    case 'gzip': {
+      const answer = await act();
+      const body = gzipSync(answer.body ?? Buffer.alloc(0));
+      return send(exchange, { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body });
+    }
+    case 'revoke':
+      exchange.revokeTokens();
+      return send(exchange, await act());
+    case 'narrow-scope':
+      exchange.narrowNext(fault.scope);
+      return send(exchange, await act());
+    default:
+      return assertNever(fault);
+  }
+}
+
+function statusAnswer(fault: Extract<Fault, { kind: 'status' }>, clock: ServerClock): Answer {
+  const answer =
+    fault.html === true
+      ? htmlAnswer(fault.status)
+      : fault.issue === undefined
+        ? { status: fault.status, headers: {}, body: null }
+        : fhirAnswer(fault.status, operationOutcome(fault.issue, '練習環境依指示回覆此結果'));
+  if (fault.retryAfterSeconds === undefined) return answer;
+  const at = new Date(clock.now() + fault.retryAfterSeconds * 1000);
+  const retryAfter = fault.retryAfterAs === 'date' ? at.toUTCString() : String(fault.retryAfterSeconds);
+  return { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
+}
+
+function head({ response, clock }: Exchange, answer: Answer, length: number): void {
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    date: new Date(clock.now()).toUTCString(),
+    ...(answer.status === 204 ? {} : { 'content-length': String(length) }),
+  });
+}
+
+/** Sends an answer; nobody may be there any more to read it. */
+export function send(exchange: Exchange, answer: Answer): number {
+  head(exchange, answer, answer.body?.length ?? 0);
+  exchange.response.end(answer.body ?? undefined);
+  return answer.status;
+}

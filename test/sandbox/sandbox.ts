@@ -1,0 +1,134 @@
+import type { SandboxCase } from './cases/case.ts';
+import { createCaseStore } from './cases/case-store.ts';
+import { createFhirWriter } from './cases/fhir-writer.ts';
+import { createNumbers } from './cases/numbers.ts';
+import { createWalker } from './cases/walker.ts';
+import { serverClock } from './clock.ts';
+import { answerControl } from './control/control-api.ts';
+import { createControls } from './control/local-controls.ts';
+import type { SandboxControls } from './control/controls.ts';
+import { createElsewhere } from './elsewhere.ts';
+import { createRepository } from './fhir/repository.ts';
+import { createSearcher } from './fhir/search.ts';
+import type { JsonObject } from './json.ts';
+import { createHandler } from './http/handler.ts';
+import { createListener } from './http/listener.ts';
+import type { RequestListener } from 'node:http';
+import { createLedger } from './ledger.ts';
+import { createMisbehaviour } from './misbehaviour.ts';
+import type { Sandbox, SandboxOptions } from './options.ts';
+import type { SandboxSettings } from './settings.ts';
+import { DEFAULT_SETTINGS, settingsSchema } from './settings.ts';
+import { createStateSaver, loadState } from './state-file.ts';
+import { createTokenServer } from './token/token-server.ts';
+
+export const DEFAULT_CLIENT_ID = 'practice-hospital';
+
+/** Starts a practice NHI on the loopback interface. `stop` ends it and everything it started. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, clientId = DEFAULT_CLIENT_ID, jwks: givenJwks, stateFile, ...given } = options;
+  let settings: SandboxSettings = settingsSchema.parse({ ...DEFAULT_SETTINGS, ...given });
+  const saved = loadState(stateFile);
+  let jwks = saved?.jwks ?? { keys: [] };
+
+  const clock = serverClock(() => settings.skewMs);
+  const ledger = createLedger();
+  const misbehaviour = createMisbehaviour();
+  const elsewhere = await createElsewhere(ledger);
+  // The port is known only once something listens; nothing is served before all of it stands.
+  let handler: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const listener = await createListener(port, (request, response) => {
+    handler(request, response);
+  });
+  const origin = `http://127.0.0.1:${String(listener.port)}`;
+  const fhirBaseUrl = `${origin}/fhir`;
+  const tokens = await createTokenServer({
+    origin,
+    clientId,
+    jwks: () => jwks,
+    settings: () => settings,
+    clock,
+    ledger,
+  });
+
+  const { repository, router } = createRepository();
+  const numbers = createNumbers(clock, saved?.counters);
+  const store = createCaseStore({
+    writer: createFhirWriter(repository, clock, () => settings),
+    clock,
+    numbers,
+    settings: () => settings,
+    onChange: () => {
+      saver.changed();
+    },
+  });
+  const saver = createStateSaver(stateFile, () => ({
+    version: 1,
+    jwks,
+    counters: numbers.state(),
+    cases: store.all().map(({ resources: _resources, ...record }) => record),
+  }));
+  const walker = createWalker(store, () => settings);
+  const storeBundle = async (bundle: JsonObject, plantedId: string): Promise<SandboxCase> => {
+    const one = await store.add(bundle, plantedId);
+    walker.start(one);
+    return one;
+  };
+  for (const record of saved?.cases ?? []) await store.restore(record);
+  for (const one of store.all()) walker.start(one);
+
+  const controls: SandboxControls = createControls({
+    ledger,
+    misbehaviour,
+    store,
+    tokens,
+    listener,
+    storeBundle,
+    settings: () => settings,
+    setSettings: (changed) => {
+      settings = changed;
+      walker.stop();
+      for (const one of store.all()) walker.start(one);
+    },
+    setJwks: (registered) => {
+      jwks = registered;
+      saver.changed();
+    },
+  });
+  if (givenJwks !== undefined) await controls.setClientJwks(givenJwks);
+  handler = createHandler({
+    repository,
+    router,
+    searcher: createSearcher(repository, store, () => settings),
+    store,
+    tokens,
+    ledger,
+    clock,
+    misbehaviour,
+    storeBundle,
+    settings: () => settings,
+    baseUrl: fhirBaseUrl,
+    elsewhere: elsewhere.url,
+    reused: (request) => listener.reused(request.socket),
+    control: (request, command) => answerControl(controls, request, command),
+  });
+
+  return {
+    ...controls,
+    port: listener.port,
+    fhirBaseUrl,
+    tokenUrl: tokens.tokenUrl,
+    introspectionUrl: tokens.introspectionUrl,
+    clientId,
+    controlUrl: `${origin}/_control`,
+    elsewhereUrl: elsewhere.url,
+    down: () => listener.down(),
+    up: () => listener.up(),
+    async stop() {
+      walker.stop();
+      saver.flush();
+      await listener.close();
+      await elsewhere.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** SMART scopes: `system/Bundle.crs` and the older `system/Bundle.read`. STU2.2 scopes-and-launch-context. */
+
+export type Right = 'c' | 'r' | 'u' | 'd' | 's';
+
+/** Everything a client may ask the practice server for; what TWPAS names comes first. */
+export const SCOPES_SUPPORTED: readonly string[] = [
+  'system/Bundle.crs',
+  'system/ClaimResponse.rs',
+  'system/Claim.rs',
+  ...['c', 'r', 's', 'cr', 'cs', 'rs'].map((rights) => `system/Bundle.${rights}`),
+  ...['r', 's'].map((rights) => `system/ClaimResponse.${rights}`),
+  'system/Bundle.write',
+  'system/Bundle.read',
+  'system/ClaimResponse.read',
+  'system/*.rs',
+  'system/*.cruds',
+];
+
+const SCOPE = /^system\/([A-Za-z]+|\*)\.([a-z*]+)$/;
+const OLD_RIGHTS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
+
+/** What the TWPAS guide has a server support, and all that a hospital needs. */
+export const SCOPES_NEEDED = 'system/Bundle.crs system/ClaimResponse.rs';
+
+/** Whether a scope string asks for more than SCOPES_NEEDED covers. */
+export function asksTooMuch(asked: string): boolean {
+  return asked
+    .split(' ')
+    .filter((scope) => scope !== '')
+    .some((scope) => {
+      const [, on, rights] = SCOPE.exec(scope) ?? [];
+      if (on === undefined || rights === undefined) return true;
+      const asked = Array.from(OLD_RIGHTS[rights] ?? rights);
+      return asked.some((right) => !covers(SCOPES_NEEDED, on, right as Right));
+    });
+}
+
+/** Whether a granted scope string covers one right on one resource type. */
+export function covers(granted: string, type: string, right: Right): boolean {
+  return granted.split(' ').some((scope) => {
+    const [, on, rights] = SCOPE.exec(scope) ?? [];
+    if (on === undefined || rights === undefined) return false;
+    return (on === '*' || on === type) && (OLD_RIGHTS[rights] ?? rights).includes(right);
+  });
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Checker } from '../../../main/agent/check/checker.ts';
+import { createWorkerChecker } from '../../../main/agent/check/worker-checker.ts';
+import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+function checkerFor(options: { deadlineMs?: number; workerUrl?: URL } = {}): Checker {
+  const checker = createWorkerChecker(
+    { hospitalId: HOSPITAL, level: 'error', deadlineMs: options.deadlineMs ?? 10_000 },
+    options.workerUrl,
+  );
+  onTestFinished(() => checker.close());
+  return checker;
+}
+
+/** A thread that hangs or dies on one word, and says nothing but a hash of its own making for the rest. */
+function troubledWorker(): URL {
+  const path = join(temporaryFolder(), 'worker.mjs');
+  writeFileSync(
+    path,
+    `import { parentPort } from 'node:worker_threads';
+     parentPort.on('message', ({ kind, bytes }) => {
+       const text = Buffer.from(bytes).toString();
+       if (text === 'hang') for (;;);
+       if (text === 'throw') throw new Error('x');
+       if (text === 'exit') process.exit(3);
+       if (text === 'memory') { const all = []; for (;;) all.push(new Array(100000).fill({}).map(() => ({}))); }
+       parentPort.postMessage({ kind: 'inspected', inspection: { sha256: text, problems: [], incomplete: false, summary: null } });
+     });`,
+  );
+  return pathToFileURL(path);
+}
+
+const bundle = (): Buffer => Buffer.from(JSON.stringify(smallBundle()));
+
+test('a Bundle is checked in the thread, and the caller keeps its bytes', async () => {
+  const bytes = bundle();
+  const slice = bytes.subarray(0);
+  const inspection = await checkerFor().inspect(slice);
+  expect(inspection).toMatchObject({ problems: [], summary: { hospitalId: HOSPITAL } });
+  expect(inspection.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  expect(slice.length).toBe(bytes.length);
+  expect(bytes.length).toBeGreaterThan(0);
+});
+
+test('many at once are answered each with its own', async () => {
+  const checker = checkerFor();
+  const texts = ['{}', '', '[', bundle().toString()];
+  const found = await Promise.all(texts.map((text) => checker.inspect(Buffer.from(text))));
+  expect(found.map(({ problems }) => problems[0]?.code)).toEqual([
+    'not-a-bundle',
+    'empty-file',
+    'json-incomplete',
+    undefined,
+  ]);
+  expect((await checker.project(bundle()))?.drugCodes).toEqual(['KC01025219']);
+});
+
+test('an input that hangs is given up at the deadline, and the next is checked', async () => {
+  const checker = checkerFor({ deadlineMs: 300, workerUrl: troubledWorker() });
+  const [hung, next] = await Promise.all([
+    checker.inspect(Buffer.from('hang')),
+    checker.inspect(Buffer.from('fine')),
+  ]);
+  expect(hung.problems.map(({ code }) => code)).toEqual(['check-timeout']);
+  expect(hung.sha256).toBe(createHash('sha256').update('hang').digest('hex'));
+  expect(next.sha256).toBe('fine');
+});
+
+test.each(['throw', 'exit'])(
+  'an input on which the thread dies (%s) is a problem of that input',
+  async (word) => {
+    const checker = checkerFor({ workerUrl: troubledWorker() });
+    const crashed = await checker.inspect(Buffer.from(word));
+    expect(crashed.problems.map(({ code }) => code)).toEqual(['check-crashed']);
+    expect(crashed.incomplete).toBe(false);
+    expect((await checker.inspect(Buffer.from('fine'))).sha256).toBe('fine');
+  },
+);
+
+test('a closed checker answers at once and starts no thread', async () => {
+  const checker = checkerFor();
+  await checker.close();
+  expect((await checker.inspect(bundle())).problems.map(({ code }) => code)).toEqual(['check-crashed']);
+  expect(await checker.project(bundle())).toBeNull();
+});

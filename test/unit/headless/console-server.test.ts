@@ -1,0 +1,285 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startConsole } from '../../../main/headless/console/console-server.ts';
+import type { ConsoleServer } from '../../../main/headless/console/console-server.ts';
+import { readPage } from '../../../main/headless/console/page-files.ts';
+import type { AgentClient } from '../../../main/headless/control/control-client.ts';
+import { fakeAgent } from './fake-agent.ts';
+import { httpCall } from './http-call.ts';
+import type { HttpAnswer } from './http-call.ts';
+
+const HOUR = 3_600_000;
+let dir: string;
+let now = 0;
+let server: ConsoleServer;
+let agent: ReturnType<typeof fakeAgent>;
+const clock = { now: () => now, sleep: () => Promise.resolve() };
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'console-'));
+  mkdirSync(join(dir, 'page', 'assets'), { recursive: true });
+  writeFileSync(join(dir, 'secret.json'), '"secret"');
+  writeFileSync(
+    join(dir, 'page', 'index.html'),
+    '<meta property="csp-nonce" nonce="__CSP_NONCE__"><script nonce="__CSP_NONCE__" src="/assets/a.js"></script>',
+  );
+  writeFileSync(join(dir, 'page', 'assets', 'a.js'), 'go()');
+  now = 0;
+  agent = fakeAgent();
+  server = await startConsole({ port: 0, router: agent.router, page: readPage(join(dir, 'page')), clock });
+});
+afterEach(async () => {
+  await server.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<HttpAnswer> {
+  return httpCall({ host: '127.0.0.1', port: server.port, path, method, headers });
+}
+function post(path: string, body: string, headers: Record<string, string>): Promise<HttpAnswer> {
+  const length = String(Buffer.byteLength(body));
+  return httpCall(
+    {
+      host: '127.0.0.1',
+      port: server.port,
+      path,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': length, ...headers },
+    },
+    body,
+  );
+}
+function origin(): Record<string, string> {
+  return { origin: `http://127.0.0.1:${String(server.port)}` };
+}
+function ticketPath(purpose: 'printed' | 'askedFor' = 'askedFor'): string {
+  const url = new URL(server.signInUrl(purpose));
+  return url.pathname + url.search;
+}
+async function signIn(): Promise<Record<string, string>> {
+  const answer = await get(ticketPath());
+  const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
+  if (cookie === undefined) throw new Error('no cookie');
+  return { cookie };
+}
+
+describe('signing in', () => {
+  test('a printed address opens a session once and leads to the page', async () => {
+    const path = ticketPath();
+    const first = await get(path);
+    expect(first.status).toBe(303);
+    expect(first.headers.location).toBe('/');
+    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/);
+    const again = await get(path);
+    expect(again.status).toBe(401);
+    expect(again.headers['set-cookie']).toBeUndefined();
+    expect(again.body).toContain('一次性網址');
+  });
+
+  test('an address opened again by the browser that used it leads to the page', async () => {
+    const path = ticketPath();
+    const answer = await get(path);
+    const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    expect(await get(path, { cookie })).toMatchObject({ status: 303 });
+  });
+
+  test('an address asked for is good for five minutes, the one printed at start for an hour', async () => {
+    const asked = ticketPath('askedFor');
+    const printed = ticketPath('printed');
+    now = 5 * 60_000;
+    expect(await get(asked)).toMatchObject({ status: 401 });
+    now = HOUR - 1;
+    expect(await get(printed)).toMatchObject({ status: 303 });
+  });
+
+  test('a HEAD, as from a program that only looks at links, does not use the address up', async () => {
+    const path = ticketPath();
+    expect(await get(path, {}, 'HEAD')).toMatchObject({ status: 401 });
+    expect(await get(path)).toMatchObject({ status: 303 });
+  });
+
+  test('a session ends twelve hours after its last use', async () => {
+    const session = await signIn();
+    now = 12 * HOUR - 1;
+    expect(await get('/', session)).toMatchObject({ status: 200 });
+    now += 12 * HOUR - 1;
+    expect(await get('/', session)).toMatchObject({ status: 200 });
+    now += 12 * HOUR;
+    expect(await get('/', session)).toMatchObject({ status: 401 });
+  });
+});
+
+describe('without a session', () => {
+  test.each(['/', '/index.html', '/assets/a.js', '/none'])(
+    '%s is refused and says how to sign in',
+    async (path) => {
+      const answer = await get(path);
+      expect(answer.status).toBe(401);
+      expect(answer.body).toContain('status --config agent.yaml');
+    },
+  );
+
+  test('a call is refused before it reaches the agent', async () => {
+    const answer = await post('/rpc/status', '{}', origin());
+    expect(answer.status).toBe(401);
+    expect(agent.seen).toEqual([]);
+  });
+
+  test('a cookie made up is no session', async () => {
+    const name = `twpas_console_${String(server.port)}`;
+    expect(await get('/', { cookie: `${name}=${'A'.repeat(43)}` })).toMatchObject({ status: 401 });
+  });
+});
+
+describe('requests from elsewhere', () => {
+  test.each(['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example'])(
+    'Host %s is refused, with a session too',
+    async (host) => {
+      const session = await signIn();
+      expect(await get('/', { ...session, host })).toMatchObject({ status: 403, body: '' });
+    },
+  );
+
+  test('localhost by name is this console', async () => {
+    const session = await signIn();
+    expect(await get('/', { ...session, host: `localhost:${String(server.port)}` })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test.each([
+    ['no Origin', {}],
+    ['another Origin', { origin: 'http://evil.example' }],
+    ['the Origin of another port', { origin: 'http://127.0.0.1:1' }],
+    ['a null Origin', { origin: 'null' }],
+  ])('a POST with %s is refused', async (_, headers) => {
+    const session = await signIn();
+    expect(await post('/rpc/status', '{}', { ...session, ...headers })).toMatchObject({ status: 403 });
+    expect(agent.seen).toEqual([]);
+  });
+
+  test('it listens on 127.0.0.1 alone', async () => {
+    const refused = await new Promise((resolve) => {
+      connect({ host: '127.0.0.2', port: server.port })
+        .on('error', () => {
+          resolve(true);
+        })
+        .on('connect', () => {
+          resolve(false);
+        });
+    });
+    expect(refused).toBe(true);
+  });
+});
+
+describe('the page', () => {
+  test('carries a nonce that is new at each load and allowed by the policy of that answer', async () => {
+    const session = await signIn();
+    const nonces = new Set<string>();
+    for (let load = 0; load < 3; load += 1) {
+      const answer = await get('/', session);
+      const [, nonce = ''] = /<script nonce="([^"]+)"/.exec(answer.body) ?? [];
+      expect(answer.body).not.toContain('__CSP_NONCE__');
+      expect(answer.headers['content-security-policy']).toBe(
+        `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; ` +
+          "connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      );
+      nonces.add(nonce);
+    }
+    expect(nonces.size).toBe(3);
+  });
+
+  test('is never kept by the browser, its hashed files are', async () => {
+    const session = await signIn();
+    const html = await get('/', session);
+    expect(html.headers['cache-control']).toBe('no-store');
+    expect(html.headers['x-content-type-options']).toBe('nosniff');
+    expect(html.headers['referrer-policy']).toBe('no-referrer');
+    const script = await get('/assets/a.js', session);
+    expect(script).toMatchObject({ status: 200, body: 'go()' });
+    expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(script.headers['cache-control']).toContain('immutable');
+  });
+
+  test.each([
+    '/../secret.json',
+    '/assets/../../secret.json',
+    '/%2e%2e/secret.json',
+    '//secret.json',
+    '/..%5csecret.json',
+  ])('no path leads out of it: %s', async (path) => {
+    const answer = await get(path, await signIn());
+    expect(answer).toMatchObject({ status: 404, body: '' });
+  });
+
+  test('that was not built is said in one sentence', async () => {
+    await server.stop();
+    server = await startConsole({ port: 0, router: agent.router, page: readPage(join(dir, 'none')), clock });
+    const answer = await get('/', await signIn());
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain('npm run build');
+  });
+});
+
+describe('calls', () => {
+  function client(session: Record<string, string>): AgentClient {
+    return createORPCClient<AgentClient>(
+      new RPCLink({
+        url: `http://127.0.0.1:${String(server.port)}/rpc`,
+        headers: { ...session, ...origin() },
+      }),
+    );
+  }
+
+  test('reach the agent as the page', async () => {
+    const status = await client(await signIn()).status();
+    expect(status.hospitalId).toBe('0101090517');
+    expect(agent.seen).toEqual([{ call: 'status', actor: 'console', input: null }]);
+  });
+
+  test('stream events until the console stops', async () => {
+    const events = await client(await signIn()).changes();
+    expect((await events.next()).value).toEqual({ ids: ['c1'], revision: 2 });
+    expect((await events.next()).value).toEqual({ ids: ['c2'], revision: 3 });
+    const next = events.next();
+    await Promise.all([server.stop(), expect(next).rejects.toThrow()]);
+    server = await startConsole({ port: 0, router: agent.router, page: readPage(dir), clock });
+  });
+
+  test('without a session get an error the page can read', async () => {
+    await expect(client({}).status()).rejects.toMatchObject({ code: 'UNAUTHORIZED', status: 401 });
+  });
+
+  test.each([
+    ['too long', { 'content-length': String(2 * 1024 * 1024) }, 413],
+    ['of unknown length', { 'transfer-encoding': 'chunked' }, 411],
+  ])('with a body %s are refused', async (_, headers, status) => {
+    const session = await signIn();
+    const answer = await httpCall({
+      host: '127.0.0.1',
+      port: server.port,
+      path: '/rpc/status',
+      method: 'POST',
+      headers: { ...session, ...origin(), ...headers },
+    });
+    expect(answer.status).toBe(status);
+  });
+
+  test('by GET are refused: a link must not do anything', async () => {
+    expect(await get('/rpc/status', await signIn())).toMatchObject({ status: 405 });
+  });
+});
+
+test('a port that is taken is named with what to do', async () => {
+  await expect(
+    startConsole({ port: server.port, router: agent.router, page: new Map(), clock }),
+  ).rejects.toMatchObject({
+    code: 'console-port',
+    message: expect.stringContaining('set console.port') as string,
+  });
+});

@@ -1,0 +1,143 @@
+import { implement } from '@orpc/server';
+import { contract } from '../../../shared/api/contract.ts';
+import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
+import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
+import type { CallContext, ServedRouter } from '../../../main/headless/rpc-server.ts';
+
+/** What arrived, with the name of who asked. */
+export interface Seen {
+  readonly call: string;
+  readonly actor: string;
+  readonly input: unknown;
+}
+
+function zeros<K extends string>(names: readonly K[]): Record<K, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;
+}
+
+export const fakeStatus: StatusView = {
+  running: true,
+  pid: 4711,
+  version: '0.1.0',
+  console: { url: 'http://127.0.0.1:4780/?t=x' },
+  counts: {
+    delivery: { ...zeros(DELIVERIES), queued: 2 },
+    review: zeros(REVIEWS),
+    decision: zeros(DECISIONS),
+  },
+  lastScanAt: null,
+  lastSendAt: null,
+  lastPollAt: null,
+  destination: {
+    state: 'open',
+    reason: null,
+    until: null,
+    fhirBaseUrl: 'https://nhi.example/fhir',
+    pausedByPerson: false,
+    perCaseOnly: false,
+    clockSkewSeconds: null,
+  },
+  folders: [],
+  hospitalId: '0101090517',
+  environment: 'live',
+};
+
+export function fakeRow(id: string): CaseRow {
+  return {
+    id,
+    revision: 1,
+    fileName: 'a\u001b[31m.json',
+    folder: '/in',
+    sha256: '00',
+    profile: 'cancer',
+    priority: '1',
+    subType: '1',
+    delivery: 'queued',
+    holdReason: null,
+    wish: null,
+    review: 'none',
+    decision: null,
+    disposition: null,
+    caseNumber: null,
+    receiptNumber: null,
+    attempts: 0,
+    nextAttemptAt: null,
+    problems: [{ severity: 'warning', code: 'c', message: '訊息', messageEn: 'm', path: 'Bundle' }],
+    lastError: null,
+    missingAttachments: [],
+    supersedes: null,
+    supersededBy: null,
+    doubled: false,
+    unread: true,
+    createdAt: '2026-11-24T10:00:00+08:00',
+    updatedAt: '2026-11-24T10:00:00+08:00',
+    acceptedAt: null,
+    decidedOn: null,
+    decidedAt: null,
+    drugCodes: [],
+    patient: { name: '王小明', number: 'A123456789' },
+  };
+}
+
+/** The contract with as much behind it as the hosts' own tests need; it writes down what it was asked. */
+export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
+  router: ServedRouter;
+  seen: Seen[];
+} {
+  const seen: Seen[] = [];
+  const os = implement(contract).$context<CallContext>();
+  const note = (call: string, context: CallContext, input: unknown = null): void => {
+    seen.push({ call, actor: context.actor, input });
+  };
+  const move = (name: 'retry' | 'hold' | 'release' | 'cancel' | 'recheck') =>
+    os.cases[name].handler(({ context, input }) => {
+      note(name, context, input);
+      return input.ids.map((id) => {
+        const ok = ids.includes(id);
+        return {
+          id,
+          ok,
+          code: ok ? null : 'not-found',
+          message: ok ? null : '查無此案件',
+          messageEn: ok ? null : 'no such case',
+        };
+      });
+    });
+  const router = {
+    status: os.status.handler(({ context }) => {
+      note('status', context);
+      return fakeStatus;
+    }),
+    cases: {
+      ids: os.cases.ids.handler(({ context, input }) => {
+        note('ids', context, input);
+        return { ids: [...ids], revision: 1 };
+      }),
+      rows: os.cases.rows.handler(({ context, input }) => {
+        note('rows', context, input);
+        return input.ids.map((id) => ({ ...fakeRow(id), ...(input.phi ? {} : { patient: null }) }));
+      }),
+      show: os.cases.show.handler(({ errors }) => {
+        throw errors.NOT_FOUND({ message: 'no such case' });
+      }),
+      retry: move('retry'),
+      cancel: move('cancel'),
+      resolve: os.cases.resolve.handler(({ context, input, errors }) => {
+        note('resolve', context, input);
+        if ('number' in input.found)
+          throw errors.CONFLICT({
+            message: 'NHI does not show that number',
+            data: { code: 'number-unknown', messageZh: '健保署查無此號碼' },
+          });
+        return { ok: true as const };
+      }),
+    },
+    changes: os.changes.handler(async function* ({ signal }) {
+      yield { ids: ['c1'], revision: 2 };
+      yield { ids: ['c2'], revision: 3 };
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+    }),
+  };
+  // The rest of the contract is not called here.
+  return { router: router as unknown as ServedRouter, seen };
+}

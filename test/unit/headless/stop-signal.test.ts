@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+
+const source = pathToFileURL(new URL('../../../main/headless/stop-signal.ts', import.meta.url).pathname).href;
+
+/** A process that hears one signal and then goes on for ever; `clock`: what its clock says at each look. */
+async function stopping(clock: string): Promise<ChildProcessByStdio<null, Readable, null>> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { stopRequested } from '${source}';
+       const stop = stopRequested(${clock});
+       process.stdout.write('ready');
+       setInterval(() => {}, 1000);
+       await stop;
+       process.on('SIGUSR2', () => process.exit(3));
+       process.stdout.write('stopping');`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  await once(child.stdout, 'data');
+  return child;
+}
+
+test('a second signal ends the process at once', async () => {
+  const child = await stopping('((t) => () => (t += 1000))(0)');
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+});
+
+test('the same keystroke delivered twice is one wish', async () => {
+  const child = await stopping('() => 0');
+  child.kill('SIGTERM');
+  child.kill('SIGUSR2');
+  expect(await once(child, 'exit')).toEqual([3, null]);
+});

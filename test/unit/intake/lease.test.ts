@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createLease, LEASE_FILE, type Lease } from '../../../main/agent/intake/lease.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const MINUTE = 60_000;
+const leaseOf = (folder: string, clock: FakeClock, agentId = 'one', host = 'pc-1'): Lease =>
+  createLease({ folder, host, agentId, clock });
+const textIn = (folder: string): unknown => JSON.parse(readFileSync(join(folder, LEASE_FILE), 'utf8'));
+
+test('the first agent writes who it is, and keeps its heartbeat fresh', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock('2026-11-24T09:00:00+08:00');
+  const lease = leaseOf(folder, clock);
+  expect(await lease.ensure()).toEqual({ kind: 'ours' });
+  expect(textIn(folder)).toEqual({ host: 'pc-1', agentId: 'one', heartbeat: '2026-11-24T01:00:00.000Z' });
+  clock.set(clock.now() + 2 * MINUTE);
+  expect(await lease.isHeld()).toBe(true);
+  expect(textIn(folder)).toMatchObject({ heartbeat: '2026-11-24T01:02:00.000Z' });
+});
+
+test('a second agent is told who holds the folder, and gets it once that one has gone', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const first = leaseOf(folder, clock, 'one', 'pc-1');
+  const second = leaseOf(folder, clock, 'two', 'pc-2');
+  await first.ensure();
+  expect(await second.ensure()).toEqual({ kind: 'other', holder: 'pc-1' });
+  expect(await second.isHeld()).toBe(false);
+  await first.release();
+  expect(existsSync(join(folder, LEASE_FILE))).toBe(false);
+  expect(await second.ensure()).toEqual({ kind: 'ours' });
+});
+
+test('a dead agent’s lease is taken over in two looks, and only one of two takers gets it', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  await leaseOf(folder, clock, 'dead').ensure();
+  clock.set(clock.now() + 5 * MINUTE);
+  const [a, b] = [leaseOf(folder, clock, 'a', 'pc-a'), leaseOf(folder, clock, 'b', 'pc-b')];
+  expect(await a.ensure()).toEqual({ kind: 'taking' });
+  expect(await b.ensure()).toEqual({ kind: 'other', holder: 'pc-a' });
+  expect(await a.ensure()).toEqual({ kind: 'ours' });
+});
+
+test('an agent that was overtaken while it slept lets go at its next beat', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const sleeper = leaseOf(folder, clock, 'one', 'pc-1');
+  await sleeper.ensure();
+  clock.set(clock.now() + 10 * MINUTE);
+  await leaseOf(folder, clock, 'two', 'pc-2').ensure();
+  expect(await sleeper.isHeld()).toBe(false);
+  expect(await sleeper.ensure()).toEqual({ kind: 'other', holder: 'pc-2' });
+});
+
+test('the same agent started again, with another life’s lease still there, goes on', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  await leaseOf(folder, clock).ensure();
+  expect(await leaseOf(folder, clock).ensure()).toEqual({ kind: 'ours' });
+  expect(await leaseOf(folder, clock, 'one', 'copied-to-pc-2').ensure()).toEqual({
+    kind: 'other',
+    holder: 'pc-1',
+  });
+});
+
+test('a heartbeat from a clock far ahead is gone once it has stood still for long enough', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const heartbeat = new Date(clock.now() + 600 * MINUTE).toISOString();
+  writeFileSync(join(folder, LEASE_FILE), JSON.stringify({ host: 'pc-9', agentId: 'x', heartbeat }));
+  const lease = leaseOf(folder, clock);
+  expect(await lease.ensure()).toEqual({ kind: 'other', holder: 'pc-9' });
+  clock.set(clock.now() + 5 * MINUTE);
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+});
+
+test('a torn lease is somebody’s until it is old', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock(Date.now());
+  writeFileSync(join(folder, LEASE_FILE), '{"host":"pc');
+  const lease = leaseOf(folder, clock);
+  expect(await lease.ensure()).toEqual({ kind: 'other', holder: '' });
+  clock.set(clock.now() + 6 * MINUTE);
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+});
+
+test('a folder that is gone is unreachable, and ours again when it is back', async () => {
+  const folder = join(temporaryFolder(), 'share');
+  const clock = new FakeClock();
+  const lease = leaseOf(folder, clock);
+  expect(await lease.ensure()).toEqual({ kind: 'unreachable', code: 'ENOENT' });
+  mkdirSync(folder);
+  expect(await lease.ensure()).toEqual({ kind: 'ours' });
+  rmSync(folder, { recursive: true });
+  expect(await lease.ensure()).toEqual({ kind: 'unreachable', code: 'ENOENT' });
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scanFolder } from '../../../main/agent/intake/scan.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+async function seen(root: string): Promise<string[]> {
+  const scan = await scanFolder(root, (path) => path.endsWith('.json'));
+  return scan.kind === 'seen' ? scan.files.map(({ relPath }) => relPath).sort() : [scan.kind];
+}
+
+function file(root: string, relPath: string): void {
+  mkdirSync(join(root, relPath, '..'), { recursive: true });
+  writeFileSync(join(root, relPath), '{}');
+}
+
+test('files of all folders are seen, without what is never read', async () => {
+  const root = temporaryFolder();
+  for (const path of ['a.json', 'x/y/b.json', 'c.pdf', '.h/d.json', 'done/e.json', 'x/f.json.tmp'])
+    file(root, path);
+  expect(await seen(root)).toEqual(['a.json', 'x/y/b.json']);
+});
+
+test('links to folders are not entered, links to files are seen, dangling ones are not', async () => {
+  const root = temporaryFolder();
+  const elsewhere = temporaryFolder();
+  file(root, 'sub/a.json');
+  file(elsewhere, 'b.json');
+  symlinkSync(root, join(root, 'sub/circle'));
+  symlinkSync(elsewhere, join(root, 'out'));
+  symlinkSync(join(elsewhere, 'b.json'), join(root, 'linked.json'));
+  symlinkSync(join(elsewhere, 'gone.json'), join(root, 'dangling.json'));
+  expect(await seen(root)).toEqual(['linked.json', 'sub/a.json']);
+});
+
+test('a folder that is gone, or is a file, is no empty folder', async () => {
+  const root = temporaryFolder();
+  file(root, 'a.json');
+  expect(await scanFolder(join(root, 'a.json'), () => true)).toEqual({
+    kind: 'unreachable',
+    code: 'ENOTDIR',
+  });
+  rmSync(root, { recursive: true });
+  expect(await scanFolder(root, () => true)).toEqual({ kind: 'unreachable', code: 'ENOENT' });
+});
+
+test('a folder named like a Bundle is no file', async () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'a.json'));
+  expect(await seen(root)).toEqual([]);
+});

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import type { Phase } from '../../../main/agent/nhi/server.ts';
+import { post, testNhi } from './nhi-under-test.ts';
+import { FHIR, rawServer, reply } from './raw-server.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+
+const OUTCOME = JSON.stringify({
+  resourceType: 'OperationOutcome',
+  issue: [{ severity: 'error', code: 'processing', diagnostics: 'no' }],
+});
+const STORED = JSON.stringify({
+  resourceType: 'Bundle',
+  id: 'b1',
+  identifier: { value: '2025021200111484' },
+});
+
+test('one POST goes out exactly as the guide asks, and its phases are told in order', async () => {
+  const server = await rawServer(({ socket }) => socket.write(reply(201, FHIR, STORED)));
+  const phases: Phase[] = [];
+  const body = Buffer.from('{"resourceType":"Bundle","note":"中文"}');
+  const result = await testNhi(server.url).postBundle({
+    body,
+    token: 'tok',
+    attemptId: 'a-1',
+    onPhase: (phase) => phases.push(phase),
+  });
+  expect(result.outcome).toEqual({
+    kind: 'accepted',
+    status: 201,
+    caseNumber: '2025021200111484',
+    locationId: null,
+  });
+  expect(phases).toEqual(['connecting', 'connected', 'headers-sent', 'body-sent', 'answered']);
+  const [arrival] = server.arrivals;
+  expect(arrival?.method).toBe('POST');
+  expect(arrival?.path).toBe('/fhir/Bundle');
+  expect(arrival?.body.equals(body)).toBe(true);
+  expect(arrival?.headers).toMatchObject({
+    'content-length': String(body.length),
+    'content-type': 'application/fhir+json',
+    accept: 'application/fhir+json',
+    'accept-encoding': 'identity',
+    authorization: 'Bearer tok',
+    'x-request-id': 'a-1',
+  });
+  expect(arrival?.headers).not.toHaveProperty('transfer-encoding');
+});
+
+test.each([
+  [
+    '201 with an empty body',
+    reply(201, { Location: 'http://x/fhir/Bundle/b7/_history/1' }),
+    { kind: 'accepted', status: 201, caseNumber: null, locationId: 'b7' },
+  ],
+  [
+    '202 in FHIR',
+    reply(202, FHIR, STORED),
+    { kind: 'accepted', status: 202, caseNumber: '2025021200111484' },
+  ],
+  [
+    '200 that is a page',
+    reply(200, { 'Content-Type': 'text/html' }, '<html>ok</html>'),
+    { kind: 'unknown', code: 'answer-not-fhir', status: 200, phase: 'answered' },
+  ],
+  ['302', reply(302, { Location: '/elsewhere' }), { kind: 'destination-refused', status: 302 }],
+  [
+    '400 with an OperationOutcome',
+    reply(400, FHIR, OUTCOME),
+    { kind: 'rejected', status: 400, issue: { severity: 'error', code: 'processing', text: 'no' } },
+  ],
+  [
+    '400 that is a page',
+    reply(400, { 'Content-Type': 'text/html' }, '<html>'),
+    { kind: 'unknown', status: 400 },
+  ],
+  ['401', reply(401, FHIR, OUTCOME), { kind: 'unauthorized', status: 401 }],
+  ['403', reply(403, FHIR, OUTCOME), { kind: 'destination-refused', status: 403 }],
+  ['404', reply(404), { kind: 'destination-refused', status: 404, issue: null }],
+  ['408', reply(408), { kind: 'unknown', status: 408 }],
+  ['409', reply(409, FHIR, OUTCOME), { kind: 'unknown', status: 409 }],
+  ['412 with an OperationOutcome', reply(412, FHIR, OUTCOME), { kind: 'rejected', status: 412 }],
+  [
+    '413 that is a page of nginx',
+    reply(413, { 'Content-Type': 'text/html' }, '<html>'),
+    { kind: 'rejected', status: 413, issue: null },
+  ],
+  ['421', reply(421), { kind: 'unknown', status: 421 }],
+  ['422 with an OperationOutcome', reply(422, FHIR, OUTCOME), { kind: 'rejected', status: 422 }],
+  ['500', reply(500, FHIR, OUTCOME), { kind: 'unknown', status: 500 }],
+  ['502', reply(502, { 'Content-Type': 'text/html' }, '<html>'), { kind: 'unknown', status: 502 }],
+  ['503 without a word when', reply(503), { kind: 'unknown', status: 503 }],
+])('%s', async (_name, bytes, outcome) => {
+  const server = await rawServer(({ socket }) => socket.write(bytes));
+  expect((await post(testNhi(server.url))).outcome).toMatchObject(outcome);
+  expect(server.arrivals).toHaveLength(1);
+});
+
+test('Retry-After of 429 and 503 is told by our clock, a date being read by the server’s', async () => {
+  const clock = new FakeClock('2026-11-24T01:00:00Z');
+  const date = 'Tue, 24 Nov 2026 02:00:00 GMT';
+  const server = await rawServer(({ socket }, nth) =>
+    socket.write(
+      nth === 1
+        ? reply(429, { 'Retry-After': '7', Date: date })
+        : reply(503, { 'Retry-After': 'Tue, 24 Nov 2026 02:01:00 GMT', Date: date }),
+    ),
+  );
+  const nhi = testNhi(server.url, { clock });
+  const first = await post(nhi);
+  expect(first.outcome).toEqual({ kind: 'throttled', status: 429, retryAt: clock.now() + 7_000 });
+  expect(first.skewMs).toBe(3_600_000);
+  expect(first.serverDate).toBe(Date.parse(date));
+  expect((await post(nhi)).outcome).toMatchObject({
+    kind: 'wait',
+    status: 503,
+    retryAt: clock.now() + 60_000,
+  });
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { testNhi } from './nhi-under-test.ts';
+import { FHIR, rawServer, reply } from './raw-server.ts';
+
+test('a resource is read by its id', async () => {
+  const server = await rawServer(({ socket }) =>
+    socket.write(reply(200, FHIR, '{"resourceType":"Bundle","id":"b-1"}')),
+  );
+  const found = await testNhi(`${server.url}/`).read({ type: 'Bundle', id: 'b-1', token: 't' });
+  expect(found).toEqual({ kind: 'found', resource: { resourceType: 'Bundle', id: 'b-1' }, serverDate: null });
+  expect(server.arrivals[0]).toMatchObject({ method: 'GET', path: '/fhir/Bundle/b-1' });
+});
+
+test('a Bundle is also read by its case number, which the server does not use as its id', async () => {
+  const bundle = { resourceType: 'Bundle', id: 'b-1', identifier: { value: '2026112500000001' } };
+  const server = await rawServer(({ socket }) => socket.write(reply(200, FHIR, JSON.stringify(bundle))));
+  const read = (id: string) => testNhi(server.url).read({ type: 'Bundle', id, token: 't' });
+  expect(await read('2026112500000001')).toMatchObject({ kind: 'found', resource: bundle });
+  expect(await read('2026112500000002')).toMatchObject({ kind: 'failed', code: 'read-other-resource' });
+});
+
+test.each([
+  [404, '', { kind: 'absent' }],
+  [410, '', { kind: 'absent' }],
+  [401, '', { kind: 'unauthorized' }],
+  [403, '', { kind: 'refused', status: 403 }],
+  [503, '', { kind: 'failed', code: 'http-503' }],
+  [200, '{"resourceType":"Claim","id":"b-1"}', { kind: 'failed', code: 'read-other-resource' }],
+  [200, '{"resourceType":"Bundle","id":"b-2"}', { kind: 'failed', code: 'read-other-resource' }],
+])('a read answered %i %s', async (status, body, expected) => {
+  const server = await rawServer(({ socket }) => socket.write(reply(status, FHIR, body)));
+  expect(await testNhi(server.url).read({ type: 'Bundle', id: 'b-1', token: 't' })).toMatchObject(expected);
+});
+
+test('an id that cannot be one is never put into a url', async () => {
+  const server = await rawServer(() => undefined);
+  for (const id of ['', '..', 'a/b', '../Patient', 'a?b', '號', 'x'.repeat(65)])
+    expect(await testNhi(server.url).read({ type: 'Claim', id, token: 't' })).toMatchObject({
+      kind: 'failed',
+      code: 'id-impossible',
+    });
+  expect(server.arrivals).toHaveLength(0);
+});
+
+test('any answer below 500 but 429 shows the server alive, and the probe carries no token', async () => {
+  const seen: boolean[] = [];
+  for (const status of [200, 302, 401, 404, 429, 500, 503]) {
+    const server = await rawServer(({ socket }) => socket.write(reply(status)));
+    seen.push((await testNhi(server.url).probe()).alive);
+    expect(server.arrivals[0]?.path).toBe('/fhir/metadata');
+    expect(server.arrivals[0]?.headers).not.toHaveProperty('authorization');
+  }
+  expect(seen).toEqual([true, true, true, true, false, false, false]);
+  const stopped = await testNhi('http://127.0.0.1:1/fhir').probe();
+  expect(stopped).toEqual({ alive: false, status: null, code: 'connection-refused' });
+});

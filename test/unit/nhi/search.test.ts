@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import type { SearchResult } from '../../../main/agent/nhi/server.ts';
+import { testNhi } from './nhi-under-test.ts';
+import { FHIR, rawServer, reply } from './raw-server.ts';
+import type { Arrival } from './raw-server.ts';
+
+const QUERY = [
+  ['request.patient.identifier', 'A123456789'],
+  ['created', 'gt2026-05-04'],
+  ['created', 'lt2026-06-01'],
+  ['disposition', '審畢結果'],
+] as const;
+interface Page {
+  readonly self?: string;
+  readonly next?: string;
+  readonly entry?: readonly unknown[];
+  readonly [more: string]: unknown;
+}
+const page = ({ self, next, entry = [], ...more }: Page): Buffer => {
+  const link = [
+    ...(self === undefined ? [] : [{ relation: 'self', url: self }]),
+    ...(next === undefined ? [] : [{ relation: 'next', url: next }]),
+  ];
+  return reply(
+    200,
+    { ...FHIR, Date: 'Tue, 24 Nov 2026 01:00:00 GMT' },
+    JSON.stringify({ resourceType: 'Bundle', type: 'searchset', link, entry, ...more }),
+  );
+};
+const hit = (id: string): unknown => ({
+  search: { mode: 'match' },
+  resource: { resourceType: 'ClaimResponse', id },
+});
+
+async function search(
+  answer: (arrival: Arrival, nth: number) => Buffer,
+  query: readonly (readonly [string, string])[] = QUERY,
+): Promise<{ result: SearchResult; paths: string[]; tokens: (string | undefined)[] }> {
+  const server = await rawServer((arrival, nth) => arrival.socket.write(answer(arrival, nth)));
+  const result = await testNhi(server.url).search({ type: 'ClaimResponse', query, token: 'tok' });
+  return {
+    result,
+    paths: server.arrivals.map((a) => a.path),
+    tokens: server.arrivals.map((a) => a.headers['authorization']),
+  };
+}
+
+test('all pages are collected with the token, outcomes left out, included Claims kept', async () => {
+  const { result, paths, tokens } = await search(({ path }, nth) =>
+    page({
+      self: path,
+      ...(nth < 3 && { next: `ClaimResponse?${path.split('?')[1] ?? ''}&_page=${String(nth + 1)}` }),
+      total: 3,
+      entry: [
+        hit(`r${String(nth)}`),
+        { search: { mode: 'include' }, resource: { resourceType: 'Claim', id: 'c' } },
+        {
+          search: { mode: 'outcome' },
+          resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'information' }] },
+        },
+      ],
+    }),
+  );
+  expect(result).toMatchObject({
+    kind: 'complete',
+    echoed: true,
+    serverDate: Date.parse('2026-11-24T01:00:00Z'),
+  });
+  const ids = result.kind === 'complete' ? result.resources.map((resource) => resource['id']) : [];
+  expect(ids).toEqual(['r1', 'c', 'r2', 'c', 'r3', 'c']);
+  expect(paths[0]).toBe(
+    '/fhir/ClaimResponse?request.patient.identifier=A123456789&created=gt2026-05-04&created=lt2026-06-01&disposition=%E5%AF%A9%E7%95%A2%E7%B5%90%E6%9E%9C',
+  );
+  expect(tokens).toEqual(['Bearer tok', 'Bearer tok', 'Bearer tok']);
+});
+
+test.each([
+  ['has no self link', {}],
+  [
+    'leaves one of two values out',
+    { self: 'ClaimResponse?request.patient.identifier=A123456789&created=gt2026-05-04&disposition=審畢結果' },
+  ],
+  [
+    'says another value',
+    {
+      self: 'ClaimResponse?request.patient.identifier=B1&created=gt2026-05-04&created=lt2026-06-01&disposition=審畢結果',
+    },
+  ],
+  ['counts more hits than it gives', { echo: true, total: 2, entry: [hit('r1')] }],
+  [
+    'warns in an outcome entry',
+    {
+      echo: true,
+      entry: [
+        {
+          search: { mode: 'outcome' },
+          resource: {
+            resourceType: 'OperationOutcome',
+            issue: [{ severity: 'warning', code: 'not-supported' }],
+          },
+        },
+      ],
+    },
+  ],
+])(
+  'a page that %s is complete but no evidence of absence',
+  async (_name, { echo, ...shape }: { echo?: boolean } & Page) => {
+    const { result } = await search(({ path }) =>
+      page({ ...(echo && { self: `https://inner.host${path}` }), ...shape }),
+    );
+    expect(result).toMatchObject({ kind: 'complete', echoed: false });
+  },
+);
+
+test('a reference echoed in full and a bare plus are still an echo', async () => {
+  const query = [
+    ['request', 'Claim/77'],
+    ['request._lastUpdated', 'gt2026-05-04T00:00:00+08:00'],
+  ] as const;
+  const self =
+    'ClaimResponse?request=https://nhi/fhir/Claim/77&request._lastUpdated=gt2026-05-04T00:00:00+08:00';
+  expect((await search(() => page({ self }), query)).result).toMatchObject({ echoed: true });
+  const other =
+    'ClaimResponse?request=https://nhi/fhir/Claim/177&request._lastUpdated=gt2026-05-04T00:00:00+08:00';
+  expect((await search(() => page({ self: other }), query)).result).toMatchObject({ echoed: false });
+});
+
+test.each([
+  ['another host', 'https://evil.test/fhir/ClaimResponse?page=2'],
+  ['another port', 'http://127.0.0.1:1/fhir/ClaimResponse?page=2'],
+  ['another path', '/admin?page=2'],
+  ['a path that only begins alike', '/fhirx/ClaimResponse?page=2'],
+  ['a path that climbs out', '/fhir/%2e%2e/admin'],
+  ['a name before the host', 'http://fhir@127.0.0.1/fhir/x'],
+  ['no url', 'http://['],
+])('a next link to %s is not followed', async (_name, next) => {
+  const { result, paths } = await search(() => page({ self: 'x', next }));
+  expect(result).toEqual({ kind: 'failed', code: 'search-leaves-server', retryAt: null });
+  expect(paths).toHaveLength(1);
+});
+
+test('a next link to the base itself, as HAPI writes it, is followed; one in a circle is not', async () => {
+  const { result, paths } = await search(() => page({ next: '/fhir?_getpages=1' }));
+  expect(result).toMatchObject({ kind: 'failed', code: 'search-loops' });
+  expect(paths).toHaveLength(2);
+});
+
+test('after two hundred pages it gives up', async () => {
+  const { result, paths } = await search((_, nth) => page({ next: `ClaimResponse?_page=${String(nth)}` }));
+  expect(result).toMatchObject({ kind: 'failed', code: 'search-too-many-pages' });
+  expect(paths).toHaveLength(200);
+});
+
+test.each([
+  ['400', reply(400), { kind: 'refused', status: 400 }],
+  ['403', reply(403), { kind: 'refused', status: 403 }],
+  ['404', reply(404), { kind: 'refused', status: 404 }],
+  ['401', reply(401), { kind: 'unauthorized' }],
+  [
+    '429',
+    reply(429, { 'Retry-After': '9' }),
+    { kind: 'failed', code: 'http-429', retryAt: Date.parse('2026-11-24T09:00:09+08:00') },
+  ],
+  ['500', reply(500), { kind: 'failed', code: 'http-500' }],
+  ['302', reply(302, { Location: '/fhir/x' }), { kind: 'failed', code: 'http-302' }],
+  ['a page', reply(200, {}, '<html>'), { kind: 'failed', code: 'answer-not-fhir' }],
+  [
+    'a cut Bundle',
+    reply(200, { ...FHIR, 'Content-Length': '999', Connection: 'close' }, '{"resourceType":"Bundle"'),
+    { kind: 'failed', code: 'answer-cut' },
+  ],
+  [
+    'another kind of Bundle',
+    reply(200, FHIR, '{"resourceType":"Bundle","type":"collection"}'),
+    { kind: 'failed', code: 'search-no-searchset' },
+  ],
+  [
+    'an OperationOutcome',
+    reply(200, FHIR, '{"resourceType":"OperationOutcome"}'),
+    { kind: 'failed', code: 'search-no-searchset' },
+  ],
+])('%s is no search result', async (_name, bytes, expected) => {
+  const server = await rawServer(({ socket }) => {
+    socket.write(bytes);
+    if (bytes.includes('999')) setImmediate(() => socket.destroy());
+  });
+  expect(await testNhi(server.url).search({ type: 'ClaimResponse', query: QUERY, token: 't' })).toMatchObject(
+    expected,
+  );
+  expect(server.arrivals).toHaveLength(1);
+});
+
+test('a failure on a later page takes the whole search back', async () => {
+  const { result } = await search((_, nth) =>
+    nth === 1 ? page({ next: 'ClaimResponse?_page=2', entry: [hit('r1')] }) : reply(500),
+  );
+  expect(result).toMatchObject({ kind: 'failed', code: 'http-500' });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { answerWithItems, pairItems } from '../../../../renderer/case/answered-items.ts';
+import { eventFacts } from '../../../../renderer/case/event-facts.ts';
+import { situationOf } from '../../../../renderer/case/situation.ts';
+import { timelineOf } from '../../../../renderer/case/timeline.ts';
+import { causeText } from '../../../../renderer/texts/cause-text.ts';
+import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
+import { fakeCase } from '../../../e2e/support/fake-case.ts';
+import { SCENES } from '../../../e2e/support/fake-scenes.ts';
+
+const NOW = Date.parse('2026-11-24T06:00:00Z');
+const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof fakeCase> => {
+  const scene = SCENES.find(pick);
+  if (scene === undefined) throw new Error('no such scene');
+  return fakeCase(0, scene, NOW);
+};
+const decided = of((scene) => scene.decision === 'partially-approved');
+const uncertain = of((scene) => scene.delivery === 'uncertain');
+
+describe('the time line', () => {
+  it('is newest first, with events, attempts and answers in one order', () => {
+    const times = timelineOf(decided).map((entry) => Date.parse(entry.at));
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+    expect(new Set(timelineOf(decided).map((entry) => entry.kind))).toEqual(
+      new Set(['event', 'attempt', 'answer']),
+    );
+  });
+
+  it('orders by the instant where offsets differ', () => {
+    const event = (at: string, kind: string) => ({
+      at,
+      kind,
+      from: null,
+      to: null,
+      actor: 'agent',
+      detail: {},
+    });
+    const events = [event('2026-11-24T14:00:00+08:00', 'second'), event('2026-11-24T05:59:00Z', 'first')];
+    const kinds = timelineOf({ events, attemptList: [], answers: [] }).map((entry) =>
+      entry.kind === 'event' ? entry.event.kind : '',
+    );
+    expect(kinds).toEqual(['second', 'first']);
+  });
+
+  it('shows an attempt once: not also as the event that it began', () => {
+    const kinds = timelineOf(decided).flatMap((entry) => (entry.kind === 'event' ? [entry.event.kind] : []));
+    expect(kinds).not.toContain('attempt');
+  });
+
+  it('marks the newest answer among several', () => {
+    const marked = timelineOf(decided).filter((entry) => entry.kind === 'answer' && entry.newest);
+    expect(marked).toHaveLength(1);
+    expect(marked[0]?.at).toBe(decided.updatedAt);
+  });
+
+  it('says of an event why and how often, in words', () => {
+    const base = { at: '', kind: 'hold', from: 'queued', to: 'held', actor: 'agent' };
+    expect(eventFacts({ ...base, detail: { reason: 'same-claim' } }, zhTW)).toEqual([
+      '等待送出 → 暫緩送出',
+      zhTW.holds['same-claim'].reason,
+    ]);
+    expect(eventFacts({ ...base, from: null, to: null, detail: { searches: 3 } }, zhTW)).toEqual(['第 3 次']);
+  });
+});
+
+describe('what was asked beside what was answered', () => {
+  it('pairs by sequence, takes the newest answer, and keeps what was not asked', () => {
+    const answer = answerWithItems(decided.answers);
+    if (answer === null) throw new Error('no answer');
+    const extra = { sequence: 9, resultCode: '2', approvedQuantity: null, opinion: null, details: [] };
+    const pairs = pairItems(decided.items, { ...answer, items: [...answer.items, extra] });
+    expect(pairs.map((pair) => [pair.sequence, pair.asked?.drugCode, pair.answered?.resultCode])).toEqual([
+      ...decided.items.map((item) => [item.sequence, item.drugCode, '3']),
+      [9, undefined, '2'],
+    ]);
+  });
+
+  it('has no answer before one spoke of items', () => {
+    expect(answerWithItems(uncertain.answers)).toBeNull();
+    expect(pairItems(uncertain.items, null).every((pair) => pair.answered === null)).toBe(true);
+  });
+});
+
+describe('the situation of a case', () => {
+  it.each(SCENES)('of $delivery $review $decision $holdReason is two sentences', (scene) => {
+    const { meaning, next } = situationOf(fakeCase(0, scene, NOW), zhTW);
+    expect(meaning).toMatch(/。$/);
+    expect(next).toMatch(/。$/);
+  });
+
+  it('of a doubtful send that needs a person says why and what to do', () => {
+    const { meaning, next } = situationOf(uncertain, zhTW);
+    expect(meaning).toContain(zhTW.doubts['search-refused']);
+    expect(next).toContain('確認送件結果');
+  });
+});
+
+describe('a cause', () => {
+  it('is a sentence for each code known, and for the families of the others', () => {
+    expect(causeText('connect-timeout', zhTW)).toContain('VPN');
+    expect(causeText('http-418', zhTW)).toContain('418');
+    expect(causeText('token-http-500', zhTW)).toBe(zhTW.codeFamilies.token);
+    expect(causeText('discovery-http-404', zhTW)).toBe(zhTW.codeFamilies.discovery);
+    expect(causeText('toString', zhTW)).toBeNull();
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { maskNumber } from '../../../../renderer/format/mask.ts';
+import { fileSize, num } from '../../../../renderer/format/number.ts';
+import { ageOf, dateOnly, dateTime, exactTime, shortTime } from '../../../../renderer/format/time.ts';
+
+describe('times', () => {
+  it('stand as in Taipei, whatever the offset they came with', () => {
+    expect(dateTime('2026-11-24T06:05:09Z')).toBe('2026/11/24 14:05');
+    expect(dateTime('2026-11-24T14:05:09+08:00')).toBe('2026/11/24 14:05');
+    expect(exactTime('2026-11-23T16:00:00Z')).toBe('2026/11/24 00:00:00');
+  });
+
+  it('keep a plain date as NHI gave it', () => {
+    expect(dateOnly('2026-11-24')).toBe('2026/11/24');
+    expect(dateOnly('2026-11-23T16:30:00Z')).toBe('2026/11/24');
+  });
+
+  it('are short for today, and say the day for another', () => {
+    const now = Date.parse('2026-11-24T15:00:00+08:00');
+    expect(shortTime('2026-11-24T00:01:00+08:00', now)).toBe('00:01');
+    expect(shortTime('2026-11-23T23:59:00+08:00', now)).toBe('11/23 23:59');
+    expect(shortTime('2025-11-24T14:00:00+08:00', now)).toBe('2025/11/24 14:00');
+  });
+
+  it('that cannot be read come back as they are', () => {
+    expect(dateTime('soon')).toBe('soon');
+    expect(dateOnly('115/11/24')).toBe('115/11/24');
+  });
+
+  it('have an age in the largest whole unit, ahead as well as ago', () => {
+    const now = Date.parse('2026-11-24T15:00:00Z');
+    const at = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
+    expect(ageOf(at(2), now)).toEqual({ unit: 'now' });
+    expect(ageOf(at(59), now)).toEqual({ unit: 'second', count: 59, ahead: false });
+    expect(ageOf(at(3599), now)).toEqual({ unit: 'minute', count: 59, ahead: false });
+    expect(ageOf(at(-7200), now)).toEqual({ unit: 'hour', count: 2, ahead: true });
+    expect(ageOf(at(200_000), now)).toEqual({ unit: 'day', count: 2, ahead: false });
+  });
+});
+
+describe('a patient’s number on the screen', () => {
+  it('shows three at each end', () => {
+    expect(maskNumber('A123456789')).toBe('A12****789');
+  });
+
+  it('shows less of a shorter one, and always hides something', () => {
+    expect(maskNumber('1234567')).toBe('1****7');
+    expect(maskNumber('12345')).toBe('*****');
+    expect(maskNumber('')).toBe('');
+  });
+});
+
+describe('numbers and sizes', () => {
+  it('are grouped and rounded for people', () => {
+    expect(num(100_000)).toBe('100,000');
+    expect(fileSize(812)).toBe('812 B');
+    expect(fileSize(3_412_000)).toBe('3.4 MB');
+    expect(fileSize(48_200_000)).toBe('48.2 MB');
+    expect(fileSize(482_000)).toBe('482 KB');
+  });
+});

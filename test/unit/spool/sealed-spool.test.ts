@@ -1,0 +1,181 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
+import type { Spool } from '../../../main/agent/spool/spool.ts';
+import { createVault, SEAL_OVERHEAD } from '../../../main/agent/vault/sealing.ts';
+import { filesWith, PLANTED } from '../support/planted-text.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const MIB = 2 ** 20;
+const HEADER = 21;
+const vault = createVault(randomBytes(32));
+const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+async function fresh(): Promise<{ dir: string; spool: Spool; pathOf: (sha: string) => string }> {
+  const dir = join(temporaryFolder(), 'spool');
+  const spool = await openSpool(dir, vault);
+  return { dir, spool, pathOf: (sha) => join(dir, sha.slice(0, 2), sha) };
+}
+
+function filesIn(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+}
+
+test.each([0, 1, 1000, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 5])(
+  '%i bytes come back whole, put as bytes or as a file',
+  async (size) => {
+    const { dir, spool } = await fresh();
+    const bytes = randomBytes(size);
+    const source = join(temporaryFolder(), 'attachment.pdf');
+    writeFileSync(source, bytes);
+    const put = await spool.putFile(source);
+    expect(put).toEqual({ sha256: sha256(bytes), size });
+    expect((await spool.get(put.sha256)).equals(bytes)).toBe(true);
+    await spool.remove(put.sha256);
+    expect(await spool.put(bytes)).toEqual(put);
+    expect((await spool.get(put.sha256)).equals(bytes)).toBe(true);
+    expect(filesIn(dir)).toEqual([put.sha256]);
+  },
+);
+
+test('the same bytes again write nothing', async () => {
+  const { dir, spool, pathOf } = await fresh();
+  const { sha256: hash } = await spool.put(Buffer.from('same'));
+  const before = readFileSync(pathOf(hash));
+  const source = join(temporaryFolder(), 'same');
+  writeFileSync(source, 'same');
+  await Promise.all([spool.put(Buffer.from('same')), spool.putFile(source)]);
+  expect(readFileSync(pathOf(hash))).toEqual(before);
+  expect(filesIn(dir)).toEqual([hash]);
+});
+
+test('many puts of the same bytes at once leave one whole file', async () => {
+  const { dir, spool } = await fresh();
+  const bytes = randomBytes(5000);
+  await Promise.all(Array.from({ length: 20 }, () => spool.put(bytes)));
+  expect(filesIn(dir)).toEqual([sha256(bytes)]);
+  expect(await spool.get(sha256(bytes))).toEqual(bytes);
+});
+
+test('a flipped bit anywhere is found, and putting the bytes again mends it', async () => {
+  const { spool, pathOf } = await fresh();
+  const bytes = Buffer.from(PLANTED);
+  const { sha256: hash } = await spool.put(bytes);
+  const whole = readFileSync(pathOf(hash));
+  for (let at = 0; at < whole.length; at++) {
+    const changed = Buffer.from(whole);
+    changed[at] = (whole[at] ?? 0) ^ (1 << (at % 8));
+    writeFileSync(pathOf(hash), changed);
+    await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
+  }
+  await spool.put(bytes);
+  expect(await spool.get(hash)).toEqual(bytes);
+});
+
+test('cut at any length, it does not open', async () => {
+  const { spool, pathOf } = await fresh();
+  const { sha256: hash } = await spool.put(Buffer.from('short'));
+  for (let length = statSync(pathOf(hash)).size - 1; length >= 0; length--) {
+    truncateSync(pathOf(hash), length);
+    await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
+  }
+});
+
+test('frames cut off, left out, swapped, repeated or added are found', async () => {
+  const { spool, pathOf } = await fresh();
+  const { sha256: hash } = await spool.put(randomBytes(3 * MIB));
+  const whole = readFileSync(pathOf(hash));
+  const frame = (index: number): Buffer =>
+    whole.subarray(HEADER + index * (MIB + SEAL_OVERHEAD), HEADER + (index + 1) * (MIB + SEAL_OVERHEAD));
+  const [header, a, b, c] = [whole.subarray(0, HEADER), frame(0), frame(1), frame(2)];
+  expect(Buffer.concat([header, a, b, c]).equals(whole)).toBe(true);
+  const orders = [[], [a], [a, b], [b, c], [a, c], [c], [b, a, c], [a, a, b, c], [a, b, c, c], [a, b, c, b]];
+  for (const frames of orders) {
+    writeFileSync(pathOf(hash), Buffer.concat([header, ...frames]));
+    await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
+  }
+  for (const cut of [1, SEAL_OVERHEAD, MIB + SEAL_OVERHEAD - 1]) {
+    writeFileSync(pathOf(hash), whole.subarray(0, whole.length - cut));
+    await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
+  }
+  writeFileSync(pathOf(hash), whole);
+  appendFileSync(pathOf(hash), 'x');
+  await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
+});
+
+test('a sealed file under the name of another is found', async () => {
+  const { spool, pathOf } = await fresh();
+  const one = await spool.put(Buffer.from('one'));
+  const two = await spool.put(Buffer.from('two'));
+  copyFileSync(pathOf(one.sha256), pathOf(two.sha256));
+  await expect(spool.get(two.sha256)).rejects.toThrow(failing('spool-damaged'));
+});
+
+test('what is not there is missing, and removing it is no failure', async () => {
+  const { spool } = await fresh();
+  const hash = sha256(Buffer.from('never put'));
+  await expect(spool.get(hash)).rejects.toThrow(failing('spool-missing'));
+  expect(await spool.has(hash)).toBe(false);
+  await spool.remove(hash);
+  await expect(spool.get('../../etc/passwd')).rejects.toThrow(failing('spool-bad-hash'));
+});
+
+test('it lists what it has', async () => {
+  const { spool } = await fresh();
+  const hashes = await Promise.all(
+    ['a', 'b', 'c'].map(async (text) => (await spool.put(Buffer.from(text))).sha256),
+  );
+  expect((await spool.list()).sort()).toEqual(hashes.sort());
+  await spool.remove(hashes[0] ?? '');
+  expect(await spool.has(hashes[0] ?? '')).toBe(false);
+  expect((await spool.list()).sort()).toEqual(hashes.slice(1));
+});
+
+test('opening removes what a crash left behind and nothing else', async () => {
+  const { dir, spool } = await fresh();
+  const { sha256: hash } = await spool.put(Buffer.from('kept'));
+  writeFileSync(join(dir, '.0123456789abcdef.tmp'), 'half a file');
+  const again = await openSpool(dir, vault);
+  expect(filesIn(dir)).toEqual([hash]);
+  expect((await again.get(hash)).toString()).toBe('kept');
+});
+
+test('a folder is not a file to take, and a missing one is the system’s ENOENT', async () => {
+  const { dir, spool } = await fresh();
+  const folder = join(temporaryFolder(), 'folder');
+  mkdirSync(folder);
+  await expect(spool.putFile(folder)).rejects.toThrow(failing('file-not-plain'));
+  await expect(spool.putFile(join(folder, 'gone'))).rejects.toThrow(failing('ENOENT'));
+  expect(filesIn(dir)).toEqual([]);
+});
+
+test('planted text is in no file and no name, also of a file put by its patient’s name', async () => {
+  const { dir, spool } = await fresh();
+  await spool.put(Buffer.from(PLANTED.repeat(50)));
+  const source = join(temporaryFolder(), `${PLANTED}.txt`);
+  writeFileSync(source, Buffer.from(PLANTED.repeat(50), 'utf16le'));
+  await spool.putFile(source);
+  expect(filesIn(dir)).toHaveLength(2);
+  expect(filesWith(dir, PLANTED)).toEqual([]);
+});
+
+test.runIf(process.platform !== 'win32')('files and folders are the owner’s alone', async () => {
+  const { dir, spool, pathOf } = await fresh();
+  const { sha256: hash } = await spool.put(Buffer.from('x'));
+  const modes = [dir, join(dir, hash.slice(0, 2)), pathOf(hash)].map((path) => statSync(path).mode & 0o777);
+  expect(modes).toEqual([0o700, 0o700, 0o600]);
+});

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readWhole } from '../../../main/agent/spool/source-file.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const changed = expect.objectContaining({ code: 'file-changed' }) as Error;
+
+function source(bytes: Buffer): string {
+  const path = join(temporaryFolder(), 'source');
+  writeFileSync(path, bytes);
+  return path;
+}
+
+test('a file is handed over in order and counted', async () => {
+  const bytes = randomBytes(2 * 2 ** 20 + 3);
+  const chunks: Buffer[] = [];
+  const size = await readWhole(source(bytes), async (chunk) => {
+    chunks.push(Buffer.from(chunk));
+    await Promise.resolve();
+  });
+  expect(size).toBe(bytes.length);
+  expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+});
+
+test.each([
+  [
+    'grows',
+    (path: string) => {
+      appendFileSync(path, 'more');
+    },
+  ],
+  [
+    'is cut',
+    (path: string) => {
+      truncateSync(path, 5);
+    },
+  ],
+  [
+    'is rewritten at the same length',
+    (path: string) => {
+      writeFileSync(path, Buffer.alloc(3 * 2 ** 20));
+    },
+  ],
+  [
+    'only gets another time',
+    (path: string) => {
+      utimesSync(path, 1, 1);
+    },
+  ],
+])('a file that %s while it is read is not taken', async (_, change) => {
+  const path = source(randomBytes(3 * 2 ** 20));
+  let first = true;
+  const reading = readWhole(path, async () => {
+    if (first) change(path);
+    first = false;
+    await Promise.resolve();
+  });
+  await expect(reading).rejects.toThrow(changed);
+});
+
+test('one that is replaced by another is read to its own end', async () => {
+  const path = source(Buffer.from('old'));
+  const other = source(Buffer.from('newer'));
+  let text = '';
+  await readWhole(path, async (chunk) => {
+    text += chunk.toString();
+    renameSync(other, path);
+    await Promise.resolve();
+  });
+  expect(text).toBe('old');
+});

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { AgentError } from '../../../main/agent/error.ts';
+import type { Spool } from '../../../main/agent/spool/spool.ts';
+
+/** A spool that forgets with the process; `failWith` is thrown by the next put, as a full disk does. */
+export class MemorySpool implements Spool {
+  readonly files = new Map<string, Buffer>();
+  failWith: Error | null = null;
+  /** How often somebody tried to put something in. */
+  puts = 0;
+
+  put(bytes: Buffer): Promise<{ sha256: string; size: number }> {
+    this.puts++;
+    if (this.failWith !== null) return Promise.reject(this.failWith);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.files.set(sha256, Buffer.from(bytes));
+    return Promise.resolve({ sha256, size: bytes.length });
+  }
+  async putFile(path: string): Promise<{ sha256: string; size: number }> {
+    return this.put(await readFile(path));
+  }
+  get(sha256: string): Promise<Buffer> {
+    const bytes = this.files.get(sha256);
+    return bytes
+      ? Promise.resolve(bytes)
+      : Promise.reject(new AgentError('spool-missing', 'not in the spool'));
+  }
+  has(sha256: string): Promise<boolean> {
+    return Promise.resolve(this.files.has(sha256));
+  }
+  remove(sha256: string): Promise<void> {
+    this.files.delete(sha256);
+    return Promise.resolve();
+  }
+  list(): Promise<string[]> {
+    return Promise.resolve([...this.files.keys()]);
+  }
+}

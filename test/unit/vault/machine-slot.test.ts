@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, readFileSync, renameSync, symlinkSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const posix = process.platform !== 'win32';
+const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
+const dataKey = randomBytes(32);
+
+test('a second slot is wrapped by the key that is there', async () => {
+  const dir = temporaryFolder();
+  const slot = machineSlot(dir);
+  const first = await slot.wrap(dataKey);
+  const key = readFileSync(join(dir, 'machine.key'));
+  const second = await slot.wrap(dataKey);
+  expect(readFileSync(join(dir, 'machine.key'))).toEqual(key);
+  expect([await slot.unwrap(first), await slot.unwrap(second)]).toEqual([dataKey, dataKey]);
+});
+
+test('without the key file, or with another machine’s, it does not open', async () => {
+  const wrapped = await machineSlot(temporaryFolder()).wrap(dataKey);
+  const elsewhere = machineSlot(temporaryFolder());
+  expect(await elsewhere.unwrap(wrapped)).toBeNull();
+  await elsewhere.wrap(dataKey);
+  expect(await elsewhere.unwrap(wrapped)).toBeNull();
+});
+
+test('a key file that was cut is called damaged, not replaced', async () => {
+  const dir = temporaryFolder();
+  const slot = machineSlot(dir);
+  await slot.wrap(dataKey);
+  truncateSync(join(dir, 'machine.key'), 31);
+  await expect(slot.wrap(dataKey)).rejects.toThrow(failing('machine-key-damaged'));
+  await expect(slot.unwrap({})).rejects.toThrow(failing('machine-key-damaged'));
+});
+
+test.runIf(posix)('a link in place of the key file is not followed', async () => {
+  const dir = temporaryFolder();
+  const slot = machineSlot(dir);
+  await slot.wrap(dataKey);
+  renameSync(join(dir, 'machine.key'), join(dir, 'elsewhere.key'));
+  symlinkSync('elsewhere.key', join(dir, 'machine.key'));
+  await expect(slot.unwrap({})).rejects.toThrow(failing('machine-key-open-to-others'));
+});
+
+test.runIf(posix && process.geteuid?.() === 0)('a key file of another account is not used', async () => {
+  const dir = temporaryFolder();
+  const slot = machineSlot(dir);
+  const wrapped = await slot.wrap(dataKey);
+  chownSync(join(dir, 'machine.key'), 65534, 65534);
+  await expect(slot.unwrap(wrapped)).rejects.toThrow(failing('machine-key-open-to-others'));
+});
