@@ -14,6 +14,7 @@ export default tseslint.config(
           'shared/tsconfig.json',
           'main/agent/tsconfig.json',
           'main/headless/tsconfig.json',
+          'main/desktop/tsconfig.json',
           'renderer/tsconfig.json',
           'test/tsconfig.json',
           'scripts/tsconfig.json',

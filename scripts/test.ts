@@ -36,6 +36,7 @@ const steps: Step[] = [
     command: ['npm', 'run', '--silent', name],
   })),
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+  { name: 'pack:check', command: ['npm', 'run', '--silent', 'pack:check', '--', '--built'] },
   vitest('unit'),
   vitest('integration'),
 ];

@@ -1,7 +1,7 @@
 /** Every zone has a tsconfig of its own; all are checked, two at a time, and every failure is shown. */
 import { spawn } from 'node:child_process';
 
-const ZONES = ['shared', 'main/agent', 'main/headless', 'renderer', 'test', 'scripts'];
+const ZONES = ['shared', 'main/agent', 'main/headless', 'main/desktop', 'renderer', 'test', 'scripts'];
 
 function check(zone: string): Promise<boolean> {
   return new Promise((resolve) => {

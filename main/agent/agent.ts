@@ -5,9 +5,11 @@ import type { Agent } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import type { AgentServices } from './api/services.ts';
+import { openIgStore } from './check/package/store.ts';
 import { createWorkerChecker } from './check/worker-checker.ts';
 import { openCore, type Core } from './core.ts';
-import { checkBackup, putBackup, writeBackup } from './db/backup.ts';
+import { writeBackup } from './db/backup.ts';
+import { checkBackup, putBackup } from './db/restore.ts';
 import { acquireLock } from './db/lock.ts';
 import { refuseNetworkPath } from './db/open.ts';
 import { wireLoops, type Loops } from './loops.ts';
@@ -101,10 +103,12 @@ interface Running {
 
 async function openAll(ports: AgentPorts, settings: Settings, options: AgentOptions): Promise<Running> {
   const core = await openCore(ports, settings, options);
+  const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
   const checker = createWorkerChecker({
     hospitalId: settings.hospitalId,
     level: settings.validation.level,
     deadlineMs: CHECK_DEADLINE_MS,
+    igFile: () => ig.current(),
   });
   const loops = wireLoops(ports, settings, core, checker);
   if (options.loops) loops.start();
@@ -112,6 +116,7 @@ async function openAll(ports: AgentPorts, settings: Settings, options: AgentOpti
     context: core.context,
     spool: core.spool,
     checker,
+    ig,
     audit: core.audit,
     keys: loops.keys,
     destination: loops.destination,

@@ -13,11 +13,15 @@ import type { CaseContext } from './cases/context.ts';
 import { openDestination } from './cases/destination-record.ts';
 import { loadLabelIndex } from './cases/label-index.ts';
 import { sealedCase } from './cases/sealed-case.ts';
-import { doubtRestored, settleAtStart } from './cases/startup.ts';
+import { pendingRestore } from './cases/lost-state.ts';
 import { doubtUnrecorded, unknownSends } from './cases/reconcile.ts';
+import { doubtRestored } from './cases/restored.ts';
+import { settleAtStart } from './cases/startup.ts';
 import { openTrail, tellRestored, trailTail, type Trail } from './cases/trail.ts';
-import { backupAtStart, finishRestore } from './db/backup.ts';
+import { backupAtStart } from './db/daily-backup.ts';
+import { finishRestore } from './db/restore.ts';
 import { ensurePrivateDir, removeTemporaries } from './db/files.ts';
+import { metaNumber } from './db/meta.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase, quickCheck } from './db/open.ts';
 import { openStore, type Store } from './db/store.ts';
@@ -70,15 +74,16 @@ export async function openCore(
     mayCreate: isNew && !existsSync(join(dataDir, 'spool')),
   });
   const db = openDatabase(path);
+  let audit: Audit | null = null;
   try {
     quickCheck(db);
     const { from, to } = migrate(db);
     if (from !== to) log('info', 'database-migrated', { version: String(to) });
     if (options.loops && !isNew) await backupAtStart(db, dataDir, taipeiDay(clock.now()), BACKUPS_KEPT);
+    audit = await openAudit({ dir: join(dataDir, 'audit'), clock });
+    const madeAnew = isNew && existsSync(join(dataDir, 'spool'));
+    const restoredAt = await pendingRestore(db, audit, { madeAnew, now: clock.now() });
     const store = openStore(db, clock);
-    const sealed = sealedCase(vault);
-    const audit = await openAudit({ dir: join(dataDir, 'audit'), clock });
-    const restoredAt = pendingRestore(store);
     // Before the trail is opened: its events are numbered anew from here on.
     if (restoredAt !== null) {
       await tellRestored(store, audit);
@@ -86,6 +91,7 @@ export async function openCore(
     }
     const tail = await trailTail(audit);
     const trail = await openTrail(store, audit, log);
+    const sealed = sealedCase(vault);
     const destination = await openDestination(store, settings);
     const context: CaseContext = {
       store,
@@ -93,7 +99,7 @@ export async function openCore(
       labels: loadLabelIndex(store, sealed),
       destination: destination.id,
       exports: settings.results.exportDir !== undefined,
-      reconcileBefore: metaNumber(store, 'restored_at'),
+      reconcileBefore: metaNumber(db, 'restored_at'),
       unknownSends: unknownSends(store, tail),
       checkLevel: settings.validation.level,
     };
@@ -106,31 +112,31 @@ export async function openCore(
     if (settled.interrupted.length > 0) log('warn', 'found-sending', { count: settled.interrupted.length });
     await trail.flush();
     const spool = await openSpool(join(dataDir, 'spool'), vault);
-    return {
-      db,
-      store,
-      vault,
-      spool,
-      audit,
-      trail,
-      context,
-      agentId,
-      close: async () => {
-        await store.close();
-        await trail.flush();
-        await audit.close();
-        db.close();
-      },
-    };
+    const open = { db, store, vault, spool, audit, trail, context, agentId };
+    return { ...open, close: () => closeCore(open) };
   } catch (error) {
+    await audit?.close();
     if (db.open) db.close();
     throw error;
   }
 }
 
-function metaNumber(store: Store, key: string): number | null {
-  const value = store.get<{ value: string }>(`SELECT value FROM meta WHERE key = $key`, { key })?.value;
-  return value === undefined ? null : Number(value);
+/** What is committed reaches the trail before it closes; what still comes meanwhile is found by the next start. */
+async function closeCore({
+  db,
+  store,
+  trail,
+  audit,
+}: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>): Promise<void> {
+  try {
+    // Resolves once all that waits before it is on disk.
+    await store.write(() => undefined);
+    await trail.flush();
+  } finally {
+    await store.close();
+    await audit.close();
+    db.close();
+  }
 }
 
 /** A name of this data folder in the lease files of its watched folders. */
@@ -145,10 +151,4 @@ async function knownAs(store: Store): Promise<string> {
       messageZh: '資料庫內容不完整。',
     });
   return row.value;
-}
-
-/** When a restore put this database here, if its cases have not been put in doubt yet. */
-function pendingRestore(store: Store): number | null {
-  const restoredAt = metaNumber(store, 'restored_at');
-  return restoredAt === metaNumber(store, 'restored_done') ? null : restoredAt;
 }

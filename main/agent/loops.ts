@@ -11,7 +11,8 @@ import { createNhiServer } from './nhi/fhir-server.ts';
 import type { NhiServer } from './nhi/server.ts';
 import { createPoller } from './results/poller.ts';
 import { createWriteBack } from './results/write-back.ts';
-import { openDestinationHealth, type Destination } from './send/destination.ts';
+import { openDestinationHealth } from './send/destination.ts';
+import type { Destination } from './send/destination-health.ts';
 import { findAtNhi } from './send/find-at-nhi.ts';
 import { createResolver } from './send/resolver.ts';
 import { unauthorizedWatch } from './send/unauthorized.ts';
@@ -32,6 +33,9 @@ export interface Loops {
   /** In the order that loses nothing: no new files, no new sends, those under way finished or left in doubt. */
   stop(giveUpMs: number): Promise<void>;
 }
+
+/** Whole milliseconds: 1.1 seconds are not exactly 1100 of them, and columns of whole numbers take no others. */
+const ms = (seconds: number): number => Math.round(seconds * 1000);
 
 export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, checker: Checker): Loops {
   const { clock, log } = ports;
@@ -61,7 +65,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     http,
     log,
   });
-  const maxBackoffMs = upload.maxBackoffSeconds * 1000;
+  const maxBackoffMs = ms(upload.maxBackoffSeconds);
   const destination: Destination = openDestinationHealth({
     store,
     id: context.destination,
@@ -91,7 +95,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     tokens,
     clock,
     log,
-    times: { afterMs: upload.resolveAfterSeconds * 1000, gapMs: upload.resolveGapSeconds * 1000 },
+    times: { afterMs: ms(upload.resolveAfterSeconds), gapMs: ms(upload.resolveGapSeconds) },
   });
   const poller = createPoller({
     context,
@@ -100,14 +104,14 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     clock,
     log,
     hospitalId: settings.hospitalId,
-    pollMs: settings.results.pollSeconds * 1000,
+    pollMs: ms(settings.results.pollSeconds),
     mayAsk: () => {
       const { state, reason } = destination.view();
       return state === 'open' || (state === 'paused' && reason !== 'throttled' && reason !== 'busy');
     },
     isOpen: () => destination.view().state === 'open',
     lookUp: async (row, token, signal) => {
-      const finding = await findAtNhi(context, nhi, token, row, tokens.skewMs() ?? 0, signal);
+      const finding = await findAtNhi({ context, nhi, token, skewMs: tokens.skewMs() ?? 0, signal }, row);
       return finding.kind === 'match' && finding.match.kind === 'found' ? finding.match.number : null;
     },
   });

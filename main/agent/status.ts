@@ -33,8 +33,9 @@ export function statusOf(options: {
     lastSendAt: time(row.last_send_at),
     lastPollAt: time(row.last_poll_at),
     destination: {
-      state: health.state,
-      reason: health.reason,
+      // For a script that reads only these two: nothing is sent while a person has paused it.
+      state: health.pausedByPerson ? 'paused' : health.state,
+      reason: health.pausedByPerson ? 'by-person' : health.reason,
       until: time(health.until),
       fhirBaseUrl: settings.server.fhirBaseUrl,
       pausedByPerson: health.pausedByPerson,

@@ -2,11 +2,14 @@ import { Command } from 'commander';
 import type { Cli } from './command-line.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
+import { checkCommand } from './commands/check.ts';
 import { casesCommand, showCommand } from './commands/cases.ts';
+import { igCommand } from './commands/ig.ts';
 import { keysCommand } from './commands/keys.ts';
 import { moveCommands } from './commands/moves.ts';
 import { resolveCommand } from './commands/resolve.ts';
 import { runCommand } from './commands/run.ts';
+import { sendingCommands } from './commands/sending.ts';
 import { statusCommand } from './commands/status.ts';
 import { version } from './host-ports.ts';
 
@@ -25,8 +28,11 @@ export function createProgram(cli: Cli): Command {
     showCommand(cli),
     ...moveCommands(cli),
     resolveCommand(cli),
+    ...sendingCommands(cli),
     keysCommand(cli),
+    igCommand(cli),
     auditCommand(cli),
+    checkCommand(cli),
     backupCommand(cli),
     restoreCommand(cli),
   ])

@@ -2,19 +2,19 @@ import AntdApp from 'antd/es/app';
 import ConfigProvider from 'antd/es/config-provider';
 import enUS from 'antd/es/locale/en_US';
 import zhTWLocale from 'antd/es/locale/zh_TW';
-import { useLayoutEffect, type ReactNode } from 'react';
+import { useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { applyPalette, DARK, LIGHT } from './palette.ts';
 import { Shell } from './shell.tsx';
 import { themeOf } from './theme.ts';
 import { useDark } from './use-dark.ts';
-
-const LIGHT_THEME = themeOf(LIGHT, false);
-const DARK_THEME = themeOf(DARK, true);
+import { useMedia } from './use-media.ts';
 
 /** Theme, language and messages around the page. */
 export function App({ nonce }: { readonly nonce: string }): ReactNode {
   const dark = useDark();
+  const still = useMedia('(prefers-reduced-motion: reduce)');
+  const theme = useMemo(() => themeOf(dark ? DARK : LIGHT, dark, !still), [dark, still]);
   const language = useLanguage();
   const { title } = useTexts().shell;
   useLayoutEffect(() => {
@@ -26,7 +26,7 @@ export function App({ nonce }: { readonly nonce: string }): ReactNode {
   }, [language, title]);
   return (
     <ConfigProvider
-      theme={dark ? DARK_THEME : LIGHT_THEME}
+      theme={theme}
       locale={language === 'en' ? enUS : zhTWLocale}
       csp={{ nonce }}
       button={{ autoInsertSpace: false }}

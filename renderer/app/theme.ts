@@ -6,10 +6,12 @@ export const FONT =
   '"Segoe UI", "Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei UI", "Microsoft JhengHei", sans-serif';
 
 /** antd in our palette: dense, flat, one accent. */
-export function themeOf(palette: Palette, dark: boolean): ThemeConfig {
+export function themeOf(palette: Palette, dark: boolean, motion: boolean): ThemeConfig {
   return {
     algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     token: {
+      // Not by cutting animations short in CSS: antd places its popups when their motion begins.
+      motion,
       fontFamily: FONT,
       fontSize: 14,
       borderRadius: 6,

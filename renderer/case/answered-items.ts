@@ -1,13 +1,24 @@
 import type { AnswerView, CaseDetail } from '../../shared/api/views.ts';
 
 type Requested = CaseDetail['items'][number];
-type Answered = AnswerView['items'][number];
+type AnswerItem = AnswerView['items'][number];
 
-/** One line of the comparison: what was asked, what NHI said of it, either may lack. */
+/** One line of the comparison: what was asked, what NHI said of it; either may lack. */
 export interface ItemPair {
   readonly sequence: number;
   readonly asked: Requested | null;
-  readonly answered: Answered | null;
+  /** 個別醫令核定註記 where there is one, else that of the item the order stands in. */
+  readonly resultCode: string | null;
+  /** 案件核定註記 of the item where it says something else than the order's own. */
+  readonly itemCode: string | null;
+  readonly approvedQuantity: number | null;
+  readonly opinion: string | null;
+}
+
+export interface ItemComparison {
+  /** Results of NHI's for the case as a whole, with its 核定數量 and 核定意見. */
+  readonly whole: readonly AnswerItem[];
+  readonly pairs: readonly ItemPair[];
 }
 
 /** The newest review answer that speaks of items, by when it was received. */
@@ -20,18 +31,45 @@ export function answerWithItems(answers: readonly AnswerView[]): AnswerView | nu
     );
 }
 
-/** What was asked in its order, each with its answer by sequence; then answers to nothing that was asked. */
-export function pairItems(asked: readonly Requested[], answer: AnswerView | null): ItemPair[] {
-  const answered = new Map((answer?.items ?? []).map((item) => [item.sequence, item]));
-  const pairs = asked.map((item): ItemPair => ({
-    sequence: item.sequence,
-    asked: item,
-    answered: answered.get(item.sequence) ?? null,
-  }));
+/**
+ * What was asked in its order with what NHI answered (TWPAS ClaimResponse: `detailSequence` is Claim.item.sequence).
+ * An item that holds orders besides its own number, or stands alone for several, is a result of the whole case: its
+ * quantity and opinion belong to no single line.
+ */
+export function compareItems(asked: readonly Requested[], answer: AnswerView | null): ItemComparison {
+  const items = answer?.items ?? [];
+  const whole = items.filter((item) => isWhole(item, items.length === 1 && asked.length > 1));
+  const single = new Map(items.filter((item) => !whole.includes(item)).map((item) => [item.sequence, item]));
+  const orders = new Map(
+    items.flatMap((item) => item.details.map((order) => [order.sequence, order.resultCode])),
+  );
+  const pair = (sequence: number, requested: Requested | null): ItemPair => {
+    const item = single.get(sequence);
+    const itemCode = item?.resultCode ?? null;
+    const resultCode = orders.get(sequence) ?? itemCode;
+    return {
+      sequence,
+      asked: requested,
+      resultCode,
+      itemCode: itemCode === resultCode ? null : itemCode,
+      approvedQuantity: item?.approvedQuantity ?? null,
+      opinion: item?.opinion ?? null,
+    };
+  };
   const known = new Set(asked.map((item) => item.sequence));
-  const rest = [...answered.values()].filter((item) => !known.has(item.sequence));
-  return [
-    ...pairs,
-    ...rest.map((item): ItemPair => ({ sequence: item.sequence, asked: null, answered: item })),
-  ];
+  const unasked = [...new Set([...single.keys(), ...orders.keys()])].filter(
+    (sequence) => !known.has(sequence),
+  );
+  return {
+    whole,
+    pairs: [
+      ...asked.map((item) => pair(item.sequence, item)),
+      ...unasked.toSorted((a, b) => a - b).map((sequence) => pair(sequence, null)),
+    ],
+  };
+}
+
+function isWhole(item: AnswerItem, standsAlone: boolean): boolean {
+  if (item.details.length === 0) return standsAlone;
+  return item.details.some((order) => order.sequence !== item.sequence);
 }

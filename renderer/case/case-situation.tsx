@@ -51,11 +51,12 @@ function LastError({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { lastError } = detail;
   if (lastError === null || detail.delivery === 'accepted' || detail.problems.length > 0) return null;
   const { code, message } = lastError;
+  const said = detail.answers.findLast((answer) => answer.issue?.code === code)?.issue?.text ?? null;
   return (
     <p>
       <span className="situation-label">{texts.caseTexts.lastError}</span>
       <span>
-        {message === code ? (causeText(code, texts) ?? null) : message} <code className="muted">{code}</code>
+        {message === code ? (causeText(code, texts) ?? said) : message} <code className="muted">{code}</code>
       </span>
     </p>
   );

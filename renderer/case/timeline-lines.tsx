@@ -105,5 +105,6 @@ export function AnswerLine({ caseId, answer, newest }: AnswerLineProps): ReactNo
 
 /** With one decimal: what took less is not told apart. */
 function secondsBetween(from: string, to: string): string {
-  return (Math.max(0, Date.parse(to) - Date.parse(from)) / 1000).toFixed(1);
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+  return seconds < 0.1 ? '< 0.1' : seconds.toFixed(1);
 }

@@ -52,8 +52,14 @@ export function FileCell({ row }: CellProps): ReactNode {
   const { cases } = useTexts();
   return (
     <div className="two-lines">
-      <a className="row-link" href={hashOf({ page: 'case', id: row.id })} tabIndex={-1} title={row.fileName}>
-        {row.unread ? <span className="unread" role="img" aria-label={cases.unread} /> : null}
+      <a
+        className="row-link"
+        href={hashOf({ page: 'case', id: row.id })}
+        tabIndex={-1}
+        title={row.fileName}
+        aria-label={row.unread ? `${cases.unread} ${row.fileName}` : row.fileName}
+      >
+        {row.unread ? <span className="unread" /> : null}
         <FileName name={row.fileName} />
       </a>
       <div className="cut second" title={row.folder}>

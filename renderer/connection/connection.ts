@@ -15,12 +15,9 @@ import {
   type Transport,
 } from './transport.ts';
 
-/**
- * The page's one connection to the agent. It holds no data but the status: whoever shows something fetches it, hears
- * `changes` and fetches again, so a missed event costs nothing.
- */
+/** The page's one connection. It holds the status alone: whoever shows more fetches it, and again after a change. */
 export class Connection {
-  /** Always the same object; each call goes over the transport of the moment, with a deadline. */
+  /** Always the same; each call goes over the transport of the moment, with a deadline. */
   readonly client: AgentClient;
   readonly state: Store<ConnectionState>;
   readonly status: Store<StatusView | null>;
@@ -35,9 +32,7 @@ export class Connection {
     this.#times = times;
     this.state = createStore<ConnectionState>({ phase: 'connecting', generation: 0, healedAt: null });
     this.status = createStore<StatusView | null>(null);
-    const link: Link = {
-      call: (path, input, options) => this.#call(path, input, options),
-    };
+    const link: Link = { call: (path, input, options) => this.#call(path, input, options) };
     this.client = createORPCClient(link);
   }
 

@@ -28,7 +28,11 @@ export interface Children {
   endAll(): Promise<void>;
 }
 
-export function keepChildren(dir: string): Children {
+/** `agent`: program and first arguments of the command line, the built one by default. */
+export function keepChildren(
+  dir: string,
+  agent: readonly [string, ...string[]] = [process.execPath, CLI],
+): Children {
   const running = new Set<ChildProcess>();
   const lines: string[] = [];
   const stop = new AbortController();
@@ -42,8 +46,8 @@ export function keepChildren(dir: string): Children {
     running.forEach((child) => child.kill('SIGKILL'));
   });
 
-  const start = (name: string, args: readonly string[]): ChildProcess => {
-    const child = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = (name: string, [program, ...args]: readonly [string, ...string[]]): ChildProcess => {
+    const child = spawn(program, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     child.on('exit', () => running.delete(child));
     child.stderr.on('data', (chunk: Buffer) => {
@@ -68,7 +72,7 @@ export function keepChildren(dir: string): Children {
     return Promise.race([line, gone]);
   };
   const ask = async (...args: string[]): Promise<string> => {
-    const child = start('agent', [CLI, ...args]);
+    const child = start('agent', [...agent, ...args]);
     let out = '';
     child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
     const [code] = (await once(child, 'close')) as [number | null];
@@ -78,13 +82,18 @@ export function keepChildren(dir: string): Children {
 
   return {
     async startSandbox() {
-      const child = start('practice server', [join(ROOT, 'test/sandbox/cli.ts'), '--port', '0']);
+      const child = start('practice server', [
+        process.execPath,
+        join(ROOT, 'test/sandbox/cli.ts'),
+        '--port',
+        '0',
+      ]);
       return JSON.parse(await firstLine('practice server', child)) as SandboxAddress;
     },
     async startAgent(config, { beforeRun }) {
       await ask('keys', 'generate', '--config', config);
       await beforeRun(JSON.parse(await ask('keys', 'jwks', '--config', config)) as { keys: object[] });
-      const child = start('agent', [CLI, 'run', '--json', '--config', config]);
+      const child = start('agent', [...agent, 'run', '--json', '--config', config]);
       const ready = JSON.parse(await firstLine('agent', child)) as { console: { url: string } };
       return {
         consoleUrl: ready.console.url,

@@ -6,7 +6,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../states.ts';
-import { auditReport, caseDetail, caseRow, clientKeyView, statusView } from './views.ts';
+import { auditReport, caseDetail, caseRow, clientKeyView, igPackageView, statusView } from './views.ts';
 
 const failure = z.object({ code: z.string(), messageZh: z.string() });
 const base = oc.errors({
@@ -89,6 +89,13 @@ export const contract = {
     generate: base.input(z.object({ alg: z.enum(['ES384', 'RS384']), by })).output(clientKeyView),
     list: base.output(z.array(clientKeyView)),
     jwks: base.output(z.object({ keys: z.array(z.record(z.string(), z.unknown())) })),
+  },
+  ig: {
+    /** `file`: absolute path of a `.tgz` on the agent's machine. Command line only. A guide becomes the default. */
+    import: base.input(z.object({ file: z.string(), by })).output(igPackageView),
+    list: base.output(z.array(igPackageView)),
+    /** Makes an imported guide the default. */
+    use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),
   },
   audit: {
     verify: base.output(auditReport),

@@ -23,6 +23,9 @@ export const problemView = z.object({
   message: z.string(),
   /** The same sentence in English. */
   messageEn: z.string(),
+  /** What to do about it, zh-TW, where the check knows. */
+  nextStep: z.string().optional(),
+  nextStepEn: z.string().optional(),
   /** FHIRPath-like place, e.g. `Bundle.entry[0].resource.provider`. */
   path: z.string(),
 });
@@ -220,6 +223,28 @@ export const clientKeyView = z.object({
   active: z.boolean(),
 });
 export type ClientKeyView = z.infer<typeof clientKeyView>;
+
+/** An imported implementation guide package. */
+export const igPackageView = z.object({
+  name: z.string(),
+  version: z.string(),
+  title: z.string().nullable(),
+  canonical: z.string().nullable(),
+  /** SHA-256 of the `.tgz`, hex. */
+  sha256: z.string(),
+  importedAt: time,
+  /** Whether it has the profile of a Bundle that is sent; only such a guide can be the default. */
+  isGuide: z.boolean(),
+  /** The one that Bundles are checked against. */
+  isDefault: z.boolean(),
+  profiles: z.int(),
+  valueSets: z.int(),
+  /** Packages it depends on that were not imported, `name#version`. */
+  missing: z.array(z.string()),
+  /** What it uses and the checker does not judge. */
+  notChecked: z.array(z.string()),
+});
+export type IgPackageView = z.infer<typeof igPackageView>;
 
 export const auditReport = z.object({
   ok: z.boolean(),

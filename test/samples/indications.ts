@@ -1,3 +1,4 @@
+import { CANCERS } from './data/cancers.ts';
 import type { Disease, Indication } from './data/disease.ts';
 import type { Drug } from './data/drug.ts';
 import { DRUGS } from './data/drug.ts';
@@ -12,7 +13,11 @@ export function indicationsOf(
   if (codes === undefined) return rng.some(disease.indications, rng.chance(0.85) ? 1 : 2);
   return codes.map(
     (code) =>
-      disease.indications.find((one) => one.drug.code === code) ?? {
+      disease.indications.find((one) => one.drug.code === code) ??
+      // A drug that the guide lists takes a code only: one that suits another disease will do.
+      CANCERS.flatMap(({ indications }) => indications).find(
+        (one) => one.drug.code === code && one.code !== undefined,
+      ) ?? {
         drug: knownDrug(code) ?? unknownDrug(code),
         text: '依藥品給付規定申請',
       },

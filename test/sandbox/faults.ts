@@ -64,6 +64,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('empty'), status: z.number().int().min(200).max(299).optional() }),
   /** Carried out, answered with a gzip body. */
   z.strictObject({ kind: z.literal('gzip') }),
+  /** Carried out, answered with a gzip body that unpacks to so many megabytes. */
+  z.strictObject({ kind: z.literal('bomb'), megabytes: z.number().int().min(1) }),
+  /** Carried out, answered with a JSON text of so many megabytes that has no end. */
+  z.strictObject({ kind: z.literal('flood'), megabytes: z.number().int().min(1) }),
+  /** Carried out, answered a byte at a time. */
+  z.strictObject({ kind: z.literal('drip'), everyMs: z.number().int().min(1) }),
   /** Carried out, but every access token is revoked first: a genuine 401. */
   z.strictObject({ kind: z.literal('revoke') }),
   /** Token route: the granted scope is only this. */

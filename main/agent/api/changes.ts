@@ -5,14 +5,13 @@ interface Change {
   readonly revision: number;
 }
 
-/** Above this many at once a reader fetches everything anyway. */
-const MOST_IDS = 500;
-
 /**
  * What changed, gathered while the reader is busy: however slow it is, there is one entry waiting for it at most.
- * The first entry comes at once, so that a reader knows the stream is up.
+ * The first entry comes at once, so that a reader knows the stream is up. It ends with the store, as a restore puts
+ * another in its place: the reader then connects anew and fetches everything.
  */
 export async function* changesOf(store: Store, signal: AbortSignal | undefined): AsyncGenerator<Change> {
+  const end = signal ? AbortSignal.any([signal, store.closing]) : store.closing;
   const gathered = new Set<string>();
   let pending = true;
   let wake: (() => void) | null = null;
@@ -24,12 +23,12 @@ export async function* changesOf(store: Store, signal: AbortSignal | undefined):
     pending = true;
     ping();
   });
-  signal?.addEventListener('abort', ping);
+  end.addEventListener('abort', ping);
   try {
-    while (signal?.aborted !== true) {
+    while (!end.aborted) {
       if (pending) {
         pending = false;
-        const ids = gathered.size > MOST_IDS ? [] : [...gathered];
+        const ids = [...gathered];
         gathered.clear();
         yield { ids, revision: store.revision() };
         continue;
@@ -41,6 +40,6 @@ export async function* changesOf(store: Store, signal: AbortSignal | undefined):
     }
   } finally {
     stop();
-    signal?.removeEventListener('abort', ping);
+    end.removeEventListener('abort', ping);
   }
 }

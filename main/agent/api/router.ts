@@ -1,27 +1,37 @@
-import { AgentError } from '../error.ts';
+import type { By } from '../cases/staff-moves.ts';
 import type { Log } from '../ports.ts';
 import { contractBuilder } from './builder.ts';
-import { casesRouter } from './cases-router.ts';
 import { changesOf } from './changes.ts';
+import { commandLineOnly } from './command-line-only.ts';
+import { igRouter } from './ig-router.ts';
+import { moveCases } from './move-cases.ts';
+import { readCases } from './read-cases.ts';
 import type { AgentServices } from './services.ts';
+import { whoOf } from './who.ts';
 
 /** The contract implemented. `services` is asked at each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
   const os = contractBuilder(log);
-  const pause = async (paused: boolean, actor: string): Promise<{ ok: true }> => {
-    const { destination, audit } = services();
-    await audit.append({ kind: paused ? 'sending-paused' : 'sending-resumed', actor });
+  /** A line of the trail about no case. What a person typed may name a patient, so it is sealed. */
+  const record = (kind: string, { actor, reason }: By): Promise<void> => {
+    const { audit, context } = services();
+    const note = reason === null ? {} : { note: context.sealed.sealNote(kind, reason) };
+    return audit.append({ kind, actor, detail: note });
+  };
+  const pause = async (paused: boolean, by: By): Promise<{ ok: true }> => {
+    const { destination } = services();
+    await record(paused ? 'sending-paused' : 'sending-resumed', by);
     await destination.pauseByPerson(paused);
     return { ok: true };
   };
   return os.router({
     // A fresh sign-in address is for who sits at the machine, not for a page that is signed in already.
     status: os.status.handler(({ context }) => services().status(context.origin === 'cli')),
-    cases: casesRouter(os, services),
+    cases: { ...readCases(os, services), ...moveCases(os, services) },
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
-      pause: os.destination.pause.handler(({ context }) => pause(true, context.actor)),
-      resume: os.destination.resume.handler(({ context }) => pause(false, context.actor)),
+      pause: os.destination.pause.handler(({ input, context }) => pause(true, whoOf(input, context))),
+      resume: os.destination.resume.handler(({ input, context }) => pause(false, whoOf(input, context))),
     },
     folders: {
       rescan: os.folders.rescan.handler(async () => {
@@ -34,7 +44,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
         const key = await services().keys.generate(input.alg);
         await services().audit.append({
           kind: 'key-generated',
-          actor: context.actor,
+          actor: whoOf(input, context).actor,
           detail: { kid: key.kid, alg: key.alg },
         });
         return { ...key };
@@ -42,31 +52,23 @@ export function createRouter(services: () => AgentServices, log: Log) {
       list: os.keys.list.handler(async () => (await services().keys.list()).map((key) => ({ ...key }))),
       jwks: os.keys.jwks.handler(() => services().keys.jwks()),
     },
+    ig: igRouter(os, services),
     audit: { verify: os.audit.verify.handler(() => services().verifyAudit()) },
     backup: os.backup.handler(async ({ input, context }) => {
       commandLineOnly(context.origin);
       const written = await services().backup(input.file);
       await services().audit.append({
         kind: 'backup',
-        actor: context.actor,
+        actor: whoOf(input, context).actor,
         detail: { bytes: written.bytes },
       });
       return written;
     }),
     restore: os.restore.handler(async ({ input, context }) => {
       commandLineOnly(context.origin);
-      await services().audit.append({ kind: 'restore', actor: context.actor });
+      await record('restore', whoOf(input, context));
       return services().restore(input.file);
     }),
   });
 }
 export type AgentRouter = ReturnType<typeof createRouter>;
-
-/** Paths on the agent's machine are not for a browser to name. */
-function commandLineOnly(origin: 'page' | 'cli'): void {
-  if (origin !== 'cli') {
-    throw new AgentError('command-line-only', 'Backup and restore are done on the command line.', {
-      messageZh: '備份與還原請以命令列執行。',
-    });
-  }
-}

@@ -2,7 +2,8 @@ import type { AuditReport, StatusView } from '../../../shared/api/views.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { Checker } from '../check/checker.ts';
-import type { Destination } from '../send/destination.ts';
+import type { IgStore } from '../check/package/store.ts';
+import type { Destination } from '../send/destination-health.ts';
 import type { NumberVerdict } from '../send/verify-number.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -12,6 +13,7 @@ export interface AgentServices {
   readonly context: CaseContext;
   readonly spool: Spool;
   readonly checker: Checker;
+  readonly ig: IgStore;
   readonly audit: Audit;
   readonly keys: ClientKeys;
   readonly destination: Destination;

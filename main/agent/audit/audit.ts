@@ -23,7 +23,7 @@ export interface AuditLine extends AuditEntry {
 export interface Audit {
   /** Resolves once the line is fsynced; lines waiting together share one fsync. */
   append(entry: AuditEntry): Promise<void>;
-  /** Lines from the end of the trail, newest last, for reconciling at start. */
+  /** Lines from the end of the trail, newest last, for reconciling at start; damaged ones are passed over. */
   tail(count: number): Promise<AuditLine[]>;
   /** Every line in order. */
   read(): AsyncIterable<AuditLine>;

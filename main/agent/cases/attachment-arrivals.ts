@@ -1,40 +1,29 @@
 import type { Delivery } from '../../../shared/states.ts';
 import { problem } from '../check/texts.ts';
-import { addEvent, caseRow, moveCase, setCase } from './move.ts';
-import type { AttachmentRecord, CaseLabel, CaseRecord } from './case-record.ts';
-import { holdWhereAsked } from './admission.ts';
+import type { Tx } from '../db/store.ts';
+import { missingNames, named } from './attachments-of-case.ts';
+import { isFit, problemColumns, problemsOf } from './case-facts.ts';
+import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { findAttachment } from './files-and-attachments.ts';
-import type { AwaitingCase, FileMark, FoundAttachment, WatchedAttachment } from './intake-port.ts';
+import { holdWhereAsked } from './hold-rules.ts';
+import type { AwaitingCase, FoundAttachment } from './intake-port.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { dueResult } from './outbox.ts';
-import {
-  ATTACHMENTS_OF_CASE,
-  AWAITING_CASES,
-  MARK_ATTACHMENT,
-  MISSING_OF_CASE,
-  UPDATE_ATTACHMENT,
-  WATCHED_ATTACHMENTS,
-} from './queries.ts';
+import { AWAITING_CASES, MISSING_OF_CASE, UPDATE_ATTACHMENT } from './queries.ts';
+import { settleOthers } from './same-claim.ts';
 
 const AGENT = 'agent';
+const MISSING = 'attachment-missing';
 
 export function awaitingCases(context: CaseContext, folder: string): AwaitingCase[] {
   return context.store.all<CaseRecord>(AWAITING_CASES, { folder }).map((row) => ({
     caseId: row.id,
     relPath: context.sealed.label(row).relPath,
-    missing: named(context, row.id)
-      .filter(({ row: attachment }) => attachment.state === 'missing')
-      .map(({ name }) => name),
+    missing: missingNames(context, row.id),
     waitUntil: row.wait_until ?? 0,
     delivery: row.delivery,
   }));
-}
-
-/** Attachment rows of a case with their names opened. */
-export function named(context: CaseContext, id: string): { name: string; row: AttachmentRecord }[] {
-  return context.store
-    .all<AttachmentRecord>(ATTACHMENTS_OF_CASE, { id })
-    .map((row) => ({ name: context.sealed.attachmentName(row), row }));
 }
 
 /** Its bytes are in the spool already: a crash before this commit leaves an unused spool file that the next scan uses. */
@@ -59,87 +48,44 @@ export function attachmentArrived(
     const missing = tx.get<{ n: number }>(MISSING_OF_CASE, { id: caseId })?.n ?? 0;
     addEvent(tx, caseId, 'attachment-arrived', AGENT, { missing });
     setCase(tx, caseId, {});
-    if (missing > 0) return row.delivery;
-    if (row.delivery === 'held') {
-      // It waits for a person; once let go it is ready and waits for nothing else.
-      if (row.held_from === 'waiting') setCase(tx, caseId, { held_from: 'queued', next_attempt_at: tx.now });
-      return row.delivery;
-    }
-    moveCase(tx, row, 'ready', AGENT, {
-      next_attempt_at: tx.now,
-      problems: '[]',
-      error_code: null,
-      error_message: null,
-    });
-    return holdWhereAsked(context, tx, caseId);
+    return missing > 0 ? row.delivery : allArrived(context, tx, row);
   });
+}
+
+function allArrived(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
+  const problems = problemsOf(row).filter(({ code }) => code !== MISSING);
+  switch (row.delivery) {
+    case 'held':
+      // It waits for a person; once let go it is ready and waits for nothing else.
+      if (row.held_from === 'waiting') setCase(tx, row.id, { held_from: 'queued' });
+      return 'held';
+    case 'waiting':
+    case 'refused': {
+      // A file does not mend what our checks found in the Bundle itself.
+      if (!isFit(context, problems, row.summary !== null)) {
+        setCase(tx, row.id, problemColumns(problems));
+        return row.delivery;
+      }
+      const conflict = settleOthers(tx, row, true);
+      const columns = { ...problemColumns(problems), next_attempt_at: tx.now };
+      moveCase(tx, row, 'ready', AGENT, columns);
+      return holdWhereAsked(context, tx, row.id, conflict);
+    }
+    default:
+      // Ended, or in doubt after a restore, while the file was read: kept for whatever becomes of the case.
+      return row.delivery;
+  }
 }
 
 export function attachmentWaitOver(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, caseId);
     if (row.delivery !== 'waiting') return;
-    const problems = named(context, caseId)
+    const missing = named(context, caseId)
       .filter((attachment) => attachment.row.state === 'missing')
-      .map((attachment) => problem('attachment-missing', `Bundle.attachment[${String(attachment.row.ord)}]`));
-    moveCase(
-      tx,
-      row,
-      'checks-failed',
-      AGENT,
-      {
-        problems: JSON.stringify(problems),
-        error_code: 'attachment-missing',
-        error_message: problems[0]?.message ?? null,
-        unread: 1,
-      },
-      { missing: problems.length },
-    );
+      .map((attachment) => problem(MISSING, `Bundle.attachment[${String(attachment.row.ord)}]`));
+    const columns = problemColumns([...missing, ...problemsOf(row)]);
+    moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { missing: missing.length });
     dueResult(context, tx, caseId);
-  });
-}
-
-export function watchedAttachments(context: CaseContext, folder: string): WatchedAttachment[] {
-  return context.store
-    .all<AttachmentRecord & Pick<CaseRecord, 'label'>>(WATCHED_ATTACHMENTS, { folder })
-    .flatMap((row) =>
-      row.sha256 === null
-        ? []
-        : [
-            {
-              caseId: row.case_id,
-              relPath: labelOf(context, row.case_id, row.label).relPath,
-              name: context.sealed.attachmentName(row),
-              sha256: row.sha256,
-              size: row.mark_size ?? -1,
-              mtimeMs: row.mark_mtime_ms ?? -1,
-            },
-          ],
-    );
-}
-
-const labelOf = (context: CaseContext, id: string, label: Buffer): CaseLabel =>
-  context.labels.get(id) ?? context.sealed.label({ id, label });
-
-/** What lies beside the Bundle is no longer what was kept: said on the case; what is sent stays what was kept. */
-export function attachmentChanged(
-  context: CaseContext,
-  caseId: string,
-  name: string,
-  now: FileMark & { readonly sha256: string },
-): Promise<void> {
-  return context.store.write((tx) => {
-    const target = findAttachment(named(context, caseId), name);
-    if (!target) return;
-    const changed = target.row.sha256 !== now.sha256;
-    tx.run(MARK_ATTACHMENT, {
-      case_id: caseId,
-      ord: target.row.ord,
-      state: changed ? 'changed' : 'spooled',
-      mark_size: now.size,
-      mark_mtime_ms: now.mtimeMs,
-    });
-    if (changed) addEvent(tx, caseId, 'attachment-changed', AGENT, { ordinal: target.row.ord + 1 });
-    setCase(tx, caseId, changed ? { unread: 1 } : {});
   });
 }

@@ -1,17 +1,12 @@
 import { admit } from './admission.ts';
-import {
-  attachmentArrived,
-  attachmentChanged,
-  attachmentWaitOver,
-  awaitingCases,
-  named,
-  watchedAttachments,
-} from './attachment-arrivals.ts';
+import { attachmentArrived, attachmentWaitOver, awaitingCases } from './attachment-arrivals.ts';
+import { named } from './attachments-of-case.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseIntake } from './intake-port.ts';
 import { addEvent, setCase } from './move.ts';
 import { MOVABLE_CASES, SELECT_FILE } from './queries.ts';
+import { attachmentChanged, watchedAttachments } from './watched-attachments.ts';
 
 /** The case store as intake sees it. */
 export function caseIntake(context: CaseContext): CaseIntake {

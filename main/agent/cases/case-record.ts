@@ -10,7 +10,10 @@ export interface CaseRecord {
   readonly sha256: string;
   readonly payload: 'kept' | 'none' | 'purged';
   readonly release_mode: 'auto' | 'manual';
+  /** A person let it go on: a folder's `release: manual` has been met. */
   readonly released: number;
+  /** … although an attachment of it holds bytes of another patient's case. */
+  readonly attachments_cleared: number;
   readonly profile: Profile | null;
   readonly priority: string | null;
   readonly sub_type: string | null;
@@ -22,6 +25,8 @@ export interface CaseRecord {
   readonly hold_reason: HoldReason | null;
   readonly wish: Wish | null;
   readonly review: Review;
+  /** `answers.n` of the version that the review follows. */
+  readonly answer_n: number | null;
   readonly decision: Decision | null;
   readonly disposition: string | null;
   readonly case_number: string | null;
@@ -36,10 +41,10 @@ export interface CaseRecord {
   readonly doubt_since: number | null;
   readonly doubt_reason: string | null;
   /**
-   * Where the case goes when it turns out that NHI does not have it: to the last definite answer while an earlier
-   * attempt was in doubt (`rejected`), or to where it stood when a restore put it in doubt. Null: back to the queue.
+   * Where it goes once NHI provably lacks it; null is the queue. `rejected` after an earlier doubtful attempt; after a
+   * restore, the state that the backup had it in.
    */
-  readonly doubt_after: 'rejected' | 'waiting' | 'refused' | 'held' | 'cancelled' | null;
+  readonly doubt_after: Exclude<Delivery, 'queued' | 'sending' | 'uncertain' | 'accepted'> | null;
   readonly empty_searches: number;
   readonly last_empty_at: number | null;
   readonly next_search_at: number | null;

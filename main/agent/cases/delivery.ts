@@ -15,11 +15,11 @@ export const DELIVERY_CAUSES = [
   'attempt',
   /** It is proven that NHI does not have it. */
   'proven-absent',
+  /** … and it was not on its way when a restore put it in doubt: back to where it stood. */
+  'as-before',
   /** … and a person had asked to hold or cancel it meanwhile. */
   'wish-hold',
   'wish-cancel',
-  /** … and it was not on its way when a restore put it in doubt: back to where it stood. */
-  'as-before',
   /** Nobody can tell whether NHI has it. */
   'doubt',
   /** NHI answered 2xx, or the case was found there. */
@@ -34,19 +34,22 @@ export const DELIVERY_CAUSES = [
   'cancel',
   /** A person sends a rejected case again. */
   'retry',
+  /** NHI shows it after it was taken for absent. */
+  'surfaced',
   /** State came out of a backup or a rebuild: what happened since is unknown. */
   'restored',
 ] as const;
 export type DeliveryCause = (typeof DELIVERY_CAUSES)[number];
 
 /** The whole machine. A pair that is not here does not exist, and asking for it is a bug or a refused request. */
-const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, Delivery | 'held-from'>>>>> = {
+const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, Delivery | 'where-from'>>>>> = {
   waiting: {
     ready: 'queued',
     'checks-failed': 'refused',
     superseded: 'cancelled',
     hold: 'held',
     cancel: 'cancelled',
+    surfaced: 'uncertain',
     restored: 'uncertain',
   },
   refused: {
@@ -54,8 +57,8 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
     'awaits-attachments': 'waiting',
     'checks-failed': 'refused',
     superseded: 'cancelled',
-    hold: 'held',
     cancel: 'cancelled',
+    surfaced: 'uncertain',
     restored: 'uncertain',
   },
   queued: {
@@ -65,6 +68,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
     superseded: 'cancelled',
     hold: 'held',
     cancel: 'cancelled',
+    surfaced: 'uncertain',
     restored: 'uncertain',
   },
   sending: {
@@ -79,10 +83,10 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
   uncertain: {
     accepted: 'accepted',
     'proven-absent': 'queued',
+    'as-before': 'where-from',
     rejected: 'rejected',
     'wish-hold': 'held',
     'wish-cancel': 'cancelled',
-    'as-before': 'held-from',
     restored: 'uncertain',
   },
   accepted: {},
@@ -93,44 +97,42 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
     'checks-failed': 'refused',
     superseded: 'cancelled',
     cancel: 'cancelled',
+    surfaced: 'uncertain',
     restored: 'uncertain',
   },
   held: {
-    release: 'held-from',
-    'checks-failed': 'refused',
+    release: 'where-from',
     superseded: 'cancelled',
     cancel: 'cancelled',
-    // Asked for by `found at NHI` after a restore put it here.
+    // A file found after a restore, which a person has found at NHI.
     accepted: 'accepted',
+    surfaced: 'uncertain',
     restored: 'uncertain',
   },
   cancelled: {
     ready: 'queued',
     'awaits-attachments': 'waiting',
     'checks-failed': 'refused',
+    surfaced: 'uncertain',
     restored: 'uncertain',
   },
 };
 
 /** Whether a case in this state can move for this reason at all. */
-export function canMove(from: Delivery, cause: DeliveryCause): boolean {
-  return MOVES[from][cause] !== undefined;
+export function canMove(state: Delivery, cause: DeliveryCause): boolean {
+  return MOVES[state][cause] !== undefined;
 }
 
 /**
  * The one function that says where a case goes.
- * @param heldFrom where a held case came from, or one in doubt stood before; only `release` and `as-before` ask for it.
+ * @param from where a held case came from, or one in doubt before a restore; asked for by `release` and `as-before`.
  * @throws AgentError `move-not-allowed` when the move is not in the table.
  */
-export function nextDelivery(
-  from: Delivery,
-  cause: DeliveryCause,
-  heldFrom: Delivery | null = null,
-): Delivery {
-  const to = MOVES[from][cause];
-  if (to === 'held-from' && heldFrom !== null) return heldFrom;
-  if (to === undefined || to === 'held-from') {
-    throw new AgentError('move-not-allowed', `A case that is ${from} cannot be moved by “${cause}”.`, {
+export function nextDelivery(state: Delivery, cause: DeliveryCause, from: Delivery | null = null): Delivery {
+  const to = MOVES[state][cause];
+  if (to === 'where-from' && from !== null) return from;
+  if (to === undefined || to === 'where-from') {
+    throw new AgentError('move-not-allowed', `A case that is ${state} cannot be moved by “${cause}”.`, {
       messageZh: '案件目前的狀態不能做這個動作。',
     });
   }

@@ -7,8 +7,8 @@ import type { SealedCase } from './sealed-case.ts';
 export interface LabelIndex {
   get(id: string): CaseLabel | undefined;
   put(id: string, label: CaseLabel): void;
-  /** Ids whose label contains every word of the text; without regard to case and width. */
-  matches(id: string, words: readonly string[]): boolean;
+  /** Whether each of the words stands in the label or in one of `more`; without regard to case and width. */
+  matches(id: string, words: readonly string[], more?: readonly (string | null)[]): boolean;
 }
 
 /** What a search compares: NFKC so that full-width digits find half-width ones. */
@@ -39,8 +39,8 @@ export function loadLabelIndex(store: Store, sealed: SealedCase): LabelIndex {
   return {
     get: (id) => labels.get(id),
     put,
-    matches: (id, words) => {
-      const text = texts.get(id) ?? '';
+    matches: (id, words, more = []) => {
+      const text = [texts.get(id) ?? '', ...more.map((one) => fold(one ?? ''))].join('\n');
       return words.every((word) => text.includes(word));
     },
   };

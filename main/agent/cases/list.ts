@@ -33,15 +33,7 @@ export function listIds(context: CaseContext, filter: CaseFilter): string[] {
   const words = searchWords(filter.search ?? '');
   if (words.length === 0) return rows.map((row) => row.id);
   return rows
-    .filter(
-      (row) =>
-        context.labels.matches(row.id, words) ||
-        words.every(
-          (word) =>
-            row.case_number?.toLowerCase().includes(word) === true ||
-            row.receipt_number?.toLowerCase().includes(word) === true,
-        ),
-    )
+    .filter((row) => context.labels.matches(row.id, words, [row.case_number, row.receipt_number]))
     .map((row) => row.id);
 }
 

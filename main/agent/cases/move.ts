@@ -53,13 +53,14 @@ export function setCase(tx: Tx, id: string, set: CaseSet): void {
  */
 export function moveCase(
   tx: Tx,
-  row: Pick<CaseRecord, 'id' | 'delivery' | 'held_from'>,
+  row: Pick<CaseRecord, 'id' | 'delivery' | 'held_from' | 'doubt_after'>,
   cause: DeliveryCause,
   actor: string,
   set: CaseSet = {},
   detail: EventDetail = {},
 ): Delivery {
-  const to = nextDelivery(row.delivery, cause, row.held_from);
+  const from = row.delivery === 'uncertain' ? row.doubt_after : row.held_from;
+  const to = nextDelivery(row.delivery, cause, from);
   const held: CaseSet =
     to === 'held' ? { held_from: heldFrom(row.delivery) } : { held_from: null, hold_reason: null };
   update(tx, row.id, row.delivery, { ...held, ...set, delivery: to });

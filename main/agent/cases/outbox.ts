@@ -9,8 +9,12 @@ import { resultFile, type ResultFile } from './result-file.ts';
 export interface DueResult {
   readonly n: number;
   readonly caseId: string;
-  readonly result: ResultFile;
+  /** @throws AgentError `sealed-damaged` */
+  readonly result: () => ResultFile;
 }
+
+const payloadPlace = (caseId: string, revision: number): string =>
+  `outbox.payload.${caseId}.${String(revision)}`;
 
 /**
  * Puts the result file of a case as it stands into the outbox, in the transaction of what caused it: the HIS gets
@@ -24,7 +28,7 @@ export function dueResult(context: CaseContext, tx: Tx, caseId: string): void {
     case_id: caseId,
     revision: tx.revision,
     now: tx.now,
-    payload: context.sealed.sealJson(`outbox.payload.${caseId}.${String(tx.revision)}`, result),
+    payload: context.sealed.sealJson(payloadPlace(caseId, tx.revision), result),
   });
 }
 
@@ -34,10 +38,8 @@ export function dueResults(context: CaseContext): DueResult[] {
     .map((row) => ({
       n: row.n,
       caseId: row.case_id,
-      result: context.sealed.openJson(
-        row.payload,
-        `outbox.payload.${row.case_id}.${String(row.revision)}`,
-      ) as ResultFile,
+      result: () =>
+        context.sealed.openJson(row.payload, payloadPlace(row.case_id, row.revision)) as ResultFile,
     }));
 }
 

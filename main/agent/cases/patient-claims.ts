@@ -10,20 +10,33 @@ export interface PatientClaim {
   readonly doubtful: boolean;
 }
 
-/** Every case of the patient that could be at NHI or on its way there; those with a number own it and are no rivals. */
+/**
+ * Every case of the patient that could be at NHI or on its way there. Those with a number own it and are no rivals, unless
+ * a first sending of theirs may still surface.
+ */
 export function claimsOfPatient(context: CaseContext, row: CaseRecord): PatientClaim[] {
   return context.store
     .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })
     .flatMap((other) => {
       const summary = context.sealed.summary(other);
-      const numbered = other.delivery === 'accepted' && other.case_number !== null;
-      const gone = other.delivery === 'cancelled' || other.delivery === 'refused';
-      if (!summary || (gone && other.id !== row.id) || (numbered && other.id !== row.id)) return [];
-      const doubtful =
-        other.id === row.id ||
-        other.delivery === 'uncertain' ||
-        other.delivery === 'sending' ||
-        (other.delivery === 'accepted' && !numbered);
-      return [{ caseId: other.id, fingerprint: summary.fingerprint, drugCodes: summary.drugCodes, doubtful }];
+      const isOurs = other.id === row.id;
+      if (!summary || !(isOurs || couldBeThere(other))) return [];
+      const { fingerprint, drugCodes } = summary;
+      return [{ caseId: other.id, fingerprint, drugCodes, doubtful: isOurs || isDoubtful(other) }];
     });
+}
+
+function couldBeThere(other: CaseRecord): boolean {
+  if (other.watch_until !== null) return true;
+  const numbered = other.delivery === 'accepted' && other.case_number !== null;
+  return !numbered && other.delivery !== 'cancelled' && other.delivery !== 'refused';
+}
+
+function isDoubtful(other: CaseRecord): boolean {
+  return (
+    other.watch_until !== null ||
+    other.delivery === 'uncertain' ||
+    other.delivery === 'sending' ||
+    (other.delivery === 'accepted' && other.case_number === null)
+  );
 }

@@ -1,14 +1,15 @@
-/** Every statement of the case store by name; `test/unit/cases/query-plan.test.ts` asserts how each finds its rows. */
+/**
+ * Every statement of the case store by name; `test/unit/cases/query-plan.test.ts` asserts how each finds its rows. Where an
+ * index is named, SQLite left to itself takes the one by state, which holds every case that was ever in that state.
+ */
 
 export const SELECT_CASE = `SELECT * FROM cases WHERE id = $id`;
 export const SELECT_ROWS = `SELECT * FROM cases WHERE id IN (SELECT value FROM json_each($ids))`;
 export const SELECT_LABELS = `SELECT id, label FROM cases ORDER BY seq`;
 
 export const INSERT_CASE = `
-  INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, profile, priority, sub_type, urgent,
-    claim_key, patient_key, delivery, next_attempt_at, wait_until, problems, label, summary, created_at, updated_at)
-  VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $profile, $priority, $sub_type, $urgent,
-    $claim_key, $patient_key, $delivery, $next_attempt_at, $wait_until, $problems, $label, $summary, $now, $now)`;
+  INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at)
+  VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now)`;
 
 export const INSERT_EVENT = `
   INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
@@ -46,21 +47,24 @@ export const MISSING_OF_CASE = `SELECT COUNT(*) AS n FROM attachments WHERE case
 export const ATTACHMENT_OF_OTHER_PATIENT = `
   SELECT c.id FROM attachments a JOIN cases c ON c.id = a.case_id
   WHERE a.name_key = $name_key AND a.sha256 = $sha256 AND a.case_id <> $id AND c.patient_key IS NOT $patient_key LIMIT 1`;
+/** From the missing attachments, which are few, to their cases; not through all cases of the folder. */
 export const AWAITING_CASES = `
-  SELECT DISTINCT c.* FROM attachments a JOIN cases c ON c.id = a.case_id
-  WHERE a.state = 'missing' AND c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL`;
+  SELECT c.* FROM (SELECT DISTINCT case_id FROM attachments WHERE state = 'missing') m CROSS JOIN cases c ON c.id = m.case_id
+  WHERE c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL ORDER BY c.seq`;
 export const WATCHED_ATTACHMENTS = `
   SELECT a.*, c.label FROM cases c JOIN attachments a ON a.case_id = c.id
   WHERE c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'queued', 'sending', 'uncertain', 'held', 'rejected')
     AND a.kind = 'file' AND a.sha256 IS NOT NULL`;
 export const MOVABLE_CASES = `
-  SELECT * FROM cases WHERE folder = $folder AND delivery = 'accepted' AND moved_to IS NULL AND payload <> 'none'`;
+  SELECT * FROM cases INDEXED BY cases_movable WHERE folder = $folder AND delivery = 'accepted' AND moved_to IS NULL AND payload <> 'none'`;
 
 /** The next ones to send: emergency notices first, then oldest first. */
 export const READY_CASES = `
-  SELECT id, sha256 FROM cases WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
+  SELECT id, sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
+    AND (destination IS NULL OR destination = $destination)
   ORDER BY urgent DESC, seq LIMIT $limit`;
-export const NEXT_READY_AT = `SELECT MIN(next_attempt_at) AS at FROM cases WHERE delivery = 'queued'`;
+export const NEXT_READY_AT = `
+  SELECT MIN(next_attempt_at) AS at FROM cases INDEXED BY cases_ready_at WHERE delivery = 'queued' AND next_attempt_at > $now`;
 export const INSERT_ATTEMPT = `
   INSERT INTO attempts (id, case_id, destination, started_at, phase) VALUES ($id, $case_id, $destination, $now, 'preparing')`;
 export const END_ATTEMPT = `
@@ -72,32 +76,41 @@ export const ATTEMPTS_OF_CASE = `SELECT * FROM attempts WHERE case_id = $id ORDE
 export const SENDING_CASES = `SELECT * FROM cases WHERE delivery = 'sending'`;
 export const OPEN_ATTEMPTS_OF_CASE = `SELECT id FROM attempts WHERE case_id = $id AND ended_at IS NULL`;
 export const BOUND_ELSEWHERE = `
-  SELECT * FROM cases WHERE delivery IN ('waiting', 'refused', 'queued', 'rejected') AND destination IS NOT NULL AND destination <> $destination
-    AND superseded_by IS NULL`;
-export const UNFINISHED_CASES = `SELECT * FROM cases WHERE delivery <> 'accepted'`;
+  SELECT * FROM cases WHERE delivery IN ('waiting', 'queued') AND destination IS NOT NULL AND destination <> $destination`;
+/** Not proven finished, and not proven unsent: one that was superseded can never have been sent since, nor one not understood. */
+export const UNFINISHED_CASES = `
+  SELECT * FROM cases WHERE delivery <> 'accepted' AND superseded_by IS NULL AND summary IS NOT NULL`;
 
 export const DUE_SEARCHES = `
-  SELECT * FROM cases WHERE delivery = 'uncertain' AND next_search_at <= $now ORDER BY next_search_at LIMIT 50`;
-export const WATCHED_RESENDS = `SELECT * FROM cases WHERE watch_until IS NOT NULL AND next_search_at <= $now LIMIT 50`;
+  SELECT * FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain' AND next_search_at <= $now ORDER BY next_search_at LIMIT 50`;
+export const WATCHED_RESENDS = `
+  SELECT * FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL AND next_search_at <= $now AND delivery NOT IN ('sending', 'uncertain')
+  ORDER BY next_search_at LIMIT 50`;
 export const NEXT_SEARCH_AT = `
-  SELECT MIN(next_search_at) AS at FROM cases WHERE delivery = 'uncertain' OR watch_until IS NOT NULL`;
+  SELECT MIN(at) AS at FROM (
+    SELECT MIN(next_search_at) AS at FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain'
+    UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL)`;
 export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = $patient_key ORDER BY seq`;
 /** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
 export const LATER_ACCEPTED = `
-  SELECT * FROM cases WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL
-    AND first_attempt_at > $after ORDER BY accepted_at DESC LIMIT 5`;
+  SELECT * FROM cases INDEXED BY cases_accepted
+  WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL
+    AND accepted_at > $after AND first_attempt_at > $after ORDER BY accepted_at DESC LIMIT 5`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;
 export const ACCEPTED_WITHOUT_NUMBER = `
-  SELECT * FROM cases WHERE delivery = 'accepted' AND case_number IS NULL AND destination = $destination AND next_poll_at <= $now LIMIT 20`;
+  SELECT * FROM cases INDEXED BY cases_nameless
+  WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NULL AND next_poll_at <= $now
+  ORDER BY next_poll_at LIMIT 20`;
 
 export const DUE_POLLS = `
-  SELECT * FROM cases WHERE delivery = 'accepted' AND next_poll_at <= $now AND case_number IS NOT NULL AND destination = $destination
+  SELECT * FROM cases INDEXED BY cases_polled
+  WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL AND next_poll_at <= $now
   ORDER BY next_poll_at LIMIT $limit`;
 export const INSERT_ANSWER = `
   INSERT INTO answers (case_id, kind, resource_id, content_hash, received_at, ordinal, body, view)
   VALUES ($case_id, $kind, $resource_id, $content_hash, $now, $ordinal, $body, $view) ON CONFLICT DO NOTHING`;
 export const ANSWER_EXISTS = `SELECT n FROM answers WHERE case_id = $case_id AND kind = $kind AND content_hash = $content_hash`;
-export const NEWEST_ORDINAL = `SELECT MAX(ordinal) AS ordinal FROM answers WHERE case_id = $case_id AND kind = 'claim-response'`;
+export const ORDINAL_OF_ANSWER = `SELECT ordinal FROM answers WHERE n = $n`;
 export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = $id ORDER BY n`;
 export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND n = $n`;
 

@@ -1,12 +1,14 @@
 import type { Delivery } from '../../../shared/states.ts';
 import type { Inspection } from '../check/problem.ts';
 import { AgentError } from '../error.ts';
-import { addEvent, caseRow, setCase } from './move.ts';
-import { applyInspection } from './admission.ts';
-import { named } from './attachment-arrivals.ts';
+import { named, type NamedAttachment } from './attachments-of-case.ts';
+import { labelOf, summaryColumns } from './case-facts.ts';
 import type { CaseContext } from './context.ts';
+import { applyInspection } from './inspected.ts';
 import type { FoundAttachment } from './intake-port.ts';
-import { canRecheck, type By } from './staff.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
+import { noteOf } from './staff-change.ts';
+import { canRecheck, type By } from './staff-moves.ts';
 
 /** What a new check needs: the hash of the spooled bytes. @throws AgentError `move-not-allowed`, `case-not-found` */
 export function recheckable(
@@ -32,41 +34,29 @@ export function recheck(
 ): Promise<Delivery> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
-    if (!canRecheck(row))
+    if (!canRecheck(row)) {
       throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
         messageZh: '案件狀態已變更，請重新查看。',
       });
-    const attachments = named(context, id).flatMap(({ name, row: attachment }): FoundAttachment[] =>
-      attachment.sha256 === null
-        ? []
-        : [
-            {
-              name,
-              sha256: attachment.sha256,
-              size: attachment.mark_size ?? 0,
-              mtimeMs: attachment.mark_mtime_ms ?? 0,
-            },
-          ],
-    );
-    addEvent(
-      tx,
-      id,
-      'recheck',
-      by.actor,
-      by.reason === null ? {} : { note: context.sealed.sealNote(id, by.reason) },
-    );
-    setCase(tx, id, {
-      profile: inspection.summary?.profile ?? row.profile,
-      summary: inspection.summary ? context.sealed.sealSummary(id, inspection.summary) : row.summary,
-      claim_key: inspection.summary ? context.sealed.claimKey(inspection.summary.claimKey) : row.claim_key,
-      patient_key: inspection.summary
-        ? context.sealed.patientKey(inspection.summary.patientNumber)
-        : row.patient_key,
-    });
-    return applyInspection(context, tx, caseRow(tx, id), {
-      inspection,
-      attachments,
-      waitUntil: tx.now + waitMs,
-    });
+    }
+    const attachments = named(context, id).flatMap(asFound);
+    addEvent(tx, id, 'recheck', by.actor, noteOf(context, id, by));
+    const { summary } = inspection;
+    if (summary !== null) {
+      const label = labelOf(context.sealed.label(row).relPath, summary);
+      setCase(tx, id, {
+        ...summaryColumns(context, id, summary),
+        label: context.sealed.sealLabel(id, label),
+      });
+      context.labels.put(id, label);
+    }
+    return applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now + waitMs });
   });
+}
+
+/** What is kept of an attachment. One that has changed beside the Bundle gets a mark that no file has, so that it is noticed again. */
+function asFound({ name, row }: NamedAttachment): FoundAttachment[] {
+  if (row.sha256 === null) return [];
+  const mtimeMs = row.state === 'changed' ? -1 : (row.mark_mtime_ms ?? -1);
+  return [{ name, sha256: row.sha256, size: row.size ?? 0, mtimeMs }];
 }

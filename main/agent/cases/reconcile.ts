@@ -4,7 +4,7 @@ import { moveCase } from './move.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { ATTEMPT_EXISTS, END_ATTEMPT, INSERT_ATTEMPT, SELECT_CASE } from './queries.ts';
-import { doubtFrom } from './sending.ts';
+import { doubtColumns } from './absent.ts';
 
 const AGENT = 'agent';
 
@@ -58,7 +58,7 @@ export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[
         'doubt',
         AGENT,
         {
-          ...doubtFrom(tx, row),
+          ...doubtColumns(tx, row),
           attempts: row.attempts + 1,
           destination: row.destination ?? context.destination,
           first_attempt_at: row.first_attempt_at ?? at,

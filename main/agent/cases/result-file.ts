@@ -33,7 +33,8 @@ export function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): Resul
   const answers = tx
     .all<AnswerRecord>(ANSWERS_OF_CASE, { id: row.id })
     .map((answer) => openAnswerView(context, answer));
-  const review = answers.findLast((answer) => answer.kind === 'claim-response');
+  const refusal = answers.findLast((answer) => answer.kind === 'operation-outcome');
+  const review = answers.find((answer) => answer.id === String(row.answer_n));
   return {
     format: 1,
     caseId: row.id,
@@ -50,7 +51,7 @@ export function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): Resul
     receiptNumber: row.receipt_number,
     problems: JSON.parse(row.problems) as ProblemView[],
     missingAttachments: tx.get<{ n: number }>(MISSING_OF_CASE, { id: row.id })?.n ?? 0,
-    issue: answers.findLast((answer) => answer.kind === 'operation-outcome')?.issue ?? null,
+    issue: row.delivery === 'rejected' ? (refusal?.issue ?? null) : null,
     items: review?.items ?? [],
   };
 }

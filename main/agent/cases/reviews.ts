@@ -1,15 +1,15 @@
 import type { Review } from '../../../shared/states.ts';
-import { receivedNewer } from './review-order.ts';
-import { addEvent, caseRow, setCase, type CaseSet } from './move.ts';
+import type { Tx } from '../db/store.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './answer-record.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
 import { dueResult } from './outbox.ts';
-import { ANSWER_EXISTS, DUE_POLLS, INSERT_ANSWER, NEWEST_ORDINAL } from './queries.ts';
+import { pollAfter } from './poll-times.ts';
+import { ANSWER_EXISTS, INSERT_ANSWER, ORDINAL_OF_ANSWER } from './queries.ts';
+import { receivedNewer } from './review-order.ts';
 
 const AGENT = 'agent';
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** A ClaimResponse that is ours, read. */
 export interface HeardAnswer {
@@ -31,99 +31,84 @@ export function hear(
   context: CaseContext,
   caseId: string,
   answer: HeardAnswer,
-  nextPollAt: number | null,
+  pollMs: number,
 ): Promise<'new' | 'known' | 'older'> {
   return context.store.write((tx) => {
-    const row = caseRow(tx, caseId);
-    const poll: CaseSet = nextPollAt === null ? {} : { next_poll_at: nextPollAt };
-    if (row.receipt_number === null && answer.receiptNumber !== null)
-      setCase(tx, caseId, { receipt_number: answer.receiptNumber });
-    if (
-      tx.get(ANSWER_EXISTS, { case_id: caseId, kind: 'claim-response', content_hash: answer.contentHash })
-    ) {
-      // Not marked changed: the same answer again is no news, only the next time to ask moves.
-      tx.run(`UPDATE cases SET next_poll_at = COALESCE($at, next_poll_at) WHERE id = $id`, {
-        id: caseId,
-        at: nextPollAt,
-      });
-      return 'known';
-    }
-    const newest = tx.get<{ ordinal: string | null }>(NEWEST_ORDINAL, { case_id: caseId })?.ordinal ?? null;
-    tx.run(INSERT_ANSWER, {
-      case_id: caseId,
-      kind: 'claim-response',
-      resource_id: answer.resourceId,
-      content_hash: answer.contentHash,
-      now: tx.now,
-      ordinal: answer.ordinal,
-      body: context.sealed.sealJson(answerBodyPlace(caseId, answer.contentHash), answer.body),
-      view: context.sealed.sealJson(answerViewPlace(caseId, answer.contentHash), answer.view),
+    const learned = learnReceipt(tx, caseRow(tx, caseId), answer);
+    const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);
+    if (learned && kind !== 'new' && isEnded(caseRow(tx, caseId).review)) dueResult(context, tx, caseId);
+    // Not marked changed: when it is asked about next is no news.
+    tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, {
+      id: caseId,
+      at: pollAfter(caseRow(tx, caseId), tx.now, pollMs),
     });
-    const review: Review = answer.view.review ?? 'processing';
-    if (!receivedNewer({ ordinal: newest, review: row.review }, { ordinal: answer.ordinal, review })) {
-      addEvent(tx, caseId, 'answer-older', AGENT, { disposition: answer.view.disposition });
-      setCase(tx, caseId, poll);
-      return 'older';
-    }
-    const ended = review === 'decided' || review === 'failed';
-    const changed =
-      row.review !== review ||
-      row.decision !== answer.view.decision ||
-      row.disposition !== answer.view.disposition;
-    setCase(tx, caseId, {
-      ...poll,
-      review,
-      disposition: answer.view.disposition,
-      decision: answer.view.decision,
-      ...(ended ? { unread: 1 } : {}),
-      ...(review === 'decided' ? { decided_on: answer.view.created, decided_at: tx.now } : {}),
-    });
-    addEvent(
-      tx,
-      caseId,
-      changed ? 'review' : 'answer-version',
-      AGENT,
-      { disposition: answer.view.disposition, decision: answer.view.decision },
-      { from: row.review, to: review },
-    );
-    if (ended) dueResult(context, tx, caseId);
-    return 'new';
+    return kind;
   });
 }
 
-export function duePolls(context: CaseContext, now: number, limit: number): CaseRecord[] {
-  return context.store.all<CaseRecord>(DUE_POLLS, { now, limit, destination: context.destination });
-}
-
-/** Asked, nothing new (or not answered): when to ask again. Not a change anybody has to see. */
-export function polled(context: CaseContext, caseId: string, nextPollAt: number): Promise<void> {
-  return context.store.write((tx) => {
-    tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, { id: caseId, at: nextPollAt });
+function keepVersion(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  answer: HeardAnswer,
+): 'new' | 'known' | 'older' {
+  const { id } = row;
+  const version = { case_id: id, kind: 'claim-response', content_hash: answer.contentHash };
+  if (tx.get(ANSWER_EXISTS, version)) return 'known';
+  tx.run(INSERT_ANSWER, {
+    ...version,
+    resource_id: answer.resourceId,
+    now: tx.now,
+    ordinal: answer.ordinal,
+    body: context.sealed.sealJson(answerBodyPlace(id, answer.contentHash), answer.body),
+    view: context.sealed.sealJson(answerViewPlace(id, answer.contentHash), answer.view),
   });
-}
-
-/** The number of a case that was accepted without one. */
-export function learnNumber(context: CaseContext, caseId: string, caseNumber: string): Promise<void> {
-  return context.store.write((tx) => {
-    setCase(tx, caseId, { case_number: caseNumber, next_poll_at: tx.now });
-    addEvent(tx, caseId, 'number-learned', AGENT, { number: caseNumber });
-  });
-}
-
-/**
- * When an accepted case is asked about next: an open one at an interval that stretches with its age up to six
- * hours, a decided one 1, 7 and 30 days after its decision (re-review, appeal), then never by itself. ms.
- */
-export function pollAfter(
-  row: Pick<CaseRecord, 'accepted_at' | 'decided_at' | 'review'>,
-  now: number,
-  pollMs: number,
-): number {
-  if (row.review === 'decided' && row.decided_at !== null) {
-    const decidedAt = row.decided_at;
-    const next = [1, 7, 30].map((days) => decidedAt + days * DAY_MS).find((at) => at > now);
-    return next ?? Number.MAX_SAFE_INTEGER;
+  const standing = tx.get<{ ordinal: string }>(ORDINAL_OF_ANSWER, { n: row.answer_n })?.ordinal ?? null;
+  const review: Review = answer.view.review ?? 'processing';
+  if (!receivedNewer({ ordinal: standing, review: row.review }, { ordinal: answer.ordinal, review })) {
+    addEvent(tx, id, 'answer-older', AGENT, { disposition: answer.view.disposition });
+    setCase(tx, id, {});
+    return 'older';
   }
-  const age = now - (row.accepted_at ?? now);
-  return now + Math.min(6 * HOUR_MS, Math.max(pollMs, age / 8));
+  moveReview(context, tx, row, { ...answer.view, review }, tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n);
+  return 'new';
 }
+
+function moveReview(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  view: SealedAnswerView & { readonly review: Review },
+  answerN: number | undefined,
+): void {
+  const { review, disposition, decision } = view;
+  const changed = row.review !== review || row.decision !== decision || row.disposition !== disposition;
+  const isDecided = review === 'decided';
+  setCase(tx, row.id, {
+    answer_n: answerN ?? null,
+    review,
+    disposition,
+    decision,
+    decided_on: isDecided ? view.created : null,
+    decided_at: isDecided ? tx.now : null,
+    ...(isEnded(review) ? { unread: 1 } : {}),
+  });
+  addEvent(
+    tx,
+    row.id,
+    changed ? 'review' : 'answer-version',
+    AGENT,
+    { disposition, decision },
+    { from: row.review, to: review },
+  );
+  if (isEnded(review)) dueResult(context, tx, row.id);
+}
+
+/** 受理編號 stands in the Claim, which a server may leave out at first: learned later, the HIS gets the result once more. */
+function learnReceipt(tx: Tx, row: CaseRecord, { receiptNumber }: HeardAnswer): boolean {
+  if (row.receipt_number !== null || receiptNumber === null) return false;
+  setCase(tx, row.id, { receipt_number: receiptNumber });
+  return true;
+}
+
+const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';

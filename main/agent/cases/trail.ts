@@ -2,10 +2,12 @@ import type { Audit, AuditEntry, AuditLine } from '../audit/audit.ts';
 import type { Store } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
+import { positionIn } from './trail-position.ts';
 import { crashPoint } from '../crash-point.ts';
 
 interface EventRecord {
   readonly n: number;
+  readonly epoch: number;
   readonly case_id: string;
   readonly kind: string;
   readonly from_state: string | null;
@@ -22,21 +24,25 @@ export interface Trail {
 }
 
 const TAIL_LINES = 2000;
+/**
+ * Events are copied so long after the first of them, so that the fsyncs of the trail are left to the intents, which sends
+ * wait for. A crash meanwhile leaves them in the database, where the next start finds them.
+ */
+const GATHER_MS = 100;
+/** Lines that say from which event on the numbers that follow are counted. */
 const RESTORED = 'restored';
+const CUT = 'history-cut';
 
 /** The trail's last lines, none from before the last restore: what stood in the database then is gone. */
 export async function trailTail(audit: Audit): Promise<AuditLine[]> {
   const tail = await audit.tail(TAIL_LINES);
-  return tail.slice(tail.findLastIndex(({ kind }) => kind === RESTORED) + 1);
+  // Each case that a restore put in doubt has a line of that kind as well.
+  return tail.slice(tail.findLastIndex(({ kind, caseId }) => kind === RESTORED && caseId === undefined) + 1);
 }
 
-/** Says in the trail that a backup took the database's place. Events are numbered anew from its newest one on. */
+/** Says in the trail that an older state took the database's place. Events are numbered anew from its newest one on. */
 export async function tellRestored(store: Store, audit: Audit): Promise<void> {
   await audit.append({ kind: RESTORED, actor: 'agent', detail: { event: newestEvent(store) } });
-}
-
-function newestEvent(store: Store): number {
-  return store.get<{ n: number | null }>(NEWEST_EVENT)?.n ?? 0;
 }
 
 /**
@@ -44,32 +50,47 @@ function newestEvent(store: Store): number {
  * that lost the end of either file, has left: no event is missing from the trail and none stands in it twice.
  */
 export async function openTrail(store: Store, audit: Audit, log: Log): Promise<Trail> {
-  let last = await lastInTrail(audit);
+  const { last: found, ahead } = await positionIn(audit, store);
+  let last = found;
+  /** Those after `last` that are in the trail already: an earlier one could not be written. */
+  const written = new Set(ahead);
   const newest = newestEvent(store);
-  if (last > newest) {
+  const end = Math.max(last, ...ahead);
+  if (end > newest) {
     // The database lost its end. Its next events get numbers that the trail has seen already.
-    log('error', 'history-cut', { count: last - newest });
-    await audit.append({
-      kind: 'history-cut',
-      actor: 'agent',
-      detail: { event: newest, lost: last - newest },
-    });
+    log('error', CUT, { count: end - newest });
+    await audit.append({ kind: CUT, actor: 'agent', detail: { event: newest, lost: end - newest } });
     last = newest;
+    written.clear();
   }
 
+  const writeOne = async (event: EventRecord): Promise<void> => {
+    if (written.has(event.n)) return;
+    await audit.append(entryOf(event));
+    written.add(event.n);
+  };
   const copy = async (): Promise<void> => {
     for (;;) {
       const events = store.all<EventRecord>(EVENTS_AFTER, { n: last });
       if (events.length === 0) return;
-      await Promise.all(events.map((event) => audit.append(entryOf(event))));
+      const results = await Promise.allSettled(events.map(writeOne));
       crashPoint('trail-copied');
-      last = events.at(-1)?.n ?? last;
+      for (const { n } of events) {
+        // What is behind a gap stays remembered: the next flush begins with the gap and writes nothing twice.
+        if (!written.delete(n)) break;
+        last = n;
+      }
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
     }
   };
   let turn: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
+  let soon: NodeJS.Timeout | undefined;
   /** One after the other; all who ask before one has begun share it. */
   const flush = (): Promise<void> => {
+    clearTimeout(soon);
+    soon = undefined;
     next ??= turn.then(() => {
       next = null;
       return copy();
@@ -79,23 +100,18 @@ export async function openTrail(store: Store, audit: Audit, log: Log): Promise<T
     return next;
   };
   store.onChange((ids) => {
-    if (ids.length > 0) {
+    if (ids.length === 0) return;
+    soon ??= setTimeout(() => {
       flush().catch((error: unknown) => {
         log('error', 'audit-not-written', {}, error);
       });
-    }
+    }, GATHER_MS);
   });
   return { flush };
 }
 
-/** Number of the newest event in the trail, however much else was written after it; 0 in a new trail. */
-async function lastInTrail(audit: Audit): Promise<number> {
-  for (let count = 200; ; count *= 10) {
-    const tail = await audit.tail(count);
-    const line = tail.findLast(({ detail }) => typeof detail?.['event'] === 'number');
-    if (line !== undefined) return Number(line.detail?.['event']);
-    if (tail.length < count) return 0;
-  }
+function newestEvent(store: Store): number {
+  return store.get<{ n: number | null }>(NEWEST_EVENT)?.n ?? 0;
 }
 
 function entryOf(event: EventRecord): AuditEntry {
@@ -105,7 +121,7 @@ function entryOf(event: EventRecord): AuditEntry {
     caseId: event.case_id,
     sha256: event.sha256,
     detail: {
-      ...(JSON.parse(event.detail) as Record<string, string | number | boolean | null>),
+      ...(JSON.parse(event.detail) as AuditEntry['detail']),
       event: event.n,
       from: event.from_state,
       to: event.to_state,

@@ -2,11 +2,11 @@ import type { CaseDetail, CaseRow, ProblemView } from '../../../shared/api/views
 import type { Phase } from '../nhi/server.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { openAnswerView, type AnswerRecord } from './answer-record.ts';
-import { named } from './attachment-arrivals.ts';
+import { missingNames, named } from './attachments-of-case.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { ANSWERS_OF_CASE, ATTEMPTS_OF_CASE, EVENTS_OF_CASE, SELECT_CASE, SELECT_ROWS } from './queries.ts';
-import { movesOf } from './staff.ts';
+import { movesOf } from './staff-moves.ts';
 
 const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
@@ -36,7 +36,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     priority: row.priority,
     subType: row.sub_type,
     delivery: row.delivery,
-    holdReason: row.hold_reason,
+    holdReason: row.delivery === 'held' ? row.hold_reason : null,
     wish: row.wish,
     review: row.review,
     decision: row.decision,
@@ -48,11 +48,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     problems: JSON.parse(row.problems) as ProblemView[],
     lastError:
       row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
-    missingAttachments: awaits
-      ? named(context, row.id)
-          .filter(({ row: attachment }) => attachment.state === 'missing')
-          .map(({ name }) => name)
-      : [],
+    missingAttachments: awaits ? missingNames(context, row.id) : [],
     supersedes: row.supersedes,
     supersededBy: row.superseded_by,
     doubled: row.doubled === 1,

@@ -10,8 +10,13 @@ export interface Checker {
   ): Promise<{ readonly fingerprint: string; readonly drugCodes: readonly string[] | null } | null>;
   close(): Promise<void>;
 }
+/** `validation.level`: whether errors refuse, are shown only, or the rules are not run at all. */
+export type CheckLevel = 'error' | 'warn' | 'off';
+
 export interface CheckerOptions {
   readonly hospitalId: string;
-  readonly level: 'error' | 'warn' | 'off';
+  readonly level: CheckLevel;
   readonly deadlineMs: number;
+  /** Asked at each check: the compiled guide (package/store.ts) whose profiles are checked too; null: none. */
+  readonly igFile?: () => string | null;
 }

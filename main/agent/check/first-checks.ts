@@ -12,7 +12,7 @@ import { problem } from './texts.ts';
  * Whether the agent can carry this Bundle at all: it is an upload of this hospital, about one patient, whose claim and
  * attachments can be told. These are errors at every `validation.level`; conformance to the guide is checked by rules.
  */
-export function firstChecks(bundle: ParsedBundle, hospitalId: string): Problem[] {
+export function firstChecks(bundle: ParsedBundle, hospitalId: string | null): Problem[] {
   const problems: Problem[] = [];
   if (bundle.type !== 'collection') problems.push(problem('bundle-type', 'Bundle.type'));
   if (profileOf(bundle) === null) problems.push(problem('bundle-profile', 'Bundle.meta.profile'));
@@ -29,7 +29,7 @@ export function firstChecks(bundle: ParsedBundle, hospitalId: string): Problem[]
   return [...problems, ...attachmentProblems(bundle)];
 }
 
-function claimProblems(bundle: ParsedBundle, claim: ParsedEntry, hospitalId: string): Problem[] {
+function claimProblems(bundle: ParsedBundle, claim: ParsedEntry, hospitalId: string | null): Problem[] {
   const problems: Problem[] = [];
   const at = pathOf(claim);
   if (textAt(claim.resource, 'use') !== 'preauthorization') problems.push(problem('claim-use', `${at}.use`));
@@ -41,7 +41,7 @@ function claimProblems(bundle: ParsedBundle, claim: ParsedEntry, hospitalId: str
   const provider = bundle.resolve(valueAt(claim.resource, 'provider'), claim);
   const number = provider?.type === 'Organization' ? hospitalNumber(provider.resource) : null;
   if (provider === null || number === null) problems.push(problem('provider-missing', `${at}.provider`));
-  else if (number !== hospitalId)
+  else if (hospitalId !== null && number !== hospitalId)
     problems.push(problem('provider-mismatch', `${pathOf(provider)}.identifier`));
   return problems;
 }

@@ -1,19 +1,32 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../fhir/json.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
+import { parseBundle, type ParsedBundle } from '../fhir/parsed-bundle.ts';
 import { summarise } from '../fhir/summarise.ts';
 import { walkObjects } from '../fhir/walk.ts';
 import { decodeJson } from './decode.ts';
 import { firstChecks } from './first-checks.ts';
+import type { CheckLevel } from './checker.ts';
 import type { Inspection } from './problem.ts';
+import type { ProfileCheck, ProfileReport } from './profile-report.ts';
+import { makeReport, type Found } from './report.ts';
+import { runRules } from './rules/run-rules.ts';
 import { problem, type ProblemCode } from './texts.ts';
 
 /** FHIR nests some twenty deep, and a Bundle of the guide has tens of entries: beyond this it is no claim. */
 const MAX_DEPTH = 200;
 const MAX_ENTRIES = 20_000;
 
-/** One file, from its bytes to what is known of it. Pure, and run in the worker thread: it may take long or too much. */
-export function inspectBytes(bytes: Uint8Array, hospitalId: string): Inspection {
+/**
+ * One file, from its bytes to what is known of it. Pure, and run in the worker thread: it may take long or too much.
+ * `hospitalId` null: the hospital is not compared. At level `off` only what the agent itself needs is checked;
+ * `profiles` checks against an imported guide as well.
+ */
+export function inspectBytes(
+  bytes: Uint8Array,
+  hospitalId: string | null,
+  level: CheckLevel = 'error',
+  profiles: ProfileCheck | null = null,
+): Inspection {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const refused = (code: ProblemCode, incomplete = false): Inspection => ({
     sha256,
@@ -26,12 +39,25 @@ export function inspectBytes(bytes: Uint8Array, hospitalId: string): Inspection 
   const bundle = parseBundle(decoded.value);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');
+  const report = level === 'off' || profiles === null ? null : profiles(bundle);
   return {
     sha256,
-    problems: firstChecks(bundle, hospitalId),
+    problems: makeReport(findings(bundle, hospitalId, level, report)),
     incomplete: false,
     summary: summarise(bundle),
+    ...(report === null ? {} : { igVersion: report.igVersion, notChecked: report.notChecked }),
   };
+}
+
+function* findings(
+  bundle: ParsedBundle,
+  hospitalId: string | null,
+  level: CheckLevel,
+  report: ProfileReport | null,
+): Iterable<Found> {
+  for (const problem of firstChecks(bundle, hospitalId)) yield { problem, rank: 'rule' };
+  if (level !== 'off') yield* runRules(bundle);
+  for (const problem of report?.problems ?? []) yield { problem, rank: 'profile' };
 }
 
 function isTooDeep(json: JsonObject): boolean {

@@ -7,6 +7,9 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly messageEn: string;
+  /** What to do about it, where the check knows. */
+  readonly nextStep?: string;
+  readonly nextStepEn?: string;
   readonly path: string;
 }
 
@@ -16,4 +19,33 @@ export interface Inspection {
   readonly problems: readonly Problem[];
   readonly incomplete: boolean;
   readonly summary: BundleSummary | null;
+  /** The guide whose profiles were checked, `name#version`; absent where none was. */
+  readonly igVersion?: string | null;
+  /** What of that guide could not be judged. */
+  readonly notChecked?: readonly NotChecked[];
 }
+
+/** Something of a guide that a check leaves out; `subject` is a name out of the guide, or a path. */
+export interface NotChecked {
+  readonly kind: NotCheckedKind;
+  readonly subject: string;
+}
+export type NotCheckedKind =
+  /** A profile that neither the guide nor an imported package of its dependencies has. */
+  | 'profile'
+  /** A code system or value set whose content is not at hand, or an excerpt. */
+  | 'codes'
+  /** An invariant that the FHIRPath engine could not evaluate here. */
+  | 'invariant'
+  /** A resource type outside the built-in table. */
+  | 'type'
+  /** A reference that leads out of the Bundle. */
+  | 'reference'
+  /** An extension nobody here defines. */
+  | 'extension'
+  /** A slice that no discriminator tells apart. */
+  | 'slice'
+  /** What the package uses and this checker does not judge. */
+  | 'feature'
+  /** A package that the guide depends on and that was not imported. */
+  | 'package';

@@ -1,4 +1,5 @@
 import type { Severity } from '../../../shared/states.ts';
+import { PROBLEM_NEXT_STEPS } from './problem-next-steps.ts';
 import type { Problem } from './problem.ts';
 
 interface ProblemText {
@@ -68,6 +69,10 @@ export const PROBLEM_TEXTS = {
     zh: '附件在等待時間內沒有出現在 Bundle 旁。',
     en: 'An attachment did not appear beside the Bundle within the waiting time.',
   },
+  'guide-not-loaded': {
+    zh: '已匯入的實作指引無法載入，未依指引檢核；請以 ig import 重新匯入。',
+    en: 'The imported guide could not be loaded, so its profiles were not checked; import it again (ig import).',
+  },
   'check-timeout': { zh: '檢核逾時，已中止。', en: 'The check took too long and was stopped.' },
   'check-crashed': {
     zh: '檢核這個檔案時程式異常中止。',
@@ -80,5 +85,6 @@ export type ProblemCode = keyof typeof PROBLEM_TEXTS;
 /** `path` is FHIRPath-like, e.g. `Bundle.entry[0].resource.provider`; it must not carry patient data. */
 export function problem(code: ProblemCode, path: string, severity: Severity = 'error'): Problem {
   const { zh, en } = PROBLEM_TEXTS[code];
-  return { severity, code, message: zh, messageEn: en, path };
+  const { next, nextEn } = PROBLEM_NEXT_STEPS[code];
+  return { severity, code, message: zh, messageEn: en, nextStep: next, nextStepEn: nextEn, path };
 }

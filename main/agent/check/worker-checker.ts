@@ -29,7 +29,9 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   function inTurn(kind: CheckRequest['kind'], bytes: Buffer): Promise<Outcome> {
     const turn = last
       .then((): Outcome | Promise<Outcome> =>
-        closed ? { kind: 'crashed' } : ask({ kind, bytes: copyOf(bytes) }),
+        closed
+          ? { kind: 'crashed' }
+          : ask({ kind, bytes: copyOf(bytes), igFile: options.igFile?.() ?? null }),
       )
       // A thread that cannot even be started is the same to the caller as one that died.
       .catch((): Outcome => ({ kind: 'crashed' }));
@@ -104,7 +106,7 @@ function askWorker(worker: Worker, request: CheckRequest, deadlineMs: number): P
 
 /** The callers' Buffer stays theirs (it may be a slice of a pool): what is handed over is a copy. */
 function copyOf(bytes: Buffer): Uint8Array {
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 }
 
 async function notChecked(bytes: Buffer, code: 'check-timeout' | 'check-crashed'): Promise<Inspection> {

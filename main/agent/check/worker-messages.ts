@@ -1,3 +1,4 @@
+import type { CheckLevel } from './checker.ts';
 import type { Inspection } from './problem.ts';
 import type { Projection } from './project.ts';
 
@@ -5,6 +6,8 @@ import type { Projection } from './project.ts';
 export interface CheckRequest {
   readonly kind: 'inspect' | 'project';
   readonly bytes: Uint8Array;
+  /** The compiled guide to check against, if any. */
+  readonly igFile?: string | null;
 }
 
 export type CheckReply =
@@ -15,5 +18,5 @@ export type CheckReply =
 
 export interface CheckWorkerData {
   readonly hospitalId: string;
-  readonly level: 'error' | 'warn' | 'off';
+  readonly level: CheckLevel;
 }

@@ -1,20 +1,27 @@
-/** Entry of the checking thread: one request, one reply, nothing kept in between. */
+/** Entry of the checking thread: one request, one reply, nothing of a file kept in between. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { inspectBytes } from './inspect.ts';
+import { openProfileCheck } from './profile-check.ts';
 import { projectBytes } from './project.ts';
 import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
 
 const settings = workerData as CheckWorkerData;
 
-function answer(request: CheckRequest): CheckReply {
+const profileCheck = openProfileCheck();
+
+async function answer(request: CheckRequest): Promise<CheckReply> {
   try {
-    return request.kind === 'inspect'
-      ? { kind: 'inspected', inspection: inspectBytes(request.bytes, settings.hospitalId) }
-      : { kind: 'projected', projection: projectBytes(request.bytes) };
+    if (request.kind === 'project') return { kind: 'projected', projection: projectBytes(request.bytes) };
+    const profiles = settings.level === 'off' ? null : await profileCheck(request.igFile ?? null);
+    const inspection = inspectBytes(request.bytes, settings.hospitalId, settings.level, profiles);
+    return { kind: 'inspected', inspection };
   } catch {
     // Whatever the input did, it is that input's problem (check-crashed); the thread goes on with the next.
     return { kind: 'failed' };
   }
 }
 
-parentPort?.on('message', (request: CheckRequest) => parentPort?.postMessage(answer(request)));
+parentPort?.on('message', (request: CheckRequest) => {
+  // `answer` never rejects.
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
+});

@@ -1,6 +1,7 @@
 import type { FileMark } from '../cases/intake-port.ts';
 import { createAttachments } from './attachments.ts';
 import type { FolderContext } from './folder-context.ts';
+import { createLine, type Turn } from './line.ts';
 import { moveAccepted } from './move.ts';
 import { includeMatcher } from './names.ts';
 import { lookAt, scanFolder, type SeenFile } from './scan.ts';
@@ -8,6 +9,9 @@ import { createSettle, sameMark } from './settle.ts';
 import { takeBundle } from './take-bundle.ts';
 
 type PassResult = { readonly kind: 'done' } | { readonly kind: 'unreachable'; readonly code: string };
+
+const MOST_AT_ONCE = 8;
+const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 /** Looks through a folder once. `mayGoOn` is asked before each file: the lease must still be ours. */
 export interface Passes {
@@ -37,22 +41,30 @@ export function createPasses(context: FolderContext): Passes {
     return true;
   }
 
+  /** Several files are made ready side by side, as each waits for the disk; they become cases in their order. */
   async function takeAll(files: readonly SeenFile[], mayGoOn: () => Promise<boolean>): Promise<boolean> {
+    const line = createLine(MOST_AT_ONCE, MOST_BYTES_AT_ONCE);
+    let allLookedAt = true;
     for (const file of files) {
       if (isTaken(file)) {
         settle.forget(file.relPath);
         continue;
       }
       if (settle.look(file.relPath, file, clock.now()) === 'settling') continue;
-      if (context.stopping() || space.isFull() || !(await mayGoOn())) return false;
-      await context.attempt(`bundle:${file.relPath}`, () => takeOne(file));
+      await line.room(file.size);
+      if (context.stopping() || space.isFull() || !(await mayGoOn())) {
+        allLookedAt = false;
+        break;
+      }
+      line.add(file.size, (turn) => context.attempt(`bundle:${file.relPath}`, () => takeOne(file, turn)));
     }
-    return true;
+    await line.empty();
+    return allLookedAt;
   }
 
-  async function takeOne(file: SeenFile): Promise<void> {
+  async function takeOne(file: SeenFile, turn: Turn): Promise<void> {
     const since = settle.unchangedSince(file.relPath, clock.now());
-    const result = await takeBundle(context, attachments, file, since);
+    const result = await takeBundle(context, attachments, file, since, turn);
     if (result.kind === 'incomplete') settle.defer(file.relPath, result.until);
     else if (result.kind === 'changed') settle.forget(file.relPath);
     else if (result.kind === 'taken') {

@@ -3,6 +3,7 @@ import type { Inspection } from '../check/problem.ts';
 import { problem } from '../check/texts.ts';
 import type { Attachments } from './attachments.ts';
 import type { FolderContext } from './folder-context.ts';
+import type { Turn } from './line.ts';
 import { hashUnchanged, readUnchanged } from './read-file.ts';
 import { absolute, type SeenFile } from './scan.ts';
 
@@ -25,8 +26,9 @@ export async function takeBundle(
   attachments: Attachments,
   file: SeenFile,
   unchangedSince: number,
+  turn: Turn,
 ): Promise<Taken> {
-  if (file.size > context.maxBytes) return takeTooLarge(context, file);
+  if (file.size > context.maxBytes) return takeTooLarge(context, file, turn);
   const { checker, clock, settings } = context;
   const bytes = await readUnchanged(absolute(context.root, file.relPath), file);
   if (bytes === null) return { kind: 'changed' };
@@ -37,12 +39,14 @@ export async function takeBundle(
   if (inspection.incomplete && clock.now() < until) return { kind: 'incomplete', until };
   await context.spool.put(bytes);
   const found = await attachments.collect(file.relPath, inspection.summary?.attachments ?? []);
-  await context.cases.admit({ ...admission(context, file, inspection), spooled: true, attachments: found });
+  await inTurn(turn, () =>
+    context.cases.admit({ ...admission(context, file, inspection), spooled: true, attachments: found }),
+  );
   return { kind: 'taken' };
 }
 
 /** Never read into memory and never kept: its case says why, and the file stays where it is. */
-async function takeTooLarge(context: FolderContext, file: SeenFile): Promise<Taken> {
+async function takeTooLarge(context: FolderContext, file: SeenFile, turn: Turn): Promise<Taken> {
   const sha256 = await hashUnchanged(absolute(context.root, file.relPath), file);
   if (sha256 === null) return { kind: 'changed' };
   if (context.stopping()) return { kind: 'stopped' };
@@ -52,8 +56,18 @@ async function takeTooLarge(context: FolderContext, file: SeenFile): Promise<Tak
     incomplete: false,
     summary: null,
   };
-  await context.cases.admit({ ...admission(context, file, inspection), spooled: false, attachments: [] });
+  await inTurn(turn, () =>
+    context.cases.admit({ ...admission(context, file, inspection), spooled: false, attachments: [] }),
+  );
   return { kind: 'taken' };
+}
+
+/** Cases are made in the order of their files; several that follow each other share a commit. */
+async function inTurn(turn: Turn, admit: () => Promise<unknown>): Promise<void> {
+  await turn.mine();
+  const admitted = admit();
+  turn.over();
+  await admitted;
 }
 
 function admission(

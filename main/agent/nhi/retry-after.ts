@@ -20,7 +20,7 @@ export function readRetryAfter(
 ): number | null {
   const trimmed = text?.trim() ?? '';
   const wait = /^\d+(\.\d+)?$/.test(trimmed)
-    ? Number(trimmed) * 1000
+    ? Math.round(Number(trimmed) * 1000)
     : waitUntil(readHttpDate(trimmed), serverDate ?? now);
   return wait === null ? null : now + Math.min(Math.max(wait, 0), SEVEN_DAYS);
 }

@@ -2,94 +2,106 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import { caseByNumber } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { hear, pollAfter } from '../cases/reviews.ts';
-import { readClaimNumbers, readClaimResponse } from '../fhir/claim-response.ts';
+import { hear, type HeardAnswer } from '../cases/reviews.ts';
+import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../fhir/claim-response.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
+import type { BundleSummary } from '../fhir/summary.ts';
+import type { Clock, Log } from '../ports.ts';
 
-/** Identifies the resources of a search page by what they are. */
-interface Page {
-  readonly claims: ReadonlyMap<string, Record<string, unknown>>;
-  readonly responses: readonly Record<string, unknown>[];
-}
+type Resource = Readonly<Record<string, unknown>>;
 
-function sort(resources: readonly Record<string, unknown>[]): Page {
-  const claims = new Map<string, Record<string, unknown>>();
-  for (const resource of resources) {
-    const numbers = readClaimNumbers(resource);
-    if (numbers) claims.set(numbers.caseNumber, resource);
-  }
-  return { claims, responses: resources.filter((resource) => resource['resourceType'] === 'ClaimResponse') };
+export interface Hearing {
+  readonly context: CaseContext;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pollMs: number;
 }
 
 /**
  * Hears every ClaimResponse that answers a case of ours and hands it to the case; one whose request or patient is not
- * ours is neither kept nor logged. Returns the cases heard of.
+ * ours is neither kept nor logged.
+ * @returns the cases heard of, and how many of ours could not be kept: they must not keep the others from being heard
  */
 export async function hearResources(
-  context: CaseContext,
-  resources: readonly Record<string, unknown>[],
-  now: number,
-  pollMs: number,
-): Promise<Set<string>> {
-  const page = sort(resources);
+  hearing: Hearing,
+  resources: readonly Resource[],
+): Promise<{ readonly heard: ReadonlySet<string>; readonly failed: number }> {
+  const { context, log } = hearing;
+  const claims = new Map<string, Resource>();
+  for (const resource of resources) {
+    const numbers = readClaimNumbers(resource);
+    if (numbers) claims.set(numbers.caseNumber, resource);
+  }
   const heard = new Set<string>();
-  for (const response of page.responses) {
-    const number = referencedId(response['request'], 'Claim') ?? referencedIdentifier(response['request']);
+  let failed = 0;
+  for (const response of resources) {
+    if (response['resourceType'] !== 'ClaimResponse') continue;
+    const request = response['request'];
+    const number = referencedId(request, 'Claim') ?? referencedIdentifier(request);
     const row = number === null ? undefined : caseByNumber(context, number);
     if (number === null || !row) continue;
-    if (await hearOne(context, row, response, page.claims.get(number), now, pollMs)) heard.add(row.id);
+    try {
+      if (await hearOne(hearing, row, response, claims.get(number))) heard.add(row.id);
+    } catch (error) {
+      failed += 1;
+      log('error', 'answer-not-kept', { caseId: row.id }, error);
+    }
   }
-  return heard;
+  return { heard, failed };
 }
 
 async function hearOne(
-  context: CaseContext,
+  { context, clock, pollMs }: Hearing,
   row: CaseRecord,
-  response: Record<string, unknown>,
-  claim: Record<string, unknown> | undefined,
-  now: number,
-  pollMs: number,
+  response: Resource,
+  claim: Resource | undefined,
 ): Promise<boolean> {
   const summary = context.sealed.summary(row);
-  const requested = new Map(
+  const answer = readClaimResponse(response, quantities(summary), claim);
+  if (!answer || isAnothers(answer, summary)) return false;
+  await hear(context, row.id, asHeard(answer, response, clock.now()), pollMs);
+  return true;
+}
+
+/** What was asked for, by item: 改核 is read against it. */
+function quantities(summary: BundleSummary | null): ReadonlyMap<number, number> {
+  return new Map(
     (summary?.items ?? []).flatMap((item) =>
       item.quantity === null ? [] : [[item.sequence, item.quantity] as const],
     ),
   );
-  const answer = readClaimResponse(response, requested, claim);
-  if (!answer) return false;
-  const anothers =
-    answer.patientNumber !== null && summary !== null && answer.patientNumber !== summary.patientNumber;
-  if (anothers) return false;
+}
+
+function isAnothers(answer: ReadAnswer, summary: BundleSummary | null): boolean {
+  if (answer.patientNumber === null || summary === null) return false;
+  const same = (number: string): string => number.trim().toUpperCase();
+  return same(answer.patientNumber) !== same(summary.patientNumber);
+}
+
+function asHeard(answer: ReadAnswer, response: Resource, now: number): HeardAnswer {
   const meta = response['meta'];
   const lastUpdated =
     typeof meta === 'object' && meta !== null && 'lastUpdated' in meta ? String(meta.lastUpdated) : '';
   const at = Date.parse(lastUpdated);
-  const decidedAt = answer.review === 'decided' ? (row.decided_at ?? now) : null;
-  await hear(
-    context,
-    row.id,
-    {
-      resourceId: answer.id,
-      contentHash: answer.contentHash,
-      // Times with different offsets compare as UTC; a date alone stays what it is.
-      ordinal: `${answer.created?.slice(0, 10) ?? taipeiDay(now)} ${Number.isNaN(at) ? '' : new Date(at).toISOString()}`,
+  // Times with different offsets compare as UTC; a date alone stays what it is.
+  const time = Number.isNaN(at) ? '' : new Date(at).toISOString();
+  return {
+    resourceId: answer.id,
+    contentHash: answer.contentHash,
+    ordinal: `${answer.created?.slice(0, 10) ?? taipeiDay(now)} ${time}`,
+    receiptNumber: answer.receiptNumber,
+    view: {
+      disposition: answer.disposition,
+      review: answer.review,
+      decision: answer.decision,
+      created: answer.created,
       receiptNumber: answer.receiptNumber,
-      view: {
-        disposition: answer.disposition,
-        review: answer.review,
-        decision: answer.decision,
-        created: answer.created,
-        receiptNumber: answer.receiptNumber,
-        issue: null,
-        items: answer.items.map((item) => ({
-          ...item,
-          details: item.details.map((detail) => ({ ...detail })),
-        })),
-      },
-      body: JSON.stringify(response),
+      issue: null,
+      items: answer.items.map((item) => ({
+        ...item,
+        details: item.details.map((detail) => ({ ...detail })),
+      })),
     },
-    pollAfter({ accepted_at: row.accepted_at, review: answer.review, decided_at: decidedAt }, now, pollMs),
-  );
-  return true;
+    body: JSON.stringify(response),
+  };
 }

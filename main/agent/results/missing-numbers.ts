@@ -1,8 +1,8 @@
 import type { CaseRecord } from '../cases/case-record.ts';
-import { caseByNumber } from '../cases/doubt.ts';
+import { learnNumber } from '../cases/learn-number.ts';
+import { polled, pollAfter } from '../cases/poll-times.ts';
 import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
-import { learnNumber, polled, pollAfter } from '../cases/reviews.ts';
-import type { PollerParts } from './poller.ts';
+import type { PollerParts } from './poller-parts.ts';
 
 /**
  * A case accepted without a number (an empty or cut answer) is looked for, never sent again: its Location is read
@@ -13,27 +13,35 @@ export async function learnMissingNumbers(
   token: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { context, nhi, clock } = parts;
-  const rows = context.store.all<CaseRecord>(ACCEPTED_WITHOUT_NUMBER, {
-    destination: context.destination,
-    now: clock.now(),
-  });
+  const { context, clock, log } = parts;
+  const { destination } = context;
+  const rows = context.store.all<CaseRecord>(ACCEPTED_WITHOUT_NUMBER, { destination, now: clock.now() });
   for (const row of rows) {
-    if (signal.aborted) return;
-    const number = (await byLocation(row)) ?? (await parts.lookUp(row, token, signal));
-    if (number !== null && !caseByNumber(context, number)) await learnNumber(context, row.id, number);
-    else await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
+    try {
+      const number =
+        (await numberAtLocation(parts, row, token, signal)) ?? (await parts.lookUp(row, token, signal));
+      if (signal.aborted) return;
+      if (number !== null && (await learnNumber(context, row.id, number))) continue;
+    } catch (error) {
+      // Its summary cannot be opened, say: the others are asked for all the same.
+      log('error', 'number-not-learned', { caseId: row.id }, error);
+    }
+    await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
   }
+}
 
-  async function byLocation(row: CaseRecord): Promise<string | null> {
-    if (row.location_id === null) return null;
-    const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });
-    if (read.kind !== 'found') return null;
-    const identifier = read.resource['identifier'];
-    const value =
-      typeof identifier === 'object' && identifier !== null && 'value' in identifier
-        ? identifier.value
-        : null;
-    return typeof value === 'string' && value !== '' ? value : null;
-  }
+/** The Bundle that our own POST was answered to have made carries the number in its identifier. */
+async function numberAtLocation(
+  { nhi }: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (row.location_id === null) return null;
+  const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });
+  if (read.kind !== 'found') return null;
+  const identifier = read.resource['identifier'];
+  const value =
+    typeof identifier === 'object' && identifier !== null && 'value' in identifier ? identifier.value : null;
+  return typeof value === 'string' && value !== '' ? value : null;
 }

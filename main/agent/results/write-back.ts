@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaseContext } from '../cases/context.ts';
 import { dueResults, resultWritten } from '../cases/outbox.ts';
+import type { ResultFile } from '../cases/result-file.ts';
 import { removeTemporaries, writeDurably } from '../db/files.ts';
 import type { Clock, Log } from '../ports.ts';
 import { crashPoint } from '../crash-point.ts';
@@ -28,20 +29,42 @@ export function createWriteBack(parts: {
   let wakeUp = new AbortController();
   let running: Promise<void> | null = null;
   let said = false;
+  /** After the loop has ended: what became due while the agent stopped still goes out. */
+  let last = false;
 
-  const writeDue = async (): Promise<void> => {
+  /** Oldest first. What cannot be written stays due, and what came after it for the same case waits for it. */
+  const writeDue = async (): Promise<{ readonly left: number; readonly error: unknown }> => {
     const due = dueResults(context);
-    if (due.length === 0) return;
-    await mkdir(exportDir, { recursive: true });
-    for (const { n, result } of due) {
-      if (stopping.signal.aborted) return;
-      const name = `${result.fileName.replace(/\.json$/i, '')}.result.json`;
-      // A crash after this and before the commit below writes the same file again: the HIS keeps the highest revision.
-      await writeDurably(join(exportDir, name), Buffer.from(`${JSON.stringify(result, null, 2)}\n`), 0o640);
-      crashPoint('result-written');
-      await resultWritten(context, n);
+    const stuck = new Set<string>();
+    let error: unknown = null;
+    if (due.length > 0) await mkdir(exportDir, { recursive: true });
+    for (const { n, caseId, result } of due) {
+      if (stopping.signal.aborted && !last) break;
+      if (stuck.has(caseId)) continue;
+      try {
+        await writeOne(result());
+        crashPoint('result-written');
+        await resultWritten(context, n);
+      } catch (failure) {
+        // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
+        error = failure;
+        stuck.add(caseId);
+      }
     }
-    said = false;
+    return { left: due.length, error };
+  };
+  /** A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. */
+  const writeOne = async (result: ResultFile): Promise<void> => {
+    const name = `${result.fileName.replace(/\.json$/i, '')}.result.json`;
+    await writeDurably(join(exportDir, name), Buffer.from(`${JSON.stringify(result, null, 2)}\n`), 0o640);
+  };
+  /** Said once, not once per try. @returns how long until the next look, ms */
+  const look = async (): Promise<number> => {
+    const { left, error } = await writeDue().catch((failure: unknown) => ({ left: 0, error: failure }));
+    if (error !== null && !said) log('error', 'results-not-written', {}, error);
+    said = error !== null;
+    if (error !== null) return RETRY_MS;
+    return left > 0 ? 0 : IDLE_MS;
   };
 
   const loop = async (): Promise<void> => {
@@ -49,16 +72,8 @@ export function createWriteBack(parts: {
     await removeTemporaries(exportDir, LEFTOVER_MS);
     while (!stopping.signal.aborted) {
       wakeUp = new AbortController();
-      let pause = IDLE_MS;
-      try {
-        await writeDue();
-      } catch (error) {
-        // The folder is away: the rows stay due. Said once, not once per try.
-        if (!said) log('error', 'results-not-written', {}, error);
-        said = true;
-        pause = RETRY_MS;
-      }
-      await clock.sleep(pause, AbortSignal.any([wakeUp.signal, stopping.signal]));
+      const pause = await look();
+      if (pause > 0) await clock.sleep(pause, AbortSignal.any([wakeUp.signal, stopping.signal]));
     }
   };
   return {
@@ -67,7 +82,10 @@ export function createWriteBack(parts: {
     },
     stop: async () => {
       stopping.abort();
+      if (running === null) return;
       await running;
+      last = true;
+      await look();
     },
     wake: () => {
       wakeUp.abort();

@@ -22,13 +22,20 @@ export type AbsenceVerdict =
 export function mayRelease(
   row: Pick<
     CaseRecord,
-    'empty_searches' | 'last_empty_at' | 'last_attempt_at' | 'created_at' | 'resent_at' | 'doubt_after'
+    | 'empty_searches'
+    | 'last_empty_at'
+    | 'last_attempt_at'
+    | 'created_at'
+    | 'resent_at'
+    | 'doubt_after'
+    | 'wish'
   >,
   now: number,
   times: DoubtTimes,
   worstLagMs: number,
 ): AbsenceVerdict {
-  if (row.resent_at !== null && row.doubt_after === null) return { kind: 'ask-person' };
+  const wouldBeSent = row.doubt_after === null && row.wish === null;
+  if (wouldBeSent && row.resent_at !== null) return { kind: 'ask-person' };
   const earliest = (row.last_attempt_at ?? row.created_at) + Math.max(times.afterMs, 3 * worstLagMs);
   const spaced = row.last_empty_at === null || now - row.last_empty_at >= times.gapMs;
   const counted = row.empty_searches + (spaced ? 1 : 0);
@@ -44,5 +51,6 @@ export function nextLook(
   times: DoubtTimes,
 ): number {
   const age = now - (row.last_attempt_at ?? row.created_at);
-  return now + Math.min(Math.max(1000, age / 2), Math.max(1000, times.gapMs));
+  // Whole milliseconds: an INTEGER column takes no others.
+  return now + Math.round(Math.min(Math.max(1000, age / 2), Math.max(1000, times.gapMs)));
 }

@@ -3,35 +3,16 @@ import { readDestination, setDestination } from '../cases/destination-record.ts'
 import type { Store } from '../db/store.ts';
 import type { Clock, Log } from '../ports.ts';
 import { backoff } from './backoff.ts';
+import type { Destination } from './destination-health.ts';
 
-/** How many may be sent at once: all sockets, one to try it out, or none. */
-export type Gate = 'open' | 'trial' | 'closed';
-
-/**
- * The health of the one destination. What makes it wait is a column, so that a Retry-After holds over a restart.
- * After trouble it is tried by one case at a time; the first that passes opens it again.
- */
-export interface Destination {
-  gate(now: number): Gate;
-  /** A request could not reach it or came to nothing: probed with backoff. */
-  lost(code: string, retryAt: number | null): void;
-  /** It refuses us, not one Bundle: tried sparsely, with a reason staff can read. */
-  refused(reason: string, caseId: string | null): void;
-  /** It asked us to wait. */
-  told(reason: 'throttled' | 'busy', retryAt: number | null): void;
-  /** It took or judged a Bundle: all is well. Returns the cases it refused while it took this one. */
-  passed(caseId: string): string[];
-  /** A probe was answered: one case may try. */
-  probed(): void;
-  /** Those it refused in this pause; others are tried before them. */
-  refusedCases(): ReadonlySet<string>;
-  /** When a probe is due, ms; null when none is needed. */
-  probeAt(): number | null;
-  /** When the gate may change by itself. */
-  nextAt(): number | null;
-  pauseByPerson(paused: boolean): Promise<void>;
-  view(): { state: DestinationState; reason: string | null; until: number | null; pausedByPerson: boolean };
+/** What its row says, in memory. Times in ms. */
+interface Health {
+  state: DestinationState;
+  reason: string | null;
+  until: number | null;
+  failures: number;
 }
+const WELL: Health = { state: 'open', reason: null, until: null, failures: 0 };
 
 export function openDestinationHealth(options: {
   readonly store: Store;
@@ -44,92 +25,97 @@ export function openDestinationHealth(options: {
 }): Destination {
   const { store, id, clock, log, maxBackoffMs, onChange } = options;
   const kept = readDestination(store, id);
-  let state: DestinationState = kept.state;
-  let reason = kept.reason;
-  let until = kept.until;
-  let failures = kept.failures;
+  let health: Health = {
+    state: kept.state,
+    reason: kept.reason,
+    until: kept.until,
+    failures: kept.failures,
+  };
   let pausedByPerson = kept.paused_by_person === 1;
   // After any trouble, and after a restart in the middle of it, one case goes first.
-  let trial = state !== 'open';
+  let trial = health.state !== 'open';
   const refusedCases = new Set<string>();
+  // Refused while it refused everybody, perhaps; each is tried once more before it is set aside.
+  const suspects = new Set<string>();
 
-  const save = (): void => {
-    log(state === 'open' ? 'info' : 'warn', 'destination', {
-      state,
-      ...(reason === null ? {} : { code: reason }),
-      ...(until === null ? {} : { until: new Date(until).toISOString() }),
+  const become = (next: Health): void => {
+    health = next;
+    log(next.state === 'open' ? 'info' : 'warn', 'destination', {
+      state: next.state,
+      ...(next.reason === null ? {} : { code: next.reason }),
+      ...(next.until === null ? {} : { until: new Date(next.until).toISOString() }),
     });
-    // Not awaited: should a crash lose it, the next attempt learns the same again.
-    setDestination(store, id, { state, reason, until, failures }).catch((error: unknown) => {
+    // Not awaited: it waits for the same commit as the outcome that taught it, and a crash loses both.
+    setDestination(store, id, { ...next }).catch((error: unknown) => {
       log('error', 'destination-not-saved', {}, error);
     });
     onChange();
     store.announce();
   };
-  const wait = (retryAt: number | null): number =>
-    retryAt ?? clock.now() + backoff(failures, maxBackoffMs, options.random);
-  const trouble = (next: DestinationState, why: string, retryAt: number | null): void => {
-    failures += 1;
-    state = next;
-    reason = why;
-    until = wait(retryAt);
+  /** Its own word, which nothing that sends under way bring meanwhile may shorten. */
+  const mustWait = (): boolean =>
+    health.state === 'paused' &&
+    (health.reason === 'throttled' || health.reason === 'busy') &&
+    (health.until ?? 0) > clock.now();
+  const trouble = (state: DestinationState, reason: string, retryAt: number | null): void => {
+    const now = clock.now();
+    // Several that were under way together and failed are one failure.
+    const isNews = health.state === 'open' || (health.until ?? 0) <= now;
+    const failures = health.failures + (isNews ? 1 : 0);
+    const until = retryAt ?? now + backoff(failures, maxBackoffMs, options.random);
     trial = true;
-    save();
+    if (mustWait() && until <= (health.until ?? 0)) return;
+    become({ state, reason, until, failures });
   };
 
   return {
     gate(now) {
-      if (pausedByPerson) return 'closed';
-      if (state === 'unreachable') return 'closed';
-      if (state === 'paused' && (until ?? 0) > now) return 'closed';
+      if (pausedByPerson || health.state === 'unreachable') return 'closed';
+      if (health.state === 'paused' && (health.until ?? 0) > now) return 'closed';
       return trial ? 'trial' : 'open';
     },
     lost: (code, retryAt) => {
       // Those that were under way together fail together: that is one loss, not many.
-      if (state === 'unreachable' && until !== null && until > clock.now()) return;
+      if (health.state === 'unreachable' && (health.until ?? 0) > clock.now()) return;
       trouble('unreachable', code, retryAt);
     },
     refused: (why, caseId) => {
+      if (caseId !== null && suspects.delete(caseId)) return 'alone';
       if (caseId !== null) refusedCases.add(caseId);
       trouble('paused', why, null);
+      return 'paused';
     },
     told: (why, retryAt) => {
       trouble('paused', why, retryAt);
     },
     passed: (caseId) => {
+      suspects.delete(caseId);
       refusedCases.delete(caseId);
-      const alone = [...refusedCases];
+      refusedCases.forEach((other) => suspects.add(other));
       refusedCases.clear();
-      const changed = state !== 'open' || trial;
-      state = 'open';
-      reason = null;
-      until = null;
-      failures = 0;
+      if (mustWait()) return;
+      const changed = health.state !== 'open' || trial;
       trial = false;
-      if (changed) save();
-      return alone;
+      if (changed) become(WELL);
     },
     probed: () => {
-      if (state !== 'unreachable') return;
-      state = 'open';
-      reason = null;
-      until = null;
-      save();
+      if (health.state === 'unreachable') become({ ...WELL, failures: health.failures });
     },
     refusedCases: () => refusedCases,
-    probeAt: () => (state === 'unreachable' && !pausedByPerson ? until : null),
-    nextAt: () => (state === 'paused' ? until : null),
+    probeAt: () => (health.state === 'unreachable' && !pausedByPerson ? health.until : null),
+    nextAt: () => (health.state === 'paused' ? health.until : null),
     pauseByPerson: async (paused) => {
       pausedByPerson = paused;
-      if (!paused && state === 'paused') {
-        // A person says it is mended: one case tries at once.
-        until = clock.now();
+      if (!paused) {
+        // A person says it is mended: it is tried at once, and those it refused get another chance.
+        refusedCases.clear();
+        suspects.clear();
+        if (health.state !== 'open') health = { ...health, until: clock.now() };
       }
-      if (!paused && state === 'unreachable') until = clock.now();
-      await setDestination(store, id, { paused_by_person: paused ? 1 : 0, until });
+      await setDestination(store, id, { paused_by_person: paused ? 1 : 0, until: health.until });
       onChange();
       store.announce();
     },
-    view: () => ({ state, reason, until, pausedByPerson }),
+    view: () => ({ state: health.state, reason: health.reason, until: health.until, pausedByPerson }),
   };
 }

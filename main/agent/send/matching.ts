@@ -33,45 +33,54 @@ export function match(
   since: number,
 ): Match {
   const possible = candidates.filter(({ uploadedAt }) => uploadedAt === null || uploadedAt >= since);
-  if (possible.length === 0) return { kind: 'absent' };
   const same = possible.filter((candidate) => candidate.fingerprint === ours.fingerprint);
-  if (same.length === 0) {
-    // A Claim we cannot look into, or one that a server's changes made unlike ours, is no proof of absence.
-    const omitted = possible.some((candidate) => candidate.fingerprint === null);
-    return { kind: 'cannot-tell', reason: omitted ? 'claim-omitted' : 'other-candidate' };
-  }
   const siblings = all.filter((claim) => claim.fingerprint === ours.fingerprint);
-  if (same.every((candidate) => candidate.drugCodes !== null)) return byDrug(ours, siblings, same);
+  const unread = same.filter((candidate) => candidate.drugCodes === null);
   // Drugs unread: only safe where no case of ours differs from this one by its drug alone.
-  if (siblings.some((claim) => !sameDrugs(claim.drugCodes, ours.drugCodes)))
+  if (unread.length > 0 && siblings.some((claim) => !sameDrugs(claim.drugCodes, ours.drugCodes)))
     return { kind: 'cannot-tell', reason: 'drug-unknown' };
-  return oneToOne(siblings, same);
-}
-
-function byDrug(ours: PatientClaim, siblings: readonly PatientClaim[], same: readonly Candidate[]): Match {
-  const mine = same.filter((candidate) => sameDrugs(candidate.drugCodes ?? [], ours.drugCodes));
-  if (mine.length > 0)
-    return oneToOne(
-      siblings.filter((claim) => sameDrugs(claim.drugCodes, ours.drugCodes)),
-      mine,
-    );
-  // Alike but for the drug. If each belongs to another doubtful case of ours, none is this one.
-  const explained = same.every((candidate) =>
-    siblings.some(
-      (claim) =>
-        claim.doubtful &&
-        claim.caseId !== ours.caseId &&
-        sameDrugs(candidate.drugCodes ?? [], claim.drugCodes),
-    ),
+  const mine = same.filter(
+    (candidate) => candidate.drugCodes === null || sameDrugs(candidate.drugCodes, ours.drugCodes),
   );
-  return explained ? { kind: 'absent' } : { kind: 'cannot-tell', reason: 'other-candidate' };
+  if (mine.length > 0) {
+    const rivals = siblings.filter((claim) => sameDrugs(claim.drugCodes, ours.drugCodes));
+    return oneToOne(rivals, mine);
+  }
+  return absentUnless(unexplained(possible, ours, siblings));
 }
 
-function oneToOne(siblings: readonly PatientClaim[], candidates: readonly Candidate[]): Match {
+/** One candidate and one doubtful case of ours, both without a double. */
+function oneToOne(rivals: readonly PatientClaim[], candidates: readonly Candidate[]): Match {
   const [candidate, second] = candidates;
-  const doubtful = siblings.filter((claim) => claim.doubtful);
+  const doubtful = rivals.filter((claim) => claim.doubtful);
   if (candidate && !second && doubtful.length === 1) return { kind: 'found', number: candidate.number };
   return { kind: 'cannot-tell', reason: 'ambiguous' };
+}
+
+/** Alike but for the drug, each explained by a doubtful case of ours that applied for that drug; one explains only one. */
+function unexplained(
+  candidates: readonly Candidate[],
+  ours: PatientClaim,
+  siblings: readonly PatientClaim[],
+): Candidate[] {
+  const unused = siblings.filter((claim) => claim.doubtful && claim.caseId !== ours.caseId);
+  return candidates.filter((candidate) => {
+    const at = unused.findIndex(
+      (claim) =>
+        candidate.fingerprint === claim.fingerprint &&
+        candidate.drugCodes !== null &&
+        sameDrugs(candidate.drugCodes, claim.drugCodes),
+    );
+    if (at >= 0) unused.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** A Claim we cannot look into, or one that a server's changes made unlike ours, is no proof of absence. */
+function absentUnless(left: readonly Candidate[]): Match {
+  if (left.length === 0) return { kind: 'absent' };
+  const omitted = left.some((candidate) => candidate.fingerprint === null);
+  return { kind: 'cannot-tell', reason: omitted ? 'claim-omitted' : 'other-candidate' };
 }
 
 /** Both lists are sorted and distinct. */

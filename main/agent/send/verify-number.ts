@@ -1,4 +1,5 @@
 import { caseByNumber } from '../cases/doubt.ts';
+import { isBoundElsewhere } from '../cases/hold-rules.ts';
 import { caseRow } from '../cases/move.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { readClaimNumbers } from '../fhir/claim-response.ts';
@@ -19,8 +20,10 @@ export async function verifyNumber(
   caseId: string,
   number: string,
 ): Promise<NumberVerdict> {
-  const summary = context.sealed.summary(caseRow(context.store, caseId));
-  if (!summary) return 'not-checked';
+  const row = caseRow(context.store, caseId);
+  const summary = context.sealed.summary(row);
+  // Only the server it was sent to can tell.
+  if (!summary || isBoundElsewhere(context, row)) return 'not-checked';
   const owner = caseByNumber(context, number);
   if (owner && owner.id !== caseId) return 'owned';
   const token = await tokens.get();

@@ -1,7 +1,8 @@
 import { AgentError } from '../error.ts';
-import { nextReadyAt, readyCases } from '../cases/sending.ts';
-import { deliver, type DeliverParts } from './deliver.ts';
+import { nextReadyAt, readyCases, type ReadyCase } from '../cases/queue.ts';
 import { backoff } from './backoff.ts';
+import { deliver } from './deliver.ts';
+import type { DeliverParts } from './deliver-parts.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */
 export interface SendWorker {
@@ -17,7 +18,10 @@ const IDLE_MS = 30_000;
 
 export function createSendWorker(parts: DeliverParts & { readonly concurrency: number }): SendWorker {
   const { context, clock, log, destination, nhi } = parts;
+  /** From the first preparation to the last commit. */
   const inFlight = new Map<string, Promise<void>>();
+  /** Those of them that hold a place on the line: no answer yet. */
+  const onLine = new Set<string>();
   const stopping = new AbortController();
   // A case whose attempt threw (disk full, say) is left alone for a while so that it cannot spin or block the rest.
   const failing = new Map<string, { count: number; until: number }>();
@@ -35,12 +39,22 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
       case 'trial':
         return inFlight.size === 0 ? 1 : 0;
       case 'open':
-        return Math.min(parts.concurrency - inFlight.size, nhi.freeSockets());
+        return Math.min(parts.concurrency - onLine.size, nhi.freeSockets());
     }
   };
 
-  const start = (found: { id: string; sha256: string }): void => {
-    const task = deliver(parts, found, stopping.signal)
+  const start = (found: ReadyCase): void => {
+    const asTrial = destination.gate(clock.now()) === 'trial';
+    const mayStart = (): boolean => {
+      const gate = destination.gate(clock.now());
+      return !stopping.signal.aborted && (gate === 'open' || (gate === 'trial' && asTrial));
+    };
+    const onAnswered = (): void => {
+      onLine.delete(found.id);
+      wake();
+    };
+    onLine.add(found.id);
+    const task = deliver(parts, found, { mayStart, onAnswered })
       .then(() => {
         failing.delete(found.id);
       })
@@ -56,7 +70,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
       })
       .finally(() => {
         inFlight.delete(found.id);
-        wake();
+        onAnswered();
       });
     inFlight.set(found.id, task);
   };
@@ -71,6 +85,10 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
       now,
       parts.concurrency + inFlight.size + refused.size + failing.size,
     ).filter(({ id }) => !inFlight.has(id) && (failing.get(id)?.until ?? 0) <= now);
+    for (const [id, { until }] of failing) {
+      // Ended or held since: nothing to wait for.
+      if (until <= now && ready.every((one) => one.id !== id)) failing.delete(id);
+    }
     // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
     const ordered = [
       ...ready.filter(({ id }) => !refused.has(id)),
@@ -97,7 +115,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     const times = [
       destination.probeAt(),
       destination.nextAt(),
-      nextReadyAt(context),
+      nextReadyAt(context, now),
       ...[...failing.values()].map(({ until }) => until),
     ];
     const next = Math.min(...times.filter((at) => at !== null && at > now).map(Number), now + IDLE_MS);

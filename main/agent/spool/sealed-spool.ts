@@ -49,7 +49,7 @@ export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
     put: async (bytes) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       if (!(await intact(sha256))) {
-        await withSealedWriter(dir, vault, async (writer) => {
+        await withSealedWriter(dir, vault, bytes.length, async (writer) => {
           await writer.write(bytes);
           await writer.commit(await place(sha256));
         });
@@ -57,8 +57,8 @@ export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
       return { sha256, size: bytes.length };
     },
     // The name is known only when all is read, so equal bytes are written once more and then dropped.
-    putFile: (path) =>
-      withSealedWriter(dir, vault, async (writer) => {
+    putFile: async (path) =>
+      withSealedWriter(dir, vault, (await stat(path)).size, async (writer) => {
         const hash = createHash('sha256');
         const size = await readWhole(path, async (chunk) => {
           hash.update(chunk);

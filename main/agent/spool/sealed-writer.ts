@@ -10,14 +10,16 @@ import { crashPoint } from '../crash-point.ts';
 /**
  * Writes one sealed file, frame by frame, under a temporary name in `dir`; one frame of it is in memory. Unless `use`
  * commits it, it is gone when `use` ends.
+ * @param expected bytes to come, a hint: most files are far smaller than a frame, and memory for a whole one costs time
  */
 export async function withSealedWriter<T>(
   dir: string,
   vault: Vault,
+  expected: number,
   use: (writer: SealedWriter) => Promise<T>,
 ): Promise<T> {
   const path = temporaryPath(dir);
-  const writer = new SealedWriter(vault, path, await open(path, 'wx', 0o600));
+  const writer = new SealedWriter(vault, path, await open(path, 'wx', 0o600), expected);
   try {
     return await use(writer);
   } finally {
@@ -30,21 +32,23 @@ export class SealedWriter {
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #id = randomBytes(FILE_ID_BYTES);
-  readonly #frame = Buffer.alloc(FRAME_BYTES);
+  #frame: Buffer;
   #filled = 0;
   #index = 0;
   #committed = false;
 
-  constructor(vault: Vault, path: string, handle: FileHandle) {
+  constructor(vault: Vault, path: string, handle: FileHandle, expected: number) {
     this.#vault = vault;
     this.#path = path;
     this.#handle = handle;
+    this.#frame = Buffer.allocUnsafe(Math.min(FRAME_BYTES, Math.max(1, expected)));
   }
 
   async write(bytes: Buffer): Promise<void> {
     for (let taken = 0; taken < bytes.length;) {
       // A full frame is sealed only when more follows: the last one is sealed as such.
       if (this.#filled === FRAME_BYTES) await this.#seal(false);
+      else if (this.#filled === this.#frame.length) this.#grow();
       const copied = bytes.copy(this.#frame, this.#filled, taken);
       this.#filled += copied;
       taken += copied;
@@ -70,6 +74,13 @@ export class SealedWriter {
     if (this.#committed) return;
     await this.#handle.close();
     await rm(this.#path, { force: true });
+  }
+
+  /** More came than was expected. */
+  #grow(): void {
+    const frame = Buffer.allocUnsafe(FRAME_BYTES);
+    this.#frame.copy(frame, 0, 0, this.#filled);
+    this.#frame = frame;
   }
 
   async #seal(last: boolean): Promise<void> {

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { AgentError } from '../error.ts';
 import type { Vault } from './vault.ts';
 
@@ -27,9 +35,10 @@ export function keyIdOf(dataKey: Buffer): string {
 /** A vault over an open data key. Each use has its own key (HKDF-SHA-256, RFC 5869), so that none weakens another. */
 export function createVault(dataKey: Buffer): Vault {
   if (dataKey.length !== DATA_KEY_BYTES) throw new RangeError('a data key has 32 bytes');
-  const sealKey = subkey(dataKey, 'seal', 32);
+  // As key objects: made of a Buffer anew for each value, they cost as much as the sealing.
+  const sealKey = createSecretKey(subkey(dataKey, 'seal', 32));
   const prefix = Buffer.concat([Buffer.of(VERSION), subkey(dataKey, 'key-id', KEY_ID)]);
-  const digestKeys = new Map<string, Buffer>();
+  const digestKeys = new Map<string, KeyObject>();
 
   const seal = (plain: Buffer, place: string): Buffer => {
     const nonce = randomBytes(NONCE);
@@ -62,7 +71,7 @@ export function createVault(dataKey: Buffer): Vault {
     digest: (domain, value) => {
       let key = digestKeys.get(domain);
       if (key === undefined) {
-        key = subkey(dataKey, `digest ${domain}`, 32);
+        key = createSecretKey(subkey(dataKey, `digest ${domain}`, 32));
         digestKeys.set(domain, key);
       }
       return createHmac('sha256', key).update(value, 'utf8').digest('hex');

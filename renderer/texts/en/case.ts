@@ -10,7 +10,7 @@ export const caseTexts: Texts['caseTexts'] = {
   todo: 'Next',
   disposition: 'Status at NHI',
   retryAt: (when) => `Tried again ${when}.`,
-  lastError: 'Latest cause',
+  lastError: 'Cause',
   doubled:
     'After the case was sent again the first one surfaced: NHI may have it twice. Agree with NHI on which one to keep.',
   supersedes: 'Replaces an earlier case',
@@ -59,8 +59,6 @@ export const caseTexts: Texts['caseTexts'] = {
     notHandedOver: 'Not handed over to NHI',
   },
   items: {
-    asked: 'Asked',
-    answered: 'Answered',
     sequence: 'No.',
     drug: 'Item',
     indication: 'Indication',
@@ -68,7 +66,8 @@ export const caseTexts: Texts['caseTexts'] = {
     approved: 'Quantity approved',
     result: 'Result',
     opinion: 'Opinion',
-    details: (n) => `Order ${num(n)}`,
+    whole: 'The whole application',
+    itemResult: 'Result of the item:',
     none: 'No readable items in the application file.',
     noAnswer: 'Not decided yet',
     unasked: 'Other items NHI answered',

@@ -1,4 +1,4 @@
-import { implement, type Router } from '@orpc/server';
+import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract, type Contract } from '../../../shared/api/contract.ts';
 import type { CaseDetail } from '../../../shared/api/views.ts';
 import type { Delivery } from '../../../shared/states.ts';
@@ -15,6 +15,8 @@ export interface FakeAgent {
   readonly router: Router<Contract, object>;
   /** Moves and other writes asked for, in order. */
   readonly calls: FakeCall[];
+  /** Cases shown, and whether with their patient. */
+  readonly shown: { readonly id: string; readonly phi: boolean }[];
 }
 
 type Move = CaseDetail['moves'][number];
@@ -31,6 +33,7 @@ const TARGETS: Readonly<Record<Exclude<Move, 'resolve'>, { to: Delivery; moves: 
 export function createFakeAgent(store: FakeStore): FakeAgent {
   const os = implement(contract);
   const calls: FakeCall[] = [];
+  const shown: { id: string; phi: boolean }[] = [];
   const ok = { ok: true } as const;
   const move = (name: Exclude<Move, 'resolve'>, input: { ids: string[]; reason?: string | undefined }) => {
     calls.push({ move: name, ids: input.ids, reason: input.reason });
@@ -55,6 +58,14 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       destination: { ...store.status.destination, state: 'open', reason: null, pausedByPerson: paused },
     });
   };
+  const notHere = (): never => {
+    throw new ORPCError('FAILED', {
+      status: 500,
+      defined: true,
+      message: 'Not in the fake agent.',
+      data: { code: 'not-here', messageZh: '這裡沒有這個功能。' },
+    });
+  };
   const router = os.router({
     status: os.status.handler(() => ({
       ...store.status,
@@ -72,7 +83,8 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       show: os.cases.show.handler(({ input, errors }) => {
         const found = store.cases.get(input.id);
         if (found === undefined) throw errors.NOT_FOUND();
-        return found;
+        shown.push({ id: input.id, phi: input.phi });
+        return input.phi ? found : { ...found, patient: null };
       }),
       raw: os.cases.raw.handler(({ input }) => {
         calls.push({ move: 'raw', ids: [input.id], reason: undefined });
@@ -133,20 +145,23 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     },
     folders: { rescan: os.folders.rescan.handler(() => ok) },
     keys: {
-      generate: os.keys.generate.handler(({ errors }) => {
-        throw errors.FAILED({ data: { code: 'fake', messageZh: '這裡不能產生金鑰。' } });
-      }),
+      generate: os.keys.generate.handler(notHere),
       list: os.keys.list.handler(() => [
         { kid: 'hosp-2026-es384-1', alg: 'ES384', createdAt: '2026-10-02T01:12:00Z', active: true },
         { kid: 'hosp-2025-rs384-1', alg: 'RS384', createdAt: '2025-03-11T06:40:00Z', active: false },
       ]),
       jwks: os.keys.jwks.handler(() => ({ keys: [{ kty: 'EC', kid: 'hosp-2026-es384-1' }] })),
     },
+    ig: {
+      import: os.ig.import.handler(notHere),
+      list: os.ig.list.handler(() => []),
+      use: os.ig.use.handler(notHere),
+    },
     audit: { verify: os.audit.verify.handler(() => ({ ok: true, lines: 18_204, files: 3, problem: null })) },
     backup: os.backup.handler(({ input }) => ({ file: input.file, bytes: 0 })),
     restore: os.restore.handler(() => ({ cases: 0, uncertain: 0 })),
   });
-  return { router, calls };
+  return { router, calls, shown };
 }
 
 async function* changesOf(

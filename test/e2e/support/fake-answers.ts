@@ -69,14 +69,29 @@ export function answersFor(
       review: 'decided',
       decision,
       receiptNumber,
-      items: items.map((item, index) => ({
-        sequence: item.sequence,
-        resultCode: decision === null ? (index === 0 ? '7' : '9') : CODES[decision],
-        approvedQuantity:
-          decision === 'approved' ? item.quantity : decision === 'partially-approved' ? 2 : null,
-        opinion: decision === null ? '改核為每次劑量減半，餘如意見。' : OPINIONS[decision],
-        details: [],
-      })),
+      // One result for the case, its orders below; an opinion of an order's own where they differ.
+      items: decision === null ? ownResults(items) : [wholeResult(decision, items)],
     }),
   ];
+}
+
+function wholeResult(decision: Decision, items: CaseDetail['items']): AnswerView['items'][number] {
+  const asked = items.reduce((sum, item) => sum + (item.quantity ?? 0), 0);
+  return {
+    sequence: 1,
+    resultCode: CODES[decision],
+    approvedQuantity: decision === 'approved' ? asked : decision === 'partially-approved' ? 2 : 0,
+    opinion: OPINIONS[decision],
+    details: items.map((item) => ({ sequence: item.sequence, resultCode: CODES[decision] })),
+  };
+}
+
+function ownResults(items: CaseDetail['items']): AnswerView['items'] {
+  return items.map((item, index) => ({
+    sequence: item.sequence,
+    resultCode: index === 0 ? '7' : '9',
+    approvedQuantity: 1,
+    opinion: '改核為每次劑量減半，餘如意見。',
+    details: [],
+  }));
 }

@@ -29,6 +29,9 @@ const DRUGS = [
 ] as const;
 const MINUTE = 60_000;
 
+const taipeiDay = (iso: string): string =>
+  new Date(Date.parse(iso) + 8 * 60 * MINUTE).toISOString().slice(0, 10);
+
 /** A case in the situation of `scene`, the `index`th newest of a list that begins at `newest` (ms). */
 export function fakeCase(index: number, scene: Scene, newest: number): CaseDetail {
   const random = createRandom(index + 7);
@@ -60,7 +63,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
   return {
     id: `2611${String(24 - (index % 24)).padStart(2, '0')}-${index.toString(36).toUpperCase().padStart(5, '0')}`,
     revision: 1,
-    fileName: `FHR${hospital}_1151124_${String(10_000 - index).padStart(5, '0')}.json`,
+    fileName: `FHR${hospital}_1151124_${String(100_000 - index).padStart(6, '0')}.json`,
     folder: '/srv/his/export/癌藥',
     sha256: createHash('sha256').update(String(index)).digest('hex'),
     profile: index % 6 === 3 ? 'immunologic' : 'cancer',
@@ -91,7 +94,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
     createdAt: at(95),
     updatedAt: at(0),
     acceptedAt: accepted ? at(90) : null,
-    decidedOn: scene.review === 'decided' ? at(0).slice(0, 10) : null,
+    decidedOn: scene.review === 'decided' ? taipeiDay(at(0)) : null,
     decidedAt: scene.review === 'decided' ? at(0) : null,
     drugCodes: [...new Set(drugs.map(([code]) => code))].sort(),
     patient: { name, number },
@@ -129,7 +132,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
     answers: answersFor(scene, at, items, receiptNumber),
     items,
     diagnosisCodes: [random.pick(['C34.90', 'C83.10', 'C22.0', 'C73'])],
-    claimCreated: at(100).slice(0, 10),
+    claimCreated: taipeiDay(at(100)),
     originalReceiptNumber: subType === '1' ? null : `R1151${random.digits(7)}`,
     doubt:
       scene.delivery === 'uncertain'
@@ -152,7 +155,7 @@ function movesFor(scene: Scene): CaseDetail['moves'] {
     case 'held':
       return ['release', 'cancel'];
     case 'rejected':
-      return ['retry'];
+      return ['retry', 'recheck'];
     case 'refused':
       return ['recheck'];
     case 'uncertain':

@@ -6,7 +6,6 @@ import { RPCHandler } from '@orpc/server/node';
 import type { AddressInfo } from 'node:net';
 import type { FakeAgent } from './fake-agent.ts';
 
-const PAGE = join(import.meta.dirname, '../../../dist/page');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -26,8 +25,8 @@ export interface FakeConsole {
   start(): Promise<void>;
 }
 
-/** Serves the built page and the fake agent on loopback, under the policy that the real hosts use. */
-export async function startFakeConsole(agent: FakeAgent): Promise<FakeConsole> {
+/** Serves the page built into the folder `page` and the fake agent on loopback, under the policy that the real hosts use. */
+export async function startFakeConsole(agent: FakeAgent, page: string): Promise<FakeConsole> {
   const rpc = new RPCHandler(agent.router);
   let signedOut = false;
   let hanging = false;
@@ -40,7 +39,7 @@ export async function startFakeConsole(agent: FakeAgent): Promise<FakeConsole> {
       else await rpc.handle(request, response, { prefix: '/rpc' });
       return;
     }
-    await servePage(request, response);
+    await servePage(page, request, response);
   };
   const start = async (): Promise<void> => {
     const next = createServer((request, response) => {
@@ -79,7 +78,7 @@ export async function startFakeConsole(agent: FakeAgent): Promise<FakeConsole> {
   };
 }
 
-async function servePage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function servePage(page: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const file = normalize(pathname === '/' ? '/index.html' : pathname);
   const type = TYPES[extname(file)];
@@ -88,21 +87,21 @@ async function servePage(request: IncomingMessage, response: ServerResponse): Pr
     return;
   }
   const nonce = randomBytes(16).toString('base64');
-  const bytes = await readFile(join(PAGE, file));
+  const bytes = await readFile(join(page, file));
   const body = file.endsWith('.html') ? bytes.toString('utf8').replaceAll('__CSP_NONCE__', nonce) : bytes;
   response.writeHead(200, {
     'content-type': type,
     'cache-control': 'no-store',
     'content-security-policy': [
       "default-src 'none'",
-      `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+      `script-src 'self' 'nonce-${nonce}'`,
       `style-src 'self' 'nonce-${nonce}'`,
-      "img-src 'self'",
-      "font-src 'self'",
+      "img-src 'self' data:",
       "connect-src 'self'",
+      "font-src 'self'",
+      "frame-ancestors 'none'",
       "base-uri 'none'",
       "form-action 'none'",
-      "frame-ancestors 'none'",
     ].join('; '),
   });
   response.end(body);

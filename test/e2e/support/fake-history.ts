@@ -55,12 +55,15 @@ export function eventsFor(scene: Scene, at: Moment): Event[] {
     case 'held':
       return [
         event(95, 'ready', null, 'queued'),
-        { ...event(40, 'hold', 'queued', 'held', '王承辦'), detail: { reason: '等醫師補基因報告' } },
+        {
+          ...event(40, 'hold', 'queued', 'held', '王承辦'),
+          detail: { reason: 'by-person', note: '等醫師補基因報告' },
+        },
       ];
     case 'cancelled':
       return [
         event(95, 'ready', null, 'queued'),
-        { ...event(20, 'cancel', 'queued', 'cancelled', '王承辦'), detail: { reason: '醫師改用其他藥品' } },
+        { ...event(20, 'cancel', 'queued', 'cancelled', '王承辦'), detail: { note: '醫師改用其他藥品' } },
       ];
     case 'queued':
       return [event(95, 'ready', null, 'queued')];
@@ -71,8 +74,8 @@ export function eventsFor(scene: Scene, at: Moment): Event[] {
         event(95, 'ready', null, 'queued'),
         event(89, 'attempt', 'queued', 'sending'),
         event(88, 'doubt', 'sending', 'uncertain'),
-        event(60, 'searched-empty', null, null),
-        event(30, 'search-no-evidence', null, null),
+        { ...event(60, 'searched-empty', null, null), detail: { searches: 1 } },
+        { ...event(30, 'search-no-evidence', null, null), detail: { reason: 'search-refused' } },
       ];
     case 'rejected':
       return [

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
+import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 
@@ -15,9 +16,11 @@ test.concurrent(
     const id = row?.id ?? '';
     const detail = () => agent.client.cases.show({ id, phi: false });
     // Nothing that shows means nothing so far: no case is known to be there.
-    await expect
-      .poll(async () => (await detail()).doubt?.needsPerson, { timeout: 10_000 })
-      .toBe('no-control-case');
+    await eventually(
+      'no control case',
+      async () => (await detail()).doubt?.needsPerson,
+      (reason) => reason === 'no-control-case',
+    );
     expect((await scene.sandbox.ledger()).posts).toHaveLength(1);
 
     const control = makeSample({ seed: 'control', attachments: 0 });

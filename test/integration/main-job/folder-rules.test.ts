@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { command } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, rowOf, sha256 } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 
@@ -24,11 +25,10 @@ test.concurrent(
     await scene.put(moved, refused);
     await agent.until('accepted', (rows) => rows.some((row) => row.delivery === 'accepted'));
 
-    await vi.waitFor(
-      async () => {
-        expect(await readdir(inDone)).toHaveLength(4);
-      },
-      { timeout: 10_000, interval: 20 },
+    await eventually(
+      'four files in done/',
+      () => readdir(inDone),
+      (names) => names.length === 4,
     );
     const contents = await Promise.all((await readdir(inDone)).map((name) => readFile(join(inDone, name))));
     expect(contents.map(sha256).toSorted()).toEqual(

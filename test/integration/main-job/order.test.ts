@@ -29,7 +29,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a case that NHI alone refuses for its sender does not keep the rest waiting',
+  'a case that NHI goes on refusing while it takes others is held and keeps nobody waiting',
   async ({ sceneFor }) => {
     const scene = await sceneFor({
       settings: (settings) => (settings.upload['concurrency'] = 1),

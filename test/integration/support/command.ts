@@ -27,3 +27,10 @@ export async function command(place: Pick<Place, 'config'>, ...args: string[]): 
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }
+
+/** The answer of a command that must succeed and, with `--json`, prints nothing but it. */
+export async function commandJson<T>(place: Pick<Place, 'config'>, ...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await command(place, ...args, '--json');
+  if (code !== 0) throw new Error(`${args.join(' ')}: exit ${String(code)}\n${stderr}`);
+  return JSON.parse(stdout) as T;
+}

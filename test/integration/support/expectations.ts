@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { CaseRow } from '../../../shared/api/views.ts';
 import type { LedgerSnapshot, PostRecord } from '../../sandbox/ledger.ts';
+import type { Sandbox } from '../../sandbox/options.ts';
 import type { Sample } from '../../samples/types.ts';
+import { eventually } from './eventually.ts';
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The row of a sample's file. */
 export function rowOf(rows: readonly CaseRow[], sample: Pick<Sample, 'fileName'>): CaseRow {
-  const found = rows.filter((row) => row.fileName === sample.fileName);
-  expect(found, `rows of ${sample.fileName}`).toHaveLength(1);
-  return found[0] as CaseRow;
+  const [row, another] = rows.filter(({ fileName }) => fileName === sample.fileName);
+  if (!row || another) throw new Error(`not exactly one case of ${sample.fileName}`);
+  return row;
 }
 
 /** Whether as many cases as there are samples stand at this delivery. */
@@ -22,6 +24,15 @@ export const allAt =
 /** Every POST of a sample that arrived, in order. */
 export const postsOf = (ledger: LedgerSnapshot, sample: Pick<Sample, 'plantedId'>): PostRecord[] =>
   ledger.posts.filter((post) => post.plantedId === sample.plantedId);
+
+/** Resolves when the Bundle has come whole to the practice server, which nobody tells the agent before it is answered. */
+export async function arrivalOf(
+  sandbox: Pick<Sandbox, 'ledger'>,
+  sample: Pick<Sample, 'plantedId'>,
+): Promise<void> {
+  const arrivals = async (): Promise<number> => postsOf(await sandbox.ledger(), sample).length;
+  await eventually('the Bundle arrives', arrivals, (count) => count > 0);
+}
 
 /** Each of these stands at NHI exactly once. `arrivals`: how often its bytes may have come, at most. */
 export function expectStoredOnce(ledger: LedgerSnapshot, samples: readonly Sample[], arrivals = 1): void {

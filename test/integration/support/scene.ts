@@ -12,6 +12,8 @@ export interface Scene {
   readonly place: Place;
   /** Starts the agent; at its first start it makes a key and the server is told, as a hospital does with NHI. */
   agent(): Promise<AgentProcess>;
+  /** Those started so far, also those that have ended. */
+  readonly agents: readonly AgentProcess[];
   /** Exports samples the way a HIS does, one after the other. */
   put(...samples: readonly Sample[]): Promise<void>;
   close(): Promise<void>;
@@ -30,6 +32,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   return {
     sandbox,
     place,
+    agents,
     agent: async () => {
       const agent = await startAgent(place);
       agents.push(agent);
@@ -55,9 +58,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
  * of a file run beside each other where they say `concurrent`.
  */
 export const test = base.extend<{ sceneFor: (options?: SceneOptions) => Promise<Scene> }>({
-  // Vitest reads the fixtures a test asks for off this pattern.
-  // eslint-disable-next-line no-empty-pattern
-  sceneFor: async ({}, use) => {
+  sceneFor: async ({ task: _ }, use) => {
     const scenes: Scene[] = [];
     await use(async (options) => {
       const scene = await openScene(options);

@@ -62,7 +62,6 @@ export const SYSTEMS = {
   phototherapy: `${PAS}/nhi-phototherapy`,
   nciThesaurus: `${PAS}/nci-thesaurus`,
   drugCategory: `${PAS}/nhi-drug-category`,
-  department: `${TWCORE}/medical-consultation-department-nhi-tw`,
   icd10cm: `${TWCORE}/icd-10-cm-2023-tw`,
   icd10pcs: `${TWCORE}/icd-10-pcs-2023-tw`,
   loinc: 'http://loinc.org',

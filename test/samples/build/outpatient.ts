@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../sandbox/json.ts';
+import { departmentCoding } from '../data/departments.ts';
 import type { Disease } from '../data/disease.ts';
 import { daysAfter } from './days.ts';
 import type { Draft, Ref } from './draft.ts';
@@ -21,7 +22,7 @@ export function outpatientRecord(draft: Draft, people: People, disease: Disease,
     resourceType: 'Encounter',
     status: 'finished',
     class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
-    serviceType: concept(SYSTEMS.department, disease.department),
+    serviceType: { coding: [departmentCoding(disease.department)] },
     subject: patient,
     participant: [{ individual: practitioner }],
     period: { start: `${day}T09:30:00+08:00`, end: `${day}T09:45:00+08:00` },

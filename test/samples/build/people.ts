@@ -4,6 +4,7 @@ import {
   SYSTEM_RESIDENT_ID,
 } from '../../../shared/twpas/canonical.ts';
 import type { JsonObject } from '../../sandbox/json.ts';
+import { departmentCoding } from '../data/departments.ts';
 import type { Disease } from '../data/disease.ts';
 import type { Gender } from '../identity.ts';
 import { nationalId, personName, residentId } from '../identity.ts';
@@ -104,7 +105,7 @@ export function addPeople(
     resourceType: 'Encounter',
     status: 'planned',
     class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
-    serviceType: concept(SYSTEMS.department, disease.department),
+    serviceType: { coding: [departmentCoding(disease.department)] },
     ...(rng.chance(0.5) ? { subject: patient } : {}),
   });
   const coverage = draft.add('Coverage-twpas', {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -78,6 +79,15 @@ export async function deliver(
       const body = gzipSync(answer.body ?? Buffer.alloc(0));
       return send(exchange, { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body });
     }
+    case 'bomb': {
+      const answer = await act();
+      const body = gzipSync(Buffer.alloc(fault.megabytes * 1_048_576, ' '));
+      return send(exchange, { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body });
+    }
+    case 'flood':
+      return flood(exchange, await act(), fault.megabytes);
+    case 'drip':
+      return drip(exchange, await act(), fault.everyMs);
     case 'revoke':
       exchange.revokeTokens();
       return send(exchange, await act());
@@ -108,6 +118,31 @@ function head({ response, clock }: Exchange, answer: Answer, length: number): vo
     date: new Date(clock.now()).toUTCString(),
     ...(answer.status === 204 ? {} : { 'content-length': String(length) }),
   });
+}
+
+/** Goes on until it has sent all, or the client has had enough. */
+async function flood({ response }: Exchange, answer: Answer, megabytes: number): Promise<number> {
+  response.writeHead(answer.status, { ...answer.headers });
+  const piece = Buffer.alloc(1_048_576, '[');
+  response.write('{"resourceType":"Bundle","entry":[');
+  const gone = once(response, 'close');
+  for (let sent = 0; sent < megabytes && !response.destroyed; sent += 1) {
+    if (!response.write(piece)) await Promise.race([once(response, 'drain'), gone]);
+  }
+  response.end();
+  return answer.status;
+}
+
+/** The head at once, the body a byte at a time: nothing is ever late by itself, and it takes for ever. */
+async function drip(exchange: Exchange, answer: Answer, everyMs: number): Promise<number> {
+  const body = answer.body ?? Buffer.from('{}');
+  head(exchange, answer, body.length);
+  for (let at = 0; at < body.length && !exchange.response.destroyed; at += 1) {
+    exchange.response.write(body.subarray(at, at + 1));
+    await wait(everyMs);
+  }
+  exchange.response.end();
+  return answer.status;
 }
 
 /** Sends an answer; nobody may be there any more to read it. */

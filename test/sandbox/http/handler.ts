@@ -143,7 +143,8 @@ async function tokenRoute(context: HandlerContext, exchange: Exchange, path: str
   }
   if (fault.kind === 'slow' || fault.kind === 'late-commit') {
     await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-    return serve();
+    // Whoever has gone by then took the rest of the request along.
+    return request.socket.destroyed ? undefined : serve();
   }
   const answered = { status: 200, headers: {}, body: null };
   await deliver(exchange, fault, () => Promise.resolve(answered));

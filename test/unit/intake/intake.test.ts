@@ -227,13 +227,19 @@ describe('a folder', () => {
     rig.intake.start();
     await rig.settle();
     await rig.settle();
+    // Those that were made ready side by side with the one that met it; none is begun after it.
+    const { puts } = rig.spool;
+    rig.write('c.json', text({ created: '2026-11-26' }), 3000);
+    await rig.settle();
+    await rig.settle();
     expect(rig.intake.states()).toMatchObject([{ state: 'no-space' }]);
     expect(rig.log.filter(({ event }) => event === 'intake-no-space')).toHaveLength(1);
-    expect(rig.spool.puts).toBe(1);
+    expect(rig.spool.puts).toBe(puts);
     rig.spool.failWith = null;
     rig.clock.set(rig.clock.now() + 30_000);
     await rig.intake.rescan();
-    expect(deliveries(rig)).toEqual(['queued', 'queued']);
+    await rig.settle();
+    expect(deliveries(rig)).toEqual(['queued', 'queued', 'queued']);
     expect(rig.intake.states()).toMatchObject([{ state: 'watching' }]);
   });
 

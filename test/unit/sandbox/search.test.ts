@@ -1,3 +1,4 @@
+import { departmentCoding } from '../../samples/data/departments.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../samples/types.ts';
 import { makeSample, makeSamples } from '../../samples/sample.ts';
@@ -60,9 +61,10 @@ describe('the searches of the guide', () => {
       expect(claims(await client.search(`ClaimResponse?${query}`))).toContain(one?.number);
     }
     const departments = await Promise.all(
-      ['AC', '03', 'BA', 'AA', '08', 'AF', 'AE', '11'].map(async (department) =>
-        claims(await client.search(`ClaimResponse?request.func-type.service-type=${department}`)),
-      ),
+      ['AC', '03', 'BA', 'AA', '08', 'AF', 'AE', '11'].map(async (number) => {
+        const department = departmentCoding(number).code;
+        return claims(await client.search(`ClaimResponse?request.func-type.service-type=${department}`));
+      }),
     );
     expect(departments.flat().sort()).toEqual(numbers.toSorted());
   });

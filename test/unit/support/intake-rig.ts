@@ -13,7 +13,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** Checks without a thread: the tests of intake are about files. */
 export const plainChecker: Checker = {
-  inspect: (bytes) => Promise.resolve(inspectBytes(bytes, HOSPITAL)),
+  inspect: (bytes) => Promise.resolve(inspectBytes(bytes, HOSPITAL, 'off')),
   project: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };

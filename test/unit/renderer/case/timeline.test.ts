@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { answerWithItems, pairItems } from '../../../../renderer/case/answered-items.ts';
 import { eventFacts } from '../../../../renderer/case/event-facts.ts';
 import { situationOf } from '../../../../renderer/case/situation.ts';
 import { timelineOf } from '../../../../renderer/case/timeline.ts';
@@ -60,24 +59,6 @@ describe('the time line', () => {
       zhTW.holds['same-claim'].reason,
     ]);
     expect(eventFacts({ ...base, from: null, to: null, detail: { searches: 3 } }, zhTW)).toEqual(['第 3 次']);
-  });
-});
-
-describe('what was asked beside what was answered', () => {
-  it('pairs by sequence, takes the newest answer, and keeps what was not asked', () => {
-    const answer = answerWithItems(decided.answers);
-    if (answer === null) throw new Error('no answer');
-    const extra = { sequence: 9, resultCode: '2', approvedQuantity: null, opinion: null, details: [] };
-    const pairs = pairItems(decided.items, { ...answer, items: [...answer.items, extra] });
-    expect(pairs.map((pair) => [pair.sequence, pair.asked?.drugCode, pair.answered?.resultCode])).toEqual([
-      ...decided.items.map((item) => [item.sequence, item.drugCode, '3']),
-      [9, undefined, '2'],
-    ]);
-  });
-
-  it('has no answer before one spoke of items', () => {
-    expect(answerWithItems(uncertain.answers)).toBeNull();
-    expect(pairItems(uncertain.items, null).every((pair) => pair.answered === null)).toBe(true);
   });
 });
 

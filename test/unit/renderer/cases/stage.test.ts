@@ -13,26 +13,23 @@ const ALL = DELIVERIES.flatMap((delivery) =>
 );
 
 describe('the stage of a case', () => {
-  it.each(ALL)(
-    'of $delivery, $review, $decision, number $caseNumber has a word, an icon and a colour',
-    (facts) => {
+  it('has a word, an icon and a colour for every combination', () => {
+    for (const facts of ALL) {
       const stage = stageOf(facts);
-      expect(zhTW.stages[stage.key].word).not.toBe('');
-      expect(stage.icon).not.toBe('');
-      expect(stage.tone).not.toBe('');
-    },
-  );
+      expect(zhTW.stages[stage.key].word, JSON.stringify(facts)).not.toBe('');
+      expect(stage.icon, JSON.stringify(facts)).not.toBe('');
+      expect(stage.tone, JSON.stringify(facts)).not.toBe('');
+    }
+  });
 
-  it.each(ALL.filter(({ delivery }) => delivery !== 'accepted'))(
-    'of $delivery is its delivery, whatever NHI said: $review, $decision',
-    (facts) => {
-      expect(stageKeyOf(facts)).toBe(facts.delivery);
-    },
-  );
+  it('is the delivery as long as NHI is not known to have the case, whatever it said', () => {
+    for (const facts of ALL.filter(({ delivery }) => delivery !== 'accepted')) {
+      expect(stageKeyOf(facts), JSON.stringify(facts)).toBe(facts.delivery);
+    }
+  });
 
-  it.each(ALL.filter(({ delivery }) => delivery === 'accepted'))(
-    'of an accepted case with review $review and decision $decision, number $caseNumber, is what NHI said',
-    (facts) => {
+  it('is what NHI said once the case is accepted', () => {
+    for (const facts of ALL.filter(({ delivery }) => delivery === 'accepted')) {
       const expected = {
         none: facts.caseNumber === null ? 'unnumbered' : 'accepted',
         processing: 'processing',
@@ -40,9 +37,9 @@ describe('the stage of a case', () => {
         reviewing: 'reviewing',
         decided: facts.decision ?? 'decided',
       }[facts.review];
-      expect(stageKeyOf(facts)).toBe(expected);
-    },
-  );
+      expect(stageKeyOf(facts), JSON.stringify(facts)).toBe(expected);
+    }
+  });
 
   it('never speaks of a case number that is not there', () => {
     for (const facts of ALL.filter(({ caseNumber }) => caseNumber === null)) {

@@ -1,0 +1,83 @@
+import { AgentError } from '../error.ts';
+import { recheck, recheckable } from '../cases/recheck.ts';
+import { resolveAbsent, resolveFound } from '../cases/resolve.ts';
+import { cancel, hold, markRead, release, retry } from '../cases/staff.ts';
+import type { By } from '../cases/staff-moves.ts';
+import type { ContractBuilder } from './builder.ts';
+import type { AgentContext } from './context.ts';
+import type { AgentServices } from './services.ts';
+import { refuseUnverified } from './unverified.ts';
+import { whoOf } from './who.ts';
+
+interface MoveInput {
+  readonly ids: readonly string[];
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+interface Moved {
+  id: string;
+  ok: boolean;
+  code: string | null;
+  message: string | null;
+  messageEn: string | null;
+}
+
+/** The staff's moves, each allowed or refused by what the case is in the moment of the write. */
+export function moveCases(os: ContractBuilder, services: () => AgentServices) {
+  const checkAgain = async (id: string, by: By): Promise<void> => {
+    const { context, spool, checker, attachmentWaitMs } = services();
+    const { sha256, folder } = recheckable(context, id);
+    const inspection = await checker.inspect(await spool.get(sha256));
+    await recheck(context, id, inspection, attachmentWaitMs(folder), by);
+  };
+  return {
+    retry: os.cases.retry.handler(({ input, context }) =>
+      each(input, context, (id, by) => retry(services().context, id, by)),
+    ),
+    hold: os.cases.hold.handler(({ input, context }) =>
+      each(input, context, (id, by) => hold(services().context, id, by)),
+    ),
+    release: os.cases.release.handler(({ input, context }) =>
+      each(input, context, (id, by) => release(services().context, id, by)),
+    ),
+    cancel: os.cases.cancel.handler(({ input, context }) =>
+      each(input, context, (id, by) => cancel(services().context, id, by)),
+    ),
+    recheck: os.cases.recheck.handler(({ input, context }) => each(input, context, checkAgain)),
+    markRead: os.cases.markRead.handler(async ({ input }) => {
+      await markRead(services().context, input.ids);
+      return { ok: true as const };
+    }),
+    resolve: os.cases.resolve.handler(async ({ input, context }) => {
+      const { context: cases, verifyNumber } = services();
+      const by = whoOf(input, context);
+      if ('absent' in input.found) {
+        await resolveAbsent(cases, input.id, by);
+        return { ok: true as const };
+      }
+      refuseUnverified(await verifyNumber(input.id, input.found.number));
+      await resolveFound(cases, input.id, input.found.number, by);
+      return { ok: true as const };
+    }),
+  };
+}
+
+/** One case after the other; what one refuses does not stop the rest. */
+async function each(
+  input: MoveInput,
+  context: AgentContext,
+  move: (id: string, by: By) => Promise<unknown>,
+): Promise<Moved[]> {
+  const by = whoOf(input, context);
+  const results: Moved[] = [];
+  for (const id of new Set(input.ids)) {
+    try {
+      await move(id, by);
+      results.push({ id, ok: true, code: null, message: null, messageEn: null });
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      results.push({ id, ok: false, code: error.code, message: error.messageZh, messageEn: error.message });
+    }
+  }
+  return results;
+}

@@ -1,0 +1,48 @@
+import { AgentError } from '../error.ts';
+import { settleAbsent } from './absent.ts';
+import { accept, ownerOf } from './accept.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked, isBoundElsewhere } from './hold-rules.ts';
+import { addEvent, moveCase } from './move.ts';
+import { staffChange } from './staff-change.ts';
+import type { By } from './staff-moves.ts';
+
+/**
+ * A doubtful send settled by a person who looked at NHI: it is there, under a number that was verified before.
+ * @throws AgentError `move-not-allowed`, `number-owned` when another case got it meanwhile
+ */
+export function resolveFound(context: CaseContext, id: string, caseNumber: string, by: By): Promise<void> {
+  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+    const owner = ownerOf(tx, context, caseNumber);
+    if (owner !== undefined) {
+      throw new AgentError('number-owned', 'Another case has that number already.', {
+        messageZh: '此收件序號／案件編號已屬於另一個案件。',
+      });
+    }
+    if (isBoundElsewhere(context, row)) {
+      throw new AgentError(
+        'number-not-checked',
+        'The case was sent to another destination than settings name.',
+        {
+          messageZh: '案件是送往另一個目的地，無法以此號碼確認。',
+        },
+      );
+    }
+    addEvent(tx, id, 'resolved-found', by.actor, { ...detail, number: caseNumber });
+    const found = { caseNumber, locationId: row.location_id };
+    accept(context, tx, row, found, by.actor, { found: true });
+  });
+}
+
+/** … or it is not there, which the person attested twice. */
+export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
+  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+    addEvent(tx, id, 'resolved-absent', by.actor, detail);
+    if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
+    else {
+      const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null };
+      moveCase(tx, row, 'release', by.actor, columns, { reason: row.hold_reason });
+      holdWhereAsked(context, tx, id);
+    }
+  });
+}

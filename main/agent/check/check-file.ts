@@ -1,0 +1,117 @@
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Profile } from '../../../shared/states.ts';
+import { isPlainName, sameName } from '../fhir/attachment-names.ts';
+import { parseBundle } from '../fhir/parsed-bundle.ts';
+import { profileOf } from '../fhir/summarise.ts';
+import {
+  attachmentFileProblems,
+  attachmentUses,
+  HEAD_BYTES,
+  type AttachmentUse,
+} from './attachment-files.ts';
+import { decodeJson } from './decode.ts';
+import { fileProblem } from './file-texts.ts';
+import { inspectBytes } from './inspect.ts';
+import { openIgStore } from './package/store.ts';
+import type { Inspection, Problem } from './problem.ts';
+import { openProfileCheck } from './profile-check.ts';
+import { makeReport } from './report.ts';
+import { RULES_GUIDE } from './rules/registry.ts';
+import { problem } from './texts.ts';
+
+export interface CheckFileOptions {
+  /** 醫事機構代碼 the Bundle must be of; null: any. */
+  readonly hospitalId: string | null;
+  /** Data folder whose imported guide is checked against too; null: the rules alone. */
+  readonly dataDir: string | null;
+  /** Whether the files it names are looked for beside it. */
+  readonly attachments: boolean;
+  readonly maxBytes: number;
+}
+
+/** Keeps the guide from one file to the next. */
+const profileCheck = openProfileCheck();
+
+/** What `check FILE` says of one file. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly profile: Profile | null;
+  /** The guide it was checked against, `name#version`: the imported one, else the one the rules are of. */
+  readonly igVersion: string;
+  /** What the imported guide asks and nobody here can judge. */
+  readonly notChecked: Inspection['notChecked'];
+  readonly problems: readonly Problem[];
+}
+
+/** Checks a Bundle where it lies; sends and keeps nothing. A file that cannot be read is a problem like any other. */
+export async function checkFile(file: string, options: CheckFileOptions): Promise<CheckedFile> {
+  const seen = await look(file, options);
+  return {
+    file,
+    ok: seen.problems.every(({ severity }) => severity !== 'error'),
+    profile: seen.profile ?? null,
+    igVersion: seen.igVersion ?? RULES_GUIDE,
+    notChecked: seen.notChecked ?? [],
+    problems: seen.problems,
+  };
+}
+
+type Seen = Pick<Inspection, 'problems' | 'igVersion' | 'notChecked'> & { readonly profile?: Profile | null };
+
+async function look(file: string, options: CheckFileOptions): Promise<Seen> {
+  const bytes = await readUpTo(file, options.maxBytes);
+  if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
+  if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };
+  const guide = options.dataDir === null ? null : (await openIgStore(options.dataDir, Date.now)).current();
+  const profiles = await profileCheck(guide);
+  const inspection = inspectBytes(bytes, options.hospitalId, 'error', profiles);
+  const decoded = decodeJson(bytes);
+  const bundle = decoded.kind === 'json' ? parseBundle(decoded.value) : null;
+  if (bundle === null) return inspection;
+  const ofFiles = options.attachments ? await attachmentProblems(dirname(file), attachmentUses(bundle)) : [];
+  const all = [...inspection.problems, ...ofFiles].map((one) => ({ problem: one, rank: 'rule' as const }));
+  return { ...inspection, profile: profileOf(bundle), problems: makeReport(all) };
+}
+
+async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unreadable' | 'too-large'> {
+  try {
+    if ((await stat(file)).size > maxBytes) return 'too-large';
+    return await readFile(file);
+  } catch {
+    // Whatever the system's reason, a person has to look at the path; the report says which file it is.
+    return 'unreadable';
+  }
+}
+
+async function attachmentProblems(folder: string, uses: readonly AttachmentUse[]): Promise<Problem[]> {
+  const names = await readdir(folder);
+  const problems: Problem[] = [];
+  for (const use of uses) {
+    if (!isPlainName(use.name)) continue;
+    const found = names.find((name) => sameName(name, use.name));
+    const file = found === undefined ? null : await headOf(join(folder, found));
+    problems.push(
+      ...(file === null ? [fileProblem('attachment-missing', use.path)] : attachmentFileProblems(use, file)),
+    );
+  }
+  return problems;
+}
+
+/** Null for what is there but no file that can be read. */
+async function headOf(path: string): Promise<{ size: number; head: Uint8Array } | null> {
+  try {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return { size, head: buffer.subarray(0, bytesRead) };
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // A folder of that name, or a file without the right to read it: for NHI it is missing.
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AgentError } from '../../error.ts';
+import { isObject } from '../../fhir/json.ts';
+import { COMPILED_FORMAT, type CompiledDependency, type CompiledPackage } from '../profile/compiled.ts';
+import { openGuide, type Guide } from '../profile/guide.ts';
+import { satisfies } from './files.ts';
+
+/**
+ * A compiled package as a guide, with whatever was imported beside it of the packages it stands on.
+ * @throws AgentError `ig-unreadable`, `ig-outdated` (compiled by another version of the agent: import it again)
+ */
+export async function loadGuide(file: string): Promise<Guide> {
+  const dir = dirname(file);
+  const main = await readCompiled(file);
+  const names = await readdir(dir);
+  const others: CompiledPackage[] = [];
+  const waiting = [...main.dependencies];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const wanted = next;
+    if ([main, ...others].some(({ name }) => name === wanted.name)) continue;
+    const found = names.find((name) => isFileOf(name, wanted));
+    if (found === undefined) continue;
+    const compiled = await readCompiled(join(dir, found));
+    others.push(compiled);
+    waiting.push(...compiled.dependencies);
+  }
+  return openGuide(main, others);
+}
+
+async function readCompiled(file: string): Promise<CompiledPackage> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new AgentError('ig-unreadable', 'An imported guide package cannot be read.', {
+      messageZh: '已匯入的實作指引無法讀取，請重新匯入。',
+      cause,
+    });
+  }
+  if (!isObject(value) || value['format'] !== COMPILED_FORMAT) {
+    throw new AgentError('ig-outdated', 'An imported guide package was compiled by another version.', {
+      messageZh: '已匯入的實作指引是由其他版本的程式處理，請重新匯入。',
+    });
+  }
+  // We wrote it ourselves, whole or not at all.
+  return value as unknown as CompiledPackage;
+}
+
+function isFileOf(fileName: string, wanted: CompiledDependency): boolean {
+  const start = `${wanted.name}-`;
+  if (!fileName.startsWith(start) || !fileName.endsWith('.json')) return false;
+  return satisfies({ name: wanted.name, version: fileName.slice(start.length, -'.json'.length) }, wanted);
+}

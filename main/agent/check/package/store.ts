@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { ensurePrivateDir, writeDurably } from '../../db/files.ts';
+import { AgentError } from '../../error.ts';
+import { compilePackage } from './compile-package.ts';
+import { compiledFile, missingDependencies } from './files.ts';
+import { entryOf, isSame, readIndex, type IgEntry, type IgIndex } from './ig-index.ts';
+
+export interface ImportedPackage extends IgEntry {
+  readonly isDefault: boolean;
+  /** Packages it depends on that were not imported, `name#version`. */
+  readonly missing: readonly string[];
+}
+
+/** Implementation guide packages under `dataDir/ig`: compiled files side by side, and a list that names the default. */
+export interface IgStore {
+  /** Reads, compiles and keeps a package; a guide becomes the default. The same version again replaces it. */
+  import(file: string): Promise<ImportedPackage>;
+  list(): readonly ImportedPackage[];
+  /** Makes an imported guide the default. */
+  use(name: string, version: string): Promise<ImportedPackage>;
+  /** Compiled file of the default guide; null when none was imported. */
+  current(): string | null;
+}
+
+/** @throws AgentError `ig-list-damaged` when the list is there and cannot be read */
+export async function openIgStore(dataDir: string, now: () => number): Promise<IgStore> {
+  const dir = join(dataDir, 'ig');
+  const indexFile = join(dir, 'index.json');
+  let known = await readIndex(indexFile);
+  // One import after the other: each reads and writes the whole list.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const shown = (one: IgEntry): ImportedPackage => ({
+    ...one,
+    isDefault: isSame(one, known.default),
+    missing: missingDependencies(one.dependencies, known.packages),
+  });
+  const write = async (next: IgIndex): Promise<void> => {
+    // A crash before this leaves a compiled file that no list names: importing again replaces it.
+    await writeDurably(indexFile, JSON.stringify(next, null, 2), 0o600);
+    known = next;
+  };
+
+  return {
+    import: (file) =>
+      inTurn(async () => {
+        const compiled = await compilePackage(file);
+        await ensurePrivateDir(dir);
+        // A crash after this: the list still says what it said, and the file it names is whole.
+        await writeDurably(join(dir, compiledFile(compiled)), JSON.stringify(compiled), 0o600);
+        const made = entryOf(compiled, now());
+        await write({
+          format: 1,
+          default: made.isGuide ? { name: made.name, version: made.version } : known.default,
+          packages: [...known.packages.filter((one) => !isSame(one, made)), made],
+        });
+        return shown(made);
+      }),
+    list: () => known.packages.map(shown),
+    use: (name, version) =>
+      inTurn(async () => {
+        const found = known.packages.find((one) => isSame(one, { name, version }));
+        if (found === undefined) throw notImported();
+        if (!found.isGuide) throw notAGuide();
+        await write({ ...known, default: { name, version } });
+        return shown(found);
+      }),
+    current: () => (known.default === null ? null : join(dir, compiledFile(known.default))),
+  };
+}
+
+const notImported = (): AgentError =>
+  new AgentError('ig-not-imported', 'That package and version was not imported.', {
+    messageZh: '尚未匯入這個實作指引套件版本。',
+  });
+const notAGuide = (): AgentError =>
+  new AgentError('ig-not-a-guide', 'That package has no profile of a Bundle that is sent to NHI.', {
+    messageZh: '這個套件不是送健保署 Bundle 所用的實作指引，不能作為檢核依據。',
+  });

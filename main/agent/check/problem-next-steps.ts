@@ -1,0 +1,54 @@
+import { CORRECT, FILL_IN, FIX_EXPORT, type NextStep } from './rules/next-steps.ts';
+import type { ProblemCode } from './texts.ts';
+
+const ASK_IT: NextStep = {
+  next: '請通知資訊人員；若重新檢核仍相同，請將診斷資訊提供給廠商。',
+  nextEn: 'Tell IT; if another check ends the same way, hand the diagnostics to the vendor.',
+};
+const REPLACE: NextStep = {
+  next: '請由 HIS 重新匯出完整的檔案。',
+  nextEn: 'Export the whole file again from the HIS.',
+};
+
+/** What to do about what the first checks find. */
+export const PROBLEM_NEXT_STEPS: Readonly<Record<ProblemCode, NextStep>> = {
+  'not-utf8': REPLACE,
+  'empty-file': REPLACE,
+  'not-json': FIX_EXPORT,
+  'json-incomplete': REPLACE,
+  'too-large': {
+    next: '請縮小檔案（附件不可放在 Bundle 內），或由資訊人員調高設定的上限。',
+    nextEn: 'Make the file smaller (attachments do not belong into the Bundle), or have IT raise the limit.',
+  },
+  'too-complex': FIX_EXPORT,
+  'not-a-bundle': FIX_EXPORT,
+  'bundle-type': FIX_EXPORT,
+  'bundle-profile': FIX_EXPORT,
+  'claim-count': FIX_EXPORT,
+  'claim-use': FIX_EXPORT,
+  'patient-count': FIX_EXPORT,
+  'provider-missing': FIX_EXPORT,
+  'provider-mismatch': {
+    next: '請確認檔案是否屬於本院；若是，請更正 HIS 或本程式設定的醫事機構代碼。',
+    nextEn: 'See whether the file is this hospital’s; if so, correct the code in the HIS or in the settings.',
+  },
+  'priority-unknown': CORRECT,
+  'subtype-unknown': CORRECT,
+  'created-missing': FILL_IN,
+  'patient-number-missing': FILL_IN,
+  'attachment-inline': FIX_EXPORT,
+  'attachment-name-unsafe': {
+    next: '請將附件檔案改名，並同步修改 Bundle 內的檔名後，重新匯出檔案。',
+    nextEn: 'Rename the file, with its name in the Bundle, and export again.',
+  },
+  'attachment-missing': {
+    next: '請將附件檔案放到 Bundle 所在的資料夾，檔名須與 Bundle 內相同。',
+    nextEn: 'Put the file into the folder of the Bundle, under the name it has in the Bundle.',
+  },
+  'guide-not-loaded': {
+    next: '請資訊人員以 ig import 重新匯入實作指引套件。',
+    nextEn: 'Have IT import the guide package again (ig import).',
+  },
+  'check-timeout': ASK_IT,
+  'check-crashed': ASK_IT,
+};

@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ProfileCheck } from './profile-report.ts';
+import { problem } from './texts.ts';
+
+/** A guide that cannot be loaded must not look like one that found nothing. */
+const notLoaded: ProfileCheck = () => ({
+  problems: [problem('guide-not-loaded', 'Bundle', 'warning')],
+  notChecked: [],
+  igVersion: null,
+});
+
+/**
+ * Keeps the guide of the last file asked for, until another file or a newer one of that name is. The checker itself,
+ * with its FHIRPath engine, is only loaded where a guide was imported.
+ */
+export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCheck | null> {
+  let kept: { readonly stamp: string; readonly check: ProfileCheck } | null = null;
+  return async (igFile) => {
+    if (igFile === null) return null;
+    try {
+      const stamp = await stampOf(igFile);
+      if (kept?.stamp === stamp) return kept.check;
+      const [{ loadGuide }, { checkProfiles }] = await Promise.all([
+        import('./package/load-guide.ts'),
+        import('./profile/check-profiles.ts'),
+      ]);
+      const guide = await loadGuide(igFile);
+      const check: ProfileCheck = (bundle) => checkProfiles(bundle, guide);
+      kept = { stamp, check };
+      return check;
+    } catch {
+      // The problem it becomes says what to do, whatever the reason.
+      return notLoaded;
+    }
+  };
+}
+
+/** The list beside the guide changes with every import, so also when a package comes that the guide depends on. */
+async function stampOf(igFile: string): Promise<string> {
+  const files = await Promise.all([igFile, join(dirname(igFile), 'index.json')].map((file) => stat(file)));
+  return [igFile, ...files.map(({ mtimeMs, size }) => `${mtimeMs} ${size}`)].join(' ');
+}

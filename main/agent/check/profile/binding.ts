@@ -1,0 +1,53 @@
+import { isObject, listAt, objectsAt, textAt } from '../../fhir/json.ts';
+import { notInValueSet } from './messages.ts';
+import { pathOf, pathOfKid, type Place } from './place.ts';
+import type { BindingRule } from './rules.ts';
+import type { Run } from './run.ts';
+import type { Membership, Terms } from './terms.ts';
+
+/** A coded value against the value set it is bound to; what cannot be told is said once, never held against it. */
+export function checkBinding(run: Run, rule: BindingRule, type: string, value: unknown, place: Place): void {
+  const { strength, valueSet } = rule;
+  const answer = memberOf(run.guide.terms, valueSet, type, value);
+  if (answer === null || (strength === 'extensible' && isTextAlone(type, value))) return;
+  if (answer.is === 'unknown') run.skip('codes', answer.missing);
+  else if (answer.is === 'out') run.report(codePath(type, value, place), notInValueSet(strength, valueSet));
+}
+
+/** The code itself where there is one, since that is what has to change. */
+function codePath(type: string, value: unknown, place: Place): string {
+  const [only, ...others] = listAt(value, 'coding');
+  const isOne = type === 'CodeableConcept' && others.length === 0 && textAt(only, 'code') !== null;
+  if (isOne) return `${pathOf(place)}.coding[0].code`;
+  return type === 'Coding' && textAt(value, 'code') !== null ? pathOfKid(place, 'code') : pathOf(place);
+}
+
+/** An extensible binding leaves the text to what it has no code for. */
+function isTextAlone(type: string, value: unknown): boolean {
+  return type === 'CodeableConcept' && objectsAt(value, 'coding').length === 0;
+}
+
+/**
+ * Null where nothing is coded. A CodeableConcept is in when one of its codings is; one with text alone is out, as a
+ * required binding wants a code.
+ */
+export function memberOf(terms: Terms, valueSet: string, type: string, value: unknown): Membership | null {
+  if (typeof value === 'string') return terms.member(valueSet, null, value);
+  if (!isObject(value)) return null;
+  if (type === 'CodeableConcept') {
+    const codings = objectsAt(value, 'coding');
+    if (codings.length === 0) return { is: 'out' };
+    const answers = codings.map((coding) => codedMember(terms, valueSet, coding));
+    return (
+      answers.find(({ is }) => is === 'in') ?? answers.find(({ is }) => is === 'unknown') ?? { is: 'out' }
+    );
+  }
+  // A Quantity without a code has a unit in words: whether one is needed is for cardinality to say.
+  if (type === 'Quantity' && textAt(value, 'code') === null) return null;
+  return codedMember(terms, valueSet, value);
+}
+
+/** Without a code, or without the system it is of, it is in no value set (as far as the value set is at hand). */
+function codedMember(terms: Terms, valueSet: string, value: unknown): Membership {
+  return terms.member(valueSet, textAt(value, 'system') ?? '', textAt(value, 'code') ?? '');
+}

@@ -1,0 +1,28 @@
+import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
+import type { ProfileReport } from '../profile-report.ts';
+import { walk } from './check-element.ts';
+import type { Guide } from './guide.ts';
+import { openInvariants } from './invariants.ts';
+import { checkAgainst } from './resource.ts';
+import { createRun } from './run.ts';
+
+const invariants = openInvariants();
+
+/**
+ * Checks a Bundle, with all that is in it, against an imported guide: the profiles it claims, those their elements
+ * demand, and FHIR R4 underneath. Synchronous and without a clock or a file: it runs in the checking thread.
+ */
+export function checkProfiles(bundle: ParsedBundle, guide: Guide): ProfileReport {
+  const run = createRun(guide, bundle, invariants, walk);
+  invariants.resolveWith((reference, scope) => run.resolve(reference, scope));
+  for (const feature of guide.notChecked) run.skip('feature', feature);
+  for (const name of guide.missing) run.skip('package', name);
+  const scope = { resource: bundle.json, root: bundle.json, entry: null };
+  const place = { parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
+  checkAgainst(run, bundle.json, place, []);
+  return {
+    problems: [...run.problems.values()],
+    notChecked: [...run.notChecked.values()],
+    igVersion: guide.label,
+  };
+}

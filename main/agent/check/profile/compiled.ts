@@ -1,0 +1,49 @@
+import type { Definition } from './rules.ts';
+
+/** Raised whenever the form changes: an older file is compiled again from its package. */
+export const COMPILED_FORMAT = 1;
+
+/** Codes as one text, one a line: parsed in no time, split only when somebody asks. */
+export type CodeText = string;
+
+export interface CompiledSystem {
+  readonly url: string;
+  readonly complete: boolean;
+  readonly ignoreCase?: boolean;
+  readonly codes: CodeText;
+}
+export interface CompiledInclude {
+  readonly system?: string;
+  /** Listed one by one; without them and without filters: the whole system. */
+  readonly codes?: CodeText;
+  /** Whatever selects by property or hierarchy: cannot be told without a terminology server. */
+  readonly filtered?: true;
+  readonly valueSets?: readonly string[];
+}
+export interface CompiledValueSet {
+  readonly url: string;
+  readonly include: readonly CompiledInclude[];
+  readonly exclude?: readonly CompiledInclude[];
+}
+
+export interface CompiledDependency {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** A guide's package in the form kept under `dataDir/ig`: only what checking needs, so that it loads fast. */
+export interface CompiledPackage {
+  readonly format: number;
+  readonly name: string;
+  readonly version: string;
+  readonly canonical: string | null;
+  readonly title: string | null;
+  /** SHA-256 of the `.tgz`, hex. */
+  readonly sha256: string;
+  readonly dependencies: readonly CompiledDependency[];
+  readonly definitions: readonly Definition[];
+  readonly systems: readonly CompiledSystem[];
+  readonly valueSets: readonly CompiledValueSet[];
+  /** What the package uses and this checker does not judge. */
+  readonly notChecked: readonly string[];
+}

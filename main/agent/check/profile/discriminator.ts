@@ -1,0 +1,135 @@
+import type { Guide } from './guide.ts';
+import { kidsOf } from './kids.ts';
+import type { Definition, Discriminator, ElementRules } from './rules.ts';
+import { parseSteps, type Step } from './steps.ts';
+
+/** What a slice demands at the end of a discriminator's path. */
+export type Expected =
+  | { readonly is: 'fixed' | 'pattern'; readonly value: unknown }
+  | { readonly is: 'bound'; readonly valueSet: string; readonly type: string }
+  | { readonly is: 'type'; readonly types: readonly string[] }
+  | { readonly is: 'present' | 'absent' }
+  | { readonly is: 'profile'; readonly profiles: readonly string[] }
+  /** Several of them, at places inside. */
+  | { readonly is: 'inside'; readonly parts: readonly Test[] };
+export interface Test {
+  readonly steps: readonly Step[];
+  readonly expected: Expected;
+}
+
+/** Null: the slice says nothing at that path, so nothing can be told by it. */
+export function testOf(
+  guide: Guide,
+  owner: Definition,
+  slice: ElementRules,
+  { type, path }: Discriminator,
+): Test | null {
+  const steps = parseSteps(path);
+  if (steps === null) return null;
+  const end = descend(guide, owner, slice, steps);
+  if (end === null) return null;
+  const expected = expectedAt(end, type, steps.at(-1)?.do === 'resolve');
+  return expected === null ? null : { steps, expected };
+}
+
+interface End {
+  readonly rules: ElementRules;
+  readonly fixed: unknown;
+  readonly pattern: unknown;
+}
+
+/** Follows the path through the slice's rules, taking along the part of a value that was set further up. */
+function descend(guide: Guide, owner: Definition, slice: ElementRules, steps: readonly Step[]): End | null {
+  let here = slice;
+  let from = owner;
+  let { fixed, pattern } = slice;
+  for (const step of steps) {
+    if (step.do === 'resolve' || step.do === 'ofType') continue;
+    const name = step.do === 'child' ? step.name : 'extension';
+    const [profileUrl] = here.types[0]?.profiles ?? [];
+    const type = here.types[0]?.code ?? 'BackboneElement';
+    if (type === 'Extension' && name === 'url' && profileUrl !== undefined) {
+      // An extension's url is its definition's, at hand or not.
+      fixed = profileUrl;
+      continue;
+    }
+    const own = findKid(here, name);
+    const profile = own === undefined && profileUrl !== undefined ? guide.definition(profileUrl) : undefined;
+    if (profile !== undefined) from = profile;
+    const table = kidsOf(guide, from, profile?.root ?? here, type);
+    const next =
+      own ?? findKid(profile?.root, name) ?? table.list.find(({ rules }) => isNamed(rules, name))?.rules;
+    const sliced =
+      step.do === 'extension'
+        ? next?.slices?.find((one) => one.types[0]?.profiles?.includes(step.url))
+        : undefined;
+    if (next === undefined) return null;
+    here = sliced ?? next;
+    fixed = here.fixed ?? part(fixed, name);
+    pattern = here.pattern ?? part(pattern, name);
+  }
+  return { rules: here, fixed, pattern };
+}
+
+function expectedAt(
+  { rules, fixed, pattern }: End,
+  type: Discriminator['type'],
+  led: boolean,
+): Expected | null {
+  switch (type) {
+    case 'exists':
+      if (rules.max === 0) return { is: 'absent' };
+      return rules.min > 0 ? { is: 'present' } : null;
+    case 'type':
+      return {
+        is: 'type',
+        types: led ? (rules.types[0]?.targets ?? []) : rules.types.map(({ code }) => code),
+      };
+    case 'profile': {
+      const profiles = led ? rules.types[0]?.targets : rules.types.flatMap((one) => one.profiles ?? []);
+      return profiles === undefined || profiles.length === 0 ? null : { is: 'profile', profiles };
+    }
+    case 'value':
+    case 'pattern':
+      if (fixed !== undefined) return { is: 'fixed', value: fixed };
+      if (pattern !== undefined) return { is: 'pattern', value: pattern };
+      return valuesInside(rules);
+  }
+}
+
+/** No value at the element itself: then its children's, and a required binding, together. */
+function valuesInside(rules: ElementRules): Expected | null {
+  const parts: Test[] = [];
+  for (const kid of rules.kids ?? []) {
+    const steps: Step[] = [{ do: 'child', name: kid.name.replace('[x]', '') }];
+    if (kid.fixed !== undefined) parts.push({ steps, expected: { is: 'fixed', value: kid.fixed } });
+    else if (kid.pattern !== undefined)
+      parts.push({ steps, expected: { is: 'pattern', value: kid.pattern } });
+    else if (kid.min > 0) {
+      const inside = valuesInside(kid);
+      if (inside !== null) parts.push({ steps, expected: inside });
+    }
+  }
+  const { binding } = rules;
+  if (binding?.strength === 'required') {
+    const type = rules.types[0]?.code ?? 'code';
+    parts.push({ steps: [], expected: { is: 'bound', valueSet: binding.valueSet, type } });
+  }
+  return parts.length === 0 ? null : { is: 'inside', parts };
+}
+
+function findKid(rules: ElementRules | undefined, name: string): ElementRules | undefined {
+  return rules?.kids?.find((kid) => isNamed(kid, name));
+}
+
+function isNamed({ name }: ElementRules, wanted: string): boolean {
+  return name === wanted || name === `${wanted}[x]`;
+}
+
+/** The value at a property of a fixed or pattern value; the first item of an array stands for it. */
+function part(value: unknown, name: string): unknown {
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof one !== 'object' || one === null || !Object.hasOwn(one, name)) return undefined;
+  const found = (one as Record<string, unknown>)[name];
+  return Array.isArray(found) ? found[0] : found;
+}

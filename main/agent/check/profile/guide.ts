@@ -1,0 +1,71 @@
+import { missingDependencies } from '../package/files.ts';
+import type { CompiledPackage } from './compiled.ts';
+import { isPrimitive } from './primitive.ts';
+import { readR4Table, type R4Types } from './r4/read-table.ts';
+import type { Definition } from './rules.ts';
+import { openTerms, type Terms } from './terms.ts';
+
+/** A guide ready to check against: its own definitions, those of the packages it stands on, and R4's. */
+export interface Guide {
+  /** `name#version`, as FHIR tools write it. */
+  readonly label: string;
+  readonly r4: R4Types;
+  readonly terms: Terms;
+  /** Packages it names that were not imported, `name#version`. */
+  readonly missing: readonly string[];
+  readonly notChecked: readonly string[];
+  /** A profile, extension or R4 type by its canonical url (a `|version` is dropped). */
+  definition(url: string): Definition | undefined;
+  /** Whether `url` is `ancestor` or was derived from it. */
+  isDerived(url: string, ancestor: string): boolean;
+  isResource(type: string): boolean;
+}
+
+const BASE = 'http://hl7.org/fhir/StructureDefinition/';
+
+let r4: R4Types | null = null;
+
+/** `main` is the guide; `others` whatever was imported of the packages it depends on, nearest first. */
+export function openGuide(main: CompiledPackage, others: readonly CompiledPackage[]): Guide {
+  const packages = [main, ...others];
+  r4 ??= readR4Table();
+  const types = r4;
+  const definitions = new Map<string, Definition>();
+  for (const one of packages.flatMap((each) => each.definitions)) {
+    if (!definitions.has(one.url)) definitions.set(one.url, one);
+  }
+  const definition = (url: string): Definition | undefined => {
+    const plain = withoutVersion(url);
+    return (
+      definitions.get(plain) ?? (plain.startsWith(BASE) ? types.type(plain.slice(BASE.length)) : undefined)
+    );
+  };
+  return {
+    label: `${main.name}#${main.version}`,
+    r4: types,
+    terms: openTerms(packages),
+    missing: missingDependencies(main.dependencies, packages),
+    notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
+    definition,
+    isDerived(url, ancestor) {
+      const wanted = withoutVersion(ancestor);
+      const seen = new Set<string>();
+      for (let here = withoutVersion(url); !seen.has(here);) {
+        if (here === wanted) return true;
+        seen.add(here);
+        here = withoutVersion(definition(here)?.baseUrl ?? here);
+      }
+      return false;
+    },
+    isResource(type) {
+      if (isPrimitive(type)) return false;
+      const known = types.type(type);
+      if (known === undefined) return true;
+      return /\/(Domain)?Resource$/.test(known.url) || /\/(Domain)?Resource$/.test(known.baseUrl ?? '');
+    },
+  };
+}
+
+export function withoutVersion(canonical: string): string {
+  return canonical.split('|')[0] ?? canonical;
+}

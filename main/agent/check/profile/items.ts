@@ -1,0 +1,81 @@
+import type { JsonObject } from '../../fhir/json.ts';
+import type { Kid, KidTable } from './kids.ts';
+import { emptyElement, isList, notList, unknownElement } from './messages.ts';
+import { pathOfKid, safeKey, type Place } from './place.ts';
+import { isPrimitive } from './primitive.ts';
+import type { Run } from './run.ts';
+
+/** One occurrence of an element. In JSON a primitive's id and extensions stand beside it, under `_name`. */
+export interface Item {
+  readonly key: string;
+  readonly index: number | null;
+  /** Undefined where only `_name` has something. */
+  readonly value: unknown;
+  readonly extra: unknown;
+  /** What a choice's property says (`valueQuantity`); null where the definition knows. */
+  readonly type: string | null;
+}
+
+/** Every property of an object, put to the element it is; what is none is reported. */
+export function collect(run: Run, table: KidTable, object: JsonObject, place: Place): Map<Kid, Item[]> {
+  const found = new Map<Kid, Item[]>();
+  const isResource = place.scope.resource === object;
+  for (const key of Object.keys(object)) {
+    if (key === 'resourceType' && isResource) continue;
+    const isExtra = key.startsWith('_');
+    const name = isExtra ? key.slice(1) : key;
+    // `_x` beside an `x` is read with it.
+    if (isExtra && Object.hasOwn(object, name)) continue;
+    const known = table.find(name);
+    if (known === undefined || (isExtra && !holdsPrimitive(known.kid, known.type))) {
+      run.report(pathOfKid(place, safeKey(key)), unknownElement(safeKey(key)));
+      continue;
+    }
+    const { kid, type } = known;
+    if (Object.hasOwn(object, `_${name}`) && !holdsPrimitive(kid, type)) {
+      run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`)));
+    }
+    const items = itemsOf(run, kid, name, type, object, place);
+    const before = found.get(kid);
+    if (before === undefined) found.set(kid, items);
+    else before.push(...items);
+  }
+  return found;
+}
+
+function holdsPrimitive({ rules }: Kid, type: string | null): boolean {
+  return type === null ? rules.types.some(({ code }) => isPrimitive(code)) : isPrimitive(type);
+}
+
+function itemsOf(
+  run: Run,
+  { rules }: Kid,
+  key: string,
+  type: string | null,
+  object: JsonObject,
+  place: Place,
+): Item[] {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  const extra = Object.hasOwn(object, `_${key}`) ? object[`_${key}`] : undefined;
+  if (!rules.many && !Array.isArray(value)) {
+    if (value === null) run.report(pathOfKid(place, key), emptyElement());
+    return value === null ? [] : [{ key, index: null, value, extra, type }];
+  }
+  if (!rules.many) run.report(pathOfKid(place, key), isList(key));
+  else if (value !== undefined && !Array.isArray(value)) run.report(pathOfKid(place, key), notList(key));
+  const values = asList(value);
+  const extras = asList(extra);
+  const length = Math.max(values.length, extras.length);
+  if (length === 0) run.report(pathOfKid(place, key), emptyElement());
+  return Array.from({ length }, (_, index): Item => {
+    const one = values[index] ?? undefined;
+    const beside = extras[index] ?? undefined;
+    if (one === undefined && beside === undefined) run.report(pathOfKid(place, key, index), emptyElement());
+    return { key, index, value: one, extra: beside, type };
+  }).filter((item) => item.value !== undefined || item.extra !== undefined);
+}
+
+function asList(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined ? [] : [value];
+}

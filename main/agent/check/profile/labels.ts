@@ -1,0 +1,13 @@
+import { pathOfKid, stemOf, type Place } from './place.ts';
+import type { ElementRules, SliceRules } from './rules.ts';
+
+/** An entry that is not there is called by its kind, as the rules do. */
+export function pathOfMissing(rules: ElementRules | SliceRules, parent: Place): string {
+  const path = pathOfKid(parent, stemOf(rules.name));
+  return rules.path === 'Bundle.entry' && 'slice' in rules ? `${path}:${rules.slice}` : path;
+}
+
+/** The element's name, with the slice's where it is one. */
+export function labelOf(rules: ElementRules | SliceRules): string {
+  return 'slice' in rules ? `${stemOf(rules.name)}（${rules.slice}）` : stemOf(rules.name);
+}

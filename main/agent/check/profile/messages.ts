@@ -1,0 +1,134 @@
+import { CORRECT, FILL_IN, LOOK } from '../rules/next-steps.ts';
+import { error, shown, warning, type Finding } from './finding.ts';
+import type { ConstraintRule } from './rules.ts';
+
+export const tooFew = (name: string, min: number): Finding =>
+  min === 1
+    ? error('profile-cardinality', `缺少必填的 ${name}。`, `${name} is required and missing.`, FILL_IN)
+    : error(
+        'profile-cardinality',
+        `${name} 至少要有 ${min} 筆。`,
+        `${name} must occur at least ${min} times.`,
+      );
+
+export const tooMany = (name: string, max: number): Finding =>
+  max === 0
+    ? error('profile-cardinality', `此處不可有 ${name}。`, `${name} must not be present here.`)
+    : error(
+        'profile-cardinality',
+        `${name} 最多只能有 ${max} 筆。`,
+        `${name} must occur at most ${max} times.`,
+      );
+
+export const unknownElement = (name: string): Finding =>
+  error(
+    'profile-unknown-element',
+    `${name} 不是此處的 FHIR 元素，請檢查名稱與位置。`,
+    `${name} is no FHIR element at this place; check its name and position.`,
+  );
+
+export const notList = (name: string): Finding =>
+  error('profile-type', `${name} 必須是陣列（[…]）。`, `${name} must be a JSON array.`);
+export const isList = (name: string): Finding =>
+  error('profile-type', `${name} 不可是陣列。`, `${name} must not be a JSON array.`);
+export const wrongType = (allowed: readonly string[]): Finding =>
+  error(
+    'profile-type',
+    `型別不對，此處只能是 ${allowed.join('、')}。`,
+    `Wrong type: only ${allowed.join(', ')} can stand here.`,
+  );
+export const wrongValue = (type: string): Finding =>
+  error(
+    'profile-value',
+    `內容不是正確的 ${type}，請檢查格式。`,
+    `The value is not a valid ${type}; check its format.`,
+    CORRECT,
+  );
+export const emptyElement = (): Finding =>
+  error('profile-empty', '元素是空的；沒有內容時請整個略去。', 'The element is empty; leave it out instead.');
+
+export const notFixed = (value: unknown): Finding =>
+  error('profile-fixed', `內容必須是 ${shown(value)}。`, `The value must be ${shown(value)}.`);
+export const notPattern = (value: unknown): Finding =>
+  error('profile-pattern', `內容必須包含 ${shown(value)}。`, `The value must include ${shown(value)}.`);
+export const tooLong = (max: number): Finding =>
+  error('profile-length', `最多 ${max} 字。`, `At most ${max} characters are allowed.`, CORRECT);
+export const outOfRange = (bound: 'min' | 'max', value: unknown): Finding =>
+  bound === 'min'
+    ? error(
+        'profile-range',
+        `不可小於 ${shown(value)}。`,
+        `The value must not be below ${shown(value)}.`,
+        CORRECT,
+      )
+    : error(
+        'profile-range',
+        `不可大於 ${shown(value)}。`,
+        `The value must not be above ${shown(value)}.`,
+        CORRECT,
+      );
+
+export const noSlice = (name: string, slices: readonly string[]): Finding =>
+  error(
+    'profile-slice-closed',
+    `這一筆 ${name} 不屬於指引允許的任何一種（${shown(slices.join('、'))}）。`,
+    `This ${name} is none of the kinds the guide allows (${shown(slices.join(', '))}).`,
+  );
+export const sliceOrder = (name: string): Finding =>
+  error(
+    'profile-slice-order',
+    `${name} 的順序與指引不同。`,
+    `The order of ${name} is not the one the guide demands.`,
+  );
+
+export const notInValueSet = (strength: 'required' | 'extensible', valueSet: string): Finding =>
+  strength === 'required'
+    ? error(
+        'profile-binding',
+        `代碼不在指引規定的值集內：${valueSet}。`,
+        `The code is not in the value set the guide requires: ${valueSet}.`,
+        CORRECT,
+      )
+    : warning(
+        'profile-binding',
+        `代碼不在指引建議的值集內；值集內有適合的代碼時應使用：${valueSet}。`,
+        `The code is not in the guide’s value set, which is to be used where it has a fitting code: ${valueSet}.`,
+      );
+
+export const wrongTarget = (targets: readonly string[]): Finding =>
+  error(
+    'profile-reference-target',
+    `參照的對象不對，應為 ${shown(targets.map(lastPart).join('、'))}。`,
+    `The reference leads to the wrong kind of resource; it must be ${shown(targets.map(lastPart).join(' or '))}.`,
+  );
+export const unresolved = (): Finding =>
+  error(
+    'profile-reference-unresolved',
+    'Bundle 內找不到參照的對象。',
+    'The resource that is referred to is not in the Bundle.',
+  );
+
+export const wrongContext = (contexts: readonly string[]): Finding =>
+  error(
+    'profile-extension-context',
+    `此擴充欄位（extension）只能用在 ${contexts.join('、')}。`,
+    `This extension can only be used on ${contexts.join(', ')}.`,
+  );
+export const unknownModifier = (): Finding =>
+  warning(
+    'profile-extension-unknown',
+    '指引沒有定義這個 modifierExtension，接收端可能拒收。',
+    'The guide does not define this modifierExtension; the receiver may refuse it.',
+  );
+
+export const brokenInvariant = ({ key, severity, human }: ConstraintRule): Finding => ({
+  code: `profile-invariant-${key}`,
+  severity,
+  zh: human === '' ? `不符合 FHIR R4 的規則 ${key}。` : `不符合指引的規則 ${key}：${human}`,
+  step: severity === 'error' ? CORRECT : LOOK,
+  en: human === '' ? `FHIR R4’s rule ${key} is not met.` : `The guide’s rule ${key} is not met: ${human}`,
+});
+
+function lastPart(url: string): string {
+  return url.split('/').at(-1) ?? url;
+}

@@ -1,0 +1,137 @@
+import { isObject, textAt, type JsonObject } from '../../fhir/json.ts';
+import { best, FIT, fitOf, select, worst, type Fit, type Found } from './discriminate.ts';
+import { testOf, type Test } from './discriminator.ts';
+import type { Item } from './items.ts';
+import type { Place, ResourceScope } from './place.ts';
+import { claims, errorsOn } from './reference.ts';
+import type { Definition, ElementRules, SliceRules } from './rules.ts';
+import type { Run } from './run.ts';
+
+export interface Usable {
+  readonly slice: SliceRules;
+  /** Empty: nothing tells this slice apart. */
+  readonly tests: readonly Test[];
+}
+export interface Placed {
+  readonly slice: SliceRules | null;
+  /** It may belong to a slice all the same. */
+  readonly unsure: boolean;
+}
+
+/** The slice an occurrence is of. `closed`: it must be of one. */
+export function placeIn(
+  run: Run,
+  usable: readonly Usable[],
+  item: Item,
+  rules: ElementRules,
+  closed: boolean,
+  parent: Place,
+): Placed {
+  const type = item.type ?? rules.types[0]?.code ?? null;
+  const start: Found = { value: item.value, type, scope: parent.scope };
+  const place = placeOf(item, rules, parent);
+  const fitsBy = (isOf: IsOfProfile): { slice: SliceRules; fit: Fit }[] =>
+    usable.map(({ slice, tests }) => ({
+      slice,
+      fit: worst(tests.map((test) => testFit(run, test, start, isOf))),
+    }));
+  // What resources claim is read at once; only one that claims nothing fitting is tried on the profiles.
+  let fits = fitsBy((resource, _scope, profile) => claims(run, resource, profile));
+  if (best(fits.map(({ fit }) => fit)) === FIT.no && usable.some(isByProfile)) {
+    fits = fitsBy((resource, scope, profile) => errorsOn(run, resource, scope, profile, place) === 0);
+  }
+  const fitting = best(fits.map(({ fit }) => fit));
+  const slice = fits.find(({ fit }) => fit === fitting)?.slice ?? null;
+  switch (fitting) {
+    case FIT.yes:
+      return { slice, unsure: false };
+    case FIT.likely:
+      // In an open list it may as well be in none, which matters where the slice is forbidden.
+      return { slice: closed || slice?.max !== 0 ? slice : null, unsure: true };
+    case FIT.near:
+      return { slice: closed ? slice : null, unsure: false };
+    case FIT.blind:
+      return { slice: null, unsure: true };
+    case FIT.no:
+      return { slice: closed ? nearest(run, usable, start, place) : null, unsure: false };
+  }
+}
+
+type IsOfProfile = (resource: JsonObject, scope: ResourceScope, profile: string) => boolean;
+
+function isByProfile({ tests }: Usable): boolean {
+  return tests.some(({ expected }) => expected.is === 'profile');
+}
+
+function testFit(run: Run, test: Test, start: Found, isOf: IsOfProfile): Fit {
+  const { expected, steps } = test;
+  if (expected.is !== 'profile') return fitOf(run, test, start);
+  const isOne = resourcesAt(run, start, steps).some(({ resource, scope }) =>
+    expected.profiles.some((profile) => isTypeOf(run, profile, resource) && isOf(resource, scope, profile)),
+  );
+  return isOne ? FIT.yes : FIT.no;
+}
+
+function resourcesAt(
+  run: Run,
+  start: Found,
+  steps: Test['steps'],
+): { resource: JsonObject; scope: ResourceScope }[] {
+  return select(run, [start], steps).flatMap(({ value, scope }) =>
+    isObject(value) ? [{ resource: value, scope: scopeOf(run, value, scope) }] : [],
+  );
+}
+
+function isTypeOf(run: Run, profile: string, resource: JsonObject): boolean {
+  return run.guide.definition(profile)?.type === textAt(resource, 'resourceType');
+}
+
+/**
+ * Closed, by profile, and none fits: of the slices for this type of resource the one with the fewest errors, whose
+ * errors tell more than “none of the slices”.
+ */
+function nearest(run: Run, usable: readonly Usable[], start: Found, place: Place): SliceRules | null {
+  let least: { slice: SliceRules; errors: number } | null = null;
+  for (const { slice, tests } of usable) {
+    const [test] = tests;
+    if (test?.expected.is !== 'profile') continue;
+    for (const { resource, scope } of resourcesAt(run, start, test.steps)) {
+      for (const profile of test.expected.profiles) {
+        if (!isTypeOf(run, profile, resource)) continue;
+        const errors = errorsOn(run, resource, scope, profile, place);
+        if (least === null || errors < least.errors) least = { slice, errors };
+      }
+    }
+  }
+  return least?.slice ?? null;
+}
+
+function scopeOf(run: Run, resource: JsonObject, scope: ResourceScope): ResourceScope {
+  const entry = run.entryOf(resource);
+  return entry === undefined ? scope : { resource: entry.resource, root: entry.resource, entry };
+}
+
+const tested = new WeakMap<SliceRules, readonly Test[]>();
+
+/** All of a slice's tests, or none when one of its discriminators finds nothing in it. */
+export function testsOf(
+  run: Run,
+  owner: Definition,
+  rules: ElementRules,
+  slice: SliceRules,
+): readonly Test[] {
+  let tests = tested.get(slice);
+  if (tests === undefined) {
+    const by = rules.slicing?.by ?? [];
+    const found = by.flatMap((one) => testOf(run.guide, owner, slice, one) ?? []);
+    tests = found.length < by.length ? [] : found;
+    tested.set(slice, tests);
+  }
+  if (tests.length === 0) run.skip('slice', `${owner.url} ${rules.path}:${slice.slice}`);
+  return tests;
+}
+
+export function placeOf(item: Item, rules: ElementRules, parent: Place): Place {
+  const type = item.type ?? rules.types[0]?.code ?? 'Element';
+  return { parent, key: item.key, index: item.index, name: rules.name, type, scope: parent.scope };
+}

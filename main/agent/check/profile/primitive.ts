@@ -1,0 +1,68 @@
+/**
+ * Whether a JSON value is a value of a FHIR R4 primitive type (R4 “Data Types”, its regular expressions). Blanks are
+ * XML's four: R4's expressions mean those, while a full-width space is an ordinary character of a Chinese text.
+ */
+export function isPrimitive(type: string): boolean {
+  return Object.hasOwn(PRIMITIVES, type);
+}
+
+/** Whether `value` has the JSON kind and the form of `type`; true for a type that is no primitive. */
+export function isValidPrimitive(type: string, value: unknown): boolean {
+  const test = Object.hasOwn(PRIMITIVES, type) ? PRIMITIVES[type] : undefined;
+  return test === undefined || test(value);
+}
+
+type Test = (value: unknown) => boolean;
+
+const text =
+  (pattern: RegExp, alsoTrue: (value: string) => boolean = () => true): Test =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value) && alsoTrue(value);
+
+const whole =
+  (min: number, max: number): Test =>
+  (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+
+const INT_MAX = 2_147_483_647;
+const YEAR = '([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)';
+const MONTH = '(0[1-9]|1[0-2])';
+const DAY = '(0[1-9]|[1-2][0-9]|3[0-1])';
+const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?';
+const ZONE = '(Z|(\\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00))';
+/** A string says something. The length is R4's limit of one mebibyte, in characters. */
+const STRING: Test = (value) => typeof value === 'string' && value !== '' && value.length <= 1_048_576;
+const URI = text(/^[^ \t\r\n]*$/, (value) => value !== '');
+
+const PRIMITIVES: Readonly<Record<string, Test>> = {
+  boolean: (value) => typeof value === 'boolean',
+  integer: whole(-INT_MAX - 1, INT_MAX),
+  positiveInt: whole(1, INT_MAX),
+  unsignedInt: whole(0, INT_MAX),
+  // 1e999 reads as infinite.
+  decimal: (value) => typeof value === 'number' && Number.isFinite(value),
+  string: STRING,
+  markdown: STRING,
+  xhtml: STRING,
+  code: text(/^[^ \t\r\n]+([ \t\r\n][^ \t\r\n]+)*$/),
+  id: text(/^[A-Za-z0-9\-.]{1,64}$/),
+  uri: URI,
+  url: URI,
+  canonical: URI,
+  oid: text(/^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/),
+  uuid: text(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/),
+  base64Binary: text(/^[0-9a-zA-Z+/=\s]+$/, (value) => value.replaceAll(/\s/g, '').length % 4 === 0),
+  date: text(new RegExp(`^${YEAR}(-${MONTH}(-${DAY})?)?$`), isCalendarDay),
+  dateTime: text(new RegExp(`^${YEAR}(-${MONTH}(-${DAY}(T${TIME}${ZONE})?)?)?$`), isCalendarDay),
+  instant: text(new RegExp(`^${YEAR}-${MONTH}-${DAY}T${TIME}${ZONE}$`), isCalendarDay),
+  time: text(new RegExp(`^${TIME}$`)),
+};
+
+/** R4's expressions let 30 February pass; no server can store it. */
+function isCalendarDay(value: string): boolean {
+  const [year, month, day] = value.slice(0, 10).split('-').map(Number);
+  if (year === undefined || month === undefined || day === undefined) return true;
+  const date = new Date(Date.UTC(2000, month - 1, day));
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}

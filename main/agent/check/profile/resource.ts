@@ -1,0 +1,81 @@
+import { textAt, type JsonObject } from '../../fhir/json.ts';
+import { checkConstraints } from './constraints.ts';
+import { kidsOf } from './kids.ts';
+import { wrongType } from './messages.ts';
+import { pathOfKid, safeKey, type Place, type ResourceScope } from './place.ts';
+import type { Definition, TypeRule } from './rules.ts';
+import { claimsOf, type Run } from './run.ts';
+
+const ANY = new Set(['Resource', 'DomainResource']);
+const RESOURCE_TYPES = 'http://hl7.org/fhir/ValueSet/resource-types';
+
+/**
+ * A resource inside another (an entry's, a contained one), against the profiles its place demands and those it claims
+ * in `meta.profile`; against R4 alone where there is none.
+ */
+export function checkResource(run: Run, resource: JsonObject, place: Place, rule: TypeRule): void {
+  const type = textAt(resource, 'resourceType') ?? '';
+  const scope = scopeInside(run, resource, place);
+  const here: Place = { ...place, type, scope };
+  if (!ANY.has(rule.code) && rule.code !== type) {
+    run.report(place, wrongType([rule.code]));
+    return;
+  }
+  checkAgainst(run, resource, here, rule.profiles ?? []);
+}
+
+/** The same for a resource whose place and scope are known. */
+export function checkAgainst(
+  run: Run,
+  resource: JsonObject,
+  place: Place,
+  demanded: readonly string[],
+): void {
+  const { guide } = run;
+  const base = guide.r4.type(place.type);
+  if (base === undefined) {
+    if (guide.terms.member(RESOURCE_TYPES, null, place.type).is === 'out')
+      run.report(place, wrongType(['Resource']));
+    else run.skip('type', safeKey(place.type));
+    return;
+  }
+  const profiles = new Set<Definition>();
+  for (const url of demanded) {
+    const profile = guide.definition(url);
+    if (profile === undefined) run.skip('profile', url);
+    else profiles.add(profile);
+  }
+  for (const url of claimsOf(resource)) {
+    const profile = guide.definition(url);
+    if (profile === undefined) run.skip('profile', pathOfKid(place, 'meta.profile'));
+    else if (profile.type === place.type) profiles.add(profile);
+  }
+  if (profiles.size === 0) profiles.add(base);
+  for (const profile of profiles) checkProfile(run, profile, base, resource, place);
+}
+
+function checkProfile(
+  run: Run,
+  profile: Definition,
+  base: Definition,
+  resource: JsonObject,
+  place: Place,
+): void {
+  if (profile.type !== place.type) {
+    run.report(place, wrongType([profile.type]));
+    return;
+  }
+  if (run.seen.before(resource, profile.url)) return;
+  run.walk.kids(run, kidsOf(run.guide, profile, profile.root, place.type), resource, place);
+  checkConstraints(run, profile, profile.root.constraints, resource, null, place);
+  const own = new Set(profile.root.constraints);
+  const rest = (base.root.constraints ?? []).filter((name) => !own.has(name));
+  checkConstraints(run, base, rest, resource, null, place);
+}
+
+function scopeInside(run: Run, resource: JsonObject, place: Place): ResourceScope {
+  if (place.key === 'contained') {
+    return { resource, root: place.scope.root, entry: place.scope.entry };
+  }
+  return { resource, root: resource, entry: run.entryOf(resource) ?? null };
+}

@@ -1,0 +1,136 @@
+import type { ParsedBundle, ParsedEntry } from '../../fhir/parsed-bundle.ts';
+import { isObject, listAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
+import type { NotChecked, Problem } from '../problem.ts';
+import type { Guide } from './guide.ts';
+import type { Invariants } from './invariants.ts';
+import type { Finding } from './finding.ts';
+import type { Item } from './items.ts';
+import type { KidTable } from './kids.ts';
+import { createSeen, type Seen } from './seen.ts';
+import { pathOf, type Place, type ResourceScope } from './place.ts';
+import type { Definition, ElementRules, TypeRule } from './rules.ts';
+
+/** The walk's own steps, for the parts of it that lead back into it. */
+export interface Walk {
+  /** All children of an object. */
+  kids(run: Run, table: KidTable, object: JsonObject, place: Place): void;
+  /** All occurrences of one element or slice. */
+  list(run: Run, owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
+  /** One occurrence. */
+  item(run: Run, owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
+  /** A whole resource, against the profiles of `rule` and those it claims. */
+  resource(run: Run, resource: JsonObject, place: Place, rule: TypeRule): void;
+}
+
+/** One Bundle being checked: what was found so far, and what the parts of the check ask of each other. */
+export interface Run {
+  readonly guide: Guide;
+  readonly bundle: ParsedBundle;
+  readonly invariants: Invariants;
+  readonly walk: Walk;
+  readonly problems: Map<string, Problem>;
+  readonly notChecked: Map<string, NotChecked>;
+  /** Profiles each resource was (or is being) checked against. */
+  readonly seen: Seen;
+  /** How many trials this run is inside of. */
+  readonly depth: number;
+  /** The entry a resource is in; undefined for contained ones and the Bundle. */
+  entryOf(resource: JsonObject): ParsedEntry | undefined;
+  report(place: Place | string, finding: Finding): void;
+  skip(kind: NotChecked['kind'], subject: string): void;
+  /** The resource a Reference leads to from here, with its own scope; null when it is not in the file. */
+  resolve(reference: unknown, scope: ResourceScope): { resource: JsonObject; scope: ResourceScope } | null;
+}
+
+/** The report shows 200; beyond this many a hostile file only costs memory. */
+const MOST_PROBLEMS = 2_000;
+
+export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
+  const problems = new Map<string, Problem>();
+  const notChecked = new Map<string, NotChecked>();
+  const entries = new Map(bundle.entries.map((entry) => [entry.resource, entry]));
+  return {
+    guide,
+    bundle,
+    invariants,
+    walk,
+    problems,
+    notChecked,
+    seen: createSeen(null),
+    depth: 0,
+    entryOf: (resource) => entries.get(resource),
+    report: reporter(problems),
+    skip(kind, subject) {
+      notChecked.set(`${kind} ${subject}`, { kind, subject });
+    },
+    resolve: (reference, scope) => resolve(bundle, reference, scope),
+  };
+}
+
+function reporter(problems: Map<string, Problem>): Run['report'] {
+  return (place, { code, severity, zh, en, step }) => {
+    if (problems.size >= MOST_PROBLEMS) return;
+    const path = typeof place === 'string' ? place : pathOf(place);
+    problems.set(`${code} ${path} ${en}`, {
+      code,
+      severity,
+      message: zh,
+      messageEn: en,
+      nextStep: step.next,
+      nextStepEn: step.nextEn,
+      path,
+    });
+  };
+}
+
+/** A run whose findings count for nothing but their number: to try a profile on. */
+export function trialOf(run: Run): Run {
+  const problems = new Map<string, Problem>();
+  return {
+    ...run,
+    problems,
+    notChecked: new Map(),
+    // What is being checked up the stack counts as met, else two resources that refer to each other never end.
+    seen: createSeen(run.seen),
+    depth: run.depth + 1,
+    report: reporter(problems),
+    skip: () => undefined,
+  };
+}
+
+export function hasErrors(run: Run): boolean {
+  return [...run.problems.values()].some(({ severity }) => severity === 'error');
+}
+
+/** For the Bundle's own invariants: no entry's base applies. */
+const NOWHERE: ParsedEntry = { index: -1, fullUrl: null, type: 'Bundle', resource: {} };
+
+function resolve(
+  bundle: ParsedBundle,
+  reference: unknown,
+  scope: ResourceScope,
+): { resource: JsonObject; scope: ResourceScope } | null {
+  const asObject = typeof reference === 'string' ? { reference } : reference;
+  const text = textAt(asObject, 'reference');
+  if (text === null) return null;
+  if (text.startsWith('#')) {
+    const id = text.slice(1);
+    const contained =
+      id === '' ? scope.root : objectsAt(scope.root, 'contained').find((one) => textAt(one, 'id') === id);
+    return contained === undefined
+      ? null
+      : { resource: contained, scope: { resource: contained, root: scope.root, entry: scope.entry } };
+  }
+  const entry = bundle.resolve(asObject, scope.entry ?? NOWHERE);
+  return entry === null
+    ? null
+    : { resource: entry.resource, scope: { resource: entry.resource, root: entry.resource, entry } };
+}
+
+/** Canonical urls in `meta.profile`, without versions. */
+export function claimsOf(resource: JsonObject): string[] {
+  const meta = resource['meta'];
+  return listAt(isObject(meta) ? meta : null, 'profile').flatMap((url) =>
+    typeof url === 'string' ? [url.split('|')[0] ?? url] : [],
+  );
+}

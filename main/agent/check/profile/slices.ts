@@ -1,0 +1,78 @@
+import { valueAt } from '../../fhir/json.ts';
+import type { Item } from './items.ts';
+import { noSlice, sliceOrder } from './messages.ts';
+import { pathOfKid, stemOf, type Place } from './place.ts';
+import { placeIn, placeOf, testsOf, type Placed, type Usable } from './place-in-slice.ts';
+import type { Definition, ElementRules, SliceRules } from './rules.ts';
+import type { Run } from './run.ts';
+
+/** Puts each occurrence to its slice, then checks each slice as a list of its own. */
+export function checkSlices(
+  run: Run,
+  owner: Definition,
+  rules: ElementRules,
+  slices: readonly SliceRules[],
+  items: readonly Item[],
+  parent: Place,
+): void {
+  const known = slices.map((slice): Usable => ({ slice, tests: testsOf(run, owner, rules, slice) }));
+  const usable = known.filter(({ tests }) => tests.length > 0);
+  // What nothing tells apart could be any occurrence: then nothing is said to be in no slice.
+  const closed = usable.length === known.length && rules.slicing?.rules === 'closed';
+  const placed = items.map((item) => ({ item, ...placeIn(run, usable, item, rules, closed, parent) }));
+  for (const { slice } of usable) {
+    const own = placed.filter((one) => one.slice === slice).map(({ item }) => item);
+    run.walk.list(run, owner, slice, own, parent);
+  }
+  for (const { item, slice, unsure } of placed) {
+    if (slice !== null) continue;
+    run.walk.item(run, owner, withoutSlices(rules), item, parent);
+    if (!closed || unsure) continue;
+    const names = slices.map((one) => one.slice);
+    run.report(pathOfWrong(rules, item, parent), noSlice(stemOf(rules.name), names));
+  }
+  checkOrder(run, rules, slices, placed, parent);
+}
+
+/** What tells the slices apart, where that is one child and is there: it has to change. */
+function pathOfWrong(rules: ElementRules, item: Item, parent: Place): Place | string {
+  const place = placeOf(item, rules, parent);
+  const [by, ...others] = rules.slicing?.by ?? [];
+  const isChild = by !== undefined && others.length === 0 && /^[a-z]\w*$/i.test(by.path);
+  return isChild && valueAt(item.value, by.path) !== undefined ? pathOfKid(place, by.path) : place;
+}
+
+/** `ordered`: slices come in the guide's order. `openAtEnd`: what is in none comes after all of them. */
+function checkOrder(
+  run: Run,
+  rules: ElementRules,
+  slices: readonly SliceRules[],
+  placed: readonly (Placed & { readonly item: Item })[],
+  parent: Place,
+): void {
+  const { slicing } = rules;
+  let last = -1;
+  let isPastEnd = false;
+  for (const { item, slice, unsure } of placed) {
+    if (slice === null) {
+      isPastEnd ||= !unsure && slicing?.rules === 'openAtEnd';
+      continue;
+    }
+    const order = slices.indexOf(slice);
+    if (isPastEnd || (slicing?.ordered === true && order < last)) {
+      run.report(placeOf(item, rules, parent), sliceOrder(stemOf(rules.name)));
+    }
+    last = Math.max(last, order);
+  }
+}
+
+const bare = new WeakMap<ElementRules, ElementRules>();
+
+/** The rules for what is in no slice; the same object each time, since tables of children are kept by it. */
+function withoutSlices(rules: ElementRules): ElementRules {
+  const known = bare.get(rules);
+  if (known !== undefined) return known;
+  const { slices: _slices, slicing: _slicing, ...rest } = rules;
+  bare.set(rules, rest);
+  return rest;
+}

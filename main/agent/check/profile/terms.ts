@@ -1,0 +1,143 @@
+import type {
+  CodeText,
+  CompiledInclude,
+  CompiledPackage,
+  CompiledSystem,
+  CompiledValueSet,
+} from './compiled.ts';
+import { R4_TERMS } from './r4/r4-table.ts';
+
+/**
+ * `unknown` names what is missing (a value set or a code system), so that it can be said once instead of raising a
+ * false alarm.
+ */
+export type Membership = { readonly is: 'in' | 'out' } | { readonly is: 'unknown'; readonly missing: string };
+
+export interface Terms {
+  /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
+  member(valueSet: string, system: string | null, code: string): Membership;
+  /** Whether a value set draws on a system at all; null when it is not at hand. */
+  draws(valueSet: string, system: string): boolean | null;
+}
+
+const IN: Membership = { is: 'in' };
+const OUT: Membership = { is: 'out' };
+const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
+
+/** Published in excerpts and marked complete all the same (Taiwan's ICD-10-CM and PCS; ICD-9 likewise). */
+const KNOWN_EXCERPT = /icd-?\d/i;
+
+/** Earlier packages win over later ones and over R4's own lists. */
+export function openTerms(packages: readonly CompiledPackage[]): Terms {
+  const sets = firstByUrl([...packages.flatMap((one) => one.valueSets), ...readR4Terms()]);
+  const systems = firstByUrl(packages.flatMap((one) => one.systems));
+  const split = memo((text: CodeText) => new Set(text.split('\n')));
+  const lower = memo((text: CodeText) => new Set(text.toLowerCase().split('\n')));
+  const listedFrom = memo((system: string) =>
+    [...sets.values()]
+      .flatMap((set) => [...set.include, ...(set.exclude ?? [])])
+      .flatMap((one) => (one.system === system && one.codes !== undefined ? [one.codes] : [])),
+  );
+  /** A system that lacks a code which a value set lists from it is an excerpt, whatever it calls itself. */
+  const isExcerpt = memo((url: string) => {
+    if (KNOWN_EXCERPT.test(url)) return true;
+    const system = systems.get(url);
+    if (system === undefined) return false;
+    const held = split(system.codes);
+    return listedFrom(url).some((codes) => ![...split(codes)].every((code) => held.has(code)));
+  });
+
+  function holds(system: CompiledSystem, code: string): boolean {
+    return system.ignoreCase === true
+      ? lower(system.codes).has(code.toLowerCase())
+      : split(system.codes).has(code);
+  }
+
+  function ofSystem(include: CompiledInclude, system: string | null, code: string): Membership {
+    const { system: from, codes, filtered } = include;
+    if (from === undefined) return IN;
+    if (system !== null && system !== from) return OUT;
+    if (isExcerpt(from)) return unknown(from);
+    if (codes !== undefined) return split(codes).has(code) ? IN : OUT;
+    const whole = systems.get(from);
+    if (whole?.complete !== true) return unknown(from);
+    if (!holds(whole, code)) return OUT;
+    return filtered === true ? unknown(from) : IN;
+  }
+
+  function ofInclude(
+    include: CompiledInclude,
+    system: string | null,
+    code: string,
+    depth: number,
+  ): Membership {
+    const parts = (include.valueSets ?? []).map((url) => ofSet(url, system, code, depth + 1));
+    return every([ofSystem(include, system, code), ...parts]);
+  }
+
+  function ofSet(url: string, system: string | null, code: string, depth: number): Membership {
+    const set = sets.get(url.split('|')[0] ?? url);
+    // Value sets that include each other in a ring hold nothing by that way.
+    if (set === undefined || depth > 20) return unknown(url);
+    const held = some(set.include.map((include) => ofInclude(include, system, code, depth)));
+    if (held.is === 'out' || set.exclude === undefined) return held;
+    const left = some(set.exclude.map((exclude) => ofInclude(exclude, system, code, depth)));
+    if (left.is === 'in') return OUT;
+    return left.is === 'unknown' ? left : held;
+  }
+
+  const drawsOn = (url: string, system: string, depth: number): boolean =>
+    depth <= 20 &&
+    (sets.get(url.split('|')[0] ?? url)?.include ?? []).some(
+      (include) =>
+        include.system === system ||
+        (include.valueSets ?? []).some((other) => drawsOn(other, system, depth + 1)),
+    );
+
+  return {
+    member: (valueSet, system, code) => ofSet(valueSet, system, code, 0),
+    draws: (valueSet, system) =>
+      sets.has(valueSet.split('|')[0] ?? valueSet) ? drawsOn(valueSet, system, 0) : null,
+  };
+}
+
+function some(parts: readonly Membership[]): Membership {
+  return parts.find(({ is }) => is === 'in') ?? parts.find(({ is }) => is === 'unknown') ?? OUT;
+}
+
+function every(parts: readonly Membership[]): Membership {
+  return parts.find(({ is }) => is === 'out') ?? parts.find(({ is }) => is === 'unknown') ?? IN;
+}
+
+function firstByUrl<T extends { readonly url: string }>(all: readonly T[]): Map<string, T> {
+  const map = new Map<string, T>();
+  for (const one of all) if (!map.has(one.url)) map.set(one.url, one);
+  return map;
+}
+
+function memo<V>(make: (key: string) => V): (key: string) => V {
+  const made = new Map<string, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
+}
+
+/** R4's required value sets: `id system code…` a line, `*` for a system that is listed elsewhere. */
+function readR4Terms(): CompiledValueSet[] {
+  const sets = new Map<string, CompiledInclude[]>();
+  for (const line of R4_TERMS.trim().split('\n')) {
+    const [id = '', system = '', ...codes] = line.split(' ');
+    const include = codes[0] === '*' ? { system } : { system, codes: codes.join('\n') };
+    const known = sets.get(id);
+    if (known === undefined) sets.set(id, [include]);
+    else known.push(include);
+  }
+  return [...sets].map(([id, include]) => ({
+    url: id.includes(':') ? id : `http://hl7.org/fhir/ValueSet/${id}`,
+    include,
+  }));
+}

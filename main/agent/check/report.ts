@@ -1,0 +1,101 @@
+import type { Severity } from '../../../shared/states.ts';
+import type { Problem } from './problem.ts';
+
+/** Whose wording wins where several checks speak of the same place; the table of elements before a profile's own words. */
+export type Rank = 'rule' | 'element' | 'profile';
+
+export interface Found {
+  readonly problem: Problem;
+  readonly rank: Rank;
+}
+
+/** As many lines as a person reads; the last one counts the rest. */
+const MAX_PROBLEMS = 200;
+/** More are not even kept: a hostile file must not cost the memory of a million findings. */
+const MAX_FOUND = 20_000;
+
+const RANKS: readonly Rank[] = ['rule', 'element', 'profile'];
+const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1 };
+
+/** One report: duplicates merged, the better wording kept, in the order of places, at most 200 lines. */
+export function makeReport(found: Iterable<Found>): Problem[] {
+  const { kept, more } = distinct(found);
+  const problems = inReadingOrder(withoutOvertaken(kept));
+  if (problems.length + more <= MAX_PROBLEMS) return problems;
+  // An error must not fall off the end of a list of warnings.
+  const shown = new Set(problems.toSorted(compareWeights).slice(0, MAX_PROBLEMS - 1));
+  const hidden = problems.filter((problem) => !shown.has(problem));
+  const hasError = hidden.some(({ severity }) => severity === 'error') || more > 0;
+  return [
+    ...problems.filter((problem) => shown.has(problem)),
+    theRest(hidden.length + more, hasError ? 'error' : 'warning'),
+  ];
+}
+
+function distinct(found: Iterable<Found>): { readonly kept: readonly Found[]; readonly more: number } {
+  const kept = new Map<string, Found>();
+  let more = 0;
+  for (const one of found) {
+    const key = `${one.problem.code} ${one.problem.path} ${one.problem.message}`;
+    if (kept.has(key)) continue;
+    if (kept.size < MAX_FOUND) kept.set(key, one);
+    else more += 1;
+  }
+  return { kept: [...kept.values()], more };
+}
+
+/** Leaves out what a better wording says of the same place, if that is no less serious. */
+function withoutOvertaken(found: readonly Found[]): Problem[] {
+  const best = new Map<string, { readonly rank: number; readonly weight: number }[]>();
+  for (const { problem, rank } of found) {
+    const here = { rank: RANKS.indexOf(rank), weight: WEIGHT[problem.severity] };
+    const list = best.get(problem.path);
+    if (list === undefined) best.set(problem.path, [here]);
+    else list.push(here);
+  }
+  return found
+    .filter(({ problem, rank }) => {
+      const own = RANKS.indexOf(rank);
+      const others = own === 0 ? [] : (best.get(problem.path) ?? []);
+      return !others.some((other) => other.rank < own && other.weight <= WEIGHT[problem.severity]);
+    })
+    .map(({ problem }) => problem);
+}
+
+function theRest(count: number, severity: Severity): Problem {
+  return {
+    severity,
+    code: 'more-problems',
+    message: `另有 ${count} 項問題未列出，請先修正以上問題。`,
+    messageEn: `${count} more problems are not listed; correct these first.`,
+    nextStep: '修正後重新匯出檔案，即可看到其餘問題。',
+    nextStepEn: 'Export the file again after correcting it; the others will be shown then.',
+    path: 'Bundle',
+  };
+}
+
+const compareWeights = (a: Problem, b: Problem): number => WEIGHT[a.severity] - WEIGHT[b.severity];
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** `entry[2]` before `entry[10]`, a whole before its parts. */
+function inReadingOrder(problems: readonly Problem[]): Problem[] {
+  return problems
+    .map((problem) => ({ problem, steps: problem.path.match(/[^.[\]]+/g) ?? [] }))
+    .sort(
+      (a, b) =>
+        compareSteps(a.steps, b.steps) ||
+        compareWeights(a.problem, b.problem) ||
+        compareTexts(a.problem.code, b.problem.code),
+    )
+    .map(({ problem }) => problem);
+}
+
+function compareSteps(left: readonly string[], right: readonly string[]): number {
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const [one = '', other = ''] = [left[at], right[at]];
+    if (one === other) continue;
+    const difference = Number(one) - Number(other);
+    return Number.isNaN(difference) ? compareTexts(one, other) : difference;
+  }
+  return left.length - right.length;
+}

@@ -1,0 +1,102 @@
+import { isObject, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
+import { isDateOf, type DateKind } from './date-forms.ts';
+import { CORRECT, FIX_EXPORT, LOOK } from './next-steps.ts';
+import { defineRule } from './rule.ts';
+
+/** Elements of FHIR R4 that hold a date, by name; `start` and `end` of every Period among them. */
+const KIND_OF: ReadonlyMap<string, DateKind> = new Map<string, DateKind>([
+  ['birthDate', 'date'],
+  ['valueDate', 'date'],
+  ['timingDate', 'date'],
+  ['servicedDate', 'date'],
+  ['created', 'dateTime'],
+  ['start', 'dateTime'],
+  ['end', 'dateTime'],
+  ['date', 'dateTime'],
+  ['receivedTime', 'dateTime'],
+  ['authoredOn', 'dateTime'],
+  ['recordedDate', 'dateTime'],
+  ['lastOccurrence', 'dateTime'],
+  ['started', 'dateTime'],
+  ['issued', 'instant'],
+  ['lastUpdated', 'instant'],
+]);
+
+/** Dates the guide's text wants to the day: YYYY-MM-DD. */
+const TO_THE_DAY = /\.(?:created|birthDate|valueDate|effectiveDateTime|performedDateTime)$/;
+
+export const dates = defineRule(
+  {
+    'date-invalid': {
+      severity: 'error',
+      source: 'FHIR R4 datatypes.html: date, dateTime, instant',
+      zh: '日期格式不正確或沒有這一天；應為西元 YYYY-MM-DD，含時間時須帶時區（例如 +08:00）。',
+      en: 'This is no date: YYYY-MM-DD, of a day that exists; a time needs its zone, such as +08:00.',
+      ...FIX_EXPORT,
+    },
+    'date-partial': {
+      severity: 'warning',
+      source: 'Claim-twpas created, Patient-twpas birthDate, reports and observations effective[x] (text)',
+      zh: '日期應填到日（YYYY-MM-DD）。',
+      en: 'The date should be given to the day (YYYY-MM-DD).',
+      ...CORRECT,
+    },
+    'period-backwards': {
+      severity: 'error',
+      source: 'FHIR R4 Period: per-1',
+      zh: '起始日期晚於終止日期。',
+      en: 'The period ends before it starts.',
+      ...CORRECT,
+    },
+    'date-improbable': {
+      severity: 'warning',
+      source: 'guide: dates are of the Christian era (text)',
+      zh: '日期的年份不合理，可能誤填民國年。',
+      en: 'The year is improbable; it may be a year of the Republic.',
+      ...LOOK,
+    },
+  },
+  function* ({ json, entries }) {
+    const timestamp = valueAt(json, 'timestamp');
+    if (timestamp !== undefined && !isDateOf(timestamp, 'instant')) {
+      yield { code: 'date-invalid', path: 'Bundle.timestamp' };
+    }
+    for (const { places } of entries) {
+      for (const place of places) {
+        const { object } = place;
+        for (const [name, value, kind] of datesIn(object)) {
+          const at = `${place.path()}.${name}`;
+          if (!isDateOf(value, kind)) yield { code: 'date-invalid', path: at };
+          else if (typeof value === 'string') {
+            const year = Number(value.slice(0, 4));
+            if (year < 1900 || year > 2200) yield { code: 'date-improbable', path: at };
+            else if (value.length < 10 && TO_THE_DAY.test(at)) yield { code: 'date-partial', path: at };
+          }
+        }
+        if (isBackwards(textAt(object, 'start'), textAt(object, 'end'))) {
+          yield { code: 'period-backwards', path: place.path() };
+        }
+      }
+    }
+  },
+);
+
+function* datesIn(object: JsonObject): Iterable<readonly [string, unknown, DateKind]> {
+  for (const name of Object.keys(object)) {
+    const kind = KIND_OF.get(name) ?? (/[a-z]DateTime$/.test(name) ? 'dateTime' : undefined);
+    const value = object[name];
+    // An object or a list under such a name is another thing (or a wrong type, which the table of elements tells).
+    if (kind !== undefined && value !== null && !isObject(value) && !Array.isArray(value)) {
+      yield [name, value, kind];
+    }
+  }
+}
+
+/** Compared as far as both are given: 2024-05 is not after 2024-05-07. */
+function isBackwards(start: string | null, end: string | null): boolean {
+  if (start === null || end === null) return false;
+  if (!isDateOf(start, 'dateTime') || !isDateOf(end, 'dateTime')) return false;
+  if (start.length > 10 && end.length > 10) return Date.parse(start) > Date.parse(end);
+  const length = Math.min(start.length, end.length, 10);
+  return start.slice(0, length) > end.slice(0, length);
+}

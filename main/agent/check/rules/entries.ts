@@ -1,0 +1,46 @@
+import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
+import { KINDS } from './data/kinds.ts';
+import { FIX_EXPORT } from './next-steps.ts';
+import { defineRule, type What } from './rule.ts';
+
+/** Which entries there are, and how many: `Bundle.entry` is closed. Claim and Patient are counted by the first checks. */
+export const entries = defineRule(
+  {
+    'entry-missing': {
+      severity: 'error',
+      source: 'Bundle-twpas, Bundle-immunologic-agent-twpas: entry slices, min',
+      zh: 'Bundle 內缺少必要的資料「{what}」。',
+      en: 'The Bundle lacks a mandatory entry: {what}.',
+      ...FIX_EXPORT,
+    },
+    'entry-too-many': {
+      severity: 'error',
+      source: 'Bundle-twpas, Bundle-immunologic-agent-twpas: entry slices, max',
+      zh: 'Bundle 內「{what}」的筆數超過上限。',
+      en: 'The Bundle has more entries of {what} than allowed.',
+      ...FIX_EXPORT,
+    },
+    'entry-not-allowed': {
+      severity: 'error',
+      source: 'Bundle-twpas, Bundle-immunologic-agent-twpas: entry, closed slicing',
+      zh: '這類 Bundle 不可包含此種資料。',
+      en: 'This kind of resource is not allowed in this Bundle.',
+      ...FIX_EXPORT,
+    },
+  },
+  function* (bundle) {
+    const allowed = BUNDLE_ENTRIES[bundle.profile];
+    for (const [kind, [min, max]] of allowed) {
+      if (KINDS[kind].type === 'Claim' || KINDS[kind].type === 'Patient') continue;
+      const found = bundle.ofKind(kind);
+      const what: What = { zh: KINDS[kind].zh, en: KINDS[kind].profile.split('/').at(-1) ?? kind };
+      if (found.length < min) yield { code: 'entry-missing', path: `Bundle.entry:${kind}`, what };
+      for (const entry of found.slice(max)) yield { code: 'entry-too-many', path: entry.path, what };
+    }
+    const types = new Set<string>([...allowed.keys()].map((kind) => KINDS[kind].type));
+    for (const { kind, type, path } of bundle.entries) {
+      // One of an allowed type whose profile says nothing is a matter of its profile.
+      if (kind === null ? !types.has(type) : !allowed.has(kind)) yield { code: 'entry-not-allowed', path };
+    }
+  },
+);

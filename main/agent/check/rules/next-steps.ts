@@ -1,0 +1,26 @@
+/** What to do, where several rules ask for the same. */
+export interface NextStep {
+  readonly next: string;
+  readonly nextEn: string;
+}
+
+/** The export program is wrong: nobody at the hospital can type it right. */
+export const FIX_EXPORT: NextStep = {
+  next: '請 HIS 廠商修正匯出程式後，重新匯出檔案。',
+  nextEn: 'Have the HIS vendor correct the export and export the file again.',
+};
+/** Something was left out. */
+export const FILL_IN: NextStep = {
+  next: '請在 HIS 補填後，重新匯出檔案。',
+  nextEn: 'Fill it in in the HIS and export the file again.',
+};
+/** Something was filled in wrongly. */
+export const CORRECT: NextStep = {
+  next: '請在 HIS 更正後，重新匯出檔案。',
+  nextEn: 'Correct it in the HIS and export the file again.',
+};
+/** It may be right. */
+export const LOOK: NextStep = {
+  next: '請確認內容；若有誤，請在 HIS 更正後重新匯出檔案。',
+  nextEn: 'Check it; if it is wrong, correct it in the HIS and export the file again.',
+};

@@ -1,0 +1,45 @@
+import { objectsAt, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
+import { FIX_EXPORT } from './next-steps.ts';
+import type { ResolvedEntry } from './resolved-bundle.ts';
+import { defineRule } from './rule.ts';
+
+/** Each reference leads to one entry of this Bundle. To which kind it may lead stands in the table of elements. */
+export const references = defineRule(
+  {
+    'reference-unresolved': {
+      severity: 'error',
+      source: 'guide, Bundle example page; FHIR R4 bundle.html “Resolving references in Bundles”',
+      zh: '參照所指的資料不在 Bundle 內，或有兩筆以上相符。',
+      en: 'The reference leads to no entry of the Bundle, or to more than one.',
+      ...FIX_EXPORT,
+    },
+    'reference-contained-missing': {
+      severity: 'error',
+      source: 'FHIR R4: ref-1',
+      zh: '參照所指的內含資料（contained）不存在。',
+      en: 'The reference leads to a contained resource that is not there.',
+      ...FIX_EXPORT,
+    },
+  },
+  function* (bundle) {
+    for (const entry of bundle.entries) {
+      for (const place of entry.places) {
+        const text = textAt(place.object, 'reference');
+        if (text === null) continue;
+        if (text.startsWith('#')) {
+          if (!isContained(text.slice(1), entry)) {
+            yield { code: 'reference-contained-missing', path: `${place.path()}.reference` };
+          }
+        } else if (bundle.resolve(place.object, entry) === null) {
+          yield { code: 'reference-unresolved', path: `${place.path()}.reference` };
+        }
+      }
+    }
+  },
+);
+
+/** `#` alone is the resource itself. */
+function isContained(id: string, { resource }: ResolvedEntry): boolean {
+  const matches = (contained: JsonObject): boolean => valueAt(contained, 'id') === id;
+  return id === '' || objectsAt(resource, 'contained').some(matches);
+}

@@ -1,0 +1,106 @@
+import type { Profile } from '../../../../shared/states.ts';
+import { profileUrl } from '../../../../shared/twpas/canonical.ts';
+import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
+import type { ParsedBundle, ParsedEntry } from '../../fhir/parsed-bundle.ts';
+import { profileOf } from '../../fhir/summarise.ts';
+import { walkObjects, type Place } from '../../fhir/walk.ts';
+import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
+import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
+
+export interface ResolvedEntry extends ParsedEntry {
+  /** Of which kind it is, or was meant to be; null where that cannot be told. */
+  readonly kind: KindName | null;
+  /** `Bundle.entry[3].resource`. */
+  readonly path: string;
+  /** Every object in the resource, the resource first. */
+  readonly places: readonly Place[];
+}
+
+/** A Bundle of one of the two uploads with its entries told apart and its references followed once. */
+export interface ResolvedBundle {
+  readonly json: JsonObject;
+  readonly profile: Profile;
+  readonly entries: readonly ResolvedEntry[];
+  /** The one Claim, of either kind; null for none and for several. */
+  readonly claim: ResolvedEntry | null;
+  ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
+  /** Where a Reference in `from` leads; null when to no entry, or to more than one. */
+  resolve(reference: JsonObject, from: ResolvedEntry): ResolvedEntry | null;
+}
+
+/** Null when neither the Bundle nor its Claim says which of the two uploads it is. */
+export function resolveBundle(bundle: ParsedBundle): ResolvedBundle | null {
+  const profile = profileOf(bundle) ?? profileByClaim(bundle);
+  if (profile === null) return null;
+  const entries = bundle.entries.map((entry) => resolveEntry(entry, profile));
+  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+  const byKind = new Map<KindName, ResolvedEntry[]>();
+  for (const entry of entries) {
+    if (entry.kind === null) continue;
+    const list = byKind.get(entry.kind);
+    if (list === undefined) byKind.set(entry.kind, [entry]);
+    else list.push(entry);
+  }
+  const followed = new Map<JsonObject, ResolvedEntry | null>();
+  const claims = entries.filter(({ type }) => type === 'Claim');
+  return {
+    json: bundle.json,
+    profile,
+    entries,
+    claim: claims.length === 1 ? (claims[0] ?? null) : null,
+    ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
+    resolve(reference, from) {
+      const known = followed.get(reference);
+      if (known !== undefined) return known;
+      const target = bundle.resolve(reference, from);
+      const entry = target === null ? null : (byIndex.get(target.index) ?? null);
+      followed.set(reference, entry);
+      return entry;
+    },
+  };
+}
+
+/** `meta.profile` as it stands. */
+export function profilesOf(resource: JsonObject): readonly unknown[] {
+  return listAt(objectAt(resource, 'meta'), 'profile');
+}
+
+function resolveEntry(entry: ParsedEntry, profile: Profile): ResolvedEntry {
+  const path = `Bundle.entry[${entry.index}].resource`;
+  let places: readonly Place[] | null = null;
+  return {
+    ...entry,
+    path,
+    kind: kindOf(entry, profile),
+    get places() {
+      return (places ??= [...walkObjects(entry.resource, path)]);
+    },
+  };
+}
+
+const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kind].profile, kind]));
+
+/** By its profile; where that says nothing, by its type, if this Bundle has one kind of that type only. */
+function kindOf(entry: ParsedEntry, profile: Profile): KindName | null {
+  for (const url of profilesOf(entry.resource)) {
+    const kind = typeof url === 'string' ? BY_PROFILE.get(url.split('|')[0] ?? '') : undefined;
+    if (kind !== undefined && KINDS[kind].type === entry.type) return kind;
+  }
+  // The one profile that does not fix its meta.profile: it is known by what it is.
+  if (entry.type === 'Organization' && isGovernment(entry.resource)) return 'organizationOrg';
+  const possible = [...BUNDLE_ENTRIES[profile].keys()].filter((kind) => KINDS[kind].type === entry.type);
+  return possible.length === 1 ? (possible[0] ?? null) : null;
+}
+
+function isGovernment(organization: JsonObject): boolean {
+  const types = objectsAt(organization, 'type').flatMap((type) => objectsAt(type, 'coding'));
+  return types.some((coding) => textAt(coding, 'code') === 'govt');
+}
+
+function profileByClaim(bundle: ParsedBundle): Profile | null {
+  const named = bundle.ofType('Claim').flatMap(({ resource }) => profilesOf(resource));
+  const cancer = named.includes(profileUrl('Claim-twpas'));
+  const immunologic = named.includes(profileUrl('Claim-immunologic-agent-twpas'));
+  if (cancer === immunologic) return null;
+  return cancer ? 'cancer' : 'immunologic';
+}

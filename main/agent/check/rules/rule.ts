@@ -1,0 +1,44 @@
+import type { Severity } from '../../../../shared/states.ts';
+import type { ResolvedBundle } from './resolved-bundle.ts';
+
+/** What one stable code says. `{what}` stands for the element or value our own tables name; nothing comes from the Bundle. */
+export interface RuleText {
+  /** `error`: NHI's server would refuse it. `warning`: only the guide's text asks for it, or it is probably a mistake. */
+  readonly severity: Severity;
+  /** Profile, element or invariant of TWPAS 1.2.3, or the FHIR R4 page, that it comes from. */
+  readonly source: string;
+  readonly zh: string;
+  readonly en: string;
+  /** What to do about it. */
+  readonly next: string;
+  readonly nextEn: string;
+  /** Gives way to any other problem at the same place: that one knows more of what is wrong there. */
+  readonly generic?: true;
+}
+
+/** Fills `{what}` of a text, in both languages. */
+export interface What {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface Finding<Code extends string = string> {
+  readonly code: Code;
+  /** FHIRPath-like, e.g. `Bundle.entry[0].resource.item[1].programCode`. */
+  readonly path: string;
+  readonly what?: What;
+}
+
+/** One rule or family of rules: data and a pure function that takes whatever JSON there is and never throws. */
+export interface Rule {
+  readonly codes: Readonly<Record<string, RuleText>>;
+  check(bundle: ResolvedBundle): Iterable<Finding>;
+}
+
+/** Ties the codes a rule may find to the texts it has for them. */
+export function defineRule<Code extends string>(
+  codes: Readonly<Record<Code, RuleText>>,
+  check: (bundle: ResolvedBundle) => Iterable<Finding<NoInfer<Code>>>,
+): Rule {
+  return { codes, check };
+}

@@ -1,0 +1,43 @@
+import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
+import type { Problem } from '../problem.ts';
+import type { Found } from '../report.ts';
+import { RULES } from './registry.ts';
+import { resolveBundle } from './resolved-bundle.ts';
+import type { Finding, RuleText } from './rule.ts';
+
+/** Everything the rules find. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
+export function* runRules(bundle: ParsedBundle): Iterable<Found> {
+  const resolved = resolveBundle(bundle);
+  if (resolved === null) return;
+  for (const rule of RULES) {
+    for (const finding of rule.check(resolved)) {
+      const text = rule.codes[finding.code];
+      if (text === undefined) continue;
+      yield { problem: problemOf(finding, text), rank: text.generic === true ? 'element' : 'rule' };
+    }
+  }
+}
+
+function problemOf({ code, path, what }: Finding, text: RuleText): Problem {
+  return {
+    severity: text.severity,
+    code,
+    message: filled(text.zh, what?.zh),
+    messageEn: filled(text.en, what?.en),
+    nextStep: text.next,
+    nextStepEn: text.nextEn,
+    path: safePath(path),
+  };
+}
+
+/** Names in a path come out of the file: what no element of FHIR is called might be a patient, so it is not repeated. */
+function safePath(path: string): string {
+  return path.replace(/[^.[\]]+/g, (step) =>
+    /^(?:\d+|_?[A-Za-z]{1,40}(?:64Binary)?|entry:[A-Za-z]+)$/.test(step) ? step : '?',
+  );
+}
+
+/** A function as replacement: what is filled in may have `$&` in it. */
+function filled(text: string, what: string | undefined): string {
+  return what === undefined ? text : text.replace('{what}', () => what);
+}

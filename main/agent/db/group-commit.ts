@@ -1,0 +1,108 @@
+import type { Database } from 'better-sqlite3';
+import { crashPoint } from '../crash-point.ts';
+import type { Tx } from './store.ts';
+
+interface Waiting {
+  readonly work: (tx: Tx) => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What the store does around a shared transaction. Whatever `begin` or `beforeCommit` throws undoes all of it. */
+interface Hooks {
+  readonly begin: () => Omit<Tx, 'touch'>;
+  readonly beforeCommit: (touched: ReadonlySet<string>) => void;
+  readonly afterCommit: (touched: ReadonlySet<string>) => void;
+}
+
+/** A disk that is slower than this to commit is slow for other reasons than our writing to it, ms. */
+const LONGEST_PAUSE_MS = 20;
+
+/**
+ * Units of work that arrive in one turn of the event loop share a transaction and its fsync. A commit holds up the event
+ * loop for as long as the disk takes, so the next one comes no sooner than that long after it: at low load nobody waits,
+ * at high load half of the time is left to work in, and what gathers meanwhile shares one fsync.
+ */
+export class GroupCommit {
+  readonly #db: Database;
+  readonly #hooks: Hooks;
+  #waiting: Waiting[] = [];
+  /** No commit before this, on the monotonic clock. */
+  #notBefore = 0;
+
+  constructor(db: Database, hooks: Hooks) {
+    this.#db = db;
+    this.#hooks = hooks;
+  }
+
+  add<T>(work: (tx: Tx) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      // The first to arrive sets the flush; all that come before it share its fsync.
+      if (this.#waiting.length === 0) this.#schedule();
+      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    });
+  }
+
+  #schedule(): void {
+    const pause = this.#notBefore - performance.now();
+    const flush = (): void => {
+      this.flush();
+    };
+    if (pause <= 0) setImmediate(flush);
+    else setTimeout(flush, pause);
+  }
+
+  /** Commits what is waiting, now. */
+  flush(): void {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    if (batch.length === 0) return;
+    const touched = new Set<string>();
+    const settled: (() => void)[] = [];
+    const startedAt = performance.now();
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      const shared = this.#hooks.begin();
+      for (const unit of batch) settled.push(this.#run(unit, shared, touched));
+      this.#hooks.beforeCommit(touched);
+      crashPoint('commit-before');
+      this.#db.exec('COMMIT');
+      crashPoint('commit-after');
+      const endedAt = performance.now();
+      this.#notBefore = endedAt + Math.min(endedAt - startedAt, LONGEST_PAUSE_MS);
+    } catch (error) {
+      // Nothing of the batch is on disk (full disk, lost ownership): every caller is told.
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      batch.forEach(({ reject }) => {
+        reject(error);
+      });
+      return;
+    }
+    settled.forEach((settle) => {
+      settle();
+    });
+    this.#hooks.afterCommit(touched);
+  }
+
+  /** One unit in its own savepoint. @returns what to tell its caller after the commit. */
+  #run({ work, resolve, reject }: Waiting, shared: Omit<Tx, 'touch'>, touched: Set<string>): () => void {
+    const mine = new Set<string>();
+    this.#db.exec('SAVEPOINT unit');
+    try {
+      const value = work({ ...shared, touch: (id) => mine.add(id) });
+      this.#db.exec('RELEASE unit');
+      mine.forEach((id) => touched.add(id));
+      return () => {
+        resolve(value);
+      };
+    } catch (error) {
+      // On a full disk SQLite has undone the whole transaction already: then the others are lost as well.
+      if (!this.#db.inTransaction) throw error;
+      this.#db.exec('ROLLBACK TO unit');
+      this.#db.exec('RELEASE unit');
+      return () => {
+        reject(error);
+      };
+    }
+  }
+}

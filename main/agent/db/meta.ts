@@ -1,0 +1,25 @@
+import type { Database } from 'better-sqlite3';
+
+/** Single values of the data folder, each a row of `meta`. */
+export const META_GET = `SELECT value FROM meta WHERE key = $key`;
+export const META_SET = `INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+
+/** A number of `meta`, or null when it was never set. For a database that no store owns yet. */
+export function metaNumber(db: Database, key: string): number | null {
+  const row = db.prepare(META_GET).get({ key }) as { value: string } | undefined;
+  return row === undefined ? null : Number(row.value);
+}
+
+/**
+ * Says in a database that it is older than what has happened: the next start puts its unfinished cases in doubt. Its
+ * epochs and revisions go on above all that the lost state can have given out, so that no line of the trail is mistaken
+ * for another and the HIS takes the results to come for the newer ones. `now` in ms.
+ */
+export function markRestored(db: Database, now: number): void {
+  const set = db.prepare(META_SET);
+  db.transaction(() => {
+    for (const key of ['epoch', 'revision'])
+      set.run({ key, value: String(Math.max(now, metaNumber(db, key) ?? 0)) });
+    set.run({ key: 'restored_at', value: String(now) });
+  })();
+}

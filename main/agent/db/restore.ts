@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { crashPoint } from '../crash-point.ts';
+import { AgentError } from '../error.ts';
+import { BACKUP_FOLDERS } from './backup.ts';
+import { createPrivateFile, ensurePrivateDir, fsyncDir, temporaryPath, writeDurably } from './files.ts';
+import { markRestored } from './meta.ts';
+import { SCHEMA_VERSION } from './migrations.ts';
+import { openDatabase, quickCheck, removeDatabase } from './open.ts';
+
+/** Looked at before anything is touched. @throws AgentError `backup-unreadable`, `database-newer`, `database-damaged`. */
+export function checkBackup(file: string): void {
+  if (!existsSync(file)) {
+    throw new AgentError('backup-missing', 'There is no such backup file.', { messageZh: '找不到備份檔。' });
+  }
+  let db: Database;
+  try {
+    db = openDatabase(file, { readonly: true });
+  } catch (error) {
+    throw unreadable(error);
+  }
+  try {
+    quickCheck(db);
+    const version = Number(db.pragma('user_version', { simple: true }));
+    const whole = db.prepare(`SELECT COUNT(*) AS n FROM sqlite_master WHERE name = 'backup_files'`).get() as {
+      n: number;
+    };
+    if (version < 1 || whole.n !== 1) throw unreadable(null);
+    if (version > SCHEMA_VERSION) {
+      throw new AgentError('database-newer', 'The backup was written by a newer version of the agent.', {
+        messageZh: '備份檔是由較新版本的程式寫入的。',
+      });
+    }
+  } catch (error) {
+    throw error instanceof AgentError ? error : unreadable(error);
+  } finally {
+    db.close();
+  }
+}
+
+const unreadable = (cause: unknown): AgentError =>
+  new AgentError('backup-unreadable', 'The file is not a whole backup of the agent.', {
+    messageZh: '此檔案不是完整的備份檔。',
+    cause,
+  });
+
+const RESTORING = 'agent.db.restoring';
+
+/**
+ * Puts a backup's state in place of the data folder's; the database must be closed. What was there is moved to
+ * `backups/`, never deleted. The restored database carries a mark, so that the next start, also after a crash in the
+ * middle of this, puts every unfinished case in doubt.
+ */
+export async function putBackup(dataDir: string, file: string, now: number): Promise<void> {
+  const temporary = temporaryPath(dataDir);
+  try {
+    createPrivateFile(temporary);
+    await copyFile(file, temporary);
+    crashPoint('restore-copied');
+    const db = openDatabase(temporary);
+    try {
+      const files = db.prepare(`SELECT path, bytes FROM backup_files`).iterate() as IterableIterator<{
+        path: string;
+        bytes: Buffer;
+      }>;
+      for (const { path, bytes } of files) await putFile(dataDir, path, bytes);
+      crashPoint('restore-files-put');
+      db.exec(`DROP TABLE backup_files`);
+      markRestored(db, now);
+      // Folds the log into the file and syncs it: from here on it is whole by itself.
+      db.pragma('journal_mode = DELETE');
+    } finally {
+      db.close();
+    }
+    // From here on a crash leaves a whole `agent.db.restoring`, which the next start puts in place.
+    await rename(temporary, join(dataDir, RESTORING));
+  } finally {
+    await removeDatabase(temporary);
+  }
+  await fsyncDir(dataDir);
+  crashPoint('restore-staged');
+  await finishRestore(dataDir);
+}
+
+async function putFile(dataDir: string, path: string, bytes: Buffer): Promise<void> {
+  const target = resolve(dataDir, path);
+  const inside = relative(dataDir, target);
+  if (
+    inside.startsWith('..') ||
+    inside === '' ||
+    !BACKUP_FOLDERS.some((folder) => inside.startsWith(`${folder}${sep}`))
+  ) {
+    throw new AgentError('backup-unreadable', 'The backup names a file outside the data folder.', {
+      messageZh: '備份檔內容不正確。',
+    });
+  }
+  // Same name means same content for the spool; keys of this folder are never replaced.
+  if (existsSync(target)) return;
+  await ensurePrivateDir(dirname(target));
+  await writeDurably(target, bytes, 0o600);
+}
+
+/**
+ * Completes a restore that a crash interrupted; does nothing where there is none. The old database's tail goes first: left
+ * beside the new database, SQLite would take it for the new one's and write its pages into it.
+ */
+export async function finishRestore(dataDir: string): Promise<void> {
+  const restoring = join(dataDir, RESTORING);
+  if (!existsSync(restoring)) return;
+  const database = join(dataDir, 'agent.db');
+  // Named by the staged file, so that a second try puts the parts under the same name as the first.
+  const staged = new Date((await stat(restoring)).mtimeMs).toISOString().replaceAll(':', '');
+  const kept = join(dataDir, 'backups', `replaced-${staged}.db`);
+  await mkdir(dirname(kept), { recursive: true, mode: 0o700 });
+  for (const tail of ['-wal', '-shm', '']) {
+    if (existsSync(`${database}${tail}`)) await rename(`${database}${tail}`, `${kept}${tail}`);
+    crashPoint(tail === '' ? 'restore-database-aside' : 'restore-wal-aside');
+  }
+  // A crash up to here finds the staged file again, and whatever is still beside it is set aside then.
+  await fsyncDir(dataDir);
+  await rename(restoring, database);
+  crashPoint('restore-in-place');
+  await fsyncDir(dataDir);
+}

@@ -1,0 +1,124 @@
+import type { ParentPort } from 'electron';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { Log } from '../../agent/ports.ts';
+import { systemClock } from '../../agent/system-clock.ts';
+import { enrolRecoveryCode, slotOwners } from '../../agent/vault/enrol.ts';
+import { createHostCalls } from './host-calls.ts';
+import { EXIT_NOT_STARTED, toAgent, type FromAgent, type StartMessage, type ToAgent } from './messages.ts';
+import { startAgent, type RunningAgent, type ServedPort } from './start-agent.ts';
+import { describeFailure, sentenceOf } from './start-failure.ts';
+
+/** The port Electron gives a utility process. */
+export type HostPort = Pick<ParentPort, 'on' | 'postMessage'>;
+
+/** In time for the host, which ends the process after 10 s. What is cut off here was written down as `sending`. */
+const STOP_MS = 9_000;
+/** A message written just before the exit may be lost with it. */
+const LINGER_MS = 250;
+
+/**
+ * The agent in its utility process: starts when told to, answers on the ports it is handed, drains when asked. Its exit
+ * code tells the host why it ended.
+ */
+export function hostAgent(parent: HostPort, log: Log, exit: (code: number) => void): void {
+  const post = (message: FromAgent): void => {
+    parent.postMessage(message);
+  };
+  const calls = createHostCalls(post);
+  let starting: Promise<RunningAgent | null> = Promise.resolve(null);
+  let started = false;
+  let draining = false;
+
+  const start = async (message: StartMessage): Promise<RunningAgent | null> => {
+    try {
+      const running = await startAgent(message, calls, log);
+      const { dataDir } = running.settings;
+      const kinds = new Set((await slotOwners(dataDir)).map(({ kind }) => kind));
+      post({ kind: 'ready', dataDir, slotKinds: [...kinds] });
+      return running;
+    } catch (error) {
+      log('error', 'not-started', {}, error);
+      post(await describeFailure(error, message.config));
+      setTimeout(exit, LINGER_MS, EXIT_NOT_STARTED);
+      return null;
+    }
+  };
+  const drain = async (): Promise<void> => {
+    log('info', 'drain');
+    const running = await starting;
+    if (running !== null) await stopInTime(running, log);
+    exit(0);
+  };
+  /** Does it once the agent is up; without one there is nothing to do. */
+  const withAgent = (use: (running: RunningAgent) => void | Promise<void>): void => {
+    starting
+      .then((running) => (running === null ? undefined : use(running)))
+      .catch((error: unknown) => {
+        log('error', 'host-message', {}, error);
+      });
+  };
+  const take = (message: ToAgent, port: ServedPort | undefined): void => {
+    switch (message.kind) {
+      case 'start':
+        if (!started) starting = start(message);
+        started = true;
+        break;
+      case 'serve':
+        withAgent((running) => {
+          if (port !== undefined) running.serve(port, message.actor);
+        });
+        break;
+      case 'suspend':
+        withAgent(({ agent }) => {
+          agent.suspend();
+        });
+        break;
+      case 'resume':
+        withAgent(({ agent }) => {
+          agent.resume();
+        });
+        break;
+      case 'drain':
+        if (!draining) void drain();
+        draining = true;
+        break;
+      case 'make-recovery-code':
+        withAgent(async (running) => {
+          post(await makeRecoveryCode(running));
+        });
+        break;
+      case 'answer':
+      case 'refusal':
+        calls.settle(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  };
+
+  parent.on('message', ({ data, ports }) => {
+    const parsed = toAgent.safeParse(data);
+    if (parsed.success) take(parsed.data, ports[0]);
+    else log('warn', 'host-message-unknown');
+  });
+}
+
+async function makeRecoveryCode({ settings, slots }: RunningAgent): Promise<FromAgent> {
+  try {
+    const code = await enrolRecoveryCode({ dataDir: settings.dataDir, slots, clock: systemClock });
+    return { kind: 'recovery-code', code };
+  } catch (error) {
+    return { kind: 'recovery-code-failed', ...sentenceOf(error) };
+  }
+}
+
+async function stopInTime(running: RunningAgent, log: Log): Promise<void> {
+  const late = new Promise<'late'>((resolve) => {
+    setTimeout(resolve, STOP_MS, 'late').unref();
+  });
+  const stopping = running.stop().catch((error: unknown) => {
+    // It ends all the same; what was under way is looked for at the next start.
+    log('error', 'stop', {}, error);
+  });
+  if ((await Promise.race([stopping, late])) === 'late') log('warn', 'stop-late', { ms: STOP_MS });
+}

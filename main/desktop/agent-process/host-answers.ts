@@ -1,0 +1,45 @@
+import type { Session } from 'electron';
+import { assertNever } from '../../../shared/assert-never.ts';
+import { AgentError } from '../../agent/error.ts';
+import type { Log } from '../../agent/ports.ts';
+import type { AgentQuestion } from './agent-run.ts';
+import type { ToAgent } from './messages.ts';
+import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
+
+/** Answers what the agent asks of its host. Never rejects: a failure is an answer too. */
+export function hostAnswers(
+  parts: { readonly session: Pick<Session, 'resolveProxy'>; readonly keeper: SafeKeeper },
+  log: Log,
+): (question: AgentQuestion) => Promise<ToAgent> {
+  const { session, keeper } = parts;
+  const answer = ({ call, value }: AgentQuestion): Promise<string | null> => {
+    switch (call) {
+      case 'resolveProxy':
+        return session.resolveProxy(value);
+      case 'encrypt':
+        return keeper.encrypt(value);
+      case 'decrypt':
+        return keeper.decrypt(value);
+      default:
+        return assertNever(call);
+    }
+  };
+  return async (question) => {
+    try {
+      return { kind: 'answer', id: question.id, value: await answer(question) };
+    } catch (error) {
+      if (error instanceof AgentError) {
+        const { code, message, messageZh } = error;
+        return { kind: 'refusal', id: question.id, code, message, messageZh };
+      }
+      log('error', 'host-answer', { code: question.call }, error);
+      return {
+        kind: 'refusal',
+        id: question.id,
+        code: 'host-failed',
+        message: 'The desktop program could not answer its agent.',
+        messageZh: '桌面程式無法回應代理程式的要求。',
+      };
+    }
+  };
+}

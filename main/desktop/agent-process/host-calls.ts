@@ -1,0 +1,49 @@
+import { AgentError } from '../../agent/error.ts';
+import type { FromAgent, HostCall, ToAgent } from './messages.ts';
+
+type Reply = Extract<ToAgent, { kind: 'answer' | 'refusal' }>;
+
+/** The agent's side of its questions to the main process. */
+export interface HostCalls {
+  /** @throws AgentError with the host's code, or `host-silent` when it does not answer. */
+  ask(call: HostCall, value: string): Promise<string | null>;
+  /** A reply came in over the parent port. */
+  settle(reply: Reply): void;
+}
+
+/** A keyring may ask a person to unlock it first. */
+const PATIENCE_MS = 120_000;
+
+export function createHostCalls(
+  post: (message: FromAgent) => void,
+  patienceMs: number = PATIENCE_MS,
+): HostCalls {
+  const waiting = new Map<number, (reply: Reply) => void>();
+  let last = 0;
+  return {
+    ask: (call, value) =>
+      new Promise((resolve, reject) => {
+        const id = ++last;
+        const timer = setTimeout(() => {
+          waiting.delete(id);
+          reject(
+            new AgentError('host-silent', 'The desktop program did not answer its agent.', {
+              messageZh: '桌面程式沒有回應代理程式的要求。',
+            }),
+          );
+        }, patienceMs);
+        waiting.set(id, (reply) => {
+          clearTimeout(timer);
+          if (reply.kind === 'answer') resolve(reply.value);
+          else reject(new AgentError(reply.code, reply.message, { messageZh: reply.messageZh }));
+        });
+        post({ kind: 'ask', id, call, value });
+      }),
+    settle: (reply) => {
+      // Unknown: answered too late, nobody waits for it any more.
+      const settle = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      settle?.(reply);
+    },
+  };
+}

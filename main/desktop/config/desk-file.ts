@@ -1,0 +1,59 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Log } from '../../agent/ports.ts';
+
+const bounds = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
+
+/** What this user's desktop program remembers; none of it is a setting of the agent, none of it names a patient. */
+const deskMemory = z.object({
+  v: z.literal(1),
+  bounds: bounds.nullable().default(null),
+  maximized: z.boolean().default(false),
+  /** Said once: closing the window does not stop the sending. */
+  trayExplained: z.boolean().default(false),
+  /** Start at login was switched on by us once; from then on only a person changes it. */
+  loginSet: z.boolean().default(false),
+  notify: z.boolean().default(true),
+  /** What makes the slot of a new data folder: `machine` where a person chose so because there is no keyring. */
+  keySlot: z.enum(['safeStorage', 'machine']).default('safeStorage'),
+  /** A recovery code was offered and made or declined. */
+  recoveryOffered: z.boolean().default(false),
+  /** Everything up to here was told; ISO 8601 with offset. */
+  toldUntil: z.string().nullable().default(null),
+  language: z.enum(['zh-TW', 'en']).nullable().default(null),
+});
+export type DeskMemory = z.infer<typeof deskMemory>;
+
+export interface DeskFile {
+  get(): DeskMemory;
+  /** Kept in memory at once and on disk as well as it goes: losing it costs a window's place, nothing more. */
+  change(change: Partial<Omit<DeskMemory, 'v'>>): void;
+}
+
+/** A file that is missing, broken or of another version gives the defaults. */
+export function openDeskFile(path: string, log: Log): DeskFile {
+  let memory = read(path);
+  return {
+    get: () => memory,
+    change: (change) => {
+      memory = { ...memory, ...change };
+      const temporary = `${path}.tmp`;
+      try {
+        writeFileSync(temporary, `${JSON.stringify(memory, null, 2)}\n`, { mode: 0o600 });
+        // Not made durable: after a crash the old one or the defaults do as well.
+        renameSync(temporary, path);
+      } catch (error) {
+        log('warn', 'desk-file', {}, error);
+      }
+    },
+  };
+}
+
+function read(path: string): DeskMemory {
+  try {
+    return deskMemory.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    // Not there yet, or nothing we can read: it holds nothing that anybody would miss.
+    return deskMemory.parse({ v: 1 });
+  }
+}

@@ -1,0 +1,45 @@
+import { posix, win32 } from 'node:path';
+
+export interface PlaceSight {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Command line after the program. */
+  readonly argv: readonly string[];
+}
+
+/** `agent.yaml` by precedence: named on the command line, else per machine, else per user. */
+export function settingsPlaces(sight: PlaceSight): readonly string[] {
+  const named = namedFile(sight.argv);
+  if (named !== null) return [named];
+  const path = sight.platform === 'win32' ? win32 : posix;
+  return [machineFolder(sight), userFolder(sight)].map((folder) => path.join(folder, 'agent.yaml'));
+}
+
+/** This user's folder: a settings file of their own, and what the desktop program itself keeps. */
+export function userFolder({ platform, env, home }: Omit<PlaceSight, 'argv'>): string {
+  if (platform === 'win32')
+    return win32.join(env['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'TWPAS Agent');
+  const given = env['XDG_CONFIG_HOME'];
+  const base = given !== undefined && posix.isAbsolute(given) ? given : posix.join(home, '.config');
+  return posix.join(base, 'twpas-agent');
+}
+
+function machineFolder({ platform, env }: PlaceSight): string {
+  return platform === 'win32'
+    ? win32.join(env['ProgramData'] ?? 'C:\\ProgramData', 'TWPAS Agent')
+    : '/etc/twpas-agent';
+}
+
+/** The first that is there, or null: then nothing is set up yet. */
+export function findSettings(places: readonly string[], exists: (path: string) => boolean): string | null {
+  return places.find(exists) ?? null;
+}
+
+/** `--config FILE` or `--config=FILE`; Chromium's own switches may stand around it. */
+function namedFile(argv: readonly string[]): string | null {
+  const joined = argv.find((word) => word.startsWith('--config='))?.slice('--config='.length);
+  const after = argv.indexOf('--config');
+  const file = joined ?? (after === -1 ? undefined : argv[after + 1]);
+  return file === undefined || file === '' ? null : file;
+}

@@ -1,0 +1,105 @@
+import type { AgentState } from '../agent-process/agent-state.ts';
+import type { StartFailure } from '../agent-process/messages.ts';
+import { lockedReason, waysIn, type LockedSight } from '../safe-storage/locked-reason.ts';
+import type { DeskTexts, Language } from '../texts/texts.ts';
+
+/** What a person can send from the page of safe mode. */
+export type DiagnosisForm = 'retry' | 'recovery' | 'passphrase' | 'use-machine-key';
+
+/** The page of safe mode as content: what happened, why, what to do. Texts only, none of a patient. */
+export interface Diagnosis {
+  readonly heading: string;
+  readonly why: string;
+  /** Problems of the settings file, or the places it was looked for. */
+  readonly details: readonly string[];
+  readonly steps: readonly string[];
+  readonly forms: readonly DiagnosisForm[];
+  readonly code: string | null;
+}
+
+export interface DiagnosisSight extends Pick<LockedSight, 'account' | 'host' | 'storage'> {
+  readonly agent: AgentState;
+  readonly places: readonly string[];
+  readonly language: Language;
+}
+
+/** Null while there is nothing to diagnose: the agent runs, or is on its way. */
+export function diagnose(sight: DiagnosisSight, texts: DeskTexts): Diagnosis | null {
+  const { agent } = sight;
+  const { diagnosis } = texts;
+  if (agent.phase === 'unconfigured') {
+    return {
+      heading: diagnosis.unconfigured,
+      why: diagnosis.unconfiguredWhy,
+      details: sight.places,
+      steps: diagnosis.unconfiguredNext,
+      forms: ['retry'],
+      code: null,
+    };
+  }
+  if (agent.phase !== 'safe-mode') return null;
+  if (agent.failure !== null) return ofFailure(agent.failure, sight, texts);
+  return {
+    heading: diagnosis.crashed,
+    why: diagnosis.crashedWhy,
+    details: [],
+    steps: diagnosis.crashedNext,
+    forms: ['retry'],
+    code: 'crashed',
+  };
+}
+
+function ofFailure(failure: StartFailure, sight: DiagnosisSight, texts: DeskTexts): Diagnosis {
+  const { diagnosis } = texts;
+  const { code } = failure;
+  const sentence = sight.language === 'en' ? failure.message : failure.messageZh;
+  const plain = { why: sentence, details: [], forms: ['retry'], code } as const;
+  switch (code) {
+    case 'settings':
+      return {
+        ...plain,
+        heading: diagnosis.settings,
+        details: failure.problems,
+        steps: diagnosis.settingsNext,
+      };
+    case 'locked':
+      return { ...plain, heading: diagnosis.lockedByOther, steps: diagnosis.lockedByOtherNext };
+    case 'vault-locked':
+    case 'recovery-code-typo':
+      return ofLocked(failure, sight, texts);
+    case 'safe-storage-basic-text':
+    case 'safe-storage-unavailable':
+      return {
+        ...plain,
+        heading: diagnosis.storage,
+        steps: [diagnosis.storageNext.keyring, diagnosis.storageNext.machine],
+        forms: ['retry', 'use-machine-key'],
+      };
+    default:
+      return { ...plain, heading: diagnosis.other, steps: diagnosis.otherNext };
+  }
+}
+
+function ofLocked(failure: StartFailure, sight: DiagnosisSight, texts: DeskTexts): Diagnosis {
+  const { locked, lockedNext } = texts.diagnosis;
+  const { title, why } = locked[lockedReason({ ...sight, owners: failure.owners })];
+  const ways = waysIn(failure.owners);
+  const mistyped = failure.code === 'recovery-code-typo';
+  const sentence = sight.language === 'en' ? failure.message : failure.messageZh;
+  // The other ways in are forms, each under its own sentence.
+  const accounts = ways.accounts.join(texts.notice.separator);
+  const steps = ways.accounts.length === 0 ? [] : [lockedNext.account(accounts)];
+  const shut = steps.length === 0 && !ways.recovery && !ways.passphrase;
+  return {
+    heading: title,
+    why: mistyped ? sentence : why,
+    details: [],
+    steps: shut ? [lockedNext.none] : steps,
+    forms: [
+      'retry',
+      ...(ways.recovery ? (['recovery'] as const) : []),
+      ...(ways.passphrase ? (['passphrase'] as const) : []),
+    ],
+    code: failure.code,
+  };
+}

@@ -1,0 +1,35 @@
+/** Electron's entry. What has to be said before Electron is ready is said here; the rest is in `shell/desk.ts`. */
+import { app } from 'electron';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { userFolder } from './config/settings-place.ts';
+import { openDesk, type Desk } from './shell/desk.ts';
+import { deskContext } from './shell/desk-context.ts';
+import { deskPaths } from './shell/paths.ts';
+import { quietChromium } from './shell/quiet-chromium.ts';
+import { declareScheme } from './shell/scheme.ts';
+import { guardContents } from './window/guards.ts';
+
+const folder = join(userFolder({ platform: process.platform, env: process.env, home: homedir() }), 'desktop');
+// Before the lock: it lies in this folder.
+app.setPath('userData', folder);
+// What Windows knows notifications, the task bar's button and the login item by; as in electron-builder.yml.
+app.setAppUserModelId('tw.twpas.agent');
+declareScheme();
+quietChromium(app.commandLine);
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) {
+  let desk: Desk | null = null;
+  app.on('second-instance', (_event, argv) => {
+    desk?.secondLaunch(argv);
+  });
+  app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents);
+  });
+  void app.whenReady().then(() => {
+    desk = openDesk(deskContext(deskPaths(import.meta.dirname), folder));
+  });
+} else {
+  app.quit();
+}

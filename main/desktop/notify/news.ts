@@ -1,0 +1,62 @@
+import type { CaseRow } from '../../../shared/api/views.ts';
+import type { Decision } from '../../../shared/states.ts';
+
+/** What may be told of a case outside the page: never a name, a number of a patient or a file name. */
+export type NewsKind = `decided-${Decision}` | 'refused' | 'rejected' | 'failed' | 'held';
+
+export interface News {
+  readonly caseId: string;
+  readonly kind: NewsKind;
+}
+
+/** What a row tells, if anything: a decision, or that it needs a person. */
+export function newsOf(row: CaseRow): News | null {
+  const kind = kindOf(row);
+  return kind === null ? null : { caseId: row.id, kind };
+}
+
+function kindOf(row: CaseRow): NewsKind | null {
+  if (row.supersededBy !== null) return null;
+  if (row.review === 'decided') return row.decision === null ? null : `decided-${row.decision}`;
+  if (row.review === 'failed') return 'failed';
+  if (row.delivery === 'refused' || row.delivery === 'rejected') return row.delivery;
+  const heldByRule =
+    row.delivery === 'held' && row.holdReason !== 'by-person' && row.holdReason !== 'manual-release';
+  return heldByRule ? 'held' : null;
+}
+
+/** Remembers what was told, so that a note on a case or a reconnect does not tell it again. */
+export interface NewsDesk {
+  /** New among these rows. */
+  sift(rows: readonly CaseRow[]): News[];
+  /** The latest change seen, ISO 8601; kept over restarts by the caller. */
+  until(): string;
+}
+
+/** `toldUntil`: changes up to then were told by an earlier run, or are older than this program. */
+export function createNewsDesk(toldUntil: string): NewsDesk {
+  const told = new Map<string, NewsKind>();
+  let until = toldUntil;
+  return {
+    until: () => until,
+    sift: (rows) => {
+      const fresh: News[] = [];
+      for (const row of rows) {
+        if (later(row.updatedAt, until)) until = row.updatedAt;
+        const news = newsOf(row);
+        if (news === null) {
+          // It left that state: coming back to it is news again.
+          told.delete(row.id);
+          continue;
+        }
+        if (told.get(row.id) !== news.kind && later(row.updatedAt, toldUntil)) fresh.push(news);
+        told.set(row.id, news.kind);
+      }
+      return fresh;
+    },
+  };
+}
+
+function later(a: string, b: string): boolean {
+  return Date.parse(a) > Date.parse(b);
+}

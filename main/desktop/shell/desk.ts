@@ -1,0 +1,141 @@
+import { app, ipcMain, safeStorage, session } from 'electron';
+import { join } from 'node:path';
+import type { StatusView } from '../../../shared/api/views.ts';
+import { systemClock } from '../../agent/system-clock.ts';
+import { readPage } from '../../headless/console/page-files.ts';
+import type { AgentState } from '../agent-process/agent-state.ts';
+import { onSecondLaunch, startsHidden } from '../config/launch.ts';
+import { createNotifier } from '../notify/notifier.ts';
+import { createSafeKeeper } from '../safe-storage/safe-storage.ts';
+import { trayView } from '../tray/tray-state.ts';
+import { DIAGNOSIS_URL, PAGE_URL } from '../window/app-address.ts';
+import { PORT_CHANNEL } from '../window/bridge.ts';
+import { guardSession } from '../window/guards.ts';
+import { createMainWindow } from '../window/main-window.ts';
+import { createPortRelay } from '../window/port-relay.ts';
+import { pageToShow, type ShownPage } from '../window/shown-page.ts';
+import { createDeskAgent } from './desk-agent.ts';
+import type { DeskContext } from './desk-context.ts';
+import { listenToSystem } from './desk-events.ts';
+import { deskTray } from './desk-tray.ts';
+import { showRecoveryCode } from './dialogs.ts';
+import { diagnosisView } from './diagnosis-view.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { keepLines } from './log-file.ts';
+import { newsTeller } from './news-teller.ts';
+import { offerRecoveryOnce } from './recovery-offer.ts';
+import { answerScheme } from './scheme.ts';
+
+/** The running desktop program, as other launches of it reach it. */
+export interface Desk {
+  secondLaunch(argv: readonly string[]): void;
+}
+
+/** Opens everything once Electron is ready, and starts the agent. */
+export function openDesk(context: DeskContext): Desk {
+  const { paths, file, log, texts } = context;
+  const icon = join(paths.icons, 'app.png');
+  const notify = createNotifier(icon);
+  let status: StatusView | null = null;
+  let shown: ShownPage = 'page';
+
+  const keeper = createSafeKeeper(safeStorage, process.platform);
+  const agent = createDeskAgent({
+    entry: paths.agentEntry,
+    places: context.places,
+    slots: () => (file.get().keySlot === 'machine' ? ['machine', 'safeStorage'] : ['safeStorage', 'machine']),
+    session: session.defaultSession,
+    keeper,
+    actor: context.account,
+    log,
+    onStderr: keepLines((line) => {
+      context.logFile.write(line);
+    }),
+    onState: (state) => {
+      stateChanged(state);
+    },
+    onStatus: (next) => {
+      status = next;
+      refresh();
+    },
+    onRows: (rows) => {
+      teller.rows(rows);
+    },
+    onRecoveryCode: (news) => {
+      void showRecoveryCode(main.window, news, texts(), context.language());
+    },
+  });
+  const lifecycle = createLifecycle({
+    supervisor: agent.supervisor,
+    exit: () => {
+      // Ending like this closes no window.
+      main.remember();
+      app.exit(0);
+    },
+  });
+
+  const diagnosis = diagnosisView(context, agent, keeper);
+  guardSession(session.defaultSession);
+  answerScheme(session.defaultSession, { page: readPage(paths.page), diagnosis: diagnosis.serve });
+  const relay = createPortRelay(() => agent.supervisor.connect(context.account));
+  ipcMain.on(PORT_CHANNEL, (event) => {
+    relay.asked(event);
+  });
+
+  const main = createMainWindow({
+    preload: paths.preload,
+    packaged: app.isPackaged,
+    title: texts().product,
+    icon,
+    file,
+    clock: systemClock,
+    quitting: () => lifecycle.quitting(),
+    explainTray: () => {
+      notify(texts().background, show);
+    },
+    onFocus: () => {
+      teller.seen();
+      void offerRecoveryOnce(context, agent, main.window);
+    },
+    onSessionEnd: () => {
+      lifecycle.sessionEnd();
+    },
+  });
+  const show = (): void => {
+    main.show();
+  };
+  const teller = newsTeller(context, {
+    notify,
+    watched: () => main.focused(),
+    open: (hash) => {
+      main.show(hash);
+    },
+  });
+  const refresh = deskTray(context, {
+    agent,
+    window: main,
+    view: () => trayView(agent.state(), status),
+    notify,
+  });
+  const stateChanged = (state: AgentState): void => {
+    if (state.phase === 'ready') relay.ready();
+    const wanted = pageToShow(state, shown);
+    const wrong = diagnosis.current();
+    // The diagnosis is loaded anew each time: its reason may be another one.
+    if (wanted !== shown || wrong !== null) main.load(wanted === 'page' ? PAGE_URL : DIAGNOSIS_URL);
+    shown = wanted;
+    if (wrong !== null && !main.focused())
+      notify({ title: texts().diagnosis.title, body: wrong.heading }, show);
+    refresh();
+  };
+
+  listenToSystem(lifecycle, main);
+  main.load(PAGE_URL);
+  agent.start(null);
+  if (!startsHidden(process.argv)) main.window.once('ready-to-show', show);
+  return {
+    secondLaunch: (argv) => {
+      if (onSecondLaunch(argv) === 'show') main.show();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { app } from 'electron';
+import { diagnose, type Diagnosis } from '../diagnosis/diagnosis.ts';
+import { diagnosisAction } from '../diagnosis/diagnosis-action.ts';
+import { diagnosisPage } from '../diagnosis/diagnosis-page.ts';
+import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
+import type { PageParts } from '../window/serve-page.ts';
+import type { DeskAgent } from './desk-agent.ts';
+import type { DeskContext } from './desk-context.ts';
+
+/** The page of safe mode and what its forms do. */
+export interface DiagnosisView {
+  /** What is wrong now, or null. */
+  current(): Diagnosis | null;
+  readonly serve: PageParts['diagnosis'];
+}
+
+export function diagnosisView(context: DeskContext, agent: DeskAgent, keeper: SafeKeeper): DiagnosisView {
+  const { account, host, places, file, logFile } = context;
+  const current = (): Diagnosis | null =>
+    diagnose(
+      {
+        agent: agent.state(),
+        account,
+        host,
+        storage: keeper.state(),
+        places,
+        language: context.language(),
+      },
+      context.texts(),
+    );
+  const act = (name: string, form: URLSearchParams): void => {
+    // Only while there is something to diagnose: no page may choose how the key is kept at any other time.
+    const action = current() === null ? null : diagnosisAction(name, form);
+    if (action === null) return;
+    if (action.kind === 'use-machine-key') file.change({ keySlot: 'machine' });
+    agent.start(action.kind === 'retry' ? action.secret : null);
+  };
+  return {
+    current,
+    serve: (nonce, name, form) => {
+      if (name !== null && form !== null) act(name, form);
+      return diagnosisPage({
+        diagnosis: current(),
+        foot: { settingsFile: agent.settingsFile(), logFile: logFile.path, version: app.getVersion() },
+        texts: context.texts(),
+        language: context.language(),
+        nonce,
+      });
+    },
+  };
+}

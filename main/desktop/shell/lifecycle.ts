@@ -1,0 +1,43 @@
+import type { Supervisor } from '../agent-process/supervisor.ts';
+
+export interface LifecycleParts {
+  readonly supervisor: Pick<Supervisor, 'drain' | 'send'>;
+  /** Ends the program at once, without asking its windows. */
+  readonly exit: () => void;
+}
+
+/** How the program ends, sleeps and wakes: the agent always hears of it first. */
+export interface Lifecycle {
+  /** `before-quit`: held back until the agent has drained, then the program leaves. */
+  beforeQuit(event: { preventDefault(): void }): void;
+  /** Windows signs out or goes down, and never sends `before-quit`; there is no holding back, only being quick. */
+  sessionEnd(): void;
+  suspend(): void;
+  resume(): void;
+  /** From here on windows close instead of hiding. */
+  quitting(): boolean;
+}
+
+export function createLifecycle({ supervisor, exit }: LifecycleParts): Lifecycle {
+  let leaving = false;
+  const leave = (): void => {
+    if (leaving) return;
+    leaving = true;
+    // `drain` settles within its own limit; should it ever fail, there is still no reason to stay.
+    supervisor.drain().then(exit, exit);
+  };
+  return {
+    beforeQuit: (event) => {
+      event.preventDefault();
+      leave();
+    },
+    sessionEnd: leave,
+    suspend: () => {
+      supervisor.send({ kind: 'suspend' });
+    },
+    resume: () => {
+      supervisor.send({ kind: 'resume' });
+    },
+    quitting: () => leaving,
+  };
+}

@@ -1,0 +1,57 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** One older file is kept beside it, so both together take at most twice this. */
+const MOST_BYTES = 5 * 1024 * 1024;
+
+/** The desktop program's log on disk, of itself and of its agent: JSON lines. */
+export interface LogFile {
+  readonly path: string;
+  write(line: string): void;
+}
+
+export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFile {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return {
+    path,
+    write: (line) => {
+      try {
+        if (size > mostBytes) {
+          renameSync(path, `${path}.1`);
+          size = 0;
+        }
+        appendFileSync(path, line, { mode: 0o600 });
+        size += Buffer.byteLength(line);
+      } catch {
+        // A full disk or a lost profile must not end the program over its log; there is nowhere left to say so.
+      }
+    },
+  };
+}
+
+/**
+ * What of an agent's stderr may be kept: its own log lines, which are an allow-list already. Anything else (a native
+ * crash, a warning of Node) may quote a file name, and the HIS puts patients into those: only its length is kept.
+ */
+export function keepLines(write: (line: string) => void): (chunk: Buffer | string) => void {
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = (lines.pop() ?? '').slice(-64 * 1024);
+    for (const line of lines) if (line !== '') write(`${isLogLine(line) ? line : strange(line)}\n`);
+  };
+}
+
+function isLogLine(line: string): boolean {
+  try {
+    const found: unknown = JSON.parse(line);
+    return typeof found === 'object' && found !== null && 'event' in found && 'level' in found;
+  } catch {
+    return false; // not JSON: no line of our log
+  }
+}
+
+function strange(line: string): string {
+  return JSON.stringify({ level: 'warn', event: 'stderr-line', bytes: Buffer.byteLength(line) });
+}

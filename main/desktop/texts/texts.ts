@@ -1,0 +1,20 @@
+import { en } from './en.ts';
+import { zhTW } from './zh-TW.ts';
+
+/** The shape of all texts: a key missing in a language is a compile error there. */
+export type DeskTexts = typeof zhTW;
+export type Language = 'zh-TW' | 'en';
+
+export function textsOf(language: Language): DeskTexts {
+  return language === 'en' ? en : zhTW;
+}
+
+/** What a person chose, else the first of the system's languages that we have, else zh-TW. */
+export function pickLanguage(chosen: Language | null, ofSystem: readonly string[]): Language {
+  if (chosen !== null) return chosen;
+  for (const tag of ofSystem) {
+    if (/^zh\b/i.test(tag)) return 'zh-TW';
+    if (/^en\b/i.test(tag)) return 'en';
+  }
+  return 'zh-TW';
+}

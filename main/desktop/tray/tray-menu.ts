@@ -1,0 +1,78 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import type { LoginState } from '../login/start-at-login.ts';
+import type { DeskTexts, Language } from '../texts/texts.ts';
+import type { TrayView } from './tray-state.ts';
+
+/** What a click in the tray's menu asks for. */
+export type TrayCommand =
+  | 'open'
+  | 'open-needs-person'
+  | 'pause'
+  | 'resume'
+  | 'toggle-login'
+  | 'toggle-notify'
+  | 'make-recovery-code'
+  | 'language-zh-TW'
+  | 'language-en'
+  | 'quit';
+
+export interface MenuSight {
+  readonly view: TrayView;
+  readonly login: LoginState;
+  readonly notify: boolean;
+  readonly language: Language;
+}
+
+/** One line for the pointer over the icon; Windows cuts it at 127 characters. */
+export function tooltip(view: TrayView, texts: DeskTexts): string {
+  return `${texts.product}\n${statusLine(view, texts)}`.slice(0, 127);
+}
+
+export function statusLine(view: TrayView, texts: DeskTexts): string {
+  const { reason, counts } = texts.tray;
+  const numbers = view.reachable ? counts(view) : '';
+  return numbers === '' ? reason[view.reason] : `${reason[view.reason]}${texts.tray.separator}${numbers}`;
+}
+
+/** The whole menu as data, for `Menu.buildFromTemplate`. */
+export function trayMenu(
+  { view, login, notify, language }: MenuSight,
+  texts: DeskTexts,
+  choose: (command: TrayCommand) => void,
+): MenuItemConstructorOptions[] {
+  const { tray } = texts;
+  const item = (label: string, command: TrayCommand, more: MenuItemConstructorOptions = {}) => ({
+    label,
+    click: () => {
+      choose(command);
+    },
+    ...more,
+  });
+  return [
+    { label: statusLine(view, texts), enabled: false },
+    ...(view.needsPerson > 0 ? [item(tray.needsPerson(view.needsPerson), 'open-needs-person')] : []),
+    { type: 'separator' },
+    item(tray.open, 'open'),
+    view.pausedByPerson
+      ? item(tray.resume, 'resume', { enabled: view.reachable })
+      : item(tray.pause, 'pause', { enabled: view.reachable }),
+    {
+      label: tray.settings,
+      submenu: [
+        item(tray.login[login], 'toggle-login', {
+          type: 'checkbox',
+          checked: login === 'on',
+          enabled: login !== 'unsupported',
+        }),
+        item(tray.notify, 'toggle-notify', { type: 'checkbox', checked: notify }),
+        item(tray.recoveryCode, 'make-recovery-code', { enabled: view.reachable }),
+        { type: 'separator' },
+        // Each in its own language, so that either can be found from the other.
+        item('中文', 'language-zh-TW', { type: 'radio', checked: language === 'zh-TW' }),
+        item('English', 'language-en', { type: 'radio', checked: language === 'en' }),
+      ],
+    },
+    { type: 'separator' },
+    item(tray.quit, 'quit'),
+  ];
+}

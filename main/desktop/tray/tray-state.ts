@@ -1,0 +1,79 @@
+import type { StatusView } from '../../../shared/api/views.ts';
+import type { AgentState } from '../agent-process/agent-state.ts';
+
+/** The five pictures of the tray icon, the most pressing first. */
+export const TRAY_ICONS = ['attention', 'paused', 'offline', 'sending', 'fine'] as const;
+export type TrayIcon = (typeof TRAY_ICONS)[number];
+
+/** What the tray shows, out of what the main process last heard. */
+export interface TrayView {
+  readonly icon: TrayIcon;
+  /** Why; texts under `tray.reason.<reason>`. */
+  readonly reason:
+    | 'fine'
+    | 'sending'
+    | 'needs-person'
+    | 'folder'
+    | 'destination-paused'
+    | 'paused-by-person'
+    | 'unreachable'
+    | 'starting'
+    | 'restarting'
+    | 'stopped';
+  readonly sending: number;
+  readonly queued: number;
+  readonly uncertain: number;
+  readonly needsPerson: number;
+  readonly pausedByPerson: boolean;
+  /** Whether the agent can be asked for anything now. */
+  readonly reachable: boolean;
+}
+
+const NOTHING = { sending: 0, queued: 0, uncertain: 0, needsPerson: 0, pausedByPerson: false } as const;
+
+export function trayView(agent: AgentState, status: StatusView | null): TrayView {
+  switch (agent.phase) {
+    case 'safe-mode':
+    case 'unconfigured':
+      return { icon: 'attention', reason: 'stopped', ...NOTHING, reachable: false };
+    case 'restarting':
+      return { icon: 'offline', reason: 'restarting', ...NOTHING, reachable: false };
+    case 'starting':
+    case 'draining':
+    case 'ended':
+      return { icon: 'offline', reason: 'starting', ...NOTHING, reachable: false };
+    case 'ready':
+      if (status === null) return { icon: 'offline', reason: 'starting', ...NOTHING, reachable: false };
+      return { ...pictureOf(status), ...countsOf(status), reachable: true };
+  }
+}
+
+/** Cases that wait for somebody to do something; a decision does not count, it only wants to be read. */
+export function needsPerson({ counts }: StatusView): number {
+  return counts.delivery.refused + counts.delivery.rejected + counts.review.failed;
+}
+
+function countsOf(status: StatusView): Omit<TrayView, 'icon' | 'reason' | 'reachable'> {
+  const { sending, queued, uncertain } = status.counts.delivery;
+  return {
+    sending,
+    queued,
+    uncertain,
+    needsPerson: needsPerson(status),
+    pausedByPerson: status.destination.pausedByPerson,
+  };
+}
+
+function pictureOf(status: StatusView): Pick<TrayView, 'icon' | 'reason'> {
+  const { destination, counts, folders } = status;
+  // Stopped by a person comes first: whoever stopped it must not forget it.
+  if (destination.pausedByPerson) return { icon: 'paused', reason: 'paused-by-person' };
+  if (destination.state === 'paused') return { icon: 'attention', reason: 'destination-paused' };
+  const badFolder = folders.some(({ state }) => !['starting', 'watching', 'read-only'].includes(state));
+  if (badFolder) return { icon: 'attention', reason: 'folder' };
+  if (needsPerson(status) > 0) return { icon: 'attention', reason: 'needs-person' };
+  if (destination.state === 'unreachable') return { icon: 'offline', reason: 'unreachable' };
+  if (counts.delivery.sending > 0 || counts.delivery.queued > 0)
+    return { icon: 'sending', reason: 'sending' };
+  return { icon: 'fine', reason: 'fine' };
+}

@@ -1,0 +1,81 @@
+import type { MessagePortMain } from 'electron';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../../../shared/api/contract.ts';
+import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
+import type { Clock, Log } from '../../agent/ports.ts';
+
+export type AgentClient = ContractRouterClient<Contract>;
+
+/** What the main process hears of the agent: by the same contract and the same kind of port as the page. */
+export interface AgentWatch {
+  readonly client: AgentClient;
+  stop(): void;
+}
+
+export interface WatchListeners {
+  readonly onStatus: (status: StatusView) => void;
+  /** Rows that may hold news, without anything of a patient. */
+  readonly onRows: (rows: readonly CaseRow[]) => void;
+}
+
+/** At the start, the newest cases that could tell something are looked at; older ones were told long ago. */
+const LOOK_BACK = 500;
+const AGAIN_MS = 5_000;
+
+/** Listens on a port until the agent at its other end is gone. */
+export function watchAgent(
+  port: Pick<MessagePortMain, 'on' | 'postMessage' | 'start' | 'close'>,
+  { onStatus, onRows }: WatchListeners,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): AgentWatch {
+  const client: AgentClient = createORPCClient(new RPCLink({ port }));
+  port.start();
+  const end = new AbortController();
+  const { signal } = end;
+  const isOver = (): boolean => signal.aborted;
+  port.on('close', () => {
+    end.abort();
+  });
+
+  const rowsOf = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length > 0) onRows(await client.cases.rows({ ids: [...ids], phi: false }, { signal }));
+  };
+  const lookBack = async (): Promise<void> => {
+    const lists = await Promise.all([
+      client.cases.ids({ review: ['decided', 'failed'] }, { signal }),
+      client.cases.ids({ delivery: ['refused', 'rejected', 'held'] }, { signal }),
+    ]);
+    for (const { ids } of lists) await rowsOf(ids.slice(0, LOOK_BACK));
+  };
+  const listen = async (): Promise<void> => {
+    let last: number | null = null;
+    for await (const { ids, revision } of await client.changes(undefined, { signal })) {
+      onStatus(await client.status(undefined, { signal }));
+      // No ids although cases changed: too many to name, or all that happened before this watch.
+      if (ids.length === 0 && revision !== last) await lookBack();
+      else await rowsOf(ids);
+      last = revision;
+    }
+  };
+  const keepListening = async (): Promise<void> => {
+    while (!isOver()) {
+      try {
+        await listen();
+      } catch (error) {
+        // After the port's end this is how the agent's end looks from here; its successor gets a watch of its own.
+        log(isOver() ? 'debug' : 'warn', 'watch', {}, error);
+      }
+      await clock.sleep(AGAIN_MS, signal);
+    }
+  };
+  void keepListening();
+  return {
+    client,
+    stop: () => {
+      end.abort();
+      port.close();
+    },
+  };
+}

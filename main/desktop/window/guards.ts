@@ -1,0 +1,59 @@
+import type { Session, WebContents, WindowOpenHandlerResponse } from 'electron';
+import { isOurs } from './app-address.ts';
+
+/** What a page may ask the system for: to put a text it shows on the clipboard, when somebody pressed its button. */
+const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
+
+/** Every permission but one is denied, and that one to every page but ours. */
+export function mayHave(permission: string, requestingUrl: string): boolean {
+  return permission === ALLOWED_PERMISSION && isOurs(requestingUrl);
+}
+
+/** No page opens a window. */
+export function onWindowOpen(): WindowOpenHandlerResponse {
+  return { action: 'deny' };
+}
+
+export type GuardedSession = Pick<
+  Session,
+  | 'setPermissionRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setDevicePermissionHandler'
+  | 'setSpellCheckerEnabled'
+  | 'on'
+>;
+
+/** Denials for everything loaded in this session. */
+export function guardSession(session: GuardedSession): void {
+  session.setPermissionRequestHandler((_contents, permission, callback, details) => {
+    callback(mayHave(permission, details.requestingUrl));
+  });
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) =>
+    mayHave(permission, requestingOrigin),
+  );
+  session.setDevicePermissionHandler(() => false);
+  // It would fetch dictionaries from the network.
+  session.setSpellCheckerEnabled(false);
+  session.on('will-download', (event) => {
+    event.preventDefault();
+  });
+}
+
+export type GuardedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>;
+
+/** Denials for one page: it goes nowhere but to our own addresses, embeds and opens nothing. */
+export function guardContents(contents: GuardedContents): void {
+  contents.setWindowOpenHandler(onWindowOpen);
+  contents.on('will-navigate', (event) => {
+    if (!isOurs(event.url)) event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!isOurs(event.url)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => {
+    event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,37 @@
+import type { MessagePortMain, WebFrameMain } from 'electron';
+import { isOurs } from './app-address.ts';
+import { PORT_CHANNEL } from './bridge.ts';
+
+/** The frame that asked; `parent` is null for the main frame of its window. */
+export type AskingFrame = Pick<WebFrameMain, 'url' | 'parent' | 'isDestroyed' | 'postMessage'>;
+
+/** Gives pages their channels: at once, or as soon as an agent is there. */
+export interface PortRelay {
+  asked(event: { readonly senderFrame: AskingFrame | null }): void;
+  /** An agent is ready: whoever waits gets its port. */
+  ready(): void;
+}
+
+export function createPortRelay(connect: () => MessagePortMain | null): PortRelay {
+  /** Only the latest: there is one window, and a page that was loaded anew asks anew. */
+  let waiting: AskingFrame | null = null;
+  const serve = (): void => {
+    if (waiting?.isDestroyed() !== false) {
+      waiting = null;
+      return;
+    }
+    const port = connect();
+    if (port === null) return;
+    waiting.postMessage(PORT_CHANNEL, null, [port]);
+    waiting = null;
+  };
+  return {
+    asked: ({ senderFrame }) => {
+      // The diagnosis has no script, and nothing but our page is ever loaded: this is the second lock on that door.
+      if (senderFrame?.parent !== null || !isOurs(senderFrame.url)) return;
+      waiting = senderFrame;
+      serve();
+    },
+    ready: serve,
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Runs in the window before the page, in a world of its own. The page gets one function, which asks the main process
+ * for a channel to the agent; the channel's port is handed on as it comes. Nothing else passes here.
+ */
+import { contextBridge, ipcRenderer } from 'electron';
+import { BRIDGE_NAME, PORT_CHANNEL } from './bridge.ts';
+
+/** The part of the page's window that is used here; the zone knows no DOM. */
+declare const window: {
+  readonly location: { readonly origin: string };
+  postMessage(message: string, targetOrigin: string, transfer: readonly object[]): void;
+};
+
+ipcRenderer.on(PORT_CHANNEL, (event) => {
+  window.postMessage(PORT_CHANNEL, window.location.origin, event.ports);
+});
+contextBridge.exposeInMainWorld(BRIDGE_NAME, {
+  askForPort: () => {
+    ipcRenderer.send(PORT_CHANNEL);
+  },
+});

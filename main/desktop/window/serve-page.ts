@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { securityHeaders } from '../../headless/console/headers.ts';
+import type { PageFiles } from '../../headless/console/page-files.ts';
+import { DIAGNOSIS_PATH, isOurs } from './app-address.ts';
+
+export interface PageRequest {
+  readonly url: string;
+  readonly method: string;
+  /** The body of a form. */
+  form(): Promise<URLSearchParams>;
+}
+
+export interface PageParts {
+  /** The built page by path, read at start: no request ever names a file on disk, so none can escape a folder. */
+  readonly page: PageFiles;
+  /** The page of safe mode under a style nonce, after `form` was sent to it (null: only looked at). */
+  readonly diagnosis: (nonce: string, action: string | null, form: URLSearchParams | null) => string;
+}
+
+/** Answers a request of the `app:` scheme. Every html has a nonce of its own; whatever is not known is 404. */
+export async function servePage(request: PageRequest, parts: PageParts): Promise<Response> {
+  const url = URL.parse(request.url);
+  if (url === null || !isOurs(request.url)) return plain(404);
+  const nonce = randomBytes(16).toString('base64');
+  if (url.pathname === DIAGNOSIS_PATH || url.pathname.startsWith(`${DIAGNOSIS_PATH}/`)) {
+    const action = url.pathname.slice(DIAGNOSIS_PATH.length + 1);
+    const isForm = request.method === 'POST' && action !== '';
+    if (!isForm && (request.method !== 'GET' || action !== '')) return plain(405);
+    const html = isForm
+      ? parts.diagnosis(nonce, action, await request.form())
+      : parts.diagnosis(nonce, null, null);
+    return new Response(html, { headers: { ...diagnosisHeaders(nonce), 'content-type': HTML } });
+  }
+  if (request.method !== 'GET') return plain(405);
+  const file = parts.page.get(url.pathname);
+  if (file === undefined) return plain(404);
+  const body = file.body(nonce);
+  return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
+    headers: { ...securityHeaders(nonce), 'content-type': file.type, 'cache-control': 'no-store' },
+  });
+}
+
+const HTML = 'text/html; charset=utf-8';
+
+/** It runs no script and reaches nothing but its own forms. */
+function diagnosisHeaders(nonce: string): Record<string, string> {
+  return {
+    ...securityHeaders(),
+    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    'cache-control': 'no-store',
+  };
+}
+
+function plain(status: 404 | 405): Response {
+  return new Response('', { status, headers: { ...securityHeaders(), 'content-type': 'text/plain' } });
+}

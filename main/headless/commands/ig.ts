@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import type { IgPackageView } from '../../../shared/api/views.ts';
+import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { UsageError } from '../failure.ts';
+import { formatFields, formatTable } from '../text/table.ts';
+
+export function igCommand(cli: Cli): Command {
+  return new Command('ig')
+    .description('implementation guide packages to check against')
+    .addCommand(importCommand(cli))
+    .addCommand(listCommand(cli))
+    .addCommand(useCommand(cli));
+}
+
+function importCommand({ io }: Cli): Command {
+  return withBy(command('import', 'read a FHIR package (.tgz); a guide becomes the default'))
+    .argument('<package>', 'package file')
+    .action(async (file: string, options: CommonOptions & AuditOptions) => {
+      // The running agent has another working directory.
+      const made = await callAgent(options, (client) =>
+        client.ig.import({ file: resolve(file), by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, made, () => fieldsOf(made));
+    });
+}
+
+function listCommand({ io }: Cli): Command {
+  return command('list', 'all imported packages').action(async (options: CommonOptions) => {
+    const packages = await callAgent(options, (client) => client.ig.list());
+    printAnswer(io, options, packages, () =>
+      packages.length === 0
+        ? 'no guide packages\n'
+        : formatTable(
+            ['NAME', 'VERSION', 'DEFAULT', 'PROFILES', 'MISSING', 'IMPORTED'],
+            packages.map((one) => [
+              one.name,
+              one.version,
+              one.isDefault ? 'yes' : 'no',
+              String(one.profiles),
+              one.missing.length === 0 ? '-' : one.missing.join(' '),
+              one.importedAt,
+            ]),
+          ),
+    );
+  });
+}
+
+function useCommand({ io }: Cli): Command {
+  return withBy(command('use', 'make an imported guide the default'))
+    .argument('<name#version>', 'as `ig list` shows them')
+    .action(async (wanted: string, options: CommonOptions & AuditOptions) => {
+      const [name = '', version = ''] = wanted.split('#');
+      if (name === '' || version === '') throw new UsageError(['give the package as name#version']);
+      const used = await callAgent(options, (client) =>
+        client.ig.use({ name, version, by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, used, () => fieldsOf(used));
+    });
+}
+
+function fieldsOf(one: IgPackageView): string {
+  return formatFields([
+    ['package', `${one.name}#${one.version}`],
+    ['default', one.isDefault ? 'yes' : 'no'],
+    ['profiles', String(one.profiles)],
+    ['value sets', String(one.valueSets)],
+    ['missing', one.missing.length === 0 ? 'none' : one.missing.join(' ')],
+    ['not checked', one.notChecked.length === 0 ? 'none' : one.notChecked.join('; ')],
+  ]);
+}

@@ -1,0 +1,119 @@
+import type { ReactNode } from 'react';
+import type { AnswerView } from '../../shared/api/views.ts';
+import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES } from '../../shared/twpas/codes.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import type { ItemPair } from './answered-items.ts';
+import { ResultCode } from './result-code.tsx';
+
+/** NHI's result for the case as a whole, above the lines of the single orders. */
+export function WholeLine({ item }: { readonly item: AnswerView['items'][number] }): ReactNode {
+  const words = useTexts().caseTexts.items;
+  return (
+    <tr className="whole">
+      <th scope="row" colSpan={4}>
+        {words.whole}
+      </th>
+      <td className="answered">
+        <ResultCode code={item.resultCode} />
+      </td>
+      <td className="answered right tabular">{item.approvedQuantity ?? '—'}</td>
+      <td className="answered opinion">{item.opinion ?? '—'}</td>
+    </tr>
+  );
+}
+
+export function ItemLine({
+  pair,
+  decided,
+}: {
+  readonly pair: ItemPair;
+  readonly decided: boolean;
+}): ReactNode {
+  const words = useTexts().caseTexts.items;
+  const { asked } = pair;
+  const less = (pair.approvedQuantity ?? Infinity) < (asked?.quantity ?? 0);
+  return (
+    <tr>
+      <td className="narrow tabular">{pair.sequence}</td>
+      {asked === null ? (
+        <td colSpan={3} className="muted">
+          {words.unasked}
+        </td>
+      ) : (
+        <Asked item={asked} />
+      )}
+      <td className="answered">
+        {pair.resultCode === null ? (
+          <span className="muted">{words.noAnswer}</span>
+        ) : (
+          <ResultCode code={pair.resultCode} />
+        )}
+        {pair.itemCode === null ? null : (
+          <div className="second">
+            {words.itemResult} <ResultCode code={pair.itemCode} plain />
+          </div>
+        )}
+      </td>
+      {decided ? (
+        <>
+          <td className={less ? 'answered right tabular tone-attention' : 'answered right tabular'}>
+            {pair.approvedQuantity ?? '—'}
+          </td>
+          <td className="answered opinion">{pair.opinion ?? '—'}</td>
+        </>
+      ) : null}
+    </tr>
+  );
+}
+
+function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): ReactNode {
+  const codeText = useCodeText();
+  const notes = [
+    item.orderType === null ? null : codeText(ORDER_TYPES, item.orderType),
+    item.continuation === null ? null : codeText(CONTINUATIONS, item.continuation),
+    item.lineOfTherapy === null ? null : codeText(LINES_OF_THERAPY, item.lineOfTherapy),
+  ].filter((note) => note !== null);
+  return (
+    <>
+      <td>
+        <CodeAndText code={item.drugCode} text={item.drugText} />
+        {notes.length === 0 ? null : (
+          <div className="second notes">
+            {notes.map((note) => (
+              <span key={note}>{note}</span>
+            ))}
+          </div>
+        )}
+      </td>
+      <td>
+        <CodeAndText code={item.indicationCode} text={item.indicationText} />
+      </td>
+      <td className="right tabular">
+        {item.quantity ?? '—'} <span className="second">{plainUnit(item.unit)}</span>
+      </td>
+    </>
+  );
+}
+
+/** The code with its text below; either alone where the other is not given. */
+function CodeAndText({
+  code,
+  text,
+}: {
+  readonly code: string | null;
+  readonly text: string | null;
+}): ReactNode {
+  if (code === null) return text ?? '—';
+  return (
+    <>
+      <div className="tabular">{code}</div>
+      {text === null ? null : <div className="second">{text}</div>}
+    </>
+  );
+}
+
+/** UCUM writes a unit of its own making in braces: `{tbl}`. */
+function plainUnit(unit: string | null): string | null {
+  return unit === null ? null : unit.replace(/^\{(.*)\}$/, '$1');
+}

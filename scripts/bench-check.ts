@@ -1,0 +1,109 @@
+/**
+ * `npm run bench:check`: how much the rules catch, and how fast. Every element of the guide's examples (of generated
+ * samples where the guide is not at hand) is removed, every code replaced, every date broken, every number moved, one at
+ * a time. `--short` leaves out the survivors.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { inspectBytes } from '../main/agent/check/inspect.ts';
+import { parseBundle } from '../main/agent/fhir/parsed-bundle.ts';
+import type { JsonObject } from '../main/agent/fhir/json.ts';
+import { runRules } from '../main/agent/check/rules/run-rules.ts';
+import { firstChecks } from '../main/agent/check/first-checks.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../test/samples/sample.ts';
+import { mutantsOf, type Mutant } from './bench-check/mutate.ts';
+import { readSnapshots, REASONS, reasonFor, type Reason } from './bench-check/reasons.ts';
+
+const guide = resolve(import.meta.dirname, '../../shared/ig');
+const EXAMPLES = ['Bundle-bun-1.json', 'Bundle-bun-3.json', 'Bundle-bun-uuid-example.json'].map((name) =>
+  resolve(guide, 'examples', name),
+);
+const PACKAGES = ['tw.gov.mohw.nhi.pas-1.2.3.tgz', 'tw.gov.mohw.twcore-0.3.2.tgz'].map((name) =>
+  resolve(guide, name),
+);
+
+const inputs = EXAMPLES.every((file) => existsSync(file))
+  ? EXAMPLES.map((file) => ({ name: file.replace(/.*\//, ''), bytes: readFileSync(file) }))
+  : [1, 2, 3].map((seed) => ({ name: `sample ${seed}`, bytes: makeSample({ seed: `bench ${seed}` }).bytes }));
+const snapshots = readSnapshots(PACKAGES.filter((file) => existsSync(file)));
+
+const tally = { mutants: 0, caught: 0 };
+const byChange = new Map<string, { mutants: number; caught: number }>();
+const survivors = new Map<Reason | 'unknown', Set<string>>();
+const counts = new Map<Reason | 'unknown', number>();
+
+for (const { bytes } of inputs) {
+  for (const mutant of mutantsOf(JSON.parse(bytes.toString('utf8')) as JsonObject)) {
+    const caught = isRefused(mutant.bundle);
+    count(mutant, caught);
+    if (caught) continue;
+    const reason = reasonFor(mutant, snapshots) ?? 'unknown';
+    const line = `${mutant.profile} ${mutant.path.replace(/\[\d+\]/g, '')} ${mutant.change}`;
+    survivors.set(reason, (survivors.get(reason) ?? new Set()).add(line));
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+}
+report();
+speed();
+
+function isRefused(json: JsonObject): boolean {
+  const bundle = parseBundle(json);
+  if (bundle === null) return true;
+  if (firstChecks(bundle, null).length > 0) return true;
+  for (const { problem } of runRules(bundle)) if (problem.severity === 'error') return true;
+  return false;
+}
+
+function count({ change }: Mutant, caught: boolean): void {
+  const row = byChange.get(change) ?? { mutants: 0, caught: 0 };
+  for (const one of [tally, row]) {
+    one.mutants += 1;
+    if (caught) one.caught += 1;
+  }
+  byChange.set(change, row);
+}
+
+function report(): void {
+  console.log(`inputs: ${inputs.map(({ name }) => name).join(', ')}\n`);
+  for (const [change, row] of [...byChange, ['all', tally] as const]) {
+    console.log(
+      `${change.padEnd(16)} ${String(row.mutants).padStart(6)} mutants ${String(row.caught).padStart(6)} caught`,
+    );
+  }
+  const missed = ['list-not-at-hand', 'unexplained', 'unknown'] as const;
+  const invalid = tally.caught + missed.reduce((sum, reason) => sum + (counts.get(reason) ?? 0), 0);
+  console.log(
+    `\nreally invalid: ${invalid}, caught ${tally.caught} (${((100 * tally.caught) / invalid).toFixed(1)} %)\n`,
+  );
+  for (const [reason, lines] of survivors) {
+    const words = reason === 'unknown' ? 'no guide package at hand to tell' : REASONS[reason];
+    console.log(`survivors, ${words}: ${String(counts.get(reason) ?? 0)} of ${lines.size} elements`);
+    const shown = !process.argv.includes('--short') || reason === 'unexplained' ? [...lines].sort() : [];
+    for (const line of shown) console.log(`  ${line}`);
+  }
+}
+
+function speed(): void {
+  const [first] = inputs.toSorted((a, b) => b.bytes.length - a.bytes.length);
+  if (first === undefined) return;
+  const { bytes } = first;
+  const bundle = parseBundle(JSON.parse(bytes.toString('utf8')));
+  if (bundle === null) return;
+  const rules = time(() => [...runRules(bundle)].length);
+  const whole = time(() => inspectBytes(bytes, DEFAULT_HOSPITAL).problems.length);
+  const per100 = 100_000 / bytes.length;
+  console.log(
+    `\nper 100 kB: rules ${(rules * per100).toFixed(2)} ms, whole check (hash, parse, rules, summary) ${(whole * per100).toFixed(2)} ms`,
+  );
+}
+
+/** ms a run, warm: the median of 200 after 50. */
+function time(work: () => number): number {
+  for (let run = 0; run < 50; run++) work();
+  const times = Array.from({ length: 200 }, () => {
+    const from = performance.now();
+    work();
+    return performance.now() - from;
+  }).sort((a, b) => a - b);
+  return times[100] ?? 0;
+}

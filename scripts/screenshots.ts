@@ -1,0 +1,72 @@
+/** `node scripts/screenshots.ts`: pictures of every page, light and dark, 1280 and 1920 wide, into docs/images. Run after `npm run build`. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../test/e2e/support/chromium.ts';
+import { startAgent } from '../test/integration/support/agent-process.ts';
+import { makePlace } from '../test/integration/support/place.ts';
+import { startSandbox } from '../test/sandbox/sandbox.ts';
+import { demoSamples } from '../test/samples/demo-samples.ts';
+import { makeSamples } from '../test/samples/sample.ts';
+import { writeSample } from '../test/samples/write.ts';
+
+const OUT = join(import.meta.dirname, '../docs/images');
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+await mkdir(OUT, { recursive: true });
+const sandbox = await startSandbox({ stepMs: 100 });
+const place = await makePlace(sandbox);
+const agent = await startAgent(place);
+const browser = await launchChromium();
+try {
+  await agent.client.keys.generate({ alg: 'ES384' });
+  await sandbox.setClientJwks(await agent.client.keys.jwks());
+  const today = new Date().toISOString().slice(0, 10);
+  const samples = [...demoSamples('0101090517', 'pictures', today), ...makeSamples(22, 'pictures')];
+  for (const sample of samples) await writeSample(place.exportDir, sample);
+  await agent.until('decided', (cases) => cases.filter((row) => row.review === 'decided').length >= 24);
+  const partly = (await agent.cases()).find((row) => row.decision === 'partially-approved');
+  const refused = (await agent.cases()).find((row) => row.delivery === 'refused');
+  const context = await browser.newContext({
+    locale: 'zh-TW',
+    timezoneId: 'Asia/Taipei',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.goto(agent.consoleUrl);
+  const shots = [
+    { name: 'cases', hash: '#/cases', ready: '.case-line' },
+    { name: 'case', hash: `#/cases/${partly?.id ?? ''}`, ready: '.timeline' },
+    { name: 'refused', hash: `#/cases/${refused?.id ?? ''}`, ready: '.timeline' },
+    { name: 'health', hash: '#/health', ready: 'h1' },
+  ];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      for (const shot of shots)
+        await take(
+          page,
+          new URL(`/${shot.hash}`, agent.consoleUrl).href,
+          shot.ready,
+          `${shot.name}-${colorScheme}-${size.width}`,
+        );
+    }
+  }
+} finally {
+  await browser.close();
+  await agent.stop();
+  await sandbox.stop();
+  await place.remove();
+}
+
+async function take(page: Page, url: string, ready: string, name: string): Promise<void> {
+  await page.goto(url);
+  await page.locator(ready).first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+
+interface TrailLine {
+  readonly kind: string;
+  readonly caseId?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+interface HistoryLine {
+  readonly n: number;
+  readonly case_id: string;
+  readonly kind: string;
+  readonly from_state: string | null;
+  readonly to_state: string | null;
+}
+
+/**
+ * What the trail and the cases' history disagree about: a line of the history that the trail lacks, has twice, or has
+ * otherwise. Lines from before a restore are numbered by a history that is gone and are passed over where it differs.
+ */
+export function unaudited(dataDir: string, db: Database): string[] {
+  const trail = trailLines(join(dataDir, 'audit'));
+  const restored = trail.findLastIndex((line) => line.kind === 'restored' || line.kind === 'history-cut');
+  const seen = new Map<number, { count: number; line: TrailLine }>();
+  trail.forEach((line, at) => {
+    const n = Number(line.detail?.['event'] ?? 0);
+    if (n === 0 || line.caseId === undefined) return;
+    const before = seen.get(n);
+    // After a restore the same number may be given out again; only the newer one counts.
+    const count = before !== undefined && at > restored && trail.indexOf(before.line) > restored ? 2 : 1;
+    seen.set(n, { count, line });
+  });
+  const problems: string[] = [];
+  const history = db.prepare('SELECT * FROM case_events ORDER BY n').all() as HistoryLine[];
+  for (const event of history) {
+    const found = seen.get(event.n);
+    const detail = found?.line.detail;
+    const name = `event ${String(event.n)} (${event.kind})`;
+    if (found === undefined) problems.push(`${name} is not in the trail`);
+    else if (found.count > 1) problems.push(`${name} is in the trail twice`);
+    else if (
+      found.line.kind !== event.kind ||
+      found.line.caseId !== event.case_id ||
+      detail?.['from'] !== event.from_state ||
+      detail['to'] !== event.to_state
+    )
+      problems.push(`${name} is told otherwise in the trail`);
+  }
+  return problems;
+}
+
+function trailLines(dir: string): TrailLine[] {
+  return readdirSync(dir)
+    .filter((name) => /^\d{4}-\d{2}\.jsonl$/.test(name))
+    .sort()
+    .flatMap((name) => readFileSync(join(dir, name), 'utf8').split('\n'))
+    .filter((text) => text !== '')
+    .map((text) => JSON.parse(text) as TrailLine);
+}

@@ -1,0 +1,56 @@
+/** `npm run test:crash -- --kills N --seed S`: kills the built agent N times and counts what became of the files dropped. */
+import { Command } from 'commander';
+import { runMachine, type CrashReport } from './machine.ts';
+import { failuresOf } from './verdict.ts';
+
+const options = new Command('test:crash')
+  .description('Kills the agent over and over and counts what was lost or doubled (needs npm run build)')
+  .option('--kills <number>', 'how often', '100')
+  .option('--seed <text>', 'the same seed chooses the same cases and points', String(Date.now()))
+  .option('--json', 'the figures as JSON')
+  .parse()
+  .opts<{ kills: string; seed: string; json?: true }>();
+
+const startedAt = Date.now();
+console.error(`seed ${options.seed}`);
+const report = await runMachine({
+  kills: Number(options.kills),
+  seed: options.seed,
+  onKill: (done) => {
+    if (done % 20 === 0) console.error(`${String(done)} kills, ${seconds()} s`);
+  },
+});
+const failures = failuresOf(report.verdict);
+console.log(options.json === true ? JSON.stringify(asJson(report), null, 2) : table(report));
+for (const failure of failures) console.error(failure);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+function seconds(): string {
+  return ((Date.now() - startedAt) / 1000).toFixed(0);
+}
+
+function asJson({ byPoint, ...rest }: CrashReport): object {
+  return { seed: options.seed, seconds: Number(seconds()), ...rest, byPoint: Object.fromEntries(byPoint) };
+}
+
+function table(one: CrashReport): string {
+  const { verdict } = one;
+  const lines: [string, number | string][] = [
+    ['seed', options.seed],
+    ['kills', one.kills],
+    ...[...one.byPoint].sort().map(([at, count]): [string, number] => [`  at ${at}`, count]),
+    ['files dropped', one.files],
+    ['bodies that arrived whole', one.arrivals],
+    ['bodies cut off', one.partial],
+    ['cases a person was asked about', one.askedPerson],
+    ['lost', verdict.lost.length],
+    ['doubled', verdict.doubled.length],
+    ['orphans in the spool', verdict.orphans.length],
+    ['unaudited moves', verdict.unaudited.length],
+    ['missing result files', verdict.missingResults.length],
+    ['SMART violations', verdict.violations.length],
+    ['seconds', seconds()],
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, value]) => `${name.padEnd(width)}  ${String(value)}`).join('\n');
+}

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Place } from '../integration/support/place.ts';
+
+/** What decides whether a result file is up to date. */
+export interface Standing {
+  readonly id: string;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly delivery: string;
+  readonly review: string;
+  readonly decision: string | null;
+}
+
+/** Whether the HIS is owed a result file for a case that stands like this. */
+export const isOwed = (row: Pick<Standing, 'delivery' | 'review'>): boolean =>
+  ['refused', 'rejected'].includes(row.delivery) || ['failed', 'decided'].includes(row.review);
+
+/** What is wrong with a case's result file; null when it tells how the case stands. */
+export function resultProblem(place: Pick<Place, 'resultDir'>, row: Standing): string | null {
+  const path = join(place.resultDir, row.fileName.replace(/\.json$/, '.result.json'));
+  if (!existsSync(path)) return `case ${row.id} (${row.delivery}, ${row.review}) has no result file`;
+  const told = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  const same =
+    told['caseId'] === row.id &&
+    told['sha256'] === row.sha256 &&
+    told['delivery'] === row.delivery &&
+    told['review'] === row.review &&
+    told['decision'] === row.decision;
+  return same ? null : `the result file of case ${row.id} does not tell how it stands`;
+}
+
+/** Waits until every file that is owed lies there; a file that never comes is left for the verdict to tell. */
+export async function untilResultsWritten(
+  place: Pick<Place, 'resultDir'>,
+  rows: readonly Standing[],
+): Promise<void> {
+  const owed = rows.filter(isOwed);
+  for (let turns = 0; turns < 250 && owed.some((row) => resultProblem(place, row) !== null); turns += 1)
+    await pause(20);
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyTrail } from '../../main/agent/audit/verify.ts';
+import { openDatabase } from '../../main/agent/db/open.ts';
+import type { Place } from '../integration/support/place.ts';
+import type { LedgerSnapshot } from '../sandbox/ledger.ts';
+import type { Sample } from '../samples/types.ts';
+import { unaudited } from './audit-against-history.ts';
+import { isOwed, resultProblem } from './results-written.ts';
+
+/** What must all be empty, each entry a sentence on what went wrong. */
+export interface Verdict {
+  /** Files dropped that are not where they had to end. */
+  readonly lost: readonly string[];
+  /** Bundles the server stored more than once, counted by their planted id. */
+  readonly doubled: readonly string[];
+  /** Spooled files no case knows of. */
+  readonly orphans: readonly string[];
+  /** Moves the audit trail does not tell, or tells otherwise; a broken hash chain. */
+  readonly unaudited: readonly string[];
+  /** Cases that ended whose result file is missing or tells something else. */
+  readonly missingResults: readonly string[];
+  /** What a SMART client must not do, and requests to another host. */
+  readonly violations: readonly string[];
+}
+
+interface Row {
+  readonly id: string;
+  readonly sha256: string;
+  readonly payload: string;
+  readonly delivery: string;
+  readonly review: string;
+  readonly decision: string | null;
+  readonly hold_reason: string | null;
+  readonly doubt_reason: string | null;
+  readonly superseded_by: string | null;
+}
+
+export interface VerdictOptions {
+  readonly place: Place;
+  /** Every sample ever written into the export folder. */
+  readonly dropped: readonly Sample[];
+  readonly ledger: LedgerSnapshot;
+  /** Where a case may stand besides its expected end, e.g. held for a person after a restore. */
+  readonly alsoRight?: (row: Row) => boolean;
+}
+
+/** Looks at what is on disk and at what the server counted. The agent must have ended. */
+export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
+  const { place, dropped, ledger } = options;
+  const db = openDatabase(join(place.dataDir, 'agent.db'), { readonly: true });
+  try {
+    const rows = db.prepare('SELECT * FROM cases ORDER BY seq').all() as Row[];
+    const kept = db.prepare('SELECT DISTINCT sha256 FROM attachments WHERE sha256 IS NOT NULL').all();
+    const known = new Set([...rows, ...(kept as { sha256: string }[])].map(({ sha256 }) => sha256));
+    const trail = await verifyTrail(join(place.dataDir, 'audit'));
+    return {
+      lost: dropped.flatMap((sample) => lost(options, rows, sample)),
+      doubled: doubledIn(ledger, dropped),
+      orphans: spooled(join(place.dataDir, 'spool')).filter((hash) => !known.has(hash)),
+      unaudited: [
+        ...unaudited(place.dataDir, db),
+        ...(trail.problem === null ? [] : [`the chain is broken: ${JSON.stringify(trail.problem)}`]),
+      ],
+      missingResults: rows.flatMap((row) => missingResult(place, dropped, row)),
+      violations: [
+        ...ledger.violations.map(({ kind, detail }) => `${kind}: ${detail}`),
+        ...ledger.strays.map(({ method, url }) => `${method} ${url} at another host`),
+      ],
+    };
+  } finally {
+    db.close();
+  }
+}
+
+export function failuresOf(verdict: Verdict): string[] {
+  return Object.entries(verdict).flatMap(([kind, entries]: [string, readonly string[]]) =>
+    entries.map((entry) => `${kind}: ${entry}`),
+  );
+}
+
+function lost({ ledger, alsoRight }: VerdictOptions, rows: readonly Row[], sample: Sample): string[] {
+  const row = rows.find((one) => one.sha256 === hashOf(sample.bytes));
+  if (row === undefined) return [`${sample.plantedId} has no case`];
+  const stored = storedOf(ledger, sample.plantedId);
+  if (row.delivery === 'accepted' && stored === 0) return [`${sample.plantedId} is accepted and not at NHI`];
+  const wanted = sample.expected.delivery;
+  if (row.delivery === wanted || alsoRight?.(row) === true) return [];
+  const why = row.hold_reason ?? row.doubt_reason ?? '';
+  return [`${sample.plantedId} is ${row.delivery} ${why} instead of ${wanted} (stored ${String(stored)})`];
+}
+
+const storedOf = (ledger: LedgerSnapshot, plantedId: string): number =>
+  ledger.posts.filter((post) => post.plantedId === plantedId && post.caseNumber !== null).length;
+
+function doubledIn(ledger: LedgerSnapshot, dropped: readonly Sample[]): string[] {
+  return dropped
+    .map(({ plantedId }) => ({ plantedId, times: storedOf(ledger, plantedId) }))
+    .filter(({ times }) => times > 1)
+    .map(({ plantedId, times }) => `${plantedId} stored ${String(times)} times`);
+}
+
+function spooled(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+}
+
+function missingResult(place: Place, dropped: readonly Sample[], row: Row): string[] {
+  const sample = dropped.find(({ bytes }) => hashOf(bytes) === row.sha256);
+  if (sample === undefined || !isOwed(row)) return [];
+  const problem = resultProblem(place, { ...row, fileName: sample.fileName });
+  return problem === null ? [] : [problem];
+}
+
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

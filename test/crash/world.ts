@@ -1,0 +1,61 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { startAgent } from '../integration/support/agent-process.ts';
+import { commandJson } from '../integration/support/command.ts';
+import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
+import type { Sandbox } from '../sandbox/options.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+
+/** One practice server and as many hospital machines on it as asked for. */
+export interface World {
+  readonly sandbox: Sandbox;
+  /** A machine whose agent has a key that the server knows, and has been started and stopped once. */
+  readyPlace(change?: (settings: PlaceSettings) => void): Promise<Place>;
+  /** A machine on which no agent ever ran. */
+  newPlace(): Promise<Place>;
+  /** Tells the server of the keys that this machine's agent has by now. */
+  registerKeys(place: Place): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(): Promise<World> {
+  const sandbox = await startSandbox({ stepMs: 20 });
+  const places: Place[] = [];
+  const keys = new Map<string, object>();
+  let template: Promise<Place> | null = null;
+
+  const newPlace = async (change?: (settings: PlaceSettings) => void): Promise<Place> => {
+    const place = await makePlace(sandbox, change);
+    places.push(place);
+    return place;
+  };
+  const register = async (jwks: { keys: Record<string, unknown>[] }): Promise<void> => {
+    for (const key of jwks.keys) keys.set(String(key['kid']), key);
+    await sandbox.setClientJwks({ keys: [...keys.values()] });
+  };
+  const makeTemplate = async (): Promise<Place> => {
+    const place = await newPlace();
+    const agent = await startAgent(place);
+    await agent.client.keys.generate({ alg: 'ES384' });
+    await register(await agent.client.keys.jwks());
+    await agent.stop();
+    return place;
+  };
+  return {
+    sandbox,
+    newPlace,
+    readyPlace: async (change) => {
+      const { dataDir } = await (template ??= makeTemplate());
+      const place = await newPlace(change);
+      await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
+      await cp(dataDir, place.dataDir, { recursive: true, preserveTimestamps: true });
+      return place;
+    },
+    registerKeys: async (place) => {
+      await register(await commandJson<{ keys: Record<string, unknown>[] }>(place, 'keys', 'jwks'));
+    },
+    close: async () => {
+      await sandbox.stop();
+      await Promise.all(places.map((place) => place.remove()));
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Faults in the page's code and broken policies. */
+  readonly faults: string[];
+  close(): Promise<void>;
+}
+
+const KNOWN = [
+  // antd's scroll-bar measuring and scroll lock set style elements without a nonce: refused, and harmless.
+  'Applying inline style violates',
+  // Said by Chromium itself of a console that was stopped or signed the page out.
+  'Failed to load resource',
+];
+
+/** A fresh browser profile on the address, in zh-TW as staff see it. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: { readonly dark?: boolean; readonly width?: number } = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: 800 },
+    locale: 'zh-TW',
+    // The page shows Taipei's time wherever it runs.
+    timezoneId: 'America/New_York',
+    colorScheme: options.dark === true ? 'dark' : 'light',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !KNOWN.some((known) => text.includes(known))) faults.push(text);
+  });
+  await page.goto(url);
+  return {
+    page,
+    faults,
+    close: async () => {
+      await context.close();
+      expect(faults).toEqual([]);
+    },
+  };
+}

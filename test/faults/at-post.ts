@@ -1,0 +1,53 @@
+import { makeSample } from '../samples/sample.ts';
+import { hasEnded, problemsOf } from './invariants.ts';
+import { openRig } from './rig.ts';
+import type { FaultRow } from './rows.ts';
+
+const SETTLE_MS = 25_000;
+
+/** One Bundle's POST meets the fault once; others go after it. Returns what is wrong when all has settled. */
+export async function atPost(row: FaultRow): Promise<string[]> {
+  const rig = await openRig();
+  try {
+    const hit = makeSample({ seed: `${row.name} hit`, attachments: 0 });
+    const [before, ...after] = ['before', 'after', 'later'].map((name) =>
+      makeSample({ seed: `${row.name} ${name}`, attachments: 0 }),
+    );
+    if (before === undefined) throw new Error('no sample');
+    // One goes first, so that the connection is a used one.
+    await rig.drop(before);
+    await rig.until((rows) => rows.length === 1 && rows.every(hasEnded), SETTLE_MS);
+    const early = 'early' in row.fault && row.fault.early === true;
+    await rig.sandbox.misbehave('post', row.fault, early ? {} : { plantedId: hit.plantedId });
+    await rig.drop(hit);
+    await rig.until(
+      (rows) => Promise.resolve((rows.find(({ fileName }) => fileName === hit.fileName)?.attempts ?? 0) > 0),
+      SETTLE_MS,
+    );
+    await rig.drop(...after);
+    await rig.until((rows) => rows.length === 4 && rows.every(hasEnded), SETTLE_MS);
+    const problems = await problemsOf(rig, (sample) =>
+      sample === hit && row.post === 'rejected'
+        ? { delivery: 'rejected', stored: 0 }
+        : { delivery: 'accepted', stored: 1 },
+    );
+    return [...problems, ...(await firstStep(rig, hit.fileName, row))];
+  } finally {
+    await rig.close();
+  }
+}
+
+/** Where the first attempt left the case. */
+async function firstStep(
+  rig: Awaited<ReturnType<typeof openRig>>,
+  fileName: string,
+  row: FaultRow,
+): Promise<string[]> {
+  const found = (await rig.cases()).find((one) => one.fileName === fileName);
+  if (found === undefined) return [];
+  const { events } = await rig.show(found.id);
+  const left = events.find(({ from }) => from === 'sending');
+  return left?.to === row.post
+    ? []
+    : [`the first attempt left it ${left?.to ?? 'sending'} instead of ${row.post}`];
+}

@@ -1,0 +1,50 @@
+/** `npm run test:faults`: every way to go wrong at every step, and random sequences of them, against the practice server. */
+import { Command } from 'commander';
+import { MATRIX, sequenceTrials, SPECIAL_TRIALS, type Trial } from './trials.ts';
+
+const options = new Command('test:faults')
+  .description(
+    'Tries the fault matrix, the special cases and random sequences; exit 1 when a promise is broken',
+  )
+  .option('--part <name>', 'matrix, specials, sequences or all', 'all')
+  .option('--only <text>', 'only trials whose name contains this')
+  .option('--sequences <number>', 'how many random sequences', '60')
+  .option('--seed <number>', 'the same seed gives the same sequences', String(Date.now() % 1_000_000))
+  .option('--at-once <number>', 'trials that run side by side', '6')
+  .parse()
+  .opts<{ part: string; only?: string; sequences: string; seed: string; atOnce: string }>();
+
+const seed = Number(options.seed);
+const trials = [...MATRIX, ...SPECIAL_TRIALS, ...sequenceTrials(Number(options.sequences), seed)].filter(
+  ({ part, name }) =>
+    (options.part === 'all' || options.part === part) &&
+    (options.only === undefined || name.includes(options.only)),
+);
+console.error(`${String(trials.length)} trials, seed ${String(seed)}`);
+
+const startedAt = Date.now();
+const broken: { readonly trial: Trial; readonly problems: readonly string[] }[] = [];
+const rest = trials.values();
+let done = 0;
+const work = async (): Promise<void> => {
+  for (const trial of rest) {
+    const problems = await trial.run().catch((error: unknown) => [`threw ${String(error)}`]);
+    if (problems.length > 0) {
+      broken.push({ trial, problems });
+      console.error(`BROKEN ${trial.name}\n  ${problems.join('\n  ')}`);
+    }
+    done += 1;
+    if (done % 50 === 0) console.error(`${String(done)} of ${String(trials.length)}`);
+  }
+};
+await Promise.all(Array.from({ length: Number(options.atOnce) }, work));
+
+for (const part of ['matrix', 'specials', 'sequences'] as const) {
+  const tried = trials.filter((trial) => trial.part === part).length;
+  const kept = tried - broken.filter(({ trial }) => trial.part === part).length;
+  if (tried > 0) console.log(`${part.padEnd(10)} ${String(kept)} of ${String(tried)} kept every promise`);
+}
+console.log(`seed       ${String(seed)}`);
+console.log(`seconds    ${((Date.now() - startedAt) / 1000).toFixed(0)}`);
+// Sockets of servers that were ended by force may linger.
+process.exit(broken.length > 0 ? 1 : 0);

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createRouterClient } from '@orpc/server';
+import type { CaseDetail, CaseRow, StatusView } from '../../shared/api/views.ts';
+import { createAgent } from '../../main/agent/agent.ts';
+import type { Agent } from '../../main/agent/agent-types.ts';
+import { loadSettings } from '../../main/agent/settings/load.ts';
+import { systemClock } from '../../main/agent/system-clock.ts';
+import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
+import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
+import type { SandboxOptions, Sandbox } from '../sandbox/options.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import type { Sample } from '../samples/types.ts';
+import { writeSample } from '../samples/write.ts';
+
+/** One practice server and one agent on it in this process, with times short enough to try many things. */
+export interface Rig {
+  readonly sandbox: Sandbox;
+  readonly place: Place;
+  readonly dropped: readonly Sample[];
+  /** Codes of all that was logged as an error. */
+  readonly errors: readonly string[];
+  drop(...samples: readonly Sample[]): Promise<void>;
+  cases(): Promise<CaseRow[]>;
+  show(id: string): Promise<CaseDetail>;
+  status(): Promise<StatusView>;
+  /** Looks until `enough` holds; false when it did not within `ms`. */
+  until(enough: (rows: readonly CaseRow[]) => boolean | Promise<boolean>, ms: number): Promise<boolean>;
+  /** What a clerk does who is asked about a case that came into doubt twice: looks at NHI's list and says what is there. */
+  settleAsAsked(): Promise<void>;
+  /** The agent's clock is set forward (or back) by so much; what sleeps goes on sleeping. */
+  shiftClock(ms: number): void;
+  restart(change?: (settings: PlaceSettings) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly sandbox?: SandboxOptions;
+  readonly settings?: (settings: PlaceSettings) => void;
+  /** Where the agent believes the server to be, e.g. behind a line that breaks. */
+  readonly fhirBaseUrl?: (sandbox: Sandbox) => Promise<{ url: string; close: () => Promise<void> }>;
+  /** Called once all stands and before the agent starts. */
+  readonly before?: (sandbox: Sandbox) => Promise<void>;
+}
+
+export async function openRig(options: RigOptions = {}): Promise<Rig> {
+  const sandbox = await startSandbox({ stepMs: 15, ...options.sandbox });
+  const line = await options.fhirBaseUrl?.(sandbox);
+  const place = await makePlace(
+    { clientId: sandbox.clientId, fhirBaseUrl: line?.url ?? sandbox.fhirBaseUrl },
+    (settings) => {
+      settings.server['timeoutSeconds'] = 1;
+      settings.upload = {
+        concurrency: 4,
+        maxBackoffSeconds: 0.2,
+        resolveAfterSeconds: 1,
+        resolveGapSeconds: 0.5,
+      };
+      settings.folders.forEach((folder) => (folder['settleSeconds'] = 0.05));
+      options.settings?.(settings);
+    },
+  );
+  let shift = 0;
+  const errors: string[] = [];
+  const dropped: Sample[] = [];
+  const start = async (loops: boolean): Promise<Agent> => {
+    const loaded = loadSettings(place.config);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    return createAgent(
+      {
+        clock: { now: () => Date.now() + shift, sleep: (ms, signal) => systemClock.sleep(ms, signal) },
+        log: (level, event, fields, error) => {
+          if (process.env['TWPAS_FAULTS_LOG'] !== undefined)
+            process.stderr.write(
+              `${level} ${event} ${JSON.stringify(fields ?? {})} ${error instanceof Error ? (error.stack ?? '') : ''}\n`,
+            );
+          if (level === 'error') errors.push(`${event} ${fields?.code ?? ''}`);
+        },
+        keySlots: [machineSlot(join(place.dataDir, 'keys'))],
+        version: 'test',
+      },
+      loaded.settings,
+      { loops },
+    );
+  };
+  const clientOf = (of: Agent) =>
+    createRouterClient(of.router, { context: { actor: 'faults', origin: 'cli' as const } });
+  // As a hospital does: the key first, then the registration, then the agent.
+  let agent = await start(false);
+  let client = clientOf(agent);
+  await client.keys.generate({ alg: 'ES384' });
+  await sandbox.setClientJwks(await client.keys.jwks());
+  await agent.stop();
+  await options.before?.(sandbox);
+  agent = await start(true);
+  client = clientOf(agent);
+
+  const cases = async (): Promise<CaseRow[]> => {
+    const { ids } = await client.cases.ids({});
+    return client.cases.rows({ ids, phi: false });
+  };
+  return {
+    sandbox,
+    place,
+    dropped,
+    errors,
+    async drop(...samples) {
+      dropped.push(...samples);
+      for (const sample of samples) await writeSample(place.exportDir, sample);
+    },
+    cases,
+    show: (id) => client.cases.show({ id, phi: false }),
+    status: () => client.status(),
+    async until(enough, ms) {
+      const end = Date.now() + ms;
+      while (Date.now() < end) {
+        if (await enough(await cases())) return true;
+        await pause(25);
+      }
+      return enough(await cases());
+    },
+    async settleAsAsked() {
+      for (const row of await cases()) {
+        if (row.delivery !== 'uncertain') continue;
+        const { doubt } = await client.cases.show({ id: row.id, phi: false });
+        if (doubt?.needsPerson !== 'absent-again') continue;
+        const { plantedId } = dropped.find(({ fileName }) => fileName === row.fileName) ?? {};
+        const there = (await sandbox.cases()).find((one) => one.plantedId === plantedId);
+        const found = there ? { number: there.number } : ({ absent: true, confirmed: true } as const);
+        await client.cases.resolve({ id: row.id, by: 'clerk', found });
+      }
+    },
+    shiftClock(ms) {
+      shift += ms;
+    },
+    async restart(change = () => undefined) {
+      await agent.stop();
+      await place.configure(change);
+      agent = await start(true);
+      client = clientOf(agent);
+    },
+    async close() {
+      await agent.stop();
+      await sandbox.stop();
+      await line?.close();
+      await place.remove();
+    },
+  };
+}

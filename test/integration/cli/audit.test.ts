@@ -1,0 +1,54 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { makeSample } from '../../samples/sample.ts';
+import { createRng } from '../../samples/rng.ts';
+import { command, commandJson } from '../support/command.ts';
+import { test } from '../support/scene.ts';
+
+interface Report {
+  readonly ok: boolean;
+  readonly problem: { readonly file: string; readonly line: number } | null;
+}
+
+test.concurrent(
+  '`audit verify` finds one flipped bit and says where, and a line that was taken out',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { place } = scene;
+    const agent = await scene.agent();
+    await scene.put(makeSample({ seed: 'audited', attachments: 0 }));
+    await agent.until('decided', ([row]) => row?.review === 'decided');
+    expect(await commandJson<Report>(place, 'audit', 'verify')).toMatchObject({ ok: true });
+    expect(await agent.stop()).toBe(0);
+    const dir = join(place.dataDir, 'audit');
+    const [name = ''] = (await readdir(dir)).filter((file) => file.endsWith('.jsonl'));
+    const path = join(dir, name);
+    const whole = await readFile(path);
+    const lines = whole.toString('utf8').trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(5);
+    const verify = async (bytes: Buffer): Promise<[number | null, Report]> => {
+      await writeFile(path, bytes);
+      const { code, stdout } = await command(place, 'audit', 'verify', '--json');
+      await writeFile(path, whole);
+      return [code, JSON.parse(stdout) as Report];
+    };
+
+    // Not in the last line: a torn tail is what a crash leaves, and is said apart.
+    const rng = createRng('flipped bit');
+    const until = whole.lastIndexOf('\n', whole.length - 2);
+    for (let flips = 0; flips < 3; flips += 1) {
+      const at = rng.int(0, until - 1);
+      const flipped = Buffer.from(whole);
+      flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << rng.int(0, 7)), at);
+      const line = whole.subarray(0, at).toString('latin1').split('\n').length;
+      const [code, report] = await verify(flipped);
+      expect([code, report.ok]).toEqual([1, false]);
+      // The line it is in, or the one after it when it hit the line break.
+      expect([line, line + 1]).toContain(report.problem?.line);
+    }
+    const [code, report] = await verify(Buffer.from(`${lines.toSpliced(2, 1).join('\n')}\n`));
+    expect([code, report.problem?.line]).toEqual([1, 3]);
+    expect((await command(place, 'audit', 'verify')).code).toBe(0);
+  },
+);

@@ -1,0 +1,124 @@
+import { expect } from 'vitest';
+import { command, commandJson } from '../support/command.ts';
+import { sha256 } from '../support/expectations.ts';
+import { test } from '../support/scene.ts';
+import { MODES, STAGED, stagedScene } from '../support/staged-cases.ts';
+
+/** `cases --json`, an element: the fields other programs rely on (CONTRACT), in their order. */
+const FIELDS = [
+  ...[
+    'id',
+    'fileName',
+    'folder',
+    'sha256',
+    'profile',
+    'priority',
+    'subType',
+    'delivery',
+    'review',
+    'decision',
+  ],
+  ...['disposition', 'caseNumber', 'receiptNumber', 'attempts', 'nextAttemptAt', 'problems', 'lastError'],
+  ...['missingAttachments', 'supersedes', 'createdAt', 'acceptedAt', 'decidedOn', 'decidedAt'],
+];
+/** ISO 8601 with offset. */
+const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/) as unknown;
+const aText = expect.stringMatching(/./) as unknown;
+type Element = Record<string, unknown> & { id: string };
+
+test.concurrent.for(MODES)('`status` while the agent is %s', async (mode, { sceneFor }) => {
+  const { place } = (await stagedScene(sceneFor, mode)).scene;
+  const running = mode === 'running';
+  const status = await commandJson<{ pid: unknown }>(place, 'status');
+  expect(status).toMatchObject({
+    running,
+    version: aText,
+    console: running ? { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//) as unknown } : null,
+    counts: {
+      delivery: { accepted: 1, refused: 1, rejected: 1, queued: 1, held: 0 },
+      review: { decided: 1 },
+    },
+    lastScanAt: running ? aTime : null,
+    lastSendAt: aTime,
+    lastPollAt: aTime,
+    // The scene has sending paused, so that one case stays queued.
+    destination: { state: 'paused', reason: 'by-person' },
+    folders: [{ path: place.exportDir, state: running ? 'watching' : aText }],
+  });
+  expect(typeof status.pid).toBe(running ? 'number' : 'object');
+});
+
+test.concurrent.for(MODES)('`cases` while the agent is %s', async (mode, { sceneFor }) => {
+  const { place } = (await stagedScene(sceneFor, mode)).scene;
+  const { decided } = STAGED;
+  const cases = await commandJson<Element[]>(place, 'cases');
+  expect(cases.map((one) => Object.keys(one))).toEqual(Array(4).fill(FIELDS));
+  const found = await commandJson<Element[]>(place, 'cases', '--review', 'decided');
+  expect(found).toMatchObject([
+    {
+      fileName: decided.fileName,
+      folder: place.exportDir,
+      sha256: sha256(decided.bytes),
+      delivery: 'accepted',
+      decision: 'denied',
+      disposition: '審畢結果',
+      attempts: 1,
+      problems: [],
+      lastError: null,
+      missingAttachments: [],
+      createdAt: aTime,
+      acceptedAt: aTime,
+      decidedAt: aTime,
+      decidedOn: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as unknown,
+    },
+  ]);
+  const [wrong] = await commandJson<Element[]>(place, 'cases', '--delivery', 'refused');
+  expect(wrong?.['problems']).toEqual([
+    { severity: 'error', code: 'provider-mismatch', message: aText, path: aText },
+  ]);
+  expect(await commandJson(place, 'cases', '--delivery', 'queued', '--review', 'decided')).toEqual([]);
+  expect(JSON.stringify(cases)).not.toContain(decided.patient.number);
+  const withPhi = await commandJson<Element[]>(place, 'cases', '--review', 'decided', '--phi');
+  expect(withPhi[0]?.['patient']).toEqual(decided.patient);
+});
+
+test.concurrent.for(MODES)('`show` while the agent is %s', async (mode, { sceneFor }) => {
+  const { scene, idOf } = await stagedScene(sceneFor, mode);
+  const { decided } = STAGED;
+  const shown = await commandJson<Element>(scene.place, 'show', idOf('decided'));
+  expect(Object.keys(shown)).toEqual(expect.arrayContaining(FIELDS));
+  expect(shown['events']).not.toEqual([]);
+  expect(shown['attachments']).toContainEqual(
+    expect.objectContaining({ name: decided.attachments[0]?.name, kind: 'file', state: 'spooled' }),
+  );
+  expect(shown['answers']).toContainEqual(
+    expect.objectContaining({ kind: 'claim-response', decision: 'denied' }),
+  );
+  expect(JSON.stringify(shown)).not.toContain(decided.patient.number);
+  const args = ['show', idOf('decided'), '--phi', '--by', '王承辦'];
+  expect((await commandJson<Element>(scene.place, ...args))['patient']).toEqual(decided.patient);
+  expect(await command(scene.place, 'show', 'no-such-case')).toMatchObject({ code: 1, stdout: '' });
+});
+
+test.concurrent(
+  'text for people and JSON for programs: stdout carries the answer alone, stderr the log',
+  async ({ sceneFor }) => {
+    const { scene, idOf } = await stagedScene(sceneFor, 'running');
+    for (const args of [
+      ['status'],
+      ['cases'],
+      ['show', idOf('decided')],
+      ['keys', 'list'],
+      ['audit', 'verify'],
+    ]) {
+      const { code, stdout, stderr } = await command(scene.place, ...args);
+      expect([code, stderr], args.join(' ')).toEqual([0, '']);
+      expect(stdout.endsWith('\n')).toBe(true);
+      expect(() => JSON.parse(stdout) as unknown).toThrow();
+      expect(stdout).not.toContain(STAGED.decided.patient.number);
+    }
+    const agent = scene.agents.at(-1);
+    for (const line of agent?.log().trimEnd().split('\n') ?? ['no log'])
+      expect(JSON.parse(line)).toHaveProperty('event');
+  },
+);

@@ -1,0 +1,57 @@
+import { expect } from 'vitest';
+import { makeSample } from '../../samples/sample.ts';
+import { commandJson } from '../support/command.ts';
+import type { CaseRow } from '../../../shared/api/views.ts';
+import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';
+import { test } from '../support/scene.ts';
+
+test.concurrent('SIGTERM lets a send under way finish and ends with 0', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  const sample = makeSample({ seed: 'stopped', attachments: 0 });
+  await scene.sandbox.misbehave('post', { kind: 'slow', delayMs: 1500 });
+  const agent = await scene.agent();
+  await scene.put(sample);
+  await agent.until('sending', allAt(1, 'sending'));
+
+  expect(await agent.stop()).toBe(0);
+
+  const [row] = await commandJson<CaseRow[]>(scene.place, 'cases');
+  expect(row?.delivery).toBe('accepted');
+  expectStoredOnce(await scene.sandbox.ledger(), [sample]);
+});
+
+test.concurrent(
+  'SIGTERM ends with 0 within 10 s though the server does not answer; the case is looked up at the next start',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({ settings: (settings) => (settings.server['timeoutSeconds'] = 60) });
+    const sample = makeSample({ seed: 'hangs', attachments: 0 });
+    await scene.sandbox.misbehave('post', { kind: 'slow', delayMs: 60_000 });
+    const agent = await scene.agent();
+    await scene.put(sample);
+    await agent.until('sending', allAt(1, 'sending'));
+    await arrivalOf(scene.sandbox, sample);
+
+    const askedAt = Date.now();
+    expect(await agent.stop()).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(10_000);
+
+    const again = await scene.agent();
+    const [row] = await again.until('accepted', allAt(1, 'accepted'));
+    expect(row?.attempts).toBe(1);
+    expectStoredOnce(await scene.sandbox.ledger(), [sample]);
+  },
+);
+
+test.concurrent(
+  'SIGTERM ends an idle agent with 0 at once and leaves the folder to the next one',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const askedAt = Date.now();
+    expect(await agent.stop()).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(3000);
+    const again = await scene.agent();
+    await scene.put(makeSample({ seed: 'after', attachments: 0 }));
+    await again.until('accepted', allAt(1, 'accepted'));
+  },
+);

@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openCore } from '../../main/agent/core.ts';
+import { loadSettings } from '../../main/agent/settings/load.ts';
+import { systemClock } from '../../main/agent/system-clock.ts';
+import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
+import { endsWithin, startVictim } from '../crash/victim.ts';
+import { openWorld, type World } from '../crash/world.ts';
+import { makeSample } from '../samples/sample.ts';
+import { writeSample } from '../samples/write.ts';
+import { startAgent } from './support/agent-process.ts';
+import { CLI } from './support/command.ts';
+import type { Place } from './support/place.ts';
+import { readCalls, whyNoStrace, type SystemCall } from './support/strace.ts';
+
+/** What is tried on the copies is how they are read: their own durability does not matter. */
+const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const noStrace = whyNoStrace();
+test.skipIf(noStrace !== null)(
+  `the intent and the state “sending” are on disk before the first byte of the Bundle leaves${noStrace === null ? '' : ` (${noStrace})`}`,
+  async () => {
+    const place = await world.readyPlace();
+    const trace = join(place.dir, 'trace.txt');
+    const calls = 'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg';
+    const child = spawn(
+      'strace',
+      [
+        '-f',
+        '-yy',
+        '-s',
+        '6000',
+        '-e',
+        calls,
+        '-o',
+        trace,
+        process.execPath,
+        CLI,
+        'run',
+        '--json',
+        '--config',
+        place.config,
+      ],
+      { stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const exited = once(child, 'exit');
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const sample = makeSample({ seed: 'traced', attachments: 0 });
+    await writeSample(place.exportDir, sample);
+    await expect
+      .poll(
+        async () => (await world.sandbox.ledger()).posts.some((post) => post.plantedId === sample.plantedId),
+        {
+          timeout: 30_000,
+        },
+      )
+      .toBe(true);
+    process.kill((JSON.parse(line) as { pid: number }).pid, 'SIGTERM');
+    await exited;
+
+    const seen = readCalls(readFileSync(trace, 'utf8'));
+    const post = seen.find(
+      ({ name, args }) => /^(write|writev|sendto|sendmsg)$/.test(name) && args.includes('POST /fhir/Bundle'),
+    );
+    const intent = seen.find(
+      ({ name, args }) => name.startsWith('write') && args.includes('.jsonl') && args.includes('send-intent'),
+    );
+    if (!post || !intent) throw new Error('the trace shows no POST, or no intent');
+    const isSync = ({ name }: SystemCall): boolean => name === 'fsync' || name === 'fdatasync';
+    const intentSynced = seen.find(
+      (call) => isSync(call) && call.args.includes('.jsonl') && call.began >= intent.ended,
+    );
+    if (!intentSynced) throw new Error('the intent was never synced');
+    expect(intentSynced.ended).toBeLessThan(post.began);
+    // The next commit after the intent is the one that says `sending`: its frames are written, then synced, then the POST.
+    const commit = seen.find(
+      ({ name, args, began }) =>
+        name === 'pwrite64' && args.includes('agent.db-wal') && began > intentSynced.ended,
+    );
+    if (!commit) throw new Error('nothing was committed after the intent');
+    const commitSynced = seen.find(
+      (call) => isSync(call) && call.args.includes('agent.db-wal') && call.began > commit.ended,
+    );
+    if (!commitSynced) throw new Error('the commit was never synced');
+    expect(commit.began).toBeLessThan(post.began);
+    expect(commitSynced.ended).toBeLessThan(post.began);
+  },
+);
+
+describe('a file that lost its end while a Bundle was on its way leads to no second send', () => {
+  const onItsWay = makeSample({ seed: 'cut', attachments: 0 });
+  let killed: Place;
+  let audit: string;
+  beforeAll(async () => {
+    killed = await world.readyPlace();
+    await writeSample(killed.exportDir, onItsWay);
+    const victim = startVictim(killed, ['run', '--json'], { at: 'body-sent' });
+    expect((await endsWithin(victim, 20_000))?.signal).toBe('SIGKILL');
+    audit = join(
+      'audit',
+      (await readdir(join(killed.dataDir, 'audit'))).find((name) => name.endsWith('.jsonl')) ?? '',
+    );
+  });
+
+  /** Opens a copy of the data folder with one file cut, as the next start does; the deliveries of its cases. */
+  async function deliveriesAfterCut(file: string, length: number): Promise<string[]> {
+    const dir = await mkdtemp(join(MEMORY, 'twpas-cut-'));
+    try {
+      for (const part of ['agent.db', 'agent.db-wal', 'audit', 'keys'])
+        await cp(join(killed.dataDir, part), join(dir, part), { recursive: true });
+      await truncate(join(dir, file), length);
+      const loaded = loadSettings(killed.config);
+      if (!loaded.ok) throw new Error('settings');
+      const ports = {
+        clock: systemClock,
+        log: () => undefined,
+        keySlots: [machineSlot(join(dir, 'keys'))],
+        version: 'test',
+      };
+      const core = await openCore(ports, { ...loaded.settings, dataDir: dir }, { loops: false });
+      const rows = core.store.all<{ delivery: string }>('SELECT delivery FROM cases');
+      expect((await core.audit.verify()).ok).toBe(true);
+      await core.close();
+      return rows.map(({ delivery }) => delivery);
+    } finally {
+      await rm(dir, { recursive: true });
+    }
+  }
+
+  async function cutAtEach(file: string, from: number, to: number, step: number): Promise<void> {
+    const lengths = Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
+    const wrong: number[] = [];
+    const rest = lengths.values();
+    const work = async (): Promise<void> => {
+      for (const length of rest)
+        if ((await deliveriesAfterCut(file, length)).join() !== 'uncertain') wrong.push(length);
+    };
+    await Promise.all([work(), work(), work(), work()]);
+    expect(wrong).toEqual([]);
+  }
+
+  test('the audit trail, cut at every length of its last record', async () => {
+    const text = await readFile(join(killed.dataDir, audit));
+    const lastRecord = text.subarray(0, -1).lastIndexOf(0x0a) + 1;
+    await cutAtEach(audit, lastRecord, text.length, 1);
+  });
+
+  test('the write-ahead log, cut at every frame and at many lengths within its last commit', async () => {
+    const { size } = await stat(join(killed.dataDir, 'agent.db-wal'));
+    const wal = await readFile(join(killed.dataDir, 'agent.db-wal'));
+    // A frame's header: page number, then the size of the database when this frame ends a commit (sqlite.org/fileformat2).
+    const frame = 24 + wal.readUInt32BE(8);
+    const isCommit = (at: number): boolean => wal.readUInt32BE(at + 4) !== 0;
+    const starts = Array.from({ length: Math.floor((size - 32) / frame) }, (_, index) => 32 + index * frame);
+    const before = starts.slice(0, -1).findLast(isCommit) ?? 32;
+    const lastCommit = before + frame;
+    expect(size - lastCommit).toBeGreaterThan(0);
+    await cutAtEach('agent.db-wal', lastCommit, size, Math.max(1, Math.floor((size - lastCommit) / 60)));
+  });
+
+  test('the write-ahead log, gone altogether: the file is found again, and held for a person', async () => {
+    await rm(join(killed.dataDir, 'agent.db-shm'), { force: true });
+    await truncate(join(killed.dataDir, 'agent.db-wal'), 0);
+    const agent = await startAgent(killed);
+    const rows = await agent.until('the file is a case', (seen) => seen.length === 1);
+    expect(rows[0]).toMatchObject({ delivery: 'held', holdReason: 'reconcile' });
+    await agent.stop();
+    const { posts } = await world.sandbox.ledger();
+    expect(posts.filter(({ plantedId }) => plantedId === onItsWay.plantedId)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,70 @@
+import { expect } from 'vitest';
+import { makeSamples } from '../../samples/sample.ts';
+import { eventually } from '../support/eventually.ts';
+import { allAt, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
+import { test } from '../support/scene.ts';
+
+test.concurrent(
+  'a token that is revoked while several senders use it costs one renewal',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const samples = makeSamples(10, 'revoked');
+    await agent.client.destination.pause({});
+    await scene.put(...samples);
+    await agent.until('queued', allAt(10, 'queued'));
+    await scene.sandbox.misbehave('post', { kind: 'revoke' }, { after: 3 });
+    await agent.client.destination.resume({});
+
+    await agent.until('decided', (rows) => rows.every((row) => row.review === 'decided'));
+
+    const ledger = await scene.sandbox.ledger();
+    expect(ledger.counts).toMatchObject({ tokenRequests: 2, tokensGranted: 2 });
+    expect(ledger.posts.filter((post) => post.status === 401).length).toBeGreaterThan(0);
+    expectStoredOnce(ledger, samples, 2);
+    expectCleanLedger(ledger);
+  },
+);
+
+test.concurrent(
+  'a token that expires mid-way is renewed before its end, without one 401',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({ sandbox: { tokenTtlSeconds: 6 } });
+    const agent = await scene.agent();
+    const [first, ...others] = makeSamples(4, 'expires');
+    if (!first) throw new Error('no samples');
+    await scene.put(first);
+    await agent.until('accepted', allAt(1, 'accepted'));
+    const granted = async (): Promise<number> => (await scene.sandbox.ledger()).counts.tokensGranted;
+    const before = await granted();
+    // The searches for decisions go on and need a token all the time.
+    await eventually('a second token', granted, (tokens) => tokens === before + 1);
+    await scene.put(...others);
+
+    await agent.until('all accepted', allAt(4, 'accepted'));
+
+    const ledger = await scene.sandbox.ledger();
+    expect(ledger.counts.unauthorized).toBe(0);
+    expectStoredOnce(ledger, [first, ...others]);
+  },
+);
+
+test.concurrent(
+  'a server that refuses every token pauses the destination; nothing is rejected, and it goes on by itself when mended',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const samples = makeSamples(3, 'unauthorized', { attachments: 0 });
+    await scene.sandbox.misbehave('post', { kind: 'status', status: 401 }, { times: null });
+    await scene.put(...samples);
+    await agent.untilStatus('paused', ({ destination }) => destination.reason === 'unauthorized');
+    const seen = (await agent.cases()).map((row) => row.delivery);
+    expect(seen.filter((delivery) => delivery !== 'queued' && delivery !== 'sending')).toEqual([]);
+    const { posts, counts } = await scene.sandbox.ledger();
+    expect(counts.tokenRequests).toBeLessThanOrEqual(posts.length + 1);
+
+    await scene.sandbox.clearMisbehaviour();
+    await agent.until('all accepted', allAt(3, 'accepted'));
+    expect((await agent.status()).destination.state).toBe('open');
+  },
+);

@@ -1,0 +1,112 @@
+import { expect } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
+import { makeSample } from '../../samples/sample.ts';
+import { allAt, expectStoredOnce, postsOf } from '../support/expectations.ts';
+import { test } from '../support/scene.ts';
+
+test.concurrent.for(['seconds', 'date'] as const)(
+  'a Retry-After in %s is kept over a restart',
+  async (retryAfterAs, { sceneFor }) => {
+    const scene = await sceneFor();
+    const sample = makeSample({ seed: 'throttled', attachments: 0 });
+    await scene.sandbox.misbehave('post', {
+      kind: 'status',
+      status: 429,
+      retryAfterSeconds: 4,
+      retryAfterAs,
+    });
+    const first = await scene.agent();
+    await scene.put(sample);
+    await first.untilStatus('told to wait', ({ destination }) => destination.reason === 'throttled');
+    expect(await first.stop()).toBe(0);
+
+    const agent = await scene.agent();
+    await scene.put(makeSample({ seed: 'another one', attachments: 0 }));
+    await agent.until('both accepted', allAt(2, 'accepted'));
+
+    const ledger = await scene.sandbox.ledger();
+    const [refused, accepted] = postsOf(ledger, sample);
+    const earliest = (refused?.at ?? 0) + (retryAfterAs === 'date' ? 3000 : 4000);
+    expect(accepted?.at).toBeGreaterThanOrEqual(earliest);
+    // It waits for all: the other one did not go before it.
+    expect(ledger.posts.filter((post) => post.at < earliest)).toHaveLength(1);
+  },
+);
+
+test.concurrent(
+  'a Retry-After is kept though a send that was under way is accepted meanwhile',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const [throttled, underWay, later] = ['throttled', 'under way', 'later'].map((seed) =>
+      makeSample({ seed, attachments: 0 }),
+    );
+    if (!throttled || !underWay || !later) throw new Error('no samples');
+    const { sandbox } = scene;
+    await sandbox.misbehave('post', { kind: 'slow', delayMs: 1200 }, { plantedId: underWay.plantedId });
+    await sandbox.misbehave(
+      'post',
+      { kind: 'status', status: 429, retryAfterSeconds: 4 },
+      { plantedId: throttled.plantedId },
+    );
+    await scene.put(underWay);
+    await agent.until('under way', allAt(1, 'sending'));
+    await scene.put(throttled);
+    await agent.untilStatus('told to wait', ({ destination }) => destination.reason === 'throttled');
+    await scene.put(later);
+    await agent.until('all accepted', allAt(3, 'accepted'));
+
+    const ledger = await sandbox.ledger();
+    const [refused] = postsOf(ledger, throttled);
+    expect(postsOf(ledger, later)[0]?.at).toBeGreaterThanOrEqual((refused?.at ?? 0) + 4000);
+  },
+);
+
+const TRANSIENT: readonly (readonly [string, Fault])[] = [
+  ['429 without Retry-After', { kind: 'status', status: 429 }],
+  ['503 with Retry-After', { kind: 'status', status: 503, retryAfterSeconds: 1 }],
+  ['503 with an OperationOutcome “transient”', { kind: 'status', status: 503, issue: 'transient' }],
+  ['503 with an OperationOutcome “throttled”', { kind: 'status', status: 503, issue: 'throttled' }],
+];
+test.concurrent.for(TRANSIENT)(
+  '%s: the case goes back to the queue, is never in doubt and is sent once more',
+  async ([, fault], { sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'transient', attachments: 0 });
+    await scene.sandbox.misbehave('post', fault);
+    await scene.put(sample);
+
+    const [row] = await agent.until('accepted', allAt(1, 'accepted'));
+
+    const { events } = await agent.client.cases.show({ id: row?.id ?? '', phi: false });
+    expect(events.map(({ to }) => to)).not.toContain('uncertain');
+    const ledger = await scene.sandbox.ledger();
+    expectStoredOnce(ledger, [sample], 2);
+    expect(postsOf(ledger, sample)).toHaveLength(2);
+  },
+);
+
+const DOUBTFUL: readonly (readonly [string, Fault])[] = [
+  ['503 without a word', { kind: 'status', status: 503, commit: true }],
+  ['503 with a web page', { kind: 'status', status: 503, html: true, commit: true }],
+  ['503 with another OperationOutcome', { kind: 'status', status: 503, issue: 'exception', commit: true }],
+  ['502', { kind: 'status', status: 502, html: true, commit: true }],
+  ['504', { kind: 'status', status: 504, html: true, commit: true }],
+];
+test.concurrent.for(DOUBTFUL)(
+  '%s after the Bundle was stored: the case is in doubt, found and not resent',
+  async ([, fault], { sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'gateway', attachments: 0 });
+    await scene.sandbox.misbehave('post', fault);
+    await scene.put(sample);
+
+    const [row] = await agent.until('accepted', allAt(1, 'accepted'));
+
+    const { events } = await agent.client.cases.show({ id: row?.id ?? '', phi: false });
+    expect(events.map(({ to }) => to)).toContain('uncertain');
+    expectStoredOnce(await scene.sandbox.ledger(), [sample]);
+  },
+);

@@ -1,0 +1,81 @@
+import { expect } from 'vitest';
+import { makeSamples } from '../../samples/sample.ts';
+import { command } from '../support/command.ts';
+import { allAt, expectStoredOnce } from '../support/expectations.ts';
+import { test } from '../support/scene.ts';
+
+test.concurrent(
+  'a wrong base address (404) pauses the destination with a reason and rejects nothing; put right, a person releases',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({
+      settings: ({ server }) => {
+        const right = String(server['fhirBaseUrl']);
+        server['tokenUrl'] = right.replace(/\/fhir$/, '/oidc/token');
+        server['fhirBaseUrl'] = right.replace(/\/fhir$/, '/fihr');
+      },
+    });
+    const samples = makeSamples(3, 'wrong address');
+    const first = await scene.agent();
+    await scene.put(...samples);
+    const status = await first.untilStatus('paused', ({ destination }) => destination.state === 'paused');
+    expect(status.destination.reason).toBe('http-404');
+    // Each has been tried, and none was taken for refused.
+    const rows = await first.until(
+      'each tried',
+      (seen) => seen.length === 3 && seen.every((row) => row.attempts > 0),
+    );
+    expect(rows.map((row) => row.delivery).filter((delivery) => delivery !== 'sending')).not.toContain(
+      'rejected',
+    );
+    expect(await first.stop()).toBe(0);
+    await scene.place.configure(({ server }) => {
+      server['fhirBaseUrl'] = scene.sandbox.fhirBaseUrl;
+      delete server['tokenUrl'];
+    });
+
+    // They were bound to the other address by their first attempt: a person says that they belong here.
+    const agent = await scene.agent();
+    const held = await agent.until('held', allAt(3, 'held'));
+    expect(held.map((row) => row.holdReason)).toEqual(Array(3).fill('destination-changed'));
+    const { code } = await command(scene.place, 'release', ...held.map((row) => row.id), '--by', '王承辦');
+    expect(code).toBe(0);
+    await agent.until('all accepted', allAt(3, 'accepted'));
+    expectStoredOnce(await scene.sandbox.ledger(), samples);
+  },
+);
+
+test.concurrent(
+  'an address without a SMART configuration or FHIR server rejects nothing either',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({
+      settings: ({ server }) => {
+        server['fhirBaseUrl'] = String(server['fhirBaseUrl']).replace(/\/fhir$/, '/fihr');
+      },
+    });
+    const agent = await scene.agent();
+    await scene.put(...makeSamples(2, 'no discovery'));
+    const status = await agent.untilStatus('paused', ({ destination }) => destination.state !== 'open');
+    expect(status.destination.reason).not.toBeNull();
+    await agent.until('queued', allAt(2, 'queued'));
+    expect((await scene.sandbox.ledger()).posts).toEqual([]);
+  },
+);
+
+test.concurrent(
+  'a redirect to another host is not followed: no token and no Bundle goes there',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const samples = makeSamples(2, 'redirected');
+    await scene.sandbox.misbehave('post', { kind: 'redirect' }, { times: 3 });
+    await scene.sandbox.misbehave('search', { kind: 'redirect' }, { times: 3 });
+    await scene.put(...samples);
+    await agent.untilStatus('paused', ({ destination }) => destination.reason === 'http-307');
+
+    await agent.until('all accepted', allAt(2, 'accepted'));
+
+    const ledger = await scene.sandbox.ledger();
+    expect(ledger.strays).toEqual([]);
+    expect(ledger.posts.filter((post) => post.caseNumber !== null)).toHaveLength(2);
+  },
+);

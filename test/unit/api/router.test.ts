@@ -1,0 +1,156 @@
+import { createRouterClient } from '@orpc/server';
+import { expect, test } from 'vitest';
+import type { AgentContext } from '../../../main/agent/api/context.ts';
+import { createRouter, type AgentRouter } from '../../../main/agent/api/router.ts';
+import type { AgentServices } from '../../../main/agent/api/services.ts';
+import type { NumberVerdict } from '../../../main/agent/send/verify-number.ts';
+import { AgentError } from '../../../main/agent/error.ts';
+import { acceptedAs, caseRig, foundBundle, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+
+const CLI: AgentContext = { actor: 'root', origin: 'cli' };
+const PAGE: AgentContext = { actor: '王承辦', origin: 'page' };
+
+function api(rig: CaseRig, more: Partial<AgentServices> = {}) {
+  const logged: string[] = [];
+  const services = {
+    context: rig.context,
+    spool: rig.core.spool,
+    audit: rig.core.audit,
+    checker: { inspect: () => Promise.resolve(foundBundle({ bytes: 'again' }, 0).inspection) },
+    attachmentWaitMs: () => 1000,
+    destination: { pauseByPerson: () => Promise.resolve() },
+    ...more,
+  } as unknown as AgentServices;
+  const router: AgentRouter = createRouter(
+    () => services,
+    (_level, event) => void logged.push(event),
+  );
+  const as = (context: AgentContext) => createRouterClient(router, { context });
+  return { cli: as(CLI), page: as(PAGE), logged };
+}
+const lastLine = async (rig: CaseRig) => (await rig.core.audit.tail(1))[0];
+
+test('a move on many cases tells of each; one that is refused does not stop the rest', async () => {
+  const rig = await caseRig();
+  const { cli } = api(rig);
+  const [a, b] = [await rig.queued(), await rig.queued()];
+  await rig.send(b, acceptedAs('1'));
+  const moved = await cli.cases.hold({ ids: [a, b, 'unknown', a], by: '王承辦', reason: '等文件' });
+  expect(moved.map(({ id, ok, code }) => [id, ok, code])).toEqual([
+    [a, true, null],
+    [b, false, 'move-not-allowed'],
+    ['unknown', false, 'case-not-found'],
+  ]);
+  expect(moved[1]).toMatchObject({ message: '案件目前的狀態不能做這個動作。' });
+  expect(rig.events(a).at(-1)?.actor).toBe('王承辦');
+});
+
+test('on the page the signed-in name counts, whatever the call says', async () => {
+  const rig = await caseRig();
+  const { page, cli } = api(rig);
+  const id = await rig.queued();
+  await page.cases.hold({ ids: [id], by: 'somebody else' });
+  expect(rig.events(id).at(-1)?.actor).toBe('王承辦');
+  await page.destination.pause({ by: 'somebody else' });
+  expect(await lastLine(rig)).toMatchObject({ kind: 'sending-paused', actor: '王承辦' });
+  await cli.destination.resume({ by: '李組長', reason: '已修復，病人王小明' });
+  const line = await lastLine(rig);
+  expect(line).toMatchObject({ kind: 'sending-resumed', actor: '李組長' });
+  expect(JSON.stringify(line)).not.toContain('王小明');
+});
+
+test('whoever sees a patient or a raw file is in the trail', async () => {
+  const rig = await caseRig();
+  const { page } = api(rig);
+  const { sha256 } = await rig.core.spool.put(Buffer.from('{"a":1}'));
+  const id = await rig.queued();
+  await rig.context.store.write((tx) => {
+    tx.run('UPDATE cases SET sha256 = $sha256 WHERE id = $id', { id, sha256 });
+  });
+  await page.cases.show({ id, phi: false });
+  await rig.core.trail.flush();
+  expect((await lastLine(rig))?.kind).toBe('ready');
+  await page.cases.show({ id, phi: true });
+  expect(await lastLine(rig)).toMatchObject({ kind: 'case-shown', actor: '王承辦', caseId: id });
+  expect(await page.cases.raw({ id, what: 'bundle' })).toEqual({ text: '{"a":1}' });
+  expect(await lastLine(rig)).toMatchObject({ kind: 'raw-shown', detail: { what: 'bundle' } });
+});
+
+test('an answer is shown word for word', async () => {
+  const rig = await caseRig();
+  const { page } = api(rig);
+  const id = await rig.queued();
+  await rig.send(id, UNKNOWN);
+  const { answers } = await page.cases.show({ id, phi: false });
+  expect(await page.cases.raw({ id, what: { answer: answers[0]?.id ?? '' } })).toEqual({ text: '{}' });
+  await expect(page.cases.raw({ id, what: { answer: 'x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test.each<readonly [NumberVerdict, string]>([
+  ['not-found', 'number-not-found'],
+  ['other-claim', 'number-of-other-claim'],
+  ['owned', 'number-owned'],
+  ['not-checked', 'number-not-checked'],
+])('a number that is “%s” at NHI settles nothing', async (verdict, code) => {
+  const rig = await caseRig();
+  const { page } = api(rig, { verifyNumber: () => Promise.resolve(verdict) });
+  const id = await rig.queued();
+  await rig.send(id, UNKNOWN);
+  await expect(page.cases.resolve({ id, found: { number: '1' } })).rejects.toMatchObject({
+    code: 'CONFLICT',
+    data: { code },
+  });
+  expect(rig.row(id).delivery).toBe('uncertain');
+});
+
+test('a verified number settles the doubt, and so does attested absence', async () => {
+  const rig = await caseRig();
+  const { page } = api(rig, { verifyNumber: () => Promise.resolve('verified') });
+  const [there, not] = [await rig.queued(), await rig.queued()];
+  for (const id of [there, not]) await rig.send(id, UNKNOWN);
+  await page.cases.resolve({ id: there, found: { number: '1' } });
+  await page.cases.resolve({ id: not, found: { absent: true, confirmed: true } });
+  expect(rig.row(there)).toMatchObject({ delivery: 'accepted', case_number: '1' });
+  expect(rig.row(not).delivery).toBe('queued');
+});
+
+test('a new check asked for is done on the spooled bytes', async () => {
+  const rig = await caseRig();
+  const { page } = api(rig);
+  const { sha256 } = await rig.core.spool.put(Buffer.from('{}'));
+  const id = await rig.queued({ errors: ['bundle-type'] });
+  await rig.context.store.write((tx) => {
+    tx.run('UPDATE cases SET sha256 = $sha256 WHERE id = $id', { id, sha256 });
+  });
+  expect(await page.cases.recheck({ ids: [id] })).toMatchObject([{ ok: true }]);
+  expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('backup and restore are not for a page to name paths', async () => {
+  const rig = await caseRig();
+  const { page } = api(rig);
+  await expect(page.backup({ file: '/tmp/x' })).rejects.toMatchObject({
+    data: { code: 'command-line-only' },
+  });
+  await expect(page.restore({ file: '/tmp/x', confirmed: true })).rejects.toMatchObject({
+    data: { code: 'command-line-only' },
+  });
+});
+
+test('a failure crosses as a code and a sentence; one nobody foresaw says nothing of itself', async () => {
+  const rig = await caseRig();
+  const known = api(rig, {
+    rescan: () => Promise.reject(new AgentError('disk-full', 'No space.', { messageZh: '磁碟已滿。' })),
+  });
+  await expect(known.page.folders.rescan()).rejects.toMatchObject({
+    code: 'FAILED',
+    data: { code: 'disk-full', messageZh: '磁碟已滿。' },
+  });
+  const unknown = api(rig, { rescan: () => Promise.reject(new Error('/home/王小明')) });
+  await expect(unknown.page.folders.rescan()).rejects.toMatchObject({
+    code: 'FAILED',
+    data: { code: 'unexpected' },
+    message: expect.not.stringContaining('王小明') as string,
+  });
+  expect(unknown.logged).toEqual(['call-failed']);
+});

@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import type { Delivery } from '../../../shared/states.ts';
+import { beginAttempt } from '../../../main/agent/cases/attempt.ts';
+import { cancel, hold, release, retry } from '../../../main/agent/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/cases/views.ts';
+import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN } from '../support/case-rig.ts';
+
+const WAITS: readonly SendOutcome[] = [
+  NOT_SENT,
+  { kind: 'throttled', status: 429, retryAt: null },
+  { kind: 'unauthorized', status: 401 },
+  { kind: 'wait', status: 503, retryAt: null, issue: null },
+  { kind: 'destination-refused', status: 404, issue: null },
+];
+const OUTCOMES: readonly (readonly [SendOutcome, Delivery])[] = [
+  ...WAITS.map((outcome) => [outcome, 'queued'] as const),
+  [acceptedAs('1'), 'accepted'],
+  [acceptedAs(null), 'accepted'],
+  [REJECTED, 'rejected'],
+  [UNKNOWN, 'uncertain'],
+];
+
+test.each(OUTCOMES.map(([outcome, to]) => [outcome.kind, to, outcome] as const))(
+  'an attempt that came to “%s” leaves the case %s, with the attempt and the answer kept',
+  async (kind, to, outcome) => {
+    const rig = await caseRig();
+    const id = await rig.queued();
+    const attempt = await rig.begin(id);
+    expect(rig.row(id)).toMatchObject({
+      delivery: 'sending',
+      attempts: 1,
+      destination: rig.context.destination,
+    });
+    const retryAt = rig.clock.now() + 5000;
+    expect(await rig.end(id, attempt, outcome, retryAt)).toBe(to);
+    const row = rig.row(id);
+    expect(row.next_attempt_at).toBe(to === 'queued' ? retryAt : null);
+    expect(row.next_search_at).toBe(to === 'uncertain' ? rig.clock.now() : null);
+    expect(row.error_code === null).toBe(to === 'accepted');
+    expect(caseDetail(rig.context, id, false)?.attemptList).toMatchObject([
+      { id: attempt, outcome: kind, endedAt: expect.any(String) as string },
+    ]);
+    expect(caseDetail(rig.context, id, false)?.answers).toMatchObject([
+      { kind: kind === 'rejected' ? 'operation-outcome' : 'upload-answer' },
+    ]);
+    expect(rig.events(id).at(-1)).toMatchObject({ from_state: 'sending', to_state: to });
+  },
+);
+
+test.each(WAITS.map((outcome) => [outcome.kind, outcome] as const))(
+  'a wish made during an attempt that came to “%s” is honoured, since NHI provably lacks the case',
+  async (_kind, outcome) => {
+    for (const [wish, to] of [
+      [hold, 'held'],
+      [cancel, 'cancelled'],
+    ] as const) {
+      const rig = await caseRig();
+      const id = await rig.queued();
+      const attempt = await rig.begin(id);
+      await wish(rig.context, id, BY);
+      expect(rig.row(id).delivery).toBe('sending');
+      expect(await rig.end(id, attempt, outcome)).toBe(to);
+      expect(rig.row(id)).toMatchObject({ wish: null, next_attempt_at: null });
+    }
+  },
+);
+
+test('a wish is not honoured while NHI may have the case, and comes too late when it has it', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attempt = await rig.begin(id);
+  await cancel(rig.context, id, BY);
+  expect(await rig.end(id, attempt, UNKNOWN)).toBe('uncertain');
+  expect(rig.row(id).wish).toBe('cancel');
+  await rig.attestAbsent(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'cancelled', wish: null });
+
+  const other = await rig.queued();
+  const late = await rig.begin(other);
+  await hold(rig.context, other, BY);
+  expect(await rig.end(other, late, acceptedAs('1'))).toBe('accepted');
+  expect(rig.row(other).wish).toBeNull();
+  expect(rig.kinds(other).at(-1)).toBe('wish-too-late');
+});
+
+test('a wish can be changed and taken back', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attempt = await rig.begin(id);
+  await cancel(rig.context, id, BY);
+  await hold(rig.context, id, BY);
+  expect(rig.row(id).wish).toBe('hold');
+  await release(rig.context, id, BY);
+  expect(await rig.end(id, attempt, NOT_SENT)).toBe('queued');
+});
+
+test('a rejection after a doubtful attempt is no answer to that one: it is looked for first, then rejected', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, UNKNOWN);
+  await rig.attestAbsent(id);
+  expect(await rig.send(id, REJECTED)).toBe('uncertain');
+  expect(rig.row(id)).toMatchObject({ doubt_after: 'rejected', error_code: 'invalid' });
+  expect(rig.context.store.all('SELECT n FROM outbox')).toEqual([]);
+  await rig.attestAbsent(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'rejected', doubt_after: null, doubt_since: null });
+  expect(rig.context.store.all('SELECT n FROM outbox')).toHaveLength(1);
+});
+
+test('a case that was sending when the process ended is in doubt at the next start, its attempt interrupted', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attempt = await rig.begin(id);
+  await rig.reopen();
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', next_search_at: rig.clock.now(), attempts: 1 });
+  expect(caseDetail(rig.context, id, false)?.attemptList).toMatchObject([
+    { id: attempt, outcome: 'interrupted' },
+  ]);
+  await rig.reopen();
+  expect(rig.kinds(id).filter((kind) => kind === 'doubt')).toHaveLength(1);
+});
+
+test('a number that another case owns is not given twice: NHI has the case, and its own number is looked for', async () => {
+  const rig = await caseRig();
+  const [first, second, third] = [await rig.queued(), await rig.queued(), await rig.queued()];
+  await rig.send(first, acceptedAs('1'));
+  expect(await rig.send(second, acceptedAs('1'))).toBe('accepted');
+  expect(rig.row(second)).toMatchObject({ case_number: null, unread: 1 });
+  expect(rig.kinds(second)).toContain('number-taken');
+  expect(rig.row(first).case_number).toBe('1');
+  // Any number of cases may be without one.
+  await rig.send(third, acceptedAs(null));
+  expect(rig.row(third)).toMatchObject({ delivery: 'accepted', case_number: null });
+});
+
+test('an attempt is refused for what is not to be sent any more, not yet, or not there', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.end(
+    id,
+    await rig.begin(id),
+    { kind: 'throttled', status: 429, retryAt: null },
+    rig.clock.now() + 1000,
+  );
+  await expect(beginAttempt(rig.context, id, 'early')).rejects.toMatchObject({ code: 'case-changed' });
+  rig.clock.set(rig.clock.now() + 1000);
+  await hold(rig.context, id, BY);
+  await expect(beginAttempt(rig.context, id, 'held')).rejects.toMatchObject({ code: 'move-not-allowed' });
+  expect(rig.row(id).attempts).toBe(1);
+  expect(rig.context.store.all('SELECT id FROM attempts')).toHaveLength(1);
+});
+
+test('a case is bound to its destination at its first attempt: other settings hold it, and a person binds it anew', async () => {
+  const elsewhere = { server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } };
+  const rig = await caseRig();
+  const [tried, rejected, doubtful, fresh] = [
+    await rig.queued(),
+    await rig.queued(),
+    await rig.queued(),
+    await rig.queued(),
+  ];
+  await rig.send(tried, NOT_SENT);
+  await rig.send(rejected, REJECTED);
+  await rig.send(doubtful, UNKNOWN);
+  await rig.reopen(elsewhere);
+  const states = [tried, rejected, doubtful, fresh].map((id) => rig.row(id).delivery);
+  expect(states).toEqual(['held', 'rejected', 'uncertain', 'queued']);
+  expect(rig.row(tried).hold_reason).toBe('destination-changed');
+  await retry(rig.context, rejected, BY);
+  await rig.attestAbsent(doubtful);
+  for (const id of [rejected, doubtful])
+    expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'destination-changed' });
+  await release(rig.context, tried, BY);
+  expect(rig.row(tried)).toMatchObject({ delivery: 'queued', destination: null });
+  await rig.send(tried, acceptedAs('1'));
+  expect(rig.row(tried).destination).toBe(rig.context.destination);
+});

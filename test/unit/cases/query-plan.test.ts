@@ -1,0 +1,107 @@
+import { afterAll, expect, test } from 'vitest';
+import * as queries from '../../../main/agent/cases/queries.ts';
+import { migrate } from '../../../main/agent/db/migrations.ts';
+import { loadDriver } from '../../../main/agent/db/open.ts';
+
+/** How SQLite finds the rows of each statement that runs for a case or at every turn of a loop: by which index. */
+const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
+  SELECT_CASE: ['SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)'],
+  SELECT_ROWS: ['SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)'],
+  EVENTS_OF_CASE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
+  NEWEST_EVENT: ['SEARCH case_events'],
+  EVENTS_AFTER: [
+    'SEARCH e USING INTEGER PRIMARY KEY (rowid>?)',
+    'SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)',
+  ],
+  CASES_BY_SHA: ['SEARCH cases USING INDEX cases_by_sha (sha256=?)'],
+  CASES_BY_CLAIM: ['SEARCH cases USING INDEX cases_by_claim (claim_key=?)'],
+  CASES_BY_PATH: ['SEARCH cases USING INDEX cases_by_path (path_key=?)'],
+  CASES_BY_PATIENT: ['SEARCH cases USING INDEX cases_by_patient (patient_key=?)'],
+  SELECT_FILE: ['SEARCH files USING PRIMARY KEY (path_key=?)'],
+  ATTACHMENTS_OF_CASE: ['SEARCH attachments USING PRIMARY KEY (case_id=?)'],
+  MISSING_OF_CASE: ['SEARCH attachments USING COVERING INDEX attachments_missing (case_id=?)'],
+  ATTACHMENT_OF_OTHER_PATIENT: [
+    'SEARCH a USING COVERING INDEX attachments_by_name (name_key=? AND sha256=?)',
+    'SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)',
+  ],
+  READY_CASES: ['SCAN cases USING INDEX cases_ready'],
+  NEXT_READY_AT: ['SEARCH cases USING COVERING INDEX cases_ready_at (next_attempt_at>?)'],
+  SENDING_CASES: ['SEARCH cases USING INDEX cases_by_state (delivery=?)'],
+  OPEN_ATTEMPTS_OF_CASE: ['SEARCH attempts USING INDEX attempts_by_case (case_id=?)'],
+  ATTEMPTS_OF_CASE: ['SEARCH attempts USING INDEX attempts_by_case (case_id=?)'],
+  ATTEMPT_EXISTS: ['SEARCH attempts USING COVERING INDEX sqlite_autoindex_attempts_1 (id=?)'],
+  DUE_SEARCHES: ['SEARCH cases USING INDEX cases_in_doubt (next_search_at<?)'],
+  WATCHED_RESENDS: ['SEARCH cases USING INDEX cases_watched (next_search_at<?)'],
+  LATER_ACCEPTED: ['SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>?)'],
+  CASE_BY_NUMBER: ['SEARCH cases USING INDEX cases_by_number (destination=? AND case_number=?)'],
+  DUE_POLLS: ['SEARCH cases USING INDEX cases_polled (destination=? AND next_poll_at<?)'],
+  ACCEPTED_WITHOUT_NUMBER: ['SEARCH cases USING INDEX cases_nameless (destination=? AND next_poll_at<?)'],
+  ANSWER_EXISTS: [
+    'SEARCH answers USING COVERING INDEX sqlite_autoindex_answers_1 (case_id=? AND kind=? AND content_hash=?)',
+  ],
+  ORDINAL_OF_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
+  SELECT_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
+  ANSWERS_OF_CASE: ['SEARCH answers USING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
+  DUE_OUTBOX: ['SCAN outbox USING INDEX outbox_due'],
+  MOVABLE_CASES: ['SEARCH cases USING INDEX cases_movable (folder=?)'],
+  COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
+};
+/** Only at start, over everything on purpose. */
+const AT_START = ['SELECT_LABELS', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES'];
+
+const Database = loadDriver();
+// Plans depend on the schema alone, so this one may live in memory.
+const db = new Database(':memory:');
+migrate(db);
+afterAll(() => void db.close());
+
+function planOf(sql: string): string[] {
+  const names = [...sql.matchAll(/\$(\w+)/g)].map(([, name = '']) => [name, null] as const);
+  const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(Object.fromEntries(names)) as { detail: string }[];
+  return rows.map(({ detail }) => detail);
+}
+const finds = (plan: readonly string[]): string[] =>
+  plan.filter((step) => /^(SEARCH|SCAN) (?!json_each)/.test(step));
+
+test.each(Object.entries(PLANS))('%s is found by an index', (name, expected) => {
+  const plan = planOf(queries[name as keyof typeof queries]);
+  expect(finds(plan)).toEqual(expected);
+});
+
+test('what is next is read off the index in its order: nothing is sorted', () => {
+  for (const name of ['READY_CASES', 'DUE_SEARCHES', 'WATCHED_RESENDS', 'DUE_POLLS', 'DUE_OUTBOX'] as const)
+    expect(planOf(queries[name])).not.toContainEqual(expect.stringContaining('TEMP B-TREE'));
+});
+
+test('cases that await something are found from what is missing, not through the folder’s cases', () => {
+  const plan = finds(planOf(queries.AWAITING_CASES));
+  expect(plan).toContain('SCAN attachments USING COVERING INDEX attachments_missing');
+  expect(plan).toContain('SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)');
+});
+
+test('the time of the next search is the first entry of two indexes', () => {
+  const plan = finds(planOf(queries.NEXT_SEARCH_AT)).filter((step) => step.includes(' cases'));
+  expect(plan).toEqual([
+    'SEARCH cases USING COVERING INDEX cases_in_doubt',
+    'SEARCH cases USING INDEX cases_watched',
+  ]);
+});
+
+test('attachments are watched from the unfinished cases of a folder', () => {
+  expect(finds(planOf(queries.WATCHED_ATTACHMENTS))).toEqual([
+    'SEARCH c USING INDEX cases_by_folder (folder=? AND delivery=?)',
+    'SEARCH a USING PRIMARY KEY (case_id=?)',
+  ]);
+});
+
+test('every statement that reads is looked at here, or runs once at start', () => {
+  const reads = Object.entries(queries).filter(([, sql]) => /^\s*SELECT/.test(sql));
+  const known = new Set([
+    ...Object.keys(PLANS),
+    ...AT_START,
+    'AWAITING_CASES',
+    'NEXT_SEARCH_AT',
+    'WATCHED_ATTACHMENTS',
+  ]);
+  expect(reads.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
+});

@@ -1,0 +1,258 @@
+import { expect, test } from 'vitest';
+import type { Decision, Review } from '../../../shared/states.ts';
+import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import type { ResultFile } from '../../../main/agent/cases/result-file.ts';
+import { duePolls, pollAfter } from '../../../main/agent/cases/poll-times.ts';
+import { receivedNewer } from '../../../main/agent/cases/review-order.ts';
+import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
+import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { markRead } from '../../../main/agent/cases/staff.ts';
+import { acceptedAs, caseRig, REJECTED, sha256Of, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const POLL = 60_000;
+
+/** `day time disposition-like words`, as NHI would date it. */
+function answer(
+  ordinal: string,
+  review: Review,
+  decision: Decision | null = null,
+  more: { receiptNumber?: string; text?: string; opinion?: string } = {},
+): HeardAnswer {
+  const disposition = more.text ?? review;
+  const items = [
+    { sequence: 1, resultCode: null, approvedQuantity: null, opinion: more.opinion ?? null, details: [] },
+  ];
+  const [created = ''] = ordinal.split(' ');
+  const view = {
+    disposition,
+    review,
+    decision,
+    created,
+    receiptNumber: more.receiptNumber ?? null,
+    issue: null,
+    items,
+  };
+  return {
+    resourceId: 'r',
+    contentHash: sha256Of(`${ordinal}${disposition}${String(decision)}${more.opinion ?? ''}`),
+    ordinal,
+    receiptNumber: more.receiptNumber ?? null,
+    view,
+    body: '{}',
+  };
+}
+async function accepted(rig: CaseRig): Promise<string> {
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs(`N${id}`));
+  return id;
+}
+const results = (rig: CaseRig): ResultFile[] => dueResults(rig.context).map(({ result }) => result());
+
+test('an answer moves the review, a decision is unread and due for the HIS in the same transaction', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  expect(await hear(rig.context, id, answer('2026-11-24 ', 'processing'), POLL)).toBe('new');
+  expect(rig.row(id)).toMatchObject({ review: 'processing', unread: 0, decided_at: null });
+  expect(results(rig)).toEqual([]);
+  await hear(
+    rig.context,
+    id,
+    answer('2026-11-25 ', 'decided', 'approved', { receiptNumber: '20261125', opinion: '同意' }),
+    POLL,
+  );
+  expect(rig.row(id)).toMatchObject({
+    review: 'decided',
+    decision: 'approved',
+    decided_on: '2026-11-25',
+    decided_at: rig.clock.now(),
+    receipt_number: '20261125',
+    unread: 1,
+  });
+  const [result, ...more] = results(rig);
+  expect(more).toEqual([]);
+  expect(result).toMatchObject({
+    format: 1,
+    caseId: id,
+    revision: rig.row(id).revision,
+    sha256: rig.row(id).sha256,
+    decision: 'approved',
+    decidedOn: '2026-11-25',
+    caseNumber: `N${id}`,
+    receiptNumber: '20261125',
+    issue: null,
+    items: [{ sequence: 1, opinion: '同意' }],
+  });
+  expect(rig.events(id).at(-1)).toMatchObject({
+    kind: 'review',
+    from_state: 'processing',
+    to_state: 'decided',
+  });
+});
+
+test('the same version again changes nothing that anybody sees', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const decided = answer('2026-11-25 ', 'decided', 'denied');
+  await hear(rig.context, id, decided, POLL);
+  await markRead(rig.context, [id]);
+  const before = rig.row(id);
+  rig.clock.set(rig.clock.now() + HOUR);
+  expect(await hear(rig.context, id, decided, POLL)).toBe('known');
+  expect(rig.row(id)).toEqual(before);
+  expect(results(rig)).toHaveLength(1);
+});
+
+test('an older version is kept and sets nothing back, nor does it make a decided case one that is asked about often', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, answer('2026-11-25 ', 'decided', 'approved', { opinion: 'standing' }), POLL);
+  const nextPollAt = rig.row(id).next_poll_at;
+  const old = answer('2026-11-24 ', 'reviewing', null, { opinion: 'older' });
+  expect(await hear(rig.context, id, old, POLL)).toBe('older');
+  expect(await hear(rig.context, id, old, POLL)).toBe('known');
+  expect(rig.row(id)).toMatchObject({ review: 'decided', decision: 'approved', next_poll_at: nextPollAt });
+  expect(
+    caseDetail(rig.context, id, false)?.answers.filter(({ kind }) => kind === 'claim-response'),
+  ).toHaveLength(2);
+  // A result that is due later still carries the items of the version that stands.
+  await hear(
+    rig.context,
+    id,
+    answer('2026-11-24 ', 'reviewing', null, { receiptNumber: '7', opinion: 'older yet' }),
+    POLL,
+  );
+  expect(results(rig).at(-1)).toMatchObject({ receiptNumber: '7', items: [{ opinion: 'standing' }] });
+});
+
+test('a changed decision is unread again and exported again, also when only its items changed', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, answer('2026-11-25 ', 'decided', 'denied'), POLL);
+  await markRead(rig.context, [id]);
+  await hear(rig.context, id, answer('2026-12-20 ', 'decided', 'approved'), POLL);
+  expect(rig.row(id)).toMatchObject({ decision: 'approved', decided_on: '2026-12-20', unread: 1 });
+  await markRead(rig.context, [id]);
+  await hear(rig.context, id, answer('2026-12-20 ', 'decided', 'approved', { opinion: 'more words' }), POLL);
+  expect(rig.row(id).unread).toBe(1);
+  expect(rig.kinds(id).at(-1)).toBe('answer-version');
+  expect(results(rig).map(({ decision }) => decision)).toEqual(['denied', 'approved', 'approved']);
+  const revisions = results(rig).map(({ revision }) => revision);
+  expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
+});
+
+test('a review that is opened again is no decision any more', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, answer('2026-11-25 ', 'decided', 'denied'), POLL);
+  await hear(rig.context, id, answer('2026-12-01 ', 'reviewing'), POLL);
+  expect(rig.row(id)).toMatchObject({
+    review: 'reviewing',
+    decision: null,
+    decided_on: null,
+    decided_at: null,
+  });
+});
+
+test('a receipt number that comes late reaches the HIS with what stands', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const decided = answer('2026-11-25 ', 'decided', 'denied');
+  await hear(rig.context, id, decided, POLL);
+  expect(await hear(rig.context, id, { ...decided, receiptNumber: '20261125' }, POLL)).toBe('known');
+  expect(results(rig).map(({ receiptNumber }) => receiptNumber)).toEqual([null, '20261125']);
+});
+
+test.each([
+  [null, '2026-11-24 ', 'processing', true],
+  ['2026-11-24 ', '2026-11-25 ', 'processing', true],
+  ['2026-11-25 ', '2026-11-24 ', 'decided', false],
+  ['2026-11-24 2026-11-24T01:00:00.000Z', '2026-11-24 2026-11-24T02:00:00.000Z', 'processing', true],
+  ['2026-11-24 2026-11-24T02:00:00.000Z', '2026-11-24 2026-11-24T01:00:00.000Z', 'decided', false],
+  ['2026-11-24 ', '2026-11-24 2026-11-24T01:00:00.000Z', 'processing', false],
+  ['2026-11-24 ', '2026-11-24 ', 'reviewing', true],
+  ['2026-11-24 ', '2026-11-24 ', 'decided', true],
+] as const)(
+  'while a review stands at %s, one dated %s that says %s counts as newer: %s',
+  (known, heard, review, newer) => {
+    expect(receivedNewer({ ordinal: known, review: 'reviewing' }, { ordinal: heard, review })).toBe(newer);
+  },
+);
+
+test('versions heard in any order end at the same review', async () => {
+  const versions = [
+    answer('2026-11-24 2026-11-24T01:00:00.000Z', 'processing'),
+    answer('2026-11-24 2026-11-24T03:00:00.000Z', 'reviewing'),
+    answer('2026-11-26 2026-11-26T01:00:00.000Z', 'decided', 'denied'),
+    answer('2026-11-26 2026-11-26T09:00:00.000Z', 'decided', 'approved'),
+  ];
+  for (const order of [
+    [0, 1, 2, 3],
+    [3, 2, 1, 0],
+    [2, 0, 3, 1],
+    [1, 3, 0, 2],
+  ]) {
+    const rig = await caseRig();
+    const id = await accepted(rig);
+    for (const at of order) await hear(rig.context, id, versions[at] as HeardAnswer, POLL);
+    expect(rig.row(id)).toMatchObject({ review: 'decided', decision: 'approved' });
+  }
+});
+
+test('an open case is asked about at an interval that stretches with its age, to six hours', () => {
+  const open = { review: 'processing', accepted_at: 0, decided_at: null } as const;
+  expect(pollAfter(open, 0, POLL)).toBe(POLL);
+  expect(pollAfter(open, 8 * HOUR, POLL)).toBe(9 * HOUR);
+  expect(pollAfter(open, 100 * DAY, POLL)).toBe(100 * DAY + 6 * HOUR);
+  // Whoever asks for less is asked for less.
+  expect(pollAfter(open, 100 * DAY, 12 * HOUR)).toBe(100 * DAY + 12 * HOUR);
+});
+
+test('a decided case is asked about after 1, 7 and 30 days, and then never by itself', async () => {
+  const decided = { review: 'decided', accepted_at: 0, decided_at: 0 } as const;
+  expect([0, DAY, 6 * DAY, 7 * DAY, 29 * DAY].map((now) => pollAfter(decided, now, POLL) / DAY)).toEqual([
+    1, 7, 7, 30, 30,
+  ]);
+  expect(pollAfter(decided, 30 * DAY, POLL)).toBe(Number.MAX_SAFE_INTEGER);
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const start = rig.clock.now();
+  const version = answer('2026-11-24 ', 'decided', 'approved');
+  await hear(rig.context, id, version, POLL);
+  for (const days of [1, 7, 30]) {
+    rig.clock.set(start + days * DAY);
+    expect(duePolls(rig.context, rig.clock.now() - 1, 10)).toEqual([]);
+    expect(duePolls(rig.context, rig.clock.now(), 10)).toHaveLength(1);
+    await hear(rig.context, id, version, POLL);
+  }
+  expect(duePolls(rig.context, start + 1000 * DAY, 10)).toEqual([]);
+});
+
+test('refused, rejected, failed and decided are due for the HIS, nothing else is', async () => {
+  const rig = await caseRig();
+  const refused = await rig.queued({ errors: ['bundle-type'] });
+  const rejected = await rig.queued();
+  await rig.send(rejected, REJECTED);
+  const doubtful = await rig.queued();
+  await rig.send(doubtful, UNKNOWN);
+  const failed = await accepted(rig);
+  await hear(rig.context, failed, answer('2026-11-24 ', 'failed'), POLL);
+  const due = results(rig);
+  expect(due.map(({ caseId, delivery, review }) => [caseId, delivery, review])).toEqual([
+    [refused, 'refused', 'none'],
+    [rejected, 'rejected', 'none'],
+    [failed, 'accepted', 'failed'],
+  ]);
+  expect(due[0]?.problems).toHaveLength(1);
+  expect(due[1]?.issue).toMatchObject({ code: 'invalid' });
+  const [first] = dueResults(rig.context);
+  await resultWritten(rig.context, first?.n ?? 0);
+  expect(dueResults(rig.context).map(({ caseId }) => caseId)).toEqual([rejected, failed]);
+});
+
+test('where nothing is written back nothing piles up', async () => {
+  const rig = await caseRig({ more: { results: {} } });
+  await rig.queued({ errors: ['bundle-type'] });
+  expect(dueResults(rig.context)).toEqual([]);
+});

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
+import { cancel, hold } from '../../../main/agent/cases/staff.ts';
+import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
+
+const FILE: Found = { bytes: 'the file', path: 'claim.json' };
+
+async function inState(rig: CaseRig, state: string): Promise<string> {
+  const { caseId } = await rig.find({ ...FILE, ...(state === 'refused' ? { errors: ['bundle-type'] } : {}) });
+  if (state === 'held') await hold(rig.context, caseId, BY);
+  if (state === 'cancelled') await cancel(rig.context, caseId, BY);
+  if (state === 'sending') await rig.begin(caseId);
+  if (state === 'uncertain') await rig.send(caseId, UNKNOWN);
+  if (state === 'accepted') await rig.send(caseId, acceptedAs('1'));
+  if (state === 'rejected') await rig.send(caseId, REJECTED);
+  expect(rig.row(caseId).delivery).toBe(state);
+  return caseId;
+}
+
+test.each(['queued', 'held', 'sending', 'uncertain', 'accepted'])(
+  'the same bytes of a case that is %s are noted on it, and nothing else happens',
+  async (state) => {
+    const rig = await caseRig();
+    const id = await inState(rig, state);
+    const again = await rig.find({ ...FILE, path: 'elsewhere/copy.json' });
+    expect(again).toEqual({ caseId: id, delivery: state, kind: 'same-bytes' });
+    expect(rig.kinds(id).at(-1)).toBe('same-bytes');
+    expect(rig.context.store.all('SELECT id FROM cases')).toHaveLength(1);
+  },
+);
+
+test.each(['refused', 'rejected', 'cancelled'])(
+  'the same bytes of a case that is %s start a new check, whose end is that of any other',
+  async (state) => {
+    const rig = await caseRig();
+    const id = await inState(rig, state);
+    const again = await rig.find({ ...FILE, errors: [] });
+    expect(again).toEqual({ caseId: id, delivery: 'queued', kind: 'recheck' });
+    expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: null, problems: '[]' });
+    const worse = await caseRig();
+    const other = await inState(worse, state);
+    expect((await worse.find({ ...FILE, errors: ['bundle-profile'] })).delivery).toBe('refused');
+    expect(worse.row(other).error_code).toBe('bundle-profile');
+  },
+);
+
+test('a case that was not understood learns what the new check understood', async () => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ ...FILE, summary: null, errors: ['claim-count'], spooled: false });
+  expect(rig.row(caseId)).toMatchObject({
+    claim_key: null,
+    patient_key: null,
+    summary: null,
+    payload: 'none',
+  });
+  await rig.find({ ...FILE, summary: { priority: '4', patientName: '王小明' } });
+  const row = rig.row(caseId);
+  expect(row).toMatchObject({ delivery: 'queued', priority: '4', urgent: 1, payload: 'kept' });
+  expect(row.claim_key).not.toBeNull();
+  expect(rig.context.sealed.summary(row)?.patientName).toBe('王小明');
+  expect(rig.context.labels.matches(caseId, ['王小明'])).toBe(true);
+});
+
+test('a new check goes by the file that was found now: its place, its name and what lies beside it', async () => {
+  const rig = await caseRig();
+  const summary = { attachments: ['a.pdf'] };
+  const { caseId } = await rig.find({ ...FILE, summary, errors: ['bundle-type'], attachments: [] });
+  await rig.find({ ...FILE, path: 'moved/here.json', summary, attachments: [] });
+  expect(rig.row(caseId).delivery).toBe('waiting');
+  const { label } = rig.row(caseId);
+  expect(rig.context.sealed.label({ id: caseId, label })).toMatchObject({
+    relPath: 'moved/here.json',
+    fileName: 'here.json',
+  });
+});
+
+test('a superseded case is never checked again by its bytes', async () => {
+  const rig = await caseRig();
+  const id = await inState(rig, 'queued');
+  await rig.find({ path: 'claim.json', bytes: 'corrected' });
+  expect(rig.row(id).delivery).toBe('cancelled');
+  const again = await rig.find(FILE);
+  expect(again).toEqual({ caseId: id, delivery: 'cancelled', kind: 'same-bytes' });
+});
+
+test('bytes that another destination took are new here; bytes that are still open there are not', async () => {
+  const rig = await caseRig();
+  const id = await inState(rig, 'accepted');
+  const waiting = await rig.queued({ bytes: 'not sent there' });
+  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
+  const again = await rig.find(FILE);
+  expect(again).toMatchObject({ delivery: 'queued', kind: 'new' });
+  expect(again.caseId).not.toBe(id);
+  expect(await rig.find({ bytes: 'not sent there' })).toMatchObject({ caseId: waiting, kind: 'same-bytes' });
+  // Now that this destination has a case of these bytes, they are known here too.
+  expect(await rig.find(FILE)).toMatchObject({ caseId: again.caseId, kind: 'same-bytes' });
+});
+
+test('a file is remembered as it looked, also under another name', async () => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ ...FILE, mtimeMs: 5 });
+  await rig.find({ ...FILE, path: 'copy.json', mtimeMs: 6 });
+  const intake = caseIntake(rig.context);
+  expect(intake.knownFile('/export', 'claim.json')).toMatchObject({ mtimeMs: 5, caseId });
+  expect(intake.knownFile('/export', 'copy.json')).toMatchObject({ mtimeMs: 6, caseId });
+  expect(intake.knownFile('/export', 'other.json')).toBeUndefined();
+});
+
+test('a recheck that brings a case back meets the cases of the same claim as a newcomer does', async () => {
+  const rig = await caseRig();
+  const claim = { claimKey: 'one claim' };
+  const old = await rig.queued({ ...FILE, summary: claim });
+  await cancel(rig.context, old, BY);
+  const current = await rig.queued({ bytes: 'the version that is sent', summary: claim });
+  await rig.send(current, acceptedAs('1'));
+  expect((await rig.find({ ...FILE, summary: claim })).delivery).toBe('held');
+  expect(rig.row(old).hold_reason).toBe('same-claim');
+});
+
+test('a recheck pushes no newer case aside without a person', async () => {
+  const rig = await caseRig();
+  const claim = { claimKey: 'one claim' };
+  const old = await rig.queued({ ...FILE, summary: claim });
+  await cancel(rig.context, old, BY);
+  const newer = await rig.queued({ bytes: 'newer', summary: claim });
+  await rig.find({ ...FILE, summary: claim });
+  expect(rig.row(old)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+  expect(rig.row(newer)).toMatchObject({ delivery: 'queued', superseded_by: null });
+});

@@ -1,0 +1,134 @@
+import type { FeatureCase } from './case.ts';
+import { misses, observation, observationProfile } from './case.ts';
+import { codeSystem, valueSet, type Change } from '../support/definition.ts';
+
+const A = 'https://example.org/CodeSystem/a';
+const B = 'https://example.org/CodeSystem/b';
+const ABSENT = 'https://example.org/CodeSystem/absent';
+const ICD = 'https://example.org/CodeSystem/icd-10-cm-tw';
+const SET = 'https://example.org/ValueSet/set';
+const bound = (strength: string, path = 'Observation.code'): Change => ({
+  id: path,
+  binding: { strength, valueSet: `${SET}|1.0` },
+});
+const code = (system: string, value: string): Readonly<Record<string, unknown>> => ({
+  code: { coding: [{ system, code: value }] },
+});
+const systems = [codeSystem(A, ['1', '2']), codeSystem(B, ['x', 'y']), codeSystem(ICD, ['C50'])];
+const NO_SETS = 'it has no value sets of a guide';
+
+export const BINDINGS: readonly FeatureCase[] = [
+  {
+    feature: 'a required binding of R4 itself',
+    definition: observationProfile(),
+    good: observation(),
+    bad: observation({ status: 'done' }),
+    found: ['profile-binding status'],
+    medplum: misses('it does not look at bindings without a terminology service'),
+  },
+  {
+    feature: 'a required binding of a CodeableConcept',
+    definition: observationProfile(bound('required')),
+    terms: [...systems, valueSet(SET, [{ system: A }, { system: B, concept: [{ code: 'x' }] }])],
+    good: observation({
+      code: {
+        coding: [
+          { system: 'x:y', code: 'z' },
+          { system: B, code: 'x' },
+        ],
+      },
+    }),
+    bad: observation(code(B, 'y')),
+    found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a required binding wants a code, not a text',
+    definition: observationProfile(bound('required')),
+    terms: [...systems, valueSet(SET, [{ system: A }])],
+    good: observation(code(A, '1')),
+    bad: observation({ code: { text: '1' } }),
+    found: ['profile-binding code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'an extensible binding warns, and leaves texts alone',
+    definition: observationProfile(bound('extensible')),
+    terms: [...systems, valueSet(SET, [{ system: A }])],
+    good: observation({ code: { text: 'x' } }),
+    bad: observation(code(A, '3')),
+    found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a code without its system is in no value set',
+    definition: observationProfile(bound('required')),
+    terms: [...systems, valueSet(SET, [{ system: A }])],
+    good: observation(code(A, '1')),
+    bad: observation({ code: { coding: [{ code: '1' }] } }),
+    found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a value set of value sets, and one with exclusions',
+    definition: observationProfile(bound('required')),
+    terms: [
+      ...systems,
+      valueSet(`${SET}-inner`, [{ system: A }]),
+      {
+        ...valueSet(SET, [{ valueSet: [`${SET}-inner`] }]),
+        compose: {
+          include: [{ valueSet: [`${SET}-inner`] }],
+          exclude: [{ system: A, concept: [{ code: '2' }] }],
+        },
+      },
+    ],
+    good: observation(code(A, '1')),
+    bad: observation(code(A, '2')),
+    found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a system whose content is not at hand: only another system is wrong',
+    definition: observationProfile(bound('required')),
+    terms: [...systems, valueSet(SET, [{ system: ABSENT }])],
+    good: observation(code(ABSENT, 'whatever')),
+    bad: observation(code(A, '1')),
+    found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'an excerpt (ICD-10) is never held against a code, listed or not',
+    definition: observationProfile(bound('required')),
+    terms: [...systems, valueSet(SET, [{ system: ICD, concept: [{ code: 'C50' }] }])],
+    good: observation(code(ICD, 'C61')),
+    bad: observation(code(A, '1')),
+    found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a required binding of a Quantity',
+    definition: observationProfile(bound('required', 'Observation.value[x]')),
+    terms: [...systems, valueSet(SET, [{ system: A }])],
+    good: observation({ valueQuantity: { value: 1, system: A, code: '1' } }),
+    bad: observation({ valueQuantity: { value: 1, system: A, code: '7' } }),
+    found: ['profile-binding valueQuantity'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a required binding of a Coding and of a text',
+    definition: observationProfile(
+      { id: 'Observation.code.coding', binding: { strength: 'required', valueSet: SET } },
+      {
+        id: 'Observation.value[x]',
+        type: [{ code: 'string' }],
+        binding: { strength: 'required', valueSet: SET },
+      },
+    ),
+    terms: [...systems, valueSet(SET, [{ system: A }])],
+    good: observation({ ...code(A, '1'), valueString: '2' }),
+    bad: observation({ ...code(A, '9'), valueString: '9' }),
+    found: ['profile-binding code.coding[0].code', 'profile-binding valueString'],
+    medplum: misses(NO_SETS),
+  },
+];

@@ -1,0 +1,132 @@
+import { CANCER, cancerWith, type Case } from '../support/case.ts';
+
+export const ANYWHERE_CASES: readonly Case[] = [
+  {
+    code: 'text-markup',
+    base: CANCER,
+    breaks: (it) => {
+      it.claim.set('diagnosis[0].type[0].text', 'stage IV<br/>s/p chemotherapy');
+    },
+    keeps: (it) => {
+      it.claim.set('diagnosis[0].type[0].text', 'PLT <50 and WBC > 10, ECOG<2, a<b and b>c');
+    },
+  },
+  {
+    code: 'text-names-person',
+    base: CANCER,
+    breaks: (it) => {
+      const name = it.of('Patient').get('name[0].text') as string;
+      it.claim.set('diagnosis[0].type[0].text', `${name}，肺腺癌第四期`);
+    },
+    keeps: (it) => {
+      it.claim.set('diagnosis[0].type[0].text', '病人為肺腺癌第四期');
+    },
+  },
+  {
+    code: 'date-invalid',
+    base: CANCER,
+    at: /\.created$/,
+    breaks: (it) => {
+      it.claim.set('created', '2026-02-30');
+    },
+    keeps: (it) => {
+      it.claim.set('created', '2026-10-30T08:30:00+08:00');
+    },
+  },
+  {
+    code: 'date-partial',
+    base: CANCER,
+    breaks: (it) => {
+      it.of('Patient').set('birthDate', '1961-05');
+    },
+    keeps: (it) => {
+      it.of('Patient').set('birthDate', '1961-05-01');
+    },
+  },
+  {
+    code: 'period-backwards',
+    base: CANCER,
+    at: /\.boundsPeriod$/,
+    breaks: (it) => {
+      const period = { start: '2026-12-01', end: '2026-11-30' };
+      it.of('MedicationRequest-apply').set('dosageInstruction[0].timing.repeat.boundsPeriod', period);
+    },
+    keeps: (it) => {
+      const period = { start: '2026-12-01', end: '2026-12-01' };
+      it.of('MedicationRequest-apply').set('dosageInstruction[0].timing.repeat.boundsPeriod', period);
+    },
+  },
+  {
+    code: 'date-improbable',
+    base: CANCER,
+    breaks: (it) => {
+      it.of('Patient').set('birthDate', '0050-05-01');
+    },
+    keeps: (it) => {
+      it.of('Patient').set('birthDate', '1911-05-01');
+    },
+  },
+  {
+    code: 'code-malformed',
+    base: CANCER,
+    at: /\.coding\[0\]\.code$/,
+    breaks: (it) => {
+      it.claim.set('diagnosis[0].diagnosisCodeableConcept.coding[0].code', 'C3411');
+    },
+    keeps: (it) => {
+      it.claim.set('diagnosis[0].diagnosisCodeableConcept.coding[0].code', 'C34.11');
+    },
+  },
+  {
+    code: 'identifier-use',
+    base: CANCER,
+    breaks: (it) => {
+      it.of('Organization').set('identifier[0].use', 'main');
+    },
+    keeps: (it) => {
+      it.of('Organization').set('identifier[0].use', 'old');
+    },
+  },
+  {
+    code: 'value-empty',
+    base: CANCER,
+    breaks: (it) => {
+      it.of('Coverage').set('policyHolder', {});
+    },
+    keeps: (it) => {
+      // A null that keeps the place of a primitive whose extension stands beside it.
+      it.of('Practitioner').set('name', [{ text: 'x', given: [null], _given: [{ id: 'x' }] }]);
+    },
+  },
+  {
+    code: 'text-control-character',
+    base: CANCER,
+    breaks: (it) => {
+      it.claim.set('diagnosis[0].type[0].text', 'stage\u0000IV');
+    },
+    keeps: (it) => {
+      it.claim.set('diagnosis[0].type[0].text', 'stage\tIV\r\nno change');
+    },
+  },
+  {
+    code: 'extension-without-url',
+    base: CANCER,
+    at: /\.extension\[0\]$/,
+    breaks: (it) => {
+      it.of('Coverage').set('extension', [{ valueString: 'x' }]);
+    },
+    keeps: (it) => {
+      it.of('Coverage').set('extension', [{ url: 'http://his.example/x', valueString: 'x' }]);
+    },
+  },
+  {
+    code: 'quantity-without-system',
+    base: cancerWith('Observation-laboratory-result'),
+    breaks: (it) => {
+      it.of('Observation-laboratory-result').set('valueQuantity', { value: 5, code: 'mg' });
+    },
+    keeps: (it) => {
+      it.of('Observation-laboratory-result').set('valueQuantity', { value: 5, unit: 'mg' });
+    },
+  },
+];

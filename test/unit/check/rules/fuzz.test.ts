@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { inspectBytes } from '../../../../main/agent/check/inspect.ts';
+import { DEFAULT_HOSPITAL } from '../../../samples/sample.ts';
+import { hostileBytes } from './support/hostile.ts';
+
+test(
+  'whatever a file holds, there is a report of at most 200 lines and no throw',
+  { timeout: 120_000 },
+  () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const { problems, sha256 } = inspectBytes(hostileBytes(String(seed)), DEFAULT_HOSPITAL);
+        expect(sha256).toHaveLength(64);
+        expect(problems.length).toBeLessThanOrEqual(200);
+        for (const problem of problems) {
+          expect(problem.message).not.toBe('');
+          expect(problem.message).not.toContain('{what}');
+          expect(problem.path).toMatch(/^Bundle/);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  },
+);

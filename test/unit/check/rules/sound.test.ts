@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { inspectBytes } from '../../../../main/agent/check/inspect.ts';
+import type { Profile } from '../../../../shared/states.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../../../samples/sample.ts';
+import { demoSamples } from '../../../samples/demo-samples.ts';
+
+const errorsIn = (bytes: Uint8Array): string[] =>
+  inspectBytes(bytes, DEFAULT_HOSPITAL)
+    .problems.filter(({ severity }) => severity === 'error')
+    .map(({ code, path }) => `${code} ${path}`);
+
+const EXAMPLES = new URL('../../../../../shared/ig/examples/', import.meta.url);
+
+describe.skipIf(!existsSync(EXAMPLES))('the guide’s examples', () => {
+  test.each(['bun-1', 'bun-3', 'bun-uuid-example'])('Bundle-%s passes with no error', (name) => {
+    expect(errorsIn(readFileSync(new URL(`Bundle-${name}.json`, EXAMPLES)))).toEqual([]);
+  });
+});
+
+test.each<Profile>(['cancer', 'immunologic'])(
+  '500 generated %s samples pass, without so much as a warning',
+  { timeout: 120_000 },
+  (kind) => {
+    for (let seed = 0; seed < 500; seed++) {
+      const { bytes } = makeSample({ seed: `sound ${String(seed)}`, kind });
+      const { problems } = inspectBytes(bytes, DEFAULT_HOSPITAL);
+      expect(
+        problems.map(({ code, path }) => `${code} ${path}`),
+        `seed ${String(seed)}`,
+      ).toEqual([]);
+    }
+  },
+);
+
+test('of the demo’s samples only the one that is to be refused is', () => {
+  const refused = demoSamples(DEFAULT_HOSPITAL, 'demo').filter(({ bytes }) => errorsIn(bytes).length > 0);
+  expect(refused.map(({ kind }) => kind)).toEqual(['refused']);
+});

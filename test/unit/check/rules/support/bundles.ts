@@ -1,0 +1,57 @@
+import { parseBundle } from '../../../../../main/agent/fhir/parsed-bundle.ts';
+import { firstChecks } from '../../../../../main/agent/check/first-checks.ts';
+import type { Problem } from '../../../../../main/agent/check/problem.ts';
+import { makeReport, type Found } from '../../../../../main/agent/check/report.ts';
+import { runRules } from '../../../../../main/agent/check/rules/run-rules.ts';
+import type { Profile } from '../../../../../shared/states.ts';
+import type { JsonObject } from '../../../../sandbox/json.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../../../../samples/sample.ts';
+import type { SampleOptions } from '../../../../samples/types.ts';
+
+/** Which sound Bundle a case bends. */
+export interface Base {
+  readonly kind: Profile;
+  /** Profiles it has to have entries of, `ImagingStudy` for `ImagingStudy-twpas`. */
+  readonly with?: readonly string[];
+  readonly options?: Partial<SampleOptions>;
+}
+
+const known = new Map<string, string>();
+
+/** A copy of the first generated sample that fits; the same every time. By way of JSON: no two elements are one object. */
+export function baseBundle(base: Base): JsonObject {
+  const key = JSON.stringify(base);
+  const found = known.get(key) ?? search(base);
+  known.set(key, found);
+  return JSON.parse(found) as JsonObject;
+}
+
+function search({ kind, with: wanted = [], options = {} }: Base): string {
+  for (let seed = 0; seed < 2000; seed++) {
+    const { bundle } = makeSample({
+      priority: '1',
+      subType: '1',
+      ...options,
+      kind,
+      seed: `rules ${String(seed)}`,
+    });
+    const text = JSON.stringify(bundle);
+    if (wanted.every((profile) => text.includes(`StructureDefinition/${profile}-tw`))) return text;
+  }
+  throw new Error(`no sample of 2000 has ${wanted.join(', ')}`);
+}
+
+/** What the report says of a Bundle, the first checks included. */
+export function reportOn(json: unknown): Problem[] {
+  return makeReport(findings(json));
+}
+
+function* findings(json: unknown): Iterable<Found> {
+  const bundle = parseBundle(json);
+  if (bundle === null) return;
+  for (const problem of firstChecks(bundle, DEFAULT_HOSPITAL)) yield { problem, rank: 'rule' };
+  yield* runRules(bundle);
+}
+
+export const codesOf = (json: unknown): string[] =>
+  [...new Set(reportOn(json).map(({ code }) => code))].sort();

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { reportFailure } from '../../../main/headless/failure.ts';
+import { createProgram } from '../../../main/headless/program.ts';
+import type { IgPackageView } from '../../../shared/api/views.ts';
+import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
+import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
+import { profileOf } from '../check/profile/support/definition.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+let dir: string;
+let config: string;
+beforeEach(() => {
+  dir = temporaryFolder();
+  config = join(dir, 'agent.yaml');
+  writeFileSync(
+    config,
+    `hospitalId: "0101090517"\ndataDir: ./data\nserver: { fhirBaseUrl: "https://nhi.example/fhir", clientId: c }\nfolders: [{ path: ./in }]\n`,
+  );
+});
+
+/** No agent runs: each command takes the lock and does it itself. */
+async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const io = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (line: string) => {
+      err += `${line}\n`;
+    },
+    interactive: false,
+    ask: () => Promise.resolve(''),
+  };
+  try {
+    await createProgram({ io, pageDir: dir }).parseAsync([...args, '--config', config], { from: 'user' });
+    return { exit: 0, out, err };
+  } catch (error) {
+    return { exit: reportFailure(io, error), out, err };
+  }
+}
+function packageFile(version: string): string {
+  const file = join(dir, `${version}.tgz`);
+  const upload = resource('StructureDefinition-b', profileOf('Bundle', [], { url: UPLOAD_PROFILES.cancer }));
+  writeFileSync(file, tgzOf([manifest({ version, dependencies: { 'test.base': '1.0.0' } }), upload]));
+  return file;
+}
+
+test('a package is imported, listed and chosen on the command line, and each is on record', async () => {
+  expect((await run('ig', 'list')).out).toBe('no guide packages\n');
+  const imported = await run('ig', 'import', packageFile('1.0.0'), '--by', '王技師');
+  expect(imported).toMatchObject({ exit: 0, err: '' });
+  expect(imported.out).toContain('test.guide#1.0.0');
+  expect(imported.out).toContain('test.base#1.0.0');
+  await run('ig', 'import', packageFile('1.1.0'));
+  const { out } = await run('ig', 'list', '--json');
+  const listed = JSON.parse(out) as IgPackageView[];
+  expect(listed.map(({ version, isDefault }) => [version, isDefault])).toEqual([
+    ['1.0.0', false],
+    ['1.1.0', true],
+  ]);
+  expect((await run('ig', 'use', 'test.guide#1.0.0')).exit).toBe(0);
+  expect((await run('ig', 'list')).out).toMatch(/test\.guide\s+1\.0\.0\s+yes/);
+
+  const audit = join(dir, 'data', 'audit');
+  const lines = readdirSync(audit).flatMap((name) =>
+    readFileSync(join(audit, name), 'utf8').trim().split('\n'),
+  );
+  const entries = lines.map((line) => JSON.parse(line) as { kind: string; actor: string; detail?: unknown });
+  expect(entries.map(({ kind }) => kind)).toEqual(['ig-imported', 'ig-imported', 'ig-default']);
+  expect(entries[0]).toMatchObject({ actor: '王技師', detail: { name: 'test.guide', version: '1.0.0' } });
+});
+
+test('what cannot be imported or chosen is said in one sentence, exit 1; bad usage is exit 2', async () => {
+  writeFileSync(join(dir, 'x.tgz'), 'no package');
+  expect(await run('ig', 'import', join(dir, 'x.tgz'))).toMatchObject({
+    exit: 1,
+    out: '',
+    err: expect.stringContaining('[ig-package-damaged]') as string,
+  });
+  expect((await run('ig', 'use', 'test.guide#9.9.9')).err).toContain('[ig-not-imported]');
+  expect((await run('ig', 'use', 'test.guide')).exit).toBe(2);
+});

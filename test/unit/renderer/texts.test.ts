@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../../../renderer/texts/en.ts';
+import { zhTW } from '../../../renderer/texts/zh-TW.ts';
+
+/** Every text with its path; texts with a blank are shown with `1` and with `many` in it. */
+function flatten(value: unknown, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') {
+    const text = value as (...blanks: unknown[]) => string;
+    return [
+      [`${path}()`, text(1, 1)],
+      [`${path}(many)`, text(7, 7)],
+    ];
+  }
+  if (typeof value !== 'object' || value === null) throw new Error(`${path} is no text`);
+  return Object.entries(value).flatMap(([key, inner]) =>
+    flatten(inner, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+const chinese = flatten(zhTW, '');
+const english = flatten(en, '');
+
+describe('the texts of the page', () => {
+  it('have the same keys in both languages', () => {
+    expect(english.map(([path]) => path)).toEqual(chinese.map(([path]) => path));
+  });
+
+  it('are none of them empty', () => {
+    expect([...chinese, ...english].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('are Chinese in the Chinese files and not in the English ones, but for the name of the language', () => {
+    const han = /\p{Script=Han}/u;
+    expect(english.filter(([path, text]) => han.test(text) && path !== 'shell.language.zh')).toEqual([]);
+    const latinOnly = chinese.filter(([, text]) => !han.test(text)).map(([path]) => path);
+    expect(
+      latinOnly.filter(
+        (path) => !/language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(path),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('the words of the glossary', () => {
+  const where = (pattern: RegExp): string[] =>
+    chinese.filter(([, text]) => pattern.test(text)).map(([path]) => path);
+
+  it.each([
+    ['駁回、核刪、批准 are not words of the decisions', /駁回|核刪|批准/],
+    ['撤案 is an agreement with NHI, not our cancelling', /撤案/],
+    ['沙盒 is 練習環境', /沙盒|沙箱/],
+    ['用戶 is 使用者', /用戶/],
+    ['服務器 is 伺服器', /服務器/],
+    ['文件 is 檔案', /文件/],
+    ['信息 is 資訊', /信息/],
+    ['程序 is 程式', /程序/],
+    [
+      'other words of the mainland',
+      /視頻|默認|數據|網絡|屏幕|鏈接|登錄帳|緩存|打印|軟件|硬件|設置|質量|激活/,
+    ],
+    ['we speak of 申請案件; 申報 stands in the field name alone', /申報(?!類別)/],
+  ])('%s', (_rule, pattern) => {
+    expect(where(pattern)).toEqual([]);
+  });
+
+  it('退件 is decision 5 and nothing else', () => {
+    expect(where(/退件/)).toEqual(['stages.returned.word']);
+  });
+
+  it('補件 is decision 4, or part of the guide’s own names of types', () => {
+    const others = chinese.filter(([, text]) => text.replace(/「?(送核|申復)補件」?/g, '').includes('補件'));
+    expect(others.map(([path]) => path)).toEqual(['stages.supplement-requested.word']);
+  });
+
+  it('a doubtful send is never called 失敗', () => {
+    const doubtful =
+      /^(stages\.uncertain|caseTexts\.doubt|doubts|resolve|events\.doubt|deliveries\.uncertain)/;
+    expect(where(/失敗/).filter((path) => doubtful.test(path))).toEqual([]);
+  });
+
+  it('失敗 is NHI’s word for its own checks', () => {
+    expect(where(/失敗/)).toEqual(['stages.failed.word', 'reviews.failed']);
+  });
+
+  it('已受理 is NHI’s later status: an upload is not called so', () => {
+    expect(where(/已受理/).filter((path) => /accepted|unnumbered/.test(path))).toEqual([]);
+  });
+
+  it.each([
+    ['waiting', '等待附件'],
+    ['refused', '院內檢核未通過（未送出）'],
+    ['queued', '等待送出'],
+    ['sending', '傳送中'],
+    ['uncertain', '送件結果待確認'],
+    ['accepted', '已上傳（已取得收件序號）'],
+    ['rejected', '上傳遭健保署拒收'],
+    ['held', '暫緩送出'],
+    ['cancelled', '取消送出'],
+    ['failed', '健保署檢核失敗'],
+    ['approved', '同意'],
+    ['denied', '不予同意'],
+    ['partially-approved', '部份同意'],
+    ['supplement-requested', '補件'],
+    ['returned', '退件'],
+  ] as const)('%s is called %s', (key, word) => {
+    expect(zhTW.stages[key].word).toBe(word);
+  });
+});

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { hearResources, type Hearing } from '../../../main/agent/results/hear-resources.ts';
+import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+
+const APPROVE = 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-approve-comment';
+const response = (number: string, more: object = {}): Record<string, unknown> => ({
+  resourceType: 'ClaimResponse',
+  id: `answer-${number}`,
+  created: '2026-11-25',
+  disposition: '審畢結果',
+  request: { reference: `Claim/${number}` },
+  item: [
+    {
+      itemSequence: 1,
+      adjudication: [{ reason: { coding: [{ system: APPROVE, code: '1' }], text: '同意' }, value: 12 }],
+    },
+  ],
+  ...more,
+});
+function hearing(rig: CaseRig): Hearing & { readonly logged: string[] } {
+  const logged: string[] = [];
+  const log = (_level: string, event: string): void => void logged.push(event);
+  return { context: rig.context, clock: rig.clock, log, pollMs: 60_000, logged };
+}
+async function accepted(rig: CaseRig, number: string, patientNumber = 'A123456789'): Promise<string> {
+  const id = await rig.queued({ summary: { patientNumber, claimKey: number } });
+  await rig.send(id, acceptedAs(number));
+  return id;
+}
+
+test('an answer finds its case by the number it answers, as a reference or an identifier', async () => {
+  const rig = await caseRig();
+  const [a, b] = [await accepted(rig, '1'), await accepted(rig, '2')];
+  const { heard } = await hearResources(hearing(rig), [
+    response('1'),
+    response('2', { request: { identifier: { value: '2' } } }),
+    { resourceType: 'Claim', id: '1', identifier: [{ use: 'official', value: '20261125' }] },
+  ]);
+  expect([...heard]).toEqual([a, b]);
+  expect(rig.row(a)).toMatchObject({ review: 'decided', decision: 'approved', receipt_number: '20261125' });
+  expect(rig.row(b)).toMatchObject({ review: 'decided', receipt_number: null });
+});
+
+test('answers of others are neither kept nor counted nor logged', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig, '1');
+  const parts = hearing(rig);
+  const { heard, failed } = await hearResources(parts, [
+    response('999'),
+    response('1', { patient: { identifier: { value: 'B123456789' } } }),
+    response('1', { id: undefined }),
+    { resourceType: 'ClaimResponse', id: 'x', disposition: '審畢結果' },
+  ]);
+  expect([heard.size, failed, parts.logged]).toEqual([0, 0, []]);
+  expect(rig.row(id).review).toBe('none');
+  expect(rig.context.store.all(`SELECT n FROM answers WHERE kind = 'claim-response'`)).toEqual([]);
+});
+
+test('the patient’s number is the same however it is spelled', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig, '1', 'A123456789');
+  await hearResources(hearing(rig), [response('1', { patient: { identifier: { value: ' a123456789 ' } } })]);
+  expect(rig.row(id).review).toBe('decided');
+});
+
+test('times of other zones are compared as times', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig, '1');
+  const at = (lastUpdated: string, disposition: string): Record<string, unknown> =>
+    response('1', { disposition, meta: { lastUpdated } });
+  await hearResources(hearing(rig), [
+    at('2026-11-25T09:00:00+08:00', '審查中'),
+    at('2026-11-25T00:30:00Z', '處理中'),
+  ]);
+  expect(rig.row(id)).toMatchObject({ review: 'reviewing', disposition: '審查中' });
+});
+
+test('one case that cannot be opened does not keep the others from being heard', async () => {
+  const rig = await caseRig();
+  const [damaged, sound] = [await accepted(rig, '1'), await accepted(rig, '2')];
+  await rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET summary = x'00' WHERE id = $id`, { id: damaged });
+  });
+  const parts = hearing(rig);
+  const { heard, failed } = await hearResources(parts, [response('1'), response('2')]);
+  expect([[...heard], failed, parts.logged]).toEqual([[sound], 1, ['answer-not-kept']]);
+});

@@ -1,0 +1,218 @@
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  readDestination,
+  setDestination,
+  type DestinationRecord,
+} from '../../../main/agent/cases/destination-record.ts';
+import { askOpenCases } from '../../../main/agent/results/ask-open-cases.ts';
+import { decisionsQuery } from '../../../main/agent/results/decisions-query.ts';
+import { learnMissingNumbers } from '../../../main/agent/results/missing-numbers.ts';
+import { createPoller } from '../../../main/agent/results/poller.ts';
+import type { PollerParts } from '../../../main/agent/results/poller-parts.ts';
+import { searchDecisions } from '../../../main/agent/results/search-decisions.ts';
+import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { FakeNhi } from '../support/fake-nhi.ts';
+import { FakeTokens } from '../support/fake-tokens.ts';
+import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
+import { until } from '../support/until.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const DECIDED = { created: '2026-11-25', disposition: '審畢結果' };
+const never = new AbortController().signal;
+
+interface Scene {
+  readonly rig: CaseRig;
+  readonly nhi: FakeNhi;
+  readonly tokens: FakeTokens;
+  readonly parts: PollerParts;
+  readonly asks: { may: boolean; open: boolean };
+}
+async function scene(): Promise<Scene> {
+  const rig = await caseRig();
+  const nhi = new FakeNhi();
+  const tokens = new FakeTokens();
+  const asks = { may: true, open: true };
+  const parts: PollerParts = {
+    context: rig.context,
+    nhi,
+    tokens,
+    clock: rig.clock,
+    log: () => undefined,
+    hospitalId: HOSPITAL,
+    pollMs: 60_000,
+    lookUp: () => Promise.resolve(null),
+    mayAsk: () => asks.may,
+    isOpen: () => asks.open,
+  };
+  return { rig, nhi, tokens, parts, asks };
+}
+let claims = 0;
+async function accepted(
+  rig: CaseRig,
+  number: string | null,
+  locationId: string | null = null,
+): Promise<string> {
+  claims += 1;
+  const summary = { patientNumber: 'A123456789', claimKey: String(claims) };
+  const id = await rig.queued({ summary });
+  await rig.send(id, acceptedAs(number, locationId));
+  return id;
+}
+const destination = (rig: CaseRig): DestinationRecord =>
+  readDestination(rig.context.store, rig.context.destination);
+
+test('decisions are asked for over the last seven days in Taiwan, further back after a long absence, with the hospital', () => {
+  const now = Date.parse('2026-11-25T00:30:00+08:00');
+  const days = (mark: number): string | undefined => decisionsQuery(HOSPITAL, mark, now)[0]?.[1];
+  // `gt` leaves its own day out: the 18th is the first that is asked for.
+  expect(days(now)).toBe('gt2026-11-17');
+  expect(days(now + 3 * DAY)).toBe('gt2026-11-17');
+  expect(days(now - 30 * DAY)).toBe('gt2026-10-18');
+  expect(decisionsQuery(HOSPITAL, now, now).slice(1)).toEqual([
+    ['disposition', '審畢結果'],
+    ['requestor.identifier', HOSPITAL],
+    ['_include', 'ClaimResponse:request'],
+  ]);
+});
+
+test('one search hears the decisions of all, and its mark moves only after', async () => {
+  const { rig, nhi, parts } = await scene();
+  const ids = [await accepted(rig, '1'), await accepted(rig, '2')];
+  for (const number of ['1', '2', '3']) nhi.has(number, smallBundle(), { answer: DECIDED });
+  expect(await searchDecisions(parts, 'token', never)).toBe(false);
+  expect(ids.map((id) => rig.row(id).review)).toEqual(['decided', 'decided']);
+  expect(nhi.searches).toHaveLength(1);
+  const now = rig.clock.now();
+  expect(destination(rig)).toMatchObject({ decisions_mark: now, last_poll_at: now, per_case_only: 0 });
+});
+
+test.each<readonly [string, (nhi: FakeNhi) => void, string]>([
+  ['was not done as asked', (nhi) => (nhi.echoed = false), 'decided'],
+  ['failed', (nhi) => (nhi.searchFails = { kind: 'failed', code: 'timeout', retryAt: null }), 'none'],
+  ['was refused', (nhi) => (nhi.searchFails = { kind: 'refused', status: 400 }), 'none'],
+])(
+  'a search that %s leaves its mark where it was; what it shows is heard',
+  async (_name, misbehave, review) => {
+    const { rig, nhi, parts } = await scene();
+    const id = await accepted(rig, '1');
+    nhi.has('1', smallBundle(), { answer: DECIDED });
+    await setDestination(rig.context.store, rig.context.destination, { decisions_mark: 5 });
+    misbehave(nhi);
+    await searchDecisions(parts, 'token', never);
+    expect(destination(rig).decisions_mark).toBe(5);
+    expect(rig.row(id).review).toBe(review);
+  },
+);
+
+test('a refused hospital filter is shown and never dropped; while the destination is paused a refusal means nothing', async () => {
+  const { rig, nhi, parts, asks } = await scene();
+  nhi.searchFails = { kind: 'refused', status: 400 };
+  asks.open = false;
+  expect(await searchDecisions(parts, 'token', never)).toBe(false);
+  expect(destination(rig).per_case_only).toBe(0);
+  asks.open = true;
+  expect(await searchDecisions(parts, 'token', never)).toBe(true);
+  expect(destination(rig).per_case_only).toBe(1);
+  for (const query of nhi.searches) expect(query).toContainEqual(['requestor.identifier', HOSPITAL]);
+  nhi.searchFails = null;
+  await searchDecisions(parts, 'token', never);
+  expect(destination(rig).per_case_only).toBe(0);
+});
+
+test('each open case is asked about by its number, and again later when nothing is heard', async () => {
+  const { rig, nhi, parts } = await scene();
+  const [answered, silent] = [await accepted(rig, '1'), await accepted(rig, '2')];
+  nhi.has('1', smallBundle(), { answer: { created: '2026-11-25', disposition: '審查中' } });
+  rig.clock.set(rig.clock.now() + 8 * HOUR);
+  await askOpenCases(parts, 'token', never);
+  expect(nhi.searches.map(([first]) => first)).toEqual([
+    ['request', 'Claim/1'],
+    ['request', 'Claim/2'],
+  ]);
+  const next = rig.clock.now() + HOUR;
+  expect(rig.row(answered)).toMatchObject({ review: 'reviewing', next_poll_at: next });
+  expect(rig.row(silent)).toMatchObject({ review: 'none', next_poll_at: next });
+  await askOpenCases(parts, 'token', never);
+  expect(nhi.searches).toHaveLength(2);
+});
+
+test('a refused question is put off, a server that is away ends the round', async () => {
+  const { rig, nhi, parts, tokens } = await scene();
+  const ids = [await accepted(rig, '1'), await accepted(rig, '2')];
+  nhi.searchFails = { kind: 'failed', code: 'timeout', retryAt: null };
+  await askOpenCases(parts, 'token', never);
+  expect(nhi.searches).toHaveLength(1);
+  nhi.searchFails = { kind: 'unauthorized' };
+  await askOpenCases(parts, 'token', never);
+  expect(tokens.refused).toEqual(['token']);
+  nhi.searchFails = { kind: 'refused', status: 403 };
+  await askOpenCases(parts, 'token', never);
+  expect(ids.map((id) => rig.row(id).next_poll_at)).toEqual(ids.map(() => rig.clock.now() + 60_000));
+});
+
+test('a case whose answer cannot be kept is not the first in every round', async () => {
+  const { rig, nhi, parts } = await scene();
+  const damaged = await accepted(rig, '1');
+  await rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET summary = x'00' WHERE id = $id`, { id: damaged });
+  });
+  const sound = await accepted(rig, '2');
+  for (const number of ['1', '2']) nhi.has(number, smallBundle(), { answer: DECIDED });
+  await askOpenCases(parts, 'token', never);
+  expect(rig.row(sound).review).toBe('decided');
+  expect(rig.row(damaged).next_poll_at).toBeGreaterThan(rig.clock.now());
+});
+
+test('the number of a case that was accepted without one is read at its Location, else looked for', async () => {
+  const { rig, nhi, parts } = await scene();
+  const located = await accepted(rig, null, '11');
+  const [lookedFor, unknown] = [await accepted(rig, null), await accepted(rig, null)];
+  nhi.has('11', smallBundle());
+  const asked: string[] = [];
+  const lookUp: PollerParts['lookUp'] = (row) => {
+    asked.push(row.id);
+    return Promise.resolve(row.id === lookedFor ? '12' : null);
+  };
+  await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
+  expect(asked.sort()).toEqual([lookedFor, unknown].sort());
+  const now = rig.clock.now();
+  expect(rig.row(located)).toMatchObject({ case_number: '11', next_poll_at: now });
+  expect(rig.row(lookedFor).case_number).toBe('12');
+  expect(rig.row(unknown)).toMatchObject({ case_number: null, attempts: 1, next_poll_at: now + 60_000 });
+});
+
+test('a number that another case owns is not learned, and one that cannot be looked for stops nobody', async () => {
+  const { rig, parts } = await scene();
+  await accepted(rig, '11');
+  const [taken, other] = [await accepted(rig, null), await accepted(rig, null)];
+  const lookUp: PollerParts['lookUp'] = (row) =>
+    row.id === taken ? Promise.resolve('11') : Promise.reject(new Error('damaged'));
+  await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
+  for (const id of [taken, other])
+    expect(rig.row(id)).toMatchObject({ case_number: null, next_poll_at: rig.clock.now() + 60_000 });
+});
+
+test('the loop asks when it may, and a refused decisions search is not tried again for a day', async () => {
+  const { rig, nhi, parts, asks } = await scene();
+  const id = await accepted(rig, '1');
+  nhi.has('1', smallBundle(), { answer: DECIDED });
+  asks.may = false;
+  const poller = createPoller(parts);
+  onTestFinished(() => poller.stop());
+  poller.start();
+  await rig.clock.sleeping();
+  expect(nhi.searches).toEqual([]);
+  asks.may = true;
+  nhi.searchFails = { kind: 'refused', status: 400 };
+  await rig.clock.advance(10 * 60_000);
+  const decisions = (): number => nhi.searches.filter(([first]) => first?.[0] === 'created').length;
+  expect(decisions()).toBe(1);
+  // The round under way ends with the refusal it began with.
+  await rig.clock.sleeping();
+  nhi.searchFails = null;
+  rig.clock.set(rig.clock.now() + DAY);
+  await rig.clock.advance(5000);
+  await until(() => rig.row(id).review === 'decided' && decisions() > 1);
+  expect(decisions()).toBe(2);
+});

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { dueResults } from '../../../main/agent/cases/outbox.ts';
+import type { ResultFile } from '../../../main/agent/cases/result-file.ts';
+import { createWriteBack } from '../../../main/agent/results/write-back.ts';
+import { caseRig, type CaseRig } from '../support/case-rig.ts';
+import { until } from '../support/until.ts';
+
+const REFUSED = { errors: ['bundle-type'] };
+interface Scene {
+  readonly rig: CaseRig;
+  readonly exportDir: string;
+  readonly logged: string[];
+  readonly start: () => void;
+  readonly read: (name: string) => ResultFile;
+}
+async function scene(): Promise<Scene> {
+  const rig = await caseRig();
+  const exportDir = join(rig.dir, 'results');
+  const logged: string[] = [];
+  const log = (_level: string, event: string): void => void logged.push(event);
+  return {
+    rig,
+    exportDir,
+    logged,
+    start: () => {
+      const writeBack = createWriteBack({ context: rig.context, exportDir, clock: rig.clock, log });
+      onTestFinished(() => writeBack.stop());
+      writeBack.start();
+    },
+    read: (name) => JSON.parse(readFileSync(join(exportDir, name), 'utf8')) as ResultFile,
+  };
+}
+const left = (rig: CaseRig): number => dueResults(rig.context).length;
+
+test('what is due is written under the name of the file it answers, and due no more', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const id = await rig.queued({ ...REFUSED, path: 'sub/claim.JSON' });
+  start();
+  await until(() => left(rig) === 0);
+  expect(readdirSync(exportDir)).toEqual(['claim.result.json']);
+  expect(read('claim.result.json')).toMatchObject({
+    caseId: id,
+    delivery: 'refused',
+    fileName: 'claim.JSON',
+  });
+});
+
+test('hundreds that are due are written without waiting in between', async () => {
+  const { rig, exportDir, start } = await scene();
+  await Promise.all(Array.from({ length: 120 }, () => rig.queued(REFUSED)));
+  start();
+  await until(() => left(rig) === 0);
+  expect(readdirSync(exportDir)).toHaveLength(120);
+});
+
+test('of several results of a case the newest is what lies there in the end', async () => {
+  const { rig, start, read } = await scene();
+  const file = { ...REFUSED, bytes: 'same', path: 'claim.json' };
+  await rig.queued(file);
+  await rig.find({ ...file, errors: ['bundle-type', 'claim-count'] });
+  start();
+  await until(() => left(rig) === 0);
+  expect(read('claim.result.json').problems).toHaveLength(2);
+});
+
+test('a folder that is away is waited for, and said once', async () => {
+  const { rig, exportDir, logged, start } = await scene();
+  writeFileSync(exportDir, 'no folder');
+  await rig.queued(REFUSED);
+  start();
+  await until(() => logged.length === 1);
+  await rig.clock.sleeping();
+  await rig.clock.advance(30_000);
+  expect(logged).toEqual(['results-not-written']);
+  await rig.clock.sleeping();
+  rmSync(exportDir);
+  await rig.clock.advance(5000);
+  await until(() => left(rig) === 0);
+  expect(existsSync(exportDir)).toBe(true);
+});
+
+test('one that cannot be written keeps its later ones waiting, and nobody else', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const file = { ...REFUSED, bytes: 'same', path: 'claim.json' };
+  await rig.queued(file);
+  await rig.find(file);
+  const other = await rig.queued({ ...REFUSED, path: 'other.json' });
+  // A folder of that name is in the way of the file.
+  mkdirSync(join(exportDir, 'claim.result.json', 'x'), { recursive: true });
+  start();
+  await until(() => left(rig) === 2);
+  expect(read('other.result.json').caseId).toBe(other);
+  await rig.clock.sleeping();
+  rmSync(join(exportDir, 'claim.result.json'), { recursive: true });
+  await rig.clock.advance(5000);
+  await until(() => left(rig) === 0);
+});

@@ -1,0 +1,329 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { resolveFound } from '../../../main/agent/cases/resolve.ts';
+import { createResolver } from '../../../main/agent/send/resolver.ts';
+import { settleDoubt, type ResolverParts } from '../../../main/agent/send/settle-doubt.ts';
+import { BY, acceptedAs, caseRig, REJECTED, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import { FakeNhi } from '../support/fake-nhi.ts';
+import { FakeTokens } from '../support/fake-tokens.ts';
+import { smallBundle, type SmallBundle } from '../support/small-bundle.ts';
+import { turns, until } from '../support/until.ts';
+
+const MINUTE = 60_000;
+const TIMES = { afterMs: 30 * MINUTE, gapMs: 10 * MINUTE };
+
+interface Scene {
+  readonly rig: CaseRig;
+  readonly nhi: FakeNhi;
+  readonly tokens: FakeTokens;
+  readonly parts: ResolverParts;
+  /** A Bundle of this patient sent, its end unknown. */
+  readonly doubtful: (patient: string, bundle?: SmallBundle) => Promise<string>;
+  /** A case accepted now, which a search shows. */
+  readonly witness: (number: string) => Promise<string>;
+  readonly look: (id: string) => Promise<void>;
+  /** Lets time pass, and the resolver look at each doubtful case whenever it would. */
+  readonly pass: (ms: number, id: string) => Promise<void>;
+}
+
+async function scene(): Promise<Scene> {
+  const rig = await caseRig();
+  const nhi = new FakeNhi();
+  const tokens = new FakeTokens();
+  const log = (): void => undefined;
+  const parts: ResolverParts = { context: rig.context, nhi, tokens, clock: rig.clock, log, times: TIMES };
+  const never = new AbortController().signal;
+  const send = async (bundle: SmallBundle, outcome: typeof UNKNOWN): Promise<string> => {
+    const summary = summaryOf({}, bundle);
+    const id = await rig.queued({ summary });
+    await rig.send(id, outcome);
+    return id;
+  };
+  const look = (id: string): Promise<void> => settleDoubt(parts, rig.row(id), never);
+  return {
+    rig,
+    nhi,
+    tokens,
+    parts,
+    doubtful: (patient, bundle = smallBundle({ patient })) => send(bundle, UNKNOWN),
+    witness: async (number) => {
+      const bundle = smallBundle({ patient: `W${number}` });
+      nhi.has(number, bundle);
+      rig.clock.set(rig.clock.now() + 1000);
+      return send(bundle, acceptedAs(number));
+    },
+    look,
+    pass: async (ms, id) => {
+      const end = rig.clock.now() + ms;
+      for (;;) {
+        const { delivery, next_search_at: next } = rig.row(id);
+        if (delivery !== 'uncertain' || next === null || next > end) break;
+        rig.clock.set(Math.max(rig.clock.now(), next));
+        await look(id);
+      }
+      rig.clock.set(Math.max(rig.clock.now(), end));
+    },
+  };
+}
+
+test('what NHI shows and no case of ours owns is the doubtful case: accepted once, under its number', async () => {
+  const { rig, nhi, doubtful, look } = await scene();
+  const id = await doubtful('A123456789');
+  nhi.has('2026', smallBundle(), { uploadedAt: '2026-11-24T09:00:00+08:00' });
+  await look(id);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'accepted',
+    case_number: '2026',
+    next_poll_at: rig.clock.now(),
+  });
+  expect(rig.kinds(id).slice(-2)).toEqual(['doubt', 'accepted']);
+  expect(nhi.searches[0]).toEqual([
+    ['request.patient.identifier', 'A123456789'],
+    ['request._lastUpdated', 'gt2026-11-22'],
+    ['_include', 'ClaimResponse:request'],
+  ]);
+});
+
+test('the days are counted from the first attempt, by the server’s clock, in Taiwan', async () => {
+  const { rig, nhi, tokens, doubtful, look } = await scene();
+  rig.clock.set('2026-11-24T23:30:00+08:00');
+  const id = await doubtful('A123456789');
+  await rig.attestAbsent(id);
+  rig.clock.set('2026-11-26T12:00:00+08:00');
+  await rig.send(id, UNKNOWN);
+  tokens.skew = 60 * MINUTE;
+  await look(id);
+  expect(nhi.searches[0]?.[1]).toEqual(['request._lastUpdated', 'gt2026-11-23']);
+});
+
+test('two empty searches far enough apart, after the times, beside a witness: sent again, once', async () => {
+  const { rig, doubtful, witness, pass, look } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  const sentAt = rig.row(id).last_attempt_at ?? 0;
+  await pass(29 * MINUTE, id);
+  expect(rig.row(id).delivery).toBe('uncertain');
+  expect(rig.row(id).empty_searches).toBeGreaterThanOrEqual(2);
+  await pass(12 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', attempts: 1 });
+  expect(rig.row(id).resent_at ?? 0).toBeGreaterThanOrEqual(sentAt + 30 * MINUTE);
+
+  await rig.send(id, UNKNOWN);
+  await witness('2');
+  await pass(120 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'absent-again', attempts: 2 });
+  await look(id);
+  expect(rig.row(id).delivery).toBe('uncertain');
+});
+
+test('without a case accepted after it, finding nothing means nothing', async () => {
+  const { rig, doubtful, witness, pass } = await scene();
+  await witness('1');
+  const id = await doubtful('A123456789');
+  await pass(24 * 60 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'uncertain',
+    doubt_reason: 'no-control-case',
+    empty_searches: 0,
+  });
+});
+
+test('a witness that does not show, or shows without its Claim, proves that the search lags; the lag seen is kept', async () => {
+  const { rig, nhi, doubtful, witness, pass } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  nhi.omitsClaims = true;
+  await pass(60 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'uncertain',
+    doubt_reason: 'search-lags',
+    empty_searches: 0,
+  });
+  const lag = readDestination(rig.context.store, rig.context.destination).worst_lag_ms;
+  expect(lag).toBeGreaterThan(50 * MINUTE);
+  nhi.omitsClaims = false;
+  await pass(lag, id);
+  expect(rig.row(id).delivery).toBe('uncertain');
+  await pass(3 * lag, id);
+  expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('a search made before the witness was seen proves nothing: it is made again after', async () => {
+  const { rig, nhi, doubtful, witness, look } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  const ours = nhi.has('2', smallBundle(), { hidden: true });
+  // The server catches up between our search and the look at the witness.
+  nhi.onSearch = (query) => {
+    if (query.some(([, value]) => value === 'W1')) ours.hidden = false;
+  };
+  await look(id);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'uncertain',
+    empty_searches: 0,
+    next_search_at: rig.clock.now(),
+  });
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '2' });
+});
+
+test.each([
+  ['ignores our parameters', (nhi: FakeNhi) => (nhi.echoed = false), 'search-ignored-parameters'],
+  [
+    'refuses the search',
+    (nhi: FakeNhi) => (nhi.searchFails = { kind: 'refused', status: 400 }),
+    'search-refused',
+  ],
+])('a server that %s leaves it to a person, who is told why once', async (_name, misbehave, reason) => {
+  const { rig, nhi, doubtful, witness, pass } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  misbehave(nhi);
+  await pass(24 * 60 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: reason, unread: 1 });
+  expect(rig.kinds(id).filter((kind) => kind === 'search-no-evidence')).toHaveLength(1);
+});
+
+test('a server that is away needs no person, and is asked again soon however old the doubt is', async () => {
+  const { rig, nhi, doubtful, look } = await scene();
+  const id = await doubtful('A123456789');
+  rig.clock.set(rig.clock.now() + 48 * 60 * MINUTE);
+  nhi.searchFails = { kind: 'failed', code: 'timeout', retryAt: null };
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ doubt_reason: null, next_search_at: rig.clock.now() + MINUTE });
+  nhi.searchFails = { kind: 'failed', code: 'http-503', retryAt: rig.clock.now() + 7 * MINUTE };
+  await look(id);
+  expect(rig.row(id).next_search_at).toBe(rig.clock.now() + 7 * MINUTE);
+});
+
+test('a refused token is renewed and the search comes back to it', async () => {
+  const { rig, nhi, tokens, doubtful, look } = await scene();
+  const id = await doubtful('A123456789');
+  nhi.searchFails = { kind: 'unauthorized' };
+  await look(id);
+  expect(tokens.refused).toEqual(['token 1']);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: null });
+  expect(rig.row(id).next_search_at).toBeGreaterThan(rig.clock.now());
+});
+
+test.each([
+  [
+    'whose Claim and Bundle cannot be seen',
+    (nhi: FakeNhi) => ([nhi.omitsClaims, nhi.readable] = [true, false]),
+    'claim-omitted',
+  ],
+  [
+    'of other content',
+    (nhi: FakeNhi) => (nhi.stored[0] = { number: '9', bundle: smallBundle({ created: '2026-11-23' }) }),
+    'other-candidate',
+  ],
+  ['twice', (nhi: FakeNhi) => nhi.has('10', smallBundle()), 'ambiguous'],
+])('a free candidate %s is neither taken nor passed over', async (_name, change, reason) => {
+  const { rig, nhi, doubtful, witness, pass } = await scene();
+  const id = await doubtful('A123456789');
+  nhi.has('9', smallBundle());
+  await witness('1');
+  change(nhi);
+  await pass(24 * 60 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: reason });
+});
+
+test('the Bundle tells what an omitted Claim does not, and whose it is', async () => {
+  const { rig, nhi, doubtful, look } = await scene();
+  const id = await doubtful('A123456789');
+  nhi.omitsClaims = true;
+  nhi.has('9', smallBundle());
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9' });
+});
+
+test('an answer that does not say which Claim it is for could be ours', async () => {
+  const { rig, nhi, doubtful, witness, look } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  nhi.has('9', smallBundle(), { answer: { request: { display: 'somewhere' } } });
+  nhi.omitsClaims = true;
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'claim-omitted' });
+});
+
+test('after a rejection the first attempt is looked for, and when it is not there the rejection stands', async () => {
+  const { rig, nhi, doubtful, witness, pass } = await scene();
+  const id = await doubtful('A123456789');
+  await rig.attestAbsent(id);
+  await rig.send(id, REJECTED);
+  await witness('1');
+  await pass(45 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'rejected', attempts: 2 });
+
+  const other = await doubtful('B123456789');
+  await rig.attestAbsent(other);
+  await rig.send(other, REJECTED);
+  nhi.has('7', smallBundle({ patient: 'B123456789' }));
+  await pass(MINUTE, other);
+  expect(rig.row(other)).toMatchObject({ delivery: 'accepted', case_number: '7' });
+});
+
+test('the first sending surfaces beside the second: doubled', async () => {
+  const { rig, nhi, doubtful, witness, pass, look } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  await pass(60 * MINUTE, id);
+  expect(rig.row(id).delivery).toBe('queued');
+  nhi.has('22', smallBundle());
+  await rig.send(id, acceptedAs('22'));
+  await look(id);
+  expect(rig.row(id).doubled).toBe(0);
+  nhi.has('21', smallBundle());
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '22', doubled: 1 });
+});
+
+test('a case bound to another destination is not looked for here', async () => {
+  const { rig, nhi, parts, doubtful } = await scene();
+  const id = await doubtful('A123456789');
+  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
+  nhi.has('9', smallBundle());
+  await settleDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'destination-changed' });
+  expect(nhi.searches).toEqual([]);
+});
+
+test('the loop settles what is due, goes on past a case that cannot be opened, and ends when asked', async () => {
+  const { rig, nhi, parts, doubtful } = await scene();
+  const damaged = await doubtful('B123456789');
+  const id = await doubtful('A123456789');
+  await rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET summary = x'00' WHERE id = $id`, { id: damaged });
+  });
+  nhi.has('9', smallBundle());
+  const resolver = createResolver(parts);
+  onTestFinished(() => resolver.stop());
+  resolver.start();
+  await until(() => rig.row(id).delivery === 'accepted');
+  expect(rig.row(damaged).delivery).toBe('uncertain');
+  expect(rig.row(damaged).next_search_at).toBeGreaterThan(rig.clock.now());
+
+  const late = await doubtful('C123456789');
+  nhi.has('10', smallBundle({ patient: 'C123456789' }));
+  resolver.wake();
+  await until(() => rig.row(late).delivery === 'accepted');
+  await resolver.stop();
+  const searches = nhi.searches.length;
+  await rig.clock.advance(3_600_000);
+  await turns();
+  expect(nhi.searches.length).toBe(searches);
+});
+
+test('a case settled by a person while it is searched for is left alone', async () => {
+  const { rig, nhi, parts, doubtful, look } = await scene();
+  const id = await doubtful('A123456789');
+  nhi.has('9', smallBundle());
+  const settled: Promise<void>[] = [];
+  nhi.onSearch = () => {
+    if (settled.length === 0) settled.push(resolveFound(parts.context, id, '8', BY));
+  };
+  await look(id);
+  await Promise.all(settled);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '8' });
+});

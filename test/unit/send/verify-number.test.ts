@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { verifyNumber, type NumberVerdict } from '../../../main/agent/send/verify-number.ts';
+import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import { FakeNhi } from '../support/fake-nhi.ts';
+import { FakeTokens } from '../support/fake-tokens.ts';
+import { resourceOf, smallBundle } from '../support/small-bundle.ts';
+
+interface Scene {
+  readonly rig: CaseRig;
+  readonly nhi: FakeNhi;
+  readonly tokens: FakeTokens;
+  readonly id: string;
+  readonly verify: (number: string) => Promise<NumberVerdict>;
+}
+async function scene(): Promise<Scene> {
+  const rig = await caseRig();
+  const nhi = new FakeNhi();
+  const tokens = new FakeTokens();
+  const id = await rig.queued({ summary: summaryOf() });
+  await rig.send(id, UNKNOWN);
+  return { rig, nhi, tokens, id, verify: (number) => verifyNumber(rig.context, nhi, tokens, id, number) };
+}
+
+test('a number is this case’s when what NHI has under it is what was sent', async () => {
+  const { nhi, verify } = await scene();
+  nhi.has('1', smallBundle());
+  expect(await verify('1')).toBe('verified');
+  nhi.readable = false;
+  expect(await verify('1')).toBe('verified');
+});
+
+test('another patient’s, another claim’s or another drug’s is not', async () => {
+  const { nhi, verify } = await scene();
+  nhi.has('1', smallBundle({ created: '2026-11-20' }));
+  nhi.has('2', smallBundle({ patient: 'B123456789' }));
+  const drug = smallBundle();
+  resourceOf(drug, 'MedicationRequest')['medicationCodeableConcept'] = {
+    coding: [{ system: 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-medication', code: 'KC99999999' }],
+  };
+  nhi.has('3', drug);
+  expect([await verify('1'), await verify('2'), await verify('3')]).toEqual(Array(3).fill('other-claim'));
+});
+
+test('a number that NHI does not show, or that another case of ours has, is none', async () => {
+  const { rig, nhi, verify } = await scene();
+  expect(await verify('1')).toBe('not-found');
+  const other = await rig.queued();
+  await rig.send(other, acceptedAs('2'));
+  nhi.has('2', smallBundle());
+  expect(await verify('2')).toBe('owned');
+});
+
+test('what cannot be looked at now is not believed', async () => {
+  const { rig, nhi, tokens, id, verify } = await scene();
+  nhi.has('1', smallBundle());
+  nhi.omitsClaims = true;
+  nhi.readable = false;
+  expect(await verify('1')).toBe('not-checked');
+  nhi.searchFails = { kind: 'failed', code: 'timeout', retryAt: null };
+  expect(await verify('1')).toBe('not-checked');
+  nhi.searchFails = null;
+  tokens.result = { kind: 'unreachable', code: 'timeout', retryAt: null };
+  expect(await verify('1')).toBe('not-checked');
+  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
+  expect(await verifyNumber(rig.context, nhi, new FakeTokens(), id, '1')).toBe('not-checked');
+});

@@ -1,0 +1,134 @@
+import type {
+  NhiServer,
+  Phase,
+  PostResult,
+  ReadResult,
+  SearchResult,
+  SendOutcome,
+} from '../../../main/agent/nhi/server.ts';
+import { acceptedAs } from './case-rig.ts';
+import { resourceOf, type SmallBundle } from './small-bundle.ts';
+
+type Query = readonly (readonly [string, string])[];
+type Resource = Record<string, unknown>;
+
+/** A case as NHI has it. */
+export interface StoredCase {
+  readonly number: string;
+  readonly bundle: SmallBundle;
+  /** ISO 8601; left out by a server that does not say. */
+  readonly uploadedAt?: string;
+  /** Fields of its ClaimResponse beside `request`. */
+  readonly answer?: Resource;
+  /** Not seen by any search yet. */
+  hidden?: boolean;
+}
+
+/** NHI as a script: what it has, how it answers searches, and what each POST comes to. */
+export class FakeNhi implements NhiServer {
+  readonly stored: StoredCase[] = [];
+  readonly searches: Query[] = [];
+  readonly posts: { readonly attemptId: string; readonly body: string; readonly token: string }[] = [];
+  probes = 0;
+  /** What a search comes to instead of an answer. */
+  searchFails: SearchResult | null = null;
+  echoed = true;
+  omitsClaims = false;
+  /** Whether the scope lets Bundles be read. */
+  readable = true;
+  /** Called before a search is answered. */
+  onSearch: (query: Query) => void = () => undefined;
+  /** What a POST comes to; awaited, so that a test can hold it. */
+  onPost: (attemptId: string) => SendOutcome | Promise<SendOutcome> = () =>
+    acceptedAs(`20261124${String(this.posts.length).padStart(8, '0')}`);
+  alive = true;
+  sockets = 4;
+  /** POSTs that have not come to their end. */
+  underWay = 0;
+
+  has(number: string, bundle: SmallBundle, more: Omit<StoredCase, 'number' | 'bundle'> = {}): StoredCase {
+    const one: StoredCase = { number, bundle, ...more };
+    this.stored.push(one);
+    return one;
+  }
+
+  async postBundle(request: {
+    readonly body: Buffer;
+    readonly token: string;
+    readonly attemptId: string;
+    readonly onPhase?: (phase: Phase) => void;
+  }): Promise<PostResult> {
+    const { attemptId, token } = request;
+    this.posts.push({ attemptId, token, body: request.body.toString('utf8') });
+    this.underWay += 1;
+    request.onPhase?.('body-sent');
+    try {
+      const outcome = await this.onPost(attemptId);
+      return { outcome, body: Buffer.from('{"resourceType":"Bundle"}'), skewMs: 0, serverDate: null };
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  search({ query }: { readonly query: Query }): Promise<SearchResult> {
+    this.searches.push(query);
+    this.onSearch(query);
+    if (this.searchFails) return Promise.resolve(this.searchFails);
+    const resources = this.stored
+      .filter((one) => one.hidden !== true && this.#matches(one, query))
+      .flatMap((one) => this.#shown(one));
+    return Promise.resolve({ kind: 'complete', resources, echoed: this.echoed, serverDate: null });
+  }
+
+  read({ type, id }: { readonly type: string; readonly id: string }): Promise<ReadResult> {
+    if (type !== 'Bundle' || !this.readable) return Promise.resolve({ kind: 'refused', status: 403 });
+    const one = this.stored.find((candidate) => candidate.number === id);
+    if (one === undefined) return Promise.resolve({ kind: 'absent' });
+    const identifier = { value: one.number };
+    return Promise.resolve({
+      kind: 'found',
+      resource: { ...structuredClone(one.bundle), identifier },
+      serverDate: null,
+    });
+  }
+
+  probe(): Promise<{ alive: boolean; status: number | null; code: string | null }> {
+    this.probes += 1;
+    return Promise.resolve(
+      this.alive
+        ? { alive: true, status: 200, code: null }
+        : { alive: false, status: null, code: 'connection-refused' },
+    );
+  }
+  reset(): Promise<void> {
+    return Promise.resolve();
+  }
+  freeSockets(): number {
+    return this.sockets - this.underWay;
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #matches(one: StoredCase, query: Query): boolean {
+    return query.every(([name, value]) => {
+      if (name === 'request') return value === `Claim/${one.number}`;
+      if (name === 'request.patient.identifier') return patientOf(one.bundle) === value;
+      if (name === 'disposition') return one.answer?.['disposition'] === value;
+      return true;
+    });
+  }
+
+  #shown(one: StoredCase): Resource[] {
+    const request = { reference: `Claim/${one.number}` };
+    const response = { resourceType: 'ClaimResponse', id: `answer-${one.number}`, request, ...one.answer };
+    const meta = one.uploadedAt === undefined ? {} : { meta: { lastUpdated: one.uploadedAt } };
+    const claim = { ...structuredClone(resourceOf(one.bundle, 'Claim')), id: one.number, ...meta };
+    return this.omitsClaims ? [response] : [response, claim];
+  }
+}
+
+function patientOf(bundle: SmallBundle): string | undefined {
+  const identifiers = resourceOf(bundle, 'Patient')['identifier'] as { system: string; value: string }[];
+  return identifiers.find(({ system }) => system === 'http://www.moi.gov.tw')?.value;
+}
