@@ -1,10 +1,27 @@
 /** DESIGN §3 as rules: who may import whom. `npm run layers`. */
-const stages = ['intake', 'check', 'send', 'smart', 'nhi', 'results'];
-const ground = ['cases', 'fhir', 'vault', 'spool', 'audit', 'db', 'settings', 'log'];
+const stages = ['intake', 'check', 'send', 'hand-over', 'smart', 'nhi', 'results'];
+const ground = [
+  'cases',
+  'fhir',
+  'vault',
+  'spool',
+  'audit',
+  'db',
+  'settings',
+  'log',
+  'retention',
+  'rebuild',
+  'chains',
+  'work',
+  'access',
+  'stats',
+  'names',
+  'export',
+];
 const types = {
   // Interfaces that a stage is held by: importing a type of one binds nobody to its code.
   pathNot: [
-    '^main/agent/(check/problem|check/checker|check/texts|nhi/server|smart/token-source|intake/intake)\\.ts$',
+    '^main/agent/(check/problem|check/problem-kinds|check/file-texts|check/checker|check/texts|nhi/server|smart/token-source|intake/intake)\\.ts$',
   ],
 };
 
@@ -29,6 +46,19 @@ module.exports = {
       to: { path: `^main/agent/(${stages.join('|')}|api)/`, ...types },
     },
     {
+      // It uses the parts of the two stages that speak with NHI, one by one, and no other stage.
+      name: 'doctor-stands-on-smart-and-nhi',
+      severity: 'error',
+      from: { path: '^main/agent/doctor/' },
+      to: { path: '^main/agent/(intake|check|send|results|cases|api)/' },
+    },
+    {
+      name: 'no-stage-knows-doctor-or-set-up',
+      severity: 'error',
+      from: { path: `^main/agent/(${[...stages, ...ground].join('|')})/` },
+      to: { path: '^main/agent/(doctor|setup)/' },
+    },
+    {
       name: 'fhir-is-pure',
       severity: 'error',
       from: { path: '^main/agent/fhir/' },
@@ -37,7 +67,7 @@ module.exports = {
     {
       name: 'only-the-composition-imports-the-api',
       severity: 'error',
-      from: { path: '^main/agent/', pathNot: '^main/agent/(api/|agent\\.ts|agent-types\\.ts)' },
+      from: { path: '^main/agent/', pathNot: '^main/agent/(api/|agent\\.ts|agent-types\\.ts|running\\.ts)' },
       to: { path: '^main/agent/api/' },
     },
     {
@@ -53,7 +83,7 @@ module.exports = {
       to: {
         path: '^main/agent/',
         pathNot:
-          '^main/agent/(agent|agent-types|ports|error|system-clock)\\.ts$|^main/agent/(settings|log)/|^main/agent/check/check-file\\.ts$|^main/agent/db/(lock|files)\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|context)\\.ts$',
+          '^main/agent/(agent|agent-types|ports|error|system-clock)\\.ts$|^main/agent/(settings|log)/|^main/agent/check/check-file\\.ts$|^main/agent/db/(lock|files)\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
       },
     },
     {

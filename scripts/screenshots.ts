@@ -6,6 +6,7 @@ import { launchChromium } from '../test/e2e/support/chromium.ts';
 import { startAgent } from '../test/integration/support/agent-process.ts';
 import { makePlace } from '../test/integration/support/place.ts';
 import { startSandbox } from '../test/sandbox/sandbox.ts';
+import { taipeiDayOf } from '../test/sandbox/clock.ts';
 import { demoSamples } from '../test/samples/demo-samples.ts';
 import { makeSamples } from '../test/samples/sample.ts';
 import { writeSample } from '../test/samples/write.ts';
@@ -24,7 +25,7 @@ const browser = await launchChromium();
 try {
   await agent.client.keys.generate({ alg: 'ES384' });
   await sandbox.setClientJwks(await agent.client.keys.jwks());
-  const today = new Date().toISOString().slice(0, 10);
+  const today = taipeiDayOf(Date.now());
   const samples = [...demoSamples('0101090517', 'pictures', today), ...makeSamples(22, 'pictures')];
   for (const sample of samples) await writeSample(place.exportDir, sample);
   await agent.until('decided', (cases) => cases.filter((row) => row.review === 'decided').length >= 24);
@@ -38,9 +39,16 @@ try {
   const page = await context.newPage();
   await page.goto(agent.consoleUrl);
   const shots = [
+    { name: 'today', hash: '#/today', ready: 'main h1' },
     { name: 'cases', hash: '#/cases', ready: '.case-line' },
     { name: 'case', hash: `#/cases/${partly?.id ?? ''}`, ready: '.timeline' },
     { name: 'refused', hash: `#/cases/${refused?.id ?? ''}`, ready: '.timeline' },
+    { name: 'statistics', hash: '#/statistics', ready: 'main table' },
+    { name: 'check', hash: '#/check', ready: 'main h1' },
+    { name: 'check-report', hash: '#/check/report', ready: 'main h1' },
+    { name: 'notice', hash: `#/cases/${partly?.id ?? ''}/notice`, ready: 'main h1' },
+    { name: 'access', hash: '#/access', ready: 'main h1' },
+    { name: 'settings', hash: '#/settings', ready: 'main table' },
     { name: 'health', hash: '#/health', ready: 'h1' },
   ];
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -16,6 +16,9 @@ const serverUrl = z
     { error: 'must be https (http is accepted on loopback only)' },
   );
 
+/** Days after the event; null: no term by rule. */
+const term = z.int().min(0).max(3650).nullable().default(null);
+
 export const serverSettings = z.strictObject({
   fhirBaseUrl: serverUrl,
   clientId: z.string().min(1),
@@ -44,6 +47,8 @@ export const settingsSchema = z.strictObject({
   hospitalId: z
     .string()
     .regex(/^[0-9]{10}$/, { error: 'must be the 10 digits of the hospital (quote them)' }),
+  /** 正式、測試、練習: shown as a banner that nobody overlooks; without it a server on loopback is practice, any other production. */
+  environment: z.enum(['production', 'test', 'practice']).optional(),
   dataDir: z.string().min(1).default('./data'),
   server: serverSettings,
   folders: z.array(folderSettings).min(1),
@@ -56,7 +61,13 @@ export const settingsSchema = z.strictObject({
       resolveGapSeconds: seconds(0, 604_800, 600),
     })
     .prefault({}),
-  attachments: z.strictObject({ deliver: z.enum(['none', 'binary', 'folder']).default('none') }).prefault({}),
+  /** Handed over after NHI has accepted the Bundle. `folder`: where `deliver: folder` puts its archives. */
+  attachments: z
+    .strictObject({
+      deliver: z.enum(['none', 'binary', 'folder']).default('none'),
+      folder: z.string().min(1).optional(),
+    })
+    .prefault({}),
   results: z
     .strictObject({
       pollSeconds: seconds(0.1, 86_400, 60),
@@ -68,6 +79,60 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       payloadDays: z.int().min(1).max(36_500).default(180),
       auditYears: z.int().min(1).max(100).default(7),
+    })
+    .prefault({}),
+  /** Whole backups in a second place: another disk, a share. Without `dir` there are only the daily copies in dataDir. */
+  backup: z
+    .strictObject({
+      dir: z.string().min(1).optional(),
+      everyHours: z.number().min(0.001).max(720).default(24),
+      keep: z.int().min(1).max(1000).default(14),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      keepDays: z.int().min(1).max(3650).default(30),
+      maxMegabytes: z.number().min(0.001).max(1000).default(20),
+      /** Where warnings, errors and people's acts go as RFC 5424 lines: udp://host:port or tcp://host:port. */
+      syslog: z
+        .string()
+        .regex(/^(udp|tcp):\/\/[^/@?#\s]+\/?$/, { error: 'must be udp://host:port or tcp://host:port' })
+        .optional(),
+    })
+    .prefault({}),
+  /** From when on staff are reminded to replace the client key, and the age at which it should be gone. */
+  keys: z
+    .strictObject({
+      remindDays: z.int().min(0).max(3650).default(30),
+      maxAgeDays: z.int().min(1).max(36_500).default(365),
+    })
+    .prefault({}),
+  /** Whether `update check` may look into the folder that TWPAS_UPDATE_FEED names; nothing is ever installed by itself. */
+  update: z.strictObject({ allowed: z.boolean().default(false) }).prefault({}),
+  /**
+   * What staff are reminded of. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so there is none until the
+   * hospital writes down its own (days after the event).
+   */
+  work: z
+    .strictObject({
+      holidays: z.array(z.iso.date()).default([]),
+      workdayHours: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM-HH:MM' })
+        .default('08:00-17:30'),
+      quietHours: z.number().min(0.1).max(1000).default(9),
+      waitingAttachmentFileHours: z.number().min(0.1).max(1000).default(24),
+      enquiryDays: z.int().min(1).max(365).default(14),
+      remindDays: z.int().min(0).max(90).default(3),
+      continueWeeks: z.int().min(0).max(52).default(4),
+      deadlines: z
+        .strictObject({
+          supplement: term,
+          reconsideration: term,
+          dispute: term,
+          emergencyComplete: term,
+        })
+        .prefault({}),
     })
     .prefault({}),
   console: z.strictObject({ port: z.int().min(0).max(65_535).default(4780) }).prefault({}),

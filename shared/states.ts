@@ -82,9 +82,20 @@ export const FOLDER_STATES = [
 ] as const;
 export type FolderState = (typeof FOLDER_STATES)[number];
 
+/** One attachment (or a case's archive) on its way to NHI after the Bundle; `doubtful`: it may have arrived. */
+export const HAND_OVER_STATES = ['waiting', 'sending', 'doubtful', 'refused', 'done'] as const;
+export type HandOverState = (typeof HAND_OVER_STATES)[number];
+
 /** Which upload profile a Bundle carries. */
 export const PROFILES = ['cancer', 'immunologic'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 export const SEVERITIES = ['error', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/**
+ * How a state came to stand in for a newer one. `backup`: a backup was restored · `copied`: the data folder was copied from
+ * elsewhere · `rebuilt`: the database was damaged or lost · `older`: somebody put an old copy of it in its place.
+ */
+export const RECOVERIES = ['backup', 'copied', 'rebuilt', 'older'] as const;
+export type Recovery = (typeof RECOVERIES)[number];

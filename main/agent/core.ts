@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Settings } from '../../shared/settings.ts';
-import type { AgentPorts } from './ports.ts';
-import { AgentError } from './error.ts';
+import type { AgentPorts, Log } from './ports.ts';
+import { agentIdOf, forgetAgentId } from './agent-id.ts';
 import { openAudit } from './audit/jsonl-audit.ts';
 import type { Audit } from './audit/audit.ts';
+import { ownedAudit } from './owned-audit.ts';
 import { crashPoint } from './crash-point.ts';
 import type { CaseContext } from './cases/context.ts';
 import { openDestination } from './cases/destination-record.ts';
-import { loadLabelIndex } from './cases/label-index.ts';
+import { loadCaseIndex } from './cases/case-index.ts';
 import { sealedCase } from './cases/sealed-case.ts';
 import { pendingRestore } from './cases/lost-state.ts';
 import { doubtUnrecorded, unknownSends } from './cases/reconcile.ts';
@@ -20,22 +19,23 @@ import { settleAtStart } from './cases/startup.ts';
 import { openTrail, tellRestored, trailTail, type Trail } from './cases/trail.ts';
 import { backupAtStart } from './db/daily-backup.ts';
 import { finishRestore } from './db/restore.ts';
+import { putNewestCopy, setDatabaseAside, setStraysAside } from './db/set-aside.ts';
+import { recogniseFolder, rememberPlace } from './db/folder-place.ts';
 import { ensurePrivateDir, removeTemporaries } from './db/files.ts';
-import { metaNumber } from './db/meta.ts';
+import { metaNumber, recoveryOf } from './db/meta.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase, quickCheck } from './db/open.ts';
 import { openStore, type Store } from './db/store.ts';
 import { taipeiDay } from './fhir/taipei.ts';
 import { openSpool } from './spool/sealed-spool.ts';
 import type { Spool } from './spool/spool.ts';
-import { openVault } from './vault/slots.ts';
-import type { Vault } from './vault/vault.ts';
+import { openVault, type OpenVault } from './vault/slots.ts';
 
 /** What is open on disk while an agent owns the data folder. The lock is held by whoever opens this. */
 export interface Core {
   readonly db: Database;
   readonly store: Store;
-  readonly vault: Vault;
+  readonly vault: OpenVault;
   readonly spool: Spool;
   readonly audit: Audit;
   readonly trail: Trail;
@@ -44,24 +44,51 @@ export interface Core {
   close(): Promise<void>;
 }
 
+interface CoreOptions {
+  readonly loops: boolean;
+}
+
 const BACKUPS_KEPT = 7;
+/** Also a sealed value that does not open: the key is the right one by then, so its bytes have changed. */
+const DAMAGED = new Set(['database-damaged', 'sealed-damaged']);
 /** Where a crash may leave a temporary file; the spool looks after its own. */
 const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/slots', 'keys/clients'];
 
 /**
  * Opens the data folder in the order that a crash at any point allows: an interrupted restore is completed, the
  * database checked and brought up to date, the vault unlocked, then what was in flight is put in doubt.
- * @throws AgentError `database-damaged`, `database-newer`, `vault-locked`, `vault-missing`, …
+ * A damaged database is set aside, and the newest daily copy, or an empty one, stands in for it until the rest is rebuilt.
+ * @throws AgentError `database-newer`, `vault-locked`, `vault-missing`, …
  */
-export async function openCore(
-  ports: AgentPorts,
-  settings: Settings,
-  options: { readonly loops: boolean },
-): Promise<Core> {
+export async function openCore(ports: AgentPorts, settings: Settings, options: CoreOptions): Promise<Core> {
   const { dataDir } = settings;
   const { clock, log } = ports;
   await finishRestore(dataDir);
   for (const folder of OWN_FOLDERS) await removeTemporaries(join(dataDir, folder));
+  await setStraysAside(dataDir, clock.now());
+  for (let damaged = 0; ; damaged += 1) {
+    const isGone = !existsSync(join(dataDir, 'agent.db')) && existsSync(join(dataDir, 'spool'));
+    // Unless the copy has turned out to be damaged as well.
+    if (isGone && damaged < 2) await putNewestCopy(dataDir, clock.now());
+    try {
+      return await openFolder(ports, settings, options);
+    } catch (error) {
+      if (!isDamage(error) || damaged === 2) throw error;
+      // Never deleted. A crash from here on finds no database, as after this.
+      log('error', 'database-set-aside', {}, error);
+      await setDatabaseAside(dataDir, clock.now());
+    }
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return DAMAGED.has(code) || code.startsWith('SQLITE_CORRUPT');
+}
+
+async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOptions): Promise<Core> {
+  const { dataDir } = settings;
+  const { clock, log } = ports;
   const path = join(dataDir, 'agent.db');
   const isNew = !existsSync(path);
   const keysDir = join(dataDir, 'keys');
@@ -82,11 +109,21 @@ export async function openCore(
     if (options.loops && !isNew) await backupAtStart(db, dataDir, taipeiDay(clock.now()), BACKUPS_KEPT);
     audit = await openAudit({ dir: join(dataDir, 'audit'), clock });
     const madeAnew = isNew && existsSync(join(dataDir, 'spool'));
-    const restoredAt = await pendingRestore(db, audit, { madeAnew, now: clock.now() });
-    const store = openStore(db, clock);
+    const place = await recogniseFolder(dataDir);
+    const copied = place === 'copied';
+    if (copied) forgetAgentId(db);
+    const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, now: clock.now() });
+    // After the mark: a crash before this takes it for copied once more.
+    if (place !== 'ours') await rememberPlace(dataDir);
+    const store = openStore(db, clock, () => {
+      log('error', 'owner-lost');
+      ports.ownerLost?.();
+    });
+    // Two owners' lines in one trail would break its chain.
+    audit = ownedAudit(audit, store);
     // Before the trail is opened: its events are numbered anew from here on.
     if (restoredAt !== null) {
-      await tellRestored(store, audit);
+      await tellRestored(store, audit, recoveryOf(db)?.why ?? 'backup');
       crashPoint('restore-audited');
     }
     const tail = await trailTail(audit);
@@ -96,16 +133,19 @@ export async function openCore(
     const context: CaseContext = {
       store,
       sealed,
-      labels: loadLabelIndex(store, sealed),
+      index: loadCaseIndex(store, sealed),
       destination: destination.id,
       exports: settings.results.exportDir !== undefined,
       reconcileBefore: metaNumber(db, 'restored_at'),
       unknownSends: unknownSends(store, tail),
       checkLevel: settings.validation.level,
     };
-    const agentId = await knownAs(store);
+    const agentId = await agentIdOf(store);
     if (restoredAt !== null)
-      log('warn', 'restored', { count: (await doubtRestored(context, restoredAt)).uncertain });
+      log('warn', 'restored', {
+        code: recoveryOf(db)?.why ?? 'backup',
+        count: (await doubtRestored(context, restoredAt)).uncertain,
+      });
     const settled = await settleAtStart(context);
     const unrecorded = await doubtUnrecorded(context, tail);
     if (unrecorded.length > 0) log('warn', 'found-intended', { count: unrecorded.length });
@@ -113,7 +153,7 @@ export async function openCore(
     await trail.flush();
     const spool = await openSpool(join(dataDir, 'spool'), vault);
     const open = { db, store, vault, spool, audit, trail, context, agentId };
-    return { ...open, close: () => closeCore(open) };
+    return { ...open, close: () => closeCore(open, log) };
   } catch (error) {
     await audit?.close();
     if (db.open) db.close();
@@ -122,33 +162,20 @@ export async function openCore(
 }
 
 /** What is committed reaches the trail before it closes; what still comes meanwhile is found by the next start. */
-async function closeCore({
-  db,
-  store,
-  trail,
-  audit,
-}: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>): Promise<void> {
+async function closeCore(
+  { db, store, trail, audit }: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>,
+  log: Log,
+): Promise<void> {
   try {
     // Resolves once all that waits before it is on disk.
     await store.write(() => undefined);
     await trail.flush();
+  } catch (error) {
+    // A full disk, or another owner: the folder has to be given back all the same, and the next start writes the rest.
+    log('error', 'audit-not-written', {}, error);
   } finally {
     await store.close();
     await audit.close();
     db.close();
   }
-}
-
-/** A name of this data folder in the lease files of its watched folders. */
-async function knownAs(store: Store): Promise<string> {
-  const fresh = `${hostname()}-${randomUUID()}`;
-  await store.write((tx) => {
-    tx.run(`INSERT INTO meta (key, value) VALUES ('agent_id', $fresh) ON CONFLICT DO NOTHING`, { fresh });
-  });
-  const row = store.get<{ value: string }>(`SELECT value FROM meta WHERE key = 'agent_id'`);
-  if (!row)
-    throw new AgentError('database-damaged', 'The database lost its own identity.', {
-      messageZh: '資料庫內容不完整。',
-    });
-  return row.value;
 }

@@ -28,6 +28,12 @@ export const CRASH_POINTS = [
   'answer-committed',
   /** The result file lies where the HIS picks it up; its row still says due. */
   'result-written',
+  /** Retention: tombstones are on disk with the bytes still there, and gone with the record not closed. */
+  'purge-marked',
+  'purge-removed',
+  /** A year of the trail that is over: the line about it is written, and its file is gone. */
+  'trail-retired',
+  'trail-file-removed',
   /** `afterAccepted: move`: the file lies in done/; its case does not know. */
   'file-moved',
   /** A migration: its statements have run, and it is committed. */
@@ -43,13 +49,20 @@ export const CRASH_POINTS = [
   'restore-copied',
   'restore-files-put',
   'restore-staged',
+  /** A restore of a backup with another key: a folder of the old key is set aside. */
+  'restore-folder-aside',
   'restore-wal-aside',
   'restore-database-aside',
   'restore-in-place',
   'restore-audited',
+  /** A damaged database lies in backups/, with nothing in its place yet; a case made of its bytes and its lines in the trail. */
+  'damaged-aside',
+  'case-rebuilt',
   /** A new client key: on disk while the old one is still active, and after. */
   'key-written',
   'key-active',
+  /** A key is taken back: its private half is gone. */
+  'key-retired',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

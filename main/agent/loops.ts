@@ -1,14 +1,15 @@
-import { join } from 'node:path';
 import { hostname } from 'node:os';
 import type { Settings } from '../../shared/settings.ts';
 import type { AgentPorts } from './ports.ts';
 import type { Core } from './core.ts';
+import { attachmentFault } from './check/attachment-files.ts';
 import type { Checker } from './check/checker.ts';
 import { caseIntake } from './cases/case-intake.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
-import { createHttp } from './nhi/http.ts';
-import { createNhiServer } from './nhi/fhir-server.ts';
 import type { NhiServer } from './nhi/server.ts';
+import { createNhiClient } from './nhi-client.ts';
+import { createHandOver } from './hand-over/hand-over.ts';
+import { handOverOf } from './hand-over/of-settings.ts';
 import { createPoller } from './results/poller.ts';
 import { createWriteBack } from './results/write-back.ts';
 import { openDestinationHealth } from './send/destination.ts';
@@ -16,11 +17,11 @@ import type { Destination } from './send/destination-health.ts';
 import { findAtNhi } from './send/find-at-nhi.ts';
 import { createResolver } from './send/resolver.ts';
 import { unauthorizedWatch } from './send/unauthorized.ts';
+import { freeBytes } from './db/free-bytes.ts';
+import { createRetention } from './retention/retention.ts';
+import { stillWorkedOn } from './retention/still-worked-on.ts';
 import { createSendWorker } from './send/worker.ts';
-import { createTokenSource } from './smart/backend-token.ts';
-import { createClientKeys } from './smart/client-keys.ts';
 import type { ClientKeys, TokenSource } from './smart/token-source.ts';
-import { databaseCache } from './db/cache.ts';
 
 /** The stages, wired to each other and to what they stand on; none of them knows another. */
 export interface Loops {
@@ -40,31 +41,9 @@ const ms = (seconds: number): number => Math.round(seconds * 1000);
 export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, checker: Checker): Loops {
   const { clock, log } = ports;
   const { context, store } = core;
-  const { server, upload } = settings;
-  const keys = createClientKeys({ dir: join(settings.dataDir, 'keys', 'clients'), vault: core.vault, clock });
-  const http = createHttp({
-    caFile: server.caFile,
-    proxyUrl: server.proxyUrl,
-    resolveProxy: ports.resolveProxy,
-    timeoutSeconds: server.timeoutSeconds,
-    concurrency: upload.concurrency,
-    clock,
-    log,
-  });
-  const tokens = createTokenSource({
-    server,
-    keys,
-    http,
-    clock,
-    log,
-    cache: databaseCache(store, 'smart-configuration'),
-  });
-  const nhi = createNhiServer({
-    fhirBaseUrl: server.fhirBaseUrl,
-    concurrency: upload.concurrency,
-    http,
-    log,
-  });
+  const { upload } = settings;
+  const client = createNhiClient(ports, settings, core);
+  const { nhi, tokens } = client;
   const maxBackoffMs = ms(upload.maxBackoffSeconds);
   const destination: Destination = openDestinationHealth({
     store,
@@ -122,12 +101,40 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     cases: caseIntake(context),
     spool: core.spool,
     checker,
+    attachmentFault,
     clock,
     log,
     agentId: core.agentId,
     host: hostname(),
+    freeBytes: () => freeBytes(settings.dataDir),
+    onStatus: () => {
+      store.announce();
+    },
   });
+  const retention = createRetention({
+    context,
+    spool: core.spool,
+    audit: core.audit,
+    clock,
+    log,
+    ...settings.retention,
+    skewMs: () => tokens.skewMs(),
+    stillOpen: () => stillWorkedOn(context.index, store),
+  });
+  const carried = handOverOf({ settings, context, spool: core.spool, tokens, nhi, clock, log });
+  const handOver =
+    carried === null
+      ? null
+      : createHandOver({
+          ...carried,
+          context,
+          audit: core.audit,
+          mayCarry: () => carried.mode === 'folder' || destination.view().state === 'open',
+          clock,
+          log,
+        });
   const stopListening = store.onChange(() => {
+    handOver?.wake();
     worker.wake();
     resolver.wake();
     writeBack?.wake();
@@ -137,21 +144,29 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     intake,
     nhi,
     tokens,
-    keys,
+    keys: client.keys,
     destination,
     start: () => {
       worker.start();
       resolver.start();
       poller.start();
       writeBack?.start();
+      handOver?.start();
       intake.start();
+      retention.start();
     },
     stop: async (giveUpMs) => {
-      await Promise.all([intake.stop(), poller.stop(), resolver.stop(), worker.stop(giveUpMs)]);
+      await Promise.all([
+        retention.stop(),
+        handOver?.stop(),
+        intake.stop(),
+        poller.stop(),
+        resolver.stop(),
+        worker.stop(giveUpMs),
+      ]);
       await writeBack?.stop();
       stopListening();
-      await nhi.close();
-      await http.close();
+      await client.close();
     },
   };
 }

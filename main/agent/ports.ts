@@ -1,3 +1,6 @@
+import type { LogSinks } from './log/log-sinks.ts';
+import type { LogTail } from './log/log-tail.ts';
+
 /** What the agent asks of its host. A host hands these in; the agent imports neither Electron nor a host. */
 
 /** Wall clock and timers, so that tests can own time. */
@@ -50,4 +53,11 @@ export interface AgentPorts {
   /** The proxy for a url as `DIRECT`, `PROXY host:port`; the desktop asks Chromium (PAC), headless reads the environment. */
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly version: string;
+  /**
+   * Another process has taken over the data folder while this one slept: the host ends this one at once, without a farewell to
+   * anything that the other holds by now.
+   */
+  readonly ownerLost?: () => void;
+  /** Where the log goes, so that the lock owner can add its files and the hospital's collector; and its newest lines. */
+  readonly logging?: { readonly sinks: LogSinks; readonly tail: LogTail };
 }

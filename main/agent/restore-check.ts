@@ -3,7 +3,7 @@ import { sealedCase } from './cases/sealed-case.ts';
 import { openDatabase } from './db/open.ts';
 import type { Vault } from './vault/vault.ts';
 
-/** A backup sealed with another data key would leave a folder that nobody can read: refused before anything is touched. */
+/** A backup that `vault` does not open would leave a folder that nobody can read: refused before anything is touched. */
 export function refuseForeignBackup(file: string, vault: Vault): void {
   const db = openDatabase(file, { readonly: true });
   try {

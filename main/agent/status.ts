@@ -1,10 +1,14 @@
 import type { StatusView } from '../../shared/api/views.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { countCases } from './cases/list.ts';
+import { seenGuide, type SeenGuide } from './cases/seen-guide.ts';
+import { compareVersions } from './fhir/guide-versions.ts';
 import { readDestination } from './cases/destination-record.ts';
 import type { Core } from './core.ts';
+import { recoveryOf } from './db/meta.ts';
 import { taipeiTime } from './fhir/taipei.ts';
 import type { Loops } from './loops.ts';
+import { environmentOf } from './settings/environment.ts';
 
 const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
@@ -16,9 +20,12 @@ export function statusOf(options: {
   readonly running: boolean;
   readonly version: string;
   readonly consoleUrl: string | null;
+  readonly clientKey: StatusView['clientKey'];
+  readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
 }): StatusView {
   const { settings, core, loops } = options;
   const row = readDestination(core.store, core.context.destination);
+  const recovery = recoveryOf(core.db);
   const health = loops.destination.view();
   const folders = loops.intake.states();
   const scans = folders.map((folder) => folder.lastScanAt).filter((at) => at !== null);
@@ -48,9 +55,26 @@ export function statusOf(options: {
       lastScanAt: time(folder.lastScanAt),
       holder: folder.holder,
     })),
+    ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
+    clientKey: options.clientKey,
     hospitalId: settings.hospitalId,
-    environment: /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])/i.test(settings.server.fhirBaseUrl)
-      ? 'practice'
-      : 'live',
+    environment: environmentOf(settings),
+    guide: guideView(options.guide, seenGuide(core.context)),
+  };
+}
+
+function guideView(
+  {
+    name,
+    version,
+    imported,
+  }: { readonly name: string; readonly version: string; readonly imported: boolean },
+  seen: SeenGuide | null,
+): StatusView['guide'] {
+  const isNewer = seen !== null && compareVersions(seen.version, version) > 0;
+  return {
+    inUse: `${name}#${version}`,
+    imported,
+    newer: isNewer ? { version: seen.version, at: taipeiTime(seen.at), where: seen.where } : null,
   };
 }

@@ -9,6 +9,7 @@ import { deskPaths } from './shell/paths.ts';
 import { quietChromium } from './shell/quiet-chromium.ts';
 import { declareScheme } from './shell/scheme.ts';
 import { guardContents } from './window/guards.ts';
+import { createServiceAddress } from './window/service-address.ts';
 
 const folder = join(userFolder({ platform: process.platform, env: process.env, home: homedir() }), 'desktop');
 // Before the lock: it lies in this folder.
@@ -21,14 +22,15 @@ app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) {
   let desk: Desk | null = null;
+  const service = createServiceAddress();
   app.on('second-instance', (_event, argv) => {
     desk?.secondLaunch(argv);
   });
   app.on('web-contents-created', (_event, contents) => {
-    guardContents(contents);
+    guardContents(contents, service);
   });
   void app.whenReady().then(() => {
-    desk = openDesk(deskContext(deskPaths(import.meta.dirname), folder));
+    desk = openDesk(deskContext(deskPaths(import.meta.dirname), folder), service);
   });
 } else {
   app.quit();

@@ -46,6 +46,12 @@ function bilingual(message: string, zh: string, code: string): string {
   return `${message}${zh === message ? '' : ` (${zh})`} [${code}]`;
 }
 
+/** The stable code of a call's failure; null for any other. */
+export function failureCodeOf(error: unknown): string | null {
+  if (error instanceof AgentError) return error.code;
+  return error instanceof ORPCError ? failureData(error.data as unknown).code : null;
+}
+
 function failureData(data: unknown): { code: string | null; messageZh: string | null } {
   const fields = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -9,19 +9,26 @@ import { passphraseSlot } from '../agent/vault/passphrase-slot.ts';
 
 export const version: string = packageJson.version;
 
-/** What the agent asks of a host without a desktop. Logs go to stderr as JSON lines. */
-export function headlessPorts(settings: Settings, logLevel: LogLevel): AgentPorts {
+/** What the agent asks of a host without a desktop. Logs go to stderr as JSON lines, or where `logs` says. */
+export function headlessPorts(
+  settings: Settings,
+  logLevel: LogLevel,
+  logs: Pick<AgentPorts, 'log' | 'logging'> = { log: createLog({ level: logLevel }) },
+): AgentPorts {
   return {
     clock: systemClock,
-    log: createLog({ level: logLevel }),
-    keySlots: keySlots(settings),
+    ...logs,
+    keySlots: keySlotsOf(settings.dataDir),
     version,
+    ownerLost: () => {
+      process.exit(1);
+    },
   };
 }
 
 /** The first makes the slot of a new data folder: whoever sets a passphrase wants no key file beside the data. */
-function keySlots(settings: Settings): KeySlot[] {
+export function keySlotsOf(dataDir: string): KeySlot[] {
   const passphrase = process.env['TWPAS_PASSPHRASE'] ?? '';
-  const machine = machineSlot(join(settings.dataDir, 'keys'));
+  const machine = machineSlot(join(dataDir, 'keys'));
   return passphrase === '' ? [machine] : [passphraseSlot(() => passphrase), machine];
 }

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 
 /** The terminal as a command sees it. stdout carries the answer alone. */
 export interface Io {
@@ -8,6 +9,8 @@ export interface Io {
   /** Whether somebody can be asked. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
+  /** The same, unseen. */
+  askSecret(question: string): Promise<string>;
 }
 
 export function processIo(): Io {
@@ -26,6 +29,22 @@ export function processIo(): Io {
         return await terminal.question(question);
       } finally {
         terminal.close();
+      }
+    },
+    async askSecret(question) {
+      process.stderr.write(question);
+      // What is typed is echoed into nothing; the terminal itself is in raw mode meanwhile.
+      const output = new Writable({
+        write: (_chunk, _encoding, done) => {
+          done();
+        },
+      });
+      const terminal = createInterface({ input: process.stdin, output, terminal: true });
+      try {
+        return await terminal.question('');
+      } finally {
+        terminal.close();
+        process.stderr.write('\n');
       }
     },
   };

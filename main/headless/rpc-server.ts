@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
+import { MAX_CHECKED_BYTES } from '../../shared/api/check.ts';
 import type { Contract } from '../../shared/api/contract.ts';
+import type { SetupContract } from '../../shared/api/setup-contract.ts';
 
 /** Who calls and by which door; what the agent's router asks of its host for each call. */
 export interface CallContext {
@@ -9,11 +11,14 @@ export interface CallContext {
   readonly origin: 'page' | 'cli';
 }
 
-/** The agent's contract, implemented. */
-export type ServedRouter = Router<Contract, CallContext>;
+/** The agent's contract, implemented; or that of the first run, when there is no agent yet. */
+export type ServedRouter = Router<Contract, CallContext> | Router<SetupContract, CallContext>;
 
 /** 10,000 ids of 64 characters fit; nothing else in the contract is as large. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** … but a Bundle to be checked: within JSON each of its quotes and line breaks takes two bytes. */
+const CHECK_PATH = '/rpc/check/bundle';
+const MAX_CHECK_BYTES = 2 * MAX_CHECKED_BYTES + 8 * MAX_BODY_BYTES;
 
 /** The agent's router behind `/rpc` of a node:http server, once the caller is known to be allowed. */
 export function createRpcServer(
@@ -38,5 +43,6 @@ function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
   if (request.method !== 'POST') return 405;
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isNaN(length)) return 411;
-  return length > MAX_BODY_BYTES ? 413 : null;
+  const limit = request.url === CHECK_PATH ? MAX_CHECK_BYTES : MAX_BODY_BYTES;
+  return length > limit ? 413 : null;
 }

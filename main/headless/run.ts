@@ -6,6 +6,7 @@ import { startConsole } from './console/console-server.ts';
 import type { ConsoleServer } from './console/console-server.ts';
 import { startControl } from './control/control-server.ts';
 import { headlessPorts } from './host-ports.ts';
+import { runLog } from './run-log.ts';
 import { stopRequested } from './stop-signal.ts';
 
 /** A service manager kills what takes longer. What is cut off here was written down as `sending`: it is looked for at the next start. */
@@ -17,17 +18,23 @@ const STOP_MS = 10_000;
  */
 export async function runAgent(
   settings: Settings,
+  settingsFile: string,
   pageDir: string,
   ready: (consoleUrl: string) => void,
 ): Promise<void> {
-  const ports = headlessPorts(settings, 'info');
+  const ports = headlessPorts(settings, 'info', runLog('info'));
   endOnUncaught(ports.log);
-  const stopAsked = stopRequested();
+  const askedByCommand = Promise.withResolvers<undefined>();
+  const stopAsked = Promise.race([stopRequested(), askedByCommand.promise]);
   const closers: (() => Promise<void>)[] = [];
   let console: ConsoleServer | null = null;
   try {
     const agent = await createAgent(ports, settings, {
       loops: true,
+      settingsFile,
+      stopAsked: () => {
+        askedByCommand.resolve(undefined);
+      },
       consoleUrl: () => console?.signInUrl('askedFor') ?? null,
     });
     closers.unshift(() => agent.stop());
@@ -39,6 +46,7 @@ export async function runAgent(
       router: agent.router,
       page,
       clock: ports.clock,
+      healthy: () => agent.healthy(),
     });
     const opened = console;
     closers.unshift(() => opened.stop());

@@ -5,13 +5,18 @@ import zhTWLocale from 'antd/es/locale/zh_TW';
 import { useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { applyPalette, DARK, LIGHT } from './palette.ts';
-import { Shell } from './shell.tsx';
 import { themeOf } from './theme.ts';
 import { useDark } from './use-dark.ts';
 import { useMedia } from './use-media.ts';
 
 /** Theme, language and messages around the page. */
-export function App({ nonce }: { readonly nonce: string }): ReactNode {
+export function App({
+  nonce,
+  children,
+}: {
+  readonly nonce: string;
+  readonly children: ReactNode;
+}): ReactNode {
   const dark = useDark();
   const still = useMedia('(prefers-reduced-motion: reduce)');
   const theme = useMemo(() => themeOf(dark ? DARK : LIGHT, dark, !still), [dark, still]);
@@ -32,7 +37,7 @@ export function App({ nonce }: { readonly nonce: string }): ReactNode {
       button={{ autoInsertSpace: false }}
     >
       <AntdApp component={false} message={{ maxCount: 3 }}>
-        <Shell />
+        {children}
       </AntdApp>
     </ConfigProvider>
   );

@@ -1,3 +1,4 @@
+import { CALENDARS, setCalendar, type Calendar } from '../format/calendar.ts';
 import { createStore, type Store } from '../ui/store.ts';
 import { LANGUAGES, type Language } from '../texts/texts.ts';
 
@@ -7,6 +8,7 @@ export type ThemeChoice = (typeof THEMES)[number];
 export interface Preferences {
   readonly language: Language;
   readonly theme: ThemeChoice;
+  readonly calendar: Calendar;
 }
 
 const KEY = 'twpas.preferences';
@@ -14,8 +16,12 @@ const KEY = 'twpas.preferences';
 /** What this browser's user chose; the choice is kept, and nothing else is. */
 export const preferences: Store<Preferences> = createStore(read());
 
+setCalendar(preferences.get().calendar);
+
 export function choose(change: Partial<Preferences>): void {
   const next = { ...preferences.get(), ...change };
+  // Before anybody is told, so that what is drawn anew has it.
+  setCalendar(next.calendar);
   preferences.set(next);
   try {
     localStorage.setItem(KEY, JSON.stringify(next));
@@ -25,12 +31,13 @@ export function choose(change: Partial<Preferences>): void {
 }
 
 function read(): Preferences {
-  const fallback: Preferences = { language: 'zh-TW', theme: 'system' };
+  const fallback: Preferences = { language: 'zh-TW', theme: 'system', calendar: 'common' };
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Record<keyof Preferences, unknown>>;
     return {
       language: LANGUAGES.find((language) => language === kept.language) ?? fallback.language,
       theme: THEMES.find((theme) => theme === kept.theme) ?? fallback.theme,
+      calendar: CALENDARS.find((calendar) => calendar === kept.calendar) ?? fallback.calendar,
     };
   } catch {
     // Nothing readable is kept: start as if for the first time.

@@ -2,32 +2,60 @@ import { useSyncExternalStore } from 'react';
 
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
+  | { readonly page: 'today' }
   | { readonly page: 'cases'; readonly query: string }
   | { readonly page: 'case'; readonly id: string }
+  /** A sheet for the printer. */
+  | { readonly page: 'print'; readonly id: string; readonly what: 'notice' | 'evidence' }
+  | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
+  | { readonly page: 'statistics'; readonly query: string }
+  | { readonly page: 'names' }
+  | { readonly page: 'access' }
+  | { readonly page: 'settings' }
   | { readonly page: 'health' };
 
-/** `#/cases?…`, `#/cases/ID`, `#/health`; anything else is the list. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
-  const [page, id] = path.split('/', 2);
+  const [page, id, what] = path.split('/', 3);
   if (page === 'health') return { page: 'health' };
+  if (page === 'access') return { page: 'access' };
+  if (page === 'statistics') return { page: 'statistics', query };
+  if (page === 'settings') return { page: id === 'names' ? 'names' : 'settings' };
+  if (page === 'check') return { page: 'check', part: id === 'report' ? 'report' : 'bundle' };
   if (page === 'cases' && id !== undefined && id !== '') {
     try {
-      return { page: 'case', id: decodeURIComponent(id) };
+      const own = decodeURIComponent(id);
+      if (what === 'notice' || what === 'evidence') return { page: 'print', id: own, what };
+      return { page: 'case', id: own };
     } catch {
       // A broken %-sequence names no case.
       return { page: 'cases', query: '' };
     }
   }
-  return { page: 'cases', query: page === 'cases' ? query : '' };
+  return page === 'cases' ? { page: 'cases', query } : { page: 'today' };
 }
 
 export function hashOf(route: Route): string {
   switch (route.page) {
+    case 'today':
+      return '#/today';
     case 'cases':
       return route.query === '' ? '#/cases' : `#/cases?${route.query}`;
     case 'case':
       return `#/cases/${encodeURIComponent(route.id)}`;
+    case 'print':
+      return `#/cases/${encodeURIComponent(route.id)}/${route.what}`;
+    case 'check':
+      return route.part === 'report' ? '#/check/report' : '#/check';
+    case 'statistics':
+      return route.query === '' ? '#/statistics' : `#/statistics?${route.query}`;
+    case 'names':
+      return '#/settings/names';
+    case 'access':
+      return '#/access';
+    case 'settings':
+      return '#/settings';
     case 'health':
       return '#/health';
   }

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
+import { AttachmentButton } from '../content/attachment-button.tsx';
+import { HandOverMark } from './hand-over-mark.tsx';
 import type { Tone } from '../cases/stage.ts';
 import { fileSize, num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -16,11 +18,13 @@ const TONES: Readonly<Record<Attachment['state'], Tone>> = {
 
 /** What travels beside the Bundle, and whether it is here. */
 export function AttachmentsPanel({
+  id,
   attachments,
 }: {
+  readonly id: string;
   readonly attachments: readonly Attachment[];
 }): ReactNode {
-  const { caseTexts } = useTexts();
+  const { caseTexts, check } = useTexts();
   const words = caseTexts.attachments;
   return (
     <Section
@@ -33,15 +37,18 @@ export function AttachmentsPanel({
           <li key={`${attachment.kind} ${attachment.name}`}>
             <span className="break">{attachment.name}</span>
             <span className="attachment-facts">
-              <span className={`pill tone-${TONES[attachment.state]}`}>{words.states[attachment.state]}</span>
+              {attachment.fault === null ? (
+                <span className={`pill tone-${TONES[attachment.state]}`}>
+                  {words.states[attachment.state]}
+                </span>
+              ) : (
+                <span className="pill tone-bad">{check.attachmentFaults[attachment.fault]}</span>
+              )}
               <span className="muted tabular">
                 {attachment.size === null ? words.kinds[attachment.kind] : fileSize(attachment.size)}
               </span>
-              {attachment.state === 'spooled' ? (
-                <span className="muted">
-                  {attachment.handedOver ? words.handedOver : words.notHandedOver}
-                </span>
-              ) : null}
+              {attachment.state === 'spooled' ? <HandOverMark id={id} attachment={attachment} /> : null}
+              {attachment.state === 'spooled' ? <AttachmentButton id={id} name={attachment.name} /> : null}
             </span>
           </li>
         ))}

@@ -1,19 +1,25 @@
 import Button from 'antd/es/button';
 import Tooltip from 'antd/es/tooltip';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
-import { maskNumber } from '../format/mask.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CaseMoves } from './case-moves.tsx';
 import { CaseSubject } from './case-subject.tsx';
 import { CaseSituation } from './case-situation.tsx';
+import type { Reveal } from './use-reveal.ts';
 
 /** Whose case it is, where it stands, what that means, what to do, and the buttons that do it. */
-export function CaseHead({ detail }: { readonly detail: CaseDetail }): ReactNode {
+export function CaseHead({
+  detail,
+  reveal,
+}: {
+  readonly detail: CaseDetail;
+  readonly reveal: Reveal;
+}): ReactNode {
   const { cases } = useTexts();
   const stage = stageOf(detail);
   return (
@@ -21,7 +27,7 @@ export function CaseHead({ detail }: { readonly detail: CaseDetail }): ReactNode
       <div className="case-head-top">
         <div>
           <h1 id="case-title">
-            <Patient patient={detail.patient} />
+            <Patient masked={detail.maskedPatient} reveal={reveal} />
             {detail.priority === PRIORITY_EMERGENCY ? (
               <span className="pill tone-bad">{cases.emergency}</span>
             ) : null}
@@ -38,27 +44,33 @@ export function CaseHead({ detail }: { readonly detail: CaseDetail }): ReactNode
   );
 }
 
-/** Name and masked number; the whole number only when asked for, and only as long as this case is open. */
-function Patient({ patient }: { readonly patient: CaseDetail['patient'] }): ReactNode {
+/** The patient, covered until somebody asks; asking is a line of the audit trail, and leaving the case covers again. */
+function Patient({
+  masked,
+  reveal,
+}: {
+  readonly masked: CaseDetail['patient'];
+  readonly reveal: Reveal;
+}): ReactNode {
   const { caseTexts } = useTexts();
-  const [shown, setShown] = useState(false);
-  if (patient === null) return <span className="muted">{caseTexts.unnamed}</span>;
+  if (masked === null) return <span className="muted">{caseTexts.unnamed}</span>;
+  const { name, number } = reveal.patient ?? masked;
+  const shown = reveal.patient !== null;
   const label = shown ? caseTexts.mask : caseTexts.reveal;
   return (
     <>
-      <span>{patient.name}</span>
-      <span className="patient-number tabular">{shown ? patient.number : maskNumber(patient.number)}</span>
-      <Tooltip title={label}>
+      <span>{name}</span>
+      <span className="patient-number tabular">{number}</span>
+      <Tooltip title={shown ? undefined : caseTexts.revealNote}>
         <Button
-          type="text"
           size="small"
-          aria-label={label}
           aria-pressed={shown}
+          loading={reveal.running}
           icon={<Icon name="eye" />}
-          onClick={() => {
-            setShown(!shown);
-          }}
-        />
+          onClick={reveal.toggle}
+        >
+          {label}
+        </Button>
       </Tooltip>
     </>
   );

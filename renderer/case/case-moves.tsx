@@ -2,18 +2,22 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
-import { wordingOf, type Move } from '../moves/move.ts';
+import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
+import { PrintLinks } from '../print/print-links.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { RawButton } from './raw-button.tsx';
 
+/** Those of the check stand beside its problems. */
+type HeadMove = BulkMove | 'resolve';
+
 /** The most helpful first, the one that cannot be undone last. */
-const ORDER: readonly Move[] = ['resolve', 'release', 'retry', 'recheck', 'hold', 'cancel'];
+const ORDER: readonly HeadMove[] = ['resolve', 'release', 'retry', 'recheck', 'hold', 'cancel'];
 
 /** Buttons for the moves the agent allows now; each opens its confirmation. */
 export function CaseMoves({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { moves, resolve } = useTexts();
-  const [move, setMove] = useState<Move | null>(null);
+  const [move, setMove] = useState<HeadMove | null>(null);
   const allowed = ORDER.filter((each) => detail.moves.includes(each));
   const close = (): void => {
     setMove(null);
@@ -32,6 +36,7 @@ export function CaseMoves({ detail }: { readonly detail: CaseDetail }): ReactNod
           {each === 'resolve' ? resolve.button : moves[wordingOf(each, detail.delivery)].button}
         </Button>
       ))}
+      <PrintLinks detail={detail} />
       <RawButton id={detail.id} what="bundle" />
       {move === null ? null : move === 'resolve' ? (
         <ResolveDialog id={detail.id} onClose={close} />

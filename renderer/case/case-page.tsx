@@ -3,32 +3,38 @@ import { useEffect, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { go, hashOf } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
+import { ChainPanel } from '../chain/chain-panel.tsx';
+import { PreparePanel } from '../chain/prepare-panel.tsx';
+import { useChain } from '../chain/use-chain.ts';
+import { CaseProblems } from '../check/case-problems.tsx';
 import { useConnection } from '../connection/agent-context.ts';
 import { concerns } from '../connection/connection-state.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { ContentPanel } from '../content/content-panel.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
+import { WorkPanel } from '../work/work-panel.tsx';
 import { AttachmentsPanel } from './attachments-panel.tsx';
 import { CaseHead } from './case-head.tsx';
 import { FactsPanel } from './facts-panel.tsx';
 import { ItemsPanel } from './items-panel.tsx';
 import { NumbersPanel } from './numbers-panel.tsx';
-import { ProblemsPanel } from './problems-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
+import { useReveal } from './use-reveal.ts';
+import { VersionsPanel } from './versions-panel.tsx';
 
 /** One case, followed live. */
 export function CasePage({ id }: { readonly id: string }): ReactNode {
-  const { caseTexts, shell } = useTexts();
+  const { caseTexts, print, shell } = useTexts();
   const list = useCaseList();
   const { client } = useConnection();
   const back = hashOf({ page: 'cases', query: list.query });
   const { data, error, reload } = useQuery<CaseDetail>(
     id,
-    async (agent, signal, previous) => {
-      // Each showing of a patient is a line of the audit trail: one visit is one look, however often the case changes.
-      const detail = await agent.cases.show({ id, phi: previous === null }, { signal });
-      return { ...detail, patient: detail.patient ?? previous?.patient ?? null };
+    (agent, signal, previous) => {
+      // One visit is one line of the audit trail, however often the case changes.
+      return agent.cases.show({ id, phi: false, opening: previous === null }, { signal });
     },
     (change) => concerns(change, id),
   );
@@ -53,38 +59,48 @@ export function CasePage({ id }: { readonly id: string }): ReactNode {
     };
   }, [list]);
   return (
-    <div className="case">
-      <a className="back" href={back}>
-        <Icon name="back" />
-        {caseTexts.back}
-      </a>
-      {data !== null ? (
-        <CaseBody detail={data} />
-      ) : error !== null ? (
-        <LoadFailed error={error} retry={reload} />
-      ) : (
-        <div className="panel" role="status" aria-label={shell.common.loading}>
-          <Skeleton active paragraph={{ rows: 8 }} />
-        </div>
-      )}
-    </div>
+    <>
+      <p className="print-only">{print.useSheets}</p>
+      <div className="case">
+        <a className="back" href={back}>
+          <Icon name="back" />
+          {caseTexts.back}
+        </a>
+        {data !== null ? (
+          <CaseBody detail={data} />
+        ) : error !== null ? (
+          <LoadFailed error={error} retry={reload} />
+        ) : (
+          <div className="panel" role="status" aria-label={shell.common.loading}>
+            <Skeleton active paragraph={{ rows: 8 }} />
+          </div>
+        )}
+      </div>
+    </>
   );
 }
 
 function CaseBody({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const reveal = useReveal(detail.id);
+  const chain = useChain(detail.id);
   return (
     <>
-      <CaseHead detail={detail} />
+      <CaseHead detail={detail} reveal={reveal} />
       <div className="case-columns">
         <div className="case-main">
-          {detail.problems.length === 0 ? null : <ProblemsPanel problems={detail.problems} />}
+          {detail.problems.length === 0 ? null : <CaseProblems detail={detail} />}
+          <PreparePanel detail={detail} chain={chain.data} />
           <ItemsPanel detail={detail} />
+          <VersionsPanel detail={detail} />
+          <ContentPanel detail={detail} phi={reveal.patient !== null} />
           <TimelinePanel detail={detail} />
         </div>
         <div className="case-side">
+          <WorkPanel detail={detail} />
           <NumbersPanel detail={detail} />
+          <ChainPanel id={detail.id} query={chain} />
           <FactsPanel detail={detail} />
-          <AttachmentsPanel attachments={detail.attachments} />
+          <AttachmentsPanel id={detail.id} attachments={detail.attachments} />
         </div>
       </div>
     </>

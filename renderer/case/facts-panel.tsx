@@ -9,7 +9,7 @@ import { Section } from '../ui/section.tsx';
 
 /** What was applied for and when; what is not known is left out. */
 export function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const { caseTexts, shell } = useTexts();
+  const { caseTexts, check, shell } = useTexts();
   const { facts: words } = caseTexts;
   const codeText = useCodeText();
   const rows: Fact[] = [];
@@ -30,6 +30,14 @@ export function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNo
   add(words.decidedOn, day(detail.decidedOn));
   add(words.decidedAt, time(detail.decidedAt));
   add(words.attempts, detail.attempts === 0 ? null : words.times(detail.attempts));
+  add(
+    check.facts.igVersion,
+    detail.igVersion === null ? null : <code className="break">{detail.igVersion}</code>,
+  );
+  add(
+    check.facts.sentSha256,
+    detail.sentSha256 === null ? null : <code className="break">{detail.sentSha256}</code>,
+  );
   add(words.file, <span className="break">{detail.fileName}</span>);
   add(words.folder, <span className="break">{detail.folder}</span>);
   return (

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { AnswerView } from '../../shared/api/views.ts';
+import type { NameTable } from '../../shared/code-names.ts';
 import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES } from '../../shared/twpas/codes.ts';
+import { useCodeNames } from '../names/code-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import type { ItemPair } from './answered-items.ts';
@@ -77,7 +79,7 @@ function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): Rea
   return (
     <>
       <td>
-        <CodeAndText code={item.drugCode} text={item.drugText} />
+        <CodeAndText table="drug" code={item.drugCode} text={item.drugText} />
         {notes.length === 0 ? null : (
           <div className="second notes">
             {notes.map((note) => (
@@ -87,7 +89,7 @@ function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): Rea
         )}
       </td>
       <td>
-        <CodeAndText code={item.indicationCode} text={item.indicationText} />
+        <CodeAndText table="indication" code={item.indicationCode} text={item.indicationText} />
       </td>
       <td className="right tabular">
         {item.quantity ?? '—'} <span className="second">{plainUnit(item.unit)}</span>
@@ -96,19 +98,21 @@ function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): Rea
   );
 }
 
-/** The code with its text below; either alone where the other is not given. */
-function CodeAndText({
-  code,
-  text,
-}: {
+interface CodeAndTextProps {
+  readonly table: NameTable;
   readonly code: string | null;
   readonly text: string | null;
-}): ReactNode {
+}
+
+/** The code with its name below, the hospital's before the Bundle's; either alone where the other is not known. */
+function CodeAndText({ table, code, text }: CodeAndTextProps): ReactNode {
+  const { nameOf } = useCodeNames();
   if (code === null) return text ?? '—';
+  const name = nameOf(table, code, text);
   return (
     <>
       <div className="tabular">{code}</div>
-      {text === null ? null : <div className="second">{text}</div>}
+      {name === code ? null : <div className="second">{name}</div>}
     </>
   );
 }

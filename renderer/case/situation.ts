@@ -1,5 +1,5 @@
 import type { CaseDetail } from '../../shared/api/views.ts';
-import { stageKeyOf } from '../cases/stage.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
 import { textFor, type Texts } from '../texts/texts.ts';
 
 /** Two sentences: what this stage means for this case, and what to do next. */

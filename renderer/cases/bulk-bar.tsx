@@ -1,6 +1,7 @@
 import Button from 'antd/es/button';
 import Tooltip from 'antd/es/tooltip';
 import { useState, type ReactNode } from 'react';
+import { AssignDialog } from './assign-dialog.tsx';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import type { BulkMove } from '../moves/move.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -14,10 +15,11 @@ const MANY = ['retry', 'hold', 'release'] as const satisfies readonly BulkMove[]
  * selects. Each move is confirmed first; sending is cancelled one case at a time only.
  */
 export function BulkBar({ children }: { readonly children: ReactNode }): ReactNode {
-  const { cases, moves } = useTexts();
+  const { cases, moves, list: words } = useTexts();
   const list = useCaseList();
   const selected = useStore(list.selection);
   const [move, setMove] = useState<BulkMove | null>(null);
+  const [assigns, setAssigns] = useState(false);
   const clear = (): void => {
     list.selection.set(new Set());
   };
@@ -39,6 +41,14 @@ export function BulkBar({ children }: { readonly children: ReactNode }): ReactNo
               {moves[each].button}
             </Button>
           ))}
+          <Button
+            size="small"
+            onClick={() => {
+              setAssigns(true);
+            }}
+          >
+            {words.assign}
+          </Button>
           <Tooltip title={selected.size === 1 ? undefined : cases.onlyOneCancel}>
             <Button
               size="small"
@@ -56,6 +66,15 @@ export function BulkBar({ children }: { readonly children: ReactNode }): ReactNo
           </Button>
         </div>
       )}
+      {assigns ? (
+        <AssignDialog
+          ids={[...selected]}
+          onClose={(done) => {
+            setAssigns(false);
+            if (done) clear();
+          }}
+        />
+      ) : null}
       {move === null ? null : (
         <MoveDialog
           move={move}

@@ -2,7 +2,7 @@ import { memo, useEffect, type MouseEvent, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
-import { COLUMNS } from './columns.tsx';
+import type { Column } from './columns.tsx';
 import { SelectBox } from './select-box.tsx';
 
 export const ROW_HEIGHT = 47;
@@ -11,13 +11,14 @@ export const rowDomId = (id: string): string => `case-${id}`;
 interface CaseLineProps {
   readonly id: string;
   readonly index: number;
+  readonly columns: readonly Column[];
 }
 
 /**
  * One row in sight: asks for its case when it comes into view, and follows case, selection and activity by itself,
  * so that a key press or a changed case draws one row and not the list.
  */
-export const CaseLine = memo(function CaseLine({ id, index }: CaseLineProps): ReactNode {
+export const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): ReactNode {
   const list = useCaseList();
   const row = useStore(list.rows.row(id));
   const selected = useStore(list.selection).has(id);
@@ -43,7 +44,7 @@ export const CaseLine = memo(function CaseLine({ id, index }: CaseLineProps): Re
       <div role="gridcell">
         <SelectBox id={id} name={row?.fileName ?? id} />
       </div>
-      {COLUMNS.map(({ key, Cell }) => (
+      {columns.map(({ key, Cell }) => (
         <div key={key} role="gridcell">
           {row === null ? <div className="bone" /> : <Cell row={row} />}
         </div>

@@ -1,22 +1,34 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useMemo, type CSSProperties, type ReactNode } from 'react';
+import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
 import { CaseLine, ROW_HEIGHT, rowDomId } from './case-line.tsx';
-import { COLUMNS } from './columns.tsx';
+import { chosenColumns, columnsOf, gridOf } from './chosen-columns.ts';
+import { HeadCell } from './head-cell.tsx';
 import type { CaseItem } from './id-list.ts';
 import { SelectAllBox } from './select-box.tsx';
 import { useGridKeys } from './use-grid-keys.ts';
 import { useRowWindow } from './use-row-window.ts';
 
+interface CasesTableProps {
+  readonly items: readonly CaseItem[];
+  readonly order: CaseOrder | null;
+  readonly onOrder: (next: CaseOrder | null) => void;
+}
+
 /**
  * All matching cases as one grid under a native scroll bar: only ids are held, only the rows in sight are drawn, and
  * those fetch themselves. (antd's virtual table took 60–280 ms for a step of the wheel at 100,000 rows.)
  */
-export function CasesTable({ items }: { readonly items: readonly CaseItem[] }): ReactNode {
+export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNode {
   const texts = useTexts();
   const list = useCaseList();
   const active = useStore(list.active);
+  const chosen = useStore(chosenColumns);
+  // The same array at each draw, so that a scroll draws no row anew.
+  const columns = useMemo(() => columnsOf(chosen), [chosen]);
+  const grid = gridOf(columns);
   const { scroller, from, to, page, onScroll, reveal } = useRowWindow(items);
   useEffect(() => {
     // Back from a case: the keyboard goes on where it was.
@@ -28,6 +40,7 @@ export function CasesTable({ items }: { readonly items: readonly CaseItem[] }): 
       ref={scroller}
       id="case-grid"
       className="cases-table"
+      style={{ '--case-columns': grid.template, '--case-width': grid.width } as CSSProperties}
       role="grid"
       tabIndex={0}
       aria-label={texts.cases.listLabel}
@@ -42,16 +55,14 @@ export function CasesTable({ items }: { readonly items: readonly CaseItem[] }): 
           <div role="columnheader">
             <SelectAllBox />
           </div>
-          {COLUMNS.map((column) => (
-            <div key={column.key} role="columnheader">
-              {column.title(texts.cases.columns)}
-            </div>
+          {columns.map((column) => (
+            <HeadCell key={column.key} column={column} order={order} onOrder={onOrder} />
           ))}
         </div>
       </div>
       <div role="rowgroup" className="cases-lines" style={{ height: items.length * ROW_HEIGHT }}>
         {items.slice(from, to).map((item, offset) => (
-          <CaseLine key={item.id} id={item.id} index={from + offset} />
+          <CaseLine key={item.id} id={item.id} index={from + offset} columns={columns} />
         ))}
       </div>
     </div>

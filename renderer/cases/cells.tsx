@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views.ts';
 import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { maskNumber } from '../format/mask.ts';
+import { maskNumber } from '../../shared/mask.ts';
 import { exactTime, shortTime } from '../format/time.ts';
+import { useCodeNames } from '../names/code-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FileName } from '../ui/file-name.tsx';
@@ -89,12 +90,18 @@ export function TypeCell({ row }: CellProps): ReactNode {
 
 export function DrugsCell({ row }: CellProps): ReactNode {
   const { cases } = useTexts();
+  const { nameOf } = useCodeNames();
   const [first, ...rest] = row.drugCodes;
   if (first === undefined) return <span className="muted">—</span>;
+  const name = nameOf('drug', first, rest.length === 0 ? row.drugNames[0] : null);
   return (
     <div className="two-lines" title={rest.length === 0 ? undefined : row.drugCodes.join(' ')}>
-      <div className="cut tabular">{first}</div>
-      <div className="cut second">{rest.length === 0 ? null : cases.more(row.drugCodes.length)}</div>
+      <div className="cut tabular" title={name}>
+        {first}
+      </div>
+      <div className="cut second" title={name}>
+        {rest.length === 0 ? (name === first ? null : name) : cases.more(row.drugCodes.length)}
+      </div>
     </div>
   );
 }

@@ -4,7 +4,15 @@ import { Icon } from '../ui/icon.tsx';
 import { listFacets, toggleFacet, type Facets } from './filter.ts';
 import { facetWord } from './rail.tsx';
 
+/** A condition from elsewhere. */
+export interface Chip {
+  readonly key: string;
+  readonly word: string;
+  readonly remove: () => void;
+}
+
 interface FilterChipsProps {
+  readonly more: readonly Chip[];
   readonly facets: Facets;
   readonly search: string;
   readonly onFacets: (next: Facets) => void;
@@ -17,13 +25,14 @@ export function FilterChips(props: FilterChipsProps): ReactNode {
   const texts = useTexts();
   const { filters } = texts.cases;
   const facets = listFacets(props.facets);
-  const chips = facets.map((facet) => ({
+  const chips: Chip[] = facets.map((facet) => ({
     key: `${facet.axis}:${facet.value}`,
     word: facetWord(facet, texts),
     remove: () => {
       props.onFacets(toggleFacet(props.facets, facet));
     },
   }));
+  chips.push(...props.more);
   if (props.search !== '') {
     chips.push({ key: 'search', word: filters.searchFor(props.search), remove: props.onClearSearch });
   }

@@ -1,4 +1,4 @@
-import type { CaseFilter } from '../../shared/api/contract.ts';
+import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { createStore, type Store } from '../ui/store.ts';
 
@@ -18,11 +18,14 @@ const EMPTY: IdListState = { phase: 'loading', items: [], error: null };
 /** A busy agent changes many cases a second; the list follows this often, and less often when it is long. */
 const pauseFor = (count: number): number => (count > 20_000 ? 2_000 : 400);
 
+/** What the agent is asked for. */
+export type ListQuestion = CaseFilter & { readonly order?: CaseOrder };
+
 /** The ids that match the filter of the moment. */
 export class IdList {
   readonly state: Store<IdListState> = createStore(EMPTY);
   readonly #client: Pick<AgentClient, 'cases'>;
-  #filter: CaseFilter = {};
+  #filter: ListQuestion = {};
   #key = '';
   #running: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -34,7 +37,7 @@ export class IdList {
   }
 
   /** Narrows the list; what was asked for before is dropped. The same filter again does nothing. */
-  setFilter(filter: CaseFilter): void {
+  setFilter(filter: ListQuestion): void {
     const key = JSON.stringify(filter);
     if (key === this.#key) return;
     this.#key = key;

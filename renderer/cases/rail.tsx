@@ -1,3 +1,4 @@
+import type { StageKey } from '../../shared/stage.ts';
 import type { MouseEvent, ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../shared/states.ts';
@@ -16,7 +17,7 @@ import {
   type Facet,
   type Facets,
 } from './filter.ts';
-import { lookOf, type StageKey } from './stage.ts';
+import { lookOf } from './stage.ts';
 
 /** The word of a facet, as on the rail and on its chip. */
 export function facetWord(facet: Facet, texts: Texts): string {

@@ -4,6 +4,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
+import { isTyping } from '../ui/is-typing.ts';
 
 const DEBOUNCE_MS = 200;
 
@@ -64,12 +65,5 @@ export function SearchBox(): ReactNode {
         }
       }}
     />
-  );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"]') !== null)
   );
 }

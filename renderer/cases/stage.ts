@@ -1,17 +1,4 @@
-import { assertNever } from '../../shared/assert-never.ts';
-import type { Decision, Delivery, Review } from '../../shared/states.ts';
-
-/**
- * What staff see of a case: derived from both axes here and nowhere else, never stored. Keys are those of the text
- * files (`stages.<key>`).
- */
-export type StageKey =
-  | Exclude<Delivery, 'accepted'>
-  | 'accepted'
-  /** Accepted, but the answer held no case number. */
-  | 'unnumbered'
-  | Exclude<Review, 'none'>
-  | Decision;
+import { stageKeyOf, type StageFacts, type StageKey } from '../../shared/stage.ts';
 
 /** Colour family. `attention` and `bad` mean that a person has something to do. */
 export type Tone = 'neutral' | 'progress' | 'attention' | 'bad' | 'good';
@@ -60,33 +47,6 @@ const LOOKS: Readonly<Record<StageKey, Omit<Stage, 'key'>>> = {
   'supplement-requested': { tone: 'attention', icon: 'plus' },
   returned: { tone: 'bad', icon: 'return' },
 };
-
-export interface StageFacts {
-  readonly delivery: Delivery;
-  readonly review: Review;
-  readonly decision: Decision | null;
-  readonly caseNumber: string | null;
-}
-
-/**
- * Delivery speaks first: as long as our copy is not proven accepted (also after a restore, when an answer is already
- * known) what matters is what happens to it. Once it is, NHI's word counts.
- */
-export function stageKeyOf(facts: StageFacts): StageKey {
-  if (facts.delivery !== 'accepted') return facts.delivery;
-  switch (facts.review) {
-    case 'none':
-      return facts.caseNumber === null ? 'unnumbered' : 'accepted';
-    case 'processing':
-    case 'failed':
-    case 'reviewing':
-      return facts.review;
-    case 'decided':
-      return facts.decision ?? 'decided';
-    default:
-      return assertNever(facts.review);
-  }
-}
 
 export function stageOf(facts: StageFacts): Stage {
   const key = stageKeyOf(facts);

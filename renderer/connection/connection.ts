@@ -15,6 +15,9 @@ import {
   type Transport,
 } from './transport.ts';
 
+/** Each carries or checks a whole Bundle. */
+const LONG_CALLS: ReadonlySet<string> = new Set(['check.bundle', 'cases.renameAttachments']);
+
 /** The page's one connection. It holds the status alone: whoever shows more fetches it, and again after a change. */
 export class Connection {
   /** Always the same; each call goes over the transport of the moment, with a deadline. */
@@ -62,7 +65,9 @@ export class Connection {
   ): Promise<unknown> {
     const transport = this.#transport;
     if (transport === null) throw new ConnectionLostError();
-    return await withDeadline(this.#times.callMs, options.signal, (signal) =>
+    const { callMs, checkMs } = this.#times;
+    const ms = LONG_CALLS.has(path.join('.')) ? checkMs : callMs;
+    return await withDeadline(ms, options.signal, (signal) =>
       transport.link.call(path, input, { ...options, signal }),
     );
   }

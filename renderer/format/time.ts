@@ -1,3 +1,5 @@
+import { writtenYear } from './calendar.ts';
+
 /** NHI, the hospital and its staff all live by this clock, whatever the machine is set to. */
 const ZONE = 'Asia/Taipei';
 
@@ -21,7 +23,7 @@ function fieldsOf(iso: string): Fields | null {
   for (const part of parts.formatToParts(ms)) {
     if (part.type in fields) fields[part.type as keyof Fields] = part.value;
   }
-  return fields;
+  return { ...fields, year: writtenYear(fields.year) };
 }
 
 /** ISO 8601 → `2026/11/24 14:05` in Taipei; what cannot be read comes back as it is. */
@@ -38,7 +40,8 @@ export function exactTime(iso: string): string {
 
 /** `YYYY-MM-DD` as NHI gives it, or an ISO time → `2026/11/24`. A plain date has no zone and is not moved. */
 export function dateOnly(value: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value.replaceAll('-', '/');
+  const [, year, rest] = /^(\d{4})-(\d{2}-\d{2})$/.exec(value) ?? [];
+  if (year !== undefined && rest !== undefined) return `${writtenYear(year)}/${rest.replace('-', '/')}`;
   const f = fieldsOf(value);
   return f === null ? value : `${f.year}/${f.month}/${f.day}`;
 }

@@ -1,12 +1,16 @@
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
+import { GuidePanel } from '../check/guide-panel.tsx';
 import { useStatus } from '../connection/agent-context.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AgentPanel } from './agent-panel.tsx';
 import { AuditPanel } from './audit-panel.tsx';
+import { BackupPanel } from './backup-panel.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
+import { DoctorPanel } from './doctor-panel.tsx';
 import { FoldersPanel } from './folders-panel.tsx';
 import { KeysPanel } from './keys-panel.tsx';
+import { LogPanel } from './log-panel.tsx';
 
 /** How the agent is: the server, the folders, its keys, its trail. */
 export function HealthPage(): ReactNode {
@@ -23,9 +27,13 @@ export function HealthPage(): ReactNode {
         <div className="health-grid">
           <DestinationPanel status={status} />
           <AgentPanel status={status} />
+          <GuidePanel status={status} />
           <FoldersPanel status={status} />
-          <KeysPanel />
+          <KeysPanel status={status} />
           <AuditPanel />
+          <BackupPanel />
+          <LogPanel />
+          <DoctorPanel />
         </div>
       )}
     </div>

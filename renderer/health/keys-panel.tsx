@@ -1,15 +1,23 @@
+import Button from 'antd/es/button';
+import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
-import type { ClientKeyView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views.ts';
+import { useConnection } from '../connection/agent-context.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
+import { KeyRows } from './key-rows.tsx';
+import { useAction } from './use-action.ts';
 
-/** The client's keys, and the public set to hand to NHI. */
-export function KeysPanel(): ReactNode {
+/** NHI has to register the new key before it is used. */
+const WEEK_MS = 7 * 86_400_000;
+
+/** The client's keys, how old the one in use is, and the public set to hand to NHI. */
+export function KeysPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
   const words = health.keys;
   const { data, error, reload } = useQuery('keys', async (client, signal) => {
@@ -19,11 +27,13 @@ export function KeysPanel(): ReactNode {
     ]);
     return { keys, jwks: JSON.stringify(jwks, null, 2) };
   });
+  const mayRotate = data?.keys.some(({ active }) => active) === true && !data.keys.some(isNext);
   return (
-    <Section title={words.title}>
+    <Section title={words.title} extra={mayRotate ? <Rotate changed={reload} /> : undefined}>
       {data !== null ? (
         <>
-          <Keys keys={data.keys} />
+          <Reminder clientKey={status.clientKey} />
+          <KeyRows keys={data.keys} changed={reload} />
           {data.keys.length === 0 ? null : (
             <p className="pad jwks">
               <span>{words.jwks}</span>
@@ -43,32 +53,39 @@ export function KeysPanel(): ReactNode {
   );
 }
 
-function Keys({ keys }: { readonly keys: readonly ClientKeyView[] }): ReactNode {
-  const { keys: words } = useTexts().health;
-  if (keys.length === 0) return <p className="pad tone-attention">{words.none}</p>;
+const isNext = ({ state }: { readonly state: string }): boolean => state === 'next';
+
+function Reminder({ clientKey }: { readonly clientKey: StatusView['clientKey'] }): ReactNode {
+  const words = useTexts().doctor.rotation;
+  const { state, until } = clientKey;
+  if (until === null || (state !== 'due' && state !== 'overdue')) return null;
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th scope="col">{words.kid}</th>
-          <th scope="col">{words.alg}</th>
-          <th scope="col">{words.created}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {keys.map((key) => (
-          <tr key={key.kid}>
-            <td>
-              <code className="break">{key.kid}</code>
-              <div className={key.active ? 'second tone-good' : 'second'}>
-                {key.active ? words.active : words.retired}
-              </div>
-            </td>
-            <td>{key.alg}</td>
-            <td className="tabular">{dateTime(key.createdAt)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <p className={`pad ${state === 'due' ? 'tone-attention' : 'tone-bad'}`} role="status">
+      {words[state](dateTime(until))}
+    </p>
+  );
+}
+
+function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
+  const { shell, doctor } = useTexts();
+  const words = doctor.rotation;
+  const { client } = useConnection();
+  const rotate = useAction(async () => {
+    await client.keys.rotate({ switchAt: new Date(Date.now() + WEEK_MS).toISOString() });
+    changed();
+  }, words.rotated);
+  return (
+    <Popconfirm
+      title={words.rotateTitle}
+      description={words.rotateDetail}
+      okText={words.rotate}
+      cancelText={shell.common.cancel}
+      placement="bottomRight"
+      onConfirm={rotate.run}
+    >
+      <Button size="small" loading={rotate.running}>
+        {words.rotate}
+      </Button>
+    </Popconfirm>
   );
 }

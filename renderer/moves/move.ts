@@ -4,8 +4,8 @@ import type { AgentClient } from '../connection/transport.ts';
 
 /** A move of one case that staff can ask for. */
 export type Move = CaseDetail['moves'][number];
-/** Those that take ids; `resolve` has a dialog of its own. */
-export type BulkMove = Exclude<Move, 'resolve'>;
+/** Those that take ids; the others have a dialog of their own. */
+export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachments'>;
 
 /** How a move is spoken of: the same one means another thing to a case in another state. */
 export type MoveWording = BulkMove | 'now' | 'withdraw';

@@ -18,6 +18,13 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** Today in Taipei, YYYY-MM-DD: the hospital's day whatever the machine is set to. Draws anew at midnight only. */
+export function useToday(): string {
+  return useSyncExternalStore(subscribe, () => taipeiDay(now));
+}
+
+export const taipeiDay = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+
 /** The time, once a second, from one timer for the whole page. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);

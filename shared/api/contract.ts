@@ -3,21 +3,26 @@
  * line over the control endpoint. Failures are typed errors: `NOT_FOUND`, `CONFLICT` (the move is not allowed
  * now; `data.code` says why), `BAD_REQUEST`, `FAILED` (an AgentError: stable code, message without data).
  */
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { DECISIONS, DELIVERIES, REVIEWS } from '../states.ts';
+import { DELIVERIES } from '../states.ts';
+import { accessContract } from './access-contract.ts';
+import { retentionContract } from './retention-contract.ts';
+import { base, by } from './base.ts';
+import { caseFilter, caseOrder } from './case-filter.ts';
+import { chainsContract } from './chains-contract.ts';
+import { contentContract } from './content-contract.ts';
+import { listContract } from './list-contract.ts';
+import { namesContract } from './names-contract.ts';
+import { statsContract } from './stats-contract.ts';
+import { doctorContract } from './doctor-contract.ts';
+import { operationsContract } from './operations-contract.ts';
+import { bundleToCheck, checkedBundle, problemReport, proposedName, reportPeriod } from './check.ts';
+import { workContract } from './work-contract.ts';
+import { vaultContract } from './vault-contract.ts';
 import { auditReport, caseDetail, caseRow, clientKeyView, igPackageView, statusView } from './views.ts';
 
-const failure = z.object({ code: z.string(), messageZh: z.string() });
-const base = oc.errors({
-  NOT_FOUND: { status: 404 },
-  CONFLICT: { status: 409, data: failure },
-  FAILED: { status: 500, data: failure },
-});
-
 const id = z.string().min(1).max(64);
-/** Who asks; the console and the desktop put the signed-in name here, the command line its `--by`. */
-const by = z.string().max(200).optional();
 const reason = z.string().max(2000).optional();
 const move = z.object({ ids: z.array(id).min(1).max(10_000), by, reason });
 const moved = z.array(
@@ -30,32 +35,48 @@ const moved = z.array(
   }),
 );
 
-export const caseFilter = z.object({
-  delivery: z.array(z.enum(DELIVERIES)).optional(),
-  review: z.array(z.enum(REVIEWS)).optional(),
-  decision: z.array(z.enum(DECISIONS)).optional(),
-  /** Part of a file name, a patient name or number, a case or receipt number, a drug code. */
-  search: z.string().max(200).optional(),
-});
-export type CaseFilter = z.infer<typeof caseFilter>;
+export type { CaseFilter } from './case-filter.ts';
 
 export const contract = {
   status: base.output(statusView),
   cases: {
-    /** All ids that match, newest first, with the revision they were read at. */
-    ids: base.input(caseFilter).output(z.object({ ids: z.array(id), revision: z.int() })),
+    /** All ids that match, newest first where no order is asked for, with the revision they were read at. */
+    ids: base
+      .input(caseFilter.extend({ order: caseOrder.optional() }))
+      .output(z.object({ ids: z.array(id), revision: z.int() })),
     /** Rows of these ids, in that order; ids that are gone are left out. */
     rows: base.input(z.object({ ids: z.array(id).max(2000), phi: z.boolean() })).output(z.array(caseRow)),
-    show: base.input(z.object({ id, phi: z.boolean(), by })).output(caseDetail),
-    /** Raw JSON text of the Bundle as it was found or of one answer. Audited. */
+    /** `opening`: a person opens it, which is a line of the audit trail without the patient too. */
+    show: base
+      .input(z.object({ id, phi: z.boolean(), opening: z.boolean().optional(), by }))
+      .output(caseDetail),
+    ...contentContract,
+    ...listContract,
+    /** Raw JSON text of the Bundle as it was found, as it is sent (with renamed attachments), or of one answer. Audited. */
     raw: base
-      .input(z.object({ id, what: z.union([z.literal('bundle'), z.object({ answer: z.string() })]), by }))
+      .input(
+        z.object({
+          id,
+          what: z.union([z.literal('bundle'), z.literal('sent'), z.object({ answer: z.string() })]),
+          by,
+        }),
+      )
       .output(z.object({ text: z.string() })),
     retry: base.input(move).output(moved),
     hold: base.input(move).output(moved),
     release: base.input(move).output(moved),
     cancel: base.input(move).output(moved),
     recheck: base.input(move).output(moved),
+    /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */
+    sendAnyway: base
+      .input(z.object({ id, by, reason: z.string().trim().min(1).max(2000) }))
+      .output(z.object({ ok: z.literal(true) })),
+    /** A name that NHI takes for each attachment whose name it does not. */
+    proposeNames: base.input(z.object({ id })).output(z.array(proposedName)),
+    /** Renames files and references together in what is sent, and checks it again. */
+    renameAttachments: base
+      .input(z.object({ id, names: z.array(proposedName).min(1).max(2000), by, reason }))
+      .output(z.object({ sentSha256: z.string(), delivery: z.enum(DELIVERIES) })),
     markRead: base
       .input(z.object({ ids: z.array(id).min(1).max(10_000) }))
       .output(z.object({ ok: z.literal(true) })),
@@ -87,6 +108,33 @@ export const contract = {
   },
   keys: {
     generate: base.input(z.object({ alg: z.enum(['ES384', 'RS384']), by })).output(clientKeyView),
+    /**
+     * A key made elsewhere: the file's bytes, base64, read by the command line as the person who runs it. Command line only.
+     * `switchAt`: signs from then on, else at once.
+     */
+    import: base
+      .input(
+        z.object({
+          file: z.base64().max(400_000),
+          passphrase: z.string().max(1000).optional(),
+          certificate: z.base64().max(400_000).optional(),
+          switchAt: z.iso.datetime({ offset: true }).optional(),
+          by,
+        }),
+      )
+      .output(clientKeyView),
+    /** A new key, published from now on, signing from `switchAt` on; without it at once. */
+    rotate: base
+      .input(
+        z.object({
+          alg: z.enum(['ES384', 'RS384']).optional(),
+          switchAt: z.iso.datetime({ offset: true }).optional(),
+          by,
+        }),
+      )
+      .output(clientKeyView),
+    /** Publishes a key no more and destroys its private half; never the one that signs. */
+    retire: base.input(z.object({ kid: z.string().min(1).max(200), by })).output(clientKeyView),
     list: base.output(z.array(clientKeyView)),
     jwks: base.output(z.object({ keys: z.array(z.record(z.string(), z.unknown())) })),
   },
@@ -97,6 +145,20 @@ export const contract = {
     /** Makes an imported guide the default. */
     use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),
   },
+  doctor: doctorContract,
+  vault: vaultContract,
+  retention: retentionContract,
+  ...operationsContract,
+  ...accessContract,
+  ...chainsContract,
+  ...namesContract,
+  ...statsContract,
+  ...workContract,
+  check: {
+    /** Checks a Bundle and sends, keeps and logs nothing of it. */
+    bundle: base.input(bundleToCheck).output(checkedBundle),
+    report: base.input(reportPeriod).output(problemReport),
+  },
   audit: {
     verify: base.output(auditReport),
   },
@@ -106,7 +168,16 @@ export const contract = {
     .output(z.object({ file: z.string(), bytes: z.int() })),
   /** Replaces the data folder's state; every case not proven finished is `uncertain` afterwards. The agent restarts itself. */
   restore: base
-    .input(z.object({ file: z.string(), confirmed: z.literal(true), by, reason }))
+    /** `code`: recovery code of a backup that was made with another key. */
+    .input(
+      z.object({
+        file: z.string(),
+        code: z.string().max(200).optional(),
+        confirmed: z.literal(true),
+        by,
+        reason,
+      }),
+    )
     .output(z.object({ cases: z.int(), uncertain: z.int() })),
 };
 export type Contract = typeof contract;

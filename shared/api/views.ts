@@ -5,8 +5,10 @@ import {
   DELIVERIES,
   DESTINATION_STATES,
   FOLDER_STATES,
+  HAND_OVER_STATES,
   HOLD_REASONS,
   PROFILES,
+  RECOVERIES,
   REVIEWS,
   SEVERITIES,
   WISHES,
@@ -40,7 +42,14 @@ export const caseRow = z.object({
   revision: z.int(),
   fileName: z.string(),
   folder: z.string(),
+  /** Of the file as it was found. */
   sha256: z.string(),
+  /** Of what is sent, where attachments were renamed. */
+  sentSha256: z.string().nullable(),
+  /** The guide it was last checked against, `name#version`; null where nothing was checked against one. */
+  igVersion: z.string().nullable(),
+  /** Who sends it although a profile of that guide says otherwise. */
+  overridden: z.object({ by: z.string(), at: time }).nullable(),
   profile: z.enum(PROFILES).nullable(),
   priority: z.string().nullable(),
   subType: z.string().nullable(),
@@ -72,6 +81,27 @@ export const caseRow = z.object({
   decidedAt: time.nullable(),
   /** NHI drug codes applied for. */
   drugCodes: z.array(z.string()),
+  /** As the Bundle writes them; empty where it gives codes alone. */
+  drugNames: z.array(z.string()),
+  /** 給付適應症條件 codes. */
+  indications: z.array(z.string()),
+  /** 就醫科別 code. */
+  department: z.string().nullable(),
+  doctor: z.object({ number: z.string().nullable(), name: z.string() }).nullable(),
+  /** 申請日期, YYYY-MM-DD. */
+  appliedOn: z.string().nullable(),
+  /** Last day the drug is applied for, YYYY-MM-DD. */
+  periodEnd: z.string().nullable(),
+  originalReceiptNumber: z.string().nullable(),
+  /** Who of the staff looks after it. */
+  owner: z.string().nullable(),
+  /** The earliest open deadline, YYYY-MM-DD. */
+  dueOn: z.string().nullable(),
+  snoozedUntil: z.string().nullable(),
+  /** Settled by a person outside of the agent (已於 VPN 處理). */
+  closedAt: time.nullable(),
+  awaitsDoctor: z.boolean(),
+  awaitsReport: z.boolean(),
   /** Only when asked for with `phi: true`. */
   patient: z.object({ name: z.string(), number: z.string() }).nullable(),
 });
@@ -86,6 +116,13 @@ export const attachmentView = z.object({
   size: z.int().nullable(),
   /** Whether it was handed over to NHI (`attachments.deliver`). */
   handedOver: z.boolean(),
+  /** Why its bytes cannot be sent. */
+  fault: z.enum(['attachment-empty', 'attachment-content']).nullable(),
+  /** How its hand-over stands, where one was begun; `code`: why it is not done. `ord` names it to `attachments.settle`. */
+  handOver: z
+    .object({ ord: z.int(), state: z.enum(HAND_OVER_STATES), code: z.string().nullable() })
+    .nullable()
+    .optional(),
 });
 
 export const attemptView = z.object({
@@ -148,9 +185,14 @@ export const requestedItemView = z.object({
   unit: z.string().nullable(),
   continuation: z.string().nullable(),
   lineOfTherapy: z.string().nullable(),
+  /** First and last day the drug is applied for, YYYY-MM-DD. */
+  periodStart: z.string().nullable(),
+  periodEnd: z.string().nullable(),
 });
 
 export const caseDetail = caseRow.extend({
+  /** Always there where the patient is known: `王○明`, `A12****789`. */
+  maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
   events: z.array(eventView),
   attachments: z.array(attachmentView),
   attemptList: z.array(attemptView),
@@ -158,7 +200,6 @@ export const caseDetail = caseRow.extend({
   items: z.array(requestedItemView),
   diagnosisCodes: z.array(z.string()),
   claimCreated: z.string().nullable(),
-  originalReceiptNumber: z.string().nullable(),
   /** While uncertain: how the search for it stands. */
   doubt: z
     .object({
@@ -171,7 +212,9 @@ export const caseDetail = caseRow.extend({
     })
     .nullable(),
   /** Moves that are allowed now. */
-  moves: z.array(z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve'])),
+  moves: z.array(
+    z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve', 'sendAnyway', 'renameAttachments']),
+  ),
 });
 export type CaseDetail = z.infer<typeof caseDetail>;
 
@@ -210,9 +253,29 @@ export const statusView = z.object({
       holder: z.string().nullable(),
     }),
   ),
+  /** The last time that an older state took a newer one's place. Absent: never, or the agent does not say. */
+  recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
+  /** The key that signs, against `keys.maxAgeDays`; `rotating`: another waits for its day. */
+  clientKey: z.object({
+    state: z.enum(['none', 'fresh', 'due', 'overdue', 'rotating', 'unreadable']),
+    kid: z.string().nullable(),
+    /** End of its age, or the day of the switch. */
+    until: time.nullable(),
+  }),
   hospitalId: z.string(),
-  /** 練習環境 when the server is on loopback. */
-  environment: z.enum(['practice', 'live']),
+  /** By the setting; without it `practice` when the server is on loopback, else `live`. */
+  environment: z.enum(['practice', 'test', 'live']),
+  /** The guide that Bundles are checked against, and a newer one that NHI's answers speak of. Null before there is a data folder. */
+  guide: z
+    .object({
+      /** `name#version`: the imported one, else the one the rules are of. */
+      inUse: z.string(),
+      imported: z.boolean(),
+      newer: z
+        .object({ version: z.string(), at: time, where: z.enum(['meta.profile', 'metadata']) })
+        .nullable(),
+    })
+    .nullable(),
 });
 export type StatusView = z.infer<typeof statusView>;
 
@@ -220,7 +283,13 @@ export const clientKeyView = z.object({
   kid: z.string(),
   alg: z.enum(['ES384', 'RS384']),
   createdAt: time,
+  /** Signs from then on. */
+  activeFrom: time,
+  retiredAt: time.nullable(),
+  /** Signs now. */
   active: z.boolean(),
+  /** `next` waits for its day, `previous` signs no more: both are published. `retired` is published no more. */
+  state: z.enum(['active', 'next', 'previous', 'retired']),
 });
 export type ClientKeyView = z.infer<typeof clientKeyView>;
 

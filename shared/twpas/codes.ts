@@ -42,6 +42,9 @@ export const CONTINUATIONS: Codes = {
   '2': { zh: '申請再次使用', en: 'Continuation' },
 };
 
+/** Of an item that is applied for again (續用). */
+export const CONTINUATION_AGAIN = '2';
+
 /** nhi-line-of-therapy, a modifier of an item (用藥線別). */
 export const LINES_OF_THERAPY: Codes = {
   '0': { zh: '不適用', en: 'Not applicable' },

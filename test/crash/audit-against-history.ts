@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 
 interface TrailLine {
+  readonly n: number;
   readonly kind: string;
   readonly caseId?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -33,7 +34,10 @@ export function unaudited(dataDir: string, db: Database): string[] {
   });
   const problems: string[] = [];
   const history = db.prepare('SELECT * FROM case_events ORDER BY n').all() as HistoryLine[];
+  // Events from before the files that retention has left of the trail.
+  const oldest = trail[0]?.n === 1 ? 0 : Math.min(...seen.keys());
   for (const event of history) {
+    if (event.n < oldest) continue;
     const found = seen.get(event.n);
     const detail = found?.line.detail;
     const name = `event ${String(event.n)} (${event.kind})`;

@@ -8,7 +8,9 @@ import type { World } from './world.ts';
 
 /** Points that a running agent passes; the others belong to commands. */
 const RUN_POINTS = CRASH_POINTS.filter(
-  (at) => !/^(migration|backup|restore|key)-/.test(at) && at !== 'daily-backup-copied',
+  (at) =>
+    !/^(migration|backup|restore|key|purge|damaged)-|^trail-(retired|file)|rebuilt$/.test(at) &&
+    at !== 'daily-backup-copied',
 );
 const BACKUP_POINTS = CRASH_POINTS.filter((at) => at.startsWith('backup-'));
 const KEY_POINTS = CRASH_POINTS.filter((at) => at.startsWith('key-'));

@@ -1,47 +1,19 @@
 import { join } from 'node:path';
-import type { CaseRow } from '../../shared/api/views.ts';
-import { CRASH_POINTS, type CrashPoint } from '../../main/agent/crash-point.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CaseRow, ClientKeyView } from '../../shared/api/views.ts';
 import { startAgent } from '../integration/support/agent-process.ts';
-import { command } from '../integration/support/command.ts';
+import { command, commandJson } from '../integration/support/command.ts';
 import type { Place } from '../integration/support/place.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
 import { writeSample } from '../samples/write.ts';
+import { agePlace, leftOfOld } from './age-place.ts';
+import { damageDatabase } from './damage-database.ts';
+import { deedFor, type Deed, type PointCase } from './point-cases.ts';
 import { untilResultsWritten } from './results-written.ts';
 import { failuresOf, verdictOn } from './verdict.ts';
 import { endsWithin, startVictim } from './victim.ts';
 import type { World } from './world.ts';
-
-/** What has to be going on for a point to be met. */
-type Deed = 'first-start' | 'run' | 'run-and-move' | 'large-body' | 'backup' | 'restore' | 'new-key';
-
-export interface PointCase {
-  readonly at: CrashPoint;
-  readonly skip: number;
-}
-
-/** Every point once; those that every file, commit and line passes are met a few times further on as well. */
-export const POINT_CASES: readonly PointCase[] = CRASH_POINTS.flatMap((at) => {
-  const skips: Partial<Record<CrashPoint, readonly number[]>> = {
-    'file-synced': [0, 2],
-    'file-renamed': [0, 2],
-    'commit-before': [1, 6],
-    'commit-after': [1, 6],
-    'audit-written': [0, 2],
-    'spool-renamed': [0, 1],
-  };
-  return (skips[at] ?? [0]).map((skip) => ({ at, skip }));
-});
-
-function deedFor(at: CrashPoint): Deed {
-  if (at.startsWith('migration-')) return 'first-start';
-  if (at.startsWith('backup-')) return 'backup';
-  if (at.startsWith('restore-')) return 'restore';
-  if (at.startsWith('key-')) return 'new-key';
-  if (at === 'file-moved') return 'run-and-move';
-  if (at === 'body-leaving') return 'large-body';
-  return 'run';
-}
 
 const WAIT_MS = 20_000;
 const GO_ON_MS = 3000;
@@ -81,6 +53,9 @@ export async function tryPoint(world: World, { at, skip }: PointCase): Promise<s
     await drop(sample('after the backup'));
     await runUntilEnded(place, dropped, more);
   } else await drop(...first);
+  if (deed === 'purge' || deed === 'damaged') await runUntilEnded(place, dropped, more);
+  if (deed === 'purge') agePlace(place);
+  if (deed === 'damaged') damageDatabase(place.dataDir);
 
   const args: Record<Deed, string[]> = {
     'first-start': ['run', '--json'],
@@ -89,7 +64,10 @@ export async function tryPoint(world: World, { at, skip }: PointCase): Promise<s
     'large-body': ['run', '--json'],
     backup: ['backup', join(place.dir, 'killed.backup')],
     restore: ['restore', join(place.dir, 'state.backup'), '--yes'],
-    'new-key': ['keys', 'generate'],
+    'new-key': ['keys', 'rotate', '--switch-at', 'now'],
+    'old-key': deed === 'old-key' ? ['keys', 'retire', await replacedKey(place)] : [],
+    purge: ['run', '--json'],
+    damaged: ['run', '--json'],
   };
   const victim = startVictim(place, args[deed], { at, skip });
   const end = await endsWithin(victim, WAIT_MS);
@@ -98,7 +76,7 @@ export async function tryPoint(world: World, { at, skip }: PointCase): Promise<s
     throw new Error(`${at} after ${String(skip)} was not met (${JSON.stringify(end)})\n${victim.stderr()}`);
 
   if (deed === 'first-start') await mustSucceed(place, 'keys', 'generate');
-  if (deed === 'first-start' || deed === 'new-key') await world.registerKeys(place);
+  if (deed === 'first-start' || deed === 'new-key' || deed === 'old-key') await world.registerKeys(place);
   // Cases sent after the crash show whether the search shows what is there: without one, absence proves nothing.
   await drop(sample('later one'), sample('later two'));
   await runUntilEnded(place, dropped, more);
@@ -106,9 +84,31 @@ export async function tryPoint(world: World, { at, skip }: PointCase): Promise<s
     place,
     dropped,
     ledger: await world.sandbox.ledger(),
-    alsoRight: (row) => deed === 'restore' && row.delivery === 'held' && row.hold_reason === 'reconcile',
+    alsoRight: (row) =>
+      (deed === 'restore' || deed === 'damaged') &&
+      row.delivery === 'held' &&
+      row.hold_reason === 'reconcile',
   });
-  return failuresOf(verdict);
+  return [...failuresOf(verdict), ...(deed === 'purge' ? await unpurged(place) : [])];
+}
+
+/** Id of a key that another has followed: it may be taken back. */
+async function replacedKey(place: Place): Promise<string> {
+  await mustSucceed(place, 'keys', 'rotate', '--switch-at', 'now');
+  const keys = await commandJson<ClientKeyView[]>(place, 'keys', 'list');
+  return keys.find(({ state }) => state === 'previous')?.kid ?? '';
+}
+
+/** What is old and still there, once the next run has been given the time for it. */
+async function unpurged(place: Place): Promise<string[]> {
+  const agent = await startAgent(place);
+  try {
+    const left = (): string[] => leftOfOld(place);
+    for (let turns = 0; turns < 400 && left().length > 0; turns += 1) await pause(50);
+    return left();
+  } finally {
+    await agent.stop();
+  }
 }
 
 /**
@@ -124,9 +124,10 @@ async function runUntilEnded(
   // A restored agent starts paused; the person who has looked lets it go on.
   await agent.client.destination.resume({});
   const goingOn = setInterval(() => {
-    void agent
-      .cases()
-      .then((rows) => (rows.some((row) => row.delivery === 'uncertain') ? more() : undefined));
+    agent.cases().then(
+      (rows) => (rows.some((row) => row.delivery === 'uncertain') ? more() : undefined),
+      () => undefined, // stopped meanwhile
+    );
   }, GO_ON_MS);
   try {
     await agent.until(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyTrail } from '../../main/agent/audit/verify.ts';
+import type { Database } from 'better-sqlite3';
 import { openDatabase } from '../../main/agent/db/open.ts';
 import type { Place } from '../integration/support/place.ts';
 import type { LedgerSnapshot } from '../sandbox/ledger.ts';
@@ -17,6 +18,8 @@ export interface Verdict {
   readonly doubled: readonly string[];
   /** Spooled files no case knows of. */
   readonly orphans: readonly string[];
+  /** Cases that say that they keep what is gone, or that they keep nothing while their bytes lie there with no tombstone. */
+  readonly halfPurged: readonly string[];
   /** Moves the audit trail does not tell, or tells otherwise; a broken hash chain. */
   readonly unaudited: readonly string[];
   /** Cases that ended whose result file is missing or tells something else. */
@@ -59,6 +62,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
       lost: dropped.flatMap((sample) => lost(options, rows, sample)),
       doubled: doubledIn(ledger, dropped),
       orphans: spooled(join(place.dataDir, 'spool')).filter((hash) => !known.has(hash)),
+      halfPurged: halfPurged(db, rows, new Set(spooled(join(place.dataDir, 'spool')))),
       unaudited: [
         ...unaudited(place.dataDir, db),
         ...(trail.problem === null ? [] : [`the chain is broken: ${JSON.stringify(trail.problem)}`]),
@@ -105,6 +109,16 @@ function spooled(dir: string): string[] {
   return readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
+}
+
+function halfPurged(db: Database, rows: readonly Row[], there: ReadonlySet<string>): string[] {
+  const marked = new Set(db.prepare('SELECT sha256 FROM destroyed WHERE removed_at IS NULL').pluck().all());
+  const kept = new Set(rows.filter(({ payload }) => payload === 'kept').map(({ sha256 }) => sha256));
+  return rows.flatMap(({ id, payload, sha256 }) => {
+    if (payload === 'kept' && !there.has(sha256)) return [`case ${id} keeps a payload that is gone`];
+    const left = payload === 'purged' && there.has(sha256) && !kept.has(sha256) && !marked.has(sha256);
+    return left ? [`the purged payload of case ${id} lies there without a tombstone`] : [];
+  });
 }
 
 function missingResult(place: Place, dropped: readonly Sample[], row: Row): string[] {

@@ -1,4 +1,5 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startAgent } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
 import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
@@ -48,6 +49,8 @@ export async function openWorld(): Promise<World> {
       const place = await newPlace(change);
       await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
       await cp(dataDir, place.dataDir, { recursive: true, preserveTimestamps: true });
+      // A copy of a data folder starts paused; this one stands for a machine of its own.
+      await rm(join(place.dataDir, 'place.json'));
       return place;
     },
     registerKeys: async (place) => {

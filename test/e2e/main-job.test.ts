@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -62,6 +63,101 @@ it('shows a dropped file as a row that changes by itself and comes to its decisi
   await opened.close();
 });
 
+it('shows what was sent, opens an attachment out of the sealed copy, and puts the decision on paper', async () => {
+  const sample = makeSample({
+    seed: 'one case',
+    kind: 'cancer',
+    subType: '1',
+    priority: '1',
+    ending: 'partial',
+    attachments: 1,
+  });
+  await scene.put(sample);
+  const [row] = await agent.until('decided', (cases) => cases.some((each) => each.decision !== null));
+  const id = row?.id ?? '';
+  const opened = await openPage(browser, agent.consoleUrl);
+  const { page } = opened;
+  await page.locator('.case-line').first().dblclick();
+  await page.locator('.timeline').waitFor();
+  const main = page.locator('main');
+  expect(await main.innerText()).not.toContain(sample.patient.number);
+  expect(await page.locator('.case-head').innerText()).not.toContain(sample.patient.name);
+
+  await page.getByRole('button', { name: '查看送出內容' }).click();
+  const content = page.locator('.content-body');
+  await content.getByRole('heading', { name: '申請品項', exact: true }).waitFor();
+  expect(await content.innerText()).not.toContain(sample.patient.number);
+  await page.getByRole('button', { name: '顯示病人' }).click();
+  await content.getByText(sample.patient.number).first().waitFor();
+
+  const [file] = sample.attachments;
+  await page
+    .getByRole('button', { name: `開啟附件 ${file?.name ?? ''}` })
+    .first()
+    .click();
+  const drawer = page.getByRole('dialog');
+  await drawer.locator('iframe, p').first().waitFor();
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'detached' });
+
+  await page.evaluate(() => {
+    window.print = () => undefined;
+  });
+  await page.getByRole('link', { name: '核定通知單' }).click();
+  await page.locator('.sheet').getByText(sample.patient.number).waitFor();
+  await page.getByRole('button', { name: '列印' }).click();
+  await page.locator('.sheet footer').getByText('列印：').waitFor();
+  await page.goto(`${new URL(page.url()).origin}/#/cases/${id}/evidence`);
+  await page
+    .locator('.sheet')
+    .getByText(row?.sha256 ?? '')
+    .waitFor();
+  const kinds = (await agent.client.cases.evidence({ id })).audit.map(({ kind }) => kind);
+  for (const kind of [
+    'case-opened',
+    'content-shown',
+    'case-shown',
+    'attachment-opened',
+    'printed',
+    'send-intent',
+  ])
+    expect(kinds).toContain(kind);
+  await opened.close();
+});
+
+it('ties a supplement to the application whose receipt number it names, and says that it has followed', async () => {
+  const patient = { name: '林美惠', number: 'A223456781' };
+  const first = makeSample({
+    seed: 'chain-1',
+    kind: 'cancer',
+    subType: '1',
+    ending: 'supplement',
+    attachments: 0,
+    patient,
+  });
+  await scene.put(first);
+  const [asked] = await agent.until('asked', (cases) => cases.some((each) => each.decision !== null));
+  const opened = await openPage(browser, agent.consoleUrl);
+  const { page } = opened;
+  await page.locator('.case-line').first().dblclick();
+  await page.locator('.prepare').getByText('以「送核補件」再送一件').waitFor();
+  expect(asked?.receiptNumber).toBeTruthy();
+
+  const second = makeSample({ seed: 'chain-2', kind: 'cancer', subType: '2', attachments: 0, patient });
+  const [claim] = (second.bundle['entry'] as { resource: Record<string, unknown> }[]).map(
+    ({ resource }) => resource,
+  );
+  Object.assign(claim ?? {}, { identifier: [{ use: 'secondary', value: asked?.receiptNumber }] });
+  await scene.put({ ...second, bytes: Buffer.from(JSON.stringify(second.bundle), 'utf8') });
+  // The page hears of it by itself.
+  await page.locator('.prepare').getByText('已有後續案件').waitFor();
+  const chain = page.locator('.chain-panel');
+  await chain.locator('.chain-cases').getByText('依原受理編號').waitFor();
+  await chain.locator('.chain-now > div').first().getByText('同意').waitFor();
+  await chain.locator('.chain-now').getByText('沒有進行中的案件').waitFor();
+  await opened.close();
+});
+
 it('lets a person cancel a held case with a reason, and nothing is sent', async () => {
   await agent.client.destination.pause({});
   const opened = await openPage(browser, agent.consoleUrl);
@@ -120,3 +216,82 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+it('names, filters, exports and counts what it has, and the trail knows who took the list along', async () => {
+  const sample = makeSample({
+    seed: 'list',
+    kind: 'cancer',
+    subType: '1',
+    priority: '1',
+    ending: 'approve',
+    attachments: 0,
+  });
+  await scene.put(sample);
+  const [row] = await agent.until('decided', (cases) => cases.some((each) => each.decision !== null));
+  const drug = row?.drugCodes[0] ?? '';
+  const opened = await openPage(browser, agent.consoleUrl);
+  const { page } = opened;
+  await page.locator('.case-line').first().waitFor();
+
+  await page.evaluate(() => {
+    window.location.hash = '#/settings/names';
+  });
+  const file = (text: string) => ({ name: 'drugs.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const input = page.locator('input[type=file]').nth(1);
+  await input.setInputFiles(file(`code,name\n${drug},院內藥名\n${drug},again\n`));
+  await page.getByText('代碼重複').waitFor();
+  await page.getByRole('button', { name: '略過這些行並匯入其餘名稱' }).click();
+  await page.getByText('已匯入 1 筆名稱').waitFor();
+
+  await page.evaluate((code) => {
+    window.location.hash = `#/cases?drug=${code}&order=-decided`;
+  }, drug);
+  await page.locator('.total', { hasText: '共 1 件' }).waitFor();
+  await page.locator('.chip', { hasText: '院內藥名' }).waitFor();
+  await page.getByRole('button', { name: '匯出 CSV' }).click();
+  const [csv] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^匯\s?出$/ })
+      .click(),
+  ]);
+  const text = await readFile(await csv.path(), 'utf8');
+  expect(text).toContain(`${drug} 院內藥名`);
+  expect(text).not.toContain(sample.patient.name);
+  expect(text).not.toContain(sample.patient.number);
+  await page.getByRole('dialog').getByText('已匯出 1 件').waitFor();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^關\s?閉$/ })
+    .last()
+    .click();
+
+  await page.locator('.case-line .select-box').first().click();
+  await page
+    .locator('.bulk')
+    .getByRole('button', { name: /^指\s?派$/ })
+    .click();
+  await page.getByRole('dialog').getByRole('combobox').fill('林個管師');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^指\s?派$/ })
+    .click();
+  await page.getByText('已更新 1 件的承辦人').waitFor();
+  await page.evaluate((owner) => {
+    window.location.hash = `#/cases?owner=${encodeURIComponent(owner)}`;
+  }, '林個管師');
+  await page.locator('.chip', { hasText: '林個管師' }).waitFor();
+  await page.locator('.total', { hasText: '共 1 件' }).waitFor();
+
+  await page.evaluate(() => {
+    window.location.hash = '#/access';
+  });
+  await page.getByText('匯出').first().waitFor();
+  await page.evaluate(() => {
+    window.location.hash = '#/statistics?by=decided&from=2020-01-01&to=2099-12-31';
+  });
+  await page.locator('.stats-table').getByText('院內藥名').waitFor();
+  expect(await page.locator('.stats-table tbody tr').first().innerText()).toContain('100.0%（1／1）');
+  await opened.close();
+});

@@ -189,12 +189,12 @@ describe('a case', () => {
     await page.locator('.timeline').getByText('健保署審查回覆').first().waitFor();
   });
 
-  it('shows the whole number only when asked, and copies the case number', async () => {
+  it('shows the patient only when asked, and copies the case number', async () => {
     const detail = caseWhere((each) => each.decision === 'approved');
     const number = detail.patient?.number ?? '';
     await openCase(detail);
     expect(await page.locator('body').innerText()).not.toContain(number);
-    await page.getByRole('button', { name: '顯示完整號碼' }).click();
+    await page.getByRole('button', { name: '顯示病人' }).click();
     await page.getByText(number).waitFor();
     await page.getByRole('button', { name: '複製收件序號／案件編號' }).click();
     await page.getByRole('button', { name: '已複製' }).waitFor();
@@ -225,14 +225,19 @@ describe('a case', () => {
     await page.locator('.timeline').waitFor();
   });
 
-  it('names the patient to the agent’s trail once, however often the case changes', async () => {
+  it('names the opening and the patient to the agent’s trail once each, however often the case changes', async () => {
     const detail = caseWhere((each) => each.delivery === 'sending');
     await openCase(detail);
     store.change(detail.id, { delivery: 'accepted', caseNumber: '11511000777' });
     await page.getByText('11511000777').waitFor();
+    expect(agent.shown.filter((each) => each.phi)).toEqual([]);
+    expect(agent.shown.filter((each) => each.opening)).toHaveLength(1);
+    await page.getByRole('button', { name: '顯示病人' }).click();
     await page.getByRole('heading', { name: detail.patient?.name ?? '' }).waitFor();
-    expect(agent.shown.filter((each) => each.phi)).toEqual([{ id: detail.id, phi: true }]);
-    expect(agent.shown.length).toBeGreaterThan(1);
+    store.change(detail.id, { caseNumber: '11511000778' });
+    await page.getByText('11511000778').waitFor();
+    expect(agent.shown.filter((each) => each.phi)).toHaveLength(1);
+    expect(agent.shown.length).toBeGreaterThan(2);
   });
 
   it('settles a doubtful send by a number that NHI verified', async () => {

@@ -21,7 +21,7 @@ export async function atPost(row: FaultRow): Promise<string[]> {
     await rig.sandbox.misbehave('post', row.fault, early ? {} : { plantedId: hit.plantedId });
     await rig.drop(hit);
     await rig.until(
-      (rows) => Promise.resolve((rows.find(({ fileName }) => fileName === hit.fileName)?.attempts ?? 0) > 0),
+      (rows) => (rows.find(({ fileName }) => fileName === hit.fileName)?.attempts ?? 0) > 0,
       SETTLE_MS,
     );
     await rig.drop(...after);

@@ -26,7 +26,10 @@ export interface Rig {
   status(): Promise<StatusView>;
   /** Looks until `enough` holds; false when it did not within `ms`. */
   until(enough: (rows: readonly CaseRow[]) => boolean | Promise<boolean>, ms: number): Promise<boolean>;
-  /** What a clerk does who is asked about a case that came into doubt twice: looks at NHI's list and says what is there. */
+  /**
+   * What a clerk does who is asked: lets a case go that the server refused while it took others, and of one that came into
+   * doubt twice says what stands on NHI's list.
+   */
   settleAsAsked(): Promise<void>;
   /** The agent's clock is set forward (or back) by so much; what sleeps goes on sleeping. */
   shiftClock(ms: number): void;
@@ -112,8 +115,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     show: (id) => client.cases.show({ id, phi: false }),
     status: () => client.status(),
     async until(enough, ms) {
-      const end = Date.now() + ms;
-      while (Date.now() < end) {
+      for (const end = Date.now() + ms; Date.now() < end;) {
         if (await enough(await cases())) return true;
         await pause(25);
       }
@@ -121,6 +123,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     },
     async settleAsAsked() {
       for (const row of await cases()) {
+        if (row.holdReason === 'refused-alone') await client.cases.release({ ids: [row.id], by: 'clerk' });
         if (row.delivery !== 'uncertain') continue;
         const { doubt } = await client.cases.show({ id: row.id, phi: false });
         if (doubt?.needsPerson !== 'absent-again') continue;

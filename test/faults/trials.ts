@@ -2,7 +2,10 @@ import { ASK_STEPS, atAsk } from './at-ask.ts';
 import { atPost } from './at-post.ts';
 import { ROWS } from './rows.ts';
 import { describe, sequencesOf, trySequence } from './sequences.ts';
-import { SPECIALS } from './specials.ts';
+import { CLAIM_SPECIALS } from './special/claims.ts';
+import { NETWORK_SPECIALS } from './special/network.ts';
+import { SEARCH_SPECIALS } from './special/searches.ts';
+import { TIME_SPECIALS } from './special/time.ts';
 
 /** One thing to try; `run` tells what is wrong afterwards. */
 export interface Trial {
@@ -22,7 +25,12 @@ export const MATRIX: readonly Trial[] = ROWS.flatMap((row) => [
   })),
 ]);
 
-export const SPECIAL_TRIALS: readonly Trial[] = SPECIALS.map((one) => ({ part: 'specials', ...one }));
+export const SPECIAL_TRIALS: readonly Trial[] = [
+  ...TIME_SPECIALS,
+  ...SEARCH_SPECIALS,
+  ...CLAIM_SPECIALS,
+  ...NETWORK_SPECIALS,
+].map((one) => ({ part: 'specials', ...one }));
 
 export function sequenceTrials(count: number, seed: number): Trial[] {
   return sequencesOf(count, seed).map((sequence, at) => ({

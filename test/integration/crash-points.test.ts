@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { POINT_CASES, tryPoint } from '../crash/named-points.ts';
+import { tryPoint } from '../crash/named-points.ts';
+import { POINT_CASES } from '../crash/point-cases.ts';
 import { openWorld, type World } from '../crash/world.ts';
 
 describe.concurrent(

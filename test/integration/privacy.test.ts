@@ -6,7 +6,7 @@ import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
 import { command } from './support/command.ts';
 import { rowOf } from './support/expectations.ts';
-import { ENCODINGS, leaksBelow, leaksIn, type Encoding } from './support/needles.ts';
+import { ENCODINGS, leaksBelow, leaksIn, type Encoding } from './support/leak-scan.ts';
 import { test as sceneTest } from './support/scene.ts';
 
 /** Its attachments are named after the patient, as those of the guide's own example are. */

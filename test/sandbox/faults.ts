@@ -72,6 +72,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drip'), everyMs: z.number().int().min(1) }),
   /** Carried out, but every access token is revoked first: a genuine 401. */
   z.strictObject({ kind: z.literal('revoke') }),
+  /** Not carried out; answered with this JSON instead: a document without a field, an inactive token. */
+  z.strictObject({
+    kind: z.literal('says'),
+    status: z.number().int().min(200).max(599).optional(),
+    body: z.record(z.string(), z.unknown()),
+  }),
   /** Token route: the granted scope is only this. */
   z.strictObject({ kind: z.literal('narrow-scope'), scope: z.string() }),
 ]);

@@ -5,6 +5,8 @@ export interface SandboxOptions extends Partial<SandboxSettings> {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly clientId?: string;
+  /** Where clients see it (`https://nhi.test`), when something stands before it; its own urls name this. */
+  readonly publicOrigin?: string;
   /** The client's public keys, when they are known already. */
   readonly jwks?: { readonly keys: readonly object[] };
   /** Keeps cases and registered keys over a restart. */

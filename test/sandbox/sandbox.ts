@@ -26,7 +26,14 @@ export const DEFAULT_CLIENT_ID = 'practice-hospital';
 
 /** Starts a practice NHI on the loopback interface. `stop` ends it and everything it started. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, clientId = DEFAULT_CLIENT_ID, jwks: givenJwks, stateFile, ...given } = options;
+  const {
+    port = 0,
+    publicOrigin,
+    clientId = DEFAULT_CLIENT_ID,
+    jwks: givenJwks,
+    stateFile,
+    ...given
+  } = options;
   let settings: SandboxSettings = settingsSchema.parse({ ...DEFAULT_SETTINGS, ...given });
   const saved = loadState(stateFile);
   let jwks = saved?.jwks ?? { keys: [] };
@@ -40,7 +47,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const listener = await createListener(port, (request, response) => {
     handler(request, response);
   });
-  const origin = `http://127.0.0.1:${String(listener.port)}`;
+  const local = `http://127.0.0.1:${String(listener.port)}`;
+  const origin = publicOrigin ?? local;
   const fhirBaseUrl = `${origin}/fhir`;
   const tokens = await createTokenServer({
     origin,
@@ -120,7 +128,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenUrl: tokens.tokenUrl,
     introspectionUrl: tokens.introspectionUrl,
     clientId,
-    controlUrl: `${origin}/_control`,
+    controlUrl: `${local}/_control`,
     elsewhereUrl: elsewhere.url,
     down: () => listener.down(),
     up: () => listener.up(),

@@ -41,6 +41,12 @@ export const settingsSchema = z.strictObject({
   hospitalIds: z.array(z.string()).nullable(),
   /** A larger body is answered with 413 and an HTML page, as a reverse proxy does. */
   maxBodyMegabytes: z.number().positive(),
+  /** Answers carry a `Date`. */
+  sendDate: z.boolean(),
+  /** A refused token says why in `error_description`, as some servers do. */
+  describeTokenErrors: z.boolean(),
+  /** What an assertion's `aud` must be; null: the token endpoint, as it should be. */
+  wantedAudience: z.string().nullable(),
 });
 export type SandboxSettings = z.infer<typeof settingsSchema>;
 
@@ -65,4 +71,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   answerShape: 'one-item',
   hospitalIds: null,
   maxBodyMegabytes: 60,
+  sendDate: true,
+  describeTokenErrors: false,
+  wantedAudience: null,
 };

@@ -4,10 +4,17 @@ import { AgentError } from '../error.ts';
 const CONFLICTS = new Set([
   'move-not-allowed',
   'case-changed',
+  'attachment-unknown',
+  'attachment-name-refused',
+  'attachment-name-taken',
+  'period-reversed',
+  'deadline-unknown',
+  'settings-changed',
   'number-not-found',
   'number-of-other-claim',
   'number-owned',
   'number-not-checked',
+  'link-refused',
 ]);
 
 /**

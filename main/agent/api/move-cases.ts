@@ -1,6 +1,8 @@
 import { AgentError } from '../error.ts';
+import { caseRow } from '../cases/move.ts';
 import { recheck, recheckable } from '../cases/recheck.ts';
 import { resolveAbsent, resolveFound } from '../cases/resolve.ts';
+import { sendAnyway } from '../cases/send-anyway.ts';
 import { cancel, hold, markRead, release, retry } from '../cases/staff.ts';
 import type { By } from '../cases/staff-moves.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -44,6 +46,13 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       each(input, context, (id, by) => cancel(services().context, id, by)),
     ),
     recheck: os.cases.recheck.handler(({ input, context }) => each(input, context, checkAgain)),
+    sendAnyway: os.cases.sendAnyway.handler(async ({ input, context }) => {
+      const { context: cases, attachmentWaitMs } = services();
+      const { folder } = caseRow(cases.store, input.id);
+      const by = { actor: whoOf(input, context).actor, reason: input.reason };
+      await sendAnyway(cases, input.id, by, attachmentWaitMs(folder));
+      return { ok: true as const };
+    }),
     markRead: os.cases.markRead.handler(async ({ input }) => {
       await markRead(services().context, input.ids);
       return { ok: true as const };

@@ -1,27 +1,36 @@
 import { AgentError } from '../error.ts';
+import { searchTrail } from '../access/searched.ts';
 import { answerBodyPlace, type AnswerRecord } from '../cases/answer-record.ts';
 import { listIds } from '../cases/list.ts';
 import { caseRow } from '../cases/move.ts';
 import { SELECT_ANSWER } from '../cases/queries.ts';
 import { caseDetail, caseRows } from '../cases/views.ts';
 import type { ContractBuilder } from './builder.ts';
+import { keptBundle } from './kept-bundle.ts';
 import type { AgentServices } from './services.ts';
 import { whoOf } from './who.ts';
 
 /** What the page and the command line see of cases. Whoever sees a patient is in the trail first. */
 export function readCases(os: ContractBuilder, services: () => AgentServices) {
+  const searched = searchTrail();
   return {
-    ids: os.cases.ids.handler(({ input }) => {
-      const { context } = services();
-      return { ids: listIds(context, input), revision: context.store.revision() };
+    ids: os.cases.ids.handler(async ({ input, context: caller }) => {
+      const { context, audit } = services();
+      const { order, ...filter } = input;
+      const ids = listIds(context, filter, order);
+      const trail = { audit, sealed: context.sealed };
+      if (input.search !== undefined) await searched(trail, caller.actor, input.search, ids.length);
+      return { ids, revision: context.store.revision() };
     }),
     rows: os.cases.rows.handler(({ input }) => caseRows(services().context, input.ids, input.phi)),
     show: os.cases.show.handler(async ({ input, context }) => {
       const { context: cases, audit } = services();
       const detail = caseDetail(cases, input.id, input.phi);
       if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
-      if (input.phi)
-        await audit.append({ kind: 'case-shown', actor: whoOf(input, context).actor, caseId: input.id });
+      if (input.phi || input.opening === true) {
+        const kind = input.phi ? 'case-shown' : 'case-opened';
+        await audit.append({ kind, actor: whoOf(input, context).actor, caseId: input.id });
+      }
       return detail;
     }),
     raw: os.cases.raw.handler(async ({ input, context }) => {
@@ -31,25 +40,15 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
         kind: 'raw-shown',
         actor: whoOf(input, context).actor,
         caseId: input.id,
-        detail: { what: input.what === 'bundle' ? 'bundle' : 'answer' },
+        detail: { what: typeof input.what === 'string' ? input.what : 'answer' },
       });
       const text =
-        input.what === 'bundle'
-          ? await bundleText(services(), input.id)
+        typeof input.what === 'string'
+          ? (await keptBundle(services(), input.id, input.what)).toString('utf8')
           : answerText(services(), input.id, Number(input.what.answer));
       return { text };
     }),
   };
-}
-
-async function bundleText({ context, spool }: AgentServices, id: string): Promise<string> {
-  const row = caseRow(context.store, id);
-  if (row.payload !== 'kept') {
-    throw new AgentError('payload-gone', 'The Bundle is not kept any more.', {
-      messageZh: '此案件的檔案已不再保存。',
-    });
-  }
-  return (await spool.get(row.sha256)).toString('utf8');
 }
 
 function answerText({ context }: AgentServices, id: string, n: number): string {

@@ -1,12 +1,26 @@
 import type { By } from '../cases/staff-moves.ts';
 import type { Log } from '../ports.ts';
+import { accessRouter } from './access-router.ts';
 import { contractBuilder } from './builder.ts';
 import { changesOf } from './changes.ts';
 import { commandLineOnly } from './command-line-only.ts';
+import { chainsRouter } from './chains-router.ts';
+import { contentRouter } from './content-router.ts';
+import { doctorRouter } from './doctor-router.ts';
+import { checkRouter } from './check-router.ts';
 import { igRouter } from './ig-router.ts';
+import { keysRouter } from './keys-router.ts';
+import { listRouter } from './list-router.ts';
 import { moveCases } from './move-cases.ts';
+import { namesRouter } from './names-router.ts';
+import { operationsRouter } from './operations-router.ts';
+import { retentionRouter } from './retention-router.ts';
 import { readCases } from './read-cases.ts';
+import { renameRouter } from './rename-router.ts';
+import { workRouter } from './work-router.ts';
 import type { AgentServices } from './services.ts';
+import { statsRouter } from './stats-router.ts';
+import { vaultRouter } from './vault-router.ts';
 import { whoOf } from './who.ts';
 
 /** The contract implemented. `services` is asked at each call, since a restore replaces them. */
@@ -27,7 +41,14 @@ export function createRouter(services: () => AgentServices, log: Log) {
   return os.router({
     // A fresh sign-in address is for who sits at the machine, not for a page that is signed in already.
     status: os.status.handler(({ context }) => services().status(context.origin === 'cli')),
-    cases: { ...readCases(os, services), ...moveCases(os, services) },
+    cases: {
+      ...readCases(os, services),
+      ...moveCases(os, services),
+      ...renameRouter(os, services),
+      ...contentRouter(os, services),
+      ...listRouter(os, services),
+    },
+    chains: chainsRouter(os, services),
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
       pause: os.destination.pause.handler(({ input, context }) => pause(true, whoOf(input, context))),
@@ -39,20 +60,17 @@ export function createRouter(services: () => AgentServices, log: Log) {
         return { ok: true as const };
       }),
     },
-    keys: {
-      generate: os.keys.generate.handler(async ({ input, context }) => {
-        const key = await services().keys.generate(input.alg);
-        await services().audit.append({
-          kind: 'key-generated',
-          actor: whoOf(input, context).actor,
-          detail: { kid: key.kid, alg: key.alg },
-        });
-        return { ...key };
-      }),
-      list: os.keys.list.handler(async () => (await services().keys.list()).map((key) => ({ ...key }))),
-      jwks: os.keys.jwks.handler(() => services().keys.jwks()),
-    },
+    keys: keysRouter(os, services),
+    doctor: doctorRouter(os, services),
+    vault: vaultRouter(os, services),
     ig: igRouter(os, services),
+    check: checkRouter(os, services),
+    retention: retentionRouter(os, services),
+    ...workRouter(os, services),
+    ...operationsRouter(os, services),
+    access: accessRouter(os, services),
+    names: namesRouter(os, services),
+    stats: statsRouter(os, services),
     audit: { verify: os.audit.verify.handler(() => services().verifyAudit()) },
     backup: os.backup.handler(async ({ input, context }) => {
       commandLineOnly(context.origin);
@@ -67,7 +85,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     restore: os.restore.handler(async ({ input, context }) => {
       commandLineOnly(context.origin);
       await record('restore', whoOf(input, context));
-      return services().restore(input.file);
+      return services().restore(input.file, input.code ?? null);
     }),
   });
 }

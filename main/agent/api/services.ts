@@ -1,10 +1,14 @@
 import type { AuditReport, StatusView } from '../../../shared/api/views.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { Checker } from '../check/checker.ts';
 import type { IgStore } from '../check/package/store.ts';
+import type { DoctorService } from '../doctor-service.ts';
 import type { Destination } from '../send/destination-health.ts';
 import type { NumberVerdict } from '../send/verify-number.ts';
+import type { LogTail } from '../log/log-tail.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
 
@@ -16,6 +20,9 @@ export interface AgentServices {
   readonly ig: IgStore;
   readonly audit: Audit;
   readonly keys: ClientKeys;
+  readonly doctor: DoctorService;
+  /** Adds a way to open the data folder, by a new code. */
+  readonly addRecoveryCode: () => Promise<string>;
   readonly destination: Destination;
   /** ms a newly checked case waits for its attachments, by folder path. */
   readonly attachmentWaitMs: (folder: string) => number;
@@ -24,5 +31,17 @@ export interface AgentServices {
   readonly verifyAudit: () => Promise<AuditReport>;
   readonly status: (withAddress: boolean) => StatusView;
   readonly backup: (file: string) => Promise<{ file: string; bytes: number }>;
-  readonly restore: (file: string) => Promise<{ cases: number; uncertain: number }>;
+  /** What staff are reminded of, as the settings have it. */
+  readonly work: Settings['work'];
+  /** ms. */
+  readonly now: () => number;
+  readonly operations: Operations;
+  /** Null where the host is not to be ended by a command. */
+  readonly stopAsked: (() => void) | null;
+  /** Null where nobody keeps the newest lines: a command that only looks. */
+  readonly logTail: LogTail | null;
+  /** The file these settings were read from, where the host names one. */
+  readonly settingsFile: string | null;
+  readonly reload: () => Promise<{ applied: string[]; needRestart: string[] }>;
+  readonly restore: (file: string, code: string | null) => Promise<{ cases: number; uncertain: number }>;
 }

@@ -25,8 +25,16 @@ export interface Audit {
   append(entry: AuditEntry): Promise<void>;
   /** Lines from the end of the trail, newest last, for reconciling at start; damaged ones are passed over. */
   tail(count: number): Promise<AuditLine[]>;
-  /** Every line in order. */
-  read(): AsyncIterable<AuditLine>;
+  /**
+   * Every line that is left, in order, or those of the months from `fromMonth` (YYYY-MM in Taipei) on.
+   * @throws AgentError `audit-damaged` unless damaged lines are to be passed over.
+   */
+  read(options?: { readonly damaged?: 'pass-over'; readonly fromMonth?: string }): AsyncIterable<AuditLine>;
   verify(): Promise<AuditReport>;
+  /**
+   * Removes the files of the years before `year`; what is left still verifies. A trail that is broken stays as it is.
+   * @returns how many were removed
+   */
+  retire(year: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { AuditReport } from '../../../shared/api/views.ts';
 import { ensurePrivateDir } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 import type { Clock } from '../ports.ts';
 import type { Audit, AuditEntry, AuditLine } from './audit.ts';
 import { entryText, lineText, parseLine, sha256 } from './line.ts';
+import { retireFiles } from './retire.ts';
 import { findTrail } from './torn-tail.ts';
 import { fileOfMonth, readLines, readLinesBackwards, trailFiles } from './trail-files.ts';
 import { TrailWriter } from './trail-writer.ts';
@@ -75,9 +77,17 @@ export async function openAudit(options: { readonly dir: string; readonly clock:
     });
   };
 
-  async function* read(): AsyncGenerator<AuditLine, void, undefined> {
+  async function* read(options?: {
+    readonly damaged?: 'pass-over';
+    readonly fromMonth?: string;
+  }): AsyncGenerator<AuditLine, void, undefined> {
     for (const name of await trailFiles(dir)) {
-      for await (const { bytes } of readLines(join(dir, name), writer.endOf(name))) yield lineOf(bytes);
+      if (options?.fromMonth !== undefined && name < options.fromMonth) continue;
+      for await (const { bytes } of readLines(join(dir, name), writer.endOf(name))) {
+        const parsed = parseLine(bytes);
+        if (parsed.kind === 'line') yield parsed.line;
+        else if (options?.damaged !== 'pass-over') throw damagedLine();
+      }
     }
   }
 
@@ -95,12 +105,16 @@ export async function openAudit(options: { readonly dir: string; readonly clock:
     return lines.reverse();
   };
 
+  const verify = (): Promise<AuditReport> => verifyTrail(dir, (name) => writer.endOf(name));
+
   if (found.torn !== null) await append(found.torn);
   return {
     append,
     tail,
     read,
-    verify: () => verifyTrail(dir, (name) => writer.endOf(name)),
+    verify,
+    // What does not verify is evidence.
+    retire: async (year) => ((await verify()).ok ? retireFiles(dir, year, append) : 0),
     close: async () => {
       closed = true;
       await running;
@@ -115,10 +129,8 @@ function nextFile(file: string | null, at: number): string {
   return file !== null && file > month ? file : month;
 }
 
-function lineOf(bytes: Buffer): AuditLine {
-  const parsed = parseLine(bytes);
-  if (parsed.kind === 'line') return parsed.line;
-  throw new AgentError('audit-damaged', 'The audit trail has a damaged line: run `audit verify`.', {
+function damagedLine(): AgentError {
+  return new AgentError('audit-damaged', 'The audit trail has a damaged line: run `audit verify`.', {
     messageZh: '稽核紀錄有損壞的行，請執行稽核驗證。',
   });
 }

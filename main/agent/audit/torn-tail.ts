@@ -18,35 +18,66 @@ export interface FoundTrail {
 }
 
 /**
- * Finds the end of the trail. What a crash left behind the last whole line (half a line, a block of zeros) was never
+ * Finds the end of the trail. What a crash left behind the last whole line (half a line, a stretch of zeros) was never
  * acknowledged to anybody: it is moved to `torn-<time>.txt`, so that the next line stands on a line of its own. A whole
- * line that is wrong in any other way stays where it is, for `verify` to report.
+ * line that is wrong in any other way stays where it is, for `verify` to report; the chain goes on from its bytes.
  */
 export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
   const files = await trailFiles(dir);
   const last = files.at(-1);
   if (last === undefined) return { end: CHAIN_START, file: null, torn: null };
-  const { end: newest, from } = await lastWhole(join(dir, last));
-  const torn = await setAside(dir, last, from, now);
-  if (newest !== null) return { end: newest, file: last, torn };
-  for (const name of files.slice(0, -1).reverse()) {
-    const { end } = await lastWhole(join(dir, name));
-    if (end !== null) return { end, file: last, torn };
+  let hash: string | null = null;
+  let damaged = 0;
+  let torn: AuditEntry | null = null;
+  for (const name of files.toReversed()) {
+    const found = await tailOf(join(dir, name));
+    if (name === last) torn = await setAside(dir, last, found.from, now);
+    hash ??= found.hash;
+    damaged += found.damaged;
+    if (found.n !== null)
+      return { end: { n: found.n + damaged, prev: hash ?? CHAIN_START.prev }, file: last, torn };
   }
-  return { end: CHAIN_START, file: last, torn };
+  return { end: { n: damaged, prev: hash ?? CHAIN_START.prev }, file: last, torn };
 }
 
-/** The last whole line of one file (null: it has none) and the byte after it. */
-async function lastWhole(path: string): Promise<{ readonly end: ChainEnd | null; readonly from: number }> {
+/** Where the chain stands at the end of a file that is not written to any more; null when no line of it is whole. */
+export async function lastWholeLine(path: string): Promise<ChainEnd | null> {
+  const { n, hash, damaged } = await tailOf(path);
+  return n === null || hash === null ? null : { n: n + damaged, prev: hash };
+}
+
+interface FileTail {
+  /** The byte behind the last whole line. */
+  readonly from: number;
+  /** Hash of that line as it lies there, null when there is none. */
+  readonly hash: string | null;
+  /** Number of the last line that can be read, and how many whole ones behind it cannot. */
+  readonly n: number | null;
+  readonly damaged: number;
+}
+
+async function tailOf(path: string): Promise<FileTail> {
   const { size } = await stat(path);
   let from = size;
+  let hash: string | null = null;
+  let damaged = 0;
   for await (const { bytes, whole } of readLinesBackwards(path, size)) {
-    const parsed = whole ? parseLine(bytes) : null;
-    if (parsed?.kind === 'line') return { end: { n: parsed.line.n, prev: sha256(bytes) }, from };
-    from -= bytes.length + (whole ? 1 : 0);
+    if (hash === null && isTorn(bytes, whole)) {
+      from -= bytes.length + (whole ? 1 : 0);
+      continue;
+    }
+    hash ??= sha256(bytes);
+    const parsed = parseLine(bytes);
+    if (parsed.kind === 'line') return { from, hash, n: parsed.line.n, damaged };
+    damaged += 1;
   }
-  return { end: null, from: 0 };
+  return { from: hash === null ? 0 : from, hash, n: null, damaged };
 }
+
+/** As long a run of zeros is in no text: it is a block that never reached the disk, though the line feed behind it did. */
+const ZEROS = Buffer.alloc(8);
+
+const isTorn = (bytes: Buffer, whole: boolean): boolean => !whole || bytes.includes(ZEROS);
 
 async function setAside(dir: string, name: string, from: number, now: number): Promise<AuditEntry | null> {
   const file = await open(join(dir, name), 'r+');

@@ -55,7 +55,8 @@ export function accept(
       error_message: null,
       ...(taken ? { unread: 1 } : {}),
     },
-    detail,
+    // The number also stands in the trail, from which a lost database is rebuilt.
+    found.caseNumber === null || taken ? detail : { ...detail, number: found.caseNumber },
   );
   if (row.wish !== null) addEvent(tx, row.id, 'wish-too-late', actor, { wish: row.wish });
   return to;

@@ -7,7 +7,8 @@ import { rememberFile } from './files-and-attachments.ts';
 import { applyInspection } from './inspected.ts';
 import type { Admission, FoundBundle } from './intake-port.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
-import { CASES_BY_SHA, INSERT_CASE } from './queries.ts';
+import { adoptPlace, isRebuilt } from './rebuilt-place.ts';
+import { CASES_BY_SHA, CASE_EXISTS, DELETE_ATTACHMENTS, INSERT_CASE } from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -20,6 +21,8 @@ export function admit(context: CaseContext, found: FoundBundle): Promise<Admissi
     const pathKey = context.sealed.pathKey(found.folder, found.relPath);
     const same = tx
       .all<CaseRecord>(CASES_BY_SHA, { sha256: found.inspection.sha256 })
+      // The newest of them.
+      .sort((one, other) => other.seq - one.seq)
       .find((row) => !endedElsewhere(context, row));
     if (same) return sameBytes(context, tx, same, found, pathKey);
     const caseId = newCase(context, tx, found, pathKey);
@@ -46,30 +49,42 @@ function sameBytes(
     row.superseded_by === null &&
     (row.delivery === 'refused' || row.delivery === 'rejected' || row.delivery === 'cancelled');
   const otherName = row.path_key !== pathKey;
+  if (isRebuilt(context, row)) adoptPlace(context, tx, row, found, pathKey);
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
     setCase(tx, row.id, {});
     return { caseId: row.id, delivery: row.delivery, kind: 'same-bytes' };
   }
   addEvent(tx, row.id, 'same-bytes', AGENT, { otherName, recheck: true });
+  // What was kept of its attachments is gone with its payload: they are found anew.
+  if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
   // From here on it is the file that lies there now: its attachments are looked for beside it, its result has its name.
   setCase(tx, row.id, {
     folder: found.folder,
     path_key: pathKey,
     payload: found.spooled ? 'kept' : 'none',
     moved_to: null,
+    sent_sha256: null,
+    renames: null,
     ...summaryColumns(context, row.id, found.inspection.summary),
   });
   const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row));
   setCase(tx, row.id, { label: context.sealed.sealLabel(row.id, label) });
-  context.labels.put(row.id, label);
   const delivery = applyInspection(context, tx, row.id, found);
   return { caseId: row.id, delivery, kind: 'recheck' };
 }
 
+/** Of 30 random bits, two in some 40,000 of a day are alike. */
+export function freeCaseId(tx: Tx): string {
+  for (;;) {
+    const id = newCaseId(tx.now);
+    if (tx.get(CASE_EXISTS, { id }) === undefined) return id;
+  }
+}
+
 function newCase(context: CaseContext, tx: Tx, found: FoundBundle, pathKey: string): string {
   const { summary, sha256 } = found.inspection;
-  const id = newCaseId(tx.now);
+  const id = freeCaseId(tx);
   const label = labelOf(found.relPath, summary);
   tx.run(INSERT_CASE, {
     id,
@@ -85,7 +100,6 @@ function newCase(context: CaseContext, tx: Tx, found: FoundBundle, pathKey: stri
     label: context.sealed.sealLabel(id, label),
     now: tx.now,
   });
-  context.labels.put(id, label);
   addEvent(tx, id, 'found', AGENT, { bytes: found.size });
   setCase(tx, id, summaryColumns(context, id, summary));
   // It may have been sent in the days that the restored state does not know of.

@@ -1,30 +1,47 @@
 import type { Delivery } from '../../../shared/states.ts';
-import { problem } from '../check/texts.ts';
+import type { Problem } from '../check/problem.ts';
 import type { Tx } from '../db/store.ts';
-import { missingNames, named } from './attachments-of-case.ts';
+import { sameName } from '../fhir/attachment-names.ts';
+import { badAttachments, isOfAttachmentFile, missingAttachments } from './attachment-problems.ts';
+import { named, namedBeside } from './attachments-of-case.ts';
 import { isFit, problemColumns, problemsOf } from './case-facts.ts';
-import type { CaseRecord } from './case-record.ts';
+import type { AttachmentRecord, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { findAttachment } from './files-and-attachments.ts';
 import { holdWhereAsked } from './hold-rules.ts';
 import type { AwaitingCase, FoundAttachment } from './intake-port.ts';
-import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { keptDetail } from './kept-attachments.ts';
+import { addEvent, caseRow, moveCase, setCase, type CaseSet } from './move.ts';
 import { dueResult } from './outbox.ts';
 import { AWAITING_CASES, MISSING_OF_CASE, UPDATE_ATTACHMENT } from './queries.ts';
+import { besideName, renamesOf } from './renames.ts';
 import { settleOthers } from './same-claim.ts';
 
 const AGENT = 'agent';
-const MISSING = 'attachment-missing';
 
 export function awaitingCases(context: CaseContext, folder: string): AwaitingCase[] {
-  return context.store.all<CaseRecord>(AWAITING_CASES, { folder }).map((row) => ({
-    caseId: row.id,
-    relPath: context.sealed.label(row).relPath,
-    missing: missingNames(context, row.id),
-    waitUntil: row.wait_until ?? 0,
-    delivery: row.delivery,
-  }));
+  return context.store.all<CaseRecord>(AWAITING_CASES, { folder }).map((row) => {
+    const wanted = namedBeside(context, row).filter((one) => isAwaited(one.row));
+    const uses = context.sealed.summary(row)?.attachmentUses ?? [];
+    const renames = renamesOf(context, row);
+    const known = wanted.map(({ name, row: attachment }) => {
+      const use = uses.find((one) => sameName(besideName(renames, one.name), name));
+      const { mark_size: size, mark_mtime_ms: mtimeMs } = attachment;
+      const refused = size === null || mtimeMs === null ? null : { size, mtimeMs };
+      return [name, { contentType: use?.contentType ?? null, refused }] as const;
+    });
+    return {
+      caseId: row.id,
+      relPath: context.sealed.label(row).relPath,
+      missing: wanted.map(({ name }) => name),
+      known: new Map(known),
+      waitUntil: row.wait_until ?? 0,
+      delivery: row.delivery,
+    };
+  });
 }
+
+const isAwaited = ({ state, fault }: AttachmentRecord): boolean => state === 'missing' || fault !== null;
 
 /** Its bytes are in the spool already: a crash before this commit leaves an unused spool file that the next scan uses. */
 export function attachmentArrived(
@@ -33,42 +50,72 @@ export function attachmentArrived(
   arrived: FoundAttachment,
 ): Promise<Delivery> {
   return context.store.write((tx) => {
-    const row = caseRow(tx, caseId);
-    const target = findAttachment(named(context, caseId), arrived.name);
-    if (target?.row.state !== 'missing') return row.delivery;
-    tx.run(UPDATE_ATTACHMENT, {
-      case_id: caseId,
-      ord: target.row.ord,
-      state: 'spooled',
-      sha256: arrived.sha256,
-      size: arrived.size,
-      mark_size: arrived.size,
-      mark_mtime_ms: arrived.mtimeMs,
-    });
-    const missing = tx.get<{ n: number }>(MISSING_OF_CASE, { id: caseId })?.n ?? 0;
-    addEvent(tx, caseId, 'attachment-arrived', AGENT, { missing });
-    setCase(tx, caseId, {});
-    return missing > 0 ? row.delivery : allArrived(context, tx, row);
+    return keepArrived(context, tx, caseRow(tx, caseId), arrived);
   });
 }
 
-function allArrived(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
-  const problems = problemsOf(row).filter(({ code }) => code !== MISSING);
+/** The same inside a transaction: nothing happens where it is not missing, nor of bytes that cannot be sent. */
+export function keepArrived(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  arrived: FoundAttachment,
+): Delivery {
+  const caseId = row.id;
+  const target = findAttachment(namedBeside(context, row), arrived.name);
+  if (target === undefined || !isAwaited(target.row)) return row.delivery;
+  tx.run(UPDATE_ATTACHMENT, {
+    case_id: caseId,
+    ord: target.row.ord,
+    state: 'spooled',
+    sha256: arrived.sha256,
+    size: arrived.size,
+    mark_size: arrived.size,
+    mark_mtime_ms: arrived.mtimeMs,
+    fault: arrived.fault ?? null,
+  });
+  const missing = tx.get<{ n: number }>(MISSING_OF_CASE, { id: caseId })?.n ?? 0;
+  addEvent(tx, caseId, 'attachment-arrived', AGENT, {
+    missing,
+    ...(arrived.fault === undefined || arrived.fault === null ? {} : { problem: arrived.fault }),
+    ...keptDetail([{ ord: target.row.ord, sha256: arrived.sha256 }]),
+  });
+  setCase(tx, caseId, {});
+  return settleAttachments(context, tx, row);
+}
+
+/** Where a case stands by what has arrived of its attachments, and by what of it cannot be sent. */
+function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
+  const attachments = named(context, row.id);
+  const summary = context.sealed.summary(row);
+  const bad = badAttachments(attachments, summary);
+  const missing = missingAttachments(attachments, summary);
+  const others = problemsOf(row).filter((one) => !isOfAttachmentFile(one));
+  const columns = problemColumns([...bad, ...others]);
+  const areSound = isFit(context, bad, true);
   switch (row.delivery) {
-    case 'held':
-      // It waits for a person; once let go it is ready and waits for nothing else.
-      if (row.held_from === 'waiting') setCase(tx, row.id, { held_from: 'queued' });
+    case 'held': {
+      // It waits for a person; once let go it goes where its attachments put it.
+      const to = !areSound ? 'refused' : missing.length > 0 ? 'waiting' : 'queued';
+      const moves = row.held_from === 'waiting' || row.held_from === 'refused';
+      setCase(tx, row.id, { ...columns, ...(moves ? { held_from: to } : {}) });
       return 'held';
+    }
     case 'waiting':
     case 'refused': {
+      if (!areSound && row.delivery === 'waiting') {
+        moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { problems: bad.length });
+        dueResult(context, tx, row.id);
+        return 'refused';
+      }
       // A file does not mend what our checks found in the Bundle itself.
-      if (!isFit(context, problems, row.summary !== null)) {
-        setCase(tx, row.id, problemColumns(problems));
+      if (!isFit(context, [...bad, ...others], row.summary !== null, row.overridden_at !== null)) {
+        setCase(tx, row.id, columns);
         return row.delivery;
       }
+      if (missing.length > 0) return stillMissing(tx, row, columns, [...bad, ...missing, ...others]);
       const conflict = settleOthers(tx, row, true);
-      const columns = { ...problemColumns(problems), next_attempt_at: tx.now };
-      moveCase(tx, row, 'ready', AGENT, columns);
+      moveCase(tx, row, 'ready', AGENT, { ...columns, next_attempt_at: tx.now });
       return holdWhereAsked(context, tx, row.id, conflict);
     }
     default:
@@ -77,13 +124,22 @@ function allArrived(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
   }
 }
 
+/** A bad file was replaced while others are still waited for; or the wait for them is over. */
+function stillMissing(tx: Tx, row: CaseRecord, columns: CaseSet, problems: readonly Problem[]): Delivery {
+  if (row.delivery === 'waiting') {
+    setCase(tx, row.id, columns);
+    return 'waiting';
+  }
+  if ((row.wait_until ?? 0) > tx.now) return moveCase(tx, row, 'awaits-attachments', AGENT, columns);
+  setCase(tx, row.id, problemColumns(problems));
+  return row.delivery;
+}
+
 export function attachmentWaitOver(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, caseId);
     if (row.delivery !== 'waiting') return;
-    const missing = named(context, caseId)
-      .filter((attachment) => attachment.row.state === 'missing')
-      .map((attachment) => problem(MISSING, `Bundle.attachment[${String(attachment.row.ord)}]`));
+    const missing = missingAttachments(named(context, caseId), context.sealed.summary(row));
     const columns = problemColumns([...missing, ...problemsOf(row)]);
     moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { missing: missing.length });
     dueResult(context, tx, caseId);

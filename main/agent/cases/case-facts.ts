@@ -1,20 +1,24 @@
-import { PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
+import { CONTINUATION_AGAIN, PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
+import { isFirstCheck, isProfileProblem } from '../check/problem-kinds.ts';
 import type { Problem } from '../check/problem.ts';
 import type { CaseLabel } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseSet } from './move.ts';
 
-/** Whether the checks let a Bundle through at the level that settings ask for. */
+/**
+ * Whether the checks let a Bundle through. What the agent cannot carry, and attachments, refuse it at every level that
+ * settings can ask for; `overridden`: a person has answered for what only the profiles of a guide say.
+ */
 export function isFit(
   context: Pick<CaseContext, 'checkLevel'>,
   problems: readonly Problem[],
   understood: boolean,
+  overridden = false,
 ): boolean {
-  return (
-    understood &&
-    (context.checkLevel !== 'error' || problems.every((problem) => problem.severity !== 'error'))
-  );
+  const passes = ({ code }: Problem): boolean =>
+    !isFirstCheck(code) && (context.checkLevel !== 'error' || (overridden && isProfileProblem(code)));
+  return understood && problems.every((one) => one.severity !== 'error' || passes(one));
 }
 
 /** What was found wrong, as columns. */
@@ -37,6 +41,24 @@ export function labelOf(relPath: string, summary: BundleSummary | null): CaseLab
     patientName: summary?.patientName ?? null,
     patientNumber: summary?.patientNumber ?? null,
     drugCodes: summary?.drugCodes ?? [],
+    ...facetsOf(summary),
+  };
+}
+
+function facetsOf(summary: BundleSummary | null): Partial<CaseLabel> {
+  if (summary === null) return {};
+  const { items } = summary;
+  const ends = items.flatMap(({ periodEnd }) => periodEnd ?? []).sort();
+  return {
+    drugNames: [...new Set(items.flatMap(({ drugText }) => drugText ?? []))],
+    indications: [...new Set(items.flatMap(({ indicationCode }) => indicationCode ?? []))],
+    department: summary.department ?? null,
+    doctorName: summary.doctor?.name ?? null,
+    doctorNumber: summary.doctor?.number ?? null,
+    appliedOn: /^\d{4}-\d{2}-\d{2}/.exec(summary.created)?.[0] ?? null,
+    periodEnd: ends.at(-1) ?? null,
+    originalReceiptNumber: summary.originalReceiptNumber,
+    continued: items.some(({ continuation }) => continuation === CONTINUATION_AGAIN),
   };
 }
 

@@ -1,6 +1,6 @@
 import { admit } from './admission.ts';
 import { attachmentArrived, attachmentWaitOver, awaitingCases } from './attachment-arrivals.ts';
-import { named } from './attachments-of-case.ts';
+import { namedBeside } from './attachments-of-case.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseIntake } from './intake-port.ts';
@@ -31,7 +31,7 @@ export function caseIntake(context: CaseContext): CaseIntake {
         caseId: row.id,
         relPath: context.sealed.label(row).relPath,
         sha256: row.sha256,
-        attachments: named(context, row.id).flatMap(({ name, row: attachment }) =>
+        attachments: namedBeside(context, row).flatMap(({ name, row: attachment }) =>
           attachment.sha256 === null ? [] : [{ name, sha256: attachment.sha256 }],
         ),
       })),

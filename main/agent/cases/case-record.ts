@@ -1,3 +1,4 @@
+import type { AttachmentFault } from '../check/file-texts.ts';
 import type { Decision, Delivery, HoldReason, Profile, Review, Wish } from '../../../shared/states.ts';
 
 /** One row of `cases` as SQLite gives it. Times are ms since the epoch; BLOBs are sealed. */
@@ -67,6 +68,14 @@ export interface CaseRecord {
   readonly decided_on: string | null;
   readonly decided_at: number | null;
   readonly moved_to: Buffer | null;
+  /** `name#version` of the guide it was last checked against. */
+  readonly ig_version: string | null;
+  /** Who sends it although a profile of that guide says otherwise. */
+  readonly overridden_by: string | null;
+  readonly overridden_at: number | null;
+  /** What is sent where attachments were renamed; null: the file's own bytes (`sha256`). */
+  readonly sent_sha256: string | null;
+  readonly renames: Buffer | null;
 }
 
 /** What the list shows and the search looks through; sealed in `cases.label`, open only in memory. */
@@ -77,6 +86,21 @@ export interface CaseLabel {
   readonly patientName: string | null;
   readonly patientNumber: string | null;
   readonly drugCodes: readonly string[];
+  /** The rest is absent in labels sealed before it was kept. */
+  readonly drugNames?: readonly string[];
+  /** 給付適應症條件 codes. */
+  readonly indications?: readonly string[];
+  /** 就醫科別 code. */
+  readonly department?: string | null;
+  readonly doctorName?: string | null;
+  readonly doctorNumber?: string | null;
+  /** 申請日期, YYYY-MM-DD. */
+  readonly appliedOn?: string | null;
+  /** Last day the drug is applied for, YYYY-MM-DD. */
+  readonly periodEnd?: string | null;
+  readonly originalReceiptNumber?: string | null;
+  /** Some item is applied for again (續用註記). */
+  readonly continued?: boolean;
 }
 
 export interface AttachmentRecord {
@@ -91,4 +115,6 @@ export interface AttachmentRecord {
   readonly mark_size: number | null;
   readonly mark_mtime_ms: number | null;
   readonly handed_over: number;
+  /** Why its bytes cannot be sent. */
+  readonly fault: AttachmentFault | null;
 }

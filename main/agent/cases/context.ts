@@ -1,12 +1,12 @@
 import type { Store } from '../db/store.ts';
-import type { LabelIndex } from './label-index.ts';
+import type { CaseIndex } from './case-index.ts';
 import type { SealedCase } from './sealed-case.ts';
 
 /** What the parts of the case store share. */
 export interface CaseContext {
   readonly store: Store;
   readonly sealed: SealedCase;
-  readonly labels: LabelIndex;
+  readonly index: CaseIndex;
   /** Identity of the destination that settings name now. */
   readonly destination: string;
   /** Whether results are written back (`results.exportDir` is set). */

@@ -32,6 +32,8 @@ export const DELIVERY_CAUSES = [
   'release',
   /** A person ends it. */
   'cancel',
+  /** A person answers for what only the profiles of an imported guide find wrong. */
+  'send-anyway',
   /** A person sends a rejected case again. */
   'retry',
   /** NHI shows it after it was taken for absent. */
@@ -54,6 +56,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
   },
   refused: {
     ready: 'queued',
+    'send-anyway': 'queued',
     'awaits-attachments': 'waiting',
     'checks-failed': 'refused',
     superseded: 'cancelled',

@@ -7,6 +7,7 @@ import {
   INSERT_ATTACHMENT,
   UPSERT_FILE,
 } from './queries.ts';
+import { besideName, type Rename } from './renames.ts';
 import type { SealedCase } from './sealed-case.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 
@@ -39,7 +40,12 @@ export function findAttachment<T extends { readonly name: string }>(
 export function writeAttachments(
   tx: Tx,
   sealed: SealedCase,
-  place: { readonly caseId: string; readonly folder: string; readonly relPath: string },
+  place: {
+    readonly caseId: string;
+    readonly folder: string;
+    readonly relPath: string;
+    readonly renames?: readonly Rename[];
+  },
   summary: BundleSummary,
   found: readonly FoundAttachment[],
 ): number {
@@ -52,13 +58,18 @@ export function writeAttachments(
       case_id: place.caseId,
       ord,
       name: sealed.sealAttachmentName(place.caseId, ord, name),
-      name_key: sealed.attachmentKey(place.folder, dirOf(place.relPath), name),
+      name_key: sealed.attachmentKey(
+        place.folder,
+        dirOf(place.relPath),
+        besideName(place.renames ?? [], name),
+      ),
       kind: 'file',
       state: file ? 'spooled' : 'missing',
       sha256: file?.sha256 ?? null,
       size: file?.size ?? null,
       mark_size: file?.size ?? null,
       mark_mtime_ms: file?.mtimeMs ?? null,
+      fault: file?.fault ?? null,
     });
   });
   summary.studyUids.forEach((uid, index) => {
@@ -74,6 +85,7 @@ export function writeAttachments(
       size: null,
       mark_size: null,
       mark_mtime_ms: null,
+      fault: null,
     });
   });
   return missing;

@@ -2,6 +2,7 @@
  * What intake asks of the case store. Every call that returns has committed: a crash afterwards finds it done,
  * a crash before finds nothing, and the next rescan does it again (each is idempotent on the same bytes).
  */
+import type { AttachmentFault } from '../check/file-texts.ts';
 import type { Inspection } from '../check/problem.ts';
 import type { Delivery } from '../../../shared/states.ts';
 
@@ -14,6 +15,8 @@ export interface FileMark {
 export interface FoundAttachment extends FileMark {
   readonly name: string;
   readonly sha256: string;
+  /** Why these bytes cannot be sent. */
+  readonly fault?: AttachmentFault | null;
 }
 
 export interface FoundBundle extends FileMark {
@@ -42,7 +45,13 @@ export interface Admission {
 export interface AwaitingCase {
   readonly caseId: string;
   readonly relPath: string;
+  /** Files that have not come, and those whose bytes cannot be sent and which a better one may replace. */
   readonly missing: readonly string[];
+  /** What the Bundle says of them, by name; `refused`: how a file looked whose bytes cannot be sent. */
+  readonly known?: ReadonlyMap<
+    string,
+    { readonly contentType: string | null; readonly refused: FileMark | null }
+  >;
   readonly waitUntil: number;
   readonly delivery: Delivery;
 }

@@ -6,19 +6,20 @@ import { trailTail } from './trail.ts';
 
 /**
  * Whether this database is older than what has happened, and its cases have not been put in doubt for it yet: a backup was
- * restored, it was lost and made anew, or somebody put an old copy in its place. Marks it, so that a crash in the middle
+ * restored, it was lost and made anew, the whole folder is a copy, or somebody put an old copy in its place. Marks it, so that a crash in the middle
  * finds the same again.
  * @returns since when its state stands in for a newer one, ms; null when it is up to date
  */
 export async function pendingRestore(
   db: Database,
   audit: Audit,
-  found: { readonly madeAnew: boolean; readonly now: number },
+  found: { readonly madeAnew: boolean; readonly copied: boolean; readonly now: number },
 ): Promise<number | null> {
   const restoredAt = metaNumber(db, 'restored_at');
   if (restoredAt !== metaNumber(db, 'restored_done')) return restoredAt;
-  if (!found.madeAnew && !(await isFarBehind(db, audit))) return null;
-  markRestored(db, found.now);
+  const why = found.madeAnew ? 'rebuilt' : found.copied ? 'copied' : 'older';
+  if (why === 'older' && !(await isFarBehind(db, audit))) return null;
+  markRestored(db, found.now, why);
   return found.now;
 }
 

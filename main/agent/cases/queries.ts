@@ -3,13 +3,24 @@
  * index is named, SQLite left to itself takes the one by state, which holds every case that was ever in that state.
  */
 
+export const CASE_EXISTS = `SELECT 1 FROM cases WHERE id = $id`;
 export const SELECT_CASE = `SELECT * FROM cases WHERE id = $id`;
 export const SELECT_ROWS = `SELECT * FROM cases WHERE id IN (SELECT value FROM json_each($ids))`;
-export const SELECT_LABELS = `SELECT id, label FROM cases ORDER BY seq`;
+const INDEXED = `
+  SELECT c.seq, c.id, c.folder, c.delivery, c.hold_reason, c.doubt_reason, c.review, c.decision, c.disposition, c.profile, c.priority, c.sub_type,
+  c.patient_key, c.case_number, c.receipt_number, c.superseded_by, c.unread, c.doubled, c.created_at, c.updated_at, c.accepted_at, c.decided_on,
+  c.decided_at, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at, w.awaits_doctor, w.awaits_report
+  FROM cases c LEFT JOIN case_work w ON w.case_id = c.id`;
+export const INDEX_ALL = `${INDEXED} ORDER BY c.seq`;
+export const INDEX_SOME = `${INDEXED} WHERE c.id IN (SELECT value FROM json_each($ids))`;
 
 export const INSERT_CASE = `
   INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at)
   VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now)`;
+
+/** For the report to the HIS vendor: goes through all cases of the period, when a person asks. */
+export const FOUND_BETWEEN = `
+  SELECT id, problems, ig_version FROM cases WHERE created_at >= $from AND created_at < $until`;
 
 export const INSERT_EVENT = `
   INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
@@ -19,13 +30,16 @@ export const NEWEST_EVENT = `SELECT MAX(n) AS n FROM case_events`;
 export const EVENTS_AFTER = `
   SELECT e.*, c.sha256 FROM case_events e JOIN cases c ON c.id = e.case_id WHERE e.n > $n ORDER BY e.n LIMIT 500`;
 
-/** The same bytes, newest first. */
-export const CASES_BY_SHA = `SELECT * FROM cases WHERE sha256 = $sha256 ORDER BY seq DESC`;
+/**
+ * The same bytes. Asked of each new file and mostly answered by nothing, like the two that follow: with an ORDER BY, SQLite
+ * plans the statement anew for each value, which takes ten times as long as the answer. Callers sort what few there are.
+ */
+export const CASES_BY_SHA = `SELECT * FROM cases WHERE sha256 = $sha256`;
 /** Other bytes of the same claim or out of the same file; ended ones that were superseded are out of the game. */
 export const CASES_BY_CLAIM = `
-  SELECT * FROM cases WHERE claim_key = $claim_key AND sha256 <> $sha256 AND superseded_by IS NULL ORDER BY seq`;
+  SELECT * FROM cases WHERE claim_key = $claim_key AND sha256 <> $sha256 AND superseded_by IS NULL`;
 export const CASES_BY_PATH = `
-  SELECT * FROM cases WHERE path_key = $path_key AND sha256 <> $sha256 AND superseded_by IS NULL ORDER BY seq`;
+  SELECT * FROM cases WHERE path_key = $path_key AND sha256 <> $sha256 AND superseded_by IS NULL`;
 
 export const SELECT_FILE = `SELECT size, mtime_ms, sha256, case_id FROM files WHERE path_key = $path_key`;
 export const UPSERT_FILE = `
@@ -33,12 +47,12 @@ export const UPSERT_FILE = `
   ON CONFLICT (path_key) DO UPDATE SET size = $size, mtime_ms = $mtime_ms, sha256 = $sha256, case_id = $case_id`;
 
 export const INSERT_ATTACHMENT = `
-  INSERT INTO attachments (case_id, ord, name, name_key, kind, state, sha256, size, mark_size, mark_mtime_ms)
-  VALUES ($case_id, $ord, $name, $name_key, $kind, $state, $sha256, $size, $mark_size, $mark_mtime_ms)`;
+  INSERT INTO attachments (case_id, ord, name, name_key, kind, state, sha256, size, mark_size, mark_mtime_ms, fault)
+  VALUES ($case_id, $ord, $name, $name_key, $kind, $state, $sha256, $size, $mark_size, $mark_mtime_ms, $fault)`;
 export const ATTACHMENTS_OF_CASE = `SELECT * FROM attachments WHERE case_id = $id ORDER BY ord`;
 export const DELETE_ATTACHMENTS = `DELETE FROM attachments WHERE case_id = $id`;
 export const UPDATE_ATTACHMENT = `
-  UPDATE attachments SET state = $state, sha256 = $sha256, size = $size, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms
+  UPDATE attachments SET state = $state, sha256 = $sha256, size = $size, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms, fault = $fault
   WHERE case_id = $case_id AND ord = $ord`;
 export const MARK_ATTACHMENT = `
   UPDATE attachments SET state = $state, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms WHERE case_id = $case_id AND ord = $ord`;
@@ -47,20 +61,21 @@ export const MISSING_OF_CASE = `SELECT COUNT(*) AS n FROM attachments WHERE case
 export const ATTACHMENT_OF_OTHER_PATIENT = `
   SELECT c.id FROM attachments a JOIN cases c ON c.id = a.case_id
   WHERE a.name_key = $name_key AND a.sha256 = $sha256 AND a.case_id <> $id AND c.patient_key IS NOT $patient_key LIMIT 1`;
-/** From the missing attachments, which are few, to their cases; not through all cases of the folder. */
+/** From the attachments that are missing or bad, which are few, to their cases; not through all cases of the folder. */
 export const AWAITING_CASES = `
-  SELECT c.* FROM (SELECT DISTINCT case_id FROM attachments WHERE state = 'missing') m CROSS JOIN cases c ON c.id = m.case_id
+  SELECT c.* FROM (
+    SELECT case_id FROM attachments WHERE state = 'missing' UNION SELECT case_id FROM attachments WHERE fault IS NOT NULL) m CROSS JOIN cases c ON c.id = m.case_id
   WHERE c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL ORDER BY c.seq`;
 export const WATCHED_ATTACHMENTS = `
-  SELECT a.*, c.label FROM cases c JOIN attachments a ON a.case_id = c.id
+  SELECT a.*, c.label, c.renames FROM cases c JOIN attachments a ON a.case_id = c.id
   WHERE c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'queued', 'sending', 'uncertain', 'held', 'rejected')
-    AND a.kind = 'file' AND a.sha256 IS NOT NULL`;
+    AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.fault IS NULL`;
 export const MOVABLE_CASES = `
   SELECT * FROM cases INDEXED BY cases_movable WHERE folder = $folder AND delivery = 'accepted' AND moved_to IS NULL AND payload <> 'none'`;
 
 /** The next ones to send: emergency notices first, then oldest first. */
 export const READY_CASES = `
-  SELECT id, sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
+  SELECT id, sha256, sent_sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
     AND (destination IS NULL OR destination = $destination)
   ORDER BY urgent DESC, seq LIMIT $limit`;
 export const NEXT_READY_AT = `

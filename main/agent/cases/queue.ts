@@ -5,7 +5,10 @@ import { NEXT_READY_AT, READY_CASES } from './queries.ts';
 /** What the worker needs to know of a case it is to send. */
 export interface ReadyCase {
   readonly id: string;
+  /** Of the file it came from. */
   readonly sha256: string;
+  /** Of what is sent, where that is not the file as it was found. */
+  readonly sent_sha256: string | null;
 }
 
 /** Cases that could be sent now, in the order they should be: emergency notices first, then the oldest. */

@@ -21,7 +21,7 @@ export function recheckable(
       messageZh: '案件目前的狀態不能重新檢核。',
     });
   }
-  return { sha256: row.sha256, folder: row.folder };
+  return { sha256: row.sent_sha256 ?? row.sha256, folder: row.folder };
 }
 
 /** Applies a new check that a person asked for, with the attachments that are in the spool already. */
@@ -39,7 +39,7 @@ export function recheck(
         messageZh: '案件狀態已變更，請重新查看。',
       });
     }
-    const attachments = named(context, id).flatMap(asFound);
+    const attachments = foundBefore(context, id);
     addEvent(tx, id, 'recheck', by.actor, noteOf(context, id, by));
     const { summary } = inspection;
     if (summary !== null) {
@@ -48,15 +48,17 @@ export function recheck(
         ...summaryColumns(context, id, summary),
         label: context.sealed.sealLabel(id, label),
       });
-      context.labels.put(id, label);
     }
     return applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now + waitMs });
   });
 }
 
+export const foundBefore = (context: CaseContext, id: string): FoundAttachment[] =>
+  named(context, id).flatMap(asFound);
+
 /** What is kept of an attachment. One that has changed beside the Bundle gets a mark that no file has, so that it is noticed again. */
 function asFound({ name, row }: NamedAttachment): FoundAttachment[] {
   if (row.sha256 === null) return [];
   const mtimeMs = row.state === 'changed' ? -1 : (row.mark_mtime_ms ?? -1);
-  return [{ name, sha256: row.sha256, size: row.size ?? 0, mtimeMs }];
+  return [{ name, sha256: row.sha256, size: row.size ?? 0, mtimeMs, fault: row.fault }];
 }

@@ -13,7 +13,10 @@ export interface ResultFile {
   readonly caseId: string;
   readonly revision: number;
   readonly fileName: string;
+  /** Of the file as it was found. */
   readonly sha256: string;
+  /** Of what is sent, where attachments were renamed; null: the file's own bytes. */
+  readonly sentSha256: string | null;
   readonly at: string;
   readonly delivery: Delivery;
   readonly review: Review;
@@ -41,6 +44,7 @@ export function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): Resul
     revision: tx.revision,
     fileName: context.sealed.label(row).fileName,
     sha256: row.sha256,
+    sentSha256: row.sent_sha256,
     at: taipeiTime(tx.now),
     delivery: row.delivery,
     review: row.review,

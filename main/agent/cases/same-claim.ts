@@ -17,7 +17,8 @@ export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReaso
   const byClaim =
     row.claim_key === null ? [] : tx.all<CaseRecord>(CASES_BY_CLAIM, { claim_key: row.claim_key, sha256 });
   const byPath = tx.all<CaseRecord>(CASES_BY_PATH, { path_key: row.path_key, sha256 });
-  const others = new Map([...byClaim, ...byPath].map((other) => [other.id, other]));
+  const byAge = [...byClaim, ...byPath].sort((one, other) => one.seq - other.seq);
+  const others = new Map(byAge.map((other) => [other.id, other]));
   let conflict: HoldReason | null = null;
   for (const other of others.values()) {
     switch (verdictOn(other, sound, other.seq > row.seq)) {

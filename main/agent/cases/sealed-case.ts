@@ -19,6 +19,8 @@ export interface SealedCase {
   pathKey(folder: string, relPath: string): string;
   claimKey(key: string): string;
   patientKey(number: string): string;
+  /** What a doctor is filtered by: the number may be a national identity number and has no place in an address. */
+  doctorKey(number: string): string;
   /** Equality of an attachment's place: folder and name beside the Bundle, in NFC. */
   attachmentKey(folder: string, dir: string, name: string): string;
 }
@@ -41,6 +43,7 @@ export function sealedCase(vault: Vault): SealedCase {
     pathKey: (folder, relPath) => vault.digest('path', `${folder}\n${relPath}`),
     claimKey: (key) => vault.digest('claim', key),
     patientKey: (number) => vault.digest('patient', number),
+    doctorKey: (number) => vault.digest('doctor', number).slice(0, 16),
     attachmentKey: (folder, dir, name) =>
       vault.digest('attachment', `${folder}\n${dir}\n${name.normalize('NFC')}`),
   };

@@ -1,4 +1,6 @@
 import type { Delivery } from '../../../shared/states.ts';
+import { isProfileProblem } from '../check/problem-kinds.ts';
+import { problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import { canMove } from './delivery.ts';
 
@@ -8,8 +10,20 @@ export interface By {
   readonly reason: string | null;
 }
 
+/** The rule that speaks of a name NHI does not take. */
+const UNFIT_NAME = 'attachment-name-pattern';
+
 /** The moves a person can make. */
-const STAFF_MOVES = ['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve'] as const;
+const STAFF_MOVES = [
+  'retry',
+  'hold',
+  'release',
+  'cancel',
+  'recheck',
+  'resolve',
+  'sendAnyway',
+  'renameAttachments',
+] as const;
 export type StaffMove = (typeof STAFF_MOVES)[number];
 
 /** What a person could do with a case as it stands; the page offers these and nothing else. */
@@ -22,6 +36,9 @@ export function movesOf(row: CaseRecord): StaffMove[] {
     release: row.delivery === 'held' || (busy && row.wish !== null),
     cancel: canMove(row.delivery, 'cancel') || (busy && row.wish !== 'cancel'),
     recheck: canRecheck(row),
+    sendAnyway: canSendAnyway(row),
+    renameAttachments:
+      canRecheck(row) && row.summary !== null && problemsOf(row).some(({ code }) => code === UNFIT_NAME),
     // What a restore left unknown may be at NHI as well: a file found again, before a person has looked.
     resolve: row.delivery === 'uncertain' || (row.delivery === 'held' && row.hold_reason === 'reconcile'),
   };
@@ -33,6 +50,19 @@ export function canRecheck(row: CaseRecord): boolean {
     row.superseded_by === null &&
     row.payload === 'kept' &&
     (row.delivery === 'refused' || row.delivery === 'rejected' || row.delivery === 'cancelled')
+  );
+}
+
+/** What stands against it are findings of an imported guide's profiles alone: never its structure, never an attachment. */
+export function canSendAnyway(row: CaseRecord): boolean {
+  const errors = problemsOf(row).filter(({ severity }) => severity === 'error');
+  return (
+    row.delivery === 'refused' &&
+    row.superseded_by === null &&
+    row.payload === 'kept' &&
+    row.summary !== null &&
+    errors.length > 0 &&
+    errors.every(({ code }) => isProfileProblem(code))
   );
 }
 

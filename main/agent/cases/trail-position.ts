@@ -1,6 +1,6 @@
 import type { Audit, AuditLine } from '../audit/audit.ts';
 import type { Store } from '../db/store.ts';
-import { EVENTS_AFTER } from './queries.ts';
+import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
 
 /** Where the trail stands in the history of the cases. */
 interface Position {
@@ -23,8 +23,8 @@ export async function positionIn(audit: Audit, store: Store): Promise<Position> 
   const start = tail[base];
   const events = tail.slice(base + 1).flatMap((line) => eventOf(line) ?? []);
   const there = new Set(events);
-  // Without such a line in sight, what lies before the first event in sight was written before it.
-  const [first = 1] = whole ? [] : events;
+  // Without such a line in sight, what lies before the first event in sight was written before it, or retired with its years.
+  const [first = whole ? 1 : newestEvent(store) + 1] = whole ? [] : events;
   let last = start ? (eventOf(start) ?? 0) : Math.max(0, first - 1);
   for (let more = there.size > 0; more;) {
     const following = store.all<{ n: number }>(EVENTS_AFTER, { n: last });
@@ -35,13 +35,16 @@ export async function positionIn(audit: Audit, store: Store): Promise<Position> 
   return { last, ahead: [...there].filter((n) => n > last) };
 }
 
+const newestEvent = (store: Store): number => store.get<{ n: number | null }>(NEWEST_EVENT)?.n ?? 0;
+
 /** At least the lines since the newest event, however much else was written after it; all of a trail without one. */
 async function eventfulTail(
   audit: Audit,
 ): Promise<{ readonly tail: readonly AuditLine[]; readonly whole: boolean }> {
   for (let count = 2000; ; count *= 10) {
     const tail = await audit.tail(count);
-    const whole = tail.length < count;
-    if (whole || tail.some((line) => eventOf(line) !== null)) return { tail, whole };
+    const all = tail.length < count;
+    const whole = all && (tail[0]?.n ?? 1) === 1;
+    if (all || tail.some((line) => eventOf(line) !== null)) return { tail, whole };
   }
 }

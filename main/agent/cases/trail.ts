@@ -1,4 +1,5 @@
 import type { Audit, AuditEntry, AuditLine } from '../audit/audit.ts';
+import type { Recovery } from '../../../shared/states.ts';
 import type { Store } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
@@ -41,8 +42,8 @@ export async function trailTail(audit: Audit): Promise<AuditLine[]> {
 }
 
 /** Says in the trail that an older state took the database's place. Events are numbered anew from its newest one on. */
-export async function tellRestored(store: Store, audit: Audit): Promise<void> {
-  await audit.append({ kind: RESTORED, actor: 'agent', detail: { event: newestEvent(store) } });
+export async function tellRestored(store: Store, audit: Audit, why: Recovery): Promise<void> {
+  await audit.append({ kind: RESTORED, actor: 'agent', detail: { event: newestEvent(store), why } });
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { CaseDetail, CaseRow, ProblemView } from '../../../shared/api/views.ts';
+import { handOversOf } from './hand-over-views.ts';
+import { maskName, maskNumber } from '../../../shared/mask.ts';
 import type { Phase } from '../nhi/server.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { openAnswerView, type AnswerRecord } from './answer-record.ts';
 import { missingNames, named } from './attachments-of-case.ts';
-import type { CaseRecord } from './case-record.ts';
+import type { IndexedCase } from './case-index.ts';
+import type { CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { ANSWERS_OF_CASE, ATTEMPTS_OF_CASE, EVENTS_OF_CASE, SELECT_CASE, SELECT_ROWS } from './queries.ts';
 import { movesOf } from './staff-moves.ts';
@@ -24,7 +27,8 @@ export function caseRows(context: CaseContext, ids: readonly string[], phi: bool
 }
 
 function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
-  const label = context.labels.get(row.id) ?? context.sealed.label(row);
+  const indexed = context.index.get(row.id);
+  const label = indexed?.label ?? context.sealed.label(row);
   const awaits = row.delivery === 'waiting' || row.delivery === 'refused' || row.delivery === 'held';
   return {
     id: row.id,
@@ -32,6 +36,12 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     fileName: label.fileName,
     folder: row.folder,
     sha256: row.sha256,
+    sentSha256: row.sent_sha256,
+    igVersion: row.ig_version,
+    overridden:
+      row.overridden_by === null || row.overridden_at === null
+        ? null
+        : { by: row.overridden_by, at: taipeiTime(row.overridden_at) },
     profile: row.profile,
     priority: row.priority,
     subType: row.sub_type,
@@ -59,10 +69,46 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     decidedOn: row.decided_on,
     decidedAt: timeOrNull(row.decided_at),
     drugCodes: [...label.drugCodes],
+    ...facetsOf(label),
+    ...workOf(indexed),
     patient:
       phi && label.patientNumber !== null
         ? { name: label.patientName ?? '', number: label.patientNumber }
         : null,
+  };
+}
+
+function facetsOf(
+  label: CaseLabel,
+): Pick<
+  CaseRow,
+  'drugNames' | 'indications' | 'department' | 'doctor' | 'appliedOn' | 'periodEnd' | 'originalReceiptNumber'
+> {
+  return {
+    drugNames: [...(label.drugNames ?? [])],
+    indications: [...(label.indications ?? [])],
+    department: label.department ?? null,
+    doctor:
+      typeof label.doctorName === 'string'
+        ? { number: label.doctorNumber ?? null, name: label.doctorName }
+        : null,
+    appliedOn: label.appliedOn ?? null,
+    periodEnd: label.periodEnd ?? null,
+    originalReceiptNumber: label.originalReceiptNumber ?? null,
+  };
+}
+
+function workOf(
+  indexed: IndexedCase | undefined,
+): Pick<CaseRow, 'owner' | 'dueOn' | 'snoozedUntil' | 'closedAt' | 'awaitsDoctor' | 'awaitsReport'> {
+  const row = indexed?.row;
+  return {
+    owner: row?.owner ?? null,
+    dueOn: row?.due_on ?? null,
+    snoozedUntil: row?.snoozed_until ?? null,
+    closedAt: timeOrNull(row?.closed_at ?? null),
+    awaitsDoctor: row?.awaits_doctor === 1,
+    awaitsReport: row?.awaits_report === 1,
   };
 }
 
@@ -89,8 +135,10 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
   const row = context.store.get<CaseRecord>(SELECT_CASE, { id });
   if (!row) return null;
   const summary = context.sealed.summary(row);
+  const handOvers = handOversOf(context, id);
   return {
     ...viewOf(context, row, phi),
+    maskedPatient: maskedPatient(context.index.get(id)?.label ?? context.sealed.label(row)),
     events: context.store.all<EventRecord>(EVENTS_OF_CASE, { id }).map((event) => ({
       at: taipeiTime(event.at),
       kind: event.kind,
@@ -106,6 +154,8 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
       sha256: attachment.sha256,
       size: attachment.size,
       handedOver: attachment.handed_over === 1,
+      fault: attachment.fault,
+      handOver: handOvers.of(attachment),
     })),
     attemptList: context.store.all<AttemptRecord>(ATTEMPTS_OF_CASE, { id }).map((attempt) => ({
       id: attempt.id,
@@ -119,10 +169,15 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
     answers: context.store
       .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
       .map((answer) => openAnswerView(context, answer)),
-    items: summary ? summary.items.map((item) => ({ ...item })) : [],
+    items: summary
+      ? summary.items.map((item) => ({
+          ...item,
+          periodStart: item.periodStart ?? null,
+          periodEnd: item.periodEnd ?? null,
+        }))
+      : [],
     diagnosisCodes: summary ? [...summary.diagnosisCodes] : [],
     claimCreated: summary?.created ?? null,
-    originalReceiptNumber: summary?.originalReceiptNumber ?? null,
     doubt:
       row.delivery === 'uncertain' || row.watch_until !== null
         ? {
@@ -135,6 +190,11 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
         : null,
     moves: movesOf(row),
   };
+}
+
+function maskedPatient({ patientName, patientNumber }: CaseLabel): CaseDetail['maskedPatient'] {
+  if (patientNumber === null) return null;
+  return { name: maskName(patientName ?? ''), number: maskNumber(patientNumber) };
 }
 
 function openDetail(context: CaseContext, id: string, text: string): CaseDetail['events'][number]['detail'] {

@@ -1,23 +1,27 @@
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
-import { named } from './attachments-of-case.ts';
+import { namedBeside } from './attachments-of-case.ts';
 import type { CaseContext } from './context.ts';
 import { findAttachment } from './files-and-attachments.ts';
 import type { FileMark, WatchedAttachment } from './intake-port.ts';
-import { addEvent, setCase } from './move.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
+import { besideName, renamesOf } from './renames.ts';
 import { MARK_ATTACHMENT, WATCHED_ATTACHMENTS } from './queries.ts';
 
 export function watchedAttachments(context: CaseContext, folder: string): WatchedAttachment[] {
   return context.store
-    .all<AttachmentRecord & Pick<CaseRecord, 'label'>>(WATCHED_ATTACHMENTS, { folder })
+    .all<AttachmentRecord & Pick<CaseRecord, 'label' | 'renames'>>(WATCHED_ATTACHMENTS, { folder })
     .flatMap((row) => {
       if (row.sha256 === null) return [];
       const id = row.case_id;
-      const { relPath } = context.labels.get(id) ?? context.sealed.label({ id, label: row.label });
+      const { relPath } = context.index.get(id)?.label ?? context.sealed.label({ id, label: row.label });
       return [
         {
           caseId: id,
           relPath,
-          name: context.sealed.attachmentName(row),
+          name: besideName(
+            renamesOf(context, { id, renames: row.renames }),
+            context.sealed.attachmentName(row),
+          ),
           sha256: row.sha256,
           size: row.mark_size ?? -1,
           mtimeMs: row.mark_mtime_ms ?? -1,
@@ -34,7 +38,7 @@ export function attachmentChanged(
   now: FileMark & { readonly sha256: string },
 ): Promise<void> {
   return context.store.write((tx) => {
-    const target = findAttachment(named(context, caseId), name);
+    const target = findAttachment(namedBeside(context, caseRow(tx, caseId)), name);
     if (target === undefined || target.row.sha256 === null) return;
     const changed = target.row.sha256 !== now.sha256;
     tx.run(MARK_ATTACHMENT, {

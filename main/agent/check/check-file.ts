@@ -4,12 +4,8 @@ import type { Profile } from '../../../shared/states.ts';
 import { isPlainName, sameName } from '../fhir/attachment-names.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
 import { profileOf } from '../fhir/summarise.ts';
-import {
-  attachmentFileProblems,
-  attachmentUses,
-  HEAD_BYTES,
-  type AttachmentUse,
-} from './attachment-files.ts';
+import { attachmentUses, type AttachmentUse } from '../fhir/attachment-uses.ts';
+import { attachmentFileProblems, HEAD_BYTES } from './attachment-files.ts';
 import { decodeJson } from './decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';

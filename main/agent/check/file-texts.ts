@@ -45,7 +45,14 @@ export const FILE_TEXTS = {
   },
 } as const satisfies Readonly<Record<string, RuleText>>;
 
-export type FileProblemCode = keyof typeof FILE_TEXTS;
+/** What keeps an attachment that has arrived from being sent. */
+export type AttachmentFault = 'attachment-empty' | 'attachment-content';
+
+/** No limit is published; beyond this a transfer at a hospital's line takes minutes and is worth a look. */
+const LARGE_BYTES = 100 * 1024 * 1024;
+export const isLargeFile = (size: number): boolean => size > LARGE_BYTES;
+
+type FileProblemCode = keyof typeof FILE_TEXTS;
 
 export function fileProblem(code: FileProblemCode, path: string): Problem {
   const { severity, zh, en, next, nextEn } = FILE_TEXTS[code];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../fhir/json.ts';
 import { parseBundle, type ParsedBundle } from '../fhir/parsed-bundle.ts';
+import { attachmentUses } from '../fhir/attachment-uses.ts';
 import { summarise } from '../fhir/summarise.ts';
 import { walkObjects } from '../fhir/walk.ts';
 import { decodeJson } from './decode.ts';
@@ -9,6 +10,7 @@ import type { CheckLevel } from './checker.ts';
 import type { Inspection } from './problem.ts';
 import type { ProfileCheck, ProfileReport } from './profile-report.ts';
 import { makeReport, type Found } from './report.ts';
+import { RULES_GUIDE } from './rules/registry.ts';
 import { runRules } from './rules/run-rules.ts';
 import { problem, type ProblemCode } from './texts.ts';
 
@@ -45,7 +47,9 @@ export function inspectBytes(
     problems: makeReport(findings(bundle, hospitalId, level, report)),
     incomplete: false,
     summary: summarise(bundle),
-    ...(report === null ? {} : { igVersion: report.igVersion, notChecked: report.notChecked }),
+    attachments: attachmentUses(bundle),
+    igVersion: level === 'off' ? null : (report?.igVersion ?? RULES_GUIDE),
+    ...(report === null ? {} : { notChecked: report.notChecked }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AttachmentUse } from '../fhir/attachment-uses.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Severity } from '../../../shared/states.ts';
 
@@ -19,6 +20,8 @@ export interface Inspection {
   readonly problems: readonly Problem[];
   readonly incomplete: boolean;
   readonly summary: BundleSummary | null;
+  /** Every place that names a file beside it, also where the Bundle is too broken for a summary. */
+  readonly attachments?: readonly AttachmentUse[];
   /** The guide whose profiles were checked, `name#version`; absent where none was. */
   readonly igVersion?: string | null;
   /** What of that guide could not be judged. */

@@ -1,4 +1,5 @@
 import type { Severity } from '../../../shared/states.ts';
+import { isFirstCheck } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';
 
 /** Whose wording wins where several checks speak of the same place; the table of elements before a profile's own words. */
@@ -22,8 +23,10 @@ export function makeReport(found: Iterable<Found>): Problem[] {
   const { kept, more } = distinct(found);
   const problems = inReadingOrder(withoutOvertaken(kept));
   if (problems.length + more <= MAX_PROBLEMS) return problems;
-  // An error must not fall off the end of a list of warnings.
-  const shown = new Set(problems.toSorted(compareWeights).slice(0, MAX_PROBLEMS - 1));
+  // An error must not fall off the end of a list of warnings, nor one that refuses at every level off one of errors.
+  const shown = new Set(
+    problems.toSorted((a, b) => compareWeights(a, b) || compareFirst(a, b)).slice(0, MAX_PROBLEMS - 1),
+  );
   const hidden = problems.filter((problem) => !shown.has(problem));
   const hasError = hidden.some(({ severity }) => severity === 'error') || more > 0;
   return [
@@ -75,6 +78,8 @@ function theRest(count: number, severity: Severity): Problem {
 }
 
 const compareWeights = (a: Problem, b: Problem): number => WEIGHT[a.severity] - WEIGHT[b.severity];
+const compareFirst = (a: Problem, b: Problem): number =>
+  Number(isFirstCheck(b.code)) - Number(isFirstCheck(a.code));
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** `entry[2]` before `entry[10]`, a whole before its parts. */

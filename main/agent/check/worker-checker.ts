@@ -2,11 +2,15 @@ import { webcrypto } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Checker, CheckerOptions } from './checker.ts';
 import type { Inspection } from './problem.ts';
+import { readContent } from './read-content.ts';
 import { problem } from './texts.ts';
 import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
 
 /** A 50 MB Bundle parses into some 400 MB; beyond this the thread ends, not the agent. */
 const MAX_HEAP_MB = 1536;
+
+/** Read at once on the agent's own thread (up to some 15 ms): a person waits, and the checks of a full folder would come first. */
+const READ_HERE_BYTES = 250_000;
 
 // Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
 const WORKER_URL = new URL(
@@ -26,12 +30,16 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   let last: Promise<unknown> = Promise.resolve();
 
   /** The bytes are copied only when it is their turn, so that what waits in line takes no second place in memory. */
-  function inTurn(kind: CheckRequest['kind'], bytes: Buffer): Promise<Outcome> {
+  function inTurn(
+    kind: CheckRequest['kind'],
+    bytes: Buffer,
+    more: Pick<CheckRequest, 'level' | 'phi'> = {},
+  ): Promise<Outcome> {
     const turn = last
       .then((): Outcome | Promise<Outcome> =>
         closed
           ? { kind: 'crashed' }
-          : ask({ kind, bytes: copyOf(bytes), igFile: options.igFile?.() ?? null }),
+          : ask({ kind, bytes: copyOf(bytes), igFile: options.igFile?.() ?? null, ...more }),
       )
       // A thread that cannot even be started is the same to the caller as one that died.
       .catch((): Outcome => ({ kind: 'crashed' }));
@@ -64,14 +72,19 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   }
 
   return {
-    async inspect(bytes) {
-      const outcome = await inTurn('inspect', bytes);
+    async inspect(bytes, more) {
+      const outcome = await inTurn('inspect', bytes, more);
       if (outcome.kind === 'inspected') return outcome.inspection;
       return notChecked(bytes, outcome.kind === 'timeout' ? 'check-timeout' : 'check-crashed');
     },
     async project(json) {
       const outcome = await inTurn('project', json);
       return outcome.kind === 'projected' ? outcome.projection : null;
+    },
+    async content(bytes, phi) {
+      if (bytes.length <= READ_HERE_BYTES) return readContent(bytes, phi);
+      const outcome = await inTurn('content', bytes, { phi });
+      return outcome.kind === 'content' ? outcome.content : null;
     },
     async close() {
       closed = true;

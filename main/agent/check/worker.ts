@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { inspectBytes } from './inspect.ts';
 import { openProfileCheck } from './profile-check.ts';
 import { projectBytes } from './project.ts';
+import { readContent } from './read-content.ts';
 import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
 
 const settings = workerData as CheckWorkerData;
@@ -12,8 +13,11 @@ const profileCheck = openProfileCheck();
 async function answer(request: CheckRequest): Promise<CheckReply> {
   try {
     if (request.kind === 'project') return { kind: 'projected', projection: projectBytes(request.bytes) };
-    const profiles = settings.level === 'off' ? null : await profileCheck(request.igFile ?? null);
-    const inspection = inspectBytes(request.bytes, settings.hospitalId, settings.level, profiles);
+    if (request.kind === 'content')
+      return { kind: 'content', content: readContent(request.bytes, request.phi === true) };
+    const level = request.level ?? settings.level;
+    const profiles = level === 'off' ? null : await profileCheck(request.igFile ?? null);
+    const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles);
     return { kind: 'inspected', inspection };
   } catch {
     // Whatever the input did, it is that input's problem (check-crashed); the thread goes on with the next.

@@ -69,7 +69,7 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
       if (!db.open) return;
       // While the lock is still ours, so that the next holder's file is not the one removed.
       try {
-        rmSync(info, { force: true, recursive: true });
+        if (readHolder(info).pid === process.pid) rmSync(info, { force: true, recursive: true });
       } finally {
         // Closing ends the transaction and with it the lock.
         db.close();

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { RECOVERIES, type Recovery } from '../../../shared/states.ts';
 
 /** Single values of the data folder, each a row of `meta`. */
 export const META_GET = `SELECT value FROM meta WHERE key = $key`;
@@ -10,16 +11,25 @@ export function metaNumber(db: Database, key: string): number | null {
   return row === undefined ? null : Number(row.value);
 }
 
+/** The last recovery of this database, null when there was none. */
+export function recoveryOf(db: Database): { readonly at: number; readonly why: Recovery } | null {
+  const at = metaNumber(db, 'restored_at');
+  if (at === null) return null;
+  const row = db.prepare(META_GET).get({ key: 'restored_why' }) as { value: string } | undefined;
+  return { at, why: RECOVERIES.find((why) => why === row?.value) ?? 'backup' };
+}
+
 /**
  * Says in a database that it is older than what has happened: the next start puts its unfinished cases in doubt. Its
  * epochs and revisions go on above all that the lost state can have given out, so that no line of the trail is mistaken
  * for another and the HIS takes the results to come for the newer ones. `now` in ms.
  */
-export function markRestored(db: Database, now: number): void {
+export function markRestored(db: Database, now: number, why: Recovery): void {
   const set = db.prepare(META_SET);
   db.transaction(() => {
     for (const key of ['epoch', 'revision'])
       set.run({ key, value: String(Math.max(now, metaNumber(db, key) ?? 0)) });
+    set.run({ key: 'restored_why', value: why });
     set.run({ key: 'restored_at', value: String(now) });
   })();
 }

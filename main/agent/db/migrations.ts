@@ -3,13 +3,26 @@ import { AgentError } from '../error.ts';
 import { crashPoint } from '../crash-point.ts';
 import { CASES_1 } from './schema/cases-1.ts';
 import { NEXT_ATTEMPT_2 } from './schema/next-attempt-2.ts';
+import { CASE_WORK_3 } from './schema/case-work-3.ts';
+import { CHECKS_5 } from './schema/checks-5.ts';
+import { CODE_NAMES_7 } from './schema/code-names-7.ts';
+import { DESTROYED_4 } from './schema/destroyed-4.ts';
+import { HAND_OVER_6 } from './schema/hand-over-6.ts';
 import { WORK_1 } from './schema/work-1.ts';
 
 /**
  * Numbered, forward-only, one transaction each; a shipped one is never edited. `PRAGMA user_version` holds the
  * number of the last one applied.
  */
-const MIGRATIONS: readonly string[] = [CASES_1 + WORK_1, NEXT_ATTEMPT_2];
+const MIGRATIONS: readonly string[] = [
+  CASES_1 + WORK_1,
+  NEXT_ATTEMPT_2,
+  CASE_WORK_3,
+  DESTROYED_4,
+  CHECKS_5,
+  HAND_OVER_6,
+  CODE_NAMES_7,
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

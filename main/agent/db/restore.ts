@@ -9,6 +9,7 @@ import { createPrivateFile, ensurePrivateDir, fsyncDir, temporaryPath, writeDura
 import { markRestored } from './meta.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { openDatabase, quickCheck, removeDatabase } from './open.ts';
+import { dropStaged, makeStaged, putStaged, stagedFile, stagedSlots } from './staged-folders.ts';
 
 /** Looked at before anything is touched. @throws AgentError `backup-unreadable`, `database-newer`, `database-damaged`. */
 export function checkBackup(file: string): void {
@@ -53,7 +54,13 @@ const RESTORING = 'agent.db.restoring';
  * `backups/`, never deleted. The restored database carries a mark, so that the next start, also after a crash in the
  * middle of this, puts every unfinished case in doubt.
  */
-export async function putBackup(dataDir: string, file: string, now: number): Promise<void> {
+export async function putBackup(
+  dataDir: string,
+  file: string,
+  now: number,
+  /** For a backup sealed by another key: adds a way to open it here. The folder's own sealed files are set aside then. */
+  foreign: ((slotsDir: string) => Promise<void>) | null = null,
+): Promise<void> {
   const temporary = temporaryPath(dataDir);
   try {
     createPrivateFile(temporary);
@@ -65,10 +72,12 @@ export async function putBackup(dataDir: string, file: string, now: number): Pro
         path: string;
         bytes: Buffer;
       }>;
-      for (const { path, bytes } of files) await putFile(dataDir, path, bytes);
+      if (foreign !== null) await makeStaged(dataDir);
+      for (const { path, bytes } of files) await putFile(dataDir, path, bytes, foreign !== null);
+      await foreign?.(stagedSlots(dataDir));
       crashPoint('restore-files-put');
       db.exec(`DROP TABLE backup_files`);
-      markRestored(db, now);
+      markRestored(db, now, 'backup');
       // Folds the log into the file and syncs it: from here on it is whole by itself.
       db.pragma('journal_mode = DELETE');
     } finally {
@@ -84,13 +93,13 @@ export async function putBackup(dataDir: string, file: string, now: number): Pro
   await finishRestore(dataDir);
 }
 
-async function putFile(dataDir: string, path: string, bytes: Buffer): Promise<void> {
-  const target = resolve(dataDir, path);
+async function putFile(dataDir: string, path: string, bytes: Buffer, staged: boolean): Promise<void> {
+  const target = resolve(dataDir, (staged ? stagedFile(path) : null) ?? path);
   const inside = relative(dataDir, target);
   if (
     inside.startsWith('..') ||
     inside === '' ||
-    !BACKUP_FOLDERS.some((folder) => inside.startsWith(`${folder}${sep}`))
+    !BACKUP_FOLDERS.some((folder) => [folder, `${folder}.restoring`].includes(inside.split(sep)[0] ?? ''))
   ) {
     throw new AgentError('backup-unreadable', 'The backup names a file outside the data folder.', {
       messageZh: '備份檔內容不正確。',
@@ -98,6 +107,9 @@ async function putFile(dataDir: string, path: string, bytes: Buffer): Promise<vo
   }
   // Same name means same content for the spool; keys of this folder are never replaced.
   if (existsSync(target)) return;
+  // Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back.
+  const slots = join('keys', 'slots');
+  if (inside.startsWith(`${slots}${sep}`) && existsSync(join(dataDir, slots))) return;
   await ensurePrivateDir(dirname(target));
   await writeDurably(target, bytes, 0o600);
 }
@@ -108,12 +120,16 @@ async function putFile(dataDir: string, path: string, bytes: Buffer): Promise<vo
  */
 export async function finishRestore(dataDir: string): Promise<void> {
   const restoring = join(dataDir, RESTORING);
-  if (!existsSync(restoring)) return;
+  if (!existsSync(restoring)) {
+    await dropStaged(dataDir);
+    return;
+  }
   const database = join(dataDir, 'agent.db');
   // Named by the staged file, so that a second try puts the parts under the same name as the first.
   const staged = new Date((await stat(restoring)).mtimeMs).toISOString().replaceAll(':', '');
   const kept = join(dataDir, 'backups', `replaced-${staged}.db`);
   await mkdir(dirname(kept), { recursive: true, mode: 0o700 });
+  await putStaged(dataDir, staged);
   for (const tail of ['-wal', '-shm', '']) {
     if (existsSync(`${database}${tail}`)) await rename(`${database}${tail}`, `${kept}${tail}`);
     crashPoint(tail === '' ? 'restore-database-aside' : 'restore-wal-aside');

@@ -30,6 +30,8 @@ export interface Store {
    * @throws what `work` threw; AgentError `owner-lost`, `store-closed`; the database's error when nothing was kept
    */
   write<T>(work: (tx: Tx) => T): Promise<T>;
+  /** For what is written outside the database. @throws AgentError `owner-lost` */
+  assertOwner(): void;
   get<T>(sql: string, params?: Params): T | undefined;
   all<T>(sql: string, params?: Params): T[];
   /** After each commit that touched a case or the status. Returns its own end. */
@@ -47,8 +49,9 @@ export interface Store {
 /**
  * Takes ownership: the epoch in the database goes up by one, and every later write asserts that it is still ours,
  * so that an owner that slept through a take-over can write nothing.
+ * @param onLost told when that is found out
  */
-export function openStore(db: Database, clock: Clock): Store {
+export function openStore(db: Database, clock: Clock, onLost: () => void = () => undefined): Store {
   const statements = new Map<string, Statement>();
   const prepare = (sql: string): Statement => {
     let statement = statements.get(sql);
@@ -74,6 +77,11 @@ export function openStore(db: Database, clock: Clock): Store {
     })
     .immediate();
 
+  const assertOwner = (): void => {
+    if (meta('epoch') === epoch) return;
+    onLost();
+    throw ownerLost();
+  };
   let revision = meta('revision');
   const closing = new AbortController();
   const listeners = new Set<(ids: readonly string[], revision: number) => void>();
@@ -84,7 +92,7 @@ export function openStore(db: Database, clock: Clock): Store {
   };
   const commits = new GroupCommit(db, {
     begin: () => {
-      if (meta('epoch') !== epoch) throw ownerLost();
+      assertOwner();
       return { now: clock.now(), epoch, revision: revision + 1, run, get, all };
     },
     // In the transaction itself, so that no revision is ever given out twice.
@@ -99,6 +107,7 @@ export function openStore(db: Database, clock: Clock): Store {
   });
 
   return {
+    assertOwner,
     write: (work) => (closing.signal.aborted ? Promise.reject(storeClosed()) : commits.add(work)),
     get,
     all,

@@ -1,6 +1,8 @@
 import { PROFILES, type Profile } from '../../../shared/states.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
-import { attachmentName, isPlainName, sameName } from './attachment-names.ts';
+import { isPlainName, sameName } from './attachment-names.ts';
+import { attachmentUses, type AttachmentUse } from './attachment-uses.ts';
+import { departmentOf, doctorOf, periodOf } from './claim-facets.ts';
 import { claimKey } from './claim-key.ts';
 import { diagnosesOf, itemsOf, priorityOf, subTypeOf } from './claim-parts.ts';
 import { identifierWithUse } from './concept.ts';
@@ -10,7 +12,6 @@ import { hospitalNumber, patientName, patientNumber } from './identity.ts';
 import { objectsAt, textAt, valueAt } from './json.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
-import { walkObjects } from './walk.ts';
 
 /** Which upload profile `meta.profile` names; null for none or both. */
 export function profileOf(bundle: ParsedBundle): Profile | null {
@@ -36,10 +37,19 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
     created: textAt(claim.resource, 'created'),
   };
   if (!isComplete(required)) return null;
+  const uses = attachmentUses(bundle).filter(({ name }) => isPlainName(name));
   const items = itemsOf(claim.resource).map((item, index) => {
     const { requestedService: _reference, bodySites: _sites, ...rest } = item;
     const drug = drugOf(bundle, claim, item);
-    return { ...rest, sequence: item.sequence ?? index + 1, drugCode: drug.code, drugText: drug.text };
+    const period = periodOf(bundle, claim, item);
+    return {
+      ...rest,
+      sequence: item.sequence ?? index + 1,
+      drugCode: drug.code,
+      drugText: drug.text,
+      periodStart: period.start,
+      periodEnd: period.end,
+    };
   });
   const known = {
     ...required,
@@ -51,9 +61,12 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
     profile,
     ...known,
     patientName: patientName(patient.resource),
+    department: departmentOf(bundle, claim),
+    doctor: doctorOf(bundle, claim),
     diagnosisCodes: [...new Set(diagnosesOf(claim.resource).map(([, code]) => code))],
     items,
-    attachments: attachmentsOf(bundle),
+    attachments: attachmentsOf(uses),
+    attachmentUses: uses,
     studyUids: studyUidsOf(bundle),
     claimKey: claimKey(known),
     fingerprint: projectClaim(claim.resource),
@@ -67,12 +80,9 @@ export function single(bundle: ParsedBundle, type: string): ParsedEntry | null {
 }
 
 /** NAMEs that can only mean a file beside the Bundle; the others are a problem, not a thing to look for. */
-function attachmentsOf(bundle: ParsedBundle): string[] {
+function attachmentsOf(uses: readonly AttachmentUse[]): string[] {
   const names: string[] = [];
-  for (const { object } of walkObjects(bundle.json, 'Bundle')) {
-    const name = attachmentName(textAt(object, 'url') ?? '');
-    if (name !== null && isPlainName(name) && !names.some((known) => sameName(known, name))) names.push(name);
-  }
+  for (const { name } of uses) if (!names.some((known) => sameName(known, name))) names.push(name);
   return names;
 }
 

@@ -1,4 +1,6 @@
 import type { Profile } from '../../../shared/states.ts';
+import type { AttachmentUse } from './attachment-uses.ts';
+import type { Doctor } from './claim-facets.ts';
 
 /** One requested item of the Claim. Codes as they stand in the Bundle. */
 export interface ItemSummary {
@@ -12,12 +14,19 @@ export interface ItemSummary {
   readonly unit: string | null;
   readonly continuation: string | null;
   readonly lineOfTherapy: string | null;
+  /** First and last day the drug is applied for, YYYY-MM-DD. Absent in what was read before they were kept. */
+  readonly periodStart?: string | null;
+  readonly periodEnd?: string | null;
 }
 
 /** What the queue, the resolver and staff need to know of a Bundle, read once when it is checked. Sealed at rest. */
 export interface BundleSummary {
   readonly profile: Profile;
   readonly hospitalId: string;
+  /** 就醫科別, as the code stands. Absent in what was read before it was kept, as the doctor is. */
+  readonly department?: string | null;
+  /** 申請醫師. */
+  readonly doctor?: Doctor | null;
   readonly patientName: string;
   /** 身分證號, else 居留證號, else 病歷號. */
   readonly patientNumber: string;
@@ -35,6 +44,8 @@ export interface BundleSummary {
   readonly drugCodes: readonly string[];
   /** `file://NAME` urls: the NAMEs, distinct, in order. */
   readonly attachments: readonly string[];
+  /** Every place that names one of them. Absent in what was read before they were kept. */
+  readonly attachmentUses?: readonly AttachmentUse[];
   /** ImagingStudy `urn:dicom:uid` identifiers. */
   readonly studyUids: readonly string[];
   /** Canonical JSON of hospital, patient, subType, priority, original receipt number, timestamp, created, drug codes. */

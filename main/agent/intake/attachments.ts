@@ -2,14 +2,17 @@ import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port
 import { createAttachmentFinder, type AttachmentFinder } from './attachment-finder.ts';
 import { isGone } from './file-errors.ts';
 import type { FolderContext } from './folder-context.ts';
-import { hashUnchanged, isUnchanged } from './read-file.ts';
+import { sameName } from '../fhir/attachment-names.ts';
+import type { AttachmentUse } from '../fhir/attachment-uses.ts';
+import type { BundleSummary } from '../fhir/summary.ts';
+import { hashUnchanged, headOf, isUnchanged } from './read-file.ts';
 import { absolute, markOf } from './scan.ts';
 import { createSettle, sameMark } from './settle.ts';
 
 /** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
 export interface Attachments {
   /** Those that lie whole beside a Bundle that is being taken, kept in the spool. The others arrive later. */
-  collect(bundleRelPath: string, names: readonly string[]): Promise<FoundAttachment[]>;
+  collect(bundleRelPath: string, summary: BundleSummary | null): Promise<FoundAttachment[]>;
   /** Late arrivals of cases that wait, and the end of their waiting. */
   arrivals(): Promise<void>;
   /** Files that no longer hold the bytes that were kept. */
@@ -27,20 +30,35 @@ export function createAttachments(context: FolderContext): Attachments {
   const arriving = createSettle(context.settings.settleSeconds * 1000);
   const changing = createSettle(context.settings.settleSeconds * 1000);
 
-  async function look(finder: AttachmentFinder, bundleRelPath: string, name: string): Promise<Look> {
+  /** `refused`: how it looked when its bytes could not be sent; they are not read again. */
+  async function look(
+    finder: AttachmentFinder,
+    bundleRelPath: string,
+    name: string,
+    refused: FileMark | null = null,
+  ): Promise<Look> {
     const relPath = await finder.find(bundleRelPath, name);
     const path = relPath === null ? null : absolute(root, relPath);
     const mark = path === null ? null : await markOf(path).catch(nullWhenGone);
     if (relPath === null || path === null || mark === null) return { kind: 'absent' };
+    if (refused !== null && sameMark(mark, refused)) return { kind: 'not-yet' };
     if (arriving.look(relPath, mark, clock.now()) === 'settling') return { kind: 'not-yet' };
     return { kind: 'whole', path, mark };
   }
 
   /** Null while it is still changing. */
-  async function keep(name: string, path: string, mark: FileMark): Promise<FoundAttachment | null> {
+  async function keep(
+    { name, contentType }: Pick<AttachmentUse, 'name' | 'contentType'>,
+    path: string,
+    mark: FileMark,
+  ): Promise<FoundAttachment | null> {
+    // It waits in its folder until there is room.
+    if (!(await context.space.isThere(root, mark.size))) return null;
     const { sha256, size } = await spool.putFile(path);
     // A copy of bytes that changed under it stays unused in the spool; the next look takes the whole file.
-    return size === mark.size && (await isUnchanged(path, mark)) ? { name, sha256, ...mark } : null;
+    const head = await headOf(path);
+    if (size !== mark.size || !(await isUnchanged(path, mark))) return null;
+    return { name, sha256, ...mark, fault: context.attachmentFault({ name, contentType }, { size, head }) };
   }
 
   /** `complete`: nothing more to come; `absent`: some are not there; `not-yet`: some are there but cannot be taken yet. */
@@ -51,8 +69,9 @@ export function createAttachments(context: FolderContext): Attachments {
     let result: 'complete' | 'absent' | 'not-yet' = 'complete';
     for (const name of waiting.missing) {
       const outcome = await context.attempt(`attachment:${waiting.relPath}:${name}`, async () => {
-        const seen = await look(finder, waiting.relPath, name);
-        const kept = seen.kind === 'whole' ? await keep(name, seen.path, seen.mark) : null;
+        const { contentType = null, refused = null } = waiting.known?.get(name) ?? {};
+        const seen = await look(finder, waiting.relPath, name, refused);
+        const kept = seen.kind === 'whole' ? await keep({ name, contentType }, seen.path, seen.mark) : null;
         if (kept !== null) await cases.attachmentArrived(waiting.caseId, kept);
         return kept === null && seen.kind === 'absent' ? 'absent' : kept === null ? 'not-yet' : 'arrived';
       });
@@ -63,12 +82,14 @@ export function createAttachments(context: FolderContext): Attachments {
   }
 
   return {
-    async collect(bundleRelPath, names) {
+    async collect(bundleRelPath, summary) {
       const finder = createAttachmentFinder(root);
       const found: FoundAttachment[] = [];
-      for (const name of names) {
+      for (const name of summary?.attachments ?? []) {
+        const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
         const seen = await look(finder, bundleRelPath, name);
-        const kept = seen.kind === 'whole' ? await keep(name, seen.path, seen.mark) : null;
+        const named = { name, contentType: use?.contentType ?? null };
+        const kept = seen.kind === 'whole' ? await keep(named, seen.path, seen.mark) : null;
         if (kept !== null) found.push(kept);
       }
       return found;

@@ -1,11 +1,19 @@
 import type { FolderSettings } from '../../../shared/settings.ts';
 import type { CaseIntake } from '../cases/intake-port.ts';
 import type { Checker } from '../check/checker.ts';
+import type { AttachmentFault } from '../check/file-texts.ts';
+import type { AttachmentUse } from '../fhir/attachment-uses.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
 import { createBackoff, type Backoff } from './backoff.ts';
 import { errorCode, isGone, isNoSpace } from './file-errors.ts';
 import type { Space } from './space.ts';
+
+/** Why a file's bytes cannot be sent as what the Bundle says it is; null: they can. `head`: its first bytes. */
+export type JudgeAttachment = (
+  use: Pick<AttachmentUse, 'name' | 'contentType'>,
+  file: { readonly size: number; readonly head: Uint8Array },
+) => AttachmentFault | null;
 
 /** What the parts of one folder's intake work with. */
 export interface FolderParts {
@@ -14,9 +22,12 @@ export interface FolderParts {
   readonly cases: CaseIntake;
   readonly spool: Spool;
   readonly checker: Checker;
+  readonly attachmentFault: JudgeAttachment;
   readonly clock: Clock;
   readonly log: Log;
   readonly space: Space;
+  /** The folder's state changed. */
+  readonly onStatus?: () => void;
 }
 
 export interface FolderContext extends FolderParts {

@@ -4,7 +4,7 @@ import type { FolderContext } from './folder-context.ts';
 import type { FolderStatusKeeper } from './folder-status.ts';
 import type { Lease } from './lease.ts';
 import type { Passes } from './pass.ts';
-import { watchFolder, type FolderWatch } from './watch.ts';
+import { watchFolder, type FolderWatch, type Hint } from './watch.ts';
 
 /** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
 export interface FolderLook {
@@ -19,7 +19,7 @@ const TAKING_MS = 2000;
 export function createFolderLook(
   context: FolderContext,
   parts: { readonly lease: Lease; readonly passes: Passes; readonly status: FolderStatusKeeper },
-  onHint: () => void,
+  onHint: (hint: Hint) => void,
 ): FolderLook {
   const { root, settings, log, clock, space } = context;
   const { lease, passes, status } = parts;

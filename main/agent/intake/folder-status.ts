@@ -17,12 +17,18 @@ export interface FolderStatusKeeper {
   scanned(at: number): void;
 }
 
-export function createFolderStatus(path: string, log: Log): FolderStatusKeeper {
+/** `onChange`: after each change of state, which whoever shows it has to hear of. */
+export function createFolderStatus(
+  path: string,
+  log: Log,
+  onChange: () => void = () => undefined,
+): FolderStatusKeeper {
   let status: FolderStatus = { path, state: 'starting', lastScanAt: null, holder: null };
   return {
     now: () => status,
     become(state, { code, holder = null } = {}) {
-      if (status.state !== state || status.holder !== holder) {
+      const changed = status.state !== state || status.holder !== holder;
+      if (changed) {
         const isFine = state === 'watching' || state === 'starting';
         log(isFine ? 'info' : 'warn', 'folder-state', {
           folder: path,
@@ -31,6 +37,7 @@ export function createFolderStatus(path: string, log: Log): FolderStatusKeeper {
         });
       }
       status = { ...status, state, holder };
+      if (changed) onChange();
     },
     scanned(at) {
       status = { ...status, lastScanAt: at };

@@ -15,8 +15,9 @@ export interface FolderIntake {
   status(): FolderStatus;
 }
 
-/** A burst of events is one reason to look. */
-const DEBOUNCE_MS = 200;
+/** A burst of events is one reason to look: at the files they name soon, through the whole folder less soon. */
+const HINTED_MS = 50;
+const EVERYWHERE_MS = 200;
 /** What is due at once is still not looked at more often than this. */
 const SHORTEST_SLEEP_MS = 50;
 
@@ -30,17 +31,19 @@ export function createFolderIntake(
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
   let wake = new AbortController();
-  /** An event said that it is worth looking. */
+  /** An event said that it is worth looking: at one file, or everywhere. */
   let hinted = false;
+  let everywhere = false;
   /** When the whole folder is looked through next, hint or none. */
   let fullAt = -Infinity;
   let asked: (() => void)[] = [];
 
   const context = createFolderContext(parts, () => stopping);
   const passes = createPasses(context);
-  const status = createFolderStatus(folder, log);
+  const status = createFolderStatus(folder, log, parts.onStatus);
   const lease = createLease({ folder, clock, ...identity });
-  const look = createFolderLook(context, { lease, passes, status }, () => {
+  const look = createFolderLook(context, { lease, passes, status }, (hint) => {
+    if (!passes.hint(hint)) everywhere = true;
     if (hinted) return;
     hinted = true;
     wake.abort();
@@ -50,10 +53,11 @@ export function createFolderIntake(
     while (!stopping) {
       const begun = clock.now();
       // Further off than one interval: the clock was set back.
-      const full = hinted || asked.length > 0 || fullAt <= begun || fullAt - begun > rescanMs;
+      const full = everywhere || asked.length > 0 || fullAt <= begun || fullAt - begun > rescanMs;
       const answered = full ? asked : [];
+      hinted = false;
       if (full) {
-        hinted = false;
+        everywhere = false;
         asked = [];
       }
       let atMost = rescanMs;
@@ -79,8 +83,9 @@ export function createFolderIntake(
       await clock.sleep(Math.max(SHORTEST_SLEEP_MS, until - clock.now()), wake.signal);
       wake = new AbortController();
     }
-    // A folder that is written to all the time is looked through half of the time at most.
-    if (!isUrgent() && hinted) await clock.sleep(Math.max(DEBOUNCE_MS, lookMs), wake.signal);
+    // A folder in which everything has to be looked at all the time is looked through half of the time at most.
+    if (!isUrgent() && hinted)
+      await clock.sleep(everywhere ? Math.max(EVERYWHERE_MS, lookMs) : HINTED_MS, wake.signal);
   }
 
   return {

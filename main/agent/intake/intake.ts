@@ -4,6 +4,7 @@ import type { Checker } from '../check/checker.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
 import { createFolderIntake } from './folder.ts';
+import type { JudgeAttachment } from './folder-context.ts';
 import type { FolderStatus } from './folder-status.ts';
 import { createSpace } from './space.ts';
 
@@ -23,17 +24,33 @@ export function createIntake(options: {
   readonly cases: CaseIntake;
   readonly spool: Spool;
   readonly checker: Checker;
+  readonly attachmentFault: JudgeAttachment;
   readonly clock: Clock;
   readonly log: Log;
   readonly agentId: string;
   readonly host: string;
+  /** What is left on the disk of `dataDir`; null where the system does not tell. */
+  readonly freeBytes?: () => Promise<number | null>;
+  /** The state of a folder changed. */
+  readonly onStatus?: () => void;
 }): Intake {
-  const { settings, cases, spool, checker, clock, log, agentId, host } = options;
+  const { settings, cases, spool, checker, attachmentFault, clock, log, agentId, host } = options;
   const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;
-  const space = createSpace(clock, log);
+  const space = createSpace(clock, log, options.freeBytes);
   const folders = settings.folders.map((folder) =>
     createFolderIntake(
-      { settings: folder, maxBytes, cases, spool, checker, clock, log, space },
+      {
+        settings: folder,
+        maxBytes,
+        cases,
+        spool,
+        checker,
+        attachmentFault,
+        clock,
+        log,
+        space,
+        ...(options.onStatus && { onStatus: options.onStatus }),
+      },
       { host, agentId },
     ),
   );

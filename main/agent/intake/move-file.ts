@@ -1,4 +1,5 @@
 import { lstat, mkdir, rename } from 'node:fs/promises';
+import { fittingName } from '../db/file-names.ts';
 import { errorCode, isGone } from './file-errors.ts';
 import { childOf, DONE_FOLDER, parentOf } from './names.ts';
 import { hashFile } from './read-file.ts';
@@ -88,5 +89,5 @@ function numbered(relPath: string, n: number): string {
   const name = directory === '' ? relPath : relPath.slice(directory.length + 1);
   const dot = name.lastIndexOf('.');
   const stem = dot > 0 ? name.slice(0, dot) : name;
-  return childOf(directory, `${stem}-${n}${dot > 0 ? name.slice(dot) : ''}`);
+  return childOf(directory, fittingName(stem, `-${n}${dot > 0 ? name.slice(dot) : ''}`));
 }

@@ -3,10 +3,11 @@ import { createAttachments } from './attachments.ts';
 import type { FolderContext } from './folder-context.ts';
 import { createLine, type Turn } from './line.ts';
 import { moveAccepted } from './move.ts';
-import { includeMatcher } from './names.ts';
+import { includeMatcher, isLeftOut } from './names.ts';
 import { lookAt, scanFolder, type SeenFile } from './scan.ts';
 import { createSettle, sameMark } from './settle.ts';
 import { takeBundle } from './take-bundle.ts';
+import type { Hint } from './watch.ts';
 
 type PassResult = { readonly kind: 'done' } | { readonly kind: 'unreachable'; readonly code: string };
 
@@ -17,8 +18,10 @@ const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024;
 export interface Passes {
   /** Everything in the folder, from the ground up. */
   full(mayGoOn: () => Promise<boolean>): Promise<PassResult>;
-  /** Only what is known to be on its way. */
+  /** Only what is known to be on its way, and what was hinted at. */
   pending(mayGoOn: () => Promise<boolean>): Promise<void>;
+  /** Remembers where to look. False when the whole folder has to be looked through for it. */
+  hint(hint: Hint): boolean;
   /** When there is something to do again, later than `now`; null when only the rescan may bring it. */
   nextDue(now: number): number | null;
 }
@@ -32,6 +35,8 @@ export function createPasses(context: FolderContext): Passes {
   const taken = new Map<string, FileMark>();
   /** To be taken although their marks say that nothing changed. */
   const changed = new Set<string>();
+  /** Files that events spoke of: of a folder in which thousands are kept, only these are looked at between two rescans. */
+  const hinted = new Set<string>();
 
   function isTaken(file: SeenFile): boolean {
     if (changed.has(file.relPath)) return false;
@@ -52,7 +57,7 @@ export function createPasses(context: FolderContext): Passes {
       }
       if (settle.look(file.relPath, file, clock.now()) === 'settling') continue;
       await line.room(file.size);
-      if (context.stopping() || space.isFull() || !(await mayGoOn())) {
+      if (await mustStop(file, mayGoOn)) {
         allLookedAt = false;
         break;
       }
@@ -60,6 +65,11 @@ export function createPasses(context: FolderContext): Passes {
     }
     await line.empty();
     return allLookedAt;
+  }
+
+  async function mustStop(file: SeenFile, mayGoOn: () => Promise<boolean>): Promise<boolean> {
+    if (context.stopping() || space.isFull()) return true;
+    return !(await space.isThere(root, file.size)) || !(await mayGoOn());
   }
 
   async function takeOne(file: SeenFile, turn: Turn): Promise<void> {
@@ -77,6 +87,8 @@ export function createPasses(context: FolderContext): Passes {
 
   return {
     async full(mayGoOn) {
+      // Whatever was hinted at so far is in this scan; what is hinted at from now on may not be.
+      hinted.clear();
       const scan = await scanFolder(root, wanted);
       if (scan.kind === 'unreachable') return scan;
       const [code] = scan.errors;
@@ -104,8 +116,17 @@ export function createPasses(context: FolderContext): Passes {
     },
 
     async pending(mayGoOn) {
-      const looked = await lookAt(root, settle.keys());
+      const hints = [...hinted];
+      hinted.clear();
+      const looked = await lookAt(root, [...new Set([...settle.keys(), ...hints])]);
       if (await takeAll(looked.files, mayGoOn)) await attachments.arrivals();
+      else for (const relPath of hints) hinted.add(relPath);
+    },
+
+    hint(hint) {
+      if (hint !== null && wanted(hint.relPath) && !isLeftOut(hint.relPath)) hinted.add(hint.relPath);
+      // A new file that is no Bundle may be an attachment that is waited for; a changed one may have been kept already.
+      return hint !== null && (hint.isNew || hinted.has(hint.relPath));
     },
 
     nextDue(now) {

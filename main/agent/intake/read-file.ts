@@ -5,12 +5,25 @@ import type { FileMark } from '../cases/intake-port.ts';
 import { markOf } from './scan.ts';
 import { sameMark } from './settle.ts';
 
+const HEAD_BYTES = 1024;
+
 /** The bytes of a file as it was when `mark` was taken; null when it changed before or while it was read. */
 export async function readUnchanged(path: string, mark: FileMark): Promise<Buffer | null> {
   const handle = await open(path, 'r');
   try {
     const bytes = await handle.readFile();
     return bytes.length === mark.size && (await isUnchanged(path, mark)) ? bytes : null;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** As many of its first bytes as tell what kind of file it is. */
+export async function headOf(path: string): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -38,7 +38,7 @@ export async function takeBundle(
   const until = unchangedSince + settings.incompleteWaitSeconds * 1000;
   if (inspection.incomplete && clock.now() < until) return { kind: 'incomplete', until };
   await context.spool.put(bytes);
-  const found = await attachments.collect(file.relPath, inspection.summary?.attachments ?? []);
+  const found = await attachments.collect(file.relPath, inspection.summary);
   await inTurn(turn, () =>
     context.cases.admit({ ...admission(context, file, inspection), spooled: true, attachments: found }),
   );

@@ -6,21 +6,25 @@ export interface FolderWatch {
   close(): Promise<void>;
 }
 
+/** Where it is worth looking: at one file, or (null) everywhere. */
+export type Hint = { readonly relPath: string; readonly isNew: boolean } | null;
+
 /**
  * Events are hints that it is worth looking now: they get lost, doubled and late, above all on shares, so nothing is
- * read out of them but that they came. An error only means that hints may be missing; the rescan finds everything.
+ * read out of them but where to look. An error only means that hints may be missing; the rescan finds everything.
  */
 export function watchFolder(options: {
   readonly path: string;
   readonly usePolling: boolean;
   readonly pollMs: number;
-  readonly onHint: () => void;
+  readonly onHint: (hint: Hint) => void;
   readonly onError: (error: unknown) => void;
 }): FolderWatch {
   const { path, onHint, onError } = options;
+  const inside = (file: string): string => relative(path, file).split(sep).join('/');
   const watcher = watch(path, {
     ignored: (file) => {
-      const relPath = relative(path, file).split(sep).join('/');
+      const relPath = inside(file);
       return relPath !== '' && !relPath.startsWith('..') && isLeftOut(relPath);
     },
     ignoreInitial: true,
@@ -30,7 +34,17 @@ export function watchFolder(options: {
     interval: options.pollMs,
     persistent: true,
   });
-  watcher.on('add', onHint).on('change', onHint).on('addDir', onHint);
+  watcher
+    .on('add', (file) => {
+      onHint({ relPath: inside(file), isNew: true });
+    })
+    .on('change', (file) => {
+      onHint({ relPath: inside(file), isNew: false });
+    })
+    // What lay in it when it came may have no event of its own.
+    .on('addDir', () => {
+      onHint(null);
+    });
   watcher.on('error', onError);
   return { close: () => watcher.close() };
 }

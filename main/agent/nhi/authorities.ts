@@ -15,6 +15,12 @@ export function trustedContext(caFile: string | undefined): SecureContext {
   return createSecureContext({ ca: [...all], minVersion: 'TLSv1.2' });
 }
 
+/** SHA-256 fingerprints of what `caFile` names. @throws AgentError `ca-file-unreadable`. */
+export function ownAuthorities(caFile: string | undefined): ReadonlySet<string> {
+  const pems = caFile === undefined ? [] : readCaFile(caFile);
+  return new Set(pems.map((pem) => new X509Certificate(pem).fingerprint256));
+}
+
 /** Every certificate of a PEM file, or the one of a DER file (what Windows exports as .cer). */
 function readCaFile(path: string): string[] {
   try {

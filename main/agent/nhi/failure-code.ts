@@ -25,7 +25,8 @@ const CODES: readonly (readonly [RegExp, string])[] = [
 export function failureCode(error: unknown): string {
   if (error instanceof AgentError) return error.code;
   // undici has no code of its own for a proxy that answers CONNECT with something else than 200.
-  if (error instanceof Error && error.message.startsWith('Proxy response (')) return 'proxy-refused';
+  if (error instanceof Error && error.message.startsWith('Proxy response ('))
+    return error.message.startsWith('Proxy response (407)') ? 'proxy-login' : 'proxy-refused';
   for (const name of codesOf(error, 0)) {
     const hit = CODES.find(([pattern]) => pattern.test(name));
     if (hit) return hit[1];

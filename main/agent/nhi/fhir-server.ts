@@ -1,4 +1,5 @@
 import type { Log } from '../ports.ts';
+import { readAnswerBody } from './answer-body.ts';
 import type { Http } from './http-types.ts';
 import { createPhaseTracker } from './phases.ts';
 import { postBundle } from './post-bundle.ts';
@@ -32,6 +33,15 @@ export function createNhiServer(options: {
         underWay -= 1;
       }
     },
+    async postBinary({ contentType, about, ...request }) {
+      underWay += 1;
+      try {
+        const to = { type: 'Binary', contentType, about } as const;
+        return await postBundle({ http, phases, log, base }, { ...request, to });
+      } finally {
+        underWay -= 1;
+      }
+    },
     search: (request) => searchPages(http, base, request),
     read: (request) => readResource(http, base, request),
     async probe(signal) {
@@ -45,7 +55,10 @@ export function createNhiServer(options: {
       if (answer.kind === 'nothing') return { alive: false, status: null, code: answer.code };
       const { status } = answer;
       const alive = status < 500 && status !== 429;
-      return { alive, status, code: alive ? null : `http-${String(status)}` };
+      const body = readAnswerBody(answer);
+      const capability =
+        body.kind === 'fhir' && body.resourceType === 'CapabilityStatement' ? body.resource : null;
+      return { alive, status, code: alive ? null : `http-${String(status)}`, capability };
     },
     reset() {
       http.reset();

@@ -14,6 +14,8 @@ export interface PostRequest {
   readonly body: Buffer;
   readonly token: string;
   readonly attemptId: string;
+  /** Another place than Bundle, with what its bytes are: an attachment, as a Binary of its own media type. */
+  readonly to?: { readonly type: 'Binary'; readonly contentType: string; readonly about: string | null };
   readonly onPhase?: (phase: Phase) => void;
   readonly signal?: AbortSignal;
 }
@@ -23,7 +25,9 @@ export async function postBundle(
   deps: { readonly http: Http; readonly phases: PhaseTracker; readonly log: Log; readonly base: string },
   request: PostRequest,
 ): Promise<PostResult> {
-  const url = `${deps.base}/Bundle`;
+  const { to } = request;
+  const about = to?.about ?? null;
+  const url = `${deps.base}/${to?.type ?? 'Bundle'}`;
   const stop = new AbortController();
   const watch = deps.phases.watch({
     id: request.attemptId,
@@ -41,12 +45,14 @@ export async function postBundle(
     method: 'POST',
     url,
     headers: {
-      'content-type': 'application/fhir+json',
+      'content-type': to?.contentType ?? 'application/fhir+json',
       accept: 'application/fhir+json',
       authorization: `Bearer ${request.token}`,
       // The number comes in the Bundle the server made of ours (RFC 7240; a server may ignore it).
       prefer: 'return=representation',
       'x-request-id': request.attemptId,
+      // Whose rules of access the bytes follow (FHIR R4, Binary): the Bundle that names them.
+      ...(about === null ? {} : { 'x-security-context': about }),
     },
     body: request.body,
     maxBytes: READ_BYTES,

@@ -13,9 +13,21 @@ export interface ProxySources {
 /** URL of the proxy to tunnel through, or null for a direct connection. @throws AgentError `proxy-unsupported`. */
 export async function chooseProxy(target: URL, sources: ProxySources): Promise<string | null> {
   if (isLoopback(target.hostname)) return null;
-  if (sources.proxyUrl !== undefined) return sources.proxyUrl;
-  if (sources.resolveProxy) return firstUsable(await sources.resolveProxy(target.href));
-  return fromEnvironment(target, sources.env);
+  if (sources.proxyUrl !== undefined) return withLogin(sources.proxyUrl, sources.env);
+  const named = sources.resolveProxy
+    ? firstUsable(await sources.resolveProxy(target.href))
+    : fromEnvironment(target, sources.env);
+  return named === null ? null : withLogin(named, sources.env);
+}
+
+/** The system's proxies come without a login, and a password has no place in a settings file: the environment gives it. */
+function withLogin(proxy: string, env: ProxySources['env']): string {
+  const user = env['TWPAS_PROXY_USER'] ?? '';
+  const url = new URL(proxy);
+  if (user === '' || url.username !== '') return proxy;
+  url.username = encodeURIComponent(user);
+  url.password = encodeURIComponent(env['TWPAS_PROXY_PASSWORD'] ?? '');
+  return url.href;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -95,6 +95,16 @@ export interface NhiServer {
     readonly onPhase?: (phase: Phase) => void;
     readonly signal?: AbortSignal;
   }): Promise<PostResult>;
+  /** The same for one attachment, to `{fhirBaseUrl}/Binary` as its own bytes; what it proves is read the same way. */
+  postBinary(request: {
+    readonly body: Buffer;
+    readonly contentType: string;
+    /** `Bundle/ID` that names it, where NHI told its id. */
+    readonly about: string | null;
+    readonly token: string;
+    readonly attemptId: string;
+    readonly signal?: AbortSignal;
+  }): Promise<PostResult>;
   /** `query` as ordered pairs (a name may repeat). Pages are followed on the same origin and base only, with a cap and loop guard. */
   search(request: {
     readonly type: 'ClaimResponse' | 'Claim' | 'Bundle';
@@ -109,9 +119,13 @@ export interface NhiServer {
     readonly signal?: AbortSignal;
   }): Promise<ReadResult>;
   /** Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts. */
-  probe(
-    signal?: AbortSignal,
-  ): Promise<{ readonly alive: boolean; readonly status: number | null; readonly code: string | null }>;
+  probe(signal?: AbortSignal): Promise<{
+    readonly alive: boolean;
+    readonly status: number | null;
+    readonly code: string | null;
+    /** The CapabilityStatement, where it answered with one. */
+    readonly capability?: unknown;
+  }>;
   /** Drops pooled connections (after a resume from sleep). */
   reset(): Promise<void>;
   /** Sockets free for another POST right now. */

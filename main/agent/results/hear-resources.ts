@@ -2,6 +2,7 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import { caseByNumber } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
+import { noteGuides } from '../cases/seen-guide.ts';
 import { hear, type HeardAnswer } from '../cases/reviews.ts';
 import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../fhir/claim-response.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
@@ -27,6 +28,7 @@ export async function hearResources(
   resources: readonly Resource[],
 ): Promise<{ readonly heard: ReadonlySet<string>; readonly failed: number }> {
   const { context, log } = hearing;
+  await noteGuides(context, resources, 'meta.profile');
   const claims = new Map<string, Resource>();
   for (const resource of resources) {
     const numbers = readClaimNumbers(resource);

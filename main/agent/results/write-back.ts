@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CaseContext } from '../cases/context.ts';
 import { dueResults, resultWritten } from '../cases/outbox.ts';
 import type { ResultFile } from '../cases/result-file.ts';
+import { fittingName } from '../db/file-names.ts';
 import { removeTemporaries, writeDurably } from '../db/files.ts';
 import type { Clock, Log } from '../ports.ts';
 import { crashPoint } from '../crash-point.ts';
@@ -55,7 +56,7 @@ export function createWriteBack(parts: {
   };
   /** A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. */
   const writeOne = async (result: ResultFile): Promise<void> => {
-    const name = `${result.fileName.replace(/\.json$/i, '')}.result.json`;
+    const name = fittingName(result.fileName.replace(/\.json$/i, ''), '.result.json');
     await writeDurably(join(exportDir, name), Buffer.from(`${JSON.stringify(result, null, 2)}\n`), 0o640);
   };
   /** Said once, not once per try. @returns how long until the next look, ms */

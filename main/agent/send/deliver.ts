@@ -8,7 +8,7 @@ import { crashPoint, crashPointSoon } from '../crash-point.ts';
 import type { Phase } from '../nhi/server.ts';
 import type { DeliverParts } from './deliver-parts.ts';
 import { learn, retryTime } from './learn.ts';
-import { openBody, tokenFor } from './prepare.ts';
+import { tokenFor } from './prepare.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);
 
@@ -20,13 +20,15 @@ export async function deliver(
   parts: DeliverParts,
   found: ReadyCase,
   hooks: {
+    /** Its bytes, verified; null when they cannot be had. */
+    readonly takeBody: () => Promise<Buffer | null>;
     /** Asked once the rest is at hand: the destination may have turned meanwhile. */
     readonly mayStart: () => boolean;
     /** The socket is free again, and what the answer proved is on its way to the disk, ahead of whatever begins now. */
     readonly onAnswered: () => void;
   },
 ): Promise<void> {
-  const body = await openBody(parts, found);
+  const body = await hooks.takeBody();
   if (body === null) return;
   const token = await tokenFor(parts);
   if (token === null || !hooks.mayStart()) return;
@@ -36,24 +38,49 @@ export async function deliver(
 }
 
 /**
- * The intent, then `sending`, both on disk when this resolves. A crash between the two leaves an intent alone: nothing had
- * left, but from there nobody can tell, so the next start puts the case in doubt.
+ * The intent and `sending`, both on disk when this resolves. They are written side by side: an end between the two leaves
+ * one of them, and either alone puts the case in doubt at the next start, as from there nobody can tell.
  * @returns false when it is not to be sent after all
  */
 async function begin(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<boolean> {
   const entry = { actor: 'agent', caseId: found.id, attemptId };
-  await parts.audit.append({ ...entry, kind: 'send-intent', sha256: found.sha256 });
-  crashPoint('intent-written');
-  try {
-    await beginAttempt(parts.context, found.id, attemptId);
-  } catch (error) {
-    // Nothing has left and nothing will: a person held it, a newer file took its place, or the disk is full.
-    await parts.audit.append({ ...entry, kind: 'send-dropped' });
-    if (error instanceof AgentError && STOPPED.has(error.code)) return false;
-    throw error;
+  const intent = parts.audit
+    .append({ ...entry, kind: 'send-intent', sha256: found.sha256, ...sentDetail(found) })
+    .then(() => {
+      crashPoint('intent-written');
+    });
+  const attempt = beginAttempt(parts.context, found.id, attemptId);
+  const [intended, begun] = await Promise.allSettled([intent, attempt]);
+  if (intended.status === 'fulfilled' && begun.status === 'fulfilled') {
+    crashPoint('sending-durable');
+    return true;
   }
-  crashPoint('sending-durable');
-  return true;
+  // Nothing has left and nothing will: the disk is full, a person held it, or a newer file took its place.
+  if (intended.status === 'rejected') {
+    if (begun.status === 'fulfilled') await takeBack(parts, found, attemptId);
+    throw intended.reason;
+  }
+  await parts.audit.append({ ...entry, kind: 'send-dropped' });
+  const why: unknown = begun.status === 'rejected' ? begun.reason : null;
+  if (why instanceof AgentError && STOPPED.has(why.code)) return false;
+  throw why;
+}
+
+/** `sending` stands in the database and the trail could not be written: without it nothing is sent. */
+async function takeBack(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<void> {
+  await endAttempt(parts.context, {
+    caseId: found.id,
+    attemptId,
+    outcome: { kind: 'not-sent', code: 'audit-write-failed', phase: 'preparing' },
+    phase: 'preparing',
+    body: null,
+    retryAt: parts.clock.now(),
+  });
+}
+
+/** Attachments were renamed: what leaves has a hash of its own, and the trail says both. */
+function sentDetail({ sent_sha256 }: ReadyCase): { detail?: { sentSha256: string } } {
+  return sent_sha256 === null ? {} : { detail: { sentSha256: sent_sha256 } };
 }
 
 async function send(

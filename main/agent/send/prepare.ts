@@ -6,7 +6,7 @@ import type { DeliverParts } from './deliver-parts.ts';
 /** The Bundle as it goes out: verified against its hash, without a byte order mark. Null when it cannot be had. */
 export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
   try {
-    const bytes = await parts.spool.get(found.sha256);
+    const bytes = await parts.spool.get(found.sent_sha256 ?? found.sha256);
     return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes;
   } catch (error) {
     if (error instanceof AgentError && (error.code === 'spool-damaged' || error.code === 'spool-missing')) {

@@ -1,8 +1,11 @@
 import { AgentError } from '../error.ts';
+import { noteGuides } from '../cases/seen-guide.ts';
 import { nextReadyAt, readyCases, type ReadyCase } from '../cases/queue.ts';
-import { backoff } from './backoff.ts';
 import { deliver } from './deliver.ts';
 import type { DeliverParts } from './deliver-parts.ts';
+import { FailingCases } from './failing-cases.ts';
+import { openBody } from './prepare.ts';
+import { PreparedBodies } from './prepared-bodies.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */
 export interface SendWorker {
@@ -23,8 +26,8 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
   /** Those of them that hold a place on the line: no answer yet. */
   const onLine = new Set<string>();
   const stopping = new AbortController();
-  // A case whose attempt threw (disk full, say) is left alone for a while so that it cannot spin or block the rest.
-  const failing = new Map<string, { count: number; until: number }>();
+  const failing = new FailingCases(parts.maxBackoffMs);
+  const bodies = new PreparedBodies((found) => openBody(parts, found));
   let wakeUp = new AbortController();
   let running: Promise<void> | null = null;
 
@@ -54,19 +57,14 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
       wake();
     };
     onLine.add(found.id);
-    const task = deliver(parts, found, { mayStart, onAnswered })
+    const task = deliver(parts, found, { takeBody: () => bodies.take(found), mayStart, onAnswered })
       .then(() => {
-        failing.delete(found.id);
+        failing.forget(found.id);
       })
       .catch((error: unknown) => {
-        const count = (failing.get(found.id)?.count ?? 0) + 1;
-        failing.set(found.id, { count, until: clock.now() + backoff(count, parts.maxBackoffMs) });
-        log(
-          'error',
-          'attempt-failed',
-          { caseId: found.id, ...(error instanceof AgentError ? { code: error.code } : {}) },
-          error,
-        );
+        failing.note(found.id, clock.now());
+        const code = error instanceof AgentError ? { code: error.code } : {};
+        log('error', 'attempt-failed', { caseId: found.id, ...code }, error);
       })
       .finally(() => {
         inFlight.delete(found.id);
@@ -77,28 +75,25 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
 
   const fill = (): void => {
     const now = clock.now();
-    let free = room(now);
-    if (free <= 0) return;
+    const free = Math.max(0, room(now));
+    const mayPrepare = destination.gate(now) === 'open' && bodies.mayTakeMore(parts.concurrency);
+    if (free === 0 && !mayPrepare) return;
     const refused = destination.refusedCases();
-    const ready = readyCases(
-      context,
-      now,
-      parts.concurrency + inFlight.size + refused.size + failing.size,
-    ).filter(({ id }) => !inFlight.has(id) && (failing.get(id)?.until ?? 0) <= now);
-    for (const [id, { until }] of failing) {
-      // Ended or held since: nothing to wait for.
-      if (until <= now && ready.every((one) => one.id !== id)) failing.delete(id);
-    }
+    // As many again as have a place may be prepared meanwhile.
+    const limit = 2 * parts.concurrency + inFlight.size + refused.size + failing.size;
+    const ready = readyCases(context, now, limit).filter(
+      ({ id }) => !inFlight.has(id) && failing.mayTry(id, now),
+    );
+    failing.keepOnly(new Set(ready.map(({ id }) => id)), now);
     // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
     const ordered = [
       ...ready.filter(({ id }) => !refused.has(id)),
       ...ready.filter(({ id }) => refused.has(id)),
     ];
-    for (const found of ordered) {
-      if (free <= 0) return;
-      start(found);
-      free -= 1;
-    }
+    ordered.slice(0, free).forEach(start);
+    // One case alone tries whether the destination has recovered; nothing waits behind it.
+    const next = destination.gate(now) === 'open' ? ordered.slice(free, free + parts.concurrency) : [];
+    bodies.expect(next);
   };
 
   /** One probe at a time while it cannot be reached; nothing else is asked of it. */
@@ -107,6 +102,8 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     if (due === null || due > now || inFlight.size > 0) return;
     const result = await nhi.probe(stopping.signal);
     if (stopping.signal.aborted) return;
+    if (result.capability !== undefined && result.capability !== null)
+      await noteGuides(context, [result.capability], 'metadata');
     if (result.alive) destination.probed();
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
   };
@@ -116,7 +113,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
       destination.probeAt(),
       destination.nextAt(),
       nextReadyAt(context, now),
-      ...[...failing.values()].map(({ until }) => until),
+      ...failing.times(),
     ];
     const next = Math.min(...times.filter((at) => at !== null && at > now).map(Number), now + IDLE_MS);
     return Math.max(20, next - now);

@@ -47,8 +47,40 @@ export function crossCheck(yaml: YamlFile, absolute: (path: string) => string): 
         `must not lie inside folders[${String(index)}]: results would be taken for Bundles`,
       );
   });
+  const attachments = sectionOf(top['attachments']);
+  const scope = sectionOf(top['server'])['scope'];
+  if (
+    attachments['deliver'] === 'binary' &&
+    !/system\/(Binary|\*)\.(\S*c|write|\*)/.test(typeof scope === 'string' ? scope : '')
+  )
+    report(['server', 'scope'], 'must hold system/Binary.c as well: attachments are handed over as Binary');
+  const ours = { dataDir: dataPlace, 'results.exportDir': exportPlace };
+  if (attachments['deliver'] === 'folder' && attachments['folder'] === undefined)
+    report(
+      ['attachments', 'folder'],
+      'is missing: `deliver: folder` needs a folder to put the archives into',
+    );
+  checkApart(['attachments', 'folder'], place(attachments['folder']), watched, ours, report);
+  checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), watched, ours, report);
   checkServer(sectionOf(top['server']), absolute, report);
   return problems;
+}
+
+/** A folder we fill for others: watched, its files would be taken for Bundles; in our own, they would be lost with it. */
+function checkApart(
+  path: SettingsPath,
+  folder: string | undefined,
+  watched: readonly (string | undefined)[],
+  ours: Readonly<Record<string, string | undefined>>,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  if (folder === undefined) return;
+  watched.forEach((other, index) => {
+    if (other !== undefined && (isWithin(folder, other) || isWithin(other, folder)))
+      report(path, `must not lie inside folders[${String(index)}] or contain it`);
+  });
+  for (const [name, other] of Object.entries(ours))
+    if (other !== undefined && isWithin(folder, other)) report(path, `must not lie inside ${name}`);
 }
 
 function checkServer(

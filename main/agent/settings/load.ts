@@ -4,29 +4,67 @@ import type { Settings } from '../../../shared/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { explainIssues } from './explain.ts';
 import { absoluteFrom } from './places.ts';
+import { layered, policyPlace, readPolicy } from './policy.ts';
+import type { LayeredYaml } from './policy.ts';
+import { policyProblems, ofPolicy } from './policy-problems.ts';
 import type { SettingsProblem } from './problem.ts';
-import { readYaml } from './yaml-file.ts';
+import { readYaml, readYamlText } from './yaml-file.ts';
+import type { YamlRead } from './yaml-file.ts';
 
 export type SettingsResult =
   | { readonly ok: true; readonly settings: Settings; readonly file: string }
   /** Every problem of the file, in the order of its lines. */
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-/** Reads `agent.yaml`: defaults filled in, paths absolute. Nothing of it is applied when anything is wrong. */
+/** Settings as they hold, with the two files behind them. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly yaml: LayeredYaml;
+  readonly file: string;
+  readonly policyFile: string | null;
+}
+
+/** Reads `agent.yaml`: the machine's policy over it, defaults filled in, paths absolute. Nothing is applied when anything is wrong. */
 export function loadSettings(file: string): SettingsResult {
+  const result = readSettings(file);
+  return result.ok ? { ok: true, settings: result.read.settings, file: result.read.file } : result;
+}
+
+export type ReadResult =
+  | { readonly ok: true; readonly read: ReadSettings }
+  | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
+
+/** `text` instead of what is in the file: what would hold if it were saved there. */
+export function readSettings(file: string, text?: string): ReadResult {
   const from = resolve(file);
-  const read = readYaml(from);
+  const read = text === undefined ? readYaml(from) : readYamlText(text);
   if (read.kind === 'unreadable') return { ok: false, problems: read.problems };
-  const { yaml } = read;
-  const absolute = absoluteFrom(dirname(from));
+  const policyFile = policyPlace();
+  const policy = readPolicy(policyFile);
+  if (policyFile !== null && policy?.kind === 'unreadable')
+    return { ok: false, problems: policy.problems.map((problem) => ofPolicy(problem, policyFile)) };
+  return judge(from, read, policyFile, policy?.kind === 'read' ? policy : null);
+}
+
+type Whole = Extract<YamlRead, { kind: 'read' }>;
+
+function judge(file: string, read: Whole, policyFile: string | null, policy: Whole | null): ReadResult {
+  const yaml = layered(read.yaml, policy?.yaml ?? null);
+  const absolute = absoluteFrom(dirname(file));
   const parsed = settingsSchema.safeParse(yaml.value, { reportInput: true });
-  const found = [
-    ...read.problems,
+  const merged = [
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, yaml)),
     ...crossCheck(yaml, absolute),
   ];
+  const found = [
+    ...read.problems,
+    ...(policy === null || policyFile === null
+      ? merged
+      : policyProblems(merged, policy, policyFile, read.yaml.value)),
+  ];
   if (!parsed.success || found.length > 0) return { ok: false, problems: inFileOrder(found) };
-  return { ok: true, settings: withAbsolutePaths(parsed.data, absolute), file: from };
+  const settings = withAbsolutePaths(parsed.data, absolute);
+  return { ok: true, read: { settings, yaml, file, policyFile } };
 }
 
 /** One line a place: a second finding about the same value only repeats the first. */
@@ -39,7 +77,7 @@ function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
 }
 
 function withAbsolutePaths(settings: Settings, absolute: (path: string) => string): Settings {
-  const { server, results } = settings;
+  const { server, results, attachments, backup } = settings;
   return {
     ...settings,
     dataDir: absolute(settings.dataDir),
@@ -49,5 +87,10 @@ function withAbsolutePaths(settings: Settings, absolute: (path: string) => strin
       ...results,
       ...(results.exportDir === undefined ? {} : { exportDir: absolute(results.exportDir) }),
     },
+    attachments: {
+      ...attachments,
+      ...(attachments.folder === undefined ? {} : { folder: absolute(attachments.folder) }),
+    },
+    backup: { ...backup, ...(backup.dir === undefined ? {} : { dir: absolute(backup.dir) }) },
   };
 }

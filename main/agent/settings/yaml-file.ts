@@ -39,6 +39,11 @@ export function readYaml(file: string): YamlRead {
   }
 }
 
+/** Text that was not read from a file: one that is yet to be saved. */
+export function readYamlText(text: string): YamlRead {
+  return parse(text);
+}
+
 function parse(text: string): YamlRead {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -55,9 +60,14 @@ function parse(text: string): YamlRead {
     });
   }
   if (broken) return { kind: 'unreadable', problems };
+  const value = valueOf(document);
+  if (value === null) {
+    const message = 'uses so many aliases that it cannot be read as settings; write the values out';
+    return { kind: 'unreadable', problems: [...problems, { path: '', message, line: null }] };
+  }
   const node = (path: SettingsPath): unknown => document.getIn(path, true);
   const yaml: YamlFile = {
-    value: document.toJS() as unknown,
+    value: value.found,
     lineOf(path) {
       for (let length = path.length; length > 0; length -= 1) {
         const found = keyOffset(document, path.slice(0, length));
@@ -71,6 +81,16 @@ function parse(text: string): YamlRead {
     },
   };
   return { kind: 'read', yaml, problems };
+}
+
+/** Null where aliases of aliases would grow into more than a file can mean. */
+function valueOf(document: Document): { readonly found: unknown } | null {
+  try {
+    return { found: document.toJS() as unknown };
+  } catch (error) {
+    if (error instanceof ReferenceError) return null;
+    throw error;
+  }
 }
 
 /** Where the key (or the list element) of this path begins. */

@@ -2,10 +2,11 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { JWK } from 'jose';
 import type { Audit } from '../audit/audit.ts';
-import { AgentError } from '../error.ts';
 import type { Clock } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import { publicJwk } from './jwk.ts';
+import { keyViews, nextFile, signingFile } from './key-choice.ts';
+import { keyFault } from './key-faults.ts';
 import { readKeyFiles, writeKeyFile } from './key-file.ts';
 import type { KeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
@@ -14,7 +15,7 @@ import { crashPoint } from '../crash-point.ts';
 
 const RSA_BITS = 3072;
 
-/** Keys in `dir`. A new or imported key becomes the active one; older ones stay listed and published, so that NHI can still verify them. */
+/** Keys in `dir`. A new or imported key signs at once unless it is given a day; older ones stay published until they are retired, so that NHI can still verify them. */
 export function createClientKeys(options: {
   readonly dir: string;
   readonly vault: Vault;
@@ -31,68 +32,98 @@ export function createClientKeys(options: {
     return mine;
   };
 
-  async function add(kind: string, jwk: JWK, alg: ClientKey['alg'], kid: string): Promise<ClientKey> {
+  async function add(
+    kind: string,
+    jwk: JWK,
+    alg: ClientKey['alg'],
+    kid: string,
+    switchAt: number | null,
+  ): Promise<ClientKey> {
     const thumbprint = await calculateJwkThumbprint(jwk);
     const all = await readKeyFiles(dir);
     await refuseTakenKid(all, kid, thumbprint);
+    if (switchAt !== null) refuseSwitch(all, switchAt, clock.now());
     const earlier = all.filter((file) => file.kid !== kid);
-    const newest = Math.max(0, ...earlier.map((file) => Date.parse(file.createdAt)));
+    const newest = Math.max(0, ...earlier.map((one) => Date.parse(one.createdAt)));
     // A clock that was set back must not make the new key older than the ones it replaces.
-    const createdAt = new Date(Math.max(clock.now(), newest + 1)).toISOString();
-    const sealed = vault.sealText(JSON.stringify(jwk), place(kid)).toString('base64');
+    const now = Math.max(clock.now(), newest + 1);
     const file: KeyFile = {
       v: 1,
       kid,
       alg,
-      createdAt,
+      createdAt: new Date(now).toISOString(),
       active: true,
+      ...(switchAt !== null && { activeFrom: new Date(switchAt).toISOString() }),
       public: publicJwk(jwk, alg, kid),
-      sealed,
+      sealed: vault.sealText(JSON.stringify(jwk), place(kid)).toString('base64'),
     };
-    // A crash after this line leaves two active files; the younger counts.
+    // A crash after this line leaves several active files; the one that began last counts.
     await writeKeyFile(dir, thumbprint, file);
     crashPoint('key-written');
-    for (const old of earlier.filter((one) => one.active)) {
-      await writeKeyFile(dir, await calculateJwkThumbprint(old.public), { ...old, active: false });
+    if (switchAt === null) {
+      for (const old of earlier.filter((one) => one.active)) {
+        await writeKeyFile(dir, await calculateJwkThumbprint(old.public), { ...old, active: false });
+      }
     }
     crashPoint('key-active');
     await audit?.append({ kind, actor: 'agent', detail: { kid, alg } });
-    return { kid, alg, createdAt, active: true };
+    return view(kid);
   }
 
-  async function activeFile(): Promise<KeyFile | undefined> {
-    return (await readKeyFiles(dir)).findLast((file) => file.active);
+  async function view(kid: string): Promise<ClientKey> {
+    const found = keyViews(await readKeyFiles(dir), clock.now()).find((key) => key.kid === kid);
+    if (!found) throw keyFault('client-key-unknown');
+    return found;
+  }
+
+  async function make(kind: string, alg: ClientKey['alg'], switchAt: number | null): Promise<ClientKey> {
+    const pair = await generateKeyPair(alg, {
+      extractable: true,
+      ...(alg === 'RS384' && { modulusLength: RSA_BITS }),
+    });
+    const jwk = await exportJWK(pair.privateKey);
+    return add(kind, jwk, alg, await calculateJwkThumbprint(jwk), switchAt);
   }
 
   return {
-    generate: (alg) =>
+    generate: (alg) => inTurn(() => make('key-generated', alg, null)),
+    import: (input, { passphrase, certificate, switchAt } = {}) =>
       inTurn(async () => {
-        const pair = await generateKeyPair(alg, {
-          extractable: true,
-          ...(alg === 'RS384' && { modulusLength: RSA_BITS }),
-        });
-        const jwk = await exportJWK(pair.privateKey);
-        return add('key-generated', jwk, alg, await calculateJwkThumbprint(jwk));
+        const { jwk, alg, kid } = readPrivateKey(input, passphrase, certificate);
+        return add('key-imported', jwk, alg, kid ?? (await calculateJwkThumbprint(jwk)), switchAt ?? null);
       }),
-    import: (text, passphrase) =>
+    rotate: ({ alg, switchAt }) =>
       inTurn(async () => {
-        const { jwk, alg, kid } = readPrivateKey(text, passphrase);
-        return add('key-imported', jwk, alg, kid ?? (await calculateJwkThumbprint(jwk)));
+        const signing = signingFile(await readKeyFiles(dir), clock.now());
+        if (!signing) throw keyFault('no-client-key');
+        return make('key-rotated', alg ?? signing.alg, switchAt === 'now' ? null : switchAt);
+      }),
+    retire: (kid) =>
+      inTurn(async () => {
+        const all = await readKeyFiles(dir);
+        const file = all.find((one) => one.kid === kid);
+        if (!file) throw keyFault('client-key-unknown');
+        if (file === signingFile(all, clock.now())) throw keyFault('client-key-in-use');
+        if (file.retiredAt === undefined) {
+          const retiredAt = new Date(clock.now()).toISOString();
+          // A crash before this leaves the key as it was; after it, the private half is nowhere any more.
+          const gone = { ...file, active: false, retiredAt, sealed: '' };
+          await writeKeyFile(dir, await calculateJwkThumbprint(file.public), gone);
+          crashPoint('key-retired');
+          await audit?.append({ kind: 'key-retired', actor: 'agent', detail: { kid } });
+        }
+        return view(kid);
       }),
     async list() {
-      const files = await readKeyFiles(dir);
-      const active = files.findLast((file) => file.active)?.kid;
-      return files.map(({ kid, alg, createdAt }) => ({ kid, alg, createdAt, active: kid === active }));
+      return keyViews(await readKeyFiles(dir), clock.now());
     },
     async jwks() {
-      return { keys: (await readKeyFiles(dir)).map((file) => publicJwk(file.public, file.alg, file.kid)) };
+      const files = (await readKeyFiles(dir)).filter((file) => file.retiredAt === undefined);
+      return { keys: files.map((file) => publicJwk(file.public, file.alg, file.kid)) };
     },
     async sign(claims) {
-      const file = await activeFile();
-      if (!file)
-        throw new AgentError('no-client-key', 'There is no client key yet; make one with `keys generate`.', {
-          messageZh: '尚未建立用戶端金鑰，請先產生金鑰。',
-        });
+      const file = signingFile(await readKeyFiles(dir), clock.now());
+      if (!file) throw keyFault('no-client-key');
       const jwk = JSON.parse(vault.openText(Buffer.from(file.sealed, 'base64'), place(file.kid))) as JWK;
       const { kid, alg } = file;
       return new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(await importJWK(jwk, alg));
@@ -100,13 +131,17 @@ export function createClientKeys(options: {
   };
 }
 
+/** One switch at a time, and not into the past: staff could not tell then which key NHI has to know by when. */
+function refuseSwitch(files: readonly KeyFile[], switchAt: number, now: number): void {
+  if (switchAt <= now) throw keyFault('switch-in-past');
+  if (nextFile(files, now)) throw keyFault('rotation-pending');
+}
+
 /** Two keys under one id would make NHI verify with the wrong one. */
 async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint: string): Promise<void> {
   const same = files.find((file) => file.kid === kid);
   if (!same || (await calculateJwkThumbprint(same.public)) === thumbprint) return;
-  throw new AgentError('client-key-id-taken', 'Another key with this kid is already here.', {
-    messageZh: '已有另一把金鑰使用相同的 kid。',
-  });
+  throw keyFault('client-key-id-taken');
 }
 
 function place(kid: string): string {

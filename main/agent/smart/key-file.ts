@@ -11,9 +11,13 @@ export interface KeyFile {
   /** ISO 8601; of several files that say `active`, the youngest is. */
   readonly createdAt: string;
   readonly active: boolean;
+  /** ISO 8601: it signs from then on; absent: from `createdAt` on. */
+  readonly activeFrom?: string;
+  /** ISO 8601: taken back. It is published no more, and its private half is gone. */
+  readonly retiredAt?: string;
   /** Public members only. */
   readonly public: Readonly<Record<string, unknown>>;
-  /** Base64 of the sealed private JWK. */
+  /** Base64 of the sealed private JWK; empty once retired. */
   readonly sealed: string;
 }
 
@@ -68,8 +72,18 @@ function parse(text: string, name: string): KeyFile {
     typeof file['sealed'] === 'string' &&
     isRecord(file['public'])
   ) {
-    const { kid, alg, createdAt, active, sealed } = file;
-    return { v: 1, kid, alg, createdAt, active, public: file['public'], sealed };
+    const { kid, alg, createdAt, active, sealed, activeFrom, retiredAt } = file;
+    return {
+      v: 1,
+      kid,
+      alg,
+      createdAt,
+      active,
+      ...(typeof activeFrom === 'string' && { activeFrom }),
+      ...(typeof retiredAt === 'string' && { retiredAt }),
+      public: file['public'],
+      sealed,
+    };
   }
   throw new AgentError(
     'client-key-damaged',

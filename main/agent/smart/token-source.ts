@@ -27,12 +27,31 @@ export interface ClientKey {
   readonly kid: string;
   readonly alg: 'ES384' | 'RS384';
   readonly createdAt: string;
+  /** Signs from then on. */
+  readonly activeFrom: string;
+  readonly retiredAt: string | null;
+  /** Signs now. */
   readonly active: boolean;
+  /** `next` waits for its day; `previous` signs no more; both are published. `retired` is not. */
+  readonly state: 'active' | 'next' | 'previous' | 'retired';
 }
 export interface ClientKeys {
   generate(alg: 'ES384' | 'RS384'): Promise<ClientKey>;
-  /** A key made elsewhere (PEM or JWK text); it becomes the active one. @throws AgentError `client-key-unreadable`, `client-key-unsuitable`. */
-  import(text: string, passphrase?: string): Promise<ClientKey>;
+  /** A key made elsewhere; it signs at once, or from `switchAt` (ms) on. @throws AgentError `client-key-…`. */
+  import(
+    input: Buffer | string,
+    options?: { readonly passphrase?: string; readonly certificate?: Buffer; readonly switchAt?: number },
+  ): Promise<ClientKey>;
+  /**
+   * A new key, published from now on and signing from `switchAt` (ms) on; the old one stays published until it is retired.
+   * @throws AgentError `no-client-key`, `rotation-pending`, `switch-in-past`.
+   */
+  rotate(options: {
+    readonly alg?: 'ES384' | 'RS384';
+    readonly switchAt: number | 'now';
+  }): Promise<ClientKey>;
+  /** Publishes a key no more and destroys its private half. @throws AgentError `client-key-unknown`, `client-key-in-use`. */
+  retire(kid: string): Promise<ClientKey>;
   list(): Promise<ClientKey[]>;
   /** Public set to hand to NHI: no private member in it. */
   jwks(): Promise<{ keys: Record<string, unknown>[] }>;

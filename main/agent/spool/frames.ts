@@ -25,6 +25,12 @@ export function sealFrame(vault: Vault, id: Buffer, index: number, last: boolean
   return vault.seal(plain, place(id, index, last));
 }
 
+/** Length of the plain bytes in a sealed file of this length. */
+export function plainLength(sealedBytes: number): number {
+  const frames = sealedBytes - HEADER_BYTES;
+  return Math.max(0, frames - Math.ceil(frames / SEALED_FRAME_BYTES) * SEAL_OVERHEAD);
+}
+
 /**
  * The plain frames of a sealed file, each verified before it is handed out. What was handed out is the whole file only
  * when the generator ends by itself.

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ensurePrivateDir, fsyncDir, isSystemError } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openFrames, spoolDamaged } from './frames.ts';
+import { openFrames, plainLength, spoolDamaged } from './frames.ts';
+import { recentPuts } from './recent-puts.ts';
 import { withSealedWriter } from './sealed-writer.ts';
 import { readWhole } from './source-file.ts';
 import type { Spool } from './spool.ts';
@@ -14,11 +16,12 @@ const HASH = /^[0-9a-f]{64}$/;
 
 /**
  * The spool in `dir`: sealed files named `ab/<sha256 of the plain bytes>`, no other name ever. Opening it removes what
- * crashed puts left behind, so only the owner of the data folder may.
+ * crashed puts left behind, so only the owner of the data folder may. `elapsed`: ms on a clock that nobody sets.
  */
-export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
+export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<Spool> {
   await ensurePrivateDir(dir);
   await removeLeftovers(dir);
+  const recent = recentPuts(elapsed);
 
   const pathOf = (sha256: string): string => {
     if (!HASH.test(sha256))
@@ -48,6 +51,7 @@ export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
   return {
     put: async (bytes) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
+      recent.note(sha256);
       if (!(await intact(sha256))) {
         await withSealedWriter(dir, vault, bytes.length, async (writer) => {
           await writer.write(bytes);
@@ -65,6 +69,7 @@ export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
           await writer.write(chunk);
         });
         const sha256 = hash.digest('hex');
+        recent.note(sha256);
         if (!(await intact(sha256))) await writer.commit(await place(sha256));
         return { sha256, size };
       }),
@@ -73,24 +78,22 @@ export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
       for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) frames.push(frame);
       return Buffer.concat(frames);
     },
-    has: async (sha256) => {
-      try {
-        return (await stat(pathOf(sha256))).isFile();
-      } catch (error) {
-        if (isSystemError(error, 'ENOENT')) return false;
-        throw error;
-      }
+    read: (sha256) => plainFrames(vault, pathOf(sha256), sha256),
+    has: async (sha256) => (await sealedSize(pathOf(sha256))) !== null,
+    size: async (sha256) => {
+      const bytes = await sealedSize(pathOf(sha256));
+      return bytes === null ? null : plainLength(bytes);
     },
     remove: async (sha256) => {
       const path = pathOf(sha256);
-      try {
-        await rm(path);
-      } catch (error) {
-        if (isSystemError(error, 'ENOENT')) return;
-        throw error;
-      }
+      // Looked up and removed in one turn: a put that begins before is seen, one that begins after writes the file anew.
+      if (recent.has(sha256)) return false;
+      rmSync(path, { force: true });
       // A crash before this may bring the file back; whoever asked for its removal still has the tombstone.
-      await fsyncDir(dirname(path));
+      await fsyncDir(dirname(path)).catch((error: unknown) => {
+        if (!isSystemError(error, 'ENOENT')) throw error;
+      });
+      return true;
     },
     list: async () => {
       const found = await readdir(dir, { recursive: true, withFileTypes: true });
@@ -99,6 +102,17 @@ export async function openSpool(dir: string, vault: Vault): Promise<Spool> {
         .map(({ name }) => name);
     },
   };
+}
+
+/** Bytes of the sealed file, null where there is none. */
+async function sealedSize(path: string): Promise<number | null> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
 
 /**

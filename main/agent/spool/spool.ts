@@ -6,8 +6,16 @@ export interface Spool {
   putFile(path: string): Promise<{ readonly sha256: string; readonly size: number }>;
   /** Opened whole, tag and hash verified. @throws AgentError `spool-missing` | `spool-damaged`. */
   get(sha256: string): Promise<Buffer>;
+  /** Piece by piece, each verified; the hash is verified with the last. @throws as `get`. */
+  read(sha256: string): AsyncIterable<Buffer>;
   has(sha256: string): Promise<boolean>;
-  remove(sha256: string): Promise<void>;
+  /** Length of the plain bytes as the file's length tells it, without opening it; null where there is none. */
+  size(sha256: string): Promise<number | null>;
+  /**
+   * Gone from the disk when it resolves with true. False where these bytes were put in during the last day: whoever did so
+   * may be about to make a case of them.
+   */
+  remove(sha256: string): Promise<boolean>;
   /** Hashes present, for reconciling with the database at start. */
   list(): Promise<string[]>;
 }

@@ -54,7 +54,8 @@ export async function writeSlot(
   await writeDurably(join(slotsDir, name), `${JSON.stringify(whole, null, 2)}\n`, 0o600);
 }
 
-function parseSlot(text: string): SlotFile | null {
+/** Null for what cannot be read as a slot. */
+export function parseSlot(text: string): SlotFile | null {
   let found: unknown;
   try {
     found = JSON.parse(text);

@@ -1,6 +1,6 @@
 import type { ParentPort } from 'electron';
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { Log } from '../../agent/ports.ts';
+import type { AgentPorts, Log } from '../../agent/ports.ts';
 import { systemClock } from '../../agent/system-clock.ts';
 import { enrolRecoveryCode, slotOwners } from '../../agent/vault/enrol.ts';
 import { createHostCalls } from './host-calls.ts';
@@ -20,7 +20,12 @@ const LINGER_MS = 250;
  * The agent in its utility process: starts when told to, answers on the ports it is handed, drains when asked. Its exit
  * code tells the host why it ended.
  */
-export function hostAgent(parent: HostPort, log: Log, exit: (code: number) => void): void {
+export function hostAgent(
+  parent: HostPort,
+  log: Log,
+  exit: (code: number) => void,
+  logging?: AgentPorts['logging'],
+): void {
   const post = (message: FromAgent): void => {
     parent.postMessage(message);
   };
@@ -31,7 +36,10 @@ export function hostAgent(parent: HostPort, log: Log, exit: (code: number) => vo
 
   const start = async (message: StartMessage): Promise<RunningAgent | null> => {
     try {
-      const running = await startAgent(message, calls, log);
+      const running = await startAgent(message, calls, {
+        log,
+        ...(logging === undefined ? {} : { logging }),
+      });
       const { dataDir } = running.settings;
       const kinds = new Set((await slotOwners(dataDir)).map(({ kind }) => kind));
       post({ kind: 'ready', dataDir, slotKinds: [...kinds] });

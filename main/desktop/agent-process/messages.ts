@@ -59,6 +59,8 @@ export const startFailure = z.object({
   problems: z.array(z.string()),
   /** Who can open the data folder's key, when this account cannot. */
   owners: z.array(slotOwner),
+  /** For `locked`: the page of the service that holds the data folder, where it has one. */
+  serviceUrl: z.string().nullable().optional(),
 });
 export type StartFailure = z.infer<typeof startFailure>;
 

@@ -33,8 +33,9 @@ export interface RunningAgent {
 export async function startAgent(
   message: StartMessage,
   calls: Pick<HostCalls, 'ask'>,
-  log: Log,
+  logs: Pick<AgentPorts, 'log' | 'logging'>,
 ): Promise<RunningAgent> {
+  const { log } = logs;
   const loaded = loadSettings(message.config);
   if (!loaded.ok) throw new SettingsError(loaded.problems.map(formatProblem));
   const { settings } = loaded;
@@ -43,12 +44,16 @@ export async function startAgent(
   if (typed !== null) await enrolOwn(settings.dataDir, typed, own, log);
   const ports: AgentPorts = {
     clock: systemClock,
-    log,
+    ...logs,
     keySlots: typed === null ? own : [...own, typed],
     resolveProxy: async (url) => (await calls.ask('resolveProxy', url)) ?? 'DIRECT',
     version: packageJson.version,
+    // The main process starts another, which finds the folder locked and says so.
+    ownerLost: () => {
+      process.exit(1);
+    },
   };
-  const agent = await createAgent(ports, settings, { loops: true });
+  const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });
   try {
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
     const handler = new RPCHandler(agent.router);

@@ -1,6 +1,8 @@
+import { userInfo } from 'node:os';
 import { AgentError } from '../../agent/error.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
 import { slotOwners } from '../../agent/vault/enrol.ts';
+import { servicePage } from './service-page.ts';
 import type { StartFailure } from './messages.ts';
 
 /** The settings file cannot be used. `problems`: all of them, a line each. */
@@ -18,12 +20,14 @@ export async function describeFailure(error: unknown, config: string): Promise<S
   if (error instanceof SettingsError)
     return { kind: 'failed', code: 'settings', ...sentenceOf(error), problems: error.problems, owners: [] };
   const loaded = loadSettings(config);
+  const code = error instanceof AgentError ? error.code : 'unexpected';
   return {
     kind: 'failed',
-    code: error instanceof AgentError ? error.code : 'unexpected',
+    code,
     ...sentenceOf(error),
     problems: [],
     owners: loaded.ok ? await slotOwners(loaded.settings.dataDir) : [],
+    serviceUrl: loaded.ok && code === 'locked' ? await servicePage(loaded.settings, accountName()) : null,
   };
 }
 
@@ -33,4 +37,13 @@ export function sentenceOf(error: unknown): { message: string; messageZh: string
   if (error instanceof SettingsError)
     return { message: 'The settings file has problems.', messageZh: '設定檔有問題。' };
   return { message: 'An unexpected failure; the log names it.', messageZh: '發生未預期的錯誤，詳見紀錄。' };
+}
+
+/** Who opens the service's page, as its trail will have it. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'desktop'; // an account without a name
+  }
 }

@@ -13,7 +13,8 @@ import { PORT_CHANNEL } from '../window/bridge.ts';
 import { guardSession } from '../window/guards.ts';
 import { createMainWindow } from '../window/main-window.ts';
 import { createPortRelay } from '../window/port-relay.ts';
-import { pageToShow, type ShownPage } from '../window/shown-page.ts';
+import type { ServiceAddress } from '../window/service-address.ts';
+import { pageToShow, serviceOf, type ShownPage } from '../window/shown-page.ts';
 import { createDeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
 import { listenToSystem } from './desk-events.ts';
@@ -32,7 +33,7 @@ export interface Desk {
 }
 
 /** Opens everything once Electron is ready, and starts the agent. */
-export function openDesk(context: DeskContext): Desk {
+export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
   const { paths, file, log, texts } = context;
   const icon = join(paths.icons, 'app.png');
   const notify = createNotifier(icon);
@@ -120,9 +121,14 @@ export function openDesk(context: DeskContext): Desk {
   const stateChanged = (state: AgentState): void => {
     if (state.phase === 'ready') relay.ready();
     const wanted = pageToShow(state, shown);
-    const wrong = diagnosis.current();
+    const servedBy = serviceOf(state);
+    service.allow(servedBy);
+    const wrong = servedBy === null ? diagnosis.current() : null;
     // The diagnosis is loaded anew each time: its reason may be another one.
-    if (wanted !== shown || wrong !== null) main.load(wanted === 'page' ? PAGE_URL : DIAGNOSIS_URL);
+    if (servedBy !== null) main.load(servedBy);
+    else if (wanted !== shown || wrong !== null) main.load(wanted === 'page' ? PAGE_URL : DIAGNOSIS_URL);
+    main.window.setTitle(servedBy === null ? texts().product : texts().service.title);
+    if (servedBy !== null && shown !== 'service') notify(texts().service, show);
     shown = wanted;
     if (wrong !== null && !main.focused())
       notify({ title: texts().diagnosis.title, body: wrong.heading }, show);

@@ -39,6 +39,10 @@ export const en: DeskTexts = {
     recoveryCode: 'Make a recovery code…',
     quit: 'Quit',
   },
+  service: {
+    title: 'NHI prior authorization (run by the service)',
+    body: 'A service of this computer does the sending; this window shows its page. Closing it changes nothing.',
+  },
   background: {
     title: 'Still running',
     body: 'The window is closed; sending goes on. Open it again or quit from the icon in the tray.',

@@ -79,6 +79,10 @@ export const zhTW = {
     recoveryCode: '建立復原碼…',
     quit: '結束',
   },
+  service: {
+    title: '健保事前審查送件（由系統服務執行）',
+    body: '這台電腦已由系統服務負責送件，此視窗顯示的是服務的畫面；關閉視窗不影響送件。',
+  },
   background: {
     title: '仍在背景執行',
     body: '視窗已關閉，送件會繼續。從系統匣的圖示可以再開啟或結束程式。',

@@ -1,5 +1,6 @@
 import type { Session, WebContents, WindowOpenHandlerResponse } from 'electron';
 import { isOurs } from './app-address.ts';
+import type { ServiceAddress } from './service-address.ts';
 
 /** What a page may ask the system for: to put a text it shows on the clipboard, when somebody pressed its button. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
@@ -41,17 +42,19 @@ export function guardSession(session: GuardedSession): void {
 
 export type GuardedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>;
 
-/** Denials for one page: it goes nowhere but to our own addresses, embeds and opens nothing. */
-export function guardContents(contents: GuardedContents): void {
+/** Denials for one page: it goes nowhere but to our own addresses and the service's, embeds and opens nothing. */
+export function guardContents(contents: GuardedContents, service: Pick<ServiceAddress, 'allows'>): void {
+  const allowed = (url: string): boolean => isOurs(url) || service.allows(url);
   contents.setWindowOpenHandler(onWindowOpen);
   contents.on('will-navigate', (event) => {
-    if (!isOurs(event.url)) event.preventDefault();
+    if (!allowed(event.url)) event.preventDefault();
   });
   contents.on('will-frame-navigate', (event) => {
-    if (!isOurs(event.url)) event.preventDefault();
+    if (!allowed(event.url)) event.preventDefault();
   });
   contents.on('will-redirect', (event) => {
-    event.preventDefault();
+    // A one-time address of the service leads to its page; nothing else is led anywhere.
+    if (!service.allows(event.url)) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();

@@ -3,6 +3,7 @@
  * for a channel to the agent; the channel's port is handed on as it comes. Nothing else passes here.
  */
 import { contextBridge, ipcRenderer } from 'electron';
+import { ORIGIN } from './app-address.ts';
 import { BRIDGE_NAME, PORT_CHANNEL } from './bridge.ts';
 
 /** The part of the page's window that is used here; the zone knows no DOM. */
@@ -14,8 +15,10 @@ declare const window: {
 ipcRenderer.on(PORT_CHANNEL, (event) => {
   window.postMessage(PORT_CHANNEL, window.location.origin, event.ports);
 });
-contextBridge.exposeInMainWorld(BRIDGE_NAME, {
-  askForPort: () => {
-    ipcRenderer.send(PORT_CHANNEL);
-  },
-});
+// The page of a service has its own way to its agent: a port of ours would show it another one.
+if (window.location.origin === ORIGIN)
+  contextBridge.exposeInMainWorld(BRIDGE_NAME, {
+    askForPort: () => {
+      ipcRenderer.send(PORT_CHANNEL);
+    },
+  });

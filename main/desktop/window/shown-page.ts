@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { AgentState } from '../agent-process/agent-state.ts';
 
 /** What the window holds. */
-export type ShownPage = 'page' | 'diagnosis';
+export type ShownPage = 'page' | 'diagnosis' | 'service';
 
 /**
  * What the window should hold now. A page that is open stays while its agent is started again: it says so itself, and
@@ -11,6 +11,8 @@ export type ShownPage = 'page' | 'diagnosis';
 export function pageToShow(agent: AgentState, shown: ShownPage): ShownPage {
   switch (agent.phase) {
     case 'safe-mode':
+      // Somebody sends already: the window shows that instead of saying what is wrong.
+      return serviceOf(agent) === null ? 'diagnosis' : 'service';
     case 'unconfigured':
       return 'diagnosis';
     case 'ready':
@@ -23,4 +25,9 @@ export function pageToShow(agent: AgentState, shown: ShownPage): ShownPage {
     default:
       return assertNever(agent);
   }
+}
+
+/** The page of the service that holds the data folder, or null. */
+export function serviceOf(agent: AgentState): string | null {
+  return agent.phase === 'safe-mode' ? (agent.failure?.serviceUrl ?? null) : null;
 }

@@ -10,9 +10,15 @@ import {
   withReason,
 } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { drillCommand } from './backup-drill.ts';
 import { confirm } from '../confirm.ts';
+import type { AgentClient } from '../control/control-client.ts';
+import { failureCodeOf } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { givenSecret } from '../secrets.ts';
 
-export function backupCommand({ io }: Cli): Command {
+export function backupCommand(cli: Cli): Command {
+  const { io } = cli;
   return withBy(command('backup', "write the data folder's state to one file"))
     .argument('<file>', 'file to write')
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
@@ -21,20 +27,25 @@ export function backupCommand({ io }: Cli): Command {
         client.backup({ file: resolve(file), by: nameOnRecord(options) }),
       );
       printAnswer(io, options, made, () => `${made.file} (${String(made.bytes)} bytes)\n`);
-    });
+    })
+    .addCommand(drillCommand(cli));
+}
+
+interface RestoreOptions extends CommonOptions, AuditOptions {
+  readonly yes?: true;
+  readonly codeFile?: string;
 }
 
 export function restoreCommand({ io }: Cli): Command {
   return withReason(withBy(command('restore', "replace the data folder's state by a backup's")))
     .argument('<file>', 'backup to read')
     .option('--yes', 'confirmed')
-    .action(async (file: string, options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+    .option('--code-file <file>', 'its first line is the recovery code of a backup made with another key')
+    .action(async (file: string, options: RestoreOptions) => {
       const question =
         "Replace the data folder's state by this backup? What happened since is lost, open cases become uncertain.";
       await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client) =>
-        client.restore({ file: resolve(file), confirmed: true, ...record(options) }),
-      );
+      const done = await callAgent(options, (client) => restore(client, io, resolve(file), options));
       printAnswer(
         io,
         options,
@@ -42,4 +53,22 @@ export function restoreCommand({ io }: Cli): Command {
         () => `${String(done.cases)} cases restored, ${String(done.uncertain)} of them uncertain\n`,
       );
     });
+}
+
+/** A backup of another key says so; its recovery code is asked for where somebody can be asked. */
+async function restore(
+  client: AgentClient,
+  io: Io,
+  file: string,
+  options: RestoreOptions,
+): Promise<{ cases: number; uncertain: number }> {
+  const input = { file, confirmed: true as const, ...record(options) };
+  const given = await givenSecret({ file: options.codeFile });
+  if (given !== null) return client.restore({ ...input, code: given });
+  try {
+    return await client.restore(input);
+  } catch (error) {
+    if (!io.interactive || failureCodeOf(error) !== 'backup-other-key') throw error;
+    return client.restore({ ...input, code: await io.askSecret('recovery code of the backup: ') });
+  }
 }

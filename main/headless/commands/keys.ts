@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
-import { formatFields, formatTable } from '../text/table.ts';
+import { keysText, keyText } from '../text/keys-text.ts';
+import { importCommand } from './keys-import.ts';
+import { retireCommand, rotateCommand } from './keys-rotate.ts';
 
 interface GenerateOptions extends CommonOptions, AuditOptions {
   readonly alg: 'ES384' | 'RS384';
@@ -11,6 +13,9 @@ export function keysCommand(cli: Cli): Command {
   return new Command('keys')
     .description("the client's keys")
     .addCommand(generateCommand(cli))
+    .addCommand(importCommand(cli))
+    .addCommand(rotateCommand(cli))
+    .addCommand(retireCommand(cli))
     .addCommand(listCommand(cli))
     .addCommand(jwksCommand(cli));
 }
@@ -22,28 +27,14 @@ function generateCommand({ io }: Cli): Command {
       const key = await callAgent(options, (client) =>
         client.keys.generate({ alg: options.alg, by: nameOnRecord(options) }),
       );
-      printAnswer(io, options, key, () =>
-        formatFields([
-          ['kid', key.kid],
-          ['alg', key.alg],
-          ['created', key.createdAt],
-          ['active', key.active],
-        ]),
-      );
+      printAnswer(io, options, key, () => keyText(key));
     });
 }
 
 function listCommand({ io }: Cli): Command {
   return command('list', 'all keys').action(async (options: CommonOptions) => {
     const keys = await callAgent(options, (client) => client.keys.list());
-    printAnswer(io, options, keys, () =>
-      keys.length === 0
-        ? 'no keys\n'
-        : formatTable(
-            ['KID', 'ALG', 'CREATED', 'ACTIVE'],
-            keys.map((key) => [key.kid, key.alg, key.createdAt, key.active ? 'yes' : 'no']),
-          ),
-    );
+    printAnswer(io, options, keys, () => keysText(keys));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { callAgent, command, printAnswer } from '../command-line.ts';
+import { callAgent, command, printAnswer, settingsFrom } from '../command-line.ts';
 import type { Cli, CommonOptions } from '../command-line.ts';
+import { statusWithoutFolder } from '../no-data-folder.ts';
 import { statusText } from '../text/status-text.ts';
 
 export function statusCommand({ io }: Cli): Command {
@@ -8,11 +9,13 @@ export function statusCommand({ io }: Cli): Command {
     'status',
     'running or not, counts, destination, folders, and an address that signs in once',
   ).action(async (options: CommonOptions) => {
-    const status = await callAgent(options, async (client, reach) => {
-      const seen = await client.status();
-      // Opened only to look: no agent runs.
-      return reach === 'running' ? seen : { ...seen, running: false, pid: null, console: null };
-    });
+    const status =
+      statusWithoutFolder(settingsFrom(options)) ??
+      (await callAgent(options, async (client, reach) => {
+        const seen = await client.status();
+        // Opened only to look: no agent runs.
+        return reach === 'running' ? seen : { ...seen, running: false, pid: null, console: null };
+      }));
     printAnswer(io, options, status, () => statusText(status));
   });
 }

@@ -5,7 +5,11 @@ import type { IncomingMessage } from 'node:http';
  * something, from its own page (against another site's form).
  */
 export function comesFromHere(request: IncomingMessage, port: number): boolean {
-  const host = request.headers.host;
+  // Of two, node:http shows the first; whatever stands before us may have gone by the other.
+  if ((request.headersDistinct['host'] ?? []).length !== 1) return false;
+  // Of two, Node keeps the first; something in between might have gone by the second.
+  const [host, ...others] = request.headersDistinct['host'] ?? [];
+  if (others.length > 0 || host === undefined) return false;
   if (host !== `127.0.0.1:${String(port)}` && host !== `localhost:${String(port)}`) return false;
   if (request.method === 'GET' || request.method === 'HEAD') return true;
   return request.headers.origin === `http://${host}`;

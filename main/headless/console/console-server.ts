@@ -8,7 +8,7 @@ import type { ServedRouter } from '../rpc-server.ts';
 import { comesFromHere, sessionCookie, sessionOf } from './access.ts';
 import { securityHeaders } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
-import { plain, redirectHome, refuse, sendFile } from './responses.ts';
+import { healthz, plain, redirectHome, refuse, sendFile } from './responses.ts';
 import { TICKET_LIFE, createSignIn } from './sign-in.ts';
 
 export interface ConsoleServer {
@@ -28,6 +28,8 @@ export async function startConsole(options: {
   readonly router: ServedRouter;
   readonly page: PageFiles;
   readonly clock: Clock;
+  /** What `/healthz` says to whoever watches the machine. */
+  readonly healthy?: () => boolean;
 }): Promise<ConsoleServer> {
   const signIn = createSignIn(() => options.clock.now());
   const rpc = createRpcServer(options.router);
@@ -38,6 +40,8 @@ export async function startConsole(options: {
     const target = request.url ?? '/';
     if (!comesFromHere(request, port)) {
       plain(response, 403);
+    } else if (target === '/healthz') {
+      healthz(response, options.healthy?.() ?? true);
     } else if (opensSession(request, response, target)) {
       redirectHome(response);
     } else if (!hasSession(request)) {

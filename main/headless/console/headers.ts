@@ -16,7 +16,9 @@ function policyFor(nonce: string): string {
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
+    // Attachments are shown out of the page's memory: pictures, and PDFs in the browser's own reader.
+    "img-src 'self' data: blob:",
+    'frame-src blob:',
     "connect-src 'self'",
     "font-src 'self'",
     "frame-ancestors 'none'",

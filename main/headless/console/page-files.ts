@@ -3,6 +3,8 @@ import { extname, join } from 'node:path';
 
 /** Stands in the built index.html wherever a nonce belongs. */
 const NONCE_PLACE = '__CSP_NONCE__';
+/** … and where it says whether there is an agent behind the page, or the first run. */
+const MODE_PLACE = '__PAGE_MODE__';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -27,22 +29,26 @@ export interface PageFile {
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 /** Empty when the page has not been built. */
-export function readPage(directory: string): PageFiles {
+export function readPage(directory: string, mode: 'agent' | 'setup' = 'agent'): PageFiles {
   const files = new Map<string, PageFile>();
   for (const name of namesIn(directory)) {
     const type = TYPES[extname(name)];
     if (type === undefined) continue;
     const path = `/${name.replaceAll('\\', '/')}`;
-    files.set(path, pageFile(readFileSync(join(directory, name)), type, path.startsWith('/assets/')));
+    const content = readFileSync(join(directory, name));
+    files.set(path, pageFile(content, { type, mode, immutable: path.startsWith('/assets/') }));
   }
   const index = files.get('/index.html');
   if (index !== undefined) files.set('/', index);
   return files;
 }
 
-function pageFile(content: Buffer, type: string, immutable: boolean): PageFile {
+function pageFile(
+  content: Buffer,
+  { type, mode, immutable }: { readonly type: string; readonly mode: string; readonly immutable: boolean },
+): PageFile {
   if (!type.startsWith('text/html')) return { type, immutable, body: () => content };
-  const text = content.toString('utf8');
+  const text = content.toString('utf8').replaceAll(MODE_PLACE, mode);
   return { type, immutable: false, body: (nonce) => text.replaceAll(NONCE_PLACE, nonce) };
 }
 

@@ -28,6 +28,16 @@ export function plain(response: ServerResponse, status: 403 | 404 | 405 | 503, t
     .end(text);
 }
 
+/** For a watcher without a session: alive and writing, or not; nothing else is told. */
+export function healthz(response: ServerResponse, healthy: boolean): void {
+  response
+    .writeHead(healthy ? 200 : 503, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    .end(healthy ? 'ok\n' : 'failing\n');
+}
+
 /** A file of the page; html with a nonce of its own. */
 export function sendFile(response: ServerResponse, page: PageFiles, target: string): void {
   if (page.size === 0) {

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
-import { chooseSocket, removeLeftovers, writeControlFile } from './control-file.ts';
+import { chooseSocket, readControlFile, removeLeftovers, writeControlFile } from './control-file.ts';
 
 export interface ControlServer {
   /** Ends open calls, removes the socket and the token file. */
@@ -45,7 +45,8 @@ export async function startControl(options: {
       server.close();
       server.closeAllConnections();
       await closed;
-      await removeLeftovers(dataDir);
+      // Another owner's endpoint stands there by now where this one slept through a take-over.
+      if ((await readControlFile(dataDir))?.token === token) await removeLeftovers(dataDir);
     },
   };
 }

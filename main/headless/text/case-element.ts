@@ -32,6 +32,7 @@ export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown>
 
 /** `show --json`: the element's fields and everything else known of the case. */
 export function caseDocument(detail: CaseDetail, phi: boolean): Record<string, unknown> {
-  const { patient, ...rest } = detail;
+  // Not even covered: a name's first letter with a clinic's day can be enough.
+  const { patient, maskedPatient: _covered, ...rest } = detail;
   return { ...caseElement(detail, phi), ...rest, ...(phi ? { patient } : {}) };
 }

@@ -38,6 +38,11 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
       'last error',
       detail.lastError === null ? null : `${detail.lastError.code}: ${detail.lastError.message}`,
     ],
+    ['guide', detail.igVersion],
+    ...(detail.overridden === null
+      ? []
+      : ([['sent anyway', `by ${detail.overridden.by}, ${detail.overridden.at}`]] as const)),
+    ...(detail.sentSha256 === null ? [] : ([['sent as', detail.sentSha256]] as const)),
     ['supersedes', detail.supersedes],
     ['superseded by', detail.supersededBy],
     ['moves', detail.moves.join(', ')],
@@ -50,7 +55,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
     ),
     section(
       'attachments',
-      detail.attachments.map((one) => `${one.name}: ${one.state}${one.handedOver ? ', handed over' : ''}`),
+      detail.attachments.map((one) => `${one.name}: ${one.fault ?? one.state}${handedOverText(one)}`),
     ),
     section(
       'attempts',
@@ -71,6 +76,13 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
       ),
     ),
   ].join('');
+}
+
+function handedOverText({ handedOver, handOver }: CaseDetail['attachments'][number]): string {
+  if (handedOver) return ', handed over';
+  if (handOver === null || handOver === undefined) return '';
+  const code = handOver.code === null ? '' : ` ${handOver.code}`;
+  return `, hand-over ${handOver.state}${code} (number ${String(handOver.ord + 1)})`;
 }
 
 function section(title: string, lines: readonly string[]): string {

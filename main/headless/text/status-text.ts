@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/assert-never.ts';
 import type { StatusView } from '../../../shared/api/views.ts';
 import { formatFields } from './table.ts';
 
@@ -8,10 +9,13 @@ export function statusText(status: StatusView): string {
     ['version', status.version],
     ['hospital', status.hospitalId],
     ['server', `${destination.fhirBaseUrl} (${status.environment})`],
+    ['guide', guideText(status.guide)],
     [
       'sending',
       [destination.state, destination.reason, destination.until].filter((part) => part !== null).join(', '),
     ],
+    ['recovered', recoveredText(status)],
+    ['client key', keyLine(status.clientKey)],
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
     ['last scan', status.lastScanAt],
@@ -22,7 +26,48 @@ export function statusText(status: StatusView): string {
   ]);
 }
 
+const RECOVERED = {
+  backup: 'a backup was restored',
+  copied: 'the data folder was copied from elsewhere',
+  rebuilt: 'the database was rebuilt',
+  older: 'an older database was put in place',
+} as const;
+
+/** Cases not proven finished were put in doubt then, and sending waits for a person. */
+function recoveredText({ recovered }: StatusView): string | null {
+  return recovered === undefined ? null : `${RECOVERED[recovered.why]}, ${recovered.at}`;
+}
+
+/** The reminder stands where everybody looks. */
+function keyLine({ state, until }: StatusView['clientKey']): string {
+  switch (state) {
+    case 'none':
+      return 'none yet: keys generate';
+    case 'unreadable':
+      return 'UNREADABLE: see doctor';
+    case 'fresh':
+      return `good until ${until ?? '-'}`;
+    case 'rotating':
+      return `another signs from ${until ?? '-'}`;
+    case 'due':
+      return `WARNING: to be replaced before ${until ?? '-'} (keys rotate)`;
+    case 'overdue':
+      return `WARNING: over its age since ${until ?? '-'} (keys rotate)`;
+    default:
+      return assertNever(state);
+  }
+}
+
 function countsText(counts: Readonly<Record<string, number>>): string {
   const some = Object.entries(counts).filter(([, count]) => count > 0);
   return some.length === 0 ? 'none' : some.map(([name, count]) => `${name} ${String(count)}`).join(', ');
+}
+
+/** A newer guide at NHI means that it may refuse what passes here, or the other way round. */
+function guideText(guide: StatusView['guide']): string | null {
+  if (guide === null) return null;
+  const used = `${guide.inUse}${guide.imported ? '' : ' (built-in rules alone)'}`;
+  return guide.newer === null
+    ? used
+    : `${used}; NHI speaks of ${guide.newer.version} (${guide.newer.where}): import it (ig import)`;
 }

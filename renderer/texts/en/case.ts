@@ -4,8 +4,9 @@ import type { Texts } from '../texts.ts';
 export const caseTexts: Texts['caseTexts'] = {
   back: 'Back to the list',
   unnamed: '(the patient could not be read)',
-  reveal: 'Show the whole number',
-  mask: 'Mask the number',
+  reveal: 'Show patient',
+  revealNote: 'Showing the patient is recorded',
+  mask: 'Mask patient',
   what: 'Now',
   todo: 'Next',
   disposition: 'Status at NHI',

@@ -11,6 +11,7 @@ export const codes: Texts['codes'] = {
   'certificate-untrusted': "The server's certificate is not trusted; ask IT to check the authorities.",
   'tls-failed': 'No encrypted connection could be made; ask IT.',
   'proxy-failed': 'The proxy has a problem; ask IT.',
+  'proxy-login': 'The proxy asks for a login or does not accept it; IT should run doctor.',
   'proxy-refused': 'The proxy refused the connection; ask IT.',
   'answer-unreadable': "NHI's answer cannot be read.",
   'answer-not-fhir': 'What came back is no answer of NHI; a device in between may have made it.',

@@ -53,8 +53,6 @@ export const health: Texts['health'] = {
   keys: {
     title: 'Client keys',
     none: 'No key yet. Ask IT to run npm run agent -- keys generate.',
-    active: 'In use',
-    retired: 'Retired',
     kid: 'Key id',
     alg: 'Algorithm',
     created: 'Made',

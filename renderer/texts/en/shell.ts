@@ -6,7 +6,16 @@ const some = (n: number, unit: string): string => `${num(n)} ${unit}${n === 1 ? 
 export const shell: Texts['shell'] = {
   title: 'NHI prior authorization',
   skip: 'Skip to main content',
-  nav: { label: 'Main menu', cases: 'Cases', health: 'System status' },
+  nav: {
+    label: 'Main menu',
+    today: 'Today',
+    cases: 'Cases',
+    statistics: 'Statistics',
+    check: 'Check',
+    access: 'Who saw what',
+    settings: 'Settings',
+    health: 'System status',
+  },
   hospital: 'Hospital code',
   language: { label: 'Language', zh: '中文', en: 'English' },
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },

@@ -59,8 +59,6 @@ export const health = {
   keys: {
     title: '連線金鑰',
     none: '還沒有金鑰；請資訊人員執行 npm run agent -- keys generate。',
-    active: '使用中',
-    retired: '已停用',
     kid: '金鑰代號',
     alg: '演算法',
     created: '產生時間',

@@ -3,7 +3,16 @@ import { num } from '../../format/number.ts';
 export const shell = {
   title: '健保事前審查送件',
   skip: '跳到主要內容',
-  nav: { label: '主選單', cases: '案件', health: '系統狀態' },
+  nav: {
+    label: '主選單',
+    today: '今日',
+    cases: '案件',
+    statistics: '統計',
+    check: '檢核',
+    access: '查閱紀錄',
+    settings: '設定',
+    health: '系統狀態',
+  },
   hospital: '醫事機構代碼',
   language: { label: '語言', zh: '中文', en: 'English' },
   theme: { label: '外觀', light: '淺色', dark: '深色', system: '跟隨系統' },

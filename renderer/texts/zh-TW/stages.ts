@@ -1,5 +1,5 @@
 import type { Delivery, Review } from '../../../shared/states.ts';
-import type { StageKey } from '../../cases/stage.ts';
+import type { StageKey } from '../../../shared/stage.ts';
 
 /** For each stage: its word, what it means, and what to do next; each one sentence or two. */
 export const stages: Record<StageKey, { word: string; meaning: string; next: string }> = {

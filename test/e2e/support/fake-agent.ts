@@ -2,8 +2,16 @@ import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract, type Contract } from '../../../shared/api/contract.ts';
 import type { CaseDetail } from '../../../shared/api/views.ts';
 import type { Delivery } from '../../../shared/states.ts';
+import { fakeDoctor, fakeFirewall } from './fake-doctor.ts';
+import { fakeChains, fakeContent } from './fake-content.ts';
+import { createFakeKeys } from './fake-keys.ts';
+import { fakeCheckMoves, fakeChecks } from './fake-checks.ts';
+import { fakeList, fakeNames, fakeStats } from './fake-list.ts';
+import { fakeOperations } from './fake-operations.ts';
 import { rowOf } from './fake-row.ts';
+import { fakeToday } from './fake-today.ts';
 import type { FakeStore } from './fake-store.ts';
+import { fakeWork } from './fake-work.ts';
 
 export interface FakeCall {
   readonly move: string;
@@ -15,11 +23,11 @@ export interface FakeAgent {
   readonly router: Router<Contract, object>;
   /** Moves and other writes asked for, in order. */
   readonly calls: FakeCall[];
-  /** Cases shown, and whether with their patient. */
-  readonly shown: { readonly id: string; readonly phi: boolean }[];
+  /** Cases shown, whether with their patient, and whether as an opening. */
+  readonly shown: { readonly id: string; readonly phi: boolean; readonly opening: boolean }[];
 }
 
-type Move = CaseDetail['moves'][number];
+type Move = Exclude<CaseDetail['moves'][number], 'sendAnyway' | 'renameAttachments'>;
 
 const TARGETS: Readonly<Record<Exclude<Move, 'resolve'>, { to: Delivery; moves: Move[] }>> = {
   retry: { to: 'queued', moves: ['hold', 'cancel'] },
@@ -33,7 +41,8 @@ const TARGETS: Readonly<Record<Exclude<Move, 'resolve'>, { to: Delivery; moves: 
 export function createFakeAgent(store: FakeStore): FakeAgent {
   const os = implement(contract);
   const calls: FakeCall[] = [];
-  const shown: { id: string; phi: boolean }[] = [];
+  const shown: { id: string; phi: boolean; opening: boolean }[] = [];
+  const keys = createFakeKeys();
   const ok = { ok: true } as const;
   const move = (name: Exclude<Move, 'resolve'>, input: { ids: string[]; reason?: string | undefined }) => {
     calls.push({ move: name, ids: input.ids, reason: input.reason });
@@ -83,7 +92,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       show: os.cases.show.handler(({ input, errors }) => {
         const found = store.cases.get(input.id);
         if (found === undefined) throw errors.NOT_FOUND();
-        shown.push({ id: input.id, phi: input.phi });
+        shown.push({ id: input.id, phi: input.phi, opening: input.opening ?? false });
         return input.phi ? found : { ...found, patient: null };
       }),
       raw: os.cases.raw.handler(({ input }) => {
@@ -99,6 +108,9 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       release: os.cases.release.handler(({ input }) => move('release', input)),
       cancel: os.cases.cancel.handler(({ input }) => move('cancel', input)),
       recheck: os.cases.recheck.handler(({ input }) => move('recheck', input)),
+      ...fakeCheckMoves(os, store, calls),
+      ...fakeContent(os, store, calls),
+      ...fakeList(os, store, calls),
       markRead: os.cases.markRead.handler(({ input }) => {
         for (const id of input.ids) store.change(id, { unread: false });
         return ok;
@@ -130,6 +142,18 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
         return ok;
       }),
     },
+    ...fakeOperations(os, notHere),
+    ...fakeToday(os, store, calls),
+    access: {
+      looks: os.access.looks.handler(() => ({ looks: [], more: false, cases: [], people: [] })),
+    },
+    retention: {
+      destroyed: os.retention.destroyed.handler(() => []),
+    },
+    chains: fakeChains(os, store, calls),
+    names: fakeNames(os, calls),
+    stats: fakeStats(os, store),
+    work: fakeWork(os, store, calls),
     changes: os.changes.handler(async function* ({ signal }) {
       yield* changesOf(store, signal);
     }),
@@ -146,17 +170,32 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     folders: { rescan: os.folders.rescan.handler(() => ok) },
     keys: {
       generate: os.keys.generate.handler(notHere),
-      list: os.keys.list.handler(() => [
-        { kid: 'hosp-2026-es384-1', alg: 'ES384', createdAt: '2026-10-02T01:12:00Z', active: true },
-        { kid: 'hosp-2025-rs384-1', alg: 'RS384', createdAt: '2025-03-11T06:40:00Z', active: false },
-      ]),
+      import: os.keys.import.handler(notHere),
+      rotate: os.keys.rotate.handler(({ input }) => {
+        calls.push({ move: 'rotate', ids: [], reason: input.switchAt });
+        return keys.rotate(input.switchAt);
+      }),
+      retire: os.keys.retire.handler(({ input }) => {
+        calls.push({ move: 'retire', ids: [input.kid], reason: undefined });
+        return keys.retire(input.kid) ?? notHere();
+      }),
+      list: os.keys.list.handler(() => keys.list()),
       jwks: os.keys.jwks.handler(() => ({ keys: [{ kty: 'EC', kid: 'hosp-2026-es384-1' }] })),
+    },
+    vault: {
+      recoveryCode: os.vault.recoveryCode.handler(notHere),
+      recovered: os.vault.recovered.handler(notHere),
+    },
+    doctor: {
+      run: os.doctor.run.handler(() => fakeDoctor()),
+      firewall: os.doctor.firewall.handler(() => fakeFirewall),
     },
     ig: {
       import: os.ig.import.handler(notHere),
       list: os.ig.list.handler(() => []),
       use: os.ig.use.handler(notHere),
     },
+    check: fakeChecks(os),
     audit: { verify: os.audit.verify.handler(() => ({ ok: true, lines: 18_204, files: 3, problem: null })) },
     backup: os.backup.handler(({ input }) => ({ file: input.file, bytes: 0 })),
     restore: os.restore.handler(() => ({ cases: 0, uncertain: 0 })),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CaseDetail } from '../../../shared/api/views.ts';
+import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { answersFor } from './fake-answers.ts';
 import { attemptsFor, eventsFor, problemsFor, type Moment } from './fake-history.ts';
 import { createRandom } from './random.ts';
@@ -59,6 +60,8 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
     unit,
     continuation: random.pick(['1', '2']),
     lineOfTherapy: random.pick(['1', '2', '3']),
+    periodStart: null,
+    periodEnd: null,
   }));
   return {
     id: `2611${String(24 - (index % 24)).padStart(2, '0')}-${index.toString(36).toUpperCase().padStart(5, '0')}`,
@@ -87,6 +90,9 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
           ? { code: 'structure', message: '健保署回覆：Claim.item 缺少必要的醫令類別。' }
           : null,
     missingAttachments: missing,
+    sentSha256: null,
+    igVersion: 'tw.gov.mohw.nhi.pas#1.2.3',
+    overridden: null,
     supersedes: null,
     supersededBy: null,
     doubled: false,
@@ -97,7 +103,23 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
     decidedOn: scene.review === 'decided' ? taipeiDay(at(0)) : null,
     decidedAt: scene.review === 'decided' ? at(0) : null,
     drugCodes: [...new Set(drugs.map(([code]) => code))].sort(),
+    drugNames: drugs.map(([, text]) => text),
+    indications: [...new Set(drugs.map(([, , indication]) => indication))],
+    department: ['AJ', 'AC', 'AF'][index % 3] ?? 'AJ',
+    doctor: {
+      number: `D${String(100_000_000 + (index % 4))}`,
+      name: ['林主任', '陳醫師', '黃醫師', '吳醫師'][index % 4] ?? '林主任',
+    },
+    appliedOn: taipeiDay(at(95)),
+    periodEnd: null,
+    owner: null,
+    dueOn: null,
+    snoozedUntil: null,
+    closedAt: null,
+    awaitsDoctor: false,
+    awaitsReport: false,
     patient: { name, number },
+    maskedPatient: { name: maskName(name), number: maskNumber(number) },
     events: eventsFor(scene, at),
     attachments: [
       {
@@ -107,6 +129,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
         sha256: 'a'.repeat(64),
         size: 482_113,
         handedOver: accepted,
+        fault: null,
       },
       {
         name: `1.2.840.113619.2.55.${random.digits(9)}`,
@@ -115,6 +138,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
         sha256: null,
         size: null,
         handedOver: false,
+        fault: null,
       },
       ...missing.map(
         (each) =>
@@ -125,6 +149,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
             sha256: null,
             size: null,
             handedOver: false,
+            fault: null,
           }) as const,
       ),
     ],

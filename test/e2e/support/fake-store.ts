@@ -1,3 +1,4 @@
+import type { ChainView } from '../../../shared/api/chains-contract.ts';
 import type { CaseFilter } from '../../../shared/api/contract.ts';
 import type { CaseDetail, CaseRow, StatusView } from '../../../shared/api/views.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
@@ -9,6 +10,8 @@ type Change = { ids: string[]; revision: number };
 /** The fake agent's memory. */
 export interface FakeStore {
   readonly cases: Map<string, CaseDetail>;
+  /** Chains that a test puts in; other cases stand alone. */
+  readonly chains: Map<string, ChainView>;
   status: StatusView;
   /** Changes a case and says so. */
   change(id: string, patch: Partial<CaseDetail>): void;
@@ -35,6 +38,7 @@ export function createFakeStore(options: { readonly count: number; readonly now:
   };
   const store: FakeStore = {
     cases,
+    chains: new Map(),
     status: firstStatus(options.now),
     change(id, patch) {
       const old = cases.get(id);
@@ -80,6 +84,8 @@ function matches(row: CaseRow, filter: CaseFilter): boolean {
   if (filter.review !== undefined && !filter.review.includes(row.review)) return false;
   if (filter.decision !== undefined && (row.decision === null || !filter.decision.includes(row.decision)))
     return false;
+  if (filter.drug !== undefined && !row.drugCodes.some((code) => filter.drug?.includes(code))) return false;
+  if (filter.subType !== undefined && !filter.subType.includes(row.subType ?? '')) return false;
   const words = filter.search?.toLowerCase();
   if (words === undefined) return true;
   const texts = [
@@ -119,7 +125,9 @@ function firstStatus(now: number): StatusView {
       { path: '/srv/his/export/癌藥', state: 'watching', lastScanAt: ago(8), holder: null },
       { path: '//nas01/his/免疫製劑', state: 'watching', lastScanAt: ago(21), holder: null },
     ],
+    clientKey: { state: 'due', kid: 'hosp-2026-es384-1', until: '2026-12-20T09:12:00+08:00' },
     hospitalId: '0101090517',
     environment: 'practice',
+    guide: { inUse: 'tw.gov.mohw.nhi.pas#1.2.3', imported: false, newer: null },
   };
 }

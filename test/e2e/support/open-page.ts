@@ -15,11 +15,11 @@ const KNOWN = [
   'Failed to load resource',
 ];
 
-/** A fresh browser profile on the address, in zh-TW as staff see it. */
+/** A fresh browser profile on the address, in zh-TW as staff see it; on the list of cases where the address names no page. */
 export async function openPage(
   browser: Browser,
   url: string,
-  options: { readonly dark?: boolean; readonly width?: number } = {},
+  options: { readonly dark?: boolean; readonly width?: number; readonly place?: string } = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1280, height: 800 },
@@ -39,6 +39,9 @@ export async function openPage(
     if (message.type() === 'error' && !KNOWN.some((known) => text.includes(known))) faults.push(text);
   });
   await page.goto(url);
+  await page.evaluate((place) => {
+    if (window.location.hash === '') window.location.hash = place;
+  }, options.place ?? '#/cases');
   return {
     page,
     faults,

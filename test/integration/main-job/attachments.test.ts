@@ -47,7 +47,7 @@ test.concurrent(
       return {
         ...sample,
         bytes: Buffer.from(text),
-        attachments: [{ name, bytes: Buffer.from('one report') }],
+        attachments: [{ name, bytes: Buffer.from('%PDF-1.7 one report') }],
       };
     });
     if (!first || !second) throw new Error('no samples');

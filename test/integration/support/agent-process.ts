@@ -26,9 +26,13 @@ export interface AgentProcess {
 }
 
 /** Starts it and waits until both its doors are open. */
-export async function startAgent(place: Place): Promise<AgentProcess> {
+export async function startAgent(
+  place: Place,
+  env: Readonly<Record<string, string>> = {},
+): Promise<AgentProcess> {
   const child = spawn(process.execPath, [CLI, 'run', '--json', '--config', place.config], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { test as base } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Sample } from '../../samples/types.ts';
 import { writeSample } from '../../samples/write.ts';
 import { startAgent, type AgentProcess } from './agent-process.ts';
+import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
 
 /** A practice server, a hospital's machine, and agents on it in processes of their own. */
@@ -29,6 +31,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const sandbox = await startSandbox({ stepMs: 30, ...options.sandbox });
   const place = await makePlace(sandbox, options.settings);
   const agents: AgentProcess[] = [];
+  const patients = new Set<string>();
   return {
     sandbox,
     place,
@@ -43,14 +46,33 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       return agent;
     },
     put: async (...samples) => {
-      for (const sample of samples) await writeSample(place.exportDir, sample);
+      for (const sample of samples) {
+        if (patients.size < MOST_PATIENTS) patients.add(sample.patient.name).add(sample.patient.number);
+        await writeSample(place.exportDir, sample);
+      }
     },
     close: async () => {
       await Promise.all(agents.map((agent) => agent.kill()));
       await sandbox.stop();
+      const leaks = await leaksOf(place, agents, [...patients]);
       await place.remove();
+      if (leaks.length > 0) throw new Error(`patient data in clear: ${JSON.stringify(leaks)}`);
     },
   };
+}
+
+/** Enough to find out; looking for every one of hundreds would cost more than the test. */
+const MOST_PATIENTS = 8;
+
+/** After whatever a test did: what of its patients lies in clear in the data folder or in what the agents wrote to stderr. */
+async function leaksOf(
+  place: Place,
+  agents: readonly AgentProcess[],
+  texts: readonly string[],
+): Promise<Leak[]> {
+  if (texts.length === 0 || !existsSync(place.dataDir)) return [];
+  const { leaks } = await leaksBelow(place.dataDir, texts);
+  return [...leaks, ...agents.flatMap((agent) => leaksIn('the log', Buffer.from(agent.log()), texts))];
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ServerClock } from '../clock.ts';
 import type { Fault } from '../faults.ts';
 import { operationOutcome } from '../fhir/outcome.ts';
 import type { Answer } from './answer.ts';
-import { fhirAnswer, htmlAnswer } from './answer.ts';
+import { fhirAnswer, htmlAnswer, jsonAnswer } from './answer.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -34,6 +34,8 @@ export async function deliver(
     case 'status':
       if (fault.commit === true) await act();
       return send(exchange, statusAnswer(fault, exchange.clock));
+    case 'says':
+      return send(exchange, jsonAnswer(fault.status ?? 200, fault.body));
     case 'redirect': {
       if (fault.commit === true) await act();
       const location = fault.to ?? `${exchange.elsewhere}${exchange.request.url ?? ''}`;
@@ -72,7 +74,9 @@ export async function deliver(
       return send(exchange, htmlAnswer(fault.status ?? 200));
     case 'empty': {
       const answer = await act();
-      return send(exchange, { status: fault.status ?? answer.status, headers: {}, body: null });
+      // Only where it was carried out: a refusal that says 200 would be a lie about what is stored.
+      const status = answer.status < 300 ? (fault.status ?? answer.status) : answer.status;
+      return send(exchange, { status, headers: {}, body: null });
     }
     case 'gzip': {
       const answer = await act();

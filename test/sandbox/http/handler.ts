@@ -49,6 +49,7 @@ async function route(
   const { ledger, tokens, clock } = context;
   const exchange: Exchange = { ...context, ...tokens, request, response };
   const method = request.method ?? 'GET';
+  if (!context.settings().sendDate) withoutDate(response);
   const fhirPath = /^\/fhir\/(.*)$/.exec(url.pathname)?.[1];
   const answerAs = async (name: Exclude<Route, 'any'>, act: () => Promise<Answer>): Promise<void> => {
     await deliver(exchange, faultFor(context, request, name), act);
@@ -83,6 +84,18 @@ async function route(
   } else {
     send(exchange, { status: 404, headers: {}, body: null });
   }
+}
+
+/** However the answer is written: Node adds no `Date`, and none that is set stays. */
+function withoutDate(response: ServerResponse): void {
+  response.sendDate = false;
+  const setHeader = response.setHeader.bind(response);
+  const writeHead = response.writeHead.bind(response) as (status: number, headers: object) => ServerResponse;
+  response.setHeader = (name, value) => (name.toLowerCase() === 'date' ? response : setHeader(name, value));
+  response.writeHead = ((status: number, headers?: Record<string, string>) => {
+    const { date: _date, ...rest } = headers ?? {};
+    return writeHead(status, rest);
+  }) as typeof response.writeHead;
 }
 
 function faultFor(

@@ -84,12 +84,18 @@ export async function createTokenServer(options: {
     assertJwtClientAuthClaimsAndHeader: (_context, claims, header) => {
       const now = options.clock.now() / 1000;
       const { exp } = claims;
-      if (claims['aud'] !== tokenUrl) throw new errors.InvalidClientAuth('aud must be the token endpoint');
+      if (claims['aud'] !== (settings().wantedAudience ?? tokenUrl))
+        throw new errors.InvalidClientAuth('aud must be the token endpoint');
       if (header['typ'] !== 'JWT') throw new errors.InvalidClientAuth('typ must be JWT');
       if (typeof exp !== 'number' || exp <= now - 1 || exp > now + 301) {
         throw new errors.InvalidClientAuth('exp must be within five minutes');
       }
     },
+  });
+  /** Why a token was refused, in the provider's own words, which it keeps to itself by default. */
+  const refusals = new WeakMap<object, string>();
+  provider.on('grant.error', (context, error) => {
+    refusals.set(context, error.error_detail ?? error.error_description ?? '');
   });
   provider.use(async (context, next) => {
     await next();
@@ -99,6 +105,8 @@ export async function createTokenServer(options: {
       for (const fault of check({ headers: context.headers, body }))
         ledger.violation(fault.kind, fault.detail);
       const answer: unknown = context.body;
+      if (settings().describeTokenErrors && isObject(answer) && refusals.has(context))
+        answer['error_description'] = refusals.get(context) ?? '';
       if (context.status === 200 && isObject(answer)) {
         ledger.counts.tokensGranted += 1;
         issued.add(textOf(answer['access_token']) ?? '');
@@ -106,6 +114,7 @@ export async function createTokenServer(options: {
       narrowed = null;
     }
   });
+  provider.proxy = true;
   const callback = provider.callback();
 
   return {
@@ -114,6 +123,7 @@ export async function createTokenServer(options: {
     introspectionUrl: `${tokenUrl}/introspection`,
     async handle(request, response) {
       // Mounted the way connect mounts: the provider rebuilds its own URLs from originalUrl.
+      if (issuer.startsWith('https:')) request.headers['x-forwarded-proto'] = 'https';
       Object.assign(request, { originalUrl: request.url, url: (request.url ?? '').slice('/oidc'.length) });
       await callback(request, response);
     },

@@ -40,10 +40,23 @@ test('a Bundle that our checks refuse says why, is unread, and its result is due
 
 test.each(['warn', 'off'])('at level “%s” a Bundle with findings is sent, and shows them', async (level) => {
   const rig = await caseRig({ more: { validation: { level } } });
-  const { caseId, delivery } = await rig.find({ errors: ['bundle-type'] });
+  const { caseId, delivery } = await rig.find({ errors: ['info-missing', 'profile-cardinality'] });
   expect(delivery).toBe('queued');
-  expect(JSON.parse(rig.row(caseId).problems)).toMatchObject([{ code: 'bundle-type' }]);
+  expect(JSON.parse(rig.row(caseId).problems)).toMatchObject([
+    { code: 'info-missing' },
+    { code: 'profile-cardinality' },
+  ]);
 });
+
+test.each(['error', 'warn', 'off'] as const)(
+  'at level “%s” what the agent cannot carry is refused',
+  async (level) => {
+    for (const code of ['provider-mismatch', 'attachment-inline', 'bundle-type', 'attachment-name-unsafe']) {
+      const rig = await caseRig({ more: { validation: { level } } });
+      expect((await rig.find({ errors: [code] })).delivery).toBe('refused');
+    }
+  },
+);
 
 test('what was not understood at all is refused at every level', async () => {
   const rig = await caseRig({ more: { validation: { level: 'off' } } });

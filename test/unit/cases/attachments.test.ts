@@ -76,13 +76,13 @@ test('when the wait is over the case is refused with one problem for each missin
 
 test('what else was found in the Bundle stays said while files are missing and when they have come', async () => {
   const rig = await caseRig({ more: { validation: { level: 'warn' } } });
-  const id = await rig.queued({ ...TWO, errors: ['bundle-type'] });
+  const id = await rig.queued({ ...TWO, errors: ['info-missing'] });
   await attachmentWaitOver(rig.context, id);
-  expect(codes(rig, id)).toEqual(['attachment-missing', 'attachment-missing', 'bundle-type']);
+  expect(codes(rig, id)).toEqual(['attachment-missing', 'attachment-missing', 'info-missing']);
   await arrive(rig, id, 'a.pdf');
   await arrive(rig, id, 'b.pdf');
   expect(rig.row(id).delivery).toBe('queued');
-  expect(codes(rig, id)).toEqual(['bundle-type']);
+  expect(codes(rig, id)).toEqual(['info-missing']);
 });
 
 test('a late file does not send what our checks have refused meanwhile', async () => {

@@ -36,6 +36,7 @@ const EXPECTED: Readonly<Record<DeliveryCause, Partial<Record<Delivery, Delivery
     held: 'cancelled',
     rejected: 'cancelled',
   },
+  'send-anyway': { refused: 'queued' },
   retry: { rejected: 'queued' },
   surfaced: {
     waiting: 'uncertain',

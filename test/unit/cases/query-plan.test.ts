@@ -6,6 +6,11 @@ import { loadDriver } from '../../../main/agent/db/open.ts';
 /** How SQLite finds the rows of each statement that runs for a case or at every turn of a loop: by which index. */
 const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   SELECT_CASE: ['SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)'],
+  CASE_EXISTS: ['SEARCH cases USING COVERING INDEX sqlite_autoindex_cases_1 (id=?)'],
+  INDEX_SOME: [
+    'SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)',
+    'SEARCH w USING PRIMARY KEY (case_id=?) LEFT-JOIN',
+  ],
   SELECT_ROWS: ['SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)'],
   EVENTS_OF_CASE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   NEWEST_EVENT: ['SEARCH case_events'],
@@ -47,7 +52,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
 };
 /** Only at start, over everything on purpose. */
-const AT_START = ['SELECT_LABELS', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES'];
+const AT_START = ['INDEX_ALL', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES'];
 
 const Database = loadDriver();
 // Plans depend on the schema alone, so this one may live in memory.
@@ -102,6 +107,7 @@ test('every statement that reads is looked at here, or runs once at start', () =
     'AWAITING_CASES',
     'NEXT_SEARCH_AT',
     'WATCHED_ATTACHMENTS',
+    'FOUND_BETWEEN',
   ]);
   expect(reads.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
 });

@@ -81,6 +81,17 @@ test('a restore numbers anew: what is committed after it is in the trail once, w
   expect(await rig.core.audit.verify()).toMatchObject({ ok: true });
 });
 
+test('a trail that cannot be written any more does not keep the data folder from being closed', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  Object.assign(rig.core.audit, { append: () => Promise.reject(new Error('no space')) });
+  await hold(rig.context, id, BY);
+  await rig.core.close();
+  expect(rig.core.db.open).toBe(false);
+  await rig.reopen();
+  expect((await rig.core.audit.tail(10)).map(({ kind }) => kind)).toEqual(['found', 'ready', 'hold']);
+});
+
 test('closing waits until what was committed is in the trail', async () => {
   const rig = await caseRig();
   const moves = rig.queued();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openIgStore, type IgStore } from '../../../main/agent/check/package/store.ts';
 import type { Inspection } from '../../../main/agent/check/problem.ts';
+import { RULES_GUIDE } from '../../../main/agent/check/rules/registry.ts';
 import { createWorkerChecker } from '../../../main/agent/check/worker-checker.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
@@ -54,7 +55,7 @@ describe('the checking thread', () => {
     const inspect = checking();
     const before = await inspect();
     expect(profileProblems(before)).toEqual([]);
-    expect(before.igVersion).toBeUndefined();
+    expect(before.igVersion).toBe(RULES_GUIDE);
     await imported(guide('1.0.0'));
     const after = await inspect();
     expect(after.igVersion).toBe('test.guide#1.0.0');
@@ -82,7 +83,7 @@ describe('the checking thread', () => {
     await writeFile(store.current() ?? '', '{');
     const inspection = await checking()();
     expect(profileProblems(inspection)).toEqual(['guide-not-loaded Bundle']);
-    expect(inspection.igVersion).toBeNull();
+    expect(inspection.igVersion).toBe(RULES_GUIDE);
     expect(inspection.summary).not.toBeNull();
   });
 
@@ -90,6 +91,6 @@ describe('the checking thread', () => {
     await imported(guide('1.0.0'));
     const inspection = await checking('off')();
     expect(profileProblems(inspection)).toEqual([]);
-    expect(inspection.igVersion).toBeUndefined();
+    expect(inspection.igVersion).toBeNull();
   });
 });

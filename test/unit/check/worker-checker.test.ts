@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Checker } from '../../../main/agent/check/checker.ts';
 import { createWorkerChecker } from '../../../main/agent/check/worker-checker.ts';
+import { makeSample } from '../../samples/sample.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -87,4 +88,15 @@ test('a closed checker answers at once and starts no thread', async () => {
   await checker.close();
   expect((await checker.inspect(bundle())).problems.map(({ code }) => code)).toEqual(['check-crashed']);
   expect(await checker.project(bundle())).toBeNull();
+});
+
+test('a small Bundle is set out at once, a large one in the thread: the same of both', async () => {
+  const checker = checkerFor();
+  const sample = (padToBytes?: number): Buffer =>
+    makeSample({ seed: 'set out', ...(padToBytes === undefined ? {} : { padToBytes }) }).bytes;
+  const here = await checker.content(sample(), true);
+  expect(here?.sections.length).toBeGreaterThan(4);
+  expect(await checker.content(sample(400_000), true)).toEqual(here);
+  expect(await checker.content(Buffer.from('no Bundle'), true)).toBeNull();
+  expect(await checker.content(Buffer.alloc(400_000, ' '), true)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backupAtStart } from '../../../main/agent/db/daily-backup.ts';
@@ -40,7 +40,7 @@ test('what came after the backup is gone with its cases in doubt, its spooled fi
   await rig.send(accepted, acceptedAs('1'));
   const { sha256 } = await rig.core.spool.put(Buffer.from('kept'));
   const file = await backupOf(rig);
-  await rig.core.spool.remove(sha256);
+  rmSync(join(dataDirOf(rig), 'spool', sha256.slice(0, 2), sha256));
   await rig.send(queued, acceptedAs('2'));
   const later = await rig.queued();
   await restore(rig, file);
@@ -108,6 +108,16 @@ test('a backup that names a file outside the data folder puts nothing there, and
   expect(readdirSync(dataDirOf(rig)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   await rig.reopen();
   expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('a restore lets nobody in: key slots of the backup do not come back into a folder that has its own', async () => {
+  const rig = await caseRig();
+  const slots = join(dataDirOf(rig), 'keys', 'slots');
+  writeFileSync(join(slots, 'passphrase-00000000.json'), '{}');
+  const file = await backupOf(rig);
+  rmSync(join(slots, 'passphrase-00000000.json'));
+  await restore(rig, file);
+  expect(readdirSync(slots)).toEqual([expect.stringMatching(/^machine-/)]);
 });
 
 test('the daily copies are whole, one a day, the last seven', async () => {

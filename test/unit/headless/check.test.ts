@@ -25,6 +25,7 @@ async function check(...args: string[]): Promise<{ exit: number; out: string; er
     },
     interactive: false,
     ask: () => Promise.resolve(''),
+    askSecret: () => Promise.resolve(''),
   };
   const line = ['check', '--config', join(place, 'no.yaml'), ...args];
   try {

@@ -186,7 +186,7 @@ describe('the page', () => {
       const [, nonce = ''] = /<script nonce="([^"]+)"/.exec(answer.body) ?? [];
       expect(answer.body).not.toContain('__CSP_NONCE__');
       expect(answer.headers['content-security-policy']).toBe(
-        `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; ` +
+        `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data: blob:; frame-src blob:; ` +
           "connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
       );
       nonces.add(nonce);

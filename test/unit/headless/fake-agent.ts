@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
-import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
+import type { CaseRow, ClientKeyView, StatusView } from '../../../shared/api/views.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
 import type { CallContext, ServedRouter } from '../../../main/headless/rpc-server.ts';
 
@@ -38,8 +38,20 @@ export const fakeStatus: StatusView = {
     clockSkewSeconds: null,
   },
   folders: [],
+  clientKey: { state: 'fresh', kid: 'k1', until: '2027-11-24T10:00:00+08:00' },
   hospitalId: '0101090517',
+  guide: { inUse: 'tw.gov.mohw.nhi.pas#1.2.3', imported: false, newer: null },
   environment: 'live',
+};
+
+const fakeKey: ClientKeyView = {
+  kid: 'k2',
+  alg: 'ES384',
+  createdAt: '2026-11-24T10:00:00+08:00',
+  activeFrom: '2026-11-24T10:00:00+08:00',
+  retiredAt: null,
+  active: true,
+  state: 'active',
 };
 
 export function fakeRow(id: string): CaseRow {
@@ -65,6 +77,9 @@ export function fakeRow(id: string): CaseRow {
     problems: [{ severity: 'warning', code: 'c', message: '訊息', messageEn: 'm', path: 'Bundle' }],
     lastError: null,
     missingAttachments: [],
+    sentSha256: null,
+    igVersion: null,
+    overridden: null,
     supersedes: null,
     supersededBy: null,
     doubled: false,
@@ -75,6 +90,19 @@ export function fakeRow(id: string): CaseRow {
     decidedOn: null,
     decidedAt: null,
     drugCodes: [],
+    drugNames: [],
+    indications: [],
+    department: null,
+    doctor: null,
+    appliedOn: null,
+    periodEnd: null,
+    originalReceiptNumber: null,
+    owner: null,
+    dueOn: null,
+    snoozedUntil: null,
+    closedAt: null,
+    awaitsDoctor: false,
+    awaitsReport: false,
     patient: { name: '王小明', number: 'A123456789' },
   };
 }
@@ -132,6 +160,26 @@ export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
         return { ok: true as const };
       }),
     },
+    keys: {
+      import: os.keys.import.handler(({ context, input, errors }) => {
+        note('import', context, input);
+        if (input.passphrase === undefined)
+          throw errors.FAILED({
+            message: 'needs its passphrase',
+            data: { code: 'client-key-passphrase-needed', messageZh: '需要密碼' },
+          });
+        return fakeKey;
+      }),
+    },
+    restore: os.restore.handler(({ context, input, errors }) => {
+      note('restore', context, input);
+      if (input.code === undefined)
+        throw errors.FAILED({
+          message: 'another key',
+          data: { code: 'backup-other-key', messageZh: '不同的金鑰' },
+        });
+      return { cases: 2, uncertain: 1 };
+    }),
     changes: os.changes.handler(async function* ({ signal }) {
       yield { ids: ['c1'], revision: 2 };
       yield { ids: ['c2'], revision: 3 };

@@ -33,6 +33,7 @@ async function run(...args: string[]): Promise<{ exit: number; out: string; err:
     },
     interactive: false,
     ask: () => Promise.resolve(''),
+    askSecret: () => Promise.resolve(''),
   };
   try {
     await createProgram({ io, pageDir: dir }).parseAsync([...args, '--config', config], { from: 'user' });

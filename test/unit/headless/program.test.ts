@@ -47,6 +47,7 @@ async function run(args: string[], answers?: string[]): Promise<Ran> {
     },
     interactive: answers !== undefined,
     ask: () => Promise.resolve(answers?.shift() ?? ''),
+    askSecret: () => Promise.resolve(answers?.shift() ?? ''),
   };
   try {
     await createProgram({ io, pageDir: dir }).parseAsync(args, { from: 'user' });

@@ -196,6 +196,7 @@ describe('a folder', () => {
       },
       cases: fast.cases,
       spool: fast.spool,
+      attachmentFault: () => null,
       checker: {
         ...plainChecker,
         inspect: (bytes) => {

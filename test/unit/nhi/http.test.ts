@@ -4,7 +4,9 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { testAuthority } from '../support/test-authority.ts';
+import { tlsFront } from '../support/tls-front.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { post, testHttp, testNhi } from './nhi-under-test.ts';
 import { FHIR, rawServer, reply } from './raw-server.ts';
@@ -148,10 +150,32 @@ test('through a proxy the Bundle travels in a tunnel; a proxy that refuses one p
   });
   expect((await post(viaSystem)).outcome).toEqual({
     kind: 'not-sent',
-    code: 'proxy-refused',
+    code: 'proxy-login',
     phase: 'connecting',
   });
   expect(server.arrivals).toHaveLength(2);
+});
+
+test('nothing older than TLS 1.2 is spoken, and no environment switches certificate checks off', async () => {
+  const authority = testAuthority('Hospital Root');
+  const caFile = join(temporaryFolder(), 'ca.pem');
+  await writeFile(caFile, authority.cert);
+  const identity = authority.issue({ names: ['127.0.0.1'] });
+  const server = await rawServer(({ socket }) => socket.write(reply(200)));
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+  const url = async (tls: object): Promise<string> =>
+    `https://127.0.0.1:${String(await tlsFront(() => server.port, { ...identity, ...tls }))}/fhir`;
+  const http = testHttp({ caFile });
+  expect(await http.request({ ...GET, url: await url({}) })).toMatchObject({ status: 200 });
+  expect(await http.request({ ...GET, url: await url(old) })).toEqual({
+    kind: 'nothing',
+    code: 'tls-failed',
+  });
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const unknown = await testHttp().request({ ...GET, url: await url({}) });
+  expect(unknown).toEqual({ kind: 'nothing', code: 'certificate-untrusted' });
+  expect(server.arrivals).toHaveLength(1);
 });
 
 test('a proxy that hangs, and a host that never names one, end with the deadline', async () => {

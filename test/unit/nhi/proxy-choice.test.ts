@@ -46,3 +46,15 @@ test('the environment is read in both cases, with or without a scheme, and NO_PR
   expect(await with_('10.0.0.0/8', 'https://10.3.2.1/')).toBeNull();
   expect(await with_('10.0.0.0/99,11.0.0.0/8', 'https://10.3.2.1/')).toBe('http://p:1');
 });
+
+test('a login in the environment goes to any proxy that has none of its own, whoever names it', async () => {
+  const env = { TWPAS_PROXY_USER: 'clerk@nhi', TWPAS_PROXY_PASSWORD: 'p:w ü', HTTPS_PROXY: 'http://env:3' };
+  const login = 'clerk%40nhi:p%3Aw%20%C3%BC';
+  expect(await choose('https://nhi/', { env })).toBe(`http://${login}@env:3/`);
+  expect(await choose('https://nhi/', { ...system('PROXY sys:2'), env })).toBe(`http://${login}@sys:2/`);
+  expect(await choose('https://nhi/', { proxyUrl: 'http://set:1', env })).toBe(`http://${login}@set:1/`);
+  expect(await choose('https://nhi/', { proxyUrl: 'http://own:word@set:1', env })).toBe(
+    'http://own:word@set:1',
+  );
+  expect(await choose('https://nhi/', { ...system('DIRECT'), env })).toBeNull();
+});

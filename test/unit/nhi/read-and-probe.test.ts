@@ -54,3 +54,16 @@ test('any answer below 500 but 429 shows the server alive, and the probe carries
   const stopped = await testNhi('http://127.0.0.1:1/fhir').probe();
   expect(stopped).toEqual({ alive: false, status: null, code: 'connection-refused' });
 });
+
+test('a probe hands over the CapabilityStatement, and nothing that is none', async () => {
+  const capability = { resourceType: 'CapabilityStatement', implementationGuide: ['https://x/y|1.0.0'] };
+  for (const [body, expected] of [
+    [capability, capability],
+    [{ resourceType: 'OperationOutcome' }, null],
+  ] as const) {
+    const server = await rawServer(({ socket }) =>
+      socket.write(reply(200, { 'content-type': 'application/fhir+json' }, JSON.stringify(body))),
+    );
+    expect((await testNhi(server.url).probe()).capability).toEqual(expected);
+  }
+});

@@ -36,7 +36,10 @@ describe('the texts of the page', () => {
     const latinOnly = chinese.filter(([, text]) => !han.test(text)).map(([path]) => path);
     expect(
       latinOnly.filter(
-        (path) => !/language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(path),
+        (path) =>
+          !/list\.chip|statistics\.share|language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(
+            path,
+          ),
       ),
     ).toEqual([]);
   });
@@ -48,7 +51,6 @@ describe('the words of the glossary', () => {
 
   it.each([
     ['駁回、核刪、批准 are not words of the decisions', /駁回|核刪|批准/],
-    ['撤案 is an agreement with NHI, not our cancelling', /撤案/],
     ['沙盒 is 練習環境', /沙盒|沙箱/],
     ['用戶 is 使用者', /用戶/],
     ['服務器 is 伺服器', /服務器/],
@@ -64,13 +66,24 @@ describe('the words of the glossary', () => {
     expect(where(pattern)).toEqual([]);
   });
 
+  it('撤案 is an agreement with NHI, not our cancelling: it stands where staff note that agreement', () => {
+    expect(where(/撤案/)).toEqual(['work.notes.kinds.withdrawal', 'work.notes.withdrawalDetail']);
+  });
+
   it('退件 is decision 5 and nothing else', () => {
     expect(where(/退件/)).toEqual(['stages.returned.word']);
   });
 
   it('補件 is decision 4, or part of the guide’s own names of types', () => {
     const others = chinese.filter(([, text]) => text.replace(/「?(送核|申復)補件」?/g, '').includes('補件'));
-    expect(others.map(([path]) => path)).toEqual(['stages.supplement-requested.word']);
+    expect(others.map(([path]) => path)).toEqual([
+      'stages.supplement-requested.word',
+      // The share of that decision.
+      'statistics.figures.supplement',
+      'statistics.meaning.supplement',
+      // By when that decision has to be answered.
+      'work.deadlines.kinds.supplement',
+    ]);
   });
 
   it('a doubtful send is never called 失敗', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hearResources, type Hearing } from '../../../main/agent/results/hear-resources.ts';
+import { seenGuide } from '../../../main/agent/cases/seen-guide.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const APPROVE = 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-approve-comment';
@@ -84,4 +85,13 @@ test('one case that cannot be opened does not keep the others from being heard',
   const parts = hearing(rig);
   const { heard, failed } = await hearResources(parts, [response('1'), response('2')]);
   expect([[...heard], failed, parts.logged]).toEqual([[sound], 1, ['answer-not-kept']]);
+});
+
+test('a newer guide that an answer names is remembered, whosever answer it is', async () => {
+  const rig = await caseRig();
+  const profile = 'https://nhicore.nhi.gov.tw/pas/StructureDefinition/ClaimResponse-twpas';
+  await hearResources(hearing(rig), [response('999', { meta: { profile: [profile] } })]);
+  expect(seenGuide(rig.context)).toBeNull();
+  await hearResources(hearing(rig), [response('999', { meta: { profile: [`${profile}|1.3.0`] } })]);
+  expect(seenGuide(rig.context)).toMatchObject({ version: '1.3.0', where: 'meta.profile' });
 });

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -38,14 +39,14 @@ function filesIn(dir: string): string[] {
 test.each([0, 1, 1000, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 5])(
   '%i bytes come back whole, put as bytes or as a file',
   async (size) => {
-    const { dir, spool } = await fresh();
+    const { dir, spool, pathOf } = await fresh();
     const bytes = randomBytes(size);
     const source = join(temporaryFolder(), 'attachment.pdf');
     writeFileSync(source, bytes);
     const put = await spool.putFile(source);
     expect(put).toEqual({ sha256: sha256(bytes), size });
     expect((await spool.get(put.sha256)).equals(bytes)).toBe(true);
-    await spool.remove(put.sha256);
+    rmSync(pathOf(put.sha256));
     expect(await spool.put(bytes)).toEqual(put);
     expect((await spool.get(put.sha256)).equals(bytes)).toBe(true);
     expect(filesIn(dir)).toEqual([put.sha256]);
@@ -130,20 +131,48 @@ test('what is not there is missing, and removing it is no failure', async () => 
   const hash = sha256(Buffer.from('never put'));
   await expect(spool.get(hash)).rejects.toThrow(failing('spool-missing'));
   expect(await spool.has(hash)).toBe(false);
-  await spool.remove(hash);
+  expect(await spool.size(hash)).toBeNull();
+  expect(await spool.remove(hash)).toBe(true);
   await expect(spool.get('../../etc/passwd')).rejects.toThrow(failing('spool-bad-hash'));
 });
 
 test('it lists what it has', async () => {
-  const { spool } = await fresh();
+  const { dir, spool: before } = await fresh();
   const hashes = await Promise.all(
-    ['a', 'b', 'c'].map(async (text) => (await spool.put(Buffer.from(text))).sha256),
+    ['a', 'b', 'c'].map(async (text) => (await before.put(Buffer.from(text))).sha256),
   );
+  const spool = await openSpool(dir, vault);
   expect((await spool.list()).sort()).toEqual(hashes.sort());
-  await spool.remove(hashes[0] ?? '');
+  expect(await spool.remove(hashes[0] ?? '')).toBe(true);
   expect(await spool.has(hashes[0] ?? '')).toBe(false);
   expect((await spool.list()).sort()).toEqual(hashes.slice(1));
 });
+
+test('what was put in during the last day is not removed: a case may be about to name it', async () => {
+  const dir = join(temporaryFolder(), 'spool');
+  let elapsed = 0;
+  const spool = await openSpool(dir, vault, () => elapsed);
+  const { sha256: hash } = await spool.put(Buffer.from('about to become a case'));
+  elapsed = 86_399_999;
+  expect(await spool.remove(hash)).toBe(false);
+  expect((await spool.get(hash)).toString()).toBe('about to become a case');
+  // Again the same bytes: nothing is written, and they count from now on.
+  await spool.put(Buffer.from('about to become a case'));
+  elapsed += 86_399_999;
+  expect(await spool.remove(hash)).toBe(false);
+  elapsed += 1;
+  expect(await spool.remove(hash)).toBe(true);
+  expect(filesIn(dir)).toEqual([]);
+});
+
+test.each([0, 1, MIB, MIB + 1, 2 * MIB + 5])(
+  'the length of %i bytes is told by the file’s own',
+  async (size) => {
+    const { spool } = await fresh();
+    const { sha256: hash } = await spool.put(Buffer.alloc(size, 7));
+    expect(await spool.size(hash)).toBe(size);
+  },
+);
 
 test('opening removes what a crash left behind and nothing else', async () => {
   const { dir, spool } = await fresh();

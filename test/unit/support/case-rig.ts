@@ -8,7 +8,8 @@ import type { Admission, FoundAttachment, FoundBundle } from '../../../main/agen
 import { caseRow } from '../../../main/agent/cases/move.ts';
 import { EVENTS_OF_CASE } from '../../../main/agent/cases/queries.ts';
 import { resolveAbsent } from '../../../main/agent/cases/resolve.ts';
-import { problem } from '../../../main/agent/check/texts.ts';
+import type { Problem } from '../../../main/agent/check/problem.ts';
+import { problem, PROBLEM_TEXTS } from '../../../main/agent/check/texts.ts';
 import type { Core } from '../../../main/agent/core.ts';
 import { claimKey } from '../../../main/agent/fhir/claim-key.ts';
 import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
@@ -129,7 +130,7 @@ export function foundBundle(found: Found, now: number, number = 1): FoundBundle 
     mtimeMs: found.mtimeMs ?? now,
     inspection: {
       sha256: sha256Of(bytes),
-      problems: (found.errors ?? []).map((code) => problem(code as Parameters<typeof problem>[0], 'Bundle')),
+      problems: (found.errors ?? []).map(errorOf),
       incomplete: false,
       summary,
     },
@@ -138,6 +139,12 @@ export function foundBundle(found: Found, now: number, number = 1): FoundBundle 
     release: found.release ?? 'auto',
     waitUntil: now + (found.waitMs ?? 600_000),
   };
+}
+
+/** An error of this code; of a rule or a profile, whose texts are elsewhere, with texts of no meaning. */
+function errorOf(code: string): Problem {
+  if (Object.hasOwn(PROBLEM_TEXTS, code)) return problem(code as keyof typeof PROBLEM_TEXTS, 'Bundle');
+  return { severity: 'error', code, message: '測試', messageEn: 'test', path: 'Bundle' };
 }
 
 export function attachmentOf(name: string, bytes = `bytes of ${name}`): FoundAttachment {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Checker } from '../../../main/agent/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
+import type { JudgeAttachment } from '../../../main/agent/intake/folder-context.ts';
 import { createIntake, type Intake } from '../../../main/agent/intake/intake.ts';
 import { folderSettings, type FolderSettings } from '../../../shared/settings.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -15,6 +16,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 export const plainChecker: Checker = {
   inspect: (bytes) => Promise.resolve(inspectBytes(bytes, HOSPITAL, 'off')),
   project: () => Promise.resolve(null),
+  content: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };
 
@@ -44,6 +46,7 @@ export function intakeRig(
     readonly host?: string;
     readonly maxBundleMegabytes?: number;
     readonly checker?: Checker;
+    readonly attachmentFault?: JudgeAttachment;
     readonly clock?: FakeClock;
     readonly cases?: MemoryCaseIntake;
   } = {},
@@ -67,6 +70,7 @@ export function intakeRig(
     cases,
     spool,
     checker: options.checker ?? plainChecker,
+    attachmentFault: options.attachmentFault ?? (() => null),
     clock,
     log: (level, event, fields) => log.push({ ...fields, level, event }),
     agentId: options.agentId ?? 'agent-1',

@@ -26,12 +26,18 @@ export class MemorySpool implements Spool {
       ? Promise.resolve(bytes)
       : Promise.reject(new AgentError('spool-missing', 'not in the spool'));
   }
+  async *read(sha256: string): AsyncGenerator<Buffer, void, undefined> {
+    yield await this.get(sha256);
+  }
   has(sha256: string): Promise<boolean> {
     return Promise.resolve(this.files.has(sha256));
   }
-  remove(sha256: string): Promise<void> {
+  size(sha256: string): Promise<number | null> {
+    return Promise.resolve(this.files.get(sha256)?.length ?? null);
+  }
+  remove(sha256: string): Promise<boolean> {
     this.files.delete(sha256);
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
   list(): Promise<string[]> {
     return Promise.resolve([...this.files.keys()]);

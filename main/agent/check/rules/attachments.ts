@@ -1,17 +1,12 @@
 import { attachmentName, isPlainName } from '../../fhir/attachment-names.ts';
 import { objectAt, objectsAt, textAt } from '../../fhir/json.ts';
+import { isUploadUrl } from '../names/upload-name.ts';
 import { attachmentsOf } from './attachment-places.ts';
 import { MEDIA_TYPES } from './data/media-types.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from './next-steps.ts';
 import type { ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 
-/**
- * Invariant UploadContent. There the dot before the extension is not escaped, but a second part wants a dot somewhere, and
- * no other place can have one: together they come to this. Digits in the extension (mp4, jp2) are refused although
- * Media-twpas lists video/mp4.
- */
-const UPLOAD_NAME = /^file:\/\/[a-zA-Z0-9_\u4e00-\u9fa5()-]+\.[a-zA-Z]{2,5}$/u;
 const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;.*)?$/;
 
 const CARE_PLAN_TITLES: readonly unknown[] = [
@@ -58,7 +53,7 @@ export const attachments = defineRule(
       const url = textAt(object, 'url');
       const name = attachmentName(url ?? '');
       // A name that no file beside the Bundle can have is told by the first checks.
-      if (url !== null && (name === null || isPlainName(name)) && !UPLOAD_NAME.test(url)) {
+      if (url !== null && (name === null || isPlainName(name)) && !isUploadUrl(url)) {
         yield { code: 'attachment-name-pattern', path: `${path}.url` };
       }
       const type = textAt(object, 'contentType');

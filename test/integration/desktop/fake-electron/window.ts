@@ -72,6 +72,10 @@ export class BrowserWindow extends EventEmitter {
   restore: RealWindow['restore'] = () => undefined;
   maximize: RealWindow['maximize'] = () => undefined;
   removeMenu: RealWindow['removeMenu'] = () => undefined;
+  title = '';
+  setTitle: RealWindow['setTitle'] = (title) => {
+    this.title = title;
+  };
   setOverlayIcon: RealWindow['setOverlayIcon'] = () => undefined;
   getNormalBounds: RealWindow['getNormalBounds'] = () => ({ x: 10, y: 20, width: 1000, height: 700 });
   /** A person presses its cross. Whether it really closed. */

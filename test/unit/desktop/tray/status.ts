@@ -37,7 +37,9 @@ export function statusWith(
       ...change.destination,
     },
     folders: [{ path: '/in', state: change.folder ?? 'watching', lastScanAt: null, holder: null }],
+    clientKey: { state: 'fresh', kid: 'k1', until: '2027-11-24T10:00:00+08:00' },
     hospitalId: '0101090517',
     environment: 'live',
+    guide: { inUse: 'tw.gov.mohw.nhi.pas#1.2.3', imported: false, newer: null },
   };
 }

@@ -3,15 +3,24 @@ import { hashOf, parseHash } from '../../../../renderer/app/route.ts';
 
 describe('an address of the page', () => {
   it.each([
+    { page: 'today' },
     { page: 'cases', query: '' },
     { page: 'cases', query: 'delivery=held' },
     { page: 'case', id: '261124-AB/C 9' },
+    { page: 'print', id: '261124-AB/C 9', what: 'notice' },
+    { page: 'print', id: 'x', what: 'evidence' },
+    { page: 'check', part: 'bundle' },
+    { page: 'check', part: 'report' },
     { page: 'health' },
   ] as const)('leads back to %j', (route) => {
     expect(parseHash(hashOf(route))).toEqual(route);
   });
 
-  it.each(['', '#', '#/', '#/nowhere', '#/cases/', '#/cases/%E0%A4%A'])('%j is the list', (hash) => {
+  it.each(['', '#', '#/', '#/nowhere'])('%j is today', (hash) => {
+    expect(parseHash(hash)).toEqual({ page: 'today' });
+  });
+
+  it.each(['#/cases/', '#/cases/%E0%A4%A'])('%j is the list', (hash) => {
     expect(parseHash(hash)).toEqual({ page: 'cases', query: '' });
   });
 });

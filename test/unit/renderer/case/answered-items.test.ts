@@ -15,6 +15,8 @@ const asked = (sequence: number): CaseDetail['items'][number] => ({
   unit: null,
   continuation: null,
   lineOfTherapy: null,
+  periodStart: null,
+  periodEnd: null,
 });
 const item = (
   sequence: number,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { stageKeyOf, stageOf } from '../../../../renderer/cases/stage.ts';
+import { stageOf } from '../../../../renderer/cases/stage.ts';
+import { stageKeyOf } from '../../../../shared/stage.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../../shared/states.ts';
 

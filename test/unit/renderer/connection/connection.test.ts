@@ -9,7 +9,7 @@ import {
 } from '../../../../renderer/connection/transport.ts';
 import { createFakeStore } from '../../../e2e/support/fake-store.ts';
 
-const TIMES = { callMs: 120, pauseMs: 20, beatMs: 60, retryMs: [0, 10] };
+const TIMES = { callMs: 120, checkMs: 240, pauseMs: 20, beatMs: 60, retryMs: [0, 10] };
 const STATUS = createFakeStore({ count: 0, now: 0 }).status;
 const ends: (() => void)[] = [];
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { maskNumber } from '../../../../renderer/format/mask.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { maskNumber } from '../../../../shared/mask.ts';
+import { setCalendar } from '../../../../renderer/format/calendar.ts';
 import { fileSize, num } from '../../../../renderer/format/number.ts';
 import { ageOf, dateOnly, dateTime, exactTime, shortTime } from '../../../../renderer/format/time.ts';
 
@@ -57,5 +58,24 @@ describe('numbers and sizes', () => {
     expect(fileSize(3_412_000)).toBe('3.4 MB');
     expect(fileSize(48_200_000)).toBe('48.2 MB');
     expect(fileSize(482_000)).toBe('482 KB');
+  });
+});
+
+describe('years of the Republic', () => {
+  afterEach(() => {
+    setCalendar('common');
+  });
+
+  it('are shown everywhere once they are chosen', () => {
+    setCalendar('minguo');
+    expect(dateTime('2026-11-24T06:05:09Z')).toBe('115/11/24 14:05');
+    expect(dateOnly('2026-11-24')).toBe('115/11/24');
+    expect(exactTime('2026-12-31T16:00:00Z')).toBe('116/01/01 00:00:00');
+  });
+
+  it('have no number before 1912', () => {
+    setCalendar('minguo');
+    expect(dateOnly('1911-12-31')).toBe('1911/12/31');
+    expect(dateOnly('1912-01-01')).toBe('1/01/01');
   });
 });

@@ -3,6 +3,7 @@ import { KINDS, type KindName } from '../data/kinds.ts';
 import { choicesOf } from '../elements.ts';
 import type { Finding, What } from '../rule.ts';
 import { checkBinding, hasCoding } from './bindings.ts';
+import { isAbsent, isOfType } from './json-forms.ts';
 import type { ElementShape, Shape, ValueShape } from './shape.ts';
 import type { ShapeCode } from './texts.ts';
 
@@ -134,25 +135,4 @@ function checkTarget(
     zh: kinds.map((one) => KINDS[one].zh).join('、'),
     en: kinds.map((one) => KINDS[one].profile.split('/').at(-1) ?? one).join(', '),
   });
-}
-
-function isOfType(value: unknown, type: NonNullable<ValueShape['type']>): boolean {
-  switch (type) {
-    case 'text':
-      return typeof value === 'string' && value !== '';
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value);
-    case 'integer':
-      return typeof value === 'number' && Number.isSafeInteger(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'object':
-      return isObject(value);
-  }
-}
-
-/** FHIR knows no empty values; what the HIS writes for "nothing" is nothing. */
-function isAbsent(value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return true;
-  return isObject(value) && Object.keys(value).length === 0;
 }

@@ -1,16 +1,8 @@
 import type { KindName } from '../data/kinds.ts';
+import { CANCER_STAGE, PATIENT_ASSESSMENT, TREATMENT_ASSESSMENT } from './assessments.ts';
 import { CLAIM } from './claim.ts';
 import { APPLIED_DRUG, TAKEN_DRUG } from './medication.ts';
-import {
-  BLOOD_GROUP,
-  CANCER_STAGE,
-  GENE_INFORMATION,
-  LABORATORY_RESULT,
-  OBJECTIVE,
-  PATIENT_ASSESSMENT,
-  SUBJECTIVE,
-  TREATMENT_ASSESSMENT,
-} from './observations.ts';
+import { BLOOD_GROUP, GENE_INFORMATION, LABORATORY_RESULT, OBJECTIVE, SUBJECTIVE } from './observations.ts';
 import { ALLERGY, ASSESSMENT, CONDITION, OUTPATIENT_RECORD, OUTPATIENT_VISIT, PLAN } from './outpatient.ts';
 import {
   COVERAGE,

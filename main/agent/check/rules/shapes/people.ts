@@ -1,6 +1,7 @@
 import { SYSTEM_ORGANIZATION } from '../../../../../shared/twpas/canonical.ts';
 import { SYSTEMS } from '../data/systems.ts';
-import { FHIR_CODES, VALUE_SETS as sets } from '../data/value-sets.ts';
+import { FHIR_CODES } from '../data/fhir-codes.ts';
+import { VALUE_SETS as sets } from '../data/value-sets.ts';
 import type { Shape } from './shape.ts';
 import { among, anything, coded, concept, fixed, list, one, opt, parts, text, to } from './shape.ts';
 

@@ -1,4 +1,5 @@
-import { FHIR_CODES, VALUE_SETS as sets } from '../data/value-sets.ts';
+import { FHIR_CODES } from '../data/fhir-codes.ts';
+import { VALUE_SETS as sets } from '../data/value-sets.ts';
 import type { Shape, ValueShape } from './shape.ts';
 import {
   among,

@@ -1,5 +1,6 @@
 import { SYSTEMS } from '../data/systems.ts';
-import { FHIR_CODES, VALUE_SETS as sets } from '../data/value-sets.ts';
+import { FHIR_CODES } from '../data/fhir-codes.ts';
+import { VALUE_SETS as sets } from '../data/value-sets.ts';
 import type { Shape } from './shape.ts';
 import {
   among,

@@ -1,0 +1,64 @@
+import { LOOKS, type Look } from '../../../shared/looks.ts';
+import type { Audit, AuditLine } from '../audit/audit.ts';
+
+/** A line of the trail that says that somebody saw something. */
+export interface LookLine extends AuditLine {
+  readonly kind: Look;
+}
+
+/** Of whom it is asked: a patient's cases, one person, or everybody. */
+export type About =
+  | { readonly kind: 'cases'; readonly ids: ReadonlySet<string> }
+  | { readonly kind: 'person'; readonly name: string }
+  | { readonly kind: 'everyone' };
+
+export interface FoundLooks {
+  /** Newest first. */
+  readonly looks: readonly LookLine[];
+  readonly more: boolean;
+  readonly people: readonly string[];
+}
+
+const MOST = 1000;
+const isLook = (line: AuditLine): line is LookLine => (LOOKS as readonly string[]).includes(line.kind);
+
+/**
+ * Goes through the trail of the period, days as YYYY-MM-DD in Taipei, both inclusive. It is read from disk at each question:
+ * what an index said would have to be believed, the trail can be verified. A damaged line is for `audit verify` to report.
+ */
+export async function findLooks(
+  audit: Pick<Audit, 'read'>,
+  about: About,
+  period: { readonly from: string; readonly to: string },
+): Promise<FoundLooks> {
+  const found: LookLine[] = [];
+  const people = new Set<string>();
+  let dropped = 0;
+  for await (const line of audit.read({ damaged: 'pass-over', fromMonth: period.from.slice(0, 7) })) {
+    const day = line.at.slice(0, 10);
+    if (day < period.from || !isLook(line)) continue;
+    // Lines are in the order of time but for a clock that was set back, so the rest is looked at all the same.
+    if (day > period.to) continue;
+    people.add(line.actor);
+    if (!isAbout(line, about)) continue;
+    found.push(line);
+    // The newest are kept.
+    if (found.length > 2 * MOST) dropped += found.splice(0, MOST).length;
+  }
+  return {
+    looks: found.slice(-MOST).reverse(),
+    more: dropped > 0 || found.length > MOST,
+    people: [...people].sort((a, b) => a.localeCompare(b, 'zh-TW')),
+  };
+}
+
+function isAbout(line: LookLine, about: About): boolean {
+  switch (about.kind) {
+    case 'cases':
+      return line.caseId !== undefined && about.ids.has(line.caseId);
+    case 'person':
+      return line.actor === about.name;
+    case 'everyone':
+      return true;
+  }
+}

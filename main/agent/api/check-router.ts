@@ -1,0 +1,44 @@
+import { MAX_CHECKED_BYTES } from '../../../shared/api/check.ts';
+import { countProblems } from '../cases/problem-report.ts';
+import { checkBundle } from '../check/check-bundle.ts';
+import { AgentError } from '../error.ts';
+import type { ContractBuilder } from './builder.ts';
+import type { AgentServices } from './services.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Checking without sending, and what the HIS vendor is told. Neither is a look at a patient: nothing is audited. */
+export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    bundle: os.check.bundle.handler(({ input }) => {
+      const files = input.attachments?.map(({ name, size, head }) => ({
+        name,
+        size,
+        head: head === undefined ? null : Buffer.from(head, 'base64'),
+      }));
+      return checkBundle(services().checker, input.text, files ?? null, MAX_CHECKED_BYTES);
+    }),
+    report: os.check.report.handler(({ input }) => {
+      const { context, status } = services();
+      const [from, to] = [startOf(input.from), startOf(input.to)];
+      if (to < from) {
+        throw new AgentError('period-reversed', 'The period ends before it begins.', {
+          messageZh: '結束日期早於開始日期。',
+        });
+      }
+      const { hospitalId, version } = status(false);
+      const counts = countProblems(context, from, to + DAY_MS);
+      return {
+        ...counts,
+        ...input,
+        hospitalId,
+        version,
+        igVersions: [...counts.igVersions],
+        lines: [...counts.lines],
+      };
+    }),
+  };
+}
+
+/** Midnight in Taipei, which knows no summer time. */
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);

@@ -1,0 +1,137 @@
+import { resolve } from 'node:path';
+import { unsettledHandOvers } from '../cases/hand-over-views.ts';
+import { settleHandOver } from '../cases/hand-overs.ts';
+import { AgentError } from '../error.ts';
+import { logLines } from '../operations/log-lines.ts';
+import { explainSources } from '../settings/explain-sources.ts';
+import { readSettings } from '../settings/load.ts';
+import { replaceSettings, settingsText } from '../settings/replace.ts';
+import type { ContractBuilder } from './builder.ts';
+import { commandLineOnly } from './command-line-only.ts';
+import type { AgentServices } from './services.ts';
+import { whoOf } from './who.ts';
+
+/** What hospital IT asks for and does. Whatever changes something, or takes something away with it, is in the trail first. */
+export function operationsRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    logs: {
+      tail: os.logs.tail.handler(({ input, signal }) => {
+        const { logTail } = services();
+        if (logTail === null) throw noLog();
+        return logLines(logTail, input.lines, signal);
+      }),
+    },
+    settings: {
+      explain: os.settings.explain.handler(() => {
+        const result = readSettings(settingsFile());
+        if (result.ok) return explainSources(result.read);
+        throw new AgentError(
+          'settings',
+          'The settings file has problems now; `settings validate` lists them.',
+          {
+            messageZh: '設定檔目前有問題，請以 settings validate 查看。',
+          },
+        );
+      }),
+      validate: os.settings.validate.handler(({ input }) => {
+        const result = readSettings(settingsFile(), input.text);
+        return {
+          ok: result.ok,
+          problems: result.ok ? [] : result.problems.map((problem) => ({ ...problem })),
+        };
+      }),
+      text: os.settings.text.handler(() => settingsText(settingsFile())),
+      save: os.settings.save.handler(async ({ input, context }) => {
+        const by = whoOf(input, context);
+        const { audit, context: cases } = services();
+        // In the trail first: a crash after it leaves an intent without a change.
+        await audit.append({
+          kind: 'settings-saved',
+          actor: by.actor,
+          detail: { note: cases.sealed.sealNote('settings-saved', input.reason) },
+        });
+        await replaceSettings(settingsFile(), input);
+        return services().reload();
+      }),
+      reload: os.settings.reload.handler(async ({ input, context }) => {
+        const { actor } = whoOf(input, context);
+        const done = await services().reload();
+        await services().audit.append({
+          kind: 'settings-reloaded',
+          actor,
+          detail: { applied: done.applied.join(' '), needRestart: done.needRestart.join(' ') },
+        });
+        return done;
+      }),
+    },
+    attachments: {
+      unsettled: os.attachments.unsettled.handler(() => unsettledHandOvers(services().context)),
+      settle: os.attachments.settle.handler(async ({ input, context }) => {
+        const who = whoOf(input, context);
+        const { id, ord, as } = input;
+        await services().audit.append({
+          kind: 'hand-over-settled',
+          actor: who.actor,
+          caseId: id,
+          detail: { attachment: ord + 1, as },
+        });
+        await settleHandOver(services().context, { id, ord, as }, who);
+        return { ok: true as const };
+      }),
+    },
+    service: {
+      addMachineKey: os.service.addMachineKey.handler(async ({ input, context }) => {
+        commandLineOnly(context.origin);
+        await services().operations.addMachineKey();
+        await services().audit.append({
+          kind: 'key-slot-added',
+          actor: whoOf(input, context).actor,
+          detail: { slot: 'machine' },
+        });
+        return { ok: true as const };
+      }),
+    },
+    stop: os.stop.handler(async ({ input, context }) => {
+      commandLineOnly(context.origin);
+      const { stopAsked } = services();
+      if (stopAsked === null) throw notStopped();
+      await services().audit.append({ kind: 'stop-asked', actor: whoOf(input, context).actor });
+      stopAsked();
+      return { ok: true as const };
+    }),
+    operations: os.operations.handler(() => services().operations.view()),
+    diagnostics: os.diagnostics.handler(async ({ input, context }) => {
+      commandLineOnly(context.origin);
+      await services().audit.append({ kind: 'diagnostics', actor: whoOf(input, context).actor });
+      return services().operations.diagnostics();
+    }),
+    backupDrill: os.backupDrill.handler(async ({ input, context }) => {
+      if (input.file !== undefined) commandLineOnly(context.origin);
+      const done = await services().operations.drill(input.file === undefined ? null : resolve(input.file));
+      await services().audit.append({
+        kind: 'backup-drill',
+        actor: whoOf(input, context).actor,
+        detail: { ok: done.ok, cases: done.cases, payloads: done.payloads, unreadable: done.unreadable },
+      });
+      return done;
+    }),
+  };
+
+  function settingsFile(): string {
+    const file = services().settingsFile;
+    if (file !== null) return file;
+    throw new AgentError('no-settings-file', 'This agent was started without a settings file.', {
+      messageZh: '此代理程式啟動時未指定設定檔。',
+    });
+  }
+}
+
+const notStopped = (): AgentError =>
+  new AgentError('not-stopped', 'There is nothing to stop here: end the desktop program by its own menu.', {
+    messageZh: '此處沒有可停止的服務；桌面程式請由其選單結束。',
+  });
+
+const noLog = (): AgentError =>
+  new AgentError('no-log', 'This agent keeps no log to show: it is only a command.', {
+    messageZh: '目前沒有執行中的代理程式紀錄可顯示。',
+  });

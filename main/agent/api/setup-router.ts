@@ -1,0 +1,100 @@
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { implement } from '@orpc/server';
+import { setupContract, type SetupDraft } from '../../../shared/api/setup-contract.ts';
+import { AgentError } from '../error.ts';
+import type { AgentPorts, KeySlot } from '../ports.ts';
+import { readSettings } from '../settings/load.ts';
+import { makeKey } from '../setup/make-key.ts';
+import { saveSettings } from '../setup/save-settings.ts';
+import { settingsText } from '../setup/settings-text.ts';
+import { tryFolder } from '../setup/try-folder.ts';
+import { tryServer } from '../setup/try-server.ts';
+import { enrolRecoveryCode } from '../vault/enrol.ts';
+import type { AgentContext } from './context.ts';
+import { asApiError } from './failures.ts';
+
+/** What the set-up asks of its host. */
+export interface SetupParts {
+  /** `agent.yaml` to be written. */
+  readonly file: string;
+  readonly ports: Pick<AgentPorts, 'clock' | 'log' | 'resolveProxy'>;
+  readonly keySlots: (dataDir: string) => readonly KeySlot[];
+  /** Starts the agent on the saved file and gives an address that signs in once. */
+  readonly start: () => Promise<string>;
+}
+
+/** The set-up contract implemented: everything it does is on this machine, for whoever holds the one-time address. */
+export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) {
+  const os = implement(setupContract)
+    .$context<AgentContext>()
+    .use(async ({ next }) => {
+      try {
+        return await next();
+      } catch (error) {
+        if (!(error instanceof AgentError)) ports.log('error', 'setup-failed', {}, error);
+        throw asApiError(error);
+      }
+    });
+  // Relative places are those of the settings file, as at every later start.
+  const absolute = (path: string): string => resolve(dirname(file), path.trim());
+  return os.router({
+    setup: {
+      state: os.setup.state.handler(() => ({ file, draft: firstDraft(file) })),
+      discover: os.setup.discover.handler(({ input }) =>
+        tryServer(ports, {
+          fhirBaseUrl: input.fhirBaseUrl.trim(),
+          ...(input.caFile.trim() === '' ? {} : { caFile: absolute(input.caFile) }),
+          ...(input.proxyUrl.trim() === '' ? {} : { proxyUrl: input.proxyUrl.trim() }),
+        }),
+      ),
+      tryFolder: os.setup.tryFolder.handler(({ input }) =>
+        tryFolder({ ...input, path: absolute(input.path) }),
+      ),
+      makeKey: os.setup.makeKey.handler(({ input }) => {
+        const dataDir = absolute(input.dataDir);
+        return makeKey({ clock: ports.clock, slots: keySlots(dataDir) }, { dataDir, alg: input.alg });
+      }),
+      validate: os.setup.validate.handler(({ input }) => {
+        const text = settingsText(input);
+        const read = readSettings(file, text);
+        return { text, problems: read.ok ? [] : [...read.problems] };
+      }),
+      save: os.setup.save.handler(async ({ input }) => {
+        const text = settingsText(input);
+        const read = readSettings(file, text);
+        if (!read.ok) {
+          throw new AgentError('settings-invalid', 'The settings are not right yet; nothing was written.', {
+            messageZh: '設定還有問題，尚未寫入。',
+          });
+        }
+        const { dataDir } = read.read.settings;
+        await saveSettings(file, text);
+        // A crash between the two leaves settings and no code; `twpas-agent vault` makes another one.
+        const recoveryCode = await enrolRecoveryCode({
+          dataDir,
+          slots: keySlots(dataDir),
+          clock: ports.clock,
+        });
+        return { file, recoveryCode };
+      }),
+      finish: os.setup.finish.handler(async () => ({ url: await start() })),
+    },
+  });
+}
+
+/** Places that suit this machine; everything can be changed before it is written. */
+function firstDraft(file: string): SetupDraft {
+  const home = homedir();
+  return {
+    hospitalId: '',
+    environment: 'production',
+    dataDir: join(dirname(file), 'data'),
+    fhirBaseUrl: '',
+    clientId: '',
+    caFile: '',
+    proxyUrl: '',
+    folder: join(home, 'TWPAS', 'export'),
+    exportDir: join(home, 'TWPAS', 'results'),
+  };
+}

@@ -1,0 +1,72 @@
+import { unsettledHandOvers } from '../cases/hand-over-views.ts';
+import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
+import { addNote, assign, close, mark, markSeen, reopen, snooze } from '../work/staff-work.ts';
+import { today } from '../work/today.ts';
+import { seenAt, workOf } from '../work/work-view.ts';
+import type { ContractBuilder } from './builder.ts';
+import type { AgentServices } from './services.ts';
+import { whoOf } from './who.ts';
+
+const OK = { ok: true as const };
+
+/** 今日, and what staff keep about their cases; each change is in the case's history with the person's name. */
+export function workRouter(os: ContractBuilder, services: () => AgentServices) {
+  const cases = () => services().context;
+  return {
+    today: {
+      list: os.today.list.handler(({ input, context }) => {
+        const { status, work, now, context: store } = services();
+        return today(store.index.all(), {
+          now: now(),
+          settings: work,
+          status: status(false),
+          notHandedOver: new Set(unsettledHandOvers(store).map(({ caseId }) => caseId)),
+          seenAt: seenAt(store, whoOf(input, context).actor),
+        });
+      }),
+      seen: os.today.seen.handler(async ({ input, context }) => {
+        await markSeen(cases(), whoOf(input, context).actor);
+        return OK;
+      }),
+    },
+    work: {
+      ofCase: os.work.ofCase.handler(({ input }) => workOf(cases(), input.id)),
+      assign: os.work.assign.handler(async ({ input, context }) => ({
+        changed: await assign(cases(), input.ids, input.owner, whoOf(input, context).actor),
+      })),
+      note: os.work.note.handler(async ({ input, context }) => {
+        await addNote(cases(), input.id, input, whoOf(input, context).actor);
+        return OK;
+      }),
+      mark: os.work.mark.handler(async ({ input, context }) => {
+        await mark(cases(), input.id, input, whoOf(input, context).actor);
+        return OK;
+      }),
+      snooze: os.work.snooze.handler(async ({ input, context }) => {
+        await snooze(cases(), input.id, input.until, whoOf(input, context).actor);
+        return OK;
+      }),
+      close: os.work.close.handler(async ({ input, context }) => {
+        await close(cases(), input.id, input.note, whoOf(input, context).actor);
+        return OK;
+      }),
+      reopen: os.work.reopen.handler(async ({ input, context }) => {
+        await reopen(cases(), input.id, whoOf(input, context).actor);
+        return OK;
+      }),
+      setDeadline: os.work.setDeadline.handler(async ({ input, context }) => {
+        const { kind, dueOn } = input;
+        await setDeadline(cases(), input.id, { kind, dueOn, source: 'typed' }, whoOf(input, context).actor);
+        return OK;
+      }),
+      meetDeadline: os.work.meetDeadline.handler(async ({ input, context }) => {
+        await meetDeadline(cases(), input.id, input.n, input.met, whoOf(input, context).actor);
+        return OK;
+      }),
+      removeDeadline: os.work.removeDeadline.handler(async ({ input, context }) => {
+        await removeDeadline(cases(), input.id, input.n, whoOf(input, context).actor);
+        return OK;
+      }),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Statements about what is handed over after the Bundle. */
+
+/** Files of cases that NHI accepted since it was switched on. Looked for over the last minutes alone, once all before was. */
+export const ENROL_ATTACHMENTS = `
+  INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
+  SELECT a.case_id, a.ord, CASE WHEN c.accepted_at <= $doubted THEN 'doubtful' ELSE 'waiting' END,
+    CASE WHEN c.accepted_at <= $doubted THEN 'restored' END, $now, $now
+  FROM cases c INDEXED BY cases_to_hand_over JOIN attachments a ON a.case_id = c.id
+  WHERE c.destination = $destination AND c.accepted_at >= $since AND c.delivery = 'accepted' AND c.payload = 'kept'
+    AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.handed_over = 0`;
+export const ENROL_ARCHIVES = `
+  INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
+  SELECT DISTINCT a.case_id, -1, CASE WHEN c.accepted_at <= $doubted THEN 'doubtful' ELSE 'waiting' END, NULL, $now, $now
+  FROM cases c INDEXED BY cases_to_hand_over JOIN attachments a ON a.case_id = c.id
+  WHERE c.destination = $destination AND c.accepted_at >= $since AND c.delivery = 'accepted' AND c.payload = 'kept'
+    AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.handed_over = 0`;
+/** Oldest first, the files of a case in the order the Bundle names them. */
+export const HAND_OVERS_DUE = `
+  SELECT * FROM hand_overs INDEXED BY hand_overs_due
+  WHERE state = 'waiting' AND next_at <= $now ORDER BY next_at, case_id, ord LIMIT 50`;
+export const NEXT_HAND_OVER = `SELECT MIN(next_at) AS at FROM hand_overs INDEXED BY hand_overs_due WHERE state = 'waiting'`;
+export const HAND_OVERS_CUT_OFF = `SELECT * FROM hand_overs INDEXED BY hand_overs_by_state WHERE state = 'sending'`;
+export const HAND_OVER = `SELECT * FROM hand_overs WHERE case_id = $case_id AND ord = $ord`;
+export const HAND_OVERS_OF_CASE = `SELECT * FROM hand_overs WHERE case_id = $case_id`;
+export const HAND_OVERS_UNSETTLED = `
+  SELECT case_id, MIN(state) AS state FROM hand_overs INDEXED BY hand_overs_by_state
+  WHERE state IN ('doubtful', 'refused') GROUP BY case_id`;
+export const SET_HAND_OVER = `
+  UPDATE hand_overs
+  SET state = $state, code = $code, next_at = $next_at, place = $place, tries = tries + $tries, updated_at = $now
+  WHERE case_id = $case_id AND ord = $ord AND state = $from`;
+/** `ord` -1: all files of the case. */
+export const MARK_HANDED_OVER = `
+  UPDATE attachments SET handed_over = 1
+  WHERE case_id = $case_id AND kind = 'file' AND sha256 IS NOT NULL AND ($ord = -1 OR ord = $ord)`;

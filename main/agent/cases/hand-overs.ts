@@ -1,0 +1,152 @@
+import type { HandOverState } from '../../../shared/states.ts';
+import type { Tx } from '../db/store.ts';
+import { AgentError } from '../error.ts';
+import type { CaseContext } from './context.ts';
+import {
+  ENROL_ARCHIVES,
+  ENROL_ATTACHMENTS,
+  HAND_OVER,
+  HAND_OVERS_CUT_OFF,
+  HAND_OVERS_DUE,
+  MARK_HANDED_OVER,
+  NEXT_HAND_OVER,
+  SET_HAND_OVER,
+} from './hand-over-queries.ts';
+import { addEvent, setCase } from './move.ts';
+import type { By } from './staff-moves.ts';
+
+export type HandOverMode = 'binary' | 'folder';
+/** `ord` of a case that goes as one archive. */
+export const WHOLE_CASE = -1;
+
+export interface HandOverRecord {
+  readonly case_id: string;
+  readonly ord: number;
+  readonly state: HandOverState;
+  readonly code: string | null;
+  readonly tries: number;
+  readonly next_at: number;
+  readonly place: string | null;
+}
+
+/**
+ * Notes what accepted cases still have to hand over. `since`: when handing over was switched on; nothing older is sent after.
+ * What a restored backup knew as accepted may have been handed over since: that is doubtful, never sent blindly.
+ */
+export function enrolHandOvers(context: CaseContext, mode: HandOverMode, since: number): Promise<number> {
+  const { destination, reconcileBefore } = context;
+  return context.store.write((tx) =>
+    tx.run(mode === 'binary' ? ENROL_ATTACHMENTS : ENROL_ARCHIVES, {
+      destination,
+      since,
+      now: tx.now,
+      // An archive that is written twice is the same file again.
+      doubted: mode === 'binary' ? (reconcileBefore ?? -1) : -1,
+    }),
+  );
+}
+
+/** What a crash cut off: an archive is written again, a POST may have arrived and waits for a person. */
+export async function settleHandOvers(context: CaseContext): Promise<void> {
+  const cut = context.store.all<HandOverRecord>(HAND_OVERS_CUT_OFF);
+  for (const one of cut) {
+    const again = one.ord === WHOLE_CASE;
+    await endHandOver(
+      context,
+      one,
+      again ? { state: 'waiting', nextAt: 0 } : { state: 'doubtful', code: 'interrupted' },
+    );
+  }
+}
+
+export function dueHandOvers(context: CaseContext, now: number): HandOverRecord[] {
+  return context.store.all<HandOverRecord>(HAND_OVERS_DUE, { now });
+}
+export function nextHandOverAt(context: CaseContext): number | null {
+  return context.store.get<{ at: number | null }>(NEXT_HAND_OVER)?.at ?? null;
+}
+
+/** On disk when it resolves: a crash from here on leaves it in doubt. False when it is no longer to be sent. */
+export function beginHandOver(context: CaseContext, { case_id, ord }: HandOverRecord): Promise<boolean> {
+  return context.store.write(
+    (tx) =>
+      set(tx, { case_id, ord }, 'waiting', {
+        state: 'sending',
+        code: null,
+        nextAt: tx.now,
+        place: null,
+        tries: 1,
+      }) === 1,
+  );
+}
+
+export type HandOverEnd =
+  | { readonly state: 'done'; readonly place: string | null }
+  | { readonly state: 'waiting'; readonly nextAt: number; readonly code?: string }
+  | { readonly state: 'doubtful' | 'refused'; readonly code: string };
+
+export function endHandOver(
+  context: CaseContext,
+  { case_id, ord }: Pick<HandOverRecord, 'case_id' | 'ord'>,
+  end: HandOverEnd,
+): Promise<void> {
+  return context.store.write((tx) => {
+    write(tx, case_id, ord, end, 'sending', 'agent');
+  });
+}
+
+/** A person settles one that the agent may not: it is there, or it is to be sent (again). */
+export function settleHandOver(
+  context: CaseContext,
+  { id, ord, as }: { readonly id: string; readonly ord: number; readonly as: 'handed-over' | 'send-again' },
+  by: By,
+): Promise<void> {
+  return context.store.write((tx) => {
+    const found = tx.get<HandOverRecord>(HAND_OVER, { case_id: id, ord });
+    if (found?.state !== 'doubtful' && found?.state !== 'refused') {
+      throw new AgentError('move-not-allowed', 'There is nothing to settle about this attachment.', {
+        messageZh: '這個附件目前沒有需要確認的事項。',
+      });
+    }
+    const end: HandOverEnd =
+      as === 'handed-over' ? { state: 'done', place: null } : { state: 'waiting', nextAt: tx.now };
+    write(tx, id, ord, end, found.state, by.actor);
+  });
+}
+
+function write(
+  tx: Tx,
+  caseId: string,
+  ord: number,
+  end: HandOverEnd,
+  from: HandOverState,
+  actor: string,
+): void {
+  const code = 'code' in end ? (end.code ?? null) : null;
+  const nextAt = end.state === 'waiting' ? end.nextAt : tx.now;
+  const place = end.state === 'done' ? end.place : null;
+  if (set(tx, { case_id: caseId, ord }, from, { state: end.state, code, nextAt, place, tries: 0 }) !== 1) {
+    throw new AgentError('case-changed', 'The attachment changed meanwhile; look again.', {
+      messageZh: '附件狀態已變更，請重新查看。',
+    });
+  }
+  if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id: caseId, ord });
+  // Somebody has to look at these two; the others are the ordinary course.
+  const asks = end.state === 'doubtful' || end.state === 'refused';
+  setCase(tx, caseId, asks ? { unread: 1 } : {});
+  if (end.state !== 'waiting' || actor !== 'agent')
+    addEvent(tx, caseId, `hand-over-${end.state}`, actor, {
+      attachment: ord + 1,
+      ...(code === null ? {} : { code }),
+    });
+}
+
+function set(
+  tx: Tx,
+  key: { readonly case_id: string; readonly ord: number },
+  from: HandOverState,
+  to: { state: HandOverState; code: string | null; nextAt: number; place: string | null; tries: number },
+): number {
+  const { state, code, nextAt, place, tries } = to;
+  return tx.run(SET_HAND_OVER, { ...key, from, state, code, next_at: nextAt, place, tries, now: tx.now });
+}

@@ -1,0 +1,23 @@
+/** Statements about what is kept of payloads; `test/unit/cases/payloads.test.ts` asserts how each finds its rows. */
+
+/** Kept payloads of cases that may have ended, in pieces. */
+export const ENDED_KEPT = `
+  SELECT * FROM cases INDEXED BY cases_kept
+  WHERE payload = 'kept' AND seq > $after AND (review = 'decided' OR delivery = 'cancelled' OR superseded_by IS NOT NULL)
+  ORDER BY seq LIMIT $limit`;
+/** Whether a case that keeps its payload needs these bytes, as its Bundle or as an attachment. */
+export const STILL_KEPT = `
+  SELECT 1 FROM cases WHERE sha256 = $sha256 AND payload = 'kept'
+  UNION ALL
+  SELECT 1 FROM cases WHERE sent_sha256 = $sha256 AND payload = 'kept'
+  UNION ALL
+  SELECT 1 FROM attachments a JOIN cases c ON c.id = a.case_id WHERE a.sha256 = $sha256 AND c.payload = 'kept'
+  LIMIT 1`;
+export const INSERT_DESTROYED = `
+  INSERT INTO destroyed (sha256, kind, bytes, case_id, reason, actor, marked_at)
+  VALUES ($sha256, $kind, $bytes, $case_id, $reason, $actor, $now)`;
+export const IS_MARKED = `SELECT 1 FROM destroyed WHERE sha256 = $sha256 AND removed_at IS NULL`;
+export const MARKED = `SELECT * FROM destroyed INDEXED BY destroyed_pending WHERE removed_at IS NULL`;
+export const SET_REMOVED = `UPDATE destroyed SET removed_at = $now WHERE n = $n`;
+export const TAKE_BACK_MARK = `DELETE FROM destroyed WHERE n = $n AND removed_at IS NULL`;
+export const DESTROYED_NEWEST = `SELECT * FROM destroyed ORDER BY n DESC LIMIT $limit`;

@@ -1,0 +1,51 @@
+import type { PersonLink } from '../../../shared/chains.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { addEvent, caseRow } from '../cases/move.ts';
+import type { Store } from '../db/store.ts';
+import { AgentError } from '../error.ts';
+import type { GivenLink } from './chain-case.ts';
+import { ALL_LINKS, LINKS_OF, PUT_LINK } from './queries.ts';
+
+interface LinkRecord {
+  readonly case_id: string;
+  readonly other_id: string;
+  readonly kind: PersonLink;
+  readonly verdict: GivenLink['verdict'];
+  readonly actor: string;
+}
+
+const linkOf = (row: LinkRecord): GivenLink => ({
+  from: row.case_id,
+  to: row.other_id,
+  kind: row.kind,
+  verdict: row.verdict,
+  by: row.actor,
+});
+
+export function linksOf(store: Pick<Store, 'all'>, ids: readonly string[]): GivenLink[] {
+  return store.all<LinkRecord>(LINKS_OF, { ids: JSON.stringify(ids) }).map(linkOf);
+}
+
+export const allLinks = (store: Pick<Store, 'all'>): GivenLink[] =>
+  store.all<LinkRecord>(ALL_LINKS).map(linkOf);
+
+/**
+ * Keeps what a person said of two cases; it is a line of both histories, and so of the audit trail.
+ * @throws AgentError `case-not-found`; `link-refused` where the two are not of one patient
+ */
+export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {
+  const { from, to, kind, verdict, by } = link;
+  return context.store.write((tx) => {
+    const [earlier, later] = [caseRow(tx, from), caseRow(tx, to)];
+    if (from === to || earlier.patient_key === null || earlier.patient_key !== later.patient_key)
+      throw new AgentError('link-refused', 'Only two cases of the same patient can belong together.', {
+        messageZh: '只有同一位病人的兩個案件可以連結。',
+      });
+    tx.run(PUT_LINK, { case_id: from, other_id: to, kind, verdict, actor: by, now: tx.now });
+    const event = verdict === 'confirmed' ? 'link-confirmed' : 'link-denied';
+    addEvent(tx, from, event, by, { link: kind, by: to });
+    addEvent(tx, to, event, by, { link: kind, by: from });
+    tx.touch(from);
+    tx.touch(to);
+  });
+}

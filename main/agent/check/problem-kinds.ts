@@ -1,0 +1,30 @@
+import { FILE_TEXTS } from './file-texts.ts';
+import { PROBLEM_TEXTS } from './texts.ts';
+
+/** Codes of the profile checker, without the invariants (docs/profiles.md). Four rules have names that look like these. */
+export const PROFILE_CODES: ReadonlySet<string> = new Set([
+  'profile-cardinality',
+  'profile-type',
+  'profile-value',
+  'profile-empty',
+  'profile-unknown-element',
+  'profile-fixed',
+  'profile-pattern',
+  'profile-length',
+  'profile-range',
+  'profile-slice-closed',
+  'profile-slice-order',
+  'profile-binding',
+  'profile-reference-target',
+  'profile-reference-unresolved',
+  'profile-extension-context',
+  'profile-extension-unknown',
+]);
+
+/** Found by the profiles of an imported guide alone: a person may know better than it does. */
+export const isProfileProblem = (code: string): boolean =>
+  PROFILE_CODES.has(code) || code.startsWith('profile-invariant-');
+
+/** Of a file that the agent cannot carry as it is, or of an attachment: errors at every `validation.level`. */
+export const isFirstCheck = (code: string): boolean =>
+  Object.hasOwn(PROBLEM_TEXTS, code) || Object.hasOwn(FILE_TEXTS, code);

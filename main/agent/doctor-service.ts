@@ -1,0 +1,41 @@
+import type { DoctorEvent, FirewallRequest } from '../../shared/api/doctor-contract.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { Core } from './core.ts';
+import { databaseCache } from './db/cache.ts';
+import { runDoctor } from './doctor/doctor.ts';
+import { firewallRequest } from './doctor/firewall.ts';
+import type { AgentPorts } from './ports.ts';
+import { loadKept } from './smart/discovery-cache.ts';
+import { readSmartConfiguration } from './smart/smart-configuration.ts';
+import type { ClientKeys } from './smart/token-source.ts';
+
+export interface DoctorService {
+  run(signal: AbortSignal): AsyncGenerator<DoctorEvent>;
+  firewall(): Promise<FirewallRequest>;
+}
+
+/** `doctor` over an open data folder. */
+export function createDoctorService(
+  ports: AgentPorts,
+  settings: Settings,
+  core: Core,
+  keys: ClientKeys,
+): DoctorService {
+  const { clock, log, resolveProxy } = ports;
+  const { server } = settings;
+  const latest = (): number | null =>
+    core.store.get<{ at: number | null }>(`SELECT MAX(at) AS at FROM case_events`)?.at ?? null;
+  return {
+    run: (signal) => runDoctor({ settings, clock, log, keys, resolveProxy, lastSeenAt: latest() }, signal),
+    async firewall() {
+      const cache = databaseCache(core.store, 'smart-configuration');
+      const kept = await loadKept(cache, server.fhirBaseUrl.replace(/\/+$/, ''), log);
+      const known = kept === null ? null : readSmartConfiguration(kept.document);
+      const endpoints = [server.tokenUrl ?? known?.tokenEndpoint, known?.introspectionEndpoint];
+      return firewallRequest(
+        { settings, resolveProxy },
+        endpoints.filter((url) => url !== undefined && url !== null),
+      );
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Cause } from '../cause.ts';
+
+/** What the FHIR server itself can say. */
+export const FHIR_CAUSES = {
+  'metadata-not-found': {
+    who: 'it',
+    zh: '{url} 不存在（404）；請核對 server.fhirBaseUrl。',
+    en: '{url} does not exist (404); check server.fhirBaseUrl.',
+  },
+  'metadata-refused': {
+    who: 'nhi',
+    zh: '伺服器不給能力宣告（{status}）；不一定影響送件，請與健保署確認。',
+    en: 'The server does not give its capability statement ({status}); sending may work all the same, ask NHI.',
+  },
+  'metadata-unreadable': {
+    who: 'nhi',
+    zh: '{url} 回的不是 FHIR 能力宣告（{error}）；位址不對，或被中間設備攔截。',
+    en: 'What came from {url} is no FHIR capability statement ({error}): a wrong address, or a device in between.',
+  },
+  'metadata-version': {
+    who: 'nhi',
+    zh: '伺服器是 FHIR {version}，事前審查使用 4.0.1；請核對位址是否為事前審查的伺服器。',
+    en: 'The server speaks FHIR {version}, prior authorization 4.0.1; check that it is the right server.',
+  },
+  'metadata-lacks': {
+    who: 'nhi',
+    zh: '能力宣告沒有 {missing}；仍會嘗試，請與健保署確認這是事前審查的伺服器。',
+    en: 'The capability statement lacks {missing}; it is tried all the same, ask NHI whether it is the right server.',
+  },
+  'fhir-unauthorized': {
+    who: 'nhi',
+    zh: 'FHIR 伺服器不接受健保署自己給的授權（401）；請通知健保署。',
+    en: 'The FHIR server does not accept the token NHI has given (401); tell NHI.',
+  },
+  'search-forbidden': {
+    who: 'nhi',
+    zh: '健保署不准醫事機構 {hospital} 查詢（{status}）；請核對 hospitalId 與授權是否為同一家醫院。',
+    en: 'NHI does not let hospital {hospital} search ({status}); check that hospitalId and the client belong together.',
+  },
+  'search-refused': {
+    who: 'nhi',
+    zh: '健保署不接受這項查詢（{status}）；結果會逐件查詢，比較慢，請與健保署確認。',
+    en: 'NHI refuses this search ({status}); answers are then asked for case by case, which is slower. Ask NHI.',
+  },
+  'search-failed': {
+    who: 'nhi',
+    zh: '查詢沒有成功（{error}）；請稍後再試，仍然如此請通知健保署。',
+    en: 'The search did not work ({error}); try later, then tell NHI.',
+  },
+  'search-filter-ignored': {
+    who: 'nhi',
+    zh: '健保署沒有套用醫事機構的查詢條件；別院的資料不會存下，請通知健保署。',
+    en: 'NHI did not apply the hospital filter; other hospitals’ data is never kept, tell NHI.',
+  },
+} as const satisfies Record<string, Cause>;

@@ -1,0 +1,85 @@
+import type { Cause } from '../cause.ts';
+
+/** What can be wrong on this computer, before any network. */
+export const MACHINE_CAUSES = {
+  'settings-invalid': {
+    who: 'it',
+    zh: '設定檔有 {count} 個問題，請依上列位置修正後再試。',
+    en: 'The settings file has {count} problem(s); correct the places listed.',
+  },
+  'tls-switch-ignored': {
+    who: 'it',
+    zh: '環境變數 NODE_TLS_REJECT_UNAUTHORIZED=0 想關閉憑證檢查；本程式不理會，請移除它。',
+    en: 'NODE_TLS_REJECT_UNAUTHORIZED=0 tries to switch certificate checks off; this program ignores it: remove it.',
+  },
+  'data-network': {
+    who: 'it',
+    zh: 'dataDir 位於網路磁碟（{type}），資料庫在網路上會損壞；請改到本機磁碟。',
+    en: 'dataDir lies on a network file system ({type}), where a database gets damaged; move it to a local disk.',
+  },
+  'data-denied': {
+    who: 'it',
+    zh: '執行本程式的帳號不能在 dataDir 寫入（{error}）；請給該帳號完整權限。',
+    en: 'The account that runs this program cannot write in dataDir ({error}); give it full rights there.',
+  },
+  'data-space': {
+    who: 'it',
+    zh: 'dataDir 所在磁碟只剩 {free}，不足以收檔；請清出空間。',
+    en: 'Only {free} are left on the disk of dataDir, too little to take files; make room.',
+  },
+  'data-space-low': {
+    who: 'it',
+    zh: 'dataDir 所在磁碟只剩 {free}，請在用完之前清出空間。',
+    en: 'Only {free} are left on the disk of dataDir; make room before it is used up.',
+  },
+  'data-open-to-others': {
+    who: 'it',
+    zh: 'dataDir 允許其他帳號進入（權限 {mode}）；請改為只有執行帳號可用（0700）。',
+    en: 'Other accounts may enter dataDir (mode {mode}); restrict it to the account that runs this (0700).',
+  },
+  'clock-before-data': {
+    who: 'it',
+    zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘，時鐘可能被往回調；請校正時間。',
+    en: 'This clock is {minutes} minutes behind the last entry in the data folder: it was probably set back; correct it.',
+  },
+  'clock-impossible': {
+    who: 'it',
+    zh: '這台電腦的時間是 {now}，早於本程式發行的時間；請校正時間（主機板電池可能沒電）。',
+    en: 'This clock says {now}, before this program was made; correct it (the battery of the board may be empty).',
+  },
+  'folder-missing': {
+    who: 'it',
+    zh: '找不到資料夾 {path}；請確認路徑，或先建立資料夾。',
+    en: 'The folder {path} does not exist; check the path, or make it.',
+  },
+  'folder-mapped-drive': {
+    who: 'it',
+    zh: '找不到 {path}：服務看不到登入者的網路磁碟機代號，請改用 \\\\伺服器\\共用 的路徑。',
+    en: 'There is no {path}: a service does not see a user’s mapped drives; use the \\\\server\\share path.',
+  },
+  'folder-denied': {
+    who: 'it',
+    zh: '執行本程式的帳號（{account}）不能讀取 {path}；請給該帳號權限。',
+    en: 'The account that runs this ({account}) may not read {path}; give it the right.',
+  },
+  'folder-not-writable': {
+    who: 'it',
+    zh: '執行本程式的帳號（{account}）不能在 {path} 寫入；請給該帳號權限。',
+    en: 'The account that runs this ({account}) may not write in {path}; give it the right.',
+  },
+  'folder-unreachable': {
+    who: 'network',
+    zh: '資料夾 {path} 連不上（{error}）；請確認檔案伺服器與網路。',
+    en: 'The folder {path} cannot be reached ({error}); check the file server and the network.',
+  },
+  'folder-not-a-folder': {
+    who: 'it',
+    zh: '{path} 不是資料夾；請修正設定。',
+    en: '{path} is not a folder; correct the setting.',
+  },
+  'doctor-fault': {
+    who: 'it',
+    zh: '檢測程式本身發生錯誤（{error}）；請把紀錄檔交給開發廠商。',
+    en: 'The check itself met an error ({error}); hand the log to the vendor.',
+  },
+} as const satisfies Record<string, Cause>;

@@ -1,0 +1,185 @@
+import type { Cause } from '../cause.ts';
+
+/** What the server says, or does not say, before it lets us in. SMART App Launch STU2.2 Backend Services, RFC 6749, RFC 7523. */
+export const SMART_CAUSES = {
+  'server-silent': {
+    who: 'nhi',
+    zh: '{host} 收下連線後沒有在 {seconds} 秒內回答；健保署伺服器可能忙碌或故障，請稍後再試。',
+    en: '{host} took the connection and did not answer within {seconds} s; NHI’s server may be busy or down, try later.',
+  },
+  'server-cuts': {
+    who: 'nhi',
+    zh: '{host} 沒有回答就切斷連線；請稍後再試，仍然如此請通知健保署。',
+    en: '{host} cut the connection without an answer; try later, then tell NHI.',
+  },
+  'server-no-answer': {
+    who: 'network',
+    zh: '沒有得到 {host} 的回答（{error}）。',
+    en: 'No answer came from {host} ({error}).',
+  },
+  'server-date-missing': {
+    who: 'nhi',
+    zh: '伺服器的回覆沒有 Date，無法比對時間；請自行確認這台電腦的時間正確。',
+    en: 'The server’s answers carry no Date, so the clocks cannot be compared; make sure yours is right.',
+  },
+  'clock-skewed': {
+    who: 'it',
+    zh: '這台電腦的時間比伺服器{direction} {minutes} 分鐘；送件時會自動修正，仍請校正時間。',
+    en: 'This clock is {minutes} minutes {directionEn} the server’s; it is corrected for in assertions, but set it right.',
+  },
+  'discovery-not-found': {
+    who: 'it',
+    zh: '{url} 不存在（404）；server.fhirBaseUrl 多半寫錯，請核對。',
+    en: '{url} does not exist (404); server.fhirBaseUrl is probably wrong.',
+  },
+  'discovery-forbidden': {
+    who: 'nhi',
+    zh: '伺服器不讓我們讀連線資訊（{status}）；請健保署放行本院的 IP 或開放這個位址。',
+    en: 'The server does not let us read its connection document ({status}); NHI has to allow our address.',
+  },
+  'discovery-server-error': {
+    who: 'nhi',
+    zh: '健保署伺服器發生錯誤（{status}）；請稍後再試，仍然如此請通知健保署。',
+    en: 'NHI’s server is in trouble ({status}); try later, then tell NHI.',
+  },
+  'discovery-redirected': {
+    who: 'it',
+    zh: '伺服器要我們改連別處（{status}）；不會跟隨，請把 server.fhirBaseUrl 改成正確位址。',
+    en: 'The server sends us elsewhere ({status}), which is not followed; correct server.fhirBaseUrl.',
+  },
+  'discovery-html': {
+    who: 'network',
+    zh: '收到的是網頁而不是連線資訊：多半是登入頁、攔截頁，或位址不對。',
+    en: 'A web page came instead of the connection document: a login page, a block page, or a wrong address.',
+  },
+  'discovery-unreadable': {
+    who: 'nhi',
+    zh: '連線資訊不是完整的 JSON；請健保署檢查 {url}。',
+    en: 'The connection document is not whole JSON; NHI has to check {url}.',
+  },
+  'discovery-no-token-endpoint': {
+    who: 'nhi',
+    zh: '連線資訊沒有 token_endpoint；請向健保署索取，填入 server.tokenUrl。',
+    en: 'The connection document has no token_endpoint; ask NHI for it and set server.tokenUrl.',
+  },
+  'token-endpoint-insecure': {
+    who: 'nhi',
+    zh: 'token_endpoint 不是 https，授權不會以明文傳送；請健保署更正或設定 server.tokenUrl。',
+    en: 'The token_endpoint is not https, and nothing is sent there in clear; NHI has to correct it, or set server.tokenUrl.',
+  },
+  'discovery-not-for-us': {
+    who: 'nhi',
+    zh: '連線資訊沒有列出我們使用的方式（{missing}）；仍會嘗試，請與健保署確認。',
+    en: 'The connection document does not list the way we use ({missing}); it is tried all the same, ask NHI.',
+  },
+  'key-none': {
+    who: 'it',
+    zh: '還沒有連線金鑰；請執行 keys generate，再把 keys jwks 的公鑰交給健保署登錄。',
+    en: 'There is no client key yet; run keys generate, then hand the public set (keys jwks) to NHI.',
+  },
+  'key-unusable': {
+    who: 'it',
+    zh: '連線金鑰無法使用（{error}）；請自備份還原，或產生新的金鑰並重新登錄。',
+    en: 'The client key cannot be used ({error}); restore it from a backup, or make and register a new one.',
+  },
+  'key-alg-not-offered': {
+    who: 'nhi',
+    zh: '伺服器列出的簽章演算法（{offered}）沒有金鑰使用的 {alg}；請改用列出的演算法產生金鑰，或與健保署確認。',
+    en: 'The server lists {offered} and not the key’s {alg}; make a key of a listed kind, or ask NHI.',
+  },
+  'key-due': {
+    who: 'it',
+    zh: '連線金鑰將於 {until} 到達使用期限；請執行 keys rotate 並把新的公鑰交給健保署登錄。',
+    en: 'The client key reaches its age limit on {until}; run keys rotate and register the new public key with NHI.',
+  },
+  'key-overdue': {
+    who: 'it',
+    zh: '連線金鑰已於 {until} 超過使用期限；請執行 keys rotate 並把新的公鑰交給健保署登錄。',
+    en: 'The client key passed its age limit on {until}; run keys rotate and register the new public key with NHI.',
+  },
+  'token-no-answer': {
+    who: 'nhi',
+    zh: '授權伺服器 {host} 沒有回答（{error}）；若主機與 FHIR 伺服器不同，也請確認防火牆放行。',
+    en: 'The token server {host} gave no answer ({error}); if it is another host than the FHIR server, check the firewall too.',
+  },
+  'token-server-error': {
+    who: 'nhi',
+    zh: '授權伺服器發生錯誤（{error}）；請稍後再試，仍然如此請通知健保署。',
+    en: 'The token server is in trouble ({error}); try later, then tell NHI.',
+  },
+  'token-url-wrong': {
+    who: 'it',
+    zh: '{url} 不是授權端點（{status}）；請核對 server.tokenUrl，或請健保署更正連線資訊。',
+    en: '{url} is no token endpoint ({status}); check server.tokenUrl, or NHI has to correct its document.',
+  },
+  'token-unreadable': {
+    who: 'network',
+    zh: '授權端點回的不是授權（可能是網頁或不完整）；請確認沒有被中間設備攔截。',
+    en: 'What came from the token endpoint is no token (a web page, or cut short); check that no device intercepts it.',
+  },
+  'token-client-unknown': {
+    who: 'nhi',
+    zh: '健保署不認得連線代號 {clientId}；請核對 server.clientId 與健保署核發的是否相同。',
+    en: 'NHI does not know the client id {clientId}; compare server.clientId with what NHI issued.',
+  },
+  'token-key-unknown': {
+    who: 'nhi',
+    zh: '健保署沒有登錄金鑰 {kid}；請把 keys jwks 的公鑰交給健保署登錄。',
+    en: 'NHI has not registered the key {kid}; hand the public set (keys jwks) to NHI.',
+  },
+  'token-signature': {
+    who: 'nhi',
+    zh: '簽章與健保署登錄的公鑰不符（{kid}）；請重新把 keys jwks 交給健保署登錄。',
+    en: 'The signature does not match the public key NHI registered ({kid}); hand keys jwks to NHI again.',
+  },
+  'token-audience': {
+    who: 'nhi',
+    zh: '健保署不接受授權對象 aud = {url}；請確認它期待的位址，填入 server.tokenUrl。',
+    en: 'NHI does not accept aud = {url}; learn which address it expects and set server.tokenUrl.',
+  },
+  'token-clock': {
+    who: 'it',
+    zh: '健保署認為授權請求的時間不對；請校正這台電腦的時間（目前 {now}）。',
+    en: 'NHI says the time of the request is wrong; correct this computer’s clock (now {now}).',
+  },
+  'token-scope': {
+    who: 'nhi',
+    zh: '健保署不給所要求的權限（{scope}）；請核對 server.scope，或向健保署申請。',
+    en: 'NHI does not grant the scope asked for ({scope}); check server.scope, or apply to NHI.',
+  },
+  'token-not-allowed': {
+    who: 'nhi',
+    zh: '健保署不允許 {clientId} 以這種方式取得授權；請向健保署申請 Backend Services（client_credentials）。',
+    en: 'NHI does not let {clientId} get a token this way; apply for Backend Services (client_credentials).',
+  },
+  'token-invalid-client': {
+    who: 'nhi',
+    zh: '健保署不接受本院的身分，未說明原因；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}。',
+    en: 'NHI does not accept who we are and does not say why; compare the client id {clientId}, the registered key {kid} and aud {url}.',
+  },
+  'token-refused': {
+    who: 'nhi',
+    zh: '健保署拒絕給授權（{error}）；請以這個代碼詢問健保署。',
+    en: 'NHI refuses a token ({error}); ask NHI with this code.',
+  },
+  'scopes-missing': {
+    who: 'nhi',
+    zh: '健保署給的權限少了 {missing}；缺 Bundle 無法送件，缺 ClaimResponse 收不到結果，請向健保署申請。',
+    en: 'NHI granted less than asked: {missing} is missing; without Bundle nothing is sent, without ClaimResponse no answer is heard. Apply to NHI.',
+  },
+  'introspection-not-offered': {
+    who: 'nhi',
+    zh: '伺服器沒有提供授權查驗（introspection）；不影響送件，依規範健保署應提供。',
+    en: 'The server offers no introspection; sending works without, though the guide says it shall be there.',
+  },
+  'introspection-failed': {
+    who: 'nhi',
+    zh: '授權查驗沒有成功（{error}）；不影響送件，請通知健保署。',
+    en: 'Introspection did not work ({error}); sending works without, tell NHI.',
+  },
+  'introspection-inactive': {
+    who: 'nhi',
+    zh: '健保署剛給的授權，自己卻說無效；請通知健保署檢查授權伺服器。',
+    en: 'NHI calls the token it has just given inactive; tell NHI to check its token server.',
+  },
+} as const satisfies Record<string, Cause>;

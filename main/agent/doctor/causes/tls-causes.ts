@@ -1,0 +1,90 @@
+import type { Cause } from '../cause.ts';
+
+/** What a TLS handshake and the certificate shown in it can tell. */
+export const TLS_CAUSES = {
+  'tls-intercepted': {
+    who: 'network',
+    zh: '連線被網路設備（{issuer}）攔檢：憑證不是健保署的；請對 {host} 免攔檢，或把該設備的根憑證放進 server.caFile。',
+    en: 'A network device ({issuer}) intercepts the connection: the certificate is not NHI’s; exempt {host}, or put the device’s authority into server.caFile.',
+  },
+  'tls-intercepted-trusted': {
+    who: 'network',
+    zh: '連線被網路設備（{issuer}）攔檢，這台電腦信任該設備所以仍可運作；病人資料會在該設備上解密，請對 {host} 免攔檢。',
+    en: 'A network device ({issuer}) intercepts the connection; this computer trusts it, so it works, but patient data is decrypted there: exempt {host}.',
+  },
+  'tls-private-issuer': {
+    who: 'network',
+    zh: '憑證由不公開的「{issuer}」簽發，只有這台電腦信任它；若不是健保署或政府的憑證機構，連線就是被攔檢。',
+    en: 'The certificate comes from “{issuer}”, which only this computer trusts: unless that is an authority of NHI or the government, the connection is intercepted.',
+  },
+  'tls-unknown-issuer': {
+    who: 'it',
+    zh: '憑證由不認識的「{issuer}」簽發；若是健保署或院內的憑證機構，請把它的根憑證放進 server.caFile，否則是被攔檢。',
+    en: 'The certificate comes from the unknown “{issuer}”; if that is an authority of NHI or the hospital, put it into server.caFile, else the connection is intercepted.',
+  },
+  'tls-chain-incomplete': {
+    who: 'nhi',
+    zh: '伺服器沒有附上中繼憑證（簽發者「{issuer}」）；請健保署補上，或先把中繼憑證放進 server.caFile。',
+    en: 'The server does not send the intermediate certificate (“{issuer}”); NHI has to add it, or put it into server.caFile.',
+  },
+  'tls-self-signed': {
+    who: 'it',
+    zh: '{host} 出示自簽憑證（{subject}）；若這真是要連的伺服器，請把該憑證放進 server.caFile，否則位址不對或被攔檢。',
+    en: '{host} shows a self-signed certificate ({subject}); if it is the server you mean, put that certificate into server.caFile, else the address is wrong or intercepted.',
+  },
+  'tls-expired': {
+    who: 'nhi',
+    zh: '{host} 的憑證已於 {until} 過期；請健保署更新（也請先確認這台電腦的日期正確）。',
+    en: 'The certificate of {host} expired on {until}; NHI has to renew it (check this computer’s date first).',
+  },
+  'tls-not-yet-valid': {
+    who: 'it',
+    zh: '{host} 的憑證自 {from} 起才有效；這台電腦的日期多半太早，請校正時間。',
+    en: 'The certificate of {host} is valid only from {from}; this computer’s date is probably behind: correct it.',
+  },
+  'tls-expires-soon': {
+    who: 'nhi',
+    zh: '{host} 的憑證將於 {until} 到期；請提醒健保署更新。',
+    en: 'The certificate of {host} expires on {until}; remind NHI to renew it.',
+  },
+  'tls-wrong-name': {
+    who: 'it',
+    zh: '憑證是給「{names}」的，不是 {host}；請核對設定中的主機名稱，或連線被導到別處。',
+    en: 'The certificate is for “{names}”, not {host}; check the host name in the settings, or the connection is led elsewhere.',
+  },
+  'tls-too-old': {
+    who: 'nhi',
+    zh: '{host} 只會 TLS 1.2 之前的舊版本；本程式不使用，請對方升級（或中間的舊設備）。',
+    en: '{host} speaks only TLS older than 1.2, which is not used; the server, or an old device before it, has to be upgraded.',
+  },
+  'tls-none': {
+    who: 'it',
+    zh: '{host} 的這個連接埠回的不是 TLS；請核對 https 位址與連接埠。',
+    en: 'This port of {host} does not speak TLS; check the https address and port.',
+  },
+  'tls-client-certificate': {
+    who: 'nhi',
+    zh: '{host} 要求連線者出示憑證，本程式依 SMART 規範不用憑證登入；請與健保署確認連線方式。',
+    en: '{host} asks for a client certificate, which SMART Backend Services does not use; settle the way in with NHI.',
+  },
+  'tls-cut': {
+    who: 'network',
+    zh: '加密連線一開始就被切斷；多半是防火牆或攔檢設備不准 {host}，請放行。',
+    en: 'The connection is cut as encryption begins; most likely a firewall or inspection device does not allow {host}: let it through.',
+  },
+  'tls-silent': {
+    who: 'network',
+    zh: '連線建立後，加密交握沒有回應；多半是中間的設備攔住，請網路人員檢查。',
+    en: 'The connection stands, but the TLS handshake gets no answer; most likely a device in between holds it.',
+  },
+  'tls-failed': {
+    who: 'network',
+    zh: '無法與 {host} 建立加密連線（{error}）。',
+    en: 'No TLS connection to {host} could be made ({error}).',
+  },
+  'ca-file-unreadable': {
+    who: 'it',
+    zh: 'server.caFile 無法讀取，或其中沒有憑證；請檢查檔案。',
+    en: 'server.caFile cannot be read or holds no certificate; check the file.',
+  },
+} as const satisfies Record<string, Cause>;

@@ -1,0 +1,144 @@
+/** The connection, step by step: each as it begins and as it ends. Above the stages `smart` and `nhi`, whose parts it uses one by one. */
+import type { DoctorEvent, DoctorStep } from '../../../shared/api/doctor-contract.ts';
+import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { createHttp } from '../nhi/http.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { ClientKeys } from '../smart/token-source.ts';
+import { causeOf } from './causes.ts';
+import { nothingLearnt, type DoctorContext } from './context.ts';
+import { failed, same, type Finding, type Step } from './finding.ts';
+import { dataFolderStep } from './steps/data-folder-step.ts';
+import { discoveryStep } from './steps/discovery-step.ts';
+import { foldersStep } from './steps/folders-step.ts';
+import { introspectionStep } from './steps/introspection-step.ts';
+import { keyStep } from './steps/key-step.ts';
+import { localClockStep } from './steps/local-clock-step.ts';
+import { metadataStep } from './steps/metadata-step.ts';
+import { nameStep } from './steps/name-step.ts';
+import { proxyStep } from './steps/proxy-step.ts';
+import { routeStep } from './steps/route-step.ts';
+import { scopesStep } from './steps/scopes-step.ts';
+import { searchStep } from './steps/search-step.ts';
+import { serverClockStep } from './steps/server-clock-step.ts';
+import { settingsStep } from './steps/settings-step.ts';
+import { tcpStep } from './steps/tcp-step.ts';
+import { tlsStep } from './steps/tls-step.ts';
+import { tokenStep } from './steps/token-step.ts';
+import { errorCode, theseSurroundings, type Surroundings } from './surroundings.ts';
+
+/** Nobody waits longer than this for one answer, whatever `timeoutSeconds` says. */
+const LONGEST_SECONDS = 20;
+
+/** By its id, so that no step can be forgotten and their order is the one list in `shared/`. */
+export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
+  settings: settingsStep,
+  'data-folder': dataFolderStep,
+  'local-clock': localClockStep,
+  folders: foldersStep,
+  route: routeStep,
+  name: nameStep,
+  proxy: proxyStep,
+  tcp: tcpStep,
+  tls: tlsStep,
+  'server-clock': serverClockStep,
+  discovery: discoveryStep,
+  key: keyStep,
+  token: tokenStep,
+  scopes: scopesStep,
+  introspection: introspectionStep,
+  metadata: metadataStep,
+  search: searchStep,
+};
+
+export interface DoctorParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: ClientKeys;
+  readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
+  readonly lastSeenAt: number | null;
+  readonly surroundings?: Surroundings;
+}
+
+/** Ends early, with the present step and every one that is left `not-tried`, as soon as `signal` says that the reader has gone. */
+export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): AsyncGenerator<DoctorEvent> {
+  const { settings, clock, log, resolveProxy } = parts;
+  const { server } = settings;
+  const surroundings = parts.surroundings ?? theseSurroundings;
+  const patienceSeconds = Math.min(server.timeoutSeconds, LONGEST_SECONDS);
+  const http = createHttp({
+    caFile: server.caFile,
+    proxyUrl: server.proxyUrl,
+    resolveProxy,
+    timeoutSeconds: patienceSeconds,
+    concurrency: 1,
+    clock,
+    log,
+    env: surroundings.env,
+  });
+  const context: DoctorContext = {
+    ...parts,
+    http,
+    surroundings,
+    signal,
+    patienceSeconds,
+    target: new URL(server.fhirBaseUrl),
+    learnt: nothingLearnt(),
+  };
+  let over = false;
+  try {
+    for (const step of Object.values(STEPS)) {
+      over ||= signal.aborted;
+      if (over) {
+        yield { kind: 'ended', step: notTried(step, context) };
+        continue;
+      }
+      yield { kind: 'started', step: step.id };
+      const ended = await tryStep(step, context, log);
+      log('info', 'doctor', { step: step.id, code: ended.code, ms: ended.ms });
+      over = ended.status === 'failed';
+      yield { kind: 'ended', step: ended };
+    }
+  } finally {
+    await http.close();
+  }
+}
+
+async function tryStep(step: Step, context: DoctorContext, log: Log): Promise<DoctorStep> {
+  const began = performance.now();
+  let finding: Finding;
+  try {
+    finding = await step.run(context);
+  } catch (error) {
+    // A fault of ours is a finding too: who looks for help must not be left with half a report.
+    log('error', 'doctor-fault', { step: step.id }, error);
+    const name = errorCode(error);
+    finding = failed('doctor-fault', { error: name }, same(name));
+  }
+  // Whatever came of it, it came of the reader's leaving.
+  if (context.signal.aborted) return notTried(step, context);
+  const ms = Math.round(performance.now() - began);
+  return { step: step.id, tried: step.tried(context), ms, result: finding.result, ...judgement(finding) };
+}
+
+function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'cause' | 'who'> {
+  if (finding.kind === 'ok') return { status: 'ok', code: 'ok', cause: null, who: null };
+  const { words, who } = causeOf(finding.code, finding.values);
+  return { status: finding.kind, code: finding.code, cause: words, who };
+}
+
+function notTried(step: Step, context: DoctorContext): DoctorStep {
+  const tried = step.tried(context);
+  const result = same('-');
+  return {
+    step: step.id,
+    status: 'not-tried',
+    code: 'not-tried',
+    tried,
+    result,
+    ms: 0,
+    cause: null,
+    who: null,
+  };
+}

@@ -1,0 +1,81 @@
+import { constants } from 'node:fs';
+import { access, opendir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { failed, ok, same, type Finding, type Step } from '../finding.ts';
+import { errorCode } from '../surroundings.ts';
+
+interface Wanted {
+  readonly path: string;
+  readonly write: boolean;
+}
+
+/** Each folder the HIS shares with us, as the account that runs this sees it. Nothing is written into any of them. */
+export const foldersStep: Step = {
+  id: 'folders',
+  tried: ({ settings }) => ({
+    zh: `以帳號 ${account()} 列出 ${String(settings.folders.length)} 個交換資料夾`,
+    en: `list the ${String(settings.folders.length)} folder(s) as ${account()}`,
+  }),
+  run: async ({ settings }) => {
+    const { exportDir } = settings.results;
+    const wanted: Wanted[] = settings.folders.map(({ path, afterAccepted }) => ({
+      path,
+      write: afterAccepted === 'move',
+    }));
+    for (const one of wanted) {
+      const wrong = await look(one);
+      if (wrong !== null) return wrong;
+    }
+    // The folder for results is made when the first is written: only one that is there can be wrong.
+    const results = exportDir === undefined ? null : await look({ path: exportDir, write: true });
+    if (results?.kind === 'failed' && results.code !== 'folder-missing') return results;
+    const paths = wanted.map(({ path }) => path).join('、');
+    return ok(`可讀取：${paths}`, `readable: ${paths}`);
+  },
+};
+
+async function look({ path, write }: Wanted): Promise<Finding | null> {
+  try {
+    const folder = await opendir(path);
+    await folder.read();
+    await folder.close();
+  } catch (error) {
+    return whyNot(path, errorCode(error));
+  }
+  try {
+    if (write) await access(path, constants.W_OK);
+  } catch {
+    return failed('folder-not-writable', { path, account: account() }, same(path));
+  }
+  return null;
+}
+
+/** By the system's word for why a folder cannot be listed. */
+export function whyNot(path: string, error: string, platform: NodeJS.Platform = process.platform): Finding {
+  const result = same(`${path}: ${error}`);
+  switch (error) {
+    case 'ENOENT':
+      return failed(isMapped(path, platform) ? 'folder-mapped-drive' : 'folder-missing', { path }, result);
+    case 'EACCES':
+    case 'EPERM':
+      return failed('folder-denied', { path, account: account() }, result);
+    case 'ENOTDIR':
+      return failed('folder-not-a-folder', { path }, result);
+    default:
+      return failed('folder-unreachable', { path, error }, result);
+  }
+}
+
+/** A drive letter that is usually a share: the system's and the data disks come first in the alphabet. */
+function isMapped(path: string, platform: NodeJS.Platform): boolean {
+  return platform === 'win32' && /^[f-z]:/i.test(path);
+}
+
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number without a name.
+    return `uid ${String(process.geteuid?.() ?? '?')}`;
+  }
+}

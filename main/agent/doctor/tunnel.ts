@@ -1,0 +1,97 @@
+/** CONNECT asked for by hand, so that the proxy’s own words (407 and how it wants to be logged in to) can be read. RFC 9110 §9.3.6. */
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { trustedContext } from '../nhi/authorities.ts';
+import { hostPort, type DoctorContext } from './context.ts';
+import { errorCode } from './surroundings.ts';
+import { openSocket, within } from './socket.ts';
+
+export type Tunnel =
+  | { readonly kind: 'open'; readonly socket: Socket }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** The login schemes it offers, as it spells them. */
+      readonly schemes: readonly string[];
+      readonly loginSent: boolean;
+    }
+  /** `stage`: reaching the proxy, its TLS, or its answer. */
+  | { readonly kind: 'nothing'; readonly stage: 'reach' | 'tls' | 'answer'; readonly error: string };
+
+/** Never throws. */
+export async function askTunnel(proxy: string, context: DoctorContext): Promise<Tunnel> {
+  const url = new URL(proxy);
+  let socket: Socket;
+  try {
+    socket = await openSocket(url.hostname, Number(hostPort(url).split(':').at(-1)), context);
+  } catch (error) {
+    return { kind: 'nothing', stage: 'reach', error: errorCode(error) };
+  }
+  if (url.protocol === 'https:') {
+    try {
+      socket = await secured(socket, url.hostname, context);
+    } catch (error) {
+      socket.destroy();
+      return { kind: 'nothing', stage: 'tls', error: errorCode(error) };
+    }
+  }
+  const login =
+    url.username === '' ? null : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const target = hostPort(context.target);
+  const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
+  if (login !== null) lines.push(`Proxy-Authorization: Basic ${Buffer.from(login).toString('base64')}`);
+  try {
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    const head = await within(readHead(socket), context);
+    const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
+    if (status >= 200 && status < 300) return { kind: 'open', socket };
+    socket.destroy();
+    return { kind: 'answered', status, schemes: schemesIn(head), loginSent: login !== null };
+  } catch (error) {
+    socket.destroy();
+    return { kind: 'nothing', stage: 'answer', error: errorCode(error) };
+  }
+}
+
+async function secured(socket: Socket, host: string, context: DoctorContext): Promise<Socket> {
+  const tls = connectTls({
+    socket,
+    servername: host,
+    secureContext: trustedContext(context.settings.server.caFile),
+    rejectUnauthorized: true,
+  });
+  await within(once(tls, 'secureConnect'), context);
+  tls.on('error', () => undefined);
+  return tls;
+}
+
+/** Up to the empty line; what follows it stays in the socket for its next reader. */
+async function readHead(socket: Socket): Promise<string> {
+  let text = '';
+  for (;;) {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) {
+      if (socket.readableEnded || socket.destroyed)
+        throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+      await Promise.race([once(socket, 'readable'), once(socket, 'end'), once(socket, 'close')]);
+      continue;
+    }
+    text += chunk.toString('latin1');
+    const end = text.indexOf('\r\n\r\n');
+    if (end !== -1) {
+      const rest = Buffer.from(text.slice(end + 4), 'latin1');
+      if (rest.length > 0) socket.unshift(rest);
+      return text.slice(0, end);
+    }
+    // No proxy says this much before it has said anything.
+    if (text.length > 65_536) throw Object.assign(new Error('too long'), { code: 'HPE_HEADER_OVERFLOW' });
+  }
+}
+
+function schemesIn(head: string): string[] {
+  return head
+    .split('\r\n')
+    .flatMap((line) => /^proxy-authenticate:\s*([A-Za-z]+)/i.exec(line)?.[1] ?? [])
+    .filter((scheme, index, all) => all.indexOf(scheme) === index);
+}

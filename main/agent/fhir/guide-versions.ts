@@ -1,0 +1,41 @@
+import { listAt, objectAt, textAt } from './json.ts';
+
+/** Canonicals of the TWPAS guide begin so. */
+const PAS = 'https://nhicore.nhi.gov.tw/pas/';
+
+/**
+ * Versions of the TWPAS guide that a resource of NHI's speaks of: `meta.profile` as `canonical|version`, also of what it
+ * contains, `CapabilityStatement.implementationGuide` likewise, and an ImplementationGuide's own version.
+ */
+export function guideVersionsOf(resource: unknown): string[] {
+  const canonicals = [
+    ...listAt(objectAt(resource, 'meta'), 'profile'),
+    ...listAt(resource, 'contained').flatMap((one) => listAt(objectAt(one, 'meta'), 'profile')),
+    ...listAt(resource, 'implementationGuide'),
+  ];
+  const own = textAt(resource, 'resourceType') === 'ImplementationGuide' ? textAt(resource, 'version') : null;
+  const isPas = textAt(resource, 'url')?.startsWith(PAS) === true;
+  return [
+    ...canonicals.flatMap((one) =>
+      typeof one === 'string' && one.startsWith(PAS) ? (one.split('|')[1] ?? []) : [],
+    ),
+    ...(isPas && own !== null ? [own] : []),
+  ].filter((version) => VERSION.test(version));
+}
+
+const VERSION = /^\d{1,4}(?:\.\d{1,4}){1,3}(?:-[\w.-]{1,32})?$/;
+
+/** Negative when `a` is older. A pre-release (`2.0.0-ballot`) is older than its release. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [partsOf(a), partsOf(b)];
+  for (let at = 0; at < Math.max(left.numbers.length, right.numbers.length); at++) {
+    const difference = (left.numbers[at] ?? 0) - (right.numbers[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return Number(left.released) - Number(right.released);
+}
+
+function partsOf(version: string): { numbers: number[]; released: boolean } {
+  const [numbers = '', label] = version.split('-', 2);
+  return { numbers: numbers.split('.').map(Number), released: label === undefined };
+}

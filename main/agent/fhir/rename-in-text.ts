@@ -1,0 +1,53 @@
+import { attachmentName } from './attachment-names.ts';
+
+/**
+ * Puts other names into the `file://` urls of a Bundle's text. Only the tokens of those urls change, so that every number
+ * keeps its digits and every byte elsewhere its place.
+ * @param text sound JSON
+ * @param newName null: keep it
+ */
+export function renameInText(text: string, newName: (name: string) => string | null): string {
+  const parts: string[] = [];
+  let copied = 0;
+  let key: string | null = null;
+  for (let start = text.indexOf('"'); start >= 0;) {
+    const end = endOfString(text, start);
+    const token = text.slice(start, end);
+    const next = text.slice(end).search(/\S/);
+    if (next >= 0 && text[end + next] === ':') {
+      key = token;
+    } else {
+      // A string after anything but `"url":` names no file; the key is used up by its value.
+      const name = key === '"url"' && isValueOf(text, start) ? nameIn(token) : null;
+      const to = name === null ? null : newName(name);
+      if (to !== null) {
+        parts.push(text.slice(copied, start), JSON.stringify(`file://${to}`));
+        copied = end;
+      }
+      key = null;
+    }
+    start = text.indexOf('"', end);
+  }
+  return parts.join('') + text.slice(copied);
+}
+
+function nameIn(token: string): string | null {
+  const value: unknown = JSON.parse(token);
+  return typeof value === 'string' ? attachmentName(value) : null;
+}
+
+/** Directly after a colon: not inside a list or an object that the key holds. */
+function isValueOf(text: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && /\s/.test(text[at] ?? '')) at--;
+  return text[at] === ':';
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (char === '"') return at + 1;
+  }
+  return text.length;
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Audit } from '../audit/audit.ts';
+import { named } from '../cases/attachments-of-case.ts';
+import type { CaseContext } from '../cases/context.ts';
+import {
+  beginHandOver,
+  dueHandOvers,
+  endHandOver,
+  enrolHandOvers,
+  nextHandOverAt,
+  settleHandOvers,
+  type HandOverEnd,
+  type HandOverMode,
+  type HandOverRecord,
+} from '../cases/hand-overs.ts';
+import { META_GET, META_SET } from '../db/meta.ts';
+import { AgentError } from '../error.ts';
+import type { Clock, Log } from '../ports.ts';
+
+/** Hands attachments over to NHI, one after the other, each after its Bundle was accepted. */
+export interface HandOver {
+  start(): void;
+  stop(): Promise<void>;
+  wake(): void;
+}
+
+/** One piece handed over; what became of it. Never throws for what the other side does. */
+export type Carry = (piece: HandOverRecord, attemptId: string, signal: AbortSignal) => Promise<HandOverEnd>;
+
+export interface HandOverParts {
+  readonly context: CaseContext;
+  readonly audit: Audit;
+  readonly mode: HandOverMode;
+  readonly carry: Carry;
+  /** Whether NHI takes anything now; a folder always does. */
+  readonly mayCarry: () => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const IDLE_MS = 60_000;
+/** A case may be written a little after the moment it was accepted at; all before is looked through at the start. */
+const LATE_MS = 10 * 60_000;
+
+export function createHandOver(parts: HandOverParts): HandOver {
+  const { context, audit, mode, carry, clock, log } = parts;
+  const stopping = new AbortController();
+  let wakeUp = new AbortController();
+  let enrolledTo = 0;
+  let running: Promise<void> = Promise.resolve();
+
+  const carryOne = async (piece: HandOverRecord): Promise<void> => {
+    const attemptId = randomUUID();
+    const entry = { actor: 'agent', caseId: piece.case_id, attemptId };
+    const detail = { mode, attachment: piece.ord + 1 };
+    const sha256 = named(context, piece.case_id).find(({ row }) => row.ord === piece.ord)?.row.sha256;
+    await audit.append({ ...entry, kind: 'hand-over-intent', ...(sha256 ? { sha256 } : {}), detail });
+    // On disk before the first byte leaves: a crash from here on leaves it in doubt.
+    if (!(await beginHandOver(context, piece))) return;
+    let end: HandOverEnd;
+    try {
+      end = await carry(piece, attemptId, stopping.signal);
+    } catch (error) {
+      // Ours alone: the spool or the disk. Nothing has left.
+      const code = error instanceof AgentError ? error.code : 'unexpected';
+      log('error', 'hand-over-failed', { caseId: piece.case_id, code }, error);
+      end = { state: 'refused', code };
+    }
+    await endHandOver(context, piece, end);
+    await audit.append({ ...entry, kind: 'hand-over-outcome', detail: { ...detail, state: end.state } });
+  };
+
+  const look = async (since: number): Promise<void> => {
+    const now = clock.now();
+    await enrolHandOvers(context, mode, Math.max(since, enrolledTo - LATE_MS));
+    enrolledTo = now;
+    for (const piece of dueHandOvers(context, clock.now())) {
+      if (stopping.signal.aborted || !parts.mayCarry()) return;
+      await carryOne(piece);
+    }
+  };
+  const loop = async (): Promise<void> => {
+    await settleHandOvers(context);
+    const since = await switchedOnAt(context, clock.now());
+    while (!stopping.signal.aborted) {
+      wakeUp = new AbortController();
+      try {
+        await look(since);
+      } catch (error) {
+        log('error', 'hand-over-loop', {}, error);
+      }
+      const next = parts.mayCarry() ? (nextHandOverAt(context) ?? Infinity) : Infinity;
+      const pause = Math.max(100, Math.min(next - clock.now(), IDLE_MS));
+      await clock.sleep(pause, AbortSignal.any([wakeUp.signal, stopping.signal]));
+    }
+  };
+  return {
+    start: () => {
+      running = loop().catch((error: unknown) => {
+        log('error', 'hand-over-loop', {}, error);
+      });
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+    wake: () => {
+      wakeUp.abort();
+    },
+  };
+}
+
+/** Kept from the first start with handing over: what was accepted before is not sent after. */
+async function switchedOnAt(context: CaseContext, now: number): Promise<number> {
+  const key = 'hand_over_since';
+  const found = context.store.get<{ value: string }>(META_GET, { key })?.value;
+  if (found !== undefined) return Number(found);
+  await context.store.write((tx) => tx.run(META_SET, { key, value: String(now) }));
+  return now;
+}

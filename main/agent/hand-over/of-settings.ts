@@ -1,0 +1,37 @@
+import type { Settings } from '../../../shared/settings.ts';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { CaseContext } from '../cases/context.ts';
+import type { HandOverMode } from '../cases/hand-overs.ts';
+import type { NhiServer } from '../nhi/server.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { TokenSource } from '../smart/token-source.ts';
+import type { Spool } from '../spool/spool.ts';
+import type { Carry } from './hand-over.ts';
+import { toBinary } from './to-binary.ts';
+import { toFolder } from './to-folder.ts';
+
+/** The way the settings choose; null where attachments are not handed over by us. */
+export function handOverOf(parts: {
+  readonly settings: Pick<Settings, 'attachments' | 'hospitalId'>;
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly tokens: TokenSource;
+  readonly nhi: NhiServer;
+  readonly clock: Clock;
+  readonly log: Log;
+}): { readonly mode: HandOverMode; readonly carry: Carry } | null {
+  const { deliver, folder } = parts.settings.attachments;
+  switch (deliver) {
+    case 'none':
+      return null;
+    case 'binary':
+      return { mode: 'binary', carry: toBinary(parts) };
+    case 'folder':
+      // The settings are not read without one.
+      return folder === undefined
+        ? null
+        : { mode: 'folder', carry: toFolder({ ...parts, folder, hospitalId: parts.settings.hospitalId }) };
+    default:
+      return assertNever(deliver);
+  }
+}

@@ -1,0 +1,94 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { named } from '../cases/attachments-of-case.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { caseRow } from '../cases/move.ts';
+import { fsyncDir, removeTemporaries, temporaryPath } from '../db/files.ts';
+import { AgentError } from '../error.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Spool } from '../spool/spool.ts';
+import type { Carry } from './hand-over.ts';
+
+const AGAIN_MS = 60_000;
+const LEFTOVER_MS = 3_600_000;
+
+/**
+ * One archive a case in the pick-up folder of NHI's batch platform: the Bundle as it was sent, and its files under the names
+ * in it. Temporary name, fsync, rename: whoever picks up finds whole archives only. Written at least once, under a name
+ * that is the case's own, so that a second time is the same archive again.
+ */
+export function toFolder(parts: {
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly folder: string;
+  readonly hospitalId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Carry {
+  const { context, spool, folder, hospitalId, clock, log } = parts;
+  let cleaned = false;
+
+  return async ({ case_id }) => {
+    const row = caseRow(context.store, case_id);
+    const files = named(context, case_id).filter(
+      ({ row: one }) => one.kind === 'file' && one.sha256 !== null,
+    );
+    // No name of the HIS: it may be a patient's.
+    const stem = `${hospitalId}-${row.case_number ?? case_id}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+    // Damaged bytes are found before a part of an archive lies on a share.
+    const entries = [
+      { name: `${stem}.json`, sha256: row.sent_sha256 ?? row.sha256 },
+      ...files.map(({ name, row: one }) => ({ name, sha256: one.sha256 ?? '' })),
+    ];
+    for (const { sha256 } of entries) for await (const _ of spool.read(sha256));
+    try {
+      await mkdir(folder, { recursive: true });
+      if (!cleaned) await removeTemporaries(folder, LEFTOVER_MS);
+      cleaned = true;
+      await writeArchive(join(folder, `${stem}.zip`), folder, entries, spool);
+    } catch (error) {
+      if (error instanceof AgentError) throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+      log('warn', 'pick-up-folder', { caseId: case_id, code }, error);
+      return { state: 'waiting', nextAt: clock.now() + AGAIN_MS, code };
+    }
+    return { state: 'done', place: `${stem}.zip` };
+  };
+}
+
+async function writeArchive(
+  file: string,
+  folder: string,
+  entries: readonly { readonly name: string; readonly sha256: string }[],
+  spool: Spool,
+): Promise<void> {
+  const temporary = temporaryPath(folder);
+  const zip = new ZipFile();
+  // The same content gives the same archive; when a case was sent is told by its row.
+  const options = { mtime: new Date(2000, 0, 1), mode: 0o100640 };
+  for (const { name, sha256 } of entries) {
+    zip.addReadStreamLazy(name, options, (ready) => {
+      ready(null, Readable.from(spool.read(sha256)));
+    });
+  }
+  zip.end();
+  try {
+    await pipeline(zip.outputStream, createWriteStream(temporary, { mode: 0o640, flags: 'wx' }));
+    const handle = await open(temporary, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // A crash after this and before its row knows writes the same archive again.
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await fsyncDir(folder);
+}

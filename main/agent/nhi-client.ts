@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { Settings } from '../../shared/settings.ts';
+import type { Core } from './core.ts';
+import { databaseCache } from './db/cache.ts';
+import { createNhiServer } from './nhi/fhir-server.ts';
+import { createHttp } from './nhi/http.ts';
+import type { NhiServer } from './nhi/server.ts';
+import type { AgentPorts } from './ports.ts';
+import { createTokenSource } from './smart/backend-token.ts';
+import { createClientKeys } from './smart/client-keys.ts';
+import type { ClientKeys, TokenSource } from './smart/token-source.ts';
+
+/** What speaks with NHI: the client's keys, the token they buy, and the FHIR server. */
+export interface NhiClient {
+  readonly keys: ClientKeys;
+  readonly tokens: TokenSource;
+  readonly nhi: NhiServer;
+  close(): Promise<void>;
+}
+
+export function createNhiClient(ports: AgentPorts, settings: Settings, core: Core): NhiClient {
+  const { clock, log } = ports;
+  const { server, upload } = settings;
+  const keys = createClientKeys({ dir: join(settings.dataDir, 'keys', 'clients'), vault: core.vault, clock });
+  // Every connection of ours checks its certificate whatever this says; who set it should know.
+  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log('warn', 'tls-switch-ignored');
+  const http = createHttp({
+    caFile: server.caFile,
+    proxyUrl: server.proxyUrl,
+    resolveProxy: ports.resolveProxy,
+    timeoutSeconds: server.timeoutSeconds,
+    concurrency: upload.concurrency,
+    clock,
+    log,
+  });
+  const cache = databaseCache(core.store, 'smart-configuration');
+  const tokens = createTokenSource({ server, keys, http, clock, log, cache });
+  const nhi = createNhiServer({
+    fhirBaseUrl: server.fhirBaseUrl,
+    concurrency: upload.concurrency,
+    http,
+    log,
+  });
+  return {
+    keys,
+    tokens,
+    nhi,
+    close: async () => {
+      await nhi.close();
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AgentError } from '../error.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import type { Clock, Log } from '../ports.ts';
+import { copyDurably } from './copy-durably.ts';
+
+export interface BackupSettings {
+  readonly dir?: string | undefined;
+  readonly everyHours: number;
+  readonly keep: number;
+}
+
+/** Whole backups in a second place, by the clock; what is there decides when the next one is due, also after a restart. */
+export interface BackupSchedule {
+  start(): void;
+  stop(): Promise<void>;
+  view(): { lastAt: number | null; nextAt: number | null; error: string | null };
+  /** Path of the newest backup there, or null. */
+  newest(): Promise<string | null>;
+}
+
+const AGAIN_MS = 15 * 60_000;
+
+export function createBackupSchedule(parts: {
+  readonly settings: BackupSettings;
+  readonly hospitalId: string;
+  /** Where a backup is made before it is copied: a share takes whole files, not a database at work. */
+  readonly workDir: string;
+  readonly write: (file: string) => Promise<{ bytes: number }>;
+  /** Told after each that is in place. */
+  readonly written: (bytes: number) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): BackupSchedule {
+  const { settings, hospitalId, workDir, clock, log } = parts;
+  const { dir, keep } = settings;
+  const everyMs = settings.everyHours * 3_600_000;
+  const end = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  let lastAt: number | null = null;
+  let nextAt: number | null = null;
+  let failure: string | null = null;
+
+  const backUp = async (place: string): Promise<void> => {
+    const name = backupName(hospitalId, clock.now());
+    const made = join(workDir, name);
+    await mkdir(place, { recursive: true });
+    try {
+      const { bytes } = await parts.write(made);
+      await copyDurably(made, join(place, name));
+      await parts.written(bytes);
+      log('info', 'backup-written', { bytes });
+    } finally {
+      await rm(made, { force: true });
+    }
+    // Only now, when there is one more: a place that takes no new one keeps its old ones.
+    for (const old of (await backupsIn(place, hospitalId)).slice(0, -keep))
+      await rm(join(place, old.name), { force: true });
+  };
+  const look = async (place: string): Promise<number> => {
+    try {
+      lastAt = (await backupsIn(place, hospitalId)).at(-1)?.at ?? null;
+      const due = lastAt === null ? clock.now() : lastAt + everyMs;
+      if (due > clock.now()) return due;
+      await backUp(place);
+      lastAt = clock.now();
+      failure = null;
+      return lastAt + everyMs;
+    } catch (error) {
+      const code = codeOf(error);
+      // Said when it begins and when its reason changes, not every quarter of an hour.
+      if (code !== failure) log('error', 'backup-failed', { code }, error);
+      failure = code;
+      return clock.now() + Math.min(AGAIN_MS, everyMs);
+    }
+  };
+  const loop = async (place: string): Promise<void> => {
+    while (!end.signal.aborted) {
+      nextAt = await look(place);
+      await clock.sleep(Math.max(0, nextAt - clock.now()), end.signal);
+    }
+  };
+  return {
+    start: () => {
+      if (dir !== undefined) running = loop(dir);
+    },
+    stop: async () => {
+      end.abort();
+      await running;
+    },
+    view: () => ({ lastAt, nextAt, error: failure }),
+    newest: async () => {
+      if (dir === undefined) return null;
+      const newest = (await backupsIn(dir, hospitalId)).at(-1);
+      return newest === undefined ? null : join(dir, newest.name);
+    },
+  };
+}
+
+/** `twpas-agent-0101090517-20261125-031500.backup`, time of Taipei: sorted by name is sorted by time. */
+function backupName(hospitalId: string, now: number): string {
+  const [day = '', time = ''] = taipeiTime(now).split('T');
+  return `twpas-agent-${hospitalId}-${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}.backup`;
+}
+
+/** Backups of this hospital, oldest first; the time is the one in the name, which a copy to another disk keeps. */
+async function backupsIn(dir: string, hospitalId: string): Promise<{ name: string; at: number }[]> {
+  let names: string[];
+  try {
+    names = await readdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return names.sort().flatMap((name) => {
+    const found = /^twpas-agent-(\d{10})-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)\.backup$/.exec(name);
+    if (found?.[1] !== hospitalId) return [];
+    const [, , year, month, day, hour, minute, second] = found;
+    const at = Date.parse(
+      `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}+08:00`,
+    );
+    return Number.isNaN(at) ? [] : [{ name, at }];
+  });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AgentError) return error.code;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+}

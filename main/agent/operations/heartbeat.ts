@@ -1,0 +1,92 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { StatusView } from '../../../shared/api/views.ts';
+import type { FolderState } from '../../../shared/states.ts';
+import { temporaryPath } from '../db/files.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import type { Clock, Log } from '../ports.ts';
+
+export interface Heartbeat {
+  start(): void;
+  /** Says in the file that the agent was stopped, so that a watcher can tell that from a crash. */
+  stop(): Promise<void>;
+  /** When the last beat was on disk, ms; null before the first, and after one that could not be written. */
+  lastAt(): number | null;
+}
+
+const BEAT_MS = 15_000;
+/** Folders nothing is taken from. */
+const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-agent', 'no-space']);
+
+/** `dataDir/heartbeat.json`, for a watcher that reads files: how old it is says whether the agent lives, what is in it how it does. */
+export function createHeartbeat(parts: {
+  readonly dataDir: string;
+  readonly status: () => StatusView;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Heartbeat {
+  const { dataDir, status, clock, log } = parts;
+  const file = join(dataDir, 'heartbeat.json');
+  const end = new AbortController();
+  let last: number | null = null;
+  let said = false;
+  let beating: Promise<void> = Promise.resolve();
+
+  const beat = (running: boolean): void => {
+    const temporary = temporaryPath(dataDir);
+    try {
+      mkdirSync(dataDir, { recursive: true });
+      writeFileSync(temporary, `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`, {
+        mode: 0o640,
+      });
+      // Not made durable: after a crash its age is what counts.
+      renameSync(temporary, file);
+      last = clock.now();
+      said = false;
+    } catch (error) {
+      // A full disk, or a reader that holds the file open on Windows: tried again at the next beat.
+      last = null;
+      rmSync(temporary, { force: true });
+      if (!said) log('warn', 'heartbeat-not-written', {}, error);
+      said = true;
+    }
+  };
+  const loop = async (): Promise<void> => {
+    while (!end.signal.aborted) {
+      beat(true);
+      await clock.sleep(BEAT_MS, end.signal);
+    }
+  };
+  return {
+    start: () => {
+      beating = loop();
+    },
+    stop: async () => {
+      end.abort();
+      await beating;
+      beat(false);
+    },
+    lastAt: () => last,
+  };
+}
+
+/** Counts and states; nothing of a case. */
+function content(status: StatusView, running: boolean, now: number): Record<string, unknown> {
+  const { version, environment, destination, counts, lastScanAt, lastSendAt, lastPollAt, folders } = status;
+  return {
+    v: 1,
+    at: taipeiTime(now),
+    running,
+    pid: process.pid,
+    host: hostname(),
+    version,
+    environment,
+    destination: { state: destination.state, reason: destination.reason },
+    delivery: counts.delivery,
+    foldersDown: folders.filter(({ state }) => DOWN.has(state)).length,
+    lastScanAt,
+    lastSendAt,
+    lastPollAt,
+  };
+}

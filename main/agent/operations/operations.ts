@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/operations-views.ts';
+import type { StatusView } from '../../../shared/api/views.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { Core } from '../core.ts';
+import { writeBackup } from '../db/backup.ts';
+import { AgentError } from '../error.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import type { AgentPorts } from '../ports.ts';
+import { explainSources } from '../settings/explain-sources.ts';
+import { readSettings } from '../settings/load.ts';
+import { machineSlot } from '../vault/machine-slot.ts';
+import { drillBackup } from './backup-drill.ts';
+import { createBackupSchedule } from './backup-schedule.ts';
+import { collectDiagnostics } from './diagnostics.ts';
+import { createHeartbeat } from './heartbeat.ts';
+
+/** What the agent does for those who look after it. */
+export interface Operations {
+  start(): void;
+  stop(): Promise<void>;
+  /** Whether the last sign of life reached the disk; what `/healthz` says. */
+  healthy(): boolean;
+  view(): OperationsView;
+  diagnostics(): Promise<DiagnosticsFile[]>;
+  /** The newest scheduled backup where no file is named. */
+  drill(file: string | null): Promise<BackupDrill>;
+  addMachineKey(): Promise<void>;
+}
+
+/** Two beats may be late on a loaded machine. */
+const ALIVE_MS = 60_000;
+
+export function createOperations(parts: {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly settingsFile: string | null;
+  readonly core: Core;
+  readonly status: () => StatusView;
+}): Operations {
+  const { ports, settings, settingsFile, core, status } = parts;
+  const { clock, log } = ports;
+  const { dataDir, backup } = settings;
+  let started = false;
+  const heartbeat = createHeartbeat({ dataDir, status, clock, log });
+  const schedule = createBackupSchedule({
+    settings: backup,
+    hospitalId: settings.hospitalId,
+    workDir: join(dataDir, 'backups'),
+    write: (file) => writeBackup(core.db, dataDir, file),
+    written: (bytes) =>
+      core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
+    clock,
+    log,
+  });
+  const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
+  const view = (): OperationsView => {
+    const { lastAt, nextAt, error } = schedule.view();
+    return {
+      logDir: join(dataDir, 'logs'),
+      syslog: settings.log.syslog ?? null,
+      heartbeatAt: time(heartbeat.lastAt()),
+      backup: {
+        dir: backup.dir ?? null,
+        everyHours: backup.everyHours,
+        lastAt: time(lastAt),
+        nextAt: time(nextAt),
+        error,
+      },
+    };
+  };
+  return {
+    start: () => {
+      started = true;
+      heartbeat.start();
+      schedule.start();
+    },
+    stop: async () => {
+      if (!started) return;
+      await schedule.stop();
+      await heartbeat.stop();
+    },
+    healthy: () => {
+      const last = heartbeat.lastAt();
+      return last !== null && clock.now() - last < ALIVE_MS;
+    },
+    view,
+    diagnostics: async () => {
+      const read = settingsFile === null ? null : readSettings(settingsFile);
+      return collectDiagnostics({
+        dataDir,
+        now: clock.now(),
+        version: ports.version,
+        store: core.store,
+        status: status(),
+        operations: view(),
+        settings: read?.ok === true ? explainSources(read.read) : null,
+        audit: await core.audit.verify(),
+      });
+    },
+    drill: async (named) => {
+      const file = named ?? (await schedule.newest());
+      if (file === null) {
+        throw new AgentError('backup-missing', 'There is no backup yet: name a file, or set backup.dir.', {
+          messageZh: '尚無備份可供演練：請指定備份檔，或設定 backup.dir。',
+        });
+      }
+      return drillBackup(file, { dataDir, vault: core.vault, clock });
+    },
+    addMachineKey: () => core.vault.addSlot(machineSlot(join(dataDir, 'keys'))),
+  };
+}

@@ -1,0 +1,162 @@
+import type { StatusView } from '../../shared/api/views.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { AgentOptions } from './agent-types.ts';
+import type { AgentPorts } from './ports.ts';
+import type { AgentServices } from './api/services.ts';
+import { openIgStore, type IgStore } from './check/package/store.ts';
+import { RULES_GUIDE } from './check/rules/registry.ts';
+import { createWorkerChecker } from './check/worker-checker.ts';
+import { openCore, type Core } from './core.ts';
+import { writeBackup } from './db/backup.ts';
+import { createDoctorService } from './doctor-service.ts';
+import { openKeyWatch } from './key-watch.ts';
+import { attachOutputs, type LogOutputs } from './log/outputs.ts';
+import { wireLoops, type Loops } from './loops.ts';
+import { createOperations, type Operations } from './operations/operations.ts';
+import { keepToEnvironment } from './operations/own-environment.ts';
+import { tellingAudit } from './operations/telling-audit.ts';
+import { rebuildOnce } from './rebuild/rebuild.ts';
+import { verifyNumber } from './send/verify-number.ts';
+import { statusOf } from './status.ts';
+import { keepRuleDeadlines } from './work/rule-deadlines.ts';
+import { newRecoveryCode } from './vault/recovery-code.ts';
+import { recoverySlot } from './vault/recovery-slot.ts';
+
+const CHECK_DEADLINE_MS = 20_000;
+const DRAIN_MS = 8_000;
+
+/** What is open while an agent owns its data folder; a restore and new settings replace all of it. */
+export interface Running {
+  readonly core: Core;
+  readonly loops: Loops;
+  readonly services: Omit<AgentServices, 'restore' | 'reload'>;
+  readonly operations: Operations;
+  readonly outputs: LogOutputs | null;
+  readonly closeChecker: () => Promise<void>;
+}
+
+export async function openAll(
+  ports: AgentPorts,
+  settings: Settings,
+  options: AgentOptions,
+): Promise<Running> {
+  const core = await openCore(ports, settings, options);
+  // Only the lock owner's doings are kept; a command tells its terminal.
+  const outputs =
+    ports.logging === undefined || !options.loops
+      ? null
+      : attachOutputs(ports.logging.sinks, settings, () => ports.clock.now());
+  try {
+    await keepToEnvironment(core.store, settings.environment);
+    return await openOn(core, outputs, ports, settings, options);
+  } catch (error) {
+    // Whoever tries again, with other settings, finds nothing of this one open.
+    outputs?.close();
+    await core.close();
+    throw error;
+  }
+}
+
+async function openOn(
+  core: Core,
+  outputs: LogOutputs | null,
+  ports: AgentPorts,
+  settings: Settings,
+  options: AgentOptions,
+): Promise<Running> {
+  const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
+  const checker = createWorkerChecker({
+    hospitalId: settings.hospitalId,
+    level: settings.validation.level,
+    deadlineMs: CHECK_DEADLINE_MS,
+    igFile: () => ig.current(),
+  });
+  const loops = wireLoops(ports, settings, core, checker);
+  const { clock, log } = ports;
+  const keyWatch = await openKeyWatch({ keys: loops.keys, limits: settings.keys, clock, log });
+  const status = (withAddress: boolean): StatusView =>
+    statusOf({
+      settings,
+      clientKey: keyWatch.view(),
+      guide: guideInUse(ig),
+      core,
+      loops,
+      running: options.loops,
+      version: ports.version,
+      consoleUrl: withAddress ? (options.consoleUrl?.() ?? null) : null,
+    });
+  const operations = createOperations({
+    ports,
+    settings,
+    settingsFile: options.settingsFile ?? null,
+    core,
+    status: () => status(false),
+  });
+  let stopDeadlines = (): void => undefined;
+  if (options.loops) {
+    ports.log('info', 'started', { version: ports.version, pid: process.pid });
+    // Before anything is found or sent: a file that lies there may be one of the cases that are made here.
+    await rebuildOnce({
+      ...core,
+      checker,
+      log: ports.log,
+      folder: settings.folders[0]?.path ?? '',
+      maxBytes: settings.upload.maxBundleMegabytes * 1024 * 1024,
+    });
+    loops.start();
+    operations.start();
+    stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
+  }
+  const services: Running['services'] = {
+    context: core.context,
+    spool: core.spool,
+    checker,
+    ig,
+    audit: tellingAudit(core.audit, outputs?.siem ?? null, ports.clock),
+    keys: keyWatch.keys,
+    doctor: createDoctorService(ports, settings, core, keyWatch.keys),
+    addRecoveryCode: async () => {
+      const code = newRecoveryCode();
+      await core.vault.addSlot(recoverySlot(() => code));
+      return code;
+    },
+    destination: loops.destination,
+    attachmentWaitMs: (folder) =>
+      1000 * (settings.folders.find(({ path }) => path === folder)?.attachmentWaitSeconds ?? 600),
+    rescan: () => loops.intake.rescan(),
+    verifyNumber: (caseId, number) => verifyNumber(core.context, loops.nhi, loops.tokens, caseId, number),
+    verifyAudit: () => core.audit.verify(),
+    status,
+    work: settings.work,
+    now: () => ports.clock.now(),
+    operations,
+    stopAsked: options.loops ? (options.stopAsked ?? null) : null,
+    logTail: ports.logging?.tail ?? null,
+    settingsFile: options.settingsFile ?? null,
+    backup: (file) => writeBackup(core.db, settings.dataDir, file),
+  };
+  const close = (): Promise<void> => {
+    stopDeadlines();
+    keyWatch.stop();
+    return checker.close();
+  };
+  return { core, loops, services, operations, outputs, closeChecker: close };
+}
+
+export async function closeAll(running: Running): Promise<void> {
+  await running.loops.stop(DRAIN_MS);
+  // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
+  await running.operations.stop();
+  await running.closeChecker();
+  await running.core.close();
+  running.outputs?.close();
+}
+
+/** The imported default, else the one that the rules know by heart. */
+function guideInUse(ig: IgStore): { name: string; version: string; imported: boolean } {
+  const chosen = ig.list().find(({ isDefault }) => isDefault);
+  const [name = '', version = ''] = RULES_GUIDE.split('#');
+  return chosen === undefined
+    ? { name, version, imported: false }
+    : { name: chosen.name, version: chosen.version, imported: true };
+}

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { writeDurably } from '../db/files.ts';
+import { AgentError } from '../error.ts';
+
+/**
+ * Writes the first settings file, on disk when it resolves; a crash before leaves none, and the wizard begins anew.
+ * @throws AgentError `settings-exist`: what somebody wrote is never replaced.
+ */
+export async function saveSettings(file: string, text: string): Promise<void> {
+  if (existsSync(file)) {
+    throw new AgentError('settings-exist', 'There is a settings file already; it was not replaced.', {
+      messageZh: '設定檔已經存在，沒有覆蓋。',
+    });
+  }
+  await mkdir(dirname(file), { recursive: true });
+  await writeDurably(file, text, 0o600);
+}

@@ -1,0 +1,83 @@
+import type { DeadlineKind } from '../../../shared/today.ts';
+import type { CaseContext } from '../cases/context.ts';
+import type { Tx } from '../db/store.ts';
+import { AgentError } from '../error.ts';
+import { DEADLINE, DUE_ON, INSERT_DEADLINE, MEET_DEADLINE, REMOVE_DEADLINE } from './queries.ts';
+import { setWork } from './set-work.ts';
+
+export interface DeadlineRecord {
+  readonly n: number;
+  readonly kind: DeadlineKind;
+  readonly due_on: string;
+  readonly source: 'rule' | 'typed';
+  readonly set_by: string;
+  readonly set_at: number;
+  readonly met_at: number | null;
+}
+
+export interface NewDeadline {
+  readonly kind: DeadlineKind;
+  /** YYYY-MM-DD in Taipei. */
+  readonly dueOn: string;
+  readonly source: 'rule' | 'typed';
+}
+
+export function setDeadline(
+  context: CaseContext,
+  id: string,
+  deadline: NewDeadline,
+  actor: string,
+): Promise<void> {
+  return context.store.write((tx) => {
+    addDeadline(tx, id, deadline, actor);
+  });
+}
+
+/** In the caller's transaction; see `setWork` for what a crash means. */
+export function addDeadline(tx: Tx, id: string, { kind, dueOn, source }: NewDeadline, actor: string): void {
+  const detail = { deadline: kind, dueOn, source };
+  // First, as it says whether there is such a case at all.
+  setWork(tx, id, {}, { kind: 'deadline-set', actor, detail });
+  tx.run(INSERT_DEADLINE, { id, kind, due_on: dueOn, source, set_by: actor, now: tx.now });
+  refresh(tx, id);
+}
+
+/** @throws AgentError `deadline-unknown` */
+export function meetDeadline(
+  context: CaseContext,
+  id: string,
+  n: number,
+  met: boolean,
+  actor: string,
+): Promise<void> {
+  return context.store.write((tx) => {
+    meet(tx, id, deadlineOf(tx, id, n), met, actor);
+  });
+}
+
+export function meet(tx: Tx, id: string, deadline: DeadlineRecord, met: boolean, actor: string): void {
+  tx.run(MEET_DEADLINE, { id, n: deadline.n, met_at: met ? tx.now : null });
+  const kind = met ? 'deadline-met' : 'deadline-unmet';
+  setWork(tx, id, {}, { kind, actor, detail: { deadline: deadline.kind, dueOn: deadline.due_on } });
+}
+
+/** The history keeps that it was there. @throws AgentError `deadline-unknown` */
+export function removeDeadline(context: CaseContext, id: string, n: number, actor: string): Promise<void> {
+  return context.store.write((tx) => {
+    const { kind, due_on } = deadlineOf(tx, id, n);
+    tx.run(REMOVE_DEADLINE, { id, n, now: tx.now });
+    setWork(tx, id, {}, { kind: 'deadline-removed', actor, detail: { deadline: kind, dueOn: due_on } });
+  });
+}
+
+function refresh(tx: Tx, id: string): void {
+  tx.run(DUE_ON, { id });
+}
+
+function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
+  const found = tx.get<DeadlineRecord>(DEADLINE, { id, n });
+  if (found) return found;
+  throw new AgentError('deadline-unknown', 'There is no such deadline; look again.', {
+    messageZh: '找不到這個期限，請重新查看。',
+  });
+}

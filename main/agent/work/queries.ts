@@ -1,0 +1,23 @@
+/** Every statement of the staff's own tables. Times are ms, days YYYY-MM-DD. */
+export const WORK_EXISTS = `INSERT INTO case_work (case_id) VALUES ($id) ON CONFLICT (case_id) DO NOTHING`;
+export const DUE_ON = `
+  UPDATE case_work SET due_on =
+    (SELECT MIN(due_on) FROM case_deadlines WHERE case_id = $id AND met_at IS NULL AND removed_at IS NULL)
+  WHERE case_id = $id`;
+export const INSERT_DEADLINE = `
+  INSERT INTO case_deadlines (case_id, kind, due_on, source, set_by, set_at)
+  VALUES ($id, $kind, $due_on, $source, $set_by, $now)`;
+export const DEADLINES_OF_CASE = `
+  SELECT * FROM case_deadlines WHERE case_id = $id AND removed_at IS NULL ORDER BY due_on, n`;
+/** Removed ones too: what a person took away, no rule makes again. */
+export const DEADLINES_EVER = `SELECT * FROM case_deadlines WHERE case_id = $id`;
+export const DEADLINE = `SELECT * FROM case_deadlines WHERE case_id = $id AND n = $n AND removed_at IS NULL`;
+export const MEET_DEADLINE = `UPDATE case_deadlines SET met_at = $met_at WHERE case_id = $id AND n = $n`;
+export const REMOVE_DEADLINE = `UPDATE case_deadlines SET removed_at = $now WHERE case_id = $id AND n = $n`;
+export const INSERT_NOTE = `
+  INSERT INTO case_notes (case_id, at, actor, kind, body) VALUES ($id, $now, $actor, $kind, $body)`;
+export const NOTES_OF_CASE = `SELECT * FROM case_notes WHERE case_id = $id ORDER BY n DESC`;
+export const OWNERS = `SELECT DISTINCT owner FROM case_work WHERE owner IS NOT NULL ORDER BY owner`;
+export const SEEN_AT = `SELECT seen_at FROM staff_seen WHERE actor = $actor`;
+export const MARK_SEEN = `
+  INSERT INTO staff_seen (actor, seen_at) VALUES ($actor, $now) ON CONFLICT (actor) DO UPDATE SET seen_at = $now`;

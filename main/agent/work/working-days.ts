@@ -1,0 +1,45 @@
+import { taipeiDay } from '../fhir/taipei.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const TAIPEI_MS = 8 * HOUR_MS;
+/** Nobody waits longer than that for a working day; a list of holidays that names every day is a mistake. */
+const MOST_DAYS = 3_660;
+
+/** The days an office works: Monday to Friday but for the holidays (`YYYY-MM-DD`), from one hour to another (in hours). */
+export interface WorkingDays {
+  readonly holidays: ReadonlySet<string>;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function isWorkingDay(day: string, { holidays }: Pick<WorkingDays, 'holidays'>): boolean {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !holidays.has(day);
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** `day` itself, or the next one on which the office works: a term that ends on a holiday ends on the working day after it. */
+export function workingDayFrom(day: string, calendar: Pick<WorkingDays, 'holidays'>): string {
+  let at = day;
+  for (let tried = 0; tried < MOST_DAYS && !isWorkingDay(at, calendar); tried++) at = addDays(at, 1);
+  return at;
+}
+
+/** Hours of office time between two moments, ms; 0 when they are the wrong way round. Counts a year back at most. */
+export function workingHoursBetween(from: number, to: number, calendar: WorkingDays): number {
+  let hours = 0;
+  let day = taipeiDay(Math.max(from, to - 366 * DAY_MS));
+  const last = taipeiDay(to);
+  for (; day <= last; day = addDays(day, 1)) {
+    if (!isWorkingDay(day, calendar)) continue;
+    const midnight = Date.parse(`${day}T00:00:00Z`) - TAIPEI_MS;
+    const opens = Math.max(from, midnight + calendar.from * HOUR_MS);
+    const closes = Math.min(to, midnight + calendar.to * HOUR_MS);
+    hours += Math.max(0, closes - opens) / HOUR_MS;
+  }
+  return hours;
+}

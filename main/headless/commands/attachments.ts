@@ -1,0 +1,50 @@
+import { Command, Option } from 'commander';
+import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { UsageError } from '../failure.ts';
+import { formatTable } from '../text/table.ts';
+
+interface SettleOptions extends CommonOptions, AuditOptions {
+  readonly as: 'handed-over' | 'send-again';
+}
+
+export function attachmentsCommand(cli: Cli): Command {
+  return new Command('attachments')
+    .description('what was to be handed over to NHI after its Bundle, and is not')
+    .addCommand(unsettledCommand(cli))
+    .addCommand(settleCommand(cli));
+}
+
+function unsettledCommand({ io }: Cli): Command {
+  return command('unsettled', 'cases with an attachment that was not handed over').action(
+    async (options: CommonOptions) => {
+      const found = await callAgent(options, (client) => client.attachments.unsettled());
+      printAnswer(io, options, found, () =>
+        found.length === 0
+          ? 'none\n'
+          : formatTable(
+              ['CASE', 'STATE'],
+              found.map(({ caseId, state }) => [caseId, state]),
+            ),
+      );
+    },
+  );
+}
+
+/** `show` numbers them from 1; 0 is the case's archive. */
+function settleCommand({ io }: Cli): Command {
+  return withBy(command('settle', 'say that NHI has an attachment, or let it be sent again'))
+    .argument('<id>', 'case id')
+    .argument('<number>', 'which attachment, counted from 1; 0 for the archive of the case')
+    .addOption(
+      new Option('--as <what>', 'what a person found')
+        .choices(['handed-over', 'send-again'])
+        .makeOptionMandatory(),
+    )
+    .action(async (id: string, number: string, options: SettleOptions) => {
+      if (!/^\d{1,4}$/.test(number)) throw new UsageError(['which attachment: a number, counted from 1']);
+      const input = { id, ord: Number(number) - 1, as: options.as, by: nameOnRecord(options) };
+      const done = await callAgent(options, (client) => client.attachments.settle(input));
+      printAnswer(io, options, done, () => `${id} settled\n`);
+    });
+}

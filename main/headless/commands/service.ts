@@ -1,0 +1,109 @@
+import { Command } from 'commander';
+import type { Settings } from '../../../shared/settings.ts';
+import { formatProblem } from '../../agent/settings/problem.ts';
+import { slotOwners } from '../../agent/vault/enrol.ts';
+import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { UsageError } from '../failure.ts';
+import { install, thisMachine, uninstall } from '../service/register.ts';
+import type { Registration } from '../service/register.ts';
+import { DEFAULT_NAME, planService } from '../service/service-plan.ts';
+import type { ServicePlan } from '../service/service-plan.ts';
+import { shown } from '../service/steps.ts';
+import { systemdUnit } from '../service/systemd-unit.ts';
+import { userOnlyPlaces } from '../service/user-only-places.ts';
+import { taskXml } from '../service/windows-task.ts';
+
+interface ServiceOptions extends CommonOptions, AuditOptions {
+  readonly name: string;
+  readonly user?: string;
+  readonly root?: string;
+}
+
+export function serviceCommand(cli: Cli): Command {
+  return new Command('service')
+    .description('start at boot, without a login')
+    .addCommand(installCommand(cli))
+    .addCommand(uninstallCommand(cli))
+    .addCommand(printCommand(cli));
+}
+
+function installCommand({ io }: Cli): Command {
+  return withBy(service('install', 'register the agent to start at boot (systemd unit, Windows boot task)'))
+    .option('--root <folder>', 'prepare an image instead of this machine: nothing is started')
+    .action(async (options: ServiceOptions) => {
+      const { plan, settings } = planned(options);
+      await openToService(options, settings);
+      const done = await install(plan, thisMachine(options.root));
+      printAnswer(io, options, done, () => registrationText(done, 'written'));
+    });
+}
+
+function uninstallCommand({ io }: Cli): Command {
+  return named(command('uninstall', 'no longer start at boot; settings, data and keys stay'))
+    .option('--root <folder>', 'in an image instead of this machine')
+    .action(async (options: ServiceOptions) => {
+      const done = await uninstall(options.name, thisMachine(options.root));
+      printAnswer(io, options, done, () => registrationText(done, 'removed'));
+    });
+}
+
+function printCommand({ io }: Cli): Command {
+  return service('print', 'what `install` would write').action((options: ServiceOptions) => {
+    const { plan } = planned(options);
+    const text = process.platform === 'win32' ? taskXml(plan) : systemdUnit(plan);
+    printAnswer(io, options, { ...plan, text }, () => text);
+  });
+}
+
+function service(name: string, description: string): Command {
+  return named(command(name, description)).option('--user <account>', 'account the service runs as');
+}
+
+function named(made: Command): Command {
+  return made.option(
+    '--name <name>',
+    'service name; another one for each settings file',
+    (name) => {
+      if (!/^[a-z][a-z0-9-]{0,40}$/.test(name))
+        throw new UsageError(['--name: small letters, digits and "-" only']);
+      return name;
+    },
+    DEFAULT_NAME,
+  );
+}
+
+/** @throws UsageError for settings that only a signed-in person's session could use */
+function planned(options: ServiceOptions): { plan: ServicePlan; settings: Settings } {
+  const settings = settingsFrom(options);
+  const problems = userOnlyPlaces(settings);
+  if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
+  const plan = planService({
+    settings,
+    config: options.config,
+    cli: process.argv[1] ?? '',
+    platform: process.platform,
+    name: options.name,
+    ...(options.user === undefined ? {} : { account: options.user }),
+  });
+  return { plan, settings };
+}
+
+/** A service has nobody to ask: a folder that only a signed-in account opens gets a machine key first. */
+async function openToService(options: ServiceOptions, { dataDir }: Settings): Promise<void> {
+  const kinds = (await slotOwners(dataDir)).map(({ kind }) => kind);
+  // A new folder gets one at its first start.
+  if (kinds.length === 0 || kinds.includes('machine')) return;
+  await callAgent(options, (client) => client.service.addMachineKey({ by: nameOnRecord(options) }));
+}
+
+function registrationText({ file, steps }: Registration, did: 'written' | 'removed'): string {
+  const left = steps.filter((step) => step.did === 'to-run');
+  return [
+    `${did}: ${file}`,
+    ...steps.filter((step) => step.did === 'ran').map(({ command: ran }) => `ran: ${shown(ran)}`),
+    ...(left.length === 0 ? [] : ['still to be run by an administrator (尚須由系統管理員執行):']),
+    ...left.map(({ command: open }) => `  ${shown(open)}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { explainSources } from '../../agent/settings/explain-sources.ts';
+import { readSettings } from '../../agent/settings/load.ts';
+import { formatProblem } from '../../agent/settings/problem.ts';
+import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { UsageError } from '../failure.ts';
+import { formatTable } from '../text/table.ts';
+
+export function settingsCommand(cli: Cli): Command {
+  return new Command('settings')
+    .description('the settings that hold, and where each comes from')
+    .addCommand(explainCommand(cli))
+    .addCommand(validateCommand(cli))
+    .addCommand(reloadCommand(cli));
+}
+
+/** Needs no agent: what would hold at the next start. */
+function explainCommand({ io }: Cli): Command {
+  return command('explain', 'every setting: its value, and whether policy, file or default gives it').action(
+    (options: CommonOptions) => {
+      const result = readSettings(options.config);
+      if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
+      const explained = explainSources(result.read);
+      printAnswer(io, options, explained, () => {
+        const rows = explained.settings.map(({ path, value, source, line }) => [
+          path,
+          JSON.stringify(value),
+          line === null ? source : `${source} line ${String(line)}`,
+        ]);
+        const secrets = explained.environment.map(({ name, set }) => [
+          name,
+          set ? 'set' : 'not set',
+          'environment',
+        ]);
+        const files = [`file: ${explained.file}`, `policy: ${explained.policyFile ?? 'none'}`, '', ''].join(
+          '\n',
+        );
+        return files + formatTable(['SETTING', 'VALUE', 'FROM'], [...rows, ...secrets]);
+      });
+    },
+  );
+}
+
+function validateCommand({ io }: Cli): Command {
+  return command(
+    'validate',
+    'what is wrong with a file that could become the settings; exit 2 when something is',
+  )
+    .argument('[file]', 'file to look at, as if it lay at --config; the settings file itself by default')
+    .action(async (file: string | undefined, options: CommonOptions) => {
+      const text = file === undefined ? undefined : await textOf(file);
+      const result = readSettings(options.config, text);
+      if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
+      printAnswer(io, options, { ok: true, problems: [] }, () => 'ok\n');
+    });
+}
+
+function reloadCommand({ io }: Cli): Command {
+  return withBy(command('reload', 'let the running agent read its settings file again')).action(
+    async (options: CommonOptions & AuditOptions) => {
+      const done = await callAgent(options, (client) =>
+        client.settings.reload({ by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, done, () =>
+        [
+          ...(done.applied.length === 0
+            ? ['nothing to apply']
+            : done.applied.map((path) => `applied: ${path}`)),
+          ...done.needRestart.map((path) => `only at the next start (重新啟動後才生效): ${path}`),
+          '',
+        ].join('\n'),
+      );
+    },
+  );
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError([`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`]);
+  }
+}

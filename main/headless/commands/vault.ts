@@ -1,0 +1,87 @@
+import { Command } from 'commander';
+import { AgentError } from '../../agent/error.ts';
+import { acquireLock } from '../../agent/db/lock.ts';
+import { enrolSlot, slotOwners } from '../../agent/vault/enrol.ts';
+import { recoverySlot } from '../../agent/vault/recovery-slot.ts';
+import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { headlessPorts } from '../host-ports.ts';
+import { secretOf } from '../secrets.ts';
+import { formatTable } from '../text/table.ts';
+
+/** Who can open the data folder. Slots lie beside the database and are only ever added whole. */
+export function vaultCommand(cli: Cli): Command {
+  return new Command('vault')
+    .description('who can open the data folder')
+    .addCommand(slotsCommand(cli))
+    .addCommand(codeCommand(cli))
+    .addCommand(recoverCommand(cli));
+}
+
+function slotsCommand({ io }: Cli): Command {
+  return command('slots', 'the ways it can be opened, and by which account').action(
+    async (options: CommonOptions) => {
+      const owners = await slotOwners(settingsFrom(options).dataDir);
+      printAnswer(io, options, owners, () =>
+        formatTable(
+          ['KIND', 'ACCOUNT', 'COMPUTER'],
+          owners.map(({ kind, account, host }) => [kind, account, host]),
+        ),
+      );
+    },
+  );
+}
+
+function codeCommand({ io }: Cli): Command {
+  return withBy(command('recovery-code', 'make a recovery code; it is shown once: write it on paper')).action(
+    async (options: CommonOptions & AuditOptions) => {
+      const made = await callAgent(options, (client) =>
+        client.vault.recoveryCode({ by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, made, () => `${made.code}\n`);
+    },
+  );
+}
+
+function recoverCommand({ io }: Cli): Command {
+  return withBy(
+    command('recover', 'open the data folder by its recovery code, and let this account and computer in'),
+  )
+    .option('--code-file <file>', 'its first line is the code; else it is asked for')
+    .action(async (options: CommonOptions & AuditOptions & { readonly codeFile?: string }) => {
+      const settings = settingsFrom(options);
+      const { dataDir } = settings;
+      const { keySlots, clock } = headlessPorts(settings, 'warn');
+      const [own] = keySlots;
+      if (own === undefined) throw new Error('a headless host has a key slot');
+      const code = await secretOf(
+        io,
+        { file: options.codeFile },
+        'recovery code: ',
+        'this needs the recovery code: give it by --code-file',
+      );
+      const lock = acquireLock(dataDir, clock.now());
+      // Whoever runs on it can open it already.
+      if ('heldBy' in lock) throw running();
+      try {
+        await enrolSlot({ dataDir, slots: [recoverySlot(() => code)], clock }, own);
+      } finally {
+        lock.release();
+      }
+      await callAgent(options, (client) =>
+        client.vault.recovered({ slot: own.kind, by: nameOnRecord(options) }),
+      );
+      printAnswer(
+        io,
+        options,
+        { added: own.kind },
+        () => `this account can open the data folder now (${own.kind})\n`,
+      );
+    });
+}
+
+function running(): AgentError {
+  return new AgentError('locked', 'An agent is running on this data folder: stop it first.', {
+    messageZh: '此資料夾有代理程式正在執行，請先停止。',
+  });
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { AgentError } from '../../agent/error.ts';
+import { isStateDirectory, taskFile, taskName, unitFile } from './service-plan.ts';
+import type { ServicePlan } from './service-plan.ts';
+import { runCommand, runSteps } from './steps.ts';
+import type { RunCommand, Step } from './steps.ts';
+import { systemdUnit } from './systemd-unit.ts';
+import { taskFileBytes, windowsInstall, windowsUninstall } from './windows-task.ts';
+
+/** What was written where, what was run, and what is left for a person to run. */
+export interface Registration {
+  readonly file: string;
+  readonly steps: readonly Step[];
+}
+
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  /** `/`, or the root of an image that is being prepared: then nothing is started. */
+  readonly root: string;
+  readonly run: RunCommand;
+  /** Whether systemd is what runs this machine: sd_booted(3). */
+  readonly booted: boolean;
+}
+
+export function thisMachine(root = '/'): Machine {
+  return {
+    platform: process.platform,
+    root,
+    run: runCommand,
+    booted: existsSync('/run/systemd/system'),
+  };
+}
+
+export async function install(plan: ServicePlan, machine: Machine): Promise<Registration> {
+  return machine.platform === 'win32' ? installTask(plan, machine) : installUnit(plan, machine);
+}
+
+export async function uninstall(name: string, machine: Machine): Promise<Registration> {
+  if (machine.platform === 'win32')
+    return { file: taskName(name), steps: runSteps(windowsUninstall(name), true, machine.run, true) };
+  const file = unitFile(name, machine.root);
+  const image = machine.root !== '/';
+  if (!existsSync(file))
+    throw new AgentError('service-missing', `there is no service ${name}: ${file} does not exist`, {
+      messageZh: `找不到服務 ${name}：${file} 不存在`,
+    });
+  const disable = image
+    ? [['systemctl', `--root=${machine.root}`, 'disable', name]]
+    : [['systemctl', 'disable', '--now', name]];
+  const steps = runSteps(disable, image || machine.booted, machine.run);
+  await rm(file);
+  return {
+    file,
+    steps: [
+      ...steps,
+      ...runSteps(image ? [] : [['systemctl', 'daemon-reload']], machine.booted, machine.run),
+    ],
+  };
+}
+
+async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registration> {
+  const file = unitFile(plan.name, machine.root);
+  const image = machine.root !== '/';
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, systemdUnit(plan), { mode: 0o644 });
+  } catch (cause) {
+    throw new AgentError('service-needs-root', `${file} cannot be written: run this as root (sudo)`, {
+      cause,
+      messageZh: `無法寫入 ${file}：請以 root（sudo）執行`,
+    });
+  }
+  if (image)
+    return {
+      file,
+      steps: runSteps([['systemctl', `--root=${machine.root}`, 'enable', plan.name]], true, machine.run),
+    };
+  const account = machine.run(['id', '-u', plan.account]) === 0 ? [] : [userAdd(plan)];
+  // Where it is systemd's own StateDirectory, systemd hands it over by itself.
+  const owner =
+    isStateDirectory(plan) || !existsSync(plan.dataDir)
+      ? []
+      : [['chown', '-R', `${plan.account}:`, plan.dataDir]];
+  const steps = [
+    ...runSteps([...account, ...owner], userInfo().uid === 0, machine.run),
+    ...runSteps(
+      [
+        ['systemctl', 'daemon-reload'],
+        ['systemctl', 'enable', '--now', plan.name],
+      ],
+      machine.booted,
+      machine.run,
+    ),
+  ];
+  return { file, steps };
+}
+
+const userAdd = ({ account }: ServicePlan): string[] => [
+  ...['useradd', '--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent'],
+  ...['--shell', '/usr/sbin/nologin', account],
+];
+
+async function installTask(plan: ServicePlan, machine: Machine): Promise<Registration> {
+  const file = taskFile(plan);
+  await mkdir(plan.dataDir, { recursive: true });
+  await writeFile(file, taskFileBytes(plan));
+  return { file, steps: runSteps(windowsInstall(plan), true, machine.run) };
+}

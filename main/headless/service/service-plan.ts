@@ -1,0 +1,76 @@
+import { dirname, join, posix, resolve, win32 } from 'node:path';
+import type { Settings } from '../../../shared/settings.ts';
+import { isWithin } from '../../agent/settings/places.ts';
+
+/** All that a service manager is told: which program runs, as whom, and where it may write. Paths absolute. */
+export interface ServicePlan {
+  /** One word, also the unit's name; two environments on one machine are two services. */
+  readonly name: string;
+  readonly account: string;
+  readonly node: string;
+  readonly cli: string;
+  readonly config: string;
+  readonly dataDir: string;
+  /** Watched folders (our lease file lies in them, `move` renames in them) and where we put files for others. */
+  readonly folders: readonly string[];
+}
+
+export const DEFAULT_NAME = 'twpas-agent';
+const LINUX_ACCOUNT = 'twpas-agent';
+/** NT AUTHORITY\NetworkService: no password, no rights of its own; on a share it is the computer's account. */
+export const WINDOWS_ACCOUNT = 'S-1-5-20';
+
+export interface PlanOptions {
+  readonly settings: Settings;
+  readonly config: string;
+  /** The script that runs now: an installed one is the one to start at boot. */
+  readonly cli: string;
+  readonly platform: NodeJS.Platform;
+  readonly name?: string;
+  readonly account?: string;
+}
+
+export function planService({ settings, config, cli, platform, name, account }: PlanOptions): ServicePlan {
+  return {
+    name: name ?? DEFAULT_NAME,
+    account: account ?? (platform === 'win32' ? WINDOWS_ACCOUNT : LINUX_ACCOUNT),
+    node: process.execPath,
+    cli: resolve(cli),
+    config: resolve(config),
+    dataDir: settings.dataDir,
+    folders: writtenFolders(settings),
+  };
+}
+
+/** Folders outside `dataDir` that the agent writes into, each once. */
+function writtenFolders(settings: Settings): string[] {
+  const all = [
+    ...settings.folders.map(({ path }) => path),
+    settings.results.exportDir,
+    settings.attachments.folder,
+    settings.backup.dir,
+  ].filter((path) => path !== undefined);
+  return [...new Set(all)].filter((path) => !isWithin(path, settings.dataDir));
+}
+
+/** Where the registration lies, so that `install` and `uninstall` mean the same. */
+export function unitFile(name: string, root: string): string {
+  return join(root, 'etc/systemd/system', `${name}.service`);
+}
+
+/** `/var/lib/NAME` is what systemd itself makes and gives to the account (StateDirectory=). */
+export function isStateDirectory({ name, dataDir }: ServicePlan): boolean {
+  return posix.normalize(dataDir) === `/var/lib/${name}`;
+}
+
+export function taskName(name: string): string {
+  return name === DEFAULT_NAME ? 'TWPAS Agent' : `TWPAS Agent (${name})`;
+}
+
+export function taskFile({ dataDir, name }: ServicePlan): string {
+  return win32.join(dataDir, `${name}-task.xml`);
+}
+
+export function folderOf(path: string): string {
+  return dirname(path);
+}

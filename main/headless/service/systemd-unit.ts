@@ -1,0 +1,94 @@
+import { isWithin } from '../../agent/settings/places.ts';
+import { folderOf, isStateDirectory } from './service-plan.ts';
+import type { ServicePlan } from './service-plan.ts';
+
+/** A socket beside the data is reached from outside; one in the temporary folder only where that is not private. */
+const LONGEST_DATA_DIR = 80;
+
+/**
+ * The unit of systemd.exec(5), systemd.service(5). Restart: a crash or a lock not yet given back is tried again for
+ * ever; bad settings (exit 2) would only fail again and wait for a person.
+ */
+export function systemdUnit(plan: ServicePlan): string {
+  return `# 健保事前審查送件 — written by \`twpas-agent service install\`; add your own settings with \`systemctl edit ${plan.name}\`.
+[Unit]
+Description=TWPAS agent (NHI prior authorization)
+Wants=network-online.target
+After=network-online.target remote-fs.target time-sync.target
+RequiresMountsFor=${word(plan.dataDir)}
+StartLimitIntervalSec=0
+
+[Service]
+Type=exec
+User=${plan.account}
+ExecStart=${[plan.node, plan.cli, 'run', '--service', '--config', plan.config].map(word).join(' ')}
+# Reads the settings again without ending a send; says in the journal what needs a restart.
+ExecReload=${[plan.node, plan.cli, 'settings', 'reload', '--config', plan.config].map(word).join(' ')}
+WorkingDirectory=${percent(folderOf(plan.config))}
+# Secrets, one NAME=VALUE a line: TWPAS_PASSPHRASE, TWPAS_PROXY_USER, TWPAS_PROXY_PASSWORD. Readable by root alone.
+EnvironmentFile=-/etc/twpas-agent/${plan.name}.env
+Environment=LANG=C.UTF-8
+KillSignal=SIGTERM
+KillMode=mixed
+TimeoutStopSec=20
+Restart=on-failure
+RestartSec=10
+RestartPreventExitStatus=2
+StandardOutput=journal
+StandardError=journal
+SyslogIdentifier=${plan.name}
+UMask=0027
+${writing(plan).join('\n')}
+# Nothing else of the machine is its business. No MemoryDenyWriteExecute: a JavaScript engine writes code.
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** The file system read-only but for the data folder and the HIS's folders; homes and /tmp unseen where none lies there. */
+function writing(plan: ServicePlan): string[] {
+  const places = [plan.dataDir, ...plan.folders, plan.config];
+  const inHome = places.some((path) => ['/home', '/root'].some((home) => isWithin(path, home)));
+  const inTmp = places.some((path) => ['/tmp', '/var/tmp'].some((tmp) => isWithin(path, tmp)));
+  const own = isStateDirectory(plan);
+  // "-": a share that is off at boot must not keep the service from starting; it comes when it comes.
+  const writable = [...(own ? [] : [plan.dataDir]), ...plan.folders].map((path) => word(`-${path}`));
+  return [
+    ...(own ? [`StateDirectory=${plan.name}`, 'StateDirectoryMode=0700'] : []),
+    'ProtectSystem=strict',
+    ...(writable.length === 0 ? [] : [`ReadWritePaths=${writable.join(' ')}`]),
+    `ProtectHome=${inHome ? 'read-only' : 'yes'}`,
+    `PrivateTmp=${inTmp || plan.dataDir.length > LONGEST_DATA_DIR ? 'no' : 'yes'}`,
+  ];
+}
+
+/** One word of a directive, quoted as systemd.syntax(7) wants it: a path may hold a space, a percent or a dollar sign. */
+function word(text: string): string {
+  const escaped = percent(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$');
+  return /^[\w./:=@%+-]+$/.test(text) ? escaped : `"${escaped}"`;
+}
+
+function percent(text: string): string {
+  return text.replaceAll('%', '%%');
+}

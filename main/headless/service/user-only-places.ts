@@ -1,0 +1,70 @@
+import { realpathSync } from 'node:fs';
+import { win32 } from 'node:path';
+import type { Settings } from '../../../shared/settings.ts';
+import type { SettingsProblem } from '../../agent/settings/problem.ts';
+
+/** What stands behind a drive letter: this machine's disk, a share, or nothing that this account sees. */
+export type Drive =
+  { readonly kind: 'local' } | { readonly kind: 'share'; readonly unc: string } | { readonly kind: 'none' };
+
+/**
+ * Folders that only a signed-in person has: a mapped drive (`Z:`) belongs to one session, a desktop's mounts under
+ * `/run/user` to one user. A service started at boot never sees them, so they are refused, with what to write instead.
+ */
+export function userOnlyPlaces(
+  settings: Settings,
+  platform: NodeJS.Platform = process.platform,
+  driveAt: (letter: string) => Drive = lookAtDrive,
+): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  for (const [path, place] of placesOf(settings)) {
+    const message = platform === 'win32' ? onWindows(place, driveAt) : onLinux(place);
+    if (message !== null) problems.push({ path, message, line: null });
+  }
+  return problems;
+}
+
+function placesOf(settings: Settings): (readonly [string, string])[] {
+  const { attachments, backup, dataDir, folders, results, server } = settings;
+  const optional = [
+    ['results.exportDir', results.exportDir],
+    ['attachments.folder', attachments.folder],
+    ['backup.dir', backup.dir],
+    ['server.caFile', server.caFile],
+  ] as const;
+  return [
+    ['dataDir', dataDir],
+    ...folders.map(({ path }, index) => [`folders[${String(index)}].path`, path] as const),
+    ...optional.flatMap(([path, place]) => (place === undefined ? [] : [[path, place] as const])),
+  ];
+}
+
+function onWindows(place: string, driveAt: (letter: string) => Drive): string | null {
+  const letter = /^([a-z]):/i.exec(place)?.[1]?.toUpperCase();
+  if (letter === undefined) return null;
+  const drive = driveAt(letter);
+  if (drive.kind === 'local') return null;
+  const rest = place.slice(2);
+  return drive.kind === 'share'
+    ? `${letter}: is a mapped drive, which a service does not have: write ${win32.join(drive.unc, rest)} ` +
+        `(${letter}: 是連線磁碟機，服務看不到，請改寫 UNC 路徑 ${win32.join(drive.unc, rest)})`
+    : `there is no drive ${letter}: for this account; if it is a mapped drive, write its UNC path (\\\\server\\share${rest}) ` +
+        `(此帳號沒有 ${letter}: 磁碟機；若為連線磁碟機，請改寫 UNC 路徑，例如 \\\\主機\\共用${rest})`;
+}
+
+function onLinux(place: string): string | null {
+  return /^\/run\/user\/|\/\.gvfs\//.test(place)
+    ? 'lies in a mount of one signed-in user, which a service does not have: mount the share in /etc/fstab ' +
+        '(這是登入使用者的掛載點，服務看不到，請改用 /etc/fstab 掛載)'
+    : null;
+}
+
+/** `realpath` of a mapped drive's root is its share. */
+function lookAtDrive(letter: string): Drive {
+  try {
+    const real = realpathSync.native(`${letter}:\\`);
+    return real.startsWith('\\\\') ? { kind: 'share', unc: real } : { kind: 'local' };
+  } catch {
+    return { kind: 'none' }; // not there for this account, whatever the reason
+  }
+}

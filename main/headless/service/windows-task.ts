@@ -1,0 +1,86 @@
+import { folderOf, taskFile, taskName } from './service-plan.ts';
+import type { ServicePlan } from './service-plan.ts';
+
+/**
+ * The task that starts the agent at boot, in the Task Scheduler's own schema (1.2). A task and not a service of the
+ * Service Control Manager: that one wants a program that speaks its protocol, which Node does not.
+ */
+export function taskXml(plan: ServicePlan): string {
+  const args = ['run', '--service', '--config', plan.config];
+  return `<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo>
+    <Description>健保事前審查送件：開機即啟動，不需登入 (TWPAS agent)</Description>
+  </RegistrationInfo>
+  <Triggers>
+    <BootTrigger><Enabled>true</Enabled><Delay>PT30S</Delay></BootTrigger>
+  </Triggers>
+  <Principals>
+    <Principal id="Author">
+      <UserId>${xml(plan.account)}</UserId>
+      <RunLevel>LeastPrivilege</RunLevel>
+    </Principal>
+  </Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <StartWhenAvailable>true</StartWhenAvailable>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+    <Priority>6</Priority>
+    <RestartOnFailure><Interval>PT1M</Interval><Count>999</Count></RestartOnFailure>
+  </Settings>
+  <Actions Context="Author">
+    <Exec>
+      <Command>${xml(plan.node)}</Command>
+      <Arguments>${xml([plan.cli, ...args].map(argument).join(' '))}</Arguments>
+      <WorkingDirectory>${xml(folderOf(plan.config))}</WorkingDirectory>
+    </Exec>
+  </Actions>
+</Task>
+`;
+}
+
+/** As the file has to be for `schtasks /XML`: UTF-16 with its mark. */
+export function taskFileBytes(plan: ServicePlan): Buffer {
+  return Buffer.from(`\ufeff${taskXml(plan)}`.replaceAll('\n', '\r\n'), 'utf16le');
+}
+
+/** Names of the account and the administrators by number: they are translated in a Chinese Windows. */
+const SYSTEM = '*S-1-5-18';
+const ADMINISTRATORS = '*S-1-5-32-544';
+
+/** What registers the task: the data folder closed to all but the system, administrators and the account. */
+export function windowsInstall(plan: ServicePlan): string[][] {
+  const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
+  const task = taskName(plan.name);
+  const grants = [`${SYSTEM}:(OI)(CI)F`, `${ADMINISTRATORS}:(OI)(CI)F`, `${account}:(OI)(CI)M`];
+  return [
+    ['icacls', plan.dataDir, '/inheritance:r', '/grant:r', ...grants],
+    // What was made before (keys/machine.key among it) had rights of its own.
+    ['icacls', `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
+    ['schtasks', '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
+    ['schtasks', '/Run', '/TN', task],
+  ];
+}
+
+export function windowsUninstall(name: string): string[][] {
+  return [
+    ['schtasks', '/End', '/TN', taskName(name)],
+    ['schtasks', '/Delete', '/TN', taskName(name), '/F'],
+  ];
+}
+
+/** One argument as Windows programs split their command line: quoted, backslashes before a quote doubled. */
+function argument(text: string): string {
+  if (text !== '' && !/[\s"]/.test(text)) return text;
+  return `"${text.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
+}
+
+function xml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,27 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { AgentError } from '../agent/error.ts';
+
+/** Writes a new zip file, whole or not at all. Returns its size. @throws AgentError `zip-not-written` */
+export async function writeZip(
+  file: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<number> {
+  const zip = new ZipFile();
+  for (const { name, text } of files) zip.addBuffer(Buffer.from(text, 'utf8'), name);
+  zip.end();
+  const temporary = `${file}.partial`;
+  try {
+    await pipeline(zip.outputStream, createWriteStream(temporary, { mode: 0o600 }));
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new AgentError('zip-not-written', `${file} cannot be written`, {
+      cause,
+      messageZh: `無法寫入 ${file}`,
+    });
+  }
+  return (await stat(file)).size;
+}

@@ -1,0 +1,39 @@
+const DAY_MS = 86_400_000;
+const TAIPEI_MS = 8 * 3_600_000;
+
+/** What the form asks, as the person filled it in; days are YYYY-MM-DD in Taipei. */
+export interface Question {
+  readonly about: 'patient' | 'person' | 'everyone';
+  readonly patient: string;
+  readonly person: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const dayOf = (at: number): string => new Date(at + TAIPEI_MS).toISOString().slice(0, 10);
+
+/** The last thirty days, of a patient: what is asked most. */
+export function firstQuestion(now: number): Question {
+  return { about: 'patient', patient: '', person: '', from: dayOf(now - 29 * DAY_MS), to: dayOf(now) };
+}
+
+/** Whether it can be asked: somebody is named, and the days are in order. */
+export function isWhole(question: Question): boolean {
+  const { about, patient, person, from, to } = question;
+  if (from === '' || to === '' || from > to) return false;
+  return about === 'everyone' || (about === 'patient' ? patient : person).trim() !== '';
+}
+
+export type AskedAbout =
+  { readonly patient: string } | { readonly person: string } | { readonly everyone: true };
+
+export function aboutOf({ about, patient, person }: Question): AskedAbout {
+  switch (about) {
+    case 'patient':
+      return { patient: patient.trim() };
+    case 'person':
+      return { person: person.trim() };
+    case 'everyone':
+      return { everyone: true };
+  }
+}

@@ -1,0 +1,76 @@
+import Button from 'antd/es/button';
+import Modal from 'antd/es/modal';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/is-typing.ts';
+import { SHORTCUTS } from './shortcuts.ts';
+
+/** The button in the header and the sheet it opens; `?` opens it from anywhere, Alt and a digit go to a page. */
+export function HelpSheet(): ReactNode {
+  const { help } = useTexts();
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey) return;
+      if (event.altKey) {
+        if (goToPage(event.key)) event.preventDefault();
+      } else if (event.key === '?') {
+        event.preventDefault();
+        setOpen(true);
+      }
+    };
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+    };
+  }, []);
+  return (
+    <>
+      <Button
+        type="text"
+        aria-label={help.open}
+        icon={<Icon name="question" />}
+        onClick={() => {
+          setOpen(true);
+        }}
+      />
+      <Modal
+        open={open}
+        title={help.title}
+        footer={null}
+        onCancel={() => {
+          setOpen(false);
+        }}
+      >
+        <div className="help-sheet">
+          {SHORTCUTS.map(({ group, keys }) => (
+            <section key={group}>
+              <h3>{help.groups[group]}</h3>
+              <dl>
+                {keys.map(([name, ...alternatives]) => (
+                  <div key={name}>
+                    <dt>
+                      {alternatives.map((key) => (
+                        <kbd key={key}>{key}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{help.keys[name]}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+      </Modal>
+    </>
+  );
+}
+
+/** The pages in the order of the main menu, counted from 1. */
+function goToPage(key: string): boolean {
+  const link = document.querySelectorAll<HTMLAnchorElement>('header nav a')[Number(key) - 1];
+  if (!/^[1-9]$/.test(key) || link === undefined) return false;
+  window.location.hash = link.hash;
+  return true;
+}

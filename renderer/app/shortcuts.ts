@@ -1,0 +1,29 @@
+import type { Texts } from '../texts/texts.ts';
+
+type KeyName = keyof Texts['help']['keys'];
+
+/** Every shortcut of the page, as the help sheet lists it. `keys` are alternatives. */
+export const SHORTCUTS: readonly {
+  readonly group: keyof Texts['help']['groups'];
+  readonly keys: readonly (readonly [name: KeyName, ...keys: string[]])[];
+}[] = [
+  {
+    group: 'everywhere',
+    keys: [
+      ['help', '?'],
+      ['pages', 'Alt+1', 'Alt+2', '…'],
+      ['search', '/'],
+      ['escape', 'Esc'],
+    ],
+  },
+  {
+    group: 'list',
+    keys: [
+      ['rows', '↑', '↓'],
+      ['far', 'PgUp', 'PgDn', 'Home', 'End'],
+      ['enter', 'Enter'],
+      ['space', 'Space'],
+    ],
+  },
+  { group: 'oneCase', keys: [['back', 'Esc']] },
+];

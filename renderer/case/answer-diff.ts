@@ -1,0 +1,93 @@
+import type { AnswerView } from '../../shared/api/views.ts';
+
+type Item = AnswerView['items'][number];
+
+/** One difference between two versions of NHI's answer; `null` where a version did not say. */
+export interface AnswerChange {
+  readonly what:
+    | 'disposition'
+    | 'decision'
+    | 'receiptNumber'
+    | 'resultCode'
+    | 'approvedQuantity'
+    | 'opinion'
+    | 'added'
+    | 'removed';
+  /** Of an item; null for the answer as a whole. */
+  readonly sequence: number | null;
+  /** Of an order inside the item. */
+  readonly order: number | null;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** The versions of NHI's review, newest first, each with what changed since the one before it; null for the first. */
+export function answerVersions(
+  answers: readonly AnswerView[],
+): { readonly answer: AnswerView; readonly number: number; readonly changes: AnswerChange[] | null }[] {
+  const reviews = answers
+    .filter(({ kind }) => kind === 'claim-response')
+    .toSorted(
+      (a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt) || Number(a.id) - Number(b.id) || 0,
+    );
+  return reviews
+    .map((answer, index) => {
+      const before = reviews[index - 1];
+      return {
+        answer,
+        number: index + 1,
+        changes: before === undefined ? null : diffAnswers(before, answer),
+      };
+    })
+    .reverse();
+}
+
+/** What `next` says otherwise than `before`, the whole answer first, then item by item. */
+export function diffAnswers(before: AnswerView, next: AnswerView): AnswerChange[] {
+  const whole = (['disposition', 'decision', 'receiptNumber'] as const).flatMap((what) =>
+    change(what, null, null, before[what], next[what]),
+  );
+  const old = new Map(before.items.map((item) => [item.sequence, item]));
+  const now = new Map(next.items.map((item) => [item.sequence, item]));
+  const sequences = [...new Set([...old.keys(), ...now.keys()])].sort((a, b) => a - b);
+  return [
+    ...whole,
+    ...sequences.flatMap((sequence) => diffItem(sequence, old.get(sequence), now.get(sequence))),
+  ];
+}
+
+function diffItem(sequence: number, before: Item | undefined, next: Item | undefined): AnswerChange[] {
+  const said = (item: Item | undefined): Pick<Item, 'resultCode' | 'approvedQuantity' | 'opinion'> =>
+    item ?? { resultCode: null, approvedQuantity: null, opinion: null };
+  const [a, b] = [said(before), said(next)];
+  const orders = (item: Item | undefined): Map<number, string | null> =>
+    new Map(item?.details.map((order) => [order.sequence, order.resultCode]));
+  const [ordersBefore, ordersNext] = [orders(before), orders(next)];
+  const presence: AnswerChange[] =
+    before === undefined
+      ? [{ what: 'added', sequence, order: null, from: null, to: null }]
+      : next === undefined
+        ? [{ what: 'removed', sequence, order: null, from: null, to: null }]
+        : [];
+  return [
+    ...presence,
+    ...change('resultCode', sequence, null, a.resultCode, b.resultCode),
+    ...change('approvedQuantity', sequence, null, textOf(a.approvedQuantity), textOf(b.approvedQuantity)),
+    ...change('opinion', sequence, null, a.opinion, b.opinion),
+    ...[...new Set([...ordersBefore.keys(), ...ordersNext.keys()])].flatMap((order) =>
+      change('resultCode', sequence, order, ordersBefore.get(order) ?? null, ordersNext.get(order) ?? null),
+    ),
+  ];
+}
+
+const textOf = (quantity: number | null): string | null => (quantity === null ? null : String(quantity));
+
+function change(
+  what: AnswerChange['what'],
+  sequence: number | null,
+  order: number | null,
+  from: string | null,
+  to: string | null,
+): AnswerChange[] {
+  return from === to ? [] : [{ what, sequence, order, from, to }];
+}

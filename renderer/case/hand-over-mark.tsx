@@ -1,0 +1,52 @@
+import Button from 'antd/es/button';
+import Popconfirm from 'antd/es/popconfirm';
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../health/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+type Attachment = CaseDetail['attachments'][number];
+type HandOver = NonNullable<Attachment['handOver']>;
+
+/** Whether NHI has this file; where only a person can tell, what there is to do about it. */
+export function HandOverMark({
+  id,
+  attachment,
+}: {
+  readonly id: string;
+  readonly attachment: Attachment;
+}): ReactNode {
+  const { caseTexts, operations } = useTexts();
+  const { handedOver, handOver } = attachment;
+  if (handedOver) return <span className="muted">{caseTexts.attachments.handedOver}</span>;
+  if (handOver === null || handOver === undefined || handOver.state === 'done')
+    return <span className="muted">{caseTexts.attachments.notHandedOver}</span>;
+  if (handOver.state === 'waiting' || handOver.state === 'sending')
+    return <span className="muted">{operations.handOver[handOver.state]}</span>;
+  return <Unsettled id={id} handOver={handOver} />;
+}
+
+function Unsettled({ id, handOver }: { readonly id: string; readonly handOver: HandOver }): ReactNode {
+  const { operations } = useTexts();
+  const words = operations.handOver;
+  const { client } = useConnection();
+  const { ord, state, code } = handOver;
+  const settle = (as: 'handed-over' | 'send-again') => () => client.attachments.settle({ id, ord, as });
+  const isThere = useAction(settle('handed-over'), words.settled);
+  const again = useAction(settle('send-again'), words.settled);
+  return (
+    <>
+      <span className="pill tone-bad">{state === 'doubtful' ? words.doubtful : words.refused}</span>
+      {code === null ? null : <code>{code}</code>}
+      <Button size="small" loading={isThere.running} onClick={isThere.run}>
+        {words.isThere}
+      </Button>
+      <Popconfirm title={words.againSure} onConfirm={again.run}>
+        <Button size="small" loading={again.running}>
+          {words.again}
+        </Button>
+      </Popconfirm>
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+import Alert from 'antd/es/alert';
+import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import Progress from 'antd/es/progress';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
+import { CASE_COLUMNS, type CaseColumn } from '../../shared/case-columns.ts';
+import { STAGES } from '../../shared/stage.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useStore } from '../ui/use-store.ts';
+import { chosenColumns, columnsOf } from './chosen-columns.ts';
+import { saveBlob } from './save-blob.ts';
+
+interface CsvDialogProps {
+  readonly filter: CaseFilter;
+  readonly order: CaseOrder | null;
+  readonly count: number;
+  readonly onClose: () => void;
+}
+
+/** The list as a file: what it holds is chosen, made by the agent piece by piece, and can be cancelled on the way. */
+export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): ReactNode {
+  const texts = useTexts();
+  const { list: words, shell, stages } = texts;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const reasonId = useId();
+  const shown = columnsOf(useStore(chosenColumns)).flatMap(({ csv }) => csv);
+  const [columns, setColumns] = useState<readonly CaseColumn[]>(shown);
+  const [reveals, setReveals] = useState(false);
+  const [reason, setReason] = useState('');
+  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
+  const [ended, setEnded] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  const run = async (): Promise<void> => {
+    const end = new AbortController();
+    running.current = end;
+    setError(null);
+    setEnded(null);
+    setProgress({ done: 0, total: count });
+    const parts: string[] = [];
+    try {
+      const pieces = await client.cases.csv(
+        {
+          filter,
+          ...(order === null ? {} : { order }),
+          columns: columns.map((key) => ({ key, heading: words.fields[key] })),
+          words: Object.fromEntries(STAGES.map((stage) => [stage, stages[stage].word])),
+          language,
+          ...(reveals ? { reveal: { reason: reason.trim() } } : {}),
+        },
+        { signal: end.signal },
+      );
+      for await (const { text, done, total } of pieces) {
+        end.signal.throwIfAborted();
+        parts.push(text);
+        setProgress({ done, total });
+      }
+      end.signal.throwIfAborted();
+      saveBlob('twpas-cases.csv', new Blob(parts, { type: 'text/csv;charset=utf-8' }));
+      setEnded(words.csvDone(count));
+    } catch (failure) {
+      if (end.signal.aborted) setEnded(words.csvStopped);
+      else setError(failureText(failure, texts, language));
+    }
+    running.current = null;
+    setProgress(null);
+  };
+  return (
+    <Modal
+      open
+      title={words.csvTitle(count)}
+      okText={words.csvStart}
+      cancelText={progress === null ? shell.common.close : shell.common.cancel}
+      mask={{ closable: false }}
+      okButtonProps={{
+        loading: progress !== null,
+        disabled: columns.length === 0 || (reveals && reason.trim() === ''),
+      }}
+      onOk={() => {
+        void run();
+      }}
+      onCancel={() => {
+        if (running.current === null) onClose();
+        else running.current.abort();
+      }}
+    >
+      <div className="dialog-body">
+        <p>{words.csvDetail}</p>
+        <fieldset className="csv-columns">
+          <legend>{words.csvColumns}</legend>
+          {CASE_COLUMNS.map((key) => (
+            <Checkbox
+              key={key}
+              checked={columns.includes(key)}
+              onChange={(event) => {
+                const on = event.target.checked;
+                setColumns(CASE_COLUMNS.filter((each) => (each === key ? on : columns.includes(each))));
+              }}
+            >
+              {words.fields[key]}
+            </Checkbox>
+          ))}
+        </fieldset>
+        <Checkbox
+          checked={reveals}
+          onChange={(event) => {
+            setReveals(event.target.checked);
+          }}
+        >
+          {words.csvReveal}
+        </Checkbox>
+        {reveals ? (
+          <>
+            <label htmlFor={reasonId}>{words.reason}</label>
+            <Input
+              id={reasonId}
+              value={reason}
+              maxLength={2000}
+              placeholder={words.reasonHint}
+              onChange={(event) => {
+                setReason(event.target.value);
+              }}
+            />
+          </>
+        ) : (
+          <p className="muted">{words.csvMasked}</p>
+        )}
+        {progress === null ? null : (
+          <div role="status">
+            <Progress
+              percent={progress.total === 0 ? 100 : Math.round((progress.done / progress.total) * 100)}
+              aria-label={words.csv}
+            />
+            {words.csvRunning(progress.done, progress.total)}
+          </div>
+        )}
+        {ended === null ? null : <Alert type="info" showIcon title={ended} />}
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+      </div>
+    </Modal>
+  );
+}

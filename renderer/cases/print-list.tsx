@@ -1,0 +1,107 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+import { createPortal, flushSync } from 'react-dom';
+import type { CaseRow } from '../../shared/api/views.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { dateTime } from '../format/time.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useStore } from '../ui/use-store.ts';
+import { chosenColumns, columnsOf } from './chosen-columns.ts';
+import type { CaseItem } from './id-list.ts';
+
+/** More pages than anybody reads; the export has no such limit. */
+const MOST = 1000;
+
+interface PrintListProps {
+  readonly items: readonly CaseItem[];
+  /** What the list is narrowed by, in words; none of a search, which may name a patient. */
+  readonly conditions: readonly string[];
+  readonly searched: boolean;
+}
+
+/** The list on paper: the trail has it first, then the paper is made with patients masked, then the browser prints. */
+export function PrintList({ items, conditions, searched }: PrintListProps): ReactNode {
+  const texts = useTexts();
+  const { list: words, cases } = texts;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const columns = columnsOf(useStore(chosenColumns)).filter(({ key }) => key !== 'patient' && key !== 'file');
+  const [paper, setPaper] = useState<{
+    readonly rows: readonly CaseRow[];
+    readonly by: string;
+    readonly at: string;
+  } | null>(null);
+  const [running, setRunning] = useState(false);
+  const print = async (): Promise<void> => {
+    if (items.length > MOST) {
+      void message.warning(words.printLimit(MOST));
+      return;
+    }
+    setRunning(true);
+    try {
+      const rows = await client.cases.rows({ ids: items.map(({ id }) => id), phi: false });
+      const line = await client.cases.listPrinted({ count: rows.length });
+      // On the page before the browser takes its picture of it.
+      flushSync(() => {
+        setPaper({ rows, ...line });
+        setRunning(false);
+      });
+      window.print();
+      setPaper(null);
+    } catch (failure) {
+      setRunning(false);
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  return (
+    <>
+      <Button
+        loading={running}
+        disabled={items.length === 0}
+        onClick={() => {
+          void print();
+        }}
+      >
+        {words.print}
+      </Button>
+      {paper === null
+        ? null
+        : createPortal(
+            <div className="list-paper">
+              <h1>{words.printTitle}</h1>
+              <p>
+                {`${words.printFilter}：${conditions.length === 0 ? words.printNone : conditions.join('、')}`}
+                {searched ? `、${words.printSearch}` : ''}
+              </p>
+              <p>{`${cases.total(paper.rows.length)} · ${words.asOf(dateTime(paper.at), paper.by)}`}</p>
+              <table className="sheet-table">
+                <thead>
+                  <tr>
+                    {columns.map((column) => (
+                      <th key={column.key} scope="col">
+                        {column.word(cases.columns, words.fields)}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {paper.rows.map((row) => (
+                    <tr key={row.id}>
+                      {columns.map(({ key, Cell }) => (
+                        <td key={key}>
+                          <Cell row={row} />
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>,
+            document.body,
+          )}
+    </>
+  );
+}

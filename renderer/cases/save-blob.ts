@@ -1,0 +1,12 @@
+/** Hands bytes to the browser as a file. */
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken the file by then.
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 60_000);
+}

@@ -1,0 +1,79 @@
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { num } from '../format/number.ts';
+import { dateTime } from '../format/time.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Section } from '../ui/section.tsx';
+import { JsonDrawer } from './json-drawer.tsx';
+import type { Target } from './json-view.tsx';
+import { ProblemList } from './problem-list.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { SendAnywayDialog } from './send-anyway-dialog.tsx';
+
+/** What the checks found in a case, with the ways out that this case has. */
+export function CaseProblems({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { caseTexts, check } = useTexts();
+  const [target, setTarget] = useState<Target | null>(null);
+  const [dialog, setDialog] = useState<'sendAnyway' | 'rename' | null>(null);
+  const close = (): void => {
+    setDialog(null);
+  };
+  return (
+    <Section
+      title={caseTexts.sections.problems}
+      extra={
+        <>
+          {detail.moves.includes('renameAttachments') ? (
+            <Button
+              size="small"
+              type="primary"
+              onClick={() => {
+                setDialog('rename');
+              }}
+            >
+              {check.rename.button}
+            </Button>
+          ) : null}
+          {detail.moves.includes('sendAnyway') ? (
+            <Button
+              size="small"
+              danger
+              onClick={() => {
+                setDialog('sendAnyway');
+              }}
+            >
+              {check.sendAnyway.open}
+            </Button>
+          ) : null}
+          <span className="count">{num(detail.problems.length)}</span>
+        </>
+      }
+    >
+      {detail.overridden === null ? null : (
+        <p className="pad tone-attention">
+          {check.sendAnyway.noted(detail.overridden.by, dateTime(detail.overridden.at))}
+        </p>
+      )}
+      <ProblemList
+        problems={detail.problems}
+        picked={target?.path ?? null}
+        onPick={(path) => {
+          setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }));
+        }}
+      />
+      {target === null ? null : (
+        <JsonDrawer
+          id={detail.id}
+          sent={detail.sentSha256 !== null}
+          target={target}
+          onClose={() => {
+            setTarget(null);
+          }}
+        />
+      )}
+      {dialog === 'rename' ? <RenameDialog id={detail.id} onClose={close} /> : null}
+      {dialog === 'sendAnyway' ? <SendAnywayDialog detail={detail} onClose={close} /> : null}
+    </Section>
+  );
+}

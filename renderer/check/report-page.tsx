@@ -1,0 +1,156 @@
+import Button from 'antd/es/button';
+import Input from 'antd/es/input';
+import Skeleton from 'antd/es/skeleton';
+import { useId, useState, type ReactNode } from 'react';
+import type { ProblemReport } from '../../shared/api/check.ts';
+import { reportCsv } from '../../shared/report-csv.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { zhTW } from '../texts/zh-TW.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { CheckTabs } from './check-tabs.tsx';
+import { saveText } from './save-text.ts';
+
+const DAY_MS = 86_400_000;
+const taipeiDay = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+
+/** What the HIS vendor has to mend: codes, places and counts of a period, nothing of any patient. */
+export function ReportPage(): ReactNode {
+  const { report: words } = useTexts().check;
+  const [from, setFrom] = useState(() => taipeiDay(Date.now() - 29 * DAY_MS));
+  const [to, setTo] = useState(() => taipeiDay(Date.now()));
+  const sound = from !== '' && to !== '' && from <= to;
+  return (
+    <div className="check report">
+      <CheckTabs part="report" />
+      <div className="report-period no-print">
+        <Day label={words.from} value={from} onChange={setFrom} />
+        <Day label={words.to} value={to} onChange={setTo} />
+        {sound ? null : <span className="tone-bad">{words.reversed}</span>}
+      </div>
+      {sound ? <Report key={`${from} ${to}`} from={from} to={to} /> : null}
+    </div>
+  );
+}
+
+function Day(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (day: string) => void;
+}): ReactNode {
+  const id = useId();
+  return (
+    <span className="report-day">
+      <label htmlFor={id}>{props.label}</label>
+      <Input
+        id={id}
+        type="date"
+        value={props.value}
+        onChange={(event) => {
+          props.onChange(event.target.value);
+        }}
+      />
+    </span>
+  );
+}
+
+function Report({ from, to }: { readonly from: string; readonly to: string }): ReactNode {
+  const { data, error, reload } = useQuery(`${from} ${to}`, (agent, signal) =>
+    agent.check.report({ from, to }, { signal }),
+  );
+  if (data === null) {
+    return error === null ? (
+      <Skeleton active paragraph={{ rows: 8 }} />
+    ) : (
+      <LoadFailed error={error} retry={reload} />
+    );
+  }
+  return <ReportBody report={data} />;
+}
+
+/** The paper is for a vendor in Taiwan, whatever language this page is read in. */
+const PAPER = zhTW.check.report;
+
+function ReportBody({ report }: { readonly report: ProblemReport }): ReactNode {
+  const words = useTexts().check.report;
+  const csv = reportCsv(report);
+  return (
+    <section className="panel report-paper">
+      <div className="report-tools no-print">
+        <Button
+          type="primary"
+          onClick={() => {
+            window.print();
+          }}
+        >
+          {words.print}
+        </Button>
+        <Button
+          onClick={() => {
+            saveText(`twpas-${report.from}_${report.to}.csv`, csv, 'text/csv;charset=utf-8');
+          }}
+        >
+          {words.csv}
+        </Button>
+        <CopyButton text={csv} what={words.csv} />
+      </div>
+      <p>
+        {PAPER.summary(
+          report.from,
+          report.to,
+          num(report.found),
+          num(report.withErrors),
+          num(report.withWarnings),
+        )}
+      </p>
+      <p className="muted">
+        {PAPER.hospital(report.hospitalId)} {PAPER.made(report.version, report.igVersions.join('、') || '—')}
+      </p>
+      <p className="muted">{PAPER.noPatients}</p>
+      {report.lines.length === 0 ? <p>{PAPER.none}</p> : <ReportTable report={report} />}
+    </section>
+  );
+}
+
+function ReportTable({ report }: { readonly report: ProblemReport }): ReactNode {
+  const { problems } = zhTW.caseTexts;
+  return (
+    <table className="report-table">
+      <thead>
+        <tr>
+          <th scope="col">{PAPER.problem}</th>
+          <th scope="col">{problems.path}</th>
+          <th scope="col" className="right">
+            {PAPER.cases}
+          </th>
+          <th scope="col" className="right">
+            {PAPER.times}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {report.lines.map((line) => (
+          <tr key={`${line.code} ${line.severity} ${line.path} ${line.message}`}>
+            <td>
+              <p>
+                <span className={line.severity === 'error' ? 'pill tone-bad' : 'pill tone-attention'}>
+                  {problems[line.severity]}
+                </span>{' '}
+                <code>{line.code}</code>
+              </p>
+              <p>{line.message}</p>
+              {line.nextStep === null ? null : <p className="muted">{line.nextStep}</p>}
+            </td>
+            <td>
+              <code className="break">{line.path}</code>
+            </td>
+            <td className="right tabular">{num(line.cases)}</td>
+            <td className="right tabular">{num(line.count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

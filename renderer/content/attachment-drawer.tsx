@@ -1,0 +1,164 @@
+import Drawer from 'antd/es/drawer';
+import Progress from 'antd/es/progress';
+import { useCallback, useEffect, useMemo, useState, type ReactNode, type RefCallback } from 'react';
+import { assertNever } from '../../shared/assert-never.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { fileSize } from '../format/number.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { attachmentKind } from './attachment-kind.ts';
+import { readAttachment, type ReadAttachment } from './read-attachment.ts';
+
+interface AttachmentDrawerProps {
+  readonly id: string;
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+type State =
+  | { readonly kind: 'reading'; readonly done: number; readonly size: number | null }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | ReadAttachment;
+
+/** One attachment, opened out of the agent's sealed copy into this page's memory; it is forgotten when the drawer closes. */
+export function AttachmentDrawer({ id, name, onClose }: AttachmentDrawerProps): ReactNode {
+  const words = useTexts().content.attachment;
+  const { client } = useConnection();
+  const [state, setState] = useState<State>({ kind: 'reading', done: 0, size: null });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const end = new AbortController();
+    const set = (next: State): void => {
+      if (!end.signal.aborted) setState(next);
+    };
+    readAttachment(client, { id, name }, end.signal, (done, size) => {
+      set({ kind: 'reading', done, size });
+    }).then(set, (error: unknown) => {
+      set({ kind: 'failed', error });
+    });
+    return () => {
+      end.abort();
+    };
+  }, [client, id, name, round]);
+  return (
+    <Drawer
+      open
+      size={Math.min(1200, window.innerWidth * 0.94)}
+      title={<span className="break">{name}</span>}
+      onClose={onClose}
+      className="attachment-drawer"
+      footer={<span className="muted">{words.audited}</span>}
+    >
+      {state.kind === 'read' ? (
+        <Shown bytes={state.bytes} name={name} />
+      ) : state.kind === 'too-large' ? (
+        <p>{words.tooLarge(fileSize(state.size))}</p>
+      ) : state.kind === 'failed' ? (
+        <LoadFailed
+          error={state.error}
+          retry={() => {
+            setState({ kind: 'reading', done: 0, size: null });
+            setRound((n) => n + 1);
+          }}
+        />
+      ) : (
+        <Reading done={state.done} size={state.size} />
+      )}
+    </Drawer>
+  );
+}
+
+function Reading({ done, size }: { readonly done: number; readonly size: number | null }): ReactNode {
+  const words = useTexts().content.attachment;
+  return (
+    <div role="status">
+      <p>{words.loading}</p>
+      {size === null || size === 0 ? null : (
+        <>
+          <Progress percent={Math.floor((done / size) * 100)} showInfo={false} aria-label={words.loading} />
+          <p className="muted tabular">{words.progress(fileSize(done), fileSize(size))}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Shown({
+  bytes,
+  name,
+}: {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly name: string;
+}): ReactNode {
+  const words = useTexts().content.attachment;
+  const kind = useMemo(() => attachmentKind(bytes), [bytes]);
+  switch (kind.kind) {
+    case 'image':
+      return <Picture bytes={bytes} type={kind.type} name={name} />;
+    case 'pdf':
+      return hasPdfReader() ? <Pdf bytes={bytes} name={name} /> : <p>{words.noViewer}</p>;
+    case 'text':
+      return (
+        <pre className="attachment-text" tabIndex={0}>
+          {new TextDecoder().decode(bytes)}
+        </pre>
+      );
+    case 'other':
+      return <p>{words.notShown}</p>;
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Gives an element an address for bytes in memory, and gives the address back when the element goes. */
+function useBlobSource<E extends HTMLImageElement | HTMLIFrameElement>(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+  fragment = '',
+): RefCallback<E> {
+  return useCallback(
+    (node: E | null) => {
+      if (node === null) return undefined;
+      const url = URL.createObjectURL(new Blob([bytes], { type }));
+      node.src = `${url}${fragment}`;
+      return () => {
+        URL.revokeObjectURL(url);
+      };
+    },
+    [bytes, type, fragment],
+  );
+}
+
+interface BytesProps {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly name: string;
+}
+
+function Picture({ bytes, name, type }: BytesProps & { readonly type: string }): ReactNode {
+  const words = useTexts().content.attachment;
+  const source = useBlobSource<HTMLImageElement>(bytes, type);
+  const [broken, setBroken] = useState(false);
+  if (broken) return <p>{words.damaged}</p>;
+  return (
+    <img
+      ref={source}
+      className="attachment-image"
+      alt={name}
+      onError={() => {
+        setBroken(true);
+      }}
+    />
+  );
+}
+
+/** The desktop window embeds no other document, whatever its Chromium says of itself. */
+const hasPdfReader = (): boolean => navigator.pdfViewerEnabled && !/\bElectron\//.test(navigator.userAgent);
+
+/** Without the reader's bar, which offers to save and to print what nobody would have recorded. */
+const PLAIN_READER = '#toolbar=0&navpanes=0&view=FitH';
+
+/** In the browser's own reader: a document of its own, out of reach of this page. */
+function Pdf({ bytes, name }: BytesProps): ReactNode {
+  const source = useBlobSource<HTMLIFrameElement>(bytes, 'application/pdf', PLAIN_READER);
+  return <iframe ref={source} className="attachment-pdf" title={name} />;
+}

@@ -1,0 +1,83 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import { useEffect, useState, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import type { FirewallRequest } from '../../shared/api/doctor-contract.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { sideOf } from './doctor-report.ts';
+
+/** Asks for the firewall request and prints it on a sheet of its own. */
+export function FirewallSheet(): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const [request, setRequest] = useState<FirewallRequest | null>(null);
+  const ask = async (): Promise<void> => {
+    try {
+      setRequest(await client.doctor.firewall());
+    } catch (failure) {
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  useEffect(() => {
+    if (request === null) return;
+    const done = (): void => {
+      setRequest(null);
+    };
+    window.addEventListener('afterprint', done, { once: true });
+    window.print();
+    return () => {
+      window.removeEventListener('afterprint', done);
+    };
+  }, [request]);
+  return (
+    <>
+      <Button size="small" onClick={() => void ask()}>
+        {texts.doctor.firewall}
+      </Button>
+      {request === null ? null : createPortal(<Sheet request={request} />, document.body)}
+    </>
+  );
+}
+
+function Sheet({ request }: { readonly request: FirewallRequest }): ReactNode {
+  const words = useTexts().doctor.sheet;
+  const side = sideOf(useLanguage());
+  return (
+    <section className="print-sheet">
+      <h1>{words.title}</h1>
+      <p>
+        {words.from}: {request.from.host} ({request.from.addresses.join(', ')})
+      </p>
+      <table className="plain">
+        <thead>
+          <tr>
+            {[words.direction, words.host, words.addresses, words.port, words.protocol, words.purpose].map(
+              (heading) => (
+                <th key={heading} scope="col">
+                  {heading}
+                </th>
+              ),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {request.rules.map((rule) => (
+            <tr key={`${rule.host}:${String(rule.port)}`}>
+              <td>{words.outbound}</td>
+              <td>{rule.host}</td>
+              <td>{rule.addresses.join(' ')}</td>
+              <td>{rule.port}</td>
+              <td>{rule.protocol}</td>
+              <td>{rule.purpose[side]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>{words.inbound}</p>
+    </section>
+  );
+}

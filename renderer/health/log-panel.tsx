@@ -1,0 +1,94 @@
+import Button from 'antd/es/button';
+import Segmented from 'antd/es/segmented';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { LogLine } from '../../shared/api/operations-views.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Section } from '../ui/section.tsx';
+
+const AT_FIRST = 200;
+const MOST_SHOWN = 500;
+
+/** The agent's log as it is written, for hospital IT: on demand, so that nobody else pays for it. */
+export function LogPanel(): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const words = texts.operations.log;
+  const { client } = useConnection();
+  const [following, setFollowing] = useState(false);
+  const [gravest, setGravest] = useState<'all' | 'warnings'>('all');
+  const [lines, setLines] = useState<readonly LogLine[]>([]);
+  const [error, setError] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (!following) return;
+    const end = new AbortController();
+    const follow = async (): Promise<void> => {
+      setLines([]);
+      setError(null);
+      for await (const batch of await client.logs.tail({ lines: AT_FIRST }, { signal: end.signal }))
+        setLines((before) => [...before, ...batch].slice(-MOST_SHOWN));
+    };
+    follow()
+      .catch((failure: unknown) => {
+        if (!end.signal.aborted) setError(failureText(failure, texts, language));
+      })
+      .finally(() => {
+        // The agent ended or the connection did: pressed again, it goes on.
+        if (!end.signal.aborted) setFollowing(false);
+      });
+    return () => {
+      end.abort();
+    };
+  }, [following, client, texts, language]);
+
+  const shown =
+    gravest === 'all' ? lines : lines.filter(({ level }) => level === 'warn' || level === 'error');
+  return (
+    <Section
+      title={words.title}
+      extra={
+        <Button
+          size="small"
+          onClick={() => {
+            setFollowing(!following);
+          }}
+        >
+          {following ? words.stop : words.start}
+        </Button>
+      }
+    >
+      <div className="pad log-panel">
+        <p>{words.detail}</p>
+        {error === null ? null : <p role="alert">{error}</p>}
+        {following || lines.length > 0 ? (
+          <>
+            <Segmented
+              size="small"
+              value={gravest}
+              options={[
+                { value: 'all', label: words.all },
+                { value: 'warnings', label: words.warnings },
+              ]}
+              onChange={setGravest}
+            />
+            <ol className="log-lines" tabIndex={0} aria-label={words.title}>
+              {shown.length === 0 ? <li>{words.empty}</li> : null}
+              {shown.map((line) => (
+                <li key={line.n} className={`log-${line.level}`}>
+                  <time>{line.at.slice(11, 23)}</time> <b>{words.levels[line.level]}</b> {lineText(line)}
+                </li>
+              ))}
+            </ol>
+          </>
+        ) : null}
+      </div>
+    </Section>
+  );
+}
+
+function lineText({ event, fields, error }: LogLine): string {
+  const parts = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+  return [event, ...parts, ...(error === null ? [] : [error])].join(' ');
+}

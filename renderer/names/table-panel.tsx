@@ -1,0 +1,111 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import { useId, useRef, useState, type ReactNode } from 'react';
+import type { NameTableView } from '../../shared/api/names-contract.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { dateTime } from '../format/time.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Section } from '../ui/section.tsx';
+import { ImportOutcome, type Imported } from './import-outcome.tsx';
+import { base64Of } from './base64.ts';
+
+interface TablePanelProps {
+  readonly view: NameTableView;
+  readonly onImported: () => void;
+}
+
+const SHOWN = 200;
+
+/** One table: how it stands, and a file that takes its place. */
+export function TablePanel({ view, onImported }: TablePanelProps): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { names: words } = texts;
+  const { client } = useConnection();
+  const input = useRef<HTMLInputElement>(null);
+  const inputId = useId();
+  const [file, setFile] = useState<File | null>(null);
+  const [running, setRunning] = useState(false);
+  const [outcome, setOutcome] = useState<Imported | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const run = async (chosen: File, skipBad: boolean): Promise<void> => {
+    setFile(chosen);
+    setRunning(true);
+    setError(null);
+    setOutcome(null);
+    try {
+      const csv = base64Of(new Uint8Array(await chosen.arrayBuffer()));
+      const done = await client.names.import({ table: view.table, csv, skipBad });
+      setOutcome(done);
+      if (done.imported) onImported();
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+    setRunning(false);
+  };
+  return (
+    <Section title={words.tables[view.table]}>
+      <div className="names-panel">
+        <p>
+          {view.importedAt === null
+            ? words.never
+            : `${words.count(view.names.length)} · ${words.imported(dateTime(view.importedAt), view.importedBy ?? '')}`}
+        </p>
+        <label className="unseen" htmlFor={inputId}>
+          {`${words.tables[view.table]} ${words.choose}`}
+        </label>
+        <input
+          ref={input}
+          id={inputId}
+          className="unseen"
+          type="file"
+          tabIndex={-1}
+          accept=".csv,.txt,text/csv"
+          onChange={(event) => {
+            const [chosen] = event.target.files ?? [];
+            // The same file, mended, can be chosen again.
+            event.target.value = '';
+            if (chosen !== undefined) void run(chosen, false);
+          }}
+        />
+        <Button loading={running} onClick={() => input.current?.click()}>
+          {words.choose}
+        </Button>
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {outcome === null ? null : (
+          <ImportOutcome
+            outcome={outcome}
+            onSkip={() => {
+              if (file !== null) void run(file, true);
+            }}
+          />
+        )}
+        {view.names.length === 0 ? null : (
+          <details>
+            <summary>{words.show}</summary>
+            <table className="report-table">
+              <thead>
+                <tr>
+                  <th scope="col">{words.code}</th>
+                  <th scope="col">{words.name}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {view.names.slice(0, SHOWN).map(({ code, name }) => (
+                  <tr key={code}>
+                    <td className="tabular">{code}</td>
+                    <td>{name}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            {view.names.length <= SHOWN ? null : (
+              <p className="muted">{words.shownOf(SHOWN, view.names.length)}</p>
+            )}
+          </details>
+        )}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,80 @@
+import Skeleton from 'antd/es/skeleton';
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
+import { answerWithItems } from '../case/answered-items.ts';
+import { doctorName } from '../case/named-parts.ts';
+import { useStatus } from '../connection/agent-context.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
+import { useCodeNames } from '../names/code-names.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Facts } from '../ui/facts.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoticeItems } from './notice-items.tsx';
+import { Sheet } from './sheet.tsx';
+
+/** 事前審查核定結果通知單, for the chart. It shows the patient, so opening it is a look of its own. */
+export function NoticePage({ id }: { readonly id: string }): ReactNode {
+  const { data, error, reload } = useQuery(
+    `notice ${id}`,
+    (agent, signal) => agent.cases.show({ id, phi: true }, { signal }),
+    () => false,
+  );
+  if (data !== null) return <Notice detail={data} />;
+  return error === null ? <Skeleton active className="pad" /> : <LoadFailed error={error} retry={reload} />;
+}
+
+function Notice({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { print, caseTexts, content, stages, shell } = useTexts();
+  const codeText = useCodeText();
+  const hospitalId = useStatus()?.hospitalId ?? shell.common.notYet;
+  const { numbers, facts } = caseTexts;
+  const { nameOf } = useCodeNames();
+  const answer = answerWithItems(detail.answers);
+  const { decision, patient, doctor } = detail;
+  const or = (value: string | null | undefined): string =>
+    value === null || value === undefined || value === '' ? '—' : value;
+  const day = (value: string | null): string => (value === null ? '—' : dateOnly(value));
+  return (
+    <Sheet id={detail.id} what="notice" title={print.notice.title}>
+      <Facts
+        facts={[
+          { label: print.hospital, value: hospitalId },
+          { label: print.notice.patient, value: or(patient?.name) },
+          { label: print.notice.number, value: or(patient?.number) },
+          { label: print.notice.doctor, value: or(doctor === null ? null : doctorName(doctor, nameOf)) },
+          { label: numbers.caseNumber, value: or(detail.caseNumber) },
+          { label: numbers.receiptNumber, value: or(detail.receiptNumber) },
+          ...(detail.originalReceiptNumber === null
+            ? []
+            : [{ label: numbers.originalReceiptNumber, value: detail.originalReceiptNumber }]),
+          { label: facts.type, value: detail.subType === null ? '—' : codeText(APPLY_TYPES, detail.subType) },
+          {
+            label: facts.priority,
+            value: detail.priority === null ? '—' : codeText(PRIORITIES, detail.priority),
+          },
+          { label: content.labels.diagnosis, value: or(detail.diagnosisCodes.join(shell.common.listEnd)) },
+          { label: facts.claimCreated, value: day(detail.claimCreated) },
+          { label: facts.decidedOn, value: day(detail.decidedOn) },
+        ]}
+      />
+      <p className="notice-result">
+        <span>{print.notice.result}</span>
+        <strong>
+          {decision === null
+            ? detail.review === 'decided'
+              ? stages.decided.word
+              : print.notice.undecided
+            : stages[decision].word}
+        </strong>
+      </p>
+      <NoticeItems detail={detail} answer={answer} />
+      {answer === null || detail.review !== 'decided' ? null : (
+        <p>{print.notice.asOf(dateTime(answer.receivedAt))}</p>
+      )}
+      <p className="muted">{print.notice.source}</p>
+    </Sheet>
+  );
+}

@@ -1,0 +1,18 @@
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { hashOf } from '../app/route.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** To the sheets of a case: the notice once NHI has decided, the evidence at any time. */
+export function PrintLinks({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { print } = useTexts();
+  return (
+    <>
+      {detail.review === 'decided' ? (
+        <Button href={hashOf({ page: 'print', id: detail.id, what: 'notice' })}>{print.notice.menu}</Button>
+      ) : null}
+      <Button href={hashOf({ page: 'print', id: detail.id, what: 'evidence' })}>{print.evidence.menu}</Button>
+    </>
+  );
+}

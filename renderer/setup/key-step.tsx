@@ -1,0 +1,81 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import Radio from 'antd/es/radio';
+import type { ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Field } from './field.tsx';
+import type { StepProps } from './step-props.ts';
+
+export interface MadeKey {
+  readonly jwks: string;
+}
+
+interface KeyStepProps extends StepProps {
+  readonly alg: 'ES384' | 'RS384';
+  readonly onAlg: (alg: 'ES384' | 'RS384') => void;
+  readonly made: MadeKey | null;
+  readonly running: boolean;
+  readonly error: string | null;
+  readonly onMake: () => void;
+}
+
+export function KeyStep(props: KeyStepProps): ReactNode {
+  const { draft, problems, change, alg, onAlg, made, running, error, onMake } = props;
+  const { setup } = useTexts();
+  const words = setup.key;
+  return (
+    <>
+      <Field
+        label={words.dataDir}
+        hint={words.dataDirHint}
+        value={draft.dataDir}
+        problem={problems.dataDir && setup.problems[problems.dataDir]}
+        onChange={(dataDir) => {
+          change({ dataDir });
+        }}
+      />
+      <fieldset className="setup-field">
+        <legend>{words.alg}</legend>
+        <Radio.Group
+          value={alg}
+          options={['ES384', 'RS384']}
+          onChange={({ target }) => {
+            onAlg(target.value === 'RS384' ? 'RS384' : 'ES384');
+          }}
+        />
+      </fieldset>
+      <div className="setup-try" aria-live="polite">
+        <Button
+          type={made === null ? 'primary' : 'default'}
+          loading={running}
+          disabled={problems.dataDir !== undefined}
+          onClick={onMake}
+        >
+          {running ? words.making : words.make}
+        </Button>
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {made === null ? null : <PublicSet jwks={made.jwks} />}
+      </div>
+    </>
+  );
+}
+
+function PublicSet({ jwks }: { readonly jwks: string }): ReactNode {
+  const words = useTexts().setup.key;
+  return (
+    <>
+      <Alert type="success" showIcon title={words.made} />
+      <div className="setup-code-head">
+        <strong>{words.jwks}</strong>
+        <CopyButton text={jwks} what={words.jwks} />
+        <a href={`data:application/json;charset=utf-8,${encodeURIComponent(jwks)}`} download="jwks.json">
+          {words.download}
+        </a>
+      </div>
+      <pre className="setup-code" tabIndex={0} aria-label={words.jwks}>
+        {jwks}
+      </pre>
+    </>
+  );
+}

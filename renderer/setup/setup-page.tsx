@@ -1,0 +1,114 @@
+import Button from 'antd/es/button';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { SetupDraft } from '../../shared/api/setup-contract.ts';
+import { LanguageMenu, ThemeMenu } from '../app/preference-menus.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { isDone, problemsOf, STEPS } from './draft.ts';
+import { FoldersStep } from './folders-step.tsx';
+import { HospitalStep } from './hospital-step.tsx';
+import { KeyStep } from './key-step.tsx';
+import { ServerStep } from './server-step.tsx';
+import { useSetup } from './setup-client.ts';
+import { SummaryStep } from './summary-step.tsx';
+import { useCall } from './use-call.ts';
+
+/** The first run in five steps. Nothing is written before the last; the key alone is made before. */
+export function SetupPage({ file, first }: { readonly file: string; readonly first: SetupDraft }): ReactNode {
+  const { setup } = useTexts();
+  const client = useSetup();
+  const [draft, setDraft] = useState(first);
+  const [at, setAt] = useState(0);
+  const [alg, setAlg] = useState<'ES384' | 'RS384'>('ES384');
+  const [saved, setSaved] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const key = useCall(() => client.makeKey({ dataDir: draft.dataDir, alg }));
+  const step = STEPS[at] ?? 'summary';
+  useEffect(() => {
+    heading.current?.focus();
+  }, [at]);
+  const problems = problemsOf(draft);
+  const props = {
+    draft,
+    problems,
+    change: (part: Partial<SetupDraft>) => {
+      setDraft((old) => ({ ...old, ...part }));
+    },
+  };
+  const mayGoOn = isDone(step, problems) && (step !== 'key' || key.answer !== null);
+  return (
+    <div className="setup">
+      <header className="setup-head">
+        <div>
+          <h1>{setup.title}</h1>
+          <p className="second">{setup.lead}</p>
+        </div>
+        <div className="top-end">
+          <LanguageMenu />
+          <ThemeMenu />
+        </div>
+      </header>
+      <ol className="setup-steps">
+        {STEPS.map((one, index) => (
+          <li key={one} aria-current={index === at ? 'step' : undefined} data-done={index < at}>
+            <span aria-hidden="true">{index + 1}</span>
+            {setup.steps[one]}
+          </li>
+        ))}
+      </ol>
+      <main className="panel pad setup-body">
+        <p className="second">{setup.step(at + 1, STEPS.length)}</p>
+        <h2 ref={heading} tabIndex={-1}>
+          {setup.steps[step]}
+        </h2>
+        {step === 'hospital' ? <HospitalStep {...props} /> : null}
+        {step === 'server' ? <ServerStep {...props} /> : null}
+        {step === 'key' ? (
+          <KeyStep
+            {...props}
+            alg={alg}
+            onAlg={setAlg}
+            made={key.answer}
+            running={key.running}
+            error={key.error}
+            onMake={() => {
+              void key.run();
+            }}
+          />
+        ) : null}
+        {step === 'folders' ? <FoldersStep {...props} /> : null}
+        {step === 'summary' ? (
+          <SummaryStep
+            draft={draft}
+            file={file}
+            onSaved={() => {
+              setSaved(true);
+            }}
+          />
+        ) : null}
+        {saved ? null : (
+          <div className="setup-ways">
+            <Button
+              disabled={at === 0}
+              onClick={() => {
+                setAt(at - 1);
+              }}
+            >
+              {setup.back}
+            </Button>
+            {step === 'summary' ? null : (
+              <Button
+                type="primary"
+                disabled={!mayGoOn}
+                onClick={() => {
+                  setAt(at + 1);
+                }}
+              >
+                {setup.next}
+              </Button>
+            )}
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}

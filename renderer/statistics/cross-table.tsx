@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import type { StatsTable } from '../../shared/api/stats-contract.ts';
+import { num } from '../format/number.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface Named {
+  readonly value: string;
+  readonly word: string;
+}
+
+interface CrossTableProps {
+  readonly corner: string;
+  readonly rows: readonly Named[];
+  readonly columns: readonly Named[];
+  readonly cells: StatsTable['cells'];
+  readonly more: number;
+}
+
+/** How many cases each pair has. */
+export function CrossTable({ corner, rows, columns, cells, more }: CrossTableProps): ReactNode {
+  const { statistics: words } = useTexts();
+  const counts = new Map(
+    cells.map(({ row, column, figures }) => [`${String(row)} ${String(column)}`, figures.cases]),
+  );
+  return (
+    <>
+      <div className="panel stats-scroll" tabIndex={0} role="region" aria-label={words.cross}>
+        <table className="report-table stats-table">
+          <caption>{words.cross}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{corner}</th>
+              {columns.map(({ value, word }) => (
+                <th key={value} scope="col" className="right">
+                  {word}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              <tr key={row.value}>
+                <th scope="row">{row.word}</th>
+                {columns.map((column, index) => (
+                  <td key={column.value} className="right tabular">
+                    {num(counts.get(`${String(at)} ${String(index)}`) ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more === 0 ? null : <p className="muted">{words.moreColumns(more)}</p>}
+    </>
+  );
+}

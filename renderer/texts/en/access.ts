@@ -1,0 +1,40 @@
+import type { Texts } from '../texts.ts';
+
+export const access: Texts['access'] = {
+  title: 'Who saw what',
+  detail:
+    'Who looked at, searched for, printed or exported patient data, and when. Each question asked here is recorded too.',
+  about: {
+    label: 'Asked about',
+    patient: 'A patient: who looked',
+    person: 'A person: what they looked at',
+    everyone: 'Everybody',
+  },
+  patient: { label: 'The patient’s national, resident or chart number', hint: 'The whole number' },
+  person: { label: 'Person', hint: 'Account or name' },
+  from: 'From',
+  to: 'To',
+  ask: 'Ask',
+  asking: 'Asking…',
+  kinds: {
+    searched: 'Searched',
+    'case-opened': 'Opened a case (patient masked)',
+    'case-shown': 'Saw the patient',
+    'content-shown': 'Saw what was sent',
+    'raw-shown': 'Saw raw JSON',
+    'attachment-opened': 'Opened an attachment',
+    printed: 'Printed',
+    'list-exported': 'Exported a list',
+    'list-printed': 'Printed a list',
+    'looks-shown': 'Asked who saw what',
+  },
+  columns: { at: 'Time', actor: 'Person', what: 'Did', case: 'Case', words: 'Words or reason' },
+  cases: (count) => (count === 1 ? '1 case' : `${String(count)} cases`),
+  found: (count) => (count === 1 ? '1 line' : `${String(count)} lines`),
+  more: 'Only the newest 1,000 are listed; shorten the period to see earlier ones.',
+  asOf: (time) => `As of ${time}`,
+  none: 'Nobody looked in this period.',
+  noPatient: 'There is no case of this patient; check the number.',
+  start: 'Choose whom to ask about and a period, then press Ask.',
+  print: 'Print',
+};

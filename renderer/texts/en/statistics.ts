@@ -1,0 +1,50 @@
+import { num } from '../../format/number.ts';
+import type { Texts } from '../texts.ts';
+
+export const statistics: Texts['statistics'] = {
+  title: 'Statistics',
+  rows: 'Rows',
+  columns: 'Columns',
+  noColumns: 'No columns',
+  by: {
+    drug: 'Drug',
+    indication: 'Reimbursed indication',
+    department: 'Department',
+    doctor: 'Applying doctor',
+  },
+  period: 'Period by',
+  reversed: 'The period ends before it begins.',
+  asOf: (when) => `As of ${when}`,
+  total: 'Total',
+  unknown: '(not given)',
+  figures: {
+    cases: 'Cases',
+    accepted: 'Accepted',
+    decided: 'Decided',
+    firstApproved: 'Approved at first review',
+    appealWon: 'Reconsideration won',
+    supplement: 'Supplement requested',
+    medianDays: 'Median days',
+  },
+  share: (percent, part, of) => `${percent} (${num(part)} of ${num(of)})`,
+  meaningTitle: 'What the columns mean',
+  meaning: {
+    cases:
+      'Applications of the period; those that our checks refused, or that were cancelled or replaced before they were sent, are left out.',
+    accepted: 'Cases that NHI has.',
+    decided: 'Cases that NHI has decided.',
+    firstApproved: 'Of first applications with a decision: approved, wholly or in part.',
+    appealWon: 'Of reconsiderations with a decision: approved, wholly or in part.',
+    supplement: 'Of cases with a decision: a supplement was requested.',
+    medianDays: 'Median of the calendar days from acceptance to decision.',
+  },
+  once: 'A case with two drugs or indications counts once in each row, and once in the total.',
+  chart: { cases: 'Cases by row', firstApproved: 'Approved at first review by row' },
+  chartMore: (n) => `The charts show the first ${num(n)} rows; the table has all.`,
+  moreRows: (n) => `${num(n)} more rows are not shown.`,
+  moreColumns: (n) => `${num(n)} more columns are not shown.`,
+  cross: 'Cases by row and column',
+  empty: 'No cases in this period.',
+  csv: 'Export CSV',
+  print: 'Print',
+};

@@ -1,0 +1,62 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import type { TodayEntry } from '../../shared/api/work-contract.ts';
+import { hashOf } from '../app/route.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../health/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { kindText, kindTitle } from './kind-text.ts';
+
+/** What concerns all cases, each with the button that helps. */
+export function Alerts({ entries }: { readonly entries: readonly TodayEntry[] }): ReactNode {
+  const { today } = useTexts();
+  if (entries.length === 0) return null;
+  return (
+    <section className="today-alerts" aria-label={today.alerts}>
+      {entries.map((entry) => (
+        <OneAlert key={entry.key} entry={entry} />
+      ))}
+    </section>
+  );
+}
+
+function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
+  const texts = useTexts();
+  const { destination, folder } = texts.health;
+  const { client } = useConnection();
+  const resume = useAction(() => client.destination.resume({}), destination.resumed);
+  const rescan = useAction(() => client.folders.rescan(), folder.rescanned);
+  const { kind } = entry;
+  const { why, next } = kindText(entry, texts);
+  const sends = kind === 'destination-paused' || kind === 'destination-unreachable';
+  const scans = kind === 'folder-trouble' || kind === 'quiet-intake';
+  return (
+    <Alert
+      type={kind === 'quiet-intake' || kind === 'quiet-poll' ? 'warning' : 'error'}
+      showIcon
+      title={kindTitle(kind, texts)}
+      description={
+        <>
+          <p>{why}</p>
+          <p>{next}</p>
+        </>
+      }
+      action={
+        <div className="today-alert-actions">
+          {sends ? (
+            <Button type="primary" loading={resume.running} onClick={resume.run}>
+              {kind === 'destination-paused' ? destination.resume : destination.tryNow}
+            </Button>
+          ) : null}
+          {scans ? (
+            <Button type="primary" loading={rescan.running} onClick={rescan.run}>
+              {folder.rescan}
+            </Button>
+          ) : null}
+          <Button href={hashOf({ page: 'health' })}>{texts.today.toHealth}</Button>
+        </div>
+      }
+    />
+  );
+}

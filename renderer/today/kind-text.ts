@@ -1,0 +1,68 @@
+import type { TodayEntry } from '../../shared/api/work-contract.ts';
+import type { StageKey } from '../../shared/stage.ts';
+import type { TodayKind } from '../../shared/today.ts';
+import { causeText } from '../texts/cause-text.ts';
+import { textFor, type Texts } from '../texts/texts.ts';
+
+/** Reasons that are a stage and nothing more: one wording of them on all pages. */
+const STAGES = {
+  rejected: 'rejected',
+  refused: 'refused',
+  'nhi-failed': 'failed',
+  returned: 'returned',
+  'supplement-requested': 'supplement-requested',
+  'missing-attachments': 'waiting',
+} as const satisfies Partial<Record<TodayKind, StageKey>>;
+
+interface KindText {
+  readonly why: string;
+  readonly next: string;
+}
+
+const isStage = (kind: TodayKind): kind is keyof typeof STAGES => Object.hasOwn(STAGES, kind);
+
+export function kindTitle(kind: TodayKind, texts: Texts): string {
+  return isStage(kind) ? texts.stages[STAGES[kind]].word : texts.today.kinds[kind].title;
+}
+
+/** Why it stands here and what to do, each with what is known of the particular case. */
+export function kindText({ kind, detail }: Pick<TodayEntry, 'kind' | 'detail'>, texts: Texts): KindText {
+  if (isStage(kind)) {
+    const { meaning, next } = texts.stages[STAGES[kind]];
+    const why = kind === 'nhi-failed' && detail !== null ? `${meaning} ${detail}` : meaning;
+    // The stage's own next step points to the problems below it, which stand in the case.
+    return { why, next: kind === 'refused' ? texts.today.refusedNext : next };
+  }
+  const { why, next } = texts.today.kinds[kind];
+  if (detail === null) return { why, next };
+  const reason = detail.replace(/^(destination|doubt|hold)\./, '');
+  switch (kind) {
+    case 'held': {
+      const known = Object.hasOwn(texts.holds, reason) ? texts.holds[reason as keyof Texts['holds']] : null;
+      return known === null ? { why, next } : { why: known.reason, next: known.next };
+    }
+    case 'doubtful':
+      return { why: textFor(texts.doubts, reason) ?? why, next };
+    case 'destination-paused':
+    case 'destination-unreachable':
+      return { why: [pauseCause(reason, texts), why].filter((part) => part !== null).join(' '), next };
+    case 'folder-trouble': {
+      const [state = '', ...path] = detail.split(' ');
+      const word = textFor(texts.health.folder.states, state);
+      return { why: [word === null ? detail : `${path.join(' ')} ${word}`, why].join(' — '), next };
+    }
+    case 'quiet-intake':
+    case 'quiet-poll':
+      return { why: `${why} ${texts.today.quietFor(detail)}`, next };
+    case 'awaits-file-long':
+      return { why: `${why} ${texts.today.awaitsFor(detail)}`, next };
+    case 'enquiry':
+      return { why: `${why} ${texts.today.enquiryFor(detail)}`, next };
+    default:
+      return { why, next };
+  }
+}
+
+function pauseCause(reason: string, texts: Texts): string | null {
+  return reason === 'by-person' ? texts.today.pausedByPerson : causeText(reason, texts);
+}

@@ -1,0 +1,53 @@
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import { useId, useState, type ReactNode } from 'react';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../health/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/use-now.ts';
+import { daysAfter, isDay } from '../work/due.ts';
+
+/** Any day to be reminded again. */
+export function SnoozeDialog({
+  id,
+  onClose,
+}: {
+  readonly id: string;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { work, shell } = useTexts();
+  const { client } = useConnection();
+  const today = useToday();
+  const inputId = useId();
+  const [day, setDay] = useState(daysAfter(today, 1));
+  const snooze = useAction(async () => {
+    await client.work.snooze({ id, until: day });
+    onClose();
+  }, work.snooze.done);
+  return (
+    <Modal
+      open
+      title={work.snooze.start}
+      okText={work.snooze.save}
+      cancelText={shell.common.cancel}
+      okButtonProps={{ disabled: !isDay(day) || day <= today, loading: snooze.running }}
+      cancelButtonProps={{ disabled: snooze.running }}
+      mask={{ closable: false }}
+      onOk={snooze.run}
+      onCancel={onClose}
+    >
+      <div className="dialog-body">
+        <label htmlFor={inputId}>{work.snooze.date}</label>
+        <Input
+          id={inputId}
+          type="date"
+          min={daysAfter(today, 1)}
+          value={day}
+          onChange={(event) => {
+            setDay(event.target.value);
+          }}
+        />
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,86 @@
+import Alert from 'antd/es/alert';
+import Skeleton from 'antd/es/skeleton';
+import { useState, type ReactNode } from 'react';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { useToday } from '../ui/use-now.ts';
+import { Alerts } from './alerts.tsx';
+import { Below } from './below.tsx';
+import { GroupTable } from './group-table.tsx';
+import { groupEntries } from './groups.ts';
+import { weekdayOf } from './next-monday.ts';
+import { useTodayData, type TodayData } from './use-today.ts';
+
+/** Of each reason, at first: a hundred cases that wait for one thing must not bury the next. */
+const FIRST = 20;
+
+/** 今日: what needs a person, most urgent first; below it what does not. */
+export function TodayPage(): ReactNode {
+  const { today: words } = useTexts();
+  const day = useToday();
+  const [limit, setLimit] = useState(FIRST);
+  const { data, error, reload } = useTodayData(limit);
+  return (
+    <div className="today">
+      <header className="today-head">
+        <h1>{words.title}</h1>
+        <span className="tabular">{words.date(dateOnly(day), words.weekdays[weekdayOf(day)])}</span>
+        {data === null ? null : (
+          <span className="muted tabular today-as-of">{words.asOf(dateTime(data.view.asOf))}</span>
+        )}
+      </header>
+      {data !== null ? (
+        <>
+          {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}
+          <Shown
+            data={data}
+            limit={limit}
+            onAll={() => {
+              setLimit(Infinity);
+              reload();
+            }}
+          />
+        </>
+      ) : error === null ? (
+        <Skeleton active paragraph={{ rows: 10 }} />
+      ) : (
+        <LoadFailed error={error} retry={reload} />
+      )}
+    </div>
+  );
+}
+
+function Shown({
+  data,
+  limit,
+  onAll,
+}: {
+  readonly data: TodayData;
+  readonly limit: number;
+  readonly onAll: () => void;
+}): ReactNode {
+  const { today: words } = useTexts();
+  const { alerts, groups } = groupEntries(data.view.entries);
+  const count = data.view.entries.length - alerts.length;
+  return (
+    <>
+      <Alerts entries={alerts} />
+      <p className="today-count" role="status">
+        {words.count(count, data.view.snoozed)}
+      </p>
+      {count === 0 ? (
+        <div className="blank panel today-empty">
+          <Icon name="tick" size={36} />
+          <h2>{words.emptyTitle}</h2>
+          <p>{words.emptyDetail}</p>
+        </div>
+      ) : null}
+      {groups.map((group) => (
+        <GroupTable key={group.kind} group={group} rows={data.rows} limit={limit} onAll={onAll} />
+      ))}
+      <Below data={data} />
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import Checkbox from 'antd/es/checkbox';
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../health/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { WorkLine } from './work-line.tsx';
+
+/** What the case waits for inside the hospital. A tick shows once the agent has it. */
+export function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { marks: words } = useTexts().work;
+  const { client } = useConnection();
+  const { id, awaitsDoctor, awaitsReport } = detail;
+  const doctor = useAction(() => client.work.mark({ id, awaitsDoctor: !awaitsDoctor }), words.saved);
+  const report = useAction(() => client.work.mark({ id, awaitsReport: !awaitsReport }), words.saved);
+  return (
+    <WorkLine label={words.label}>
+      <Checkbox checked={awaitsDoctor} disabled={doctor.running} onChange={doctor.run}>
+        {words.doctor}
+      </Checkbox>
+      <Checkbox checked={awaitsReport} disabled={report.running} onChange={report.run}>
+        {words.report}
+      </Checkbox>
+    </WorkLine>
+  );
+}

@@ -1,0 +1,64 @@
+import Alert from 'antd/es/alert';
+import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Select from 'antd/es/select';
+import { useState, type ReactNode } from 'react';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../health/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { WorkForm } from './work-form.tsx';
+
+const WRITTEN = ['note', 'call', 'withdrawal'] as const;
+type Written = (typeof WRITTEN)[number];
+
+/** A note, a call, or a withdrawal agreed with NHI: the last could be taken for the withdrawal itself, so it is confirmed. */
+export function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+  const { notes: words } = useTexts().work;
+  const { client } = useConnection();
+  const [kind, setKind] = useState<Written>('note');
+  const [typed, setTyped] = useState('');
+  const [sure, setSure] = useState(false);
+  const text = typed.trim();
+  const ready = text !== '' && (kind !== 'withdrawal' || sure);
+  const save = useAction(async () => {
+    await client.work.note({ id, kind, text });
+    onClose();
+  }, words.saved);
+  return (
+    <WorkForm action={save} ready={ready} save={words.save} onClose={onClose}>
+      <Select<Written>
+        aria-label={words.kind}
+        value={kind}
+        options={WRITTEN.map((value) => ({ value, label: words.kinds[value] }))}
+        onChange={(value) => {
+          setKind(value);
+          setSure(false);
+        }}
+      />
+      {kind === 'withdrawal' ? (
+        <>
+          <Alert type="warning" showIcon title={words.withdrawalDetail} />
+          <Checkbox
+            checked={sure}
+            onChange={(event) => {
+              setSure(event.target.checked);
+            }}
+          >
+            {words.withdrawalSure}
+          </Checkbox>
+        </>
+      ) : null}
+      <Input.TextArea
+        autoFocus
+        aria-label={words.text}
+        rows={3}
+        maxLength={4000}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+        }}
+      />
+      <p className="muted work-hint">{words.hint}</p>
+    </WorkForm>
+  );
+}

@@ -1,0 +1,80 @@
+import AutoComplete from 'antd/es/auto-complete';
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../health/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { lastName } from './last-name.ts';
+import { WorkForm } from './work-form.tsx';
+import { WorkLine } from './work-line.tsx';
+
+interface OwnerLineProps {
+  readonly id: string;
+  readonly owner: string | null;
+  /** Who has cases now. */
+  readonly known: readonly string[];
+}
+
+/** Whose the case is: taken, handed on, given back. */
+export function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
+  const words = useTexts().work.owner;
+  const { client } = useConnection();
+  const [changing, setChanging] = useState(false);
+  const [typed, setTyped] = useState('');
+  const name = typed.trim();
+  const assign = useAction(async () => {
+    await client.work.assign({ ids: [id], owner: name });
+    lastName.set(name);
+    setChanging(false);
+  }, words.assigned(name));
+  const giveBack = useAction(() => client.work.assign({ ids: [id], owner: null }), words.returned);
+  const start = (): void => {
+    const last = lastName.get();
+    setTyped(last === owner ? '' : last);
+    setChanging(true);
+  };
+  return (
+    <>
+      <WorkLine
+        label={words.label}
+        actions={
+          changing ? null : (
+            <>
+              <Button size="small" onClick={start}>
+                {owner === null ? words.assign : words.change}
+              </Button>
+              {owner === null ? null : (
+                <Button size="small" loading={giveBack.running} onClick={giveBack.run}>
+                  {words.giveBack}
+                </Button>
+              )}
+            </>
+          )
+        }
+      >
+        {owner === null ? <span className="muted">{words.nobody}</span> : <strong>{owner}</strong>}
+      </WorkLine>
+      {changing ? (
+        <WorkForm
+          action={assign}
+          ready={name !== ''}
+          save={words.assign}
+          onClose={() => {
+            setChanging(false);
+          }}
+        >
+          <AutoComplete
+            autoFocus
+            aria-label={words.name}
+            placeholder={words.hint}
+            value={typed}
+            maxLength={100}
+            showSearch={{ filterOption: true }}
+            options={known.filter((each) => each !== owner).map((value) => ({ value }))}
+            onChange={setTyped}
+          />
+        </WorkForm>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views.ts';
+import type { WorkView } from '../../shared/api/work-contract.ts';
+import { concerns } from '../connection/connection-state.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { Section } from '../ui/section.tsx';
+import { CloseLine } from './close-line.tsx';
+import { DeadlineList } from './deadline-list.tsx';
+import { MarksLine } from './marks-line.tsx';
+import { NoteList } from './note-list.tsx';
+import { OwnerLine } from './owner-line.tsx';
+import { SnoozeLine } from './snooze-line.tsx';
+
+/** Who looks after the case, by when, and what staff wrote down about it. */
+export function WorkPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { work } = useTexts();
+  const { id } = detail;
+  const { data, error, reload } = useQuery<WorkView>(
+    id,
+    (agent, signal) => agent.work.ofCase({ id }, { signal }),
+    (change) => concerns(change, id),
+  );
+  return (
+    <Section title={work.title} className="work">
+      <OwnerLine key={detail.owner} id={id} owner={detail.owner} known={data?.owners ?? []} />
+      <MarksLine detail={detail} />
+      <SnoozeLine id={id} until={detail.snoozedUntil} />
+      <CloseLine id={id} closedAt={detail.closedAt} />
+      {data !== null ? (
+        <>
+          <DeadlineList id={id} deadlines={data.deadlines} />
+          <NoteList id={id} notes={data.notes} />
+        </>
+      ) : error !== null ? (
+        <LoadFailed error={error} retry={reload} />
+      ) : null}
+    </Section>
+  );
+}

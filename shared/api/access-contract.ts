@@ -1,0 +1,53 @@
+/** Who saw what: the questions that 個資法 expects a hospital to be able to answer. */
+import { z } from 'zod';
+import { LOOKS } from '../looks.ts';
+import { base, by } from './base.ts';
+
+/** YYYY-MM-DD in Taipei. */
+const day = z.iso.date();
+
+export const lookView = z.object({
+  /** ISO 8601 with offset. */
+  at: z.string(),
+  actor: z.string(),
+  kind: z.enum(LOOKS),
+  caseId: z.string().nullable(),
+  /** How many cases it was about, where it was not about one. */
+  count: z.int().nullable(),
+  /** What was searched for or why, as the person wrote it. */
+  words: z.string().nullable(),
+});
+export type LookView = z.infer<typeof lookView>;
+
+export const accessContract = {
+  access: {
+    /**
+     * Newest first, at most 1,000; `more` when there were others. Asking is a line of the trail itself. A patient is asked
+     * for by the number (身分證號…) or by one of the patient's cases.
+     */
+    looks: base
+      .input(
+        z.object({
+          about: z.union([
+            z.object({ patient: z.string().trim().min(1).max(64) }),
+            z.object({ caseId: z.string().min(1).max(64) }),
+            z.object({ person: z.string().trim().min(1).max(200) }),
+            z.object({ everyone: z.literal(true) }),
+          ]),
+          from: day,
+          to: day,
+          by,
+        }),
+      )
+      .output(
+        z.object({
+          looks: z.array(lookView),
+          more: z.boolean(),
+          /** The patient's cases that were asked about; empty when a person was. */
+          cases: z.array(z.string()),
+          /** Everybody with a look in the period, for choosing from. */
+          people: z.array(z.string()),
+        }),
+      ),
+  },
+};

@@ -1,0 +1,63 @@
+/** Which cases, and in which order: what the list, its export, the counts of its filters and the statistics share. */
+import { z } from 'zod';
+import { STAGES } from '../stage.ts';
+import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
+
+const code = z.string().max(64);
+/** YYYY-MM-DD. */
+const day = z.iso.date();
+
+export const caseFilter = z.object({
+  delivery: z.array(z.enum(DELIVERIES)).optional(),
+  review: z.array(z.enum(REVIEWS)).optional(),
+  decision: z.array(z.enum(DECISIONS)).optional(),
+  /** What staff see of it, derived from the axes above. */
+  stage: z.array(z.enum(STAGES)).optional(),
+  profile: z.array(z.enum(PROFILES)).optional(),
+  priority: z.array(code).optional(),
+  subType: z.array(code).optional(),
+  /** Codes of drugs, of 給付適應症條件 and of 就醫科別; one of a case's own is enough. */
+  drug: z.array(code).optional(),
+  indication: z.array(code).optional(),
+  department: z.array(code).optional(),
+  /** Keys of doctors as `cases.facets` gives them: a number would name a person in an address. */
+  doctor: z.array(code).optional(),
+  /** Names; an empty one asks for those without an owner. */
+  owner: z.array(z.string().max(200)).optional(),
+  unread: z.boolean().optional(),
+  /** Cases with an open deadline, up to that day. */
+  due: z.object({ until: day.optional() }).optional(),
+  /** Days in Taipei, both inclusive: found by us, applied for, accepted, decided. */
+  period: z
+    .object({
+      by: z.enum(['found', 'applied', 'accepted', 'decided']),
+      from: day.optional(),
+      to: day.optional(),
+    })
+    .optional(),
+  /** Part of a file name, a patient name or number, a case or receipt number, a drug code. */
+  search: z.string().max(200).optional(),
+});
+export type CaseFilter = z.infer<typeof caseFilter>;
+
+/** What the list can be in the order of; `found` is when the file came. */
+export const CASE_ORDERS = [
+  'found',
+  'stage',
+  'patient',
+  'file',
+  'type',
+  'drug',
+  'indication',
+  'department',
+  'doctor',
+  'owner',
+  'due',
+  'applied',
+  'accepted',
+  'decided',
+  'number',
+  'updated',
+] as const;
+export const caseOrder = z.object({ by: z.enum(CASE_ORDERS), descending: z.boolean() });
+export type CaseOrder = z.infer<typeof caseOrder>;

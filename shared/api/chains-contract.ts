@@ -1,0 +1,69 @@
+/** Cases that belong together, so that an application and what followed it are read as one. */
+import { z } from 'zod';
+import { CHAIN_EDGES, PERSON_LINKS } from '../chains.ts';
+import { STAGES } from '../stage.ts';
+import { DECISIONS } from '../states.ts';
+import { base, by } from './base.ts';
+
+const id = z.string().min(1).max(64);
+const text = z.string().nullable();
+
+/** One case of a chain, without its patient. */
+export const chainCase = z.object({
+  id,
+  stage: z.enum(STAGES),
+  decision: z.enum(DECISIONS).nullable(),
+  subType: text,
+  priority: text,
+  drugCodes: z.array(z.string()),
+  drugNames: z.array(z.string()),
+  /** YYYY-MM-DD. */
+  appliedOn: text,
+  decidedOn: text,
+  periodEnd: text,
+  caseNumber: text,
+  receiptNumber: text,
+  originalReceiptNumber: text,
+});
+export type ChainCase = z.infer<typeof chainCase>;
+
+export const chainView = z.object({
+  /** Oldest first; the case that was asked about is one of them. */
+  cases: z.array(chainCase),
+  edges: z.array(
+    z.object({
+      from: id,
+      to: id,
+      kind: z.enum(CHAIN_EDGES),
+      /** Who confirmed it; null for what the numbers say. */
+      by: text,
+    }),
+  ),
+  /** 目前有效核定: the newest approval. */
+  effective: text,
+  /** 進行中: those that still go on, at NHI or here. */
+  underWay: z.array(id),
+  /** A case of this patient that this one could belong to; a person confirms or denies it. `from` is the earlier one. */
+  suggestions: z.array(z.object({ from: id, to: id, kind: z.enum(PERSON_LINKS), other: chainCase })),
+  /** The original receipt number that it names is that of another patient's case. */
+  otherPatient: z.boolean(),
+});
+export type ChainView = z.infer<typeof chainView>;
+
+export const chainsContract = {
+  chains: {
+    ofCase: base.input(z.object({ id })).output(chainView),
+    /** `from` is the earlier one. A verdict can be given anew; the case's history keeps each. */
+    link: base
+      .input(
+        z.object({
+          from: id,
+          to: id,
+          kind: z.enum(PERSON_LINKS),
+          verdict: z.enum(['confirmed', 'denied']),
+          by,
+        }),
+      )
+      .output(z.object({ ok: z.literal(true) })),
+  },
+};

@@ -1,0 +1,67 @@
+/** What checking shows: a Bundle that is only checked, names that NHI takes, and what the HIS vendor is told. */
+import { z } from 'zod';
+import { PROFILES, SEVERITIES } from '../states.ts';
+import { problemView } from './views.ts';
+
+/** A Bundle to check is text of this many bytes in UTF-8 at most. */
+export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;
+
+export const bundleToCheck = z.object({
+  text: z.string().max(MAX_CHECKED_BYTES),
+  /** Files given with it: size, and the first bytes (1 KiB at most, base64) where they are at hand. Absent: not looked at. */
+  attachments: z
+    .array(
+      z.object({ name: z.string().max(255), size: z.int().min(0), head: z.base64().max(2048).optional() }),
+    )
+    .max(2000)
+    .optional(),
+});
+
+export const checkedBundle = z.object({
+  ok: z.boolean(),
+  profile: z.enum(PROFILES).nullable(),
+  /** `name#version`. */
+  igVersion: z.string().nullable(),
+  /** What the guide asks and nobody here can judge. */
+  notChecked: z.array(z.object({ kind: z.string(), subject: z.string() })),
+  /** Names of the files that it needs beside it. */
+  attachments: z.array(z.string()),
+  problems: z.array(problemView),
+});
+export type CheckedBundle = z.infer<typeof checkedBundle>;
+
+/** Both days inclusive, in Taipei, YYYY-MM-DD. */
+export const reportPeriod = z.object({ from: z.iso.date(), to: z.iso.date() });
+
+export const reportLine = z.object({
+  code: z.string(),
+  severity: z.enum(SEVERITIES),
+  /** Without positions: `Bundle.entry[*].resource.item[*].programCode`. */
+  path: z.string(),
+  message: z.string(),
+  messageEn: z.string(),
+  nextStep: z.string().nullable(),
+  nextStepEn: z.string().nullable(),
+  /** In how many cases, and how often in all. */
+  cases: z.int(),
+  count: z.int(),
+});
+export type ReportLine = z.infer<typeof reportLine>;
+
+/** For the HIS vendor: nothing of any patient. Counts what the last check of each case found. */
+export const problemReport = z.object({
+  from: z.string(),
+  to: z.string(),
+  hospitalId: z.string(),
+  version: z.string(),
+  /** Files found in the period, those with an error and those with a warning alone. */
+  found: z.int(),
+  withErrors: z.int(),
+  withWarnings: z.int(),
+  igVersions: z.array(z.string()),
+  lines: z.array(reportLine),
+});
+export type ProblemReport = z.infer<typeof problemReport>;
+
+export const proposedName = z.object({ from: z.string(), to: z.string() });
+export type ProposedName = z.infer<typeof proposedName>;

@@ -1,0 +1,80 @@
+/** What was sent, readable; its files; and what is put on paper. Each call is a line of the audit trail before it answers. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { CONTENT_SECTIONS } from '../content.ts';
+import { base, by } from './base.ts';
+
+const id = z.string().min(1).max(64);
+
+export const contentRow = z.object({
+  /** Key of the page's texts, `content.labels.<label>`. */
+  label: z.string(),
+  /** As it was sent; null where there is a code alone. */
+  text: z.string().nullable(),
+  code: z.string().nullable(),
+  system: z.string().nullable(),
+  /** Name of an attachment that the row stands for. */
+  file: z.string().nullable(),
+  /** FHIRPath-like place, as problems name theirs. */
+  path: z.string(),
+});
+export type ContentRow = z.infer<typeof contentRow>;
+
+export const contentGroup = z.object({
+  path: z.string(),
+  rows: z.array(contentRow),
+});
+export type ContentGroup = z.infer<typeof contentGroup>;
+
+export const caseContent = z.object({
+  sections: z.array(z.object({ key: z.enum(CONTENT_SECTIONS), groups: z.array(contentGroup) })),
+  /** Whether the patient's data stand in it; masked else. */
+  phi: z.boolean(),
+  /** More was sent than is set out here. */
+  cut: z.boolean(),
+});
+export type CaseContent = z.infer<typeof caseContent>;
+
+export const PRINTS = ['notice', 'evidence'] as const;
+
+export const caseEvidence = z.object({
+  answers: z.array(
+    z.object({ id: z.string(), kind: z.string(), contentHash: z.string(), receivedAt: z.string() }),
+  ),
+  /** Lines of the trail about the case, oldest first; `prev` is the hash of the line before, by which each is bound. */
+  audit: z.array(
+    z.object({
+      n: z.int(),
+      at: z.string(),
+      kind: z.string(),
+      actor: z.string(),
+      attemptId: z.string().nullable(),
+      prev: z.string(),
+    }),
+  ),
+  /** The last lines only. */
+  cut: z.boolean(),
+});
+export type CaseEvidence = z.infer<typeof caseEvidence>;
+
+export const contentContract = {
+  /** Set out from the Bundle that is, or would be, sent. */
+  content: base.input(z.object({ id, phi: z.boolean(), by })).output(caseContent),
+  /** The bytes of one kept attachment, out of the sealed spool in pieces; the last one says that the hash is right. */
+  attachment: base
+    .input(z.object({ id, name: z.string().min(1).max(400), by }))
+    .output(
+      eventIterator(
+        z.union([
+          z.object({ kind: z.literal('begins'), size: z.int().nullable() }),
+          z.object({ kind: z.literal('piece'), base64: z.string() }),
+          z.object({ kind: z.literal('verified') }),
+        ]),
+      ),
+    ),
+  evidence: base.input(z.object({ id, by })).output(caseEvidence),
+  /** Said before the browser prints. Who and when stand on the paper. */
+  printed: base
+    .input(z.object({ id, what: z.enum(PRINTS), by }))
+    .output(z.object({ by: z.string(), at: z.string() })),
+};

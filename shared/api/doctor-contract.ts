@@ -1,0 +1,51 @@
+/** The connection, step by step. Nothing in it is a secret: it is meant to be copied into a mail. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { DOCTOR_STATUSES, DOCTOR_STEP_IDS, DOCTOR_WHO } from '../doctor-steps.ts';
+import { base } from './base.ts';
+
+const words = z.object({ zh: z.string(), en: z.string() });
+export type DoctorWords = z.infer<typeof words>;
+
+export const doctorStep = z.object({
+  step: z.enum(DOCTOR_STEP_IDS),
+  status: z.enum(DOCTOR_STATUSES),
+  /** Stable: `ok`, `not-tried`, or what is wrong, e.g. `tls-expired`. */
+  code: z.string(),
+  tried: words,
+  result: words,
+  ms: z.int(),
+  /** One sentence with the likely cause; null where nothing is wrong. */
+  cause: words.nullable(),
+  who: z.enum(DOCTOR_WHO).nullable(),
+});
+export type DoctorStep = z.infer<typeof doctorStep>;
+
+export const doctorEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), step: z.enum(DOCTOR_STEP_IDS) }),
+  z.object({ kind: z.literal('ended'), step: doctorStep }),
+]);
+export type DoctorEvent = z.infer<typeof doctorEvent>;
+
+export const firewallRequest = z.object({
+  /** Host name and addresses of this machine. */
+  from: z.object({ host: z.string(), addresses: z.array(z.string()) }),
+  rules: z.array(
+    z.object({
+      purpose: words,
+      host: z.string(),
+      addresses: z.array(z.string()),
+      port: z.int(),
+      protocol: z.string(),
+      direction: z.literal('outbound'),
+    }),
+  ),
+});
+export type FirewallRequest = z.infer<typeof firewallRequest>;
+
+export const doctorContract = {
+  /** Each step as it begins and as it ends; all end, the last as `not-tried` where an earlier one failed. Ends when its reader leaves. */
+  run: base.output(eventIterator(doctorEvent)),
+  /** What has to be let through, to hand to who runs the firewall. */
+  firewall: base.output(firewallRequest),
+};

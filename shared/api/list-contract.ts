@@ -1,0 +1,61 @@
+/** What belongs to the list of cases beside its rows: the values of its filters, and the list on paper or as a file. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { CASE_COLUMNS } from '../case-columns.ts';
+import { base, by } from './base.ts';
+import { caseFilter, caseOrder } from './case-filter.ts';
+
+const facetValue = z.object({
+  value: z.string(),
+  /** As the Bundles write it, where they do. */
+  text: z.string().nullable(),
+  /** Cases that have it and all else that is asked for. */
+  count: z.int(),
+});
+export type FacetValue = z.infer<typeof facetValue>;
+
+const values = z.array(facetValue);
+export const caseFacets = z.object({
+  stage: values,
+  profile: values,
+  priority: values,
+  subType: values,
+  drug: values,
+  indication: values,
+  department: values,
+  doctor: values,
+  owner: values,
+});
+export type CaseFacets = z.infer<typeof caseFacets>;
+
+/** Why names and numbers of patients are wanted; without it they are masked. A line of the trail either way. */
+const reveal = z.object({ reason: z.string().trim().min(1).max(2000) }).optional();
+
+export const listContract = {
+  /** The values of each filter with how many cases each would leave, its own choice aside. Most cases first. */
+  facets: base.input(caseFilter).output(caseFacets),
+  /**
+   * The cases that match as CSV (RFC 4180, UTF-8 with a byte order mark), in pieces to be put together in order. Headings
+   * and the words of stages are those of the page that asks.
+   */
+  csv: base
+    .input(
+      z.object({
+        filter: caseFilter,
+        order: caseOrder.optional(),
+        columns: z
+          .array(z.object({ key: z.enum(CASE_COLUMNS), heading: z.string().max(100) }))
+          .min(1)
+          .max(CASE_COLUMNS.length),
+        words: z.record(z.string().max(40), z.string().max(100)),
+        language: z.enum(['zh-TW', 'en']),
+        reveal,
+        by,
+      }),
+    )
+    .output(eventIterator(z.object({ text: z.string(), done: z.int(), total: z.int() }))),
+  /** Says that the list goes on paper, before it does. */
+  listPrinted: base
+    .input(z.object({ count: z.int().min(0), reveal, by }))
+    .output(z.object({ by: z.string(), at: z.string() })),
+};

@@ -1,0 +1,48 @@
+/** Names for the codes of departments, drugs, doctors and indications, as the hospital knows them. */
+import { z } from 'zod';
+import { NAME_TABLES } from '../code-names.ts';
+import { base, by } from './base.ts';
+
+export const nameTableView = z.object({
+  table: z.enum(NAME_TABLES),
+  /** ISO 8601 with offset; null before the first import. */
+  importedAt: z.string().nullable(),
+  importedBy: z.string().nullable(),
+  names: z.array(z.object({ code: z.string(), name: z.string() })),
+});
+export type NameTableView = z.infer<typeof nameTableView>;
+
+const importProblem = z.object({
+  /** Line of the file, from 1. */
+  line: z.int(),
+  code: z.enum(['columns', 'code-empty', 'name-empty', 'too-long', 'duplicate', 'quote-open']),
+});
+export type ImportProblem = z.infer<typeof importProblem>;
+
+export const namesContract = {
+  names: {
+    list: base.output(z.array(nameTableView)),
+    /**
+     * Takes the place of the whole table. `csv`: the file's bytes, base64, UTF-8 or Big5, with the columns code and name. With
+     * problems nothing is taken unless `skipBad`; problems are then the lines that were left out.
+     */
+    import: base
+      .input(
+        z.object({
+          table: z.enum(NAME_TABLES),
+          csv: z.base64().max(14_000_000),
+          skipBad: z.boolean().optional(),
+          by,
+        }),
+      )
+      .output(
+        z.object({
+          imported: z.boolean(),
+          count: z.int(),
+          encoding: z.enum(['utf-8', 'big5']),
+          problems: z.array(importProblem).max(200),
+          problemCount: z.int(),
+        }),
+      ),
+  },
+};

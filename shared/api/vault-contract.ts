@@ -1,0 +1,10 @@
+/** Who can open the data folder. Command line only. */
+import { z } from 'zod';
+import { base, by } from './base.ts';
+
+export const vaultContract = {
+  /** A new recovery code, shown this once; earlier ones go on opening. */
+  recoveryCode: base.input(z.object({ by })).output(z.object({ code: z.string() })),
+  /** Puts on record that the folder was opened by its code, and that this account has been let in. */
+  recovered: base.input(z.object({ slot: z.string().max(32), by })).output(z.object({ ok: z.literal(true) })),
+};

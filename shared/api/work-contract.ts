@@ -1,0 +1,117 @@
+/** 今日, and what staff keep about a case beside what the agent does with it. */
+import { z } from 'zod';
+import { STAGES } from '../stage.ts';
+import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS } from '../today.ts';
+import { base, by } from './base.ts';
+
+/** YYYY-MM-DD in Taipei. */
+const day = z.iso.date();
+/** ISO 8601 with offset. */
+const time = z.string();
+const id = z.string().min(1).max(64);
+const done = z.object({ ok: z.literal(true) });
+
+export const todayEntry = z.object({
+  /** Stays the same while the reason does; for a list's key. */
+  key: z.string(),
+  kind: z.enum(TODAY_KINDS),
+  /** Null for what concerns all cases. */
+  caseId: id.nullable(),
+  since: time.nullable(),
+  owner: z.string().nullable(),
+  dueOn: day.nullable(),
+  /** A folder's path, a reason's key (`destination.<reason>`, `doubt.<reason>`, `hold.<reason>`), hours or days; no patient data. */
+  detail: z.string().nullable(),
+});
+export type TodayEntry = z.infer<typeof todayEntry>;
+
+export const todayView = z.object({
+  asOf: time,
+  /** Most urgent first; what is snoozed or closed is left out. */
+  entries: z.array(todayEntry),
+  /** How many of them wait for another day. */
+  snoozed: z.int(),
+  /** What is on its way, by stage; none of these needs a person. */
+  onItsWay: z.array(z.object({ stage: z.enum(STAGES), count: z.int() })),
+  /** Decided since this person last said to have seen it, newest first, at most 200. */
+  decidedSince: z.array(id),
+  seenAt: time.nullable(),
+  /** The last fourteen days, oldest first. */
+  perDay: z.array(z.object({ day, sent: z.int(), decided: z.int() })),
+  /** 續用: approved cases whose drug period ends within the setting's weeks and that nobody has applied for again. */
+  continuations: z.array(z.object({ caseId: id, periodEnd: day })),
+});
+export type TodayView = z.infer<typeof todayView>;
+
+export const deadlineView = z.object({
+  n: z.int(),
+  kind: z.enum(DEADLINE_KINDS),
+  dueOn: day,
+  source: z.enum(['rule', 'typed']),
+  setBy: z.string(),
+  setAt: time,
+  metAt: time.nullable(),
+});
+export type DeadlineView = z.infer<typeof deadlineView>;
+
+export const noteView = z.object({
+  n: z.int(),
+  at: time,
+  actor: z.string(),
+  kind: z.enum(NOTE_KINDS),
+  text: z.string(),
+});
+export type NoteView = z.infer<typeof noteView>;
+
+export const workView = z.object({
+  deadlines: z.array(deadlineView),
+  /** Newest first. */
+  notes: z.array(noteView),
+  /** Names that own a case now, for choosing from. */
+  owners: z.array(z.string()),
+});
+export type WorkView = z.infer<typeof workView>;
+
+export const workContract = {
+  today: {
+    list: base.input(z.object({ by })).output(todayView),
+    /** This person has seen what was decided up to now. */
+    seen: base.input(z.object({ by })).output(done),
+  },
+  work: {
+    /** Opens notes; they are sealed at rest. */
+    ofCase: base.input(z.object({ id, by })).output(workView),
+    /** `owner` null: nobody's. */
+    assign: base
+      .input(
+        z.object({
+          ids: z.array(id).min(1).max(10_000),
+          owner: z.string().trim().min(1).max(100).nullable(),
+          by,
+        }),
+      )
+      .output(z.object({ changed: z.int() })),
+    note: base
+      .input(
+        z.object({
+          id,
+          kind: z.enum(['note', 'call', 'withdrawal']),
+          text: z.string().trim().min(1).max(4000),
+          by,
+        }),
+      )
+      .output(done),
+    mark: base
+      .input(z.object({ id, awaitsDoctor: z.boolean().optional(), awaitsReport: z.boolean().optional(), by }))
+      .output(done),
+    /** Out of 今日 until that day; null brings it back. */
+    snooze: base.input(z.object({ id, until: day.nullable(), by })).output(done),
+    /** 已於 VPN 處理: settled outside of the agent, with a note. */
+    close: base.input(z.object({ id, note: z.string().trim().min(1).max(4000), by })).output(done),
+    reopen: base.input(z.object({ id, by })).output(done),
+    setDeadline: base.input(z.object({ id, kind: z.enum(DEADLINE_KINDS), dueOn: day, by })).output(done),
+    /** `met` false takes the mark back. */
+    meetDeadline: base.input(z.object({ id, n: z.int(), met: z.boolean(), by })).output(done),
+    removeDeadline: base.input(z.object({ id, n: z.int(), by })).output(done),
+  },
+};

@@ -1,0 +1,28 @@
+/** The steps of `doctor` in the order they are tried, by their stable ids, as the command line and the page name them. */
+export const DOCTOR_STEPS = [
+  { id: 'settings', zh: '設定檔', en: 'settings' },
+  { id: 'data-folder', zh: '資料夾（dataDir）', en: 'data folder' },
+  { id: 'local-clock', zh: '本機時間', en: 'this clock' },
+  { id: 'folders', zh: '交換資料夾', en: 'folders' },
+  { id: 'route', zh: 'VPN 與路由', en: 'VPN and route' },
+  { id: 'name', zh: '名稱解析', en: 'name' },
+  { id: 'proxy', zh: '代理伺服器', en: 'proxy' },
+  { id: 'tcp', zh: 'TCP 連線', en: 'TCP' },
+  { id: 'tls', zh: 'TLS 憑證', en: 'TLS' },
+  { id: 'server-clock', zh: '伺服器時間', en: 'server clock' },
+  { id: 'discovery', zh: 'SMART 連線資訊', en: 'discovery' },
+  { id: 'key', zh: '連線金鑰', en: 'key' },
+  { id: 'token', zh: '取得授權', en: 'token' },
+  { id: 'scopes', zh: '權限範圍', en: 'scopes' },
+  { id: 'introspection', zh: '授權查驗', en: 'introspection' },
+  { id: 'metadata', zh: 'FHIR 能力宣告', en: 'FHIR metadata' },
+  { id: 'search', zh: '查詢測試', en: 'search' },
+] as const;
+export type DoctorStepId = (typeof DOCTOR_STEPS)[number]['id'];
+
+export const DOCTOR_STEP_IDS = DOCTOR_STEPS.map(({ id }) => id) as [DoctorStepId, ...DoctorStepId[]];
+
+/** `warning`: it works, and somebody should still do something about it. */
+export const DOCTOR_STATUSES = ['ok', 'warning', 'failed', 'not-tried'] as const;
+/** Who can put it right: 院內資訊、網路、健保署. */
+export const DOCTOR_WHO = ['it', 'network', 'nhi'] as const;

@@ -1,0 +1,44 @@
+/** Why something stands under 今日, the most urgent first. Texts are in the page's files under `today.kinds.<kind>`, or the stage's where it is one. */
+export const TODAY_KINDS = [
+  /** Nothing goes out at all. */
+  'destination-paused',
+  'destination-unreachable',
+  'folder-trouble',
+  'overdue',
+  /** NHI refused the Bundle itself. */
+  'rejected',
+  /** Our own checks failed. */
+  'refused',
+  /** NHI's checks of it failed. */
+  'nhi-failed',
+  'returned',
+  'supplement-requested',
+  /** The search found it again after it was sent a second time. */
+  'doubled',
+  /** A doubtful send that the agent cannot settle by itself. */
+  'doubtful',
+  'due-soon',
+  'missing-attachments',
+  /** 處理中(等待附件檔) for longer than the setting. */
+  'awaits-file-long',
+  'not-handed-over',
+  'held',
+  /** 受理 for longer than the setting without a decision. */
+  'enquiry',
+  /** Nothing exported, or nothing heard of NHI, for so many working hours. */
+  'quiet-intake',
+  'quiet-poll',
+] as const;
+export type TodayKind = (typeof TODAY_KINDS)[number];
+
+export const DEADLINE_KINDS = [
+  'supplement',
+  'reconsideration',
+  'dispute',
+  'emergency-complete',
+  'other',
+] as const;
+export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+export const NOTE_KINDS = ['note', 'call', 'withdrawal', 'closed'] as const;
+export type NoteKind = (typeof NOTE_KINDS)[number];

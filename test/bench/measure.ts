@@ -1,0 +1,88 @@
+import { measureList, type ListFigures } from './list.ts';
+import { measureHalves, measureLarge, measureMemory, measurePolls } from './others.ts';
+import type { Halves, Large, Memory, Polls } from './others.ts';
+import { measureScale, type Scale } from './scale.ts';
+import { measureThroughput, type Throughput } from './throughput.ts';
+
+export const PARTS = ['throughput', 'notice', 'scale', 'list', 'polls', 'large', 'memory'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** How much of everything is measured. */
+export interface Plan {
+  readonly parts: readonly Part[];
+  /** Bundles in one turn, and turns by turns with the bare loop. */
+  readonly files: number;
+  readonly turns: number;
+  readonly lanes: readonly { readonly atOnce: number; readonly delayMs: number }[];
+  /** Cases in the data folder. */
+  readonly sizes: readonly number[];
+  /** Cases that wait for NHI's decision at the same time. */
+  readonly open: number;
+  /** Between two of the practice server's dispositions. */
+  readonly stepMs: number;
+  readonly megabytes: number;
+  readonly minutes: number;
+}
+
+/** Each number at a time with each delay of the network. */
+export const lanes = (atOnces: readonly number[], delays: readonly number[]): Plan['lanes'] =>
+  delays.flatMap((delayMs) => atOnces.map((atOnce) => ({ atOnce, delayMs })));
+
+export const WHOLE: Plan = {
+  parts: PARTS.filter((part) => part !== 'memory'),
+  files: 200,
+  turns: 5,
+  lanes: lanes([1, 4, 16], [0, 20]),
+  sizes: [1000, 10_000, 100_000],
+  open: 1000,
+  stepMs: 5000,
+  megabytes: 20,
+  minutes: 10,
+};
+
+/** Shows that all of it runs, in less than half a minute; its figures say little. */
+export const QUICK: Plan = {
+  parts: ['throughput', 'notice', 'scale', 'list', 'polls', 'large'],
+  files: 20,
+  turns: 1,
+  lanes: lanes([4], [20]),
+  sizes: [300],
+  open: 10,
+  stepMs: 300,
+  megabytes: 2,
+  minutes: 0.1,
+};
+
+/** What was measured of what was asked for. */
+export interface Figures {
+  throughput?: readonly Throughput[];
+  notice?: Halves;
+  scale?: readonly Scale[];
+  list?: ListFigures;
+  polls?: Polls;
+  large?: Large;
+  memory?: Memory;
+}
+
+/** One part after the other, so that none takes the processor from another. `tell` gets each as it is ready. */
+export async function measure(plan: Plan, tell: (done: Figures) => void): Promise<Figures> {
+  const figures: Figures = {};
+  const wanted = (part: Part): boolean => plan.parts.includes(part);
+  const add = (done: Figures): void => {
+    Object.assign(figures, done);
+    tell(done);
+  };
+  if (wanted('throughput')) {
+    const throughput: Throughput[] = [];
+    for (const lane of plan.lanes)
+      throughput.push(await measureThroughput({ files: plan.files, turns: plan.turns, ...lane }));
+    add({ throughput });
+  }
+  if (wanted('notice')) add({ notice: await measureHalves(plan.files, plan.turns) });
+  if (wanted('scale')) add({ scale: await measureScale(plan.sizes) });
+  if (wanted('list')) add({ list: await measureList(Math.max(...plan.sizes)) });
+  if (wanted('polls')) add({ polls: await measurePolls(plan.open, plan.stepMs) });
+  if (wanted('large')) add({ large: await measureLarge(plan.megabytes) });
+  if (wanted('memory')) add({ memory: await measureMemory(plan.minutes) });
+  return figures;
+}

@@ -1,0 +1,134 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openControl, type AgentClient } from '../../main/headless/control/control-client.ts';
+import { CLI } from '../integration/support/command.ts';
+
+export interface ThinCounts {
+  readonly posts: number;
+  readonly bytes: number;
+  readonly tokens: number;
+  readonly searches: number;
+  /** Wall clock, ms. */
+  readonly lastPostAt: number;
+}
+
+export interface ThinServer {
+  readonly fhirBaseUrl: string;
+  readonly clientId: string;
+  counts(): Promise<ThinCounts>;
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startThinServer(delayMs: number): Promise<ThinServer> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'thin-server.ts'), String(delayMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const origin = `http://127.0.0.1:${await firstLine(child)}`;
+  return {
+    fhirBaseUrl: `${origin}/fhir`,
+    clientId: 'bench',
+    counts: async () => (await (await fetch(`${origin}/counts`)).json()) as ThinCounts,
+    reset: async () => {
+      await (await fetch(`${origin}/reset`)).text();
+    },
+    stop: async () => {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** What the bare loop took for every file in `folder`: time and processor time, ms. */
+export async function runBareLoop(
+  fhirBaseUrl: string,
+  folder: string,
+  atOnce: number,
+): Promise<{ readonly ms: number; readonly cpuMs: number }> {
+  const args = [join(import.meta.dirname, 'bare-loop.ts'), fhirBaseUrl, folder, String(atOnce)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const line = await firstLine(child);
+  await exited;
+  return JSON.parse(line) as { ms: number; cpuMs: number };
+}
+
+export interface Probe {
+  readonly longestMs: number;
+  readonly p99Ms: number;
+  /** Bytes. */
+  readonly rss: number;
+  readonly cpuMs: number;
+}
+
+export interface BenchAgent {
+  readonly pid: number;
+  readonly client: AgentClient;
+  /** ms from the start of the process until both its doors were open. */
+  readonly startMs: number;
+  /** Its event loop since the last call, its memory, and its processor time so far. */
+  probe(): Promise<Probe>;
+  stop(): Promise<void>;
+}
+
+/** The built agent, with a probe in its event loop. `nodeArgs`: e.g. `--cpu-prof`. */
+export async function startBenchAgent(
+  place: { readonly config: string; readonly dataDir: string; readonly dir: string },
+  nodeArgs: readonly string[] = [],
+): Promise<BenchAgent> {
+  const probeFile = join(place.dir, 'probe.json');
+  const startedAt = performance.now();
+  const child = spawn(
+    process.execPath,
+    [
+      ...nodeArgs,
+      '--import',
+      join(import.meta.dirname, 'loop-probe.ts'),
+      CLI,
+      'run',
+      '--json',
+      '--config',
+      place.config,
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, TWPAS_BENCH_PROBE: probeFile } },
+  );
+  const exited = once(child, 'exit');
+  const { pid } = JSON.parse(await firstLine(child)) as { pid: number };
+  const startMs = performance.now() - startedAt;
+  const control = await openControl(place.dataDir, 'bench');
+  if (control === null) throw new Error('the agent answers nobody');
+  return {
+    pid,
+    client: control.client,
+    startMs,
+    probe: async () => {
+      await rm(probeFile, { force: true });
+      process.kill(pid, 'SIGUSR2');
+      for (;;) {
+        try {
+          return JSON.parse(await readFile(probeFile, 'utf8')) as Probe;
+        } catch {
+          await pause(20); // not written yet, or not all of it
+        }
+      }
+    },
+    stop: async () => {
+      await control.close();
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('a process without output');
+  const line = once(createInterface(child.stdout), 'line').then(([text]) => String(text));
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`a process ended with ${String(code)} before it was ready`);
+  });
+  return Promise.race([line, gone]);
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AuditLine } from '../../main/agent/audit/audit.ts';
+import { CHAIN_START, entryText, lineText, sha256 } from '../../main/agent/audit/line.ts';
+import { openDatabase } from '../../main/agent/db/open.ts';
+import type { Place } from '../integration/support/place.ts';
+
+const DAY_MS = 86_400_000;
+
+/** As if a data folder had lain there for long: its decisions are a year old, the first half of its trail is from 2010. The agent must have ended. */
+export function agePlace(place: Pick<Place, 'dataDir'>): void {
+  const db = openDatabase(join(place.dataDir, 'agent.db'));
+  db.prepare('UPDATE cases SET decided_at = decided_at - $ms, updated_at = updated_at - $ms').run({
+    ms: 365 * DAY_MS,
+  });
+  db.close();
+  ageTrail(join(place.dataDir, 'audit'));
+}
+
+function ageTrail(dir: string): void {
+  const names = readdirSync(dir)
+    .filter((name) => /^\d{4}-\d{2}\.jsonl$/.test(name))
+    .sort();
+  const lines = names.flatMap((name) => readFileSync(join(dir, name), 'utf8').split('\n').filter(Boolean));
+  const texts: Record<'old' | 'new', string> = { old: '', new: '' };
+  let end = CHAIN_START;
+  lines.forEach((text, index) => {
+    const line = JSON.parse(text) as AuditLine;
+    const age = index < lines.length / 2 ? 'old' : 'new';
+    const at = age === 'old' ? Date.parse('2010-01-05T09:00:00+08:00') : Date.parse(line.at);
+    const written = lineText(entryText(line), at, end);
+    end = { n: end.n + 1, prev: sha256(written) };
+    texts[age] += `${written}\n`;
+  });
+  for (const name of names) rmSync(join(dir, name));
+  writeFileSync(join(dir, '2010-01.jsonl'), texts.old, { mode: 0o600 });
+  writeFileSync(join(dir, names.at(-1) ?? ''), texts.new, { mode: 0o600 });
+}
+
+/** What retention has left of it, each a sentence. */
+export function leftOfOld(place: Pick<Place, 'dataDir'>): string[] {
+  const db = openDatabase(join(place.dataDir, 'agent.db'), { readonly: true });
+  const kept = db
+    .prepare(`SELECT id FROM cases WHERE payload = 'kept' AND decided_at < $before`)
+    .pluck()
+    .all({ before: Date.now() - 200 * DAY_MS });
+  const pending = db.prepare('SELECT n FROM destroyed WHERE removed_at IS NULL').pluck().all();
+  db.close();
+  const old = readdirSync(join(place.dataDir, 'audit')).filter((name) => name.startsWith('2010'));
+  return [
+    ...kept.map((id) => `case ${String(id)} keeps its payload`),
+    ...pending.map((n) => `destruction ${String(n)} is not finished`),
+    ...old.map((name) => `${name} is still there`),
+  ];
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AgentProcess } from '../integration/support/agent-process.ts';
+import { openScene, type Scene } from '../integration/support/scene.ts';
+import { makeSample } from '../samples/sample.ts';
+import { launchChromium } from './support/chromium.ts';
+import { openPage } from './support/open-page.ts';
+
+/** axe-core over every page of the built agent, with cases in several stages: no violation of WCAG 2.1 A or AA. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+
+let browser: Browser;
+let scene: Scene;
+let agent: AgentProcess;
+let decided: string;
+let refused: string;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  scene = await openScene({});
+  agent = await scene.agent();
+  await scene.put(makeSample({ seed: 'axe-1', kind: 'cancer', ending: 'partial', attachments: 1 }));
+  await scene.put(makeSample({ seed: 'axe-2', kind: 'immunologic', ending: 'supplement', attachments: 0 }));
+  await scene.put(makeSample({ seed: 'axe-3', kind: 'cancer', defect: 'wrong-hospital', attachments: 0 }));
+  const rows = await agent.until(
+    'all have come to their end',
+    (cases) =>
+      cases.length === 3 && cases.every((row) => row.review === 'decided' || row.delivery === 'refused'),
+  );
+  decided = rows.find((row) => row.review === 'decided')?.id ?? '';
+  refused = rows.find((row) => row.delivery === 'refused')?.id ?? '';
+});
+afterAll(async () => {
+  await scene.close();
+  await browser.close();
+});
+
+const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(
+    (tags) =>
+      (
+        globalThis as unknown as { axe: { run: (where: Document, how: object) => Promise<AxeResults> } }
+      ).axe.run(document, { runOnly: { type: 'tag', values: tags } }),
+    TAGS,
+  );
+  return found.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
+  );
+};
+
+describe.each([
+  ['zh-TW', 'light'],
+  ['zh-TW', 'dark'],
+  ['en', 'light'],
+  ['en', 'dark'],
+] as const)('in %s, %s', (language, theme) => {
+  it('no page breaks WCAG A or AA', async () => {
+    // An address signs in once.
+    const { console: fresh } = await agent.status();
+    const opened = await openPage(browser, fresh?.url ?? '', { dark: theme === 'dark' });
+    const { page } = opened;
+    await page.evaluate((chosen) => {
+      localStorage.setItem('twpas.preferences', JSON.stringify({ language: chosen }));
+    }, language);
+    await page.reload();
+    await page.locator('main').waitFor();
+    const home = page.url().split('#')[0] ?? '';
+    const links = await page
+      .locator('header nav a')
+      .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash));
+    expect(links.length).toBeGreaterThan(4);
+    const places = [
+      ...links,
+      '#/check/report',
+      '#/statistics?by=decided&columns=department&from=2020-01-01',
+      '#/settings/names',
+      `#/cases/${decided}`,
+      `#/cases/${refused}`,
+      `#/cases/${decided}/notice`,
+      `#/cases/${decided}/evidence`,
+    ];
+    const broken: string[] = [];
+    for (const place of places) {
+      await page.goto(`${home}${place}`);
+      await page.locator('main h1, main .case-line, main table, main .sheet').first().waitFor();
+      await page.locator('main .ant-skeleton-active').waitFor({ state: 'detached' });
+      for (const line of await violations(page)) broken.push(`${place} ${line}`);
+    }
+    expect(broken).toEqual([]);
+    await opened.close();
+  });
+});

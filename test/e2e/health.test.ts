@@ -1,0 +1,95 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildPage, type BuiltPage } from './support/build-page.ts';
+import { launchChromium } from './support/chromium.ts';
+import { createFakeAgent, type FakeAgent } from './support/fake-agent.ts';
+import { startFakeConsole, type FakeConsole } from './support/fake-console.ts';
+import { createFakeStore } from './support/fake-store.ts';
+import { openPage, type OpenPage } from './support/open-page.ts';
+
+let built: BuiltPage;
+let browser: Browser;
+let agent: FakeAgent;
+let console_: FakeConsole;
+let opened: OpenPage;
+let page: Page;
+
+beforeAll(async () => {
+  [built, browser] = await Promise.all([buildPage(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  agent = createFakeAgent(createFakeStore({ count: 3, now: Date.now() }));
+  console_ = await startFakeConsole(agent, built.folder);
+  opened = await openPage(browser, console_.url);
+  ({ page } = opened);
+  await page.goto(`${console_.url}#/health`);
+});
+afterEach(async () => {
+  await opened.close();
+  await console_.stop();
+});
+
+describe('the connection check', () => {
+  it('shows each step, the cause of the one that failed and who can put it right', async () => {
+    const panel = page.getByRole('region', { name: '連線檢測' });
+    await panel.getByRole('button', { name: '開始檢測' }).click();
+    await panel.getByText('在「TLS 憑證」發生異常，之後的步驟未測試。').waitFor();
+    expect(await panel.locator('li').count()).toBe(17);
+    await panel.getByText('nhi.test 的憑證已於 2026-11-20 過期。').waitFor();
+    await panel.getByText('由健保署處理').waitFor();
+    expect(await panel.getByText('未測試', { exact: true }).count()).toBe(8);
+  });
+
+  it('is copied as text without anything secret', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const panel = page.getByRole('region', { name: '連線檢測' });
+    await panel.getByRole('button', { name: '開始檢測' }).click();
+    await panel.getByText('在「TLS 憑證」發生異常', { exact: false }).waitFor();
+    await panel.getByRole('button', { name: /檢測結果/ }).click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toMatch(
+      /9\. \[異常\] TLS 憑證\n.*\n.*\n {3}nhi\.test 的憑證已於 2026-11-20 過期。 \[tls-expired\]/,
+    );
+  });
+
+  it('prints the firewall request on a sheet of its own', async () => {
+    // What the printer would be given: the sheet, and nothing else of the page.
+    await page.evaluate(() => {
+      window.print = () => undefined;
+    });
+    await page.getByRole('button', { name: '列印防火牆申請單' }).click();
+    await page.emulateMedia({ media: 'print' });
+    await page.getByRole('heading', { name: '防火牆開通申請單' }).waitFor();
+    await page.getByRole('cell', { name: 'nhi.test' }).waitFor();
+    expect(await page.getByRole('heading', { name: '系統狀態' }).isVisible()).toBe(false);
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('heading', { name: '系統狀態' }).waitFor();
+  });
+});
+
+describe('the client’s keys', () => {
+  it('remind of their age, are followed by another, and are removed', async () => {
+    const panel = page.getByRole('region', { name: '連線金鑰' });
+    await panel.getByText('使用中的金鑰將於 2026/12/20 09:12 到達使用期限', { exact: false }).waitFor();
+    await panel.getByRole('button', { name: '產生下一把金鑰' }).click();
+    await page.locator('.ant-popover').getByRole('button', { name: '產生下一把金鑰' }).click();
+    await panel.getByText('等待切換').waitFor();
+    expect(await panel.getByRole('button', { name: '產生下一把金鑰' }).count()).toBe(0);
+    const line = panel.getByRole('row', { name: /hosp-2025-rs384-1/ });
+    await line.getByRole('button', { name: /移\s?除/ }).click();
+    await page
+      .locator('.ant-popover:visible')
+      .getByRole('button', { name: /移\s?除/ })
+      .click();
+    await line.getByText('已移除', { exact: false }).waitFor();
+    expect(agent.calls.map(({ move, ids }) => [move, ...ids])).toEqual([
+      ['rotate'],
+      ['retire', 'hosp-2025-rs384-1'],
+    ]);
+  });
+});

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { buildPage, type BuiltPage } from './support/build-page.ts';
+import { launchChromium } from './support/chromium.ts';
+import { createFakeAgent, type FakeAgent } from './support/fake-agent.ts';
+import { startFakeConsole, type FakeConsole } from './support/fake-console.ts';
+import { createFakeStore, type FakeStore } from './support/fake-store.ts';
+import { openPage, type OpenPage } from './support/open-page.ts';
+
+/** The list beside its rows: filters, columns, order, export, print; names of codes; statistics. */
+let built: BuiltPage;
+let browser: Browser;
+let store: FakeStore;
+let agent: FakeAgent;
+let console_: FakeConsole;
+let opened: OpenPage;
+let page: Page;
+
+beforeAll(async () => {
+  [built, browser] = await Promise.all([buildPage(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  store = createFakeStore({ count: 200, now: Date.now() });
+  agent = createFakeAgent(store);
+  console_ = await startFakeConsole(agent, built.folder);
+  opened = await openPage(browser, console_.url);
+  ({ page } = opened);
+  await page.locator('.case-line').first().waitFor();
+});
+afterEach(async () => {
+  await opened.close();
+  await console_.stop();
+});
+
+it('a filter of the drawer narrows the list, stands in the address, and goes with its chip', async () => {
+  await page.getByRole('button', { name: '篩選', exact: true }).click();
+  await page.getByLabel('申報類別').click();
+  await page.locator('.ant-select-item-option', { hasText: '申復 (' }).first().click();
+  const wanted = [...store.cases.values()].filter(({ subType }) => subType === '3').length;
+  await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
+  expect(page.url()).toContain('subType=3');
+  await page.reload();
+  await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
+  await page.getByRole('button', { name: '移除條件：申報類別：申復' }).click();
+  await page.locator('.total', { hasText: '共 200 件' }).waitFor();
+  expect(page.url()).not.toContain('subType');
+});
+
+it('columns are chosen and kept, and a heading sorts', async () => {
+  await page.getByRole('button', { name: '欄位' }).click();
+  await page.locator('.columns-menu').getByRole('checkbox', { name: '申請醫師' }).check();
+  await page.getByRole('columnheader', { name: '申請醫師' }).waitFor();
+  await page.reload();
+  const head = page.getByRole('columnheader', { name: '申請醫師' });
+  await head.waitFor();
+  await head.getByRole('button').click();
+  await page.waitForURL(/order=doctor/);
+  await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
+  await head.getByRole('button').click();
+  await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
+});
+
+it('the export is a file with a byte order mark, and patients need a reason', async () => {
+  await page.getByRole('button', { name: '匯出 CSV' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('顯示病人姓名、證號與檔名').check();
+  const start = dialog.getByRole('button', { name: /匯\s?出/ }).last();
+  expect(await start.isDisabled()).toBe(true);
+  await dialog.getByLabel('原因').fill('月底報表');
+  const [file] = await Promise.all([page.waitForEvent('download'), start.click()]);
+  const text = await readFile(await file.path(), 'utf8');
+  expect(text.startsWith('\ufeff狀態,')).toBe(true);
+  expect(text.split('\r\n')).toHaveLength(202);
+  await dialog.getByText('已匯出 200 件').waitFor();
+  expect(agent.calls.at(-1)).toMatchObject({ move: 'csv', reason: '月底報表' });
+});
+
+it('the list goes on paper once the agent knows', async () => {
+  await page.evaluate(() => {
+    window.print = () => {
+      document.title = document.querySelector('.list-paper')?.textContent ?? 'no paper';
+    };
+  });
+  await page.getByRole('button', { name: /列\s?印/ }).click();
+  await expect.poll(() => page.title()).toContain('列印者 王承辦');
+  expect(agent.calls.at(-1)?.move).toBe('list printed 200');
+});
+
+it('a table of names is imported and stands beside its codes', async () => {
+  await page.goto(`${console_.url}#/settings/names`);
+  await page.getByText('尚未匯入').first().waitFor();
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'departments.csv', mimeType: 'text/csv', buffer: Buffer.from('AF,血液腫瘤科') });
+  await page.getByText('已匯入 1 筆名稱').waitFor();
+  await page.getByText('由 王承辦 匯入').waitFor();
+  expect(agent.calls.at(-1)?.move).toBe('names department');
+});
+
+it('statistics show table, charts and meanings, and keep the question in the address', async () => {
+  await page.goto(`${console_.url}#/statistics`);
+  await page.locator('.stats-table').first().waitFor();
+  expect(await page.locator('.bar-chart svg').count()).toBe(2);
+  await page.getByLabel('欄', { exact: true }).click();
+  await page.locator('.ant-select-item-option', { hasText: '就醫科別' }).click();
+  await page.waitForURL(/columns=department/);
+  await page.getByText('交叉件數').first().waitFor();
+  await page.getByText('從健保署收件日到核定日的日曆天數中位數。').waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '匯出 CSV' }).click(),
+  ]);
+  expect(await readFile(await file.path(), 'utf8')).toContain('合計');
+});

@@ -1,0 +1,115 @@
+import type { implement } from '@orpc/server';
+import type { contract } from '../../../shared/api/contract.ts';
+import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
+import type { NameTableView } from '../../../shared/api/names-contract.ts';
+import type { Figures } from '../../../shared/api/stats-contract.ts';
+import type { CaseRow } from '../../../shared/api/views.ts';
+import { NAME_TABLES } from '../../../shared/code-names.ts';
+import { CSV_MARK, csvLine } from '../../../shared/csv.ts';
+import { stageKeyOf } from '../../../shared/stage.ts';
+import type { FakeCall } from './fake-agent.ts';
+import type { FakeStore } from './fake-store.ts';
+
+type Os = ReturnType<typeof implement<typeof contract>>;
+
+/** The list beside its rows, over the cases in memory. */
+export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
+  return {
+    facets: os.cases.facets.handler(() => facetsOf([...store.cases.values()])),
+    csv: os.cases.csv.handler(async function* ({ input }) {
+      const ids = store.ids(input.filter);
+      calls.push({ move: 'csv', ids, reason: input.reveal?.reason });
+      yield {
+        text: CSV_MARK + csvLine(input.columns.map(({ heading }) => heading)),
+        done: 0,
+        total: ids.length,
+      };
+      await Promise.resolve();
+      yield {
+        text: ids.map((id) => csvLine(input.columns.map(() => id))).join(''),
+        done: ids.length,
+        total: ids.length,
+      };
+    }),
+    listPrinted: os.cases.listPrinted.handler(({ input }) => {
+      calls.push({ move: `list printed ${String(input.count)}`, ids: [], reason: undefined });
+      return { by: '王承辦', at: new Date().toISOString() };
+    }),
+  };
+}
+
+export function fakeNames(os: Os, calls: FakeCall[]) {
+  let tables: NameTableView[] = NAME_TABLES.map((table) => ({
+    table,
+    importedAt: null,
+    importedBy: null,
+    names: [],
+  }));
+  return {
+    list: os.names.list.handler(() => tables),
+    import: os.names.import.handler(({ input }) => {
+      calls.push({ move: `names ${input.table}`, ids: [], reason: undefined });
+      const names = [{ code: 'AF', name: '血液腫瘤科' }];
+      tables = tables.map((each) =>
+        each.table === input.table
+          ? { ...each, names, importedAt: new Date().toISOString(), importedBy: '王承辦' }
+          : each,
+      );
+      return { imported: true, count: 1, encoding: 'utf-8' as const, problems: [], problemCount: 0 };
+    }),
+  };
+}
+
+export function fakeStats(os: Os, store: FakeStore) {
+  return {
+    table: os.stats.table.handler(({ input }) => {
+      const rows = countBy([...store.cases.values()], (row) => row.drugCodes).slice(0, 20);
+      return {
+        asOf: new Date().toISOString(),
+        rows: rows.map(({ value, count }) => ({ value, text: null, total: figuresOf(count) })),
+        columns:
+          input.columns === null ? [] : [{ value: 'AF', text: null, total: figuresOf(store.cases.size) }],
+        cells:
+          input.columns === null
+            ? []
+            : rows.map(({ count }, row) => ({ row, column: 0, figures: figuresOf(count) })),
+        total: figuresOf(store.cases.size),
+        moreRows: 0,
+        moreColumns: 0,
+      };
+    }),
+  };
+}
+
+const figuresOf = (cases: number): Figures => ({
+  cases,
+  accepted: cases,
+  decided: Math.floor(cases / 2),
+  firstApproved: { part: Math.floor(cases / 3), of: Math.floor(cases / 2) },
+  appealWon: { part: 0, of: 0 },
+  supplement: { part: Math.floor(cases / 9), of: Math.floor(cases / 2) },
+  medianDays: 12.5,
+});
+
+function countBy(rows: readonly CaseRow[], of: (row: CaseRow) => readonly string[]): FacetValue[] {
+  const counts = new Map<string, number>();
+  for (const row of rows) for (const value of of(row)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts]
+    .map(([value, count]) => ({ value, text: null, count }))
+    .sort((a, b) => b.count - a.count);
+}
+
+function facetsOf(rows: readonly CaseRow[]): CaseFacets {
+  const one = (value: string | null): string[] => (value === null ? [] : [value]);
+  return {
+    stage: countBy(rows, (row) => [stageKeyOf(row)]),
+    profile: countBy(rows, (row) => one(row.profile)),
+    priority: countBy(rows, (row) => one(row.priority)),
+    subType: countBy(rows, (row) => one(row.subType)),
+    drug: countBy(rows, (row) => row.drugCodes),
+    indication: countBy(rows, (row) => row.indications),
+    department: countBy(rows, (row) => one(row.department)),
+    doctor: countBy(rows, (row) => one(row.doctor?.name ?? null)),
+    owner: countBy(rows, (row) => [row.owner ?? '']),
+  };
+}

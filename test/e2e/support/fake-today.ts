@@ -1,0 +1,86 @@
+import type { implement } from '@orpc/server';
+import type { contract } from '../../../shared/api/contract.ts';
+import type { TodayEntry } from '../../../shared/api/work-contract.ts';
+import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
+import type { TodayKind } from '../../../shared/today.ts';
+import type { FakeCall } from './fake-agent.ts';
+import type { FakeStore } from './fake-store.ts';
+
+type Os = ReturnType<typeof implement<typeof contract>>;
+
+const KINDS: Partial<Record<StageKey, TodayKind>> = {
+  rejected: 'rejected',
+  refused: 'refused',
+  failed: 'nhi-failed',
+  returned: 'returned',
+  'supplement-requested': 'supplement-requested',
+  uncertain: 'doubtful',
+  waiting: 'missing-attachments',
+  held: 'held',
+};
+const ON_ITS_WAY: readonly StageKey[] = ['queued', 'sending', 'accepted', 'processing', 'reviewing'];
+const PAUSED: TodayEntry = {
+  key: 'destination-paused destination',
+  kind: 'destination-paused',
+  caseId: null,
+  since: null,
+  owner: null,
+  dueOn: null,
+  detail: 'by-person',
+};
+const ok = { ok: true as const };
+
+/** 今日, over the cases in memory. */
+export function fakeToday(os: Os, store: FakeStore, calls: FakeCall[]) {
+  let seenAt: string | null = null;
+  const now = (): string => new Date().toISOString();
+  return {
+    today: {
+      list: os.today.list.handler(() => {
+        const all = [...store.cases.values()];
+        const entries = all.flatMap((one): TodayEntry[] => {
+          const kind = KINDS[stageKeyOf(one)];
+          if (kind === undefined || one.closedAt !== null || one.snoozedUntil !== null) return [];
+          return [
+            {
+              key: `${one.id} ${kind}`,
+              kind,
+              caseId: one.id,
+              since: one.updatedAt,
+              owner: one.owner,
+              dueOn: one.dueOn,
+              detail: one.holdReason ?? one.doubt?.needsPerson ?? null,
+            },
+          ];
+        });
+        const { pausedByPerson } = store.status.destination;
+        const paused: TodayEntry[] = pausedByPerson ? [PAUSED] : [];
+        const order = Object.values(KINDS);
+        return {
+          asOf: now(),
+          entries: [...paused, ...entries.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))],
+          snoozed: all.filter(({ snoozedUntil }) => snoozedUntil !== null).length,
+          onItsWay: ON_ITS_WAY.flatMap((stage) => {
+            const count = all.filter((one) => stageKeyOf(one) === stage).length;
+            return count === 0 ? [] : [{ stage, count }];
+          }),
+          decidedSince:
+            seenAt === null ? all.filter(({ decidedAt }) => decidedAt !== null).map(({ id }) => id) : [],
+          seenAt,
+          perDay: Array.from({ length: 14 }, (_, index) => ({
+            day: new Date(Date.now() - (13 - index) * 86_400_000).toISOString().slice(0, 10),
+            sent: (index * 7) % 23,
+            decided: (index * 5) % 17,
+          })),
+          continuations: all.slice(0, 2).map(({ id }) => ({ caseId: id, periodEnd: '2026-12-20' })),
+        };
+      }),
+      seen: os.today.seen.handler(() => {
+        seenAt = now();
+        calls.push({ move: 'seen', ids: [], reason: undefined });
+        store.changeStatus({});
+        return ok;
+      }),
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { buildPage, type BuiltPage } from './support/build-page.ts';
+import { launchChromium } from './support/chromium.ts';
+import { createFakeAgent, type FakeAgent } from './support/fake-agent.ts';
+import { startFakeConsole, type FakeConsole } from './support/fake-console.ts';
+import { createFakeStore, type FakeStore } from './support/fake-store.ts';
+import { openPage, type OpenPage } from './support/open-page.ts';
+
+let built: BuiltPage;
+let browser: Browser;
+let store: FakeStore;
+let agent: FakeAgent;
+let console_: FakeConsole;
+let opened: OpenPage;
+let page: Page;
+let id: string;
+let panel: Locator;
+
+beforeAll(async () => {
+  [built, browser] = await Promise.all([buildPage(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  store = createFakeStore({ count: 40, now: Date.now() });
+  agent = createFakeAgent(store);
+  console_ = await startFakeConsole(agent, built.folder);
+  opened = await openPage(browser, console_.url);
+  ({ page } = opened);
+  const found = [...store.cases.values()].find(({ decision }) => decision === 'supplement-requested');
+  if (found === undefined) throw new Error('no such case');
+  ({ id } = found);
+  panel = page.getByRole('region', { name: '承辦與追蹤' });
+});
+afterEach(async () => {
+  await opened.close();
+  await console_.stop();
+});
+
+async function openCase(): Promise<void> {
+  await page.goto(`${console_.url}#/cases/${id}`);
+  await panel.getByText('沒有註記').waitFor();
+}
+const press = (name: string): Promise<void> => panel.getByRole('button', { name, exact: true }).click();
+const line = (name: string): Locator => panel.getByRole('group', { name, exact: true });
+const said = (what: string): Promise<void> => page.locator('.ant-message').getByText(what).first().waitFor();
+const asked = () => agent.calls.map(({ move, reason }) => [move, reason]);
+
+it('gives a case to one of the staff, offers the same name next time, and gives it back', async () => {
+  const other = [...store.cases.keys()].find((each) => each !== id) ?? '';
+  store.change(other, { owner: '李承辦' });
+  await openCase();
+  await line('承辦人').getByText('尚未指派').waitFor();
+  await line('承辦人').getByRole('button', { name: '指派' }).click();
+  const name = panel.getByRole('combobox', { name: '承辦人姓名' });
+  await name.fill('李');
+  await page.locator('.ant-select-item').getByText('李承辦').click();
+  await panel.locator('form').getByRole('button', { name: '指派' }).click();
+  await said('承辦人已改為：李承辦');
+  await line('承辦人').getByText('李承辦').waitFor();
+  await press('交回');
+  await line('承辦人').getByText('尚未指派').waitFor();
+  await line('承辦人').getByRole('button', { name: '指派' }).click();
+  expect(await name.inputValue()).toBe('李承辦');
+  expect(asked().filter(([move]) => move === 'assign')).toEqual([
+    ['assign', '李承辦'],
+    ['assign', undefined],
+  ]);
+});
+
+it('marks what is waited for once the agent has it', async () => {
+  await openCase();
+  const doctor = panel.getByRole('checkbox', { name: '待醫師' });
+  expect(await doctor.isChecked()).toBe(false);
+  await doctor.click();
+  await said('已更新標記');
+  await expect.poll(() => doctor.isChecked()).toBe(true);
+  expect(store.cases.get(id)).toMatchObject({ awaitsDoctor: true, awaitsReport: false });
+});
+
+it('keeps a deadline: added, overdue in words, met, taken back, and removed once confirmed', async () => {
+  await openCase();
+  await press('新增期限');
+  const taipeiDay = (days: number): string =>
+    new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+  await panel.getByLabel('到期日').fill(taipeiDay(-2));
+  await press('儲存期限');
+  await said('已新增期限');
+  const first = panel.locator('.deadlines > li').first();
+  await first.getByText('補件期限').waitFor();
+  await first.getByText(/^已逾期 [23] 天$/).waitFor();
+  await first.getByText('由 王承辦 輸入').waitFor();
+  await press('將「補件期限」標為完成');
+  await first.getByText(/^已完成（/).waitFor();
+  await press('取消「補件期限」的完成標記');
+  await first.getByText(/^已逾期/).waitFor();
+  await press('刪除「補件期限」');
+  expect(asked().map(([move]) => move)).not.toContain('deadline removed');
+  await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
+  await panel.getByText('沒有期限').waitFor();
+});
+
+it('leaves the case out of 今日 until a day, and brings it back', async () => {
+  await openCase();
+  await press('改日再提醒');
+  await press('到這一天再提醒');
+  await panel.getByText(/再提醒$/).waitFor();
+  await press('立即恢復提醒');
+  await line('提醒').getByText('正常提醒').waitFor();
+  expect(store.cases.get(id)?.snoozedUntil).toBeNull();
+});
+
+it('closes a case as settled in the VPN with the reason, and follows it again', async () => {
+  await openCase();
+  await press('已於 VPN 處理');
+  const dialog = page.getByRole('dialog');
+  const mark = dialog.getByRole('button', { name: '標記為已處理' });
+  expect(await mark.isDisabled()).toBe(true);
+  await dialog.getByLabel('怎麼處理的（必填）').fill('已由 VPN 上傳補正。');
+  await mark.click();
+  await line('院內處理')
+    .getByText(/^已於 VPN 處理（/)
+    .waitFor();
+  await panel.locator('.work-notes').getByText('已由 VPN 上傳補正。').waitFor();
+  await press('重新追蹤');
+  await line('院內處理').getByText('追蹤中').waitFor();
+});
+
+it('keeps notes and calls, newest first, and a withdrawal only once its meaning was confirmed', async () => {
+  await openCase();
+  const choose = async (kind: string): Promise<void> => {
+    await panel.getByRole('combobox', { name: '種類' }).click();
+    await page.locator('.ant-select-item').getByText(kind, { exact: true }).click();
+  };
+  const write = async (text: string): Promise<void> => {
+    await panel.getByRole('textbox', { name: '內容' }).fill(text);
+  };
+  await press('新增註記');
+  await write('等病理科補件號。');
+  // Ends a word of an input method; the page must not be left over it.
+  await page.keyboard.press('Escape');
+  await press('儲存註記');
+  await panel.locator('.work-notes').getByText('等病理科補件號。').waitFor();
+  await press('新增註記');
+  await choose('與健保署議定撤案');
+  await write('陳專員來電同意。');
+  const save = panel.getByRole('button', { name: '儲存註記' });
+  expect(await save.isDisabled()).toBe(true);
+  await panel.getByRole('checkbox', { name: '我了解這只是紀錄' }).check();
+  await save.click();
+  await expect
+    .poll(() => panel.locator('.note-text').allInnerTexts())
+    .toEqual(['陳專員來電同意。', '等病理科補件號。']);
+  expect(await panel.locator('.work-notes > li').first().innerText()).toContain('王承辦');
+  expect(asked()).toEqual(
+    expect.arrayContaining([
+      ['note note', '等病理科補件號。'],
+      ['note withdrawal', '陳專員來電同意。'],
+    ]),
+  );
+});
+
+it('assigns the selected cases of the list to one name at once', async () => {
+  await page.goto(`${console_.url}#/cases`);
+  const boxes = page.locator('[role="row"] input[type="checkbox"]');
+  await boxes.nth(1).check();
+  await boxes.nth(2).check();
+  await page.getByRole('toolbar').getByRole('button', { name: '指派' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').fill('李承辦');
+  await dialog.getByRole('button', { name: '指派' }).click();
+  await said('已更新 2 件的承辦人');
+  expect([...store.cases.values()].filter(({ owner }) => owner === '李承辦')).toHaveLength(2);
+});
+
+it('breaks no rule of WCAG A and AA with its forms open, light and dark', async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await openCase();
+  await press('新增期限');
+  await press('新增註記');
+  await press('改日再提醒');
+  await line('承辦人').getByRole('button', { name: '指派' }).click();
+  await page.evaluate(axe);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForFunction(
+      (dark) => document.documentElement.style.getPropertyValue('color-scheme') === (dark ? 'dark' : 'light'),
+      colorScheme === 'dark',
+    );
+    const found = await page.evaluate(
+      (values) =>
+        (
+          globalThis as unknown as { axe: { run: (where: string, how: object) => Promise<AxeResults> } }
+        ).axe.run('.work', { runOnly: { type: 'tag', values } }),
+      ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+    );
+    expect(found.violations.map((each) => [colorScheme, each.id])).toEqual([]);
+  }
+});

@@ -1,0 +1,105 @@
+import { twins } from '../../integration/support/twins.ts';
+import { makeSample } from '../../samples/sample.ts';
+import type { Fault } from '../../sandbox/faults.ts';
+import { problemsOf, stuck } from '../invariants.ts';
+import { changedSearches } from '../lines.ts';
+import { acceptedOnce, plain, SETTLE_MS, untilAllEnded, withRig, type Special } from './special.ts';
+
+const onlyByDrug = (faulty: 'first' | 'second' | 'both', fault: Fault): Special => ({
+  name: `two claims that differ only by drug, ${faulty} ${'commit' in fault ? 'stored' : 'lost'}`,
+  run: () =>
+    withRig({ sandbox: { lagMs: 1500 } }, async (rig) => {
+      const [first, second] = twins('twins');
+      for (const [which, { plantedId }] of [
+        ['first', first],
+        ['second', second],
+      ] as const)
+        if (faulty === which || faulty === 'both') await rig.sandbox.misbehave('post', fault, { plantedId });
+      await rig.drop(first, second);
+      await rig.until((rows) => rows.length === 2 && rows.every(({ attempts }) => attempts > 0), SETTLE_MS);
+      await rig.drop(plain('twins control'));
+      await untilAllEnded(rig);
+      const nhi = await rig.sandbox.cases();
+      const wrong = (await rig.cases()).filter((row) => {
+        const sample = rig.dropped.find(({ fileName }) => fileName === row.fileName);
+        return nhi.find(({ plantedId }) => plantedId === sample?.plantedId)?.number !== row.caseNumber;
+      });
+      return [
+        ...wrong.map(({ id }) => `${id} has another case's number`),
+        ...(await problemsOf(rig, acceptedOnce)),
+      ];
+    }),
+});
+
+const strangersAnswer: Special = {
+  name: "another hospital's ClaimResponse among ours",
+  run: () =>
+    withRig({ sandbox: { ignoreParameters: ['requestor.identifier'] } }, async (rig) => {
+      const ours = plain('ours');
+      const { number, name } = ours.patient;
+      const theirs = makeSample({
+        seed: 'theirs',
+        hospitalId: '0401180014',
+        attachments: 0,
+        patient: { number, name },
+      });
+      const strange = await rig.sandbox.insert(theirs.bundle);
+      await rig.drop(ours);
+      await rig.until((rows) => rows[0]?.review === 'decided', SETTLE_MS);
+      const row = (await rig.cases())[0];
+      const text = row === undefined ? '' : JSON.stringify(await rig.show(row.id));
+      return [
+        ...(text.includes(strange.number) ? ["another case's number stands on ours"] : []),
+        ...(await problemsOf(rig, acceptedOnce)),
+      ];
+    }),
+};
+
+const tenThousand: Special = {
+  name: '10,000 results of a search',
+  run: () =>
+    withRig(
+      {
+        fhirBaseUrl: (sandbox) =>
+          changedSearches(sandbox, (page) => {
+            const others = Array.from({ length: 10_000 }, (_, n) => ({
+              resource: {
+                resourceType: 'ClaimResponse',
+                id: `stranger-${String(n)}`,
+                status: 'active',
+                request: { reference: `Claim/99990101${String(n).padStart(8, '0')}` },
+              },
+              search: { mode: 'match' },
+            }));
+            const entry = Array.isArray(page['entry']) ? (page['entry'] as unknown[]) : [];
+            return {
+              ...page,
+              total: Number(page['total'] ?? 0) + others.length,
+              entry: [...entry, ...others],
+            };
+          }),
+      },
+      async (rig) => {
+        const sample = plain('many results');
+        await rig.sandbox.misbehave('post', { kind: 'reset', commit: true }, { plantedId: sample.plantedId });
+        await rig.drop(sample);
+        await rig.until((rows) => rows[0]?.delivery === 'uncertain', SETTLE_MS);
+        const before = (await rig.sandbox.ledger()).counts.reads;
+        await rig.drop(plain('many results, another'));
+        await untilAllEnded(rig);
+        const reads = (await rig.sandbox.ledger()).counts.reads - before;
+        const problems = await stuck(rig);
+        if (reads > 500) problems.push(`${String(reads)} reads for one case`);
+        return [...problems, ...(await problemsOf(rig, acceptedOnce))];
+      },
+    ),
+};
+
+/** Claims that are alike, and answers that are not ours. */
+export const CLAIM_SPECIALS: readonly Special[] = [
+  onlyByDrug('first', { kind: 'reset', commit: true }),
+  onlyByDrug('second', { kind: 'reset' }),
+  onlyByDrug('both', { kind: 'reset', commit: true }),
+  strangersAnswer,
+  tenThousand,
+];

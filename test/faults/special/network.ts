@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRng } from '../../samples/rng.ts';
+import { hasEnded, problemsOf } from '../invariants.ts';
+import { breakingLine, untrustedLine } from '../lines.ts';
+import { acceptedOnce, plain, untilAllEnded, withRig, type Special } from './special.ts';
+
+const untrusted: Special = {
+  name: 'a certificate nobody vouches for, then one of caFile',
+  run: async () => {
+    let cert = '';
+    return withRig(
+      {
+        fhirBaseUrl: async (sandbox) => {
+          const line = await untrustedLine(sandbox);
+          ({ cert } = line);
+          return line;
+        },
+      },
+      async (rig) => {
+        const sample = plain('untrusted');
+        await rig.drop(sample);
+        const said = await rig.until(
+          async () => (await rig.status()).destination.reason === 'certificate-untrusted',
+          5000,
+        );
+        const problems = said ? [] : [`says ${(await rig.status()).destination.reason ?? 'nothing'}`];
+        if ((await rig.sandbox.ledger()).posts.length > 0) problems.push('sent over an untrusted connection');
+        const caFile = join(rig.place.dir, 'ca.pem');
+        await writeFile(caFile, cert);
+        await rig.restart((settings) => (settings.server['caFile'] = caFile));
+        await untilAllEnded(rig);
+        return [...problems, ...(await problemsOf(rig, acceptedOnce))];
+      },
+    );
+  },
+};
+
+const cutLines = (seed: string): Special => ({
+  name: `lines cut at random places (seed ${seed})`,
+  run: () => {
+    const rng = createRng(seed);
+    const cuts = Array.from({ length: 14 }, () => ({
+      way: rng.pick(['to-server', 'to-agent'] as const),
+      // Within the head, within a Bundle, and just about where one ends.
+      bytes: rng.pick([rng.int(0, 600), rng.int(600, 60_000), rng.int(20_000, 90_000)]),
+    }));
+    return withRig({ fhirBaseUrl: (sandbox) => breakingLine(sandbox, cuts) }, async (rig) => {
+      for (let n = 0; n < 6; n += 1) {
+        await rig.drop(plain(`${seed} ${String(n)}`));
+        await rig.until(() => false, 200);
+      }
+      for (let more = 0; more < 8; more += 1) {
+        if (await rig.until((rows) => rows.length === rig.dropped.length && rows.every(hasEnded), 4000))
+          break;
+        await rig.settleAsAsked();
+        await rig.drop(plain(`${seed} more ${String(more)}`));
+      }
+      await untilAllEnded(rig);
+      return problemsOf(rig, acceptedOnce);
+    });
+  },
+});
+
+/** What lies between the agent and the server. */
+export const NETWORK_SPECIALS: readonly Special[] = [
+  untrusted,
+  cutLines('line 1'),
+  cutLines('line 2'),
+  cutLines('line 3'),
+];

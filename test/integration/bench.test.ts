@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { fileSystemOf } from '../bench/figures.ts';
+import { QUICK, type Figures } from '../bench/measure.ts';
+import { SCALE_FILES } from '../bench/scale.ts';
+import { WARM_UP } from '../bench/throughput.ts';
+
+// `npm run bench -- --quick`: that all of it runs and counts right. How fast it was is asserted nowhere: a loaded machine is no defect.
+
+const CLI = join(import.meta.dirname, '../bench/cli.ts');
+
+test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
+  'the bench measures every part, and each case it dropped arrived once',
+  async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'twpas-bench-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    const [json, chart] = [join(dir, 'bench.json'), join(dir, 'curves.svg')];
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      CLI,
+      '--quick',
+      '--json',
+      json,
+      '--chart',
+      chart,
+    ]);
+    const figures = JSON.parse(await readFile(json, 'utf8')) as Figures & { readonly fileSystem: string };
+    expect(figures.fileSystem).toBe(fileSystemOf(tmpdir()));
+    expect(figures.throughput?.map(({ arrived }) => arrived)).toEqual(
+      QUICK.lanes.map(() => QUICK.files * QUICK.turns + WARM_UP),
+    );
+    expect(figures.notice?.files).toBe(QUICK.files);
+    const carried = SCALE_FILES.warm + SCALE_FILES.measured;
+    expect(figures.scale?.map(({ listed }) => listed)).toEqual(QUICK.sizes.map((size) => size + carried));
+    expect(figures.polls?.decisions).toBe(QUICK.open);
+    expect(figures.large?.megabytes).toBe(QUICK.megabytes);
+    expect(stdout).toContain('at once');
+    expect(await readFile(chart, 'utf8')).toContain('</svg>');
+  },
+);

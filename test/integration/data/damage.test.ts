@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { damageDatabase } from '../../crash/damage-database.ts';
+import { makeSample } from '../../samples/sample.ts';
+import { startAgent } from '../support/agent-process.ts';
+import { command, commandJson } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
+import { makePlace } from '../support/place.ts';
+import { test, type Scene } from '../support/scene.ts';
+
+const spoolFile = ({ place }: Scene, sha256: string): string =>
+  join(place.dataDir, 'spool', sha256.slice(0, 2), sha256);
+async function flip(path: string, at: number): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+}
+
+test.concurrent(
+  'a damaged database is set aside and rebuilt: nothing is sent before a person has looked, and nothing twice after',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { place } = scene;
+    const agent = await scene.agent();
+    const [decided, held] = [makeSample({ seed: 'decided' }), makeSample({ seed: 'held', attachments: 0 })];
+    await scene.put(decided);
+    await agent.until('decided', ([row]) => row?.review === 'decided');
+    await agent.client.destination.pause({});
+    await scene.put(held);
+    await agent.until('queued', (rows) => rows.some(({ delivery }) => delivery === 'queued'));
+    await agent.stop();
+    damageDatabase(place.dataDir);
+    // The HIS has cleaned up meanwhile: nothing but the spool has it.
+    await rm(join(place.exportDir, held.fileName));
+
+    const again = await scene.agent();
+    const rows = await again.until('both are back', (seen) => seen.length === 2);
+    expect(again.log()).toContain('"event":"database-set-aside"');
+    const status = await again.status();
+    expect(status.recovered).toMatchObject({ why: 'rebuilt' });
+    expect(status.destination).toMatchObject({ state: 'paused', reason: 'by-person' });
+    expect((await command(place, 'status')).stdout).toMatch(/recovered +the database was rebuilt, 20/);
+    const kept = (await readdir(join(place.dataDir, 'backups'))).filter((name) =>
+      /^damaged-.*\.db$/.test(name),
+    );
+    expect(kept).toHaveLength(1);
+    const lost = rows.find(({ delivery }) => delivery === 'held');
+    expect(lost).toMatchObject({ holdReason: 'reconcile' });
+    expect((await scene.sandbox.ledger()).posts.map(({ plantedId }) => plantedId)).toEqual([
+      decided.plantedId,
+    ]);
+
+    await again.client.destination.resume({});
+    await again.client.cases.release({ ids: [lost?.id ?? ''] });
+    await again.until('both decided', (seen) => seen.every(({ review }) => review === 'decided'));
+    expectStoredOnce(await scene.sandbox.ledger(), [decided, held]);
+  },
+);
+
+test.concurrent(
+  'a damaged spool file is found by its hash, never sent, and its case says why; the file put again mends it',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    await agent.client.destination.pause({});
+    const sample = makeSample({ seed: 'damaged', attachments: 0 });
+    const sound = makeSample({ seed: 'sound', attachments: 0 });
+    await scene.put(sample, sound);
+    const rows = await agent.until('queued', allAt(2, 'queued'));
+    const { id, sha256 } = rowOf(rows, sample);
+    await flip(spoolFile(scene, sha256), 400);
+    await agent.client.destination.resume({});
+
+    const now = await agent.until('one held, one accepted', (seen) =>
+      ['held', 'accepted'].every((end) => seen.some(({ delivery }) => delivery === end)),
+    );
+    expect(rowOf(now, sample)).toMatchObject({ delivery: 'held', holdReason: 'spool-damaged' });
+    // Let go without being mended it is held again.
+    await agent.client.cases.release({ ids: [id] });
+    const releases = async (kind: string, times: number): Promise<boolean> => {
+      const { events } = await agent.client.cases.show({ id, phi: false });
+      return events.filter((event) => event.kind === kind).length >= times;
+    };
+    await eventually('held again', () => releases('hold', 2), Boolean);
+    expect((await scene.sandbox.ledger()).posts.map(({ plantedId }) => plantedId)).toEqual([sound.plantedId]);
+
+    await writeFile(join(scene.place.exportDir, 'again.json'), sample.bytes);
+    await eventually('the same bytes noted', () => releases('same-bytes', 1), Boolean);
+    await agent.client.cases.release({ ids: [id] });
+    await agent.until('accepted', (seen) => rowOf([...seen], sample).delivery === 'accepted');
+    expectStoredOnce(await scene.sandbox.ledger(), [sample, sound]);
+  },
+);
+
+test.concurrent(
+  'a copied data folder starts paused, names itself anew and leaves the original’s folder alone',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    await agent.client.destination.pause({});
+    const sample = makeSample({ seed: 'copied', attachments: 0 });
+    await scene.put(sample);
+    await agent.until('queued', allAt(1, 'queued'));
+    await agent.stop();
+    const copy = await makePlace(scene.sandbox, ({ folders: [folder] }) => {
+      if (folder) folder['path'] = scene.place.exportDir;
+    });
+    await cp(scene.place.dataDir, copy.dataDir, { recursive: true, preserveTimestamps: true });
+
+    const original = await startAgent(scene.place);
+    await original.client.destination.resume({});
+    const copied = await startAgent(copy);
+    try {
+      await original.until('sent by the original', allAt(1, 'accepted'));
+      const status = await copied.untilStatus(
+        'refused',
+        ({ folders }) => folders[0]?.state === 'other-agent',
+      );
+      expect(status.recovered).toMatchObject({ why: 'copied' });
+      expect(status.destination).toMatchObject({ state: 'paused', reason: 'by-person' });
+      // It looks at NHI for what the original may have sent, and finds it there.
+      const [row] = await copied.until('found', allAt(1, 'accepted'));
+      const { events } = await copied.client.cases.show({ id: row?.id ?? '', phi: false });
+      expect(events.map(({ kind }) => kind)).toContain('restored');
+      await copied.client.destination.resume({});
+      expectStoredOnce(await scene.sandbox.ledger(), [sample]);
+    } finally {
+      await Promise.all([original.kill(), copied.kill()]);
+      await copy.remove();
+    }
+  },
+);
+
+test.concurrent(
+  'without its key slots the agent says what is missing and touches nothing; with them back it goes on',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { place } = scene;
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'locked out', attachments: 0 });
+    await scene.put(sample);
+    await agent.until('decided', ([row]) => row?.review === 'decided');
+    await agent.stop();
+    const slots = join(place.dataDir, 'keys', 'slots');
+    await rename(slots, `${slots}-away`);
+
+    const { code, stdout, stderr } = await command(place, 'cases', '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('vault-missing');
+    expect(existsSync(slots)).toBe(false);
+    expect((await command(place, 'run')).code).toBe(1);
+
+    await rename(`${slots}-away`, slots);
+    expect(await commandJson(place, 'cases')).toMatchObject([{ delivery: 'accepted', review: 'decided' }]);
+  },
+);
+
+test('`status` where no agent ever ran answers and makes no data folder', async ({ sceneFor }) => {
+  const { place } = await sceneFor();
+  expect(await commandJson(place, 'status')).toMatchObject({
+    running: false,
+    counts: { delivery: { queued: 0 } },
+    folders: [{ path: place.exportDir, state: 'starting' }],
+  });
+  expect((await command(place, 'status')).stdout).toContain('not running');
+  expect(existsSync(place.dataDir)).toBe(false);
+});

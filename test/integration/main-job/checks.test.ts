@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
+import { makeSample } from '../../samples/sample.ts';
+import { manifest, resource, tgzOf } from '../../unit/check/package/tgz.ts';
+import { profileOf } from '../../unit/check/profile/support/definition.ts';
+import { command, commandJson } from '../support/command.ts';
+import { allAt } from '../support/expectations.ts';
+import { eventually } from '../support/eventually.ts';
+import { test } from '../support/scene.ts';
+
+test.concurrent(
+  'an attachment that is not what it is said to be refuses the case, and a better file lets it go',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'bad attachment', attachments: 1 });
+    const [attachment] = sample.attachments;
+    if (!attachment) throw new Error('the sample has no attachment');
+    await scene.put({ ...sample, attachments: [{ ...attachment, bytes: Buffer.from('no such file') }] });
+
+    const [refused] = await agent.until('refused', allAt(1, 'refused'));
+    expect(refused?.problems.map(({ code }) => code)).toEqual(['attachment-content']);
+    expect(refused?.problems[0]?.path).toMatch(/^Bundle\.entry\[\d+\]\..*url$/);
+    expect((await scene.sandbox.ledger()).posts).toEqual([]);
+    await writeFile(join(scene.place.exportDir, attachment.name), attachment.bytes);
+
+    const [row] = await agent.until('accepted', allAt(1, 'accepted'));
+    expect(row?.problems).toEqual([]);
+    expect(row?.igVersion).toBe('tw.gov.mohw.nhi.pas#1.2.3');
+  },
+);
+
+test.concurrent(
+  'an attachment whose name NHI refuses is renamed on a person’s word, and what arrives is what was renamed',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'renamed attachment', attachments: 1 });
+    const [attachment] = sample.attachments;
+    if (!attachment) throw new Error('the sample has no attachment');
+    const name = `檢查 報告.v2.${attachment.name.split('.').at(-1) ?? ''}`;
+    const bytes = Buffer.from(sample.bytes.toString('utf8').replaceAll(attachment.name, name));
+    await scene.put({ ...sample, bytes, attachments: [{ ...attachment, name }] });
+    const [refused] = await agent.until('refused', allAt(1, 'refused'));
+    const id = refused?.id ?? '';
+    expect(refused?.problems.map(({ code }) => code)).toEqual(['attachment-name-pattern']);
+    // Nobody can be asked here, and nothing was said on the command line: the names are shown, nothing is renamed.
+    const asked = await command(scene.place, 'rename-attachments', id);
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toContain('檢查_報告_v2');
+    expect((await command(scene.place, 'send-anyway', id)).code).toBe(2);
+    expect((await command(scene.place, 'send-anyway', id, '--reason', '仍要送')).code).toBe(1);
+
+    const done = await commandJson<{ sentSha256: string }>(
+      scene.place,
+      'rename-attachments',
+      id,
+      '--yes',
+      '--by',
+      '王承辦',
+    );
+
+    const [row] = await agent.until('accepted', allAt(1, 'accepted'));
+    expect(row).toMatchObject({ sha256: sha256(bytes), sentSha256: done.sentSha256, problems: [] });
+    const { posts } = await scene.sandbox.ledger();
+    expect(posts.map((post) => post.sha256)).toEqual([done.sentSha256]);
+    const sent = bytes
+      .toString('utf8')
+      .replaceAll(`file://${name}`, `file://檢查_報告_v2.${name.split('.').at(-1) ?? ''}`);
+    expect(done.sentSha256).toBe(sha256(Buffer.from(sent)));
+    const { text } = await agent.client.cases.raw({ id, what: 'bundle' });
+    expect(text).toBe(bytes.toString('utf8'));
+    const shown = await agent.client.cases.show({ id, phi: false });
+    expect(shown.events.find(({ kind }) => kind === 'attachments-renamed')?.actor).toBe('王承辦');
+    expect((await commandJson<{ ok: boolean }>(scene.place, 'audit', 'verify')).ok).toBe(true);
+  },
+);
+
+test.concurrent('a Bundle is checked without a trace, also one of some megabytes', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  const agent = await scene.agent();
+  const sample = makeSample({ seed: 'only checked', attachments: 0 });
+  const text = sample.bytes.toString('utf8');
+  const padded = `${text.slice(0, -1)}${' '.repeat(3 * 1024 * 1024)}}`;
+  const lines = (await agent.client.audit.verify()).lines;
+
+  expect(await agent.client.check.bundle({ text: padded })).toMatchObject({ ok: true, problems: [] });
+  const failed = await agent.client.check.bundle({ text: text.replace('"preauthorization"', '"claim"') });
+  expect(failed.problems).toMatchObject([{ code: 'claim-use' }]);
+
+  expect(await agent.cases()).toEqual([]);
+  expect((await agent.client.audit.verify()).lines).toBe(lines);
+});
+
+test.concurrent('the report counts what was refused, on the page and as CSV', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  const agent = await scene.agent();
+  const sample = makeSample({ seed: 'reported', attachments: 0 });
+  const bytes = Buffer.from(sample.bytes.toString('utf8').replace('"preauthorization"', '"claim"'));
+  await scene.put({ ...sample, bytes });
+  await agent.until('refused', allAt(1, 'refused'));
+  const file = join(scene.place.exportDir, '..', 'report.csv');
+  const report = await eventually(
+    'reported',
+    () =>
+      commandJson<{ found: number; withErrors: number; lines: { code: string }[] }>(
+        scene.place,
+        ...['check-report', '--from', '2020-01-01', '--to', '2099-12-31', '--csv', file],
+      ),
+    ({ found }) => found === 1,
+  );
+  expect(report).toMatchObject({ withErrors: 1, lines: [{ code: 'claim-use', cases: 1 }] });
+  expect(JSON.stringify(report)).not.toContain(sample.patient.number);
+});
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+test.concurrent(
+  'what only a profile of the imported guide refuses is sent on a person’s word, and stays said',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const guide = join(scene.place.exportDir, '..', 'guide.tgz');
+    const definition = profileOf('Bundle', [{ id: 'Bundle.signature', min: 1 }], {
+      url: UPLOAD_PROFILES.cancer,
+    });
+    const content = [
+      manifest({ name: 'tw.gov.mohw.nhi.pas', version: '9.0.0' }),
+      resource('StructureDefinition-b', definition),
+    ];
+    await writeFile(guide, tgzOf(content));
+    await commandJson(scene.place, 'ig', 'import', guide);
+    expect((await agent.client.status()).guide).toEqual({
+      inUse: 'tw.gov.mohw.nhi.pas#9.0.0',
+      imported: true,
+      newer: null,
+    });
+    const sample = makeSample({ seed: 'overruled', kind: 'cancer', attachments: 1 });
+    await scene.put(sample);
+    const [refused] = await agent.until('refused', allAt(1, 'refused'));
+    expect(refused).toMatchObject({
+      igVersion: 'tw.gov.mohw.nhi.pas#9.0.0',
+      problems: [{ code: 'profile-cardinality' }],
+    });
+    const id = refused?.id ?? '';
+
+    expect((await command(scene.place, 'send-anyway', id)).code).toBe(2);
+    await commandJson(scene.place, 'send-anyway', id, '--reason', '健保署已確認', '--by', '王承辦');
+
+    const [row] = await agent.until('accepted', allAt(1, 'accepted'));
+    expect(row).toMatchObject({ overridden: { by: '王承辦' }, problems: [{ code: 'profile-cardinality' }] });
+    expect((await scene.sandbox.ledger()).posts).toHaveLength(1);
+    const shown = await agent.client.cases.show({ id, phi: false });
+    expect(shown.events.find(({ kind }) => kind === 'send-anyway')?.detail).toMatchObject({
+      note: '健保署已確認',
+      codes: 'profile-cardinality',
+    });
+    expect(shown.attachments).toMatchObject([{ state: 'spooled' }]);
+  },
+);

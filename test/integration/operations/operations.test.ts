@@ -1,0 +1,243 @@
+import { once } from 'node:events';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { expect } from 'vitest';
+import { fromBuffer, type Entry } from 'yauzl';
+import { makeSample } from '../../samples/sample.ts';
+import { command, commandJson } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { allAt } from '../support/expectations.ts';
+import { leaksIn } from '../support/leak-scan.ts';
+import { test, type Scene } from '../support/scene.ts';
+
+const sample = (seed: string) =>
+  makeSample({ hospitalId: '0101090517', seed, ending: 'approve', subType: '1', priority: '1' });
+
+async function carried(scene: Scene, seed: string) {
+  const agent = await scene.agent();
+  const one = sample(seed);
+  await scene.put(one);
+  await agent.until('accepted', allAt(1, 'accepted'));
+  return { agent, one };
+}
+
+test.concurrent(
+  'the log is in the data folder and can be followed; a watcher sees the heartbeat and /healthz',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { agent } = await carried(scene, 'log');
+    const { place } = scene;
+    const file = await readFile(join(place.dataDir, 'logs/agent.log'), 'utf8');
+    expect(file).toContain('"event":"started"');
+    const lines = (await command(place, 'logs', '--lines', '2000', '--json')).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toContain('started');
+
+    const beat = JSON.parse(await readFile(join(place.dataDir, 'heartbeat.json'), 'utf8')) as object;
+    expect(beat).toMatchObject({
+      running: true,
+      pid: agent.child.pid,
+      environment: 'practice',
+      foldersDown: 0,
+    });
+    const health = await request(new URL('/healthz', agent.consoleUrl));
+    expect([health.statusCode, await health.body.text()]).toEqual([200, 'ok\n']);
+    expect(health.headers['set-cookie']).toBeUndefined();
+    await agent.stop();
+    expect(JSON.parse(await readFile(join(place.dataDir, 'heartbeat.json'), 'utf8'))).toMatchObject({
+      running: false,
+    });
+  },
+);
+
+test.concurrent(
+  'diagnostics lists what is inside first, and holds nothing of a patient',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { one } = await carried(scene, 'diagnostics');
+    const { place } = scene;
+    const zip = join(place.dir, 'support.zip');
+    const unsaid = await command(place, 'diagnostics', zip);
+    expect([unsaid.code, unsaid.stdout]).toEqual([2, '']);
+    expect(unsaid.stderr).toContain('settings.json');
+    await expect(readFile(zip)).rejects.toThrow('ENOENT');
+
+    const done = await commandJson<{ files: { name: string }[] }>(place, 'diagnostics', zip, '--yes');
+    const inside = await unzip(await readFile(zip));
+    expect([...inside.keys()].sort()).toEqual(done.files.map(({ name }) => name).sort());
+    expect([...inside.keys()]).toContain('logs/agent.log');
+    const bundle = one.bytes.toString('utf8');
+    const names = [
+      ...bundle.matchAll(/"(?:text|value)":\s*"([^"]*(?:[\u4e00-\u9fff]{2,}|[A-Z]\d{9}))"/g),
+    ].map(([, text]) => text ?? '');
+    expect(names.length).toBeGreaterThan(0);
+    for (const [name, content] of inside)
+      expect(leaksIn(name, content, [...names, one.fileName])).toEqual([]);
+  },
+);
+
+test.concurrent(
+  'a backup goes to a second place by the clock, and a drill opens all of it',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({
+      settings: (settings) => {
+        settings['backup'] = { dir: './second', everyHours: 0.001, keep: 1 };
+      },
+    });
+    const { agent } = await carried(scene, 'drill');
+    const { place } = scene;
+    const second = join(place.dir, 'second');
+    const backups = async (): Promise<string[]> =>
+      (await readdir(second)).filter((name) => name.endsWith('.backup')).sort();
+    const [first = ''] = await eventually('a backup', backups, (found) => found.length > 0);
+    const names = await eventually('the first has made room', backups, (found) => !found.includes(first));
+    expect(names).toHaveLength(1);
+    expect((await agent.client.operations()).backup).toMatchObject({ dir: second, error: null });
+    await agent.stop();
+    const spooled = await readdir(join(place.dataDir, 'spool'), { recursive: true });
+    const kept = spooled.filter((path) => /[0-9a-f]{64}$/.test(path)).length;
+    const newest = (await backups()).at(-1) ?? '';
+    const drill = await commandJson<object>(place, 'backup', 'drill', join(second, newest));
+    expect(drill).toMatchObject({ ok: true, cases: 1, payloads: kept, unreadable: 0, opensElsewhere: false });
+    expect(
+      (await readdir(join(place.dataDir, 'backups'))).filter((name) => name.startsWith('.drill')),
+    ).toEqual([]);
+    const text = await command(place, 'backup', 'drill');
+    expect([text.code, text.stdout.includes('does NOT open')]).toEqual([0, true]);
+  },
+);
+
+test.concurrent('a drill finds a payload that the backup lacks', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  const { agent, one } = await carried(scene, 'lacking');
+  const { place } = scene;
+  await agent.stop();
+  await rm(join(place.dataDir, 'spool'), { recursive: true });
+  const file = join(place.dir, 'x.backup');
+  expect((await command(place, 'backup', file)).code).toBe(0);
+  const drill = await command(place, 'backup', 'drill', file, '--json');
+  expect(drill.code).toBe(1);
+  expect(JSON.parse(drill.stdout)).toMatchObject({
+    ok: false,
+    payloads: 0,
+    unreadable: 1 + one.attachments.length,
+  });
+});
+
+test.concurrent(
+  'new settings are applied without a restart where they can, and the rest is named',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { agent } = await carried(scene, 'before');
+    const { place } = scene;
+    await place.configure((settings) => {
+      settings.results['exportDir'] = './elsewhere';
+      settings['console'] = { port: 4999 };
+    });
+    const done = await commandJson<object>(place, 'settings', 'reload', '--by', '資訊室');
+    expect(done).toEqual({ applied: ['results.exportDir'], needRestart: ['console.port'] });
+    const another = sample('after');
+    await scene.put(another);
+    await agent.until('both', allAt(2, 'accepted'));
+    await eventually(
+      'its result, where it goes now',
+      () => readdir(join(place.dir, 'elsewhere')).catch(() => [] as string[]),
+      (found) => found.includes(another.fileName.replace(/\.json$/, '.result.json')),
+    );
+    // Nothing of a file with problems is applied.
+    await writeFile(place.config, 'hospitalId: 1\n');
+    const refused = await command(place, 'settings', 'reload', '--config', place.config);
+    expect(refused.code).toBe(2);
+    await expect(agent.client.settings.reload({})).rejects.toThrow('Nothing was changed: hospitalId');
+    expect((await agent.status()).running).toBe(true);
+    // What holds the new settings back is said, and what was in force goes on.
+    await place.configure((settings) => {
+      settings['environment'] = 'test';
+    });
+    await agent.client.settings.reload({});
+    await place.configure((settings) => {
+      settings['environment'] = 'production';
+    });
+    await expect(agent.client.settings.reload({})).rejects.toThrow('belongs to the test environment');
+    expect((await agent.status()).environment).toBe('test');
+    expect(await agent.cases()).toHaveLength(2);
+  },
+);
+
+test.concurrent(
+  'a data folder of the test environment is not used for the real one',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({
+      settings: (settings) => {
+        settings['environment'] = 'test';
+      },
+    });
+    const { place } = scene;
+    expect(await commandJson<object>(place, 'keys', 'generate')).toBeTruthy();
+    expect(await commandJson<object>(place, 'status')).toMatchObject({ environment: 'test' });
+    await place.configure((settings) => {
+      settings['environment'] = 'production';
+    });
+    const { code, stderr } = await command(place, 'status');
+    expect([code, stderr.includes('[environment-mixed]')]).toEqual([1, true]);
+  },
+);
+
+test.concurrent('settings explain needs no agent and names every source', async ({ sceneFor }) => {
+  const { place } = await sceneFor();
+  const explained = await commandJson<{ settings: { path: string; source: string }[] }>(
+    place,
+    'settings',
+    'explain',
+  );
+  const sources = Object.fromEntries(explained.settings.map(({ path, source }) => [path, source]));
+  expect(sources).toMatchObject({
+    hospitalId: 'file',
+    'validation.level': 'default',
+    'folders[0].release': 'default',
+  });
+  expect((await command(place, 'settings', 'explain')).stdout).toContain('TWPAS_PROXY_PASSWORD');
+  expect(await command(place, 'settings', 'validate')).toMatchObject({ code: 0, stdout: 'ok\n' });
+});
+
+test.concurrent(
+  'stop ends the agent as a signal does, and asks nobody where none runs',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const ended = once(agent.child, 'exit');
+    expect(await commandJson<object>(scene.place, 'stop', '--by', 'installer')).toEqual({ stopped: true });
+    expect((await ended)[0]).toBe(0);
+    expect(await commandJson<object>(scene.place, 'stop')).toEqual({ stopped: false });
+  },
+);
+
+function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
+  return new Promise((resolve, reject) => {
+    const found = new Map<string, Buffer>();
+    fromBuffer(bytes, { lazyEntries: true }, (error, zip) => {
+      if (error !== null) {
+        reject(error);
+        return;
+      }
+      zip.on('entry', (entry: Entry) => {
+        zip.openReadStream(entry, (failed, stream) => {
+          if (failed !== null) {
+            reject(failed);
+            return;
+          }
+          const chunks: Buffer[] = [];
+          stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+          stream.on('end', () => {
+            found.set(entry.fileName, Buffer.concat(chunks));
+            zip.readEntry();
+          });
+        });
+      });
+      zip.on('end', () => {
+        resolve(found);
+      });
+      zip.readEntry();
+    });
+  });
+}

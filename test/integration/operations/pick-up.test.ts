@@ -1,0 +1,43 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { makeSample } from '../../samples/sample.ts';
+import { eventually } from '../support/eventually.ts';
+import { rowOf } from '../support/expectations.ts';
+import { test } from '../support/scene.ts';
+
+test('with `deliver: folder` an accepted case is in the pick-up folder as one archive, and the case says so', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor({
+    settings: (settings) => {
+      settings['attachments'] = { deliver: 'folder', folder: './pick-up' };
+    },
+  });
+  const agent = await scene.agent();
+  const sample = makeSample({
+    hospitalId: '0101090517',
+    seed: 'pick-up',
+    ending: 'approve',
+    subType: '1',
+    priority: '1',
+    attachments: 2,
+  });
+  await scene.put(sample);
+  const rows = await agent.until('accepted', ([row]) => row?.delivery === 'accepted');
+  const row = rowOf(rows, sample);
+  const folder = join(scene.place.dir, 'pick-up');
+  const [archive] = await eventually(
+    'the archive',
+    () => readdir(folder).catch(() => [] as string[]),
+    (names) => names.some((name) => name.endsWith('.zip')),
+  );
+  expect(archive).toBe(`0101090517-${row.caseNumber ?? ''}.zip`);
+  const files = await eventually(
+    'the case says so',
+    async () => (await agent.client.cases.show({ id: row.id, phi: false })).attachments,
+    (found) => found.filter(({ kind }) => kind === 'file').every(({ handedOver }) => handedOver),
+  );
+  expect(files.filter(({ handOver }) => handOver?.state === 'done').length).toBeGreaterThanOrEqual(2);
+  expect(await agent.client.attachments.unsettled()).toEqual([]);
+});

@@ -1,0 +1,158 @@
+import { spawnSync } from 'node:child_process';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { openControl } from '../../../main/headless/control/control-client.ts';
+import { CLI, command, commandJson } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Place } from '../support/place.ts';
+import { test, type Scene } from '../support/scene.ts';
+import {
+  directive,
+  parseUnit,
+  plainAccount,
+  startUnit,
+  type Account,
+  type StartedUnit,
+} from '../support/systemd.ts';
+
+const account = plainAccount(CLI);
+
+async function handOver(place: Place, to: Account | null): Promise<void> {
+  if (to === null) return;
+  for (const path of [place.dir, place.config, place.exportDir]) await chown(path, to.uid, to.gid);
+}
+
+async function unitOf({ place }: Scene) {
+  await handOver(place, account);
+  const { code, stdout, stderr } = await command(place, 'service', 'print', '--user', 'nobody');
+  expect([code, stderr]).toEqual([0, '']);
+  return { text: stdout, unit: parseUnit(stdout) };
+}
+
+/** Resolves when the agent answers at its control endpoint, as every command finds it. */
+async function untilUp(place: Place, started: StartedUnit): Promise<void> {
+  await eventually(
+    'the service answers',
+    async () => {
+      if (started.child.exitCode !== null) throw new Error(started.journal().join('\n'));
+      const control = await openControl(place.dataDir, 'test');
+      await control?.close();
+      return control !== null;
+    },
+    (up) => up,
+  );
+}
+
+test('as systemd starts it: its account, folder and environment; killed it is started again, stopped it is not', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const { place } = scene;
+  const { unit } = await unitOf(scene);
+
+  const first = startUnit(unit, account);
+  await untilUp(place, first);
+  // The machine's own key is the slot a service opens its data by.
+  expect(await readdir(join(place.dataDir, 'keys'))).toContain('machine.key');
+  const owner = await stat(join(place.dataDir, 'agent.db'));
+  expect([owner.uid, owner.mode & 0o777]).toEqual([account?.uid ?? process.getuid?.(), 0o600]);
+  first.child.kill('SIGKILL');
+  expect(await first.ended).toMatchObject({ signal: 'SIGKILL', restarts: true });
+
+  const second = startUnit(unit, account);
+  await untilUp(place, second);
+  const journal = second.journal();
+  // Each line with its priority, and JSON behind it; no address that signs in.
+  expect(journal.length).toBeGreaterThan(0);
+  for (const line of journal) {
+    const [, priority, json] = /^<([3-7])>(\{.*\})$/.exec(line) ?? [];
+    const { level } = JSON.parse(json ?? '') as { level: string };
+    expect(priority).toBe({ error: '3', warn: '4', info: '6', debug: '7' }[level]);
+  }
+  expect(journal.join('')).not.toMatch(/127\.0\.0\.1:\d+\/\?t=/);
+  expect(await second.stop()).toEqual({ code: 0, signal: null, restarts: false });
+  const heartbeat = JSON.parse(await readFile(join(place.dataDir, 'heartbeat.json'), 'utf8')) as object;
+  expect(heartbeat).toMatchObject({ running: false });
+});
+
+test('settings that are wrong end it for good, with the reason in the journal', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  const { unit } = await unitOf(scene);
+  await writeFile(scene.place.config, 'hospitalId: 1\n');
+  const started = startUnit(unit, account);
+  expect(await started.ended).toEqual({ code: 2, signal: null, restarts: false });
+  expect(started.journal().join('\n')).toContain('hospitalId');
+});
+
+test('a data folder that another agent holds is tried again', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  await scene.agent();
+  const { unit } = await unitOf(scene);
+  const started = startUnit(unit, null);
+  const { code, restarts } = await started.ended;
+  expect([code, restarts]).toEqual([1, true]);
+  expect(started.journal().join('\n')).toContain('[locked]');
+});
+
+test('what it may write is the data folder and the HIS folders, and nothing else', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  const { unit } = await unitOf(scene);
+  const { place } = scene;
+  const of = (name: string): string => directive(unit, 'Service', name);
+  expect(of('ProtectSystem')).toBe('strict');
+  expect(of('ReadWritePaths').split(' ')).toHaveLength(3);
+  expect(of('NoNewPrivileges')).toBe('yes');
+  expect(of('CapabilityBoundingSet')).toBe('');
+  // Where nothing of it lies under /tmp, it gets one of its own.
+  await place.configure((settings) => {
+    settings.dataDir = '/var/lib/twpas-agent';
+    settings.folders = [{ path: '/srv/his out/100%' }];
+    settings.results = { exportDir: '/srv/results' };
+  });
+  const text = (await command(place, 'service', 'print')).stdout;
+  expect(text).toContain('StateDirectory=twpas-agent\n');
+  expect(text).toContain('ReadWritePaths="-/srv/his out/100%%" -/srv/results\n');
+});
+
+test('systemd itself finds nothing wrong with the unit', async ({ sceneFor }) => {
+  const { place } = await sceneFor();
+  const { stdout: text } = await command(place, 'service', 'print', '--user', 'daemon');
+  const dir = await mkdtemp(join(tmpdir(), 'unit-'));
+  try {
+    const file = join(dir, 'twpas-agent.service');
+    await writeFile(file, text);
+    const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+    // Where there is no systemd, what it would say is not known.
+    if (verified.error === undefined)
+      expect(verified.stderr.split('\n').filter((line) => line.includes(file))).toEqual([]);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test('install and uninstall in an image write, enable and remove the unit, and start nothing', async ({
+  sceneFor,
+}) => {
+  const { place } = await sceneFor();
+  const root = join(place.dir, 'image');
+  await mkdir(root);
+  const args = ['--root', root, '--name', 'twpas-agent-test'];
+  const done = await commandJson<{ file: string; steps: { command: string[]; did: string }[] }>(
+    place,
+    'service',
+    'install',
+    ...args,
+  );
+  expect(done.file).toBe(join(root, 'etc/systemd/system/twpas-agent-test.service'));
+  expect(await readFile(done.file, 'utf8')).toContain('SyslogIdentifier=twpas-agent-test\n');
+  expect(done.steps.map(({ command: [program] }) => program)).toEqual(['systemctl']);
+  if (done.steps[0]?.did === 'ran')
+    expect(await readdir(join(root, 'etc/systemd/system/multi-user.target.wants'))).toEqual([
+      'twpas-agent-test.service',
+    ]);
+  const removed = await command(place, 'service', 'uninstall', ...args);
+  expect([removed.code, removed.stdout.split('\n')[0]]).toEqual([0, `removed: ${done.file}`]);
+  expect(await command(place, 'service', 'uninstall', ...args)).toMatchObject({ code: 1 });
+});

@@ -1,0 +1,115 @@
+import { copyFileSync, readdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
+import type { Audit } from '../../../main/agent/audit/audit.ts';
+import { verifyTrail } from '../../../main/agent/audit/verify.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** Two months of each year, two lines each; the last one is 2026. */
+async function trail(): Promise<{ dir: string; audit: Audit; clock: FakeClock }> {
+  const dir = temporaryFolder();
+  const clock = new FakeClock();
+  const audit = await openAudit({ dir, clock });
+  for (const year of [2017, 2018, 2019, 2026])
+    for (const month of ['03', '11']) {
+      clock.set(`${String(year)}-${month}-05T09:00:00+08:00`);
+      for (const actor of ['agent', '林小姐']) await audit.append({ kind: 'move', actor });
+    }
+  return { dir, audit, clock };
+}
+const filesOf = (dir: string): string[] => readdirSync(dir).sort();
+
+test('files of whole years go, each with a line that tells its hash and size, and the rest verifies', async () => {
+  const { dir, audit } = await trail();
+  expect(await audit.retire(2019)).toBe(4);
+  expect(filesOf(dir)).toEqual(['2019-03.jsonl', '2019-11.jsonl', '2026-03.jsonl', '2026-11.jsonl']);
+  expect(await audit.verify()).toEqual({ ok: true, lines: 12, files: 4, problem: null });
+  const told = (await audit.tail(4)).map(({ kind, detail }) => [
+    kind,
+    detail?.['file'],
+    detail?.['lastLine'],
+  ]);
+  expect(told).toEqual([
+    ['audit-retired', '2017-03.jsonl', 2],
+    ['audit-retired', '2017-11.jsonl', 4],
+    ['audit-retired', '2018-03.jsonl', 6],
+    ['audit-retired', '2018-11.jsonl', 8],
+  ]);
+  for (const { sha256 } of await audit.tail(4)) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  await audit.close();
+});
+
+test('it goes on over restarts and further years, and appended lines still follow', async () => {
+  const { dir, audit, clock } = await trail();
+  await audit.retire(2018);
+  await audit.close();
+  const again = await openAudit({ dir, clock });
+  await again.append({ kind: 'move', actor: 'agent' });
+  expect(await again.retire(2018)).toBe(0);
+  expect(await again.retire(2020)).toBe(4);
+  expect((await again.verify()).ok).toBe(true);
+  const lines = [];
+  for await (const { n } of again.read()) lines.push(n);
+  expect(lines[0]).toBe(13);
+  await again.close();
+});
+
+test('the file that is written to stays, however old its name is', async () => {
+  const { dir, audit } = await trail();
+  expect(await audit.retire(2040)).toBe(7);
+  expect(filesOf(dir)).toEqual(['2026-11.jsonl']);
+  expect((await audit.verify()).ok).toBe(true);
+  await audit.close();
+});
+
+test('a file that somebody took away is missing, retired ones before it or not', async () => {
+  for (const retired of [false, true]) {
+    const { dir, audit } = await trail();
+    if (retired) await audit.retire(2018);
+    await audit.close();
+    rmSync(join(dir, retired ? '2018-03.jsonl' : '2017-03.jsonl'));
+    expect(await verifyTrail(dir)).toMatchObject({ ok: false, problem: { line: 1, code: 'missing-file' } });
+  }
+});
+
+test('cut off between the line and the removal, both are done again and the trail verifies throughout', async () => {
+  const { dir, audit, clock } = await trail();
+  const kept = join(temporaryFolder(), '2017-11.jsonl');
+  copyFileSync(join(dir, '2017-11.jsonl'), kept);
+  await audit.retire(2018);
+  // As if the second removal had not reached the disk.
+  copyFileSync(kept, join(dir, '2017-11.jsonl'));
+  await audit.close();
+  expect((await verifyTrail(dir)).ok).toBe(true);
+  const again = await openAudit({ dir, clock });
+  expect(await again.retire(2018)).toBe(1);
+  expect((await again.verify()).ok).toBe(true);
+  await again.close();
+});
+
+test('a flipped bit in what is left is found all the same', async () => {
+  const { dir, audit } = await trail();
+  await audit.retire(2019);
+  await audit.close();
+  for (const file of filesOf(dir)) {
+    const whole = readFileSync(join(dir, file));
+    for (let at = 0; at < whole.length; at += 3) {
+      const changed = Buffer.from(whole);
+      changed[at] = (whole[at] ?? 0) ^ (1 << (at % 8));
+      writeFileSync(join(dir, file), changed);
+      expect(await verifyTrail(dir), `${file} at ${String(at)}`).toMatchObject({ ok: false });
+    }
+    writeFileSync(join(dir, file), whole);
+  }
+});
+
+test('a trail that does not verify is left whole: it is evidence', async () => {
+  const { dir, audit } = await trail();
+  const path = join(dir, '2018-03.jsonl');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('move', 'mooe'));
+  expect(await audit.retire(2020)).toBe(0);
+  expect(filesOf(dir)).toHaveLength(8);
+  await audit.close();
+});

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { attachmentArrived, awaitingCases } from '../../../main/agent/cases/attachment-arrivals.ts';
+import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
+import { isKept } from '../../../main/agent/cases/payloads.ts';
+import { readyCases } from '../../../main/agent/cases/queue.ts';
+import { renamable, renameAttachments } from '../../../main/agent/cases/rename.ts';
+import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { watchedAttachments } from '../../../main/agent/cases/watched-attachments.ts';
+import type { FoundBundle } from '../../../main/agent/cases/intake-port.ts';
+import { attachmentOf, BY, caseRig, FOLDER, foundBundle, type CaseRig } from '../support/case-rig.ts';
+
+const OLD = '基因 報告.v2.pdf';
+const NEW = '基因_報告_v2.pdf';
+const summary = { patientNumber: 'A123456789', attachments: [OLD] };
+const errors = ['attachment-name-pattern'];
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The Bundle with the new name, as the checker sees it. */
+const renamed = (more: Partial<Parameters<typeof foundBundle>[0]> = {}): FoundBundle['inspection'] =>
+  foundBundle({ bytes: 'renamed', summary: { ...summary, attachments: [NEW] }, ...more }, 0).inspection;
+
+async function refused(): Promise<{ rig: CaseRig; id: string }> {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ bytes: 'found', errors, summary, path: 'x/1.json' });
+  return { rig, id: caseId };
+}
+const rename = (rig: CaseRig, id: string, inspection = renamed(), names = [{ from: OLD, to: NEW }]) =>
+  renameAttachments(rig.context, id, { from: sha('found'), renames: names, inspection, waitMs: 1000 }, BY);
+
+test('what is sent has a hash of its own, the original stays, and both are on record', async () => {
+  const { rig, id } = await refused();
+  expect(renamable(rig.context, id).attachments).toMatchObject([{ name: OLD }]);
+  expect(await rename(rig, id)).toBe('waiting');
+  // The file beside the Bundle keeps its name: by that it is looked for.
+  expect(awaitingCases(rig.context, FOLDER)[0]?.missing).toEqual([OLD]);
+  expect(await attachmentArrived(rig.context, id, attachmentOf(OLD))).toBe('queued');
+  expect(watchedAttachments(rig.context, FOLDER)).toMatchObject([{ name: OLD }]);
+  const detail = caseDetail(rig.context, id, false);
+  expect(detail).toMatchObject({ sha256: sha('found'), sentSha256: sha('renamed'), problems: [] });
+  expect(detail?.attachments[0]?.name).toBe(NEW);
+  expect(readyCases(rig.context, rig.clock.now(), 1)).toEqual([
+    { id, sha256: sha('found'), sent_sha256: sha('renamed') },
+  ]);
+  expect(rig.events(id).find(({ kind }) => kind === 'attachments-renamed')?.actor).toBe(BY.actor);
+  expect(isKept(rig.context, sha('found'))).toBe(true);
+  expect(isKept(rig.context, sha('renamed'))).toBe(true);
+  // No name lies open in the database.
+  expect(JSON.stringify(rig.context.store.all('SELECT * FROM cases'))).not.toContain('基因');
+});
+
+test('the same file found again is known by its own hash, and its attachments move under their own names', async () => {
+  const { rig, id } = await refused();
+  await rename(rig, id);
+  await attachmentArrived(rig.context, id, attachmentOf(OLD));
+  const again = await rig.find({ bytes: 'found', errors, summary, path: 'x/1.json' });
+  expect(again).toMatchObject({ caseId: id, kind: 'same-bytes' });
+  await rig.send(id, { kind: 'accepted', status: 201, caseNumber: '1', locationId: null });
+  expect(caseIntake(rig.context).movable(FOLDER)).toMatchObject([
+    { sha256: sha('found'), attachments: [{ name: OLD }] },
+  ]);
+});
+
+test('the result file says both hashes', async () => {
+  const { rig, id } = await refused();
+  await rename(rig, id, renamed({ errors: ['info-missing'] }));
+  const { dueResults } = await import('../../../main/agent/cases/outbox.ts');
+  expect(dueResults(rig.context).at(-1)?.result()).toMatchObject({
+    sha256: sha('found'),
+    sentSha256: sha('renamed'),
+  });
+});
+
+test('a renamed case that is refused again can be renamed once more, and its file is still found', async () => {
+  const { rig, id } = await refused();
+  await rename(rig, id, renamed({ errors }));
+  expect(renamable(rig.context, id).sha256).toBe(sha('renamed'));
+  const third = '基因.pdf';
+  const inspection = foundBundle(
+    { bytes: 'third', summary: { ...summary, attachments: [third] } },
+    0,
+  ).inspection;
+  await renameAttachments(
+    rig.context,
+    id,
+    { from: sha('renamed'), renames: [{ from: NEW, to: third }], inspection, waitMs: 1000 },
+    BY,
+  );
+  expect(awaitingCases(rig.context, FOLDER)[0]?.missing).toEqual([OLD]);
+  expect(rig.row(id).sent_sha256).toBe(sha('third'));
+});
+
+test('a case that moved on meanwhile, or that would become another claim, is left as it is', async () => {
+  const { rig, id } = await refused();
+  const other = renamed({ summary: { ...summary, attachments: [NEW], created: '2020-01-01' } });
+  await expect(rename(rig, id, other)).rejects.toMatchObject({ code: 'rename-failed' });
+  await rename(rig, id);
+  await expect(rename(rig, id)).rejects.toMatchObject({ code: 'case-changed' });
+  expect(() => renamable(rig.context, id)).toThrow(expect.objectContaining({ code: 'move-not-allowed' }));
+});
+
+test('the file dropped again after a refusal starts over with its own names', async () => {
+  const { rig, id } = await refused();
+  await rename(rig, id, renamed({ errors: ['info-missing'] }));
+  await rig.find({ bytes: 'found', errors, summary, path: 'x/1.json' });
+  expect(rig.row(id)).toMatchObject({ sent_sha256: null, renames: null, delivery: 'refused' });
+});

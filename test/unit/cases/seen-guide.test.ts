@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { noteGuides, seenGuide } from '../../../main/agent/cases/seen-guide.ts';
+import { caseRig } from '../support/case-rig.ts';
+
+const answer = (version: string) => ({
+  resourceType: 'ClaimResponse',
+  meta: { profile: [`https://nhicore.nhi.gov.tw/pas/StructureDefinition/ClaimResponse-twpas|${version}`] },
+});
+
+test('the newest version that answers spoke of is remembered over a restart, an older one changes nothing', async () => {
+  const rig = await caseRig();
+  await noteGuides(rig.context, [{}, { resourceType: 'Claim' }], 'meta.profile');
+  expect(seenGuide(rig.context)).toBeNull();
+  await noteGuides(rig.context, [answer('1.2.3'), answer('1.10.0')], 'meta.profile');
+  await noteGuides(rig.context, [answer('1.9.0')], 'metadata');
+  await rig.reopen();
+  expect(seenGuide(rig.context)).toEqual({ version: '1.10.0', at: rig.clock.now(), where: 'meta.profile' });
+});

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
+import { recheck } from '../../../main/agent/cases/recheck.ts';
+import { sendAnyway } from '../../../main/agent/cases/send-anyway.ts';
+import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { attachmentOf, caseRig, foundBundle } from '../support/case-rig.ts';
+
+const WHY = { actor: '王承辦', reason: '健保署電話確認可送' };
+const PROFILE = ['profile-binding', 'profile-invariant-pas-9'];
+
+test('a case that only profiles stand against goes on with a reason, which the trail and the case keep', async () => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ errors: PROFILE, summary: { attachments: [] } });
+  expect(caseDetail(rig.context, caseId, false)?.moves).toContain('sendAnyway');
+  await sendAnyway(rig.context, caseId, WHY, 1000);
+  const detail = caseDetail(rig.context, caseId, false);
+  expect(detail).toMatchObject({ delivery: 'queued', overridden: { by: '王承辦' }, lastError: null });
+  expect(detail?.problems.map(({ code }) => code)).toEqual(PROFILE);
+  const [event] = rig.events(caseId).filter(({ kind }) => kind === 'send-anyway');
+  expect(event).toMatchObject({ from_state: 'refused', to_state: 'queued', actor: '王承辦' });
+  expect(event?.detail).not.toContain(WHY.reason);
+  expect(detail?.events.at(-1)?.detail).toMatchObject({
+    note: WHY.reason,
+    problems: 2,
+    codes: PROFILE.join(' '),
+  });
+  await rig.core.trail.flush();
+  expect(
+    (await rig.core.audit.tail(20)).some(({ kind, caseId: id }) => kind === 'send-anyway' && id === caseId),
+  ).toBe(true);
+});
+
+test.each([
+  ['a rule', ['profile-binding', 'info-missing']],
+  ['a rule whose code looks like a profile’s', ['profile-missing']],
+  ['… and its like', ['profile-wrong']],
+  ['a rule about several profiles', ['profile-many']],
+  ['a rule about versions', ['profile-versioned']],
+  ['the structure', ['profile-binding', 'claim-count']],
+  ['an attachment', ['profile-binding', 'attachment-inline']],
+  ['what is not listed', ['profile-binding', 'more-problems']],
+])('a case that %s stands against cannot be sent anyway', async (_what, errors) => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ errors });
+  expect(caseDetail(rig.context, caseId, false)?.moves).not.toContain('sendAnyway');
+  await expect(sendAnyway(rig.context, caseId, WHY, 1000)).rejects.toMatchObject({
+    code: 'move-not-allowed',
+  });
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'refused', overridden_at: null });
+});
+
+test('its attachments are still waited for, and bytes that cannot be sent still stop it', async () => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ errors: PROFILE, summary: { attachments: ['a.pdf'] } });
+  await sendAnyway(rig.context, caseId, WHY, 1000);
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'waiting', wait_until: rig.clock.now() + 1000 });
+  const bad = { ...attachmentOf('a.pdf', 'not a pdf'), fault: 'attachment-content' as const };
+  expect(await attachmentArrived(rig.context, caseId, bad)).toBe('refused');
+  await expect(sendAnyway(rig.context, caseId, WHY, 1000)).rejects.toMatchObject({
+    code: 'move-not-allowed',
+  });
+  expect(await attachmentArrived(rig.context, caseId, attachmentOf('a.pdf'))).toBe('queued');
+});
+
+test('a folder that asks a person, and another case of the same claim, still hold it', async () => {
+  const rig = await caseRig();
+  const summary = { patientNumber: 'A123456789', attachments: [] };
+  const manual = await rig.find({ errors: PROFILE, release: 'manual' });
+  await sendAnyway(rig.context, manual.caseId, WHY, 1000);
+  expect(rig.row(manual.caseId)).toMatchObject({ delivery: 'held', hold_reason: 'manual-release' });
+  const sent = await rig.queued({ summary });
+  await rig.begin(sent);
+  const again = await rig.find({ errors: PROFILE, summary });
+  await sendAnyway(rig.context, again.caseId, WHY, 1000);
+  expect(rig.row(again.caseId)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+});
+
+test('a new check takes the word back', async () => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ errors: PROFILE, bytes: 'x', summary: { attachments: [] } });
+  await sendAnyway(rig.context, caseId, WHY, 1000);
+  await rig.send(caseId, { kind: 'rejected', status: 422, issue: null });
+  const { inspection } = foundBundle({ errors: PROFILE, bytes: 'x', summary: { attachments: [] } }, 0);
+  await recheck(rig.context, caseId, inspection, 1000, WHY);
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'refused', overridden_by: null, overridden_at: null });
+});

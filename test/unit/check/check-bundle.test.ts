@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { checkBundle } from '../../../main/agent/check/check-bundle.ts';
+import { inspectBytes } from '../../../main/agent/check/inspect.ts';
+import type { Checker } from '../../../main/agent/check/checker.ts';
+import { makeSample } from '../../samples/sample.ts';
+import { HOSPITAL } from '../support/small-bundle.ts';
+
+/** Settings at their most lenient: what is only checked is checked in full all the same. */
+const checker: Checker = {
+  inspect: (bytes, options) => Promise.resolve(inspectBytes(bytes, HOSPITAL, options?.level ?? 'off')),
+  project: () => Promise.resolve(null),
+  content: () => Promise.resolve(null),
+  close: () => Promise.resolve(),
+};
+const MAX = 50 * 1024 * 1024;
+const sample = makeSample({ seed: 'shown', kind: 'cancer', attachments: 2 });
+const text = sample.bytes.toString('utf8');
+const files = sample.attachments.map(({ name, bytes }) => ({
+  name,
+  size: bytes.length,
+  head: bytes.subarray(0, 1024),
+}));
+
+test('a sound Bundle with its files passes, and says against what it was checked', async () => {
+  const report = await checkBundle(checker, text, files, MAX);
+  expect(report).toMatchObject({ ok: true, profile: 'cancer', igVersion: 'tw.gov.mohw.nhi.pas#1.2.3' });
+  expect(report.attachments).toEqual(files.map(({ name }) => name));
+});
+
+test('files are only looked at where some were given: missing, empty, of another type, or known by size alone', async () => {
+  const codes = async (given: Parameters<typeof checkBundle>[2]) =>
+    (await checkBundle(checker, text, given, MAX)).problems
+      .filter(({ code }) => code.startsWith('attachment-'))
+      .map(({ code }) => code);
+  const [first, second] = files;
+  if (!first || !second) throw new Error('the sample has no two files');
+  expect(await codes(null)).toEqual([]);
+  expect(new Set(await codes([]))).toEqual(new Set(['attachment-missing']));
+  expect(await codes([first, { ...second, head: Buffer.from('no such type') }])).toContain(
+    'attachment-content',
+  );
+  expect(await codes([first, { ...second, size: 0 }])).toContain('attachment-empty');
+  expect(await codes([first, { ...second, head: null }])).toEqual([]);
+});
+
+test('what is no Bundle, and what is too large, is a report like any other', async () => {
+  expect(await checkBundle(checker, '{', null, MAX)).toMatchObject({
+    ok: false,
+    problems: [{ code: 'json-incomplete' }],
+  });
+  expect((await checkBundle(checker, text, null, 10)).problems).toMatchObject([{ code: 'too-large' }]);
+  const rules = await checkBundle(checker, text.replace('"preauthorization"', '"claim"'), null, MAX);
+  expect(rules.problems).toMatchObject([{ code: 'claim-use' }]);
+});

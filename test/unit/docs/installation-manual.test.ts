@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { CAUSES } from '../../../main/agent/doctor/causes.ts';
+import { createProgram } from '../../../main/headless/program.ts';
+
+const manual = readFileSync(new URL('../../../docs/zh-TW/安裝手冊.md', import.meta.url), 'utf8');
+
+test('the trouble table has every code that doctor can give, in its words of today (node scripts/doctor-docs.ts)', () => {
+  const rows = manual.split('\n').filter((line) => line.startsWith('| `'));
+  for (const [code, { zh }] of Object.entries(CAUSES)) {
+    const row = rows.find((line) => line.startsWith(`| \`${code}\` `)) ?? '';
+    expect(row, code).toContain(zh.replaceAll(/\{[a-zA-Z]+\}/g, '…').replaceAll('|', '\\|'));
+  }
+});
+
+test('every command of the manual is one that there is', () => {
+  const io = { out: () => undefined, err: () => undefined, interactive: false } as never;
+  const program = createProgram({ io, pageDir: '' });
+  const names = new Map(
+    program.commands.map((one) => [one.name(), one.commands.map((inner) => inner.name())]),
+  );
+  const used = [...manual.matchAll(/twpas-agent(?:\.cmd")? (?!twpas)([a-z]+)(?: ([a-z-]+))?/g)];
+  expect(used.length).toBeGreaterThan(10);
+  for (const [text, name = '', inner] of used) {
+    expect([...names.keys()], text).toContain(name);
+    const below = names.get(name) ?? [];
+    if (inner !== undefined && below.length > 0 && name !== 'backup') expect(below, text).toContain(inner);
+  }
+});

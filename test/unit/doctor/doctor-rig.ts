@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
+import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
+import { settingsSchema, type Settings } from '../../../shared/settings.ts';
+import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
+import { theseSurroundings, type Surroundings } from '../../../main/agent/doctor/surroundings.ts';
+import type { Clock } from '../../../main/agent/ports.ts';
+import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
+import type { ClientKeys } from '../../../main/agent/smart/token-source.ts';
+import { systemClock } from '../../../main/agent/system-clock.ts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { testVault } from '../smart/test-vault.ts';
+
+export interface Patient {
+  readonly sandbox: Sandbox;
+  readonly settings: Settings;
+  readonly keys: ClientKeys;
+  readonly dir: string;
+}
+
+interface Given {
+  readonly server?: Partial<Settings['server']>;
+  readonly settings?: Partial<Settings>;
+  readonly surroundings?: Partial<Surroundings>;
+  readonly clock?: Clock;
+  readonly lastSeenAt?: number;
+  readonly resolveProxy?: (url: string) => Promise<string>;
+  readonly signal?: AbortSignal;
+}
+
+/** A practice server that knows our key, and a hospital’s folders: everything is well until a test changes something. */
+export async function healthy(options: SandboxOptions = {}): Promise<Patient> {
+  const sandbox = await startSandbox(options);
+  onTestFinished(() => sandbox.stop());
+  const dir = temporaryFolder();
+  for (const name of ['data', 'export']) mkdirSync(join(dir, name), { mode: 0o700 });
+  const settings = settingsSchema.parse({
+    hospitalId: '0101090517',
+    dataDir: join(dir, 'data'),
+    server: { fhirBaseUrl: sandbox.fhirBaseUrl, clientId: sandbox.clientId, timeoutSeconds: 5 },
+    folders: [{ path: join(dir, 'export') }],
+  });
+  const keys = createClientKeys({ dir: join(dir, 'keys'), vault: testVault(), clock: systemClock });
+  await keys.generate('ES384');
+  await sandbox.setClientJwks(await keys.jwks());
+  return { sandbox, settings, keys, dir };
+}
+
+/** Every step as it ended. */
+export async function examine(
+  patient: Pick<Patient, 'settings' | 'keys'>,
+  given: Given = {},
+): Promise<DoctorStep[]> {
+  const { settings, keys } = patient;
+  const run = runDoctor(
+    {
+      settings: { ...settings, ...given.settings, server: { ...settings.server, ...given.server } },
+      keys,
+      clock: given.clock ?? systemClock,
+      log: () => undefined,
+      resolveProxy: given.resolveProxy,
+      lastSeenAt: given.lastSeenAt ?? null,
+      surroundings: { ...theseSurroundings, env: {}, patienceMs: 8000, ...given.surroundings },
+    },
+    given.signal ?? new AbortController().signal,
+  );
+  const steps: DoctorStep[] = [];
+  for await (const event of run) if (event.kind === 'ended') steps.push(event.step);
+  return steps;
+}
+
+/** The step failed by this code with a sentence that says `saying`, all before it are well enough, and all after it were not tried. */
+export function expectFailure(
+  steps: readonly DoctorStep[],
+  step: DoctorStepId,
+  code: string,
+  saying: RegExp,
+  who: DoctorStep['who'],
+): void {
+  const at = steps.findIndex((one) => one.status === 'failed');
+  const failed = steps[at];
+  expect({ step: failed?.step, code: failed?.code, who: failed?.who }).toEqual({ step, code, who });
+  expect(failed?.cause?.zh).toMatch(saying);
+  expect(failed?.cause?.en).not.toMatch(/[{}]|undefined/);
+  expect(failed?.cause?.zh).not.toMatch(/[{}]|undefined/);
+  expect(steps.slice(0, at).filter(({ status }) => status === 'not-tried')).toEqual([]);
+  expect(new Set(steps.slice(at + 1).map(({ status }) => status))).toEqual(
+    new Set(at === steps.length - 1 ? [] : ['not-tried']),
+  );
+}
+
+/** The step works with a warning of this code, and the rest goes on. */
+export function expectWarning(
+  steps: readonly DoctorStep[],
+  step: DoctorStepId,
+  code: string,
+  saying: RegExp,
+): void {
+  const found = steps.find((one) => one.step === step);
+  expect({ status: found?.status, code: found?.code }).toEqual({ status: 'warning', code });
+  expect(found?.cause?.zh).toMatch(saying);
+  expect(found?.cause?.zh).not.toMatch(/[{}]|undefined/);
+  expect(steps.at(-1)?.status).not.toBe('not-tried');
+}

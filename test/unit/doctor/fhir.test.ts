@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
+import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
+
+test.each([
+  [{ kind: 'status', status: 404 }, 'metadata-not-found', /404/, 'it'],
+  [{ kind: 'html' }, 'metadata-unreadable', /不是 FHIR 能力宣告/, 'nhi'],
+  [{ kind: 'says', body: { resourceType: 'Patient' } }, 'metadata-unreadable', /Patient/, 'nhi'],
+] as const)('metadata answered by %j', async (fault: Fault, code, saying, who) => {
+  const patient = await healthy();
+  await patient.sandbox.misbehave('metadata', fault);
+  expectFailure(await examine(patient), 'metadata', code, saying, who);
+});
+
+test('metadata of another FHIR, without what we need, or refused: a warning', async () => {
+  const patient = await healthy();
+  const { sandbox } = patient;
+  const statement = { resourceType: 'CapabilityStatement', fhirVersion: '5.0.0' };
+  await sandbox.misbehave('metadata', { kind: 'says', body: statement });
+  expectWarning(await examine(patient), 'metadata', 'metadata-version', /FHIR 5.0.0/);
+  await sandbox.misbehave('metadata', { kind: 'says', body: { ...statement, fhirVersion: '4.0.1' } });
+  expectWarning(await examine(patient), 'metadata', 'metadata-lacks', /Bundle create、ClaimResponse search/);
+  await sandbox.misbehave('metadata', { kind: 'status', status: 403 });
+  expectWarning(await examine(patient), 'metadata', 'metadata-refused', /（403）/);
+});
+
+test.each([
+  [{ kind: 'status', status: 403 }, 'search-forbidden', /不准醫事機構 0101090517 查詢/],
+  [{ kind: 'revoke' }, 'fhir-unauthorized', /401/],
+  [{ kind: 'status', status: 500 }, 'search-failed', /查詢沒有成功（http-500）/],
+  [{ kind: 'html' }, 'search-failed', /查詢沒有成功/],
+] as const)('a search answered by %j', async (fault: Fault, code, saying) => {
+  const patient = await healthy();
+  await patient.sandbox.misbehave('search', fault);
+  expectFailure(await examine(patient), 'search', code, saying, 'nhi');
+});
+
+test('a search refused for its parameter, or without the hospital’s filter, is a warning', async () => {
+  const patient = await healthy({ ignoreParameters: ['requestor.identifier'] });
+  expectWarning(await examine(patient), 'search', 'search-filter-ignored', /沒有套用醫事機構/);
+  await patient.sandbox.misbehave('search', { kind: 'status', status: 400 });
+  const steps = await examine(patient);
+  expectWarning(steps, 'search', 'search-refused', /（400）/);
+  expect(steps.filter(({ status }) => status === 'failed')).toEqual([]);
+});

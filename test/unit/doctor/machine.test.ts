@@ -1,0 +1,104 @@
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { whyNot } from '../../../main/agent/doctor/steps/folders-step.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { childScript, moduleUrl } from '../support/child-script.ts';
+import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+test('an environment that wants certificates unchecked is named, and has no say', async () => {
+  const steps = await examine(await healthy(), {
+    surroundings: { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
+  });
+  expectWarning(steps, 'settings', 'tls-switch-ignored', /NODE_TLS_REJECT_UNAUTHORIZED/);
+});
+
+test('a data folder on a network disk, without room, or gone', async () => {
+  const patient = await healthy();
+  const network = await examine(patient, { surroundings: { networkType: () => 'cifs' } });
+  expectFailure(network, 'data-folder', 'data-network', /網路磁碟（cifs）.*本機磁碟/, 'it');
+  const free = (bytes: number) => ({ freeBytes: () => Promise.resolve(bytes) });
+  const full = await examine(patient, { surroundings: free(20 * MEGABYTE) });
+  expectFailure(full, 'data-folder', 'data-space', /只剩 20 MB/, 'it');
+  const low = await examine(patient, { surroundings: free(900 * MEGABYTE) });
+  expectWarning(low, 'data-folder', 'data-space-low', /只剩 900 MB/);
+  rmSync(patient.settings.dataDir, { recursive: true });
+  const gone = await examine(patient, { surroundings: { networkType: () => null } });
+  expectFailure(gone, 'data-folder', 'data-denied', /不能在 dataDir 寫入（ENOENT）/, 'it');
+});
+
+test.skipIf(process.platform === 'win32')('a data folder that others may enter is a warning', async () => {
+  const patient = await healthy();
+  chmodSync(patient.settings.dataDir, 0o755);
+  expectWarning(await examine(patient), 'data-folder', 'data-open-to-others', /0755/);
+});
+
+test('a clock that was set back, or stands before this program was made', async () => {
+  const patient = await healthy();
+  const now = Date.now();
+  const back = await examine(patient, { lastSeenAt: now + 40 * 60_000 });
+  expectFailure(back, 'local-clock', 'clock-before-data', /早 40 分鐘/, 'it');
+  const old = await examine(patient, { clock: new FakeClock(Date.UTC(2009, 0, 1)) });
+  expectFailure(old, 'local-clock', 'clock-impossible', /2009-01-01/, 'it');
+});
+
+test('a folder that is missing, or is a file', async () => {
+  const patient = await healthy();
+  const [folder] = patient.settings.folders;
+  if (!folder) throw new Error('no folder');
+  rmSync(folder.path, { recursive: true });
+  expectFailure(await examine(patient), 'folders', 'folder-missing', /找不到資料夾/, 'it');
+  writeFileSync(folder.path, '');
+  expectFailure(await examine(patient), 'folders', 'folder-not-a-folder', /不是資料夾/, 'it');
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a folder that the account may not read, or not write into where that is needed',
+  async () => {
+    const patient = await healthy();
+    const [folder] = patient.settings.folders;
+    if (!folder) throw new Error('no folder');
+    // Nothing is forbidden to root: another account looks, in a process of its own.
+    chmodSync(patient.dir, 0o755);
+    const look = async (mode: number, afterAccepted: string): Promise<string> => {
+      chmodSync(folder.path, mode);
+      const settings = JSON.stringify({ folders: [{ path: folder.path, afterAccepted }], results: {} });
+      const script = `
+        if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
+        const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/folders-step.ts')});
+        console.log(JSON.stringify(await foldersStep.run({ settings: ${settings} })));`;
+      const chunks: Buffer[] = [];
+      for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks).toString('utf8');
+    };
+    expect(await look(0o000, 'keep')).toContain('"folder-denied"');
+    expect(await look(0o555, 'move')).toContain('"folder-not-writable"');
+    expect(await look(0o555, 'keep')).toContain('"kind":"ok"');
+    chmodSync(folder.path, 0o755);
+  },
+);
+
+test('results that have no folder yet are fine; a file in its place is not', async () => {
+  const patient = await healthy();
+  const exportDir = join(patient.dir, 'results');
+  const results = { pollSeconds: 60, exportDir };
+  expect((await examine(patient, { settings: { results } })).at(-1)?.status).toBe('ok');
+  writeFileSync(exportDir, '');
+  const steps = await examine(patient, { settings: { results } });
+  expectFailure(steps, 'folders', 'folder-not-a-folder', /results/, 'it');
+});
+
+test('a drive letter that a service does not see, and a share that does not answer', () => {
+  expect(whyNot('Z:\\his\\export', 'ENOENT', 'win32')).toMatchObject({
+    kind: 'failed',
+    code: 'folder-mapped-drive',
+  });
+  expect(whyNot('C:\\his', 'ENOENT', 'win32')).toMatchObject({ code: 'folder-missing' });
+  const share = whyNot('/mnt/his', 'ETIMEDOUT');
+  expect(share).toMatchObject({
+    code: 'folder-unreachable',
+    values: { path: '/mnt/his', error: 'ETIMEDOUT' },
+  });
+});

@@ -1,0 +1,223 @@
+import { createServer, Socket, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Surroundings } from '../../../main/agent/doctor/surroundings.ts';
+import { selfSigned } from '../nhi/self-signed.ts';
+import { tlsFront } from '../support/tls-front.ts';
+import { testProxy, type TestProxy } from '../support/test-proxy.ts';
+import { examine, expectFailure, healthy, type Patient } from './doctor-rig.ts';
+
+const SERVER = { fhirBaseUrl: 'https://nhi.test/fhir' };
+
+/** A computer on a network, with these adapters; the server’s name is known to be `address`. */
+function computer(address: string | NodeJS.ErrnoException, adapter = 'eth0'): Partial<Surroundings> {
+  const own = {
+    address: '192.0.2.7',
+    netmask: '255.255.255.0',
+    family: 'IPv4',
+    mac: '',
+    internal: false,
+    cidr: null,
+  };
+  return {
+    interfaces: () => ({ [adapter]: [own as never] }),
+    sourceFor: () => Promise.resolve('192.0.2.7'),
+    addresses: () => (typeof address === 'string' ? Promise.resolve([address]) : Promise.reject(address)),
+  };
+}
+
+const failing = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
+
+test('no network at all', async () => {
+  const steps = await examine(await healthy(), { server: SERVER, surroundings: { interfaces: () => ({}) } });
+  expectFailure(steps, 'route', 'network-none', /沒有連上任何網路/, 'it');
+});
+
+test('a name nobody knows: the VPN is named where none is seen', async () => {
+  const patient = await healthy();
+  const look = (adapter: string) =>
+    examine(patient, { server: SERVER, surroundings: computer(failing('ENOTFOUND'), adapter) });
+  expectFailure(await look('eth0'), 'name', 'name-not-found-vpn', /沒有看到 VPN.*健保 VPN/, 'network');
+  expectFailure(await look('tun0'), 'name', 'name-not-found', /找不到 nhi.test/, 'network');
+});
+
+test('a DNS server that does not answer, by its word or by its silence', async () => {
+  const patient = await healthy();
+  const told = await examine(patient, { server: SERVER, surroundings: computer(failing('EAI_AGAIN')) });
+  expectFailure(told, 'name', 'name-server-silent', /DNS 伺服器沒有回答/, 'network');
+  const silent = { ...computer(''), addresses: () => new Promise<string[]>(() => undefined), patienceMs: 50 };
+  // The route is asked for first, and waits for the same name.
+  const steps = await examine(patient, { server: SERVER, surroundings: silent });
+  expectFailure(steps, 'name', 'name-server-silent', /DNS/, 'network');
+});
+
+test('a port where nothing listens', async () => {
+  const patient = await healthy();
+  await patient.sandbox.down();
+  const steps = await examine(patient);
+  expectFailure(steps, 'tcp', 'tcp-refused', /拒絕連線/, 'network');
+});
+
+test('a server that never takes the connection: the firewall, or the VPN where the address is private', async () => {
+  const patient = await healthy();
+  const look = (address: string) =>
+    examine(patient, {
+      server: SERVER,
+      // A socket that never connects, as when a firewall drops what is sent.
+      surroundings: { ...computer(address), connect: () => new Socket(), patienceMs: 100 },
+    });
+  expectFailure(await look('203.0.113.9'), 'tcp', 'tcp-timeout', /防火牆擋下.*doctor --firewall/, 'network');
+  expectFailure(await look('10.1.2.3'), 'tcp', 'tcp-timeout-vpn', /健保 VPN 應該沒有連線/, 'network');
+});
+
+test('a network that does not reach the server', async () => {
+  const steps = await examine(await healthy(), {
+    server: SERVER,
+    surroundings: {
+      ...computer('203.0.113.9'),
+      connect: () => new Socket().destroy(failing('EHOSTUNREACH')),
+    },
+  });
+  expectFailure(steps, 'tcp', 'tcp-unreachable', /網路到不了 nhi.test:443（EHOSTUNREACH）/, 'network');
+});
+
+async function behindProxy(
+  act: (proxy: TestProxy, patient: Patient) => void,
+  {
+    proxyUrl = (url) => url,
+    patienceMs = 8000,
+  }: { proxyUrl?: (url: string) => string; patienceMs?: number } = {},
+) {
+  const patient = await healthy();
+  const proxy = await testProxy(patient.sandbox.port);
+  act(proxy, patient);
+  return examine(patient, {
+    server: { ...SERVER, proxyUrl: proxyUrl(proxy.url) },
+    surroundings: { ...computer('192.0.2.1'), patienceMs },
+  });
+}
+
+test.each([
+  [
+    'asks for a login that is not given',
+    { kind: 'login', login: 'u:p' },
+    'proxy-credentials-missing',
+    /TWPAS_PROXY_USER/,
+    'it',
+  ],
+  [
+    'knows only NTLM and Negotiate',
+    { kind: 'answers', status: 407, headers: { 'Proxy-Authenticate': ['Negotiate', 'NTLM'] } },
+    'proxy-ntlm',
+    /只接受 Negotiate、NTLM 登入.*Basic/,
+    'network',
+  ],
+  [
+    'forbids the server',
+    { kind: 'answers', status: 403 },
+    'proxy-forbids',
+    /不准連到 nhi.test:443/,
+    'network',
+  ],
+  [
+    'does not reach it itself',
+    { kind: 'answers', status: 504 },
+    'proxy-cannot-reach',
+    /自己連不上/,
+    'network',
+  ],
+  ['cuts', { kind: 'cuts' }, 'proxy-cuts', /切斷連線/, 'network'],
+  ['is silent', { kind: 'silent' }, 'proxy-silent', /沒有回答/, 'network'],
+  ['is no proxy', { kind: 'answers', status: 302 }, 'proxy-odd-answer', /不像代理伺服器/, 'network'],
+] as const)('a proxy that %s', async (_what, conduct, code, saying, who) => {
+  const act = (proxy: TestProxy): void => {
+    proxy.conduct(conduct);
+  };
+  const steps = await behindProxy(act, conduct.kind === 'silent' ? { patienceMs: 1000 } : {});
+  expectFailure(steps, 'proxy', code, saying, who);
+});
+
+test('a wrong password for the proxy, which is nowhere in the report', async () => {
+  const steps = await behindProxy(
+    (proxy) => {
+      proxy.conduct({ kind: 'login', login: 'hospital:right' });
+    },
+    { proxyUrl: (url) => url.replace('//', '//hospital:not-right@') },
+  );
+  expectFailure(steps, 'proxy', 'proxy-credentials-wrong', /不接受所給的帳號密碼/, 'it');
+  expect(JSON.stringify(steps)).not.toContain('not-right');
+});
+
+test('a proxy where nothing listens, whose name nobody knows, and one of a kind that is not supported', async () => {
+  const patient = await healthy();
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  await new Promise((resolve) => listener.close(resolve));
+  const here = computer('192.0.2.1');
+  const gone = await examine(patient, {
+    server: { ...SERVER, proxyUrl: `http://127.0.0.1:${String(port)}` },
+    surroundings: here,
+  });
+  expectFailure(gone, 'proxy', 'proxy-unreachable', /連不上代理伺服器.*ECONNREFUSED/, 'network');
+  const socks = await examine(patient, {
+    server: SERVER,
+    surroundings: here,
+    resolveProxy: () => Promise.resolve('SOCKS5 proxy.test:1080'),
+  });
+  expectFailure(socks, 'proxy', 'proxy-unsupported', /SOCKS/, 'it');
+});
+
+test('a proxy that the system names is used, and through it the server is reached', async () => {
+  const patient = await healthy();
+  const proxy = await testProxy(patient.sandbox.port);
+  const steps = await examine(patient, {
+    server: SERVER,
+    surroundings: computer('192.0.2.1'),
+    resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${String(proxy.port)}; DIRECT`),
+  });
+  // The practice server speaks no TLS: that is what comes next.
+  expectFailure(steps, 'tls', 'tls-none', /不是 TLS/, 'it');
+  expect(new Set(proxy.asked)).toEqual(new Set(['nhi.test:443']));
+  onTestFinished(() => {
+    proxy.cutTunnels();
+  });
+});
+
+test('an address to which the system knows no way', async () => {
+  const steps = await examine(await healthy(), {
+    server: SERVER,
+    surroundings: { ...computer('10.1.2.3'), sourceFor: () => Promise.reject(failing('ENETUNREACH')) },
+  });
+  expectFailure(steps, 'route', 'route-none', /到 10.1.2.3 沒有路由.*VPN/, 'network');
+});
+
+test('a connection that fails in a way nobody has a sentence for keeps the system’s word', async () => {
+  const steps = await examine(await healthy(), {
+    server: SERVER,
+    surroundings: { ...computer('203.0.113.9'), connect: () => new Socket().destroy(failing('EACCES')) },
+  });
+  expectFailure(steps, 'tcp', 'tcp-failed', /（EACCES）/, 'network');
+});
+
+test('a proxy whose name nobody knows, whose certificate nobody vouches for, and a system that does not say', async () => {
+  const patient = await healthy();
+  const here = computer('203.0.113.9');
+  const unknown = await examine(patient, {
+    server: { ...SERVER, proxyUrl: 'http://proxy.test:3128' },
+    surroundings: { ...here, connect: () => new Socket().destroy(failing('ENOTFOUND')) },
+  });
+  expectFailure(unknown, 'proxy', 'proxy-name', /找不到代理伺服器 proxy.test:3128/, 'network');
+  const port = await tlsFront(() => patient.sandbox.port, selfSigned('localhost'));
+  const untrusted = await examine(patient, {
+    server: { ...SERVER, proxyUrl: `https://localhost:${String(port)}` },
+    surroundings: here,
+  });
+  expectFailure(untrusted, 'proxy', 'proxy-certificate', /憑證不受信任.*caFile/, 'network');
+  const silent = await examine(patient, {
+    server: SERVER,
+    surroundings: { ...here, patienceMs: 100 },
+    resolveProxy: () => new Promise(() => undefined),
+  });
+  // The name is asked for first, and waits for the same answer.
+  expectFailure(silent, 'proxy', 'proxy-unknown', /無法得知系統的代理伺服器設定（ETIMEDOUT）/, 'it');
+});

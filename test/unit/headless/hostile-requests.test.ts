@@ -1,0 +1,293 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished, expect, test } from 'vitest';
+import { startConsole, type ConsoleServer } from '../../../main/headless/console/console-server.ts';
+import { readPage } from '../../../main/headless/console/page-files.ts';
+import { startControl } from '../../../main/headless/control/control-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { fakeAgent } from './fake-agent.ts';
+import { httpCall, type HttpAnswer } from './http-call.ts';
+
+type Headers = Record<string, string>;
+interface Door {
+  readonly agent: ReturnType<typeof fakeAgent>;
+  readonly port: number;
+  readonly server: ConsoleServer;
+  readonly session: Headers;
+  call(path: string, options?: { method?: string; headers?: Headers; body?: string }): Promise<HttpAnswer>;
+}
+const clock = { now: () => 0, sleep: () => Promise.resolve() };
+
+async function openConsole(): Promise<Door> {
+  const dir = temporaryFolder();
+  mkdirSync(join(dir, 'page'));
+  writeFileSync(join(dir, 'page', 'index.html'), '<title>page</title>');
+  const agent = fakeAgent();
+  const server = await startConsole({
+    port: 0,
+    router: agent.router,
+    page: readPage(join(dir, 'page')),
+    clock,
+  });
+  onTestFinished(() => server.stop());
+  const { port } = server;
+  const call: Door['call'] = (path, { method = 'GET', headers = {}, body } = {}) =>
+    httpCall(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+          ...headers,
+        },
+      },
+      body,
+    );
+  const url = new URL(server.signInUrl('askedFor'));
+  const signedIn = await call(url.pathname + url.search);
+  const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  return { agent, port, server, session: { cookie }, call };
+}
+const own = (door: Door): Headers => ({ origin: `http://127.0.0.1:${String(door.port)}` });
+const json = { 'content-type': 'application/json' };
+const HOLD = JSON.stringify({ json: { ids: ['c1'] } });
+
+/** Bytes as they are, over one connection; what came back before it was closed. */
+function raw(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.setTimeout(3000, () => socket.destroy());
+    socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+    socket.on('close', () => {
+      resolve(answer);
+    });
+    socket.on('error', reject);
+  });
+}
+
+test.each([
+  ['application/x-www-form-urlencoded', 'json=%7B%7D'],
+  ['text/plain', HOLD],
+  [
+    'multipart/form-data; boundary=x',
+    '--x\r\ncontent-disposition: form-data; name="data"\r\n\r\n{}\r\n--x--',
+  ],
+])('a form of another site (%s) does nothing, whoever is signed in', async (type, body) => {
+  const door = await openConsole();
+  for (const origin of [
+    'http://evil.example',
+    'null',
+    `http://localhost.evil.example:${String(door.port)}`,
+  ]) {
+    const answer = await door.call('/rpc/cases/hold', {
+      method: 'POST',
+      headers: { ...door.session, origin, 'content-type': type },
+      body,
+    });
+    expect(answer.status).toBe(403);
+  }
+  expect(door.agent.seen).toEqual([]);
+});
+
+test('a preflight of another site is told nothing that would let its call through', async () => {
+  const door = await openConsole();
+  const answer = await door.call('/rpc/cases/hold', {
+    method: 'OPTIONS',
+    headers: { origin: 'http://evil.example', 'access-control-request-method': 'POST' },
+  });
+  expect(answer.status).toBe(403);
+  expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+});
+
+test('a name that was bound to 127.0.0.1 afterwards gets neither page nor call, with a session too', async () => {
+  const door = await openConsole();
+  for (const host of [`evil.example:${String(door.port)}`, `127.0.0.1.nip.io:${String(door.port)}`]) {
+    const headers = { ...door.session, host, origin: `http://${host}` };
+    expect((await door.call('/', { headers })).status).not.toBe(200);
+    expect(
+      (await door.call('/rpc/status', { method: 'POST', headers: { ...headers, ...json }, body: '{}' }))
+        .status,
+    ).not.toBe(200);
+  }
+  expect(await raw(door.port, `GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 40[03] /,
+  );
+  const two = await raw(
+    door.port,
+    `GET / HTTP/1.1\r\nHost: 127.0.0.1:${String(door.port)}\r\nHost: evil.example\r\n${'Cookie: ' + (door.session['cookie'] ?? '')}\r\nConnection: close\r\n\r\n`,
+  );
+  expect(two).not.toContain(' 200 ');
+  expect(door.agent.seen).toEqual([]);
+});
+
+test('a ticket and a session of one console open no other', async () => {
+  const [one, other] = [await openConsole(), await openConsole()];
+  const ticket = new URL(one.server.signInUrl('printed'));
+  expect((await other.call(ticket.pathname + ticket.search)).status).toBe(401);
+  const value = one.session['cookie']?.split('=')[1] ?? '';
+  const cookie = `twpas_console_${String(other.port)}=${value}`;
+  expect((await other.call('/', { headers: { cookie } })).status).toBe(401);
+});
+
+test('the page is not told apart from what is not there without a session, and no method but GET and HEAD shows it', async () => {
+  const door = await openConsole();
+  for (const path of ['/', '/index.html', '/agent.yaml', '/../data/keys/machine.key', '/rpc'])
+    expect((await door.call(path)).status).toBe(401);
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND'])
+    expect((await door.call('/', { method, headers: { ...door.session, ...own(door) } })).status).toBe(405);
+});
+
+test.each([
+  '/../../../../etc/passwd',
+  '/..%2f..%2fetc%2fpasswd',
+  '/%2e%2e/%2e%2e/etc/passwd',
+  '/....//....//etc/passwd',
+  '/index.html%00.js',
+  '/index.html/..',
+  '/__proto__',
+  '/constructor',
+  '/rpc/../index.html',
+  '/rpc/__proto__/toString',
+  '/rpc/constructor',
+])('%s is nothing that is there', async (path) => {
+  const door = await openConsole();
+  const method = path.startsWith('/rpc/') ? 'POST' : 'GET';
+  const answer = await door.call(path, {
+    method,
+    headers: { ...door.session, ...own(door), ...json },
+    ...(method === 'POST' ? { body: '{}' } : {}),
+  });
+  expect(answer.status).toBe(404);
+  expect(answer.body).not.toContain('root:');
+});
+
+test('an address in absolute form, a body told twice and a header without end are refused', async () => {
+  const door = await openConsole();
+  const cookie = `Cookie: ${door.session['cookie'] ?? ''}`;
+  const host = `Host: 127.0.0.1:${String(door.port)}`;
+  expect(
+    await raw(
+      door.port,
+      `GET http://evil.example/ HTTP/1.1\r\n${host}\r\n${cookie}\r\nConnection: close\r\n\r\n`,
+    ),
+  ).not.toContain(' 200 ');
+  const smuggled = await raw(
+    door.port,
+    `POST /rpc/status HTTP/1.1\r\n${host}\r\n${cookie}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
+  );
+  expect(smuggled).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await raw(door.port, `GET / HTTP/1.1\r\n${host}\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 431 /,
+  );
+  expect(door.agent.seen).toEqual([]);
+});
+
+const POLLUTING = [
+  '{"json":{"__proto__":{"polluted":true},"ids":["c1"]}}',
+  '{"json":{"constructor":{"prototype":{"polluted":true}},"ids":["c1"]}}',
+  '{"json":{"ids":["c1"]},"meta":[[1,"__proto__","polluted"]]}',
+  '{"json":{"ids":["c1"]},"meta":[[3,"constructor","prototype","polluted"]]}',
+  '{"json":{"ids":["c1"],"__proto__":{"polluted":"2026-11-25"}},"meta":[[1,"__proto__","polluted"]]}',
+  '{"json":["__proto__",{"polluted":true}],"meta":[[5],[6]]}',
+  '{"json":{"ids":["c1"]},"meta":[[1,"ids","__proto__","polluted"]],"maps":[["__proto__"]]}',
+];
+
+test.each(POLLUTING)('no body changes what every object is: %s', async (body) => {
+  const door = await openConsole();
+  const control = await openControl();
+  await door.call('/rpc/cases/hold', {
+    method: 'POST',
+    headers: { ...door.session, ...own(door), ...json },
+    body,
+  });
+  await control.call('/rpc/cases/hold', body, control.token);
+  const fresh: Record<string, unknown> = {};
+  for (const name of ['polluted', 'ids', 'json']) expect(fresh[name]).toBeUndefined();
+  expect(([] as unknown as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+async function openControl(): Promise<{
+  agent: ReturnType<typeof fakeAgent>;
+  token: string;
+  dir: string;
+  call(path: string, body: string, token: string | null, headers?: Headers): Promise<HttpAnswer>;
+}> {
+  const dir = temporaryFolder();
+  const agent = fakeAgent();
+  const server = await startControl({ dataDir: dir, router: agent.router });
+  onTestFinished(() => server.stop().catch(() => undefined));
+  const { socket, token } = JSON.parse(readFileSync(join(dir, 'control.json'), 'utf8')) as {
+    socket: string;
+    token: string;
+  };
+  return {
+    agent,
+    token,
+    dir,
+    call: (path, body, bearer, headers = {}) =>
+      httpCall(
+        {
+          socketPath: socket,
+          path,
+          method: 'POST',
+          headers: {
+            ...json,
+            'content-length': String(Buffer.byteLength(body)),
+            ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+            ...headers,
+          },
+        },
+        body,
+      ),
+  };
+}
+
+test('the control endpoint takes no token of an earlier run, of the console, or in another place', async () => {
+  const earlier = await openControl();
+  const control = await openControl();
+  const door = await openConsole();
+  for (const token of [
+    earlier.token,
+    door.session['cookie']?.split('=')[1] ?? '',
+    `x${control.token}`,
+    control.token.slice(0, -1),
+  ])
+    expect((await control.call('/rpc/status', '{}', token)).status).toBe(401);
+  expect((await control.call('/rpc/status', '{}', null, { authorization: control.token })).status).toBe(401);
+  expect((await control.call(`/rpc/status?token=${control.token}`, '{}', null)).status).toBe(401);
+  expect((await control.call('/rpc/status', '{}', null, { cookie: `token=${control.token}` })).status).toBe(
+    401,
+  );
+  expect(control.agent.seen).toEqual([]);
+});
+
+test('with its token it still refuses bodies that are too long, of unknown length, or no call of the contract', async () => {
+  const control = await openControl();
+  const long = await control.call('/rpc/status', '', control.token, {
+    'content-length': String(2 * 1024 * 1024),
+  });
+  expect(long.status).toBe(413);
+  const chunked = await control.call('/rpc/status', '', control.token, {
+    'content-length': '',
+    'transfer-encoding': 'chunked',
+  });
+  expect([400, 411]).toContain(chunked.status);
+  for (const path of ['/', '/rpc', '/rpc/', '/rpc/nothing', '/control.json'])
+    expect((await control.call(path, '{}', control.token)).status, path).toBe(404);
+  expect(control.agent.seen).toEqual([]);
+});
+
+test.each(['\r\nevil: 1', 'x'.repeat(5000), '%E0%A4%A', '\u0000'])(
+  'a name that a caller gives for the record is cut and never more than a name: %j',
+  async (name) => {
+    const control = await openControl();
+    await control.call('/rpc/status', '{}', control.token, {
+      'x-twpas-actor': encodeURIComponent(name).replace('%25E0', '%E0'),
+    });
+    expect(control.agent.seen[0]?.actor.length ?? 0).toBeLessThanOrEqual(200);
+  },
+);

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { planService } from '../../../../main/headless/service/service-plan.ts';
+import { userOnlyPlaces } from '../../../../main/headless/service/user-only-places.ts';
+import type { Drive } from '../../../../main/headless/service/user-only-places.ts';
+import { runSteps } from '../../../../main/headless/service/steps.ts';
+import { taskFileBytes, taskXml, windowsInstall } from '../../../../main/headless/service/windows-task.ts';
+import { settingsSchema } from '../../../../shared/settings.ts';
+
+const settings = (folder: string, dataDir = 'C:\\ProgramData\\TWPAS Agent\\data') =>
+  settingsSchema.parse({
+    hospitalId: '0101090517',
+    dataDir,
+    server: { fhirBaseUrl: 'https://nhi.example/fhir', clientId: 'c' },
+    folders: [{ path: folder }],
+  });
+const plan = {
+  ...planService({
+    settings: settings('D:\\PAS'),
+    config: '/x',
+    cli: '/x',
+    platform: 'win32',
+  }),
+  node: 'C:\\Program Files\\TWPAS Agent\\resources\\agent\\node.exe',
+  cli: 'C:\\Program Files\\TWPAS Agent\\resources\\agent\\cli.js',
+  config: 'C:\\ProgramData\\TWPAS Agent\\agent.yaml',
+};
+
+test('the boot task runs as an account without password, is started again, and is never ended for its length', () => {
+  const xml = taskXml(plan);
+  expect(xml).toContain('<UserId>S-1-5-20</UserId>');
+  expect(xml).toContain('<BootTrigger>');
+  expect(xml).toContain('<ExecutionTimeLimit>PT0S</ExecutionTimeLimit>');
+  expect(xml).toContain('<RestartOnFailure><Interval>PT1M</Interval><Count>999</Count></RestartOnFailure>');
+  expect(xml).toContain(
+    '<Arguments>&quot;C:\\Program Files\\TWPAS Agent\\resources\\agent\\cli.js&quot; run --service --config &quot;C:\\ProgramData\\TWPAS Agent\\agent.yaml&quot;</Arguments>',
+  );
+  // schtasks reads UTF-16 with its mark.
+  expect(taskFileBytes(plan).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xfe]));
+});
+
+test('the data folder is closed to everybody but the system, administrators and the service, by number not by name', () => {
+  const [rights, , create] = windowsInstall(plan);
+  expect(rights).toEqual([
+    ...['icacls', 'C:\\ProgramData\\TWPAS Agent\\data', '/inheritance:r', '/grant:r'],
+    ...['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '*S-1-5-20:(OI)(CI)M'],
+  ]);
+  expect(create?.slice(0, 4)).toEqual(['schtasks', '/Create', '/TN', 'TWPAS Agent']);
+});
+
+test('a command that this machine does not have is named and never said to have run; one that fails is an error', () => {
+  expect(runSteps([['schtasks', '/Run']], true, () => null)).toEqual([
+    { command: ['schtasks', '/Run'], did: 'to-run' },
+  ]);
+  expect(runSteps([['systemctl', 'x']], false)).toMatchObject([{ did: 'to-run' }]);
+  expect(() => runSteps([['icacls', 'x']], true, () => 5)).toThrow('failed with 5: icacls x');
+});
+
+test.each<[string, Drive, RegExp | null]>([
+  [
+    'Z:\\PAS',
+    { kind: 'share', unc: '\\\\his01\\export' },
+    /Z: is a mapped drive.*write \\\\his01\\export\\PAS /,
+  ],
+  ['Z:\\PAS', { kind: 'none' }, /no drive Z:.*\\\\server\\share\\PAS/],
+  ['D:\\PAS', { kind: 'local' }, null],
+  ['\\\\his01\\export\\PAS', { kind: 'none' }, null],
+])('in service mode %s that is %o', (folder, drive, wanted) => {
+  const found = userOnlyPlaces(settings(folder), 'win32', (letter) =>
+    letter === 'C' ? { kind: 'local' } : drive,
+  );
+  expect(found.map(({ path }) => path)).toEqual(wanted === null ? [] : ['folders[0].path']);
+  if (wanted !== null) expect(found[0]?.message).toMatch(wanted);
+});
+
+test("a desktop's mount of a share is refused on Linux, a system mount is not", () => {
+  const of = (folder: string) =>
+    userOnlyPlaces(settings(folder, '/var/lib/x'), 'linux').map(({ path }) => path);
+  expect(of('/run/user/1000/gvfs/smb-share:server=his/out')).toEqual(['folders[0].path']);
+  expect(of('/mnt/his/out')).toEqual([]);
+});

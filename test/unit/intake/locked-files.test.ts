@@ -1,0 +1,96 @@
+import type * as Promises from 'node:fs/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';
+import { smallBundle } from '../support/small-bundle.ts';
+
+/** What the system answers when a file is opened or looked at, by the end of its path: a virus scanner’s lock cannot be had for real. */
+const answers = vi.hoisted(() => new Map<string, string>());
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof Promises>();
+  const refuse = (path: unknown): void => {
+    for (const [end, code] of answers)
+      if (String(path).endsWith(end)) throw Object.assign(new Error(`${code}: refused`), { code });
+  };
+  const guarded =
+    <A extends unknown[], R>(call: (...args: A) => R) =>
+    async (...args: A): Promise<Awaited<R>> => {
+      refuse(args[0]);
+      return await call(...args);
+    };
+  return { ...real, open: guarded(real.open), stat: guarded(real.stat), readdir: guarded(real.readdir) };
+});
+afterEach(() => {
+  answers.clear();
+});
+
+const text = (patient: string, attachments: string[] = []): string =>
+  JSON.stringify(smallBundle({ patient, attachments }));
+const names = (rig: IntakeRig): string[] => rig.cases.list.map(({ found }) => found.relPath);
+async function minutes(rig: IntakeRig, count: number): Promise<void> {
+  for (let minute = 0; minute < count; minute++) {
+    rig.clock.set(rig.clock.now() + 61_000);
+    await rig.intake.rescan();
+  }
+}
+
+test.each(['EBUSY', 'EPERM', 'EACCES'])(
+  'a file that answers %s is waited for without a word, told of once after minutes, and taken when it lets go',
+  async (code) => {
+    const rig = intakeRig({ settleSeconds: 0 });
+    answers.set('locked.json', code);
+    // Opened only: its size and date can be seen.
+    rig.write('locked.json', text('A100000001'), 1000);
+    rig.write('free.json', text('A100000002'), 2000);
+    rig.intake.start();
+    await rig.settle();
+    expect(names(rig)).toEqual(['free.json']);
+    await minutes(rig, 5);
+    const told = rig.log.filter(({ event }) => event === 'file-locked' || event === 'scan-incomplete');
+    expect(told.length).toBeGreaterThan(0);
+    for (const line of told) expect(JSON.stringify(line)).not.toContain('locked.json');
+    answers.clear();
+    await minutes(rig, 2);
+    expect(names(rig).toSorted()).toEqual(['free.json', 'locked.json']);
+  },
+);
+
+test('one that cannot be read for another reason is told of at once, and is no case before it can be', async () => {
+  const rig = intakeRig({ settleSeconds: 0 });
+  rig.write('bad-sector.json', text('A100000001'), 1000);
+  answers.set('bad-sector.json', 'EIO');
+  rig.intake.start();
+  await rig.settle();
+  expect(rig.cases.list).toEqual([]);
+  expect(rig.log.some(({ code }) => code === 'EIO')).toBe(true);
+  answers.clear();
+  await minutes(rig, 2);
+  expect(names(rig)).toEqual(['bad-sector.json']);
+});
+
+test('an attachment that is locked is no missing one: its case waits on, also past the end of its wait', async () => {
+  const rig = intakeRig({ settleSeconds: 0, attachmentWaitSeconds: 60 });
+  rig.write('x.pdf', 'PDF', 1000);
+  rig.write('a.json', text('A100000001', ['x.pdf']), 2000);
+  answers.set('x.pdf', 'EBUSY');
+  rig.intake.start();
+  await rig.settle();
+  await minutes(rig, 5);
+  expect(rig.cases.list.every(({ delivery }) => delivery === 'waiting')).toBe(true);
+  answers.clear();
+  await minutes(rig, 2);
+  expect(rig.cases.list.map(({ delivery }) => delivery)).toEqual(['queued']);
+});
+
+test('a subfolder that cannot be listed keeps the others going, is told of, and its files are taken later', async () => {
+  const rig = intakeRig({ settleSeconds: 0 });
+  rig.write('closed/a.json', text('A100000001'));
+  rig.write('open/b.json', text('A100000002'));
+  answers.set('closed', 'EACCES');
+  rig.intake.start();
+  await rig.settle();
+  expect(names(rig)).toEqual(['open/b.json']);
+  expect(rig.log.some(({ event, code }) => event === 'scan-incomplete' && code === 'EACCES')).toBe(true);
+  answers.clear();
+  await rig.settle();
+  expect(names(rig).toSorted()).toEqual(['closed/a.json', 'open/b.json']);
+});

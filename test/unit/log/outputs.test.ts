@@ -1,0 +1,145 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createLog } from '../../../main/agent/log/log.ts';
+import { createSinks } from '../../../main/agent/log/log-sinks.ts';
+import { createTail } from '../../../main/agent/log/log-tail.ts';
+import { logFiles, openRotatingLog } from '../../../main/agent/log/rotating-file.ts';
+import { createSiem } from '../../../main/agent/log/siem.ts';
+import { openSyslog, syslogPlace } from '../../../main/agent/log/syslog-sender.ts';
+import { logLines } from '../../../main/agent/operations/log-lines.ts';
+import { toJournal } from '../../../main/headless/run-log.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'logs-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const DAY_MS = 86_400_000;
+const line = (text: string): string => `${text}\n`;
+
+test('the log is put aside when it has grown, at midnight in Taipei, and destroyed when it is old enough', () => {
+  let now = Date.parse('2026-11-25T15:00:00Z');
+  const log = openRotatingLog({ dir, mostBytes: 10, keepDays: 2, now: () => now });
+  log.write(line('first'));
+  log.write(line('second'));
+  log.write(line('third'));
+  expect(readdirSync(dir).sort()).toEqual(['agent-2026-11-25.001.log', 'agent.log']);
+  expect(readFileSync(join(dir, 'agent-2026-11-25.001.log'), 'utf8')).toBe('first\nsecond\n');
+  // 16:00 UTC is midnight in Taipei.
+  now += 3_600_000;
+  log.write(line('next day'));
+  expect(logFiles(dir).map((path) => path.slice(dir.length + 1))).toEqual([
+    'agent-2026-11-25.001.log',
+    'agent-2026-11-25.002.log',
+    'agent.log',
+  ]);
+  now += 2 * DAY_MS;
+  log.write(line('later'));
+  expect(readdirSync(dir).sort()).toEqual(['agent.log']);
+});
+
+test('a folder that cannot be written costs lines and no error, and is used again when it can', () => {
+  const place = join(dir, 'place');
+  writeFileSync(place, '');
+  const log = openRotatingLog({ dir: join(place, 'logs'), mostBytes: 100, keepDays: 1, now: () => 0 });
+  log.write(line('lost'));
+  rmSync(place);
+  log.write(line('kept'));
+  expect(readFileSync(join(place, 'logs/agent.log'), 'utf8')).toBe('kept\n');
+});
+
+test('a reader gets the last lines, then each new one, and leaves nothing behind', async () => {
+  const tail = createTail(3);
+  const log = createLog({ level: 'info', stream: createSinks(tail) });
+  for (const code of ['a', 'b', 'c', 'd']) log('info', 'step', { code });
+  const end = new AbortController();
+  const lines = logLines(tail, 2, end.signal);
+  expect(await lines.next()).toMatchObject({ value: [{ fields: { code: 'c' } }, { fields: { code: 'd' } }] });
+  const next = lines.next();
+  log('warn', 'slow', { ms: 5 }, new TypeError('王小明'));
+  expect((await next).value).toMatchObject([
+    { n: 5, level: 'warn', event: 'slow', fields: { ms: 5 }, error: 'TypeError' },
+  ]);
+  end.abort();
+  expect(await lines.next()).toEqual({ done: true, value: undefined });
+});
+
+test('the journal gets each line with its priority', () => {
+  const got: string[] = [];
+  const log = createLog({ level: 'info', stream: toJournal({ write: (text) => got.push(text) }) });
+  log('info', 'a');
+  log('error', 'b');
+  expect(got.map((text) => text.slice(0, 20))).toEqual(['<6>{"level":"info","', '<3>{"level":"error",']);
+});
+
+const RFC5424 = /^<(\d+)>1 (\S+) (\S+) twpas-agent (\d+) (\S+) - (\{.*\})$/;
+
+test('a collector gets warnings and acts as RFC 5424 lines over UDP, and no ordinary line', async () => {
+  const collector = createSocket('udp4');
+  collector.bind(0, '127.0.0.1');
+  await once(collector, 'listening');
+  const { port } = collector.address();
+  const sender = openSyslog(
+    syslogPlace(`udp://127.0.0.1:${String(port)}`) ?? { protocol: 'udp', host: '', port: 0 },
+  );
+  const siem = createSiem(sender, 'ws-01', 42);
+  const log = createLog({ level: 'info', stream: siem });
+  const got: string[] = [];
+  const two = new Promise<void>((resolve) => {
+    collector.on('message', (message) => {
+      got.push(message.toString('utf8'));
+      if (got.length === 2) resolve();
+    });
+  });
+  log('info', 'scan');
+  log('warn', 'folder-unreachable', { folder: 'D:\\輸出' });
+  siem.act({ kind: 'case-shown', actor: '王承辦', caseId: '261125-1' }, 0);
+  await two;
+  sender.close();
+  collector.close();
+  const [warning, act] = got.map((text) => RFC5424.exec(text));
+  expect([warning?.[1], warning?.[3], warning?.[4], warning?.[5]]).toEqual([
+    '28',
+    'ws-01',
+    '42',
+    'folder-unreachable',
+  ]);
+  expect(JSON.parse(warning?.[6] ?? '')).toEqual({ event: 'folder-unreachable', folder: 'D:\\輸出' });
+  // authpriv.info; ASCII alone on the wire.
+  expect([act?.[1], act?.[2]]).toEqual(['86', '1970-01-01T00:00:00.000Z']);
+  expect(act?.[6]).toMatch(/^[\x20-\x7e]*$/);
+  expect(JSON.parse(act?.[6] ?? '')).toEqual({ event: 'case-shown', actor: '王承辦', caseId: '261125-1' });
+});
+
+test('over TCP each message says how long it is, and what came before the collector was there is sent', async () => {
+  const server = createServer();
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sender = openSyslog({ protocol: 'tcp', host: '127.0.0.1', port });
+  sender.send('<1>one');
+  sender.send('<1>two!');
+  const [socket] = await connected;
+  let text = '';
+  for await (const chunk of socket as AsyncIterable<Buffer>) {
+    text += chunk.toString('utf8');
+    if (text.length >= 17) break;
+  }
+  expect(text).toBe('6 <1>one7 <1>two!');
+  sender.close();
+  server.close();
+  expect(sender.lost()).toBe(0);
+});
+
+test.each(['http://x', 'udp://', 'udp://user@host', 'tcp://host/path', 'x'])('%s is no collector', (text) => {
+  expect(syslogPlace(text)).toBeNull();
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { ReadyCase } from '../../../main/agent/cases/queue.ts';
+import { PreparedBodies } from '../../../main/agent/send/prepared-bodies.ts';
+
+const ready = (id: string, sent: string | null = null): ReadyCase => ({
+  id,
+  sha256: `file ${id}`,
+  sent_sha256: sent,
+});
+
+function scene(): { opened: string[]; bodies: PreparedBodies; fail: Set<string> } {
+  const opened: string[] = [];
+  const fail = new Set<string>();
+  const bodies = new PreparedBodies((found) => {
+    const bytes = found.sent_sha256 ?? found.sha256;
+    opened.push(bytes);
+    return fail.has(found.id) ? Promise.reject(new Error('unreadable')) : Promise.resolve(Buffer.from(bytes));
+  });
+  return { opened, bodies, fail };
+}
+
+test('what comes next is opened once, ahead of its turn', async () => {
+  const { opened, bodies } = scene();
+  bodies.expect([ready('a'), ready('b')]);
+  bodies.expect([ready('a'), ready('b')]);
+  expect(opened).toEqual(['file a', 'file b']);
+  expect((await bodies.take(ready('a')))?.toString()).toBe('file a');
+  expect(opened).toEqual(['file a', 'file b']);
+});
+
+test('a case that sends other bytes by the time of its turn has those opened', async () => {
+  const { opened, bodies } = scene();
+  bodies.expect([ready('a')]);
+  expect((await bodies.take(ready('a', 'renamed a')))?.toString()).toBe('renamed a');
+  expect(opened).toEqual(['file a', 'renamed a']);
+});
+
+test('a body that could not be opened fails the attempt that takes it, and is opened anew by the one after', async () => {
+  const { bodies, fail } = scene();
+  fail.add('a');
+  bodies.expect([ready('a')]);
+  await expect(bodies.take(ready('a'))).rejects.toThrow('unreadable');
+  fail.clear();
+  expect((await bodies.take(ready('a')))?.toString()).toBe('file a');
+});
+
+test('few are held in memory, and none that is no longer next', () => {
+  const { opened, bodies } = scene();
+  const many = Array.from({ length: 20 }, (_, n) => ready(String(n)));
+  expect(bodies.mayTakeMore(16)).toBe(true);
+  bodies.expect(many);
+  expect(opened).toHaveLength(4);
+  expect(bodies.mayTakeMore(16)).toBe(false);
+  bodies.expect([]);
+  expect(bodies.mayTakeMore(1)).toBe(true);
+});

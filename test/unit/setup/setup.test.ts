@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { SetupDraft } from '../../../shared/api/setup-contract.ts';
+import { acquireLock } from '../../../main/agent/db/lock.ts';
+import { readSettings } from '../../../main/agent/settings/load.ts';
+import { makeKey } from '../../../main/agent/setup/make-key.ts';
+import { saveSettings } from '../../../main/agent/setup/save-settings.ts';
+import { settingsText } from '../../../main/agent/setup/settings-text.ts';
+import { tryFolder } from '../../../main/agent/setup/try-folder.ts';
+import { systemClock } from '../../../main/agent/system-clock.ts';
+import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const draftIn = (dir: string): SetupDraft => ({
+  hospitalId: '0101090517',
+  environment: 'test',
+  dataDir: join(dir, 'data'),
+  fhirBaseUrl: 'https://nhi.example/fhir',
+  clientId: 'client',
+  caFile: '',
+  proxyUrl: '',
+  folder: join(dir, 'export'),
+  exportDir: '',
+});
+
+test('the file that is written is read back as what was chosen, a leading zero and all', () => {
+  const dir = temporaryFolder();
+  const read = readSettings(join(dir, 'agent.yaml'), settingsText(draftIn(dir)));
+  expect(read).toMatchObject({
+    ok: true,
+    read: { settings: { hospitalId: '0101090517', environment: 'test', results: {} } },
+  });
+});
+
+test('whatever is typed, the text is YAML that gives it back, never more settings', () => {
+  const dir = temporaryFolder();
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (clientId, folder) => {
+      const draft = { ...draftIn(dir), clientId: `c${clientId}`, folder: `/f${folder}` };
+      const read = readSettings(join(dir, 'agent.yaml'), settingsText(draft));
+      if (read.ok) expect(read.read.settings.server.clientId).toBe(draft.clientId.trim());
+      else expect(read.problems.every(({ path }) => /folders|clientId/.test(path))).toBe(true);
+    }),
+  );
+});
+
+test('a settings file that is there is not replaced', async () => {
+  const file = join(temporaryFolder(), 'agent.yaml');
+  writeFileSync(file, '# mine\n');
+  await expect(saveSettings(file, 'ours')).rejects.toMatchObject({ code: 'settings-exist' });
+  expect(readFileSync(file, 'utf8')).toBe('# mine\n');
+});
+
+test('a folder is described by its state, and only made when asked for', () => {
+  const dir = temporaryFolder();
+  const look = (path: string, create = false) => tryFolder({ path, dataDir: false, create });
+  expect(look(join(dir, 'new')).state).toBe('missing');
+  expect(look(join(dir, 'new', 'deeper'), true)).toEqual({ state: 'ok', files: 0, newest: null });
+  writeFileSync(join(dir, 'new', '.hidden'), '');
+  writeFileSync(join(dir, 'new', 'a.json'), '{}');
+  expect(look(join(dir, 'new'))).toMatchObject({ state: 'ok', files: 1, newest: { bytes: 2 } });
+  expect(look(join(dir, 'new', 'a.json')).state).toBe('not-a-folder');
+  expect(look(join(dir, 'new', 'a.json', 'below')).state).toBe('not-a-folder');
+});
+
+test('the key that was made is found again, and its private part is in no file in clear', async () => {
+  const dataDir = join(temporaryFolder(), 'data');
+  const parts = { clock: systemClock, slots: [machineSlot(join(dataDir, 'keys'))] };
+  const first = await makeKey(parts, { dataDir, alg: 'ES384' });
+  expect(await makeKey(parts, { dataDir, alg: 'ES384' })).toEqual(first);
+  const { keys } = JSON.parse(first.jwks) as { keys: Record<string, unknown>[] };
+  expect(keys).toMatchObject([{ kid: first.kid, kty: 'EC' }]);
+  expect(keys[0]).not.toHaveProperty('d');
+});
+
+test('a data folder in which an agent works is left alone', async () => {
+  const dataDir = join(temporaryFolder(), 'data');
+  mkdirSync(dataDir);
+  const lock = acquireLock(dataDir);
+  const parts = { clock: systemClock, slots: [machineSlot(join(dataDir, 'keys'))] };
+  await expect(makeKey(parts, { dataDir, alg: 'RS384' })).rejects.toMatchObject({ code: 'locked' });
+  if ('release' in lock) lock.release();
+});

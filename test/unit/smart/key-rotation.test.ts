@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeProtectedHeader } from 'jose';
+import { expect, test } from 'vitest';
+import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
+import { keyStanding } from '../../../main/agent/smart/key-standing.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { testVault } from './test-vault.ts';
+
+const DAY_MS = 86_400_000;
+
+function setUp() {
+  const dir = temporaryFolder();
+  const clock = new FakeClock(Date.UTC(2026, 10, 1));
+  const vault = testVault();
+  const open = () => createClientKeys({ dir, vault, clock });
+  return { dir, clock, keys: open(), open };
+}
+const code = (name: string): Error => expect.objectContaining({ code: name }) as Error;
+
+test('both keys are published from the start; the new one signs from its day on, also after a restart', async () => {
+  const { clock, keys, open } = setUp();
+  const old = await keys.generate('ES384');
+  const next = await keys.rotate({ switchAt: clock.now() + 7 * DAY_MS });
+  expect(next).toMatchObject({ alg: 'ES384', state: 'next', active: false });
+  const signer = async (): Promise<unknown> => decodeProtectedHeader(await open().sign({})).kid;
+  const published = async (): Promise<unknown[]> => (await open().jwks()).keys.map(({ kid }) => kid);
+  expect(await signer()).toBe(old.kid);
+  expect(await published()).toEqual([old.kid, next.kid]);
+  clock.set(clock.now() + 7 * DAY_MS);
+  expect(await signer()).toBe(next.kid);
+  expect(await published()).toEqual([old.kid, next.kid]);
+  expect((await keys.list()).map(({ state }) => state)).toEqual(['previous', 'active']);
+});
+
+test('a retired key is published no more and its private half is gone; the one that signs cannot be retired', async () => {
+  const { dir, keys } = setUp();
+  const old = await keys.generate('ES384');
+  await expect(keys.retire(old.kid)).rejects.toThrow(code('client-key-in-use'));
+  const next = await keys.rotate({ switchAt: 'now', alg: 'RS384' });
+  expect(await keys.retire(old.kid)).toMatchObject({ kid: old.kid, state: 'retired', active: false });
+  expect((await keys.jwks()).keys.map(({ kid }) => kid)).toEqual([next.kid]);
+  const file = readdirSync(dir).find((name) => name.includes(old.kid)) ?? '';
+  expect(JSON.parse(readFileSync(join(dir, file), 'utf8'))).toMatchObject({ sealed: '' });
+  // Once more is no harm, and it is not the day it happened.
+  expect(await keys.retire(old.kid)).toMatchObject({ state: 'retired' });
+  await expect(keys.retire('nobody')).rejects.toThrow(code('client-key-unknown'));
+});
+
+test('one switch at a time: retiring the waiting key makes room for another', async () => {
+  const { clock, keys } = setUp();
+  await expect(keys.rotate({ switchAt: clock.now() + DAY_MS })).rejects.toThrow(code('no-client-key'));
+  const old = await keys.generate('ES384');
+  await expect(keys.rotate({ switchAt: clock.now() - 1 })).rejects.toThrow(code('switch-in-past'));
+  const waiting = await keys.rotate({ switchAt: clock.now() + DAY_MS });
+  await expect(keys.rotate({ switchAt: clock.now() + 2 * DAY_MS })).rejects.toThrow(code('rotation-pending'));
+  await keys.retire(waiting.kid);
+  await keys.rotate({ switchAt: clock.now() + 2 * DAY_MS });
+  clock.set(clock.now() + 1.5 * DAY_MS);
+  expect((await keys.list()).find(({ active }) => active)?.kid).toBe(old.kid);
+});
+
+test('a key made at once ends a waiting switch, and a clock set back does not leave us without a key', async () => {
+  const { clock, keys } = setUp();
+  await keys.generate('ES384');
+  await keys.rotate({ switchAt: clock.now() + DAY_MS });
+  const now = await keys.generate('ES384');
+  clock.set(clock.now() + 2 * DAY_MS);
+  expect((await keys.list()).find(({ active }) => active)?.kid).toBe(now.kid);
+  clock.set(clock.now() - 400 * DAY_MS);
+  expect((await keys.list()).filter(({ active }) => active)).toHaveLength(1);
+});
+
+test('a key is due before it is too old, and not while another waits for its day', async () => {
+  const { clock, keys } = setUp();
+  const limits = { remindDays: 30, maxAgeDays: 365 };
+  const standing = async () => keyStanding(await keys.list(), limits, clock.now());
+  expect(await standing()).toEqual({ state: 'none' });
+  const begin = clock.now();
+  await keys.generate('ES384');
+  expect(await standing()).toMatchObject({ state: 'fresh', until: '2027-11-01T08:00:00.000+08:00' });
+  clock.set(begin + 335 * DAY_MS);
+  expect(await standing()).toMatchObject({ state: 'due' });
+  clock.set(begin + 366 * DAY_MS);
+  expect(await standing()).toMatchObject({ state: 'overdue' });
+  await keys.rotate({ switchAt: clock.now() + DAY_MS });
+  expect(await standing()).toMatchObject({ state: 'rotating' });
+});

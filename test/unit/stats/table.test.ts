@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { statsTable } from '../../../main/agent/stats/table.ts';
+import { medianOf } from '../../../main/agent/stats/tally.ts';
+import type { Found } from '../support/case-rig.ts';
+import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+
+let number = 0;
+/** A case with this decision, so many days after it was accepted. */
+async function decided(
+  rig: CaseRig,
+  summary: NonNullable<Found['summary']>,
+  decision: string,
+  days: number,
+): Promise<void> {
+  number += 1;
+  const id = await rig.queued({ summary });
+  await rig.send(id, acceptedAs(`20261124${String(number).padStart(8, '0')}`));
+  await rig.context.store.write((tx) => {
+    const day = `2026-03-${String(1 + days).padStart(2, '0')}`;
+    tx.run(
+      `UPDATE cases SET review = 'decided', decision = $decision, accepted_at = $accepted, decided_on = $day WHERE id = $id`,
+      { id, decision, day, accepted: Date.parse('2026-03-01T10:00:00+08:00') },
+    );
+    tx.touch(id);
+  });
+}
+
+test('figures by drug and department count each case once in the total and in each of its drugs', async () => {
+  const rig = await caseRig();
+  await decided(rig, { drugCodes: ['K1', 'K2'], department: 'AJ', subType: '1' }, 'approved', 4);
+  await decided(rig, { drugCodes: ['K1'], department: 'AB', subType: '1' }, 'denied', 10);
+  await decided(rig, { drugCodes: ['K1'], department: 'AB', subType: '3' }, 'partially-approved', 20);
+  await decided(rig, { drugCodes: ['K1'], department: 'AB', subType: '2' }, 'supplement-requested', 2);
+  await rig.queued({ summary: { drugCodes: ['K1'], department: null } });
+  await rig.queued({ summary: { drugCodes: ['K1'] }, errors: ['bundle-type'] });
+  const table = await statsTable(rig.context.index, { rows: 'drug', columns: 'department', filter: {} });
+  expect(table.total).toEqual({
+    cases: 5,
+    accepted: 4,
+    decided: 4,
+    firstApproved: { part: 1, of: 2 },
+    appealWon: { part: 1, of: 1 },
+    supplement: { part: 1, of: 4 },
+    medianDays: 7,
+  });
+  expect(table.rows.map(({ value, total }) => [value, total.cases])).toEqual([
+    ['K1', 5],
+    ['K2', 1],
+  ]);
+  expect(table.columns.map(({ value, total }) => [value, total.cases])).toEqual([
+    ['AB', 3],
+    ['', 1],
+    ['AJ', 1],
+  ]);
+  expect(table.cells.map(({ row, column, figures }) => [row, column, figures.cases])).toEqual([
+    [0, 0, 3],
+    [0, 1, 1],
+    [0, 2, 1],
+    [1, 2, 1],
+  ]);
+  const march = await statsTable(rig.context.index, {
+    rows: 'doctor',
+    columns: null,
+    filter: { period: { by: 'decided', from: '2026-03-11', to: '2026-03-31' } },
+  });
+  expect(march).toMatchObject({ total: { cases: 2, decided: 2 }, columns: [], cells: [] });
+});
+
+test('no case, no figures', async () => {
+  const rig = await caseRig();
+  const table = await statsTable(rig.context.index, { rows: 'drug', columns: null, filter: {} });
+  expect(table).toMatchObject({ rows: [], total: { cases: 0, medianDays: null } });
+});
+
+test('the median of an even number lies between the two in the middle', () => {
+  expect([medianOf([]), medianOf([3]), medianOf([9, 1]), medianOf([10, 9, 1])]).toEqual([null, 3, 5, 9]);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { removeDeadline } from '../../../main/agent/work/deadlines.ts';
+import { keepRuleDeadlines } from '../../../main/agent/work/rule-deadlines.ts';
+import { workOf } from '../../../main/agent/work/work-view.ts';
+import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { settingsIn } from '../support/open-core.ts';
+
+const RULES = settingsIn('/place', { work: { deadlines: { supplement: 14, emergencyComplete: 2 } } }).work;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function settled(rig: CaseRig): Promise<void> {
+  await turn();
+  // What the watcher wrote stands in the queue before this.
+  await rig.context.store.write(() => undefined);
+  await turn();
+  await rig.context.store.write(() => undefined);
+}
+
+test('a term by rule begins with its event, ends on a working day, and is made once however often the agent starts', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { priority: '4' } });
+  const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  await rig.send(id, acceptedAs('2026112400000001'));
+  await settled(rig);
+  const [deadline] = workOf(rig.context, id).deadlines;
+  expect(deadline).toMatchObject({ kind: 'emergency-complete', source: 'rule', setBy: 'agent' });
+  stop();
+  await rig.reopen();
+  const again = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  await settled(rig);
+  expect(workOf(rig.context, id).deadlines).toHaveLength(1);
+  again();
+});
+
+test('a term that a person removed is not made again', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { priority: '4' } });
+  await rig.send(id, acceptedAs('2026112400000001'));
+  const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  await settled(rig);
+  const [deadline] = workOf(rig.context, id).deadlines;
+  await removeDeadline(rig.context, id, deadline?.n ?? 0, '王承辦');
+  stop();
+  const again = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  await settled(rig);
+  expect(workOf(rig.context, id).deadlines).toEqual([]);
+  again();
+});
+
+test('what a crash kept from being written is made at the next start', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { priority: '4' } });
+  await rig.send(id, acceptedAs('2026112400000001'));
+  const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  await settled(rig);
+  expect(workOf(rig.context, id).deadlines).toHaveLength(1);
+  stop();
+});
+
+test('without a rule there is no deadline: no public text gives one', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { priority: '4' } });
+  const stop = keepRuleDeadlines(rig.context, settingsIn('/place').work, () => undefined);
+  await rig.send(id, acceptedAs('2026112400000001'));
+  await settled(rig);
+  expect(workOf(rig.context, id).deadlines).toEqual([]);
+  stop();
+});

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { meetDeadline, removeDeadline, setDeadline } from '../../../main/agent/work/deadlines.ts';
+import {
+  addNote,
+  assign,
+  close,
+  mark,
+  markSeen,
+  reopen,
+  snooze,
+} from '../../../main/agent/work/staff-work.ts';
+import { seenAt, workOf } from '../../../main/agent/work/work-view.ts';
+import { caseRows } from '../../../main/agent/cases/views.ts';
+import { caseRig } from '../support/case-rig.ts';
+
+const WHO = '王承辦';
+
+test('an owner is given to many at once; those who have that owner already are left as they are', async () => {
+  const rig = await caseRig();
+  const [a, b] = [await rig.queued(), await rig.queued()];
+  expect(await assign(rig.context, [a], WHO, '主管')).toBe(1);
+  expect(await assign(rig.context, [a, b], WHO, '主管')).toBe(1);
+  expect(caseRows(rig.context, [a, b], false).map(({ owner }) => owner)).toEqual([WHO, WHO]);
+  expect(rig.events(a).filter(({ kind }) => kind === 'assigned')).toHaveLength(1);
+  expect(workOf(rig.context, a).owners).toEqual([WHO]);
+  expect(await assign(rig.context, [a], null, '主管')).toBe(1);
+  expect(caseRows(rig.context, [a], false)[0]?.owner).toBeNull();
+});
+
+test('what a person writes on a case lies sealed on disk and is there after a restart', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await addNote(rig.context, id, { kind: 'call', text: '已電詢王小明家屬' }, WHO);
+  await close(rig.context, id, '已於 VPN 上傳王小明的補充資料', WHO);
+  expect(rig.row(id).delivery).toBe('queued');
+  await rig.reopen();
+  expect(workOf(rig.context, id).notes).toMatchObject([
+    { kind: 'closed', text: '已於 VPN 上傳王小明的補充資料', actor: WHO },
+    { kind: 'call', text: '已電詢王小明家屬', actor: WHO },
+  ]);
+  expect(caseRows(rig.context, [id], false)[0]?.closedAt).not.toBeNull();
+  await rig.core.close();
+  for (const file of ['agent.db']) {
+    expect(readFileSync(join(rig.dir, 'data', file)).includes('王小明')).toBe(false);
+  }
+});
+
+test('closing is taken back by opening again, and both are in the history', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await close(rig.context, id, '已處理', WHO);
+  await reopen(rig.context, id, WHO);
+  expect(caseRows(rig.context, [id], false)[0]?.closedAt).toBeNull();
+  expect(rig.events(id).map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['work-closed', 'work-reopened']),
+  );
+});
+
+test('the earliest open deadline is what the list shows; met or removed, the next one is', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const dueOn = () => caseRows(rig.context, [id], false)[0]?.dueOn;
+  await setDeadline(rig.context, id, { kind: 'dispute', dueOn: '2026-12-31', source: 'typed' }, WHO);
+  await setDeadline(rig.context, id, { kind: 'supplement', dueOn: '2026-12-01', source: 'typed' }, WHO);
+  expect(dueOn()).toBe('2026-12-01');
+  const [first, second] = workOf(rig.context, id).deadlines;
+  await meetDeadline(rig.context, id, first?.n ?? 0, true, WHO);
+  expect(dueOn()).toBe('2026-12-31');
+  await meetDeadline(rig.context, id, first?.n ?? 0, false, WHO);
+  expect(dueOn()).toBe('2026-12-01');
+  await removeDeadline(rig.context, id, first?.n ?? 0, WHO);
+  await removeDeadline(rig.context, id, second?.n ?? 0, WHO);
+  expect(dueOn()).toBeNull();
+  await expect(removeDeadline(rig.context, id, 99, WHO)).rejects.toMatchObject({ code: 'deadline-unknown' });
+});
+
+test('marks and a day to come back are kept apart from what the agent does with the case', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await mark(rig.context, id, { awaitsDoctor: true }, WHO);
+  await mark(rig.context, id, { awaitsReport: true }, WHO);
+  await snooze(rig.context, id, '2026-12-01', WHO);
+  expect(caseRows(rig.context, [id], false)[0]).toMatchObject({
+    awaitsDoctor: true,
+    awaitsReport: true,
+    snoozedUntil: '2026-12-01',
+    delivery: 'queued',
+  });
+  await snooze(rig.context, id, null, WHO);
+  expect(caseRows(rig.context, [id], false)[0]?.snoozedUntil).toBeNull();
+});
+
+test('a case that is not there takes nothing', async () => {
+  const rig = await caseRig();
+  await expect(addNote(rig.context, 'nobody', { kind: 'note', text: 'x' }, WHO)).rejects.toMatchObject({
+    code: 'case-not-found',
+  });
+  await expect(assign(rig.context, ['nobody'], WHO, WHO)).rejects.toMatchObject({ code: 'case-not-found' });
+});
+
+test('each person has a mark of their own for what they have seen', async () => {
+  const rig = await caseRig();
+  await markSeen(rig.context, WHO);
+  expect(seenAt(rig.context, WHO)).toBe(rig.clock.now());
+  expect(seenAt(rig.context, '李藥師')).toBeNull();
+});

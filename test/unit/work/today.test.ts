@@ -1,0 +1,197 @@
+import { expect, test } from 'vitest';
+import type { IndexedCase } from '../../../main/agent/cases/case-index.ts';
+import { today, type TodayQuestion } from '../../../main/agent/work/today.ts';
+import { settingsIn } from '../support/open-core.ts';
+
+const NOW = Date.parse('2026-11-24T15:00:00+08:00');
+const DAY = 86_400_000;
+const { work } = settingsIn('/place');
+
+const WELL: TodayQuestion['status'] = {
+  destination: {
+    state: 'open',
+    reason: null,
+    until: null,
+    fhirBaseUrl: '',
+    pausedByPerson: false,
+    perCaseOnly: false,
+    clockSkewSeconds: null,
+  },
+  folders: [],
+  lastPollAt: new Date(NOW - 60_000).toISOString(),
+};
+
+let seq = 0;
+function one(row: Partial<IndexedCase['row']> = {}, label: Partial<IndexedCase['label']> = {}): IndexedCase {
+  seq += 1;
+  const whole = {
+    seq,
+    id: `case-${String(seq)}`,
+    folder: '/export',
+    delivery: 'accepted',
+    hold_reason: null,
+    doubt_reason: null,
+    review: 'none',
+    decision: null,
+    disposition: null,
+    profile: 'cancer',
+    priority: '1',
+    sub_type: '1',
+    patient_key: null,
+    case_number: '1',
+    receipt_number: null,
+    superseded_by: null,
+    unread: 0,
+    doubled: 0,
+    created_at: NOW - 3_600_000,
+    updated_at: NOW - 3_600_000,
+    accepted_at: NOW - 3_600_000,
+    decided_on: null,
+    decided_at: null,
+    owner: null,
+    due_on: null,
+    snoozed_until: null,
+    closed_at: null,
+    awaits_doctor: null,
+    awaits_report: null,
+    ...row,
+  } as IndexedCase['row'];
+  return {
+    row: whole,
+    label: {
+      relPath: 'a.json',
+      fileName: 'a.json',
+      patientName: null,
+      patientNumber: null,
+      drugCodes: [],
+      ...label,
+    },
+    stage: whole.delivery === 'accepted' ? 'accepted' : whole.delivery,
+    doctorKey: '',
+    text: '',
+  };
+}
+
+const ask = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}) =>
+  today(cases, {
+    now: NOW,
+    settings: work,
+    status: WELL,
+    notHandedOver: new Set(),
+    seenAt: null,
+    ...more,
+  });
+const kinds = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}): string[] =>
+  ask(cases, more).entries.map(({ kind }) => kind);
+
+test('what is on its way needs nobody, and is counted', () => {
+  const view = ask([one(), one({ delivery: 'queued', accepted_at: null })]);
+  expect(view.entries).toEqual([]);
+  expect(view.onItsWay).toEqual([
+    { stage: 'queued', count: 1 },
+    { stage: 'accepted', count: 1 },
+  ]);
+});
+
+test('everything that needs a person is named once, the most urgent first', () => {
+  const cases = [
+    one({ review: 'reviewing', accepted_at: NOW - 15 * DAY }),
+    one({ delivery: 'held', hold_reason: 'by-person' }),
+    one({ disposition: '處理中(等待附件檔)', review: 'processing', accepted_at: NOW - 2 * DAY }),
+    one({ delivery: 'waiting' }),
+    one({ due_on: '2026-11-26' }),
+    one({ delivery: 'uncertain', doubt_reason: 'search-refused' }),
+    one({ doubled: 1 }),
+    one({ review: 'decided', decision: 'supplement-requested' }),
+    one({ review: 'decided', decision: 'returned' }),
+    one({ review: 'failed' }),
+    one({ delivery: 'refused' }),
+    one({ delivery: 'rejected' }),
+    one({ due_on: '2026-11-20', delivery: 'rejected' }),
+  ];
+  expect(kinds(cases)).toEqual([
+    'overdue',
+    'rejected',
+    'refused',
+    'nhi-failed',
+    'returned',
+    'supplement-requested',
+    'doubled',
+    'doubtful',
+    'due-soon',
+    'missing-attachments',
+    'awaits-file-long',
+    'held',
+    'enquiry',
+  ]);
+});
+
+test('a doubtful send that the agent still works on needs nobody yet', () => {
+  expect(kinds([one({ delivery: 'uncertain' })])).toEqual([]);
+});
+
+test('what is put off, settled elsewhere or replaced is not shown; what is put off is counted', () => {
+  const cases = [
+    one({ delivery: 'rejected', snoozed_until: '2026-11-25' }),
+    one({ delivery: 'rejected', snoozed_until: '2026-11-24' }),
+    one({ delivery: 'rejected', closed_at: NOW }),
+    one({ delivery: 'rejected', superseded_by: 'x' }),
+  ];
+  const view = ask(cases);
+  expect(view.entries.map(({ caseId }) => caseId)).toEqual([cases[1]?.row.id]);
+  expect(view.snoozed).toBe(1);
+});
+
+test('a request for more that a later application answers is done', () => {
+  const asked = one({ review: 'decided', decision: 'supplement-requested', receipt_number: 'R1' });
+  expect(kinds([asked])).toEqual(['supplement-requested']);
+  expect(kinds([asked, one({ sub_type: '2' }, { originalReceiptNumber: 'R1' })])).toEqual([]);
+  const notTaken = one({ delivery: 'refused' }, { originalReceiptNumber: 'R1' });
+  expect(kinds([asked, notTaken])).toEqual(['refused', 'supplement-requested']);
+});
+
+test('a stopped destination and a folder that cannot be reached come before all cases', () => {
+  const status = {
+    ...WELL,
+    destination: { ...WELL.destination, state: 'paused' as const, reason: 'forbidden' },
+    folders: [{ path: '/export', state: 'unreachable' as const, lastScanAt: null, holder: null }],
+  };
+  expect(kinds([one({ delivery: 'rejected' })], { status })).toEqual([
+    'destination-paused',
+    'folder-trouble',
+    'rejected',
+  ]);
+});
+
+test('a quiet of more office hours than the setting is said, over a weekend it is none', () => {
+  const friday = Date.parse('2026-11-20T17:00:00+08:00');
+  const old = one({ created_at: friday, accepted_at: friday });
+  expect(kinds([old], { now: Date.parse('2026-11-23T09:00:00+08:00') })).not.toContain('quiet-intake');
+  const status = { ...WELL, lastPollAt: '2026-11-20T17:00:00+08:00' };
+  expect(kinds([old], { now: NOW, status })).toEqual(['quiet-intake', 'quiet-poll']);
+});
+
+test('what was decided is shown until the person says to have seen it', () => {
+  const cases = [
+    one({ review: 'decided', decision: 'approved', decided_at: NOW - 2 * DAY }),
+    one({ review: 'decided', decision: 'approved', decided_at: NOW - 3_600_000 }),
+  ];
+  const [older, newer] = cases.map(({ row }) => row.id);
+  expect(ask(cases).decidedSince).toEqual([newer, older]);
+  expect(ask(cases, { seenAt: NOW - DAY }).decidedSince).toEqual([newer]);
+  const days = ask(cases).perDay;
+  expect(days).toHaveLength(14);
+  expect(days.at(-1)).toEqual({ day: '2026-11-24', sent: 2, decided: 1 });
+  expect(days.at(-3)).toEqual({ day: '2026-11-22', sent: 0, decided: 1 });
+});
+
+test('an approval whose drug ends within the weeks of the setting is up for 續用, until it was applied for again', () => {
+  const approved = { review: 'decided', decision: 'approved', patient_key: 'p' } as const;
+  const ends = one(approved, { periodEnd: '2026-12-10', drugCodes: ['KC1'] });
+  const late = one(approved, { periodEnd: '2027-03-01', drugCodes: ['KC1'] });
+  expect(ask([ends, late]).continuations).toEqual([{ caseId: ends.row.id, periodEnd: '2026-12-10' }]);
+  const otherDrug = one({ patient_key: 'p' }, { continued: true, drugCodes: ['KC2'] });
+  expect(ask([ends, otherDrug]).continuations).toHaveLength(1);
+  const again = one({ patient_key: 'p' }, { continued: true, drugCodes: ['KC1'] });
+  expect(ask([ends, again]).continuations).toEqual([]);
+});
