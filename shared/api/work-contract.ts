@@ -20,7 +20,7 @@ export const todayEntry = z.object({
   since: time.nullable(),
   owner: z.string().nullable(),
   dueOn: day.nullable(),
-  /** A folder's path, a reason's key (`destination.<reason>`, `doubt.<reason>`, `hold.<reason>`), hours or days; no patient data. */
+  /** A reason's key (of the destination, the doubt or the hold), `STATE PATH` of a folder, hours or days; no patient data. */
   detail: z.string().nullable(),
 });
 export type TodayEntry = z.infer<typeof todayEntry>;

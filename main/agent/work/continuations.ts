@@ -19,6 +19,7 @@ export function continuations(
   const ending = cases.filter(
     ({ row, label }) =>
       APPROVED.has(row.decision) &&
+      row.patient_key !== null &&
       row.closed_at === null &&
       typeof label.periodEnd === 'string' &&
       label.periodEnd >= from &&

@@ -4,6 +4,7 @@ import { PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
+import type { Tx } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import { addDeadline, meet, type DeadlineRecord } from './deadlines.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE } from './queries.ts';
@@ -22,38 +23,35 @@ const ANSWERED: ReadonlySet<DeadlineKind> = new Set(['supplement', 'reconsiderat
  */
 export function keepRuleDeadlines(context: CaseContext, settings: Settings['work'], log: Log): () => void {
   const pending = new Set<string>();
+  let scheduled = false;
   let stopped = false;
   const work = async (): Promise<void> => {
+    scheduled = false;
     const ids = [...pending];
     pending.clear();
-    await context.store.write((tx) => {
-      for (const id of ids) {
-        const one = context.index.get(id);
-        if (!one) continue;
-        const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
-        const due = ruleOf(one, settings);
-        // A second event of the kind, another day, has a term of its own.
-        if (due !== null && !ever.some(({ kind, due_on }) => kind === due.kind && due_on === due.dueOn))
-          addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
-        for (const answered of answeredBy(context, one))
-          for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered }))
-            if (deadline.met_at === null && ANSWERED.has(deadline.kind))
-              meet(tx, answered, deadline, true, AGENT);
-      }
-    });
+    try {
+      await context.store.write((tx) => {
+        const waiting = waitingForAnswer(context);
+        for (const id of ids) {
+          const one = context.index.get(id);
+          if (one) settle(tx, one, settings, waiting);
+        }
+      });
+    } catch (error) {
+      // A full disk, say: they are tried again with the next change, or at the next start.
+      for (const id of ids) pending.add(id);
+      log('error', 'deadlines-not-written', {}, error);
+    }
   };
   const note = (one: IndexedCase, before: IndexedCase | undefined): void => {
     if (!changedSides(one, before) || !concerns(one, settings)) return;
-    if (pending.size === 0) {
-      // After the commit that is just being told of.
-      setImmediate(() => {
-        if (stopped) return;
-        work().catch((error: unknown) => {
-          log('error', 'deadlines-not-written', {}, error);
-        });
-      });
-    }
     pending.add(one.row.id);
+    if (scheduled) return;
+    scheduled = true;
+    // After the commit that is just being told of.
+    setImmediate(() => {
+      if (!stopped) void work();
+    });
   };
   const end = context.index.onUpdate(note);
   for (const one of context.index.all()) note(one, undefined);
@@ -63,12 +61,35 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
   };
 }
 
+/** Makes the term that holds now, ends those by rule that hold no more, and those of an earlier case that this one answers. */
+function settle(
+  tx: Tx,
+  one: IndexedCase,
+  settings: Settings['work'],
+  waiting: ReadonlyMap<string, readonly string[]>,
+): void {
+  const { id } = one.row;
+  const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
+  const due = ruleOf(one, settings);
+  const holds = ({ kind, due_on }: DeadlineRecord): boolean => kind === due?.kind && due_on === due.dueOn;
+  for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id }))
+    if (deadline.source === 'rule' && deadline.met_at === null && !holds(deadline))
+      meet(tx, id, deadline, true, AGENT);
+  // A second event of the kind, another day, has a term of its own.
+  if (due !== null && !ever.some(holds)) addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
+  const number = one.label.originalReceiptNumber;
+  if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
+  for (const answered of waiting.get(number) ?? [])
+    for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered }))
+      if (deadline.met_at === null && ANSWERED.has(deadline.kind)) meet(tx, answered, deadline, true, AGENT);
+}
+
 const changedSides = ({ row }: IndexedCase, before: IndexedCase | undefined): boolean =>
   row.delivery !== before?.row.delivery || row.decision !== before.row.decision;
 
 function concerns(one: IndexedCase, settings: Settings['work']): boolean {
   const followsUp = one.row.delivery === 'accepted' && typeof one.label.originalReceiptNumber === 'string';
-  return followsUp || ruleOf(one, settings) !== null;
+  return followsUp || one.row.due_on !== null || ruleOf(one, settings) !== null;
 }
 
 /** The deadline that a rule of the settings gives this case now: so many days after the event, on a working day. */
@@ -98,12 +119,14 @@ export function ruleOf(
   }
 }
 
-/** The cases whose 受理編號 this one names as its original, once NHI has taken it. */
-function answeredBy(context: CaseContext, one: IndexedCase): string[] {
-  const number = one.label.originalReceiptNumber;
-  if (one.row.delivery !== 'accepted' || typeof number !== 'string') return [];
-  return context.index
-    .all()
-    .filter(({ row }) => row.receipt_number === number && row.due_on !== null)
-    .map(({ row }) => row.id);
+/** Cases with an open deadline by their 受理編號: one walk over all, however many follow-ups there are. */
+function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { row } of index.all()) {
+    if (row.due_on === null || row.receipt_number === null) continue;
+    const known = found.get(row.receipt_number);
+    if (known === undefined) found.set(row.receipt_number, [row.id]);
+    else known.push(row.id);
+  }
+  return found;
 }

@@ -44,7 +44,8 @@ function quiet(
       found.push({ ...entry(kind, 'quiet', String(Math.floor(hours))), since: taipeiTime(since) });
   };
   look('quiet-intake', lastFoundAt);
-  if (hasOpenCases) look('quiet-poll', lastPollAt === null ? null : Date.parse(lastPollAt));
+  // Where nothing was ever heard, the quiet began when there was first something to hear of.
+  if (hasOpenCases) look('quiet-poll', lastPollAt === null ? lastFoundAt : Date.parse(lastPollAt));
   return found;
 }
 

@@ -52,7 +52,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     const entry = entryOf(one, facts);
     if (entry !== null && isSnoozed(one, now)) snoozed += 1;
     else if (entry !== null) entries.push(entry);
-    else if (ON_ITS_WAY.includes(one.stage)) stages.set(one.stage, (stages.get(one.stage) ?? 0) + 1);
+    else if (isOnItsWay(one)) stages.set(one.stage, (stages.get(one.stage) ?? 0) + 1);
     if (row.decided_at !== null && row.decided_at > (seenAt ?? 0)) decided.push(one);
     const sentOn = row.accepted_at === null ? undefined : days.get(taipeiDay(row.accepted_at));
     if (sentOn) sentOn.sent += 1;
@@ -82,6 +82,9 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     continuations: continuations(cases, now, settings.continueWeeks),
   };
 }
+
+const isOnItsWay = ({ row, stage }: IndexedCase): boolean =>
+  row.superseded_by === null && row.closed_at === null && ON_ITS_WAY.includes(stage);
 
 /** By reason, then by what is due first, then by what has waited longest. */
 function byUrgency(a: TodayEntry, b: TodayEntry): number {

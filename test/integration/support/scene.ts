@@ -41,7 +41,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       agents.push(agent);
       if (agents.length === 1) {
         await agent.client.keys.generate({ alg: 'ES384' });
-        await sandbox.setClientJwks(await agent.client.keys.jwks());
+        const jwks = await agent.client.keys.jwks();
+        // The agent may have used its new key before the server could know it: that is the order here, not the agent's fault.
+        await sandbox.resetLedger();
+        await sandbox.setClientJwks(jwks);
       }
       return agent;
     },

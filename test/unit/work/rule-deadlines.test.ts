@@ -47,6 +47,57 @@ test('a term that a person removed is not made again', async () => {
   again();
 });
 
+test('a decision that changes ends the term of the one before it', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs('2026112400000001'));
+  const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  const decide = (decision: string): Promise<void> =>
+    rig.context.store.write((tx) => {
+      tx.run(
+        `UPDATE cases SET review = 'decided', decision = $decision, decided_on = '2026-11-24' WHERE id = $id`,
+        {
+          id,
+          decision,
+        },
+      );
+      tx.touch(id);
+    });
+  await decide('supplement-requested');
+  await settled(rig);
+  expect(workOf(rig.context, id).deadlines).toMatchObject([
+    { kind: 'supplement', dueOn: '2026-12-08', metAt: null },
+  ]);
+  await decide('approved');
+  await settled(rig);
+  const [deadline] = workOf(rig.context, id).deadlines;
+  expect(deadline?.metAt).not.toBeNull();
+  expect(rig.context.index.get(id)?.row.due_on).toBeNull();
+  stop();
+});
+
+test('an application that NHI took and that names the case’s number meets its term', async () => {
+  const rig = await caseRig();
+  const first = await rig.queued();
+  await rig.send(first, acceptedAs('2026112400000001'));
+  await rig.context.store.write((tx) => {
+    tx.run(
+      `UPDATE cases SET review = 'decided', decision = 'supplement-requested', decided_on = '2026-11-24', receipt_number = 'R1' WHERE id = $first`,
+      { first },
+    );
+    tx.touch(first);
+  });
+  const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  await settled(rig);
+  const answer = await rig.queued({ summary: { subType: '2', originalReceiptNumber: 'R1' } });
+  await settled(rig);
+  expect(workOf(rig.context, first).deadlines[0]?.metAt).toBeNull();
+  await rig.send(answer, acceptedAs('2026112400000002'));
+  await settled(rig);
+  expect(workOf(rig.context, first).deadlines[0]?.metAt).not.toBeNull();
+  stop();
+});
+
 test('what a crash kept from being written is made at the next start', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { priority: '4' } });
