@@ -75,6 +75,8 @@ async function take(page: Page, url: string, ready: string, name: string): Promi
   await page.goto(url);
   await page.locator(ready).first().waitFor();
   await page.evaluate(() => document.fonts.ready);
-  await page.waitForLoadState('networkidle').catch(() => undefined);
+  // The stream of changes never ends, so that the network is never idle: what is still loading says so.
+  await page.locator('.ant-skeleton-active').first().waitFor({ state: 'detached' });
+  await page.waitForTimeout(200);
   await page.screenshot({ path: join(OUT, `${name}.png`) });
 }
