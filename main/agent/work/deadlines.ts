@@ -1,8 +1,9 @@
 import type { DeadlineKind } from '../../../shared/today.ts';
 import type { CaseContext } from '../cases/context.ts';
+import { caseRow } from '../cases/move.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
-import { DEADLINE, DUE_ON, INSERT_DEADLINE, MEET_DEADLINE, REMOVE_DEADLINE } from './queries.ts';
+import { DEADLINE, INSERT_DEADLINE, MEET_DEADLINE, REMOVE_DEADLINE } from './queries.ts';
 import { setWork } from './set-work.ts';
 
 export interface DeadlineRecord {
@@ -13,6 +14,7 @@ export interface DeadlineRecord {
   readonly set_by: string;
   readonly set_at: number;
   readonly met_at: number | null;
+  readonly removed_at: number | null;
 }
 
 export interface NewDeadline {
@@ -35,11 +37,10 @@ export function setDeadline(
 
 /** In the caller's transaction; see `setWork` for what a crash means. */
 export function addDeadline(tx: Tx, id: string, { kind, dueOn, source }: NewDeadline, actor: string): void {
-  const detail = { deadline: kind, dueOn, source };
-  // First, as it says whether there is such a case at all.
-  setWork(tx, id, {}, { kind: 'deadline-set', actor, detail });
+  // Before anything is written: there may be no such case.
+  caseRow(tx, id);
   tx.run(INSERT_DEADLINE, { id, kind, due_on: dueOn, source, set_by: actor, now: tx.now });
-  refresh(tx, id);
+  setWork(tx, id, {}, { kind: 'deadline-set', actor, detail: { deadline: kind, dueOn, source } });
 }
 
 /** @throws AgentError `deadline-unknown` */
@@ -68,10 +69,6 @@ export function removeDeadline(context: CaseContext, id: string, n: number, acto
     tx.run(REMOVE_DEADLINE, { id, n, now: tx.now });
     setWork(tx, id, {}, { kind: 'deadline-removed', actor, detail: { deadline: kind, dueOn: due_on } });
   });
-}
-
-function refresh(tx: Tx, id: string): void {
-  tx.run(DUE_ON, { id });
 }
 
 function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {

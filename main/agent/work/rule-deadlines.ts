@@ -68,15 +68,7 @@ function settle(
   settings: Settings['work'],
   waiting: ReadonlyMap<string, readonly string[]>,
 ): void {
-  const { id } = one.row;
-  const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
-  const due = ruleOf(one, settings);
-  const holds = ({ kind, due_on }: DeadlineRecord): boolean => kind === due?.kind && due_on === due.dueOn;
-  for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id }))
-    if (deadline.source === 'rule' && deadline.met_at === null && !holds(deadline))
-      meet(tx, id, deadline, true, AGENT);
-  // A second event of the kind, another day, has a term of its own.
-  if (due !== null && !ever.some(holds)) addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
+  settleOwn(tx, one.row, ruleOf(one, settings));
   const number = one.label.originalReceiptNumber;
   if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
   for (const answered of waiting.get(number) ?? [])
@@ -87,16 +79,32 @@ function settle(
 const changedSides = ({ row }: IndexedCase, before: IndexedCase | undefined): boolean =>
   row.delivery !== before?.row.delivery || row.decision !== before.row.decision;
 
+function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: RuledDeadline | null): void {
+  // Most cases have no term at all and cost no look-up.
+  if (due === null && dueOn === null) return;
+  const holds = ({ kind, due_on }: DeadlineRecord): boolean => kind === due?.kind && due_on === due.dueOn;
+  const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
+  for (const deadline of ever)
+    if (isOpenRule(deadline) && !holds(deadline)) meet(tx, id, deadline, true, AGENT);
+  // A second event of the kind, another day, has a term of its own.
+  if (due !== null && !ever.some(holds)) addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
+}
+
+const isOpenRule = ({ source, met_at, removed_at }: DeadlineRecord): boolean =>
+  source === 'rule' && met_at === null && removed_at === null;
+
 function concerns(one: IndexedCase, settings: Settings['work']): boolean {
   const followsUp = one.row.delivery === 'accepted' && typeof one.label.originalReceiptNumber === 'string';
   return followsUp || one.row.due_on !== null || ruleOf(one, settings) !== null;
 }
 
+interface RuledDeadline {
+  readonly kind: DeadlineKind;
+  readonly dueOn: string;
+}
+
 /** The deadline that a rule of the settings gives this case now: so many days after the event, on a working day. */
-export function ruleOf(
-  { row }: IndexedCase,
-  settings: Settings['work'],
-): { readonly kind: DeadlineKind; readonly dueOn: string } | null {
+export function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline | null {
   if (row.delivery !== 'accepted') return null;
   const { deadlines } = settings;
   const decidedOn = row.decided_on ?? (row.decided_at === null ? null : taipeiDay(row.decided_at));

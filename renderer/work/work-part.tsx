@@ -1,0 +1,41 @@
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+
+interface WorkPartProps {
+  readonly title: string;
+  /** Of the button that opens the form. */
+  readonly add: string;
+  /** Shown in the list's place while there is nothing in it. */
+  readonly none: string;
+  readonly count: number;
+  readonly form: (close: () => void) => ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A list of the work panel that can be added to. */
+export function WorkPart({ title, add, none, count, form, children }: WorkPartProps): ReactNode {
+  const [adds, setAdds] = useState(false);
+  return (
+    <div className="work-part" role="group" aria-label={title}>
+      <div className="work-part-head">
+        <h3>{title}</h3>
+        {adds ? null : (
+          <Button
+            size="small"
+            onClick={() => {
+              setAdds(true);
+            }}
+          >
+            {add}
+          </Button>
+        )}
+      </div>
+      {adds
+        ? form(() => {
+            setAdds(false);
+          })
+        : null}
+      {count === 0 ? <p className="muted">{none}</p> : children}
+    </div>
+  );
+}
