@@ -1,36 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildPage, type BuiltPage } from './support/build-page.ts';
-import { launchChromium } from './support/chromium.ts';
-import { createFakeAgent, type FakeAgent } from './support/fake-agent.ts';
-import { startFakeConsole, type FakeConsole } from './support/fake-console.ts';
-import { createFakeStore } from './support/fake-store.ts';
-import { openPage, type OpenPage } from './support/open-page.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { atFakeDesk } from './support/fake-desk.ts';
+import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeConsole } from './support/fake-console.ts';
 
-let built: BuiltPage;
-let browser: Browser;
 let agent: FakeAgent;
 let console_: FakeConsole;
-let opened: OpenPage;
 let page: Page;
 
-beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  agent = createFakeAgent(createFakeStore({ count: 3, now: Date.now() }));
-  console_ = await startFakeConsole(agent, built.folder);
-  opened = await openPage(browser, console_.url);
-  ({ page } = opened);
+atFakeDesk({ count: 3 }, async (desk) => {
+  ({ agent, console_, page } = desk);
   await page.goto(`${console_.url}#/health`);
-});
-afterEach(async () => {
-  await opened.close();
-  await console_.stop();
 });
 
 describe('the connection check', () => {

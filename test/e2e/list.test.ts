@@ -1,40 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildPage, type BuiltPage } from './support/build-page.ts';
-import { launchChromium } from './support/chromium.ts';
-import { createFakeAgent, type FakeAgent } from './support/fake-agent.ts';
-import { startFakeConsole, type FakeConsole } from './support/fake-console.ts';
-import { createFakeStore, type FakeStore } from './support/fake-store.ts';
-import { openPage, type OpenPage } from './support/open-page.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { atFakeDesk } from './support/fake-desk.ts';
+import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeConsole } from './support/fake-console.ts';
+import type { FakeStore } from './support/fake-store.ts';
 
 /** The list beside its rows: filters, columns, order, export, print; names of codes; statistics. */
-let built: BuiltPage;
-let browser: Browser;
 let store: FakeStore;
 let agent: FakeAgent;
 let console_: FakeConsole;
-let opened: OpenPage;
 let page: Page;
 
-beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  store = createFakeStore({ count: 200, now: Date.now() });
-  agent = createFakeAgent(store);
-  console_ = await startFakeConsole(agent, built.folder);
-  opened = await openPage(browser, console_.url);
-  ({ page } = opened);
+atFakeDesk({ count: 200 }, async (desk) => {
+  ({ store, agent, console_, page } = desk);
   await page.locator('.case-line').first().waitFor();
-});
-afterEach(async () => {
-  await opened.close();
-  await console_.stop();
 });
 
 it('a filter of the drawer narrows the list, stands in the address, and goes with its chip', async () => {

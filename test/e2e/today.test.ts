@@ -1,40 +1,18 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildPage, type BuiltPage } from './support/build-page.ts';
-import { launchChromium } from './support/chromium.ts';
-import { createFakeAgent, type FakeAgent } from './support/fake-agent.ts';
-import { startFakeConsole, type FakeConsole } from './support/fake-console.ts';
-import { createFakeStore, type FakeStore } from './support/fake-store.ts';
-import { openPage, type OpenPage } from './support/open-page.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { atFakeDesk } from './support/fake-desk.ts';
+import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeStore } from './support/fake-store.ts';
 
 /** 今日: what needs a person, most urgent first, and what does not. */
-let built: BuiltPage;
-let browser: Browser;
 let store: FakeStore;
 let agent: FakeAgent;
-let console_: FakeConsole;
-let opened: OpenPage;
 let page: Page;
 
-beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  store = createFakeStore({ count: 60, now: Date.now() });
-  agent = createFakeAgent(store);
-  console_ = await startFakeConsole(agent, built.folder);
-  // No page in the address: today is where staff begin.
-  opened = await openPage(browser, console_.url, { place: '' });
-  ({ page } = opened);
+// No page in the address: today is where staff begin.
+atFakeDesk({ count: 60, place: '' }, async (desk) => {
+  ({ store, agent, page } = desk);
   await page.locator('.today-count').waitFor();
-});
-afterEach(async () => {
-  await opened.close();
-  await console_.stop();
 });
 
 const group = (title: string): Locator => page.getByRole('region', { name: title, exact: true });

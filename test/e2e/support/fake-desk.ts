@@ -1,0 +1,48 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { buildPage, type BuiltPage } from './build-page.ts';
+import { launchChromium } from './chromium.ts';
+import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
+import { startFakeConsole, type FakeConsole } from './fake-console.ts';
+import { createFakeStore, type FakeStore } from './fake-store.ts';
+import { openPage, type OpenPage } from './open-page.ts';
+
+/** What a test sits at: the page in a browser, and behind it a console and an agent of the test's own. */
+export interface FakeDesk {
+  readonly browser: Browser;
+  readonly store: FakeStore;
+  readonly agent: FakeAgent;
+  readonly console_: FakeConsole;
+  readonly opened: OpenPage;
+  readonly page: Page;
+}
+
+/** A new desk for each test of the file, with so many cases; `begin` is handed it before the test runs. */
+export function atFakeDesk(
+  options: { readonly count: number; readonly place?: string },
+  begin: (desk: FakeDesk) => void | Promise<void>,
+): void {
+  let built: BuiltPage;
+  let browser: Browser;
+  let console_: FakeConsole;
+  let opened: OpenPage;
+  beforeAll(async () => {
+    [built, browser] = await Promise.all([buildPage(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await built.remove();
+  });
+  beforeEach(async () => {
+    const store = createFakeStore({ count: options.count, now: Date.now() });
+    const agent = createFakeAgent(store);
+    console_ = await startFakeConsole(agent, built.folder);
+    const { place } = options;
+    opened = await openPage(browser, console_.url, place === undefined ? {} : { place });
+    await begin({ browser, store, agent, console_, opened, page: opened.page });
+  });
+  afterEach(async () => {
+    await opened.close();
+    await console_.stop();
+  });
+}
