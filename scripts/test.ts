@@ -13,7 +13,7 @@ interface Step {
 }
 
 const report = (name: string): string => join(tmpdir(), `twpas-${name}-${String(process.pid)}.json`);
-const vitest = (project: string): Step => {
+const vitest = (project: string, ...more: string[]): Step => {
   const file = report(project);
   return {
     name: project,
@@ -25,10 +25,14 @@ const vitest = (project: string): Step => {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
+      ...more,
     ],
     report: file,
   };
 };
+
+/** They drive real processes against the clock of a shared machine. What needed it is named at the end, to be mended. */
+const SECOND_TRY = '--retry=1';
 
 const steps: Step[] = [
   ...['format:check', 'lint', 'types', 'layers', 'knip'].map((name): Step => ({
@@ -38,18 +42,20 @@ const steps: Step[] = [
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'pack:check', command: ['npm', 'run', '--silent', 'pack:check', '--', '--built'] },
   vitest('unit'),
-  vitest('integration'),
+  vitest('integration', SECOND_TRY),
 ];
 
 let passed = 0;
 let failed = 0;
+const atSecondTry: string[] = [];
 for (const step of steps) run(step);
 const chromium = findOrInstallChromium();
-if (chromium.found) run(vitest('e2e'));
+if (chromium.found) run(vitest('e2e', SECOND_TRY));
 else {
   console.error(chromium.reason);
   failed += 1;
 }
+for (const name of atSecondTry) console.log(`passed at its second try only: ${name}`);
 console.log(`${String(passed)} passed, ${String(failed)} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
@@ -61,15 +67,43 @@ function run(step: Step): void {
     `${status === 0 ? 'ok  ' : 'FAIL'} ${step.name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
   );
   const counted = step.report === undefined ? null : countsOf(step.report);
+  atSecondTry.push(...(counted?.atSecondTry ?? []));
   passed += counted?.passed ?? (status === 0 ? 1 : 0);
   // A run that failed outside a test (a crash, a broken file) counts as one failure too.
   failed += Math.max(counted?.failed ?? 0, status === 0 ? 0 : 1);
 }
 
-function countsOf(file: string): { passed: number; failed: number } | null {
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly atSecondTry: readonly string[];
+}
+
+/** The part of Vitest's report that is read here: a test that passed after a failure keeps the failure's message. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+function countsOf(file: string): Counts | null {
   try {
-    const json = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number };
-    return { passed: json.numPassedTests, failed: json.numFailedTests };
+    const json = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+    const tests = json.testResults.flatMap(({ assertionResults }) => assertionResults);
+    const atSecondTry = tests.filter(
+      ({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0,
+    );
+    return {
+      passed: json.numPassedTests,
+      failed: json.numFailedTests,
+      atSecondTry: atSecondTry.map(({ fullName }) => fullName),
+    };
   } catch {
     // No report: the run ended before it wrote one, and its exit code says so.
     return null;
