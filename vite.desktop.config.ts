@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** The desktop's main process and its agent, which keeps its check worker beside it. Electron brings its own module. */
+/** The desktop's main process, the first run, and the agent, which keeps its check worker beside it. Electron brings its own module. */
 export default defineConfig({
   build: {
     ssr: true,
@@ -13,6 +13,7 @@ export default defineConfig({
       input: {
         main: 'main/desktop/main.ts',
         'agent-entry': 'main/desktop/agent-entry.ts',
+        'setup-entry': 'main/desktop/setup-entry.ts',
         'check-worker': 'main/agent/check/worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', format: 'es' },

@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 30_000 };
+const common = {
+  environment: 'node' as const,
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+  // What is waited for comes; on a busy machine it may take longer than the second that is the default.
+  expect: { poll: { timeout: 10_000 } },
+};
 
 export default defineConfig({
   test: {

@@ -8,8 +8,10 @@ import { CrashGuard } from './app/crash-guard.tsx';
 import { CaseList, CaseListContext } from './cases/case-list.ts';
 import { ConnectionContext } from './connection/agent-context.ts';
 import { Connection } from './connection/connection.ts';
-import { openHttpTransport } from './connection/http-transport.ts';
+import { Lock, LockContext } from './people/lock.ts';
+import { httpTransport } from './connection/http-transport.ts';
 import { portTransport } from './connection/port-transport.ts';
+import { createPresence } from './people/presence.ts';
 import { SetupRoot } from './setup/setup-root.tsx';
 import './app/styles/index.css';
 
@@ -29,10 +31,25 @@ function framed(inner: ReactNode): ReactNode {
   );
 }
 
+/** Longer than the heartbeat takes to come round, so that each sign of a person is told. */
+const ATTENDED_MS = 5_000;
+
 function agentPage(): ReactNode {
   const bridge = window.twpasDesktop;
-  const connection = new Connection(bridge === undefined ? openHttpTransport : portTransport(bridge));
+  const presence = createPresence({
+    limitMs: () => {
+      const minutes = connection.me.get()?.idleLockMinutes ?? null;
+      return minutes === null ? null : minutes * 60_000;
+    },
+  });
+  const connection = new Connection(
+    bridge === undefined
+      ? httpTransport(() => Date.now() - presence.lastAt() < ATTENDED_MS)
+      : portTransport(bridge),
+  );
   const list = new CaseList(connection);
+  const lock = new Lock({ connection, presence });
+  presence.listen(window);
   connection.start();
   // Browsers slow the timers of a hidden page down.
   document.addEventListener('visibilitychange', () => {
@@ -42,7 +59,9 @@ function agentPage(): ReactNode {
   return (
     <ConnectionContext value={connection}>
       <CaseListContext value={list}>
-        <Shell />
+        <LockContext value={lock}>
+          <Shell />
+        </LockContext>
       </CaseListContext>
     </ConnectionContext>
   );

@@ -1,9 +1,13 @@
-/** `npm run build`: the agent with its command line, the page, and the desktop program, each by plain Vite. */
-import { rm } from 'node:fs/promises';
+/** `npm run build`: the agent with its command line, the page, and the desktop program, each by plain Vite; and what licences ask for. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'vite';
+import { legalFiles } from './legal/legal-files.ts';
 
 await rm('dist', { recursive: true, force: true });
 await build({ configFile: 'vite.agent.config.ts', logLevel: 'warn' });
 await build({ configFile: 'renderer/vite.config.ts', logLevel: 'warn' });
 await build({ configFile: 'vite.desktop.config.ts', logLevel: 'warn' });
 await build({ configFile: 'vite.preload.config.ts', logLevel: 'warn' });
+await mkdir('dist/legal', { recursive: true });
+for (const [name, text] of legalFiles()) await writeFile(join('dist/legal', name), text);

@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: the whole way on this machine. Builds, starts the practice server and the agent in a temporary
- * folder, exports six sample Bundles like a HIS, and shows how each ends. `--once` ends by itself.
+ * folder, exports six sample Bundles like a HIS, and shows how each ends: in the desktop window where an Electron runtime is
+ * installed, else on the page. `--once` ends by itself.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,6 +10,8 @@ import { join } from 'node:path';
 import { makeHospital, HOSPITAL_ID } from './demo/hospital.ts';
 import { followCases } from './demo/follow.ts';
 import { keepChildren } from './demo/children.ts';
+import { startOnWindowOrPage } from './demo/window-or-page.ts';
+import { findElectronForWindow } from './electron-runtime.ts';
 import { resultTable } from './demo/table.ts';
 import { demoSamples } from '../test/samples/demo-samples.ts';
 import { writeSample } from '../test/samples/write.ts';
@@ -40,10 +43,18 @@ async function demo(): Promise<boolean> {
   const sandbox = await children.startSandbox();
   console.log(`練習用健保署伺服器 practice NHI server: ${sandbox.fhirBaseUrl}`);
   const hospital = await makeHospital(dir, sandbox);
-  const agent = await children.startAgent(hospital.config, {
-    beforeRun: (jwks) => connectControl(sandbox.controlUrl).setClientJwks(jwks),
+  const handKey = (jwks: { keys: object[] }): Promise<void> =>
+    connectControl(sandbox.controlUrl).setClientJwks(jwks);
+  const agent = await startOnWindowOrPage({
+    runtime: once ? null : findElectronForWindow(),
+    children,
+    hospital,
+    handKey,
+    say: (line) => {
+      console.log(line);
+    },
   });
-  console.log(`代理程式畫面 page: ${agent.consoleUrl}\n匯出資料夾 export folder: ${hospital.exportDir}\n`);
+  console.log(`${agent.shownAs}\n匯出資料夾 export folder: ${hospital.exportDir}\n`);
 
   const samples = demoSamples(HOSPITAL_ID, 'demo');
   for (const sample of samples) await writeSample(hospital.exportDir, sample);
@@ -58,10 +69,7 @@ async function demo(): Promise<boolean> {
       : '\n有樣本未到達預期結果。 Not every sample reached its expected end.',
   );
   if (once || !asExpected) return asExpected;
-  // The printed address was good for one visit; this one is fresh.
-  console.log(
-    `\n開啟畫面 open the page: ${await agent.freshAddress()}\n按 Ctrl-C 結束。 Ctrl-C ends the demo.`,
-  );
+  console.log(`\n${await agent.openBy()}\n按 Ctrl-C 結束。 Ctrl-C ends the demo.`);
   await children.interrupted();
   return true;
 }

@@ -3,7 +3,7 @@
  * cases, and what a look through the kept folder costs. By hand: 50,000 take minutes. Needs `npm run build`.
  */
 import { parseArgs } from 'node:util';
-import { openScene } from '../test/integration/support/scene.ts';
+import { openScene } from '../test/integration/support/open-scene.ts';
 import { writeManyFiles } from '../test/integration/support/many-files.ts';
 
 const { values } = parseArgs({ options: { files: { type: 'string', default: '50000' } } });

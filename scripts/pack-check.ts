@@ -3,12 +3,14 @@
  * compares every packed file with an allow-list, reads the fuses back, and lets the packed headless agent carry a sample.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAsarAgent } from './pack-check/asar-agent.ts';
 import { compare, IN_AGENT, IN_ASAR } from './pack-check/allowed.ts';
 import { carrySample } from './pack-check/carry-sample.ts';
+import { legalProblems } from './legal/legal-files.ts';
 import { readFuses, WANTED_FUSES } from './pack-check/fuses.ts';
 import { extractAsar, listAsar, listFolder, packWithStandIn } from './pack-check/pack.ts';
 
@@ -43,6 +45,11 @@ try {
   const inAgent = await listFolder(packed.agent);
   report(`resources/agent: ${String(inAgent.length)} files`, problemsOf(compare(inAgent, IN_AGENT)));
 
+  report(
+    'licences of all that ships, our own, and the bill of materials',
+    legalProblems((name) => readIfThere(join(packed.agent, 'legal', name))),
+  );
+
   const fuses = await readFuses(packed.binary);
   report(
     'fuses of the packed binary',
@@ -66,6 +73,10 @@ try {
   await rm(dir, { recursive: true, force: true });
 }
 process.exit(failed === 0 ? 0 : 1);
+
+function readIfThere(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
 
 function problemsOf({ extra, missing }: ReturnType<typeof compare>): string[] {
   return [...extra.map((path) => `not allowed: ${path}`), ...missing.map((path) => `missing: ${path}`)];

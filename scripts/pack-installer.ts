@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { writeHashes } from './pack/hashes.ts';
+import { releaseProblems } from './pack/release-check.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { env } = process;
@@ -27,7 +28,11 @@ run('npm', [
   ...process.argv.slice(2),
 ]);
 run(process.execPath, ['scripts/sbom.ts', 'out/twpas-agent.cdx.json']);
-await writeHashes(resolve(root, 'out'));
+const out = resolve(root, 'out');
+await writeHashes(out);
+const problems = releaseProblems(out);
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
 
 function run(program: string, args: readonly string[]): void {
   const { status } = spawnSync(program, args, { stdio: 'inherit', cwd: root });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeHashes } from './pack/hashes.ts';
+import { releaseProblems } from './pack/release-check.ts';
 import { assembleService, tarOf } from './pack/service-archive.ts';
 import { bomOf, type Lock } from './sbom/bom.ts';
 
@@ -25,3 +26,6 @@ await writeFile(
 );
 for (const file of await writeHashes(out)) console.log(`out/${file}`);
 console.log('out/SHA256SUMS');
+const problems = releaseProblems(out);
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import type { Role } from '../shared/people/roles.ts';
 import { launchChromium } from '../test/e2e/support/chromium.ts';
 import { startAgent } from '../test/integration/support/agent-process.ts';
 import { makePlace } from '../test/integration/support/place.ts';
@@ -15,6 +16,14 @@ const OUT = join(import.meta.dirname, '../docs/images');
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
+];
+
+/** Account, name, roles. */
+const PEOPLE: readonly (readonly [string, string, ...Role[]])[] = [
+  ['a10234', '林怡君', 'it'],
+  ['a10418', '王美惠', 'handler'],
+  ['a10562', '李志明', 'supervisor', 'auditor'],
+  ['a10733', '陳雅婷', 'viewer'],
 ];
 
 await mkdir(OUT, { recursive: true });
@@ -31,13 +40,14 @@ try {
   await agent.until('decided', (cases) => cases.filter((row) => row.review === 'decided').length >= 24);
   const partly = (await agent.cases()).find((row) => row.decision === 'partially-approved');
   const refused = (await agent.cases()).find((row) => row.delivery === 'refused');
-  const context = await browser.newContext({
-    locale: 'zh-TW',
-    timezoneId: 'Asia/Taipei',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
+  const profile = { locale: 'zh-TW', timezoneId: 'Asia/Taipei', reducedMotion: 'reduce' } as const;
+  const page = await (await browser.newContext(profile)).newPage();
+  // Of somebody who has not signed in.
+  const outside = await (await browser.newContext(profile)).newPage();
   await page.goto(agent.consoleUrl);
+  for (const [name, displayName, ...roles] of PEOPLE)
+    await agent.client.people.add({ name, displayName, roles });
+  await agent.client.people.disable({ name: 'a10733' });
   const shots = [
     { name: 'today', hash: '#/today', ready: 'main h1' },
     { name: 'cases', hash: '#/cases', ready: '.case-line' },
@@ -49,12 +59,21 @@ try {
     { name: 'notice', hash: `#/cases/${partly?.id ?? ''}/notice`, ready: 'main h1' },
     { name: 'access', hash: '#/access', ready: 'main h1' },
     { name: 'settings', hash: '#/settings', ready: 'main table' },
+    { name: 'people', hash: '#/people', ready: 'main table' },
     { name: 'health', hash: '#/health', ready: 'h1' },
   ];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await outside.emulateMedia({ colorScheme });
     for (const size of SIZES) {
       await page.setViewportSize(size);
+      await outside.setViewportSize(size);
+      await take(
+        outside,
+        new URL('/sign-in', agent.consoleUrl).href,
+        'form',
+        `sign-in-${colorScheme}-${size.width}`,
+      );
       for (const shot of shots)
         await take(
           page,

@@ -107,8 +107,23 @@ export const settingsSchema = z.strictObject({
       maxAgeDays: z.int().min(1).max(36_500).default(365),
     })
     .prefault({}),
-  /** Whether `update check` may look into the folder that TWPAS_UPDATE_FEED names; nothing is ever installed by itself. */
-  update: z.strictObject({ allowed: z.boolean().default(false) }).prefault({}),
+  /**
+   * Whether newer versions are looked for in a folder of the hospital (TWPAS_UPDATE_FEED stands before `feed`), and the Ed25519 key
+   * that its list must be signed with: base64 of the SPKI form, as `openssl pkey -pubout` gives it between its two lines.
+   * Nothing is ever installed by itself.
+   */
+  update: z
+    .strictObject({
+      allowed: z.boolean().default(false),
+      feed: z.string().min(1).optional(),
+      publicKey: z
+        .string()
+        .regex(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/, {
+          error: 'must be an Ed25519 public key, base64 (60 characters)',
+        })
+        .optional(),
+    })
+    .prefault({}),
   /**
    * What staff are reminded of. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so there is none until the
    * hospital writes down its own (days after the event).
@@ -135,7 +150,34 @@ export const settingsSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  console: z.strictObject({ port: z.int().min(0).max(65_535).default(4780) }).prefault({}),
+  /**
+   * The page in a browser: on 127.0.0.1 always, and for other PCs only with an address *and* a certificate *and* an account of IT.
+   * `hostNames`: what the browser may call it by beside the address. Without a person the page locks after `idleLockMinutes` (0:
+   * never; not for other PCs).
+   */
+  console: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).default(4780),
+      idleLockMinutes: z.number().min(0).max(720).default(10),
+      /** Of the second door, by TLS. */
+      securePort: z.int().min(0).max(65_535).default(4781),
+      address: z
+        .string()
+        .refine((value) => z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success, {
+          error: 'must be an IP address of this machine',
+        })
+        .optional(),
+      certificateFile: z.string().min(1).optional(),
+      keyFile: z.string().min(1).optional(),
+      hostNames: z
+        .array(
+          z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
+            error: 'must be a host name, without port',
+          }),
+        )
+        .default([]),
+    })
+    .prefault({}),
 });
 
 /** Parsed settings: every default filled in, every path absolute. */

@@ -1,9 +1,14 @@
+import type { ConsoleForOthers } from '../../shared/api/views.ts';
 import type { AgentRouter } from './api/router.ts';
+import type { AuditEntry } from './audit/audit.ts';
+import type { People } from './people/people.ts';
 
 /** A started agent as its host holds it. */
 export interface Agent {
   /** The contract implemented; hosts serve it over HTTP, the control endpoint or a MessagePort. */
   readonly router: AgentRouter;
+  /** Accounts of the console, for a host that serves it. Stays the same over a restore and new settings. */
+  readonly people: AgentPeople;
   /** Stops taking files, finishes or safely abandons sends (at most 10 s), closes everything, gives the lock back. */
   stop(): Promise<void>;
   /** Whether its last sign of life reached the disk. */
@@ -14,6 +19,16 @@ export interface Agent {
   resume(): void;
 }
 
+/** What the console needs of accounts: who may come in, and whether they still may. */
+export interface AgentPeople extends Pick<People, 'hasAccounts' | 'hasIt' | 'signIn' | 'current'> {
+  /** False while a restore or new settings put another state in place: nobody can be asked for then. */
+  available(): boolean;
+  /** A line of the trail about a session. */
+  record(entry: AuditEntry): Promise<void>;
+  /** Hears of each account that changed, by its key; null: any may have. Returns its own end. */
+  onChange(listener: (key: string | null) => void): () => void;
+}
+
 export interface AgentOptions {
   /** False for a command that only needs the state: nothing is watched, sent or asked. */
   readonly loops: boolean;
@@ -21,6 +36,8 @@ export interface AgentOptions {
   readonly settingsFile?: string;
   /** Lets a command end this host as a signal does. */
   readonly stopAsked?: () => void;
-  /** A fresh one-time address of the console, where there is one. */
-  readonly consoleUrl?: () => string | null;
+  /** A fresh one-time address of the console, where there is one, for this OS account. */
+  readonly consoleUrl?: (actor: string) => string | null;
+  /** The console's door for other PCs, where one was asked for. */
+  readonly consoleForOthers?: () => ConsoleForOthers | null;
 }

@@ -23,9 +23,14 @@ const BEAT_MS = 5_000;
 export async function createAgent(
   ports: AgentPorts,
   firstSettings: Settings,
-  options: AgentOptions,
+  hostOptions: AgentOptions,
 ): Promise<Agent> {
   let settings = firstSettings;
+  const accountListeners = new Set<(key: string | null) => void>();
+  const tellAccount = (key: string | null): void => {
+    for (const listener of accountListeners) listener(key);
+  };
+  const options = { ...hostOptions, accountChanged: tellAccount };
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
   // Before the lock: on a network share not even that would hold.
   refuseNetworkPath(settings.dataDir);
@@ -61,7 +66,8 @@ export async function createAgent(
       // Whatever came of it, the agent goes on with what is on disk now.
       running = await openAll(ports, settings, options);
     }
-    const counts = running.services.status(false).counts.delivery;
+    tellAccount(null);
+    const counts = running.services.status(null).counts.delivery;
     return { cases: Object.values(counts).reduce((sum, n) => sum + n, 0), uncertain: counts.uncertain };
   };
   const reload = async (): Promise<{ applied: string[]; needRestart: string[] }> => {
@@ -94,6 +100,20 @@ export async function createAgent(
 
   return {
     router,
+    people: {
+      available: () => running.core.db.open,
+      hasAccounts: () => running.services.people.hasAccounts(),
+      hasIt: () => running.services.people.hasIt(),
+      signIn: (credentials) => running.services.people.signIn(credentials),
+      current: (key) => running.services.people.current(key),
+      record: (entry) => running.services.audit.append(entry),
+      onChange: (listener) => {
+        accountListeners.add(listener);
+        return () => {
+          accountListeners.delete(listener);
+        };
+      },
+    },
     healthy: () => running.operations.healthy(),
     stop: () =>
       inTurn(async () => {

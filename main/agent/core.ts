@@ -27,6 +27,7 @@ import { migrate } from './db/migrations.ts';
 import { openDatabase, quickCheck } from './db/open.ts';
 import { openStore, type Store } from './db/store.ts';
 import { taipeiDay } from './fhir/taipei.ts';
+import { settleRestoredAccounts } from './people/settle-restored.ts';
 import { openSpool } from './spool/sealed-spool.ts';
 import type { Spool } from './spool/spool.ts';
 import { openVault, type OpenVault } from './vault/slots.ts';
@@ -123,6 +124,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     audit = ownedAudit(audit, store);
     // Before the trail is opened: its events are numbered anew from here on.
     if (restoredAt !== null) {
+      await settleRestoredAccounts(store, audit);
       await tellRestored(store, audit, recoveryOf(db)?.why ?? 'backup');
       crashPoint('restore-audited');
     }

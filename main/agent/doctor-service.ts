@@ -20,13 +20,15 @@ export function createDoctorService(
   settings: Settings,
   core: Core,
   keys: ClientKeys,
+  settingsFile: string | null,
 ): DoctorService {
   const { clock, log, resolveProxy } = ports;
   const { server } = settings;
   const latest = (): number | null =>
     core.store.get<{ at: number | null }>(`SELECT MAX(at) AS at FROM case_events`)?.at ?? null;
   return {
-    run: (signal) => runDoctor({ settings, clock, log, keys, resolveProxy, lastSeenAt: latest() }, signal),
+    run: (signal) =>
+      runDoctor({ settings, settingsFile, clock, log, keys, resolveProxy, lastSeenAt: latest() }, signal),
     async firewall() {
       const cache = databaseCache(core.store, 'smart-configuration');
       const kept = await loadKept(cache, server.fhirBaseUrl.replace(/\/+$/, ''), log);

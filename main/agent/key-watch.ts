@@ -1,10 +1,10 @@
+import { HOUR_MS } from '../../shared/days.ts';
 import type { StatusView } from '../../shared/api/views.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Clock, Log } from './ports.ts';
 import { keyStanding } from './smart/key-standing.ts';
 import type { ClientKey, ClientKeys } from './smart/token-source.ts';
 
-const HOUR_MS = 3_600_000;
 const REMIND_EVERY_MS = 24 * HOUR_MS;
 
 /** Keeps an eye on the age of the client’s key: what the status shows, and a line in the log each day that it is due. */

@@ -31,9 +31,14 @@ export interface Loops {
   readonly keys: ClientKeys;
   readonly destination: Destination;
   start(): void;
+  /** No new send and no new attachment for `holdMs`; resolves with the sends still under way after at most `waitMs`. */
+  drain(times: { readonly holdMs: number; readonly waitMs: number }): Promise<number>;
   /** In the order that loses nothing: no new files, no new sends, those under way finished or left in doubt. */
   stop(giveUpMs: number): Promise<void>;
 }
+
+/** Who looks into the database for work of its own looks once for all the commits of so long; a send waits for none. */
+const GATHER_MS = 50;
 
 /** Whole milliseconds: 1.1 seconds are not exactly 1100 of them, and columns of whole numbers take no others. */
 const ms = (seconds: number): number => Math.round(seconds * 1000);
@@ -121,6 +126,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     skewMs: () => tokens.skewMs(),
     stillOpen: () => stillWorkedOn(context.index, store),
   });
+  let heldUntil = 0;
   const carried = handOverOf({ settings, context, spool: core.spool, tokens, nhi, clock, log });
   const handOver =
     carried === null
@@ -129,15 +135,21 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
           ...carried,
           context,
           audit: core.audit,
-          mayCarry: () => carried.mode === 'folder' || destination.view().state === 'open',
+          mayCarry: () =>
+            clock.now() >= heldUntil && (carried.mode === 'folder' || destination.view().state === 'open'),
           clock,
           log,
         });
-  const stopListening = store.onChange(() => {
+  let soon: NodeJS.Timeout | undefined;
+  const wakeOthers = (): void => {
+    soon = undefined;
     handOver?.wake();
-    worker.wake();
     resolver.wake();
     writeBack?.wake();
+  };
+  const stopListening = store.onChange(() => {
+    worker.wake();
+    soon ??= setTimeout(wakeOthers, GATHER_MS);
   });
 
   return {
@@ -155,6 +167,14 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
       intake.start();
       retention.start();
     },
+    drain: async ({ holdMs, waitMs }) => {
+      heldUntil = clock.now() + holdMs;
+      worker.holdUntil(heldUntil);
+      const over = new AbortController();
+      await Promise.race([worker.quiet(), clock.sleep(waitMs, over.signal)]);
+      over.abort();
+      return worker.inFlight();
+    },
     stop: async (giveUpMs) => {
       await Promise.all([
         retention.stop(),
@@ -166,6 +186,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
       ]);
       await writeBack?.stop();
       stopListening();
+      clearTimeout(soon);
       await client.close();
     },
   };

@@ -8,6 +8,7 @@ import { RULES_GUIDE } from './check/rules/registry.ts';
 import { createWorkerChecker } from './check/worker-checker.ts';
 import { openCore, type Core } from './core.ts';
 import { writeBackup } from './db/backup.ts';
+import { tellExposed } from './doctor/tell-exposed.ts';
 import { createDoctorService } from './doctor-service.ts';
 import { openKeyWatch } from './key-watch.ts';
 import { attachOutputs, type LogOutputs } from './log/outputs.ts';
@@ -18,6 +19,8 @@ import { tellingAudit } from './operations/telling-audit.ts';
 import { rebuildOnce } from './rebuild/rebuild.ts';
 import { verifyNumber } from './send/verify-number.ts';
 import { statusOf } from './status.ts';
+import { HASH_COST } from './people/password-hash.ts';
+import { openPeople } from './people/people.ts';
 import { keepRuleDeadlines } from './work/rule-deadlines.ts';
 import { newRecoveryCode } from './vault/recovery-code.ts';
 import { recoverySlot } from './vault/recovery-slot.ts';
@@ -35,10 +38,15 @@ export interface Running {
   readonly closeChecker: () => Promise<void>;
 }
 
+/** … and what those who opened it want to hear. */
+export interface RunningOptions extends AgentOptions {
+  readonly accountChanged: (key: string) => void;
+}
+
 export async function openAll(
   ports: AgentPorts,
   settings: Settings,
-  options: AgentOptions,
+  options: RunningOptions,
 ): Promise<Running> {
   const core = await openCore(ports, settings, options);
   // Only the lock owner's doings are kept; a command tells its terminal.
@@ -62,7 +70,7 @@ async function openOn(
   outputs: LogOutputs | null,
   ports: AgentPorts,
   settings: Settings,
-  options: AgentOptions,
+  options: RunningOptions,
 ): Promise<Running> {
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
   const checker = createWorkerChecker({
@@ -74,7 +82,7 @@ async function openOn(
   const loops = wireLoops(ports, settings, core, checker);
   const { clock, log } = ports;
   const keyWatch = await openKeyWatch({ keys: loops.keys, limits: settings.keys, clock, log });
-  const status = (withAddress: boolean): StatusView =>
+  const status = (addressFor: string | null): StatusView =>
     statusOf({
       settings,
       clientKey: keyWatch.view(),
@@ -83,18 +91,20 @@ async function openOn(
       loops,
       running: options.loops,
       version: ports.version,
-      consoleUrl: withAddress ? (options.consoleUrl?.() ?? null) : null,
+      consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
+      consoleForOthers: options.consoleForOthers?.() ?? null,
     });
   const operations = createOperations({
     ports,
     settings,
     settingsFile: options.settingsFile ?? null,
     core,
-    status: () => status(false),
+    status: () => status(null),
   });
   let stopDeadlines = (): void => undefined;
   if (options.loops) {
     ports.log('info', 'started', { version: ports.version, pid: process.pid });
+    await tellExposed(settings, options.settingsFile ?? null, ports.log);
     // Before anything is found or sent: a file that lies there may be one of the cases that are made here.
     await rebuildOnce({
       ...core,
@@ -107,14 +117,24 @@ async function openOn(
     operations.start();
     stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
   }
+  const audit = tellingAudit(core.audit, outputs?.siem ?? null, ports.clock);
   const services: Running['services'] = {
     context: core.context,
     spool: core.spool,
     checker,
     ig,
-    audit: tellingAudit(core.audit, outputs?.siem ?? null, ports.clock),
+    audit,
+    people: openPeople({
+      store: core.store,
+      vault: core.vault,
+      audit,
+      now: () => ports.clock.now(),
+      cost: HASH_COST,
+      changed: options.accountChanged,
+    }),
+    idleLockMinutes: settings.console.idleLockMinutes,
     keys: keyWatch.keys,
-    doctor: createDoctorService(ports, settings, core, keyWatch.keys),
+    doctor: createDoctorService(ports, settings, core, keyWatch.keys, options.settingsFile ?? null),
     addRecoveryCode: async () => {
       const code = newRecoveryCode();
       await core.vault.addSlot(recoverySlot(() => code));
@@ -133,6 +153,7 @@ async function openOn(
     stopAsked: options.loops ? (options.stopAsked ?? null) : null,
     logTail: ports.logging?.tail ?? null,
     settingsFile: options.settingsFile ?? null,
+    drain: (times) => loops.drain(times),
     backup: (file) => writeBackup(core.db, settings.dataDir, file),
   };
   const close = (): Promise<void> => {

@@ -20,6 +20,7 @@ export function statusOf(options: {
   readonly running: boolean;
   readonly version: string;
   readonly consoleUrl: string | null;
+  readonly consoleForOthers: StatusView['consoleForOthers'] | null;
   readonly clientKey: StatusView['clientKey'];
   readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
 }): StatusView {
@@ -35,6 +36,7 @@ export function statusOf(options: {
     pid: options.running ? process.pid : null,
     version: options.version,
     console: options.consoleUrl === null ? null : { url: options.consoleUrl },
+    ...(options.consoleForOthers ? { consoleForOthers: options.consoleForOthers } : {}),
     counts: countCases(core.context),
     lastScanAt: scans.length === 0 ? null : taipeiTime(Math.max(...scans)),
     lastSendAt: time(row.last_send_at),

@@ -58,7 +58,8 @@ export async function callAgent<T>(
   use: (client: AgentClient, reach: Reach) => Promise<T>,
 ): Promise<T> {
   const settings = settingsFrom(options);
-  const approach = { settings, ports: headlessPorts(settings, 'warn'), actor: nameOnRecord(options) };
+  const ports = headlessPorts(settings, 'warn');
+  const approach = { settings, settingsFile: options.config, ports, actor: nameOnRecord(options) };
   return withAgent(approach, use);
 }
 

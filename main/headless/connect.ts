@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
 import type { Settings } from '../../shared/settings.ts';
+import { atTheMachine } from '../agent/api/context.ts';
 import { AgentError } from '../agent/error.ts';
 import type { AgentPorts } from '../agent/ports.ts';
 import { openControl } from './control/control-client.ts';
@@ -11,6 +12,8 @@ export type Reach = 'running' | 'alone';
 
 export interface Approach {
   readonly settings: Settings;
+  /** Where they were read from. */
+  readonly settingsFile: string;
   readonly ports: AgentPorts;
   /** Put on what the command does. */
   readonly actor: string;
@@ -28,7 +31,7 @@ export async function withAgent<T>(
   approach: Approach,
   use: (client: AgentClient, reach: Reach) => Promise<T>,
 ): Promise<T> {
-  const { settings, ports, actor } = approach;
+  const { settings, actor } = approach;
   for (const end = Date.now() + PATIENCE_MS; ;) {
     const control = await openControl(settings.dataDir, actor);
     if (control !== null) {
@@ -39,7 +42,7 @@ export async function withAgent<T>(
       }
     }
     try {
-      return await alone(settings, ports, actor, use);
+      return await alone(approach, use);
     } catch (error) {
       if (!(error instanceof LockedElsewhere)) throw error;
       if (Date.now() >= end) throw error.cause;
@@ -52,20 +55,18 @@ export async function withAgent<T>(
 class LockedElsewhere extends Error {}
 
 async function alone<T>(
-  settings: Settings,
-  ports: AgentPorts,
-  actor: string,
+  { settings, settingsFile, ports, actor }: Approach,
   use: (client: AgentClient, reach: Reach) => Promise<T>,
 ): Promise<T> {
   // Imported late: a client of a running agent needs no database.
   const { createAgent } = await import('../agent/agent.ts');
-  const agent = await createAgent(ports, settings, { loops: false }).catch((error: unknown) => {
+  const agent = await createAgent(ports, settings, { loops: false, settingsFile }).catch((error: unknown) => {
     throw error instanceof AgentError && error.code === 'locked'
       ? new LockedElsewhere('', { cause: error })
       : error;
   });
   try {
-    return await use(createRouterClient(agent.router, { context: { actor, origin: 'cli' } }), 'alone');
+    return await use(createRouterClient(agent.router, { context: atTheMachine(actor, 'command') }), 'alone');
   } finally {
     await agent.stop();
   }

@@ -11,6 +11,7 @@ export function statusWithoutFolder(settings: Settings): StatusView | null {
   const { fhirBaseUrl } = settings.server;
   return {
     running: false,
+    noDataFolder: settings.dataDir,
     pid: null,
     version,
     console: null,

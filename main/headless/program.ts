@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from './command-line.ts';
+import { accountsCommand } from './commands/accounts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
@@ -50,6 +51,7 @@ export function createProgram(cli: Cli): Command {
     keysCommand(cli),
     vaultCommand(cli),
     igCommand(cli),
+    accountsCommand(cli),
     auditCommand(cli),
     retentionCommand(cli),
     checkCommand(cli),

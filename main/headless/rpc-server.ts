@@ -4,15 +4,10 @@ import { RPCHandler } from '@orpc/server/node';
 import { MAX_CHECKED_BYTES } from '../../shared/api/check.ts';
 import type { Contract } from '../../shared/api/contract.ts';
 import type { SetupContract } from '../../shared/api/setup-contract.ts';
-
-/** Who calls and by which door; what the agent's router asks of its host for each call. */
-export interface CallContext {
-  readonly actor: string;
-  readonly origin: 'page' | 'cli';
-}
+import type { AgentContext } from '../agent/api/context.ts';
 
 /** The agent's contract, implemented; or that of the first run, when there is no agent yet. */
-export type ServedRouter = Router<Contract, CallContext> | Router<SetupContract, CallContext>;
+export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract, AgentContext>;
 
 /** 10,000 ids of 64 characters fit; nothing else in the contract is as large. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -23,7 +18,7 @@ const MAX_CHECK_BYTES = 2 * MAX_CHECKED_BYTES + 8 * MAX_BODY_BYTES;
 /** The agent's router behind `/rpc` of a node:http server, once the caller is known to be allowed. */
 export function createRpcServer(
   router: ServedRouter,
-): (request: IncomingMessage, response: ServerResponse, context: CallContext) => Promise<void> {
+): (request: IncomingMessage, response: ServerResponse, context: AgentContext) => Promise<void> {
   const handler = new RPCHandler(router);
   return async (request, response, context) => {
     const refusal = refusalFor(request);

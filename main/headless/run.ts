@@ -6,6 +6,7 @@ import { startConsole } from './console/console-server.ts';
 import type { ConsoleServer } from './console/console-server.ts';
 import { startControl } from './control/control-server.ts';
 import { headlessPorts } from './host-ports.ts';
+import { systemUser } from './io.ts';
 import { runLog } from './run-log.ts';
 import { stopRequested } from './stop-signal.ts';
 
@@ -35,7 +36,8 @@ export async function runAgent(
       stopAsked: () => {
         askedByCommand.resolve(undefined);
       },
-      consoleUrl: () => console?.signInUrl('askedFor') ?? null,
+      consoleUrl: (actor) => console?.signInUrl('askedFor', actor) ?? null,
+      consoleForOthers: () => console?.forOthers() ?? null,
     });
     closers.unshift(() => agent.stop());
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
@@ -47,10 +49,11 @@ export async function runAgent(
       page,
       clock: ports.clock,
       healthy: () => agent.healthy(),
+      accounts: { people: agent.people, settings: settings.console, log: ports.log },
     });
     const opened = console;
     closers.unshift(() => opened.stop());
-    ready(opened.signInUrl('printed'));
+    ready(opened.signInUrl('printed', systemUser()));
     await stopAsked;
     ports.log('info', 'stop-asked');
   } finally {

@@ -6,6 +6,7 @@ import { startConsole } from './console/console-server.ts';
 import { readPage } from './console/page-files.ts';
 import { UsageError } from './failure.ts';
 import { keySlotsOf } from './host-ports.ts';
+import { systemUser } from './io.ts';
 import { runAgent } from './run.ts';
 import { stopRequested } from './stop-signal.ts';
 
@@ -51,7 +52,7 @@ export async function runSetup(
   });
   const server = await startConsole({ port, router, page: readPage(pageDir, 'setup'), clock: systemClock });
   const stopped = stopRequested();
-  ready(server.signInUrl('printed'));
+  ready(server.signInUrl('printed', systemUser()));
   const how = await Promise.race([finished, stopped.then(() => 'stopped' as const)]);
   if (how === 'finished') {
     await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));

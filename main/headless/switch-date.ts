@@ -1,6 +1,5 @@
+import { DAY_MS } from '../../shared/days.ts';
 import { UsageError } from './failure.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * `--switch-at`: `now`, a day (its beginning in Taiwan), or a time with or without offset (Taiwan’s). Null: at once.

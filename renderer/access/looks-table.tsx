@@ -2,12 +2,14 @@ import type { ReactNode } from 'react';
 import type { LookView } from '../../shared/api/access-contract.ts';
 import { hashOf } from '../app/route.ts';
 import { exactTime } from '../format/time.ts';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** The lines found, newest first. A case is named by its number alone: this page shows no patient. */
 export function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNode {
   const { access } = useTexts();
   const { columns } = access;
+  const seesCases = useMay('cases.read');
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={access.title}>
       <table className="looks">
@@ -27,7 +29,9 @@ export function LooksTable({ looks }: { readonly looks: readonly LookView[] }): 
               <td>{look.actor}</td>
               <td>{access.kinds[look.kind]}</td>
               <td>
-                {look.caseId !== null ? (
+                {look.caseId !== null && !seesCases ? (
+                  look.caseId
+                ) : look.caseId !== null ? (
                   <a href={hashOf({ page: 'case', id: look.caseId })}>{look.caseId}</a>
                 ) : look.count === null ? (
                   '—'

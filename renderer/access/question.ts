@@ -1,5 +1,4 @@
-const DAY_MS = 86_400_000;
-const TAIPEI_MS = 8 * 3_600_000;
+import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 
 /** What the form asks, as the person filled it in; days are YYYY-MM-DD in Taipei. */
 export interface Question {
@@ -10,11 +9,15 @@ export interface Question {
   readonly to: string;
 }
 
-const dayOf = (at: number): string => new Date(at + TAIPEI_MS).toISOString().slice(0, 10);
-
 /** The last thirty days, of a patient: what is asked most. */
 export function firstQuestion(now: number): Question {
-  return { about: 'patient', patient: '', person: '', from: dayOf(now - 29 * DAY_MS), to: dayOf(now) };
+  return {
+    about: 'patient',
+    patient: '',
+    person: '',
+    from: taipeiDay(now - 29 * DAY_MS),
+    to: taipeiDay(now),
+  };
 }
 
 /** Whether it can be asked: somebody is named, and the days are in order. */

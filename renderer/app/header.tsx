@@ -1,14 +1,37 @@
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
+import { menuFor, type MenuPage } from '../people/page-abilities.ts';
+import { PersonMenu } from '../people/person-menu.tsx';
+import { useMe } from '../people/use-me.ts';
+import type { IconName } from '../ui/icon-paths.ts';
 import { Icon } from '../ui/icon.tsx';
 import { HelpSheet } from './help-sheet.tsx';
 import { CalendarMenu, LanguageMenu, ThemeMenu } from './preference-menus.tsx';
 import { hashOf, type Route } from './route.ts';
 
-/** Product name, the pages, and how the page looks. */
+const ICONS: Readonly<Record<MenuPage, IconName>> = {
+  today: 'clock',
+  cases: 'list',
+  check: 'tick',
+  statistics: 'half',
+  access: 'eye',
+  settings: 'code',
+  people: 'people',
+  health: 'pulse',
+};
+
+/** Pages that stand under another's entry. */
+const ENTRY_OF: Partial<Record<Route['page'], MenuPage>> = {
+  case: 'cases',
+  print: 'cases',
+  names: 'settings',
+};
+
+/** Product name, the pages this person may use, who that is, and how the page looks. */
 export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
   const { title, nav } = useTexts().shell;
-  const onCases = page === 'cases' || page === 'case' || page === 'print';
+  const me = useMe();
+  const current = ENTRY_OF[page] ?? page;
   return (
     <header className="top">
       <div className="brand">
@@ -16,45 +39,15 @@ export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
         <span>{title}</span>
       </div>
       <nav aria-label={nav.label}>
-        <a href={hashOf({ page: 'today' })} aria-current={page === 'today' ? 'page' : undefined}>
-          <Icon name="clock" />
-          {nav.today}
-        </a>
-        <a href={hashOf({ page: 'cases', query: '' })} aria-current={onCases ? 'page' : undefined}>
-          <Icon name="list" />
-          {nav.cases}
-        </a>
-        <a
-          href={hashOf({ page: 'check', part: 'bundle' })}
-          aria-current={page === 'check' ? 'page' : undefined}
-        >
-          <Icon name="tick" />
-          {nav.check}
-        </a>
-        <a
-          href={hashOf({ page: 'statistics', query: '' })}
-          aria-current={page === 'statistics' ? 'page' : undefined}
-        >
-          <Icon name="half" />
-          {nav.statistics}
-        </a>
-        <a href={hashOf({ page: 'access' })} aria-current={page === 'access' ? 'page' : undefined}>
-          <Icon name="eye" />
-          {nav.access}
-        </a>
-        <a
-          href={hashOf({ page: 'settings' })}
-          aria-current={page === 'settings' || page === 'names' ? 'page' : undefined}
-        >
-          <Icon name="code" />
-          {nav.settings}
-        </a>
-        <a href={hashOf({ page: 'health' })} aria-current={page === 'health' ? 'page' : undefined}>
-          <Icon name="pulse" />
-          {nav.health}
-        </a>
+        {(me === null ? [] : menuFor(me)).map(({ entry, route }) => (
+          <a key={entry} href={hashOf(route)} aria-current={entry === current ? 'page' : undefined}>
+            <Icon name={ICONS[entry]} />
+            {nav[entry]}
+          </a>
+        ))}
       </nav>
       <div className="top-end">
+        <PersonMenu />
         <HelpSheet />
         <CalendarMenu />
         <LanguageMenu />

@@ -1,10 +1,14 @@
 import { useSyncExternalStore } from 'react';
 
+export const CASE_PARTS = ['problems', 'prepare', 'answers', 'attachments'] as const;
+export type CasePart = (typeof CASE_PARTS)[number];
+
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
   | { readonly page: 'today' }
   | { readonly page: 'cases'; readonly query: string }
-  | { readonly page: 'case'; readonly id: string }
+  /** `part`: which panel of the case is to be in view. */
+  | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
   /** A sheet for the printer. */
   | { readonly page: 'print'; readonly id: string; readonly what: 'notice' | 'evidence' }
   | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
@@ -12,13 +16,15 @@ export type Route =
   | { readonly page: 'names' }
   | { readonly page: 'access' }
   | { readonly page: 'settings' }
+  | { readonly page: 'people' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/people`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
   if (page === 'health') return { page: 'health' };
+  if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
   if (page === 'statistics') return { page: 'statistics', query };
   if (page === 'settings') return { page: id === 'names' ? 'names' : 'settings' };
@@ -27,7 +33,9 @@ export function parseHash(hash: string): Route {
     try {
       const own = decodeURIComponent(id);
       if (what === 'notice' || what === 'evidence') return { page: 'print', id: own, what };
-      return { page: 'case', id: own };
+      const asked = new URLSearchParams(query).get('part');
+      const part = CASE_PARTS.find((each) => each === asked);
+      return part === undefined ? { page: 'case', id: own } : { page: 'case', id: own, part };
     } catch {
       // A broken %-sequence names no case.
       return { page: 'cases', query: '' };
@@ -43,7 +51,7 @@ export function hashOf(route: Route): string {
     case 'cases':
       return route.query === '' ? '#/cases' : `#/cases?${route.query}`;
     case 'case':
-      return `#/cases/${encodeURIComponent(route.id)}`;
+      return `#/cases/${encodeURIComponent(route.id)}${route.part === undefined ? '' : `?part=${route.part}`}`;
     case 'print':
       return `#/cases/${encodeURIComponent(route.id)}/${route.what}`;
     case 'check':
@@ -56,6 +64,8 @@ export function hashOf(route: Route): string {
       return '#/access';
     case 'settings':
       return '#/settings';
+    case 'people':
+      return '#/people';
     case 'health':
       return '#/health';
   }

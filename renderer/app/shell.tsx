@@ -1,3 +1,4 @@
+import Skeleton from 'antd/es/skeleton';
 import { useEffect, type ReactNode } from 'react';
 import { AccessPage } from '../access/access-page.tsx';
 import { CasePage } from '../case/case-page.tsx';
@@ -11,29 +12,48 @@ import { HealthPage } from '../health/health-page.tsx';
 import { StatusBar } from '../health/status-bar.tsx';
 import { CodeNamesProvider } from '../names/code-names-provider.tsx';
 import { NamesPage } from '../names/names-page.tsx';
+import { IdleLock } from '../people/idle-lock.tsx';
+import { LockCover } from '../people/lock-cover.tsx';
+import { useLock } from '../people/lock.ts';
+import { NotForYou } from '../people/not-for-you.tsx';
+import { abilityOf } from '../people/page-abilities.ts';
+import { PeoplePage } from '../people/people-page.tsx';
+import { useMe } from '../people/use-me.ts';
+import { usePersonPlace } from '../people/use-person-place.ts';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { StatisticsPage } from '../statistics/statistics-page.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { useStore } from '../ui/use-store.ts';
 import { TodayPage } from '../today/today-page.tsx';
 import { EvidencePage } from '../print/evidence-page.tsx';
 import { NoticePage } from '../print/notice-page.tsx';
 import { EnvironmentBanner } from './environment-banner.tsx';
 import { Header } from './header.tsx';
-import { parseHash, useHash } from './route.ts';
+import { parseHash, useHash, type Route } from './route.ts';
+
+/** Nothing of any page stands in the document while it is locked or signed out. */
+export function Shell(): ReactNode {
+  const { phase } = useConnectionState();
+  const lock = useStore(useLock().state);
+  usePersonPlace();
+  if (lock.phase !== 'open') return <LockCover state={lock} />;
+  if (phase === 'signed-out') return <SignedOut />;
+  return <Frame />;
+}
 
 /** The frame around every page: environment, header, connection, the page itself, the agent's state. */
-export function Shell(): ReactNode {
+function Frame(): ReactNode {
   const { shell } = useTexts();
   const hash = useHash();
   const route = parseHash(hash);
   const status = useStatus();
-  const { phase } = useConnectionState();
+  const me = useMe();
   const place = route.page === 'case' ? route.id : route.page;
   useEffect(() => {
     // A new page is read from its beginning; the list takes the focus itself.
     if (place !== 'cases') document.getElementById('main')?.focus({ preventScroll: true });
   }, [place]);
-  if (phase === 'signed-out') return <SignedOut />;
+  const needed = abilityOf(route);
   return (
     <div className="shell">
       <a
@@ -49,27 +69,52 @@ export function Shell(): ReactNode {
       <EnvironmentBanner status={status} />
       <Header page={route.page} />
       <ConnectionBanner />
+      <IdleLock />
       <CodeNamesProvider>
         <main id="main" tabIndex={-1}>
-          {route.page === 'today' ? <TodayPage /> : null}
-          {route.page === 'cases' ? <CasesPage query={route.query} /> : null}
-          {route.page === 'print' && route.what === 'notice' ? (
-            <NoticePage key={route.id} id={route.id} />
-          ) : null}
-          {route.page === 'print' && route.what === 'evidence' ? (
-            <EvidencePage key={route.id} id={route.id} />
-          ) : null}
-          {route.page === 'case' ? <CasePage key={route.id} id={route.id} /> : null}
-          {route.page === 'check' && route.part === 'bundle' ? <CheckPage /> : null}
-          {route.page === 'check' && route.part === 'report' ? <ReportPage /> : null}
-          {route.page === 'statistics' ? <StatisticsPage query={route.query} /> : null}
-          {route.page === 'names' ? <NamesPage /> : null}
-          {route.page === 'access' ? <AccessPage /> : null}
-          {route.page === 'settings' ? <SettingsPage /> : null}
-          {route.page === 'health' ? <HealthPage /> : null}
+          {me === null ? (
+            <div className="panel" role="status" aria-label={shell.common.loading}>
+              <Skeleton active paragraph={{ rows: 8 }} />
+            </div>
+          ) : me.abilities.includes(needed) ? (
+            <Page route={route} />
+          ) : (
+            <NotForYou me={me} ability={needed} />
+          )}
         </main>
       </CodeNamesProvider>
       <StatusBar />
     </div>
   );
+}
+
+function Page({ route }: { readonly route: Route }): ReactNode {
+  switch (route.page) {
+    case 'today':
+      return <TodayPage />;
+    case 'cases':
+      return <CasesPage query={route.query} />;
+    case 'case':
+      return <CasePage key={route.id} id={route.id} part={route.part ?? null} />;
+    case 'print':
+      return route.what === 'notice' ? (
+        <NoticePage key={route.id} id={route.id} />
+      ) : (
+        <EvidencePage key={route.id} id={route.id} />
+      );
+    case 'check':
+      return route.part === 'bundle' ? <CheckPage /> : <ReportPage />;
+    case 'statistics':
+      return <StatisticsPage query={route.query} />;
+    case 'names':
+      return <NamesPage />;
+    case 'access':
+      return <AccessPage />;
+    case 'settings':
+      return <SettingsPage />;
+    case 'people':
+      return <PeoplePage />;
+    case 'health':
+      return <HealthPage />;
+  }
 }

@@ -14,6 +14,7 @@ export const SHORTCUTS: readonly {
       ['pages', 'Alt+1', 'Alt+2', '…'],
       ['search', '/'],
       ['escape', 'Esc'],
+      ['lock', 'Alt+L'],
     ],
   },
   {
@@ -23,6 +24,18 @@ export const SHORTCUTS: readonly {
       ['far', 'PgUp', 'PgDn', 'Home', 'End'],
       ['enter', 'Enter'],
       ['space', 'Space'],
+      ['range', 'Shift+↑', 'Shift+↓'],
+      ['all', 'Ctrl+A'],
+    ],
+  },
+  {
+    group: 'today',
+    keys: [
+      ['rows', '↑', '↓'],
+      ['ends', 'Home', 'End'],
+      ['enter', 'Enter'],
+      ['snooze', 'S'],
+      ['done', 'D'],
     ],
   },
   { group: 'oneCase', keys: [['back', 'Esc']] },

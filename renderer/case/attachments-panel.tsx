@@ -29,6 +29,7 @@ export function AttachmentsPanel({
   return (
     <Section
       title={caseTexts.sections.attachments}
+      anchor="attachments"
       extra={attachments.length === 0 ? undefined : <span className="count">{num(attachments.length)}</span>}
     >
       {attachments.length === 0 ? <p className="muted pad">{words.none}</p> : null}

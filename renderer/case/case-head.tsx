@@ -5,6 +5,7 @@ import type { CaseDetail } from '../../shared/api/views.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CaseMoves } from './case-moves.tsx';
@@ -53,6 +54,7 @@ function Patient({
   readonly reveal: Reveal;
 }): ReactNode {
   const { caseTexts } = useTexts();
+  const seesPatients = useMay('patient.reveal');
   if (masked === null) return <span className="muted">{caseTexts.unnamed}</span>;
   const { name, number } = reveal.patient ?? masked;
   const shown = reveal.patient !== null;
@@ -61,17 +63,19 @@ function Patient({
     <>
       <span>{name}</span>
       <span className="patient-number tabular">{number}</span>
-      <Tooltip title={shown ? undefined : caseTexts.revealNote}>
-        <Button
-          size="small"
-          aria-pressed={shown}
-          loading={reveal.running}
-          icon={<Icon name="eye" />}
-          onClick={reveal.toggle}
-        >
-          {label}
-        </Button>
-      </Tooltip>
+      {seesPatients ? (
+        <Tooltip title={shown ? undefined : caseTexts.revealNote}>
+          <Button
+            size="small"
+            aria-pressed={shown}
+            loading={reveal.running}
+            icon={<Icon name="eye" />}
+            onClick={reveal.toggle}
+          >
+            {label}
+          </Button>
+        </Tooltip>
+      ) : null}
     </>
   );
 }

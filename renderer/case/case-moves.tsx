@@ -1,10 +1,10 @@
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { PrintLinks } from '../print/print-links.tsx';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { RawButton } from './raw-button.tsx';
 
@@ -25,8 +25,9 @@ export function CaseMoves({ detail }: { readonly detail: CaseDetail }): ReactNod
   return (
     <div className="case-moves">
       {allowed.map((each, index) => (
-        <Button
+        <MayButton
           key={each}
+          ability={each === 'cancel' ? 'cases.cancel' : 'cases.work'}
           type={index === 0 && each !== 'hold' && each !== 'cancel' ? 'primary' : 'default'}
           danger={each === 'cancel'}
           onClick={() => {
@@ -34,7 +35,7 @@ export function CaseMoves({ detail }: { readonly detail: CaseDetail }): ReactNod
           }}
         >
           {each === 'resolve' ? resolve.button : moves[wordingOf(each, detail.delivery)].button}
-        </Button>
+        </MayButton>
       ))}
       <PrintLinks detail={detail} />
       <RawButton id={detail.id} what="bundle" />

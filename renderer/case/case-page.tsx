@@ -1,7 +1,7 @@
 import Skeleton from 'antd/es/skeleton';
 import { useEffect, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
-import { go, hashOf } from '../app/route.ts';
+import { go, hashOf, type CasePart } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
 import { ChainPanel } from '../chain/chain-panel.tsx';
 import { PreparePanel } from '../chain/prepare-panel.tsx';
@@ -11,7 +11,9 @@ import { useConnection } from '../connection/agent-context.ts';
 import { concerns } from '../connection/connection-state.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { ContentPanel } from '../content/content-panel.tsx';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { useAnchor } from '../ui/anchor.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { WorkPanel } from '../work/work-panel.tsx';
@@ -24,8 +26,14 @@ import { TimelinePanel } from './timeline-panel.tsx';
 import { useReveal } from './use-reveal.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 
+interface CasePageProps {
+  readonly id: string;
+  /** The panel that was asked for. */
+  readonly part: CasePart | null;
+}
+
 /** One case, followed live. */
-export function CasePage({ id }: { readonly id: string }): ReactNode {
+export function CasePage({ id, part }: CasePageProps): ReactNode {
   const { caseTexts, print, shell } = useTexts();
   const list = useCaseList();
   const { client } = useConnection();
@@ -38,7 +46,9 @@ export function CasePage({ id }: { readonly id: string }): ReactNode {
     },
     (change) => concerns(change, id),
   );
-  const unread = data?.unread ?? false;
+  // Reading is working on it: who may only look leaves the mark to the others.
+  const mayWork = useMay('cases.work');
+  const unread = mayWork && (data?.unread ?? false);
   useEffect(() => {
     // Opened is read. Should it not arrive, the mark stays and the next visit tries again.
     if (unread) client.cases.markRead({ ids: [id] }).catch(() => undefined);
@@ -67,7 +77,7 @@ export function CasePage({ id }: { readonly id: string }): ReactNode {
           {caseTexts.back}
         </a>
         {data !== null ? (
-          <CaseBody detail={data} />
+          <CaseBody detail={data} part={part} />
         ) : error !== null ? (
           <LoadFailed error={error} retry={reload} />
         ) : (
@@ -80,7 +90,13 @@ export function CasePage({ id }: { readonly id: string }): ReactNode {
   );
 }
 
-function CaseBody({ detail }: { readonly detail: CaseDetail }): ReactNode {
+interface CaseBodyProps {
+  readonly detail: CaseDetail;
+  readonly part: CasePart | null;
+}
+
+function CaseBody({ detail, part }: CaseBodyProps): ReactNode {
+  useAnchor(part);
   const reveal = useReveal(detail.id);
   const chain = useChain(detail.id);
   return (

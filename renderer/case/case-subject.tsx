@@ -2,32 +2,42 @@ import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { useCodeNames } from '../names/code-names.ts';
-import { doctorName, drugOf } from './named-parts.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { doctorName, ItemDrug, ItemIndication } from './named-parts.tsx';
 
-/** What the case is about in one line, as one would say it on the telephone: type, drug, indication, doctor. */
+/** What the case is about in one line, as one would say it on the telephone: type, drug, indication, department, doctor. */
 export function CaseSubject({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { cases, content } = useTexts();
   const codeText = useCodeText();
   const { nameOf } = useCodeNames();
-  const { doctor } = detail;
+  const { doctor, department, subType } = detail;
+  const named = department === null ? null : nameOf('department', department);
   const [first] = detail.items;
-  const parts = [
-    detail.subType === null ? null : codeText(APPLY_TYPES, detail.subType),
-    first === undefined ? null : drugOf(first, nameOf),
-    first === undefined || first.indicationCode === null
-      ? (first?.indicationText ?? null)
-      : nameOf('indication', first.indicationCode, first.indicationText),
-    detail.items.length < 2 ? null : cases.more(detail.items.length),
-    doctor === null ? null : `${content.labels.doctor} ${doctorName(doctor, nameOf)}`,
-  ].filter((part) => part !== null && part !== '');
-  if (parts.length === 0) return null;
+  const parts: readonly (readonly [key: string, part: ReactNode])[] = [
+    ['type', subType === null ? null : codeText(APPLY_TYPES, subType)],
+    ['drug', hasDrug(first) ? <ItemDrug item={first} /> : null],
+    ['indication', hasIndication(first) ? <ItemIndication item={first} /> : null],
+    ['more', detail.items.length < 2 ? null : cases.more(detail.items.length)],
+    // A bare code says nothing on the telephone; it stands among the facts.
+    ['department', named === department ? null : named],
+    ['doctor', doctor === null ? null : `${content.labels.doctor} ${doctorName(doctor, nameOf)}`],
+  ];
+  const shown = parts.filter(([, part]) => part !== null && part !== '');
+  if (shown.length === 0) return null;
   return (
     <ul className="subject">
-      {parts.map((part) => (
-        <li key={part}>{part}</li>
+      {shown.map(([key, part]) => (
+        <li key={key}>{part}</li>
       ))}
     </ul>
   );
 }
+
+type Item = CaseDetail['items'][number];
+
+const hasDrug = (item: Item | undefined): item is Item =>
+  item !== undefined && (item.drugCode ?? item.drugText) !== null;
+
+const hasIndication = (item: Item | undefined): item is Item =>
+  item !== undefined && (item.indicationCode ?? item.indicationText) !== null;

@@ -2,14 +2,18 @@ import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
+import { CodeName } from '../names/code-name.tsx';
+import { useCodeNames } from '../names/code-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts, type Fact } from '../ui/facts.tsx';
 import { Section } from '../ui/section.tsx';
+import { doctorName } from './named-parts.tsx';
 
 /** What was applied for and when; what is not known is left out. */
 export function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const { caseTexts, check, shell } = useTexts();
+  const { caseTexts, check, content, shell } = useTexts();
+  const { nameOf } = useCodeNames();
   const { facts: words } = caseTexts;
   const codeText = useCodeText();
   const rows: Fact[] = [];
@@ -23,6 +27,11 @@ export function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNo
   add(words.type, detail.subType === null ? null : codeText(APPLY_TYPES, detail.subType));
   add(words.priority, detail.priority === null ? null : codeText(PRIORITIES, detail.priority));
   add(words.profile, detail.profile === null ? null : words.profiles[detail.profile]);
+  add(
+    content.labels.department,
+    detail.department === null ? null : <CodeName table="department" code={detail.department} />,
+  );
+  add(content.labels.doctor, detail.doctor === null ? null : doctorName(detail.doctor, nameOf));
   add(words.diagnosis, detail.diagnosisCodes.join(shell.common.listEnd));
   add(words.claimCreated, day(detail.claimCreated));
   add(words.createdAt, time(detail.createdAt));

@@ -1,9 +1,9 @@
-import Button from 'antd/es/button';
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../health/use-action.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 type Attachment = CaseDetail['attachments'][number];
@@ -39,13 +39,13 @@ function Unsettled({ id, handOver }: { readonly id: string; readonly handOver: H
     <>
       <span className="pill tone-bad">{state === 'doubtful' ? words.doubtful : words.refused}</span>
       {code === null ? null : <code>{code}</code>}
-      <Button size="small" loading={isThere.running} onClick={isThere.run}>
+      <MayButton ability="cases.work" size="small" loading={isThere.running} onClick={isThere.run}>
         {words.isThere}
-      </Button>
+      </MayButton>
       <Popconfirm title={words.againSure} onConfirm={again.run}>
-        <Button size="small" loading={again.running}>
+        <MayButton ability="cases.work" size="small" loading={again.running}>
           {words.again}
-        </Button>
+        </MayButton>
       </Popconfirm>
     </>
   );

@@ -104,15 +104,15 @@ interface CodeAndTextProps {
   readonly text: string | null;
 }
 
-/** The code with its name below, the hospital's before the Bundle's; either alone where the other is not known. */
+/** The name with its code below, the hospital's name before the Bundle's; either alone where the other is not known. */
 function CodeAndText({ table, code, text }: CodeAndTextProps): ReactNode {
   const { nameOf } = useCodeNames();
   if (code === null) return text ?? '—';
   const name = nameOf(table, code, text);
   return (
     <>
-      <div className="tabular">{code}</div>
-      {name === code ? null : <div className="second">{name}</div>}
+      <div className={name === code ? 'tabular' : undefined}>{name}</div>
+      {name === code ? null : <div className="second tabular">{code}</div>}
     </>
   );
 }

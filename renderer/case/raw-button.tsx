@@ -1,5 +1,6 @@
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { RawDrawer, type RawWhat } from './raw-drawer.tsx';
@@ -7,8 +8,11 @@ import { RawDrawer, type RawWhat } from './raw-drawer.tsx';
 /** Opens the JSON of a Bundle or an answer as it came; nothing is fetched before. */
 export function RawButton({ id, what }: { readonly id: string; readonly what: RawWhat }): ReactNode {
   const { raw } = useTexts().caseTexts;
+  const seesPatients = useMay('patient.reveal');
   const [open, setOpen] = useState(false);
   const bundle = what === 'bundle';
+  // It names the patient.
+  if (!seesPatients) return null;
   return (
     <>
       <Button

@@ -12,7 +12,7 @@ export function TimelinePanel({ detail }: { readonly detail: CaseDetail }): Reac
   const { caseTexts, timeline } = useTexts();
   const entries = timelineOf(detail);
   return (
-    <Section title={caseTexts.sections.timeline}>
+    <Section title={caseTexts.sections.timeline} anchor="answers">
       {entries.length === 0 ? <p className="muted pad">{timeline.empty}</p> : null}
       <ol className="timeline">
         {entries.map((entry, index) => (

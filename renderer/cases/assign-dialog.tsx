@@ -6,10 +6,11 @@ import { useId, useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { inBatches } from '../moves/in-batches.ts';
+import { RunProgress } from '../moves/run-progress.tsx';
+import { useLongRun } from '../moves/use-long-run.ts';
+import { useMyName } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-
-/** The contract takes this many at once. */
-const BATCH = 10_000;
 
 interface AssignDialogProps {
   readonly ids: readonly string[];
@@ -25,26 +26,25 @@ export function AssignDialog({ ids, onClose }: AssignDialogProps): ReactNode {
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const inputId = useId();
+  // Staff mostly take cases for themselves.
+  const own = useMyName();
   const [owner, setOwner] = useState('');
-  const [running, setRunning] = useState(false);
+  const work = useLongRun();
+  const running = work.progress !== null;
   const [error, setError] = useState<string | null>(null);
   const { data } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
   const name = owner.trim();
   const run = async (): Promise<void> => {
-    setRunning(true);
     setError(null);
     try {
-      let changed = 0;
-      for (let from = 0; from < ids.length; from += BATCH) {
-        const part = ids.slice(from, from + BATCH);
-        const done = await client.work.assign({ ids: part, owner: name === '' ? null : name });
-        changed += done.changed;
-      }
-      void message.success(words.assignDone(changed));
+      const { answers, asked } = await work.start((each) =>
+        inBatches(ids, (part) => client.work.assign({ ids: part, owner: name === '' ? null : name }), each),
+      );
+      void message.success(words.assignDone(answers.reduce((sum, { changed }) => sum + changed, 0)));
+      if (asked < ids.length) void message.info(texts.moves.stopped(ids.length - asked));
       onClose(true);
     } catch (failure) {
       setError(failureText(failure, texts, language));
-      setRunning(false);
     }
   };
   return (
@@ -52,15 +52,17 @@ export function AssignDialog({ ids, onClose }: AssignDialogProps): ReactNode {
       open
       title={words.assignTitle(ids.length)}
       okText={name === '' ? words.assignNobody : words.assign}
-      cancelText={shell.common.cancel}
+      cancelText={running ? texts.moves.stop : shell.common.cancel}
       okButtonProps={{ loading: running }}
-      cancelButtonProps={{ disabled: running }}
+      // One case is done before anybody could stop it.
+      cancelButtonProps={{ disabled: running && ids.length < 2 }}
       mask={{ closable: false }}
       onOk={() => {
         void run();
       }}
       onCancel={() => {
-        onClose(false);
+        if (running) work.stop();
+        else onClose(false);
       }}
     >
       <div className="dialog-body">
@@ -70,10 +72,13 @@ export function AssignDialog({ ids, onClose }: AssignDialogProps): ReactNode {
           value={owner}
           maxLength={100}
           showSearch={{ filterOption: true }}
-          options={(data?.owner ?? []).filter(({ value }) => value !== '').map(({ value }) => ({ value }))}
+          options={[...new Set([own, ...(data?.owner ?? []).map(({ value }) => value)])]
+            .filter((value) => value !== null && value !== '')
+            .map((value) => ({ value }))}
           onChange={setOwner}
         />
         <p className="muted">{words.assignHint}</p>
+        <RunProgress progress={work.progress} />
         {error === null ? null : <Alert type="error" showIcon title={error} />}
       </div>
     </Modal>

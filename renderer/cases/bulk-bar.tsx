@@ -4,9 +4,15 @@ import { useState, type ReactNode } from 'react';
 import { AssignDialog } from './assign-dialog.tsx';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import type { BulkMove } from '../moves/move.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
+import { useSelectedCount } from './use-selection.ts';
+
+interface Asked {
+  readonly what: BulkMove | 'assign';
+  readonly ids: readonly string[];
+}
 
 const MANY = ['retry', 'hold', 'release'] as const satisfies readonly BulkMove[];
 
@@ -17,73 +23,71 @@ const MANY = ['retry', 'hold', 'release'] as const satisfies readonly BulkMove[]
 export function BulkBar({ children }: { readonly children: ReactNode }): ReactNode {
   const { cases, moves, list: words } = useTexts();
   const list = useCaseList();
-  const selected = useStore(list.selection);
-  const [move, setMove] = useState<BulkMove | null>(null);
-  const [assigns, setAssigns] = useState(false);
-  const clear = (): void => {
-    list.selection.set(new Set());
+  const count = useSelectedCount();
+  /** With the cases as they were selected when it was asked for: what is done to some may take them out of the list. */
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const ask = (what: Asked['what']): void => {
+    setAsked({ what, ids: list.selection.ids() });
+  };
+  const close = (done: boolean): void => {
+    setAsked(null);
+    if (done) list.selection.clear();
   };
   return (
     <>
-      {selected.size === 0 ? (
+      {count === 0 ? (
         children
       ) : (
-        <div className="bulk" role="toolbar" aria-label={cases.selected(selected.size)}>
-          <strong aria-live="polite">{cases.selected(selected.size)}</strong>
+        <div className="bulk" role="toolbar" aria-label={cases.selected(count)}>
+          <strong aria-live="polite">{cases.selected(count)}</strong>
           {MANY.map((each) => (
-            <Button
+            <MayButton
               key={each}
+              ability="cases.work"
               size="small"
               onClick={() => {
-                setMove(each);
+                ask(each);
               }}
             >
               {moves[each].button}
-            </Button>
+            </MayButton>
           ))}
           <Button
             size="small"
             onClick={() => {
-              setAssigns(true);
+              ask('assign');
             }}
           >
             {words.assign}
           </Button>
-          <Tooltip title={selected.size === 1 ? undefined : cases.onlyOneCancel}>
-            <Button
+          <Tooltip title={count === 1 ? undefined : cases.onlyOneCancel}>
+            <MayButton
+              ability="cases.cancel"
               size="small"
               danger
-              disabled={selected.size !== 1}
+              disabled={count !== 1}
               onClick={() => {
-                setMove('cancel');
+                ask('cancel');
               }}
             >
               {moves.cancel.button}
-            </Button>
+            </MayButton>
           </Tooltip>
-          <Button size="small" type="text" onClick={clear}>
+          <Button
+            size="small"
+            type="text"
+            onClick={() => {
+              list.selection.clear();
+            }}
+          >
             {cases.clearSelection}
           </Button>
         </div>
       )}
-      {assigns ? (
-        <AssignDialog
-          ids={[...selected]}
-          onClose={(done) => {
-            setAssigns(false);
-            if (done) clear();
-          }}
-        />
-      ) : null}
-      {move === null ? null : (
-        <MoveDialog
-          move={move}
-          ids={[...selected]}
-          onClose={(done) => {
-            setMove(null);
-            if (done) clear();
-          }}
-        />
+      {asked === null ? null : asked.what === 'assign' ? (
+        <AssignDialog ids={asked.ids} onClose={close} />
+      ) : (
+        <MoveDialog move={asked.what} ids={asked.ids} onClose={close} />
       )}
     </>
   );

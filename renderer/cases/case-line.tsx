@@ -1,9 +1,10 @@
 import { memo, useEffect, type MouseEvent, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
-import { useStore } from '../ui/use-store.ts';
+import { useStore, useStoreIs } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
 import type { Column } from './columns.tsx';
 import { SelectBox } from './select-box.tsx';
+import { useIsSelected } from './use-selection.ts';
 
 export const ROW_HEIGHT = 47;
 export const rowDomId = (id: string): string => `case-${id}`;
@@ -21,8 +22,8 @@ interface CaseLineProps {
 export const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): ReactNode {
   const list = useCaseList();
   const row = useStore(list.rows.row(id));
-  const selected = useStore(list.selection).has(id);
-  const active = useStore(list.active) === id;
+  const selected = useIsSelected(id);
+  const active = useStoreIs(list.active, id);
   useEffect(() => list.rows.watch(id), [list, id]);
   const open = (event: MouseEvent): void => {
     list.active.set(id);
@@ -38,7 +39,7 @@ export const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineP
       aria-selected={selected}
       aria-busy={row === null}
       className={`case-line${active ? ' active' : ''}${selected ? ' selected' : ''}`}
-      style={{ transform: `translateY(${String(index * ROW_HEIGHT)}px)` }}
+      style={{ top: index * ROW_HEIGHT }}
       onClick={open}
     >
       <div role="gridcell">

@@ -1,8 +1,10 @@
 import { createContext, useContext } from 'react';
+import type { Ability } from '../../shared/people/abilities.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createStore, type Store } from '../ui/store.ts';
 import { IdList } from './id-list.ts';
 import { RowCache } from './row-cache.ts';
+import { Selection } from './selection.ts';
 
 /** The list of cases as it stands, kept while another page is shown: filter, rows, selection, place. */
 export class CaseList {
@@ -10,7 +12,7 @@ export class CaseList {
   readonly rows: RowCache;
   /** The words in the search box. */
   readonly search: Store<string> = createStore('');
-  readonly selection: Store<ReadonlySet<string>> = createStore<ReadonlySet<string>>(new Set());
+  readonly selection = new Selection();
   /** The row the keyboard is on. */
   readonly active: Store<string | null> = createStore<string | null>(null);
   #place = 0;
@@ -18,9 +20,17 @@ export class CaseList {
   #shown = '#';
 
   constructor(connection: Connection) {
+    const may = (ability: Ability): boolean => connection.me.get()?.abilities.includes(ability) ?? false;
     this.ids = new IdList(connection.client, () => connection.state.get().phase === 'open');
-    this.rows = new RowCache(connection.client);
+    this.rows = new RowCache(connection.client, () => may('patient.reveal'));
+    let listed = this.ids.state.get().items;
+    this.ids.state.subscribe(() => {
+      const { items } = this.ids.state.get();
+      if (items !== listed) this.selection.keepOnly(items);
+      listed = items;
+    });
     connection.onChange((change) => {
+      if (!may('cases.read')) return;
       if (change.kind === 'all') {
         this.rows.invalidate('all');
         this.ids.reload();
@@ -54,13 +64,17 @@ export class CaseList {
     this.#query = query;
     this.#place = 0;
     this.active.set(null);
-    this.selection.set(new Set());
+    this.selection.clear();
   }
 
-  toggle(id: string): void {
-    const next = new Set(this.selection.get());
-    if (!next.delete(id)) next.add(id);
-    this.selection.set(next);
+  /** Selects all from where the last selection was made (`from`, where there was none) to this case. */
+  selectTo(id: string, from: string | null): void {
+    const { items } = this.ids.state.get();
+    const { selection } = this;
+    const begin = items.indexOf(selection.anchor ?? from ?? id);
+    const end = items.indexOf(id);
+    if (begin < 0 || end < 0) return;
+    selection.add(items.slice(Math.min(begin, end), Math.max(begin, end) + 1), items[begin] ?? null);
   }
 }
 

@@ -1,6 +1,6 @@
-import Button from 'antd/es/button';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useStore } from '../ui/use-store.ts';
@@ -15,6 +15,7 @@ import { caseFilterOf, listFacets, NO_FACETS, parseFacets, queryOf, type Facets 
 import { FilterChips } from './filter-chips.tsx';
 import { FilterButton } from './filter-drawer.tsx';
 import { filterOfMore, NO_MORE, parseMore, queryOfMore, type MoreFilter } from './more-filter.ts';
+import { ListTotal } from './list-total.tsx';
 import { PrintList } from './print-list.tsx';
 import { facetWord, Rail } from './rail.tsx';
 import { useMoreChips } from './use-more-chips.ts';
@@ -74,19 +75,18 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
               }}
               onClearAll={clearAll}
             />
-            <span className="total tabular" role="status">
-              {phase === 'ready' ? cases.total(items.length) : ''}
-            </span>
+            <ListTotal />
           </BulkBar>
           <ColumnsMenu />
-          <Button
+          <MayButton
+            ability="cases.export"
             disabled={items.length === 0}
             onClick={() => {
               setExports(true);
             }}
           >
             {words.csv}
-          </Button>
+          </MayButton>
           <PrintList
             items={items}
             conditions={[

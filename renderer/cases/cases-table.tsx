@@ -6,13 +6,12 @@ import { useCaseList } from './case-list.ts';
 import { CaseLine, ROW_HEIGHT, rowDomId } from './case-line.tsx';
 import { chosenColumns, columnsOf, gridOf } from './chosen-columns.ts';
 import { HeadCell } from './head-cell.tsx';
-import type { CaseItem } from './id-list.ts';
 import { SelectAllBox } from './select-box.tsx';
 import { useGridKeys } from './use-grid-keys.ts';
 import { useRowWindow } from './use-row-window.ts';
 
 interface CasesTableProps {
-  readonly items: readonly CaseItem[];
+  readonly items: readonly string[];
   readonly order: CaseOrder | null;
   readonly onOrder: (next: CaseOrder | null) => void;
 }
@@ -61,8 +60,8 @@ export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNod
         </div>
       </div>
       <div role="rowgroup" className="cases-lines" style={{ height: items.length * ROW_HEIGHT }}>
-        {items.slice(from, to).map((item, offset) => (
-          <CaseLine key={item.id} id={item.id} index={from + offset} columns={columns} />
+        {items.slice(from, to).map((id, offset) => (
+          <CaseLine key={id} id={id} index={from + offset} columns={columns} />
         ))}
       </div>
     </div>

@@ -9,6 +9,7 @@ import { CASE_COLUMNS, type CaseColumn } from '../../shared/case-columns.ts';
 import { STAGES } from '../../shared/stage.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
+import { useWhyNot } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/use-store.ts';
 import { chosenColumns, columnsOf } from './chosen-columns.ts';
@@ -30,6 +31,7 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
   const reasonId = useId();
   const shown = columnsOf(useStore(chosenColumns)).flatMap(({ csv }) => csv);
   const [columns, setColumns] = useState<readonly CaseColumn[]>(shown);
+  const mayNotReveal = useWhyNot()('patient.export');
   const [reveals, setReveals] = useState(false);
   const [reason, setReason] = useState('');
   const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
@@ -44,6 +46,7 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
     setEnded(null);
     setProgress({ done: 0, total: count });
     const parts: string[] = [];
+    let written = 0;
     try {
       const pieces = await client.cases.csv(
         {
@@ -59,11 +62,12 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
       for await (const { text, done, total } of pieces) {
         end.signal.throwIfAborted();
         parts.push(text);
+        written = done;
         setProgress({ done, total });
       }
       end.signal.throwIfAborted();
       saveBlob('twpas-cases.csv', new Blob(parts, { type: 'text/csv;charset=utf-8' }));
-      setEnded(words.csvDone(count));
+      setEnded(words.csvDone(written));
     } catch (failure) {
       if (end.signal.aborted) setEnded(words.csvStopped);
       else setError(failureText(failure, texts, language));
@@ -109,11 +113,13 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
         </fieldset>
         <Checkbox
           checked={reveals}
+          disabled={mayNotReveal !== null}
           onChange={(event) => {
             setReveals(event.target.checked);
           }}
         >
           {words.csvReveal}
+          {mayNotReveal === null ? null : <span className="second"> {mayNotReveal}</span>}
         </Checkbox>
         {reveals ? (
           <>

@@ -1,8 +1,9 @@
+import { addDays, taipeiDay } from '../../shared/days.ts';
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views.ts';
 import { dateOnly, exactTime, shortTime } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.ts';
-import { taipeiDay, useNow } from '../ui/use-now.ts';
+import { useNow } from '../ui/use-now.ts';
 
 interface CellProps {
   readonly row: CaseRow;
@@ -43,14 +44,12 @@ export function IndicationCell({ row }: CellProps): ReactNode {
   return <OneLine text={row.indications.map((code) => nameOf('indication', code)).join('、')} />;
 }
 
-const DAY_MS = 86_400_000;
-
 export function DueCell({ row }: CellProps): ReactNode {
   const now = useNow();
   const { dueOn } = row;
   if (dueOn === null) return <OneLine text={null} />;
   const tone =
-    dueOn < taipeiDay(now) ? 'tone-bad' : dueOn <= taipeiDay(now + 7 * DAY_MS) ? 'tone-attention' : '';
+    dueOn < taipeiDay(now) ? 'tone-bad' : dueOn <= addDays(taipeiDay(now), 7) ? 'tone-attention' : '';
   return <span className={`tabular ${tone}`}>{dateOnly(dueOn)}</span>;
 }
 

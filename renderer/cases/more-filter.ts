@@ -1,3 +1,4 @@
+import { addDays } from '../../shared/days.ts';
 import { CASE_ORDERS, type CaseFilter, type CaseOrder } from '../../shared/api/case-filter.ts';
 import { STAGES } from '../../shared/stage.ts';
 import { PROFILES } from '../../shared/states.ts';
@@ -31,7 +32,6 @@ export interface MoreFilter {
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as MoreFilter['axes'];
 export const NO_MORE: MoreFilter = { axes: NO_AXES, due: null, period: null, order: null };
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const DAY_MS = 86_400_000;
 /** An owner that is nobody, in an address: an empty value would not be seen there. */
 const NOBODY = '-';
 
@@ -85,8 +85,7 @@ export function countMore(more: MoreFilter): number {
 
 /** As the agent wants it. `today`: what overdue is counted from, YYYY-MM-DD. */
 export function filterOfMore(more: MoreFilter, today: string): CaseFilter {
-  const day = (ahead: number): string =>
-    new Date(Date.parse(today) + ahead * DAY_MS).toISOString().slice(0, 10);
+  const day = (ahead: number): string => addDays(today, ahead);
   const until = { overdue: day(-1), week: day(7), month: day(30), any: undefined };
   const axes = Object.fromEntries(
     AXES.filter((axis) => more.axes[axis].length > 0).map((axis) => [axis, [...more.axes[axis]]]),

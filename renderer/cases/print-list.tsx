@@ -1,21 +1,20 @@
 import AntdApp from 'antd/es/app';
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { CaseRow } from '../../shared/api/views.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { dateTime } from '../format/time.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/use-store.ts';
 import { chosenColumns, columnsOf } from './chosen-columns.ts';
-import type { CaseItem } from './id-list.ts';
 
 /** More pages than anybody reads; the export has no such limit. */
 const MOST = 1000;
 
 interface PrintListProps {
-  readonly items: readonly CaseItem[];
+  readonly items: readonly string[];
   /** What the list is narrowed by, in words; none of a search, which may name a patient. */
   readonly conditions: readonly string[];
   readonly searched: boolean;
@@ -42,7 +41,7 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
     }
     setRunning(true);
     try {
-      const rows = await client.cases.rows({ ids: items.map(({ id }) => id), phi: false });
+      const rows = await client.cases.rows({ ids: [...items], phi: false });
       const line = await client.cases.listPrinted({ count: rows.length });
       // On the page before the browser takes its picture of it.
       flushSync(() => {
@@ -58,7 +57,8 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
   };
   return (
     <>
-      <Button
+      <MayButton
+        ability="cases.export"
         loading={running}
         disabled={items.length === 0}
         onClick={() => {
@@ -66,7 +66,7 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
         }}
       >
         {words.print}
-      </Button>
+      </MayButton>
       {paper === null
         ? null
         : createPortal(

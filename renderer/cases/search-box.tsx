@@ -1,5 +1,6 @@
 import Input from 'antd/es/input';
 import { useEffect, useRef, useState, type ComponentRef, type ReactNode } from 'react';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/use-store.ts';
@@ -12,6 +13,7 @@ const DEBOUNCE_MS = 200;
 export function SearchBox(): ReactNode {
   const { cases } = useTexts();
   const { search } = useCaseList();
+  const seesPatients = useMay('patient.reveal');
   const settled = useStore(search);
   const [typed, setTyped] = useState({ words: settled, over: settled });
   const input = useRef<ComponentRef<typeof Input>>(null);
@@ -51,7 +53,7 @@ export function SearchBox(): ReactNode {
       value={words}
       prefix={<Icon name="search" />}
       suffix={words === '' ? <kbd title={cases.searchKey}>/</kbd> : null}
-      placeholder={cases.search}
+      placeholder={seesPatients ? cases.search : cases.searchMasked}
       aria-label={cases.searchShort}
       onChange={(event) => {
         setTyped({ words: event.target.value, over: settled });

@@ -1,18 +1,26 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
+import { useIsSelected, useSelectedCount } from './use-selection.ts';
 
 interface SelectBoxProps {
   readonly id: string;
   readonly name: string;
 }
 
-/** A plain check box: hundreds of them pass by in a fast scroll. Out of the tab order, Space does it by keyboard. */
+/**
+ * A plain check box: hundreds of them pass by in a fast scroll. Out of the tab order, Space does it by keyboard; with Shift
+ * all from the last one to this one.
+ */
 export function SelectBox({ id, name }: SelectBoxProps): ReactNode {
   const { cases } = useTexts();
   const list = useCaseList();
-  const checked = useStore(list.selection).has(id);
+  const checked = useIsSelected(id);
+  const toggle = (event: MouseEvent): void => {
+    if (event.shiftKey) list.selectTo(id, null);
+    else list.selection.toggle(id);
+  };
   return (
     <label className="select-box">
       <input
@@ -20,9 +28,9 @@ export function SelectBox({ id, name }: SelectBoxProps): ReactNode {
         tabIndex={-1}
         checked={checked}
         aria-label={cases.selectOne(name)}
-        onChange={() => {
-          list.toggle(id);
-        }}
+        onClick={toggle}
+        // React asks for it of a box whose state it holds; the click has said whether Shift was down.
+        onChange={() => undefined}
       />
     </label>
   );
@@ -32,7 +40,7 @@ export function SelectAllBox(): ReactNode {
   const { cases } = useTexts();
   const list = useCaseList();
   const { items } = useStore(list.ids.state);
-  const { size } = useStore(list.selection);
+  const size = useSelectedCount();
   const input = useRef<HTMLInputElement>(null);
   const all = items.length > 0 && size >= items.length;
   const some = size > 0 && !all;
@@ -47,7 +55,8 @@ export function SelectAllBox(): ReactNode {
         checked={all}
         aria-label={cases.selectAll}
         onChange={() => {
-          list.selection.set(all ? new Set() : new Set(items.map((item) => item.id)));
+          if (all) list.selection.clear();
+          else list.selection.add(items, null);
         }}
       />
     </label>

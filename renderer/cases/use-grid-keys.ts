@@ -1,7 +1,6 @@
-import type { KeyboardEvent } from 'react';
+import { useRef, type KeyboardEvent } from 'react';
 import { go } from '../app/route.ts';
 import { useCaseList } from './case-list.ts';
-import type { CaseItem } from './id-list.ts';
 
 /** Where each key moves to, from `index` of `count` rows with `page` of them in sight. */
 export function indexAfter(key: string, index: number, count: number, page: number): number | null {
@@ -24,34 +23,51 @@ export function indexAfter(key: string, index: number, count: number, page: numb
   }
 }
 
-/** Arrows, Page, Home and End move; Enter opens; Space selects; Escape lets the selection go. */
+/**
+ * Arrows, Page, Home and End move, with Shift they select what they pass; Ctrl+A selects all that is listed; Enter opens;
+ * Space selects; Escape lets the selection go.
+ */
 export function useGridKeys(
-  items: readonly CaseItem[],
+  items: readonly string[],
   page: number,
   scrollTo: (index: number) => void,
 ): (event: KeyboardEvent) => void {
   const list = useCaseList();
+  // Where the active row was last: looked for in 100,000 only when the list has moved.
+  const place = useRef(-1);
   return (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const active = list.active.get();
-    const index = active === null ? -1 : items.findIndex((item) => item.id === active);
-    const next = indexAfter(event.key, index, items.length, page);
-    const item = next === null ? undefined : items[next];
-    if (next !== null && item !== undefined) {
+    if (event.altKey) return;
+    const onGrid = event.target === event.currentTarget;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'a' || !onGrid) return;
       event.preventDefault();
-      list.active.set(item.id);
-      scrollTo(next);
+      list.selection.add(items, null);
       return;
     }
-    if (event.key === 'Enter' && active !== null && index >= 0 && event.target === event.currentTarget) {
+    const active = list.active.get();
+    if (active === null) place.current = -1;
+    else if (items[place.current] !== active) place.current = items.indexOf(active);
+    const index = place.current;
+    const next = indexAfter(event.key, index, items.length, page);
+    const id = next === null ? undefined : items[next];
+    if (next !== null && id !== undefined) {
+      event.preventDefault();
+      place.current = next;
+      // Before anything is drawn anew: afterwards the browser would have to lay the page out to say where it is scrolled to.
+      scrollTo(next);
+      list.active.set(id);
+      if (event.shiftKey) list.selectTo(id, active);
+      return;
+    }
+    if (event.key === 'Enter' && active !== null && index >= 0 && onGrid) {
       event.preventDefault();
       go({ page: 'case', id: active });
-    } else if (event.key === ' ' && active !== null && index >= 0 && event.target === event.currentTarget) {
+    } else if (event.key === ' ' && active !== null && index >= 0 && onGrid) {
       event.preventDefault();
-      list.toggle(active);
-    } else if (event.key === 'Escape' && list.selection.get().size > 0) {
+      list.selection.toggle(active);
+    } else if (event.key === 'Escape' && list.selection.size > 0) {
       event.preventDefault();
-      list.selection.set(new Set());
+      list.selection.clear();
     }
   };
 }

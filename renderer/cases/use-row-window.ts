@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useCaseList } from './case-list.ts';
 import { ROW_HEIGHT } from './case-line.tsx';
-import type { CaseItem } from './id-list.ts';
 
 /** The column heads stay in sight above the rows. */
 const HEAD_HEIGHT = 44;
@@ -22,7 +21,7 @@ export interface RowWindow {
 }
 
 /** Which rows are in sight. Comes back to the place the list was left at, and keeps it when cases come in above. */
-export function useRowWindow(items: readonly CaseItem[]): RowWindow {
+export function useRowWindow(items: readonly string[]): RowWindow {
   const list = useCaseList();
   const scroller = useRef<HTMLDivElement>(null);
   const top = useRef<{ readonly id: string; readonly offset: number } | null>(null);
@@ -31,9 +30,9 @@ export function useRowWindow(items: readonly CaseItem[]): RowWindow {
     const element = scroller.current;
     if (element === null) return;
     const first = Math.floor(element.scrollTop / ROW_HEIGHT);
-    const item = items[first];
-    const atTop = item === undefined || element.scrollTop < 1;
-    top.current = atTop ? null : { id: item.id, offset: element.scrollTop % ROW_HEIGHT };
+    const id = items[first];
+    const atTop = id === undefined || element.scrollTop < 1;
+    top.current = atTop ? null : { id, offset: element.scrollTop % ROW_HEIGHT };
     list.rememberPlace(element.scrollTop);
     setView((old) => (old.first === first ? old : { ...old, first }));
   };
@@ -62,7 +61,7 @@ export function useRowWindow(items: readonly CaseItem[]): RowWindow {
   useLayoutEffect(() => {
     const anchor = top.current;
     if (anchor === null || scroller.current === null) return;
-    const index = items.findIndex((item) => item.id === anchor.id);
+    const index = items.indexOf(anchor.id);
     if (index >= 0) scroller.current.scrollTop = index * ROW_HEIGHT + anchor.offset;
   }, [items]);
   return {

@@ -5,7 +5,7 @@ import { hashOf } from '../app/route.ts';
 import { lookOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
 import { dateOnly } from '../format/time.ts';
-import { useCodeNames } from '../names/code-names.ts';
+import { DrugNames } from '../names/drug-names.tsx';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -23,7 +23,6 @@ interface ChainLineProps {
 export function ChainLine({ one, current, edges, brief = false }: ChainLineProps): ReactNode {
   const { chain: words, cases } = useTexts();
   const codeText = useCodeText();
-  const { nameOf } = useCodeNames();
   const type = one.subType === null ? one.id : codeText(APPLY_TYPES, one.subType);
   const emergency = one.priority === PRIORITY_EMERGENCY;
   const day = one.decidedOn ?? one.appliedOn;
@@ -42,10 +41,7 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
         {day === null ? null : <span>{dateOnly(day)}</span>}
         {one.drugNames.length > 0 || one.drugCodes.length > 0 ? (
           <span>
-            {(one.drugNames.length > 0
-              ? one.drugNames
-              : one.drugCodes.map((code) => nameOf('drug', code))
-            ).join(' ')}
+            <DrugNames codes={one.drugCodes} names={one.drugNames} />
           </span>
         ) : null}
         {brief && one.periodEnd !== null ? <span>{words.until(dateOnly(one.periodEnd))}</span> : null}

@@ -26,7 +26,7 @@ export function PreparePanel({ detail, chain }: PreparePanelProps): ReactNode {
   if (followers.length > 0) return <Followed followers={followers} />;
   const [type] = preparation.types;
   return (
-    <Section title={words.title} className="prepare">
+    <Section title={words.title} className="prepare" anchor="prepare">
       <div className="pad prepare-body">
         {type === undefined ? null : (
           <p className="prepare-as">
@@ -53,7 +53,7 @@ export function PreparePanel({ detail, chain }: PreparePanelProps): ReactNode {
 function Followed({ followers }: { readonly followers: readonly ChainCase[] }): ReactNode {
   const words = useTexts().chain.prepare;
   return (
-    <Section title={words.followed} className="prepare">
+    <Section title={words.followed} className="prepare" anchor="prepare">
       <ul className="pad prepare-body">
         {followers.map((one) => (
           <ChainLine key={one.id} one={one} current={false} edges={[]} />

@@ -1,8 +1,8 @@
-import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { ChainView } from '../../shared/api/chains-contract.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../health/use-action.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { ChainLine } from './chain-line.tsx';
 
@@ -30,12 +30,18 @@ export function Suggestion({
         <ChainLine one={other} current={false} edges={[]} />
       </ul>
       <div className="suggestion-moves">
-        <Button size="small" type="primary" loading={confirm.running} onClick={confirm.run}>
+        <MayButton
+          ability="cases.work"
+          size="small"
+          type="primary"
+          loading={confirm.running}
+          onClick={confirm.run}
+        >
           {words.confirm}
-        </Button>
-        <Button size="small" loading={deny.running} onClick={deny.run}>
+        </MayButton>
+        <MayButton ability="cases.work" size="small" loading={deny.running} onClick={deny.run}>
           {words.deny}
-        </Button>
+        </MayButton>
       </div>
     </div>
   );

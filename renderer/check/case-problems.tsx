@@ -1,8 +1,9 @@
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
+import { MayButton } from '../people/may-button.tsx';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { JsonDrawer } from './json-drawer.tsx';
@@ -14,6 +15,7 @@ import { SendAnywayDialog } from './send-anyway-dialog.tsx';
 /** What the checks found in a case, with the ways out that this case has. */
 export function CaseProblems({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, check } = useTexts();
+  const seesPatients = useMay('patient.reveal');
   const [target, setTarget] = useState<Target | null>(null);
   const [dialog, setDialog] = useState<'sendAnyway' | 'rename' | null>(null);
   const close = (): void => {
@@ -22,10 +24,12 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
   return (
     <Section
       title={caseTexts.sections.problems}
+      anchor="problems"
       extra={
         <>
           {detail.moves.includes('renameAttachments') ? (
-            <Button
+            <MayButton
+              ability="cases.work"
               size="small"
               type="primary"
               onClick={() => {
@@ -33,10 +37,11 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
               }}
             >
               {check.rename.button}
-            </Button>
+            </MayButton>
           ) : null}
           {detail.moves.includes('sendAnyway') ? (
-            <Button
+            <MayButton
+              ability="cases.send-anyway"
               size="small"
               danger
               onClick={() => {
@@ -44,7 +49,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
               }}
             >
               {check.sendAnyway.open}
-            </Button>
+            </MayButton>
           ) : null}
           <span className="count">{num(detail.problems.length)}</span>
         </>
@@ -58,9 +63,14 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
       <ProblemList
         problems={detail.problems}
         picked={target?.path ?? null}
-        onPick={(path) => {
-          setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }));
-        }}
+        // The place is shown within the Bundle, which names the patient.
+        {...(seesPatients
+          ? {
+              onPick: (path: string) => {
+                setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }));
+              },
+            }
+          : {})}
       />
       {target === null ? null : (
         <JsonDrawer

@@ -1,3 +1,4 @@
+import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import Skeleton from 'antd/es/skeleton';
@@ -12,9 +13,6 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { CheckTabs } from './check-tabs.tsx';
 import { saveText } from './save-text.ts';
-
-const DAY_MS = 86_400_000;
-const taipeiDay = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
 
 /** What the HIS vendor has to mend: codes, places and counts of a period, nothing of any patient. */
 export function ReportPage(): ReactNode {

@@ -1,4 +1,5 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
+import type { Me } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views.ts';
 import { createEmitter } from '../ui/emitter.ts';
 import { createStore, type Store } from '../ui/store.ts';
@@ -18,12 +19,14 @@ import {
 /** Each carries or checks a whole Bundle. */
 const LONG_CALLS: ReadonlySet<string> = new Set(['check.bundle', 'cases.renameAttachments']);
 
-/** The page's one connection. It holds the status alone: whoever shows more fetches it, and again after a change. */
+/** The page's one connection. It holds the status and who is signed in: whoever shows more fetches it, and again after a change. */
 export class Connection {
   /** Always the same; each call goes over the transport of the moment, with a deadline. */
   readonly client: AgentClient;
   readonly state: Store<ConnectionState>;
   readonly status: Store<StatusView | null>;
+  /** Who the agent takes this page for; known before the first `open`, and kept while the connection is down. */
+  readonly me: Store<Me | null>;
   readonly #open: OpenTransport;
   readonly #times: ConnectionTimes;
   readonly #changes = createEmitter<Change>();
@@ -35,6 +38,7 @@ export class Connection {
     this.#times = times;
     this.state = createStore<ConnectionState>({ phase: 'connecting', generation: 0, healedAt: null });
     this.status = createStore<StatusView | null>(null);
+    this.me = createStore<Me | null>(null);
     const link: Link = { call: (path, input, options) => this.#call(path, input, options) };
     this.client = createORPCClient(link);
   }
@@ -56,6 +60,8 @@ export class Connection {
   /** Looks at once instead of at the end of a pause: for a page that was hidden or a machine that slept. */
   wake(): void {
     this.#pauser.skip();
+    // Another tab may have signed somebody else in meanwhile: the session is the browser's, not the tab's.
+    this.#askWhoAgain();
   }
 
   async #call(
@@ -67,9 +73,26 @@ export class Connection {
     if (transport === null) throw new ConnectionLostError();
     const { callMs, checkMs } = this.#times;
     const ms = LONG_CALLS.has(path.join('.')) ? checkMs : callMs;
-    return await withDeadline(ms, options.signal, (signal) =>
-      transport.link.call(path, input, { ...options, signal }),
-    );
+    try {
+      return await withDeadline(ms, options.signal, (signal) =>
+        transport.link.call(path, input, { ...options, signal }),
+      );
+    } catch (error) {
+      // The page offers what the person may do: it has taken somebody for more than the agent does.
+      if (error instanceof ORPCError && error.code === 'NOT_ALLOWED') this.#askWhoAgain();
+      throw error;
+    }
+  }
+
+  #askWhoAgain(): void {
+    if (this.state.get().phase !== 'open') return;
+    // Should it not be answered, the heartbeat finds out why.
+    this.#readMe().catch(() => undefined);
+  }
+
+  async #readMe(signal?: AbortSignal): Promise<void> {
+    const next = await this.client.people.whoAmI(undefined, signal === undefined ? {} : { signal });
+    if (JSON.stringify(next) !== JSON.stringify(this.me.get())) this.me.set(next);
   }
 
   async #keepConnected(stop: AbortSignal): Promise<void> {
@@ -105,6 +128,8 @@ export class Connection {
         this.client.changes(undefined, { signal }),
       );
       await this.#beat(session.signal);
+      // No page is drawn before it is known what it may show.
+      await this.#readMe(session.signal);
       const { generation } = this.state.get();
       this.#set({
         phase: 'open',

@@ -151,8 +151,8 @@ function Picture({ bytes, name, type }: BytesProps & { readonly type: string }):
   );
 }
 
-/** The desktop window embeds no other document, whatever its Chromium says of itself. */
-const hasPdfReader = (): boolean => navigator.pdfViewerEnabled && !/\bElectron\//.test(navigator.userAgent);
+/** A browser may be told to download PDFs instead: then there is nothing to show them in. */
+const hasPdfReader = (): boolean => navigator.pdfViewerEnabled;
 
 /** Without the reader's bar, which offers to save and to print what nobody would have recorded. */
 const PLAIN_READER = '#toolbar=0&navpanes=0&view=FitH';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views.ts';
+import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
@@ -8,6 +9,7 @@ import { Section } from '../ui/section.tsx';
 /** When it last did what, and which agent it is. */
 export function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
+  const { recovered } = status;
   const moment = (at: string | null): ReactNode =>
     at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
   return (
@@ -20,6 +22,21 @@ export function AgentPanel({ status }: { readonly status: StatusView }): ReactNo
           { label: health.agent.hospital, value: <span className="tabular">{status.hospitalId}</span> },
           { label: health.version, value: <span className="tabular">{status.version}</span> },
           { label: health.agent.pid, value: <span className="tabular">{status.pid ?? '—'}</span> },
+          ...(recovered === undefined
+            ? []
+            : [
+                {
+                  label: health.recovered.label,
+                  value: (
+                    <>
+                      <p className="tabular">
+                        {health.recovered.what(health.recovered.whys[recovered.why], dateTime(recovered.at))}
+                      </p>
+                      <p className="second">{health.recovered.meaning}</p>
+                    </>
+                  ),
+                },
+              ]),
         ]}
       />
     </Section>

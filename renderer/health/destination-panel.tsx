@@ -1,10 +1,10 @@
-import Button from 'antd/es/button';
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
 import { causeText } from '../texts/cause-text.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Section } from '../ui/section.tsx';
@@ -32,9 +32,15 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
       extra={
         <>
           {sending ? null : (
-            <Button size="small" type="primary" loading={resume.running} onClick={resume.run}>
+            <MayButton
+              ability="sending.pause"
+              size="small"
+              type="primary"
+              loading={resume.running}
+              onClick={resume.run}
+            >
               {destination.pausedByPerson ? words.resume : words.tryNow}
-            </Button>
+            </MayButton>
           )}
           {destination.pausedByPerson ? null : (
             <Popconfirm
@@ -45,9 +51,9 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
               placement="bottomRight"
               onConfirm={pause.run}
             >
-              <Button size="small" loading={pause.running}>
+              <MayButton ability="sending.pause" size="small" loading={pause.running}>
                 {words.pause}
-              </Button>
+              </MayButton>
             </Popconfirm>
           )}
         </>

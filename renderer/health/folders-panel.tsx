@@ -1,7 +1,7 @@
-import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views.ts';
 import { useConnection } from '../connection/agent-context.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
@@ -20,14 +20,15 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
       title={words.title}
       className="wide"
       extra={
-        <Button
+        <MayButton
+          ability="folders.rescan"
           size="small"
           icon={<Icon name="refresh" size={14} />}
           loading={rescan.running}
           onClick={rescan.run}
         >
           {words.rescan}
-        </Button>
+        </MayButton>
       }
     >
       <table className="plain">

@@ -1,7 +1,9 @@
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
+import type { Ability } from '../../shared/people/abilities.ts';
 import { GuidePanel } from '../check/guide-panel.tsx';
 import { useStatus } from '../connection/agent-context.ts';
+import { useMe } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AgentPanel } from './agent-panel.tsx';
 import { AuditPanel } from './audit-panel.tsx';
@@ -16,6 +18,8 @@ import { LogPanel } from './log-panel.tsx';
 export function HealthPage(): ReactNode {
   const { health, shell } = useTexts();
   const status = useStatus();
+  const me = useMe();
+  const may = (ability: Ability): boolean => me?.abilities.includes(ability) ?? false;
   return (
     <div className="health">
       <h1>{health.title}</h1>
@@ -27,13 +31,13 @@ export function HealthPage(): ReactNode {
         <div className="health-grid">
           <DestinationPanel status={status} />
           <AgentPanel status={status} />
-          <GuidePanel status={status} />
           <FoldersPanel status={status} />
-          <KeysPanel status={status} />
-          <AuditPanel />
+          <GuidePanel status={status} />
+          {may('keys.read') ? <KeysPanel status={status} /> : null}
+          {may('audit.read') ? <AuditPanel /> : null}
           <BackupPanel />
-          <LogPanel />
-          <DoctorPanel />
+          {may('diagnostics') ? <LogPanel /> : null}
+          {may('doctor') ? <DoctorPanel /> : null}
         </div>
       )}
     </div>

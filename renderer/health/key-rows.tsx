@@ -1,9 +1,9 @@
-import Button from 'antd/es/button';
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { ClientKeyView } from '../../shared/api/views.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useAction } from './use-action.ts';
 
@@ -71,9 +71,9 @@ function Retire({ kid, changed }: { readonly kid: string; readonly changed: () =
       cancelText={shell.common.cancel}
       onConfirm={retire.run}
     >
-      <Button type="link" size="small" loading={retire.running}>
+      <MayButton ability="keys.manage" type="link" size="small" loading={retire.running}>
         {words.retire}
-      </Button>
+      </MayButton>
     </Popconfirm>
   );
 }

@@ -1,4 +1,4 @@
-import Button from 'antd/es/button';
+import { DAY_MS } from '../../shared/days.ts';
 import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
@@ -6,6 +6,7 @@ import type { StatusView } from '../../shared/api/views.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
@@ -14,7 +15,7 @@ import { KeyRows } from './key-rows.tsx';
 import { useAction } from './use-action.ts';
 
 /** NHI has to register the new key before it is used. */
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** The client's keys, how old the one in use is, and the public set to hand to NHI. */
 export function KeysPanel({ status }: { readonly status: StatusView }): ReactNode {
@@ -83,9 +84,9 @@ function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
       placement="bottomRight"
       onConfirm={rotate.run}
     >
-      <Button size="small" loading={rotate.running}>
+      <MayButton ability="keys.manage" size="small" loading={rotate.running}>
         {words.rotate}
-      </Button>
+      </MayButton>
     </Popconfirm>
   );
 }

@@ -48,6 +48,7 @@ export function LogPanel(): ReactNode {
   return (
     <Section
       title={words.title}
+      className="wide"
       extra={
         <Button
           size="small"

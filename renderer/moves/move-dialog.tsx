@@ -8,6 +8,8 @@ import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { RunProgress } from './run-progress.tsx';
+import { useLongRun } from './use-long-run.ts';
 
 interface MoveDialogProps {
   readonly move: BulkMove;
@@ -29,7 +31,8 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
   const reasonId = useId();
   const [reason, setReason] = useState('');
   const [sure, setSure] = useState(false);
-  const [running, setRunning] = useState(false);
+  const work = useLongRun();
+  const running = work.progress !== null;
   const [error, setError] = useState<string | null>(null);
   const [failures, setFailures] = useState<readonly MoveFailure[]>([]);
   const [someDone, setSomeDone] = useState(false);
@@ -39,11 +42,11 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
   const ended = failures.length > 0;
 
   const run = async (): Promise<void> => {
-    setRunning(true);
     setError(null);
     try {
-      const result = await runMove(client, move, ids, reason);
+      const result = await work.start((each) => runMove(client, move, ids, reason, each));
       if (result.done > 0) void message.success(words.done(result.done));
+      if (result.left > 0) void message.info(texts.moves.stopped(result.left));
       if (result.failures.length === 0) {
         onClose(true);
         return;
@@ -53,7 +56,6 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
     } catch (failure) {
       setError(failureText(failure, texts, language));
     }
-    setRunning(false);
   };
 
   return (
@@ -61,16 +63,18 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
       open
       title={words.title(ids.length)}
       okText={ended ? texts.shell.common.close : words.button}
-      cancelText={texts.shell.common.cancel}
+      cancelText={running ? texts.moves.stop : texts.shell.common.cancel}
       okButtonProps={{ danger: cancels && !ended, disabled: !ended && !ready, loading: running }}
-      cancelButtonProps={ended ? { hidden: true } : { disabled: running }}
+      // One case is done before anybody could stop it.
+      cancelButtonProps={ended ? { hidden: true } : { disabled: running && ids.length < 2 }}
       mask={{ closable: false }}
       onOk={() => {
         if (ended) onClose(someDone);
         else void run();
       }}
       onCancel={() => {
-        onClose(someDone);
+        if (running) work.stop();
+        else onClose(someDone);
       }}
     >
       {ended ? (
@@ -99,6 +103,7 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
               {texts.moves.cancelSure}
             </Checkbox>
           ) : null}
+          <RunProgress progress={work.progress} />
           {error === null ? null : <Alert type="error" showIcon title={error} />}
         </div>
       )}

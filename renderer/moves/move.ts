@@ -1,6 +1,7 @@
 import type { CaseDetail } from '../../shared/api/views.ts';
 import type { Delivery } from '../../shared/states.ts';
 import type { AgentClient } from '../connection/transport.ts';
+import { inBatches } from './in-batches.ts';
 
 /** A move of one case that staff can ask for. */
 export type Move = CaseDetail['moves'][number];
@@ -25,10 +26,9 @@ export interface MoveFailure {
 export interface MoveResult {
   readonly done: number;
   readonly failures: readonly MoveFailure[];
+  /** Not asked for, since it was stopped before. */
+  readonly left: number;
 }
-
-/** The contract takes this many at once. */
-const BATCH = 10_000;
 
 /** Asks the agent for a move of each id and says what came of it, as the agent confirmed it. */
 export async function runMove(
@@ -36,19 +36,19 @@ export async function runMove(
   move: BulkMove,
   ids: readonly string[],
   reason: string,
+  run: Parameters<typeof inBatches>[2] = {},
 ): Promise<MoveResult> {
   const words = reason.trim();
   const failures: MoveFailure[] = [];
   let done = 0;
-  for (let from = 0; from < ids.length; from += BATCH) {
-    const results = await client.cases[move]({
-      ids: ids.slice(from, from + BATCH),
-      ...(words === '' ? {} : { reason: words }),
-    });
-    for (const result of results) {
-      if (result.ok) done += 1;
-      else failures.push(result);
-    }
+  const { answers, asked } = await inBatches(
+    ids,
+    (part) => client.cases[move]({ ids: part, ...(words === '' ? {} : { reason: words }) }),
+    run,
+  );
+  for (const result of answers.flat()) {
+    if (result.ok) done += 1;
+    else failures.push(result);
   }
-  return { done, failures };
+  return { done, failures, left: ids.length - asked };
 }

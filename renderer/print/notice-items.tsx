@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import type { AnswerView, CaseDetail } from '../../shared/api/views.ts';
 import { compareItems, type ItemPair } from '../case/answered-items.ts';
-import { drugOf, indicationOf } from '../case/named-parts.ts';
+import { ItemDrug, ItemIndication } from '../case/named-parts.tsx';
 import { ResultCode } from '../case/result-code.tsx';
 import { dateOnly } from '../format/time.ts';
-import { useCodeNames } from '../names/code-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface NoticeItemsProps {
@@ -61,7 +60,6 @@ export function NoticeItems({ detail, answer }: NoticeItemsProps): ReactNode {
 
 function Pair({ pair }: { readonly pair: ItemPair }): ReactNode {
   const words = useTexts().caseTexts.items;
-  const { nameOf } = useCodeNames();
   const { asked } = pair;
   const period = [asked?.periodStart, asked?.periodEnd].flatMap((day) =>
     typeof day === 'string' ? dateOnly(day) : [],
@@ -70,10 +68,10 @@ function Pair({ pair }: { readonly pair: ItemPair }): ReactNode {
     <tr>
       <td>{pair.sequence}</td>
       <td>
-        {asked === null ? words.unasked : drugOf(asked, nameOf)}
+        {asked === null ? words.unasked : <ItemDrug item={asked} />}
         {period.length === 0 ? null : <div className="second tabular">{period.join(' – ')}</div>}
       </td>
-      <td>{asked === null ? null : indicationOf(asked, nameOf)}</td>
+      <td>{asked === null ? null : <ItemIndication item={asked} />}</td>
       <td>
         {asked?.quantity ?? '—'} {asked?.unit?.replace(/^\{(.*)\}$/, '$1')}
       </td>

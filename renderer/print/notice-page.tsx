@@ -3,11 +3,12 @@ import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { answerWithItems } from '../case/answered-items.ts';
-import { doctorName } from '../case/named-parts.ts';
+import { doctorName } from '../case/named-parts.tsx';
 import { useStatus } from '../connection/agent-context.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
+import { CodeName } from '../names/code-name.tsx';
 import { useCodeNames } from '../names/code-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
@@ -45,6 +46,11 @@ function Notice({ detail }: { readonly detail: CaseDetail }): ReactNode {
           { label: print.notice.patient, value: or(patient?.name) },
           { label: print.notice.number, value: or(patient?.number) },
           { label: print.notice.doctor, value: or(doctor === null ? null : doctorName(doctor, nameOf)) },
+          {
+            label: content.labels.department,
+            value:
+              detail.department === null ? '—' : <CodeName table="department" code={detail.department} />,
+          },
           { label: numbers.caseNumber, value: or(detail.caseNumber) },
           { label: numbers.receiptNumber, value: or(detail.receiptNumber) },
           ...(detail.originalReceiptNumber === null

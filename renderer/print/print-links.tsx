@@ -2,6 +2,7 @@ import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { hashOf } from '../app/route.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** To the sheets of a case: the notice once NHI has decided, the evidence at any time. */
@@ -10,7 +11,9 @@ export function PrintLinks({ detail }: { readonly detail: CaseDetail }): ReactNo
   return (
     <>
       {detail.review === 'decided' ? (
-        <Button href={hashOf({ page: 'print', id: detail.id, what: 'notice' })}>{print.notice.menu}</Button>
+        <MayButton ability="patient.reveal" href={hashOf({ page: 'print', id: detail.id, what: 'notice' })}>
+          {print.notice.menu}
+        </MayButton>
       ) : null}
       <Button href={hashOf({ page: 'print', id: detail.id, what: 'evidence' })}>{print.evidence.menu}</Button>
     </>

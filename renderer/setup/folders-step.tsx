@@ -4,12 +4,13 @@ import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { FolderTrial } from '../../shared/api/setup-contract.ts';
 import { num } from '../format/number.ts';
 import { exactTime } from '../format/time.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Field } from './field.tsx';
 import { useSetup } from './setup-client.ts';
 import type { StepProps } from './step-props.ts';
 
 const LOOK_MS = 2_000;
+const MISSING = 'folder-missing';
 
 export function FoldersStep({ draft, problems, change }: StepProps): ReactNode {
   const { setup } = useTexts();
@@ -54,11 +55,12 @@ function FolderState({
   readonly waitsForFile?: boolean;
 }): ReactNode {
   const words = useTexts().setup.folders;
+  const language = useLanguage();
   const client = useSetup();
   const [trial, setTrial] = useState<FolderTrial | null>(null);
   const [first, setFirst] = useState<string | null>(null);
   const look = useEffectEvent(async (create: boolean): Promise<void> => {
-    const found = await client.tryFolder({ path, dataDir: false, create });
+    const found = await client.tryFolder({ path, create });
     setFirst((old) => old ?? found.newest?.at ?? '');
     setTrial(found);
   });
@@ -75,20 +77,22 @@ function FolderState({
     };
   }, [making]);
   if (trial === null) return null;
-  const { newest } = trial;
+  const { newest, cause } = trial;
   const isNew = newest !== null && first !== null && newest.at > first;
   return (
     <div className="setup-try" aria-live="polite">
       <Alert
-        type={toneOf(trial.state)}
+        type={toneOf(trial.code)}
         showIcon
         title={
-          trial.state === 'ok'
-            ? `${words.states.ok} · ${words.count(trial.files)}`
-            : words.states[trial.state]
+          cause === null
+            ? `${words.ok} · ${words.count(trial.files)}`
+            : language === 'en'
+              ? cause.en
+              : cause.zh
         }
         action={
-          trial.state === 'missing' ? (
+          trial.code === MISSING ? (
             <Button
               size="small"
               onClick={() => {
@@ -100,7 +104,7 @@ function FolderState({
           ) : undefined
         }
       />
-      {waitsForFile && trial.state !== 'missing' ? (
+      {waitsForFile && trial.code !== MISSING ? (
         <p className="second">
           {words.testFile} {isNew ? words.seen(exactTime(newest.at), num(newest.bytes)) : words.waiting}
         </p>
@@ -109,8 +113,8 @@ function FolderState({
   );
 }
 
-/** What is missing can be made; the rest needs somebody else. */
-function toneOf(state: FolderTrial['state']): 'success' | 'warning' | 'error' {
-  if (state === 'ok') return 'success';
-  return state === 'missing' || state === 'read-only' ? 'warning' : 'error';
+/** What is missing can be made, what is read-only can be watched; the rest needs somebody else. */
+function toneOf(code: string): 'success' | 'warning' | 'error' {
+  if (code === 'ok') return 'success';
+  return code === MISSING || code === 'folder-not-writable' ? 'warning' : 'error';
 }

@@ -1,7 +1,9 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
 import Radio from 'antd/es/radio';
 import type { ReactNode } from 'react';
+import { saveText } from '../check/save-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Field } from './field.tsx';
@@ -17,6 +19,10 @@ interface KeyStepProps extends StepProps {
   readonly made: MadeKey | null;
   readonly running: boolean;
   readonly error: string | null;
+  /** The system keeps no key for this account: a key file is offered instead. */
+  readonly noSafeStorage: boolean;
+  readonly keyFile: boolean;
+  readonly onKeyFile: (on: boolean) => void;
   readonly onMake: () => void;
 }
 
@@ -55,6 +61,17 @@ export function KeyStep(props: KeyStepProps): ReactNode {
           {running ? words.making : words.make}
         </Button>
         {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {props.noSafeStorage || props.keyFile ? (
+          <Checkbox
+            checked={props.keyFile}
+            disabled={made !== null}
+            onChange={({ target }) => {
+              props.onKeyFile(target.checked);
+            }}
+          >
+            {words.keyFile}
+          </Checkbox>
+        ) : null}
         {made === null ? null : <PublicSet jwks={made.jwks} />}
       </div>
     </>
@@ -69,9 +86,14 @@ function PublicSet({ jwks }: { readonly jwks: string }): ReactNode {
       <div className="setup-code-head">
         <strong>{words.jwks}</strong>
         <CopyButton text={jwks} what={words.jwks} />
-        <a href={`data:application/json;charset=utf-8,${encodeURIComponent(jwks)}`} download="jwks.json">
+        <Button
+          type="link"
+          onClick={() => {
+            saveText('jwks.json', jwks, 'application/json');
+          }}
+        >
           {words.download}
-        </a>
+        </Button>
       </div>
       <pre className="setup-code" tabIndex={0} aria-label={words.jwks}>
         {jwks}

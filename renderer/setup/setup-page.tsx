@@ -21,7 +21,8 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
   const [alg, setAlg] = useState<'ES384' | 'RS384'>('ES384');
   const [saved, setSaved] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  const key = useCall(() => client.makeKey({ dataDir: draft.dataDir, alg }));
+  const [keyFile, setKeyFile] = useState(false);
+  const key = useCall(() => client.makeKey({ dataDir: draft.dataDir, alg, keyFile }));
   const step = STEPS[at] ?? 'summary';
   useEffect(() => {
     heading.current?.focus();
@@ -70,6 +71,9 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
             made={key.answer}
             running={key.running}
             error={key.error}
+            noSafeStorage={isSafeStorageMissing(key.code)}
+            keyFile={keyFile}
+            onKeyFile={setKeyFile}
             onMake={() => {
               void key.run();
             }}
@@ -111,4 +115,9 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
       </main>
     </div>
   );
+}
+
+/** The desktop's codes for an account whose keys the system does not keep, or only in clear. */
+function isSafeStorageMissing(code: string | null): boolean {
+  return code === 'safe-storage-unavailable' || code === 'safe-storage-basic-text';
 }

@@ -18,13 +18,14 @@ export function SetupRoot(): ReactNode {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [lost, setLost] = useState(false);
   useEffect(() => {
+    const gone = (): void => {
+      setLost(true);
+    };
     const open = async (): Promise<void> => {
-      const client = await openSetup();
+      const client = await openSetup(gone);
       setOpened({ client, ...(await client.state()) });
     };
-    open().catch(() => {
-      setLost(true);
-    });
+    open().catch(gone);
   }, []);
   if (lost) return <Alert type="warning" banner showIcon title={setup.lost} />;
   if (opened === null) {

@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client';
 import { useState } from 'react';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
@@ -7,6 +8,8 @@ export interface Call<T> {
   readonly answer: T | null;
   /** Why the last one failed, in a sentence. */
   readonly error: string | null;
+  /** The agent's code for it, where it gave one. */
+  readonly code: string | null;
   readonly run: () => Promise<void>;
 }
 
@@ -17,10 +20,12 @@ export function useCall<T>(ask: () => Promise<T>): Call<T> {
   const [running, setRunning] = useState(false);
   const [answer, setAnswer] = useState<T | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const [code, setCode] = useState<string | null>(null);
   return {
     running,
     answer,
     error,
+    code,
     run: async () => {
       setRunning(true);
       setError(null);
@@ -29,8 +34,16 @@ export function useCall<T>(ask: () => Promise<T>): Call<T> {
       } catch (failure) {
         setAnswer(null);
         setError(failureText(failure, texts, language));
+        setCode(codeOf(failure));
       }
       setRunning(false);
     },
   };
+}
+
+function codeOf(failure: unknown): string | null {
+  const data: unknown = failure instanceof ORPCError ? failure.data : null;
+  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
+    ? data.code
+    : null;
 }

@@ -2,11 +2,7 @@ import type { ReactNode } from 'react';
 import type { StatsTable } from '../../shared/api/stats-contract.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
-
-interface Named {
-  readonly value: string;
-  readonly word: string;
-}
+import { NamedValue, type Named } from './named-value.tsx';
 
 interface CrossTableProps {
   readonly corner: string;
@@ -30,9 +26,9 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
           <thead>
             <tr>
               <th scope="col">{corner}</th>
-              {columns.map(({ value, word }) => (
-                <th key={value} scope="col" className="right">
-                  {word}
+              {columns.map((column) => (
+                <th key={column.value} scope="col" className="right">
+                  <NamedValue named={column} />
                 </th>
               ))}
             </tr>
@@ -40,12 +36,17 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
           <tbody>
             {rows.map((row, at) => (
               <tr key={row.value}>
-                <th scope="row">{row.word}</th>
-                {columns.map((column, index) => (
-                  <td key={column.value} className="right tabular">
-                    {num(counts.get(`${String(at)} ${String(index)}`) ?? 0)}
-                  </td>
-                ))}
+                <th scope="row">
+                  <NamedValue named={row} />
+                </th>
+                {columns.map((column, index) => {
+                  const count = counts.get(`${String(at)} ${String(index)}`) ?? 0;
+                  return (
+                    <td key={column.value} className={count === 0 ? 'right tabular muted' : 'right tabular'}>
+                      {num(count)}
+                    </td>
+                  );
+                })}
               </tr>
             ))}
           </tbody>

@@ -1,10 +1,9 @@
-import { STATS_BY, type StatsBy } from '../../shared/api/stats-contract.ts';
-import { PERIODS_BY, type PeriodBy } from '../cases/more-filter.ts';
+import { STATS_BY, STATS_PERIODS, type StatsBy, type StatsPeriod } from '../../shared/api/stats-contract.ts';
 
 export interface Question {
   readonly rows: StatsBy;
   readonly columns: StatsBy | null;
-  readonly by: Exclude<PeriodBy, 'found'>;
+  readonly by: StatsPeriod['by'];
   readonly from: string;
   readonly to: string;
 }
@@ -19,13 +18,12 @@ export function parseQuestion(query: string, today: string): Question {
     const asked = params.get(name) ?? '';
     return DAY.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : otherwise;
   };
-  const period = PERIODS_BY.find((each) => each === params.get('by'));
   const rows = by('rows') ?? 'drug';
   const columns = by('columns');
   return {
     rows,
     columns: columns === rows ? null : columns,
-    by: period === undefined || period === 'found' ? 'applied' : period,
+    by: STATS_PERIODS.find((each) => each === params.get('by')) ?? 'applied',
     from: day('from', `${today.slice(0, 8)}01`),
     to: day('to', today),
   };

@@ -2,7 +2,7 @@ import Input from 'antd/es/input';
 import Select from 'antd/es/select';
 import Skeleton from 'antd/es/skeleton';
 import { useId, useMemo, type ReactNode } from 'react';
-import { STATS_BY, type StatsBy } from '../../shared/api/stats-contract.ts';
+import { STATS_BY, STATS_PERIODS, type StatsBy } from '../../shared/api/stats-contract.ts';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -36,7 +36,7 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
 function Answer({ question }: { readonly question: Question }): ReactNode {
   const { rows, columns, by, from, to } = question;
   const { data, error, reload } = useQuery(queryOfQuestion(question), (agent, signal) =>
-    agent.stats.table({ rows, columns, filter: { period: { by, from, to } } }, { signal }),
+    agent.stats.table({ rows, columns, filter: {}, period: { by, from, to } }, { signal }),
   );
   if (data !== null) return <StatsReport question={question} table={data} />;
   return error === null ? (
@@ -82,10 +82,7 @@ function Controls({ question, onChange }: ControlsProps): ReactNode {
       <Select<Question['by']>
         id={`${id}-by`}
         value={question.by}
-        options={(['applied', 'accepted', 'decided'] as const).map((value) => ({
-          value,
-          label: list.periodBy[value],
-        }))}
+        options={STATS_PERIODS.map((value) => ({ value, label: words.periods[value] }))}
         onChange={(by) => {
           onChange({ by });
         }}

@@ -10,6 +10,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { BarChart } from './bar-chart.tsx';
 import { CrossTable } from './cross-table.tsx';
+import { NamedValue, plainName, type Named } from './named-value.tsx';
 import { FIGURES, figureText, percentOf } from './figure-text.ts';
 import type { Question } from './question.ts';
 
@@ -22,29 +23,30 @@ const CHARTED = 12;
 
 /** Table, charts and what each figure means; the same on paper. */
 export function StatsReport({ question, table }: StatsReportProps): ReactNode {
-  const { statistics: words, list } = useTexts();
+  const { statistics: words } = useTexts();
   const { nameOf } = useCodeNames();
   const word = (
     by: StatsBy,
     { value, text }: { readonly value: string; readonly text: string | null },
-  ): string => {
-    if (value === '') return words.unknown;
-    if (by === 'doctor') return text ?? value;
+  ): Pick<Named, 'word' | 'code'> => {
+    if (value === '') return { word: words.unknown, code: null };
+    // Its value is a key of our own: a number would name a person.
+    if (by === 'doctor') return { word: text ?? value, code: null };
     const name = nameOf(by, value, text);
-    return name === value ? value : `${value} ${name}`;
+    return { word: name, code: name === value ? null : value };
   };
-  const rows = table.rows.map((row) => ({ ...row, word: word(question.rows, row) }));
+  const rows = table.rows.map((row) => ({ ...row, ...word(question.rows, row) }));
   const columns =
     question.columns === null
       ? []
-      : table.columns.map((column) => ({ ...column, word: word(question.columns ?? 'drug', column) }));
+      : table.columns.map((column) => ({ ...column, ...word(question.columns ?? 'drug', column) }));
   const charted = rows.slice(0, CHARTED);
   const most = Math.max(1, ...charted.map(({ total }) => total.cases));
   const asCsv = (): void => {
     const lines = [
       [words.by[question.rows], ...FIGURES.map((key) => words.figures[key])],
-      ...[...rows, { value: 'total', word: words.total, total: table.total }].map((row) => [
-        row.word,
+      ...[...rows, { value: 'total', word: words.total, code: null, total: table.total }].map((row) => [
+        plainName(row),
         ...FIGURES.map((key) => figureText(row.total, key, words)),
       ]),
     ];
@@ -53,9 +55,9 @@ export function StatsReport({ question, table }: StatsReportProps): ReactNode {
         ? []
         : [
             [],
-            [words.cross, ...columns.map((column) => column.word)],
+            [words.cross, ...columns.map(plainName)],
             ...rows.map((row, at) => [
-              row.word,
+              plainName(row),
               ...columns.map((_column, column) =>
                 String(
                   table.cells.find((cell) => cell.row === at && cell.column === column)?.figures.cases ?? 0,
@@ -73,7 +75,7 @@ export function StatsReport({ question, table }: StatsReportProps): ReactNode {
     <>
       <div className="stats-head">
         <p>
-          {`${words.by[question.rows]} · ${list.periodBy[question.by]} ${dateOnly(question.from)}–${dateOnly(question.to)} · `}
+          {`${words.by[question.rows]} · ${words.periods[question.by]} ${dateOnly(question.from)}–${dateOnly(question.to)} · `}
           <span className="muted">{words.asOf(dateTime(table.asOf))}</span>
         </p>
         <div className="no-print">
@@ -111,7 +113,9 @@ export function StatsReport({ question, table }: StatsReportProps): ReactNode {
               <tbody>
                 {rows.map((row) => (
                   <tr key={row.value}>
-                    <th scope="row">{row.word}</th>
+                    <th scope="row">
+                      <NamedValue named={row} />
+                    </th>
                     {FIGURES.map((key) => (
                       <td key={key} className="right tabular">
                         {figureText(row.total, key, words)}
@@ -175,6 +179,12 @@ export function StatsReport({ question, table }: StatsReportProps): ReactNode {
           ))}
         </dl>
         <p className="muted stats-once">{words.once}</p>
+        <p className="muted stats-once">{words.meaningOfDays}</p>
+        {table.total.receivedGuessed === 0 ? null : (
+          <p className="stats-once tone-attention" role="note">
+            {words.receivedGuessed(table.total.receivedGuessed)}
+          </p>
+        )}
       </Section>
     </>
   );

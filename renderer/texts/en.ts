@@ -7,6 +7,7 @@ import { cases } from './en/cases.ts';
 import { chain } from './en/chain.ts';
 import { check } from './en/check.ts';
 import { content } from './en/content.ts';
+import { people } from './en/people.ts';
 import { print } from './en/print.ts';
 import { codeFamilies, codes } from './en/codes.ts';
 import { doctor } from './en/doctor.ts';
@@ -45,6 +46,7 @@ export const en: Texts = {
   caseTexts,
   content,
   chain,
+  people,
   print,
   moves,
   resolve,

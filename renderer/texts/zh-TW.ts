@@ -7,6 +7,7 @@ import { cases } from './zh-TW/cases.ts';
 import { chain } from './zh-TW/chain.ts';
 import { check } from './zh-TW/check.ts';
 import { content } from './zh-TW/content.ts';
+import { people } from './zh-TW/people.ts';
 import { print } from './zh-TW/print.ts';
 import { codeFamilies, codes } from './zh-TW/codes.ts';
 import { doctor } from './zh-TW/doctor.ts';
@@ -45,6 +46,7 @@ export const zhTW = {
   caseTexts,
   content,
   chain,
+  people,
   print,
   moves,
   resolve,

@@ -5,6 +5,7 @@ import type { TodayEntry } from '../../shared/api/work-contract.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../health/use-action.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { kindText, kindTitle } from './kind-text.ts';
 
@@ -28,7 +29,7 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const resume = useAction(() => client.destination.resume({}), destination.resumed);
   const rescan = useAction(() => client.folders.rescan(), folder.rescanned);
   const { kind } = entry;
-  const { why, next } = kindText(entry, texts);
+  const { why, next } = kindText(entry.reasons[0] ?? { kind, detail: null }, texts);
   const sends = kind === 'destination-paused' || kind === 'destination-unreachable';
   const scans = kind === 'folder-trouble' || kind === 'quiet-intake';
   return (
@@ -45,16 +46,18 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
       action={
         <div className="today-alert-actions">
           {sends ? (
-            <Button type="primary" loading={resume.running} onClick={resume.run}>
+            <MayButton ability="sending.pause" type="primary" loading={resume.running} onClick={resume.run}>
               {kind === 'destination-paused' ? destination.resume : destination.tryNow}
-            </Button>
+            </MayButton>
           ) : null}
           {scans ? (
-            <Button type="primary" loading={rescan.running} onClick={rescan.run}>
+            <MayButton ability="folders.rescan" type="primary" loading={rescan.running} onClick={rescan.run}>
               {folder.rescan}
-            </Button>
+            </MayButton>
           ) : null}
-          <Button href={hashOf({ page: 'health' })}>{texts.today.toHealth}</Button>
+          <Button href={hashOf({ page: 'health' })}>
+            {kind === 'folder-trouble' ? texts.today.toFolders : texts.today.toHealth}
+          </Button>
         </div>
       }
     />

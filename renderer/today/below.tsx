@@ -13,51 +13,64 @@ import { CaseName } from './case-name.tsx';
 import { DayChart } from './day-chart.tsx';
 import type { TodayData } from './use-today.ts';
 
+interface BelowProps {
+  readonly data: TodayData;
+  /** This person's mark of what was seen changes no case, so that no change tells of it. */
+  readonly onSeen: () => void;
+}
+
 /** What needs nobody now: on its way, decided, the days, and drug periods that end. */
-export function Below({ data }: { readonly data: TodayData }): ReactNode {
+export function Below({ data, onSeen }: BelowProps): ReactNode {
   const { today: words } = useTexts();
   const { view, rows } = data;
   return (
     <div className="today-below">
-      <Section title={words.onItsWay}>
-        {view.onItsWay.length === 0 ? <p className="today-none">{words.nothingOnItsWay}</p> : null}
-        <ul className="today-stages">
-          {view.onItsWay.map(({ stage, count }) => (
-            <li key={stage}>
-              <a href={hashOf({ page: 'cases', query: `stage=${stage}` })}>
-                <StageLabel stage={lookOf(stage)} />
-                <span className="tabular">{num(count)}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-      </Section>
-      <Section title={words.chart}>
-        <DayChart days={view.perDay} />
-      </Section>
-      <Decided data={data} />
-      <Section
-        title={words.continuations}
-        extra={<span className="count">{words.groupCount(view.continuations.length)}</span>}
-      >
-        {view.continuations.length === 0 ? <p className="today-none">{words.noContinuations}</p> : null}
-        <ul className="today-list">
-          {view.continuations.map(({ caseId, periodEnd }) => (
-            <li key={caseId}>
-              <CaseName id={caseId} row={rows.get(caseId)} />
-              <span className="tabular">{words.periodEnd(dateOnly(periodEnd))}</span>
-            </li>
-          ))}
-        </ul>
-      </Section>
+      <div>
+        <Section title={words.onItsWay}>
+          {view.onItsWay.length === 0 ? <p className="today-none">{words.nothingOnItsWay}</p> : null}
+          <ul className="today-stages">
+            {view.onItsWay.map(({ stage, count }) => (
+              <li key={stage}>
+                <a href={hashOf({ page: 'cases', query: `stage=${stage}` })}>
+                  <StageLabel stage={lookOf(stage)} />
+                  <span className="tabular">{num(count)}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+        <Decided data={data} onSeen={onSeen} />
+      </div>
+      <div>
+        <Section title={words.chart}>
+          <DayChart days={view.perDay} />
+        </Section>
+        <Section
+          title={words.continuations}
+          extra={<span className="count">{words.groupCount(view.continuations.length)}</span>}
+        >
+          {view.continuations.length === 0 ? <p className="today-none">{words.noContinuations}</p> : null}
+          <ul className="today-list">
+            {view.continuations.map(({ caseId, periodEnd }) => (
+              <li key={caseId}>
+                <CaseName id={caseId} row={rows.get(caseId)} />
+                <span className="tabular">{words.periodEnd(dateOnly(periodEnd))}</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      </div>
     </div>
   );
 }
 
-function Decided({ data: { view, rows } }: { readonly data: TodayData }): ReactNode {
+function Decided({ data: { view, rows }, onSeen }: BelowProps): ReactNode {
   const { today: words } = useTexts();
   const { client } = useConnection();
-  const seen = useAction(() => client.today.seen({}), words.seenDone);
+  const seen = useAction(async () => {
+    await client.today.seen({});
+    onSeen();
+  }, words.seenDone);
   const { decidedSince, seenAt } = view;
   return (
     <Section

@@ -3,50 +3,40 @@ import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views.ts';
-import type { TodayKind } from '../../shared/today.ts';
+import { addDays } from '../../shared/days.ts';
 import { hashOf } from '../app/route.ts';
-import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
-import { MoveDialog } from '../moves/move-dialog.tsx';
-import type { BulkMove } from '../moves/move.ts';
-import { ResolveDialog } from '../moves/resolve-dialog.tsx';
+import { MayButton } from '../people/may-button.tsx';
+import { useWhyNot } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
-import { CloseDialog } from '../work/close-dialog.tsx';
-import { daysAfter } from '../work/due.ts';
+import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
 import type { CaseEntry } from './groups.ts';
 import { nextMonday } from './next-monday.ts';
-import { SnoozeDialog } from './snooze-dialog.tsx';
+import { stepText } from './step-text.ts';
+import { abilityOfStep, leadsTo, PARTS, stepsOf } from './steps.ts';
+import { useStep } from './use-step.ts';
 
-type Open = BulkMove | 'resolve' | 'pick' | 'close' | 'assign';
-
-/** What the agent can do about a reason, the first one being the button. Everything else is seen to in the case. */
-const MOVES: Partial<Record<TodayKind, readonly (BulkMove | 'resolve')[]>> = {
-  doubtful: ['resolve'],
-  held: ['release', 'cancel'],
-};
-const BESIDE: Partial<Record<TodayKind, readonly BulkMove[]>> = { rejected: ['retry'], refused: ['recheck'] };
-
-/** The button that does the next step, and what else can be done with the entry. */
-export function EntryActions({
-  entry,
-  row,
-}: {
+interface EntryActionsProps {
   readonly entry: CaseEntry;
   readonly row: CaseRow | undefined;
-}): ReactNode {
+}
+
+/** The button that does the next step, and what else can be done with the entry. */
+export function EntryActions({ entry, row }: EntryActionsProps): ReactNode {
   const texts = useTexts();
-  const { today: words, moves, resolve, work } = texts;
+  const { today: words, work } = texts;
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const today = useToday();
-  const [open, setOpen] = useState<Open | null>(null);
+  const [asked, setAsked] = useState<AskedFor | null>(null);
   const id = entry.caseId;
-  const close = (): void => {
-    setOpen(null);
-  };
+  const whyNot = useWhyNot();
+  const mayWork = whyNot('cases.work') === null;
+  const step = useStep(entry, row, setAsked);
+  const { first, rest } = stepsOf(entry);
   const snooze = async (until: string): Promise<void> => {
     try {
       await client.work.snooze({ id, until });
@@ -55,15 +45,11 @@ export function EntryActions({
       void message.error(failureText(failure, texts, language));
     }
   };
-  const word = (move: BulkMove | 'resolve'): string =>
-    move === 'resolve' ? resolve.button : moves[move].button;
-  const [first, ...rest] = MOVES[entry.kind] ?? [];
-  const beside = [...rest, ...(BESIDE[entry.kind] ?? [])];
-  const opens = (key: Open, label: string) => ({
+  const opens = (key: AskedFor, label: string) => ({
     key,
     label,
     onClick: () => {
-      setOpen(key);
+      setAsked(key);
     },
   });
   const sleeps = (key: string, label: string, until: string) => ({
@@ -73,74 +59,75 @@ export function EntryActions({
       void snooze(until);
     },
   });
+  const own = [
+    {
+      type: 'group' as const,
+      label: words.menu.snooze,
+      children: [
+        sleeps('tomorrow', words.menu.tomorrow, addDays(today, 1)),
+        sleeps('three', words.menu.threeDays, addDays(today, 3)),
+        sleeps('monday', words.menu.monday, nextMonday(today)),
+        opens('pick', words.menu.pick),
+      ],
+    },
+    { type: 'divider' as const },
+    opens('close', words.menu.close),
+    opens('assign', words.menu.assign),
+  ];
+  const label = stepText(first, row, texts);
   return (
     <div className="today-actions">
-      {first === undefined ? (
-        <Button size="small" type="primary" href={hashOf({ page: 'case', id })}>
-          {words.open}
-        </Button>
-      ) : (
+      {leadsTo(first) || first === 'open' ? (
+        // A link, so that it can be opened in a tab of its own.
         <Button
           size="small"
           type="primary"
+          href={hashOf({ page: 'case', id, ...(first === 'open' ? {} : { part: PARTS[first] }) })}
+        >
+          {label}
+        </Button>
+      ) : (
+        <MayButton
+          ability={abilityOfStep(first)}
+          size="small"
+          type="primary"
           onClick={() => {
-            setOpen(first);
+            step(first);
           }}
         >
-          {word(first)}
-        </Button>
+          {label}
+        </MayButton>
       )}
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          items: [
-            ...beside.map((move) => opens(move, word(move))),
-            {
-              type: 'group',
-              label: words.menu.snooze,
-              children: [
-                sleeps('tomorrow', words.menu.tomorrow, daysAfter(today, 1)),
-                sleeps('three', words.menu.threeDays, daysAfter(today, 3)),
-                sleeps('monday', words.menu.monday, nextMonday(today)),
-                opens('pick', words.menu.pick),
-              ],
-            },
-            { type: 'divider' },
-            opens('close', words.menu.close),
-            opens('assign', words.menu.assign),
-          ],
+      {rest.length === 0 && !mayWork ? null : (
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              ...rest.map((each) => ({
+                key: each,
+                label: stepText(each, row, texts),
+                disabled: whyNot(abilityOfStep(each)) !== null,
+                title: whyNot(abilityOfStep(each)) ?? '',
+                onClick: () => {
+                  step(each);
+                },
+              })),
+              ...(mayWork ? own : []),
+            ],
+          }}
+        >
+          <Button size="small" aria-haspopup="menu" aria-label={words.moreOf(row?.fileName ?? id)}>
+            {words.more}
+          </Button>
+        </Dropdown>
+      )}
+      <EntryDialog
+        asked={asked}
+        id={id}
+        onClose={() => {
+          setAsked(null);
         }}
-      >
-        <Button size="small" aria-haspopup="menu" aria-label={words.moreOf(row?.fileName ?? id)}>
-          {words.more}
-        </Button>
-      </Dropdown>
-      <OpenDialog open={open} id={id} onClose={close} />
+      />
     </div>
   );
-}
-
-function OpenDialog({
-  open,
-  id,
-  onClose,
-}: {
-  readonly open: Open | null;
-  readonly id: string;
-  readonly onClose: () => void;
-}): ReactNode {
-  switch (open) {
-    case null:
-      return null;
-    case 'pick':
-      return <SnoozeDialog id={id} onClose={onClose} />;
-    case 'close':
-      return <CloseDialog id={id} onClose={onClose} />;
-    case 'assign':
-      return <AssignDialog ids={[id]} onClose={onClose} />;
-    case 'resolve':
-      return <ResolveDialog id={id} onClose={onClose} />;
-    default:
-      return <MoveDialog move={open} ids={[id]} onClose={onClose} />;
-  }
 }

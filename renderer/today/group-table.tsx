@@ -1,14 +1,16 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views.ts';
+import { dateOnly } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { useToday } from '../ui/use-now.ts';
 import { DuePill } from '../work/due-pill.tsx';
 import { CaseName } from './case-name.tsx';
 import { EntryActions } from './entry-actions.tsx';
-import type { Group } from './groups.ts';
-import { kindText, kindTitle } from './kind-text.ts';
+import { EntryReasons } from './entry-reasons.tsx';
+import type { CaseEntry, Group } from './groups.ts';
+import { kindTitle } from './kind-text.ts';
 
 interface GroupTableProps {
   readonly group: Group;
@@ -17,11 +19,10 @@ interface GroupTableProps {
   readonly onAll: () => void;
 }
 
-/** The cases of one reason. */
+/** The cases under one heading. */
 export function GroupTable({ group, rows, limit, onAll }: GroupTableProps): ReactNode {
   const texts = useTexts();
   const { today: words, work } = texts;
-  const today = useToday();
   const { entries } = group;
   return (
     <Section
@@ -40,21 +41,20 @@ export function GroupTable({ group, rows, limit, onAll }: GroupTableProps): Reac
         </thead>
         <tbody>
           {entries.slice(0, limit).map((entry) => {
-            const { why, next } = kindText(entry, texts);
             const row = rows.get(entry.caseId);
             return (
-              <tr key={entry.key}>
+              // Which case a key is about: see `useTodayKeys`.
+              <tr key={entry.key} data-case={entry.caseId}>
                 <td className="today-case">
                   <CaseName id={entry.caseId} row={row} />
                 </td>
                 <td>
-                  <p>{why}</p>
-                  <p className="muted">{next}</p>
+                  <EntryReasons entry={entry} row={row} />
                 </td>
                 <td className="today-owner">
                   {entry.owner ?? <span className="muted">{work.owner.nobody}</span>}
                 </td>
-                <td>{entry.dueOn === null ? null : <DuePill dueOn={entry.dueOn} today={today} />}</td>
+                <td>{entry.deadline === null ? null : <Deadline deadline={entry.deadline} />}</td>
                 <td>
                   <EntryActions entry={entry} row={row} />
                 </td>
@@ -71,5 +71,20 @@ export function GroupTable({ group, rows, limit, onAll }: GroupTableProps): Reac
         </div>
       ) : null}
     </Section>
+  );
+}
+
+/** By when, for what, and how far that is. */
+function Deadline({ deadline }: { readonly deadline: NonNullable<CaseEntry['deadline']> }): ReactNode {
+  const { deadlines: words } = useTexts().work;
+  const today = useToday();
+  const { kind, dueOn } = deadline;
+  return (
+    <div className="today-deadline">
+      <DuePill dueOn={dueOn} today={today} />
+      <span className="second">
+        {words.kinds[kind]} <span className="tabular">{dateOnly(dueOn)}</span>
+      </span>
+    </div>
   );
 }

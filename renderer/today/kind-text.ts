@@ -1,4 +1,4 @@
-import type { TodayEntry } from '../../shared/api/work-contract.ts';
+import type { TodayReason } from '../../shared/api/work-contract.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import type { TodayKind } from '../../shared/today.ts';
 import { causeText } from '../texts/cause-text.ts';
@@ -26,7 +26,7 @@ export function kindTitle(kind: TodayKind, texts: Texts): string {
 }
 
 /** Why it stands here and what to do, each with what is known of the particular case. */
-export function kindText({ kind, detail }: Pick<TodayEntry, 'kind' | 'detail'>, texts: Texts): KindText {
+export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>, texts: Texts): KindText {
   if (isStage(kind)) {
     const { meaning, next } = texts.stages[STAGES[kind]];
     const why = kind === 'nhi-failed' && detail !== null ? `${meaning} ${detail}` : meaning;

@@ -1,9 +1,9 @@
-import { daysAfter } from '../work/due.ts';
+import { addDays } from '../../shared/days.ts';
 
 /** The Monday after `day` (YYYY-MM-DD); on a Monday the one in a week. */
 export function nextMonday(day: string): string {
   const weekday = weekdayOf(day);
-  return daysAfter(day, weekday === 0 ? 1 : 8 - weekday);
+  return addDays(day, weekday === 0 ? 1 : 8 - weekday);
 }
 
 /** 0 is Sunday. A plain day has no zone. */

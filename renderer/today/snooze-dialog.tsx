@@ -5,7 +5,8 @@ import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../health/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
-import { daysAfter, isDay } from '../work/due.ts';
+import { addDays } from '../../shared/days.ts';
+import { isDay } from '../work/due.ts';
 
 /** Any day to be reminded again. */
 export function SnoozeDialog({
@@ -19,7 +20,7 @@ export function SnoozeDialog({
   const { client } = useConnection();
   const today = useToday();
   const inputId = useId();
-  const [day, setDay] = useState(daysAfter(today, 1));
+  const [day, setDay] = useState(addDays(today, 1));
   const snooze = useAction(async () => {
     await client.work.snooze({ id, until: day });
     onClose();
@@ -41,7 +42,7 @@ export function SnoozeDialog({
         <Input
           id={inputId}
           type="date"
-          min={daysAfter(today, 1)}
+          min={addDays(today, 1)}
           value={day}
           onChange={(event) => {
             setDay(event.target.value);

@@ -1,16 +1,19 @@
 import Alert from 'antd/es/alert';
 import Skeleton from 'antd/es/skeleton';
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { dateOnly, dateTime } from '../format/time.ts';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/use-now.ts';
 import { Alerts } from './alerts.tsx';
 import { Below } from './below.tsx';
+import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
 import { GroupTable } from './group-table.tsx';
 import { groupEntries } from './groups.ts';
 import { weekdayOf } from './next-monday.ts';
+import { useTodayKeys } from './use-today-keys.ts';
 import { useTodayData, type TodayData } from './use-today.ts';
 
 /** Of each reason, at first: a hundred cases that wait for one thing must not bury the next. */
@@ -22,6 +25,16 @@ export function TodayPage(): ReactNode {
   const day = useToday();
   const [limit, setLimit] = useState(FIRST);
   const { data, error, reload } = useTodayData(limit);
+  const [asked, setAsked] = useState<{ readonly what: AskedFor; readonly id: string } | null>(null);
+  const mayWork = useMay('cases.work');
+  useTodayKeys(
+    useCallback(
+      (what, id) => {
+        if (mayWork) setAsked({ what, id });
+      },
+      [mayWork],
+    ),
+  );
   return (
     <div className="today">
       <header className="today-head">
@@ -41,6 +54,7 @@ export function TodayPage(): ReactNode {
               setLimit(Infinity);
               reload();
             }}
+            onSeen={reload}
           />
         </>
       ) : error === null ? (
@@ -48,6 +62,13 @@ export function TodayPage(): ReactNode {
       ) : (
         <LoadFailed error={error} retry={reload} />
       )}
+      <EntryDialog
+        asked={asked?.what ?? null}
+        id={asked?.id ?? ''}
+        onClose={() => {
+          setAsked(null);
+        }}
+      />
     </div>
   );
 }
@@ -56,10 +77,12 @@ function Shown({
   data,
   limit,
   onAll,
+  onSeen,
 }: {
   readonly data: TodayData;
   readonly limit: number;
   readonly onAll: () => void;
+  readonly onSeen: () => void;
 }): ReactNode {
   const { today: words } = useTexts();
   const { alerts, groups } = groupEntries(data.view.entries);
@@ -80,7 +103,7 @@ function Shown({
       {groups.map((group) => (
         <GroupTable key={group.kind} group={group} rows={data.rows} limit={limit} onAll={onAll} />
       ))}
-      <Below data={data} />
+      <Below data={data} onSeen={onSeen} />
     </>
   );
 }

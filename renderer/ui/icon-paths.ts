@@ -34,6 +34,10 @@ export const PATHS = {
   screen: 'M2 3h12v8H2ZM5.5 13.5h5M8 11v2.5',
   code: 'M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5',
   inbox: 'M2 9.5 4 3h8l2 6.5V13H2ZM2 9.5h3.5l1 1.5h3l1-1.5H14',
+  lock: 'M3.5 7.3h9v6.2h-9ZM5.3 7.3V5.2a2.7 2.7 0 0 1 5.4 0v2.1M8 9.8v1.4',
+  person: 'M10.6 5a2.6 2.6 0 1 1-5.2 0 2.6 2.6 0 0 1 5.2 0ZM2.8 13.8a5.2 5.2 0 0 1 10.4 0',
+  people:
+    'M8.6 5.2a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0ZM1.5 13.2a4.7 4.7 0 0 1 9.4 0M10.6 3a2.3 2.3 0 0 1 0 4.4M12 9.2a4.7 4.7 0 0 1 2.5 4',
   dot: 'M8 8h.1',
 } as const satisfies Record<StageIcon, string> & Record<string, string>;
 

@@ -1,4 +1,6 @@
 import { useId, type ReactNode } from 'react';
+import type { CasePart } from '../app/route.ts';
+import { anchorId } from './anchor.ts';
 
 interface SectionProps {
   readonly title: string;
@@ -6,13 +8,19 @@ interface SectionProps {
   readonly extra?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
+  /** Makes it a place that an address can lead to. */
+  readonly anchor?: CasePart;
 }
 
 /** A titled panel; a landmark of its own for screen readers. */
-export function Section({ title, extra, children, className }: SectionProps): ReactNode {
+export function Section({ title, extra, children, className, anchor }: SectionProps): ReactNode {
   const id = useId();
   return (
-    <section className={className === undefined ? 'panel' : `panel ${className}`} aria-labelledby={id}>
+    <section
+      className={className === undefined ? 'panel' : `panel ${className}`}
+      aria-labelledby={id}
+      {...(anchor === undefined ? {} : { id: anchorId(anchor), tabIndex: -1 })}
+    >
       <header className="panel-head">
         <h2 id={id}>{title}</h2>
         {extra === undefined ? null : <div className="panel-extra">{extra}</div>}

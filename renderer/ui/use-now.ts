@@ -1,3 +1,4 @@
+import { taipeiDay } from '../../shared/days.ts';
 import { useSyncExternalStore } from 'react';
 
 let now = Date.now();
@@ -22,8 +23,6 @@ function subscribe(listener: () => void): () => void {
 export function useToday(): string {
   return useSyncExternalStore(subscribe, () => taipeiDay(now));
 }
-
-export const taipeiDay = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
 
 /** The time, once a second, from one timer for the whole page. */
 export function useNow(): number {

@@ -1,8 +1,8 @@
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
 import { useAction } from '../health/use-action.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CloseDialog } from './close-dialog.tsx';
 import { WorkLine } from './work-line.tsx';
@@ -25,18 +25,19 @@ export function CloseLine({
         label={words.label}
         actions={
           closedAt === null ? (
-            <Button
+            <MayButton
+              ability="cases.work"
               size="small"
               onClick={() => {
                 setAsks(true);
               }}
             >
               {words.start}
-            </Button>
+            </MayButton>
           ) : (
-            <Button size="small" loading={reopen.running} onClick={reopen.run}>
+            <MayButton ability="cases.work" size="small" loading={reopen.running} onClick={reopen.run}>
               {words.reopen}
-            </Button>
+            </MayButton>
           )
         }
       >

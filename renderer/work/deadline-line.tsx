@@ -1,10 +1,10 @@
-import Button from 'antd/es/button';
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useAction } from '../health/use-action.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
 import { DuePill } from './due-pill.tsx';
@@ -42,23 +42,30 @@ export function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
         {source === 'rule' ? words.rule : words.typed(deadline.setBy)}
       </span>
       <span className="work-actions">
-        <Button
+        <MayButton
+          ability="cases.work"
           size="small"
           aria-label={open ? words.meetOf(kind) : words.undoOf(kind)}
           loading={meet.running}
           onClick={meet.run}
         >
           {open ? words.meet : words.undo}
-        </Button>
+        </MayButton>
         <Popconfirm
           title={words.removeSure}
           okText={words.remove}
           cancelText={shell.common.cancel}
           onConfirm={remove.run}
         >
-          <Button size="small" type="text" aria-label={words.removeOf(kind)} loading={remove.running}>
+          <MayButton
+            ability="cases.work"
+            size="small"
+            type="text"
+            aria-label={words.removeOf(kind)}
+            loading={remove.running}
+          >
             {words.remove}
-          </Button>
+          </MayButton>
         </Popconfirm>
       </span>
     </li>

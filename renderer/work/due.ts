@@ -1,17 +1,12 @@
-const DAY = 86_400_000;
+import { daysBetween } from '../../shared/days.ts';
 
 export type Due = { readonly kind: 'overdue' | 'left'; readonly days: number } | { readonly kind: 'today' };
 
 /** How a day stands to today, both YYYY-MM-DD in Taipei: whole days, so no zone can move them. */
 export function dueOf(dueOn: string, today: string): Due {
-  const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / DAY);
+  const days = daysBetween(today, dueOn);
   if (days === 0) return { kind: 'today' };
   return days < 0 ? { kind: 'overdue', days: -days } : { kind: 'left', days };
-}
-
-/** `day` and so many days more. */
-export function daysAfter(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10);
 }
 
 /** Whether a field of dates holds a whole date: it gives '' until then, and takes years of six digits. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../health/use-action.ts';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { WorkLine } from './work-line.tsx';
 
@@ -10,15 +11,16 @@ import { WorkLine } from './work-line.tsx';
 export function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { marks: words } = useTexts().work;
   const { client } = useConnection();
+  const mayWork = useMay('cases.work');
   const { id, awaitsDoctor, awaitsReport } = detail;
   const doctor = useAction(() => client.work.mark({ id, awaitsDoctor: !awaitsDoctor }), words.saved);
   const report = useAction(() => client.work.mark({ id, awaitsReport: !awaitsReport }), words.saved);
   return (
     <WorkLine label={words.label}>
-      <Checkbox checked={awaitsDoctor} disabled={doctor.running} onChange={doctor.run}>
+      <Checkbox checked={awaitsDoctor} disabled={!mayWork || doctor.running} onChange={doctor.run}>
         {words.doctor}
       </Checkbox>
-      <Checkbox checked={awaitsReport} disabled={report.running} onChange={report.run}>
+      <Checkbox checked={awaitsReport} disabled={!mayWork || report.running} onChange={report.run}>
         {words.report}
       </Checkbox>
     </WorkLine>

@@ -9,9 +9,12 @@ import { WorkPart } from './work-part.tsx';
 export function NoteList({
   id,
   notes,
+  withheld,
 }: {
   readonly id: string;
   readonly notes: readonly NoteView[];
+  /** How many more there are that the person may not read. */
+  readonly withheld: number;
 }): ReactNode {
   const { notes: words } = useTexts().work;
   return (
@@ -19,9 +22,10 @@ export function NoteList({
       title={words.title}
       add={words.add}
       none={words.none}
-      count={notes.length}
+      count={notes.length + withheld}
       form={(close) => <NoteForm id={id} onClose={close} />}
     >
+      {withheld === 0 ? null : <p className="muted">{words.withheld(withheld)}</p>}
       <ol className="work-notes">
         {notes.map(({ n, at, actor, kind, text }) => (
           <li key={n}>

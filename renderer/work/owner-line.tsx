@@ -1,8 +1,9 @@
 import AutoComplete from 'antd/es/auto-complete';
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../health/use-action.ts';
+import { useMyName } from '../people/use-me.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { lastName } from './last-name.ts';
 import { WorkForm } from './work-form.tsx';
@@ -28,8 +29,14 @@ export function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
     setChanging(false);
   }, words.assigned(name));
   const giveBack = useAction(() => client.work.assign({ ids: [id], owner: null }), words.returned);
+  const own = useMyName();
+  const take = useAction(
+    () => client.work.assign({ ids: [id], owner: own }),
+    own === null ? '' : words.assigned(own),
+  );
   const start = (): void => {
-    const last = lastName.get();
+    // Who is signed in takes cases by a button: what is typed is somebody else.
+    const last = own === null ? lastName.get() : '';
     setTyped(last === owner ? '' : last);
     setChanging(true);
   };
@@ -40,13 +47,23 @@ export function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
         actions={
           changing ? null : (
             <>
-              <Button size="small" onClick={start}>
+              {own === null || own === owner ? null : (
+                <MayButton ability="cases.work" size="small" loading={take.running} onClick={take.run}>
+                  {words.take}
+                </MayButton>
+              )}
+              <MayButton ability="cases.work" size="small" onClick={start}>
                 {owner === null ? words.assign : words.change}
-              </Button>
+              </MayButton>
               {owner === null ? null : (
-                <Button size="small" loading={giveBack.running} onClick={giveBack.run}>
+                <MayButton
+                  ability="cases.work"
+                  size="small"
+                  loading={giveBack.running}
+                  onClick={giveBack.run}
+                >
                   {words.giveBack}
-                </Button>
+                </MayButton>
               )}
             </>
           )

@@ -1,12 +1,13 @@
-import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateOnly } from '../format/time.ts';
 import { useAction } from '../health/use-action.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
-import { daysAfter, isDay } from './due.ts';
+import { addDays } from '../../shared/days.ts';
+import { isDay } from './due.ts';
 import { WorkForm } from './work-form.tsx';
 import { WorkLine } from './work-line.tsx';
 
@@ -29,18 +30,19 @@ export function SnoozeLine({ id, until }: { readonly id: string; readonly until:
         label={words.label}
         actions={
           snoozed ? (
-            <Button size="small" loading={bringBack.running} onClick={bringBack.run}>
+            <MayButton ability="cases.work" size="small" loading={bringBack.running} onClick={bringBack.run}>
               {words.back}
-            </Button>
+            </MayButton>
           ) : day === null ? (
-            <Button
+            <MayButton
+              ability="cases.work"
               size="small"
               onClick={() => {
-                setDay(daysAfter(today, 1));
+                setDay(addDays(today, 1));
               }}
             >
               {words.start}
-            </Button>
+            </MayButton>
           ) : null
         }
       >
@@ -63,7 +65,7 @@ export function SnoozeLine({ id, until }: { readonly id: string; readonly until:
             autoFocus
             type="date"
             aria-label={words.date}
-            min={daysAfter(today, 1)}
+            min={addDays(today, 1)}
             value={day}
             onChange={(event) => {
               setDay(event.target.value);

@@ -31,7 +31,7 @@ export function WorkPanel({ detail }: { readonly detail: CaseDetail }): ReactNod
       {data !== null ? (
         <>
           <DeadlineList id={id} deadlines={data.deadlines} />
-          <NoteList id={id} notes={data.notes} />
+          <NoteList id={id} notes={data.notes} withheld={data.notesWithheld ?? 0} />
         </>
       ) : error !== null ? (
         <LoadFailed error={error} retry={reload} />

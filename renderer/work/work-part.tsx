@@ -1,5 +1,5 @@
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
+import { MayButton } from '../people/may-button.tsx';
 
 interface WorkPartProps {
   readonly title: string;
@@ -20,14 +20,15 @@ export function WorkPart({ title, add, none, count, form, children }: WorkPartPr
       <div className="work-part-head">
         <h3>{title}</h3>
         {adds ? null : (
-          <Button
+          <MayButton
+            ability="cases.work"
             size="small"
             onClick={() => {
               setAdds(true);
             }}
           >
             {add}
-          </Button>
+          </MayButton>
         )}
       </div>
       {adds

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openControl } from '../../main/headless/control/control-client.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CLI = join(ROOT, 'dist/agent/cli.js');
@@ -22,6 +24,10 @@ export interface Children {
     config: string,
     options: { beforeRun: (jwks: { keys: object[] }) => Promise<void> },
   ): Promise<{ readonly consoleUrl: string; freshAddress: () => Promise<string> }>;
+  /** The desktop program on the same settings: its window opens, and its agent answers once this resolves. */
+  startDesktop(runtime: string, config: string, dataDir: string): Promise<void>;
+  /** A client key, its public half to be handed to the server before anything asks for a token. */
+  makeKey(config: string): Promise<{ keys: object[] }>;
   /** The last lines the processes wrote, for when something failed. */
   logTail(): string;
   interrupted(): Promise<void>;
@@ -46,8 +52,12 @@ export function keepChildren(
     running.forEach((child) => child.kill('SIGKILL'));
   });
 
-  const start = (name: string, [program, ...args]: readonly [string, ...string[]]): ChildProcess => {
-    const child = spawn(program, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = (
+    name: string,
+    [program, ...args]: readonly [string, ...string[]],
+    env: NodeJS.ProcessEnv = process.env,
+  ): ChildProcess => {
+    const child = spawn(program, args, { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     child.on('exit', () => running.delete(child));
     child.stderr.on('data', (chunk: Buffer) => {
@@ -80,7 +90,27 @@ export function keepChildren(
     return out;
   };
 
+  const makeKey = async (config: string): Promise<{ keys: object[] }> => {
+    await ask('keys', 'generate', '--config', config);
+    return JSON.parse(await ask('keys', 'jwks', '--config', config)) as { keys: object[] };
+  };
+
   return {
+    makeKey,
+    async startDesktop(runtime, config, dataDir) {
+      // A home of its own: the program of whoever runs the demo may be open, and two of one home are one.
+      const home = { XDG_CONFIG_HOME: join(dir, 'desktop'), APPDATA: join(dir, 'desktop') };
+      const child = start('desktop', [runtime, ROOT, '--config', config], { ...process.env, ...home });
+      // Nobody reads what it prints; its log is a file.
+      child.stdout?.resume();
+      const gone = once(child, 'exit').then(() => {
+        throw new Error('the desktop program ended before its agent was ready');
+      });
+      await Promise.race([
+        agentAnswers(dataDir, AbortSignal.any([AbortSignal.timeout(START_MS), stop.signal])),
+        gone,
+      ]);
+    },
     async startSandbox() {
       const child = start('practice server', [
         process.execPath,
@@ -91,8 +121,7 @@ export function keepChildren(
       return JSON.parse(await firstLine('practice server', child)) as SandboxAddress;
     },
     async startAgent(config, { beforeRun }) {
-      await ask('keys', 'generate', '--config', config);
-      await beforeRun(JSON.parse(await ask('keys', 'jwks', '--config', config)) as { keys: object[] });
+      await beforeRun(await makeKey(config));
       const child = start('agent', [...agent, 'run', '--json', '--config', config]);
       const ready = JSON.parse(await firstLine('agent', child)) as { console: { url: string } };
       return {
@@ -115,4 +144,16 @@ export function keepChildren(
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, END_MS))]);
     },
   };
+}
+
+/** Until somebody answers on the data folder: the desktop program prints no address that could be waited for. */
+async function agentAnswers(dataDir: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const control = await openControl(dataDir, 'demo');
+    if (control !== null) {
+      await control.close();
+      return;
+    }
+    await sleep(200, undefined, { signal });
+  }
 }

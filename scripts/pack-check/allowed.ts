@@ -13,7 +13,7 @@ const PAGE = ['index\\.html', `assets/[a-z-]+-${HASH}\\.(js|css|svg)`];
 /** Inside `app.asar`: the desktop host, its agent, the page, the driver and the pictures. */
 export const IN_ASAR: readonly RegExp[] = [
   'package\\.json',
-  'dist/desktop/(main|agent-entry|check-worker)\\.js',
+  'dist/desktop/(main|agent-entry|setup-entry|check-worker)\\.js',
   'dist/desktop/preload\\.cjs',
   `dist/desktop/[a-z-]+-${HASH}\\.js`,
   ...PAGE.map((path) => `dist/page/${path}`),
@@ -27,6 +27,9 @@ export const IN_AGENT: readonly RegExp[] = [
   'node',
   'twpas-agent',
   'package\\.json',
+  'legal/LICENSE',
+  'legal/THIRD-PARTY-NOTICES\\.txt',
+  'legal/twpas-agent\\.cdx\\.json',
   '(cli|check-worker)\\.js',
   `[a-z-]+-${HASH}\\.js`,
   ...PAGE.map((path) => `page/${path}`),

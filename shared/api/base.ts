@@ -1,11 +1,14 @@
 /** What every procedure of the contract starts from: how it can fail, as typed errors. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { ROLES } from '../people/roles.ts';
 
 const failure = z.object({ code: z.string(), messageZh: z.string() });
 export const base = oc.errors({
   NOT_FOUND: { status: 404 },
   CONFLICT: { status: 409, data: failure },
+  /** `code` is `not-allowed`; `roles`: those that may. */
+  NOT_ALLOWED: { status: 403, data: failure.extend({ ability: z.string(), roles: z.array(z.enum(ROLES)) }) },
   FAILED: { status: 500, data: failure },
 });
 /** Who asks; the console and the desktop put the signed-in name here, the command line its `--by`. */

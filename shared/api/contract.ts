@@ -1,7 +1,7 @@
 /**
  * The one contract between the agent and all who talk to it: the page over HTTP or a MessagePort, the command
  * line over the control endpoint. Failures are typed errors: `NOT_FOUND`, `CONFLICT` (the move is not allowed
- * now; `data.code` says why), `BAD_REQUEST`, `FAILED` (an AgentError: stable code, message without data).
+ * now; `data.code` says why), `NOT_ALLOWED` (not with the caller's roles), `BAD_REQUEST`, `FAILED` (an AgentError: stable code, message without data).
  */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
@@ -9,11 +9,11 @@ import { DELIVERIES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { base, by } from './base.ts';
-import { caseFilter, caseOrder } from './case-filter.ts';
 import { chainsContract } from './chains-contract.ts';
 import { contentContract } from './content-contract.ts';
 import { listContract } from './list-contract.ts';
 import { namesContract } from './names-contract.ts';
+import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
 import { operationsContract } from './operations-contract.ts';
@@ -40,10 +40,6 @@ export type { CaseFilter } from './case-filter.ts';
 export const contract = {
   status: base.output(statusView),
   cases: {
-    /** All ids that match, newest first where no order is asked for, with the revision they were read at. */
-    ids: base
-      .input(caseFilter.extend({ order: caseOrder.optional() }))
-      .output(z.object({ ids: z.array(id), revision: z.int() })),
     /** Rows of these ids, in that order; ids that are gone are left out. */
     rows: base.input(z.object({ ids: z.array(id).max(2000), phi: z.boolean() })).output(z.array(caseRow)),
     /** `opening`: a person opens it, which is a line of the audit trail without the patient too. */
@@ -152,6 +148,7 @@ export const contract = {
   ...accessContract,
   ...chainsContract,
   ...namesContract,
+  ...peopleContract,
   ...statsContract,
   ...workContract,
   check: {

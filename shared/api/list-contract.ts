@@ -31,7 +31,26 @@ export type CaseFacets = z.infer<typeof caseFacets>;
 /** Why names and numbers of patients are wanted; without it they are masked. A line of the trail either way. */
 const reveal = z.object({ reason: z.string().trim().min(1).max(2000) }).optional();
 
+/** Checked as a whole: a schema for each of 100,000 takes longer than to find them. */
+const manyIds = z.custom<string[]>(
+  (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+);
+
 export const listContract = {
+  /**
+   * All ids that match, newest first where no order is asked for, with the revision they were read at. `have`: the tag of
+   * the list that the caller holds; where it still is that one, `same` says so and no ids come.
+   */
+  ids: base
+    .input(caseFilter.extend({ order: caseOrder.optional(), have: z.string().max(64).optional() }))
+    .output(
+      z.object({
+        ids: manyIds,
+        revision: z.int(),
+        tag: z.string().optional(),
+        same: z.boolean().optional(),
+      }),
+    ),
   /** The values of each filter with how many cases each would leave, its own choice aside. Most cases first. */
   facets: base.input(caseFilter).output(caseFacets),
   /**

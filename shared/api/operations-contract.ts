@@ -57,6 +57,13 @@ export const operationsContract = {
   },
   /** Asks the agent to finish what it sends and end, as a service manager's stop does; an installer asks this first. Command line only. */
   stop: base.input(z.object({ by })).output(z.object({ ok: z.literal(true) })),
+  /**
+   * Before an update: no new send for `holdSeconds` (it goes on by itself after that, should the update never come), and an answer
+   * when those under way have ended or `waitSeconds` are over. Command line only.
+   */
+  drain: base
+    .input(z.object({ holdSeconds: z.int().min(1).max(1800), waitSeconds: z.int().min(0).max(600), by }))
+    .output(z.object({ inFlight: z.int() })),
   operations: base.output(operationsView),
   /** State for support, redacted: the files of the archive, which the command line shows before it writes them. Command line only. */
   diagnostics: base.input(z.object({ by })).output(z.array(diagnosticsFile)),

@@ -21,7 +21,9 @@ const sentence = z.object({ zh: z.string(), en: z.string() });
 
 /** What lies at a path that is to become a folder of the agent's. */
 export const folderTrial = z.object({
-  state: z.enum(['ok', 'missing', 'not-a-folder', 'unreadable', 'read-only', 'network']),
+  /** `ok`, or the code of `doctor` for what is in the way, with its sentence. */
+  code: z.string(),
+  cause: sentence.nullable(),
   files: z.int(),
   /** The newest file in it, without its name, which may be a patient's. ISO 8601 with offset. */
   newest: z.object({ at: z.string(), bytes: z.int() }).nullable(),
@@ -47,11 +49,18 @@ export const setupContract = {
       .output(discoveryTrial),
     /** `create`: makes the folder when it is missing. */
     tryFolder: base
-      .input(z.object({ path: z.string().min(1).max(4096), dataDir: z.boolean(), create: z.boolean() }))
+      .input(z.object({ path: z.string().min(1).max(4096), create: z.boolean() }))
       .output(folderTrial),
     /** Makes the data folder's vault and the client key in it, or gives the key that is there. */
     makeKey: base
-      .input(z.object({ dataDir: z.string().min(1).max(4096), alg: z.enum(['ES384', 'RS384']) }))
+      .input(
+        z.object({
+          dataDir: z.string().min(1).max(4096),
+          alg: z.enum(['ES384', 'RS384']),
+          /** The data key in a file that only this account reads: where the system keeps none for it. */
+          keyFile: z.boolean().default(false),
+        }),
+      )
       .output(z.object({ kid: z.string(), alg: z.enum(['ES384', 'RS384']), jwks: z.string() })),
     /** Every problem of the file that the draft would become; the same rules as at start. */
     validate: base

@@ -7,6 +7,16 @@ export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 export type StatsBy = (typeof STATS_BY)[number];
 const statsBy = z.enum(STATS_BY);
 
+/** 申請日期, 受理日期, 核定日期. */
+export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
+const day = z.iso.date();
+/**
+ * Both days inclusive. `received`: 受理日期 as NHI gave it, else the day of the upload; `decided`: of the first decision, so that
+ * a month that is over stays as it was reported.
+ */
+const statsPeriod = z.object({ by: z.enum(STATS_PERIODS), from: day, to: day });
+export type StatsPeriod = z.infer<typeof statsPeriod>;
+
 /** A share is `of` and `part`, so that a sum of cells can be told from a mean of means. */
 const share = z.object({ part: z.int(), of: z.int() });
 export type Share = z.infer<typeof share>;
@@ -16,14 +26,16 @@ export const figures = z.object({
   cases: z.int(),
   accepted: z.int(),
   decided: z.int(),
-  /** Of first applications (申報類別 1) with a decision: approved, wholly or in part. */
+  /** Of first applications (申報類別 1) with a decision: approved by the first one, wholly or in part. */
   firstApproved: share,
-  /** Of 申復 (申報類別 3) with a decision: approved, wholly or in part. */
+  /** Of 申復 and 申復補件 (申報類別 3, 5) whose latest decision is not 補件: approved, wholly or in part. */
   appealWon: share,
-  /** Of all with a decision: 補件. */
+  /** Of all with a decision: the first one was 補件. */
   supplement: share,
-  /** Whole days in Taipei from accepted to decided; null where none is decided. */
+  /** Whole days from 受理日期 to the first decision; null where none is decided. */
   medianDays: z.number().nullable(),
+  /** Cases whose 受理日期 was never heard: the day of the upload stands in for it. */
+  receivedGuessed: z.int(),
 });
 export type Figures = z.infer<typeof figures>;
 
@@ -50,7 +62,14 @@ export type StatsTable = z.infer<typeof statsTable>;
 export const statsContract = {
   stats: {
     table: base
-      .input(z.object({ rows: statsBy, columns: statsBy.nullable(), filter: caseFilter }))
+      .input(
+        z.object({
+          rows: statsBy,
+          columns: statsBy.nullable(),
+          filter: caseFilter.omit({ period: true }),
+          period: statsPeriod.optional(),
+        }),
+      )
       .output(statsTable),
   },
 };

@@ -218,11 +218,24 @@ export const caseDetail = caseRow.extend({
 });
 export type CaseDetail = z.infer<typeof caseDetail>;
 
+/** Whether other PCs can open the console, or what is missing. */
+export const consoleForOthers = z.object({
+  url: z.string().nullable(),
+  refused: z.object({ zh: z.string(), en: z.string() }).nullable(),
+  /** ISO 8601. */
+  certificateEnds: z.string().nullable(),
+});
+export type ConsoleForOthers = z.infer<typeof consoleForOthers>;
+
 export const statusView = z.object({
   running: z.boolean(),
+  /** Present where there is no data folder yet: no agent has ever run here. */
+  noDataFolder: z.string().optional(),
   pid: z.int().nullable(),
   version: z.string(),
   console: z.object({ url: z.string() }).nullable(),
+  /** The door for other PCs; missing where nobody asked for it. */
+  consoleForOthers: consoleForOthers.optional(),
   counts: z.object({
     delivery: z.record(z.enum(DELIVERIES), z.int()),
     review: z.record(z.enum(REVIEWS), z.int()),

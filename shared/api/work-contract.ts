@@ -11,17 +11,27 @@ const time = z.string();
 const id = z.string().min(1).max(64);
 const done = z.object({ ok: z.literal(true) });
 
+export const todayReason = z.object({
+  kind: z.enum(TODAY_KINDS),
+  /** When the case came to it; staff's own changes do not move it. */
+  since: time.nullable(),
+  /** A reason's key (of the destination, the doubt or the hold), `STATE PATH` of a folder, hours or days; no patient data. */
+  detail: z.string().nullable(),
+});
+export type TodayReason = z.infer<typeof todayReason>;
+
 export const todayEntry = z.object({
   /** Stays the same while the reason does; for a list's key. */
   key: z.string(),
+  /** Under which heading it stands: the most urgent of its reasons, and how near its deadline is. */
   kind: z.enum(TODAY_KINDS),
   /** Null for what concerns all cases. */
   caseId: id.nullable(),
-  since: time.nullable(),
   owner: z.string().nullable(),
-  dueOn: day.nullable(),
-  /** A reason's key (of the destination, the doubt or the hold), `STATE PATH` of a folder, hours or days; no patient data. */
-  detail: z.string().nullable(),
+  /** Its open deadline that comes first. */
+  deadline: z.object({ n: z.int(), kind: z.enum(DEADLINE_KINDS), dueOn: day }).nullable(),
+  /** Why it needs a person, the most urgent first; none where its deadline is all there is. */
+  reasons: z.array(todayReason),
 });
 export type TodayEntry = z.infer<typeof todayEntry>;
 
@@ -67,6 +77,8 @@ export const workView = z.object({
   deadlines: z.array(deadlineView),
   /** Newest first. */
   notes: z.array(noteView),
+  /** Notes that the caller may not read, since they may name the patient; they are not among `notes`. */
+  notesWithheld: z.int().optional(),
   /** Names that own a case now, for choosing from. */
   owners: z.array(z.string()),
 });
@@ -79,7 +91,7 @@ export const workContract = {
     seen: base.input(z.object({ by })).output(done),
   },
   work: {
-    /** Opens notes; they are sealed at rest. */
+    /** Opens notes; they are sealed at rest. Opening the case is a line of the trail, once for each person. */
     ofCase: base.input(z.object({ id, by })).output(workView),
     /** `owner` null: nobody's. */
     assign: base

@@ -22,6 +22,12 @@ export const DISPOSITIONS: Readonly<Record<string, Review>> = {
 /** The disposition under which a decision is searched for. */
 export const DECIDED_DISPOSITION = '審畢結果';
 
+/** NHI has the Bundle and waits for its attachments. */
+export const AWAITS_FILE_DISPOSITION = '處理中(等待附件檔)';
+
+/** The one whose day is 受理日期. */
+export const RECEIVED_DISPOSITION = '已受理';
+
 /** The review a disposition stands for; one the guide does not know counts as processing, never as an end. */
 export function reviewOfDisposition(disposition: string): Review {
   return (Object.hasOwn(DISPOSITIONS, disposition) ? DISPOSITIONS[disposition] : undefined) ?? 'processing';

@@ -13,7 +13,18 @@ import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
 import { makePlace } from '../integration/support/place.ts';
 import { startThinServer } from './processes.ts';
 import { command } from '../integration/support/command.ts';
+import { naiveList } from '../unit/support/naive-list.ts';
 import { fill } from './fill.ts';
+import { agedCases, askToday } from './today.ts';
+
+/** How long a question takes, and beside it the same question as a plain walk over every case, in the same run. */
+export interface Beside {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** Of the processor's time, which says the same on a machine that others keep busy. */
+  readonly cpuP95Ms: number;
+  readonly walkP50Ms: number;
+}
 
 /** What the list of so many cases takes on the agent's side; times in ms. */
 export interface ListFigures {
@@ -22,9 +33,11 @@ export interface ListFigures {
   readonly openMs: number;
   /** Ids of all and the first hundred rows. */
   readonly firstListMs: number;
-  readonly filterP95Ms: number;
-  readonly searchP95Ms: number;
-  readonly orderP95Ms: number;
+  readonly filter: Beside;
+  readonly search: Beside;
+  readonly order: Beside;
+  /** 今日, cases as they stand after years. */
+  readonly todayP95Ms: number;
   readonly facetsMs: number;
   readonly statsMs: number;
   readonly csvMs: number;
@@ -33,6 +46,8 @@ export interface ListFigures {
 }
 
 const TURNS = 40;
+/** The walk takes long; so many turns are enough to tell. */
+const WALKS = 5;
 const FILTERS: readonly CaseFilter[] = [
   { delivery: ['queued'] },
   { stage: ['accepted'] },
@@ -41,7 +56,11 @@ const FILTERS: readonly CaseFilter[] = [
   { period: { by: 'found', from: '2020-01-01', to: '2099-12-31' } },
   { owner: [''], due: {} },
 ];
-const SEARCHES = ['陳', 'A2', '20260101000', 'nothing like it', '王 json'];
+/** More than the index keeps, so that each is searched for anew at every turn. */
+const SEARCHES = [
+  ['陳', 'A2', '20260101000', 'nothing like it', '王 json', '2026'],
+  ['林', 'kc008', '0101090517', '李 KC', '77', 'Z1'],
+].flat();
 const ORDERS: readonly CaseOrder[] = [
   { by: 'patient', descending: false },
   { by: 'updated', descending: true },
@@ -69,11 +88,20 @@ export async function measureList(cases: number): Promise<ListFigures> {
     const firstListMs = timed(() => {
       caseRows(context, listIds(context, {}).slice(0, 100), true);
     });
-    const filterP95Ms = p95(FILTERS, (filter) => listIds(context, filter));
-    const searchP95Ms = p95(SEARCHES, (search) => listIds(context, { search }));
-    const orderP95Ms = p95(ORDERS, (order) => listIds(context, {}, order));
+    const ask = (filter: CaseFilter, order?: CaseOrder): Question => ({
+      asked: () => listIds(context, filter, order).length,
+      walked: () => naiveList(context.index.all(), filter, order).length,
+    });
+    const filter = beside(FILTERS.map((each) => ask(each)));
+    const search = beside(SEARCHES.map((each) => ask({ search: each })));
+    const order = beside(ORDERS.map((each) => ask({}, each)));
+    const aged = agedCases(context.index.all());
+    const todayP95Ms = quantile(
+      Array.from({ length: TURNS }, () => timed(() => askToday(context, aged, loaded.settings.work))),
+      0.95,
+    );
     const block = watchBlocks();
-    const facetsMs = await took(() => countFacets(context.index, { subType: ['1'] }));
+    const facetsMs = timed(() => countFacets(context.index, { subType: ['1'] }));
     const statsMs = await took(() =>
       statsTable(context.index, { rows: 'drug', columns: 'department', filter: {} }),
     );
@@ -104,9 +132,10 @@ export async function measureList(cases: number): Promise<ListFigures> {
       cases,
       openMs,
       firstListMs,
-      filterP95Ms,
-      searchP95Ms,
-      orderP95Ms,
+      filter,
+      search,
+      order,
+      todayP95Ms,
       facetsMs,
       statsMs,
       csvMs,
@@ -130,13 +159,44 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-function p95<T>(questions: readonly T[], ask: (question: T) => unknown): number {
-  const times = questions.flatMap((question) =>
-    Array.from({ length: TURNS }, () => timed(() => ask(question))),
-  );
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length * 0.95)] ?? 0;
+interface Question {
+  readonly asked: () => number;
+  readonly walked: () => number;
 }
+
+/** The first answer of each is among the times: what is kept between questions was made then. */
+function beside(questions: readonly Question[]): Beside {
+  const asked: number[] = [];
+  const cpu: number[] = [];
+  const walked: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const question of questions) {
+      let found = 0;
+      const before = cpuMs();
+      asked.push(timed(() => (found = question.asked())));
+      cpu.push(cpuMs() - before);
+      if (turn % (TURNS / WALKS) !== 0) continue;
+      let right = 0;
+      walked.push(timed(() => (right = question.walked())));
+      if (found !== right) throw new Error('the index and the walk find different cases');
+    }
+  }
+  return {
+    p50Ms: quantile(asked, 0.5),
+    p95Ms: quantile(asked, 0.95),
+    cpuP95Ms: quantile(cpu, 0.95),
+    walkP50Ms: quantile(walked, 0.5),
+  };
+}
+
+/** Of the whole process, so with what the collector of memory does meanwhile. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+const quantile = (times: number[], part: number): number =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length * part)] ?? NaN;
 
 /** Returns the longest gap between two turns of the event loop since. */
 function watchBlocks(): () => number {

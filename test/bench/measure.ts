@@ -2,9 +2,10 @@ import { measureList, type ListFigures } from './list.ts';
 import { measureHalves, measureLarge, measureMemory, measurePolls } from './others.ts';
 import type { Halves, Large, Memory, Polls } from './others.ts';
 import { measureScale, type Scale } from './scale.ts';
+import { measureScroll, type ScrollFigures } from './scroll.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
 
-export const PARTS = ['throughput', 'notice', 'scale', 'list', 'polls', 'large', 'memory'] as const;
+export const PARTS = ['throughput', 'notice', 'scale', 'list', 'scroll', 'polls', 'large', 'memory'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** How much of everything is measured. */
@@ -21,6 +22,8 @@ export interface Plan {
   /** Between two of the practice server's dispositions. */
   readonly stepMs: number;
   readonly megabytes: number;
+  /** Of each way to scroll. */
+  readonly scrollMs: number;
   readonly minutes: number;
 }
 
@@ -37,6 +40,7 @@ export const WHOLE: Plan = {
   open: 1000,
   stepMs: 5000,
   megabytes: 20,
+  scrollMs: 5000,
   minutes: 10,
 };
 
@@ -50,6 +54,7 @@ export const QUICK: Plan = {
   open: 10,
   stepMs: 300,
   megabytes: 2,
+  scrollMs: 500,
   minutes: 0.1,
 };
 
@@ -59,6 +64,7 @@ export interface Figures {
   notice?: Halves;
   scale?: readonly Scale[];
   list?: ListFigures;
+  scroll?: ScrollFigures;
   polls?: Polls;
   large?: Large;
   memory?: Memory;
@@ -81,6 +87,10 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   if (wanted('notice')) add({ notice: await measureHalves(plan.files, plan.turns) });
   if (wanted('scale')) add({ scale: await measureScale(plan.sizes) });
   if (wanted('list')) add({ list: await measureList(Math.max(...plan.sizes)) });
+  if (wanted('scroll'))
+    add({
+      scroll: await measureScroll({ cases: Math.max(...plan.sizes), ms: plan.scrollMs, slower: [1, 4] }),
+    });
   if (wanted('polls')) add({ polls: await measurePolls(plan.open, plan.stepMs) });
   if (wanted('large')) add({ large: await measureLarge(plan.megabytes) });
   if (wanted('memory')) add({ memory: await measureMemory(plan.minutes) });

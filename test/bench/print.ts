@@ -3,7 +3,7 @@ import type { Figures } from './measure.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, notice, scale, list, polls, large, memory } = figures;
+  const { throughput, notice, scale, list, scroll, polls, large, memory } = figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput));
   if (notice)
@@ -12,7 +12,8 @@ export function tablesOf(figures: Figures): string {
         `${notice.sent.toFixed(0)} cases a second are sent, four at a time, while no file comes`,
     );
   if (scale) parts.push(scaleTable(scale));
-  if (list) parts.push(listTable(list));
+  if (list) parts.push(listTable(list), besideTable(list));
+  if (scroll) parts.push(scrollTable(scroll));
   if (polls)
     parts.push(
       `${String(polls.decisions)} open cases: ${polls.searchesPerDecision.toFixed(2)} searches a decision, ` +
@@ -50,24 +51,54 @@ function throughputTable(rows: NonNullable<Figures['throughput']>): string {
 }
 
 function listTable(list: NonNullable<Figures['list']>): string {
-  const head = ['cases', 'open ms', 'first list ms', 'filter p95', 'search p95', 'order p95'];
+  const head = [
+    'cases',
+    'open ms',
+    'first list ms',
+    'today p95 ms',
+    'facets ms',
+    'statistics ms',
+    'CSV ms',
+    'block ms',
+  ];
+  const { cases, openMs, firstListMs, todayP95Ms, facetsMs, statsMs, csvMs, longestBlockMs } = list;
+  return table(head, [
+    [String(cases), openMs, firstListMs, todayP95Ms, facetsMs, statsMs, csvMs, longestBlockMs],
+  ]);
+}
+
+function besideTable({ filter, search, order }: NonNullable<Figures['list']>): string {
   return table(
-    [...head, 'facets ms', 'statistics ms', 'CSV ms', 'block ms'],
-    [
-      [
-        String(list.cases),
-        list.openMs,
-        list.firstListMs,
-        list.filterP95Ms,
-        list.searchP95Ms,
-        list.orderP95Ms,
-        list.facetsMs,
-        list.statsMs,
-        list.csvMs,
-        list.longestBlockMs,
-      ],
-    ],
+    ['question', 'p50 ms', 'p95 ms', 'processor p95 ms', 'walk p50 ms'],
+    Object.entries({ filter, search, order }).map(([name, each]) => [
+      name,
+      each.p50Ms,
+      each.p95Ms,
+      each.cpuP95Ms,
+      each.walkP50Ms,
+    ]),
   );
+}
+
+function scrollTable({ cases, turns }: NonNullable<Figures['scroll']>): string {
+  const head = ['scrolled by', 'slower', 'frames', 'p50 ms', 'p95 ms', 'max ms'];
+  const tasks = ['tasks > 50 ms', 'longest ms', 'by its processor time', 'longest ms', 'rows right'];
+  const rows = turns.flatMap(({ slower, kinds }) =>
+    kinds.map((kind) => [
+      kind.name,
+      `${String(slower)} ×`,
+      String(kind.frames),
+      kind.p50Ms,
+      kind.p95Ms,
+      kind.maxMs,
+      String(kind.longTasks),
+      kind.longestTaskMs,
+      String(kind.longCpuTasks),
+      kind.longestCpuMs,
+      `${String(kind.rightRows)} of ${String(kind.rows)}`,
+    ]),
+  );
+  return `frames while ${String(cases)} cases are scrolled through\n${table([...head, ...tasks], rows)}`;
 }
 
 function scaleTable(rows: NonNullable<Figures['scale']>): string {

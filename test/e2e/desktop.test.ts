@@ -9,12 +9,14 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findElectron } from '../../scripts/electron-runtime.ts';
 import { command } from '../integration/support/command.ts';
+import { leaksBelow } from '../integration/support/leak-scan.ts';
 import { makePlace, type Place } from '../integration/support/place.ts';
 import { makeSample } from '../samples/sample.ts';
 import { writeSample } from '../samples/write.ts';
 import type { Sandbox } from '../sandbox/options.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 
+const sample = makeSample({ seed: 'electron', ending: 'approve', subType: '1', priority: '1' });
 const ROOT = join(import.meta.dirname, '../..');
 const runtime = findElectron();
 const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined;
@@ -92,7 +94,6 @@ describe.skipIf(runtime === null || !hasScreen)('the desktop program in Electron
     expect((await command(place, 'keys', 'generate')).code).toBe(0);
     const jwks = await command(place, 'keys', 'jwks');
     await sandbox.setClientJwks(JSON.parse(jwks.stdout) as { keys: object[] });
-    const sample = makeSample({ seed: 'electron', ending: 'approve', subType: '1', priority: '1' });
     await writeSample(place.exportDir, sample);
     await page.getByText('同意', { exact: true }).first().waitFor({ timeout: 60_000 });
   });
@@ -125,5 +126,11 @@ describe.skipIf(runtime === null || !hasScreen)('the desktop program in Electron
     expect(await ended).toBe(0);
     const status = await command(place, 'status', '--json');
     expect(status.stdout).not.toContain('"running": true');
+  });
+
+  test('nothing of the patient is left in clear in Chromium’s profile, the program’s folder or the data folder', async () => {
+    const { name, number } = sample.patient;
+    const texts = [name, number, number.toLowerCase(), sample.fileName];
+    for (const dir of [home, place.dataDir]) expect((await leaksBelow(dir, texts)).leaks).toEqual([]);
   });
 });

@@ -2,14 +2,16 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { atFakeDesk } from './support/fake-desk.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeStore } from './support/fake-store.ts';
 import type { FakeConsole } from './support/fake-console.ts';
 
+let store: FakeStore;
 let agent: FakeAgent;
 let console_: FakeConsole;
 let page: Page;
 
 atFakeDesk({ count: 3 }, async (desk) => {
-  ({ agent, console_, page } = desk);
+  ({ store, agent, console_, page } = desk);
   await page.goto(`${console_.url}#/health`);
 });
 
@@ -50,6 +52,15 @@ describe('the connection check', () => {
     await page.emulateMedia({ media: 'screen' });
     await page.getByRole('heading', { name: '系統狀態' }).waitFor();
   });
+});
+
+it('says when an older state took the database’s place, and what became of the cases then', async () => {
+  const panel = page.getByRole('region', { name: '代理程式' });
+  await panel.getByText('處理序編號').waitFor();
+  expect(await panel.getByText('資料復原').count()).toBe(0);
+  store.changeStatus({ recovered: { why: 'rebuilt', at: '2026-11-20T09:30:00+08:00' } });
+  await panel.getByText('資料庫損壞或遺失，已重建（2026/11/20 09:30）').waitFor();
+  await panel.getByText('並暫停傳送，直到有人確認', { exact: false }).waitFor();
 });
 
 describe('the client’s keys', () => {

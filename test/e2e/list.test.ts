@@ -91,7 +91,11 @@ it('statistics show table, charts and meanings, and keep the question in the add
   await page.locator('.ant-select-item-option', { hasText: '就醫科別' }).click();
   await page.waitForURL(/columns=department/);
   await page.getByText('交叉件數').first().waitFor();
-  await page.getByText('從健保署收件日到核定日的日曆天數中位數。').waitFor();
+  await page.getByText('從受理日期到第一次核定日期的日曆天數中位數。').waitFor();
+  await page.getByText('受理日期以上傳完成的日期代替。', { exact: false }).waitFor();
+  await page.getByLabel('期間依').click();
+  await page.locator('.ant-select-item-option', { hasText: '受理日期' }).click();
+  await page.waitForURL(/by=received/);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: '匯出 CSV' }).click(),

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
 import { atFakeDesk } from './support/fake-desk.ts';
 import type { CaseDetail } from '../../shared/api/views.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
@@ -85,24 +83,13 @@ it('breaks no rule of WCAG A and AA with everything open, light and dark', async
     suggestions: [{ from: other.id, to: detail.id, kind: 'first-continued', other: fakeChainCase(other) }],
     otherPatient: true,
   });
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await openCase(detail);
     const closed = page.getByRole('button', { name: '查看送出內容' });
     if (await closed.isVisible()) await closed.click();
     await page.locator('.content-body').waitFor();
-    await page.evaluate(axe);
-    const found = await page.evaluate(
-      (values) =>
-        (
-          globalThis as unknown as { axe: { run: (where: Document, how: object) => Promise<AxeResults> } }
-        ).axe.run(document, { runOnly: { type: 'tag', values } }),
-      ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-    );
-    expect(
-      found.violations.map(({ id, nodes }) => [colorScheme, id, nodes.map(({ target }) => target)]),
-    ).toEqual([]);
+    expect(await axeViolations(page), colorScheme).toEqual([]);
   }
 });
 

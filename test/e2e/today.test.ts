@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
 import { atFakeDesk } from './support/fake-desk.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeStore } from './support/fake-store.ts';
@@ -37,8 +38,9 @@ it('opens first, with the most urgent reasons first, each with cause, next step 
   await group('暫緩送出').getByRole('button', { name: '解除暫緩' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: '解除暫緩' }).click();
   await asked('release');
-  await group('上傳遭健保署拒收').getByRole('link', { name: '開啟案件' }).first().click();
-  await page.waitForURL(/#\/cases\/./);
+  await group('上傳遭健保署拒收').getByRole('link', { name: '看健保署的回覆' }).first().click();
+  await page.waitForURL(/#\/cases\/.+part=answers/);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('part-answers');
 });
 
 it('a case waits for another day, and the count says so', async () => {
@@ -70,14 +72,78 @@ it('what was decided is marked as seen', async () => {
 it('a day past is marked in words, and paused sending is resumed from the top', async () => {
   const failed = store.ids({ review: ['failed'] })[0] ?? '';
   store.change(failed, { dueOn: '2020-01-01', owner: '王承辦' });
-  await group('健保署檢核失敗')
-    .getByText(/^已逾期/)
-    .waitFor();
-  await group('健保署檢核失敗').getByText('王承辦').waitFor();
+  const overdue = group('已逾期');
+  await overdue.getByText(/^已逾期 /).waitFor();
+  await overdue.getByText('補件期限 2020/01/01').waitFor();
+  await overdue.getByText('王承辦').waitFor();
+  // Its own reason stays, with the button of that reason.
+  await overdue.getByText('健保署檢核失敗', { exact: true }).waitFor();
+  await overdue.getByRole('link', { name: '看健保署的回覆' }).waitFor();
+  await more('已逾期', '期限標為完成');
+  await asked('deadline met');
   store.changeStatus({ destination: { ...store.status.destination, pausedByPerson: true } });
   const alerts = group('影響所有案件的狀況');
   await alerts.getByRole('button', { name: '恢復傳送' }).click();
   await alerts.waitFor({ state: 'detached' });
+});
+
+it('a request for more is answered from here: its receipt number is copied, and what to prepare is in view', async () => {
+  const one = store.ids({ decision: ['supplement-requested'] })[0] ?? '';
+  const number = store.cases.get(one)?.receiptNumber ?? '';
+  await page.locator(`tr[data-case="${one}"]`).getByRole('button', { name: '複製受理編號並開啟' }).click();
+  await page.waitForURL(/part=prepare/);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(number);
+  await page.locator('#part-prepare').getByText(number).waitFor();
+});
+
+it('keys go from case to case, open, put off and settle', async () => {
+  const focused = (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('data-case') ?? null);
+  const ids = await page
+    .locator('tr[data-case]')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-case')));
+  await page.locator('main').focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await focused()).toBe(ids[0]);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  expect(await focused()).toBe(ids[1]);
+  await page.keyboard.press('End');
+  expect(await focused()).toBe(ids.at(-1));
+  await page.keyboard.press('Home');
+  await page.keyboard.press('s');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('再提醒的日期').waitFor();
+  // In a dialog the keys are its own.
+  await page.keyboard.press('ArrowDown');
+  await dialog.getByRole('button', { name: '到這一天再提醒' }).click();
+  await asked('snooze');
+  await page.locator(`tr[data-case="${ids[0] ?? ''}"]`).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowDown');
+  expect(await focused()).toBe(ids[1]);
+  await page.keyboard.press('d');
+  await dialog.getByLabel('怎麼處理的（必填）').fill('已處理');
+  await dialog.getByRole('button', { name: '標記為已處理' }).click();
+  await asked('close');
+  await page.locator(`tr[data-case="${ids[1] ?? ''}"]`).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/#/cases/${ids[2] ?? ''}`);
+});
+
+it('the help sheet names the keys of today', async () => {
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog').locator('section').filter({ hasText: '今日' });
+  await sheet.getByText('改日再提醒').waitFor();
+  await sheet.getByText('已於 VPN 處理').waitFor();
+});
+
+it('breaks no rule of WCAG A and AA with several reasons and a deadline', async () => {
+  const failed = store.ids({ review: ['failed'] })[0] ?? '';
+  store.change(failed, { dueOn: '2020-01-01' });
+  await group('已逾期').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
 });
 
 it('with nothing to do it says so, and the chart is there as a table too', async () => {

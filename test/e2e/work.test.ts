@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
 import { atFakeDesk } from './support/fake-desk.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
@@ -160,26 +158,17 @@ it('assigns the selected cases of the list to one name at once', async () => {
 });
 
 it('breaks no rule of WCAG A and AA with its forms open, light and dark', async () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await openCase();
   await press('新增期限');
   await press('新增註記');
   await press('改日再提醒');
   await line('承辦人').getByRole('button', { name: '指派' }).click();
-  await page.evaluate(axe);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.waitForFunction(
       (dark) => document.documentElement.style.getPropertyValue('color-scheme') === (dark ? 'dark' : 'light'),
       colorScheme === 'dark',
     );
-    const found = await page.evaluate(
-      (values) =>
-        (
-          globalThis as unknown as { axe: { run: (where: string, how: object) => Promise<AxeResults> } }
-        ).axe.run('.work', { runOnly: { type: 'tag', values } }),
-      ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-    );
-    expect(found.violations.map((each) => [colorScheme, each.id])).toEqual([]);
+    expect(await axeViolations(page, '.work'), colorScheme).toEqual([]);
   }
 });

@@ -1,6 +1,6 @@
 /** `npm run test:faults`: every way to go wrong at every step, and random sequences of them, against the practice server. */
 import { Command } from 'commander';
-import { MATRIX, sequenceTrials, SPECIAL_TRIALS, type Trial } from './trials.ts';
+import { KEPT_TRIALS, MATRIX, sequenceTrials, SPECIAL_TRIALS, type Trial } from './trials.ts';
 
 const options = new Command('test:faults')
   .description(
@@ -15,7 +15,12 @@ const options = new Command('test:faults')
   .opts<{ part: string; only?: string; sequences: string; seed: string; atOnce: string }>();
 
 const seed = Number(options.seed);
-const trials = [...MATRIX, ...SPECIAL_TRIALS, ...sequenceTrials(Number(options.sequences), seed)].filter(
+const trials = [
+  ...MATRIX,
+  ...SPECIAL_TRIALS,
+  ...KEPT_TRIALS,
+  ...sequenceTrials(Number(options.sequences), seed),
+].filter(
   ({ part, name }) =>
     (options.part === 'all' || options.part === part) &&
     (options.only === undefined || name.includes(options.only)),

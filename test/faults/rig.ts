@@ -4,6 +4,7 @@ import { createRouterClient } from '@orpc/server';
 import type { CaseDetail, CaseRow, StatusView } from '../../shared/api/views.ts';
 import { createAgent } from '../../main/agent/agent.ts';
 import type { Agent } from '../../main/agent/agent-types.ts';
+import { atTheMachine } from '../../main/agent/api/context.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
 import { systemClock } from '../../main/agent/system-clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
@@ -46,6 +47,9 @@ export interface RigOptions {
   readonly before?: (sandbox: Sandbox) => Promise<void>;
 }
 
+/** Between two looks. */
+const TURN_MS = 25;
+
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const sandbox = await startSandbox({ stepMs: 15, ...options.sandbox });
   const line = await options.fhirBaseUrl?.(sandbox);
@@ -87,7 +91,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     );
   };
   const clientOf = (of: Agent) =>
-    createRouterClient(of.router, { context: { actor: 'faults', origin: 'cli' as const } });
+    createRouterClient(of.router, { context: atTheMachine('faults', 'command') });
   // As a hospital does: the key first, then the registration, then the agent.
   let agent = await start(false);
   let client = clientOf(agent);
@@ -115,15 +119,21 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     show: (id) => client.cases.show({ id, phi: false }),
     status: () => client.status(),
     async until(enough, ms) {
-      for (const end = Date.now() + ms; Date.now() < end;) {
+      for (let left = ms; left > 0;) {
         if (await enough(await cases())) return true;
-        await pause(25);
+        const from = performance.now();
+        await pause(TURN_MS);
+        // Server and agent live in this process: while it does not get its turn they stand still, and so does the waiting.
+        left -= Math.min(performance.now() - from, 2 * TURN_MS);
       }
       return enough(await cases());
     },
     async settleAsAsked() {
       for (const row of await cases()) {
-        if (row.holdReason === 'refused-alone') await client.cases.release({ ids: [row.id], by: 'clerk' });
+        if (row.holdReason === 'refused-alone') {
+          const [released] = await client.cases.release({ ids: [row.id], by: 'clerk' });
+          if (released?.ok !== true) throw new Error(`cannot be let go: ${JSON.stringify(released)}`);
+        }
         if (row.delivery !== 'uncertain') continue;
         const { doubt } = await client.cases.show({ id: row.id, phi: false });
         if (doubt?.needsPerson !== 'absent-again') continue;

@@ -139,7 +139,7 @@ test.concurrent(
     };
 
     await writeFile(join(exportDir, 'copy.json'), sample.bytes);
-    await agent.until('noted', ([first]) => (first?.revision ?? 0) > (row?.revision ?? 0));
+    await eventually('a note', notes, (noted) => noted.length > 0);
     expect(await notes()).toEqual([true]);
     // Renamed by the HIS: the same bytes under a third name.
     await rename(join(exportDir, sample.fileName), join(exportDir, 'renamed.json'));

@@ -35,6 +35,7 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
     expect(figures.notice?.files).toBe(QUICK.files);
     const carried = SCALE_FILES.warm + SCALE_FILES.measured;
     expect(figures.scale?.map(({ listed }) => listed)).toEqual(QUICK.sizes.map((size) => size + carried));
+    expect(figures.list?.cases).toBe(Math.max(...QUICK.sizes));
     expect(figures.polls?.decisions).toBe(QUICK.open);
     expect(figures.large?.megabytes).toBe(QUICK.megabytes);
     expect(stdout).toContain('at once');

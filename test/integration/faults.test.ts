@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MATRIX, sequenceTrials, SPECIAL_TRIALS, type Trial } from '../faults/trials.ts';
+import { KEPT_TRIALS, MATRIX, sequenceTrials, SPECIAL_TRIALS, type Trial } from '../faults/trials.ts';
 
 /** A part of what `npm run test:faults` tries in full: each row once, by turns at another step. */
 const STEPS = MATRIX.length / new Set(MATRIX.map(({ name }) => name.split(' · ')[0])).size;
@@ -18,5 +18,6 @@ const keepsEveryPromise = async ({ run }: Trial): Promise<void> => {
 describe.concurrent('accepted once, no rule of SMART broken, and no case stuck without a reason', () => {
   test.each(someOfMatrix)('$name', keepsEveryPromise);
   test.each(shortSpecials)('$name', keepsEveryPromise);
+  test.each(KEPT_TRIALS)('$name', keepsEveryPromise);
   test.each(sequenceTrials(SEQUENCES, SEED))('$name', keepsEveryPromise);
 });

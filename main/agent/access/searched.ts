@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
-import { searchWords } from '../cases/case-index.ts';
+import { searchWords } from '../cases/lookup/search-words.ts';
 import type { SealedCase } from '../cases/sealed-case.ts';
 
 /** The same words of the same person within this time are one search: the page asks again whenever a case changes. */

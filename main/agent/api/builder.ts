@@ -1,19 +1,25 @@
-import { implement } from '@orpc/server';
+import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
+import type { AuditEntry } from '../audit/audit.ts';
 import type { Log } from '../ports.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './failures.ts';
 import { AgentError } from '../error.ts';
+import { refuseNotAllowed } from './not-allowed.ts';
 
-/** The contract with our context, every failure turned into one of its errors on the way out. */
-export function contractBuilder(log: Log) {
+/**
+ * The contract with our context. Who may call what is asked here and nowhere else, before an input is looked at; every failure
+ * turns into one of the contract's errors on the way out.
+ */
+export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise<void>) {
   return implement(contract)
     .$context<AgentContext>()
-    .use(async ({ next }) => {
+    .use(async ({ context, path, next }, input) => {
       try {
+        await refuseNotAllowed(context, path, input, record);
         return await next();
       } catch (error) {
-        const known = error instanceof AgentError;
+        const known = error instanceof AgentError || error instanceof ORPCError;
         if (!known) log('error', 'call-failed', {}, error);
         throw asApiError(error);
       }

@@ -1,11 +1,10 @@
+import { DAY_MS } from '../../../shared/days.ts';
 import { MAX_CHECKED_BYTES } from '../../../shared/api/check.ts';
 import { countProblems } from '../cases/problem-report.ts';
 import { checkBundle } from '../check/check-bundle.ts';
 import { AgentError } from '../error.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Checking without sending, and what the HIS vendor is told. Neither is a look at a patient: nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -26,7 +25,7 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
           messageZh: '結束日期早於開始日期。',
         });
       }
-      const { hospitalId, version } = status(false);
+      const { hospitalId, version } = status(null);
       const counts = countProblems(context, from, to + DAY_MS);
       return {
         ...counts,

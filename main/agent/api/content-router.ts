@@ -7,6 +7,7 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import { asApiError } from './failures.ts';
 import { keptBundle } from './kept-bundle.ts';
+import { seesPatients, withoutFiles } from './sees-patients.ts';
 import type { AgentServices } from './services.ts';
 import { whoOf } from './who.ts';
 
@@ -31,7 +32,7 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
             messageZh: '檔案無法以申請內容讀出，可改看原文。',
           },
         );
-      return content;
+      return seesPatients(context) ? content : withoutFiles(content);
     }),
     attachment: os.cases.attachment.handler(async ({ input, context, signal }) => {
       const { audit, spool, context: cases } = services();

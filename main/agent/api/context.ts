@@ -1,5 +1,18 @@
+import type { WayIn } from '../../../shared/api/people-contract.ts';
+import { ROLES, type Role } from '../../../shared/people/roles.ts';
+
 /** Who calls, as the host that carried the call knows it. */
 export interface AgentContext {
+  /** What stands in the trail: the OS account, or the account's name. */
   readonly actor: string;
   readonly origin: 'page' | 'cli';
+  readonly roles: readonly Role[];
+  readonly how: WayIn;
+  /** Key of the account that is signed in; none where the OS has said who it is. */
+  readonly account?: string;
+}
+
+/** Whoever holds the machine's own account may do everything: the data folder is theirs anyway. */
+export function atTheMachine(actor: string, how: Exclude<WayIn, 'account'>): AgentContext {
+  return { actor, origin: how === 'command' ? 'cli' : 'page', roles: ROLES, how };
 }

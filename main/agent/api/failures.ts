@@ -15,6 +15,17 @@ const CONFLICTS = new Set([
   'number-owned',
   'number-not-checked',
   'link-refused',
+  'account-exists',
+  'account-name-refused',
+  'account-unknown',
+  'own-account',
+  'no-password',
+  'password-wrong',
+  'password-same',
+  'password-too-short',
+  'password-too-long',
+  'password-is-name',
+  'password-too-common',
 ]);
 
 /**

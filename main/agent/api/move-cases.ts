@@ -33,19 +33,22 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     await recheck(context, id, inspection, attachmentWaitMs(folder), by);
   };
   return {
-    retry: os.cases.retry.handler(({ input, context }) =>
-      each(input, context, (id, by) => retry(services().context, id, by)),
+    retry: os.cases.retry.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => retry(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
-    hold: os.cases.hold.handler(({ input, context }) =>
-      each(input, context, (id, by) => hold(services().context, id, by)),
+    hold: os.cases.hold.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => hold(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
-    release: os.cases.release.handler(({ input, context }) =>
-      each(input, context, (id, by) => release(services().context, id, by)),
+    release: os.cases.release.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => release(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
-    cancel: os.cases.cancel.handler(({ input, context }) =>
-      each(input, context, (id, by) => cancel(services().context, id, by)),
+    cancel: os.cases.cancel.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => cancel(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
-    recheck: os.cases.recheck.handler(({ input, context }) => each(input, context, checkAgain)),
+    // Each has its whole Bundle in memory.
+    recheck: os.cases.recheck.handler(({ input, context, signal }) =>
+      each(input, context, checkAgain, { signal, atOnce: 1 }),
+    ),
     sendAnyway: os.cases.sendAnyway.handler(async ({ input, context }) => {
       const { context: cases, attachmentWaitMs } = services();
       const { folder } = caseRow(cases.store, input.id);
@@ -71,22 +74,29 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
   };
 }
 
-/** One case after the other; what one refuses does not stop the rest. */
+/** Moves that go to disk in one commit: one by one, each would wait for a sync of its own. */
+const AT_ONCE = 50;
+
+/** A few cases at once; what one refuses does not stop the rest. Of a caller who is gone, no more are begun. */
 async function each(
   input: MoveInput,
   context: AgentContext,
   move: (id: string, by: By) => Promise<unknown>,
+  { signal, atOnce }: { readonly signal: AbortSignal | undefined; readonly atOnce: number },
 ): Promise<Moved[]> {
   const by = whoOf(input, context);
-  const results: Moved[] = [];
-  for (const id of new Set(input.ids)) {
+  const moveOne = async (id: string): Promise<Moved> => {
     try {
       await move(id, by);
-      results.push({ id, ok: true, code: null, message: null, messageEn: null });
+      return { id, ok: true, code: null, message: null, messageEn: null };
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
-      results.push({ id, ok: false, code: error.code, message: error.messageZh, messageEn: error.message });
+      return { id, ok: false, code: error.code, message: error.messageZh, messageEn: error.message };
     }
-  }
+  };
+  const ids = [...new Set(input.ids)];
+  const results: Moved[] = [];
+  for (let from = 0; from < ids.length && signal?.aborted !== true; from += atOnce)
+    results.push(...(await Promise.all(ids.slice(from, from + atOnce).map(moveOne))));
   return results;
 }

@@ -99,6 +99,12 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       stopAsked();
       return { ok: true as const };
     }),
+    drain: os.drain.handler(async ({ input, context }) => {
+      commandLineOnly(context.origin);
+      await services().audit.append({ kind: 'drain-asked', actor: whoOf(input, context).actor });
+      const { holdSeconds, waitSeconds } = input;
+      return { inFlight: await services().drain({ holdMs: holdSeconds * 1000, waitMs: waitSeconds * 1000 }) };
+    }),
     operations: os.operations.handler(() => services().operations.view()),
     diagnostics: os.diagnostics.handler(async ({ input, context }) => {
       commandLineOnly(context.origin);

@@ -1,37 +1,31 @@
 import { AgentError } from '../error.ts';
-import { searchTrail } from '../access/searched.ts';
+import type { Openings } from '../access/opened.ts';
 import { answerBodyPlace, type AnswerRecord } from '../cases/answer-record.ts';
-import { listIds } from '../cases/list.ts';
 import { caseRow } from '../cases/move.ts';
 import { SELECT_ANSWER } from '../cases/queries.ts';
 import { caseDetail, caseRows } from '../cases/views.ts';
 import type { ContractBuilder } from './builder.ts';
 import { keptBundle } from './kept-bundle.ts';
 import type { AgentServices } from './services.ts';
+import { seesPatients, withoutFileNames, withoutWords } from './sees-patients.ts';
 import { whoOf } from './who.ts';
 
 /** What the page and the command line see of cases. Whoever sees a patient is in the trail first. */
-export function readCases(os: ContractBuilder, services: () => AgentServices) {
-  const searched = searchTrail();
+export function readCases(os: ContractBuilder, services: () => AgentServices, opened: Openings) {
   return {
-    ids: os.cases.ids.handler(async ({ input, context: caller }) => {
-      const { context, audit } = services();
-      const { order, ...filter } = input;
-      const ids = listIds(context, filter, order);
-      const trail = { audit, sealed: context.sealed };
-      if (input.search !== undefined) await searched(trail, caller.actor, input.search, ids.length);
-      return { ids, revision: context.store.revision() };
+    rows: os.cases.rows.handler(({ input, context }) => {
+      const rows = caseRows(services().context, input.ids, input.phi);
+      return seesPatients(context) ? rows : rows.map(withoutFileNames);
     }),
-    rows: os.cases.rows.handler(({ input }) => caseRows(services().context, input.ids, input.phi)),
     show: os.cases.show.handler(async ({ input, context }) => {
       const { context: cases, audit } = services();
       const detail = caseDetail(cases, input.id, input.phi);
       if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
       if (input.phi || input.opening === true) {
         const kind = input.phi ? 'case-shown' : 'case-opened';
-        await audit.append({ kind, actor: whoOf(input, context).actor, caseId: input.id });
+        await opened.told(audit, kind, whoOf(input, context).actor, input.id);
       }
-      return detail;
+      return seesPatients(context) ? detail : withoutWords(detail);
     }),
     raw: os.cases.raw.handler(async ({ input, context }) => {
       const { audit } = services();

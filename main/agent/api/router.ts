@@ -1,3 +1,4 @@
+import { openings } from '../access/opened.ts';
 import type { By } from '../cases/staff-moves.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter } from './access-router.ts';
@@ -14,6 +15,7 @@ import { listRouter } from './list-router.ts';
 import { moveCases } from './move-cases.ts';
 import { namesRouter } from './names-router.ts';
 import { operationsRouter } from './operations-router.ts';
+import { peopleRouter } from './people-router.ts';
 import { retentionRouter } from './retention-router.ts';
 import { readCases } from './read-cases.ts';
 import { renameRouter } from './rename-router.ts';
@@ -25,7 +27,8 @@ import { whoOf } from './who.ts';
 
 /** The contract implemented. `services` is asked at each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
-  const os = contractBuilder(log);
+  const os = contractBuilder(log, (entry) => services().audit.append(entry));
+  const opened = openings();
   /** A line of the trail about no case. What a person typed may name a patient, so it is sealed. */
   const record = (kind: string, { actor, reason }: By): Promise<void> => {
     const { audit, context } = services();
@@ -40,9 +43,11 @@ export function createRouter(services: () => AgentServices, log: Log) {
   };
   return os.router({
     // A fresh sign-in address is for who sits at the machine, not for a page that is signed in already.
-    status: os.status.handler(({ context }) => services().status(context.origin === 'cli')),
+    status: os.status.handler(({ context }) =>
+      services().status(context.origin === 'cli' ? context.actor : null),
+    ),
     cases: {
-      ...readCases(os, services),
+      ...readCases(os, services, opened),
       ...moveCases(os, services),
       ...renameRouter(os, services),
       ...contentRouter(os, services),
@@ -66,10 +71,11 @@ export function createRouter(services: () => AgentServices, log: Log) {
     ig: igRouter(os, services),
     check: checkRouter(os, services),
     retention: retentionRouter(os, services),
-    ...workRouter(os, services),
+    ...workRouter(os, services, opened),
     ...operationsRouter(os, services),
     access: accessRouter(os, services),
     names: namesRouter(os, services),
+    people: peopleRouter(os, services),
     stats: statsRouter(os, services),
     audit: { verify: os.audit.verify.handler(() => services().verifyAudit()) },
     backup: os.backup.handler(async ({ input, context }) => {

@@ -8,6 +8,7 @@ import type { DoctorService } from '../doctor-service.ts';
 import type { Destination } from '../send/destination-health.ts';
 import type { NumberVerdict } from '../send/verify-number.ts';
 import type { LogTail } from '../log/log-tail.ts';
+import type { People } from '../people/people.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -29,13 +30,19 @@ export interface AgentServices {
   readonly rescan: () => Promise<void>;
   readonly verifyNumber: (caseId: string, number: string) => Promise<NumberVerdict>;
   readonly verifyAudit: () => Promise<AuditReport>;
-  readonly status: (withAddress: boolean) => StatusView;
+  /** `addressFor`: whose one-time address of the console is to be in it. */
+  readonly status: (addressFor: string | null) => StatusView;
   readonly backup: (file: string) => Promise<{ file: string; bytes: number }>;
+  /** Before an update: see `Loops.drain`. Resolves with the number of sends still under way. */
+  readonly drain: (times: { holdMs: number; waitMs: number }) => Promise<number>;
   /** What staff are reminded of, as the settings have it. */
   readonly work: Settings['work'];
   /** ms. */
   readonly now: () => number;
   readonly operations: Operations;
+  readonly people: People;
+  /** Minutes after which the console locks; 0: never. */
+  readonly idleLockMinutes: number;
   /** Null where the host is not to be ended by a command. */
   readonly stopAsked: (() => void) | null;
   /** Null where nobody keeps the newest lines: a command that only looks. */

@@ -19,7 +19,8 @@ export interface SetupParts {
   /** `agent.yaml` to be written. */
   readonly file: string;
   readonly ports: Pick<AgentPorts, 'clock' | 'log' | 'resolveProxy'>;
-  readonly keySlots: (dataDir: string) => readonly KeySlot[];
+  /** `keyFile`: a person chose a key file, because the system keeps no key for this account. */
+  readonly keySlots: (dataDir: string, how: { readonly keyFile: boolean }) => readonly KeySlot[];
   /** Starts the agent on the saved file and gives an address that signs in once. */
   readonly start: () => Promise<string>;
 }
@@ -53,7 +54,8 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
       ),
       makeKey: os.setup.makeKey.handler(({ input }) => {
         const dataDir = absolute(input.dataDir);
-        return makeKey({ clock: ports.clock, slots: keySlots(dataDir) }, { dataDir, alg: input.alg });
+        const slots = keySlots(dataDir, { keyFile: input.keyFile });
+        return makeKey({ clock: ports.clock, slots }, { dataDir, alg: input.alg });
       }),
       validate: os.setup.validate.handler(({ input }) => {
         const text = settingsText(input);
@@ -73,7 +75,7 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
         // A crash between the two leaves settings and no code; `twpas-agent vault` makes another one.
         const recoveryCode = await enrolRecoveryCode({
           dataDir,
-          slots: keySlots(dataDir),
+          slots: keySlots(dataDir, { keyFile: false }),
           clock: ports.clock,
         });
         return { file, recoveryCode };

@@ -1,16 +1,19 @@
+import type { Openings } from '../access/opened.ts';
 import { unsettledHandOvers } from '../cases/hand-over-views.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
+import { openDeadlines } from '../work/open-deadlines.ts';
 import { addNote, assign, close, mark, markSeen, reopen, snooze } from '../work/staff-work.ts';
 import { today } from '../work/today.ts';
 import { seenAt, workOf } from '../work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
+import { seesPatients, withoutNotes } from './sees-patients.ts';
 import { whoOf } from './who.ts';
 
 const OK = { ok: true as const };
 
 /** 今日, and what staff keep about their cases; each change is in the case's history with the person's name. */
-export function workRouter(os: ContractBuilder, services: () => AgentServices) {
+export function workRouter(os: ContractBuilder, services: () => AgentServices, opened: Openings) {
   const cases = () => services().context;
   return {
     today: {
@@ -19,8 +22,9 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         return today(store.index.all(), {
           now: now(),
           settings: work,
-          status: status(false),
+          status: status(null),
           notHandedOver: new Set(unsettledHandOvers(store).map(({ caseId }) => caseId)),
+          deadlines: openDeadlines(store.store),
           seenAt: seenAt(store, whoOf(input, context).actor),
         });
       }),
@@ -30,7 +34,12 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       }),
     },
     work: {
-      ofCase: os.work.ofCase.handler(({ input }) => workOf(cases(), input.id)),
+      ofCase: os.work.ofCase.handler(async ({ input, context }) => {
+        const found = workOf(cases(), input.id);
+        // What staff wrote down may name the patient, however covered the rest is.
+        await opened.seen(services().audit, whoOf(input, context).actor, input.id);
+        return seesPatients(context) ? found : withoutNotes(found);
+      }),
       assign: os.work.assign.handler(async ({ input, context }) => ({
         changed: await assign(cases(), input.ids, input.owner, whoOf(input, context).actor),
       })),

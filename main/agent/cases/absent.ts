@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/days.ts';
 import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { problemColumns, problemsOf } from './case-facts.ts';
@@ -7,7 +8,6 @@ import { holdWhereAsked } from './hold-rules.ts';
 import { moveCase, type CaseSet, type EventDetail } from './move.ts';
 import { dueResult } from './outbox.ts';
 
-const DAY_MS = 86_400_000;
 const FIRST_LOOK_MS = 60_000;
 
 /** Columns of a case that just became doubtful. Its search begins at once; times are counted from the end of the attempt. */

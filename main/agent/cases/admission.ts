@@ -6,7 +6,7 @@ import type { CaseContext } from './context.ts';
 import { rememberFile } from './files-and-attachments.ts';
 import { applyInspection } from './inspected.ts';
 import type { Admission, FoundBundle } from './intake-port.ts';
-import { addEvent, caseRow, setCase } from './move.ts';
+import { addEvent, setCase } from './move.ts';
 import { adoptPlace, isRebuilt } from './rebuilt-place.ts';
 import { CASES_BY_SHA, CASE_EXISTS, DELETE_ATTACHMENTS, INSERT_CASE } from './queries.ts';
 
@@ -25,9 +25,9 @@ export function admit(context: CaseContext, found: FoundBundle): Promise<Admissi
       .sort((one, other) => other.seq - one.seq)
       .find((row) => !endedElsewhere(context, row));
     if (same) return sameBytes(context, tx, same, found, pathKey);
-    const caseId = newCase(context, tx, found, pathKey);
+    const { caseId, delivery } = newCase(context, tx, found, pathKey);
     rememberFile(tx, pathKey, found, found.inspection.sha256, caseId);
-    return { caseId, delivery: caseRow(tx, caseId).delivery, kind: 'new' };
+    return { caseId, delivery, kind: 'new' };
   });
 }
 
@@ -82,7 +82,12 @@ export function freeCaseId(tx: Tx): string {
   }
 }
 
-function newCase(context: CaseContext, tx: Tx, found: FoundBundle, pathKey: string): string {
+function newCase(
+  context: CaseContext,
+  tx: Tx,
+  found: FoundBundle,
+  pathKey: string,
+): Pick<Admission, 'caseId' | 'delivery'> {
   const { summary, sha256 } = found.inspection;
   const id = freeCaseId(tx);
   const label = labelOf(found.relPath, summary);
@@ -106,6 +111,6 @@ function newCase(context: CaseContext, tx: Tx, found: FoundBundle, pathKey: stri
   const unknownPast =
     (context.reconcileBefore !== null && found.mtimeMs < context.reconcileBefore) ||
     context.unknownSends.has(sha256);
-  applyInspection(context, tx, id, found, unknownPast ? 'reconcile' : null);
-  return id;
+  const delivery = applyInspection(context, tx, id, found, unknownPast ? 'reconcile' : null);
+  return { caseId: id, delivery };
 }

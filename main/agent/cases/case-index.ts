@@ -1,8 +1,13 @@
 import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
 import type { Store } from '../db/store.ts';
 import type { CaseLabel, CaseRecord } from './case-record.ts';
-import { INDEX_ALL, INDEX_SOME } from './queries.ts';
+import { Columns } from './lookup/columns.ts';
+import type { Lookup } from './lookup/filter-parts.ts';
+import { Orders } from './lookup/orders.ts';
+import { SearchText } from './lookup/search-text.ts';
+import { INDEX_AFTER, INDEX_SOME } from './queries.ts';
 import type { SealedCase } from './sealed-case.ts';
+import { sharedStrings } from './shared-strings.ts';
 
 /** The unsealed columns that lists, Today and statistics look through. */
 export type IndexRecord = Pick<
@@ -30,6 +35,10 @@ export type IndexRecord = Pick<
   | 'accepted_at'
   | 'decided_on'
   | 'decided_at'
+  | 'stage_at'
+  | 'received_on'
+  | 'first_decided_on'
+  | 'first_decision'
 > & {
   readonly owner: string | null;
   /** The earliest open deadline, YYYY-MM-DD. */
@@ -47,39 +56,41 @@ export interface IndexedCase {
   readonly stage: StageKey;
   /** Keyed digest of the doctor's number; empty where there is none. */
   readonly doctorKey: string;
-  /** Everything a search compares, folded. */
-  readonly text: string;
 }
 
 /**
  * All cases in memory, so that names and numbers lie unsealed nowhere on disk and a search reads none. Kept true by the
- * store: what a commit touched is read again before anybody is told of it.
+ * store: what a commit touched is read again before anybody is told of it. Beside the cases themselves stand what they are
+ * filtered, searched and put in order by; a changed case costs its own few entries there.
  */
-export interface CaseIndex {
-  readonly size: number;
+export interface CaseIndex extends Lookup {
+  readonly orders: Orders;
   get(id: string): IndexedCase | undefined;
   /** Oldest first, in the order of `seq`. The living list: what walks it over several turns takes a copy. */
   all(): readonly IndexedCase[];
+  /** Their ids, in the same order: a list of all is read off it, not gathered from 100,000 cases. */
+  ids(): readonly string[];
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
   onUpdate(listener: (now: IndexedCase, before: IndexedCase | undefined) => void): () => void;
 }
 
-/** What a search compares: NFKC so that full-width digits find half-width ones. */
-export function searchWords(text: string): string[] {
-  return fold(text).split(/\s+/).filter(Boolean);
-}
-
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
-
 type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
-/** Opens every label once; 100,000 take some 0.5 s. Ends with the store. */
-export function loadCaseIndex(store: Store, sealed: SealedCase): CaseIndex {
+/** Opens every label once; 100,000 take some seconds. Ends with the store. */
+export function loadCaseIndex(
+  store: Pick<Store, 'all' | 'onChange'>,
+  sealed: Pick<SealedCase, 'label' | 'doctorKey'>,
+): CaseIndex {
   /** Where each stands in `order`: a case never changes its place, and none is ever deleted. */
   const places = new Map<string, number>();
   const listeners = new Set<(now: IndexedCase, before: IndexedCase | undefined) => void>();
   /** An array, since a filter that walks 100,000 cases through a Map or a generator takes three times as long. */
   const order: IndexedCase[] = [];
+  const ids: string[] = [];
+  const columns = new Columns();
+  const searchText = new SearchText(columns);
+  const orders = new Orders();
+  const shared = sharedStrings();
   /** A hospital has some hundred doctors and many more cases. */
   const doctors = new Map<string, string>([['', '']]);
   const doctorKeyOf = (number: string): string => {
@@ -89,28 +100,45 @@ export function loadCaseIndex(store: Store, sealed: SealedCase): CaseIndex {
     doctors.set(number, key);
     return key;
   };
-  const put = ({ label: sealedLabel, ...row }: LabelledRecord): void => {
-    const place = places.get(row.id);
-    const before = place === undefined ? undefined : order[place];
-    const label = sealed.label({ id: row.id, label: sealedLabel });
+  const put = (record: LabelledRecord): void => {
+    const label = shared.label(sealed.label(record));
     const now = {
-      row,
+      row: shared.row(record),
       label,
-      stage: stageOf(row),
+      stage: stageOf(record),
       doctorKey: doctorKeyOf(label.doctorNumber ?? ''),
-      text: textOf(row, label),
     };
-    if (place === undefined) places.set(row.id, order.push(now) - 1);
-    else order[place] = now;
+    const known = places.get(record.id);
+    const before = known === undefined ? undefined : order[known];
+    const place = known ?? order.length;
+    if (known === undefined) {
+      places.set(now.row.id, place);
+      ids.push(now.row.id);
+    }
+    order[place] = now;
+    columns.put(place, now);
+    searchText.put(place, now);
+    orders.put(place, now);
     listeners.forEach((listener) => {
       listener(now, before);
     });
   };
-  store.all<LabelledRecord>(INDEX_ALL).forEach(put);
+  let after = 0;
+  for (;;) {
+    // Not all at once: what is read of one part is let go before the next.
+    const part = store.all<LabelledRecord>(INDEX_AFTER, { seq: after });
+    part.forEach(put);
+    const last = part.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+  }
   store.onChange((ids) => {
     if (ids.length > 0) store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) }).forEach(put);
   });
   return {
+    columns,
+    searchText,
+    orders,
     get size() {
       return order.length;
     },
@@ -119,6 +147,7 @@ export function loadCaseIndex(store: Store, sealed: SealedCase): CaseIndex {
       return place === undefined ? undefined : order[place];
     },
     all: () => order,
+    ids: () => ids,
     onUpdate(listener) {
       listeners.add(listener);
       return () => {
@@ -135,19 +164,3 @@ const stageOf = (row: IndexRecord): StageKey =>
     decision: row.decision,
     caseNumber: row.case_number,
   });
-
-function textOf(row: IndexRecord, label: CaseLabel): string {
-  const parts = [
-    row.id,
-    label.fileName,
-    label.patientName,
-    label.patientNumber,
-    row.case_number,
-    row.receipt_number,
-    label.originalReceiptNumber,
-    label.doctorName,
-    ...label.drugCodes,
-    ...(label.drugNames ?? []),
-  ];
-  return fold(parts.filter((part) => typeof part === 'string').join('\n'));
-}

@@ -67,6 +67,13 @@ export interface CaseRecord {
   readonly accepted_at: number | null;
   readonly decided_on: string | null;
   readonly decided_at: number | null;
+  /** When delivery, review, decision or disposition last changed; what staff do with the case does not move it. */
+  readonly stage_at: number | null;
+  /** 受理日期, YYYY-MM-DD: `created` of the answer 已受理; null where none was heard. */
+  readonly received_on: string | null;
+  /** Day and result of the first time NHI decided it; the result is null where it did not fold into one. */
+  readonly first_decided_on: string | null;
+  readonly first_decision: Decision | null;
   readonly moved_to: Buffer | null;
   /** `name#version` of the guide it was last checked against. */
   readonly ig_version: string | null;

@@ -1,96 +1,96 @@
 import type { CaseFilter } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
-import type { CaseIndex, IndexedCase } from './case-index.ts';
+import type { CaseIndex } from './case-index.ts';
 import { doctorText, noNames, type NameOf } from './doctor-text.ts';
-import { testsOf } from './list.ts';
 import { textOfDrug } from './drug-text.ts';
+import type { CodedColumn, Entry } from './lookup/coded-column.ts';
+import { partsOf, type Part } from './lookup/filter-parts.ts';
 
 type FacetKey = keyof CaseFacets;
-const one = (value: string | null | undefined): readonly string[] =>
-  value === null || value === undefined || value === '' ? [] : [value];
-
-const VALUES: Readonly<Record<FacetKey, (of: IndexedCase) => readonly string[]>> = {
-  stage: ({ stage }) => [stage],
-  profile: ({ row }) => one(row.profile),
-  priority: ({ row }) => one(row.priority),
-  subType: ({ row }) => one(row.sub_type),
-  drug: ({ label }) => label.drugCodes,
-  indication: ({ label }) => label.indications ?? [],
-  department: ({ label }) => one(label.department),
-  doctor: ({ doctorKey }) => one(doctorKey),
-  // Those without an owner are a choice of their own.
-  owner: ({ row }) => [row.owner ?? ''],
-};
-const KEYS = Object.keys(VALUES) as FacetKey[];
 
 /** What a Bundle calls a value, where it does. */
-const textOf = ({ label }: IndexedCase, key: FacetKey, value: string, nameOf: NameOf): string | null => {
+function textOf({ label }: Entry, key: FacetKey, value: string, nameOf: NameOf): string | null {
   if (key === 'drug') return textOfDrug(label, value);
   return key === 'doctor' ? doctorText(label, nameOf) : null;
-};
+}
 
 /** More are reached by the search. */
 const MOST = 500;
-/** Cases between two turns of the event loop: some milliseconds. */
-const AT_ONCE = 5000;
 
-/** Values with how many cases each would leave: a filter's own choice is set aside for its own values. */
-export async function countFacets(
-  index: CaseIndex,
-  filter: CaseFilter,
-  nameOf: NameOf = noNames,
-): Promise<CaseFacets> {
-  const tests = testsOf(filter);
-  const counts = new Map(KEYS.map((key) => [key, new Map<string, Omit<FacetValue, 'value'>>()]));
-  const all = [...index.all()];
-  for (let at = all.length - 1; at >= 0; at -= 1) {
-    const each = all[at];
-    if (each) countIn(counts, each, failedBy(tests, each), nameOf);
-    if (at % AT_ONCE === 0) await new Promise(setImmediate);
-  }
-  const sorted = (key: FacetKey): FacetValue[] =>
-    [...(counts.get(key) ?? [])]
-      .map(([value, rest]) => ({ value, ...rest }))
+/**
+ * Values with how many cases each would leave: a filter's own choice is set aside for its own values. Cases are counted by
+ * their entries in the columns, and the few entries then by their values.
+ */
+export function countFacets(index: CaseIndex, filter: CaseFilter, nameOf: NameOf = noNames): CaseFacets {
+  const failures = failuresOf(index.size, partsOf(index, filter));
+  const count = (key: FacetKey): FacetValue[] => {
+    const column = index.columns[key];
+    const counts = countEntries(column, failures, key);
+    const values = new Map<string, { count: number; text: string | null; textOf: number }>();
+    for (const [code, entry] of column.entries.entries()) {
+      const cases = counts[code] ?? 0;
+      if (cases === 0) continue;
+      for (const value of new Set(entry.values)) {
+        // Those without an owner are a choice of their own.
+        if (value === '' && key !== 'owner') continue;
+        const before = values.get(value) ?? { count: 0, text: null, textOf: -1 };
+        const text = entry.place > before.textOf ? textOf(entry, key, value, nameOf) : null;
+        values.set(value, {
+          count: before.count + cases,
+          ...(text === null ? { text: before.text, textOf: before.textOf } : { text, textOf: entry.place }),
+        });
+      }
+    }
+    return [...values]
+      .map(([value, { count: cases, text }]) => ({ value, text, count: cases }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, MOST);
+  };
   return {
-    stage: sorted('stage'),
-    profile: sorted('profile'),
-    priority: sorted('priority'),
-    subType: sorted('subType'),
-    drug: sorted('drug'),
-    indication: sorted('indication'),
-    department: sorted('department'),
-    doctor: sorted('doctor'),
-    owner: sorted('owner'),
+    stage: count('stage'),
+    profile: count('profile'),
+    priority: count('priority'),
+    subType: count('subType'),
+    drug: count('drug'),
+    indication: count('indication'),
+    department: count('department'),
+    doctor: count('doctor'),
+    owner: count('owner'),
   };
 }
 
-/** The one part of the filter that a case fails; null when none; `many` when it counts nowhere. */
-function failedBy(tests: ReturnType<typeof testsOf>, each: IndexedCase): keyof CaseFilter | 'many' | null {
-  let failed: keyof CaseFilter | null = null;
-  for (const { key, test } of tests) {
-    if (test(each)) continue;
-    if (failed !== null) return 'many';
-    failed = key;
+interface Failures {
+  readonly size: number;
+  readonly parts: readonly Part[];
+  /** For each place 0 where it passes all, the number of the one part it fails (from 1), or `MANY`. */
+  readonly failedAt: Uint8Array;
+}
+const MANY = 255;
+
+function failuresOf(size: number, parts: readonly Part[]): Failures {
+  const failedAt = new Uint8Array(size);
+  for (const [at, part] of parts.entries()) {
+    const holds = part.holds();
+    for (let place = 0; place < size; place += 1)
+      if (holds[place] !== 1) failedAt[place] = failedAt[place] === 0 ? at + 1 : MANY;
   }
-  return failed;
+  return { size, parts, failedAt };
 }
 
-function countIn(
-  counts: ReadonlyMap<FacetKey, Map<string, Omit<FacetValue, 'value'>>>,
-  each: IndexedCase,
-  failed: keyof CaseFilter | 'many' | null,
-  nameOf: NameOf,
-): void {
-  for (const [key, values] of counts) {
-    if (failed !== null && failed !== key) continue;
-    for (const value of new Set(VALUES[key](each))) {
-      const before = values.get(value);
-      values.set(value, {
-        count: (before?.count ?? 0) + 1,
-        text: before?.text ?? textOf(each, key, value, nameOf),
-      });
-    }
+/** Cases of each entry that pass all but what is asked of `key` itself. */
+function countEntries(
+  { codeAt, entries }: CodedColumn,
+  { size, parts, failedAt }: Failures,
+  key: FacetKey,
+): Uint32Array {
+  const counts = new Uint32Array(entries.length);
+  // Zero, which nobody fails by, where nothing is asked of it.
+  const own = parts.findIndex((part) => part.key === key) + 1;
+  for (let place = 0; place < size; place += 1) {
+    const failed = failedAt[place];
+    if (failed !== 0 && failed !== own) continue;
+    const code = codeAt[place] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
   }
+  return counts;
 }

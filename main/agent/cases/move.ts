@@ -79,6 +79,7 @@ function update(tx: Tx, id: string, expected: Delivery | null, set: CaseSet & { 
     ...names.map((name) => `${name} = $${name}`),
     'revision = $revision',
     'updated_at = $now',
+    ...(set.delivery === undefined || set.delivery === expected ? [] : ['stage_at = $now']),
   ].join(', ');
   const guard = expected === null ? '' : ' AND delivery = $expected';
   const params: Params = { ...(set as Params), id, revision: tx.revision, now: tx.now };

@@ -1,9 +1,8 @@
+import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { DUE_POLLS } from './queries.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 /** After these no more: an appeal that comes later is found by the search for decisions. */
 const AFTER_DECISION_DAYS = [1, 7, 30];
 

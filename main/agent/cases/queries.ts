@@ -1,6 +1,9 @@
 /**
  * Every statement of the case store by name; `test/unit/cases/query-plan.test.ts` asserts how each finds its rows. Where an
  * index is named, SQLite left to itself takes the one by state, which holds every case that was ever in that state.
+ *
+ * `+$value` where rows are put in order or counted off: of a bare value SQLite thinks that another might have a better plan,
+ * and plans the statement anew each time it is run, which takes ten times as long as the statement.
  */
 
 export const CASE_EXISTS = `SELECT 1 FROM cases WHERE id = $id`;
@@ -9,14 +12,14 @@ export const SELECT_ROWS = `SELECT * FROM cases WHERE id IN (SELECT value FROM j
 const INDEXED = `
   SELECT c.seq, c.id, c.folder, c.delivery, c.hold_reason, c.doubt_reason, c.review, c.decision, c.disposition, c.profile, c.priority, c.sub_type,
   c.patient_key, c.case_number, c.receipt_number, c.superseded_by, c.unread, c.doubled, c.created_at, c.updated_at, c.accepted_at, c.decided_on,
-  c.decided_at, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at, w.awaits_doctor, w.awaits_report
+  c.decided_at, c.stage_at, c.received_on, c.first_decided_on, c.first_decision, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at, w.awaits_doctor, w.awaits_report
   FROM cases c LEFT JOIN case_work w ON w.case_id = c.id`;
-export const INDEX_ALL = `${INDEXED} ORDER BY c.seq`;
+export const INDEX_AFTER = `${INDEXED} WHERE c.seq > $seq ORDER BY c.seq LIMIT 2000`;
 export const INDEX_SOME = `${INDEXED} WHERE c.id IN (SELECT value FROM json_each($ids))`;
 
 export const INSERT_CASE = `
-  INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at)
-  VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now)`;
+  INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at, stage_at)
+  VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now, $now)`;
 
 /** For the report to the HIS vendor: goes through all cases of the period, when a person asks. */
 export const FOUND_BETWEEN = `
@@ -25,7 +28,7 @@ export const FOUND_BETWEEN = `
 export const INSERT_EVENT = `
   INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
   VALUES ($case_id, $at, $kind, $from_state, $to_state, $actor, $epoch, $detail)`;
-export const EVENTS_OF_CASE = `SELECT * FROM case_events WHERE case_id = $id ORDER BY n`;
+export const EVENTS_OF_CASE = `SELECT * FROM case_events WHERE case_id = +$id ORDER BY n`;
 export const NEWEST_EVENT = `SELECT MAX(n) AS n FROM case_events`;
 export const EVENTS_AFTER = `
   SELECT e.*, c.sha256 FROM case_events e JOIN cases c ON c.id = e.case_id WHERE e.n > $n ORDER BY e.n LIMIT 500`;
@@ -49,7 +52,7 @@ export const UPSERT_FILE = `
 export const INSERT_ATTACHMENT = `
   INSERT INTO attachments (case_id, ord, name, name_key, kind, state, sha256, size, mark_size, mark_mtime_ms, fault)
   VALUES ($case_id, $ord, $name, $name_key, $kind, $state, $sha256, $size, $mark_size, $mark_mtime_ms, $fault)`;
-export const ATTACHMENTS_OF_CASE = `SELECT * FROM attachments WHERE case_id = $id ORDER BY ord`;
+export const ATTACHMENTS_OF_CASE = `SELECT * FROM attachments WHERE case_id = +$id ORDER BY ord`;
 export const DELETE_ATTACHMENTS = `DELETE FROM attachments WHERE case_id = $id`;
 export const UPDATE_ATTACHMENT = `
   UPDATE attachments SET state = $state, sha256 = $sha256, size = $size, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms, fault = $fault
@@ -60,15 +63,15 @@ export const MISSING_OF_CASE = `SELECT COUNT(*) AS n FROM attachments WHERE case
 /** Another patient's case that already holds these bytes under this name in this place. */
 export const ATTACHMENT_OF_OTHER_PATIENT = `
   SELECT c.id FROM attachments a JOIN cases c ON c.id = a.case_id
-  WHERE a.name_key = $name_key AND a.sha256 = $sha256 AND a.case_id <> $id AND c.patient_key IS NOT $patient_key LIMIT 1`;
+  WHERE a.name_key = +$name_key AND a.sha256 = +$sha256 AND a.case_id <> +$id AND c.patient_key IS NOT +$patient_key LIMIT 1`;
 /** From the attachments that are missing or bad, which are few, to their cases; not through all cases of the folder. */
 export const AWAITING_CASES = `
   SELECT c.* FROM (
     SELECT case_id FROM attachments WHERE state = 'missing' UNION SELECT case_id FROM attachments WHERE fault IS NOT NULL) m CROSS JOIN cases c ON c.id = m.case_id
-  WHERE c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL ORDER BY c.seq`;
+  WHERE c.folder = +$folder AND c.delivery IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL ORDER BY c.seq`;
 export const WATCHED_ATTACHMENTS = `
   SELECT a.*, c.label, c.renames FROM cases c JOIN attachments a ON a.case_id = c.id
-  WHERE c.folder = $folder AND c.delivery IN ('waiting', 'refused', 'queued', 'sending', 'uncertain', 'held', 'rejected')
+  WHERE c.folder = +$folder AND c.delivery IN ('waiting', 'refused', 'queued', 'sending', 'uncertain', 'held', 'rejected')
     AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.fault IS NULL`;
 export const MOVABLE_CASES = `
   SELECT * FROM cases INDEXED BY cases_movable WHERE folder = $folder AND delivery = 'accepted' AND moved_to IS NULL AND payload <> 'none'`;
@@ -76,8 +79,8 @@ export const MOVABLE_CASES = `
 /** The next ones to send: emergency notices first, then oldest first. */
 export const READY_CASES = `
   SELECT id, sha256, sent_sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
-    AND (destination IS NULL OR destination = $destination)
-  ORDER BY urgent DESC, seq LIMIT $limit`;
+    AND (destination IS NULL OR destination = +$destination)
+  ORDER BY urgent DESC, seq LIMIT +$limit`;
 export const NEXT_READY_AT = `
   SELECT MIN(next_attempt_at) AS at FROM cases INDEXED BY cases_ready_at WHERE delivery = 'queued' AND next_attempt_at > $now`;
 export const INSERT_ATTEMPT = `
@@ -86,7 +89,7 @@ export const END_ATTEMPT = `
   UPDATE attempts SET ended_at = $now, phase = $phase, status = $status, outcome = $outcome, error_code = $error_code
   WHERE id = $id AND ended_at IS NULL`;
 export const ATTEMPT_EXISTS = `SELECT id FROM attempts WHERE id = $id`;
-export const ATTEMPTS_OF_CASE = `SELECT * FROM attempts WHERE case_id = $id ORDER BY started_at`;
+export const ATTEMPTS_OF_CASE = `SELECT * FROM attempts WHERE case_id = +$id ORDER BY started_at`;
 
 export const SENDING_CASES = `SELECT * FROM cases WHERE delivery = 'sending'`;
 export const OPEN_ATTEMPTS_OF_CASE = `SELECT id FROM attempts WHERE case_id = $id AND ended_at IS NULL`;
@@ -105,28 +108,28 @@ export const NEXT_SEARCH_AT = `
   SELECT MIN(at) AS at FROM (
     SELECT MIN(next_search_at) AS at FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain'
     UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL)`;
-export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = $patient_key ORDER BY seq`;
+export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patient_key ORDER BY seq`;
 /** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
 export const LATER_ACCEPTED = `
   SELECT * FROM cases INDEXED BY cases_accepted
-  WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL
-    AND accepted_at > $after AND first_attempt_at > $after ORDER BY accepted_at DESC LIMIT 5`;
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
+    AND accepted_at > +$after AND first_attempt_at > +$after ORDER BY accepted_at DESC LIMIT 5`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;
 export const ACCEPTED_WITHOUT_NUMBER = `
   SELECT * FROM cases INDEXED BY cases_nameless
-  WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NULL AND next_poll_at <= $now
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NULL AND next_poll_at <= +$now
   ORDER BY next_poll_at LIMIT 20`;
 
 export const DUE_POLLS = `
   SELECT * FROM cases INDEXED BY cases_polled
-  WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL AND next_poll_at <= $now
-  ORDER BY next_poll_at LIMIT $limit`;
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND next_poll_at <= +$now
+  ORDER BY next_poll_at LIMIT +$limit`;
 export const INSERT_ANSWER = `
   INSERT INTO answers (case_id, kind, resource_id, content_hash, received_at, ordinal, body, view)
   VALUES ($case_id, $kind, $resource_id, $content_hash, $now, $ordinal, $body, $view) ON CONFLICT DO NOTHING`;
 export const ANSWER_EXISTS = `SELECT n FROM answers WHERE case_id = $case_id AND kind = $kind AND content_hash = $content_hash`;
 export const ORDINAL_OF_ANSWER = `SELECT ordinal FROM answers WHERE n = $n`;
-export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = $id ORDER BY n`;
+export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = +$id ORDER BY n`;
 export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND n = $n`;
 
 export const INSERT_OUTBOX = `

@@ -1,5 +1,7 @@
 import type { Review } from '../../../shared/states.ts';
+import { RECEIVED_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
 import type { Tx } from '../db/store.ts';
+import { taipeiDay } from '../fhir/taipei.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './answer-record.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
@@ -35,6 +37,7 @@ export function hear(
 ): Promise<'new' | 'known' | 'older'> {
   return context.store.write((tx) => {
     const learned = learnReceipt(tx, caseRow(tx, caseId), answer);
+    learnReceived(tx, caseRow(tx, caseId), answer.view);
     const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);
     if (learned && kind !== 'new' && isEnded(caseRow(tx, caseId).review)) dueResult(context, tx, caseId);
     // Not marked changed: when it is asked about next is no news.
@@ -91,6 +94,10 @@ function moveReview(
     decision,
     decided_on: isDecided ? view.created : null,
     decided_at: isDecided ? tx.now : null,
+    ...(changed ? { stage_at: tx.now } : {}),
+    ...(isDecided && row.first_decided_on === null
+      ? { first_decision: decision, first_decided_on: dayOf(view.created) ?? taipeiDay(tx.now) }
+      : {}),
     ...(isEnded(review) ? { unread: 1 } : {}),
   });
   addEvent(
@@ -110,5 +117,14 @@ function learnReceipt(tx: Tx, row: CaseRecord, { receiptNumber }: HeardAnswer): 
   setCase(tx, row.id, { receipt_number: receiptNumber });
   return true;
 }
+
+/** 受理日期 is told by the answer 已受理 alone; a later one has the day of its own disposition in that place. */
+function learnReceived(tx: Tx, row: CaseRecord, { disposition, created }: SealedAnswerView): void {
+  if (row.received_on !== null || created === null || disposition !== RECEIVED_DISPOSITION) return;
+  setCase(tx, row.id, { received_on: dayOf(created) });
+}
+
+/** A `created` may have a time. */
+const dayOf = (created: string | null): string | null => created?.slice(0, 10) ?? null;
 
 const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';

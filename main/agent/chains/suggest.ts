@@ -1,3 +1,4 @@
+import { daysBetween as wholeDays } from '../../../shared/days.ts';
 import type { PersonLink } from '../../../shared/chains.ts';
 import type { ChainEdge } from './chain.ts';
 import type { ChainedCase, GivenLink } from './chain-case.ts';
@@ -65,7 +66,7 @@ const isWithin = (days: number | null, most: number): boolean => days !== null &
 
 function daysBetween(from: string | null, to: string | null): number | null {
   if (from === null || to === null) return null;
-  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  const days = wholeDays(from, to);
   return Number.isFinite(days) ? days : null;
 }
 

@@ -2,6 +2,7 @@ import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fsyncDir, isSystemError, temporaryPath } from './files.ts';
+import { thisMachine, type Machine } from './machine.ts';
 
 /**
  * `dataDir/place.json`: which machine and path this data folder was last opened at, and which file on disk said so. A copy of
@@ -11,6 +12,8 @@ const FILE = 'place.json';
 
 interface Place {
   readonly host: string;
+  /** Missing in a file of before it was written down, and where it is not to be had. */
+  readonly machine?: string;
   readonly path: string;
   /** Of the file itself: its number on the file system, and when it was made (ns). */
   readonly file: string;
@@ -18,33 +21,47 @@ interface Place {
 }
 
 /**
- * `new`: it has never said where it is · `ours`: as it was left · `moved`: the same folder, renamed · `copied`: from elsewhere, so
- * that the one it was copied from may still be at work.
+ * `new`: it has never said where it is · `ours`: as it was left · `moved`: the same folder, but what it says is out of date
+ * (renamed, another drive letter, a machine that was not named yet) · `copied`: from elsewhere, so that the one it was copied
+ * from may still be at work. A restart of the machine or another address of it change nothing that is compared here.
  */
 export type Recognition = 'new' | 'ours' | 'moved' | 'copied';
 
-export async function recogniseFolder(dataDir: string): Promise<Recognition> {
+export async function recogniseFolder(
+  dataDir: string,
+  machineHere: () => Promise<Machine> = thisMachine,
+  nameOfTheMoment: () => string = hostname,
+): Promise<Recognition> {
   const said = await read(dataDir);
   if (said === null) return 'new';
-  const { host, path } = await here(dataDir);
+  const { host, machine, path } = await here(dataDir, await machineHere());
   const { ino, birthtimeNs } = await stat(join(dataDir, FILE), { bigint: true });
-  if (said.host !== host) return 'copied';
+  // Before machines were named, the name of the moment was written down; it may be another than the one that was given.
+  const sameHost = said.host === host || (said.machine === undefined && said.host === nameOfTheMoment());
+  if (!sameHost) return 'copied';
+  // A disk image put on another computer that goes by the same name.
+  if (said.machine !== undefined && machine !== undefined && said.machine !== machine) return 'copied';
   // Each alone is not kept by every file system: some number their files anew at each start of the machine.
   const sameNumber = said.file === String(ino);
   const sameBirth = said.born === String(birthtimeNs);
   if (said.path !== path) return sameNumber && sameBirth ? 'moved' : 'copied';
-  return sameNumber || sameBirth ? 'ours' : 'copied';
+  if (!sameNumber && !sameBirth) return 'copied';
+  return said.machine === machine && said.host === host ? 'ours' : 'moved';
 }
 
 /** From now on this is where the folder is. On disk when it resolves. */
-export async function rememberPlace(dataDir: string): Promise<void> {
+export async function rememberPlace(
+  dataDir: string,
+  machineHere: () => Promise<Machine> = thisMachine,
+): Promise<void> {
+  const place = await here(dataDir, await machineHere());
   const temporary = temporaryPath(dataDir);
   try {
     const handle = await open(temporary, 'wx', 0o600);
     try {
       const { ino, birthtimeNs } = await handle.stat({ bigint: true });
-      const place: Place = { ...(await here(dataDir)), file: String(ino), born: String(birthtimeNs) };
-      await handle.writeFile(`${JSON.stringify({ v: 1, ...place })}\n`);
+      const said: Place = { ...place, file: String(ino), born: String(birthtimeNs) };
+      await handle.writeFile(`${JSON.stringify({ v: 1, ...said })}\n`);
       await handle.sync();
     } finally {
       await handle.close();
@@ -57,8 +74,11 @@ export async function rememberPlace(dataDir: string): Promise<void> {
   }
 }
 
-async function here(dataDir: string): Promise<Pick<Place, 'host' | 'path'>> {
-  return { host: hostname(), path: await realpath(dataDir) };
+async function here(
+  dataDir: string,
+  { name, id }: Machine,
+): Promise<Pick<Place, 'host' | 'machine' | 'path'>> {
+  return { host: name, ...(id === null ? {} : { machine: id }), path: await realpath(dataDir) };
 }
 
 async function read(dataDir: string): Promise<Place | null> {
@@ -76,8 +96,8 @@ async function read(dataDir: string): Promise<Place | null> {
     // Damaged: it says nothing, as if it had never been there.
     return null;
   }
-  const { v, host, path, file, born } = { ...(found as object) } as Record<string, unknown>;
-  const texts = [host, path, file, born];
+  const { v, host, machine, path, file, born } = { ...(found as object) } as Record<string, unknown>;
+  const texts = [host, path, file, born, machine ?? ''];
   if (v !== 1 || !texts.every((value) => typeof value === 'string')) return null;
   return found as Place;
 }

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { crashPoint } from '../crash-point.ts';
 import type { Tx } from './store.ts';
 
@@ -26,6 +26,7 @@ const LONGEST_PAUSE_MS = 20;
 export class GroupCommit {
   readonly #db: Database;
   readonly #hooks: Hooks;
+  readonly #sql: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', Statement>;
   #waiting: Waiting[] = [];
   /** No commit before this, on the monotonic clock. */
   #notBefore = 0;
@@ -33,6 +34,13 @@ export class GroupCommit {
   constructor(db: Database, hooks: Hooks) {
     this.#db = db;
     this.#hooks = hooks;
+    this.#sql = {
+      begin: db.prepare('BEGIN IMMEDIATE'),
+      commit: db.prepare('COMMIT'),
+      savepoint: db.prepare('SAVEPOINT unit'),
+      release: db.prepare('RELEASE unit'),
+      undo: db.prepare('ROLLBACK TO unit'),
+    };
   }
 
   add<T>(work: (tx: Tx) => T): Promise<T> {
@@ -61,12 +69,12 @@ export class GroupCommit {
     const settled: (() => void)[] = [];
     const startedAt = performance.now();
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#sql.begin.run();
       const shared = this.#hooks.begin();
       for (const unit of batch) settled.push(this.#run(unit, shared, touched));
       this.#hooks.beforeCommit(touched);
       crashPoint('commit-before');
-      this.#db.exec('COMMIT');
+      this.#sql.commit.run();
       crashPoint('commit-after');
       const endedAt = performance.now();
       this.#notBefore = endedAt + Math.min(endedAt - startedAt, LONGEST_PAUSE_MS);
@@ -87,10 +95,10 @@ export class GroupCommit {
   /** One unit in its own savepoint. @returns what to tell its caller after the commit. */
   #run({ work, resolve, reject }: Waiting, shared: Omit<Tx, 'touch'>, touched: Set<string>): () => void {
     const mine = new Set<string>();
-    this.#db.exec('SAVEPOINT unit');
+    this.#sql.savepoint.run();
     try {
       const value = work({ ...shared, touch: (id) => mine.add(id) });
-      this.#db.exec('RELEASE unit');
+      this.#sql.release.run();
       mine.forEach((id) => touched.add(id));
       return () => {
         resolve(value);
@@ -98,8 +106,8 @@ export class GroupCommit {
     } catch (error) {
       // On a full disk SQLite has undone the whole transaction already: then the others are lost as well.
       if (!this.#db.inTransaction) throw error;
-      this.#db.exec('ROLLBACK TO unit');
-      this.#db.exec('RELEASE unit');
+      this.#sql.undo.run();
+      this.#sql.release.run();
       return () => {
         reject(error);
       };

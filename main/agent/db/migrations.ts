@@ -8,6 +8,8 @@ import { CHECKS_5 } from './schema/checks-5.ts';
 import { CODE_NAMES_7 } from './schema/code-names-7.ts';
 import { DESTROYED_4 } from './schema/destroyed-4.ts';
 import { HAND_OVER_6 } from './schema/hand-over-6.ts';
+import { STAGE_9 } from './schema/stage-9.ts';
+import { PEOPLE_8 } from './schema/people-8.ts';
 import { WORK_1 } from './schema/work-1.ts';
 
 /**
@@ -22,6 +24,8 @@ const MIGRATIONS: readonly string[] = [
   CHECKS_5,
   HAND_OVER_6,
   CODE_NAMES_7,
+  PEOPLE_8,
+  STAGE_9,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,4 +1,5 @@
 /** What a server’s certificate says, judged as the agent’s own connections do, but with the reason named. */
+import { DAY_MS } from '../../../shared/days.ts';
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
@@ -6,7 +7,7 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import { failed, warning, type Finding } from './finding.ts';
 import { inspectionVendor, isKnownAuthority } from './issuers.ts';
 
-const SOON_MS = 21 * 86_400_000;
+const SOON_MS = 21 * DAY_MS;
 
 /** `named`: fingerprints of the authorities that the hospital itself has put into `caFile`. */
 export function judgeCertificate(

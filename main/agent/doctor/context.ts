@@ -8,6 +8,8 @@ import type { Surroundings } from './surroundings.ts';
 /** What the steps are given, and what earlier ones have learnt for later ones. */
 export interface DoctorContext {
   readonly settings: Settings;
+  /** Where they were read from; null: from no file. */
+  readonly settingsFile: string | null;
   readonly clock: Clock;
   readonly keys: ClientKeys;
   /** A client of its own: no connection of the agent's is touched, and none is reused. */

@@ -53,6 +53,7 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
 
 export interface DoctorParts {
   readonly settings: Settings;
+  readonly settingsFile: string | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly keys: ClientKeys;
@@ -63,29 +64,8 @@ export interface DoctorParts {
 
 /** Ends early, with the present step and every one that is left `not-tried`, as soon as `signal` says that the reader has gone. */
 export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): AsyncGenerator<DoctorEvent> {
-  const { settings, clock, log, resolveProxy } = parts;
-  const { server } = settings;
-  const surroundings = parts.surroundings ?? theseSurroundings;
-  const patienceSeconds = Math.min(server.timeoutSeconds, LONGEST_SECONDS);
-  const http = createHttp({
-    caFile: server.caFile,
-    proxyUrl: server.proxyUrl,
-    resolveProxy,
-    timeoutSeconds: patienceSeconds,
-    concurrency: 1,
-    clock,
-    log,
-    env: surroundings.env,
-  });
-  const context: DoctorContext = {
-    ...parts,
-    http,
-    surroundings,
-    signal,
-    patienceSeconds,
-    target: new URL(server.fhirBaseUrl),
-    learnt: nothingLearnt(),
-  };
+  const { log } = parts;
+  const context = openContext(parts, signal);
   let over = false;
   try {
     for (const step of Object.values(STEPS)) {
@@ -101,11 +81,38 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
       yield { kind: 'ended', step: ended };
     }
   } finally {
-    await http.close();
+    await context.http.close();
   }
 }
 
-async function tryStep(step: Step, context: DoctorContext, log: Log): Promise<DoctorStep> {
+/** What the steps stand on. Its `http` is the caller's to close. */
+export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorContext {
+  const { settings, clock, log, resolveProxy } = parts;
+  const { server } = settings;
+  const surroundings = parts.surroundings ?? theseSurroundings;
+  const patienceSeconds = Math.min(server.timeoutSeconds, LONGEST_SECONDS);
+  const http = createHttp({
+    caFile: server.caFile,
+    proxyUrl: server.proxyUrl,
+    resolveProxy,
+    timeoutSeconds: patienceSeconds,
+    concurrency: 1,
+    clock,
+    log,
+    env: surroundings.env,
+  });
+  return {
+    ...parts,
+    http,
+    surroundings,
+    signal,
+    patienceSeconds,
+    target: new URL(server.fhirBaseUrl),
+    learnt: nothingLearnt(),
+  };
+}
+
+export async function tryStep(step: Step, context: DoctorContext, log: Log): Promise<DoctorStep> {
   const began = performance.now();
   let finding: Finding;
   try {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { chooseProxy } from '../nhi/proxy-choice.ts';
+import { chooseProxies } from '../nhi/proxy-choice.ts';
 import { theseSurroundings, type Surroundings } from './surroundings.ts';
 
 type Rule = FirewallRequest['rules'][number];
@@ -37,8 +37,8 @@ export async function firewallRequest(
   ]) {
     const sources = { proxyUrl: server.proxyUrl, resolveProxy: parts.resolveProxy, env: surroundings.env };
     // Which proxy cannot be told: the server itself is what is asked for then.
-    const proxy = await chooseProxy(new URL(url), sources).catch(() => null);
-    if (proxy !== null) await add(proxy, PROXY, 'TCP (HTTP CONNECT)');
+    const ways = await chooseProxies(new URL(url), sources).catch(() => []);
+    for (const proxy of ways) if (proxy !== null) await add(proxy, PROXY, 'TCP (HTTP CONNECT)');
     await add(url, purpose, url.startsWith('https:') ? 'TCP (HTTPS, TLS 1.2+)' : 'TCP (HTTP)');
   }
   const own = Object.values(surroundings.interfaces()).flatMap((addresses) =>

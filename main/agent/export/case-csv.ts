@@ -4,6 +4,7 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../shared/twpas/codes.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
+import { textOfDrug } from '../cases/drug-text.ts';
 import { doctorText, type NameOf } from '../cases/doctor-text.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { NameTable } from '../../../shared/code-names.ts';
@@ -41,8 +42,8 @@ export async function* caseCsv(
 }
 
 function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: CsvOrder): string {
-  const named = (table: NameTable, code: string): string => {
-    const name = order.nameOf(table, code);
+  const named = (table: NameTable, code: string, written: string | null = null): string => {
+    const name = order.nameOf(table, code) ?? written;
     return name === null ? code : `${code} ${name}`;
   };
   const coded = (codes: Readonly<Record<string, CodeText>>, code: string | null): string => {
@@ -64,7 +65,7 @@ function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: 
     case 'priority':
       return coded(PRIORITIES, row.priority);
     case 'drug':
-      return label.drugCodes.map((code) => named('drug', code)).join('、');
+      return label.drugCodes.map((code) => named('drug', code, textOfDrug(label, code))).join('、');
     case 'indication':
       return (label.indications ?? []).map((code) => named('indication', code)).join('、');
     case 'department':

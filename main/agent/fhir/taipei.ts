@@ -1,15 +1,10 @@
-/** Taiwan keeps UTC+8 all year: days and times are arithmetic, and no time zone data has to be at hand. */
-const OFFSET_MS = 8 * 3_600_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, TAIPEI_OFFSET_MS, taipeiDay } from '../../../shared/days.ts';
 
-/** The day in Asia/Taipei, `YYYY-MM-DD`. */
-export function taipeiDay(at: number): string {
-  return new Date(at + OFFSET_MS).toISOString().slice(0, 10);
-}
+export { taipeiDay };
 
 /** ISO 8601 with the offset of Taiwan, to the millisecond: what results, the page and the command line show. */
 export function taipeiTime(at: number): string {
-  return `${new Date(at + OFFSET_MS).toISOString().slice(0, -1)}+08:00`;
+  return `${new Date(at + TAIPEI_OFFSET_MS).toISOString().slice(0, -1)}+08:00`;
 }
 
 /** The day `days` before the day of `at`, in Asia/Taipei. */

@@ -7,33 +7,48 @@ export interface Place {
   path(): string;
 }
 
-interface Step {
+/** One step of the walk, and where it leads to an object, the place itself: a Bundle has thousands. */
+class Step {
   readonly value: object;
   /** Property name, or position in an array. */
   readonly at: string | number;
   readonly depth: number;
   readonly parent: Step | null;
+
+  constructor(value: object, at: string | number, depth: number, parent: Step | null) {
+    this.value = value;
+    this.at = at;
+    this.depth = depth;
+    this.parent = parent;
+  }
+
+  get object(): JsonObject {
+    return this.value as JsonObject;
+  }
+
+  path(): string {
+    return pathOf(this);
+  }
 }
 
 /** Every object in document order, without recursion: a hostile depth must not cost the stack. */
 export function* walkObjects(root: JsonObject, rootName: string): Generator<Place> {
-  const stack: Step[] = [{ value: root, at: rootName, depth: 1, parent: null }];
+  const stack = [new Step(root, rootName, 1, null)];
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-    const here = step;
-    if (Array.isArray(here.value)) {
-      const items: readonly unknown[] = here.value;
-      for (let at = items.length - 1; at >= 0; at--) push(stack, here, at, items[at]);
-    } else if (isObject(here.value)) {
-      const object = here.value;
-      yield { object, depth: here.depth, path: () => pathOf(here) };
-      const keys = Object.keys(object);
-      for (let at = keys.length - 1; at >= 0; at--) push(stack, here, keys[at] ?? '', object[keys[at] ?? '']);
+    const { value } = step;
+    if (Array.isArray(value)) {
+      const items: readonly unknown[] = value;
+      for (let at = items.length - 1; at >= 0; at--) push(stack, step, at, items[at]);
+    } else if (isObject(value)) {
+      yield step;
+      const keys = Object.keys(value);
+      for (let at = keys.length - 1; at >= 0; at--) push(stack, step, keys[at] ?? '', value[keys[at] ?? '']);
     }
   }
 }
 
 function push(stack: Step[], parent: Step, at: string | number, value: unknown): void {
-  if (typeof value === 'object' && value !== null) stack.push({ value, at, depth: parent.depth + 1, parent });
+  if (typeof value === 'object' && value !== null) stack.push(new Step(value, at, parent.depth + 1, parent));
 }
 
 function pathOf(step: Step): string {

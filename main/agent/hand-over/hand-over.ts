@@ -16,6 +16,7 @@ import {
 import { META_GET, META_SET } from '../db/meta.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
+import { WakeUp } from '../wake-up.ts';
 
 /** Hands attachments over to NHI, one after the other, each after its Bundle was accepted. */
 export interface HandOver {
@@ -45,7 +46,7 @@ const LATE_MS = 10 * 60_000;
 export function createHandOver(parts: HandOverParts): HandOver {
   const { context, audit, mode, carry, clock, log } = parts;
   const stopping = new AbortController();
-  let wakeUp = new AbortController();
+  const wakeUp = new WakeUp(clock);
   let enrolledTo = 0;
   let running: Promise<void> = Promise.resolve();
 
@@ -83,7 +84,7 @@ export function createHandOver(parts: HandOverParts): HandOver {
     await settleHandOvers(context);
     const since = await switchedOnAt(context, clock.now());
     while (!stopping.signal.aborted) {
-      wakeUp = new AbortController();
+      wakeUp.begin();
       try {
         await look(since);
       } catch (error) {
@@ -91,7 +92,7 @@ export function createHandOver(parts: HandOverParts): HandOver {
       }
       const next = parts.mayCarry() ? (nextHandOverAt(context) ?? Infinity) : Infinity;
       const pause = Math.max(100, Math.min(next - clock.now(), IDLE_MS));
-      await clock.sleep(pause, AbortSignal.any([wakeUp.signal, stopping.signal]));
+      await wakeUp.sleep(pause);
     }
   };
   return {
@@ -102,10 +103,11 @@ export function createHandOver(parts: HandOverParts): HandOver {
     },
     stop: async () => {
       stopping.abort();
+      wakeUp.ring();
       await running;
     },
     wake: () => {
-      wakeUp.abort();
+      wakeUp.ring();
     },
   };
 }

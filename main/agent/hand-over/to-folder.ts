@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/days.ts';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import type { Spool } from '../spool/spool.ts';
 import type { Carry } from './hand-over.ts';
 
 const AGAIN_MS = 60_000;
-const LEFTOVER_MS = 3_600_000;
+const LEFTOVER_MS = HOUR_MS;
 
 /**
  * One archive a case in the pick-up folder of NHI's batch platform: the Bundle as it was sent, and its files under the names

@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../../../shared/days.ts';
+
 /** Work on a file that failed (antivirus, a writer's lock, rights): tried again ever more seldom, said once each. */
 export interface Backoff {
   isDue(key: string, now: number): boolean;
@@ -17,7 +19,7 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;
 /** A lock of a minute or two is everyday life with a virus scanner. */
 const TELL_AFTER_MS = 180_000;
-const FORGET_AFTER_MS = 3_600_000;
+const FORGET_AFTER_MS = HOUR_MS;
 
 export function createBackoff(): Backoff {
   const failing = new Map<string, { since: number; retryAt: number; failures: number; told: boolean }>();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileMark } from '../cases/intake-port.ts';
+import { readAt } from '../db/files.ts';
 import { markOf } from './scan.ts';
 import { sameMark } from './settle.ts';
 
@@ -11,7 +12,8 @@ const HEAD_BYTES = 1024;
 export async function readUnchanged(path: string, mark: FileMark): Promise<Buffer | null> {
   const handle = await open(path, 'r');
   try {
-    const bytes = await handle.readFile();
+    // No more than was there when it was looked at: should it have grown, the look after the reading tells.
+    const bytes = await readAt(handle, 0, mark.size);
     return bytes.length === mark.size && (await isUnchanged(path, mark)) ? bytes : null;
   } finally {
     await handle.close();

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/days.ts';
 import type { FileMark } from '../cases/intake-port.ts';
 
 interface Candidate {
@@ -60,7 +61,7 @@ export function createSettle(settleMs: number): Settle {
 }
 
 /** The longest `incompleteWaitSeconds` there is. */
-const MAX_DEFER_MS = 86_400_000;
+const MAX_DEFER_MS = DAY_MS;
 
 export function sameMark(a: FileMark, b: FileMark): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs;

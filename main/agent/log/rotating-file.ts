@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/days.ts';
 import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { taipeiDay } from '../fhir/taipei.ts';
@@ -46,7 +47,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
       return its === undefined ? [] : [{ name, day: its }];
     });
   const prune = (): void => {
-    const oldest = taipeiDay(now() - (keepDays - 1) * 86_400_000);
+    const oldest = taipeiDay(now() - (keepDays - 1) * DAY_MS);
     for (const { name, day: its } of names()) if (its < oldest) rmSync(join(dir, name), { force: true });
   };
   return {

@@ -8,6 +8,7 @@ import type { SyslogSender } from './syslog-sender.ts';
 const WANTED_INFO: ReadonlySet<string> = new Set([
   'started',
   'stop-asked',
+  'drain-asked',
   'stopped',
   'restored',
   'database-migrated',

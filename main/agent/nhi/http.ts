@@ -2,10 +2,12 @@
 import type { Dispatcher } from 'undici';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
+import { withDeadline } from './deadline.ts';
 import { failureCode } from './failure-code.ts';
 import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './http-types.ts';
 import { createPools } from './pools.ts';
-import { chooseProxy } from './proxy-choice.ts';
+import { chooseProxies } from './proxy-choice.ts';
+import { createProxyOrder, mayTakeNextWay, type Way } from './proxy-order.ts';
 import { readHttpDate, readRetryAfter } from './retry-after.ts';
 
 export interface HttpOptions {
@@ -31,18 +33,44 @@ export function createHttp(options: HttpOptions): Http {
     resolveProxy: options.resolveProxy,
     env: options.env ?? process.env,
   };
+  const order = createProxyOrder();
+
+  /** The first that works. One that could not be reached, or did not do where the next did, is passed over for a while. */
+  async function byFirstWay<T>(
+    request: HttpRequest,
+    ways: readonly Way[],
+    signal: AbortSignal,
+    take: (way: Way) => Promise<T>,
+  ): Promise<T> {
+    const vain: Way[] = [];
+    for (const [at, way] of ways.entries()) {
+      try {
+        const answer = await take(way);
+        for (const one of vain) order.failed(one, options.clock.now());
+        return answer;
+      } catch (error) {
+        const isLast = at === ways.length - 1;
+        if (isLast || signal.aborted || !mayTakeNextWay(request, error)) throw error;
+        options.log('warn', 'proxy-passed-over', { code: failureCode(error) });
+        vain.push(way);
+      }
+    }
+    throw new AgentError('proxy-unsupported', 'The system names no way to the server.');
+  }
 
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const target = new URL(request.url);
-    const proxy = await beforeAbort(chooseProxy(target, proxies), signal);
-    const answer = await pools.for(target, request.lane ?? 'ask', proxy).request({
-      origin: target.origin,
-      path: `${target.pathname}${target.search}`,
-      method: request.method,
-      headers: { 'accept-encoding': 'identity', ...request.headers },
-      body: request.body ?? null,
-      signal,
-    });
+    const ways = await beforeAbort(chooseProxies(target, proxies), signal);
+    const answer = await byFirstWay(request, order.ordered(ways, options.clock.now()), signal, (way) =>
+      pools.for(target, request.lane ?? 'ask', way).request({
+        origin: target.origin,
+        path: `${target.pathname}${target.search}`,
+        method: request.method,
+        headers: { 'accept-encoding': 'identity', ...request.headers },
+        body: request.body ?? null,
+        signal,
+      }),
+    );
     const headAt = options.clock.now();
     const headers = flatten(answer.headers);
     const serverDate = readHttpDate(headers['date']);
@@ -53,15 +81,17 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     async request(request): Promise<HttpAnswer | HttpNothing> {
-      const deadline = AbortSignal.timeout(timeoutMs);
-      const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+      const { signal, isLate, end } = withDeadline(timeoutMs, request.signal);
       try {
         return await exchange(request, signal);
       } catch (error) {
-        return { kind: 'nothing', code: whyNothing(error, deadline, request.signal) };
+        return { kind: 'nothing', code: whyNothing(error, isLate(), request.signal) };
+      } finally {
+        end();
       }
     },
     reset() {
+      order.forget();
       pools.retire((error) => {
         options.log('warn', 'http-pool-close-failed', { code: failureCode(error) });
       });
@@ -104,9 +134,9 @@ function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, st
   return flat;
 }
 
-function whyNothing(error: unknown, deadline: AbortSignal, caller: AbortSignal | undefined): string {
+function whyNothing(error: unknown, late: boolean, caller: AbortSignal | undefined): string {
   if (caller?.aborted) return caller.reason instanceof AgentError ? caller.reason.code : 'stopped';
-  return deadline.aborted ? 'timeout' : failureCode(error);
+  return late ? 'timeout' : failureCode(error);
 }
 
 /** A host that never answers `resolveProxy` must not outlive the deadline. */

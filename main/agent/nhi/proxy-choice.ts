@@ -1,6 +1,7 @@
 /** Which proxy, if any, a request takes. Loopback never takes one; then `proxyUrl`, the host's answer (PAC), the environment. */
 import { BlockList, isIP } from 'node:net';
 import { AgentError } from '../error.ts';
+import type { Way } from './proxy-order.ts';
 
 export interface ProxySources {
   /** The setting; wins over everything but loopback. */
@@ -10,14 +11,17 @@ export interface ProxySources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** URL of the proxy to tunnel through, or null for a direct connection. @throws AgentError `proxy-unsupported`. */
-export async function chooseProxy(target: URL, sources: ProxySources): Promise<string | null> {
-  if (isLoopback(target.hostname)) return null;
-  if (sources.proxyUrl !== undefined) return withLogin(sources.proxyUrl, sources.env);
+/**
+ * The ways to the target in the order to try them: urls of proxies to tunnel through, null for a direct connection. More
+ * than one only where the system names several. @throws AgentError `proxy-unsupported`.
+ */
+export async function chooseProxies(target: URL, sources: ProxySources): Promise<Way[]> {
+  if (isLoopback(target.hostname)) return [null];
+  if (sources.proxyUrl !== undefined) return [withLogin(sources.proxyUrl, sources.env)];
   const named = sources.resolveProxy
-    ? firstUsable(await sources.resolveProxy(target.href))
-    : fromEnvironment(target, sources.env);
-  return named === null ? null : withLogin(named, sources.env);
+    ? usableOf(await sources.resolveProxy(target.href))
+    : [fromEnvironment(target, sources.env)];
+  return named.map((way) => (way === null ? null : withLogin(way, sources.env)));
 }
 
 /** The system's proxies come without a login, and a password has no place in a settings file: the environment gives it. */
@@ -35,21 +39,23 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** Reads the list a PAC script gives. SOCKS entries are passed over: undici's support for them is experimental. */
-function firstUsable(list: string): string | null {
-  for (const entry of list.split(';')) {
+function usableOf(list: string): Way[] {
+  if (list.trim() === '') return [null];
+  const ways = list.split(';').flatMap((entry): Way[] => {
     const [kind = '', host = ''] = entry.trim().split(/\s+/);
     switch (kind.toUpperCase()) {
       case 'DIRECT':
-        return null;
+        return [null];
       case 'PROXY':
       case 'HTTP':
-        return `http://${host}`;
+        return [`http://${host}`];
       case 'HTTPS':
-        return `https://${host}`;
+        return [`https://${host}`];
       default:
+        return [];
     }
-  }
-  if (list.trim() === '') return null;
+  });
+  if (ways.length > 0) return [...new Set(ways)];
   throw new AgentError(
     'proxy-unsupported',
     'The system names only proxies of a kind we cannot use (SOCKS).',

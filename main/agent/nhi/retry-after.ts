@@ -1,4 +1,6 @@
-const SEVEN_DAYS = 7 * 86_400_000;
+import { DAY_MS } from '../../../shared/days.ts';
+
+const SEVEN_DAYS = 7 * DAY_MS;
 
 /** An HTTP-date (RFC 9110 §5.6.7, also its two obsolete forms) in ms; null when there is none or it cannot be read. */
 export function readHttpDate(text: string | undefined): number | null {

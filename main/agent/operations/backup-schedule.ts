@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/days.ts';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentError } from '../error.ts';
@@ -35,7 +36,7 @@ export function createBackupSchedule(parts: {
 }): BackupSchedule {
   const { settings, hospitalId, workDir, clock, log } = parts;
   const { dir, keep } = settings;
-  const everyMs = settings.everyHours * 3_600_000;
+  const everyMs = settings.everyHours * HOUR_MS;
   const end = new AbortController();
   let running: Promise<void> = Promise.resolve();
   let lastAt: number | null = null;

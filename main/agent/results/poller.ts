@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/days.ts';
 import { askOpenCases } from './ask-open-cases.ts';
 import { learnMissingNumbers } from './missing-numbers.ts';
 import type { PollerParts } from './poller-parts.ts';
@@ -12,7 +13,7 @@ export interface Poller {
 /** How often it looks whether something is due. */
 const ROUND_MS = 5000;
 /** How long a refused decisions search is not tried again. */
-const RETRY_FILTER_MS = 24 * 3_600_000;
+const RETRY_FILTER_MS = DAY_MS;
 
 export function createPoller(parts: PollerParts): Poller {
   const { clock, log } = parts;

@@ -7,6 +7,7 @@ import { fittingName } from '../db/file-names.ts';
 import { removeTemporaries, writeDurably } from '../db/files.ts';
 import type { Clock, Log } from '../ports.ts';
 import { crashPoint } from '../crash-point.ts';
+import { WakeUp } from '../wake-up.ts';
 
 /** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
 export interface WriteBack {
@@ -27,7 +28,7 @@ export function createWriteBack(parts: {
 }): WriteBack {
   const { context, exportDir, clock, log } = parts;
   const stopping = new AbortController();
-  let wakeUp = new AbortController();
+  const wakeUp = new WakeUp(clock);
   let running: Promise<void> | null = null;
   let said = false;
   /** After the loop has ended: what became due while the agent stopped still goes out. */
@@ -72,9 +73,9 @@ export function createWriteBack(parts: {
     // Another agent may write here, too: nothing young is touched.
     await removeTemporaries(exportDir, LEFTOVER_MS);
     while (!stopping.signal.aborted) {
-      wakeUp = new AbortController();
+      wakeUp.begin();
       const pause = await look();
-      if (pause > 0) await clock.sleep(pause, AbortSignal.any([wakeUp.signal, stopping.signal]));
+      if (pause > 0) await wakeUp.sleep(pause);
     }
   };
   return {
@@ -83,13 +84,14 @@ export function createWriteBack(parts: {
     },
     stop: async () => {
       stopping.abort();
+      wakeUp.ring();
       if (running === null) return;
       await running;
       last = true;
       await look();
     },
     wake: () => {
-      wakeUp.abort();
+      wakeUp.ring();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import { markOrphans, purgePayloads, removeMarked, type PurgeParts } from './purge.ts';
@@ -20,13 +21,12 @@ export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly skewMs: () => number | null;
 }
 
-const DAY_MS = 86_400_000;
 /** Not in the way of a start. */
 const FIRST_MS = 1000;
 /** How soon a clock that nobody has confirmed is looked at again. */
 const UNSURE_MS = 5000;
 /** A timer does not notice that the machine slept or the clock was set: the time is looked at this often. */
-const LOOK_MS = 3_600_000;
+const LOOK_MS = HOUR_MS;
 
 export function createRetention(parts: RetentionParts): Retention {
   const { clock, log } = parts;

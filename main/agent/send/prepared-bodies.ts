@@ -1,7 +1,7 @@
 import type { ReadyCase } from '../cases/queue.ts';
 
 /** Bodies opened at most so far ahead of their turn: each is in memory whole. */
-const MOST = 4;
+export const MOST_PREPARED = 4;
 
 interface Prepared {
   readonly sha256: string;
@@ -22,12 +22,12 @@ export class PreparedBodies {
 
   /** Whether one more could be prepared for a line with so many places. */
   mayTakeMore(places: number): boolean {
-    return this.#bodies.size < Math.min(MOST, places);
+    return this.#bodies.size < Math.min(MOST_PREPARED, places);
   }
 
   /** These come next, in this order; whatever else was prepared is let go. */
   expect(next: readonly ReadyCase[]): void {
-    const wanted = new Map(next.slice(0, MOST).map((found) => [found.id, found]));
+    const wanted = new Map(next.slice(0, MOST_PREPARED).map((found) => [found.id, found]));
     for (const id of this.#bodies.keys()) if (!wanted.has(id)) this.#bodies.delete(id);
     for (const found of wanted.values()) {
       if (this.#bodies.get(found.id)?.sha256 === bytesOf(found)) continue;

@@ -2,6 +2,7 @@ import { dueSearches, nextSearchAt, searchAgainAt } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import { nextLook } from './absence.ts';
 import { settleDoubt, type ResolverParts } from './settle-doubt.ts';
+import { WakeUp } from '../wake-up.ts';
 
 /** Settles doubtful sends by what NHI shows, one case at a time. */
 export interface Resolver {
@@ -15,7 +16,7 @@ const IDLE_MS = 30_000;
 export function createResolver(parts: ResolverParts): Resolver {
   const { context, clock, log } = parts;
   const stopping = new AbortController();
-  let wakeUp = new AbortController();
+  const wakeUp = new WakeUp(clock);
   let running: Promise<void> | null = null;
 
   /** A case that cannot be settled (its summary is damaged, say) must not keep the others from it. */
@@ -36,7 +37,7 @@ export function createResolver(parts: ResolverParts): Resolver {
   };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      wakeUp = new AbortController();
+      wakeUp.begin();
       try {
         await round();
       } catch (error) {
@@ -45,7 +46,7 @@ export function createResolver(parts: ResolverParts): Resolver {
       }
       const now = clock.now();
       const next = Math.min(nextSearchAt(context) ?? now + IDLE_MS, now + IDLE_MS);
-      await clock.sleep(Math.max(50, next - now), AbortSignal.any([wakeUp.signal, stopping.signal]));
+      await wakeUp.sleep(Math.max(50, next - now));
     }
   };
   return {
@@ -54,10 +55,11 @@ export function createResolver(parts: ResolverParts): Resolver {
     },
     stop: async () => {
       stopping.abort();
+      wakeUp.ring();
       await running;
     },
     wake: () => {
-      wakeUp.abort();
+      wakeUp.ring();
     },
   };
 }

@@ -5,7 +5,8 @@ import { deliver } from './deliver.ts';
 import type { DeliverParts } from './deliver-parts.ts';
 import { FailingCases } from './failing-cases.ts';
 import { openBody } from './prepare.ts';
-import { PreparedBodies } from './prepared-bodies.ts';
+import { MOST_PREPARED, PreparedBodies } from './prepared-bodies.ts';
+import { WakeUp } from '../wake-up.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */
 export interface SendWorker {
@@ -15,6 +16,10 @@ export interface SendWorker {
   /** Something changed: look now. */
   wake(): void;
   inFlight(): number;
+  /** No new attempt before this moment (ms since the epoch); it passes by itself, as whoever asked for it may be gone by then. */
+  holdUntil(at: number): void;
+  /** Resolves when the attempts of this moment have ended. */
+  quiet(): Promise<void>;
 }
 
 const IDLE_MS = 30_000;
@@ -28,14 +33,16 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
   const stopping = new AbortController();
   const failing = new FailingCases(parts.maxBackoffMs);
   const bodies = new PreparedBodies((found) => openBody(parts, found));
-  let wakeUp = new AbortController();
+  const wakeUp = new WakeUp(clock);
   let running: Promise<void> | null = null;
+  let heldUntil = 0;
 
   const wake = (): void => {
-    wakeUp.abort();
+    wakeUp.ring();
   };
 
   const room = (now: number): number => {
+    if (now < heldUntil) return 0;
     switch (destination.gate(now)) {
       case 'closed':
         return 0;
@@ -50,7 +57,8 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     const asTrial = destination.gate(clock.now()) === 'trial';
     const mayStart = (): boolean => {
       const gate = destination.gate(clock.now());
-      return !stopping.signal.aborted && (gate === 'open' || (gate === 'trial' && asTrial));
+      const held = clock.now() < heldUntil;
+      return !stopping.signal.aborted && !held && (gate === 'open' || (gate === 'trial' && asTrial));
     };
     const onAnswered = (): void => {
       onLine.delete(found.id);
@@ -79,8 +87,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     const mayPrepare = destination.gate(now) === 'open' && bodies.mayTakeMore(parts.concurrency);
     if (free === 0 && !mayPrepare) return;
     const refused = destination.refusedCases();
-    // As many again as have a place may be prepared meanwhile.
-    const limit = 2 * parts.concurrency + inFlight.size + refused.size + failing.size;
+    const limit = free + MOST_PREPARED + inFlight.size + refused.size + failing.size;
     const ready = readyCases(context, now, limit).filter(
       ({ id }) => !inFlight.has(id) && failing.mayTry(id, now),
     );
@@ -92,8 +99,8 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     ];
     ordered.slice(0, free).forEach(start);
     // One case alone tries whether the destination has recovered; nothing waits behind it.
-    const next = destination.gate(now) === 'open' ? ordered.slice(free, free + parts.concurrency) : [];
-    bodies.expect(next);
+    const next = destination.gate(now) === 'open' ? ordered.slice(free) : [];
+    bodies.expect(next.slice(0, parts.concurrency));
   };
 
   /** One probe at a time while it cannot be reached; nothing else is asked of it. */
@@ -112,6 +119,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     const times = [
       destination.probeAt(),
       destination.nextAt(),
+      heldUntil,
       nextReadyAt(context, now),
       ...failing.times(),
     ];
@@ -121,14 +129,14 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      wakeUp = new AbortController();
+      wakeUp.begin();
       try {
         await probe(clock.now());
         fill();
       } catch (error) {
         log('error', 'send-loop', {}, error);
       }
-      await clock.sleep(sleepMs(clock.now()), AbortSignal.any([wakeUp.signal, stopping.signal]));
+      await wakeUp.sleep(sleepMs(clock.now()));
     }
   };
 
@@ -138,6 +146,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     },
     stop: async (giveUpMs) => {
       stopping.abort();
+      wake();
       await running;
       const ended = Promise.allSettled([...inFlight.values()]);
       const over = new AbortController();
@@ -146,5 +155,12 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     },
     wake,
     inFlight: () => inFlight.size,
+    holdUntil: (at) => {
+      heldUntil = at;
+      wake();
+    },
+    quiet: async () => {
+      await Promise.allSettled([...inFlight.values()]);
+    },
   };
 }

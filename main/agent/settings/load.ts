@@ -77,7 +77,7 @@ function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
 }
 
 function withAbsolutePaths(settings: Settings, absolute: (path: string) => string): Settings {
-  const { server, results, attachments, backup } = settings;
+  const { server, results, attachments, backup, update, console } = settings;
   return {
     ...settings,
     dataDir: absolute(settings.dataDir),
@@ -91,6 +91,12 @@ function withAbsolutePaths(settings: Settings, absolute: (path: string) => strin
       ...attachments,
       ...(attachments.folder === undefined ? {} : { folder: absolute(attachments.folder) }),
     },
+    update: { ...update, ...(update.feed === undefined ? {} : { feed: absolute(update.feed) }) },
     backup: { ...backup, ...(backup.dir === undefined ? {} : { dir: absolute(backup.dir) }) },
+    console: {
+      ...console,
+      ...(console.certificateFile !== undefined && { certificateFile: absolute(console.certificateFile) }),
+      ...(console.keyFile !== undefined && { keyFile: absolute(console.keyFile) }),
+    },
   };
 }

@@ -6,6 +6,9 @@ export const PATH_SETTINGS: ReadonlySet<string> = new Set([
   'results.exportDir',
   'attachments.folder',
   'backup.dir',
+  'update.feed',
+  'console.certificateFile',
+  'console.keyFile',
 ]);
 
 /** The door's address and the folder under the lock: only a new process can change these. */

@@ -1,31 +1,41 @@
-import { accessSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FolderTrial } from '../../../shared/api/setup-contract.ts';
-import { isSystemError } from '../db/files.ts';
-import { networkFileSystem } from '../db/network-path.ts';
+import { causeOf, type CauseCode } from '../doctor/causes.ts';
+import { look, whyNot } from '../doctor/steps/folders-step.ts';
+import { errorCode } from '../doctor/surroundings.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 
 /** An export folder holds some thousands; the newest of these is near enough to see that a file came. */
 const MOST_FILES = 20_000;
 
-/** What the account that will run the agent finds at a path. `dataDir`: it must be on this machine's own disk. */
-export function tryFolder(options: {
+/** What the account that will run the agent finds at a path, by the step and in the words of `doctor`. */
+export async function tryFolder(options: {
   readonly path: string;
-  readonly dataDir: boolean;
   readonly create: boolean;
-}): FolderTrial {
+}): Promise<FolderTrial> {
   const path = resolve(options.path);
-  const none = { files: 0, newest: null };
+  const found = make(path, options.create) ?? (await look({ path, write: true }));
+  if (found === null || found.kind === 'ok') return { code: 'ok', cause: null, ...filesIn(path) };
+  const { code, values } = found;
+  const readable = code === ('folder-not-writable' satisfies CauseCode);
+  return {
+    code,
+    cause: causeOf(code, values).words,
+    ...(readable ? filesIn(path) : { files: 0, newest: null }),
+  };
+}
+
+/** Null when it is there now, or was not asked for. */
+function make(path: string, wanted: boolean): ReturnType<typeof whyNot> | null {
+  if (!wanted) return null;
   try {
-    if (options.dataDir && networkFileSystem(path) !== null) return { state: 'network', ...none };
-    if (options.create) mkdirSync(path, { recursive: true });
-    if (!statSync(path).isDirectory()) return { state: 'not-a-folder', ...none };
-    const files = filesIn(path);
-    return { state: isWritable(path) ? 'ok' : 'read-only', ...files };
+    mkdirSync(path, { recursive: true });
+    return null;
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return { state: 'missing', ...none };
-    if (isSystemError(error, 'ENOTDIR', 'EEXIST')) return { state: 'not-a-folder', ...none };
-    return { state: 'unreadable', ...none };
+    const code = errorCode(error);
+    // A file of that name: for a folder to be made that is the same as none.
+    return whyNot(path, code === 'EEXIST' ? 'ENOTDIR' : code);
   }
 }
 
@@ -45,14 +55,4 @@ function filesIn(path: string): Pick<FolderTrial, 'files' | 'newest'> {
     files: names.length,
     newest: newest === null ? null : { at: taipeiTime(newest.at), bytes: newest.bytes },
   };
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    // Said as a state of the folder.
-    return false;
-  }
 }

@@ -18,9 +18,10 @@ const FAULTS = {
     'The key is encrypted: give its passphrase (--passphrase-file, or TWPAS_KEY_PASSPHRASE).',
     '金鑰有密碼保護，請提供密碼（--passphrase-file 或 TWPAS_KEY_PASSPHRASE）。',
   ],
-  'client-key-passphrase-wrong': [
-    'The passphrase does not open the key, or it is encrypted in a way too old to be read.',
-    '密碼無法開啟金鑰，或它使用的加密方式過舊而無法讀取。',
+  'client-key-passphrase-wrong': ['The passphrase does not open the key.', '密碼無法開啟金鑰。'],
+  'client-key-encryption-unsupported': [
+    'The file is encrypted in a way that is not read here (RC2 or RC4, say); export it anew with AES or 3DES.',
+    '檔案使用這裡無法讀取的加密方式（例如 RC2、RC4），請以 AES 或 3DES 重新匯出。',
   ],
   'client-key-public-only': [
     'The file holds only a public key or a certificate; the private key is needed.',

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { keyFault } from './key-faults.ts';
-import { keysInPfx } from './pfx.ts';
+import { canBeOpened, keysInPfx, type PfxKeys } from './pfx.ts';
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
 
@@ -22,13 +22,8 @@ export function keyFromPem(text: string, passphrase: string | undefined): KeyObj
 
 /** DER: a PFX, PKCS#8 (also encrypted), PKCS#1 or SEC1. @throws AgentError `client-key-…` */
 export function keyFromBinary(bytes: Buffer, passphrase: string | undefined): KeyObject {
-  const inPfx = keysInPfx(bytes);
-  if (inPfx !== null) {
-    const [only, ...more] = inPfx;
-    if (more.length > 0) throw keyFault('client-key-several');
-    if (only === undefined) throw keyFault('client-key-public-only');
-    return open({ key: only.pkcs8, format: 'der', type: 'pkcs8' }, only.encrypted, passphrase);
-  }
+  const inPfx = keysInPfx(bytes, passphrase);
+  if (inPfx !== null) return keyFromPfx(inPfx, passphrase);
   for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
     const key = attempt(() => createPrivateKey({ key: bytes, format: 'der', type }));
     if (key !== null) return key;
@@ -38,6 +33,17 @@ export function keyFromBinary(bytes: Buffer, passphrase: string | undefined): Ke
     attempt(() => createPublicKey({ key: bytes, format: 'der', type: 'spki' })) !== null ||
     attempt(() => new X509Certificate(bytes)) !== null;
   throw keyFault(isPublic ? 'client-key-public-only' : 'client-key-unreadable');
+}
+
+/** A part that stays shut matters only where no key lies beside it: most often it holds certificates. */
+function keyFromPfx({ keys, shut }: PfxKeys, passphrase: string | undefined): KeyObject {
+  const [only, ...more] = keys;
+  if (more.length > 0) throw keyFault('client-key-several');
+  if (only !== undefined)
+    return open({ key: only.pkcs8, format: 'der', type: 'pkcs8' }, only.encrypted, passphrase);
+  if (shut.has('closed'))
+    throw keyFault(passphrase === undefined ? 'client-key-passphrase-needed' : 'client-key-passphrase-wrong');
+  throw keyFault(shut.has('not-supported') ? 'client-key-encryption-unsupported' : 'client-key-public-only');
 }
 
 type Form =
@@ -52,11 +58,18 @@ function open(form: Form, encrypted: boolean, passphrase: string | undefined): K
     return createPrivateKey(encrypted && word !== undefined ? { ...form, passphrase: word } : form);
   } catch (cause) {
     if (!encrypted) throw keyFault('client-key-unreadable', cause);
+    const closed = form.format === 'der' ? form.key : pkcs8InPem(form.key);
+    if (closed !== null && !canBeOpened(closed)) throw keyFault('client-key-encryption-unsupported', cause);
     throw keyFault(
       passphrase === undefined ? 'client-key-passphrase-needed' : 'client-key-passphrase-wrong',
       cause,
     );
   }
+}
+
+function pkcs8InPem(block: string): Buffer | null {
+  const [, base64] = /-----BEGIN ENCRYPTED PRIVATE KEY-----([\s\S]+?)-----END/.exec(block) ?? [];
+  return base64 === undefined ? null : Buffer.from(base64, 'base64');
 }
 
 /** EncryptedPrivateKeyInfo names PBES2 or a password-based scheme of PKCS#5 or PKCS#12 first. */

@@ -1,8 +1,7 @@
+import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ClientKey } from './token-source.ts';
-
-const DAY_MS = 86_400_000;
 
 /** How the client’s key stands against `keys.maxAgeDays`. */
 export type KeyStanding =

@@ -1,8 +1,10 @@
-/** Private keys in a PFX file (PKCS#12, RFC 7292). Only the wrapping is taken apart here; OpenSSL opens the keys themselves. */
+/** Private keys in a PFX file (PKCS#12, RFC 7292): its wrapping, and what is encrypted as a whole. */
 import { CONTEXT_0, OCTET_STRING, OID, octets, partsOf, readDer, SEQUENCE, type Der } from './der.ts';
+import { isSupported, openWithPassword } from './password-scheme.ts';
 
 /** DER bodies of the object identifiers. */
 const DATA = '2a864886f70d010701';
+const ENCRYPTED_DATA = '2a864886f70d010706';
 const KEY_BAG = '2a864886f70d010c0a0101';
 const SHROUDED_KEY_BAG = '2a864886f70d010c0a0102';
 const NESTED_BAG = '2a864886f70d010c0a0106';
@@ -12,31 +14,92 @@ export interface PfxKey {
   readonly pkcs8: Buffer;
   readonly encrypted: boolean;
 }
+export interface PfxKeys {
+  readonly keys: readonly PfxKey[];
+  /** Parts that stayed shut, in which a key may be: by the password, or by a scheme nothing here opens. */
+  readonly shut: ReadonlySet<'closed' | 'not-supported'>;
+}
 
-/** The keys of a PFX file; null when the bytes are none. */
-export function keysInPfx(bytes: Buffer): PfxKey[] | null {
+/**
+ * The keys of a PFX file; null when the bytes are none. Most programs encrypt keys one by one and certificates as a whole;
+ * some put the keys in there as well.
+ */
+export function keysInPfx(bytes: Buffer, passphrase = ''): PfxKeys | null {
   try {
     const [version, authSafe] = partsOf(readDer(bytes));
     if (version?.body.toString('hex') !== '03' || authSafe?.tag !== SEQUENCE) return null;
     const safe = dataOf(authSafe);
     if (safe === null) return null;
-    return partsOf(readDer(safe)).flatMap((content) => {
-      // What is encrypted as a whole holds certificates; keys are encrypted one by one.
+    const shut = new Set<'closed' | 'not-supported'>();
+    const keys = partsOf(readDer(safe)).flatMap((content) => {
       const bags = dataOf(content);
-      return bags === null ? [] : keysInBags(readDer(bags));
+      if (bags !== null) return keysInBags(readDer(bags));
+      const sealed = encryptedDataOf(content);
+      if (sealed === null) return [];
+      const opened = keysInSealed(sealed, passphrase);
+      if (typeof opened !== 'string') return opened;
+      shut.add(opened);
+      return [];
     });
+    return { keys, shut };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
+/** Whether an EncryptedPrivateKeyInfo is encrypted in a way that can be opened at all. */
+export function canBeOpened(pkcs8: Buffer): boolean {
+  try {
+    const [algorithm] = partsOf(readDer(pkcs8));
+    return algorithm === undefined || isSupported(algorithm);
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
+}
+
 /** ContentInfo of type `data`. */
 function dataOf(content: Der): Buffer | null {
-  const [type, value] = partsOf(content);
-  if (type?.tag !== OID || type.body.toString('hex') !== DATA || value === undefined) return null;
+  const value = contentOf(content, DATA);
+  if (value === null) return null;
   const inner = readDer(value.body);
   return (inner.tag & 0x1f) === OCTET_STRING ? octets(inner) : null;
+}
+
+interface Sealed {
+  readonly algorithm: Der;
+  readonly closed: Buffer;
+}
+
+/** ContentInfo of type `encryptedData` (RFC 5652, §8), with SafeContents in it. */
+function encryptedDataOf(content: Der): Sealed | null {
+  const value = contentOf(content, ENCRYPTED_DATA);
+  if (value === null) return null;
+  const [, inner] = partsOf(readDer(value.body));
+  const [type, algorithm, closed] = inner === undefined ? [] : partsOf(inner);
+  if (type?.body.toString('hex') !== DATA || algorithm === undefined || closed === undefined) return null;
+  return { algorithm, closed: octets(closed) };
+}
+
+function contentOf(content: Der, wanted: string): Der | null {
+  const [type, value] = partsOf(content);
+  return type?.tag === OID && type.body.toString('hex') === wanted && value !== undefined ? value : null;
+}
+
+function keysInSealed(
+  { algorithm, closed }: Sealed,
+  passphrase: string,
+): PfxKey[] | 'closed' | 'not-supported' {
+  const opened = openWithPassword(algorithm, closed, passphrase);
+  if (opened.kind !== 'open') return opened.kind;
+  try {
+    return keysInBags(readDer(opened.bytes));
+  } catch (error) {
+    // One wrong password in a few hundred leaves a padding that looks right, before something that is none.
+    if (error instanceof RangeError) return 'closed';
+    throw error;
+  }
 }
 
 function keysInBags(contents: Der): PfxKey[] {

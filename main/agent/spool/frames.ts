@@ -16,6 +16,8 @@ export const FILE_ID_BYTES = 16;
 export const FRAME_BYTES = 2 ** 20;
 const SEALED_FRAME_BYTES = FRAME_BYTES + SEAL_OVERHEAD;
 const HEADER_BYTES = MAGIC.length + 1 + FILE_ID_BYTES;
+/** The longest sealed file of one frame. */
+export const ONE_FRAME_BYTES = HEADER_BYTES + SEALED_FRAME_BYTES;
 
 export function frameHeader(id: Buffer): Buffer {
   return Buffer.concat([MAGIC, Buffer.of(VERSION), id]);
@@ -32,15 +34,22 @@ export function plainLength(sealedBytes: number): number {
 }
 
 /**
+ * The plain bytes of a sealed file that has one frame, given whole; null for a longer one.
+ * @throws AgentError `spool-damaged`.
+ */
+export function openOnlyFrame(vault: Vault, file: Buffer): Buffer | null {
+  if (file.length > ONE_FRAME_BYTES) return null;
+  return openFrame(vault, file.subarray(HEADER_BYTES), place(idOf(file.subarray(0, HEADER_BYTES)), 0, true));
+}
+
+/**
  * The plain frames of a sealed file, each verified before it is handed out. What was handed out is the whole file only
  * when the generator ends by itself.
  * @throws AgentError `spool-damaged`.
  */
 export async function* openFrames(vault: Vault, file: FileHandle): AsyncGenerator<Buffer, void, undefined> {
   const { size } = await file.stat();
-  const header = await readAt(file, 0, HEADER_BYTES);
-  const id = header.subarray(MAGIC.length + 1);
-  if (header.length !== HEADER_BYTES || !header.equals(frameHeader(id))) throw spoolDamaged();
+  const id = idOf(await readAt(file, 0, HEADER_BYTES));
   let position = HEADER_BYTES;
   for (let index = 0; ; index++) {
     const sealed = await readAt(file, position, Math.min(SEALED_FRAME_BYTES, size - position));
@@ -50,6 +59,12 @@ export async function* openFrames(vault: Vault, file: FileHandle): AsyncGenerato
     yield openFrame(vault, sealed, place(id, index, last));
     if (last) return;
   }
+}
+
+function idOf(header: Buffer): Buffer {
+  const id = header.subarray(MAGIC.length + 1);
+  if (header.length !== HEADER_BYTES || !header.equals(frameHeader(id))) throw spoolDamaged();
+  return id;
 }
 
 function openFrame(vault: Vault, sealed: Buffer, at: string): Buffer {

@@ -1,5 +1,7 @@
+import { DAY_MS } from '../../../shared/days.ts';
+
 /** Between a put and the commit of the case that names it lie the attachments, at worst on a share that does not answer. */
-const DAY_MS = 86_400_000;
+const KEPT_MS = DAY_MS;
 
 /** Hashes that were put in not long ago, by this process: they may be named by a case any moment. */
 export interface RecentPuts {
@@ -16,10 +18,10 @@ export function recentPuts(now: () => number = () => performance.now()): RecentP
       puts.delete(sha256);
       puts.set(sha256, now());
       for (const [hash, at] of puts) {
-        if (now() - at < DAY_MS) break;
+        if (now() - at < KEPT_MS) break;
         puts.delete(hash);
       }
     },
-    has: (sha256) => now() - (puts.get(sha256) ?? Number.NEGATIVE_INFINITY) < DAY_MS,
+    has: (sha256) => now() - (puts.get(sha256) ?? Number.NEGATIVE_INFINITY) < KEPT_MS,
   };
 }

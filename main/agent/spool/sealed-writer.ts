@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, open, rename, write } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fsyncDir, temporaryPath } from '../db/files.ts';
+import { promisify } from 'node:util';
+import { fsyncDir, syncFile, temporaryPath } from '../db/files.ts';
 import type { Vault } from '../vault/vault.ts';
 import { FILE_ID_BYTES, FRAME_BYTES, frameHeader, sealFrame } from './frames.ts';
 import { crashPoint } from '../crash-point.ts';
 
 /**
  * Writes one sealed file, frame by frame, under a temporary name in `dir`; one frame of it is in memory. Unless `use`
- * commits it, it is gone when `use` ends.
+ * commits it, it is gone when `use` ends. Whatever changes the disk is handed to another thread: even a new name may have to
+ * wait until the file system has written down what others did. Closing waits for nothing.
  * @param expected bytes to come, a hint: most files are far smaller than a frame, and memory for a whole one costs time
  */
 export async function withSealedWriter<T>(
@@ -19,7 +21,7 @@ export async function withSealedWriter<T>(
   use: (writer: SealedWriter) => Promise<T>,
 ): Promise<T> {
   const path = temporaryPath(dir);
-  const writer = new SealedWriter(vault, path, await open(path, 'wx', 0o600), expected);
+  const writer = new SealedWriter(vault, path, await openFile(path, 'wx', 0o600), expected);
   try {
     return await use(writer);
   } finally {
@@ -30,17 +32,18 @@ export async function withSealedWriter<T>(
 export class SealedWriter {
   readonly #vault: Vault;
   readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #descriptor: number;
   readonly #id = randomBytes(FILE_ID_BYTES);
   #frame: Buffer;
   #filled = 0;
   #index = 0;
+  #open = true;
   #committed = false;
 
-  constructor(vault: Vault, path: string, handle: FileHandle, expected: number) {
+  constructor(vault: Vault, path: string, descriptor: number, expected: number) {
     this.#vault = vault;
     this.#path = path;
-    this.#handle = handle;
+    this.#descriptor = descriptor;
     this.#frame = Buffer.allocUnsafe(Math.min(FRAME_BYTES, Math.max(1, expected)));
   }
 
@@ -59,10 +62,10 @@ export class SealedWriter {
   async commit(path: string): Promise<void> {
     await this.#seal(true);
     // A crash up to here leaves a temporary file, which the next start removes.
-    await this.#handle.sync();
-    await this.#handle.close();
+    await syncFile(this.#descriptor);
+    this.#close();
     crashPoint('spool-synced');
-    await rename(this.#path, path);
+    await renameFile(this.#path, path);
     crashPoint('spool-renamed');
     this.#committed = true;
     // A crash after this finds the whole file under its name; before, either that or nothing.
@@ -72,8 +75,14 @@ export class SealedWriter {
 
   async discard(): Promise<void> {
     if (this.#committed) return;
-    await this.#handle.close();
+    this.#close();
     await rm(this.#path, { force: true });
+  }
+
+  #close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#descriptor);
   }
 
   /** More came than was expected. */
@@ -87,8 +96,18 @@ export class SealedWriter {
     const header = this.#index === 0 ? [frameHeader(this.#id)] : [];
     const plain = this.#frame.subarray(0, this.#filled);
     const sealed = sealFrame(this.#vault, this.#id, this.#index, last, plain);
-    await this.#handle.writeFile(Buffer.concat([...header, sealed]));
+    const bytes = Buffer.concat([...header, sealed]);
+    await writeAll(this.#descriptor, bytes);
     this.#index += 1;
     this.#filled = 0;
   }
+}
+
+const openFile = promisify(open);
+const renameFile = promisify(rename);
+const writeSome = promisify(write);
+
+async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length;)
+    written += (await writeSome(descriptor, bytes, written)).bytesWritten;
 }

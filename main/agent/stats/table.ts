@@ -1,15 +1,18 @@
 import type { CaseFilter } from '../../../shared/api/case-filter.ts';
-import type { StatsBy, StatsTable } from '../../../shared/api/stats-contract.ts';
+import type { StatsBy, StatsPeriod, StatsTable } from '../../../shared/api/stats-contract.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
 import { doctorText, noNames, type NameOf } from '../cases/doctor-text.ts';
 import { textOfDrug } from '../cases/drug-text.ts';
 import { listCases } from '../cases/list.ts';
+import { isWithin } from './period.ts';
 import { counts, createTally, type Tally } from './tally.ts';
 
 export interface StatsQuestion {
   readonly rows: StatsBy;
   readonly columns: StatsBy | null;
-  readonly filter: CaseFilter;
+  readonly filter: Omit<CaseFilter, 'period'>;
+  /** Absent: all there are. */
+  readonly period?: StatsPeriod | undefined;
 }
 
 /** What stands on a page and still can be read. */
@@ -31,7 +34,7 @@ interface Group {
  */
 export async function statsTable(
   index: CaseIndex,
-  { rows, columns, filter }: StatsQuestion,
+  { rows, columns, filter, period }: StatsQuestion,
   nameOf: NameOf = noNames,
 ): Promise<Omit<StatsTable, 'asOf'>> {
   const total = createTally();
@@ -40,7 +43,7 @@ export async function statsTable(
   const cases = listCases(index, filter);
   for (const [at, one] of cases.entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
-    if (!counts(one)) continue;
+    if (!counts(one) || (period !== undefined && !isWithin(one, period))) continue;
     total.add(one);
     const columnValues = columns === null ? [] : valuesOf(one, columns);
     for (const value of columnValues)

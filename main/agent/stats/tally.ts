@@ -1,10 +1,12 @@
 import type { Figures } from '../../../shared/api/stats-contract.ts';
+import { daysBetween } from '../../../shared/days.ts';
+import type { Decision } from '../../../shared/states.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
+import { isReceivedGuessed, receivedDay } from './period.ts';
 
 const FIRST_APPLICATION = '1';
-const APPEAL = '3';
-const DAY_MS = 86_400_000;
+/** 申復, and 申復補件: where NHI asks an appeal for more, that one has its result. */
+const APPEALS: ReadonlySet<string | null> = new Set(['3', '5']);
 
 /** Cases added up one by one. */
 export interface Tally {
@@ -14,26 +16,26 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
-  let [cases, accepted, decided, supplements] = [0, 0, 0, 0];
+  let [cases, accepted, guessed, decided, supplements] = [0, 0, 0, 0, 0];
   const first = { part: 0, of: 0 };
   const appeal = { part: 0, of: 0 };
   const days: number[] = [];
   return {
-    add({ row }) {
+    add(one) {
+      const { row } = one;
       cases += 1;
       if (row.delivery === 'accepted') accepted += 1;
-      if (row.review !== 'decided') return;
+      if (isReceivedGuessed(one)) guessed += 1;
+      if (row.first_decided_on === null) return;
       decided += 1;
-      if (row.decision === 'supplement-requested') supplements += 1;
-      const won = row.decision === 'approved' || row.decision === 'partially-approved';
-      const share = row.sub_type === FIRST_APPLICATION ? first : row.sub_type === APPEAL ? appeal : null;
-      if (share) {
-        share.of += 1;
-        if (won) share.part += 1;
-      }
-      if (row.accepted_at === null || row.decided_on === null) return;
-      const took = (Date.parse(row.decided_on) - Date.parse(taipeiDay(row.accepted_at))) / DAY_MS;
-      // A decision dated before we had the answer is a clock's fault, not a duration.
+      if (row.first_decision === 'supplement-requested') supplements += 1;
+      if (row.sub_type === FIRST_APPLICATION) addTo(first, isApproval(row.first_decision));
+      if (APPEALS.has(row.sub_type) && row.decision !== 'supplement-requested')
+        addTo(appeal, isApproval(row.decision));
+      const received = receivedDay(one);
+      if (received === null) return;
+      const took = daysBetween(received, row.first_decided_on);
+      // A decision dated before it was received is a clock's fault, not a duration.
       if (took >= 0) days.push(took);
     },
     get cases() {
@@ -47,8 +49,17 @@ export function createTally(): Tally {
       appealWon: { ...appeal },
       supplement: { part: supplements, of: decided },
       medianDays: medianOf(days),
+      receivedGuessed: guessed,
     }),
   };
+}
+
+const isApproval = (decision: Decision | null): boolean =>
+  decision === 'approved' || decision === 'partially-approved';
+
+function addTo(share: { part: number; of: number }, isPart: boolean): void {
+  share.of += 1;
+  if (isPart) share.part += 1;
 }
 
 /** Whether a case counts at all: what never reached NHI and never will is no application. */

@@ -4,7 +4,7 @@ import {
   createHmac,
   createSecretKey,
   hkdfSync,
-  randomBytes,
+  randomFillSync,
   type KeyObject,
 } from 'node:crypto';
 import { AgentError } from '../error.ts';
@@ -41,7 +41,7 @@ export function createVault(dataKey: Buffer): Vault {
   const digestKeys = new Map<string, KeyObject>();
 
   const seal = (plain: Buffer, place: string): Buffer => {
-    const nonce = randomBytes(NONCE);
+    const nonce = nextNonce();
     const cipher = createCipheriv('aes-256-gcm', sealKey, nonce, { authTagLength: TAG });
     cipher.setAAD(Buffer.concat([prefix, Buffer.from(place, 'utf8')]));
     const body = cipher.update(plain);
@@ -77,6 +77,20 @@ export function createVault(dataKey: Buffer): Vault {
       return createHmac('sha256', key).update(value, 'utf8').digest('hex');
     },
   };
+}
+
+/** Random bytes are drawn for many nonces at a time: one draw takes as long as another, whatever its length. */
+const nonces = Buffer.alloc(NONCE * 256);
+let nonceAt = nonces.length;
+
+/** Each twelve bytes are handed out once, as a copy. */
+function nextNonce(): Buffer {
+  if (nonceAt === nonces.length) {
+    randomFillSync(nonces);
+    nonceAt = 0;
+  }
+  nonceAt += NONCE;
+  return Buffer.from(nonces.subarray(nonceAt - NONCE, nonceAt));
 }
 
 function subkey(dataKey: Buffer, use: string, bytes: number): Buffer {

@@ -1,3 +1,4 @@
+import { addDays } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { DeadlineKind } from '../../../shared/today.ts';
 import { PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
@@ -7,8 +8,9 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import type { Tx } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import { addDeadline, meet, type DeadlineRecord } from './deadlines.ts';
+import { isEmergency, isReceived, settleEmergencyTerms } from './emergency-terms.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE } from './queries.ts';
-import { addDays, workingDayFrom } from './working-days.ts';
+import { workingDayFrom } from './working-days.ts';
 import { workingDaysOf } from './work-settings.ts';
 
 const AGENT = 'agent';
@@ -31,10 +33,12 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
     pending.clear();
     try {
       await context.store.write((tx) => {
-        const waiting = waitingForAnswer(context);
+        let waiting: ReturnType<typeof waitingForAnswer> | undefined;
+        const waitingFor = (number: string): readonly string[] =>
+          (waiting ??= waitingForAnswer(context)).get(number) ?? [];
         for (const id of ids) {
           const one = context.index.get(id);
-          if (one) settle(tx, one, settings, waiting);
+          if (one) settle(context, tx, one, settings, waitingFor);
         }
       });
     } catch (error) {
@@ -44,7 +48,7 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
     }
   };
   const note = (one: IndexedCase, before: IndexedCase | undefined): void => {
-    if (!changedSides(one, before) || !concerns(one, settings)) return;
+    if (!concerns(one, before, settings)) return;
     pending.add(one.row.id);
     if (scheduled) return;
     scheduled = true;
@@ -63,15 +67,17 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
 
 /** Makes the term that holds now, ends those by rule that hold no more, and those of an earlier case that this one answers. */
 function settle(
+  context: CaseContext,
   tx: Tx,
   one: IndexedCase,
   settings: Settings['work'],
-  waiting: ReadonlyMap<string, readonly string[]>,
+  waitingFor: (receiptNumber: string) => readonly string[],
 ): void {
   settleOwn(tx, one.row, ruleOf(one, settings));
+  settleEmergencyTerms(context, tx, one, (notice, deadline) => holds(deadline, ruleOf(notice, settings)));
   const number = one.label.originalReceiptNumber;
   if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
-  for (const answered of waiting.get(number) ?? [])
+  for (const answered of waitingFor(number))
     for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered }))
       if (deadline.met_at === null && ANSWERED.has(deadline.kind)) meet(tx, answered, deadline, true, AGENT);
 }
@@ -82,18 +88,24 @@ const changedSides = ({ row }: IndexedCase, before: IndexedCase | undefined): bo
 function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: RuledDeadline | null): void {
   // Most cases have no term at all and cost no look-up.
   if (due === null && dueOn === null) return;
-  const holds = ({ kind, due_on }: DeadlineRecord): boolean => kind === due?.kind && due_on === due.dueOn;
   const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
   for (const deadline of ever)
-    if (isOpenRule(deadline) && !holds(deadline)) meet(tx, id, deadline, true, AGENT);
+    if (isOpenRule(deadline) && !holds(deadline, due)) meet(tx, id, deadline, true, AGENT);
   // A second event of the kind, another day, has a term of its own.
-  if (due !== null && !ever.some(holds)) addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
+  if (due !== null && !ever.some((deadline) => holds(deadline, due)))
+    addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
 }
+
+const holds = ({ kind, due_on }: DeadlineRecord, due: RuledDeadline | null): boolean =>
+  kind === due?.kind && due_on === due.dueOn;
 
 const isOpenRule = ({ source, met_at, removed_at }: DeadlineRecord): boolean =>
   source === 'rule' && met_at === null && removed_at === null;
 
-function concerns(one: IndexedCase, settings: Settings['work']): boolean {
+function concerns(one: IndexedCase, before: IndexedCase | undefined, settings: Settings['work']): boolean {
+  // A link that a person gave or took back changes no column of either case.
+  if (before !== undefined && (isEmergency(one) || isReceived(one) !== isReceived(before))) return true;
+  if (!changedSides(one, before)) return false;
   const followsUp = one.row.delivery === 'accepted' && typeof one.label.originalReceiptNumber === 'string';
   return followsUp || one.row.due_on !== null || ruleOf(one, settings) !== null;
 }

@@ -41,7 +41,7 @@ function quiet(
     if (since === null) return;
     const hours = workingHoursBetween(since, now, calendar);
     if (hours >= settings.quietHours)
-      found.push({ ...entry(kind, 'quiet', String(Math.floor(hours))), since: taipeiTime(since) });
+      found.push(entry(kind, 'quiet', String(Math.floor(hours)), taipeiTime(since)));
   };
   look('quiet-intake', lastFoundAt);
   // Where nothing was ever heard, the quiet began when there was first something to hear of.
@@ -49,6 +49,7 @@ function quiet(
   return found;
 }
 
-function entry(kind: TodayKind, key: string, detail: string | null): TodayEntry {
-  return { key: `${kind} ${key}`, kind, caseId: null, since: null, owner: null, dueOn: null, detail };
+function entry(kind: TodayKind, key: string, detail: string | null, since: string | null = null): TodayEntry {
+  const reasons = [{ kind, since, detail }];
+  return { key: `${kind} ${key}`, kind, caseId: null, owner: null, deadline: null, reasons };
 }

@@ -1,13 +1,12 @@
-import type { TodayEntry } from '../../../shared/api/work-contract.ts';
+import type { TodayEntry, TodayReason } from '../../../shared/api/work-contract.ts';
+import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { TodayKind } from '../../../shared/today.ts';
+import { TODAY_KINDS, type TodayKind } from '../../../shared/today.ts';
+import { AWAITS_FILE_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
-import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
-import { addDays } from './working-days.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const AWAITS_FILE = '處理中(等待附件檔)';
+const URGENCY = new Map<TodayKind, number>(TODAY_KINDS.map((kind, at) => [kind, at]));
 
 /** What the judgement of one case stands on besides the case. */
 export interface TodayFacts {
@@ -16,27 +15,59 @@ export interface TodayFacts {
   /** 受理編號 that a later application names as its original: somebody has answered. */
   readonly answered: ReadonlySet<string>;
   readonly notHandedOver: ReadonlySet<string>;
+  /** The open deadline of a case that comes first. */
+  readonly deadlines: ReadonlyMap<string, NonNullable<TodayEntry['deadline']>>;
 }
 
-/** Why this case needs a person today, the most urgent reason alone; null when it does not. */
-export function entryOf(one: IndexedCase, facts: TodayFacts): TodayEntry | null {
+/** The same for each case of one question, worked out once. */
+export interface Judgement extends TodayFacts {
+  readonly today: string;
+  /** What is due up to this day is due soon. */
+  readonly soon: string;
+}
+
+export function judgement(facts: TodayFacts): Judgement {
+  const today = taipeiDay(facts.now);
+  return { ...facts, today, soon: addDays(today, facts.settings.remindDays) };
+}
+
+/** Why this case needs a person today: all of its reasons, and its deadline; null when it needs none. */
+export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
   const { row } = one;
   if (row.superseded_by !== null || row.closed_at !== null) return null;
-  const found = reasonOf(one, facts);
-  if (found === null) return null;
+  const reasons = reasonsOf(one, facts);
+  const due = dueKind(row.due_on, facts);
+  if (reasons.length === 0 && due === null) return null;
+  const kinds = [...(due === null ? [] : [due]), ...reasons.map(({ kind }) => kind)];
+  const kind = kinds.reduce((most, each) => (urgencyOf(each) < urgencyOf(most) ? each : most));
   return {
-    key: `${row.id} ${found.kind}`,
-    kind: found.kind,
+    key: `${row.id} ${kind}`,
+    kind,
     caseId: row.id,
-    since: taipeiTime(found.since),
     owner: row.owner,
-    dueOn: row.due_on,
-    detail: found.detail ?? null,
+    deadline: facts.deadlines.get(row.id) ?? null,
+    reasons: reasons
+      .toSorted((a, b) => urgencyOf(a.kind) - urgencyOf(b.kind))
+      .map(({ kind: why, since, detail }): TodayReason => ({
+        kind: why,
+        since: taipeiTime(since),
+        detail: detail ?? null,
+      })),
   };
 }
 
-export const isSnoozed = ({ row }: IndexedCase, now: number): boolean =>
-  row.snoozed_until !== null && row.snoozed_until > taipeiDay(now);
+export const isSnoozed = ({ row }: IndexedCase, { today }: Pick<Judgement, 'today'>): boolean =>
+  row.snoozed_until !== null && row.snoozed_until > today;
+
+export const urgencyOf = (kind: TodayKind): number => URGENCY.get(kind) ?? 0;
+
+/** When the case came to the stage it is in. */
+export const stageSince = ({ row }: IndexedCase): number => row.stage_at ?? row.created_at;
+
+function dueKind(dueOn: string | null, { today, soon }: Judgement): TodayKind | null {
+  if (dueOn === null || dueOn > soon) return null;
+  return dueOn < today ? 'overdue' : 'due-soon';
+}
 
 interface Reason {
   readonly kind: TodayKind;
@@ -45,19 +76,33 @@ interface Reason {
   readonly detail?: string | null;
 }
 
-function reasonOf(one: IndexedCase, facts: TodayFacts): Reason | null {
-  const { row } = one;
-  const today = taipeiDay(facts.now);
-  if (row.due_on !== null && row.due_on < today) return { kind: 'overdue', since: row.updated_at };
-  const stated = deliveryReason(one) ?? reviewReason(one, facts);
-  if (stated !== null) return stated;
-  if (row.due_on !== null && row.due_on <= addDays(today, facts.settings.remindDays))
-    return { kind: 'due-soon', since: row.updated_at };
-  return slowReason(one, facts);
+/** Of nearly all cases: no list is made for each of 100,000. */
+const NONE: readonly Reason[] = [];
+
+function reasonsOf(one: IndexedCase, facts: Judgement): readonly Reason[] {
+  if (one.row.delivery !== 'accepted') {
+    const found = deliveryReason(one);
+    return found === null ? NONE : [found];
+  }
+  let reasons: Reason[] | null = null;
+  for (const reasonOf of AT_NHI) {
+    const reason = reasonOf(one, facts);
+    if (reason !== null) (reasons ??= []).push(reason);
+  }
+  return reasons ?? NONE;
 }
 
-function deliveryReason({ row }: IndexedCase): Reason | null {
-  const since = row.updated_at;
+const AT_NHI: readonly ((one: IndexedCase, facts: Judgement) => Reason | null)[] = [
+  doubledReason,
+  reviewReason,
+  fileReason,
+  handOverReason,
+  enquiryReason,
+];
+
+function deliveryReason(one: IndexedCase): Reason | null {
+  const { row } = one;
+  const since = stageSince(one);
   switch (row.delivery) {
     case 'rejected':
     case 'refused':
@@ -73,26 +118,36 @@ function deliveryReason({ row }: IndexedCase): Reason | null {
   }
 }
 
-function reviewReason({ row }: IndexedCase, { answered }: TodayFacts): Reason | null {
-  if (row.delivery !== 'accepted') return null;
-  const since = row.decided_at ?? row.updated_at;
-  if (row.doubled === 1) return { kind: 'doubled', since };
-  if (row.review === 'failed') return { kind: 'nhi-failed', since, detail: row.disposition };
-  if (row.review !== 'decided') return null;
-  const isAnswered = row.receipt_number !== null && answered.has(row.receipt_number);
-  if ((row.decision === 'supplement-requested' || row.decision === 'returned') && !isAnswered)
-    return { kind: row.decision, since };
-  return null;
+function doubledReason(one: IndexedCase): Reason | null {
+  return one.row.doubled === 1 ? { kind: 'doubled', since: stageSince(one) } : null;
 }
 
-function slowReason({ row }: IndexedCase, { now, settings, notHandedOver }: TodayFacts): Reason | null {
-  if (row.delivery !== 'accepted' || row.accepted_at === null) return null;
-  const since = row.accepted_at;
-  const age = now - since;
-  if (row.disposition === AWAITS_FILE && age > settings.waitingAttachmentFileHours * HOUR_MS)
-    return { kind: 'awaits-file-long', since, detail: String(Math.floor(age / HOUR_MS)) };
-  if (notHandedOver.has(row.id)) return { kind: 'not-handed-over', since };
-  if (row.review === 'reviewing' && age > settings.enquiryDays * DAY_MS)
-    return { kind: 'enquiry', since, detail: String(Math.floor(age / DAY_MS)) };
-  return null;
+function reviewReason(one: IndexedCase, { answered }: Judgement): Reason | null {
+  const { row } = one;
+  if (row.review === 'failed') return { kind: 'nhi-failed', since: stageSince(one), detail: row.disposition };
+  if (row.review !== 'decided') return null;
+  if (row.decision !== 'supplement-requested' && row.decision !== 'returned') return null;
+  if (row.receipt_number !== null && answered.has(row.receipt_number)) return null;
+  return { kind: row.decision, since: stageSince(one) };
+}
+
+function fileReason(one: IndexedCase, { now, settings }: Judgement): Reason | null {
+  if (one.row.disposition !== AWAITS_FILE_DISPOSITION) return null;
+  const since = stageSince(one);
+  if (now - since <= settings.waitingAttachmentFileHours * HOUR_MS) return null;
+  return { kind: 'awaits-file-long', since, detail: String(Math.floor((now - since) / HOUR_MS)) };
+}
+
+function handOverReason(one: IndexedCase, { notHandedOver }: Judgement): Reason | null {
+  if (!notHandedOver.has(one.row.id)) return null;
+  return { kind: 'not-handed-over', since: one.row.accepted_at ?? stageSince(one) };
+}
+
+function enquiryReason(one: IndexedCase, { now, settings }: Judgement): Reason | null {
+  const { row } = one;
+  if (row.review !== 'reviewing') return null;
+  // NHI's own 受理日期 where it was heard.
+  const since = row.received_on === null ? (row.accepted_at ?? stageSince(one)) : startOfDay(row.received_on);
+  if (now - since <= settings.enquiryDays * DAY_MS) return null;
+  return { kind: 'enquiry', since, detail: String(Math.floor((now - since) / DAY_MS)) };
 }

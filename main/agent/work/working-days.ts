@@ -1,8 +1,5 @@
-import { taipeiDay } from '../fhir/taipei.ts';
+import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const TAIPEI_MS = 8 * HOUR_MS;
 /** Nobody waits longer than that for a working day; a list of holidays that names every day is a mistake. */
 const MOST_DAYS = 3_660;
 
@@ -16,10 +13,6 @@ export interface WorkingDays {
 export function isWorkingDay(day: string, { holidays }: Pick<WorkingDays, 'holidays'>): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return weekday !== 0 && weekday !== 6 && !holidays.has(day);
-}
-
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** `day` itself, or the next one on which the office works: a term that ends on a holiday ends on the working day after it. */
@@ -36,7 +29,7 @@ export function workingHoursBetween(from: number, to: number, calendar: WorkingD
   const last = taipeiDay(to);
   for (; day <= last; day = addDays(day, 1)) {
     if (!isWorkingDay(day, calendar)) continue;
-    const midnight = Date.parse(`${day}T00:00:00Z`) - TAIPEI_MS;
+    const midnight = startOfDay(day);
     const opens = Math.max(from, midnight + calendar.from * HOUR_MS);
     const closes = Math.min(to, midnight + calendar.to * HOUR_MS);
     hours += Math.max(0, closes - opens) / HOUR_MS;

@@ -1,8 +1,10 @@
 import type { ParentPort } from 'electron';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { AgentPorts, Log } from '../../agent/ports.ts';
 import { systemClock } from '../../agent/system-clock.ts';
 import { enrolRecoveryCode, slotOwners } from '../../agent/vault/enrol.ts';
+import { watchUpdates } from '../update/watch-updates.ts';
 import { createHostCalls } from './host-calls.ts';
 import { EXIT_NOT_STARTED, toAgent, type FromAgent, type StartMessage, type ToAgent } from './messages.ts';
 import { startAgent, type RunningAgent, type ServedPort } from './start-agent.ts';
@@ -33,6 +35,7 @@ export function hostAgent(
   let starting: Promise<RunningAgent | null> = Promise.resolve(null);
   let started = false;
   let draining = false;
+  const ending = new AbortController();
 
   const start = async (message: StartMessage): Promise<RunningAgent | null> => {
     try {
@@ -43,6 +46,19 @@ export function hostAgent(
       const { dataDir } = running.settings;
       const kinds = new Set((await slotOwners(dataDir)).map(({ kind }) => kind));
       post({ kind: 'ready', dataDir, slotKinds: [...kinds] });
+      void watchUpdates(
+        {
+          settings: running.settings,
+          current: packageJson.version,
+          platform: process.platform,
+          tell: (version) => {
+            post({ kind: 'update', version });
+          },
+          clock: systemClock,
+          log,
+        },
+        ending.signal,
+      );
       return running;
     } catch (error) {
       log('error', 'not-started', {}, error);
@@ -53,6 +69,7 @@ export function hostAgent(
   };
   const drain = async (): Promise<void> => {
     log('info', 'drain');
+    ending.abort();
     const running = await starting;
     if (running !== null) await stopInTime(running, log);
     exit(0);

@@ -24,6 +24,7 @@ export interface StartWith {
 export interface RunListeners {
   readonly onReady: (ready: Extract<FromAgent, { kind: 'ready' }>) => void;
   readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
+  readonly onUpdate: (version: string) => void;
   /** Last of all. `failure`: why it did not start, when it said so. */
   readonly onExit: (code: number, failure: StartFailure | null) => void;
   readonly answer: (question: AgentQuestion) => Promise<ToAgent>;
@@ -62,6 +63,9 @@ export function runAgent(child: AgentChild, how: StartWith, listeners: RunListen
         listeners.answer(message).then(post, (error: unknown) => {
           log('error', 'answer', {}, error);
         });
+        break;
+      case 'update':
+        listeners.onUpdate(message.version);
         break;
       case 'recovery-code':
       case 'recovery-code-failed':

@@ -8,7 +8,7 @@ export type AgentState =
   | { readonly phase: 'restarting'; readonly inRow: number }
   /** Three bad endings in a row, or a reason that only a person can remove. `failure` null: it crashed. */
   | { readonly phase: 'safe-mode'; readonly failure: StartFailure | null }
-  /** No settings file is there: nothing to start. */
-  | { readonly phase: 'unconfigured' }
+  /** No settings file is there: the first run, or what is said where it ended too early (`wizard` false). */
+  | { readonly phase: 'unconfigured'; readonly wizard: boolean }
   | { readonly phase: 'draining' }
   | { readonly phase: 'ended' };

@@ -68,6 +68,8 @@ export const fromAgent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), dataDir: z.string(), slotKinds: z.array(z.string()) }),
   startFailure,
   z.object({ kind: z.literal('ask'), id: z.int(), call: hostCall, value: z.string() }),
+  /** A newer version lies in the hospital's update folder. */
+  z.object({ kind: z.literal('update'), version: z.string().regex(/^\d+\.\d+\.\d+$/) }),
   /** To be shown once and kept nowhere. */
   z.object({ kind: z.literal('recovery-code'), code: z.string() }),
   z.object({ kind: z.literal('recovery-code-failed'), message: z.string(), messageZh: z.string() }),

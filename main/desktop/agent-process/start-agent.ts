@@ -4,6 +4,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import type { Settings } from '../../../shared/settings.ts';
 import type { Agent } from '../../agent/agent-types.ts';
 import { createAgent } from '../../agent/agent.ts';
+import { atTheMachine } from '../../agent/api/context.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { AgentPorts, KeySlot, Log } from '../../agent/ports.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
@@ -62,7 +63,7 @@ export async function startAgent(
       settings,
       slots: ports.keySlots,
       serve: (port, actor) => {
-        handler.upgrade(port, { context: { actor, origin: 'page' } });
+        handler.upgrade(port, { context: atTheMachine(actor, 'desktop') });
         port.start();
       },
       // Doors first: nobody is let in while it finishes.

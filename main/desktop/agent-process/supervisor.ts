@@ -6,7 +6,7 @@ import type { AgentState } from './agent-state.ts';
 import type { StartFailure, ToAgent } from './messages.ts';
 import { afterEnding } from './restart-policy.ts';
 
-export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecoveryCode'> {
+export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecoveryCode' | 'onUpdate'> {
   /** Starts the process; called again for each restart. */
   readonly fork: () => AgentChild;
   /** Both ends of a new channel. */
@@ -52,6 +52,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     const listeners: RunListeners = {
       answer: parts.answer,
       onRecoveryCode: parts.onRecoveryCode,
+      onUpdate: parts.onUpdate,
       onReady: ({ dataDir, slotKinds }) => {
         readyAt = clock.now();
         // A start may still come to its end while it is being drained: that changes nothing.

@@ -20,6 +20,10 @@ const deskMemory = z.object({
   recoveryOffered: z.boolean().default(false),
   /** Everything up to here was told; ISO 8601 with offset. */
   toldUntil: z.string().nullable().default(null),
+  /** The newer version that was told of last. */
+  updateTold: z.string().nullable().default(null),
+  /** Where something was saved last. */
+  saveFolder: z.string().nullable().default(null),
   language: z.enum(['zh-TW', 'en']).nullable().default(null),
 });
 export type DeskMemory = z.infer<typeof deskMemory>;

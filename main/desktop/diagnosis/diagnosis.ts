@@ -28,6 +28,7 @@ export function diagnose(sight: DiagnosisSight, texts: DeskTexts): Diagnosis | n
   const { agent } = sight;
   const { diagnosis } = texts;
   if (agent.phase === 'unconfigured') {
+    if (agent.wizard) return null;
     return {
       heading: diagnosis.unconfigured,
       why: diagnosis.unconfiguredWhy,

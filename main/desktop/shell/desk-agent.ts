@@ -1,5 +1,4 @@
 import { MessageChannelMain, type Session } from 'electron';
-import { existsSync } from 'node:fs';
 import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
 import type { Log } from '../../agent/ports.ts';
 import { systemClock } from '../../agent/system-clock.ts';
@@ -9,13 +8,16 @@ import { forkAgent } from '../agent-process/fork-agent.ts';
 import { hostAnswers } from '../agent-process/host-answers.ts';
 import type { SlotChoice, TypedSecret } from '../agent-process/messages.ts';
 import { createSupervisor, type Supervisor } from '../agent-process/supervisor.ts';
+import { isThere } from '../config/is-there.ts';
 import { findSettings } from '../config/settings-place.ts';
 import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
 import { watchAgent, type AgentWatch } from '../watch/watch-agent.ts';
+import type { DeskSetup } from './desk-setup.ts';
 
 export interface DeskAgentParts {
   readonly entry: string;
   readonly places: readonly string[];
+  readonly setup: Pick<DeskSetup, 'open' | 'isOpen'>;
   readonly slots: () => readonly SlotChoice[];
   readonly session: Session;
   readonly keeper: SafeKeeper;
@@ -26,6 +28,7 @@ export interface DeskAgentParts {
   readonly onStatus: (status: StatusView | null) => void;
   readonly onRows: (rows: readonly CaseRow[]) => void;
   readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
+  readonly onUpdate: (version: string) => void;
 }
 
 /** The agent as the desktop has it: supervised, watched over a channel of its own. */
@@ -33,7 +36,7 @@ export interface DeskAgent {
   readonly supervisor: Supervisor;
   state(): AgentState;
   settingsFile(): string | null;
-  /** Starts it, or says that there is no settings file. */
+  /** Starts it, or the first run where there is no settings file. */
   start(secret: TypedSecret | null): void;
   /** Asks it for something; rejects when it does not answer in time. */
   ask<T>(use: (client: AgentWatch['client'], signal: AbortSignal) => Promise<T>): Promise<T>;
@@ -51,6 +54,7 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
     newChannel: () => new MessageChannelMain(),
     answer: hostAnswers({ session: parts.session, keeper: parts.keeper }, log),
     onRecoveryCode: parts.onRecoveryCode,
+    onUpdate: parts.onUpdate,
     onState: (state) => {
       watch?.stop();
       watch = null;
@@ -69,13 +73,16 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
   });
   return {
     supervisor,
-    state: () => (unconfigured ? { phase: 'unconfigured' } : supervisor.state()),
-    settingsFile: () => findSettings(parts.places, existsSync),
+    state: () =>
+      unconfigured ? { phase: 'unconfigured', wizard: parts.setup.isOpen() } : supervisor.state(),
+    settingsFile: () => findSettings(parts.places, isThere),
     start: (secret) => {
-      const config = findSettings(parts.places, existsSync);
+      const config = findSettings(parts.places, isThere);
       unconfigured = config === null;
-      if (config === null) parts.onState({ phase: 'unconfigured' });
-      else supervisor.start({ config, slots: parts.slots(), secret });
+      if (config === null) {
+        parts.setup.open();
+        parts.onState({ phase: 'unconfigured', wizard: true });
+      } else supervisor.start({ config, slots: parts.slots(), secret });
     },
     ask: (use) => {
       if (watch === null) return Promise.reject(new Error('no agent to ask'));

@@ -18,6 +18,7 @@ export function deskTray(
     readonly agent: DeskAgent;
     readonly window: MainWindow;
     readonly view: () => TrayView;
+    readonly update: () => string | null;
     readonly notify: (shown: Shown, onClick: () => void) => void;
   },
 ): () => void {
@@ -47,7 +48,13 @@ export function deskTray(
   });
   const refresh = (): void => {
     const now = view();
-    const sight = { view: now, login: login.state(), notify: file.get().notify, language: language() };
+    const sight = {
+      view: now,
+      login: login.state(),
+      notify: file.get().notify,
+      language: language(),
+      update: parts.update(),
+    };
     tray.update({
       icon: now.icon,
       tooltip: tooltip(now, texts()),

@@ -5,19 +5,20 @@ import { systemClock } from '../../agent/system-clock.ts';
 import { readPage } from '../../headless/console/page-files.ts';
 import type { AgentState } from '../agent-process/agent-state.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';
+import { handleDownloads } from '../downloads/handle-downloads.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import { createSafeKeeper } from '../safe-storage/safe-storage.ts';
 import { trayView } from '../tray/tray-state.ts';
-import { DIAGNOSIS_URL, PAGE_URL } from '../window/app-address.ts';
+import { isSetupPage, PAGE_URL } from '../window/app-address.ts';
 import { PORT_CHANNEL } from '../window/bridge.ts';
 import { guardSession } from '../window/guards.ts';
 import { createMainWindow } from '../window/main-window.ts';
 import { createPortRelay } from '../window/port-relay.ts';
 import type { ServiceAddress } from '../window/service-address.ts';
-import { pageToShow, serviceOf, type ShownPage } from '../window/shown-page.ts';
 import { createDeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
 import { listenToSystem } from './desk-events.ts';
+import { createDeskSetup } from './desk-setup.ts';
 import { deskTray } from './desk-tray.ts';
 import { showRecoveryCode } from './dialogs.ts';
 import { diagnosisView } from './diagnosis-view.ts';
@@ -26,6 +27,7 @@ import { keepLines } from './log-file.ts';
 import { newsTeller } from './news-teller.ts';
 import { offerRecoveryOnce } from './recovery-offer.ts';
 import { answerScheme } from './scheme.ts';
+import { windowFollower } from './window-follower.ts';
 
 /** The running desktop program, as other launches of it reach it. */
 export interface Desk {
@@ -38,20 +40,35 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
   const icon = join(paths.icons, 'app.png');
   const notify = createNotifier(icon);
   let status: StatusView | null = null;
-  let shown: ShownPage = 'page';
+  let update: string | null = null;
 
   const keeper = createSafeKeeper(safeStorage, process.platform);
+  const onStderr = keepLines((line) => {
+    context.logFile.write(line);
+  });
+  const startAgent = (): void => {
+    agent.start(null);
+  };
+  const setup = createDeskSetup(context, {
+    session: session.defaultSession,
+    keeper,
+    onStderr,
+    onFinished: startAgent,
+    // The diagnosis says so and offers to begin anew.
+    onGone: () => {
+      stateChanged(agent.state());
+    },
+  });
   const agent = createDeskAgent({
     entry: paths.agentEntry,
     places: context.places,
+    setup,
     slots: () => (file.get().keySlot === 'machine' ? ['machine', 'safeStorage'] : ['safeStorage', 'machine']),
     session: session.defaultSession,
     keeper,
     actor: context.account,
     log,
-    onStderr: keepLines((line) => {
-      context.logFile.write(line);
-    }),
+    onStderr,
     onState: (state) => {
       stateChanged(state);
     },
@@ -62,6 +79,14 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
     onRows: (rows) => {
       teller.rows(rows);
     },
+    onUpdate: (version) => {
+      update = version;
+      if (file.get().updateTold !== version) {
+        file.change({ updateTold: version });
+        notify({ title: texts().update.title, body: texts().update.body(version) }, show);
+      }
+      refresh();
+    },
     onRecoveryCode: (news) => {
       void showRecoveryCode(main.window, news, texts(), context.language());
     },
@@ -69,6 +94,7 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
   const lifecycle = createLifecycle({
     supervisor: agent.supervisor,
     exit: () => {
+      setup.end();
       // Ending like this closes no window.
       main.remember();
       app.exit(0);
@@ -77,8 +103,25 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
 
   const diagnosis = diagnosisView(context, agent, keeper);
   guardSession(session.defaultSession);
-  answerScheme(session.defaultSession, { page: readPage(paths.page), diagnosis: diagnosis.serve });
-  const relay = createPortRelay(() => agent.supervisor.connect(context.account));
+  handleDownloads(session.defaultSession, {
+    service,
+    folder: () => file.get().saveFolder ?? app.getPath('downloads'),
+    title: () => texts().save.title,
+    saved: (folder) => {
+      file.change({ saveFolder: folder });
+    },
+    failed: () => {
+      notify({ title: texts().product, body: texts().save.failed }, show);
+    },
+  });
+  answerScheme(session.defaultSession, {
+    page: readPage(paths.page),
+    setup: readPage(paths.page, 'setup'),
+    diagnosis: diagnosis.serve,
+  });
+  const relay = createPortRelay((url) =>
+    (isSetupPage(url) ? setup : agent.supervisor).connect(context.account),
+  );
   ipcMain.on(PORT_CHANNEL, (event) => {
     relay.asked(event);
   });
@@ -116,28 +159,19 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
     agent,
     window: main,
     view: () => trayView(agent.state(), status),
+    update: () => update,
     notify,
   });
+  const follow = windowFollower(context, { main, service, diagnosis: () => diagnosis.current(), notify });
   const stateChanged = (state: AgentState): void => {
     if (state.phase === 'ready') relay.ready();
-    const wanted = pageToShow(state, shown);
-    const servedBy = serviceOf(state);
-    service.allow(servedBy);
-    const wrong = servedBy === null ? diagnosis.current() : null;
-    // The diagnosis is loaded anew each time: its reason may be another one.
-    if (servedBy !== null) main.load(servedBy);
-    else if (wanted !== shown || wrong !== null) main.load(wanted === 'page' ? PAGE_URL : DIAGNOSIS_URL);
-    main.window.setTitle(servedBy === null ? texts().product : texts().service.title);
-    if (servedBy !== null && shown !== 'service') notify(texts().service, show);
-    shown = wanted;
-    if (wrong !== null && !main.focused())
-      notify({ title: texts().diagnosis.title, body: wrong.heading }, show);
+    follow(state);
     refresh();
   };
 
   listenToSystem(lifecycle, main);
   main.load(PAGE_URL);
-  agent.start(null);
+  startAgent();
   if (!startsHidden(process.argv)) main.window.once('ready-to-show', show);
   return {
     secondLaunch: (argv) => {

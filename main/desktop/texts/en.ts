@@ -15,6 +15,7 @@ export const en: DeskTexts = {
       unreachable: 'The NHI server cannot be reached',
       starting: 'The agent is starting',
       restarting: 'The agent is being restarted',
+      'not-set-up': 'The first set-up is not finished',
       stopped: 'The agent is not running',
     },
     separator: ': ',
@@ -25,6 +26,7 @@ export const en: DeskTexts = {
         ...(view.uncertain > 0 ? [`${num.format(view.uncertain)} to be confirmed`] : []),
       ].join(', '),
     needsPerson: (count) => `${num.format(count)} need attention`,
+    update: (version) => `Version ${version} is there (an administrator installs it)`,
     open: 'Open',
     pause: 'Pause sending',
     resume: 'Resume sending',
@@ -38,6 +40,19 @@ export const en: DeskTexts = {
     notify: 'Show notifications',
     recoveryCode: 'Make a recovery code…',
     quit: 'Quit',
+  },
+  save: {
+    title: 'Save file',
+    failed: 'The file was not saved; try another folder.',
+  },
+  update: {
+    title: 'A newer version is there',
+    body: (version) =>
+      `Version ${version} lies in the hospital’s update folder; an administrator installs it by “twpas-agent update apply”, which lets sends under way finish first.`,
+  },
+  setup: {
+    title: 'Please finish the first set-up',
+    body: 'This computer has no settings file yet; click to open its steps.',
   },
   service: {
     title: 'NHI prior authorization (run by the service)',
@@ -104,9 +119,11 @@ export const en: DeskTexts = {
     settings: 'The settings file has problems',
     settingsNext: ['Have your IT staff mend the points above, save the file, and press “Try again”.'],
     unconfigured: 'There is no settings file yet',
-    unconfiguredWhy: 'These places were looked at in turn:',
+    unconfiguredWhy:
+      'The steps of the first set-up ended before they were done. These places were looked at in turn:',
     unconfiguredNext: [
-      'Have your IT staff put the settings file in the first place (whole computer) or the second (this account), then press “Try again”.',
+      'Press “Try again” to begin the first set-up anew.',
+      'Or have your IT staff put the settings file in the first place (whole computer) or the second (this account), then press “Try again”.',
     ],
     other: 'The agent cannot start',
     otherNext: ['Remove the cause, then press “Try again”.'],

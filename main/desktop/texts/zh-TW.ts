@@ -21,6 +21,7 @@ const reason: Record<TrayView['reason'], string> = {
   unreachable: '連不上健保署伺服器',
   starting: '代理程式啟動中',
   restarting: '代理程式重新啟動中',
+  'not-set-up': '尚未完成初次設定',
   stopped: '代理程式沒有在執行',
 };
 const kinds: Record<NewsKind, string> = {
@@ -70,6 +71,7 @@ export const zhTW = {
         ...(view.uncertain > 0 ? [`送件結果待確認 ${num.format(view.uncertain)}`] : []),
       ].join('、'),
     needsPerson: (count: number): string => `${num.format(count)} 件需要處理`,
+    update: (version: string): string => `有新版本 ${version}（由系統管理員安裝）`,
     open: '開啟',
     pause: '暫停傳送',
     resume: '恢復傳送',
@@ -78,6 +80,19 @@ export const zhTW = {
     notify: '顯示通知',
     recoveryCode: '建立復原碼…',
     quit: '結束',
+  },
+  save: {
+    title: '儲存檔案',
+    failed: '檔案沒有存成，請換一個資料夾再試。',
+  },
+  update: {
+    title: '有新版本',
+    body: (version: string): string =>
+      `院內更新資料夾已有 ${version} 版，請系統管理員執行 twpas-agent update apply 安裝；安裝前會先完成傳送中的案件。`,
+  },
+  setup: {
+    title: '請完成初次設定',
+    body: '這台電腦還沒有設定檔，按一下開啟設定步驟。',
   },
   service: {
     title: '健保事前審查送件（由系統服務執行）',
@@ -133,9 +148,10 @@ export const zhTW = {
     settings: '設定檔有問題',
     settingsNext: ['請資訊人員依上列各點修正設定檔，存檔後按「再試一次」。'],
     unconfigured: '還沒有設定檔',
-    unconfiguredWhy: '依序找過下列位置，都沒有設定檔：',
+    unconfiguredWhy: '初次設定的步驟沒有完成就結束了。依序找過下列位置，都沒有設定檔：',
     unconfiguredNext: [
-      '請資訊人員把設定檔放在第一個位置（整台電腦共用）或第二個位置（只給這個帳號），再按「再試一次」。',
+      '按「再試一次」重新開始初次設定。',
+      '或請資訊人員把設定檔放在第一個位置（整台電腦共用）或第二個位置（只給這個帳號），再按「再試一次」。',
     ],
     other: '代理程式無法啟動',
     otherNext: ['排除原因後按「再試一次」。'],

@@ -21,6 +21,8 @@ export interface MenuSight {
   readonly login: LoginState;
   readonly notify: boolean;
   readonly language: Language;
+  /** A newer version in the hospital's update folder. */
+  readonly update: string | null;
 }
 
 /** One line for the pointer over the icon; Windows cuts it at 127 characters. */
@@ -36,7 +38,7 @@ export function statusLine(view: TrayView, texts: DeskTexts): string {
 
 /** The whole menu as data, for `Menu.buildFromTemplate`. */
 export function trayMenu(
-  { view, login, notify, language }: MenuSight,
+  { view, login, notify, language, update }: MenuSight,
   texts: DeskTexts,
   choose: (command: TrayCommand) => void,
 ): MenuItemConstructorOptions[] {
@@ -51,6 +53,8 @@ export function trayMenu(
   return [
     { label: statusLine(view, texts), enabled: false },
     ...(view.needsPerson > 0 ? [item(tray.needsPerson(view.needsPerson), 'open-needs-person')] : []),
+    // Said, not done: an administrator installs it.
+    ...(update === null ? [] : [{ label: tray.update(update), enabled: false }]),
     { type: 'separator' },
     item(tray.open, 'open'),
     view.pausedByPerson

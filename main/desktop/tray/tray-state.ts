@@ -19,6 +19,7 @@ export interface TrayView {
     | 'unreachable'
     | 'starting'
     | 'restarting'
+    | 'not-set-up'
     | 'stopped';
   readonly sending: number;
   readonly queued: number;
@@ -34,8 +35,9 @@ const NOTHING = { sending: 0, queued: 0, uncertain: 0, needsPerson: 0, pausedByP
 export function trayView(agent: AgentState, status: StatusView | null): TrayView {
   switch (agent.phase) {
     case 'safe-mode':
-    case 'unconfigured':
       return { icon: 'attention', reason: 'stopped', ...NOTHING, reachable: false };
+    case 'unconfigured':
+      return { icon: 'attention', reason: 'not-set-up', ...NOTHING, reachable: false };
     case 'restarting':
       return { icon: 'offline', reason: 'restarting', ...NOTHING, reachable: false };
     case 'starting':

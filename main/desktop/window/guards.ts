@@ -1,4 +1,5 @@
 import type { Session, WebContents, WindowOpenHandlerResponse } from 'electron';
+import { blobOrigin } from '../downloads/download-rules.ts';
 import { isOurs } from './app-address.ts';
 import type { ServiceAddress } from './service-address.ts';
 
@@ -21,7 +22,6 @@ export type GuardedSession = Pick<
   | 'setPermissionCheckHandler'
   | 'setDevicePermissionHandler'
   | 'setSpellCheckerEnabled'
-  | 'on'
 >;
 
 /** Denials for everything loaded in this session. */
@@ -35,12 +35,19 @@ export function guardSession(session: GuardedSession): void {
   session.setDevicePermissionHandler(() => false);
   // It would fetch dictionaries from the network.
   session.setSpellCheckerEnabled(false);
-  session.on('will-download', (event) => {
-    event.preventDefault();
-  });
 }
 
 export type GuardedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>;
+
+/** Chromium's own PDF reader is an extension that comes with it, under this id. */
+const PDF_READER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/';
+
+/** An attachment out of the page's memory, in a frame of it, and the reader that shows it there. */
+function isShownDocument(url: string, allowed: (url: string) => boolean): boolean {
+  if (url.startsWith(PDF_READER)) return true;
+  const maker = blobOrigin(url);
+  return maker !== null && allowed(maker);
+}
 
 /** Denials for one page: it goes nowhere but to our own addresses and the service's, embeds and opens nothing. */
 export function guardContents(contents: GuardedContents, service: Pick<ServiceAddress, 'allows'>): void {
@@ -50,7 +57,8 @@ export function guardContents(contents: GuardedContents, service: Pick<ServiceAd
     if (!allowed(event.url)) event.preventDefault();
   });
   contents.on('will-frame-navigate', (event) => {
-    if (!allowed(event.url)) event.preventDefault();
+    const { url, isMainFrame } = event;
+    if (!allowed(url) && (isMainFrame || !isShownDocument(url, allowed))) event.preventDefault();
   });
   contents.on('will-redirect', (event) => {
     // A one-time address of the service leads to its page; nothing else is led anywhere.

@@ -5,14 +5,14 @@ import { PORT_CHANNEL } from './bridge.ts';
 /** The frame that asked; `parent` is null for the main frame of its window. */
 export type AskingFrame = Pick<WebFrameMain, 'url' | 'parent' | 'isDestroyed' | 'postMessage'>;
 
-/** Gives pages their channels: at once, or as soon as an agent is there. */
+/** Gives pages their channels, each to whom its page belongs to: at once, or as soon as an agent is there. */
 export interface PortRelay {
   asked(event: { readonly senderFrame: AskingFrame | null }): void;
   /** An agent is ready: whoever waits gets its port. */
   ready(): void;
 }
 
-export function createPortRelay(connect: () => MessagePortMain | null): PortRelay {
+export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | null): PortRelay {
   /** Only the latest: there is one window, and a page that was loaded anew asks anew. */
   let waiting: AskingFrame | null = null;
   const serve = (): void => {
@@ -20,7 +20,7 @@ export function createPortRelay(connect: () => MessagePortMain | null): PortRela
       waiting = null;
       return;
     }
-    const port = connect();
+    const port = connect(waiting.url);
     if (port === null) return;
     waiting.postMessage(PORT_CHANNEL, null, [port]);
     waiting = null;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { securityHeaders } from '../../headless/console/headers.ts';
 import type { PageFiles } from '../../headless/console/page-files.ts';
-import { DIAGNOSIS_PATH, isOurs } from './app-address.ts';
+import { DIAGNOSIS_PATH, isOurs, SETUP_PATH } from './app-address.ts';
 
 export interface PageRequest {
   readonly url: string;
@@ -13,6 +13,8 @@ export interface PageRequest {
 export interface PageParts {
   /** The built page by path, read at start: no request ever names a file on disk, so none can escape a folder. */
   readonly page: PageFiles;
+  /** The same files as the wizard of the first run; only its html differs. */
+  readonly setup: PageFiles;
   /** The page of safe mode under a style nonce, after `form` was sent to it (null: only looked at). */
   readonly diagnosis: (nonce: string, action: string | null, form: URLSearchParams | null) => string;
 }
@@ -32,7 +34,7 @@ export async function servePage(request: PageRequest, parts: PageParts): Promise
     return new Response(html, { headers: { ...diagnosisHeaders(nonce), 'content-type': HTML } });
   }
   if (request.method !== 'GET') return plain(405);
-  const file = parts.page.get(url.pathname);
+  const file = url.pathname === SETUP_PATH ? parts.setup.get('/index.html') : parts.page.get(url.pathname);
   if (file === undefined) return plain(404);
   const body = file.body(nonce);
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), {

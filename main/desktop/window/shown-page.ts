@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { AgentState } from '../agent-process/agent-state.ts';
 
 /** What the window holds. */
-export type ShownPage = 'page' | 'diagnosis' | 'service';
+export type ShownPage = 'page' | 'setup' | 'diagnosis' | 'service';
 
 /**
  * What the window should hold now. A page that is open stays while its agent is started again: it says so itself, and
@@ -14,10 +14,12 @@ export function pageToShow(agent: AgentState, shown: ShownPage): ShownPage {
       // Somebody sends already: the window shows that instead of saying what is wrong.
       return serviceOf(agent) === null ? 'diagnosis' : 'service';
     case 'unconfigured':
-      return 'diagnosis';
+      return agent.wizard ? 'setup' : 'diagnosis';
     case 'ready':
       return 'page';
     case 'starting':
+      // The first run is over as soon as there is something to start.
+      return shown === 'setup' ? 'page' : shown;
     case 'restarting':
     case 'draining':
     case 'ended':

@@ -13,6 +13,8 @@ export function webPreferences(preload: string, packaged: boolean): WebPreferenc
     allowRunningInsecureContent: false,
     experimentalFeatures: false,
     webviewTag: false,
+    // Chromium's own PDF reader, for attachments out of the page's memory; there are no other plug-ins any more.
+    plugins: true,
     navigateOnDragDrop: false,
     spellcheck: false,
     devTools: !packaged,

@@ -1,35 +1,71 @@
-import { Command } from 'commander';
-import { AgentError } from '../../agent/error.ts';
-import { command, printAnswer, settingsFrom } from '../command-line.ts';
-import type { Cli, CommonOptions } from '../command-line.ts';
+import { Command, Option } from 'commander';
+import { command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { version } from '../host-ports.ts';
-import { compareVersions, newestRelease, verifyRelease } from '../update/feed.ts';
+import { DEFAULT_NAME } from '../service/service-plan.ts';
+import { newerThan, releasesIn } from '../update/feed.ts';
+import { installUpdate } from '../update/install-update.ts';
+import { readListing } from '../update/signature.ts';
+import { stage } from '../update/stage.ts';
+import { updatePolicy } from '../update/update-policy.ts';
 
-/** Installing stays an administrator's act: the installer asks the agent to finish first. */
-export function updateCommand({ io }: Cli): Command {
-  const check = command(
+interface ApplyOptions extends CommonOptions, AuditOptions {
+  readonly name: string;
+}
+
+/** Installing stays an administrator's act: nothing here is ever run by the agent itself. */
+export function updateCommand(cli: Cli): Command {
+  return new Command('update')
+    .description('newer versions in a folder of the hospital, signed by their publisher; off unless allowed')
+    .addCommand(checkCommand(cli))
+    .addCommand(applyCommand(cli));
+}
+
+function checkCommand({ io }: Cli): Command {
+  return command(
     'check',
-    'whether the update folder (TWPAS_UPDATE_FEED) has a newer version, verified by its hash',
+    'whether the update folder has a newer version; its list’s signature is verified',
   ).action(async (options: CommonOptions) => {
-    const feed = process.env['TWPAS_UPDATE_FEED'] ?? '';
-    if (!settingsFrom(options).update.allowed || feed === '') throw off();
-    const found = await newestRelease(feed, process.platform);
-    const newer = found !== null && compareVersions(found.version, version) > 0 ? found : null;
-    if (newer !== null) await verifyRelease(newer);
+    const { feed, publicKey } = updatePolicy(settingsFrom(options));
+    const listing = await readListing(feed, publicKey);
+    const newer = newerThan(version, releasesIn(listing, feed, process.platform));
     printAnswer(io, options, { version, newer }, () =>
       newer === null
         ? `${version} is the newest\n`
-        : `${newer.version} is there, its hash is right: ${newer.file}\nan administrator installs it; the agent is asked to finish first (twpas-agent stop)\n`,
+        : `${newer.version} is there: ${newer.file}\nan administrator installs it by: twpas-agent update apply\n`,
     );
   });
-  return new Command('update')
-    .description('newer versions in a folder of the hospital; off unless allowed')
-    .addCommand(check);
 }
 
-const off = (): AgentError =>
-  new AgentError(
-    'update-off',
-    'updates are off: they need update.allowed in the settings and TWPAS_UPDATE_FEED in the environment',
-    { messageZh: '未啟用更新：須在設定啟用 update.allowed，並以環境變數 TWPAS_UPDATE_FEED 指定資料夾' },
-  );
+function applyCommand({ io }: Cli): Command {
+  return withBy(
+    command(
+      'apply',
+      'install the newer version: verified, drained, backed up; the old one again if it does not come up',
+    ),
+  )
+    .addOption(new Option('--name <name>', 'service to start anew (Linux)').default(DEFAULT_NAME))
+    .action(async (options: ApplyOptions) => {
+      const settings = settingsFrom(options);
+      const { feed, publicKey } = updatePolicy(settings);
+      const releases = releasesIn(await readListing(feed, publicKey), feed, process.platform);
+      const done = await installUpdate({
+        settings,
+        config: options.config,
+        service: options.name,
+        by: nameOnRecord(options),
+        releases,
+        release: newerThan(version, releases),
+        stage,
+        say: (step, detail) => {
+          io.err(detail === undefined ? step : `${step}: ${detail}`);
+        },
+      });
+      printAnswer(io, options, done ?? { version, state: 'newest' }, () => {
+        if (done === null) return `${version} is the newest\n`;
+        return done.state === 'installed'
+          ? `${done.version} is installed and runs\n`
+          : `${done.version} is handed over to its installer; its result will be in update-result.txt beside its copy\n`;
+      });
+    });
+}

@@ -1,26 +1,50 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { AgentError } from '../../agent/error.ts';
-import type { Clock } from '../../agent/ports.ts';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ConsoleForOthers } from '../../../shared/api/views.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { AgentPeople } from '../../agent/agent-types.ts';
+import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
-import { comesFromHere, sessionCookie, sessionOf } from './access.ts';
-import { securityHeaders } from './headers.ts';
+import { comesFromHere, machineDoor, sessionCookie, sessionOf, type Door } from './door.ts';
+import { securityHeaders, STAY_SECURE } from './headers.ts';
+import { closeServer, listen } from './listen.ts';
 import type { PageFiles } from './page-files.ts';
 import { healthz, plain, redirectHome, refuse, sendFile } from './responses.ts';
-import { TICKET_LIFE, createSignIn } from './sign-in.ts';
+import { startSecure, type SecureServer } from './secure-server.ts';
+import { sessionTrail } from './session-trail.ts';
+import { createSessions, type Session } from './sessions.ts';
+import { signInPlaces } from './sign-in.ts';
+import { TICKET_LIFE, createTickets } from './tickets.ts';
 
 export interface ConsoleServer {
   readonly port: number;
-  /** An address that signs in once: `printed` is good for an hour, `askedFor` for five minutes. */
-  signInUrl(purpose: keyof typeof TICKET_LIFE): string;
+  /** An address that signs this OS account in once: `printed` is good for an hour, `askedFor` for five minutes. */
+  signInUrl(purpose: keyof typeof TICKET_LIFE, actor: string): string;
+  /** The door for other PCs; null where nobody asked for it. */
+  forOthers(): ConsoleForOthers | null;
   stop(): Promise<void>;
 }
 
+/** How often it is looked whether somebody has gone away with a page left open. */
+const SWEEP_MS = 5_000;
+/** What a page listens to for as long as it is open; nobody has to be there for it. */
+const STREAMS = new Set(['/rpc/changes', '/rpc/logs/tail']);
+
+/** Calls that may end the session they came by, and whose answer is still owed. By exact path: whatever else is written ends. */
+const FINISHES = new Set(['/rpc/people/changePassword', '/rpc/people/resetPassword', '/rpc/people/unlock']);
+
+/** Who may come in by name, and what the door for other PCs goes by. */
+export interface ConsolePeople {
+  readonly people: AgentPeople;
+  readonly settings: Settings['console'];
+  readonly log: Log;
+}
+
 /**
- * The page and its calls on 127.0.0.1, for whoever holds a one-time address.
- * @throws AgentError `console-port` when the port cannot be had.
+ * The page and its calls on 127.0.0.1, for whoever holds a one-time address or has an account; and by TLS for other PCs, where
+ * an address and a certificate and accounts say so.
+ * @throws AgentError `console-port` when the port on 127.0.0.1 cannot be had.
  */
 export async function startConsole(options: {
   /** 0 = any free one. */
@@ -30,85 +54,121 @@ export async function startConsole(options: {
   readonly clock: Clock;
   /** What `/healthz` says to whoever watches the machine. */
   readonly healthy?: () => boolean;
+  /** None before there is an agent. */
+  readonly accounts?: ConsolePeople;
 }): Promise<ConsoleServer> {
-  const signIn = createSignIn(() => options.clock.now());
+  const { accounts } = options;
+  const now = (): number => options.clock.now();
+  const people = accounts?.people ?? null;
+  const trail = sessionTrail(accounts ?? null);
+  const tickets = createTickets(now);
+  const sessions = createSessions({
+    now,
+    people,
+    idleLockMinutes: accounts?.settings.idleLockMinutes ?? 0,
+    ended: trail.ended,
+  });
+  const places = people === null ? null : signInPlaces(people, sessions);
   const rpc = createRpcServer(options.router);
-  let port = options.port;
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    for (const [name, value] of Object.entries(securityHeaders())) response.setHeader(name, value);
+  const answer = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> => {
+    const headers = { ...securityHeaders(), ...(door.scheme === 'https' ? STAY_SECURE : {}) };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const target = request.url ?? '/';
-    if (!comesFromHere(request, port)) {
+    if (!comesFromHere(request, door)) {
       plain(response, 403);
     } else if (target === '/healthz') {
       healthz(response, options.healthy?.() ?? true);
-    } else if (opensSession(request, response, target)) {
+    } else if (people?.available() === false) {
+      plain(response, 503);
+    } else if (await opensSession(request, response, door)) {
       redirectHome(response);
-    } else if (!hasSession(request)) {
-      refuse(response, isRpc(target));
-    } else if (isRpc(target)) {
-      await rpc(request, response, { actor: 'console', origin: 'page' });
+    } else if (people?.hasAccounts() === true && (await places?.take(request, response, door)) === true) {
+      return;
+    } else {
+      const session = sessionFor(request, door);
+      if (session === null) notSignedIn(response, door, target);
+      else await serve(request, response, session);
+    }
+  };
+  const serve = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    session: Session,
+  ): Promise<void> => {
+    const target = request.url ?? '/';
+    const isStream = STREAMS.has(target);
+    // A page that is only kept up to date says so itself: it would never lock else.
+    if (!isStream && request.headers['x-twpas-unattended'] === undefined) session.touch();
+    if (isRpc(target)) {
+      if (!FINISHES.has(target)) session.holds(response);
+      await rpc(request, response, session.context);
     } else if (request.method === 'GET' || request.method === 'HEAD') {
       sendFile(response, options.page, target);
     } else {
       plain(response, 405);
     }
   };
+  const notSignedIn = (response: ServerResponse, door: Door, target: string): void => {
+    if (places === null || people?.hasAccounts() !== true || isRpc(target)) refuse(response, isRpc(target));
+    else places.show(response, door);
+  };
   /** Whether this is the opening of a one-time address: with a good ticket, or again by the browser that used it. */
-  const opensSession = (request: IncomingMessage, response: ServerResponse, target: string): boolean => {
+  const opensSession = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    door: Door,
+  ): Promise<boolean> => {
+    const target = request.url ?? '/';
     const ticket = target.startsWith('/?') ? new URLSearchParams(target.slice(2)).get('t') : null;
-    // A HEAD may come from something that only looks at the address; it must not use the ticket up.
-    if (ticket === null || request.method !== 'GET') return false;
-    const opened = signIn.redeem(ticket);
-    if (opened === null) return hasSession(request);
-    response.setHeader('set-cookie', sessionCookie(port, opened));
+    // A HEAD may come from something that only looks at the address; it must not use the ticket up. Nor does another PC.
+    if (ticket === null || request.method !== 'GET' || door.scheme !== 'http') return false;
+    const actor = tickets.redeem(ticket);
+    if (actor === null) return sessionFor(request, door) !== null;
+    await trail.began(actor);
+    const secret = sessions.begin({ kind: 'address', actor }, door);
+    if (secret === null) return false;
+    response.setHeader('set-cookie', sessionCookie(door, secret));
     return true;
   };
-  const hasSession = (request: IncomingMessage): boolean => {
-    const session = sessionOf(request, port);
-    return session !== null && signIn.touch(session);
+  const sessionFor = (request: IncomingMessage, door: Door): Session | null => {
+    const secret = sessionOf(request, door);
+    return secret === null ? null : sessions.find(secret, door);
   };
+  const listenerFor =
+    (door: Door): RequestListener =>
+    (request, response) => {
+      answer(request, response, door).catch(() => response.destroy());
+    };
 
+  let listener: RequestListener = () => undefined;
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    listener(request, response);
   });
-  port = await listen(server, options.port);
+  const port = await listen(server, { port: options.port, address: '127.0.0.1', setting: 'console.port' });
+  listener = listenerFor(machineDoor(port));
+  const secure = accounts === undefined ? null : await startOther(accounts, listenerFor);
+  const unsubscribe = people?.onChange(sessions.sweep);
+  const sweeping = setInterval(sessions.sweep, SWEEP_MS).unref();
   return {
     port,
-    signInUrl: (purpose) => `http://127.0.0.1:${String(port)}/?t=${signIn.issue(TICKET_LIFE[purpose])}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        // Event streams stay open for hours; their readers see the end and wait for the agent to come back.
-        server.closeAllConnections();
-      }),
+    signInUrl: (purpose, actor) =>
+      `http://127.0.0.1:${String(port)}/?t=${tickets.issue(actor, TICKET_LIFE[purpose])}`,
+    forOthers: () => secure?.view() ?? null,
+    stop: async () => {
+      clearInterval(sweeping);
+      unsubscribe?.();
+      await Promise.all([closeServer(server), secure?.stop()]);
+      await trail.written();
+    },
   };
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE'
-          ? 'is taken by another program'
-          : `cannot be opened (${String(cause.code)})`;
-      reject(
-        new AgentError(
-          'console-port',
-          `port ${String(port)} on 127.0.0.1 ${why}: set console.port to another one, or to 0 for any free one`,
-          {
-            cause,
-            messageZh: `127.0.0.1 的連接埠 ${String(port)} 無法使用，請將 console.port 改為其他號碼，或設為 0 自動選擇`,
-          },
-        ),
-      );
-    });
-    server.listen(port, '127.0.0.1', () => {
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
+function startOther(
+  { people, settings, log }: ConsolePeople,
+  listenerFor: (door: Door) => RequestListener,
+): Promise<SecureServer> {
+  return startSecure({ people, settings, log, listenerFor });
 }
 
 function isRpc(target: string): boolean {

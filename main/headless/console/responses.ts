@@ -1,24 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { securityHeaders } from './headers.ts';
+import { formHeaders, securityHeaders } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
-import { SIGN_IN_ERROR, SIGN_IN_PAGE } from './refusal-page.ts';
+import { SIGN_IN_ERROR, refusalPage } from './refusal-page.ts';
 
 export function redirectHome(response: ServerResponse): void {
-  response.writeHead(303, { location: '/', 'cache-control': 'no-store' }).end();
+  redirect(response, '/');
+}
+
+export function redirect(response: ServerResponse, location: '/' | '/sign-in'): void {
+  response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
 }
 
 /** No session: a page that says how to get one, or an error that the page itself can read. */
 export function refuse(response: ServerResponse, isCall: boolean): void {
-  const [type, body] = isCall
-    ? (['application/json', SIGN_IN_ERROR] as const)
-    : (['text/html; charset=utf-8', SIGN_IN_PAGE] as const);
+  const head = { 'cache-control': 'no-store', connection: 'close' };
+  if (isCall) {
+    response.writeHead(401, { ...head, 'content-type': 'application/json' }).end(SIGN_IN_ERROR);
+    return;
+  }
+  const nonce = newNonce();
   response
-    .writeHead(401, { 'content-type': type, 'cache-control': 'no-store', connection: 'close' })
-    .end(body);
+    .writeHead(401, { ...head, ...formHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
+    .end(refusalPage(nonce));
 }
 
-export function plain(response: ServerResponse, status: 403 | 404 | 405 | 503, text = ''): void {
+/** Unguessable, for one answer: what bears it may be applied, and nothing that was written into the page from elsewhere. */
+export function newNonce(): string {
+  return randomBytes(16).toString('base64');
+}
+
+export function plain(response: ServerResponse, status: 400 | 403 | 404 | 405 | 503, text = ''): void {
   response
     .writeHead(status, {
       'content-type': 'text/plain; charset=utf-8',
@@ -49,7 +61,7 @@ export function sendFile(response: ServerResponse, page: PageFiles, target: stri
     plain(response, 404);
     return;
   }
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = newNonce();
   response
     .writeHead(200, {
       ...securityHeaders(nonce),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { atTheMachine } from '../../agent/api/context.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
 import { chooseSocket, readControlFile, removeLeftovers, writeControlFile } from './control-file.ts';
@@ -29,7 +30,7 @@ export async function startControl(options: {
     } else if (request.url === '/alive') {
       response.writeHead(204).end();
     } else {
-      rpc(request, response, { actor: actorOf(request), origin: 'cli' }).catch(() => response.destroy());
+      rpc(request, response, atTheMachine(actorOf(request), 'command')).catch(() => response.destroy());
     }
   });
   await removeLeftovers(dataDir);

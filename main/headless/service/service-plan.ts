@@ -1,6 +1,7 @@
 import { dirname, join, posix, resolve, win32 } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { isWithin } from '../../agent/settings/places.ts';
+import { throughLink } from '../update/layout.ts';
 
 /** All that a service manager is told: which program runs, as whom, and where it may write. Paths absolute. */
 export interface ServicePlan {
@@ -34,8 +35,9 @@ export function planService({ settings, config, cli, platform, name, account }: 
   return {
     name: name ?? DEFAULT_NAME,
     account: account ?? (platform === 'win32' ? WINDOWS_ACCOUNT : LINUX_ACCOUNT),
-    node: process.execPath,
-    cli: resolve(cli),
+    // By way of the link that an update switches, where there is one.
+    node: throughLink(process.execPath),
+    cli: throughLink(resolve(cli)),
     config: resolve(config),
     dataDir: settings.dataDir,
     folders: writtenFolders(settings),

@@ -6,6 +6,7 @@ export function statusText(status: StatusView): string {
   const { destination } = status;
   return formatFields([
     ['agent', status.running ? `running (pid ${String(status.pid)})` : 'not running'],
+    ['data folder', noFolderText(status.noDataFolder)],
     ['version', status.version],
     ['hospital', status.hospitalId],
     ['server', `${destination.fhirBaseUrl} (${status.environment})`],
@@ -23,7 +24,23 @@ export function statusText(status: StatusView): string {
     ['last poll', status.lastPollAt],
     ...status.folders.map((folder) => ['folder', `${folder.path} (${folder.state})`] as const),
     ['console', status.console?.url ?? null],
+    ...othersLine(status),
   ]);
+}
+
+function noFolderText(path: string | undefined): string | null {
+  return path === undefined ? null : `none yet at ${path}: no agent has run with these settings`;
+}
+
+/** Browsers warn of a certificate only when it is too late. */
+const CERTIFICATE_WARNING_MS = 30 * 24 * 3_600_000;
+
+function othersLine({ consoleForOthers: others }: StatusView): [string, string][] {
+  if (others === undefined) return [];
+  if (others.url === null) return [['other PCs', `WARNING: ${others.refused?.en ?? 'not let in'}`]];
+  const ends = others.certificateEnds ?? '';
+  const soon = Date.parse(ends) - Date.now() < CERTIFICATE_WARNING_MS;
+  return [['other PCs', soon ? `${others.url} (WARNING: its certificate ends ${ends})` : others.url]];
 }
 
 const RECOVERED = {

@@ -1,8 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AgentError } from '../../agent/error.ts';
 
 /** A release in a folder of the hospital: what `npm run pack` and `pack:service` put beside their `SHA256SUMS`. */
 export interface Release {
@@ -17,41 +13,21 @@ const NAMES: Readonly<Partial<Record<NodeJS.Platform, RegExp>>> = {
   linux: /^twpas-agent-(\d+\.\d+\.\d+)-linux-x64\.tar\.gz$/,
 };
 
-/** The newest release for this platform, or null. No network: a folder or a share. @throws AgentError `update-feed` */
-export async function newestRelease(feed: string, platform: NodeJS.Platform): Promise<Release | null> {
-  let sums: string;
-  try {
-    sums = await readFile(join(feed, 'SHA256SUMS'), 'utf8');
-  } catch (cause) {
-    throw new AgentError('update-feed', `the update folder ${feed} has no readable SHA256SUMS`, {
-      cause,
-      messageZh: `更新資料夾 ${feed} 內沒有可讀取的 SHA256SUMS`,
-    });
-  }
+/** The releases for this platform that a list (as `sha256sum` writes it) names, oldest first. No name leaves the folder. */
+export function releasesIn(listing: string, feed: string, platform: NodeJS.Platform): Release[] {
   const pattern = NAMES[platform];
-  const releases = sums.split('\n').flatMap((line): Release[] => {
+  const releases = listing.split('\n').flatMap((line): Release[] => {
     const [, sha256 = '', name = ''] = /^([0-9a-f]{64}) [ *]([^/\\]+)$/.exec(line.trimEnd()) ?? [];
     const version = pattern?.exec(name)?.[1];
     return version === undefined ? [] : [{ version, file: join(feed, name), sha256 }];
   });
-  return releases.toSorted((a, b) => compareVersions(a.version, b.version)).at(-1) ?? null;
+  return releases.toSorted((a, b) => compareVersions(a.version, b.version));
 }
 
-/** @throws AgentError `update-damaged` when the file is not the one SHA256SUMS names */
-export async function verifyRelease({ file, sha256 }: Release): Promise<void> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  } catch (cause) {
-    throw new AgentError('update-damaged', `${file} cannot be read`, {
-      cause,
-      messageZh: `無法讀取 ${file}`,
-    });
-  }
-  if (hash.digest('hex') === sha256) return;
-  throw new AgentError('update-damaged', `${file} is not what SHA256SUMS names: do not install it`, {
-    messageZh: `${file} 與 SHA256SUMS 不符，請勿安裝`,
-  });
+/** The newest one that is newer than `current`, or null: an older one is never offered, whoever signed it. */
+export function newerThan(current: string, releases: readonly Release[]): Release | null {
+  const newest = releases.at(-1);
+  return newest !== undefined && compareVersions(newest.version, current) > 0 ? newest : null;
 }
 
 /** Numbers apart by dots; above zero when `a` is the later one. */

@@ -6,7 +6,10 @@ const items = (n: number): string => `${num(n)} ${n === 1 ? 'case' : 'cases'}`;
 export const cases: Texts['cases'] = {
   title: 'Cases',
   total: (n) => items(n),
+  totalAsOf: (when) => `as of ${when}`,
   search: 'Search file, patient, number or drug code',
+  /** For who sees no patients. */
+  searchMasked: 'Search number or drug code',
   searchShort: 'Search cases',
   searchKey: 'Press / to search',
   clearSearch: 'Clear search',

@@ -11,6 +11,18 @@ export const health: Texts['health'] = {
   foldersOk: (ok, all) => `${num(ok)} of ${num(all)} folders fine`,
   version: 'Version',
   never: 'not yet',
+  recovered: {
+    label: 'Recovered',
+    whys: {
+      backup: 'A backup was restored',
+      copied: 'The data folder was copied from elsewhere',
+      rebuilt: 'The database was damaged or lost, and was rebuilt',
+      older: 'An older database was put in place',
+    },
+    what: (why, when) => `${why} (${when})`,
+    meaning:
+      'Cases that were not proven finished are in doubt since then, and sending was paused until a person had looked.',
+  },
   activity: 'Activity',
   destination: {
     title: "NHI's server",

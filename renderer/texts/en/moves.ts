@@ -52,6 +52,9 @@ export const moves: Texts['moves'] = {
   reasonHint: 'No patient names or numbers, please',
   cancelSure: 'I understand that this cannot be undone',
   notAllowedNow: 'Not possible in the state the case is in now',
+  running: (done, total) => `${num(done)} of ${num(total)} done`,
+  stop: 'Stop',
+  stopped: (n) => `Stopped; not touched: ${num(n)}`,
   someFailed: (n) => `Not done: ${num(n)}`,
   failedDetail: 'The others are done. These stay as they were:',
 };

@@ -41,6 +41,8 @@ export const setup: Texts['setup'] = {
     make: 'Make the key',
     making: 'Making…',
     made: 'The key is made. Its private part stays sealed on this machine; hand the public set below to NHI.',
+    keyFile:
+      'Keep the data key in a file that only this account can read (an administrator of this computer still can)',
     jwks: 'Public key set (JWKS)',
     download: 'Download jwks.json',
   },
@@ -51,14 +53,7 @@ export const setup: Texts['setup'] = {
     resultsHint: 'Where the agent writes result files for the HIS; leave empty without need',
     check: 'Check the folders',
     create: 'Make the folder',
-    states: {
-      ok: 'Usable',
-      missing: 'There is no such folder',
-      'not-a-folder': 'This is not a folder',
-      unreadable: 'This account cannot read it',
-      'read-only': 'Can be read, not written',
-      network: 'On a network share; the data folder has to be on a local disk',
-    },
+    ok: 'Usable',
     testFile: 'Have the HIS put a test file into the export folder and see that it is seen here:',
     waiting: 'No new file yet; looking every 2 seconds…',
     seen: (time, bytes) => `A new file is seen: ${time}, ${bytes} bytes.`,
@@ -87,5 +82,5 @@ export const setup: Texts['setup'] = {
     folder: 'Enter a folder',
     sameFolder: 'The result folder cannot be the export folder',
   },
-  lost: 'This set-up has ended. Run the setup command again, or open the address the agent gave.',
+  lost: 'This set-up has ended. Open the program or run the setup command again, or open the address the agent gave.',
 };

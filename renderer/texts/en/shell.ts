@@ -14,6 +14,7 @@ export const shell: Texts['shell'] = {
     check: 'Check',
     access: 'Who saw what',
     settings: 'Settings',
+    people: 'Accounts',
     health: 'System status',
   },
   hospital: 'Hospital code',

@@ -13,6 +13,7 @@ export const statistics: Texts['statistics'] = {
     doctor: 'Applying doctor',
   },
   period: 'Period by',
+  periods: { applied: 'Applied', received: 'Received by NHI', decided: 'Decided' },
   reversed: 'The period ends before it begins.',
   asOf: (when) => `As of ${when}`,
   total: 'Total',
@@ -32,13 +33,19 @@ export const statistics: Texts['statistics'] = {
     cases:
       'Applications of the period; those that our checks refused, or that were cancelled or replaced before they were sent, are left out.',
     accepted: 'Cases that NHI has.',
-    decided: 'Cases that NHI has decided.',
-    firstApproved: 'Of first applications with a decision: approved, wholly or in part.',
-    appealWon: 'Of reconsiderations with a decision: approved, wholly or in part.',
-    supplement: 'Of cases with a decision: a supplement was requested.',
-    medianDays: 'Median of the calendar days from acceptance to decision.',
+    decided: 'Cases that NHI has decided, at least once.',
+    firstApproved:
+      'Of first applications with a decision: approved by the first one, wholly or in part; a later change does not count.',
+    appealWon:
+      'Of reconsiderations and their supplements: approved by the latest decision, wholly or in part; those with a supplement requested are left out.',
+    supplement: 'Of cases with a decision: the first one requested a supplement.',
+    medianDays: 'Median of the calendar days from when NHI received it to the first decision.',
   },
   once: 'A case with two drugs or indications counts once in each row, and once in the total.',
+  meaningOfDays:
+    'A case counts as received on the day that NHI’s answer “received” names, and as decided on the day of its first decision, so a month that is over stays as it was reported.',
+  receivedGuessed: (n) =>
+    `For ${num(n)} of these NHI’s answer “received” was never heard: the day of the upload stands in for it.`,
   chart: { cases: 'Cases by row', firstApproved: 'Approved at first review by row' },
   chartMore: (n) => `The charts show the first ${num(n)} rows; the table has all.`,
   moreRows: (n) => `${num(n)} more rows are not shown.`,

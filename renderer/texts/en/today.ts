@@ -25,6 +25,7 @@ export const today: Texts['today'] = {
     'The agent sends and asks for answers by itself; whatever needs a person is listed here at once.',
   alerts: 'What concerns all cases',
   toHealth: 'Look at the system',
+  toFolders: 'Look at the folders',
   kinds: {
     'destination-paused': {
       title: 'Sending is paused',
@@ -44,12 +45,12 @@ export const today: Texts['today'] = {
     overdue: {
       title: 'Overdue',
       why: 'The deadline of this case has passed.',
-      next: 'Handle it now; if it is done, mark the deadline as met in the case.',
+      next: 'Handle it now; if it is done, mark the deadline as met.',
     },
     doubled: {
       title: 'Twice at NHI',
       why: 'After it was sent again, the earlier send was found at NHI too.',
-      next: 'Ask NHI which of the two stays.',
+      next: 'Ask NHI which of the two stays, and note the call.',
     },
     doubtful: {
       title: 'Send in doubt',
@@ -59,12 +60,12 @@ export const today: Texts['today'] = {
     'due-soon': {
       title: 'Due soon',
       why: 'The deadline of this case is near.',
-      next: 'Finish it in time; if it is done, mark the deadline as met in the case.',
+      next: 'Finish it in time; if it is done, mark the deadline as met.',
     },
     'awaits-file-long': {
       title: 'NHI waits for attachments too long',
       why: 'NHI has waited for the attachment file longer than the setting allows.',
-      next: 'Check that the attachments were handed over; if so, ask NHI.',
+      next: 'Check that the attachments were handed over; if so, ask NHI and note the call.',
     },
     'not-handed-over': {
       title: 'Attachments not handed over',
@@ -75,7 +76,7 @@ export const today: Texts['today'] = {
     enquiry: {
       title: 'No decision for long',
       why: 'NHI has had this case for long without a decision.',
-      next: 'Ask NHI about it and note the call in the case.',
+      next: 'Ask NHI about it and note the call.',
     },
     'quiet-intake': {
       title: 'No exports for long',
@@ -96,7 +97,25 @@ export const today: Texts['today'] = {
   refusedNext:
     'Open the case to see its problems, correct them in the HIS and export again; the new file replaces this one.',
   pausedByPerson: 'Paused by a person.',
+  missing: (names) => `Missing: ${names}`,
   open: 'Open case',
+  steps: {
+    answer: 'See NHI’s answer',
+    check: 'See what the check found',
+    prepare: 'See what to prepare',
+    receipt: 'Copy number and open',
+    attachments: 'See the attachments',
+    call: 'Note a call…',
+    meet: 'Mark deadline as met',
+  },
+  receiptCopied: (number) => `Receipt number ${number} copied`,
+  call: {
+    title: 'Note a call with NHI',
+    note: 'What was said (required)',
+    again: 'If nothing has come of it, remind me on',
+    ok: 'Note it and remind me later',
+    done: 'Call noted; you will be reminded that day',
+  },
   more: 'More',
   moreOf: (what) => `More for ${what}`,
   showAll: (n) => `Show all ${num(n)}`,

@@ -8,6 +8,7 @@ export const work: Texts['work'] = {
   owner: {
     label: 'Owner',
     nobody: 'Nobody yet',
+    take: 'Take it',
     assign: 'Assign',
     change: 'Change',
     giveBack: 'Give back',
@@ -94,6 +95,7 @@ export const work: Texts['work'] = {
       withdrawal: 'Withdrawal agreed with NHI',
       closed: 'Settled in the VPN',
     },
+    withheld: (n) => `${num(n)} more may name the patient and are for handlers and supervisors.`,
     withdrawalDetail:
       'This only records that a withdrawal was agreed with NHI. It does not withdraw the case at NHI for you, and it does not stop sending; follow NHI’s way of doing so.',
     withdrawalSure: 'I understand that this is a record only and cancels nothing at NHI',

@@ -1,4 +1,4 @@
-import type { DestinationState, FolderState } from '../../../shared/states.ts';
+import type { DestinationState, FolderState, Recovery } from '../../../shared/states.ts';
 import { num } from '../../format/number.ts';
 
 const destinationStates: Record<DestinationState, string> = {
@@ -15,6 +15,13 @@ const folderStates: Record<FolderState, string> = {
   'no-space': '磁碟空間不足，暫停收檔',
 };
 
+const recoveries: Record<Recovery, string> = {
+  backup: '還原備份',
+  copied: '資料夾由別處複製而來',
+  rebuilt: '資料庫損壞或遺失，已重建',
+  older: '換回較舊的資料庫',
+};
+
 export const health = {
   title: '系統狀態',
   barLabel: '代理程式狀態',
@@ -25,6 +32,12 @@ export const health = {
   foldersOk: (ok: number, all: number) => `資料夾 ${num(ok)}／${num(all)} 正常`,
   version: '版本',
   never: '尚未',
+  recovered: {
+    label: '資料復原',
+    whys: recoveries,
+    what: (why: string, when: string) => `原因：${why}（${when}）`,
+    meaning: '當時未確認完成的案件改為「送件結果待確認」，並暫停傳送，直到有人確認。',
+  },
   activity: '活動',
   destination: {
     title: '健保署伺服器',

@@ -50,6 +50,9 @@ export const moves = {
   reasonHint: '請勿填寫病人姓名或證號',
   cancelSure: '我了解取消後無法復原',
   notAllowedNow: '案件現在的狀態不能這樣處理',
+  running: (done: number, total: number) => `已處理 ${num(done)}／${num(total)} 件`,
+  stop: '停止',
+  stopped: (n: number) => `已停止；還有 ${num(n)} 件沒有處理，維持原狀`,
   someFailed: (n: number) => `${num(n)} 件沒有完成`,
   failedDetail: '其餘已完成。下列案件維持原狀：',
 };

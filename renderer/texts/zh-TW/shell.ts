@@ -11,6 +11,7 @@ export const shell = {
     check: '檢核',
     access: '查閱紀錄',
     settings: '設定',
+    people: '帳號',
     health: '系統狀態',
   },
   hospital: '醫事機構代碼',

@@ -14,6 +14,7 @@ export const today = {
   emptyDetail: '送件與查詢結果由代理程式自動進行；有事需要處理時，會立即列在這裡。',
   alerts: '影響所有案件的狀況',
   toHealth: '查看系統狀態',
+  toFolders: '查看資料夾清單',
   kinds: {
     'destination-paused': {
       title: '已暫停傳送',
@@ -33,12 +34,12 @@ export const today = {
     overdue: {
       title: '已逾期',
       why: '這一件已經超過期限。',
-      next: '請立即處理；已完成的，請在案件中將期限標為完成。',
+      next: '請立即處理；已經做完的，請將期限標為完成。',
     },
     doubled: {
       title: '健保署有重複案件',
       why: '重送之後，又在健保署查到前一次的送件。',
-      next: '請聯絡健保署，確認保留哪一件。',
+      next: '請聯絡健保署確認保留哪一件，並記下通話。',
     },
     doubtful: {
       title: '送件結果待確認',
@@ -48,12 +49,12 @@ export const today = {
     'due-soon': {
       title: '即將到期',
       why: '這一件的期限快到了。',
-      next: '請在期限前完成；已完成的，請在案件中將期限標為完成。',
+      next: '請在期限前完成；已經做完的，請將期限標為完成。',
     },
     'awaits-file-long': {
       title: '健保署久候附件檔',
       why: '健保署還在等待這一件的附件檔，已超過設定的時間。',
-      next: '請確認附件已交付；已交付的，請聯絡健保署。',
+      next: '請確認附件已交付；已交付的，請聯絡健保署並記下通話。',
     },
     'not-handed-over': {
       title: '附件尚未交付',
@@ -64,7 +65,7 @@ export const today = {
     enquiry: {
       title: '久未核定',
       why: '健保署收件已久，還沒有核定結果。',
-      next: '請向健保署詢問進度，並在案件中留下通話註記。',
+      next: '請向健保署詢問進度，並記下通話。',
     },
     'quiet-intake': {
       title: '很久沒有收到申請檔案',
@@ -84,7 +85,25 @@ export const today = {
   gone: '案件資料載入中',
   refusedNext: '請開啟案件查看問題，在 HIS 修正後重新匯出；新的檔案會自動取代這一件。',
   pausedByPerson: '由院內人員暫停。',
+  missing: (names: string) => `缺少：${names}`,
   open: '開啟案件',
+  steps: {
+    answer: '看健保署的回覆',
+    check: '看檢核結果',
+    prepare: '看要準備的資料',
+    receipt: '複製受理編號並開啟',
+    attachments: '看附件',
+    call: '記下通話…',
+    meet: '期限標為完成',
+  },
+  receiptCopied: (number: string) => `已複製受理編號 ${number}`,
+  call: {
+    title: '記下與健保署的通話',
+    note: '通話內容（必填）',
+    again: '如果還沒有結果，這一天再提醒',
+    ok: '記下並改日再提醒',
+    done: '已記下通話，到那一天再提醒',
+  },
   more: '其他處理',
   moreOf: (what: string) => `其他處理：${what}`,
   showAll: (n: number) => `顯示全部 ${num(n)} 件`,

@@ -6,6 +6,7 @@ export const work = {
   owner: {
     label: '承辦人',
     nobody: '尚未指派',
+    take: '由我承辦',
     assign: '指派',
     change: '變更',
     giveBack: '交回',
@@ -92,6 +93,7 @@ export const work = {
       withdrawal: '與健保署議定撤案',
       closed: '已於 VPN 處理',
     },
+    withheld: (n: number) => `另有 ${num(n)} 則註記可能提到病人，需要承辦或主管權限才能閱讀。`,
     withdrawalDetail:
       '這裡只留下與健保署議定撤案的紀錄，不會替您向健保署撤案，也不會停止送出；請依健保署的方式辦理。',
     withdrawalSure: '我了解這只是紀錄，健保署的案件不會因此取消',

@@ -1,19 +1,36 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 const SYSTEM = '/usr/bin/chromium';
 
-/** Chromium as the system has it, else as Playwright has. No sandbox: containers run as root. */
+/** No sandbox: containers run as root. */
+const LAUNCH = {
+  ...(existsSync(SYSTEM) ? { executablePath: SYSTEM } : {}),
+  args: [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** Chromium as the system has it, else as Playwright has. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    ...(existsSync(SYSTEM) ? { executablePath: SYSTEM } : {}),
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+  return chromium.launch(LAUNCH);
+}
+
+/** The same with a profile that stays on disk, as the browser of a person who works with it every day. */
+export function launchWithProfile(
+  dir: string,
+  options: { readonly downloads: string },
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(dir, {
+    ...LAUNCH,
+    locale: 'zh-TW',
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    downloadsPath: options.downloads,
   });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract, type Contract } from '../../../shared/api/contract.ts';
 import type { CaseDetail } from '../../../shared/api/views.ts';
@@ -7,6 +8,7 @@ import { fakeChains, fakeContent } from './fake-content.ts';
 import { createFakeKeys } from './fake-keys.ts';
 import { fakeCheckMoves, fakeChecks } from './fake-checks.ts';
 import { fakeList, fakeNames, fakeStats } from './fake-list.ts';
+import { createFakePeople, fakePeople, type FakePeople } from './fake-people.ts';
 import { fakeOperations } from './fake-operations.ts';
 import { rowOf } from './fake-row.ts';
 import { fakeToday } from './fake-today.ts';
@@ -23,6 +25,9 @@ export interface FakeAgent {
   readonly router: Router<Contract, object>;
   /** Moves and other writes asked for, in order. */
   readonly calls: FakeCall[];
+  /** Lets the nth call of a move from now on wait until it is told to go on. */
+  waitBefore(nth: number): { readonly goOn: () => void };
+  readonly people: FakePeople;
   /** Cases shown, whether with their patient, and whether as an opening. */
   readonly shown: { readonly id: string; readonly phi: boolean; readonly opening: boolean }[];
 }
@@ -43,8 +48,17 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
   const calls: FakeCall[] = [];
   const shown: { id: string; phi: boolean; opening: boolean }[] = [];
   const keys = createFakeKeys();
+  const people = createFakePeople();
   const ok = { ok: true } as const;
-  const move = (name: Exclude<Move, 'resolve'>, input: { ids: string[]; reason?: string | undefined }) => {
+  let waits: { left: number; readonly until: Promise<void> } | null = null;
+  const move = async (
+    name: Exclude<Move, 'resolve'>,
+    input: { ids: string[]; reason?: string | undefined },
+  ) => {
+    if (waits !== null) {
+      waits.left -= 1;
+      if (waits.left === 0) await waits.until;
+    }
     calls.push({ move: name, ids: input.ids, reason: input.reason });
     return input.ids.map((id) => {
       const allowed = store.cases.get(id)?.moves.includes(name) ?? false;
@@ -82,7 +96,12 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       lastScanAt: new Date().toISOString(),
     })),
     cases: {
-      ids: os.cases.ids.handler(({ input }) => ({ ids: store.ids(input), revision: 1 })),
+      ids: os.cases.ids.handler(({ input }) => {
+        const ids = store.ids(input);
+        const tag = createHash('sha256').update(ids.join()).digest('hex').slice(0, 32);
+        const same = tag === input.have;
+        return { ids: same ? [] : ids, revision: 1, tag, same };
+      }),
       rows: os.cases.rows.handler(({ input }) =>
         input.ids.flatMap((id) => {
           const found = store.cases.get(id);
@@ -143,6 +162,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       }),
     },
     ...fakeOperations(os, notHere),
+    people: fakePeople(os, people),
     ...fakeToday(os, store, calls),
     access: {
       looks: os.access.looks.handler(() => ({ looks: [], more: false, cases: [], people: [] })),
@@ -200,7 +220,16 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     backup: os.backup.handler(({ input }) => ({ file: input.file, bytes: 0 })),
     restore: os.restore.handler(() => ({ cases: 0, uncertain: 0 })),
   });
-  return { router, calls, shown };
+  const waitBefore = (nth: number): { goOn: () => void } => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    waits = { left: nth, until: promise };
+    return {
+      goOn: () => {
+        resolve(undefined);
+      },
+    };
+  };
+  return { router, calls, shown, people, waitBefore };
 }
 
 async function* changesOf(

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import type { AddressInfo } from 'node:net';
+import { lacking } from '../../../shared/people/procedures.ts';
 import type { FakeAgent } from './fake-agent.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -13,8 +15,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+const SIGN_IN = `<!doctype html><html lang="zh-TW"><meta charset="utf-8"><title>登入</title>
+<form method="post" action="/sign-in"><button>登入</button></form></html>`;
+
 export interface FakeConsole {
   readonly url: string;
+  /** Calls that the person’s roles do not allow; they were refused as the real agent does. */
+  readonly refused: string[];
+  /** Endings of the session that the page asked for. */
+  readonly endings: string[];
+  /** How many calls said that nobody is there, and how many did not. */
+  readonly attendance: { attended: number; unattended: number };
   /** 401 for every call, as to a session the agent does not know. */
   signOut(signedOut: boolean): void;
   /** Answers nothing any more and keeps connections open, like a machine that hangs. */
@@ -27,7 +38,26 @@ export interface FakeConsole {
 
 /** Serves the page built into the folder `page` and the fake agent on loopback, under the policy that the real hosts use. */
 export async function startFakeConsole(agent: FakeAgent, page: string): Promise<FakeConsole> {
-  const rpc = new RPCHandler(agent.router);
+  const refused: string[] = [];
+  const endings: string[] = [];
+  const attendance = { attended: 0, unattended: 0 };
+  const rpc = new RPCHandler(agent.router, {
+    clientInterceptors: [
+      (asked) => {
+        const { path, input } = asked;
+        const call = path.join('.');
+        const ability = lacking(agent.people.me.roles, call, input);
+        if (ability === null) return asked.next();
+        refused.push(call);
+        throw new ORPCError('NOT_ALLOWED', {
+          status: 403,
+          defined: true,
+          message: 'This is for others.',
+          data: { code: 'not-allowed', messageZh: '此作業限其他角色使用。', ability, roles: [] },
+        });
+      },
+    ],
+  });
   let signedOut = false;
   let hanging = false;
   let server: Server | null = null;
@@ -35,8 +65,22 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (hanging) return;
     if ((request.url ?? '').startsWith('/rpc/')) {
+      attendance[request.headers['x-twpas-unattended'] === undefined ? 'attended' : 'unattended'] += 1;
       if (signedOut) response.writeHead(401).end();
       else await rpc.handle(request, response, { prefix: '/rpc' });
+      return;
+    }
+    if (request.method === 'POST') {
+      const way = (request.url ?? '').slice(1);
+      // Like the real one, by a form without a script: `name` is all that it asks for.
+      if (way === 'sign-in') response.writeHead(303, { location: '/' }).end();
+      else response.writeHead(204).end();
+      if (way !== 'sign-in') endings.push(way);
+      signedOut = way !== 'sign-in';
+      return;
+    }
+    if (signedOut && request.url === '/') {
+      response.writeHead(401, { 'content-type': TYPES['.html'] }).end(SIGN_IN);
       return;
     }
     await servePage(page, request, response);
@@ -56,6 +100,9 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
   };
   await start();
   return {
+    refused,
+    endings,
+    attendance,
     url: `http://127.0.0.1:${String(port)}/`,
     signOut: (value) => {
       signedOut = value;

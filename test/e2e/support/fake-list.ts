@@ -89,6 +89,7 @@ const figuresOf = (cases: number): Figures => ({
   appealWon: { part: 0, of: 0 },
   supplement: { part: Math.floor(cases / 9), of: Math.floor(cases / 2) },
   medianDays: 12.5,
+  receivedGuessed: Math.floor(cases / 10),
 });
 
 function countBy(rows: readonly CaseRow[], of: (row: CaseRow) => readonly string[]): FacetValue[] {

@@ -58,6 +58,7 @@ export function fakeOperations(os: ReturnType<typeof implement<typeof contract>>
     },
     service: { addMachineKey: os.service.addMachineKey.handler(notHere) },
     stop: os.stop.handler(notHere),
+    drain: os.drain.handler(notHere),
     operations: os.operations.handler(() => ({
       logDir: '/var/lib/twpas-agent/logs',
       syslog: null,

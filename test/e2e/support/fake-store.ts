@@ -15,6 +15,8 @@ export interface FakeStore {
   status: StatusView;
   /** Changes a case and says so. */
   change(id: string, patch: Partial<CaseDetail>): void;
+  /** One more case comes, and is said. */
+  add(): void;
   /** Changes the status and says so. */
   changeStatus(patch: Partial<StatusView>): void;
   ids(filter: CaseFilter): string[];
@@ -45,6 +47,13 @@ export function createFakeStore(options: { readonly count: number; readonly now:
       if (old === undefined) throw new Error(`no case ${id}`);
       cases.set(id, { ...old, ...patch, revision: old.revision + 1, updatedAt: new Date().toISOString() });
       tell([id]);
+    },
+    add() {
+      const scene = USUAL[cases.size % USUAL.length];
+      if (scene === undefined) throw new Error('no scene');
+      const made = fakeCase(cases.size, scene, options.now);
+      cases.set(made.id, made);
+      tell([made.id]);
     },
     changeStatus(patch) {
       store.status = { ...store.status, ...patch };

@@ -23,10 +23,9 @@ const PAUSED: TodayEntry = {
   key: 'destination-paused destination',
   kind: 'destination-paused',
   caseId: null,
-  since: null,
   owner: null,
-  dueOn: null,
-  detail: 'by-person',
+  deadline: null,
+  reasons: [{ kind: 'destination-paused', since: null, detail: 'by-person' }],
 };
 const ok = { ok: true as const };
 
@@ -39,23 +38,25 @@ export function fakeToday(os: Os, store: FakeStore, calls: FakeCall[]) {
       list: os.today.list.handler(() => {
         const all = [...store.cases.values()];
         const entries = all.flatMap((one): TodayEntry[] => {
-          const kind = KINDS[stageKeyOf(one)];
+          const own = KINDS[stageKeyOf(one)];
+          const overdue = one.dueOn !== null && one.dueOn < now().slice(0, 10);
+          const kind = overdue ? 'overdue' : own;
           if (kind === undefined || one.closedAt !== null || one.snoozedUntil !== null) return [];
+          const detail = one.holdReason ?? one.doubt?.needsPerson ?? null;
           return [
             {
               key: `${one.id} ${kind}`,
               kind,
               caseId: one.id,
-              since: one.updatedAt,
               owner: one.owner,
-              dueOn: one.dueOn,
-              detail: one.holdReason ?? one.doubt?.needsPerson ?? null,
+              deadline: one.dueOn === null ? null : { n: 1, kind: 'supplement', dueOn: one.dueOn },
+              reasons: own === undefined ? [] : [{ kind: own, since: one.updatedAt, detail }],
             },
           ];
         });
         const { pausedByPerson } = store.status.destination;
         const paused: TodayEntry[] = pausedByPerson ? [PAUSED] : [];
-        const order = Object.values(KINDS);
+        const order: TodayKind[] = ['overdue', ...Object.values(KINDS)];
         return {
           asOf: now(),
           entries: [...paused, ...entries.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))],

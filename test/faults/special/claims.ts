@@ -3,7 +3,7 @@ import { makeSample } from '../../samples/sample.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { problemsOf, stuck } from '../invariants.ts';
 import { changedSearches } from '../lines.ts';
-import { acceptedOnce, plain, SETTLE_MS, untilAllEnded, withRig, type Special } from './special.ts';
+import { acceptedOnce, plain, SETTLE_MS, untilAllEnded, whyOf, withRig, type Special } from './special.ts';
 
 const onlyByDrug = (faulty: 'first' | 'second' | 'both', fault: Fault): Special => ({
   name: `two claims that differ only by drug, ${faulty} ${'commit' in fault ? 'stored' : 'lost'}`,
@@ -95,11 +95,46 @@ const tenThousand: Special = {
     ),
 };
 
-/** Claims that are alike, and answers that are not ours. */
+const refusedAlone: Special = {
+  name: 'one case refused again and again while others pass: held for a person, who lets it go',
+  run: () =>
+    withRig({}, async (rig) => {
+      const [one, first, second] = ['refused alone', 'passes first', 'passes second'].map(plain);
+      if (!one || !first || !second) throw new Error('no samples');
+      await rig.sandbox.misbehave(
+        'post',
+        { kind: 'status', status: 406 },
+        { plantedId: one.plantedId, times: null },
+      );
+      // Only others that are taken after it was refused tell that it is the case and not the server.
+      await rig.drop(one);
+      await rig.until((rows) => rows.some(({ lastError }) => lastError !== null), SETTLE_MS);
+      await rig.drop(first, second);
+      const held = await rig.until(
+        (rows) =>
+          rows.filter(({ delivery }) => delivery === 'accepted').length === 2 &&
+          rows.some(({ delivery }) => delivery === 'held'),
+        SETTLE_MS,
+      );
+      const why = await whyOf(rig, one);
+      await rig.sandbox.clearMisbehaviour();
+      await rig.settleAsAsked();
+      await untilAllEnded(rig);
+      return [
+        ...(held && why === 'refused-alone'
+          ? []
+          : [`it was not held for having been refused alone: ${String(why)}`]),
+        ...(await problemsOf(rig, acceptedOnce)),
+      ];
+    }),
+};
+
+/** Claims that are alike, answers that are not ours, and one that the server alone refuses. */
 export const CLAIM_SPECIALS: readonly Special[] = [
   onlyByDrug('first', { kind: 'reset', commit: true }),
   onlyByDrug('second', { kind: 'reset' }),
   onlyByDrug('both', { kind: 'reset', commit: true }),
   strangersAnswer,
   tenThousand,
+  refusedAlone,
 ];

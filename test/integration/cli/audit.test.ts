@@ -34,11 +34,17 @@ test.concurrent(
       return [code, JSON.parse(stdout) as Report];
     };
 
-    // Not in the last line: a torn tail is what a crash leaves, and is said apart.
+    // The last line too, in every part of it: only a line without its line feed is a torn one, which a crash leaves.
     const rng = createRng('flipped bit');
-    const until = whole.lastIndexOf('\n', whole.length - 2);
-    for (let flips = 0; flips < 3; flips += 1) {
-      const at = rng.int(0, until - 1);
+    const last = whole.lastIndexOf('\n', whole.length - 2) + 1;
+    const places = [
+      rng.int(0, last - 1),
+      rng.int(0, last - 1),
+      last,
+      rng.int(last, whole.length - 2),
+      whole.length - 2,
+    ];
+    for (const at of places) {
       const flipped = Buffer.from(whole);
       flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << rng.int(0, 7)), at);
       const line = whole.subarray(0, at).toString('latin1').split('\n').length;

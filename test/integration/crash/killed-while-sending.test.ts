@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { CaseRow } from '../../../shared/api/views.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { makeSample } from '../../samples/sample.ts';
-import { allAt, arrivalOf, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
+import { arrivalOf, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
 import { test, type Scene } from '../support/scene.ts';
 
 /** The agent is killed as soon as the Bundle has arrived whole, while the server is busy with it. */
@@ -11,7 +11,6 @@ async function killWhileSending(scene: Scene, fault: Fault): Promise<CaseRow | u
   await scene.sandbox.misbehave('post', fault, { plantedId: sample.plantedId });
   const agent = await scene.agent();
   await scene.put(sample);
-  await agent.until('sending', allAt(1, 'sending'));
   await arrivalOf(scene.sandbox, sample);
   await agent.kill();
 

@@ -162,9 +162,12 @@ test('`status` where no agent ever ran answers and makes no data folder', async 
   const { place } = await sceneFor();
   expect(await commandJson(place, 'status')).toMatchObject({
     running: false,
+    noDataFolder: place.dataDir,
     counts: { delivery: { queued: 0 } },
     folders: [{ path: place.exportDir, state: 'starting' }],
   });
-  expect((await command(place, 'status')).stdout).toContain('not running');
+  const { stdout } = await command(place, 'status');
+  expect(stdout).toContain('not running');
+  expect(stdout).toContain(`none yet at ${place.dataDir}`);
   expect(existsSync(place.dataDir)).toBe(false);
 });

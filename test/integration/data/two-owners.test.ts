@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { command } from '../support/command.ts';
-import { allAt, expectStoredOnce } from '../support/expectations.ts';
+import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 
 test.skipIf(process.platform === 'win32')(
@@ -21,7 +21,7 @@ test.skipIf(process.platform === 'win32')(
     const onItsWay = makeSample({ seed: 'on its way', attachments: 0 });
     await scene.sandbox.misbehave('post', { kind: 'slow', delayMs: 1500 }, { times: 1 });
     await scene.put(onItsWay);
-    await sleeper.until('sending', (rows) => rows.some(({ delivery }) => delivery === 'sending'));
+    await arrivalOf(scene.sandbox, onItsWay);
     sleeper.child.kill('SIGSTOP');
 
     // The system's lock holds as long as its process lives; somebody removes the file to get the agent going again.

@@ -8,6 +8,7 @@ import { writeSample } from '../../samples/write.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { command } from '../support/command.ts';
+import { leaksBelow, leaksIn } from '../support/leak-scan.ts';
 import { makePlace, type Place } from '../support/place.ts';
 import { testDesk, type TestDesk } from './support/desk.ts';
 import { fakeSafeStorage } from './support/fake-safe-storage.ts';
@@ -69,10 +70,8 @@ test('the agent entry in a process of its own carries a sample to its decision o
 
   await page.client.keys.generate({ alg: 'ES384' });
   await sandbox.setClientJwks(await page.client.keys.jwks());
-  await writeSample(
-    place.exportDir,
-    makeSample({ seed: 'desktop', ending: 'approve', subType: '1', priority: '1' }),
-  );
+  const sample = makeSample({ seed: 'desktop', ending: 'approve', subType: '1', priority: '1' });
+  await writeSample(place.exportDir, sample);
   const row = await untilCase(page, ({ review }) => review === 'decided');
 
   expect(row).toMatchObject({ delivery: 'accepted', decision: 'approved', patient: null });
@@ -82,6 +81,10 @@ test('the agent entry in a process of its own carries a sample to its decision o
   // The command line finds the desktop's agent through its control endpoint.
   const status = await command(place, 'status', '--json');
   expect(JSON.parse(status.stdout)).toMatchObject({ running: true, pid: desk.processes[0]?.pid });
+  const { name, number } = sample.patient;
+  const texts = [name, number, number.toLowerCase(), sample.fileName];
+  expect((await leaksBelow(place.dataDir, texts)).leaks).toEqual([]);
+  expect(leaksIn('the log', Buffer.from(desk.log()), texts)).toEqual([]);
 });
 
 test('a killed agent is started again, the page sees the loss, gets a new channel and heals', async () => {

@@ -1,8 +1,10 @@
 /** The built main process beside a service that already holds the data folder: another real process, with a real console. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
+import { BUILT } from '../support/command.ts';
 import { makePlace, type Place } from '../support/place.ts';
 import { app } from './fake-electron/app.ts';
 import { Notification } from './fake-electron/desktop.ts';
@@ -22,8 +24,7 @@ beforeAll(async () => {
   home = await deskHome();
   service = await startAgent(place);
   process.argv.push('--hidden', '--config', place.config);
-  const built = '../../../dist/desktop/main.js';
-  await import(built);
+  await import(join(BUILT, 'desktop/main.js'));
   app.becomeReady();
 });
 afterAll(async () => {

@@ -2,11 +2,14 @@
  * The built main process, whole, on plain Node: Electron's module is a fake that keeps what was asked of it, the agent
  * process and its ports are real, and so is the practice server.
  */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { writeSample } from '../../samples/write.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import { BUILT } from '../support/command.ts';
+import { leaksBelow } from '../support/leak-scan.ts';
 import { makePlace, type Place } from '../support/place.ts';
 import { app } from './fake-electron/app.ts';
 import { dialogs, ipcMain, Notification, powerMonitor, Tray } from './fake-electron/desktop.ts';
@@ -25,7 +28,12 @@ import {
   type DeskHome,
 } from './support/desk-program.ts';
 
+/** Longer than the second that `waitFor` has by itself: the log is written by another process. */
+const WAIT = { timeout: 10_000 };
+
 vi.mock('electron', () => import('./fake-electron/index.ts'));
+
+const sample = makeSample({ seed: 'desk', ending: 'approve', subType: '1', priority: '1' });
 
 let sandbox: Sandbox;
 let place: Place;
@@ -36,8 +44,7 @@ beforeAll(async () => {
   place = await makePlace(sandbox);
   home = await deskHome();
   process.argv.push('--hidden', '--config', place.config);
-  const built = '../../../dist/desktop/main.js';
-  await import(built);
+  await import(join(BUILT, 'desktop/main.js'));
   app.becomeReady();
   await until('the agent', 'fake-tray', () => Tray.all[0]?.toolTip.includes('運作正常') === true);
 });
@@ -71,7 +78,7 @@ test('the window has a sandboxed page without Node, and stays hidden at a start 
     webviewTag: false,
     allowRunningInsecureContent: false,
   });
-  expect(theWindow().options.webPreferences?.preload).toMatch(/dist\/desktop\/preload\.cjs$/);
+  expect(theWindow().options.webPreferences?.preload).toMatch(/desktop\/preload\.cjs$/);
   expect(theWindow().loaded).toEqual(['app://twpas/']);
   expect(theWindow().isVisible()).toBe(false);
 });
@@ -155,7 +162,12 @@ test('permissions, new windows, strange addresses, downloads and web views are d
   expect(goes('will-redirect', 'app://twpas/')).toBe(false);
   expect(goes('will-attach-webview', 'app://twpas/')).toBe(false);
   let download = true;
-  defaultSession.emit('will-download', { preventDefault: () => (download = false) });
+  const strange = {
+    getURL: () => 'https://example.org/x.csv',
+    getMimeType: () => 'text/csv',
+    getFilename: () => 'x.csv',
+  };
+  defaultSession.emit('will-download', { preventDefault: () => (download = false) }, strange, webContents);
   expect(download).toBe(false);
 });
 
@@ -180,7 +192,6 @@ test('a decision is told in counts and words, without a patient, and its click o
   const { client, port } = await pageClient();
   await client.keys.generate({ alg: 'ES384' });
   await sandbox.setClientJwks(await client.keys.jwks());
-  const sample = makeSample({ seed: 'desk', ending: 'approve', subType: '1', priority: '1' });
   await writeSample(place.exportDir, sample);
   await until('a notification', 'fake-notification', () => Notification.all.length > 0);
 
@@ -267,7 +278,7 @@ test('the agent hears of sleep and waking', async () => {
   await vi.waitFor(async () => {
     const events = (await home.logs()).split('\n').filter((line) => /"(suspended|resumed)"/.test(line));
     expect(events).toHaveLength(2);
-  });
+  }, WAIT);
 });
 
 test('a page that crashes is loaded again, three times a minute', () => {
@@ -284,4 +295,14 @@ test('quitting waits for the agent to drain, and starts nothing any more', async
   expect(app.exits).toEqual([0]);
   expect(forked).toHaveLength(2);
   expect(theWindow().pressClose()).toBe(true);
+});
+
+test('nothing of the patient lies in clear in the program’s own folder or the data folder, in any form', async () => {
+  const { name, number } = sample.patient;
+  const texts = [name, number, number.toLowerCase(), sample.fileName];
+  for (const dir of [home.dir, place.dataDir]) {
+    const { files, leaks } = await leaksBelow(dir, texts);
+    expect(files.length).toBeGreaterThan(0);
+    expect(leaks).toEqual([]);
+  }
 });

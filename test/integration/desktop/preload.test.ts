@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { BUILT } from '../support/command.ts';
 
-const BUILT = readFileSync(join(import.meta.dirname, '../../../dist/desktop/preload.cjs'), 'utf8');
+const PRELOAD = readFileSync(join(BUILT, 'desktop/preload.cjs'), 'utf8');
 
 /** Runs the built preload as the sandbox does: no Node but `require('electron')`. */
 function run() {
@@ -19,7 +20,7 @@ function run() {
       exposeInMainWorld: (name: string, api: Record<string, unknown>) => exposed.push([name, api]),
     },
   };
-  runInNewContext(BUILT, {
+  runInNewContext(PRELOAD, {
     require: (name: string) => {
       required.push(name);
       if (name === 'electron') return electron;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import { BUILT } from '../support/command.ts';
 import { makePlace, type Place } from '../support/place.ts';
 import { app } from './fake-electron/app.ts';
-import { Notification } from './fake-electron/desktop.ts';
 import { forked } from './fake-electron/index.ts';
 import { BrowserWindow } from './fake-electron/window.ts';
 import { deskHome, fetchApp, theTray, theWindow, until, type DeskHome } from './support/desk-program.ts';
@@ -23,10 +23,10 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   place = await makePlace(sandbox);
   home = await deskHome();
-  config = join(place.dir, 'missing.yaml');
+  config = join(place.dir, 'damaged.yaml');
+  await writeFile(config, '');
   process.argv.push('--config', config);
-  const built = '../../../dist/desktop/main.js';
-  await import(built);
+  await import(join(BUILT, 'desktop/main.js'));
   app.becomeReady();
   await until('the diagnosis', 'fake-load', () => lastLoad() === DIAGNOSIS);
 });
@@ -41,31 +41,35 @@ const lastLoad = (): string | undefined => BrowserWindow.all[0]?.loaded.at(-1);
 const post = (name: string, fields: Record<string, string> = {}): Promise<Response> =>
   fetchApp(`${DIAGNOSIS}/${name}`, { method: 'POST', body: new URLSearchParams(fields) });
 
-test('without settings nothing is started, and the page says where they belong', async () => {
-  expect(forked).toHaveLength(0);
+async function retryUntilDiagnosed(): Promise<void> {
+  const before = theWindow().loaded.length;
+  expect(await (await post('retry')).text()).toContain('正在重新啟動代理程式');
+  await until('the diagnosis', 'fake-load', () => theWindow().loaded.slice(before).includes(DIAGNOSIS));
+}
+
+test('a settings file that holds nothing is told with its place, and is not set up anew', async () => {
+  const html = await (await fetchApp(DIAGNOSIS)).text();
+  expect(html).toContain('設定檔有問題');
+  expect(html).toContain('the file must hold settings');
+  expect(html).toContain(config);
+  expect(theTray().image).toBe('tray-attention.png');
+});
+
+test('a file that is no YAML is told by the line, under the same policy', async () => {
+  await writeFile(config, 'hospitalId: "0101090517"\nserver: {\n');
+  await retryUntilDiagnosed();
   const answer = await fetchApp(DIAGNOSIS);
   expect(answer.headers.get('content-security-policy')).toMatch(
     /^default-src 'none'; style-src 'nonce-[^']+'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
   );
-  const html = await answer.text();
-  expect(html).toContain('還沒有設定檔');
-  expect(html).toContain(config);
-  expect(theTray().image).toBe('tray-attention.png');
-  expect(Notification.all.map(({ options }) => options.body)).toContain('還沒有設定檔');
-});
-
-test('trying again without them shows the same again', async () => {
-  expect(await (await post('retry')).text()).toContain('還沒有設定檔');
-  expect(forked).toHaveLength(0);
+  expect(await answer.text()).toMatch(/line [23]/);
 });
 
 test('settings with a problem are told by their line', async () => {
   await copyFile(place.config, config);
   const text = await readFile(config, 'utf8');
   await writeFile(config, text.replace('hospitalId:', 'hospitalID:'));
-  const before = theWindow().loaded.length;
-  expect(await (await post('retry')).text()).toContain('正在重新啟動代理程式');
-  await until('the diagnosis', 'fake-load', () => theWindow().loaded.slice(before).includes(DIAGNOSIS));
+  await retryUntilDiagnosed();
   const html = await (await fetchApp(DIAGNOSIS)).text();
   expect(html).toContain('設定檔有問題');
   expect(html).toContain('hospitalID: is not a setting');
@@ -80,5 +84,5 @@ test('a person’s choice of a key file is kept, and with sound settings the pag
   expect(await readdir(join(place.dataDir, 'keys', 'slots'))).toEqual([expect.stringMatching(/^machine-/)]);
   // From here on there is nothing to diagnose, and the forms do nothing.
   await post('retry');
-  expect(forked).toHaveLength(2);
+  expect(forked).toHaveLength(4);
 });

@@ -68,7 +68,11 @@ test.concurrent(
     const agent = await scene.agent();
     const samples = makeSamples(8, 'cut');
     await scene.put(...samples);
-    await agent.until('some under way', (rows) => rows.some((row) => row.delivery === 'sending'));
+    await eventually(
+      'some under way',
+      async () => (await scene.sandbox.ledger()).posts.length,
+      (arrived) => arrived > 0,
+    );
     await scene.sandbox.goDown(1500);
 
     const rows = await agent.until('all accepted', allAt(8, 'accepted'));

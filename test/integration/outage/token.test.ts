@@ -29,7 +29,7 @@ test.concurrent(
 test.concurrent(
   'a token that expires mid-way is renewed before its end, without one 401',
   async ({ sceneFor }) => {
-    const scene = await sceneFor({ sandbox: { tokenTtlSeconds: 6 } });
+    const scene = await sceneFor({ sandbox: { tokenTtlSeconds: 10 } });
     const agent = await scene.agent();
     const [first, ...others] = makeSamples(4, 'expires');
     if (!first) throw new Error('no samples');
@@ -37,8 +37,8 @@ test.concurrent(
     await agent.until('accepted', allAt(1, 'accepted'));
     const granted = async (): Promise<number> => (await scene.sandbox.ledger()).counts.tokensGranted;
     const before = await granted();
-    // The searches for decisions go on and need a token all the time.
-    await eventually('a second token', granted, (tokens) => tokens === before + 1);
+    // It is renewed in the last fifth of its time: two seconds here. The searches for decisions go on and need a token all the time.
+    await eventually('a second token', granted, (tokens) => tokens > before);
     await scene.put(...others);
 
     await agent.until('all accepted', allAt(4, 'accepted'));

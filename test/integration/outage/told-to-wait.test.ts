@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { makeSample } from '../../samples/sample.ts';
-import { allAt, expectStoredOnce, postsOf } from '../support/expectations.ts';
+import { allAt, arrivalOf, expectStoredOnce, postsOf } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 
 test.concurrent.for(['seconds', 'date'] as const)(
@@ -50,7 +50,7 @@ test.concurrent(
       { plantedId: throttled.plantedId },
     );
     await scene.put(underWay);
-    await agent.until('under way', allAt(1, 'sending'));
+    await arrivalOf(sandbox, underWay);
     await scene.put(throttled);
     await agent.untilStatus('told to wait', ({ destination }) => destination.reason === 'throttled');
     await scene.put(later);

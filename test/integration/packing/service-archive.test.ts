@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { legalProblems } from '../../../scripts/legal/legal-files.ts';
 import { compare, IN_AGENT } from '../../../scripts/pack-check/allowed.ts';
 import { carrySample } from '../../../scripts/pack-check/carry-sample.ts';
 import { listFolder } from '../../../scripts/pack-check/pack.ts';
@@ -20,6 +22,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 test('the archive for a server holds what is allowed, and its launcher carries a sample to its decision', async () => {
   const folder = await assembleService(join(dir, 'tree'));
   expect(compare(await listFolder(folder), IN_AGENT)).toEqual({ extra: [], missing: [] });
+  expect(legalProblems((name) => readFileSync(join(folder, 'legal', name), 'utf8'))).toEqual([]);
   const archive = join(dir, `${NAME}.tar.gz`);
   tarOf(folder, NAME, archive);
 

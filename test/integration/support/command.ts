@@ -3,11 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Place } from './place.ts';
 
-/** The built command line. Another build can be named, say one unpacked from an installer. */
-export const CLI = join(
-  process.env['TWPAS_TEST_DIST'] ?? join(import.meta.dirname, '../../../dist'),
-  'agent/cli.js',
-);
+/** What was built. Another build can be named, say one unpacked from an installer. */
+export const BUILT = process.env['TWPAS_TEST_DIST'] ?? join(import.meta.dirname, '../../../dist');
+export const CLI = join(BUILT, 'agent/cli.js');
 
 export interface CommandResult {
   readonly code: number | null;

@@ -15,6 +15,7 @@ export function eventually<T>(
       if (!enough(value)) throw new Error(`waited in vain for: ${what}\nlast seen: ${JSON.stringify(value)}`);
       return value;
     },
-    { timeout: 20_000, interval: 10 },
+    // As long as `watch-changes.ts` waits: a busy machine takes ten times what it takes by itself.
+    { timeout: 45_000, interval: 10 },
   );
 }

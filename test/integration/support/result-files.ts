@@ -25,6 +25,6 @@ export function resultOf(
       if (!enough(result)) throw new Error(`not yet: ${JSON.stringify(result)}`);
       return result;
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
 }

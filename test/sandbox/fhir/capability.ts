@@ -3,7 +3,12 @@ import type { JsonObject } from '../json.ts';
 import type { TokenServer } from '../token/token-server.ts';
 
 /** `GET /metadata`, open to all. */
-export function capabilityStatement(baseUrl: string, tokens: TokenServer, now: number): JsonObject {
+export function capabilityStatement(
+  baseUrl: string,
+  tokens: TokenServer,
+  now: number,
+  offerBinary: boolean,
+): JsonObject {
   const resource = (
     type: string,
     interactions: readonly string[],
@@ -52,6 +57,7 @@ export function capabilityStatement(baseUrl: string, tokens: TokenServer, now: n
             ['request', 'requestor', 'created', 'disposition', 'adjudication-reason'],
           ),
           resource('Claim', ['read', 'search-type'], ['_id', 'identifier', '_lastUpdated', 'patient']),
+          ...(offerBinary ? [resource('Binary', ['create'], [])] : []),
         ],
       },
     ],

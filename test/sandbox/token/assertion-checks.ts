@@ -19,6 +19,7 @@ export function createAssertionChecks(expected: {
   readonly tokenUrl: string;
   readonly clock: ServerClock;
   readonly jwks: () => unknown;
+  readonly offerBinary: () => boolean;
 }): (request: TokenRequestSeen) => Violation[] {
   const usedJtis = new Set<string>();
 
@@ -35,7 +36,7 @@ export function createAssertionChecks(expected: {
     must(body['client_assertion_type'] === ASSERTION_TYPE, 'assertion-type');
     const scope = textOf(body['scope']) ?? '';
     must(scope.trim() !== '', 'scope-blank');
-    must(!asksTooMuch(scope), 'scope-too-much', scope);
+    must(!asksTooMuch(scope, expected.offerBinary()), 'scope-too-much', scope);
 
     const assertion = textOf(body['client_assertion']);
     if (assertion === null) return [...faults, { kind: 'assertion-missing', detail: '' }];

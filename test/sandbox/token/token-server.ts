@@ -41,7 +41,13 @@ export async function createTokenServer(options: {
   const { clientId, ledger, settings } = options;
   const issuer = `${options.origin}/oidc`;
   const tokenUrl = `${issuer}/token`;
-  const check = createAssertionChecks({ clientId, tokenUrl, clock: options.clock, jwks: options.jwks });
+  const check = createAssertionChecks({
+    clientId,
+    tokenUrl,
+    clock: options.clock,
+    jwks: options.jwks,
+    offerBinary: () => settings().offerBinary,
+  });
   const store = createTokenStore(() => ({
     client_id: clientId,
     grant_types: ['client_credentials'],

@@ -1,8 +1,11 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
+import { openings } from '../../../main/agent/access/opened.ts';
+import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { taipeiDay, taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
+import { HOUR_MS } from '../../../shared/days.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 function as(rig: CaseRig, actor: string) {
@@ -12,7 +15,7 @@ function as(rig: CaseRig, actor: string) {
       () => services,
       () => undefined,
     ),
-    { context: { actor, origin: 'page' as const } },
+    { context: atTheMachine(actor, 'desktop') },
   );
 }
 
@@ -81,4 +84,45 @@ test('days outside of the period are left out', async () => {
   const tomorrow = taipeiDayBefore(rig.clock.now(), -1);
   const later = await page.access.looks({ about: { caseId: id }, from: tomorrow, to: tomorrow });
   expect(later.looks).toEqual([]);
+});
+
+test('whoever reads the notes of a case has opened it: one line of the trail, however often it is fetched again', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { patientNumber: 'A123456789' } });
+  const opened = async () =>
+    (await as(rig, '稽核').access.looks({ about: { caseId: id }, ...periodOf(rig) })).looks
+      .filter(({ kind }) => kind === 'case-opened')
+      .map(({ actor }) => actor);
+  // One page, kept open: what it stands on remembers across its calls.
+  const page = as(rig, '王承辦');
+  await page.work.ofCase({ id });
+  await page.work.ofCase({ id });
+  expect(await opened()).toEqual(['王承辦']);
+  const other = as(rig, '李藥師');
+  await other.cases.show({ id, phi: false, opening: true });
+  await other.work.ofCase({ id });
+  expect(await opened()).toEqual(['李藥師', '王承辦']);
+  await expect(page.work.ofCase({ id: 'nobody' })).rejects.toThrow();
+});
+
+test('another day is another opening, and one that the trail did not take is told by the next', async () => {
+  let now = 0;
+  const told: string[] = [];
+  let full = true;
+  const audit = {
+    append: ({ actor }: { actor: string }) => {
+      if (full) return Promise.reject(new Error('disk full'));
+      told.push(actor);
+      return Promise.resolve();
+    },
+  };
+  const opened = openings(() => now);
+  await expect(opened.seen(audit, '王承辦', 'a')).rejects.toThrow('disk full');
+  full = false;
+  await opened.seen(audit, '王承辦', 'a');
+  await opened.seen(audit, '王承辦', 'a');
+  await opened.seen(audit, '李藥師', 'a');
+  now += 12 * HOUR_MS;
+  await opened.seen(audit, '王承辦', 'a');
+  expect(told).toEqual(['王承辦', '李藥師', '王承辦']);
 });

@@ -1,5 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
+import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { readContent } from '../../../main/agent/check/read-content.ts';
@@ -17,7 +18,7 @@ function api(rig: CaseRig) {
     () => services,
     () => undefined,
   );
-  return createRouterClient(router, { context: { actor: '王承辦', origin: 'page' } });
+  return createRouterClient(router, { context: atTheMachine('王承辦', 'desktop') });
 }
 
 /** A case whose Bundle and attachment lie in the spool. */

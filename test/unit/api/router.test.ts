@@ -1,14 +1,14 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
-import type { AgentContext } from '../../../main/agent/api/context.ts';
+import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter, type AgentRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import type { NumberVerdict } from '../../../main/agent/send/verify-number.ts';
 import { AgentError } from '../../../main/agent/error.ts';
 import { acceptedAs, caseRig, foundBundle, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
-const CLI: AgentContext = { actor: 'root', origin: 'cli' };
-const PAGE: AgentContext = { actor: '王承辦', origin: 'page' };
+const CLI = atTheMachine('root', 'command');
+const PAGE = atTheMachine('王承辦', 'desktop');
 
 function api(rig: CaseRig, more: Partial<AgentServices> = {}) {
   const logged: string[] = [];

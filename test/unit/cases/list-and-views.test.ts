@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countCases, listIds } from '../../../main/agent/cases/list.ts';
-import { searchWords } from '../../../main/agent/cases/case-index.ts';
+import { searchWords } from '../../../main/agent/cases/lookup/search-words.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
 import { caseDetail, caseRows } from '../../../main/agent/cases/views.ts';
 import { caseDetail as detailShape, caseRow as rowShape } from '../../../shared/api/views.ts';

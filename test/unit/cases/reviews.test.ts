@@ -7,6 +7,7 @@ import { receivedNewer } from '../../../main/agent/cases/review-order.ts';
 import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { markRead } from '../../../main/agent/cases/staff.ts';
+import { assign } from '../../../main/agent/work/staff-work.ts';
 import { acceptedAs, caseRig, REJECTED, sha256Of, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 const HOUR = 3_600_000;
@@ -255,4 +256,38 @@ test('where nothing is written back nothing piles up', async () => {
   const rig = await caseRig({ more: { results: {} } });
   await rig.queued({ errors: ['bundle-type'] });
   expect(dueResults(rig.context)).toEqual([]);
+});
+
+test('受理日期 and the first decision stay as they were first heard, and a note of staff moves no stage', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, answer('2026-11-24 ', 'reviewing', null, { text: '已受理' }), POLL);
+  await hear(rig.context, id, answer('2026-11-26 ', 'reviewing', null, { text: '審查中' }), POLL);
+  expect(rig.row(id)).toMatchObject({ received_on: '2026-11-24', first_decided_on: null });
+  await hear(rig.context, id, answer('2026-11-27 ', 'decided', 'denied'), POLL);
+  const decidedAt = rig.clock.now();
+  await rig.clock.advance(60_000);
+  await assign(rig.context, [id], '王承辦', '主管');
+  // Another wording of the same result is no other stage.
+  await hear(rig.context, id, answer('2026-11-28 ', 'decided', 'denied', { opinion: '補充說明' }), POLL);
+  expect(rig.row(id)).toMatchObject({ stage_at: decidedAt, decided_at: rig.clock.now() });
+  await hear(rig.context, id, answer('2026-12-09 ', 'decided', 'approved'), POLL);
+  expect(rig.row(id)).toMatchObject({
+    stage_at: rig.clock.now(),
+    received_on: '2026-11-24',
+    decision: 'approved',
+    decided_on: '2026-12-09',
+    first_decision: 'denied',
+    first_decided_on: '2026-11-27',
+  });
+});
+
+test('an answer 已受理 that comes after a newer one still tells its day', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, answer('2026-11-27 ', 'decided', 'approved'), POLL);
+  expect(
+    await hear(rig.context, id, answer('2026-11-24 ', 'reviewing', null, { text: '已受理' }), POLL),
+  ).toBe('older');
+  expect(rig.row(id)).toMatchObject({ review: 'decided', received_on: '2026-11-24' });
 });

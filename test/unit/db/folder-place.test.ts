@@ -1,7 +1,9 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recogniseFolder, rememberPlace } from '../../../main/agent/db/folder-place.ts';
+import { thisMachine, type Machine } from '../../../main/agent/db/machine.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function folder(): Promise<string> {
@@ -51,4 +53,54 @@ test('a file system that numbers its files anew makes no copy of it', async () =
   const dir = await folder();
   writeFileSync(join(dir, 'place.json'), textOf(dir).replace(/"file":"\d+"/, '"file":"4711"'));
   expect(await recogniseFolder(dir)).toBe('ours');
+});
+
+test('a disk image on another computer of the same name is a copy; one that does not say its number is not', async () => {
+  const on = (name: string, id: string | null) => () => Promise.resolve({ name, id });
+  const dir = join(temporaryFolder(), 'data');
+  mkdirSync(dir);
+  await rememberPlace(dir, on('pc-07', 'a'.repeat(32)));
+  expect(await recogniseFolder(dir, on('pc-07', 'a'.repeat(32)))).toBe('ours');
+  expect(await recogniseFolder(dir, on('pc-07', 'b'.repeat(32)))).toBe('copied');
+  expect(await recogniseFolder(dir, on('pc-08', 'a'.repeat(32)))).toBe('copied');
+  expect(await recogniseFolder(dir, on('pc-07', null))).toBe('moved');
+});
+
+test('a folder whose place was written down before machines were named goes on, and names its machine', async () => {
+  const named = (): Promise<Machine> => Promise.resolve({ name: 'pc-07', id: 'c'.repeat(32) });
+  const dir = join(temporaryFolder(), 'data');
+  mkdirSync(dir);
+  await rememberPlace(dir, () => Promise.resolve({ name: 'pc-07', id: null }));
+  expect(await recogniseFolder(dir, named)).toBe('moved');
+  await rememberPlace(dir, named);
+  expect(await recogniseFolder(dir, named)).toBe('ours');
+});
+
+test('a folder of before, that a network had lent its machine another name, is no copy', async () => {
+  const named = (): Promise<Machine> => Promise.resolve({ name: 'pc-07', id: 'c'.repeat(32) });
+  const lent = (): string => 'dhcp-113.hospital.example';
+  const dir = join(temporaryFolder(), 'data');
+  mkdirSync(dir);
+  await rememberPlace(dir, () => Promise.resolve({ name: lent(), id: null }));
+  expect(await recogniseFolder(dir, named, () => 'pc-08')).toBe('copied');
+  expect(await recogniseFolder(dir, named, lent)).toBe('moved');
+  await rememberPlace(dir, named);
+  expect(await recogniseFolder(dir, named, lent)).toBe('ours');
+  // From here on it is the given name that counts.
+  const other = (): Promise<Machine> => Promise.resolve({ name: 'pc-08', id: 'c'.repeat(32) });
+  expect(await recogniseFolder(dir, other, () => 'pc-07')).toBe('copied');
+});
+
+test('this machine says the same of itself each time, and nothing that a network gives it', async () => {
+  const machine = await thisMachine();
+  expect(await thisMachine()).toEqual(machine);
+  expect(machine.name).not.toBe('');
+  const told = JSON.stringify(machine);
+  for (const addresses of Object.values(networkInterfaces()))
+    for (const { address, mac } of addresses ?? []) {
+      expect(told).not.toContain(address);
+      expect(told).not.toContain(mac);
+    }
+  if (existsSync('/etc/machine-id'))
+    expect(told).not.toContain(readFileSync('/etc/machine-id', 'utf8').trim() || 'an empty file');
 });

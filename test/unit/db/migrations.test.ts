@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrate, SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
+import { STAGE_9 } from '../../../main/agent/db/schema/stage-9.ts';
 import { openDatabase, quickCheck } from '../../../main/agent/db/open.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -32,4 +33,32 @@ test('a migration that fails leaves the last whole one', () => {
   expect(db.inTransaction).toBe(false);
   expect(db.pragma('user_version', { simple: true })).toBe(0);
   expect(db.prepare(`SELECT name FROM sqlite_master`).pluck().all()).toEqual(['cases']);
+});
+
+test('a case of an earlier version has its stage since the last move of its history, and its first decision from there', () => {
+  const db = emptyDatabase();
+  migrate(db);
+  const event = db.prepare(
+    `INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail) VALUES ('a', ?, ?, ?, ?, 'agent', 1, ?)`,
+  );
+  db.exec(`INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, review, decision, label, created_at,
+    updated_at, decided_on, decided_at) VALUES ('a', 1, 'f', 'p', 's', 'kept', 'auto', 'accepted', 'decided', 'approved', x'00', 1000, 9000,
+    '2026-12-09', 8000), ('b', 1, 'f', 'p', 't', 'kept', 'auto', 'queued', 'none', NULL, x'00', 1000, 9000, NULL, NULL)`);
+  event.run(2000, 'accepted', 'sending', 'accepted', '{}');
+  event.run(Date.parse('2026-11-26T18:00:00Z'), 'review', 'reviewing', 'decided', '{"decision":"denied"}');
+  event.run(Date.parse('2026-12-09T03:00:00Z'), 'review', 'decided', 'decided', '{"decision":"approved"}');
+  event.run(Date.parse('2026-12-10T03:00:00Z'), 'assigned', null, null, '{}');
+  const columns = STAGE_9.match(/ADD COLUMN (\w+)/g)?.map((words) => words.split(' ')[2] ?? '') ?? [];
+  for (const column of columns) db.exec(`ALTER TABLE cases DROP COLUMN ${column}`);
+  db.exec(STAGE_9);
+  expect(db.prepare(`SELECT id, ${columns.join(', ')} FROM cases ORDER BY id`).all()).toEqual([
+    {
+      id: 'a',
+      stage_at: Date.parse('2026-12-09T03:00:00Z'),
+      received_on: null,
+      first_decided_on: '2026-11-27',
+      first_decision: 'denied',
+    },
+    { id: 'b', stage_at: 1000, received_on: null, first_decided_on: null, first_decision: null },
+  ]);
 });

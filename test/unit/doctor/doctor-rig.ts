@@ -26,6 +26,7 @@ interface Given {
   readonly server?: Partial<Settings['server']>;
   readonly settings?: Partial<Settings>;
   readonly surroundings?: Partial<Surroundings>;
+  readonly settingsFile?: string;
   readonly clock?: Clock;
   readonly lastSeenAt?: number;
   readonly resolveProxy?: (url: string) => Promise<string>;
@@ -59,6 +60,7 @@ export async function examine(
   const run = runDoctor(
     {
       settings: { ...settings, ...given.settings, server: { ...settings.server, ...given.server } },
+      settingsFile: given.settingsFile ?? null,
       keys,
       clock: given.clock ?? systemClock,
       log: () => undefined,

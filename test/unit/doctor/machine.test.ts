@@ -68,7 +68,8 @@ test.skipIf(process.platform === 'win32')(
       const script = `
         if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
         const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/folders-step.ts')});
-        console.log(JSON.stringify(await foldersStep.run({ settings: ${settings} })));`;
+        const surroundings = { networkType: () => null };
+        console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings })));`;
       const chunks: Buffer[] = [];
       for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks).toString('utf8');

@@ -1,8 +1,9 @@
-import { createServer, Socket, type AddressInfo } from 'node:net';
+import { Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Surroundings } from '../../../main/agent/doctor/surroundings.ts';
 import { selfSigned } from '../nhi/self-signed.ts';
 import { tlsFront } from '../support/tls-front.ts';
+import { portOfNobody } from '../support/port-of-nobody.ts';
 import { testProxy, type TestProxy } from '../support/test-proxy.ts';
 import { examine, expectFailure, healthy, type Patient } from './doctor-rig.ts';
 
@@ -149,10 +150,7 @@ test('a wrong password for the proxy, which is nowhere in the report', async () 
 
 test('a proxy where nothing listens, whose name nobody knows, and one of a kind that is not supported', async () => {
   const patient = await healthy();
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((resolve) => listener.close(resolve));
+  const port = await portOfNobody();
   const here = computer('192.0.2.1');
   const gone = await examine(patient, {
     server: { ...SERVER, proxyUrl: `http://127.0.0.1:${String(port)}` },
@@ -181,6 +179,36 @@ test('a proxy that the system names is used, and through it the server is reache
   onTestFinished(() => {
     proxy.cutTunnels();
   });
+});
+
+test('of several proxies the first that answers is used, and the one that does not is named; one that says no ends it', async () => {
+  const patient = await healthy();
+  const [good, refusing] = [await testProxy(patient.sandbox.port), await testProxy(patient.sandbox.port)];
+  const down = await portOfNobody();
+  const through = (list: string) =>
+    examine(patient, {
+      server: SERVER,
+      surroundings: computer('192.0.2.1'),
+      resolveProxy: () => Promise.resolve(list),
+    });
+  const steps = await through(`PROXY 127.0.0.1:${String(down)}; PROXY 127.0.0.1:${String(good.port)}`);
+  expect(steps.find(({ step }) => step === 'proxy')).toMatchObject({
+    status: 'warning',
+    code: 'proxy-passed-over',
+    cause: { zh: expect.stringContaining(`127.0.0.1:${String(down)} 目前不通`) as string },
+  });
+  expect(good.asked).toContain('nhi.test:443');
+  good.cutTunnels();
+
+  refusing.conduct({ kind: 'answers', status: 403 });
+  const before = good.asked.length;
+  const denied = await through(
+    `PROXY 127.0.0.1:${String(refusing.port)}; PROXY 127.0.0.1:${String(good.port)}`,
+  );
+  expectFailure(denied, 'proxy', 'proxy-forbids', /127\.0\.0\.1/, 'network');
+  expect(good.asked).toHaveLength(before);
+  const none = await through(`PROXY 127.0.0.1:${String(down)}; PROXY 127.0.0.1:${String(down)}`);
+  expectFailure(none, 'proxy', 'proxy-unreachable', /ECONNREFUSED/, 'network');
 });
 
 test('an address to which the system knows no way', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { caseCsv, type CsvOrder } from '../../../main/agent/export/case-csv.ts';
-import { caseRig } from '../support/case-rig.ts';
+import { caseRig, summaryOf } from '../support/case-rig.ts';
 
 const ORDER: CsvOrder = {
   columns: [
@@ -40,6 +40,32 @@ test('an export masks patients and the names of their files, quotes what has to 
     caseCsv(rig.context.index, [formula], { ...ORDER, revealed: true }, undefined),
   );
   expect(revealed.split('\r\n')[1]).toBe("'@cmd,A123456789,'=1+1.json,'-9,待送出");
+});
+
+test('a drug is written with the hospital’s name, else with the Bundle’s own, else by its code alone', async () => {
+  const rig = await caseRig();
+  const item = (drugCode: string, drugText: string) =>
+    ({ ...summaryOf().items[0], drugCode, drugText }) as ReturnType<typeof summaryOf>['items'][number];
+  const one = (drugCode: string) =>
+    rig.queued({ summary: { drugCodes: [drugCode], items: [item(drugCode, `${drugCode} 的藥名`)] } });
+  const ids = [
+    await one('KC1'),
+    await one('KC2'),
+    await rig.queued({ summary: { drugCodes: ['KC1', 'KC2'], items: [item('KC1', 'a'), item('KC2', 'b')] } }),
+  ];
+  const text = await textOf(
+    caseCsv(
+      rig.context.index,
+      ids,
+      {
+        ...ORDER,
+        columns: [{ key: 'drug', heading: '藥品' }],
+        nameOf: (table, code) => (table === 'drug' && code === 'KC1' ? '院內藥名' : null),
+      },
+      undefined,
+    ),
+  );
+  expect(text.split('\r\n').slice(1, 4)).toEqual(['KC1 院內藥名', 'KC2 KC2 的藥名', 'KC1 院內藥名、KC2']);
 });
 
 test('an export comes in pieces that say how far it is, and ends when nobody wants the rest', async () => {

@@ -58,7 +58,7 @@ function origin(): Record<string, string> {
   return { origin: `http://127.0.0.1:${String(server.port)}` };
 }
 function ticketPath(purpose: 'printed' | 'askedFor' = 'askedFor'): string {
-  const url = new URL(server.signInUrl(purpose));
+  const url = new URL(server.signInUrl(purpose, '王承辦'));
   return url.pathname + url.search;
 }
 async function signIn(): Promise<Record<string, string>> {
@@ -120,7 +120,7 @@ describe('without a session', () => {
     async (path) => {
       const answer = await get(path);
       expect(answer.status).toBe(401);
-      expect(answer.body).toContain('status --config agent.yaml');
+      expect(answer.body).toContain('twpas-agent status');
     },
   );
 
@@ -239,7 +239,7 @@ describe('calls', () => {
   test('reach the agent as the page', async () => {
     const status = await client(await signIn()).status();
     expect(status.hospitalId).toBe('0101090517');
-    expect(agent.seen).toEqual([{ call: 'status', actor: 'console', input: null }]);
+    expect(agent.seen).toEqual([{ call: 'status', actor: '王承辦', input: null }]);
   });
 
   test('stream events until the console stops', async () => {

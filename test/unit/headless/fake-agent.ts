@@ -2,7 +2,8 @@ import { implement } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
 import type { CaseRow, ClientKeyView, StatusView } from '../../../shared/api/views.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
-import type { CallContext, ServedRouter } from '../../../main/headless/rpc-server.ts';
+import type { AgentContext } from '../../../main/agent/api/context.ts';
+import type { ServedRouter } from '../../../main/headless/rpc-server.ts';
 
 /** What arrived, with the name of who asked. */
 export interface Seen {
@@ -113,8 +114,8 @@ export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
   seen: Seen[];
 } {
   const seen: Seen[] = [];
-  const os = implement(contract).$context<CallContext>();
-  const note = (call: string, context: CallContext, input: unknown = null): void => {
+  const os = implement(contract).$context<AgentContext>();
+  const note = (call: string, context: AgentContext, input: unknown = null): void => {
     seen.push({ call, actor: context.actor, input });
   };
   const move = (name: 'retry' | 'hold' | 'release' | 'cancel' | 'recheck') =>

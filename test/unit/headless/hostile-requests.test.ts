@@ -46,7 +46,7 @@ async function openConsole(): Promise<Door> {
       },
       body,
     );
-  const url = new URL(server.signInUrl('askedFor'));
+  const url = new URL(server.signInUrl('askedFor', '王承辦'));
   const signedIn = await call(url.pathname + url.search);
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   return { agent, port, server, session: { cookie }, call };
@@ -126,7 +126,7 @@ test('a name that was bound to 127.0.0.1 afterwards gets neither page nor call, 
 
 test('a ticket and a session of one console open no other', async () => {
   const [one, other] = [await openConsole(), await openConsole()];
-  const ticket = new URL(one.server.signInUrl('printed'));
+  const ticket = new URL(one.server.signInUrl('printed', '王承辦'));
   expect((await other.call(ticket.pathname + ticket.search)).status).toBe(401);
   const value = one.session['cookie']?.split('=')[1] ?? '';
   const cookie = `twpas_console_${String(other.port)}=${value}`;

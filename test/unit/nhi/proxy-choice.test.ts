@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { chooseProxy } from '../../../main/agent/nhi/proxy-choice.ts';
+import { chooseProxies } from '../../../main/agent/nhi/proxy-choice.ts';
 import type { ProxySources } from '../../../main/agent/nhi/proxy-choice.ts';
 
-const choose = (url: string, sources: Partial<ProxySources>): Promise<string | null> =>
-  chooseProxy(new URL(url), { env: {}, ...sources });
+const ways = (url: string, sources: Partial<ProxySources>): Promise<(string | null)[]> =>
+  chooseProxies(new URL(url), { env: {}, ...sources });
+const choose = async (url: string, sources: Partial<ProxySources>): Promise<string | null> =>
+  (await ways(url, sources))[0] ?? null;
 const system = (list: string): Partial<ProxySources> => ({ resolveProxy: () => Promise.resolve(list) });
 
 test('loopback never takes a proxy, whoever names one', async () => {
@@ -22,7 +24,13 @@ test('the setting wins over the system, the system over the environment', async 
   expect(await choose('https://nhi/', { env })).toBe('http://env:3');
 });
 
-test('of the system’s list the first of a kind we can use is taken', async () => {
+test('of the system’s list those of a kind we can use are taken, in its order, each once', async () => {
+  expect(await ways('https://nhi/', system('PROXY a:1; SOCKS5 s:1; HTTPS h:2;DIRECT ; PROXY a:1'))).toEqual([
+    'http://a:1',
+    'https://h:2',
+    null,
+  ]);
+  expect(await ways('http://localhost/', system('PROXY a:1; PROXY b:2'))).toEqual([null]);
   expect(await choose('https://nhi/', system('SOCKS5 s:1; HTTPS h:2'))).toBe('https://h:2');
   expect(await choose('https://nhi/', system(''))).toBeNull();
   await expect(choose('https://nhi/', system('SOCKS s:1'))).rejects.toMatchObject({

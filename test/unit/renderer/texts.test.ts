@@ -80,6 +80,7 @@ describe('the words of the glossary', () => {
       'stages.supplement-requested.word',
       // The share of that decision.
       'statistics.figures.supplement',
+      'statistics.meaning.appealWon',
       'statistics.meaning.supplement',
       // By when that decision has to be answered.
       'work.deadlines.kinds.supplement',

@@ -53,16 +53,29 @@ test('a settings file that is there is not replaced', async () => {
   expect(readFileSync(file, 'utf8')).toBe('# mine\n');
 });
 
-test('a folder is described by its state, and only made when asked for', () => {
+test('a folder is described in doctor’s words, and only made when asked for', async () => {
   const dir = temporaryFolder();
-  const look = (path: string, create = false) => tryFolder({ path, dataDir: false, create });
-  expect(look(join(dir, 'new')).state).toBe('missing');
-  expect(look(join(dir, 'new', 'deeper'), true)).toEqual({ state: 'ok', files: 0, newest: null });
+  const look = (path: string, create = false) => tryFolder({ path, create });
+  expect(await look(join(dir, 'new'))).toMatchObject({
+    code: 'folder-missing',
+    cause: { zh: expect.stringContaining('找不到資料夾') as string },
+  });
+  expect(await look(join(dir, 'new', 'deeper'), true)).toEqual({
+    code: 'ok',
+    cause: null,
+    files: 0,
+    newest: null,
+  });
   writeFileSync(join(dir, 'new', '.hidden'), '');
   writeFileSync(join(dir, 'new', 'a.json'), '{}');
-  expect(look(join(dir, 'new'))).toMatchObject({ state: 'ok', files: 1, newest: { bytes: 2 } });
-  expect(look(join(dir, 'new', 'a.json')).state).toBe('not-a-folder');
-  expect(look(join(dir, 'new', 'a.json', 'below')).state).toBe('not-a-folder');
+  expect(await look(join(dir, 'new'))).toMatchObject({ code: 'ok', files: 1, newest: { bytes: 2 } });
+  for (const [path, create] of [
+    ['a.json', false],
+    ['a.json', true],
+    ['a.json/below', false],
+    ['a.json/below', true],
+  ] as const)
+    expect(await look(join(dir, 'new', path), create)).toMatchObject({ code: 'folder-not-a-folder' });
 });
 
 test('the key that was made is found again, and its private part is in no file in clear', async () => {

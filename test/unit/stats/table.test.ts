@@ -11,16 +11,26 @@ async function decided(
   summary: NonNullable<Found['summary']>,
   decision: string,
   days: number,
-): Promise<void> {
+): Promise<string> {
   number += 1;
   const id = await rig.queued({ summary });
   await rig.send(id, acceptedAs(`20261124${String(number).padStart(8, '0')}`));
   await rig.context.store.write((tx) => {
     const day = `2026-03-${String(1 + days).padStart(2, '0')}`;
     tx.run(
-      `UPDATE cases SET review = 'decided', decision = $decision, accepted_at = $accepted, decided_on = $day WHERE id = $id`,
+      `UPDATE cases SET review = 'decided', decision = $decision, accepted_at = $accepted, decided_on = $day, first_decision = $decision,
+        first_decided_on = $day WHERE id = $id`,
       { id, decision, day, accepted: Date.parse('2026-03-01T10:00:00+08:00') },
     );
+    tx.touch(id);
+  });
+  return id;
+}
+
+async function set(rig: CaseRig, id: string, columns: Record<string, string>): Promise<void> {
+  const sets = Object.keys(columns).map((name) => `${name} = $${name}`);
+  await rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET ${sets.join(', ')} WHERE id = $id`, { ...columns, id });
     tx.touch(id);
   });
 }
@@ -42,6 +52,7 @@ test('figures by drug and department count each case once in the total and in ea
     appealWon: { part: 1, of: 1 },
     supplement: { part: 1, of: 4 },
     medianDays: 7,
+    receivedGuessed: 4,
   });
   expect(table.rows.map(({ value, total }) => [value, total.cases])).toEqual([
     ['K1', 5],
@@ -61,9 +72,52 @@ test('figures by drug and department count each case once in the total and in ea
   const march = await statsTable(rig.context.index, {
     rows: 'doctor',
     columns: null,
-    filter: { period: { by: 'decided', from: '2026-03-11', to: '2026-03-31' } },
+    filter: {},
+    period: { by: 'decided', from: '2026-03-11', to: '2026-03-31' },
   });
   expect(march).toMatchObject({ total: { cases: 2, decided: 2 }, columns: [], cells: [] });
+});
+
+test('the first decision is what first review means, the latest what an appeal came to', async () => {
+  const rig = await caseRig();
+  const changed = await decided(rig, { subType: '1' }, 'denied', 4);
+  await set(rig, changed, { decision: 'approved', decided_on: '2026-04-10' });
+  await decided(rig, { subType: '3' }, 'supplement-requested', 5);
+  await decided(rig, { subType: '5' }, 'approved', 9);
+  const won = await decided(rig, { subType: '3' }, 'denied', 9);
+  await set(rig, won, { decision: 'partially-approved' });
+  const ask = async (from: string, to: string) => {
+    const period = { by: 'decided', from, to } as const;
+    return (await statsTable(rig.context.index, { rows: 'drug', columns: null, filter: {}, period })).total;
+  };
+  expect(await ask('2026-03-01', '2026-03-31')).toMatchObject({
+    firstApproved: { part: 0, of: 1 },
+    appealWon: { part: 2, of: 2 },
+    supplement: { part: 1, of: 4 },
+  });
+  // A month that was reported stays as it was.
+  expect(await ask('2026-04-01', '2026-04-30')).toMatchObject({ cases: 0 });
+});
+
+test('受理日期 is NHI’s own where it was heard; where not, the day of the upload stands in and is counted', async () => {
+  const rig = await caseRig();
+  const heard = await decided(rig, { subType: '1' }, 'approved', 9);
+  await set(rig, heard, { received_on: '2026-03-05' });
+  await decided(rig, { subType: '1' }, 'approved', 9);
+  const ask = async (from: string, to: string) => {
+    const period = { by: 'received', from, to } as const;
+    return (await statsTable(rig.context.index, { rows: 'drug', columns: null, filter: {}, period })).total;
+  };
+  expect(await ask('2026-03-05', '2026-03-05')).toMatchObject({
+    cases: 1,
+    medianDays: 5,
+    receivedGuessed: 0,
+  });
+  expect(await ask('2026-03-01', '2026-03-01')).toMatchObject({
+    cases: 1,
+    medianDays: 9,
+    receivedGuessed: 1,
+  });
 });
 
 test('no case, no figures', async () => {

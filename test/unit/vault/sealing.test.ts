@@ -88,3 +88,9 @@ test('sealing writes the format that later versions must read', () => {
 const FIRST_RELEASE = '01be04f3c7d1806a26027ec07927534ee35cfc9725019423428cbc64c1dcaad2e1ec77ff49732d58732a';
 const FIRST_RELEASE_DIGEST = '54902adda622b02f9e3a062c09093afdad577c54139db3b9729889ffb643684b';
 const FIRST_RELEASE_KEY_ID = 'be04f3c79d9df556';
+
+test('no nonce is used twice, however many values are sealed one after the other', () => {
+  const count = 2000;
+  const nonces = Array.from({ length: count }, () => vault.seal(Buffer.alloc(0), 'p').toString('hex', 5, 17));
+  expect(new Set(nonces).size).toBe(count);
+});

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { IndexedCase } from '../../../main/agent/cases/case-index.ts';
 import { today, type TodayQuestion } from '../../../main/agent/work/today.ts';
+import { DAY_MS } from '../../../shared/days.ts';
 import { settingsIn } from '../support/open-core.ts';
 
 const NOW = Date.parse('2026-11-24T15:00:00+08:00');
-const DAY = 86_400_000;
+const DAY = DAY_MS;
 const { work } = settingsIn('/place');
 
 const WELL: TodayQuestion['status'] = {
@@ -48,6 +49,10 @@ function one(row: Partial<IndexedCase['row']> = {}, label: Partial<IndexedCase['
     accepted_at: NOW - 3_600_000,
     decided_on: null,
     decided_at: null,
+    stage_at: NOW - 3_600_000,
+    received_on: null,
+    first_decided_on: null,
+    first_decision: null,
     owner: null,
     due_on: null,
     snoozed_until: null,
@@ -68,7 +73,6 @@ function one(row: Partial<IndexedCase['row']> = {}, label: Partial<IndexedCase['
     },
     stage: whole.delivery === 'accepted' ? 'accepted' : whole.delivery,
     doctorKey: '',
-    text: '',
   };
 }
 
@@ -78,6 +82,7 @@ const ask = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}) =>
     settings: work,
     status: WELL,
     notHandedOver: new Set(),
+    deadlines: new Map(),
     seenAt: null,
     ...more,
   });
@@ -97,7 +102,7 @@ test('everything that needs a person is named once, the most urgent first', () =
   const cases = [
     one({ review: 'reviewing', accepted_at: NOW - 15 * DAY }),
     one({ delivery: 'held', hold_reason: 'by-person' }),
-    one({ disposition: '處理中(等待附件檔)', review: 'processing', accepted_at: NOW - 2 * DAY }),
+    one({ disposition: '處理中(等待附件檔)', review: 'processing', stage_at: NOW - 2 * DAY }),
     one({ delivery: 'waiting' }),
     one({ due_on: '2026-11-26' }),
     one({ delivery: 'uncertain', doubt_reason: 'search-refused' }),
@@ -124,6 +129,47 @@ test('everything that needs a person is named once, the most urgent first', () =
     'held',
     'enquiry',
   ]);
+});
+
+test('what is overdue keeps its own reasons and says its deadline; where there is no other reason, only that', () => {
+  const asked = one({
+    due_on: '2026-11-20',
+    review: 'decided',
+    decision: 'supplement-requested',
+    doubled: 1,
+  });
+  const alone = one({ due_on: '2026-11-20' });
+  const deadline = { n: 7, kind: 'supplement', dueOn: '2026-11-20' } as const;
+  const { entries } = ask([asked, alone], { deadlines: new Map([[asked.row.id, deadline]]) });
+  expect(entries).toMatchObject([
+    {
+      caseId: asked.row.id,
+      kind: 'overdue',
+      deadline,
+      reasons: [{ kind: 'supplement-requested' }, { kind: 'doubled' }],
+    },
+    { caseId: alone.row.id, kind: 'overdue', reasons: [], deadline: null },
+  ]);
+});
+
+test('what staff do with a case moves neither since when it stands here nor what was decided since', () => {
+  const refused = one({ delivery: 'refused', stage_at: NOW - 3 * DAY, updated_at: NOW });
+  expect(ask([refused]).entries[0]?.reasons[0]?.since).toBe('2026-11-21T15:00:00.000+08:00');
+  const decided = one({
+    review: 'decided',
+    decision: 'approved',
+    stage_at: NOW - 3 * DAY,
+    decided_at: NOW,
+    updated_at: NOW,
+  });
+  expect(ask([decided], { seenAt: NOW - DAY }).decidedSince).toEqual([]);
+});
+
+test('since NHI’s own 受理日期, where it was heard, a case waits for its decision', () => {
+  const uploaded = one({ review: 'reviewing', accepted_at: NOW - 20 * DAY, received_on: '2026-11-20' });
+  expect(kinds([uploaded])).toEqual([]);
+  const unknown = one({ review: 'reviewing', accepted_at: NOW - 20 * DAY });
+  expect(ask([unknown]).entries[0]?.reasons).toMatchObject([{ kind: 'enquiry', detail: '20' }]);
 });
 
 test('a doubtful send that the agent still works on needs nobody yet', () => {
@@ -173,8 +219,8 @@ test('a quiet of more office hours than the setting is said, over a weekend it i
 
 test('what was decided is shown until the person says to have seen it', () => {
   const cases = [
-    one({ review: 'decided', decision: 'approved', decided_at: NOW - 2 * DAY }),
-    one({ review: 'decided', decision: 'approved', decided_at: NOW - 3_600_000 }),
+    one({ review: 'decided', decision: 'approved', stage_at: NOW - 2 * DAY }),
+    one({ review: 'decided', decision: 'approved', stage_at: NOW - 3_600_000 }),
   ];
   const [older, newer] = cases.map(({ row }) => row.id);
   expect(ask(cases).decidedSince).toEqual([newer, older]);

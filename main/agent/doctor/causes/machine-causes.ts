@@ -37,6 +37,36 @@ export const MACHINE_CAUSES = {
     zh: 'dataDir 允許其他帳號進入（權限 {mode}）；請改為只有執行帳號可用（0700）。',
     en: 'Other accounts may enter dataDir (mode {mode}); restrict it to the account that runs this (0700).',
   },
+  'data-parent-writable': {
+    who: 'it',
+    zh: '其他帳號可更改 dataDir 的上層資料夾 {path}（權限 {mode}），因而能換掉整個資料夾；請收回他人的寫入權限。',
+    en: 'Other accounts may change {path} (mode {mode}), in which dataDir lies, and so put another in its place; take their right to write away.',
+  },
+  'keys-open-to-others': {
+    who: 'it',
+    zh: '其他帳號可使用金鑰資料夾中的 {path}（權限 {mode}）；請改為只有執行帳號可用（檔案 0600、資料夾 0700）。',
+    en: 'Other accounts may use {path} among the keys (mode {mode}); restrict it to the account that runs this (files 0600, folders 0700).',
+  },
+  'settings-open-to-others': {
+    who: 'it',
+    zh: '其他帳號可更改設定檔或其所在資料夾 {path}（權限 {mode}），因而能改變送件的去處；請收回他人的寫入權限。',
+    en: 'Other accounts may change the settings or a folder they lie in, {path} (mode {mode}), and so where Bundles go; take their right to write away.',
+  },
+  'settings-login-readable': {
+    who: 'it',
+    zh: '設定檔 {path}（權限 {mode}）內有代理伺服器的密碼，所有帳號都能讀取；請改用 TWPAS_PROXY_PASSWORD，或把權限改為 0600。',
+    en: 'The settings {path} (mode {mode}) hold the proxy’s password and every account can read them; use TWPAS_PROXY_PASSWORD, or set the mode to 0600.',
+  },
+  'folder-writable-by-all': {
+    who: 'it',
+    zh: '任何帳號都能在交換資料夾 {path} 放檔案（權限 {mode}），放進去的就會送給健保署；請只讓 HIS 的帳號寫入。',
+    en: 'Any account may put files into {path} (mode {mode}), and what lies there is sent to NHI; let only the HIS’s account write.',
+  },
+  'folder-parent-writable': {
+    who: 'it',
+    zh: '其他帳號可更改交換資料夾的上層 {path}（權限 {mode}），因而能換掉整個資料夾；請收回他人的寫入權限。',
+    en: 'Other accounts may change {path} (mode {mode}), in which a watched folder lies, and so put another in its place; take their right to write away.',
+  },
   'clock-before-data': {
     who: 'it',
     zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘，時鐘可能被往回調；請校正時間。',

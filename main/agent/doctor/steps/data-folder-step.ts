@@ -2,6 +2,8 @@ import { rm, stat } from 'node:fs/promises';
 import { temporaryPath } from '../../db/files.ts';
 import { writeDurably } from '../../db/files.ts';
 import { failed, same, warning, type Finding, type Step } from '../finding.ts';
+import { exposedData } from '../exposed.ts';
+import { warnOf } from '../warn-of-exposure.ts';
 import { errorCode } from '../surroundings.ts';
 import type { DoctorContext } from '../context.ts';
 
@@ -29,7 +31,7 @@ export const dataFolderStep: Step = {
     } catch (error) {
       return failed('data-denied', { error: errorCode(error) }, same(errorCode(error)));
     }
-    return (await openToOthers(dataDir)) ?? room(context);
+    return (await openToOthers(dataDir)) ?? (await exposed(context)) ?? room(context);
   },
 };
 
@@ -40,6 +42,11 @@ async function openToOthers(dataDir: string): Promise<Finding | null> {
   if ((mode & 0o077) === 0) return null;
   const shown = mode.toString(8).padStart(4, '0');
   return warning('data-open-to-others', { mode: shown }, same(shown));
+}
+
+async function exposed({ settings }: DoctorContext): Promise<Finding | null> {
+  const found = await exposedData(settings);
+  return found === null ? null : warnOf(found);
 }
 
 async function room({ settings, surroundings }: DoctorContext): Promise<Finding> {

@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { access, opendir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { failed, ok, same, type Finding, type Step } from '../finding.ts';
+import { exposedFolder } from '../exposed.ts';
+import { warnOf } from '../warn-of-exposure.ts';
 import { errorCode } from '../surroundings.ts';
 
 interface Wanted {
@@ -16,7 +18,7 @@ export const foldersStep: Step = {
     zh: `以帳號 ${account()} 列出 ${String(settings.folders.length)} 個交換資料夾`,
     en: `list the ${String(settings.folders.length)} folder(s) as ${account()}`,
   }),
-  run: async ({ settings }) => {
+  run: async ({ settings, surroundings }) => {
     const { exportDir } = settings.results;
     const wanted: Wanted[] = settings.folders.map(({ path, afterAccepted }) => ({
       path,
@@ -29,12 +31,17 @@ export const foldersStep: Step = {
     // The folder for results is made when the first is written: only one that is there can be wrong.
     const results = exportDir === undefined ? null : await look({ path: exportDir, write: true });
     if (results?.kind === 'failed' && results.code !== 'folder-missing') return results;
+    for (const { path } of wanted) {
+      const open = await exposedFolder(path, (at) => surroundings.networkType(at) === null);
+      if (open !== null) return warnOf(open);
+    }
     const paths = wanted.map(({ path }) => path).join('、');
     return ok(`可讀取：${paths}`, `readable: ${paths}`);
   },
 };
 
-async function look({ path, write }: Wanted): Promise<Finding | null> {
+/** Null where all is well. */
+export async function look({ path, write }: Wanted): Promise<Finding | null> {
   try {
     const folder = await opendir(path);
     await folder.read();

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { chooseProxy } from '../../nhi/proxy-choice.ts';
+import { chooseProxies } from '../../nhi/proxy-choice.ts';
 import { failed, ok, same, type Step } from '../finding.ts';
 import { errorCode } from '../surroundings.ts';
 import { within } from '../socket.ts';
@@ -18,7 +18,8 @@ export const nameStep: Step = {
     if (isIP(host) !== 0 || isLoopback(host))
       return ok(`${host}（不必查詢）`, `${host} (nothing to look up)`);
     // A proxy that cannot be chosen is the next step's to name.
-    const proxy = await within(chooseProxy(target, proxySources(context)), context).catch(() => null);
+    const ways = await within(chooseProxies(target, proxySources(context)), context).catch(() => []);
+    const proxy = ways[0] ?? null;
     if (proxy !== null) return ok('由代理伺服器查詢', 'looked up by the proxy');
     try {
       const found = await within(surroundings.addresses(host), context);

@@ -1,7 +1,8 @@
 import { AgentError } from '../../error.ts';
-import { chooseProxy } from '../../nhi/proxy-choice.ts';
+import { chooseProxies } from '../../nhi/proxy-choice.ts';
+import type { Way } from '../../nhi/proxy-order.ts';
 import { hostPort, type DoctorContext } from '../context.ts';
-import { failed, ok, same, type Finding, type Step } from '../finding.ts';
+import { failed, ok, same, warning, type Finding, type Step } from '../finding.ts';
 import { errorCode } from '../surroundings.ts';
 import { askTunnel, type Tunnel } from '../tunnel.ts';
 import { within } from '../socket.ts';
@@ -23,23 +24,47 @@ export const proxyStep: Step = {
   run: async (context) => {
     const { target, learnt } = context;
     if (isLoopback(target.hostname)) return ok('本機不經代理', 'none: this computer');
+    let ways: readonly Way[];
     try {
-      learnt.proxy = await within(chooseProxy(target, proxySources(context)), context);
+      ways = await within(chooseProxies(target, proxySources(context)), context);
     } catch (error) {
       const unsupported = error instanceof AgentError && error.code === 'proxy-unsupported';
       const code = errorCode(error);
       return failed(unsupported ? 'proxy-unsupported' : 'proxy-unknown', { error: code }, same(code));
     }
-    if (learnt.proxy === null) return ok('不使用代理伺服器', 'no proxy is used');
-    const asked = await askTunnel(learnt.proxy, context);
-    const proxy = hostPort(learnt.proxy);
-    if (asked.kind === 'open') {
-      asked.socket.destroy();
-      return ok(`${proxy} 已開通道`, `${proxy} opened a tunnel`);
+    const vain: { readonly way: Way; readonly finding: Finding }[] = [];
+    for (const way of ways) {
+      const { finding, goesOn } = await tryWay(way, context);
+      if (goesOn) {
+        vain.push({ way, finding });
+        continue;
+      }
+      learnt.proxy = way;
+      if (vain.length === 0 || finding.kind === 'failed') return finding;
+      const passed = vain.map((one) => wayName(one.way)).join('、');
+      return warning('proxy-passed-over', { proxy: passed, used: wayName(way) }, finding.result);
     }
-    return whyNoTunnel(asked, proxy, context);
+    learnt.proxy = ways[0] ?? null;
+    return vain[0]?.finding ?? ok('不使用代理伺服器', 'no proxy is used');
   },
 };
+
+const wayName = (way: Way): string => (way === null ? 'DIRECT' : hostPort(way));
+
+/** A proxy that does not answer leaves it to the next; one that says no is asked no further. */
+async function tryWay(
+  way: Way,
+  context: DoctorContext,
+): Promise<{ readonly finding: Finding; readonly goesOn: boolean }> {
+  // Straight on is found out by the steps that follow.
+  if (way === null) return { finding: ok('不使用代理伺服器', 'no proxy is used'), goesOn: false };
+  const asked = await askTunnel(way, context);
+  const proxy = hostPort(way);
+  if (asked.kind !== 'open')
+    return { finding: whyNoTunnel(asked, proxy, context), goesOn: asked.kind === 'nothing' };
+  asked.socket.destroy();
+  return { finding: ok(`${proxy} 已開通道`, `${proxy} opened a tunnel`), goesOn: false };
+}
 
 function whyNoTunnel(
   asked: Exclude<Tunnel, { kind: 'open' }>,

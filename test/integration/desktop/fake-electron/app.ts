@@ -21,6 +21,7 @@ class FakeApp extends EventEmitter {
     return this.#ready.promise;
   }
   setPath: App['setPath'] = (name, path) => void this.paths.set(name, path);
+  getPath: App['getPath'] = (name) => `/home/clerk/${name}`;
   setAppUserModelId: App['setAppUserModelId'] = () => undefined;
   requestSingleInstanceLock: App['requestSingleInstanceLock'] = () => true;
   enableSandbox: App['enableSandbox'] = () => {

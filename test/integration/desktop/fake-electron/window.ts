@@ -24,6 +24,7 @@ class FakeContents extends EventEmitter {
   readonly mainFrame = new FakeFrame();
   windowOpenHandler: (() => WindowOpenHandlerResponse) | null = null;
   reloads = 0;
+  getURL: WebContents['getURL'] = () => this.mainFrame.url;
   setWindowOpenHandler: WebContents['setWindowOpenHandler'] = (handler) => {
     this.windowOpenHandler = handler as unknown as () => WindowOpenHandlerResponse;
   };

@@ -17,9 +17,10 @@ import {
 import { systemClock } from '../../../../main/agent/system-clock.ts';
 import { Connection } from '../../../../renderer/connection/connection.ts';
 import { transportOver } from '../../../../renderer/connection/port-transport.ts';
+import { BUILT } from '../../support/command.ts';
 import { StandInProcess } from './utility-process.ts';
 
-const ENTRY = join(import.meta.dirname, '../../../../dist/desktop/agent-entry.js');
+const ENTRY = join(BUILT, 'desktop/agent-entry.js');
 const DEADLINE_MS = 40_000;
 
 /** The main process's side with real processes under it and real ports to them; only Electron itself is missing. */
@@ -60,6 +61,7 @@ export function testDesk(safeStorage: SafeStorageCalls, entry = ENTRY): TestDesk
       states.push(state);
       changed.dispatchEvent(new Event('state'));
     },
+    onUpdate: () => undefined,
     onRecoveryCode: (news) => {
       tellCode(news);
     },

@@ -33,9 +33,9 @@ test('while an agent runs or is on its way there is nothing to diagnose', () => 
 });
 
 test('without settings it says where they belong', () => {
-  expect(diagnose(sight({ phase: 'unconfigured' }), zh)).toMatchObject({
+  expect(diagnose(sight({ phase: 'unconfigured', wizard: false }), zh)).toMatchObject({
     heading: '還沒有設定檔',
-    details: sight({ phase: 'unconfigured' }).places,
+    details: sight({ phase: 'unconfigured', wizard: false }).places,
     forms: ['retry'],
   });
 });

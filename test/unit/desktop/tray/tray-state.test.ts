@@ -31,5 +31,8 @@ test('without an agent it is offline, and asks for a person once nothing starts 
   expect(trayView(ready, null)).toMatchObject({ icon: 'offline', reachable: false });
   expect(trayView({ phase: 'restarting', inRow: 1 }, statusWith())).toMatchObject({ icon: 'offline' });
   expect(trayView({ phase: 'safe-mode', failure: null }, null)).toMatchObject({ icon: 'attention' });
-  expect(trayView({ phase: 'unconfigured' }, null)).toMatchObject({ icon: 'attention', reason: 'stopped' });
+  expect(trayView({ phase: 'unconfigured', wizard: true }, null)).toMatchObject({
+    icon: 'attention',
+    reason: 'not-set-up',
+  });
 });

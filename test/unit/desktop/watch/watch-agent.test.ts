@@ -78,6 +78,9 @@ function watch(port: MessagePort) {
   return { clock, rows, events, statuses: () => statuses };
 }
 
+/** Ends as soon as it is so; the second that `waitFor` has by itself is short on a busy machine. */
+const WAIT = { timeout: 10_000 };
+
 const ids = (rows: readonly CaseRow[][]): string[] => rows.flat().map(({ id }) => id);
 
 test('at first it looks back at what could tell something, then at what changed', async () => {
@@ -85,13 +88,13 @@ test('at first it looks back at what could tell something, then at what changed'
   const { rows, statuses } = watch(port);
   await vi.waitFor(() => {
     expect(ids(rows)).toEqual(['decided-1', 'decided-2', 'refused-1']);
-  });
+  }, WAIT);
   tell({ ids: ['x'], revision: 2 });
   tell({ ids: [], revision: 2 });
   tell({ ids: ['y'], revision: 3 });
   await vi.waitFor(() => {
     expect(ids(rows).slice(3)).toEqual(['x', 'y']);
-  });
+  }, WAIT);
   expect(statuses()).toBe(4);
 });
 
@@ -100,11 +103,11 @@ test('too many changes to be named are looked for', async () => {
   const { rows } = watch(port);
   await vi.waitFor(() => {
     expect(rows).toHaveLength(2);
-  });
+  }, WAIT);
   tell({ ids: [], revision: 900 });
   await vi.waitFor(() => {
     expect(ids(rows).slice(3)).toEqual(['decided-1', 'decided-2', 'refused-1']);
-  });
+  }, WAIT);
 });
 
 test('a stream that breaks is taken up again after a while', async () => {
@@ -112,14 +115,14 @@ test('a stream that breaks is taken up again after a while', async () => {
   const { clock, events } = watch(port);
   await vi.waitFor(() => {
     expect(asked.rows).toHaveLength(2);
-  });
+  }, WAIT);
   tell('fail');
   await clock.sleeping();
   expect(events).toEqual(['warn watch']);
   await clock.advance(5_000);
   await vi.waitFor(() => {
     expect(asked.subscriptions).toBe(2);
-  });
+  }, WAIT);
 });
 
 test('the end of the port is the end of the watch', async () => {
@@ -127,7 +130,7 @@ test('the end of the port is the end of the watch', async () => {
   const { clock, events } = watch(port);
   await vi.waitFor(() => {
     expect(asked.rows).toHaveLength(2);
-  });
+  }, WAIT);
   end();
   await new Promise((resolve) => port.on('close', resolve));
   await clock.advance(60_000);

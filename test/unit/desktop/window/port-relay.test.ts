@@ -53,3 +53,14 @@ test('nobody else gets one', () => {
   relay.asked({ senderFrame: null });
   expect(strange.received).toEqual([]);
 });
+
+test('whose port a page gets goes by its address', () => {
+  const asked: string[] = [];
+  const relay = createPortRelay((url) => {
+    asked.push(url);
+    return null;
+  });
+  relay.asked({ senderFrame: frame('app://twpas/setup').asking });
+  relay.asked({ senderFrame: frame('app://twpas/#/cases').asking });
+  expect(asked).toEqual(['app://twpas/setup', 'app://twpas/#/cases']);
+});

@@ -18,5 +18,11 @@ test('a page stays while its agent is started again, and the diagnosis until the
 test('an agent brings the page, its absence for good the diagnosis', () => {
   expect(pageToShow(ready, 'diagnosis')).toBe('page');
   expect(pageToShow(safeMode, 'page')).toBe('diagnosis');
-  expect(pageToShow({ phase: 'unconfigured' }, 'page')).toBe('diagnosis');
+  expect(pageToShow({ phase: 'unconfigured', wizard: false }, 'page')).toBe('diagnosis');
+});
+
+test('without settings it is the wizard, and the page as soon as there is an agent to start', () => {
+  expect(pageToShow({ phase: 'unconfigured', wizard: true }, 'page')).toBe('setup');
+  expect(pageToShow({ phase: 'starting' }, 'setup')).toBe('page');
+  expect(pageToShow(safeMode, 'setup')).toBe('diagnosis');
 });

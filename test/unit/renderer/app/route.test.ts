@@ -7,10 +7,12 @@ describe('an address of the page', () => {
     { page: 'cases', query: '' },
     { page: 'cases', query: 'delivery=held' },
     { page: 'case', id: '261124-AB/C 9' },
+    { page: 'case', id: '261124-AB/C 9', part: 'prepare' },
     { page: 'print', id: '261124-AB/C 9', what: 'notice' },
     { page: 'print', id: 'x', what: 'evidence' },
     { page: 'check', part: 'bundle' },
     { page: 'check', part: 'report' },
+    { page: 'people' },
     { page: 'health' },
   ] as const)('leads back to %j', (route) => {
     expect(parseHash(hashOf(route))).toEqual(route);
@@ -18,6 +20,10 @@ describe('an address of the page', () => {
 
   it.each(['', '#', '#/', '#/nowhere'])('%j is today', (hash) => {
     expect(parseHash(hash)).toEqual({ page: 'today' });
+  });
+
+  it('names no part of a case that there is not', () => {
+    expect(parseHash('#/cases/x?part=nowhere')).toEqual({ page: 'case', id: 'x' });
   });
 
   it.each(['#/cases/', '#/cases/%E0%A4%A'])('%j is the list', (hash) => {

@@ -17,13 +17,17 @@ afterEach(() => {
 function fakeClient(count: number) {
   const store = createFakeStore({ count, now: 0 });
   const asked: string[][] = [];
-  const control = { fails: false, searches: [] as (string | undefined)[] };
+  const control = { fails: false, searches: [] as (string | undefined)[], had: [] as (string | undefined)[] };
   const cases = {
-    ids: (filter: { search?: string }) => {
+    ids: ({ have, ...filter }: { search?: string; have?: string }) => {
       control.searches.push(filter.search);
+      control.had.push(have);
+      const ids = store.ids(filter);
+      const tag = ids.join();
+      const same = have === tag;
       return control.fails
         ? Promise.reject(new Error('no'))
-        : Promise.resolve({ ids: store.ids(filter), revision: 1 });
+        : Promise.resolve({ ids: same ? [] : ids, revision: 1, tag, same });
     },
     rows: ({ ids }: { ids: string[] }) => {
       asked.push(ids);
@@ -46,7 +50,7 @@ function fakeClient(count: number) {
 describe('the rows in sight', () => {
   it('are fetched together, once', async () => {
     const { client, ids, asked } = fakeClient(30);
-    const rows = new RowCache(client);
+    const rows = new RowCache(client, () => true);
     ids.forEach((id) => rows.watch(id));
     await vi.advanceTimersByTimeAsync(50);
     expect(asked).toEqual([ids]);
@@ -58,7 +62,7 @@ describe('the rows in sight', () => {
 
   it('that were scrolled past are not asked for', async () => {
     const { client, ids, asked } = fakeClient(30);
-    const rows = new RowCache(client);
+    const rows = new RowCache(client, () => true);
     ids.slice(0, 20).forEach((id) => {
       rows.watch(id)();
     });
@@ -69,7 +73,7 @@ describe('the rows in sight', () => {
 
   it('are fetched again when they change; others when they come back into view', async () => {
     const { client, ids, asked, store } = fakeClient(3);
-    const rows = new RowCache(client);
+    const rows = new RowCache(client, () => true);
     const [a = '', b = ''] = ids;
     const leave = rows.watch(b);
     rows.watch(a);
@@ -88,7 +92,7 @@ describe('the rows in sight', () => {
 
   it('are asked for again after a failure', async () => {
     const { client, ids, asked, control } = fakeClient(2);
-    const rows = new RowCache(client);
+    const rows = new RowCache(client, () => true);
     control.fails = true;
     ids.forEach((id) => rows.watch(id));
     await vi.advanceTimersByTimeAsync(50);
@@ -107,10 +111,32 @@ describe('the ids that match', () => {
     list.setFilter({});
     await vi.advanceTimersByTimeAsync(0);
     const first = list.state.get();
-    expect(first.items.map((item) => item.id)).toEqual(ids);
+    expect(first.items).toEqual(ids);
     list.refresh();
     await vi.advanceTimersByTimeAsync(500);
     expect(list.state.get().items).toBe(first.items);
+  });
+
+  it('are not sent again while they are the same, and never taken for those of another filter', async () => {
+    const { client, control, store, ids } = fakeClient(9);
+    const list = new IdList(client, () => true);
+    list.setFilter({});
+    await vi.advanceTimersByTimeAsync(0);
+    const first = list.state.get();
+    const firstAsOf = list.asOf.get() ?? 0;
+    list.refresh();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(control.had).toEqual([undefined, ids.join()]);
+    expect(list.state.get()).toBe(first);
+    expect(list.asOf.get()).toBeGreaterThan(firstAsOf);
+    list.setFilter({ delivery: ['held'] });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(control.had.at(-1)).toBeUndefined();
+    expect(list.state.get().items).toEqual(store.ids({ delivery: ['held'] }));
+    store.add();
+    list.setFilter({});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(list.state.get().items).toHaveLength(10);
   });
 
   it('follow many changes with few fetches', async () => {

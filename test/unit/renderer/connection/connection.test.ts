@@ -1,5 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Me } from '../../../../shared/api/people-contract.ts';
+import { abilitiesOf } from '../../../../shared/people/abilities.ts';
 import { Connection } from '../../../../renderer/connection/connection.ts';
 import type { Change, ConnectionPhase } from '../../../../renderer/connection/connection-state.ts';
 import {
@@ -10,6 +12,14 @@ import {
 import { createFakeStore } from '../../../e2e/support/fake-store.ts';
 
 const TIMES = { callMs: 120, checkMs: 240, pauseMs: 20, beatMs: 60, retryMs: [0, 10] };
+const ME: Me = {
+  name: 'wang',
+  displayName: '王承辦',
+  roles: ['handler'],
+  abilities: abilitiesOf(['handler']),
+  how: 'account',
+  idleLockMinutes: 15,
+};
 const STATUS = createFakeStore({ count: 0, now: 0 }).status;
 const ends: (() => void)[] = [];
 
@@ -24,6 +34,7 @@ function createPeer() {
   const peer = {
     /** What a status call meets. */
     status: (): Promise<unknown> => Promise.resolve(STATUS),
+    me: (): Promise<unknown> => Promise.resolve(ME),
     other: (): Promise<unknown> => Promise.resolve(null),
     opened: 0,
     endEvents: (): void => undefined,
@@ -36,6 +47,7 @@ function createPeer() {
       link: {
         call: (path) => {
           if (path[0] === 'status') return peer.status();
+          if (path[1] === 'whoAmI') return peer.me();
           if (path[0] === 'changes') return Promise.resolve(events());
           return peer.other();
         },
@@ -102,6 +114,30 @@ describe('the connection to the agent', () => {
     expect(connection.status.get()).toEqual(STATUS);
     expect(changes).toEqual([{ kind: 'all' }]);
     expect(connection.state.get().healedAt).toBeNull();
+  });
+
+  it('knows who is signed in before it is open, and asks again after a refusal', async () => {
+    const { peer, open } = createPeer();
+    const connection = new Connection(open, TIMES);
+    let known: Me | null = null;
+    connection.state.subscribe(() => {
+      if (connection.state.get().phase === 'open') known ??= connection.me.get();
+    });
+    ends.push(connection.start());
+    await reach(connection, 'open');
+    expect(known).toEqual(ME);
+    const less = { ...ME, roles: ['viewer'], abilities: abilitiesOf(['viewer']) };
+    peer.me = () => Promise.resolve(less);
+    peer.other = () => Promise.reject(new ORPCError('NOT_ALLOWED', { status: 403 }));
+    const told = new Promise<Me | null>((resolve) => {
+      connection.me.subscribe(() => {
+        resolve(connection.me.get());
+      });
+    });
+    await expect(
+      connection.client.stats.table({ rows: 'drug', columns: null, filter: {} }),
+    ).rejects.toThrow();
+    expect(await told).toEqual(less);
   });
 
   it('passes on which cases changed', async () => {

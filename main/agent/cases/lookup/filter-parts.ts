@@ -1,0 +1,95 @@
+import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
+import type { CodedColumn, Entry } from './coded-column.ts';
+import type { Columns } from './columns.ts';
+import type { NumberColumn } from './number-column.ts';
+import type { SearchText } from './search-text.ts';
+import { searchWords } from './search-words.ts';
+
+/** One condition of a filter. */
+export interface Part {
+  readonly key: keyof CaseFilter;
+  /** For each place 1 where the condition holds; at least as long as there are cases. Not to be changed. */
+  readonly holds: () => Uint8Array;
+}
+
+/** What cases are looked through by: their properties and their words. */
+export interface Lookup {
+  readonly size: number;
+  readonly columns: Columns;
+  readonly searchText: SearchText;
+}
+
+type ValueAxis = Exclude<keyof CaseFilter, 'unread' | 'due' | 'period' | 'search'>;
+const VALUE_AXES: readonly ValueAxis[] = [
+  'delivery',
+  'review',
+  'decision',
+  'stage',
+  'profile',
+  'priority',
+  'subType',
+  'owner',
+  'department',
+  'doctor',
+  'drug',
+  'indication',
+];
+
+/** Each condition on its own: the list takes what all leave, the counts of values leave out one. */
+export function partsOf(lookup: Lookup, filter: CaseFilter): Part[] {
+  const { size, columns, searchText } = lookup;
+  const parts: Part[] = [];
+  const add = (key: keyof CaseFilter, holds: () => Uint8Array): void => void parts.push({ key, holds });
+  for (const axis of VALUE_AXES) {
+    const wanted = new Set<string>(filter[axis]);
+    if (wanted.size === 0) continue;
+    add(axis, () => among(columns[axis], size, ({ values }) => values.some((value) => wanted.has(value))));
+  }
+  const { unread, due, period } = filter;
+  if (unread !== undefined) {
+    add('unread', () => among(columns.unread, size, ({ values }) => (values[0] === '1') === unread));
+  }
+  if (due !== undefined) add('due', () => withinDays(columns.dueOn, size, '', due.until));
+  if (period !== undefined) add('period', () => withinPeriod(columns, size, period));
+  const words = searchWords(filter.search ?? '');
+  if (words.length > 0) add('search', () => searchText.matches(words));
+  return parts;
+}
+
+function among(column: CodedColumn, size: number, test: (entry: Entry) => boolean): Uint8Array {
+  const { codeAt } = column;
+  const wanted = column.where(test);
+  const holds = new Uint8Array(size);
+  for (let place = 0; place < size; place += 1) holds[place] = wanted[codeAt[place] ?? 0] ?? 0;
+  return holds;
+}
+
+const withinDays = (column: CodedColumn, size: number, from: string, to = '9999-12-31'): Uint8Array =>
+  among(column, size, ({ values: [day = ''] }) => day !== '' && day >= from && day <= to);
+
+function withinPeriod(
+  columns: Columns,
+  size: number,
+  { by, from, to }: NonNullable<CaseFilter['period']>,
+): Uint8Array {
+  if (by === 'applied' || by === 'decided')
+    return withinDays(by === 'applied' ? columns.appliedOn : columns.decidedOn, size, from ?? '', to);
+  const start = from === undefined ? -Infinity : startOf(from);
+  // Both days belong to the period.
+  const end = to === undefined ? Infinity : startOf(to) + DAY_MS;
+  return between(by === 'found' ? columns.createdAt : columns.acceptedAt, size, start, end);
+}
+
+function between({ numberAt }: NumberColumn, size: number, start: number, end: number): Uint8Array {
+  const holds = new Uint8Array(size);
+  for (let place = 0; place < size; place += 1) {
+    const at = numberAt[place] ?? NaN;
+    // No comparison with NaN is true.
+    holds[place] = Number(at >= start && at < end);
+  }
+  return holds;
+}
+
+const DAY_MS = 86_400_000;
+/** Midnight in Taipei, which knows no summer time. */
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);

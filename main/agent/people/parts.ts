@@ -1,0 +1,16 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Store } from '../db/store.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { HashCost } from './password-hash.ts';
+
+/** What accounts stand on. */
+export interface PeopleParts {
+  readonly store: Store;
+  readonly vault: Pick<Vault, 'sealText' | 'openText'>;
+  readonly audit: Pick<Audit, 'append'>;
+  /** ms. */
+  readonly now: () => number;
+  readonly cost: HashCost;
+  /** Told which account's sessions have to be looked at, after the commit. */
+  readonly changed: (key: string) => void;
+}

@@ -1,0 +1,47 @@
+import type { DownloadItem } from 'electron';
+import { isOurs } from '../window/app-address.ts';
+import type { ServiceAddress } from '../window/service-address.ts';
+
+/** What the page makes for a person to save: lists and reports, the public keys. Attachments are never among it. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['text/csv', 'csv'],
+  ['application/json', 'json'],
+]);
+
+/** Windows takes none of these in a name, and no control character; a colon would open another stream of the file. */
+const NO_NAME = /[<>:"/\\|?*\p{Cc}\p{Cf}]/gu;
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+const LONGEST = 100;
+
+export type Download =
+  | { readonly kind: 'refuse' }
+  /** A person is asked where to; `name` is what is offered. */
+  | { readonly kind: 'ask'; readonly name: string; readonly extension: string };
+
+/** Whether what wants to be saved comes out of a page of ours, made there, and is of a kind that pages make. */
+export function downloadVerdict(
+  item: Pick<DownloadItem, 'getURL' | 'getMimeType' | 'getFilename'>,
+  pageUrl: string,
+  service: Pick<ServiceAddress, 'allows'>,
+): Download {
+  const made = blobOrigin(item.getURL());
+  const extension = KINDS.get(item.getMimeType().split(';')[0]?.trim().toLowerCase() ?? '');
+  const ours = (url: string): boolean => isOurs(url) || service.allows(url);
+  if (made === null || !ours(made) || !ours(pageUrl) || extension === undefined) return { kind: 'refuse' };
+  return { kind: 'ask', name: safeName(item.getFilename(), extension), extension };
+}
+
+/** The address of the page that made a `blob:`; null for anything else. */
+export function blobOrigin(url: string): string | null {
+  return url.startsWith('blob:') ? url.slice('blob:'.length) : null;
+}
+
+/** A plain file name of this kind, whatever the page called it. */
+export function safeName(given: string, extension: string): string {
+  const base = given
+    .replaceAll(NO_NAME, '')
+    .replace(new RegExp(`\\.${extension}$`, 'i'), '')
+    .replaceAll(/^[. ]+|[. ]+$/g, '')
+    .slice(0, LONGEST);
+  return `${base === '' || RESERVED.test(base) ? 'twpas' : base}.${extension}`;
+}

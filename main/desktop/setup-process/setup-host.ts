@@ -1,0 +1,73 @@
+import { RPCHandler } from '@orpc/server/message-port';
+import { assertNever } from '../../../shared/assert-never.ts';
+import { atTheMachine } from '../../agent/api/context.ts';
+import { createSetupRouter } from '../../agent/api/setup-router.ts';
+import type { Log } from '../../agent/ports.ts';
+import { systemClock } from '../../agent/system-clock.ts';
+import type { HostPort } from '../agent-process/agent-host.ts';
+import { createHostCalls } from '../agent-process/host-calls.ts';
+import { deskSlots } from '../agent-process/key-slots.ts';
+import type { ServedPort } from '../agent-process/start-agent.ts';
+import { PAGE_URL } from '../window/app-address.ts';
+import { toSetup, type FromSetup, type ToSetup } from './setup-messages.ts';
+
+/** The answer to the wizard's last call is given this long to reach it. */
+const FAREWELL_MS = 5_000;
+
+/**
+ * The first run in a utility process of its own: it makes a key in a database folder, which the main process must not, and it
+ * holds no lock once a call is answered, so that the agent can start while the wizard still says good-bye.
+ */
+export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => void): void {
+  const post = (message: FromSetup): void => {
+    parent.postMessage(message);
+  };
+  const calls = createHostCalls((message) => {
+    parent.postMessage(message);
+  });
+  let serve: ((port: ServedPort, actor: string) => void) | null = null;
+
+  const open = ({ file, slots }: Extract<ToSetup, { kind: 'open' }>): void => {
+    const router = createSetupRouter({
+      file,
+      ports: {
+        clock: systemClock,
+        log,
+        resolveProxy: async (url) => (await calls.ask('resolveProxy', url)) ?? 'DIRECT',
+      },
+      keySlots: (dataDir, { keyFile }) => deskSlots(keyFile ? ['machine', ...slots] : slots, dataDir, calls),
+      // The main process starts the agent and has the window follow; what keeps it from starting is told there.
+      start: () => {
+        post({ kind: 'finished' });
+        setTimeout(exit, FAREWELL_MS, 0);
+        return Promise.resolve(PAGE_URL);
+      },
+    });
+    const handler = new RPCHandler(router);
+    serve = (port, actor) => {
+      handler.upgrade(port, { context: atTheMachine(actor, 'desktop') });
+      port.start();
+    };
+  };
+  const take = (message: ToSetup, port: ServedPort | undefined): void => {
+    switch (message.kind) {
+      case 'open':
+        if (serve === null) open(message);
+        break;
+      case 'serve':
+        if (port !== undefined) serve?.(port, message.actor);
+        break;
+      case 'answer':
+      case 'refusal':
+        calls.settle(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  };
+  parent.on('message', ({ data, ports }) => {
+    const parsed = toSetup.safeParse(data);
+    if (parsed.success) take(parsed.data, ports[0]);
+    else log('warn', 'host-message-unknown');
+  });
+}

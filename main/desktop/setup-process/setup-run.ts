@@ -1,0 +1,93 @@
+import type { MessagePortMain } from 'electron';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { Log } from '../../agent/ports.ts';
+import type { AgentChild, RunListeners } from '../agent-process/agent-run.ts';
+import type { SlotChoice } from '../agent-process/messages.ts';
+import { fromSetup, type ToSetup } from './setup-messages.ts';
+
+export interface SetupRunParts extends Pick<RunListeners, 'answer'> {
+  readonly fork: () => AgentChild;
+  /** Both ends of a new channel. */
+  readonly newChannel: () => { readonly port1: MessagePortMain; readonly port2: MessagePortMain };
+  /** The settings are written: the agent can start. */
+  readonly onFinished: () => void;
+  /** The process ended before that. */
+  readonly onGone: () => void;
+  readonly log: Log;
+}
+
+/** The main process's hold on the process of the first run; at most one is open. */
+export interface SetupRun {
+  open(how: { readonly file: string; readonly slots: readonly SlotChoice[] }): void;
+  /** Whether the wizard has somebody to ask. */
+  isOpen(): boolean;
+  /** Our end of a new channel to it, or null while it is not open. */
+  connect(actor: string): MessagePortMain | null;
+  /** The program ends: nothing is told of it any more. */
+  end(): void;
+}
+
+export function createSetupRun(parts: SetupRunParts): SetupRun {
+  const { log } = parts;
+  let child: AgentChild | null = null;
+  const open: SetupRun['open'] = ({ file, slots }) => {
+    if (child !== null) return;
+    const started = parts.fork();
+    const post = (message: ToSetup): void => {
+      // An answer may come in after its asker is gone.
+      if (child === started) started.postMessage(message);
+    };
+    const isOver = (): boolean => child !== started;
+    child = started;
+    started.on('message', (data: unknown) => {
+      const parsed = fromSetup.safeParse(data);
+      if (!parsed.success) {
+        log('warn', 'setup-message-unknown');
+        return;
+      }
+      const message = parsed.data;
+      switch (message.kind) {
+        case 'ask':
+          parts.answer(message).then(
+            (answer) => {
+              if (answer.kind === 'answer' || answer.kind === 'refusal') post(answer);
+            },
+            (error: unknown) => {
+              log('error', 'answer', {}, error);
+            },
+          );
+          break;
+        case 'finished':
+          if (isOver()) return;
+          // It ends by itself, after its last answer; from here on the agent is the one to ask.
+          child = null;
+          parts.onFinished();
+          break;
+        default:
+          assertNever(message);
+      }
+    });
+    started.on('exit', (code) => {
+      if (isOver()) return;
+      child = null;
+      log('warn', 'setup-exit', { status: code });
+      parts.onGone();
+    });
+    post({ kind: 'open', file, slots: [...slots] });
+  };
+  return {
+    open,
+    isOpen: () => child !== null,
+    connect: (actor) => {
+      if (child === null) return null;
+      const { port1, port2 } = parts.newChannel();
+      child.postMessage({ kind: 'serve', actor } satisfies ToSetup, [port2]);
+      return port1;
+    },
+    end: () => {
+      const ending = child;
+      child = null;
+      ending?.kill();
+    },
+  };
+}

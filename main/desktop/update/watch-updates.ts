@@ -1,0 +1,37 @@
+import type { Settings } from '../../../shared/settings.ts';
+import { AgentError } from '../../agent/error.ts';
+import type { Clock, Log } from '../../agent/ports.ts';
+import { newerThan, releasesIn } from '../../headless/update/feed.ts';
+import { readListing } from '../../headless/update/signature.ts';
+import { updatePolicy } from '../../headless/update/update-policy.ts';
+
+export interface UpdateWatchParts {
+  readonly settings: Pick<Settings, 'update'>;
+  readonly current: string;
+  readonly platform: NodeJS.Platform;
+  /** A newer version lies in the hospital's folder, its list signed by the pinned key. Told once for each. */
+  readonly tell: (version: string) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A share that is off in the morning may be there at noon. */
+const LOOK_EVERY_MS = 6 * 3_600_000;
+
+/** Looks into the update folder where the settings, or the machine's policy over them, allow it. Installs nothing. */
+export async function watchUpdates(parts: UpdateWatchParts, signal: AbortSignal): Promise<void> {
+  const { settings, current, platform, tell, clock, log, env = process.env } = parts;
+  if (!settings.update.allowed) return;
+  let told = '';
+  while (!signal.aborted) {
+    try {
+      const { feed, publicKey } = updatePolicy(settings, env);
+      const newer = newerThan(current, releasesIn(await readListing(feed, publicKey), feed, platform));
+      if (newer !== null && newer.version !== told) tell((told = newer.version));
+    } catch (error) {
+      log('warn', 'update-look', error instanceof AgentError ? { code: error.code } : {}, error);
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}

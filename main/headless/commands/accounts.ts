@@ -1,0 +1,106 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { ROLE_WORDS, ROLES, type Role } from '../../../shared/people/roles.ts';
+import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import type { AgentClient } from '../control/control-client.ts';
+import { UsageError } from '../failure.ts';
+import { accountsText, passwordText } from '../text/accounts-text.ts';
+
+type Options = CommonOptions & AuditOptions;
+interface RoleOptions extends Options {
+  readonly role: readonly Role[];
+}
+
+/** Accounts of the console. A password is never an argument: one is made, and printed once. */
+export function accountsCommand(cli: Cli): Command {
+  return new Command('accounts')
+    .description('who may sign in to the console, and as what')
+    .addCommand(listCommand(cli))
+    .addCommand(addCommand(cli))
+    .addCommand(rolesCommand(cli))
+    .addCommand(resetCommand(cli))
+    .addCommand(moveCommand(cli, 'disable', 'nobody signs in with it any more; its sessions end'))
+    .addCommand(moveCommand(cli, 'enable', 'a disabled account can be used again'))
+    .addCommand(moveCommand(cli, 'unlock', 'end a lock after wrong passwords'))
+    .addCommand(reviewCommand(cli));
+}
+
+function listCommand({ io }: Cli): Command {
+  return command('list', 'all accounts, disabled ones too').action(async (options: CommonOptions) => {
+    const accounts = await callAgent(options, (client) => client.people.list());
+    printAnswer(io, options, accounts, () => accountsText(accounts));
+  });
+}
+
+function addCommand({ io }: Cli): Command {
+  return withRoles(withBy(command('add', 'a new account; prints its first password, once')))
+    .argument('<name>', 'what is signed in with')
+    .option('--display-name <name>', "the person's name, where it is another")
+    .action(async (name: string, options: RoleOptions & { readonly displayName?: string }) => {
+      const { role, displayName = name } = options;
+      const made = await callAgent(options, (client) =>
+        client.people.add({ name, displayName, roles: [...role], by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, { name, ...made }, () => passwordText(name, made.password));
+    });
+}
+
+function rolesCommand({ io }: Cli): Command {
+  return withRoles(withBy(command('roles', 'give an account these roles in place of those it has')))
+    .argument('<name>')
+    .action(async (name: string, options: RoleOptions) => {
+      const done = await callAgent(options, (client) =>
+        client.people.setRoles({ name, roles: [...options.role], by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, done, () => `${name}: ${options.role.join(' ')}\n`);
+    });
+}
+
+function resetCommand({ io }: Cli): Command {
+  return withBy(command('reset-password', 'make a new password, printed once; the one in use ends'))
+    .argument('<name>')
+    .action(async (name: string, options: Options) => {
+      const made = await callAgent(options, (client) =>
+        client.people.resetPassword({ name, by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, { name, ...made }, () => passwordText(name, made.password));
+    });
+}
+
+const DONE = { disable: 'disabled', enable: 'enabled', unlock: 'unlocked' } as const;
+
+function moveCommand({ io }: Cli, move: 'disable' | 'enable' | 'unlock', description: string): Command {
+  const call = (client: AgentClient, name: string, by: string) => client.people[move]({ name, by });
+  return withBy(command(move, description))
+    .argument('<name>')
+    .action(async (name: string, options: Options) => {
+      const done = await callAgent(options, (client) => call(client, name, nameOnRecord(options)));
+      printAnswer(io, options, done, () => `${name}: ${DONE[move]}\n`);
+    });
+}
+
+function reviewCommand({ io }: Cli): Command {
+  return withBy(command('review', 'the list for the yearly account review; that it was made is on record'))
+    .option('--csv <file>', 'write it as CSV')
+    .action(async (options: Options & { readonly csv?: string }) => {
+      const { review, accounts } = await callAgent(options, async (client) => ({
+        review: await client.people.review({ by: nameOnRecord(options) }),
+        accounts: await client.people.list(),
+      }));
+      if (options.csv !== undefined) await writeFile(options.csv, review.csv, { mode: 0o600 });
+      printAnswer(io, options, { at: review.at, accounts }, () => accountsText(accounts));
+    });
+}
+
+function withRoles(made: Command): Command {
+  const words = ROLES.map((role) => `${role} (${ROLE_WORDS[role].zh})`).join(', ');
+  return made.addOption(new Option('--role <role...>', words).argParser(addRole).makeOptionMandatory());
+}
+
+/** Either word; each once. */
+function addRole(value: string, before: readonly Role[] | undefined): Role[] {
+  const role = ROLES.find((one) => one === value || ROLE_WORDS[one].zh === value);
+  if (role === undefined) throw new UsageError([`--role is one of ${ROLES.join(', ')}`]);
+  return [...new Set([...(before ?? []), role])];
+}

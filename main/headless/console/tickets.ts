@@ -1,0 +1,44 @@
+import { digestOf, newSecret } from './secrets-by-digest.ts';
+
+/** An address asked for by `status` is meant for the next click. */
+const ASKED_FOR_MS = 5 * 60_000;
+/** The one printed at start may be opened by somebody who walks over to the machine; it also lies in a service's log. */
+const PRINTED_MS = 60 * 60_000;
+/** Whoever asks for addresses in a loop must not fill the memory. */
+const MAX_TICKETS = 100;
+
+export const TICKET_LIFE = { printed: PRINTED_MS, askedFor: ASKED_FOR_MS } as const;
+
+/** One-time tickets, each for the OS account that it was made for. In memory only: a restart makes them worthless. */
+export interface Tickets {
+  /** A fresh ticket, good once within `lifeMs`. */
+  issue(actor: string, lifeMs: number): string;
+  /** Whom it was made for, or null when it is unknown, used or too old. */
+  redeem(ticket: string): string | null;
+}
+
+export function createTickets(now: () => number): Tickets {
+  const tickets = new Map<string, { readonly actor: string; readonly end: number }>();
+  const forget = (): void => {
+    for (const [digest, { end }] of tickets) if (end <= now()) tickets.delete(digest);
+  };
+  return {
+    issue(actor, lifeMs) {
+      forget();
+      if (tickets.size >= MAX_TICKETS) {
+        const [soonest] = [...tickets].reduce((a, b) => (b[1].end < a[1].end ? b : a));
+        tickets.delete(soonest);
+      }
+      const secret = newSecret();
+      tickets.set(digestOf(secret), { actor, end: now() + lifeMs });
+      return secret;
+    },
+    redeem(ticket) {
+      forget();
+      const digest = digestOf(ticket);
+      const known = tickets.get(digest);
+      tickets.delete(digest);
+      return known?.actor ?? null;
+    },
+  };
+}

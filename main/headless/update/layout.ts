@@ -1,0 +1,49 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { AgentError } from '../../agent/error.ts';
+
+/** Versions lie side by side under their own names; this link beside them names the one to run. */
+const LINK = 'twpas-agent';
+
+export interface Layout {
+  /** `/opt/twpas-agent`, the link. */
+  readonly link: string;
+  /** The folder of the version that runs. */
+  readonly folder: string;
+}
+
+/** Where the running version lies. @throws AgentError `update-layout` when no link leads to it */
+export function layoutOf(program: string): Layout {
+  const folder = dirname(real(program) ?? program);
+  const link = join(dirname(folder), LINK);
+  if (real(link) === folder && link !== folder) return { link, folder };
+  throw new AgentError(
+    'update-layout',
+    `${link} does not lead to ${folder}: install from the archive as the manual says, then updates can be applied`,
+    { messageZh: `${link} 沒有指向 ${folder}：請依安裝手冊以壓縮檔安裝並建立連結，才能套用更新` },
+  );
+}
+
+/**
+ * Where releases are copied to before they are installed: beside the versions, where only an administrator writes. In the data
+ * folder the agent's own account could exchange a copy between the look at its hash and its installation.
+ */
+export const stagingOf = (link: string): string => `${link}.updates`;
+
+/** The same file by way of the link, where there is one: what is registered at boot then survives an update. */
+export function throughLink(path: string): string {
+  try {
+    return join(layoutOf(path).link, basename(path));
+  } catch (error) {
+    if (error instanceof AgentError) return path;
+    throw error;
+  }
+}
+
+function real(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null; // nothing is there
+  }
+}

@@ -1,0 +1,36 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AgentError } from '../../agent/error.ts';
+
+/** The list of a release folder and, beside it, the signature of its bytes: Ed25519 (RFC 8032), base64 on one line. */
+const LIST = 'SHA256SUMS';
+const SIGNATURE = `${LIST}.sig`;
+
+/**
+ * The list of what the folder holds, once its signature is the pinned key's.
+ * @throws AgentError `update-feed` not readable · `update-unsigned` · `update-signature`
+ */
+export async function readListing(feed: string, publicKey: string): Promise<string> {
+  const list = await read(feed, LIST, 'update-feed');
+  const signature = await read(feed, SIGNATURE, 'update-unsigned');
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  const bytes = Buffer.from(signature.toString('latin1').trim(), 'base64');
+  if (key.asymmetricKeyType === 'ed25519' && verify(null, list, key, bytes)) return list.toString('utf8');
+  throw new AgentError(
+    'update-signature',
+    `${SIGNATURE} in ${feed} does not belong to update.publicKey: install nothing from this folder`,
+    { messageZh: `${feed} 內的 ${SIGNATURE} 與 update.publicKey 不符，請勿安裝此資料夾的任何檔案` },
+  );
+}
+
+async function read(feed: string, name: string, code: string): Promise<Buffer> {
+  try {
+    return await readFile(join(feed, name));
+  } catch (cause) {
+    throw new AgentError(code, `the update folder ${feed} has no readable ${name}`, {
+      cause,
+      messageZh: `更新資料夾 ${feed} 內沒有可讀取的 ${name}`,
+    });
+  }
+}

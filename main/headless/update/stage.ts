@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AgentError } from '../../agent/error.ts';
+import type { Release } from './feed.ts';
+
+/**
+ * A copy of our own whose bytes are those of the signed list: what lies on a share can be exchanged between the look and the
+ * installation. On disk when it resolves; a copy that is not right is gone.
+ * @throws AgentError `update-needs-root`, `update-damaged`
+ */
+export async function stage({ file, sha256 }: Release, into: string): Promise<string> {
+  try {
+    await mkdir(into, { recursive: true, mode: 0o700 });
+    await access(into, constants.W_OK);
+  } catch (cause) {
+    throw new AgentError(
+      'update-needs-root',
+      `${into} cannot be written: run this as an administrator (sudo)`,
+      {
+        cause,
+        messageZh: `無法寫入 ${into}：請以系統管理員（sudo）執行`,
+      },
+    );
+  }
+  const copy = join(into, basename(file));
+  const partial = `${copy}.part`;
+  const hash = createHash('sha256');
+  try {
+    const out = await open(partial, 'w', 0o600);
+    try {
+      for await (const chunk of createReadStream(file)) {
+        hash.update(chunk as Buffer);
+        await out.write(chunk as Buffer);
+      }
+      await out.sync();
+    } finally {
+      await out.close();
+    }
+  } catch (cause) {
+    await rm(partial, { force: true });
+    throw new AgentError('update-damaged', `${file} cannot be read`, {
+      cause,
+      messageZh: `無法讀取 ${file}`,
+    });
+  }
+  if (hash.digest('hex') !== sha256) {
+    await rm(partial, { force: true });
+    throw new AgentError('update-damaged', `${file} is not what SHA256SUMS names: do not install it`, {
+      messageZh: `${file} 與 SHA256SUMS 不符，請勿安裝`,
+    });
+  }
+  await rename(partial, copy);
+  return copy;
+}

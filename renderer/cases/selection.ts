@@ -1,0 +1,63 @@
+/** Which cases are selected: one set, changed in place, since a copy of 100,000 at each key would be felt. */
+export class Selection {
+  readonly #ids = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  /** Where a range begins: the case that was selected or let go last. */
+  #anchor: string | null = null;
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  get anchor(): string | null {
+    return this.#anchor;
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  ids(): readonly string[] {
+    return [...this.#ids];
+  }
+
+  toggle(id: string): void {
+    if (!this.#ids.delete(id)) this.#ids.add(id);
+    this.#anchor = id;
+    this.#tell();
+  }
+
+  /** `anchor`: where the next range begins. */
+  add(ids: readonly string[], anchor: string | null): void {
+    for (const id of ids) this.#ids.add(id);
+    this.#anchor = anchor;
+    this.#tell();
+  }
+
+  /** Lets go what is listed no more: nothing is done to a case that nobody sees. */
+  keepOnly(listed: readonly string[]): void {
+    if (this.#ids.size === 0) return;
+    const kept = new Set(listed);
+    for (const id of this.#ids) if (!kept.has(id)) this.#ids.delete(id);
+    this.#tell();
+  }
+
+  clear(): void {
+    this.#anchor = null;
+    if (this.#ids.size === 0) return;
+    this.#ids.clear();
+    this.#tell();
+  }
+
+  /** Returns the end of the subscription. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

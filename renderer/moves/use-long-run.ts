@@ -1,0 +1,36 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Progress } from './in-batches.ts';
+
+export interface LongRun {
+  /** Null while nothing runs. */
+  readonly progress: Progress | null;
+  /** Runs it, with what tells how far it is and what stops it. */
+  readonly start: <T>(
+    work: (run: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<T>,
+  ) => Promise<T>;
+  readonly stop: () => void;
+}
+
+/** One long work of a dialog; it stops when the dialog goes. */
+export function useLongRun(): LongRun {
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  return {
+    progress,
+    start: async (work) => {
+      const end = new AbortController();
+      running.current = end;
+      setProgress({ done: 0, total: 0 });
+      try {
+        return await work({ signal: end.signal, onProgress: setProgress });
+      } finally {
+        running.current = null;
+        setProgress(null);
+      }
+    },
+    stop: () => {
+      running.current?.abort();
+    },
+  };
+}

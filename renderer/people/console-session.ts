@@ -1,0 +1,22 @@
+/** The console's two ways to end a session; it takes them from its own page only. */
+export type SessionEnd = 'lock' | 'sign-out';
+
+/** @throws Error when the console did not confirm it */
+export async function endSession(how: SessionEnd): Promise<void> {
+  const response = await fetch(new URL(`/${how}`, window.location.href), {
+    method: 'POST',
+    credentials: 'same-origin',
+    cache: 'no-store',
+    // A form would be led to the sign-in page.
+    headers: { accept: 'application/json' },
+    keepalive: true,
+  });
+  // 401: there is no such session any more, which is what was asked for.
+  if (!response.ok && response.status !== 401)
+    throw new Error(`the console answered ${String(response.status)}`);
+}
+
+/** Whatever page is asked for, the console shows the sign-in to whom it does not know. */
+export function openSignIn(): void {
+  window.location.assign('/');
+}

@@ -1,0 +1,24 @@
+import Button, { type ButtonProps } from 'antd/es/button';
+import Tooltip from 'antd/es/tooltip';
+import { useId, type ReactNode } from 'react';
+import type { Ability } from '../../shared/people/abilities.ts';
+import { useWhyNot } from './use-me.ts';
+
+/** A button for those who may; for others it stands there disabled and says whose it is. */
+export function MayButton({ ability, ...props }: ButtonProps & { readonly ability: Ability }): ReactNode {
+  const why = useWhyNot()(ability);
+  const id = useId();
+  if (why === null) return <Button {...props} />;
+  const { href: _leadsNowhere, onClick: _doesNothing, ...rest } = props;
+  return (
+    // The pointer finds the reason on the wrapper; whoever hears the page has it as the button's description.
+    <Tooltip title={why}>
+      <span className="may-not">
+        <Button {...rest} disabled aria-describedby={id} />
+        <span id={id} className="unseen">
+          {why}
+        </span>
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,111 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import Dropdown from 'antd/es/dropdown';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { endSession, openSignIn } from './console-session.ts';
+import { forgetPlace } from './kept-place.ts';
+import { canEndSession, canLock, useLock } from './lock.ts';
+import { PasswordDialog } from './password-dialog.tsx';
+import { useMe } from './use-me.ts';
+
+/** Who is signed in, as what and how; and what one can do about it. */
+export function PersonMenu(): ReactNode {
+  const { people, shell } = useTexts();
+  const words = people.menu;
+  const me = useMe();
+  const lock = useLock();
+  const { message } = AntdApp.useApp();
+  const [changes, setChanges] = useState(false);
+  const locks = me !== null && canLock(me);
+  useEffect(() => {
+    if (!locks) return;
+    const onKey = (event: KeyboardEvent): void => {
+      // By its place, so that an input method does not stand in the way; also while somebody writes.
+      if (event.code !== 'KeyL' || !event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      lock.lock('asked');
+    };
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+    };
+  }, [locks, lock]);
+  if (me === null) return null;
+  const isAccount = me.how === 'account';
+  const signOut = async (): Promise<void> => {
+    try {
+      await endSession('sign-out');
+      forgetPlace();
+      openSignIn();
+    } catch {
+      void message.error(words.signOutUnconfirmed);
+    }
+  };
+  const roles = me.roles.map((role) => people.roles[role]).join(shell.common.listEnd);
+  const item = (key: string, label: string, onClick: () => void) => ({ key, label, onClick });
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        placement="bottomRight"
+        menu={{
+          items: [
+            {
+              key: 'who',
+              type: 'group',
+              label: (
+                <div className="person-card">
+                  <strong>{me.displayName}</strong>
+                  {me.name === me.displayName ? null : <span>{me.name}</span>}
+                  <span>{roles}</span>
+                  <span>{people.how[me.how]}</span>
+                </div>
+              ),
+            },
+            { type: 'divider' },
+            ...(isAccount
+              ? [
+                  item('password', words.changePassword, () => {
+                    setChanges(true);
+                  }),
+                ]
+              : []),
+            ...(locks
+              ? [
+                  item('lock', words.lock, () => {
+                    lock.lock('asked');
+                  }),
+                ]
+              : []),
+            ...(canEndSession(me)
+              ? [
+                  item('sign-out', words.signOut, () => {
+                    void signOut();
+                  }),
+                ]
+              : []),
+          ],
+        }}
+      >
+        <Button
+          type="text"
+          className="person"
+          aria-label={words.label(me.displayName)}
+          icon={<Icon name="person" />}
+        >
+          <span className="person-name cut">{me.displayName}</span>
+          <span className="person-roles second">{me.roles.length > 2 ? null : roles}</span>
+        </Button>
+      </Dropdown>
+      {changes ? (
+        <PasswordDialog
+          onClose={() => {
+            setChanges(false);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Me } from '../../shared/api/people-contract.ts';
+import { rolesFor, type Ability } from '../../shared/people/abilities.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useStore } from '../ui/use-store.ts';
+
+/** Who is signed in; null before the agent has said so. */
+export function useMe(): Me | null {
+  return useStore(useConnection().me);
+}
+
+/** Whether the person may. The agent decides again at each call: this is for not offering what it would refuse. */
+export function useMay(ability: Ability): boolean {
+  return useMe()?.abilities.includes(ability) ?? false;
+}
+
+/** `承辦、主管或資訊`: whom to ask, in the reader's language. */
+export function useRolesFor(): (ability: Ability) => string {
+  const { people } = useTexts();
+  const list = new Intl.ListFormat(useLanguage(), { type: 'disjunction' });
+  return (ability) => list.format(rolesFor(ability).map((role) => people.roles[role]));
+}
+
+/** Why the person may not: `需要主管權限`; null when allowed. */
+export function useWhyNot(): (ability: Ability) => string | null {
+  const { people } = useTexts();
+  const namesOf = useRolesFor();
+  const me = useMe();
+  return (ability) => (me?.abilities.includes(ability) === true ? null : people.needs(namesOf(ability)));
+}
+
+/** As owner of a case; null where the agent knows a machine's account and no person. */
+export function useMyName(): string | null {
+  const me = useMe();
+  return me?.how === 'account' ? me.displayName : null;
+}

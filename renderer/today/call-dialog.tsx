@@ -1,0 +1,76 @@
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import { useId, useRef, useState, type ReactNode } from 'react';
+import { addDays } from '../../shared/days.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../health/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/use-now.ts';
+import { isDay } from '../work/due.ts';
+
+/** NHI's answers on the telephone mostly take some days to come true. */
+const REMIND_AFTER_DAYS = 7;
+
+/** A call with NHI: what was said, and the day on which to look again if nothing came of it. */
+export function CallDialog({
+  id,
+  onClose,
+}: {
+  readonly id: string;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { today: words, work, shell } = useTexts();
+  const { client } = useConnection();
+  const today = useToday();
+  const [noteId, dayId] = [useId(), useId()];
+  const [note, setNote] = useState('');
+  const [day, setDay] = useState(addDays(today, REMIND_AFTER_DAYS));
+  /** The note that the agent has: should the day not be taken, it is not written a second time. */
+  const noted = useRef<string | null>(null);
+  const save = useAction(async () => {
+    const text = note.trim();
+    if (noted.current !== text) await client.work.note({ id, kind: 'call', text });
+    noted.current = text;
+    await client.work.snooze({ id, until: day });
+    onClose();
+  }, words.call.done);
+  const ready = note.trim() !== '' && isDay(day) && day > today;
+  return (
+    <Modal
+      open
+      title={words.call.title}
+      okText={words.call.ok}
+      cancelText={shell.common.cancel}
+      okButtonProps={{ disabled: !ready, loading: save.running }}
+      cancelButtonProps={{ disabled: save.running }}
+      mask={{ closable: false }}
+      onOk={save.run}
+      onCancel={onClose}
+    >
+      <div className="dialog-body">
+        <label htmlFor={noteId}>{words.call.note}</label>
+        <Input.TextArea
+          id={noteId}
+          autoFocus
+          rows={3}
+          maxLength={4000}
+          value={note}
+          onChange={(event) => {
+            setNote(event.target.value);
+          }}
+        />
+        <p className="muted">{work.notes.hint}</p>
+        <label htmlFor={dayId}>{words.call.again}</label>
+        <Input
+          id={dayId}
+          type="date"
+          min={addDays(today, 1)}
+          value={day}
+          onChange={(event) => {
+            setDay(event.target.value);
+          }}
+        />
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import { AssignDialog } from '../cases/assign-dialog.tsx';
+import { MoveDialog } from '../moves/move-dialog.tsx';
+import type { BulkMove } from '../moves/move.ts';
+import { ResolveDialog } from '../moves/resolve-dialog.tsx';
+import { CloseDialog } from '../work/close-dialog.tsx';
+import { CallDialog } from './call-dialog.tsx';
+import { SnoozeDialog } from './snooze-dialog.tsx';
+
+/** What about an entry is asked for in a dialog. */
+export type AskedFor = BulkMove | 'resolve' | 'call' | 'pick' | 'close' | 'assign';
+
+interface EntryDialogProps {
+  readonly asked: AskedFor | null;
+  readonly id: string;
+  readonly onClose: () => void;
+}
+
+export function EntryDialog({ asked, id, onClose }: EntryDialogProps): ReactNode {
+  switch (asked) {
+    case null:
+      return null;
+    case 'call':
+      return <CallDialog id={id} onClose={onClose} />;
+    case 'pick':
+      return <SnoozeDialog id={id} onClose={onClose} />;
+    case 'close':
+      return <CloseDialog id={id} onClose={onClose} />;
+    case 'assign':
+      return <AssignDialog ids={[id]} onClose={onClose} />;
+    case 'resolve':
+      return <ResolveDialog id={id} onClose={onClose} />;
+    default:
+      return <MoveDialog move={asked} ids={[id]} onClose={onClose} />;
+  }
+}

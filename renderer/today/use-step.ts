@@ -1,0 +1,67 @@
+import AntdApp from 'antd/es/app';
+import type { CaseRow } from '../../shared/api/views.ts';
+import { go } from '../app/route.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import type { AskedFor } from './entry-dialog.tsx';
+import type { CaseEntry } from './groups.ts';
+import { leadsTo, PARTS, type Step } from './steps.ts';
+
+/** Does a step: at once, in a dialog that `ask` opens, or by leading to where it is done. */
+export function useStep(
+  entry: CaseEntry,
+  row: CaseRow | undefined,
+  ask: (what: AskedFor) => void,
+): (step: Step) => void {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const id = entry.caseId;
+  const told = async (call: () => Promise<unknown>, done: string): Promise<void> => {
+    try {
+      await call();
+      void message.success(done);
+    } catch (failure) {
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  const copyAndOpen = async (): Promise<void> => {
+    const number = row?.receiptNumber ?? null;
+    if (number !== null) {
+      try {
+        await navigator.clipboard.writeText(number);
+        void message.success(texts.today.receiptCopied(number));
+      } catch {
+        // The browser refused the clipboard: the number stands where this leads, with a button of its own.
+      }
+    }
+    go({ page: 'case', id, part: 'prepare' });
+  };
+  return (step) => {
+    if (leadsTo(step)) {
+      go({ page: 'case', id, part: PARTS[step] });
+      return;
+    }
+    switch (step) {
+      case 'open':
+        go({ page: 'case', id });
+        return;
+      case 'receipt':
+        void copyAndOpen();
+        return;
+      case 'rescan':
+        void told(() => client.folders.rescan(), texts.health.folder.rescanned);
+        return;
+      case 'meet': {
+        const { deadline } = entry;
+        if (deadline === null) return;
+        void told(() => client.work.meetDeadline({ id, n: deadline.n, met: true }), texts.work.deadlines.met);
+        return;
+      }
+      default:
+        ask(step);
+    }
+  };
+}

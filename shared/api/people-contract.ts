@@ -1,0 +1,75 @@
+/** Who is signed in, and the accounts of the console. Passwords go in and are never told again, but the one that is made for somebody. */
+import { z } from 'zod';
+import { ABILITIES, type Ability } from '../people/abilities.ts';
+import { ROLES } from '../people/roles.ts';
+import { base, by } from './base.ts';
+
+const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
+/** As it is signed in with; upper and lower case are the same name. */
+const name = z.string().trim().min(1).max(64);
+/** ISO 8601 with offset. */
+const time = z.string().nullable();
+const named = z.object({ name, by });
+const done = z.object({ ok: z.literal(true) });
+/** Shown to whoever made it, this once; the person changes it at the first sign-in. */
+const made = z.object({ password: z.string() });
+
+/** How somebody came in: the desktop's window, a one-time address at the machine, an account, the command line. */
+export const WAYS_IN = ['desktop', 'address', 'account', 'command'] as const;
+export type WayIn = (typeof WAYS_IN)[number];
+
+export const me = z.object({
+  /** What stands in the trail. */
+  name: z.string(),
+  displayName: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  abilities: z.array(z.enum(Object.keys(ABILITIES) as [Ability, ...Ability[]])),
+  how: z.enum(WAYS_IN),
+  /** After so long without a person the session ends; null where nothing here locks (the desktop's window, no accounts). */
+  idleLockMinutes: z.number().nullable(),
+});
+export type Me = z.infer<typeof me>;
+
+export const accountView = z.object({
+  name: z.string(),
+  displayName: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  createdAt: z.string(),
+  createdBy: z.string(),
+  /** Null: never used. */
+  lastSignInAt: time,
+  disabledAt: time,
+  disabledBy: z.string().nullable(),
+  /** Until then no password is looked at. */
+  lockedUntil: time,
+  /** A password that somebody else made for it. */
+  mustChange: z.boolean(),
+  /** False: nobody can sign in with it until its password is reset, as after a restore. */
+  hasPassword: z.boolean(),
+});
+export type AccountView = z.infer<typeof accountView>;
+
+export const peopleContract = {
+  people: {
+    whoAmI: base.output(me),
+    /** By name; disabled ones too. */
+    list: base.output(z.array(accountView)),
+    add: base
+      .input(z.object({ name, displayName: z.string().trim().min(1).max(100), roles, by }))
+      .output(made),
+    /** Not one's own. Ends the account's sessions, as the next three do. */
+    setRoles: base.input(z.object({ name, roles, by })).output(done),
+    /** Not one's own. Accounts are never deleted: their names stand in the trail. */
+    disable: base.input(named).output(done),
+    enable: base.input(named).output(done),
+    resetPassword: base.input(named).output(made),
+    /** Ends a lock after wrong passwords. */
+    unlock: base.input(named).output(done),
+    /** One's own; ends all one's sessions, this one too. */
+    changePassword: base
+      .input(z.object({ current: z.string().max(1024), next: z.string().max(1024) }))
+      .output(done),
+    /** For the yearly review: every account as CSV (RFC 4180, UTF-8 with a byte order mark). Itself a line of the trail. */
+    review: base.input(z.object({ by })).output(z.object({ csv: z.string(), at: z.string() })),
+  },
+};

@@ -1,0 +1,23 @@
+/**
+ * Days as `YYYY-MM-DD`. Taiwan keeps UTC+8 all year: days and times are arithmetic, and no time zone data has to be at hand.
+ */
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+export const TAIPEI_OFFSET_MS = 8 * HOUR_MS;
+
+/** The day in Asia/Taipei. */
+export function taipeiDay(at: number): string {
+  return new Date(at + TAIPEI_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** Midnight in Taipei, ms. */
+export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) - TAIPEI_OFFSET_MS;
+
+/** `day` and so many days more. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another, negative when they are the wrong way round; NaN where one is no day. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);

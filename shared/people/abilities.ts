@@ -1,0 +1,65 @@
+/** What can be done with the agent, and which roles may: the one table that says so. */
+import { ROLES, type Role } from './roles.ts';
+
+/** Who may do each; somebody with several roles may do what any of them may. */
+export const ABILITIES = {
+  /** Ask who one is signed in as, change one's own password. */
+  self: ROLES,
+  /** The agent's state and that of what it is connected to, without cases. */
+  'status.read': ROLES,
+  /** Cases with their patients masked. */
+  'cases.read': ['viewer', 'handler', 'supervisor', 'it'],
+  /** Every move of a case but the two below; owners, notes, deadlines, names of attachments, doubts. */
+  'cases.work': ['handler', 'supervisor'],
+  'cases.cancel': ['supervisor'],
+  /** Although profiles of the guide say otherwise. */
+  'cases.send-anyway': ['supervisor'],
+  /** The list as a file or on paper, masked. */
+  'cases.export': ['handler', 'supervisor'],
+  /** Who the patient is: name, number, whole Bundles, attachments, notes, a search by name or number. */
+  'patient.reveal': ['handler', 'supervisor'],
+  /** The list as a file or on paper with its patients. */
+  'patient.export': ['supervisor'],
+  /** Check a Bundle without sending it; what is told to the HIS vendor. */
+  check: ['handler', 'supervisor', 'it'],
+  'statistics.read': ['supervisor'],
+  /** Stop and resume all sending. */
+  'sending.pause': ['supervisor', 'it'],
+  'folders.rescan': ['handler', 'supervisor', 'it'],
+  /** The hospital's names for codes. */
+  'names.manage': ['supervisor', 'it'],
+  'settings.read': ['it', 'auditor'],
+  'settings.change': ['it'],
+  'keys.read': ['it', 'auditor'],
+  'keys.manage': ['it'],
+  /** The guide that cases are checked by. */
+  'guide.manage': ['it'],
+  /** The connection tried step by step. */
+  doctor: ['it'],
+  /** The log, and what is sent to support. */
+  diagnostics: ['it'],
+  /** Make, try and put back backups. */
+  backup: ['it'],
+  /** Who and what opens the data folder; end the agent. */
+  machine: ['it'],
+  /** The trail's own check, and what was destroyed. */
+  'audit.read': ['it', 'auditor'],
+  /** Who saw which patient. */
+  'access.read': ['auditor'],
+  'people.review': ['it', 'auditor'],
+  'people.manage': ['it'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+export type Ability = keyof typeof ABILITIES;
+
+/** The roles that may; for saying whom to ask. */
+export function rolesFor(ability: Ability): readonly Role[] {
+  return ABILITIES[ability];
+}
+
+export function may(roles: readonly Role[], ability: Ability): boolean {
+  return rolesFor(ability).some((role) => roles.includes(role));
+}
+
+export function abilitiesOf(roles: readonly Role[]): Ability[] {
+  return (Object.keys(ABILITIES) as Ability[]).filter((ability) => may(roles, ability));
+}

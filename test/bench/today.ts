@@ -1,0 +1,51 @@
+import type { IndexedCase } from '../../main/agent/cases/case-index.ts';
+import type { CaseContext } from '../../main/agent/cases/context.ts';
+import { unsettledHandOvers } from '../../main/agent/cases/hand-over-views.ts';
+import { openDeadlines } from '../../main/agent/work/open-deadlines.ts';
+import { today, type TodayQuestion } from '../../main/agent/work/today.ts';
+import { todayView } from '../../shared/api/work-contract.ts';
+import { DAY_MS } from '../../shared/days.ts';
+import type { Settings } from '../../shared/settings.ts';
+
+const WELL: TodayQuestion['status'] = {
+  destination: {
+    state: 'open',
+    reason: null,
+    until: null,
+    fhirBaseUrl: '',
+    pausedByPerson: false,
+    perCaseOnly: false,
+    clockSkewSeconds: null,
+  },
+  folders: [],
+  lastPollAt: null,
+};
+
+/** 今日 as a call gets it: deadlines and hand-overs looked up, every case judged, the answer held against its contract. */
+export function askToday(
+  context: CaseContext,
+  cases: readonly IndexedCase[],
+  settings: Settings['work'],
+): number {
+  const view = today(cases, {
+    now: Date.now(),
+    settings,
+    status: WELL,
+    notHandedOver: new Set(unsettledHandOvers(context).map(({ caseId }) => caseId)),
+    deadlines: openDeadlines(context.store),
+    seenAt: Date.now() - DAY_MS,
+  });
+  return todayView.parse(view).entries.length;
+}
+
+/** The cases as they stand after years: nearly all decided, some hundreds that wait for a person. */
+export function agedCases(cases: readonly IndexedCase[]): IndexedCase[] {
+  return cases.map((one, n) => {
+    const { row } = one;
+    if (row.delivery !== 'accepted') return one;
+    const stage_at = Date.now() - (n % 1000) * DAY_MS;
+    const decided = { review: 'decided', stage_at, decided_at: stage_at, accepted_at: stage_at } as const;
+    const decision = n % 200 === 7 ? 'supplement-requested' : 'approved';
+    return { ...one, stage: decision, row: { ...row, ...decided, decision } };
+  });
+}

@@ -1,0 +1,109 @@
+import type { Browser, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { scrollThrough } from '../bench/scroll.ts';
+import { atFakeDesk } from './support/fake-desk.ts';
+import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeStore } from './support/fake-store.ts';
+
+/** The list of cases when there are many of them: scrolled through, selected by keyboard, worked on in bulk. */
+const COUNT = 5000;
+let browser: Browser;
+let store: FakeStore;
+let agent: FakeAgent;
+let page: Page;
+let ids: string[];
+
+atFakeDesk({ count: COUNT }, async (desk) => {
+  ({ browser, store, agent, page } = desk);
+  ids = store.ids({});
+  await page.locator('.case-line').first().waitFor();
+});
+
+const grid = () => page.locator('#case-grid');
+const active = () => page.locator('.case-line.active').getAttribute('aria-rowindex');
+
+it('whatever it is scrolled by, each row in sight is the case of its place', async () => {
+  for (const kind of await scrollThrough(browser, page, store, 400)) {
+    expect(kind.rows, kind.name).toBeGreaterThan(10);
+    expect(kind.rightRows, kind.name).toBe(kind.rows);
+  }
+});
+
+it('keys go from row to row, to the last and back, open a case and come back to it', async () => {
+  expect(await grid().getAttribute('aria-rowcount')).toBe(String(COUNT + 1));
+  await grid().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(active).toBe('2');
+  await page.keyboard.press('End');
+  await expect.poll(active).toBe(String(COUNT + 1));
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(active).toBe(String(COUNT));
+  expect(await grid().getAttribute('aria-activedescendant')).toBe(`case-${ids[COUNT - 2] ?? ''}`);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`cases/${ids[COUNT - 2] ?? ''}`));
+  await page.keyboard.press('Escape');
+  await page.waitForURL(/#\/cases$/);
+  await expect.poll(active).toBe(String(COUNT));
+  await page.keyboard.press('/');
+  await page.keyboard.type(ids[3] ?? '');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('搜尋案件');
+});
+
+it('Space, Shift with arrows, Shift with a click and Ctrl+A select, Escape lets go', async () => {
+  const selected = () => page.locator('.bulk strong').textContent();
+  await grid().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await expect.poll(selected).toBe('已選取 1 件');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect.poll(selected).toBe('已選取 3 件');
+  await page
+    .locator('.case-line .select-box')
+    .nth(6)
+    .click({ modifiers: ['Shift'] });
+  await expect.poll(selected).toBe('已選取 7 件');
+  expect(await page.locator('.case-line[aria-selected=true]').count()).toBe(7);
+  await grid().focus();
+  await page.keyboard.press('Control+a');
+  await expect.poll(selected).toBe('已選取 5,000 件');
+  await page.keyboard.press('Escape');
+  await page.locator('.bulk').waitFor({ state: 'detached' });
+});
+
+it('all that is listed is held with progress, and what was left is said when it is stopped', async () => {
+  await grid().focus();
+  await page.keyboard.press('Control+a');
+  // The agent takes its time with the third call, so that there is a moment to stop it in.
+  const third = agent.waitBefore(3);
+  await page.locator('.bulk').getByRole('button', { name: '暫緩送出' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('要暫緩送出 5,000 件嗎？').waitFor();
+  await dialog.getByRole('button', { name: '暫緩送出' }).click();
+  await dialog.getByRole('status').getByText('已處理 400／5,000 件').waitFor();
+  await dialog.getByRole('button', { name: /停\s?止/ }).click();
+  third.goOn();
+  await page.getByText('已停止；還有 4,400 件沒有處理，維持原狀').waitFor();
+  const held = agent.calls.filter(({ move }) => move === 'hold');
+  expect(held.map((call) => call.ids.length)).toEqual([200, 200, 200]);
+  expect(held.flatMap((call) => call.ids)).toEqual(ids.slice(0, 600));
+});
+
+it('a case that leaves the list leaves the selection', async () => {
+  await page.evaluate(() => {
+    window.location.hash = '#/cases?delivery=held';
+  });
+  const held = store.ids({ delivery: ['held'] });
+  await page.locator('.total', { hasText: `共 ${String(held.length)} 件` }).waitFor();
+  await page.getByLabel('選取全部').check();
+  await page.getByText(`已選取 ${String(held.length)} 件`).waitFor();
+  store.change(held[0] ?? '', { delivery: 'queued' });
+  await page.getByText(`已選取 ${String(held.length - 1)} 件`).waitFor();
+});
+
+it('the total says as of when', async () => {
+  await page
+    .locator('.total .as-of')
+    .getByText(/截至 \d\d:\d\d:\d\d/)
+    .waitFor();
+});

@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { StatusView } from '../../../shared/api/views.ts';
+import { selfSigned } from '../../unit/nhi/self-signed.ts';
+import type { AgentProcess } from '../support/agent-process.ts';
+import { test, type Scene } from '../support/scene.ts';
+import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import { browserAt } from './browser.ts';
+
+const HOST = 'localhost';
+
+/** Settings of a console for other PCs, with a certificate made for the test; `change` takes something away. */
+async function openTo(scene: Scene, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const { cert, key } = selfSigned(HOST);
+  await writeFile(join(scene.place.dir, 'cert.pem'), cert);
+  await writeFile(join(scene.place.dir, 'key.pem'), key);
+  await scene.place.configure((settings) => {
+    settings['console'] = {
+      port: 0,
+      securePort: 0,
+      address: '127.0.0.1',
+      certificateFile: './cert.pem',
+      keyFile: './key.pem',
+      hostNames: [HOST],
+      ...change,
+    };
+  });
+  return cert;
+}
+type Others = NonNullable<StatusView['consoleForOthers']>;
+const othersOf = async (agent: AgentProcess): Promise<Others | undefined> =>
+  (await agent.status()).consoleForOthers;
+const untilOpen = (agent: AgentProcess): Promise<string> =>
+  expect
+    .poll(async () => (await othersOf(agent))?.url ?? null)
+    .not.toBeNull()
+    .then(async () => (await othersOf(agent))?.url ?? '');
+
+test('an address and a certificate open nothing until there is an account of IT, and then without a restart', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const ca = await openTo(scene);
+  const agent = await scene.agent();
+  expect(await othersOf(agent)).toMatchObject({
+    url: null,
+    refused: { zh: expect.stringContaining('資訊') as string },
+  });
+  await signedIn(agent, 'wang', ['handler']);
+  expect((await othersOf(agent))?.url).toBeNull();
+  await signedIn(agent, 'lee', ['it']);
+  const url = await untilOpen(agent);
+  const browser = browserAt(url.replace(/\/$/, ''), ca);
+  expect((await browser.ask('/healthz')).body).toBe('ok\n');
+  const page = await browser.ask('/');
+  expect(page.status).toBe(401);
+  expect(page.headers['strict-transport-security']).toBe('max-age=31536000');
+  // How to get in at the machine is nothing to another PC.
+  expect(page.body).not.toContain('twpas-agent status');
+  const done = await browser.post('/sign-in', { name: 'wang', password: OWN_PASSWORD });
+  expect(done.headers['set-cookie']?.[0]).toMatch(
+    /^__Host-twpas_console_\d+=[^;]+; HttpOnly; SameSite=Strict; Path=\/; Secure$/,
+  );
+  expect(await browser.call('people.whoAmI')).toMatchObject({ name: 'wang', roles: ['handler'] });
+  // The last account of IT goes: so does the door, and 127.0.0.1 stays.
+  await agent.client.people.disable({ name: 'lee' });
+  await expect.poll(async () => (await othersOf(agent))?.url).toBeNull();
+  await expect(browser.ask('/healthz')).rejects.toThrow();
+  expect((await browserAt(consoleOf(agent)).ask('/healthz')).status).toBe(200);
+});
+
+test.each([
+  ['no certificate', { certificateFile: undefined }, 'console.certificateFile'],
+  ['no key', { keyFile: undefined }, 'console.keyFile'],
+  ['a certificate that is not there', { certificateFile: '/nowhere/cert.pem' }, 'ENOENT'],
+  ['every interface without a name', { address: '0.0.0.0', hostNames: [] }, 'console.hostNames'],
+  ['a page that never locks', { idleLockMinutes: 0 }, 'idleLockMinutes'],
+])(
+  '%s: other PCs are not let in, one sentence says why, and 127.0.0.1 is served',
+  async (_what, change, said) => {
+    const { openScene } = await import('../support/scene.ts');
+    const scene = await openScene();
+    try {
+      await openTo(scene, change);
+      const agent = await scene.agent();
+      await signedIn(agent, 'lee', ['it']);
+      const others = await othersOf(agent);
+      expect(others?.url).toBeNull();
+      expect(others?.refused?.en).toContain(said);
+      expect((await browserAt(consoleOf(agent)).ask('/healthz')).status).toBe(200);
+    } finally {
+      await scene.close();
+    }
+  },
+);
+
+test('without an address nothing but 127.0.0.1 is opened, whatever certificate there is', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  await openTo(scene, { address: undefined });
+  const agent = await scene.agent();
+  await signedIn(agent, 'lee', ['it']);
+  expect(await othersOf(agent)).toBeUndefined();
+});
+
+test('by TLS only this console’s own names are answered, one-time addresses and sessions of the machine open nothing', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const ca = await openTo(scene);
+  const agent = await scene.agent();
+  await signedIn(agent, 'lee', ['it']);
+  const url = new URL(await untilOpen(agent));
+  const browser = browserAt(url.origin, ca);
+  for (const host of [
+    'evil.example',
+    `evil.example:${url.port}`,
+    '127.0.0.1',
+    `localhost:${new URL(consoleOf(agent)).port}`,
+  ])
+    expect((await browser.ask('/healthz', { headers: { host } })).status, host).toBe(403);
+  for (const host of [`LOCALHOST:${url.port}`, `127.0.0.1:${url.port}`])
+    expect((await browser.ask('/healthz', { headers: { host } })).status, host).toBe(200);
+  for (const origin of [`http://localhost:${url.port}`, consoleOf(agent), 'https://evil.example'])
+    expect((await browser.post('/sign-in', { name: 'lee', password: OWN_PASSWORD }, { origin })).status).toBe(
+      403,
+    );
+  await expect(browser.ask('/healthz', { maxVersion: 'TLSv1.1' })).rejects.toThrow();
+  expect((await browser.ask('/healthz', { maxVersion: 'TLSv1.2' })).status).toBe(200);
+
+  const ticket = new URL((await agent.status()).console?.url ?? '');
+  expect((await browser.ask(ticket.pathname + ticket.search)).status).toBe(401);
+  const atMachine = browserAt(consoleOf(agent));
+  expect((await atMachine.ask(ticket.pathname + ticket.search)).status).toBe(303);
+  const [, secret = ''] = atMachine.cookie().split('=');
+  const cookie = `__Host-twpas_console_${url.port}=${secret}`;
+  expect((await browser.ask('/', { headers: { cookie } })).status).toBe(401);
+});

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sample } from '../../samples/types.ts';
+import { writeSample } from '../../samples/write.ts';
+import { startAgent, type AgentProcess } from './agent-process.ts';
+import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
+import { makePlace, type Place, type PlaceSettings } from './place.ts';
+
+/** A practice server, a hospital's machine, and agents on it in processes of their own. */
+export interface Scene {
+  readonly sandbox: Sandbox;
+  readonly place: Place;
+  /** Starts the agent; at its first start it makes a key and the server is told, as a hospital does with NHI. */
+  agent(): Promise<AgentProcess>;
+  /** Those started so far, also those that have ended. */
+  readonly agents: readonly AgentProcess[];
+  /** Exports samples the way a HIS does, one after the other. */
+  put(...samples: readonly Sample[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SceneOptions {
+  readonly sandbox?: SandboxOptions;
+  readonly settings?: (settings: PlaceSettings) => void;
+}
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  // Every few hundred ms a step would double what the agent hears; tests about the steps say otherwise.
+  const sandbox = await startSandbox({ stepMs: 30, ...options.sandbox });
+  const place = await makePlace(sandbox, options.settings);
+  const agents: AgentProcess[] = [];
+  const patients = new Set<string>();
+  return {
+    sandbox,
+    place,
+    agents,
+    agent: async () => {
+      const agent = await startAgent(place);
+      agents.push(agent);
+      if (agents.length === 1) {
+        await agent.client.keys.generate({ alg: 'ES384' });
+        const jwks = await agent.client.keys.jwks();
+        // The agent may have used its new key before the server could know it: that is the order here, not the agent's fault.
+        await sandbox.resetLedger();
+        await sandbox.setClientJwks(jwks);
+      }
+      return agent;
+    },
+    put: async (...samples) => {
+      for (const sample of samples) {
+        if (patients.size < MOST_PATIENTS) patients.add(sample.patient.name).add(sample.patient.number);
+        await writeSample(place.exportDir, sample);
+      }
+    },
+    close: async () => {
+      await Promise.all(agents.map((agent) => agent.kill()));
+      await sandbox.stop();
+      const leaks = await leaksOf(place, agents, [...patients]);
+      await place.remove();
+      if (leaks.length > 0) throw new Error(`patient data in clear: ${JSON.stringify(leaks)}`);
+    },
+  };
+}
+
+/** Enough to find out; looking for every one of hundreds would cost more than the test. */
+const MOST_PATIENTS = 8;
+
+/** After whatever a test did: what of its patients lies in clear in the data folder or in what the agents wrote to stderr. */
+async function leaksOf(
+  place: Place,
+  agents: readonly AgentProcess[],
+  texts: readonly string[],
+): Promise<Leak[]> {
+  if (texts.length === 0 || !existsSync(place.dataDir)) return [];
+  const { leaks } = await leaksBelow(place.dataDir, texts);
+  return [...leaks, ...agents.flatMap((agent) => leaksIn('the log', Buffer.from(agent.log()), texts))];
+}

@@ -1,0 +1,187 @@
+import { createRouterClient, ORPCError } from '@orpc/server';
+import { expect, test } from 'vitest';
+import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
+import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
+import { createRouter } from '../../../main/agent/api/router.ts';
+import { withoutFiles } from '../../../main/agent/api/sees-patients.ts';
+import type { AgentServices } from '../../../main/agent/api/services.ts';
+import { may } from '../../../shared/people/abilities.ts';
+import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
+import { ROLES, type Role } from '../../../shared/people/roles.ts';
+import { caseRig, type CaseRig } from '../support/case-rig.ts';
+
+const accountWith = (...roles: Role[]): AgentContext => ({
+  actor: '王美麗',
+  origin: 'page',
+  roles,
+  how: 'account',
+  account: 'wang',
+});
+
+function clientOf(context: AgentContext, services: Partial<AgentServices>) {
+  const router = createRouter(
+    () => services as AgentServices,
+    () => undefined,
+  );
+  return createRouterClient(router, { context });
+}
+
+/** What comes of a call with that input: `done`, or the code of its failure. */
+async function callOf(client: unknown, path: string, input: unknown): Promise<string> {
+  const call = path.split('.').reduce((at, key) => (at as Record<string, unknown>)[key], client);
+  try {
+    await (call as (input: unknown) => Promise<unknown>)(input);
+    return 'done';
+  } catch (error) {
+    return error instanceof ORPCError ? String(error.code) : 'bug';
+  }
+}
+
+const paths = Object.keys(PROCEDURES) as ProcedurePath[];
+const subsets = (roles: readonly Role[]): Role[][] =>
+  roles.reduce<Role[][]>((all, role) => all.flatMap((some) => [some, [...some, role]]), [[]]);
+
+test('for every set of roles, a call is let through exactly where the table says so', async () => {
+  for (const roles of subsets(ROLES)) {
+    const lines: AuditEntry[] = [];
+    const audit = { append: (entry: AuditEntry) => Promise.resolve(void lines.push(entry)) };
+    // Nothing stands behind it: whatever is let through fails at its input or its services, and never as not allowed.
+    const client = clientOf(accountWith(...roles), { audit } as unknown as Partial<AgentServices>);
+    const refused: string[] = [];
+    for (const path of paths)
+      if ((await callOf(client, path, undefined)) === 'NOT_ALLOWED') refused.push(path);
+    expect(refused, roles.join(' ')).toEqual(paths.filter((path) => !may(roles, PROCEDURES[path])));
+    expect(lines.filter(({ kind }) => kind === 'not-allowed').map(({ detail }) => detail?.['call'])).toEqual(
+      refused,
+    );
+  }
+});
+
+test('a refusal is a line of the trail with the person, and says who may, in both languages', async () => {
+  const rig = await caseRig();
+  const client = clientOf(accountWith('handler'), { audit: rig.core.audit });
+  await expect(client.cases.cancel({ ids: ['x'] })).rejects.toMatchObject({
+    code: 'NOT_ALLOWED',
+    status: 403,
+    message: 'This is for: supervisor.',
+    data: {
+      code: 'not-allowed',
+      messageZh: '此作業限主管使用。',
+      ability: 'cases.cancel',
+      roles: ['supervisor'],
+    },
+  });
+  expect((await rig.core.audit.tail(1))[0]).toMatchObject({
+    kind: 'not-allowed',
+    actor: '王美麗',
+    detail: { call: 'cases.cancel', ability: 'cases.cancel' },
+  });
+});
+
+function overCases(rig: CaseRig, ...roles: Role[]) {
+  return clientOf(accountWith(...roles), { context: rig.context, audit: rig.core.audit });
+}
+
+test('who may not see patients gets no name, number, reason or note of one, by whatever call', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
+  const desk = clientOf(atTheMachine('root', 'desktop'), {
+    context: rig.context,
+    audit: rig.core.audit,
+  });
+  await desk.cases.hold({ ids: [id], reason: '王小明的媽媽來電' });
+  await desk.work.note({ id, kind: 'call', text: '王小明 0912345678' });
+  for (const role of ['viewer', 'it'] as const) {
+    const client = overCases(rig, role);
+    for (const [path, input] of [
+      ['cases.rows', { ids: [id], phi: true }],
+      ['cases.show', { id, phi: true }],
+      ['cases.content', { id, phi: true }],
+      ['cases.raw', { id, what: 'bundle' }],
+      ['cases.attachment', { id, name: 'a.pdf' }],
+      ['cases.csv', { filter: {}, columns: [{ key: 'patient', heading: 'x' }], words: {}, language: 'en' }],
+      ['cases.listPrinted', { count: 1 }],
+      ['cases.printed', { id, what: 'notice' }],
+    ] as const)
+      expect(await callOf(client, path, input), `${role} ${path}`).toBe('NOT_ALLOWED');
+    const seen = [
+      await client.cases.rows({ ids: [id], phi: false }),
+      await client.cases.show({ id, phi: false, opening: true }),
+      await client.work.ofCase({ id }),
+      await client.cases.evidence({ id }),
+      await client.chains.ofCase({ id }),
+    ];
+    expect(JSON.stringify(seen)).not.toMatch(/王小明|A123456789|媽媽|0912345678/);
+    expect(seen[2]).toMatchObject({ notes: [], notesWithheld: 1 });
+  }
+});
+
+test('who may not see patients cannot ask a search who it is', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({
+    path: 'export-7.json',
+    summary: { patientName: '王小明', patientNumber: 'A123456789' },
+  });
+  const [viewer, handler] = [overCases(rig, 'viewer'), overCases(rig, 'handler')];
+  // A HIS often names the file after the patient.
+  for (const words of ['A12345', '王', '王小明 export-7', 'export-7']) {
+    expect((await handler.cases.ids({ search: words })).ids).toEqual([id]);
+    expect((await viewer.cases.ids({ search: words })).ids).toEqual([]);
+    expect(await viewer.cases.facets({ search: words })).toEqual(await viewer.cases.facets({}));
+  }
+  expect((await viewer.cases.ids({ search: id })).ids).toEqual([id]);
+});
+
+test('who may not see patients is not told names of files either, which may carry one', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ path: '王小明.json', summary: { attachments: ['王小明.PDF', 'ct.王小明'] } });
+  for (const role of ['viewer', 'it'] as const) {
+    const client = overCases(rig, role);
+    const [row] = await client.cases.rows({ ids: [id], phi: false });
+    const detail = await client.cases.show({ id, phi: false });
+    expect([row?.fileName, detail.fileName]).toEqual([id, id]);
+    expect(detail.attachments.map(({ name }) => name)).toEqual(['1.pdf', '2']);
+    expect(JSON.stringify([row, detail])).not.toContain('王小明');
+  }
+  const [row] = await overCases(rig, 'handler').cases.rows({ ids: [id], phi: false });
+  expect(row?.fileName).toBe('王小明.json');
+});
+
+test('of an attachment in what was sent, they are told its kind alone', () => {
+  const row = {
+    label: 'file',
+    text: '王小明的報告',
+    code: null,
+    system: null,
+    file: '王小明.pdf',
+    path: 'a',
+  };
+  const plain = { ...row, label: 'date', text: '2026-11-25', file: null };
+  const content = {
+    sections: [{ key: 'reports' as const, groups: [{ path: 'a', rows: [row, plain] }] }],
+    phi: false,
+    cut: false,
+  };
+  expect(withoutFiles(content).sections[0]?.groups[0]?.rows).toEqual([
+    { ...row, text: '.pdf', file: null },
+    plain,
+  ]);
+});
+
+test('the list with its patients is the supervisor’s to take out, the masked one the handler’s', async () => {
+  const rig = await caseRig();
+  const reveal = { reason: '月報' };
+  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { count: 1, reveal })).toBe(
+    'NOT_ALLOWED',
+  );
+  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { count: 1 })).toBe('done');
+  expect(await callOf(overCases(rig, 'supervisor'), 'cases.listPrinted', { count: 1, reveal })).toBe('done');
+});
+
+test('an input that is not what the contract asks for gets nobody past the table', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const viewer = overCases(rig, 'viewer');
+  for (const phi of ['true', 1, {}, [], null])
+    expect(await callOf(viewer, 'cases.show', { id, phi })).toBe('NOT_ALLOWED');
+});

@@ -1,0 +1,32 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isThere } from '../../../../main/desktop/config/is-there.ts';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'there-'));
+});
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test('only what is certainly absent is not there', () => {
+  const file = join(dir, 'agent.yaml');
+  expect(isThere(file)).toBe(false);
+  expect(isThere(join(dir, 'no', 'such', 'folder'))).toBe(false);
+  writeFileSync(file, '');
+  expect(isThere(file)).toBe(true);
+  expect(isThere(join(file, 'below a file'))).toBe(false);
+  symlinkSync(join(dir, 'nowhere'), join(dir, 'link'));
+  expect(isThere(join(dir, 'link'))).toBe(true);
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder that may not be entered hides no settings', () => {
+  const shut = join(dir, 'shut');
+  mkdirSync(shut);
+  chmodSync(shut, 0o000);
+  expect(isThere(join(shut, 'agent.yaml'))).toBe(true);
+  chmodSync(shut, 0o700);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { statusText } from '../../../main/headless/text/status-text.ts';
+import { fakeStatus } from './fake-agent.ts';
+
+const lineOf = (
+  consoleForOthers: NonNullable<Parameters<typeof statusText>[0]['consoleForOthers']>,
+): string =>
+  statusText({ ...fakeStatus, consoleForOthers })
+    .split('\n')
+    .find((line) => line.startsWith('other PCs')) ?? '';
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+const url = 'https://console.hospital:4781/';
+
+test('status says where other PCs find the console, or in one sentence what is missing', () => {
+  expect(lineOf({ url, refused: null, certificateEnds: inDays(90) })).toMatch(
+    / {2}https:\/\/console\.hospital:4781\/$/,
+  );
+  expect(
+    lineOf({ url: null, refused: { zh: '缺憑證', en: 'no certificate' }, certificateEnds: null }),
+  ).toContain('WARNING: no certificate');
+  expect(statusText(fakeStatus)).not.toContain('other PCs');
+});
+
+test('a certificate is warned of a month before it ends', () => {
+  expect(lineOf({ url, refused: null, certificateEnds: inDays(29) })).toContain(
+    'WARNING: its certificate ends 20',
+  );
+});

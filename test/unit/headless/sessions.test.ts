@@ -1,0 +1,128 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
+import { machineDoor, secureDoor } from '../../../main/headless/console/door.ts';
+import { createSessions, type SessionOwner } from '../../../main/headless/console/sessions.ts';
+import type { Role } from '../../../shared/people/roles.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const door = machineDoor(4780);
+const WANG: SessionOwner = { kind: 'account', key: 'wang' };
+const DESK: SessionOwner = { kind: 'address', actor: 'root' };
+
+function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
+  const { accounts = true, idleLockMinutes = 10 } = options;
+  const state = { now: 0, stamp: '1', enabled: true, open: true, roles: ['handler'] as Role[] };
+  const ended: string[] = [];
+  const sessions = createSessions({
+    now: () => state.now,
+    people: {
+      available: () => state.open,
+      hasAccounts: () => accounts,
+      current: (key) => {
+        if (!state.open) throw new Error('the database is closed');
+        const { stamp, roles } = state;
+        return state.enabled ? { key, name: 'Wang', displayName: '王美麗', roles, stamp } : null;
+      },
+    },
+    idleLockMinutes,
+    ended: (actor, why) => ended.push(`${actor} ${why}`),
+  });
+  const begin = (owner: SessionOwner): string => sessions.begin(owner, door) ?? '';
+  return { state, ended, sessions, begin };
+}
+
+function stream(): { response: ServerResponse; isOpen: () => boolean } {
+  let open = true;
+  const response = Object.assign(new EventEmitter(), { destroy: () => (open = false) });
+  return { response: response as unknown as ServerResponse, isOpen: () => open };
+}
+
+test('a session of an account locks ten minutes after its last use, and says so once', () => {
+  const { state, ended, sessions, begin } = rig();
+  const secret = begin(WANG);
+  state.now = 10 * MINUTE - 1;
+  sessions.find(secret, door)?.touch();
+  state.now += 10 * MINUTE - 1;
+  expect(sessions.find(secret, door)?.context).toMatchObject({
+    actor: 'Wang',
+    how: 'account',
+    roles: ['handler'],
+  });
+  state.now += 1;
+  expect(sessions.find(secret, door)).toBeNull();
+  expect(sessions.find(secret, door)).toBeNull();
+  expect(ended).toEqual(['Wang idle']);
+});
+
+test('who sits at the machine is locked too where there are accounts, and after a night where there are none', () => {
+  const [some, none] = [rig(), rig({ accounts: false })];
+  const [a, b] = [some.begin(DESK), none.begin(DESK)];
+  some.state.now = none.state.now = 10 * MINUTE;
+  expect(some.sessions.find(a, door)).toBeNull();
+  expect(none.sessions.find(b, door)?.context.roles).toHaveLength(5);
+  none.state.now = 12 * HOUR;
+  expect(none.sessions.find(b, door)).toBeNull();
+});
+
+test('an account signs in anew after twelve hours, however busy; one that never locks does so too', () => {
+  const { state, ended, sessions, begin } = rig({ idleLockMinutes: 0 });
+  const secret = begin(WANG);
+  for (let hour = 1; hour < 12; hour += 1) {
+    state.now = hour * HOUR;
+    sessions.find(secret, door)?.touch();
+  }
+  expect(sessions.find(secret, door)).not.toBeNull();
+  state.now = 12 * HOUR;
+  expect(sessions.find(secret, door)).toBeNull();
+  expect(ended).toEqual(['Wang too-long']);
+});
+
+test('what the account may do is asked for at each request, and another stamp ends the session with its streams', () => {
+  const { state, ended, sessions, begin } = rig();
+  const secret = begin(WANG);
+  const { response, isOpen } = stream();
+  sessions.find(secret, door)?.holds(response);
+  state.roles = ['viewer'];
+  expect(sessions.find(secret, door)?.context.roles).toEqual(['viewer']);
+  expect(isOpen()).toBe(true);
+  state.stamp = '2';
+  sessions.sweep();
+  expect(isOpen()).toBe(false);
+  expect(ended).toEqual(['Wang changed']);
+});
+
+test('while another state is put in place nobody is asked and nobody signed out', () => {
+  const { state, sessions, begin } = rig();
+  const secret = begin(WANG);
+  state.open = false;
+  sessions.sweep();
+  state.open = true;
+  expect(sessions.find(secret, door)).not.toBeNull();
+});
+
+test('a session is good at the door where it began alone', () => {
+  const { sessions, begin } = rig();
+  const secret = begin(DESK);
+  const other = secureDoor(4780, ['console.hospital']);
+  expect(sessions.find(secret, other)).toBeNull();
+  sessions.end(secret, other, 'signed-out');
+  expect(sessions.find(secret, door)).not.toBeNull();
+  sessions.end(secret, door, 'signed-out');
+  expect(sessions.find(secret, door)).toBeNull();
+});
+
+test('an account that is gone between its password and its session gets none', () => {
+  const { state, sessions } = rig();
+  state.enabled = false;
+  expect(sessions.begin(WANG, door)).toBeNull();
+});
+
+test('whoever signs in in a loop does not fill the memory', () => {
+  const { ended, sessions, begin } = rig();
+  const first = begin(WANG);
+  for (let count = 0; count < 1000; count += 1) begin(WANG);
+  expect(sessions.find(first, door)).toBeNull();
+  expect(ended).toEqual(['Wang too-long']);
+});

@@ -1,0 +1,211 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DESK, OWN_PASSWORD, peopleRig } from './people-rig.ts';
+
+const MINUTE = 60_000;
+
+test('a first password opens nothing until it is changed, and then never again', async () => {
+  const { people, signIn, trail } = await peopleRig();
+  const first = await people.add({ name: 'wang', displayName: '王美麗', roles: ['handler'] }, DESK);
+  expect(await signIn('wang', first)).toEqual({ kind: 'must-change' });
+  expect(await signIn('wang', first, { next: 'short' })).toMatchObject({
+    kind: 'refused',
+    error: { code: 'password-too-short' },
+  });
+  expect(await signIn('wang', first, { next: first })).toMatchObject({
+    kind: 'refused',
+    error: { code: 'password-same' },
+  });
+  expect(await signIn('wang', first, { next: OWN_PASSWORD })).toEqual({ kind: 'signed-in', key: 'wang' });
+  expect(await signIn('wang', first)).toEqual({ kind: 'wrong' });
+  expect(await signIn('wang', OWN_PASSWORD)).toEqual({ kind: 'signed-in', key: 'wang' });
+  expect(await trail()).toEqual([
+    'account-added root',
+    'password-changed wang',
+    'signed-in wang',
+    'sign-in-failed wang',
+    'signed-in wang',
+  ]);
+});
+
+test('a name is one whatever its case and width, and is never given out twice', async () => {
+  const { people, settled, signIn } = await peopleRig();
+  await settled('Wang', 'viewer');
+  expect(await signIn('ＷＡＮＧ', OWN_PASSWORD)).toEqual({ kind: 'signed-in', key: 'wang' });
+  await people.disable('wang', DESK);
+  const again = people.add({ name: 'WANG', displayName: 'x', roles: ['it'] }, DESK);
+  await expect(again).rejects.toMatchObject({ code: 'account-exists' });
+});
+
+test.each(['agent', 'ＡＧＥＮＴ', 'a\u0000b', 'a\u202eb', '   '])('no account is called %j', async (name) => {
+  const { people } = await peopleRig();
+  const added = people.add({ name, displayName: 'x', roles: ['viewer'] }, DESK);
+  await expect(added).rejects.toMatchObject({ code: 'account-name-refused' });
+});
+
+test('five wrong passwords lock, the right one is not looked at meanwhile, and time or IT unlocks', async () => {
+  const { clock, people, settled, signIn } = await peopleRig();
+  await settled('wang', 'handler');
+  for (let count = 0; count < 4; count += 1) expect(await signIn('wang', 'no')).toEqual({ kind: 'wrong' });
+  const until = clock.now() + 15 * MINUTE;
+  expect(await signIn('wang', 'no')).toEqual({ kind: 'locked', until });
+  expect(await signIn('wang', OWN_PASSWORD)).toEqual({ kind: 'locked', until });
+  clock.set(until);
+  expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
+  for (let count = 0; count < 5; count += 1) await signIn('wang', 'no');
+  await people.unlock('wang', DESK);
+  expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
+});
+
+test('many guesses at once are counted one by one', async () => {
+  const { settled, signIn } = await peopleRig();
+  await settled('wang', 'handler');
+  const outcomes = await Promise.all(
+    Array.from({ length: 12 }, (_, at) => signIn('wang', at === 8 ? OWN_PASSWORD : 'no')),
+  );
+  expect(outcomes.map(({ kind }) => kind)).toEqual([
+    ...Array.from({ length: 4 }, () => 'wrong'),
+    ...Array.from({ length: 8 }, () => 'locked'),
+  ]);
+});
+
+test('more guesses than can wait are sent away', async () => {
+  const { signIn } = await peopleRig();
+  const outcomes = await Promise.all(
+    Array.from({ length: 30 }, (_, at) => signIn('x', 'no', { source: String(at) })),
+  );
+  expect(outcomes.filter(({ kind }) => kind === 'too-many')).toHaveLength(14);
+});
+
+test('a name that nobody has is refused, and locked, as one that somebody has; what was typed is not written down', async () => {
+  const { core, signIn, trail } = await peopleRig();
+  const typed = 'my-password-in-the-wrong-field';
+  const kinds = [];
+  for (let count = 0; count < 6; count += 1) kinds.push((await signIn(typed, 'no')).kind);
+  expect(kinds).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'locked', 'locked']);
+  expect(await trail()).toContain('sign-in-failed unknown');
+  expect(JSON.stringify(await core.audit.tail(50))).not.toContain(typed);
+});
+
+test('an unknown name takes as long as a wrong password', async () => {
+  const { settled, signIn } = await peopleRig({ cost: { N: 2 ** 14, r: 8, p: 1 } });
+  await settled('wang', 'handler');
+  const timeOf = async (name: string): Promise<number> => {
+    const times = [];
+    for (let count = 0; count < 4; count += 1) {
+      const start = performance.now();
+      await signIn(name, 'no', { source: name + String(count) });
+      times.push(performance.now() - start);
+    }
+    return Math.min(...times);
+  };
+  const [known, unknown] = [await timeOf('wang'), await timeOf('nobody')];
+  expect(unknown).toBeGreaterThan(known / 3);
+});
+
+test('twenty wrong guesses from one address, at whatever names, close the door to that address alone', async () => {
+  const { settled, signIn } = await peopleRig();
+  await settled('wang', 'handler');
+  for (let count = 0; count < 20; count += 1)
+    await signIn(`name ${String(count)}`, 'no', { source: '10.0.0.9' });
+  expect(await signIn('wang', OWN_PASSWORD, { source: '10.0.0.9' })).toMatchObject({ kind: 'too-many' });
+  expect(await signIn('wang', OWN_PASSWORD, { source: '10.0.0.8' })).toMatchObject({ kind: 'signed-in' });
+});
+
+test('a disabled account is refused as a wrong password is, and can be used again once enabled', async () => {
+  const { people, settled, signIn } = await peopleRig();
+  await settled('wang', 'handler');
+  await people.disable('wang', DESK);
+  expect(people.current('wang')).toBeNull();
+  expect(await signIn('wang', OWN_PASSWORD)).toEqual({ kind: 'wrong' });
+  await people.enable('wang', DESK);
+  expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
+});
+
+test('disabling, other roles, a reset and a new password each end the sessions that are open', async () => {
+  const { people, settled, changed } = await peopleRig();
+  await settled('wang', 'handler');
+  changed.length = 0;
+  const stamps = [people.current('wang')?.stamp];
+  await people.setRoles('wang', ['viewer'], DESK);
+  stamps.push(people.current('wang')?.stamp);
+  await people.changePassword('wang', OWN_PASSWORD, 'another nine lamps here');
+  stamps.push(people.current('wang')?.stamp);
+  await people.resetPassword('wang', DESK);
+  stamps.push(people.current('wang')?.stamp);
+  await people.disable('wang', DESK);
+  await people.enable('wang', DESK);
+  stamps.push(people.current('wang')?.stamp);
+  expect(new Set(stamps).size).toBe(5);
+  expect(changed).toEqual(Array.from({ length: 5 }, () => 'wang'));
+});
+
+test('one’s own password is changed with the one in use, whose wrong guesses are counted too', async () => {
+  const { people, settled, signIn } = await peopleRig();
+  await settled('wang', 'handler');
+  for (let count = 0; count < 5; count += 1)
+    await expect(people.changePassword('wang', 'no', 'another nine lamps here')).rejects.toMatchObject({
+      code: 'password-wrong',
+    });
+  expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'locked' });
+});
+
+test('nobody changes the roles of the own account or disables it', async () => {
+  const { people, settled } = await peopleRig();
+  await settled('lee', 'it');
+  const self = { actor: 'lee', ownKey: 'lee' };
+  await expect(people.setRoles('LEE', ['it', 'supervisor'], self)).rejects.toMatchObject({
+    code: 'own-account',
+  });
+  await expect(people.disable('lee', self)).rejects.toMatchObject({ code: 'own-account' });
+  await people.add({ name: 'chen', displayName: '陳', roles: ['viewer'] }, self);
+  expect(people.list().map(({ name, createdBy }) => [name, createdBy])).toEqual([
+    ['chen', 'lee'],
+    ['lee', 'root'],
+  ]);
+});
+
+test('a hash made at a lower cost is made anew when its owner next signs in', async () => {
+  const first = await peopleRig();
+  await first.settled('wang', 'handler');
+  const sizeOf = (): unknown =>
+    first.core.store.get<{ password: Buffer }>('SELECT password FROM accounts')?.password;
+  const before = sizeOf();
+  const { signIn } = await peopleRig({
+    core: first.core,
+    clock: first.clock,
+    cost: { N: 2 ** 11, r: 8, p: 1 },
+  });
+  expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
+  const renewed = sizeOf();
+  expect(renewed).not.toEqual(before);
+  expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
+  expect(sizeOf()).toEqual(renewed);
+});
+
+test('neither a password nor its hash lies open on disk, in the trail or in the list', async () => {
+  const { core, people, settled } = await peopleRig();
+  await settled('wang', 'handler');
+  await core.store.write(() => undefined);
+  core.db.pragma('wal_checkpoint(TRUNCATE)');
+  const dir = join(core.db.name, '..');
+  const bytes = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+  expect(bytes).toContain('wang');
+  for (const secret of [OWN_PASSWORD, '"salt"', '"hash"']) expect(bytes).not.toContain(secret);
+  expect(JSON.stringify(people.list()) + people.reviewCsv()).not.toMatch(/salt|hash|stamp/);
+});
+
+test('the review has each account, when it was last used, and no cell that a spreadsheet would run', async () => {
+  const { people, settled } = await peopleRig();
+  await settled('wang', 'handler');
+  await people.add({ name: 'chen', displayName: '=HYPERLINK("x")', roles: ['viewer', 'auditor'] }, DESK);
+  await people.disable('chen', DESK);
+  const lines = people.reviewCsv().trimEnd().split('\r\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toMatch(/^chen,"'=HYPERLINK\(""x""\)",viewer auditor,.*從未使用,停用,.*,root$/);
+  expect(lines[2]).toMatch(/^wang,wang,handler,.*,使用中,,$/);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { createAttemptLimit } from '../../../main/agent/people/attempt-limit.ts';
+import { afterFailure, lockedUntil, UNLOCKED, type LockState } from '../../../main/agent/people/lockout.ts';
+
+const MINUTE = 60_000;
+
+/** After so many wrong passwords, each as soon as the lock of those before has ended. */
+function after(failures: number, now = 0): { state: LockState; locks: number[]; now: number } {
+  let state = UNLOCKED;
+  let at = now;
+  const locks: number[] = [];
+  for (let count = 0; count < failures; count += 1) {
+    state = afterFailure(state, at);
+    const until = lockedUntil(state, at);
+    if (until !== null) {
+      locks.push((until - at) / MINUTE);
+      at = until;
+    }
+  }
+  return { state, locks, now: at };
+}
+
+test('four wrong passwords lock nothing, the fifth locks for a quarter of an hour', () => {
+  expect(after(4).locks).toEqual([]);
+  expect(after(5).locks).toEqual([15]);
+});
+
+test('each lock is twice as long as the one before, up to a day', () => {
+  expect(after(50).locks).toEqual([15, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440]);
+});
+
+test('a lock ends by itself at its time', () => {
+  const state = { failures: 0, locks: 1, locked_until: 1000 };
+  expect(lockedUntil(state, 999)).toBe(1000);
+  expect(lockedUntil(state, 1000)).toBeNull();
+});
+
+test('an address that guessed twenty times is not listened to for a while; another is', () => {
+  let now = 0;
+  const limit = createAttemptLimit(() => now);
+  for (let count = 0; count < 19; count += 1) limit.failed('10.0.0.1');
+  expect(limit.refusedUntil('10.0.0.1')).toBeNull();
+  limit.failed('10.0.0.1');
+  expect(limit.refusedUntil('10.0.0.1')).toBe(15 * MINUTE);
+  expect(limit.refusedUntil('10.0.0.2')).toBeNull();
+  now = 15 * MINUTE;
+  expect(limit.refusedUntil('10.0.0.1')).toBeNull();
+});
+
+test('whoever has many addresses does not fill the memory', () => {
+  const limit = createAttemptLimit(() => 0);
+  for (let count = 0; count < 20; count += 1) limit.failed('first');
+  for (let count = 0; count < 6000; count += 1)
+    limit.failed(`10.0.${String(count >> 8)}.${String(count & 255)}`);
+  expect(limit.refusedUntil('first')).toBeNull();
+});

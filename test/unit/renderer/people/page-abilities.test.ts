@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { abilityOf, firstPageOf, menuFor } from '../../../../renderer/people/page-abilities.ts';
+import type { Me } from '../../../../shared/api/people-contract.ts';
+import { abilitiesOf } from '../../../../shared/people/abilities.ts';
+import { ROLES, type Role } from '../../../../shared/people/roles.ts';
+
+const someone = (...roles: Role[]): Me => ({
+  name: 'x',
+  displayName: 'x',
+  roles,
+  abilities: abilitiesOf(roles),
+  how: 'account',
+  idleLockMinutes: 10,
+});
+const entries = (me: Me): string[] => menuFor(me).map(({ entry }) => entry);
+
+describe('the main menu', () => {
+  it('has every page for whoever has every role', () => {
+    expect(entries(someone(...ROLES))).toEqual([
+      'today',
+      'cases',
+      'check',
+      'statistics',
+      'access',
+      'settings',
+      'people',
+      'health',
+    ]);
+  });
+
+  it('leads a supervisor, who sees no settings, to the names among them', () => {
+    const settings = menuFor(someone('supervisor')).find(({ entry }) => entry === 'settings');
+    expect(settings?.route).toEqual({ page: 'names' });
+  });
+
+  it('leads everybody to a page that is theirs', () => {
+    for (const role of ROLES)
+      for (const { route } of menuFor(someone(role)))
+        expect(someone(role).abilities, `${role} ${route.page}`).toContain(abilityOf(route));
+  });
+
+  it.each([
+    ['viewer', 'today'],
+    ['auditor', 'access'],
+    ['it', 'today'],
+  ] as const)('%s begins at %s', (role, page) => {
+    expect(firstPageOf(someone(role)).page).toBe(page);
+  });
+
+  it('has the notice for who may see patients alone', () => {
+    expect(abilityOf({ page: 'print', id: 'x', what: 'notice' })).toBe('patient.reveal');
+    expect(abilityOf({ page: 'print', id: 'x', what: 'evidence' })).toBe('cases.read');
+  });
+});

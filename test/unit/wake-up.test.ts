@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../../main/agent/ports.ts';
+import { WakeUp } from '../../main/agent/wake-up.ts';
+
+/** Sleeps until it is woken, however long it was to sleep. */
+const sleeper: Clock = {
+  now: () => 0,
+  sleep: (_, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) resolve();
+      signal?.addEventListener('abort', () => {
+        resolve();
+      });
+    }),
+};
+
+test('a ring ends the sleep, and one within the round makes the next sleep none', async () => {
+  const wakeUp = new WakeUp(sleeper);
+  wakeUp.begin();
+  const asleep = wakeUp.sleep(1000);
+  wakeUp.ring();
+  await asleep;
+  wakeUp.begin();
+  wakeUp.ring();
+  wakeUp.ring();
+  await wakeUp.sleep(1000);
+  // What was rung for before a round is seen by it.
+  wakeUp.begin();
+  const still = wakeUp.sleep(1000).then(() => 'woken');
+  const turn = new Promise((resolve) => setImmediate(resolve, 'asleep'));
+  expect(await Promise.race([still, turn])).toBe('asleep');
+});
