@@ -7,6 +7,7 @@ import { useAction } from '../health/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
 import { isDay } from '../work/due.ts';
+import { LaterDayField } from '../work/later-day-field.tsx';
 
 /** NHI's answers on the telephone mostly take some days to come true. */
 const REMIND_AFTER_DAYS = 7;
@@ -22,7 +23,7 @@ export function CallDialog({
   const { today: words, work, shell } = useTexts();
   const { client } = useConnection();
   const today = useToday();
-  const [noteId, dayId] = [useId(), useId()];
+  const noteId = useId();
   const [note, setNote] = useState('');
   const [day, setDay] = useState(addDays(today, REMIND_AFTER_DAYS));
   /** The note that the agent has: should the day not be taken, it is not written a second time. */
@@ -60,16 +61,7 @@ export function CallDialog({
           }}
         />
         <p className="muted">{work.notes.hint}</p>
-        <label htmlFor={dayId}>{words.call.again}</label>
-        <Input
-          id={dayId}
-          type="date"
-          min={addDays(today, 1)}
-          value={day}
-          onChange={(event) => {
-            setDay(event.target.value);
-          }}
-        />
+        <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />
       </div>
     </Modal>
   );

@@ -1,12 +1,12 @@
-import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../health/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
 import { addDays } from '../../shared/days.ts';
 import { isDay } from '../work/due.ts';
+import { LaterDayField } from '../work/later-day-field.tsx';
 
 /** Any day to be reminded again. */
 export function SnoozeDialog({
@@ -19,7 +19,6 @@ export function SnoozeDialog({
   const { work, shell } = useTexts();
   const { client } = useConnection();
   const today = useToday();
-  const inputId = useId();
   const [day, setDay] = useState(addDays(today, 1));
   const snooze = useAction(async () => {
     await client.work.snooze({ id, until: day });
@@ -38,16 +37,7 @@ export function SnoozeDialog({
       onCancel={onClose}
     >
       <div className="dialog-body">
-        <label htmlFor={inputId}>{work.snooze.date}</label>
-        <Input
-          id={inputId}
-          type="date"
-          min={addDays(today, 1)}
-          value={day}
-          onChange={(event) => {
-            setDay(event.target.value);
-          }}
-        />
+        <LaterDayField label={work.snooze.date} today={today} day={day} onChange={setDay} />
       </div>
     </Modal>
   );

@@ -147,6 +147,23 @@ test('who may not see patients is not told names of files either, which may carr
   expect(row?.fileName).toBe('王小明.json');
 });
 
+test('who may not see patients gets the usual order in place of one by patient or file, which would tell of them', async () => {
+  const rig = await caseRig();
+  for (const [path, patientName] of [
+    ['b.json', '乙'],
+    ['a.json', '丙'],
+    ['c.json', '甲'],
+  ] as const)
+    await rig.queued({ path, summary: { patientName } });
+  const idsBy = async (role: Role, by?: 'patient' | 'file'): Promise<readonly string[] | null> =>
+    (await overCases(rig, role).cases.ids(by === undefined ? {} : { order: { by, descending: true } })).ids;
+  const usual = await idsBy('viewer');
+  for (const by of ['patient', 'file'] as const) {
+    expect(await idsBy('viewer', by)).toEqual(usual);
+    expect(await idsBy('handler', by)).not.toEqual(usual);
+  }
+});
+
 test('of an attachment in what was sent, they are told its kind alone', () => {
   const row = {
     label: 'file',
