@@ -1,4 +1,4 @@
-/** DESIGN §3 as rules: who may import whom. `npm run layers`. */
+/** Who may import whom (docs/architecture.md), as rules. `npm run layers`. */
 const stages = ['intake', 'check', 'send', 'hand-over', 'smart', 'nhi', 'results'];
 const ground = [
   'cases',

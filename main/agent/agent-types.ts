@@ -1,4 +1,4 @@
-import type { ConsoleForOthers } from '../../shared/api/views.ts';
+import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
 import type { AuditEntry } from './audit/audit.ts';
 import type { People } from './people/people.ts';

@@ -11,6 +11,7 @@ import { crashPoint } from './crash-point.ts';
 import type { CaseContext } from './cases/context.ts';
 import { openDestination } from './cases/destination-record.ts';
 import { loadCaseIndex } from './cases/case-index.ts';
+import { pullBackAtStart } from './cases/clock-set-back.ts';
 import { sealedCase } from './cases/sealed-case.ts';
 import { pendingRestore } from './cases/lost-state.ts';
 import { doubtUnrecorded, unknownSends } from './cases/reconcile.ts';
@@ -141,6 +142,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       reconcileBefore: metaNumber(db, 'restored_at'),
       unknownSends: unknownSends(store, tail),
       checkLevel: settings.validation.level,
+      log,
     };
     const agentId = await agentIdOf(store);
     if (restoredAt !== null)
@@ -148,6 +150,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
         code: recoveryOf(db)?.why ?? 'backup',
         count: (await doubtRestored(context, restoredAt)).uncertain,
       });
+    const clockSetBackBy = await pullBackAtStart(context, clock.now());
+    if (clockSetBackBy > 0) log('warn', 'clock-set-back', { ms: clockSetBackBy });
     const settled = await settleAtStart(context);
     const unrecorded = await doubtUnrecorded(context, tail);
     if (unrecorded.length > 0) log('warn', 'found-intended', { count: unrecorded.length });

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../shared/days.ts';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Clock, Log } from './ports.ts';
 import { keyStanding } from './smart/key-standing.ts';

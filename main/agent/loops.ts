@@ -5,6 +5,8 @@ import type { Core } from './core.ts';
 import { attachmentFault } from './check/attachment-files.ts';
 import type { Checker } from './check/checker.ts';
 import { caseIntake } from './cases/case-intake.ts';
+import { pullBackWaits } from './cases/clock-set-back.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import type { NhiServer } from './nhi/server.ts';
 import { createNhiClient } from './nhi-client.ts';
@@ -127,6 +129,13 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     stillOpen: () => stillWorkedOn(context.index, store),
   });
   let heldUntil = 0;
+  const clockWatch = createClockWatch(clock, log, async (byMs) => {
+    destination.clockSetBack(byMs);
+    heldUntil -= byMs;
+    worker.holdUntil(heldUntil);
+    await pullBackWaits(context, byMs);
+    store.announce();
+  });
   const carried = handOverOf({ settings, context, spool: core.spool, tokens, nhi, clock, log });
   const handOver =
     carried === null
@@ -166,6 +175,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
       handOver?.start();
       intake.start();
       retention.start();
+      clockWatch.start();
     },
     drain: async ({ holdMs, waitMs }) => {
       heldUntil = clock.now() + holdMs;
@@ -178,6 +188,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     stop: async (giveUpMs) => {
       await Promise.all([
         retention.stop(),
+        clockWatch.stop(),
         handOver?.stop(),
         intake.stop(),
         poller.stop(),

@@ -1,4 +1,4 @@
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';

@@ -1,4 +1,4 @@
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { countCases } from './cases/list.ts';
 import { seenGuide, type SeenGuide } from './cases/seen-guide.ts';

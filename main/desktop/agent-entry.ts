@@ -2,7 +2,8 @@
 import { createLog } from '../agent/log/log.ts';
 import { createSinks } from '../agent/log/log-sinks.ts';
 import { createTail } from '../agent/log/log-tail.ts';
-import { hostAgent, type HostPort } from './agent-process/agent-host.ts';
+import { hostAgent } from './agent-process/agent-host.ts';
+import type { HostPort } from './agent-process/parent-port.ts';
 
 /** Only a utility process has one, whatever Electron's types say. */
 const parentPort = (process as { readonly parentPort?: HostPort }).parentPort;

@@ -1,6 +1,6 @@
 /** What Electron runs as the process of the first run. Imports no Electron: it would work in any process with a parent port. */
 import { createLog } from '../agent/log/log.ts';
-import type { HostPort } from './agent-process/agent-host.ts';
+import type { HostPort } from './agent-process/parent-port.ts';
 import { hostSetup } from './setup-process/setup-host.ts';
 
 /** Only a utility process has one, whatever Electron's types say. */

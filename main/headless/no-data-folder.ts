@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { environmentOf } from '../agent/settings/environment.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../shared/states.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Above everything, on every page: whoever works in a test environment must never take it for the real one. */

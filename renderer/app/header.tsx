@@ -13,9 +13,9 @@ const ICONS: Readonly<Record<MenuPage, IconName>> = {
   today: 'clock',
   cases: 'list',
   check: 'tick',
-  statistics: 'half',
+  statistics: 'bars',
   access: 'eye',
-  settings: 'code',
+  settings: 'sliders',
   people: 'people',
   health: 'pulse',
 };

@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../shared/api/views.ts';
+import type { AnswerView } from '../../shared/api/views/answer.ts';
 
 type Item = AnswerView['items'][number];
 

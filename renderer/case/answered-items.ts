@@ -1,4 +1,5 @@
-import type { AnswerView, CaseDetail } from '../../shared/api/views.ts';
+import type { AnswerView } from '../../shared/api/views/answer.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 
 type Requested = CaseDetail['items'][number];
 type AnswerItem = AnswerView['items'][number];

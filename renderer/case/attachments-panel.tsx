@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { AttachmentButton } from '../content/attachment-button.tsx';
 import { HandOverMark } from './hand-over-mark.tsx';
 import type { Tone } from '../cases/stage.ts';

@@ -1,7 +1,7 @@
 import Button from 'antd/es/button';
 import Tooltip from 'antd/es/tooltip';
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
@@ -40,7 +40,7 @@ export function CaseMoves({ detail }: { readonly detail: CaseDetail }): ReactNod
       <PrintLinks detail={detail} />
       <RawButton id={detail.id} what="bundle" />
       {move === null ? null : move === 'resolve' ? (
-        <ResolveDialog id={detail.id} onClose={close} />
+        <ResolveDialog id={detail.id} mayBeAbsent={detail.delivery !== 'accepted'} onClose={close} />
       ) : (
         <MoveDialog
           move={move}

@@ -1,6 +1,6 @@
 import Skeleton from 'antd/es/skeleton';
 import { useEffect, type ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { go, hashOf, type CasePart } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
 import { ChainPanel } from '../chain/chain-panel.tsx';

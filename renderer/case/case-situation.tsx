@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { hashOf } from '../app/route.ts';
 import { dispositionBeside } from '../cases/stage-label.tsx';
 import { dateTime } from '../format/time.ts';
@@ -49,7 +49,7 @@ export function CaseSituation({ detail }: { readonly detail: CaseDetail }): Reac
 function LastError({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const texts = useTexts();
   const { lastError } = detail;
-  if (lastError === null || detail.delivery === 'accepted' || detail.problems.length > 0) return null;
+  if (lastError === null || detail.problems.length > 0) return null;
   const { code, message } = lastError;
   const said = detail.answers.findLast((answer) => answer.issue?.code === code)?.issue?.text ?? null;
   return (

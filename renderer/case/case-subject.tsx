@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { useCodeNames } from '../names/code-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';

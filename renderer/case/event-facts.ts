@@ -1,8 +1,11 @@
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
 import { textFor, type Texts } from '../texts/texts.ts';
 
 type Event = CaseDetail['events'][number];
+
+/** A case is `refused` until its checks have passed: of these it would read as if they had failed first. */
+const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
 
 /** What an event says beyond its kind, in words: the move, its reason, its counts. What is not known is left out. */
 export function eventFacts(event: Event, texts: Texts): string[] {
@@ -11,7 +14,8 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   const facts: string[] = [];
   const from = stateWord(event.from, texts);
   const to = stateWord(event.to, texts);
-  if (from !== null && to !== null && from !== to) facts.push(timeline.fromTo(from, to));
+  const unchecked = event.from === 'refused' && FIRST_WORDS.has(event.kind);
+  if (from !== null && to !== null && from !== to && !unchecked) facts.push(timeline.fromTo(from, to));
   const hold = HOLD_REASONS.find((each) => each === reason);
   if (hold !== undefined) facts.push(texts.holds[hold].reason);
   else if (typeof reason === 'string') facts.push(textFor(texts.doubts, reason) ?? reason);

@@ -1,8 +1,8 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 

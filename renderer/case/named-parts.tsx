@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { CodeName } from '../names/code-name.tsx';
 import type { CodeNames } from '../names/code-names.ts';
 

@@ -1,4 +1,4 @@
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { textFor, type Texts } from '../texts/texts.ts';
 
@@ -12,7 +12,7 @@ export function situationOf(detail: CaseDetail, texts: Texts): { meaning: string
   if (detail.doubt !== null && detail.doubt.needsPerson !== null) {
     const why = textFor(texts.doubts, detail.doubt.needsPerson);
     return {
-      meaning: why === null ? stage.meaning : `${stage.meaning}${why}`,
+      meaning: why === null ? stage.meaning : `${stage.meaning} ${why}`,
       next: texts.caseTexts.doubt.person,
     };
   }

@@ -1,4 +1,5 @@
-import type { AnswerView, CaseDetail } from '../../shared/api/views.ts';
+import type { AnswerView } from '../../shared/api/views/answer.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 
 type Event = CaseDetail['events'][number];
 type Attempt = CaseDetail['attemptList'][number];

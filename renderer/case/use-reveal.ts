@@ -1,6 +1,6 @@
 import AntdApp from 'antd/es/app';
 import { useState } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';

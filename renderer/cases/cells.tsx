@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { maskNumber } from '../../shared/mask.ts';

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { CaseColumn } from '../../shared/case-columns.ts';
 import type { Texts } from '../texts/texts.ts';
 import { DrugsCell, FileCell, NumbersCell, PatientCell, StageCell, TimeCell, TypeCell } from './cells.tsx';

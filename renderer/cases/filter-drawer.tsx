@@ -43,7 +43,7 @@ export function FilterButton(props: FilterDrawerProps): ReactNode {
   return (
     <>
       <Button
-        icon={<Icon name="half" />}
+        icon={<Icon name="funnel" />}
         onClick={() => {
           setOpen(true);
         }}

@@ -1,6 +1,6 @@
 import { addDays, taipeiDay } from '../../shared/days.ts';
 import type { ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { dateOnly, exactTime, shortTime } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.ts';
 import { useNow } from '../ui/use-now.ts';

@@ -1,7 +1,7 @@
 import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import { createPortal, flushSync } from 'react-dom';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { dateTime } from '../format/time.ts';

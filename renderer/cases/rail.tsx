@@ -1,6 +1,6 @@
 import type { StageKey } from '../../shared/stage.ts';
 import type { MouseEvent, ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../shared/states.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { useStatus } from '../connection/agent-context.ts';

@@ -1,4 +1,4 @@
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { createStore, type Store } from '../ui/store.ts';
 

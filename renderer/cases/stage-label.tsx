@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { stageOf, type Stage } from './stage.ts';

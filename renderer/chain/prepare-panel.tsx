@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ChainCase, ChainView } from '../../shared/api/chains-contract.ts';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';

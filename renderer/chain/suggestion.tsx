@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ChainView } from '../../shared/api/chains-contract.ts';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { ChainLine } from './chain-line.tsx';

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';

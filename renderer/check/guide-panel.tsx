@@ -1,6 +1,6 @@
 import Alert from 'antd/es/alert';
 import type { ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';

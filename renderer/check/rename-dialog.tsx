@@ -5,10 +5,9 @@ import Modal from 'antd/es/modal';
 import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type { ProposedName } from '../../shared/api/check.ts';
-import { useConnection } from '../connection/agent-context.ts';
-import { failureText } from '../connection/failure.ts';
+import { useAsked } from '../connection/use-asked.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 
 /** Shows each name with one that NHI takes; what a person agrees to is renamed in the copy that is sent. */
@@ -20,13 +19,9 @@ export function RenameDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const texts = useTexts();
-  const language = useLanguage();
   const words = texts.check.rename;
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const proposal = useQuery(
     `names ${id}`,
     (agent, signal) => agent.cases.proposeNames({ id }, { signal }),
@@ -36,18 +31,13 @@ export function RenameDialog({
     from,
     to: typed[from] ?? to,
   }));
-  const run = async (): Promise<void> => {
-    setRunning(true);
-    setError(null);
-    try {
-      await client.cases.renameAttachments({ id, names });
+  const { running, error, run } = useAsked(
+    (client) => client.cases.renameAttachments({ id, names }),
+    () => {
       void message.success(words.done);
       onClose();
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-      setRunning(false);
-    }
-  };
+    },
+  );
   return (
     <Modal
       open
@@ -58,9 +48,7 @@ export function RenameDialog({
       okButtonProps={{ disabled: names.length === 0, loading: running }}
       cancelButtonProps={{ disabled: running }}
       mask={{ closable: false }}
-      onOk={() => {
-        void run();
-      }}
+      onOk={run}
       onCancel={onClose}
     >
       <div className="dialog-body">

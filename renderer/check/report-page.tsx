@@ -78,19 +78,18 @@ function ReportBody({ report }: { readonly report: ProblemReport }): ReactNode {
     <section className="panel report-paper">
       <div className="report-tools no-print">
         <Button
-          type="primary"
-          onClick={() => {
-            window.print();
-          }}
-        >
-          {words.print}
-        </Button>
-        <Button
           onClick={() => {
             saveText(`twpas-${report.from}_${report.to}.csv`, csv, 'text/csv;charset=utf-8');
           }}
         >
           {words.csv}
+        </Button>
+        <Button
+          onClick={() => {
+            window.print();
+          }}
+        >
+          {words.print}
         </Button>
         <CopyButton text={csv} what={words.csv} />
       </div>

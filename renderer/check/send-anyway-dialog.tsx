@@ -4,10 +4,9 @@ import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
 import { useId, useState, type ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
-import { useConnection } from '../connection/agent-context.ts';
-import { failureText } from '../connection/failure.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { useAsked } from '../connection/use-asked.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { ProblemList } from './problem-list.tsx';
 
 /** States what is overruled, and asks why: the answer stays on the case. */
@@ -17,28 +16,19 @@ export function SendAnywayDialog(props: {
 }): ReactNode {
   const { detail, onClose } = props;
   const texts = useTexts();
-  const language = useLanguage();
   const words = texts.check.sendAnyway;
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const reasonId = useId();
   const [reason, setReason] = useState('');
   const [sure, setSure] = useState(false);
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const errors = detail.problems.filter(({ severity }) => severity === 'error');
-  const run = async (): Promise<void> => {
-    setRunning(true);
-    setError(null);
-    try {
-      await client.cases.sendAnyway({ id: detail.id, reason: reason.trim() });
+  const { running, error, run } = useAsked(
+    (client) => client.cases.sendAnyway({ id: detail.id, reason: reason.trim() }),
+    () => {
       void message.success(words.done);
       onClose();
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-      setRunning(false);
-    }
-  };
+    },
+  );
   return (
     <Modal
       open
@@ -49,9 +39,7 @@ export function SendAnywayDialog(props: {
       okButtonProps={{ danger: true, disabled: !sure || reason.trim() === '', loading: running }}
       cancelButtonProps={{ disabled: running }}
       mask={{ closable: false }}
-      onOk={() => {
-        void run();
-      }}
+      onOk={run}
       onCancel={onClose}
     >
       <div className="dialog-body">
@@ -64,7 +52,7 @@ export function SendAnywayDialog(props: {
           id={reasonId}
           value={reason}
           maxLength={2000}
-          autoSize={{ minRows: 2, maxRows: 5 }}
+          rows={3}
           placeholder={texts.moves.reasonHint}
           onChange={(event) => {
             setReason(event.target.value);

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { useStore } from '../ui/use-store.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Connection } from './connection.ts';

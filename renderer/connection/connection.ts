@@ -1,6 +1,6 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { Me } from '../../shared/api/people-contract.ts';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { createEmitter } from '../ui/emitter.ts';
 import { createStore, type Store } from '../ui/store.ts';
 import type { Change, ConnectionState } from './connection-state.ts';

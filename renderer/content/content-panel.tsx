@@ -1,7 +1,7 @@
 import Button from 'antd/es/button';
 import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';

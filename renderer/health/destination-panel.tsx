@@ -1,6 +1,6 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
 import { causeText } from '../texts/cause-text.ts';
@@ -9,7 +9,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Section } from '../ui/section.tsx';
 import { destinationTone } from './tones.ts';
-import { useAction } from './use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 
 /** More than this and a client assertion may be refused. */
 const SKEW_WARNING_SECONDS = 60;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { Section } from '../ui/section.tsx';
 import { folderTone } from './tones.ts';
-import { useAction } from './use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 
 /** The watched folders, and a look into all of them at once. */
 export function FoldersPanel({ status }: { readonly status: StatusView }): ReactNode {

@@ -1,11 +1,11 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
-import type { ClientKeyView } from '../../shared/api/views.ts';
+import type { ClientKeyView } from '../../shared/api/views/client-key.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { useAction } from './use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 
 /** Each key with its state and dates. */
 export function KeyRows({

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnectionState, useStatus } from '../connection/agent-context.ts';
 import { useTexts } from '../texts/use-texts.ts';

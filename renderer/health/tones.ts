@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/assert-never.ts';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import type { FolderState } from '../../shared/states.ts';
 import type { Tone } from '../cases/stage.ts';
 

@@ -87,7 +87,7 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
             id={reasonId}
             value={reason}
             maxLength={2000}
-            autoSize={{ minRows: 2, maxRows: 5 }}
+            rows={3}
             placeholder={texts.moves.reasonHint}
             onChange={(event) => {
               setReason(event.target.value);

@@ -1,4 +1,4 @@
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { Delivery } from '../../shared/states.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { inBatches } from './in-batches.ts';

@@ -5,12 +5,13 @@ import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
 import Radio from 'antd/es/radio';
 import { useId, useState, type ReactNode } from 'react';
-import { useConnection } from '../connection/agent-context.ts';
-import { failureText } from '../connection/failure.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useAsked } from '../connection/use-asked.ts';
+import { useTexts } from '../texts/use-texts.ts';
 
 interface ResolveDialogProps {
   readonly id: string;
+  /** False where NHI has said that it has the case, and only its number is open. */
+  readonly mayBeAbsent?: boolean;
   readonly onClose: () => void;
 }
 
@@ -20,37 +21,29 @@ type Answer = 'found' | 'absent';
  * Settles a doubtful send by what a person saw at NHI: a number, which the agent verifies, or absence, attested
  * twice because a wrong word here sends the case a second time.
  */
-export function ResolveDialog({ id, onClose }: ResolveDialogProps): ReactNode {
+export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialogProps): ReactNode {
   const texts = useTexts();
-  const language = useLanguage();
   const { resolve } = texts;
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const numberId = useId();
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [number, setNumber] = useState('');
   const [searched, setSearched] = useState(false);
   const [aware, setAware] = useState(false);
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const found = number.trim();
   const ready = answer === 'found' ? found !== '' : answer === 'absent' && searched && aware;
 
-  const run = async (): Promise<void> => {
-    setRunning(true);
-    setError(null);
-    try {
-      await client.cases.resolve({
+  const { running, error, run, forget } = useAsked(
+    (client) =>
+      client.cases.resolve({
         id,
         found: answer === 'found' ? { number: found } : { absent: true, confirmed: true },
-      });
+      }),
+    () => {
       void message.success(answer === 'found' ? resolve.doneFound : resolve.doneAbsent);
       onClose();
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-      setRunning(false);
-    }
-  };
+    },
+  );
 
   return (
     <Modal
@@ -62,9 +55,7 @@ export function ResolveDialog({ id, onClose }: ResolveDialogProps): ReactNode {
       okButtonProps={{ disabled: !ready, loading: running, danger: answer === 'absent' }}
       cancelButtonProps={{ disabled: running }}
       mask={{ closable: false }}
-      onOk={() => {
-        void run();
-      }}
+      onOk={run}
       onCancel={onClose}
     >
       <div className="dialog-body">
@@ -74,7 +65,7 @@ export function ResolveDialog({ id, onClose }: ResolveDialogProps): ReactNode {
           value={answer}
           onChange={(event) => {
             setAnswer(event.target.value === 'found' ? 'found' : 'absent');
-            setError(null);
+            forget();
           }}
         >
           <Radio value="found">{resolve.found}</Radio>
@@ -91,10 +82,13 @@ export function ResolveDialog({ id, onClose }: ResolveDialogProps): ReactNode {
                 onChange={(event) => {
                   setNumber(event.target.value);
                 }}
+                onPressEnter={() => {
+                  if (ready && !running) run();
+                }}
               />
             </div>
           ) : null}
-          <Radio value="absent">{resolve.absent}</Radio>
+          {mayBeAbsent ? <Radio value="absent">{resolve.absent}</Radio> : null}
           {answer === 'absent' ? (
             <div className="choice-detail">
               <Alert type="warning" showIcon title={resolve.absentHint} />

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useAsked } from './use-asked.ts';
+import { useAsked } from '../connection/use-asked.ts';
 
 export type Confirmed = 'disable' | 'enable' | 'reset' | 'unlock';
 

@@ -6,7 +6,7 @@ import type { Role } from '../../shared/people/roles.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import type { Made } from './made-password.tsx';
 import { RoleBoxes } from './role-boxes.tsx';
-import { useAsked } from './use-asked.ts';
+import { useAsked } from '../connection/use-asked.ts';
 
 interface AddDialogProps {
   /** Before anybody has an account: somebody has to be able to make the others. */

@@ -3,37 +3,29 @@ import AntdApp from 'antd/es/app';
 import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
 import { useId, useState, type ReactNode } from 'react';
-import { useConnection } from '../connection/agent-context.ts';
-import { failureText } from '../connection/failure.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useAsked } from '../connection/use-asked.ts';
+import { useTexts } from '../texts/use-texts.ts';
 
 /** One's own password, changed by who knows the present one. */
 export function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const { client } = useConnection();
   const texts = useTexts();
   const { password: words } = texts.people;
-  const language = useLanguage();
   const { message } = AntdApp.useApp();
   const id = useId();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const differs = again !== '' && again !== next;
   const ready = current !== '' && next !== '' && again === next;
-  const save = async (): Promise<void> => {
-    if (!ready || running) return;
-    setRunning(true);
-    setError(null);
-    try {
-      await client.people.changePassword({ current, next });
+  const { running, error, run } = useAsked(
+    (client) => client.people.changePassword({ current, next }),
+    () => {
       void message.success(words.done);
       onClose();
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-      setRunning(false);
-    }
+    },
+  );
+  const save = (): void => {
+    if (ready) run();
   };
   const field = (
     name: 'current' | 'next' | 'again',
@@ -64,16 +56,14 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }): R
       okButtonProps={{ disabled: !ready, loading: running }}
       cancelButtonProps={{ disabled: running }}
       mask={{ closable: false }}
-      onOk={() => {
-        void save();
-      }}
+      onOk={save}
       onCancel={onClose}
     >
       <form
         className="dialog-body"
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          save();
         }}
       >
         {field('current', current, setCurrent)}

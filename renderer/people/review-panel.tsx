@@ -7,7 +7,7 @@ import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { ReviewPaper } from './review-paper.tsx';
-import { useAsked, type Asked } from './use-asked.ts';
+import { useAsked, type Asked } from '../connection/use-asked.ts';
 import { useMe } from './use-me.ts';
 import { usePaper } from './use-paper.tsx';
 

@@ -5,7 +5,7 @@ import type { AccountView } from '../../shared/api/people-contract.ts';
 import type { Role } from '../../shared/people/roles.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { RoleBoxes } from './role-boxes.tsx';
-import { useAsked } from './use-asked.ts';
+import { useAsked } from '../connection/use-asked.ts';
 
 interface RolesDialogProps {
   readonly account: AccountView;

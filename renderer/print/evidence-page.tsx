@@ -1,7 +1,7 @@
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { CaseEvidence } from '../../shared/api/content-contract.ts';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { exactTime } from '../format/time.ts';
 import { textFor } from '../texts/texts.ts';

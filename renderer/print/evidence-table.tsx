@@ -7,6 +7,9 @@ interface EvidenceTableProps {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Times, names and counts stay on one line; a hash breaks where it has to. */
+const ONE_LINE = 19;
+
 /** A titled table of plain words; hashes are told by their form. */
 export function EvidenceTable({ title, heads, rows }: EvidenceTableProps): ReactNode {
   const { none } = useTexts().print.evidence;
@@ -30,7 +33,10 @@ export function EvidenceTable({ title, heads, rows }: EvidenceTableProps): React
             {rows.map((row, line) => (
               <tr key={`${String(line)} ${row[0] ?? ''}`}>
                 {row.map((cell, column) => (
-                  <td key={heads[column] ?? String(column)}>
+                  <td
+                    key={heads[column] ?? String(column)}
+                    className={cell.length <= ONE_LINE ? 'nowrap' : undefined}
+                  >
                     {/^[0-9a-f]{64}$/.test(cell) ? <code className="break">{cell}</code> : cell}
                   </td>
                 ))}

@@ -1,6 +1,6 @@
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { answerWithItems } from '../case/answered-items.ts';
 import { doctorName } from '../case/named-parts.tsx';

@@ -78,10 +78,10 @@ export function StatsReport({ question, table }: StatsReportProps): ReactNode {
           {`${words.by[question.rows]} · ${words.periods[question.by]} ${dateOnly(question.from)}–${dateOnly(question.to)} · `}
           <span className="muted">{words.asOf(dateTime(table.asOf))}</span>
         </p>
-        <div className="no-print">
+        <div className="stats-ways no-print">
           <Button disabled={rows.length === 0} onClick={asCsv}>
             {words.csv}
-          </Button>{' '}
+          </Button>
           <Button
             disabled={rows.length === 0}
             onClick={() => {

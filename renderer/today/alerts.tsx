@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { TodayEntry } from '../../shared/api/work-contract.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { kindText, kindTitle } from './kind-text.ts';

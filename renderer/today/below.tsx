@@ -6,7 +6,7 @@ import { StageLabel } from '../cases/stage-label.tsx';
 import { useConnection } from '../connection/agent-context.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { CaseName } from './case-name.tsx';

@@ -3,7 +3,7 @@ import Modal from 'antd/es/modal';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import { addDays } from '../../shared/days.ts';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
 import { isDay } from '../work/due.ts';

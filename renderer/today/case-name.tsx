@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { maskNumber } from '../../shared/mask.ts';
 import { hashOf } from '../app/route.ts';
 import { DrugNames } from '../names/drug-names.tsx';

@@ -2,7 +2,7 @@ import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
 import { useState, type ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';

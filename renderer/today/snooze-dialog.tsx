@@ -1,7 +1,7 @@
 import Modal from 'antd/es/modal';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
 import { addDays } from '../../shared/days.ts';

@@ -1,4 +1,4 @@
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Step } from './steps.ts';
 

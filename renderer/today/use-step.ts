@@ -1,5 +1,5 @@
 import AntdApp from 'antd/es/app';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';

@@ -1,4 +1,4 @@
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayView } from '../../shared/api/work-contract.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { useMay } from '../people/use-me.ts';

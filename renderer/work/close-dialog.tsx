@@ -2,7 +2,7 @@ import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
 import { useId, useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Asks how the case was settled: without it, nobody could tell later. */

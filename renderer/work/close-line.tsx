@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CloseDialog } from './close-dialog.tsx';

@@ -3,7 +3,7 @@ import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import { DEADLINE_KINDS, type DeadlineKind } from '../../shared/today.ts';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { isDay } from './due.ts';
 import { WorkForm } from './work-form.tsx';

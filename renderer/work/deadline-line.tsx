@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';

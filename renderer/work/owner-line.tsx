@@ -1,7 +1,7 @@
 import AutoComplete from 'antd/es/auto-complete';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useMyName } from '../people/use-me.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';

@@ -2,7 +2,7 @@ import Input from 'antd/es/input';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateOnly } from '../format/time.ts';
-import { useAction } from '../health/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';

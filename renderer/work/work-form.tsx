@@ -1,6 +1,6 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
-import type { Action } from '../health/use-action.ts';
+import type { Action } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** A small form within the panel. It stays open until the agent confirmed it, so nothing typed is lost to a failed call. */

@@ -26,8 +26,16 @@ Var COMMONPROGRAMDATA_TWPAS
 
 !macro customInstall
   !insertmacro twpasFolders
-  ; The folder for settings and policy: read by all accounts, changed by administrators.
+  ; The folder for settings and policy: read by all accounts, changed by administrators. ProgramData itself lets every account
+  ; add files: a policy.yaml put there first would hold for all of them, and for the administrator who applies an update.
+  ; System, administrators, who made something in it; all accounts read this folder and its files, not what lies in a folder
+  ; of it, where somebody's data may be. By number, since names are translated.
   CreateDirectory "${TWPAS_DATA}"
+  nsExec::ExecToLog '"$SYSDIR\icacls.exe" "${TWPAS_DATA}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-3-0:(OI)(CI)(IO)F *S-1-5-32-545:(OI)(NP)RX'
+  Pop $R9
+  ; A folder for data may still be made in it by the account that works with it, and no file beside the settings.
+  nsExec::ExecToLog '"$SYSDIR\icacls.exe" "${TWPAS_DATA}" /grant *S-1-5-32-545:(AD)'
+  Pop $R9
   ; A boot task that was there before goes on; none is made here (twpas-agent service install does).
   nsExec::ExecToLog 'schtasks /Run /TN "${TWPAS_TASK}"'
   Pop $R9

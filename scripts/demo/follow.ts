@@ -1,5 +1,5 @@
 import { openControl } from '../../main/headless/control/control-client.ts';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { Sample } from '../../test/samples/types.ts';
 import { inWords } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { Decision, Delivery } from '../../shared/states.ts';
 
 const DELIVERY: Readonly<Record<Delivery, string>> = {

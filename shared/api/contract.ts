@@ -20,7 +20,12 @@ import { operationsContract } from './operations-contract.ts';
 import { bundleToCheck, checkedBundle, problemReport, proposedName, reportPeriod } from './check.ts';
 import { workContract } from './work-contract.ts';
 import { vaultContract } from './vault-contract.ts';
-import { auditReport, caseDetail, caseRow, clientKeyView, igPackageView, statusView } from './views.ts';
+import { auditReport } from './views/audit-report.ts';
+import { caseDetail } from './views/case-detail.ts';
+import { caseRow } from './views/case-row.ts';
+import { clientKeyView } from './views/client-key.ts';
+import { igPackageView } from './views/guide-package.ts';
+import { statusView } from './views/status.ts';
 
 const id = z.string().min(1).max(64);
 const reason = z.string().max(2000).optional();

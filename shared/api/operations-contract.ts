@@ -9,7 +9,7 @@ import {
   operationsView,
   settingsExplained,
   settingsProblem,
-} from './operations-views.ts';
+} from './views/operations.ts';
 
 export const operationsContract = {
   logs: {

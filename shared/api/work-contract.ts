@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS } from '../today.ts';
 import { base, by } from './base.ts';
+import { time } from './views/time.ts';
 
 /** YYYY-MM-DD in Taipei. */
 const day = z.iso.date();
-/** ISO 8601 with offset. */
-const time = z.string();
 const id = z.string().min(1).max(64);
 const done = z.object({ ok: z.literal(true) });
 

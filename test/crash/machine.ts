@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CaseRow } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { CrashPoint } from '../../main/agent/crash-point.ts';
 import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
 import { createRng } from '../samples/rng.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CaseRow, ClientKeyView } from '../../shared/api/views.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { ClientKeyView } from '../../shared/api/views/client-key.ts';
 import { startAgent } from '../integration/support/agent-process.ts';
 import { command, commandJson } from '../integration/support/command.ts';
 import type { Place } from '../integration/support/place.ts';

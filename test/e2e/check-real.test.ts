@@ -1,33 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
-import { openScene, type Scene } from '../integration/support/scene.ts';
+import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
-import { launchChromium } from './support/chromium.ts';
-import { openPage } from './support/open-page.ts';
+import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 
 /** Checking and renaming on the built agent and its own page: nothing is faked. */
-let browser: Browser;
 let scene: Scene;
 let agent: AgentProcess;
+let open: RealDesk['open'];
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  scene = await openScene({});
-  agent = await scene.agent();
-});
-afterEach(async () => {
-  await scene.close();
+atRealDesk({}, (desk) => {
+  ({ scene, agent, open } = desk);
 });
 
 it('checks a Bundle of some megabytes with its attachments, and shows the element that is wrong', async () => {
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   const sample = makeSample({ seed: 'page check', kind: 'cancer', attachments: 1 });
   const text = sample.bytes.toString('utf8');
   await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '檢核' }).click();
@@ -48,7 +35,6 @@ it('checks a Bundle of some megabytes with its attachments, and shows the elemen
   await page.getByRole('button', { name: /\.use$/ }).click();
   await page.locator('.json .marked').filter({ hasText: '"use": "claim"' }).waitFor();
   expect(await agent.cases()).toEqual([]);
-  await opened.close();
 });
 
 it('renames an attachment on a person’s word, and the case goes on to NHI', async () => {
@@ -59,8 +45,7 @@ it('renames an attachment on a person’s word, and the case goes on to NHI', as
   const bytes = Buffer.from(sample.bytes.toString('utf8').replaceAll(attachment.name, name));
   await scene.put({ ...sample, bytes, attachments: [{ ...attachment, name }] });
   const [refused] = await agent.until('refused', (rows) => rows.some((row) => row.delivery === 'refused'));
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   await page.goto(`${new URL(agent.consoleUrl).origin}/#/cases/${refused?.id ?? ''}`);
   await page.getByRole('button', { name: '更改附件檔名…' }).click();
   const dialog = page.getByRole('dialog');
@@ -72,5 +57,4 @@ it('renames an attachment on a person’s word, and the case goes on to NHI', as
     .getByText(row?.sentSha256 ?? 'no hash')
     .first()
     .waitFor();
-  await opened.close();
 });

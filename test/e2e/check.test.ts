@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { atFakeDesk } from './support/fake-desk.ts';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
 import type { FakeStore } from './support/fake-store.ts';
@@ -91,7 +91,7 @@ it('reports codes, places and counts to the HIS vendor, as a table, as CSV and o
   expect(await row.first().innerText()).toContain('Bundle.entry[*].resource.supportingInfo');
   await page.getByText('共收到 120 個申請檔案').waitFor();
   const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name: '下載 CSV' }).first().click();
+  await page.getByRole('button', { name: '匯出 CSV' }).first().click();
   const file = await (await downloading).path();
   const csv = await readFile(file, 'utf8');
   expect(csv).toContain('info-missing,錯誤,Bundle.entry[*].resource.supportingInfo,11,13,');

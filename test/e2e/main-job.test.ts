@@ -1,36 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openScene, type Scene } from '../integration/support/scene.ts';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { makeSample } from '../samples/sample.ts';
-import { launchChromium } from './support/chromium.ts';
+import { portOfNobody } from '../unit/support/port-of-nobody.ts';
 import { openPage } from './support/open-page.ts';
+import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 
 /** The page on the built agent, its console and its sign-in, with the practice server behind: nothing is faked. */
 let browser: Browser;
 let scene: Scene;
 let agent: AgentProcess;
+let open: RealDesk['open'];
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  // Steps slow enough to be seen one by one.
-  scene = await openScene({ sandbox: { stepMs: 400 } });
-  agent = await scene.agent();
-});
-afterEach(async () => {
-  await scene.close();
+// Steps slow enough to be seen one by one.
+atRealDesk({ sandbox: { stepMs: 400 } }, (desk) => {
+  ({ browser, scene, agent, open } = desk);
 });
 
 it('shows a dropped file as a row that changes by itself and comes to its decision', async () => {
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   const lines = page.locator('.case-line');
   await page.getByText('共 0 件').or(page.getByText('還沒有案件')).first().waitFor();
   const sample = makeSample({ seed: 'page', kind: 'cancer', ending: 'partial', attachments: 1 });
@@ -60,7 +50,6 @@ it('shows a dropped file as a row that changes by itself and comes to its decisi
   expect(text).toContain('部份同意');
   const [row] = await agent.cases();
   expect(text).toContain(row?.caseNumber ?? 'no case number');
-  await opened.close();
 });
 
 it('shows what was sent, opens an attachment out of the sealed copy, and puts the decision on paper', async () => {
@@ -75,8 +64,7 @@ it('shows what was sent, opens an attachment out of the sealed copy, and puts th
   await scene.put(sample);
   const [row] = await agent.until('decided', (cases) => cases.some((each) => each.decision !== null));
   const id = row?.id ?? '';
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   await page.locator('.case-line').first().dblclick();
   await page.locator('.timeline').waitFor();
   const main = page.locator('main');
@@ -122,7 +110,6 @@ it('shows what was sent, opens an attachment out of the sealed copy, and puts th
     'send-intent',
   ])
     expect(kinds).toContain(kind);
-  await opened.close();
 });
 
 it('ties a supplement to the application whose receipt number it names, and says that it has followed', async () => {
@@ -137,8 +124,7 @@ it('ties a supplement to the application whose receipt number it names, and says
   });
   await scene.put(first);
   const [asked] = await agent.until('asked', (cases) => cases.some((each) => each.decision !== null));
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   await page.locator('.case-line').first().dblclick();
   await page.locator('.prepare').getByText('以「送核補件」再送一件').waitFor();
   expect(asked?.receiptNumber).toBeTruthy();
@@ -155,13 +141,11 @@ it('ties a supplement to the application whose receipt number it names, and says
   await chain.locator('.chain-cases').getByText('依原受理編號').waitFor();
   await chain.locator('.chain-now > div').first().getByText('同意').waitFor();
   await chain.locator('.chain-now').getByText('沒有進行中的案件').waitFor();
-  await opened.close();
 });
 
 it('lets a person cancel a held case with a reason, and nothing is sent', async () => {
   await agent.client.destination.pause({});
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   const sample = makeSample({ seed: 'cancelled', kind: 'immunologic', attachments: 0 });
   await scene.put(sample);
   await agent.until('queued', (cases) => cases.some((row) => row.delivery === 'queued'));
@@ -179,11 +163,10 @@ it('lets a person cancel a held case with a reason, and nothing is sent', async 
   const shown = await agent.client.cases.show({ id: row?.id ?? '', phi: false });
   expect(shown.events.find((event) => event.kind === 'cancel')?.detail).toMatchObject({ note: '重複申請' });
   expect((await scene.sandbox.ledger()).posts).toEqual([]);
-  await opened.close();
 });
 
 it('says that the agent is gone when it was killed, and goes on once somebody signs in to the new one', async () => {
-  const port = await freePort();
+  const port = await portOfNobody();
   const kept = await openScene({
     settings: (settings) => {
       settings['console'] = { port };
@@ -206,17 +189,6 @@ it('says that the agent is gone when it was killed, and goes on once somebody si
   await kept.close();
 });
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}
-
 it('names, filters, exports and counts what it has, and the trail knows who took the list along', async () => {
   const sample = makeSample({
     seed: 'list',
@@ -229,8 +201,7 @@ it('names, filters, exports and counts what it has, and the trail knows who took
   await scene.put(sample);
   const [row] = await agent.until('decided', (cases) => cases.some((each) => each.decision !== null));
   const drug = row?.drugCodes[0] ?? '';
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   await page.locator('.case-line').first().waitFor();
 
   await page.evaluate(() => {
@@ -293,5 +264,4 @@ it('names, filters, exports and counts what it has, and the trail knows who took
   });
   await page.locator('.stats-table').getByText('院內藥名').waitFor();
   expect(await page.locator('.stats-table tbody tr').first().innerText()).toContain('100.0%（1／1）');
-  await opened.close();
 });

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
-import { atFakeDesk } from './support/fake-desk.ts';
-import type { CaseDetail } from '../../shared/api/views.ts';
+import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
 import { fakeChainCase } from './support/fake-content.ts';
@@ -12,20 +12,13 @@ let store: FakeStore;
 let agent: FakeAgent;
 let console_: FakeConsole;
 let page: Page;
+let caseWhere: FakeDesk['caseWhere'];
+let openCase: FakeDesk['openCase'];
 
 atFakeDesk({ count: 60 }, (desk) => {
-  ({ store, agent, console_, page } = desk);
+  ({ store, agent, console_, page, caseWhere, openCase } = desk);
 });
 
-const caseWhere = (test: (each: CaseDetail) => boolean): CaseDetail => {
-  const found = [...store.cases.values()].find(test);
-  if (found === undefined) throw new Error('no such case');
-  return found;
-};
-async function openCase({ id }: CaseDetail): Promise<void> {
-  await page.goto(`${console_.url}#/cases/${id}`);
-  await page.locator('.timeline').waitFor();
-}
 const moves = (): string[] => agent.calls.map(({ move }) => move);
 
 it('sets out what was sent when asked, covered as the patient is, and uncovers both at one press', async () => {

@@ -1,18 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
-import { openScene, type Scene } from '../integration/support/scene.ts';
+import { openScene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import { axeViolations } from './support/axe.ts';
-import { launchChromium } from './support/chromium.ts';
 import { openPage, type OpenPage } from './support/open-page.ts';
+import { atOneRealDesk } from './support/real-desk.ts';
 
 /** People on the built agent: accounts made on the command line, signed in on the agent's own page. */
 const OWN = 'nine lamps in the ward';
 
 let browser: Browser;
-let scene: Scene;
 let agent: AgentProcess;
 let origin: string;
 let caseId: string;
@@ -20,10 +19,9 @@ let patient: string;
 /** Made on the command line, shown once. */
 const first = new Map<string, string>();
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  scene = await openScene({});
-  agent = await scene.agent();
+atOneRealDesk({}, async (desk) => {
+  const { scene } = desk;
+  ({ browser, agent } = desk);
   origin = new URL(agent.consoleUrl).origin;
   const sample = makeSample({ seed: 'people', kind: 'cancer', ending: 'supplement', attachments: 1 });
   patient = sample.patient.name;
@@ -42,10 +40,6 @@ beforeAll(async () => {
     );
     first.set(name, made.password);
   }
-});
-afterAll(async () => {
-  await scene.close();
-  await browser.close();
 });
 
 const opened = (place = ''): Promise<OpenPage> => openPage(browser, `${origin}/${place}`, { place: '' });

@@ -1,33 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
-import { openScene, type Scene } from '../integration/support/scene.ts';
-import { launchChromium } from './support/chromium.ts';
-import { openPage } from './support/open-page.ts';
+import type { Scene } from '../integration/support/scene.ts';
+import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 
 /** Settings and the record of who saw what, on the built agent. */
-let browser: Browser;
 let scene: Scene;
 let agent: AgentProcess;
+let open: RealDesk['open'];
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  scene = await openScene({});
-  agent = await scene.agent();
-});
-afterEach(async () => {
-  await scene.close();
+atRealDesk({}, (desk) => {
+  ({ scene, agent, open } = desk);
 });
 
 it('shows each value’s source, checks a change as it is typed, saves it with a reason and applies it', async () => {
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   await page.getByRole('link', { name: '設定', exact: true }).click();
   const row = page.getByRole('row', { name: /檢核等級/ });
   await row.getByText('預設值').waitFor();
@@ -47,13 +34,11 @@ it('shows each value’s source, checks a change as it is typed, saves it with a
   await row.getByText('設定檔').waitFor();
   expect(await readFile(scene.place.config, 'utf8')).toContain('level: warn');
   expect(await readFile(`${scene.place.config}.previous`, 'utf8')).toBe(text);
-  await opened.close();
 });
 
 it('answers what a person looked at, and asks before it is told whom to ask about', async () => {
   await agent.client.cases.ids({ search: '王小明' });
-  const opened = await openPage(browser, agent.consoleUrl);
-  const { page } = opened;
+  const { page } = await open();
   await page.getByRole('link', { name: '查閱紀錄' }).click();
   await page.getByText('選擇查詢對象與期間後按「查詢」').waitFor();
   expect(await page.getByRole('button', { name: '查詢', exact: true }).isDisabled()).toBe(true);
@@ -66,5 +51,4 @@ it('answers what a person looked at, and asks before it is told whom to ask abou
   const line = page.getByRole('row', { name: /搜尋 0 件/ });
   await line.getByText('王小明').waitFor();
   expect(await line.innerText()).toContain('test');
-  await opened.close();
 });

@@ -60,7 +60,7 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await next.click();
 
   await page.getByLabel('FHIR 網址').fill(`${sandbox.fhirBaseUrl}/nowhere`);
-  await page.getByLabel('程式代碼').fill(sandbox.clientId);
+  await page.getByLabel('連線代號').fill(sandbox.clientId);
   await page.getByRole('button', { name: '測試連線' }).click();
   await page.getByText('還不能使用這個伺服器').waitFor();
   await page.getByLabel('FHIR 網址').fill(sandbox.fhirBaseUrl);
@@ -68,7 +68,7 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await page.getByText('已連上，伺服器的 SMART 設定可用').waitFor();
   await next.click();
 
-  await page.getByLabel('資料資料夾').fill(join(dir, 'data'));
+  await page.getByLabel('資料存放位置').fill(join(dir, 'data'));
   expect(await next.isDisabled()).toBe(true);
   await page.getByRole('button', { name: '產生金鑰' }).click();
   const jwks = page.getByLabel('公鑰（JWKS）').last();

@@ -1,24 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { addDays, taipeiDay } from '../../shared/days.ts';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
-import { openScene, type Scene } from '../integration/support/scene.ts';
+import type { Scene, SceneOptions } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
-import { launchChromium } from './support/chromium.ts';
-import { openPage, type OpenPage } from './support/open-page.ts';
+import { portOfNobody } from '../unit/support/port-of-nobody.ts';
+import { atOneRealDesk } from './support/real-desk.ts';
 
 /**
  * A day of claims staff on the built agent with the practice server behind: deadlines, chains, the list, statistics, who
  * looked, a lost agent. One agent for all; each test goes on with what the ones before it left.
  */
-let browser: Browser;
 let scene: Scene;
 let agent: AgentProcess;
-let opened: OpenPage;
 let page: Page;
 
 const PATIENT = { name: '林美惠', number: 'A223456781' };
@@ -28,20 +25,15 @@ const OTHER_DRUG = 'KC010892B5';
 /** Who opened the console, as the trail names them. */
 let person: string;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  // The new agent has to stand where the page looks for it.
-  const port = await freePort();
-  scene = await openScene({ settings: (settings) => (settings['console'] = { port }) });
-  agent = await scene.agent();
-  opened = await openPage(browser, agent.consoleUrl, { place: '#/today' });
-  ({ page } = opened);
+/** The new agent has to stand where the page looks for it. */
+const atKnownPort = async (): Promise<SceneOptions> => {
+  const port = await portOfNobody();
+  return { settings: (settings) => (settings['console'] = { port }) };
+};
+atOneRealDesk(atKnownPort, async (desk) => {
+  ({ scene, agent } = desk);
+  ({ page } = await desk.open({ place: '#/today' }));
   person = userInfo().username;
-});
-afterAll(async () => {
-  await opened.close();
-  await scene.close();
-  await browser.close();
 });
 
 const sampleOf = (options: SampleOptions): Sample =>
@@ -263,14 +255,3 @@ it('a stopped agent is told within three seconds, and its successor on the same 
   await goTo('#/cases');
   await page.locator('.case-line').first().waitFor();
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}

@@ -1,35 +1,20 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
-import { openScene, type Scene } from '../integration/support/scene.ts';
+import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
-import { launchChromium } from './support/chromium.ts';
-import { openPage, type OpenPage } from './support/open-page.ts';
+import { atRealDesk } from './support/real-desk.ts';
 
 /** 今日 on the built agent with the practice server behind: what needs a person, and that doing it is the end of it. */
-let browser: Browser;
 let scene: Scene;
 let agent: AgentProcess;
-let opened: OpenPage;
 let page: Page;
 
 const PATIENT = { name: '林美惠', number: 'A223456781' };
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  scene = await openScene({});
-  agent = await scene.agent();
-  opened = await openPage(browser, agent.consoleUrl, { place: '#/today' });
-  ({ page } = opened);
-});
-afterEach(async () => {
-  await opened.close();
-  await scene.close();
+atRealDesk({}, async (desk) => {
+  ({ scene, agent } = desk);
+  ({ page } = await desk.open({ place: '#/today' }));
 });
 
 const group = (title: string): Locator => page.getByRole('region', { name: title, exact: true });

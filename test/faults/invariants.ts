@@ -1,4 +1,6 @@
-import type { CaseDetail, CaseRow, StatusView } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Delivery } from '../../shared/states.ts';
 import type { Sample } from '../samples/types.ts';
 import type { Rig } from './rig.ts';

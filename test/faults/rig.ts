@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
-import type { CaseDetail, CaseRow, StatusView } from '../../shared/api/views.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import { createAgent } from '../../main/agent/agent.ts';
 import type { Agent } from '../../main/agent/agent-types.ts';
 import { atTheMachine } from '../../main/agent/api/context.ts';

@@ -5,17 +5,18 @@ import type { Log } from '../ports.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './failures.ts';
 import { AgentError } from '../error.ts';
-import { refuseNotAllowed } from './not-allowed.ts';
+import { refuseEnded, refuseNotAllowed } from './not-allowed.ts';
 
 /**
- * The contract with our context. Who may call what is asked here and nowhere else, before an input is looked at; every failure
- * turns into one of the contract's errors on the way out.
+ * The contract with our context. Who may call what is asked here and nowhere else, once an input has arrived and before it is
+ * looked at; every failure turns into one of the contract's errors on the way out.
  */
 export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise<void>) {
   return implement(contract)
     .$context<AgentContext>()
     .use(async ({ context, path, next }, input) => {
       try {
+        refuseEnded(context);
         await refuseNotAllowed(context, path, input, record);
         return await next();
       } catch (error) {

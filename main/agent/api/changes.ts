@@ -1,4 +1,5 @@
 import type { Store } from '../db/store.ts';
+import { gathered } from '../gathered.ts';
 
 interface Change {
   readonly ids: string[];
@@ -6,40 +7,27 @@ interface Change {
 }
 
 /**
- * What changed, gathered while the reader is busy: however slow it is, there is one entry waiting for it at most.
- * The first entry comes at once, so that a reader knows the stream is up. It ends with the store, as a restore puts
- * another in its place: the reader then connects anew and fetches everything.
+ * What changed: however slow the reader is, there is one entry waiting for it at most. The first entry comes at once, so
+ * that a reader knows the stream is up. It ends with the store, as a restore puts another in its place: the reader then
+ * connects anew and fetches everything.
  */
 export async function* changesOf(store: Store, signal: AbortSignal | undefined): AsyncGenerator<Change> {
-  const end = signal ? AbortSignal.any([signal, store.closing]) : store.closing;
-  const gathered = new Set<string>();
+  const changed = new Set<string>();
   let pending = true;
-  let wake: (() => void) | null = null;
-  const ping = (): void => {
-    wake?.();
-  };
-  const stop = store.onChange((ids) => {
-    ids.forEach((id) => gathered.add(id));
-    pending = true;
-    ping();
+  yield* gathered({
+    listen: (ping) =>
+      store.onChange((ids) => {
+        ids.forEach((id) => changed.add(id));
+        pending = true;
+        ping();
+      }),
+    take: () => {
+      if (!pending) return null;
+      pending = false;
+      const ids = [...changed];
+      changed.clear();
+      return { ids, revision: store.revision() };
+    },
+    end: signal ? AbortSignal.any([signal, store.closing]) : store.closing,
   });
-  end.addEventListener('abort', ping);
-  try {
-    while (!end.aborted) {
-      if (pending) {
-        pending = false;
-        const ids = [...gathered];
-        gathered.clear();
-        yield { ids, revision: store.revision() };
-        continue;
-      }
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      wake = null;
-    }
-  } finally {
-    stop();
-    end.removeEventListener('abort', ping);
-  }
 }

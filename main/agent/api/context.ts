@@ -10,6 +10,8 @@ export interface AgentContext {
   readonly how: WayIn;
   /** Key of the account that is signed in; none where the OS has said who it is. */
   readonly account?: string;
+  /** Whether the session that the call came by has ended since. A call's input may take minutes to arrive. */
+  readonly isOver?: () => boolean;
 }
 
 /** Whoever holds the machine's own account may do everything: the data folder is theirs anyway. */

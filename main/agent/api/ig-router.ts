@@ -1,4 +1,4 @@
-import type { IgPackageView } from '../../../shared/api/views.ts';
+import type { IgPackageView } from '../../../shared/api/views/guide-package.ts';
 import type { ImportedPackage } from '../check/package/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';

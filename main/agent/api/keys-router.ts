@@ -1,4 +1,4 @@
-import type { ClientKeyView } from '../../../shared/api/views.ts';
+import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ClientKey } from '../smart/token-source.ts';
 import type { ContractBuilder } from './builder.ts';

@@ -23,6 +23,14 @@ export async function refuseNotAllowed(
   throw notAllowed(ability);
 }
 
+/**
+ * Refuses a call whose session ended while its input was on the way: who it was let in as holds no more.
+ * @throws ORPCError `UNAUTHORIZED`, as a call without a session
+ */
+export function refuseEnded({ isOver }: Pick<AgentContext, 'isOver'>): void {
+  if (isOver?.() === true) throw new ORPCError('UNAUTHORIZED', { status: 401, message: 'no session' });
+}
+
 function notAllowed(ability: Ability | 'unknown-call'): ORPCError<string, unknown> {
   const roles = ability === 'unknown-call' ? [] : [...rolesFor(ability)];
   const zh = roles.map((role) => ROLE_WORDS[role].zh).join('、');

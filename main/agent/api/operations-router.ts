@@ -82,12 +82,13 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     service: {
       addMachineKey: os.service.addMachineKey.handler(async ({ input, context }) => {
         commandLineOnly(context.origin);
-        await services().operations.addMachineKey();
+        // On record before it exists, as every way into the data folder.
         await services().audit.append({
           kind: 'key-slot-added',
           actor: whoOf(input, context).actor,
           detail: { slot: 'machine' },
         });
+        await services().operations.addMachineKey();
         return { ok: true as const };
       }),
     },

@@ -25,7 +25,9 @@ export function readCases(os: ContractBuilder, services: () => AgentServices, op
         const kind = input.phi ? 'case-shown' : 'case-opened';
         await opened.told(audit, kind, whoOf(input, context).actor, input.id);
       }
-      return seesPatients(context) ? detail : withoutWords(detail);
+      if (seesPatients(context)) return detail;
+      const { patientName, patientNumber } = cases.sealed.label(caseRow(cases.store, input.id));
+      return withoutWords(detail, { names: [patientName], numbers: [patientNumber] });
     }),
     raw: os.cases.raw.handler(async ({ input, context }) => {
       const { audit } = services();

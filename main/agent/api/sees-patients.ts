@@ -1,7 +1,9 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
-import type { CaseDetail, CaseRow } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { WorkView } from '../../../shared/api/work-contract.ts';
+import { coverPatient, type KnownPatient } from '../fhir/cover-patient.ts';
 import type { AgentContext } from './context.ts';
 
 /** Whether the caller may be shown who a patient is; where not, nothing that staff have written is shown either. */
@@ -26,10 +28,19 @@ function kindOf(name: string): string {
   return /\.[a-z0-9]{1,5}$/i.exec(name)?.[0].toLowerCase() ?? '';
 }
 
-/** A reason or a remark may name the patient, and so may the file. */
-export function withoutWords(detail: CaseDetail): CaseDetail {
+/** A reason or a remark may name the patient, and so may the file. NHI's words stay, with the patient in them covered. */
+export function withoutWords(detail: CaseDetail, patient: KnownPatient): CaseDetail {
+  const cover = coverPatient(patient);
   return {
     ...withoutFileNames(detail),
+    answers: detail.answers.map((answer) => ({
+      ...answer,
+      issue: answer.issue === null ? null : { ...answer.issue, text: cover(answer.issue.text) },
+      items: answer.items.map((item) => ({
+        ...item,
+        opinion: item.opinion === null ? null : cover(item.opinion),
+      })),
+    })),
     attachments: detail.attachments.map((one, index) => ({ ...one, name: numbered(one.name, index) })),
     events: detail.events.map((event) => {
       const { note: _note, ...rest } = event.detail;

@@ -1,4 +1,5 @@
-import type { AuditReport, StatusView } from '../../../shared/api/views.ts';
+import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CaseContext } from '../cases/context.ts';

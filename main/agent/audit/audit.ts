@@ -1,4 +1,4 @@
-import type { AuditReport } from '../../../shared/api/views.ts';
+import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 
 /** What a line of the trail says; no patient data. */
 export interface AuditEntry {

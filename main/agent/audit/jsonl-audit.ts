@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport } from '../../../shared/api/views.ts';
+import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import { ensurePrivateDir } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 import type { Clock } from '../ports.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport } from '../../../shared/api/views.ts';
+import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import { CHAIN_START, parseLine, sha256 } from './line.ts';
 import type { ChainEnd } from './line.ts';
 import { retiredEnd, type RetiredEnd } from './retire.ts';

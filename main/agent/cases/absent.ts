@@ -42,6 +42,11 @@ export function backToQueue(
   }
 }
 
+/** Whether nothing but a person may send it once more: after a doubt that is done once in a case's life. */
+export function isResentOnce(row: Pick<CaseRecord, 'doubt_after' | 'wish' | 'resent_at'>): boolean {
+  return row.doubt_after === null && row.wish === null && row.resent_at !== null;
+}
+
 /**
  * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, once in its life,
  * or goes back to where it was before a restore, and is looked for a day longer in either case.

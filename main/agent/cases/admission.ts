@@ -1,4 +1,5 @@
 import type { Tx } from '../db/store.ts';
+import { keepArrived } from './attachment-arrivals.ts';
 import { labelOf, summaryColumns } from './case-facts.ts';
 import { newCaseId } from './case-id.ts';
 import type { CaseRecord } from './case-record.ts';
@@ -6,7 +7,7 @@ import type { CaseContext } from './context.ts';
 import { rememberFile } from './files-and-attachments.ts';
 import { applyInspection } from './inspected.ts';
 import type { Admission, FoundBundle } from './intake-port.ts';
-import { addEvent, setCase } from './move.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
 import { adoptPlace, isRebuilt } from './rebuilt-place.ts';
 import { CASES_BY_SHA, CASE_EXISTS, DELETE_ATTACHMENTS, INSERT_CASE } from './queries.ts';
 
@@ -53,7 +54,10 @@ function sameBytes(
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
     setCase(tx, row.id, {});
-    return { caseId: row.id, delivery: row.delivery, kind: 'same-bytes' };
+    // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
+    for (const attachment of found.attachments) keepArrived(context, tx, caseRow(tx, row.id), attachment);
+    const { delivery } = caseRow(tx, row.id);
+    return { caseId: row.id, delivery, kind: 'same-bytes' };
   }
   addEvent(tx, row.id, 'same-bytes', AGENT, { otherName, recheck: true });
   // What was kept of its attachments is gone with its payload: they are found anew.

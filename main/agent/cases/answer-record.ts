@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../../shared/api/views.ts';
+import type { AnswerView } from '../../../shared/api/views/answer.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { CaseContext } from './context.ts';
 

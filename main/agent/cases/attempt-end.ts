@@ -8,6 +8,7 @@ import { backToQueue, doubtColumns } from './absent.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow, moveCase, type CaseSet, type EventDetail } from './move.ts';
+import { onceThereIsRoom } from './once-there-is-room.ts';
 import { dueResult } from './outbox.ts';
 import { END_ATTEMPT } from './queries.ts';
 
@@ -26,9 +27,13 @@ export interface AttemptEnd {
 
 /**
  * What the attempt proved, written in one transaction with the answer. A crash before this commit leaves `sending`,
- * so the answer is lost but not the doubt: the resolver finds the case.
+ * so the answer is lost but not the doubt: the resolver finds the case. A full disk is waited for, as nobody else knows the answer.
  */
 export function endAttempt(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
+  return onceThereIsRoom(context, () => writeEnd(context, end));
+}
+
+function writeEnd(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
   return context.store.write((tx) => {
     const row = caseRow(tx, end.caseId);
     const { outcome } = end;
@@ -91,7 +96,7 @@ function reject(
   detail: EventDetail,
 ): Delivery {
   const columns: CaseSet = {
-    error_code: issue?.code ?? `http-${String(status)}`,
+    error_code: issueCode(issue) ?? `http-${String(status)}`,
     error_message: null,
     unread: 1,
     last_attempt_at: tx.now,
@@ -100,6 +105,9 @@ function reject(
     const doubt: CaseSet = { ...doubtColumns(tx, row), ...columns, doubt_after: 'rejected' };
     return moveCase(tx, row, 'doubt', AGENT, doubt, detail);
   }
+  // NHI lacks it, so that what a person asked for meanwhile is honoured; there is nothing to hold of what was refused.
+  if (row.wish === 'cancel')
+    return moveCase(tx, row, 'wish-cancel', AGENT, { ...columns, wish: null }, detail);
   const to = moveCase(
     tx,
     row,
@@ -110,4 +118,9 @@ function reject(
   );
   dueResult(context, tx, row.id);
   return to;
+}
+
+/** A FHIR issue type. Anything else could be a server's words, and names no cause that staff could read. */
+function issueCode(issue: OutcomeIssue | null): string | null {
+  return issue !== null && /^[a-z-]{1,40}$/.test(issue.code) ? issue.code : null;
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../db/store.ts';
+import type { Log } from '../ports.ts';
 import type { CaseIndex } from './case-index.ts';
 import type { SealedCase } from './sealed-case.ts';
 
@@ -16,4 +17,5 @@ export interface CaseContext {
   /** Hashes of Bundles that the trail knows to have been sent and the database does not: held when they are found again. */
   readonly unknownSends: ReadonlySet<string>;
   readonly checkLevel: 'error' | 'warn' | 'off';
+  readonly log: Log;
 }

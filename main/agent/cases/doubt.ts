@@ -1,10 +1,18 @@
 import type { Tx } from '../db/store.ts';
-import { settleAbsent } from './absent.ts';
+import { isResentOnce, settleAbsent } from './absent.ts';
 import { accept, ownerOf } from './accept.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
-import { DUE_SEARCHES, LATER_ACCEPTED, NEXT_SEARCH_AT, WATCHED_RESENDS } from './queries.ts';
+import { noteSurfaced } from './resend-watch.ts';
+import {
+  DUE_SEARCHES,
+  FIRST_SENT,
+  IN_DOUBT_SINCE,
+  LATER_ACCEPTED,
+  NEXT_SEARCH_AT,
+  WATCHED_RESENDS,
+} from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -24,9 +32,21 @@ export function caseByNumber(context: CaseContext, caseNumber: string): CaseReco
   return ownerOf(context.store, context, caseNumber);
 }
 
-/** Cases accepted here that were sent after this time, newest first. */
-export function acceptedAfter(context: CaseContext, after: number): CaseRecord[] {
-  return context.store.all<CaseRecord>(LATER_ACCEPTED, { destination: context.destination, after });
+/**
+ * Cases accepted here that were sent after this one came into doubt, newest first. By the order of what happened as well as by
+ * the clock, which may have been set back since.
+ */
+export function acceptedAfter(
+  context: CaseContext,
+  row: Pick<CaseRecord, 'id' | 'last_attempt_at' | 'created_at'>,
+  now: number,
+): CaseRecord[] {
+  const { store, destination } = context;
+  const after = row.last_attempt_at ?? row.created_at;
+  const since = store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id })?.n ?? Infinity;
+  return store
+    .all<CaseRecord>(LATER_ACCEPTED, { destination, after, now })
+    .filter(({ id }) => (store.get<{ n: number | null }>(FIRST_SENT, { id })?.n ?? 0) > since);
 }
 
 /**
@@ -40,12 +60,19 @@ function stillInDoubt(tx: Tx, seen: CaseRecord): CaseRecord | null {
 }
 
 /** The one candidate was found at NHI: the case is there, with its number. Unless another case got the number meanwhile. */
-export function adopt(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
-  return context.store.write((tx) => {
+export async function adopt(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
+  const isTakenForAbsent = await context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
-    if (row === null || ownerOf(tx, context, caseNumber) !== undefined) return;
-    accept(context, tx, row, { caseNumber, locationId: row.location_id }, AGENT, { found: true });
+    if (row === null) {
+      const { delivery, watch_until: watched } = caseRow(tx, seen.id);
+      return watched !== null && delivery !== 'accepted';
+    }
+    if (ownerOf(tx, context, caseNumber) === undefined)
+      accept(context, tx, row, { caseNumber, locationId: row.location_id }, AGENT, { found: true });
+    return false;
   });
+  // A person said meanwhile that NHI lacks it: it surfaces at once, before it is sent again if there is still time.
+  if (isTakenForAbsent) await noteSurfaced(context, seen, caseNumber);
 }
 
 /** A search that would have shown it did not. Counted only when far enough from the one before. */
@@ -95,7 +122,8 @@ export function noteNoEvidence(
 export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<void> {
   return context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
-    if (row !== null) settleAbsent(context, tx, row, AGENT, false);
+    // A wish may have been taken back since the search: without it this would be the second time that it is sent again.
+    if (row !== null && !isResentOnce(row)) settleAbsent(context, tx, row, AGENT, false);
   });
 }
 

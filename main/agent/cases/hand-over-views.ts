@@ -1,4 +1,4 @@
-import type { CaseDetail } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { AttachmentRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { HAND_OVERS_OF_CASE, HAND_OVERS_UNSETTLED } from './hand-over-queries.ts';

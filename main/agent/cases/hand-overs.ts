@@ -13,6 +13,7 @@ import {
   SET_HAND_OVER,
 } from './hand-over-queries.ts';
 import { addEvent, setCase } from './move.ts';
+import { onceThereIsRoom } from './once-there-is-room.ts';
 import type { By } from './staff-moves.ts';
 
 export type HandOverMode = 'binary' | 'folder';
@@ -90,9 +91,12 @@ export function endHandOver(
   { case_id, ord }: Pick<HandOverRecord, 'case_id' | 'ord'>,
   end: HandOverEnd,
 ): Promise<void> {
-  return context.store.write((tx) => {
-    write(tx, case_id, ord, end, 'sending', 'agent');
-  });
+  // Nobody else knows how it ended.
+  return onceThereIsRoom(context, () =>
+    context.store.write((tx) => {
+      write(tx, case_id, ord, end, 'sending', 'agent');
+    }),
+  );
 }
 
 /** A person settles one that the agent may not: it is there, or it is to be sent (again). */

@@ -81,5 +81,6 @@ export function applyInspection(
   } else {
     moveCase(tx, row, 'ready', AGENT, { ...columns, next_attempt_at: tx.now }, kept);
   }
-  return holdWhereAsked(context, tx, id, conflict ?? stop);
+  // An unknown past comes first: it is only known here, while the other cases are asked again when a person lets it go.
+  return holdWhereAsked(context, tx, id, stop ?? conflict);
 }

@@ -32,9 +32,10 @@ export function dueResult(context: CaseContext, tx: Tx, caseId: string): void {
   });
 }
 
-export function dueResults(context: CaseContext): DueResult[] {
+/** Oldest first, a hundred at a time: those behind `after`. */
+export function dueResults(context: CaseContext, after = 0): DueResult[] {
   return context.store
-    .all<{ n: number; case_id: string; revision: number; payload: Buffer }>(DUE_OUTBOX)
+    .all<{ n: number; case_id: string; revision: number; payload: Buffer }>(DUE_OUTBOX, { after })
     .map((row) => ({
       n: row.n,
       caseId: row.case_id,

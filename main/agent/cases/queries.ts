@@ -95,6 +95,15 @@ export const SENDING_CASES = `SELECT * FROM cases WHERE delivery = 'sending'`;
 export const OPEN_ATTEMPTS_OF_CASE = `SELECT id FROM attempts WHERE case_id = $id AND ended_at IS NULL`;
 export const BOUND_ELSEWHERE = `
   SELECT * FROM cases WHERE delivery IN ('waiting', 'queued') AND destination IS NOT NULL AND destination <> $destination`;
+/** Accepted by another destination than settings name now, and not decided: nobody asks there any more. */
+export const UNHEARD_ELSEWHERE = `
+  SELECT id FROM cases
+  WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing') AND superseded_by IS NULL
+    AND destination <> $destination AND next_poll_at IS NOT NULL`;
+/** … and those that settings have come back to. */
+export const HEARD_AGAIN = `
+  SELECT id FROM cases WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing')
+    AND destination = +$destination AND next_poll_at IS NULL`;
 /** Not proven finished, and not proven unsent: one that was superseded can never have been sent since, nor one not understood. */
 export const UNFINISHED_CASES = `
   SELECT * FROM cases WHERE delivery <> 'accepted' AND superseded_by IS NULL AND summary IS NOT NULL`;
@@ -113,7 +122,10 @@ export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patie
 export const LATER_ACCEPTED = `
   SELECT * FROM cases INDEXED BY cases_accepted
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
-    AND accepted_at > +$after AND first_attempt_at > +$after ORDER BY accepted_at DESC LIMIT 5`;
+    AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at DESC LIMIT 5`;
+/** Numbers in the history, which tell what came first whatever the clock showed. */
+export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'uncertain'`;
+export const FIRST_SENT = `SELECT MIN(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'sending'`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;
 export const ACCEPTED_WITHOUT_NUMBER = `
   SELECT * FROM cases INDEXED BY cases_nameless
@@ -128,13 +140,14 @@ export const INSERT_ANSWER = `
   INSERT INTO answers (case_id, kind, resource_id, content_hash, received_at, ordinal, body, view)
   VALUES ($case_id, $kind, $resource_id, $content_hash, $now, $ordinal, $body, $view) ON CONFLICT DO NOTHING`;
 export const ANSWER_EXISTS = `SELECT n FROM answers WHERE case_id = $case_id AND kind = $kind AND content_hash = $content_hash`;
-export const ORDINAL_OF_ANSWER = `SELECT ordinal FROM answers WHERE n = $n`;
+export const DATE_OF_ANSWER = `SELECT ordinal, resource_id FROM answers WHERE n = $n`;
+export const REDATE_ANSWER = `UPDATE answers SET ordinal = $ordinal WHERE n = $n`;
 export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = +$id ORDER BY n`;
 export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND n = $n`;
 
 export const INSERT_OUTBOX = `
   INSERT INTO outbox (case_id, revision, due_at, payload) VALUES ($case_id, $revision, $now, $payload)`;
-export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL ORDER BY n LIMIT 100`;
+export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n > +$after ORDER BY n LIMIT 100`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
 export const COUNTS = `SELECT delivery, review, decision, COUNT(*) AS n FROM cases GROUP BY delivery, review, decision`;

@@ -1,10 +1,9 @@
 import type { Tx } from '../db/store.ts';
-import { keepArrived } from './attachment-arrivals.ts';
 import { labelOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { FoundBundle } from './intake-port.ts';
-import { caseRow, setCase } from './move.ts';
+import { setCase } from './move.ts';
 
 /** What stands for the place of a case whose file nobody has seen since its bytes were all that was left of it. */
 export const rebuiltPathKey = (context: CaseContext, id: string): string =>
@@ -14,7 +13,7 @@ export function isRebuilt(context: CaseContext, row: Pick<CaseRecord, 'id' | 'pa
   return row.path_key === rebuiltPathKey(context, row.id);
 }
 
-/** The file of a rebuilt case lies there after all: its name and its attachments are known again. */
+/** The file of a rebuilt case lies there after all: its name and its place are known again. */
 export function adoptPlace(
   context: CaseContext,
   tx: Tx,
@@ -28,5 +27,4 @@ export function adoptPlace(
     path_key: pathKey,
     label: context.sealed.sealLabel(row.id, label),
   });
-  for (const attachment of found.attachments) keepArrived(context, tx, caseRow(tx, row.id), attachment);
 }

@@ -34,7 +34,8 @@ export function recheck(
 ): Promise<Delivery> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
-    if (!canRecheck(row)) {
+    // Renamed attachments are other bytes: what was checked is not what would be sent.
+    if (!canRecheck(row) || (row.sent_sha256 ?? row.sha256) !== inspection.sha256) {
       throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
         messageZh: '案件狀態已變更，請重新查看。',
       });

@@ -2,13 +2,15 @@ import { AgentError } from '../error.ts';
 import { settleAbsent } from './absent.ts';
 import { accept, ownerOf } from './accept.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, isBoundElsewhere } from './hold-rules.ts';
-import { addEvent, moveCase } from './move.ts';
+import { isBoundElsewhere } from './hold-rules.ts';
+import { letGo } from './let-go.ts';
+import { addEvent, setCase } from './move.ts';
 import { staffChange } from './staff-change.ts';
 import type { By } from './staff-moves.ts';
 
 /**
- * A doubtful send settled by a person who looked at NHI: it is there, under a number that was verified before.
+ * A doubtful send, or one that NHI took without a word of its number, settled by a person who looked at NHI: it is there, under
+ * a number that was verified before.
  * @throws AgentError `move-not-allowed`, `number-owned` when another case got it meanwhile
  */
 export function resolveFound(context: CaseContext, id: string, caseNumber: string, by: By): Promise<void> {
@@ -29,20 +31,21 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
       );
     }
     addEvent(tx, id, 'resolved-found', by.actor, { ...detail, number: caseNumber });
+    if (row.delivery === 'accepted') {
+      // Only its number was open.
+      setCase(tx, id, { case_number: caseNumber, next_poll_at: tx.now });
+      return;
+    }
     const found = { caseNumber, locationId: row.location_id };
     accept(context, tx, row, found, by.actor, { found: true });
   });
 }
 
-/** … or it is not there, which the person attested twice. */
+/** … or it is not there, which the person attested twice. @throws AgentError `move-not-allowed` where NHI has said that it is */
 export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
     addEvent(tx, id, 'resolved-absent', by.actor, detail);
     if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
-    else {
-      const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null };
-      moveCase(tx, row, 'release', by.actor, columns, { reason: row.hold_reason });
-      holdWhereAsked(context, tx, id);
-    }
+    else letGo(context, tx, row, by.actor, {});
   });
 }

@@ -1,4 +1,5 @@
-import type { AnswerView, ProblemView } from '../../../shared/api/views.ts';
+import type { AnswerView } from '../../../shared/api/views/answer.ts';
+import type { ProblemView } from '../../../shared/api/views/problem.ts';
 import type { Decision, Delivery, Review } from '../../../shared/states.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Tx } from '../db/store.ts';

@@ -2,13 +2,18 @@ import type { Review } from '../../../shared/states.ts';
 import { RECEIVED_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
 import type { Tx } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
-import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './answer-record.ts';
+import {
+  answerBodyPlace,
+  answerViewPlace,
+  type AnswerRecord,
+  type SealedAnswerView,
+} from './answer-record.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
 import { dueResult } from './outbox.ts';
 import { pollAfter } from './poll-times.ts';
-import { ANSWER_EXISTS, INSERT_ANSWER, ORDINAL_OF_ANSWER } from './queries.ts';
+import { ANSWER_EXISTS, DATE_OF_ANSWER, INSERT_ANSWER, REDATE_ANSWER } from './queries.ts';
 import { receivedNewer } from './review-order.ts';
 
 const AGENT = 'agent';
@@ -26,8 +31,8 @@ export interface HeardAnswer {
 }
 
 /**
- * Keeps one version of an answer and moves the review by it; a version known already changes nothing, an older one is
- * kept and sets nothing back. The result for the HIS is due in the same transaction.
+ * Keeps one version of an answer and moves the review by it; a version known already changes nothing unless NHI came back to
+ * it, an older one is kept and sets nothing back. The result for the HIS is due in the same transaction.
  */
 export function hear(
   context: CaseContext,
@@ -57,7 +62,8 @@ function keepVersion(
 ): 'new' | 'known' | 'older' {
   const { id } = row;
   const version = { case_id: id, kind: 'claim-response', content_hash: answer.contentHash };
-  if (tx.get(ANSWER_EXISTS, version)) return 'known';
+  const known = tx.get<{ n: number }>(ANSWER_EXISTS, version);
+  if (known) return returnTo(context, tx, row, known.n, answer);
   tx.run(INSERT_ANSWER, {
     ...version,
     resource_id: answer.resourceId,
@@ -66,25 +72,54 @@ function keepVersion(
     body: context.sealed.sealJson(answerBodyPlace(id, answer.contentHash), answer.body),
     view: context.sealed.sealJson(answerViewPlace(id, answer.contentHash), answer.view),
   });
-  const standing = tx.get<{ ordinal: string }>(ORDINAL_OF_ANSWER, { n: row.answer_n })?.ordinal ?? null;
-  const review: Review = answer.view.review ?? 'processing';
-  if (!receivedNewer({ ordinal: standing, review: row.review }, { ordinal: answer.ordinal, review })) {
+  if (!isNewer(tx, row, answer)) {
     addEvent(tx, id, 'answer-older', AGENT, { disposition: answer.view.disposition });
     setCase(tx, id, {});
     return 'older';
   }
-  moveReview(context, tx, row, { ...answer.view, review }, tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n);
+  moveReview(context, tx, row, answer.view, tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n);
   return 'new';
 }
+
+/**
+ * NHI says again what it had said before, of the same answer and with a later date: what came in between is taken back. Another
+ * answer that stands beside it says nothing new, else the two would take turns.
+ */
+function returnTo(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  n: number,
+  answer: HeardAnswer,
+): 'new' | 'known' {
+  const [said, standing] = [datedAs(tx, n), datedAs(tx, row.answer_n)];
+  if (said === undefined || answer.ordinal <= said.ordinal) return 'known';
+  tx.run(REDATE_ANSWER, { n, ordinal: answer.ordinal });
+  const isOfAnother = said.resource_id !== standing?.resource_id;
+  if (n === row.answer_n || isOfAnother || !isNewer(tx, row, answer)) return 'known';
+  moveReview(context, tx, row, answer.view, n);
+  return 'new';
+}
+
+const datedAs = (tx: Tx, n: number | null): Pick<AnswerRecord, 'ordinal' | 'resource_id'> | undefined =>
+  tx.get(DATE_OF_ANSWER, { n });
+
+function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boolean {
+  const standing = { ordinal: datedAs(tx, row.answer_n)?.ordinal ?? null, review: row.review };
+  return receivedNewer(standing, { ordinal, review: reviewOf(view) });
+}
+
+const reviewOf = ({ review }: SealedAnswerView): Review => review ?? 'processing';
 
 function moveReview(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  view: SealedAnswerView & { readonly review: Review },
+  view: SealedAnswerView,
   answerN: number | undefined,
 ): void {
-  const { review, disposition, decision } = view;
+  const { disposition, decision } = view;
+  const review = reviewOf(view);
   const changed = row.review !== review || row.decision !== decision || row.disposition !== disposition;
   const isDecided = review === 'decided';
   setCase(tx, row.id, {

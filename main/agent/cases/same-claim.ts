@@ -45,9 +45,12 @@ function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersed
       return newer ? 'leave' : 'supersede';
     case 'waiting':
     case 'queued':
-    case 'held':
+    case 'held': {
       if (!sound) return 'leave';
-      return newer ? 'conflict' : 'supersede';
+      // What a restore left unknown may be at NHI as well, until a person has looked.
+      const isUnknown = other.delivery === 'held' && other.hold_reason === 'reconcile';
+      return newer || isUnknown ? 'conflict' : 'supersede';
+    }
     case 'rejected':
       return sound ? 'supersede' : 'leave';
     case 'sending':

@@ -39,8 +39,12 @@ export function movesOf(row: CaseRecord): StaffMove[] {
     sendAnyway: canSendAnyway(row),
     renameAttachments:
       canRecheck(row) && row.summary !== null && problemsOf(row).some(({ code }) => code === UNFIT_NAME),
-    // What a restore left unknown may be at NHI as well: a file found again, before a person has looked.
-    resolve: row.delivery === 'uncertain' || (row.delivery === 'held' && row.hold_reason === 'reconcile'),
+    resolve:
+      row.delivery === 'uncertain' ||
+      // What a restore left unknown may be at NHI as well: a file found again, before a person has looked.
+      (row.delivery === 'held' && row.hold_reason === 'reconcile') ||
+      // Its number cannot always be found: two alike, say, or a server that leaves the Claims out.
+      (row.delivery === 'accepted' && row.case_number === null),
   };
   return STAFF_MOVES.filter((move) => can[move]);
 }

@@ -2,6 +2,7 @@ import type { Tx } from '../db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './hold-rules.ts';
+import { letGo } from './let-go.ts';
 import { addEvent, caseRow, moveCase, setCase, type CaseSet, type EventDetail } from './move.ts';
 import { staffChange } from './staff-change.ts';
 import { isInFlight, type By } from './staff-moves.ts';
@@ -41,21 +42,11 @@ export function release(context: CaseContext, id: string, by: By): Promise<void>
       addEvent(tx, id, 'wish-withdrawn', by.actor, detail);
       return;
     }
-    moveCase(
-      tx,
-      row,
-      'release',
-      by.actor,
-      {
-        released: 1,
-        next_attempt_at: row.held_from === 'queued' ? tx.now : null,
-        // What was bound to another destination is bound anew: a person has just said that it belongs to this one.
-        ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
-        ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
-      },
-      { ...detail, reason: row.hold_reason },
-    );
-    holdWhereAsked(context, tx, id);
+    letGo(context, tx, row, by.actor, detail, {
+      // What was bound to another destination is bound anew: a person has just said that it belongs to this one.
+      ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
+      ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
+    });
   });
 }
 

@@ -1,4 +1,6 @@
-import type { CaseDetail, CaseRow, ProblemView } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { ProblemView } from '../../../shared/api/views/problem.ts';
 import { handOversOf } from './hand-over-views.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import type { Phase } from '../nhi/server.ts';

@@ -9,6 +9,7 @@ import { CODE_NAMES_7 } from './schema/code-names-7.ts';
 import { DESTROYED_4 } from './schema/destroyed-4.ts';
 import { HAND_OVER_6 } from './schema/hand-over-6.ts';
 import { STAGE_9 } from './schema/stage-9.ts';
+import { UNREAD_INDEXES_10 } from './schema/unread-indexes-10.ts';
 import { PEOPLE_8 } from './schema/people-8.ts';
 import { WORK_1 } from './schema/work-1.ts';
 
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly string[] = [
   CODE_NAMES_7,
   PEOPLE_8,
   STAGE_9,
+  UNREAD_INDEXES_10,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

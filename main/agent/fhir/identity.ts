@@ -20,6 +20,19 @@ export function patientNumber(patient: unknown): string | null {
   return found?.value ?? null;
 }
 
+/** Whether any of the numbers that a Patient goes by is this one. */
+export function patientHasNumber(patient: unknown, number: string): boolean {
+  return objectsAt(patient, 'identifier').some((identifier) =>
+    sameNumber(textAt(identifier, 'value') ?? '', number),
+  );
+}
+
+/** Of a patient or a hospital: servers write them in capitals and without blanks around. */
+export function sameNumber(one: string, other: string): boolean {
+  const plain = (number: string): string => number.trim().toUpperCase();
+  return plain(one) === plain(other);
+}
+
 /** Patient-twpas wants exactly one name, in `text`; the parts serve where a HIS fills only those. */
 export function patientName(patient: unknown): string {
   const names = objectsAt(patient, 'name');

@@ -1,10 +1,6 @@
 import type { Settings } from '../../../shared/settings.ts';
-import type { CaseIntake } from '../cases/intake-port.ts';
-import type { Checker } from '../check/checker.ts';
-import type { Clock, Log } from '../ports.ts';
-import type { Spool } from '../spool/spool.ts';
 import { createFolderIntake } from './folder.ts';
-import type { JudgeAttachment } from './folder-context.ts';
+import type { FolderParts } from './folder-context.ts';
 import type { FolderStatus } from './folder-status.ts';
 import { createSpace } from './space.ts';
 
@@ -18,41 +14,22 @@ export interface Intake {
   states(): FolderStatus[];
 }
 
-/** Folders go on side by side: a file that is slow to read, or a share that does not answer, holds up its own folder only. */
-export function createIntake(options: {
+/** What every folder works with, and what is said once for all of them. */
+export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes' | 'space'> {
   readonly settings: Pick<Settings, 'folders' | 'upload'>;
-  readonly cases: CaseIntake;
-  readonly spool: Spool;
-  readonly checker: Checker;
-  readonly attachmentFault: JudgeAttachment;
-  readonly clock: Clock;
-  readonly log: Log;
   readonly agentId: string;
   readonly host: string;
   /** What is left on the disk of `dataDir`; null where the system does not tell. */
   readonly freeBytes?: () => Promise<number | null>;
-  /** The state of a folder changed. */
-  readonly onStatus?: () => void;
-}): Intake {
-  const { settings, cases, spool, checker, attachmentFault, clock, log, agentId, host } = options;
+}
+
+/** Folders go on side by side: a file that is slow to read, or a share that does not answer, holds up its own folder only. */
+export function createIntake(options: IntakeOptions): Intake {
+  const { settings, freeBytes, agentId, host, ...parts } = options;
   const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;
-  const space = createSpace(clock, log, options.freeBytes);
+  const space = createSpace(parts.clock, parts.log, freeBytes);
   const folders = settings.folders.map((folder) =>
-    createFolderIntake(
-      {
-        settings: folder,
-        maxBytes,
-        cases,
-        spool,
-        checker,
-        attachmentFault,
-        clock,
-        log,
-        space,
-        ...(options.onStatus && { onStatus: options.onStatus }),
-      },
-      { host, agentId },
-    ),
+    createFolderIntake({ ...parts, settings: folder, maxBytes, space }, { host, agentId }),
   );
   return {
     start: () => {

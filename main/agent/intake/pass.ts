@@ -11,7 +11,8 @@ import type { Hint } from './watch.ts';
 
 type PassResult = { readonly kind: 'done' } | { readonly kind: 'unreachable'; readonly code: string };
 
-const MOST_AT_ONCE = 8;
+/** Enough to fill the disk's waits. More would only keep the sends, which wait for the same disk, from their turn. */
+const MOST_AT_ONCE = 4;
 const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 /** Looks through a folder once. `mayGoOn` is asked before each file: the lease must still be ours. */

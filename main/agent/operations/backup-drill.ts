@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BackupDrill } from '../../../shared/api/operations-views.ts';
+import type { BackupDrill } from '../../../shared/api/views/operations.ts';
 import { sealedCase } from '../cases/sealed-case.ts';
 import { checkBackup, putBackup } from '../db/restore.ts';
 import { migrate } from '../db/migrations.ts';

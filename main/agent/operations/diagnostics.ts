@@ -5,8 +5,9 @@ import type {
   DiagnosticsFile,
   OperationsView,
   SettingsExplained,
-} from '../../../shared/api/operations-views.ts';
-import type { AuditReport, StatusView } from '../../../shared/api/views.ts';
+} from '../../../shared/api/views/operations.ts';
+import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import { networkFileSystem } from '../db/network-path.ts';
 import type { Store } from '../db/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { FolderState } from '../../../shared/states.ts';
 import { temporaryPath } from '../db/files.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

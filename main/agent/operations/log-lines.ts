@@ -1,43 +1,32 @@
-import type { LogLine } from '../../../shared/api/operations-views.ts';
+import type { LogLine } from '../../../shared/api/views/operations.ts';
+import { gathered } from '../gathered.ts';
 import type { LogTail } from '../log/log-tail.ts';
 
 /** More than a reader can take in is cut: the newest count. */
 const MOST_WAITING = 2000;
 
-/** The last `count` lines at once, then the new ones, gathered while the reader is busy. */
+/** The last `count` lines at once, none where there are none, then the new ones. */
 export async function* logLines(
   tail: LogTail,
   count: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogLine[]> {
-  let gathered = tail.last(count);
+  let waiting = tail.last(count);
   let first = true;
-  let wake: (() => void) | null = null;
-  const ping = (): void => {
-    wake?.();
-  };
-  const stop = tail.onLine((line) => {
-    gathered.push(line);
-    if (gathered.length > MOST_WAITING) gathered = gathered.slice(-MOST_WAITING);
-    ping();
+  yield* gathered({
+    listen: (ping) =>
+      tail.onLine((line) => {
+        waiting.push(line);
+        if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
+        ping();
+      }),
+    take: () => {
+      if (!first && waiting.length === 0) return null;
+      first = false;
+      const lines = waiting;
+      waiting = [];
+      return lines;
+    },
+    end: signal,
   });
-  signal?.addEventListener('abort', ping);
-  try {
-    while (signal?.aborted !== true) {
-      if (first || gathered.length > 0) {
-        const lines = gathered;
-        gathered = [];
-        first = false;
-        yield lines;
-        continue;
-      }
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      wake = null;
-    }
-  } finally {
-    stop();
-    signal?.removeEventListener('abort', ping);
-  }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/operations-views.ts';
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/views/operations.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Core } from '../core.ts';
 import { writeBackup } from '../db/backup.ts';

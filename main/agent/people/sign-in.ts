@@ -3,10 +3,11 @@ import { oneAtATime } from '../one-at-a-time.ts';
 import { nameKey } from './account-name.ts';
 import { passwordPlace, SELECT_ACCOUNT, setAccount, type AccountRecord } from './account-record.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
-import { afterFailure, lockedUntil, UNLOCKED, type LockState } from './lockout.ts';
+import { UNLOCKED } from './lockout.ts';
 import { hashPassword, isCheaper, isPassword, type PasswordHash } from './password-hash.ts';
 import { refuseWeak } from './password-rules.ts';
 import type { PeopleParts } from './parts.ts';
+import { countWrongPasswords } from './wrong-passwords.ts';
 
 export interface Credentials {
   readonly name: string;
@@ -39,8 +40,6 @@ export interface SignIn {
 const MOST_WAITING = 16;
 /** Longer is nobody's password. */
 const LONGEST = 1024;
-/** Names without an account that are remembered as guessed at. */
-const MOST_UNKNOWN = 1000;
 
 /** Guesses are looked at one after the other, so that many at once are still counted. */
 export function createSignIn(parts: PeopleParts): SignIn {
@@ -48,8 +47,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
   const limit = createAttemptLimit(parts.now);
   const inTurn = oneAtATime();
   let waiting = 0;
-  /** Locks of names that nobody has: who guesses learns nothing from who is locked. */
-  const unknown = new Map<string, LockState>();
+  const wrong = countWrongPasswords(parts);
 
   const accountOf = (key: string): AccountRecord | undefined =>
     store.get<AccountRecord>(SELECT_ACCOUNT, { key });
@@ -64,38 +62,18 @@ export function createSignIn(parts: PeopleParts): SignIn {
     const kept = JSON.parse(vault.openText(sealed, passwordPlace(row.name_key))) as PasswordHash;
     return (await isPassword(password, kept)) ? kept : null;
   };
-  const noteFailure = async (
-    key: string,
-    row: AccountRecord | undefined,
-    source: string,
-  ): Promise<LockState> => {
-    limit.failed(source);
-    // What was typed as an unknown name may be a password: it is not written down.
-    const actor = row?.name ?? 'unknown';
-    await audit.append({ kind: 'sign-in-failed', actor, detail: { source } });
-    const state = afterFailure(row ?? unknown.get(key) ?? UNLOCKED, parts.now());
-    if (row === undefined) remember(unknown, key, state);
-    else {
-      const { failures, locks, locked_until } = state;
-      await store.write((tx) => {
-        setAccount(tx, key, { failures, locks, locked_until });
-      });
-    }
-    if (state.locked_until !== null && state.failures === 0)
-      await audit.append({ kind: 'account-locked', actor, detail: { source, locks: state.locks } });
-    return state;
-  };
   const sealedHash = async (key: string, password: string): Promise<Buffer> =>
     vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
 
   const trySignIn = async ({ name, password, next, source }: Credentials): Promise<SignInOutcome> => {
     const key = nameKey(name);
     const row = accountOf(key);
-    const until = lockedUntil(row ?? unknown.get(key) ?? UNLOCKED, parts.now());
+    const until = wrong.lockedUntil(key, row);
     if (until !== null) return { kind: 'locked', until };
     const kept = await matches(row, password);
     if (kept === null || row === undefined) {
-      const lock = lockedUntil(await noteFailure(key, row, source), parts.now());
+      limit.failed(source, key);
+      const lock = await wrong.note(key, row, source);
       return lock === null ? { kind: 'wrong' } : { kind: 'locked', until: lock };
     }
     const renewed = row.must_change === 1;
@@ -110,7 +88,6 @@ export function createSignIn(parts: PeopleParts): SignIn {
     const made = renewed || isCheaper(kept, cost) ? await sealedHash(key, secret) : null;
     if (renewed)
       await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
-    await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source } });
     const isStill = await store.write((tx) => {
       const now = tx.get<AccountRecord>(SELECT_ACCOUNT, { key });
       // Disabled or given another password meanwhile.
@@ -124,8 +101,10 @@ export function createSignIn(parts: PeopleParts): SignIn {
       return true;
     });
     if (!isStill) return { kind: 'wrong' };
-    limit.succeeded(source);
     if (renewed) parts.changed(key);
+    // No session begins before it stands there.
+    await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source } });
+    limit.succeeded(source, key);
     return { kind: 'signed-in', key };
   };
 
@@ -156,9 +135,9 @@ export function createSignIn(parts: PeopleParts): SignIn {
     async changePassword(key, current, next) {
       const done = await queued(async () => {
         const row = accountOf(key);
-        const isLocked = row !== undefined && lockedUntil(row, parts.now()) !== null;
+        const isLocked = row !== undefined && wrong.lockedUntil(key, row) !== null;
         if (row === undefined || isLocked || (await matches(row, current)) === null) {
-          if (row !== undefined && !isLocked) await noteFailure(key, row, 'signed-in');
+          if (row !== undefined && !isLocked) await wrong.note(key, row, 'signed-in');
           throw new AgentError('password-wrong', 'The present password is not right.', {
             messageZh: '目前的密碼不正確。',
           });
@@ -194,13 +173,6 @@ function refuseNext(row: AccountRecord, current: string, next: string): void {
       messageZh: '新密碼不可與目前的密碼相同。',
     });
   refuseWeak(next, [row.name, row.display_name]);
-}
-
-function remember(states: Map<string, LockState>, key: string, state: LockState): void {
-  states.delete(key);
-  states.set(key, state);
-  const [oldest] = states.keys();
-  if (states.size > MOST_UNKNOWN && oldest !== undefined) states.delete(oldest);
 }
 
 const changedMeanwhile = (): AgentError =>

@@ -19,9 +19,12 @@ export async function askOpenCases(parts: PollerParts, token: string, signal: Ab
     const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
     if (stopped()) return;
     if (!usable(parts, token, result)) {
+      const isRefused = result.kind === 'refused';
+      // One that the server cannot answer must not be first in every round.
+      const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
+      await polled(context, row.id, next);
       // The server is away or the token is old: the rest of the round would fare no better.
-      if (result.kind !== 'refused') return;
-      await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
+      if (!isRefused) return;
       continue;
     }
     const { heard } = await hearResources(parts, result.resources);

@@ -5,6 +5,7 @@ import type { CaseContext } from '../cases/context.ts';
 import { noteGuides } from '../cases/seen-guide.ts';
 import { hear, type HeardAnswer } from '../cases/reviews.ts';
 import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../fhir/claim-response.ts';
+import { sameNumber } from '../fhir/identity.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -76,8 +77,7 @@ function quantities(summary: BundleSummary | null): ReadonlyMap<number, number> 
 
 function isAnothers(answer: ReadAnswer, summary: BundleSummary | null): boolean {
   if (answer.patientNumber === null || summary === null) return false;
-  const same = (number: string): string => number.trim().toUpperCase();
-  return same(answer.patientNumber) !== same(summary.patientNumber);
+  return !sameNumber(answer.patientNumber, summary.patientNumber);
 }
 
 function asHeard(answer: ReadAnswer, response: Resource, now: number): HeardAnswer {

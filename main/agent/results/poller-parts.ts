@@ -18,6 +18,8 @@ export interface PollerParts {
   readonly mayAsk: () => boolean;
   /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */
   readonly isOpen: () => boolean;
+  /** Told when the server asks to be left alone until then, ms. */
+  readonly onToldToWait?: (until: number) => void;
 }
 
 /** Whether a search came to its end; what kept it from that is acted on. */
@@ -31,6 +33,9 @@ export function usable(
     return true;
   }
   if (result.kind === 'unauthorized') parts.tokens.invalidate(token);
-  if (result.kind === 'failed') parts.log('debug', 'search-failed', { code: result.code });
+  if (result.kind === 'failed') {
+    parts.log('debug', 'search-failed', { code: result.code });
+    if (result.retryAt !== null) parts.onToldToWait?.(result.retryAt);
+  }
   return false;
 }

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../../shared/days.ts';
+import { NotBefore } from '../not-before.ts';
 import { askOpenCases } from './ask-open-cases.ts';
 import { learnMissingNumbers } from './missing-numbers.ts';
 import type { PollerParts } from './poller-parts.ts';
@@ -19,20 +20,29 @@ export function createPoller(parts: PollerParts): Poller {
   const { clock, log } = parts;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
-  let decisionsAt = 0;
+  const decisionsWait = new NotBefore();
+  const toldToWait = new NotBefore();
+  const asking: PollerParts = {
+    ...parts,
+    onToldToWait: (until) => {
+      toldToWait.extend(clock.now(), until);
+    },
+  };
+  const mayAsk = (): boolean => parts.mayAsk() && toldToWait.isOver(clock.now());
 
   const round = async (): Promise<void> => {
-    if (!parts.mayAsk()) return;
+    if (!mayAsk()) return;
     const token = await parts.tokens.get(stopping.signal);
     if (token.kind !== 'token' || stopping.signal.aborted) return;
     const now = clock.now();
-    if (now >= decisionsAt) {
-      decisionsAt = now + parts.pollMs;
-      const refused = await searchDecisions(parts, token.token, stopping.signal);
-      if (refused) decisionsAt = now + RETRY_FILTER_MS;
+    if (decisionsWait.isOver(now)) {
+      decisionsWait.set(now, now + parts.pollMs);
+      const refused = await searchDecisions(asking, token.token, stopping.signal);
+      if (refused) decisionsWait.set(now, now + RETRY_FILTER_MS);
     }
-    await learnMissingNumbers(parts, token.token, stopping.signal);
-    await askOpenCases(parts, token.token, stopping.signal);
+    if (!mayAsk()) return;
+    await learnMissingNumbers(asking, token.token, stopping.signal);
+    await askOpenCases(asking, token.token, stopping.signal);
   };
 
   const loop = async (): Promise<void> => {

@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaseContext } from '../cases/context.ts';
-import { dueResults, resultWritten } from '../cases/outbox.ts';
+import { dueResults, resultWritten, type DueResult } from '../cases/outbox.ts';
 import type { ResultFile } from '../cases/result-file.ts';
-import { fittingName } from '../db/file-names.ts';
 import { removeTemporaries, writeDurably } from '../db/files.ts';
 import type { Clock, Log } from '../ports.ts';
 import { crashPoint } from '../crash-point.ts';
 import { WakeUp } from '../wake-up.ts';
+import { resultName } from './result-name.ts';
 
 /** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
 export interface WriteBack {
@@ -19,6 +19,7 @@ export interface WriteBack {
 const RETRY_MS = 5000;
 const IDLE_MS = 60_000;
 const LEFTOVER_MS = 600_000;
+const MOST_STUCK = 500;
 
 export function createWriteBack(parts: {
   readonly context: CaseContext;
@@ -36,12 +37,13 @@ export function createWriteBack(parts: {
 
   /** Oldest first. What cannot be written stays due, and what came after it for the same case waits for it. */
   const writeDue = async (): Promise<{ readonly left: number; readonly error: unknown }> => {
-    const due = dueResults(context);
     const stuck = new Set<string>();
     let error: unknown = null;
-    if (due.length > 0) await mkdir(exportDir, { recursive: true });
-    for (const { n, caseId, result } of due) {
+    let seen = 0;
+    for (const { n, caseId, result } of dueInPages()) {
       if (stopping.signal.aborted && !last) break;
+      seen += 1;
+      if (seen === 1) await mkdir(exportDir, { recursive: true });
       if (stuck.has(caseId)) continue;
       try {
         await writeOne(result());
@@ -51,13 +53,19 @@ export function createWriteBack(parts: {
         // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
         error = failure;
         stuck.add(caseId);
+        // So many: it is the folder and not their names.
+        if (stuck.size === MOST_STUCK) break;
       }
     }
-    return { left: due.length, error };
+    return { left: seen, error };
   };
+  function* dueInPages(): Generator<DueResult> {
+    for (let page = dueResults(context); page.length > 0; page = dueResults(context, page.at(-1)?.n))
+      yield* page;
+  }
   /** A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. */
   const writeOne = async (result: ResultFile): Promise<void> => {
-    const name = fittingName(result.fileName.replace(/\.json$/i, ''), '.result.json');
+    const name = await resultName(context, exportDir, result);
     await writeDurably(join(exportDir, name), Buffer.from(`${JSON.stringify(result, null, 2)}\n`), 0o640);
   };
   /** Said once, not once per try. @returns how long until the next look, ms */

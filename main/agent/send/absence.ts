@@ -1,3 +1,4 @@
+import { isResentOnce } from '../cases/absent.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 
 /** How long a doubt lasts before absence is believed; settings, so that tests and the practice server can shorten them. */
@@ -34,8 +35,7 @@ export function mayRelease(
   times: DoubtTimes,
   worstLagMs: number,
 ): AbsenceVerdict {
-  const wouldBeSent = row.doubt_after === null && row.wish === null;
-  if (wouldBeSent && row.resent_at !== null) return { kind: 'ask-person' };
+  if (isResentOnce(row)) return { kind: 'ask-person' };
   const earliest = (row.last_attempt_at ?? row.created_at) + Math.max(times.afterMs, 3 * worstLagMs);
   const spaced = row.last_empty_at === null || now - row.last_empty_at >= times.gapMs;
   const counted = row.empty_searches + (spaced ? 1 : 0);
@@ -51,6 +51,9 @@ export function nextLook(
   times: DoubtTimes,
 ): number {
   const age = now - (row.last_attempt_at ?? row.created_at);
+  const longest = Math.max(1000, times.gapMs);
+  // An attempt in the future was dated by a clock that has been set back: that says nothing of its age.
+  if (age < 0) return now + longest;
   // Whole milliseconds: an INTEGER column takes no others.
-  return now + Math.round(Math.min(Math.max(1000, age / 2), Math.max(1000, times.gapMs)));
+  return now + Math.round(Math.min(Math.max(1000, age / 2), longest));
 }

@@ -1,6 +1,7 @@
 import { caseByNumber } from '../cases/doubt.ts';
 import { readClaimNumbers } from '../fhir/claim-response.ts';
 import { projectClaim } from '../fhir/fingerprint.ts';
+import { patientHasNumber, sameNumber } from '../fhir/identity.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
 import { summarise } from '../fhir/summarise.ts';
@@ -79,6 +80,8 @@ async function lookInto(
   const parsed = parseBundle(read.resource);
   const summary = parsed ? summarise(parsed) : null;
   if (!summary) return shown;
-  if (summary.patientNumber !== who.patient || summary.hospitalId !== who.hospital) return null;
+  // The server's copy may name the patient by more numbers than ours did.
+  const isOfPatient = parsed?.ofType('Patient').some((one) => patientHasNumber(one.resource, who.patient));
+  if (isOfPatient !== true || !sameNumber(summary.hospitalId, who.hospital)) return null;
   return { ...shown, fingerprint: shown.fingerprint ?? summary.fingerprint, drugCodes: summary.drugCodes };
 }

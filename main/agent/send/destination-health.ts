@@ -29,5 +29,7 @@ export interface Destination {
   /** When the gate may change by itself. */
   nextAt(): number | null;
   pauseByPerson(paused: boolean): Promise<void>;
+  /** The clock was set back by so many ms: what is waited for comes no later for that. */
+  clockSetBack(byMs: number): void;
   view(): { state: DestinationState; reason: string | null; until: number | null; pausedByPerson: boolean };
 }

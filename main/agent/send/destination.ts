@@ -116,6 +116,11 @@ export function openDestinationHealth(options: {
       onChange();
       store.announce();
     },
+    clockSetBack: (byMs) => {
+      if (health.until !== null && health.until > clock.now())
+        health = { ...health, until: health.until - byMs };
+      onChange();
+    },
     view: () => ({ state: health.state, reason: health.reason, until: health.until, pausedByPerson }),
   };
 }

@@ -3,7 +3,10 @@ import { backoff } from './backoff.ts';
 /** Cases whose attempt threw (disk full, say): each is left alone for a while, so that it cannot spin or block the rest. */
 export class FailingCases {
   readonly #maxBackoffMs: number;
-  readonly #cases = new Map<string, { readonly count: number; readonly until: number }>();
+  readonly #cases = new Map<
+    string,
+    { readonly count: number; readonly since: number; readonly until: number }
+  >();
 
   constructor(maxBackoffMs: number) {
     this.#maxBackoffMs = maxBackoffMs;
@@ -15,7 +18,7 @@ export class FailingCases {
 
   note(id: string, now: number): void {
     const count = (this.#cases.get(id)?.count ?? 0) + 1;
-    this.#cases.set(id, { count, until: now + backoff(count, this.#maxBackoffMs) });
+    this.#cases.set(id, { count, since: now, until: now + backoff(count, this.#maxBackoffMs) });
   }
 
   forget(id: string): void {
@@ -23,7 +26,9 @@ export class FailingCases {
   }
 
   mayTry(id: string, now: number): boolean {
-    return (this.#cases.get(id)?.until ?? 0) <= now;
+    const failing = this.#cases.get(id);
+    // A clock that was set back must not make it wait for longer.
+    return failing === undefined || failing.until <= now || failing.since > now;
   }
 
   /** Those that could be tried and are not among what is ready have ended or were held since. */

@@ -24,7 +24,8 @@ export type Match =
     };
 
 /**
- * @param since upload times before this (ms, the server's clock, with room for its error) cannot be ours
+ * @param since what was uploaded before this (ms, the server's clock, with room for its error) is not taken for ours; one
+ *   that is alike keeps the case from being sent again all the same
  */
 export function match(
   ours: PatientClaim,
@@ -46,7 +47,14 @@ export function match(
     const rivals = siblings.filter((claim) => sameDrugs(claim.drugCodes, ours.drugCodes));
     return oneToOne(rivals, mine);
   }
-  return absentUnless(unexplained(possible, ours, siblings));
+  // Alike and from before: uploaded by other means, or this very one, sent while our clock was ahead.
+  const before = candidates.filter(
+    (candidate) =>
+      !possible.includes(candidate) &&
+      candidate.fingerprint === ours.fingerprint &&
+      (candidate.drugCodes === null || sameDrugs(candidate.drugCodes, ours.drugCodes)),
+  );
+  return absentUnless([...unexplained(possible, ours, siblings), ...before]);
 }
 
 /** One candidate and one doubtful case of ours, both without a double. */

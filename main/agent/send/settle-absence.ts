@@ -53,7 +53,7 @@ async function controlFor(
   search: Search,
   row: CaseRecord,
 ): Promise<'none' | 'shown' | 'not-shown' | NoFinding> {
-  const controls = acceptedAfter(context, row.last_attempt_at ?? row.created_at);
+  const controls = acceptedAfter(context, row, clock.now());
   for (const control of controls) {
     const shown = await isShown(search, control);
     if (search.signal.aborted || shown !== 'not-shown') return shown;

@@ -4,6 +4,7 @@ import { caseRow } from '../cases/move.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { readClaimNumbers } from '../fhir/claim-response.ts';
 import { projectClaim } from '../fhir/fingerprint.ts';
+import { sameNumber } from '../fhir/identity.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
 import { referencedId } from '../fhir/reference.ts';
 import { summarise } from '../fhir/summarise.ts';
@@ -43,7 +44,7 @@ export async function verifyNumber(
   const theirs = parsed ? summarise(parsed) : null;
   if (theirs) {
     const same =
-      theirs.patientNumber === summary.patientNumber &&
+      sameNumber(theirs.patientNumber, summary.patientNumber) &&
       theirs.fingerprint === summary.fingerprint &&
       theirs.drugCodes.join() === summary.drugCodes.join();
     return same ? 'verified' : 'other-claim';

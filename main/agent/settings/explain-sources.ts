@@ -1,4 +1,4 @@
-import type { SettingsExplained } from '../../../shared/api/operations-views.ts';
+import type { SettingsExplained } from '../../../shared/api/views/operations.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';
 import { leaves } from './policy-problems.ts';

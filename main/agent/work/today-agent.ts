@@ -1,4 +1,4 @@
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayEntry } from '../../../shared/api/work-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { TodayKind } from '../../../shared/today.ts';

@@ -1,4 +1,4 @@
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { addDays, DAY_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';

@@ -1,17 +1,15 @@
-import type { ParentPort } from 'electron';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { AgentPorts, Log } from '../../agent/ports.ts';
 import { systemClock } from '../../agent/system-clock.ts';
 import { enrolRecoveryCode, slotOwners } from '../../agent/vault/enrol.ts';
+import { accountName } from './account-name.ts';
 import { watchUpdates } from '../update/watch-updates.ts';
 import { createHostCalls } from './host-calls.ts';
 import { EXIT_NOT_STARTED, toAgent, type FromAgent, type StartMessage, type ToAgent } from './messages.ts';
+import { listenToHost, type HostPort } from './parent-port.ts';
 import { startAgent, type RunningAgent, type ServedPort } from './start-agent.ts';
 import { describeFailure, sentenceOf } from './start-failure.ts';
-
-/** The port Electron gives a utility process. */
-export type HostPort = Pick<ParentPort, 'on' | 'postMessage'>;
 
 /** In time for the host, which ends the process after 10 s. What is cut off here was written down as `sending`. */
 const STOP_MS = 9_000;
@@ -121,15 +119,14 @@ export function hostAgent(
     }
   };
 
-  parent.on('message', ({ data, ports }) => {
-    const parsed = toAgent.safeParse(data);
-    if (parsed.success) take(parsed.data, ports[0]);
-    else log('warn', 'host-message-unknown');
-  });
+  listenToHost(parent, toAgent, take, log);
 }
 
-async function makeRecoveryCode({ settings, slots }: RunningAgent): Promise<FromAgent> {
+async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promise<FromAgent> {
   try {
+    // On record before it exists: a code that nobody knows of would be a way in that nobody looks for.
+    const line = { kind: 'key-slot-added', actor: accountName(), detail: { slot: 'recovery' } };
+    await agent.people.record(line);
     const code = await enrolRecoveryCode({ dataDir: settings.dataDir, slots, clock: systemClock });
     return { kind: 'recovery-code', code };
   } catch (error) {

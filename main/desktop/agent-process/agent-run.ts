@@ -1,6 +1,7 @@
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Log } from '../../agent/ports.ts';
+import type { HostAsk, HostReply } from './host-questions.ts';
 import {
   fromAgent,
   type FromAgent,
@@ -11,7 +12,6 @@ import {
 } from './messages.ts';
 
 export type AgentChild = Pick<UtilityProcess, 'on' | 'postMessage' | 'kill'>;
-export type AgentQuestion = Extract<FromAgent, { kind: 'ask' }>;
 export type RecoveryCodeNews = Extract<FromAgent, { kind: 'recovery-code' | 'recovery-code-failed' }>;
 
 /** How an agent is started. The secret is used for one start and forgotten. */
@@ -27,7 +27,7 @@ export interface RunListeners {
   readonly onUpdate: (version: string) => void;
   /** Last of all. `failure`: why it did not start, when it said so. */
   readonly onExit: (code: number, failure: StartFailure | null) => void;
-  readonly answer: (question: AgentQuestion) => Promise<ToAgent>;
+  readonly answer: (question: HostAsk) => Promise<HostReply>;
 }
 
 /** One life of the agent process. */

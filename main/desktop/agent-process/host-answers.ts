@@ -2,17 +2,16 @@ import type { Session } from 'electron';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { Log } from '../../agent/ports.ts';
-import type { AgentQuestion } from './agent-run.ts';
-import type { ToAgent } from './messages.ts';
+import type { HostAsk, HostReply } from './host-questions.ts';
 import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
 
 /** Answers what the agent asks of its host. Never rejects: a failure is an answer too. */
 export function hostAnswers(
   parts: { readonly session: Pick<Session, 'resolveProxy'>; readonly keeper: SafeKeeper },
   log: Log,
-): (question: AgentQuestion) => Promise<ToAgent> {
+): (question: HostAsk) => Promise<HostReply> {
   const { session, keeper } = parts;
-  const answer = ({ call, value }: AgentQuestion): Promise<string | null> => {
+  const answer = ({ call, value }: HostAsk): Promise<string | null> => {
     switch (call) {
       case 'resolveProxy':
         return session.resolveProxy(value);

@@ -1,24 +1,22 @@
 import { AgentError } from '../../agent/error.ts';
-import type { FromAgent, HostCall, ToAgent } from './messages.ts';
-
-type Reply = Extract<ToAgent, { kind: 'answer' | 'refusal' }>;
+import type { HostAsk, HostCall, HostReply } from './host-questions.ts';
 
 /** The agent's side of its questions to the main process. */
 export interface HostCalls {
   /** @throws AgentError with the host's code, or `host-silent` when it does not answer. */
   ask(call: HostCall, value: string): Promise<string | null>;
   /** A reply came in over the parent port. */
-  settle(reply: Reply): void;
+  settle(reply: HostReply): void;
 }
 
 /** A keyring may ask a person to unlock it first. */
 const PATIENCE_MS = 120_000;
 
 export function createHostCalls(
-  post: (message: FromAgent) => void,
+  post: (question: HostAsk) => void,
   patienceMs: number = PATIENCE_MS,
 ): HostCalls {
-  const waiting = new Map<number, (reply: Reply) => void>();
+  const waiting = new Map<number, (reply: HostReply) => void>();
   let last = 0;
   return {
     ask: (call, value) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostAnswer, hostAsk, hostRefusal } from './host-questions.ts';
 
 /**
  * What passes over the parent port between the desktop's main process and its agent. Both ends parse what they
@@ -22,32 +23,24 @@ export const startMessage = z.object({
 });
 export type StartMessage = z.infer<typeof startMessage>;
 
+/** Comes with one port: answer the contract's calls on it, under this name. */
+export const serveMessage = z.object({ kind: z.literal('serve'), actor: z.string().min(1) });
+
 export const toAgent = z.discriminatedUnion('kind', [
   startMessage,
-  /** Comes with one port: answer the contract's calls on it, under this name. */
-  z.object({ kind: z.literal('serve'), actor: z.string().min(1) }),
+  serveMessage,
   z.object({ kind: z.literal('suspend') }),
   z.object({ kind: z.literal('resume') }),
   /** Finish or safely abandon what is under way, then exit with 0. */
   z.object({ kind: z.literal('drain') }),
   z.object({ kind: z.literal('make-recovery-code') }),
-  z.object({ kind: z.literal('answer'), id: z.int(), value: z.string().nullable() }),
-  z.object({
-    kind: z.literal('refusal'),
-    id: z.int(),
-    code: z.string(),
-    message: z.string(),
-    messageZh: z.string(),
-  }),
+  hostAnswer,
+  hostRefusal,
 ]);
 export type ToAgent = z.infer<typeof toAgent>;
 
 export const slotOwner = z.object({ kind: z.string(), account: z.string(), host: z.string() });
 export type SlotOwner = z.infer<typeof slotOwner>;
-
-/** What the agent asks of its host; each answer is a text, or null where there is none. */
-export const hostCall = z.enum(['resolveProxy', 'encrypt', 'decrypt']);
-export type HostCall = z.infer<typeof hostCall>;
 
 export const startFailure = z.object({
   kind: z.literal('failed'),
@@ -67,7 +60,7 @@ export type StartFailure = z.infer<typeof startFailure>;
 export const fromAgent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), dataDir: z.string(), slotKinds: z.array(z.string()) }),
   startFailure,
-  z.object({ kind: z.literal('ask'), id: z.int(), call: hostCall, value: z.string() }),
+  hostAsk,
   /** A newer version lies in the hospital's update folder. */
   z.object({ kind: z.literal('update'), version: z.string().regex(/^\d+\.\d+\.\d+$/) }),
   /** To be shown once and kept nowhere. */

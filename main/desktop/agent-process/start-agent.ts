@@ -12,6 +12,7 @@ import { formatProblem } from '../../agent/settings/problem.ts';
 import { systemClock } from '../../agent/system-clock.ts';
 import { enrolSlot } from '../../agent/vault/enrol.ts';
 import { startControl } from '../../headless/control/control-server.ts';
+import { accountName } from './account-name.ts';
 import type { HostCalls } from './host-calls.ts';
 import { deskSlots, secretSlotOf } from './key-slots.ts';
 import type { StartMessage } from './messages.ts';
@@ -42,7 +43,7 @@ export async function startAgent(
   const { settings } = loaded;
   const own = deskSlots(message.slots, settings.dataDir, calls);
   const typed = message.secret === null ? null : secretSlotOf(message.secret);
-  if (typed !== null) await enrolOwn(settings.dataDir, typed, own, log);
+  const enrolled = typed === null ? null : await enrolOwn(settings.dataDir, typed, own, log);
   const ports: AgentPorts = {
     clock: systemClock,
     ...logs,
@@ -56,6 +57,11 @@ export async function startAgent(
   };
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });
   try {
+    // As soon as there is a trail to write it to: whoever is let into the data folder stands there.
+    if (typed !== null) {
+      const slot = enrolled ?? typed.kind;
+      await agent.people.record({ kind: 'vault-recovered', actor: accountName(), detail: { slot } });
+    }
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
     const handler = new RPCHandler(agent.router);
     return {
@@ -78,18 +84,24 @@ export async function startAgent(
   }
 }
 
-/** After a secret opened the folder, this account gets a slot of its own, so that nobody has to type it again. */
-async function enrolOwn(dataDir: string, typed: KeySlot, own: readonly KeySlot[], log: Log): Promise<void> {
+/** After a secret opened the folder, this account gets a slot of its own, so that nobody has to type it again. Its kind, or null. */
+async function enrolOwn(
+  dataDir: string,
+  typed: KeySlot,
+  own: readonly KeySlot[],
+  log: Log,
+): Promise<string | null> {
   for (const slot of own) {
     try {
       await enrolSlot({ dataDir, slots: [typed], clock: systemClock }, slot);
-      return;
+      return slot.kind;
     } catch (error) {
       if (!(error instanceof AgentError) || meansWrongSecret(error.code)) throw error;
       // This account has no such place for a key: the next way is tried, else the secret opens the folder for this run.
       log('warn', 'not-enrolled', { code: error.code });
     }
   }
+  return null;
 }
 
 function meansWrongSecret(code: string): boolean {

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { AgentError } from '../../agent/error.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
 import { slotOwners } from '../../agent/vault/enrol.ts';
+import { accountName } from './account-name.ts';
 import { servicePage } from './service-page.ts';
 import type { StartFailure } from './messages.ts';
 
@@ -37,13 +37,4 @@ export function sentenceOf(error: unknown): { message: string; messageZh: string
   if (error instanceof SettingsError)
     return { message: 'The settings file has problems.', messageZh: '設定檔有問題。' };
   return { message: 'An unexpected failure; the log names it.', messageZh: '發生未預期的錯誤，詳見紀錄。' };
-}
-
-/** Who opens the service's page, as its trail will have it. */
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'desktop'; // an account without a name
-  }
 }

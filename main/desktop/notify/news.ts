@@ -1,4 +1,4 @@
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { Decision } from '../../../shared/states.ts';
 
 /** What may be told of a case outside the page: never a name, a number of a patient or a file name. */

@@ -4,9 +4,9 @@ import { atTheMachine } from '../../agent/api/context.ts';
 import { createSetupRouter } from '../../agent/api/setup-router.ts';
 import type { Log } from '../../agent/ports.ts';
 import { systemClock } from '../../agent/system-clock.ts';
-import type { HostPort } from '../agent-process/agent-host.ts';
 import { createHostCalls } from '../agent-process/host-calls.ts';
 import { deskSlots } from '../agent-process/key-slots.ts';
+import { listenToHost, type HostPort } from '../agent-process/parent-port.ts';
 import type { ServedPort } from '../agent-process/start-agent.ts';
 import { PAGE_URL } from '../window/app-address.ts';
 import { toSetup, type FromSetup, type ToSetup } from './setup-messages.ts';
@@ -22,9 +22,7 @@ export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => vo
   const post = (message: FromSetup): void => {
     parent.postMessage(message);
   };
-  const calls = createHostCalls((message) => {
-    parent.postMessage(message);
-  });
+  const calls = createHostCalls(post);
   let serve: ((port: ServedPort, actor: string) => void) | null = null;
 
   const open = ({ file, slots }: Extract<ToSetup, { kind: 'open' }>): void => {
@@ -65,9 +63,5 @@ export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => vo
         assertNever(message);
     }
   };
-  parent.on('message', ({ data, ports }) => {
-    const parsed = toSetup.safeParse(data);
-    if (parsed.success) take(parsed.data, ports[0]);
-    else log('warn', 'host-message-unknown');
-  });
+  listenToHost(parent, toSetup, take, log);
 }

@@ -48,14 +48,9 @@ export function createSetupRun(parts: SetupRunParts): SetupRun {
       const message = parsed.data;
       switch (message.kind) {
         case 'ask':
-          parts.answer(message).then(
-            (answer) => {
-              if (answer.kind === 'answer' || answer.kind === 'refusal') post(answer);
-            },
-            (error: unknown) => {
-              log('error', 'answer', {}, error);
-            },
-          );
+          parts.answer(message).then(post, (error: unknown) => {
+            log('error', 'answer', {}, error);
+          });
           break;
         case 'finished':
           if (isOver()) return;

@@ -1,5 +1,6 @@
 import { MessageChannelMain, type Session } from 'electron';
-import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Log } from '../../agent/ports.ts';
 import { systemClock } from '../../agent/system-clock.ts';
 import type { RecoveryCodeNews } from '../agent-process/agent-run.ts';

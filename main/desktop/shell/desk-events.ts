@@ -12,9 +12,10 @@ export function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
   app.on('activate', () => {
     window.show();
   });
-  // Where there is no `session-end`: Linux.
-  powerMonitor.on('shutdown', () => {
-    lifecycle.sessionEnd();
+  // Where there is no `session-end`: Linux. It waits for a program only that holds the event back (Electron's types leave it out).
+  powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    if (event === undefined) lifecycle.sessionEnd();
+    else lifecycle.beforeQuit(event);
   });
   powerMonitor.on('suspend', () => {
     lifecycle.suspend();

@@ -1,4 +1,4 @@
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { systemClock } from '../../agent/system-clock.ts';
 import { createAnnouncer } from '../notify/announcer.ts';
 import { createNewsDesk } from '../notify/news.ts';

@@ -1,4 +1,4 @@
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { AgentState } from '../agent-process/agent-state.ts';
 
 /** The five pictures of the tray icon, the most pressing first. */

@@ -3,7 +3,8 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../../shared/api/contract.ts';
-import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 
 export type AgentClient = ContractRouterClient<Contract>;

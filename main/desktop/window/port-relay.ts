@@ -16,7 +16,8 @@ export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | 
   /** Only the latest: there is one window, and a page that was loaded anew asks anew. */
   let waiting: AskingFrame | null = null;
   const serve = (): void => {
-    if (waiting?.isDestroyed() !== false) {
+    // It may have gone elsewhere since it asked, to the page of a service: that has its own way to its agent.
+    if (waiting?.isDestroyed() !== false || !isOurs(waiting.url)) {
       waiting = null;
       return;
     }

@@ -12,13 +12,14 @@ declare const window: {
   postMessage(message: string, targetOrigin: string, transfer: readonly object[]): void;
 };
 
-ipcRenderer.on(PORT_CHANNEL, (event) => {
-  window.postMessage(PORT_CHANNEL, window.location.origin, event.ports);
-});
 // The page of a service has its own way to its agent: a port of ours would show it another one.
-if (window.location.origin === ORIGIN)
+if (window.location.origin === ORIGIN) {
+  ipcRenderer.on(PORT_CHANNEL, (event) => {
+    window.postMessage(PORT_CHANNEL, ORIGIN, event.ports);
+  });
   contextBridge.exposeInMainWorld(BRIDGE_NAME, {
     askForPort: () => {
       ipcRenderer.send(PORT_CHANNEL);
     },
   });
+}

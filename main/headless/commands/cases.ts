@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { CaseFilter } from '../../../shared/api/contract.ts';
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { DELIVERIES, REVIEWS } from '../../../shared/states.ts';
 import type { Delivery, Review } from '../../../shared/states.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
@@ -31,7 +31,15 @@ export function casesCommand({ io }: Cli): Command {
         ...(options.delivery === undefined ? {} : { delivery: [options.delivery] }),
         ...(options.review === undefined ? {} : { review: [options.review] }),
       };
-      const rows = await callAgent(options, (client) => allRows(client, filter, phi));
+      const rows = await callAgent(options, async (client) => {
+        const { ids } = await client.cases.ids(filter);
+        // On record before the first name is given: the list with its patients leaves by the terminal as it does on paper.
+        if (phi) {
+          const reveal = { reason: 'cases --phi' };
+          await client.cases.listPrinted({ count: ids.length, reveal, by: nameOnRecord(options) });
+        }
+        return rowsOf(client, ids, phi);
+      });
       printAnswer(
         io,
         options,
@@ -57,8 +65,7 @@ function withPhi(made: Command): Command {
   return withBy(made).option('--phi', 'with the name and number of the patient (on record)');
 }
 
-async function allRows(client: AgentClient, filter: CaseFilter, phi: boolean): Promise<CaseRow[]> {
-  const { ids } = await client.cases.ids(filter);
+async function rowsOf(client: AgentClient, ids: readonly string[], phi: boolean): Promise<CaseRow[]> {
   const rows: CaseRow[] = [];
   for (let from = 0; from < ids.length; from += ROWS_A_CALL)
     rows.push(...(await client.cases.rows({ ids: ids.slice(from, from + ROWS_A_CALL), phi })));

@@ -10,6 +10,7 @@ import { dataFolderFailed, settingsFailed } from '../doctor-before.ts';
 import { UsageError } from '../failure.ts';
 import { doctorEndText, doctorStepText, firewallText } from '../text/doctor-text.ts';
 import type { DoctorLanguage } from '../text/doctor-text.ts';
+import { tellUnsettledUpdate } from '../update/unsettled.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly lang: DoctorLanguage;
@@ -28,6 +29,7 @@ export function doctorCommand({ io }: Cli): Command {
         printAnswer(io, options, request, () => firewallText(request, options.lang));
         return;
       }
+      await tellUnsettledUpdate(io);
       const tell = (step: DoctorStep): void => {
         if (options.json !== true) io.out(doctorStepText(step, options.lang));
       };

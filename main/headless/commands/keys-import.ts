@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { ClientKeyView } from '../../../shared/api/views.ts';
+import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
 import { AgentError } from '../../agent/error.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';

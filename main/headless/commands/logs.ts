@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LogLine } from '../../../shared/api/operations-views.ts';
+import type { LogLine } from '../../../shared/api/views/operations.ts';
 import { callAgent, command } from '../command-line.ts';
 import type { Cli, CommonOptions } from '../command-line.ts';
 import { stopRequested } from '../stop-signal.ts';

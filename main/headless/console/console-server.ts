@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { ConsoleForOthers } from '../../../shared/api/views.ts';
+import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
@@ -31,7 +31,10 @@ const SWEEP_MS = 5_000;
 /** What a page listens to for as long as it is open; nobody has to be there for it. */
 const STREAMS = new Set(['/rpc/changes', '/rpc/logs/tail']);
 
-/** Calls that may end the session they came by, and whose answer is still owed. By exact path: whatever else is written ends. */
+/**
+ * Calls that may end the session they came by, and whose answer is still owed. By exact path: whatever else is written ends. That the
+ * session still stands is asked again once their input has arrived (`AgentContext.isOver`).
+ */
 const FINISHES = new Set(['/rpc/people/changePassword', '/rpc/people/resetPassword', '/rpc/people/unlock']);
 
 /** Who may come in by name, and what the door for other PCs goes by. */

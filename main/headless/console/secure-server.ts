@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { RequestListener } from 'node:http';
-import type { ConsoleForOthers } from '../../../shared/api/views.ts';
+import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 import { AgentError } from '../../agent/error.ts';

@@ -117,7 +117,12 @@ export function createSessions(options: {
         return null;
       }
       return {
-        context,
+        context: {
+          ...context,
+          // While nobody can be asked, nobody is believed to be there still.
+          isOver: () =>
+            people?.available() === false || sessions.get(digest) !== kept || whyOver(kept) !== null,
+        },
         touch: () => {
           kept.usedAt = now();
         },

@@ -1,4 +1,5 @@
-import type { CaseDetail, CaseRow } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 
 /** One element of `cases --json`: exactly the fields other programs rely on, and the patient only with `--phi`. */
 export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown> {

@@ -1,4 +1,5 @@
-import type { CaseDetail, CaseRow } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { formatFields, formatTable, printable } from './table.ts';
 
 export function casesText(rows: readonly CaseRow[], phi: boolean): string {

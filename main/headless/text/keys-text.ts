@@ -1,4 +1,4 @@
-import type { ClientKeyView } from '../../../shared/api/views.ts';
+import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
 import { formatFields, formatTable } from './table.ts';
 
 export function keyText(key: ClientKeyView): string {

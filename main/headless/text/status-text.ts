@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import { formatFields } from './table.ts';
 
 export function statusText(status: StatusView): string {

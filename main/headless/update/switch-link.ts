@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
@@ -27,6 +27,8 @@ export async function writeJournal(link: string, entry: Omit<Journal, 'v'>): Pro
   const file = journalOf(link);
   const text = `${JSON.stringify({ v: 1, ...entry })}\n`;
   await writeFile(`${file}.tmp`, text, { flush: true });
+  // Whoever asks for the status reads it, whatever umask the administrator has.
+  await chmod(`${file}.tmp`, 0o644);
   await rename(`${file}.tmp`, file);
   await syncFolder(dirname(link));
 }

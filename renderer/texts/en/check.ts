@@ -55,11 +55,11 @@ export const check: Texts['check'] = {
   report: {
     title: 'Problems in HIS exports',
     tab: 'HIS vendor report',
-    from: 'First day',
-    to: 'Last day',
+    from: 'From',
+    to: 'To',
     reversed: 'The period ends before it begins',
     print: 'Print',
-    csv: 'Download CSV',
+    csv: 'Export CSV',
     summary: (from, to, found, errors, warnings) =>
       `${from} to ${to}: ${found} files, ${errors} with errors, ${warnings} with warnings alone.`,
     hospital: (id) => `Hospital ${id}.`,

@@ -23,6 +23,8 @@ export const codes: Texts['codes'] = {
   stopped: 'Ended because the agent stopped.',
   'agent-ended': 'The agent ended while sending.',
   restored: 'The data came out of a backup; what happened since has to be verified.',
+  'destination-changed':
+    'Settings name another server now: nobody asks what became of this case until they name its own again.',
   'attachment-missing': 'Attachments are missing.',
   unauthorized: 'NHI does not accept our authorization; ask IT to check client id and key.',
   throttled: 'NHI asks to slow down; it goes on by itself.',

@@ -52,6 +52,8 @@ export const events: Texts['events'] = {
   'search-no-evidence': 'The search proves nothing',
   'number-learned': 'Case number received',
   'number-taken': 'The case number belongs to another case',
+  'answers-not-asked': 'Settings name another server: its answers are not asked for any more',
+  'answers-asked-again': 'Settings name its server again: its answers are asked for on',
   doubled: 'The earlier send surfaced at NHI as well',
   review: 'New status at NHI',
   'answer-version': 'A new version of the answer',

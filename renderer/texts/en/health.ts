@@ -64,7 +64,7 @@ export const health: Texts['health'] = {
   },
   keys: {
     title: 'Client keys',
-    none: 'No key yet. Ask IT to run npm run agent -- keys generate.',
+    none: 'No key yet. Ask IT to run twpas-agent keys generate.',
     kid: 'Key id',
     alg: 'Algorithm',
     created: 'Made',

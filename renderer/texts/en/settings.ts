@@ -10,7 +10,7 @@ export const settings: Texts['settings'] = {
   line: (line) => `line ${String(line)}`,
   atOnce: 'applies at once',
   atRestart: 'applies after a restart',
-  secrets: 'Secrets given by environment variables',
+  secrets: 'Secrets in variables',
   set: 'set',
   unset: 'not set',
   none: '(not set)',

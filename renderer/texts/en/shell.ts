@@ -38,7 +38,7 @@ export const shell: Texts['shell'] = {
       'Choose "Open" at the agent\'s icon in the system tray;',
       'or run the command below on the computer where the agent is installed, and open the address it prints.',
     ],
-    command: 'npm run agent -- status',
+    command: 'twpas-agent status',
     waiting: 'This page recovers by itself once that is done.',
   },
   crashed: {

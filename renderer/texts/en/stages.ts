@@ -49,7 +49,7 @@ export const stages: Texts['stages'] = {
   unnumbered: {
     word: 'Uploaded (no case number yet)',
     meaning: 'NHI received the application file but its answer held no case number.',
-    next: 'Nothing to do: the agent is asking NHI for the number. This case is not sent again.',
+    next: 'The agent is asking NHI for the number; this case is not sent again. If none comes for long, look it up at NHI and enter it.',
   },
   processing: {
     word: 'Being processed by NHI',

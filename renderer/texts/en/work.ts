@@ -35,7 +35,7 @@ export const work: Texts['work'] = {
       supplement: 'Supplement due',
       reconsideration: 'Reconsideration due',
       dispute: 'Dispute review due',
-      'emergency-complete': 'Emergency case to be completed',
+      'emergency-complete': 'Full application after an emergency notice',
       other: 'Other deadline',
     },
     rule: 'Worked out by the agent’s settings',

@@ -51,11 +51,11 @@ export const check = {
   report: {
     title: 'HIS 匯出問題報告',
     tab: 'HIS 廠商報告',
-    from: '開始日期',
-    to: '結束日期',
-    reversed: '結束日期早於開始日期',
+    from: '起日',
+    to: '迄日',
+    reversed: '迄日早於起日',
     print: '列印',
-    csv: '下載 CSV',
+    csv: '匯出 CSV',
     summary: (from: string, to: string, found: string, errors: string, warnings: string) =>
       `${from} 至 ${to} 共收到 ${found} 個申請檔案，其中 ${errors} 個有錯誤，${warnings} 個只有提醒。`,
     hospital: (id: string) => `醫事機構代碼 ${id}。`,

@@ -22,6 +22,7 @@ export const codes = {
   stopped: '代理程式停止時中止。',
   'agent-ended': '傳送途中代理程式中斷。',
   restored: '資料由備份還原，之前的結果需要核對。',
+  'destination-changed': '設定已改連另一個伺服器，這一件的審查結果不再查詢；設定改回後會自動繼續。',
   'attachment-missing': '附件沒有到齊。',
   unauthorized: '健保署不接受目前的授權，請資訊人員確認連線代號與金鑰。',
   throttled: '健保署要求放慢，等待後自動繼續。',

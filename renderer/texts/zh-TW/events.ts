@@ -52,6 +52,8 @@ export const events = {
   'search-no-evidence': '查詢結果不足以判斷',
   'number-learned': '已取得收件序號',
   'number-taken': '收件序號已屬於另一件',
+  'answers-not-asked': '設定已改連另一個伺服器，不再查詢審查結果',
+  'answers-asked-again': '設定已改回原來的伺服器，繼續查詢審查結果',
   doubled: '又在健保署查到前一次送件',
   review: '健保署狀態更新',
   'answer-version': '健保署回覆有新的版本',

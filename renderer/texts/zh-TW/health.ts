@@ -71,7 +71,7 @@ export const health = {
   },
   keys: {
     title: '連線金鑰',
-    none: '還沒有金鑰；請資訊人員執行 npm run agent -- keys generate。',
+    none: '還沒有金鑰；請資訊人員執行 twpas-agent keys generate。',
     kid: '金鑰代號',
     alg: '演算法',
     created: '產生時間',

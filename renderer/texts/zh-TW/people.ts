@@ -49,7 +49,7 @@ const abilities: Readonly<Record<Ability, string>> = {
   doctor: '連線診斷',
   diagnostics: '查看執行紀錄與診斷資料',
   backup: '備份、演練與還原',
-  machine: '救援碼、服務金鑰與停止代理程式',
+  machine: '復原碼、服務金鑰與停止代理程式',
   'audit.read': '驗證稽核軌跡、查看銷毀紀錄',
   'access.read': '查詢誰看過病人資料',
   'people.review': '查看帳號與清查',

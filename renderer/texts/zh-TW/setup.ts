@@ -22,7 +22,7 @@ export const setup = {
   server: {
     url: 'FHIR 網址',
     urlHint: '健保署提供的 https 網址，結尾通常是 /fhir',
-    client: '程式代碼（client_id）',
+    client: '連線代號（client_id）',
     clientHint: '健保署核發',
     caFile: '憑證檔（caFile）',
     caHint: '院內憑證授權的 PEM 檔；沒有就留空',
@@ -38,7 +38,7 @@ export const setup = {
     later: '現在連不上也可以先往下做，完成後再以「系統狀態」的連線檢查處理。',
   },
   key: {
-    dataDir: '資料資料夾',
+    dataDir: '資料存放位置',
     dataDirHint: '必須在本機磁碟；案件、金鑰與稽核紀錄存在這裡，內容都經過加密。',
     alg: '演算法',
     make: '產生金鑰',
@@ -78,7 +78,7 @@ export const setup = {
   problems: {
     hospitalId: '醫事機構代碼是 10 位數字',
     fhirBaseUrl: '請輸入 https 網址（本機練習可用 http://127.0.0.1）',
-    clientId: '請輸入程式代碼（client_id）',
+    clientId: '請輸入連線代號（client_id）',
     proxyUrl: '請輸入 http 或 https 網址',
     dataDir: '請輸入資料夾',
     folder: '請輸入資料夾',

@@ -31,7 +31,7 @@ export const shell = {
       '從系統匣的「健保事前審查送件」圖示按「開啟」；',
       '或在安裝代理程式的電腦執行下面的命令，再開啟它顯示的網址。',
     ],
-    command: 'npm run agent -- status',
+    command: 'twpas-agent status',
     waiting: '重新開啟後，這個畫面會自動恢復。',
   },
   crashed: { title: '這個畫面發生錯誤', detail: '送件仍在背景進行。請重新載入畫面。', reload: '重新載入' },

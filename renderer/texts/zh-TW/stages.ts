@@ -47,7 +47,7 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
   unnumbered: {
     word: '已上傳（尚未取得收件序號）',
     meaning: '健保署已收到申請檔案，但回覆中沒有收件序號。',
-    next: '不需處理，代理程式正在向健保署查詢收件序號；這一件不會再送。',
+    next: '代理程式正在向健保署查詢收件序號，這一件不會再送；久未取得時，請自行到健保署查詢後輸入號碼。',
   },
   processing: {
     word: '健保署處理中',

@@ -8,7 +8,7 @@ export const statistics = {
   by: { drug: '藥品', indication: '給付適應症條件', department: '就醫科別', doctor: '申請醫師' },
   period: '期間依',
   periods: { applied: '申請日期', received: '受理日期', decided: '核定日期' },
-  reversed: '結束日期早於開始日期。',
+  reversed: '迄日早於起日。',
   asOf: (when: string) => `資料時間 ${when}`,
   total: '合計',
   unknown: '（未填）',

@@ -33,7 +33,7 @@ export const work = {
       supplement: '補件期限',
       reconsideration: '申復期限',
       dispute: '爭議審議期限',
-      'emergency-complete': '緊急案件補齊期限',
+      'emergency-complete': '緊急報備補送期限',
       other: '其他期限',
     },
     rule: '代理程式依設定計算',

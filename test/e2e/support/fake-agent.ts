@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract, type Contract } from '../../../shared/api/contract.ts';
-import type { CaseDetail } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { Delivery } from '../../../shared/states.ts';
 import { fakeDoctor, fakeFirewall } from './fake-doctor.ts';
 import { fakeChains, fakeContent } from './fake-content.ts';

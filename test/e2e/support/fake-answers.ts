@@ -1,4 +1,5 @@
-import type { AnswerView, CaseDetail } from '../../../shared/api/views.ts';
+import type { AnswerView } from '../../../shared/api/views/answer.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { Decision } from '../../../shared/states.ts';
 import type { Moment } from './fake-history.ts';
 import type { Scene } from './fake-scenes.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CaseDetail } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { answersFor } from './fake-answers.ts';
 import { attemptsFor, eventsFor, problemsFor, type Moment } from './fake-history.ts';

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -5,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import type { AddressInfo } from 'node:net';
+import { securityHeaders } from '../../../main/headless/console/headers.ts';
 import { lacking } from '../../../shared/people/procedures.ts';
 import type { FakeAgent } from './fake-agent.ts';
 
@@ -28,6 +30,8 @@ export interface FakeConsole {
   readonly attendance: { attended: number; unattended: number };
   /** 401 for every call, as to a session the agent does not know. */
   signOut(signedOut: boolean): void;
+  /** What pages opened until now still ask for is not heard in the name of who sits there next. */
+  endSessions(): void;
   /** Answers nothing any more and keeps connections open, like a machine that hangs. */
   hang(hanging: boolean): void;
   /** Gone, as when the agent was killed. */
@@ -41,11 +45,15 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
   const refused: string[] = [];
   const endings: string[] = [];
   const attendance = { attended: 0, unattended: 0 };
+  let session = 1;
+  const askedIn = new AsyncLocalStorage<number>();
   const rpc = new RPCHandler(agent.router, {
     clientInterceptors: [
       (asked) => {
         const { path, input } = asked;
         const call = path.join('.');
+        // Begun before its session ended: who sits there now is not who asked.
+        if (askedIn.getStore() !== session) throw new ORPCError('UNAUTHORIZED', { status: 401 });
         const ability = lacking(agent.people.me.roles, call, input);
         if (ability === null) return asked.next();
         refused.push(call);
@@ -66,8 +74,9 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
     if (hanging) return;
     if ((request.url ?? '').startsWith('/rpc/')) {
       attendance[request.headers['x-twpas-unattended'] === undefined ? 'attended' : 'unattended'] += 1;
-      if (signedOut) response.writeHead(401).end();
-      else await rpc.handle(request, response, { prefix: '/rpc' });
+      const ended = request.headers.cookie !== `session=${String(session)}`;
+      if (signedOut || ended) response.writeHead(401).end();
+      else await askedIn.run(session, () => rpc.handle(request, response, { prefix: '/rpc' }));
       return;
     }
     if (request.method === 'POST') {
@@ -83,6 +92,7 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
       response.writeHead(401, { 'content-type': TYPES['.html'] }).end(SIGN_IN);
       return;
     }
+    response.setHeader('set-cookie', `session=${String(session)}; Path=/; HttpOnly; SameSite=Strict`);
     await servePage(page, request, response);
   };
   const start = async (): Promise<void> => {
@@ -104,6 +114,9 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
     endings,
     attendance,
     url: `http://127.0.0.1:${String(port)}/`,
+    endSessions: () => {
+      session += 1;
+    },
     signOut: (value) => {
       signedOut = value;
     },
@@ -139,18 +152,7 @@ async function servePage(page: string, request: IncomingMessage, response: Serve
   response.writeHead(200, {
     'content-type': type,
     'cache-control': 'no-store',
-    'content-security-policy': [
-      "default-src 'none'",
-      `script-src 'self' 'nonce-${nonce}'`,
-      `style-src 'self' 'nonce-${nonce}'`,
-      "img-src 'self' data: blob:",
-      'frame-src blob:',
-      "connect-src 'self'",
-      "font-src 'self'",
-      "frame-ancestors 'none'",
-      "base-uri 'none'",
-      "form-action 'none'",
-    ].join('; '),
+    ...securityHeaders(nonce),
   });
   response.end(body);
 }

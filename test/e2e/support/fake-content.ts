@@ -3,7 +3,7 @@ import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
 import { readableBundle } from '../../../main/agent/fhir/readable/readable-bundle.ts';
 import type { ChainCase, ChainView } from '../../../shared/api/chains-contract.ts';
 import type { Contract } from '../../../shared/api/contract.ts';
-import type { CaseDetail } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import { stageKeyOf } from '../../../shared/stage.ts';
 import { makeSample } from '../../samples/sample.ts';
 import type { FakeCall } from './fake-agent.ts';

@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { Role } from '../../../shared/people/roles.ts';
 import { buildPage, type BuiltPage } from './build-page.ts';
 import { launchChromium } from './chromium.ts';
 import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
@@ -15,6 +17,15 @@ export interface FakeDesk {
   readonly console_: FakeConsole;
   readonly opened: OpenPage;
   readonly page: Page;
+  /** The first such case of the store. */
+  readonly caseWhere: (test: (each: CaseDetail) => boolean) => CaseDetail;
+  readonly openCase: (detail: Pick<CaseDetail, 'id'>) => Promise<void>;
+  /** Signed in anew as somebody with these roles. */
+  readonly sitAs: (
+    roles: readonly Role[],
+    place: string,
+    more?: { readonly idleLockMinutes?: number },
+  ) => Promise<void>;
 }
 
 /** A new desk for each test of the file, with so many cases; `begin` is handed it before the test runs. */
@@ -39,10 +50,39 @@ export function atFakeDesk(
     console_ = await startFakeConsole(agent, built.folder);
     const { place } = options;
     opened = await openPage(browser, console_.url, place === undefined ? {} : { place });
-    await begin({ browser, store, agent, console_, opened, page: opened.page });
+    await begin({
+      ...{ browser, store, agent, console_, opened, page: opened.page },
+      ...handsOn(opened.page, store, agent, console_),
+    });
   });
   afterEach(async () => {
     await opened.close();
     await console_.stop();
   });
+}
+
+function handsOn(
+  page: Page,
+  store: FakeStore,
+  agent: FakeAgent,
+  console_: FakeConsole,
+): Pick<FakeDesk, 'caseWhere' | 'openCase' | 'sitAs'> {
+  return {
+    caseWhere: (test) => {
+      const found = [...store.cases.values()].find(test);
+      if (found === undefined) throw new Error('no such case');
+      return found;
+    },
+    openCase: async ({ id }) => {
+      await page.goto(`${console_.url}#/cases/${id}`);
+      await page.locator('.timeline').waitFor();
+    },
+    sitAs: async (roles, place, more = {}) => {
+      await page.goto('about:blank');
+      console_.endSessions();
+      agent.people.sits({ roles: [...roles], ...more });
+      await page.goto(`${console_.url}${place}`);
+      await page.locator('header nav a').first().waitFor();
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import type { CaseDetail, ProblemView } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { ProblemView } from '../../../shared/api/views/problem.ts';
 import type { Scene } from './fake-scenes.ts';
 
 /** ISO time so many minutes before the case last changed. */

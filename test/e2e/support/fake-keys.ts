@@ -1,4 +1,4 @@
-import type { ClientKeyView } from '../../../shared/api/views.ts';
+import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
 
 const key = (kid: string, at: string, state: ClientKeyView['state']): ClientKeyView => ({
   kid,

@@ -3,7 +3,7 @@ import type { contract } from '../../../shared/api/contract.ts';
 import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
 import type { NameTableView } from '../../../shared/api/names-contract.ts';
 import type { Figures } from '../../../shared/api/stats-contract.ts';
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { NAME_TABLES } from '../../../shared/code-names.ts';
 import { CSV_MARK, csvLine } from '../../../shared/csv.ts';
 import { stageKeyOf } from '../../../shared/stage.ts';

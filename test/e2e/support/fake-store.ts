@@ -1,6 +1,8 @@
 import type { ChainView } from '../../../shared/api/chains-contract.ts';
 import type { CaseFilter } from '../../../shared/api/contract.ts';
-import type { CaseDetail, CaseRow, StatusView } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
 import { fakeCase } from './fake-case.ts';
 import { SCENES, USUAL } from './fake-scenes.ts';

@@ -1,10 +1,10 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { ClientKeyView } from '../../../shared/api/views.ts';
+import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
 import { endsWithin, startVictim } from '../../crash/victim.ts';
 import { makeSamples } from '../../samples/sample.ts';
-import { startAgent } from '../support/agent-process.ts';
+import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
 import { makePlace, type Place } from '../support/place.ts';
@@ -44,6 +44,15 @@ async function newMachine({ scene }: Moved): Promise<Place> {
   return place;
 }
 
+/** Both cases are there, and their sealed values open. */
+async function expectTwoDecided(agent: AgentProcess): Promise<void> {
+  const rows = await agent.cases();
+  expect(rows.map((row) => [row.review, row.patient === null])).toEqual([
+    ['decided', false],
+    ['decided', false],
+  ]);
+}
+
 /** What is on record, in order. */
 async function auditKinds(place: Place): Promise<string[]> {
   const dir = join(place.dataDir, 'audit');
@@ -81,11 +90,7 @@ test.concurrent(
       const agent = await startAgent(place);
       try {
         // Every sealed value opens: names, answers, and the key that NHI knows.
-        const rows = await agent.cases();
-        expect(rows.map((row) => [row.review, row.patient === null])).toEqual([
-          ['decided', false],
-          ['decided', false],
-        ]);
+        await expectTwoDecided(agent);
         const doctor = await command(place, 'doctor', '--json');
         expect(doctor.code).toBe(0);
       } finally {
@@ -133,11 +138,7 @@ test.concurrent(
 
       const agent = await startAgent(place);
       try {
-        const rows = await agent.cases();
-        expect(rows.map((row) => [row.review, row.patient === null])).toEqual([
-          ['decided', false],
-          ['decided', false],
-        ]);
+        await expectTwoDecided(agent);
         // The key that NHI knows has come along; the folder's own lies aside with all that it sealed.
         expect((await agent.client.keys.list()).map(({ kid }) => kid)).not.toContain(own.kid);
         expect(await commandJson(place, 'audit', 'verify')).toMatchObject({ ok: true });

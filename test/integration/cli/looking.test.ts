@@ -3,6 +3,7 @@ import { command, commandJson } from '../support/command.ts';
 import { sha256 } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 import { MODES, STAGED, stagedScene } from '../support/staged-cases.ts';
+import { trailOf } from '../support/trail.ts';
 
 /** `cases --json`, an element: the fields other programs rely on (CONTRACT), in their order. */
 const FIELDS = [
@@ -24,6 +25,7 @@ const FIELDS = [
 /** ISO 8601 with offset. */
 const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/) as unknown;
 const aText = expect.stringMatching(/./) as unknown;
+const listLines = (dataDir: string) => trailOf(dataDir).filter(({ kind }) => kind === 'list-printed');
 type Element = Record<string, unknown> & { id: string };
 
 test.concurrent.for(MODES)('`status` while the agent is %s', async (mode, { sceneFor }) => {
@@ -78,8 +80,16 @@ test.concurrent.for(MODES)('`cases` while the agent is %s', async (mode, { scene
   ]);
   expect(await commandJson(place, 'cases', '--delivery', 'queued', '--review', 'decided')).toEqual([]);
   expect(JSON.stringify(cases)).not.toContain(decided.patient.number);
-  const withPhi = await commandJson<Element[]>(place, 'cases', '--review', 'decided', '--phi');
+  expect(listLines(place.dataDir)).toEqual([]);
+  const asked = ['cases', '--review', 'decided', '--phi', '--by', '王承辦'];
+  const withPhi = await commandJson<Element[]>(place, ...asked);
   expect(withPhi[0]?.['patient']).toEqual(decided.patient);
+  expect(listLines(place.dataDir)).toEqual([
+    expect.objectContaining({
+      actor: '王承辦',
+      detail: expect.objectContaining({ count: 1, revealed: true }) as unknown,
+    }),
+  ]);
 });
 
 test.concurrent.for(MODES)('`show` while the agent is %s', async (mode, { sceneFor }) => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { arrivalOf, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';

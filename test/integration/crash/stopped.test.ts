@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { commandJson } from '../support/command.ts';
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { Connection } from '../../../renderer/connection/connection.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { writeSample } from '../../samples/write.ts';
@@ -10,6 +11,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import { command } from '../support/command.ts';
 import { leaksBelow, leaksIn } from '../support/leak-scan.ts';
 import { makePlace, type Place } from '../support/place.ts';
+import { trailOf } from '../support/trail.ts';
 import { testDesk, type TestDesk } from './support/desk.ts';
 import { fakeSafeStorage } from './support/fake-safe-storage.ts';
 
@@ -34,6 +36,12 @@ function start(desk: TestDesk, place: Place, secret: string | null = null): void
     secret: secret === null ? null : { kind: 'recovery', text: secret },
   });
 }
+
+/** What the trail says of ways into the data folder. */
+const slotLines = (place: Place): unknown[] =>
+  trailOf(place.dataDir)
+    .filter(({ detail }) => detail?.['slot'] !== undefined)
+    .map(({ kind, actor, detail }) => [kind, actor, detail?.['slot']]);
 
 /** Resolves once the page is connected again, later than `generation`. */
 function pageOpen(page: Connection, generation = 0): Promise<void> {
@@ -207,6 +215,11 @@ test('another account cannot open the folder, and the recovery code lets it in f
   const third = testDesk(other);
   start(third, place);
   expect(await third.until('ready')).toMatchObject({ slotKinds: ['recovery', 'safeStorage'] });
+  const account = userInfo().username;
+  expect(slotLines(place)).toEqual([
+    ['key-slot-added', account, 'recovery'],
+    ['vault-recovered', account, 'safeStorage'],
+  ]);
 });
 
 test('two agents on one data folder: the second one waits for the first and then says why it cannot', async () => {

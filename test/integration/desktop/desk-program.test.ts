@@ -290,6 +290,10 @@ test('a page that crashes is loaded again, three times a minute', () => {
 test('quitting waits for the agent to drain, and starts nothing any more', async () => {
   const exit = new Promise((resolve) => forked[1]?.on('exit', resolve));
   clickMenu('結束');
+  // A machine that goes down meanwhile waits as well: Linux waits for whoever holds this event back.
+  const goingDown = new Event('shutdown', { cancelable: true });
+  powerMonitor.emit('shutdown', goingDown);
+  expect(goingDown.defaultPrevented).toBe(true);
   await until('the end', 'fake-exit', () => app.exits.length > 0);
   expect(await exit).toBe(0);
   expect(app.exits).toEqual([0]);

@@ -8,7 +8,7 @@ import { BUILT } from '../support/command.ts';
 const PRELOAD = readFileSync(join(BUILT, 'desktop/preload.cjs'), 'utf8');
 
 /** Runs the built preload as the sandbox does: no Node but `require('electron')`. */
-function run() {
+function run(origin = 'app://twpas') {
   const required: string[] = [];
   const exposed: [string, Record<string, unknown>][] = [];
   const sent: unknown[][] = [];
@@ -27,7 +27,7 @@ function run() {
       throw new Error(`no ${name} in a sandbox`);
     },
     window: {
-      location: { origin: 'app://twpas' },
+      location: { origin },
       postMessage: (...args: unknown[]) => posted.push(args),
     },
   });
@@ -53,4 +53,10 @@ test('a port is handed to the page of our own origin, and nothing of the message
   ipcRenderer.emit('twpas:agent-port', { ports, sender: {} }, 'more');
   expect(posted).toEqual([['twpas:agent-port', 'app://twpas', ports]]);
   expect(ipcRenderer.eventNames()).toEqual(['twpas:agent-port']);
+});
+
+test('the page of a service is given nothing, and no port that comes for it', () => {
+  const { exposed, posted, ipcRenderer } = run('http://127.0.0.1:4780');
+  ipcRenderer.emit('twpas:agent-port', { ports: [{}] });
+  expect([exposed, posted]).toEqual([[], []]);
 });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { CaseDetail } from '../../../shared/api/views.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import { makeSample } from '../../samples/sample.ts';
 import type { SandboxSettings } from '../../sandbox/settings.ts';
 import type { AgentProcess } from '../support/agent-process.ts';

@@ -1,21 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { AccountView } from '../../../shared/api/people-contract.ts';
-import type { AuditLine } from '../../../main/agent/audit/audit.ts';
 import { commandJson, command } from '../support/command.ts';
-import type { Place } from '../support/place.ts';
 import { test } from '../support/scene.ts';
+import { trailOf } from '../support/trail.ts';
 import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
 import { browserAt } from './browser.ts';
-
-function trailOf(place: Place): AuditLine[] {
-  const dir = join(place.dataDir, 'audit');
-  return readdirSync(dir)
-    .filter((name) => name.endsWith('.jsonl'))
-    .flatMap((name) => readFileSync(join(dir, name), 'utf8').trimEnd().split('\n'))
-    .map((line) => JSON.parse(line) as AuditLine);
-}
 
 test('without accounts a one-time address opens everything, in the name of who asked for it', async ({
   sceneFor,
@@ -37,7 +28,7 @@ test('without accounts a one-time address opens everything, in the name of who a
     idleLockMinutes: null,
   });
   expect(await browser.call('destination.pause', {})).toEqual({ ok: true });
-  expect(trailOf(place).map(({ kind, actor }) => `${kind} ${actor}`)).toEqual(
+  expect(trailOf(place.dataDir).map(({ kind, actor }) => `${kind} ${actor}`)).toEqual(
     expect.arrayContaining(['signed-in test', 'sending-paused test']),
   );
 });
@@ -88,11 +79,11 @@ test('an account is made on the command line, and its owner signs in by a form w
   const out = await browser.form('/sign-out', {});
   expect([out.status, out.headers.location]).toEqual([303, '/sign-in']);
   expect(await browser.call('status')).toBe('UNAUTHORIZED');
-  const kinds = trailOf(place)
+  const kinds = trailOf(place.dataDir)
     .filter(({ actor }) => actor === 'Wang')
     .map(({ kind }) => kind);
   expect(kinds).toEqual(['password-changed', 'signed-in', 'signed-out']);
-  expect(JSON.stringify(trailOf(place)) + agent.log()).not.toContain(OWN_PASSWORD);
+  expect(JSON.stringify(trailOf(place.dataDir)) + agent.log()).not.toContain(OWN_PASSWORD);
 });
 
 test('five wrong passwords lock the account until IT unlocks it on the command line', async ({
@@ -167,7 +158,7 @@ test('a page that nobody touches locks, however much the agent tells it meanwhil
     .toBe('UNAUTHORIZED');
   await stream.ended;
   await expect
-    .poll(() => trailOf(scene.place).at(-1))
+    .poll(() => trailOf(scene.place.dataDir).at(-1))
     .toMatchObject({
       kind: 'session-locked',
       actor: 'wang',

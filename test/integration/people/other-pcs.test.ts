@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import { selfSigned } from '../../unit/nhi/self-signed.ts';
 import type { AgentProcess } from '../support/agent-process.ts';
 import { test, type Scene } from '../support/scene.ts';

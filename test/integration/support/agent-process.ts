@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { CaseRow, StatusView } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import { openControl, type AgentClient } from '../../../main/headless/control/control-client.ts';
 import { CLI } from './command.ts';
 import type { Place } from './place.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import type { CaseRow } from '../../../shared/api/views.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { LedgerSnapshot, PostRecord } from '../../sandbox/ledger.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import type { Sample } from '../../samples/types.ts';

@@ -215,6 +215,11 @@ test('cut off between its switch and the start, the next look finishes it', asyn
   // The old one still answers, and goes on sending by itself when its hold has passed.
   expect(await running()).toEqual(before);
   expect(await readJournal(link)).toMatchObject({ from: join(opt, 'twpas-agent-1.0.0-linux-x64') });
+  const asked = spawnSync(join(link, 'twpas-agent'), ['status', '--json', '--config', place.config], {
+    encoding: 'utf8',
+  });
+  expect(asked.stderr).toContain('to twpas-agent-1.1.0-linux-x64 is not confirmed');
+  expect(JSON.parse(asked.stdout)).toMatchObject({ running: true, version: '1.0.0' });
   expect(await settleLeft(parts('1.1.0'))).toBe('confirmed');
   expect(await running()).toMatchObject({ version: '1.1.0' });
   expect(await readJournal(link)).toBeNull();

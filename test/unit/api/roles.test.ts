@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
 import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
-import { withoutFiles } from '../../../main/agent/api/sees-patients.ts';
+import { withoutFiles, withoutWords } from '../../../main/agent/api/sees-patients.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { may } from '../../../shared/people/abilities.ts';
 import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
@@ -116,6 +116,26 @@ test('who may not see patients gets no name, number, reason or note of one, by w
   }
 });
 
+test('what NHI said is shown to them with the patient in it covered', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
+  const text = '保險對象王小明（A123456789）之配偶 B223456789 資料不符';
+  const said = { severity: 'error', code: 'invalid', text };
+  await rig.end(id, await rig.begin(id), { kind: 'rejected', status: 422, issue: said });
+  const known = { names: ['王小明'], numbers: ['A123456789'] };
+  for (const role of ['viewer', 'it'] as const) {
+    const detail = await overCases(rig, role).cases.show({ id, phi: false });
+    expect(JSON.stringify(detail)).not.toMatch(/王小明|A123456789|B223456789/);
+    const covered = '保險對象王○明（A12****789）之配偶 B22****789 資料不符';
+    expect(detail.answers.map(({ issue }) => issue)).toEqual([{ ...said, text: covered }]);
+    const item = { sequence: 1, resultCode: '2', approvedQuantity: 0, opinion: text, details: [] };
+    const reviewed = detail.answers.map((answer) => ({ ...answer, items: [item] }));
+    expect(withoutWords({ ...detail, answers: reviewed }, known).answers[0]?.items[0]?.opinion).toBe(covered);
+  }
+  const whole = await overCases(rig, 'handler').cases.show({ id, phi: false });
+  expect(whole.answers[0]?.issue?.text).toBe(text);
+});
+
 test('who may not see patients cannot ask a search who it is', async () => {
   const rig = await caseRig();
   const id = await rig.queued({
@@ -201,4 +221,14 @@ test('an input that is not what the contract asks for gets nobody past the table
   const viewer = overCases(rig, 'viewer');
   for (const phi of ['true', 1, {}, [], null])
     expect(await callOf(viewer, 'cases.show', { id, phi })).toBe('NOT_ALLOWED');
+});
+
+test('a call whose session ended while its input was on the way is none, whoever made it', async () => {
+  const rig = await caseRig();
+  const ended = clientOf(
+    { ...atTheMachine('root', 'address'), isOver: () => true },
+    { audit: rig.core.audit },
+  );
+  for (const path of paths) expect(await callOf(ended, path, undefined), path).toBe('UNAUTHORIZED');
+  expect(await rig.core.audit.tail(10)).toEqual([]);
 });

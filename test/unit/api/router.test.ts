@@ -16,7 +16,10 @@ function api(rig: CaseRig, more: Partial<AgentServices> = {}) {
     context: rig.context,
     spool: rig.core.spool,
     audit: rig.core.audit,
-    checker: { inspect: () => Promise.resolve(foundBundle({ bytes: 'again' }, 0).inspection) },
+    checker: {
+      inspect: (bytes: Buffer) =>
+        Promise.resolve(foundBundle({ bytes: bytes.toString('utf8') }, 0).inspection),
+    },
     attachmentWaitMs: () => 1000,
     destination: { pauseByPerson: () => Promise.resolve() },
     ...more,

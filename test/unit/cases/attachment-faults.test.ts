@@ -74,8 +74,10 @@ test('a held case with a bad file is refused once let go, and is sent after a be
   const id = await rig.queued({ ...TWO, summary: { attachments: ['a.pdf'] } });
   await hold(rig.context, id, BY);
   expect(await attachmentArrived(rig.context, id, bad('a.pdf'))).toBe('held');
+  expect(rig.context.store.all('SELECT n FROM outbox')).toEqual([]);
   await release(rig.context, id, BY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'attachment-content' });
+  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'attachment-content', unread: 1 });
+  expect(rig.context.store.all('SELECT n FROM outbox')).toHaveLength(1);
   expect(await attachmentArrived(rig.context, id, attachmentOf('a.pdf'))).toBe('queued');
 });
 

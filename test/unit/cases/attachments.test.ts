@@ -87,7 +87,7 @@ test('what else was found in the Bundle stays said while files are missing and w
 
 test('a late file does not send what our checks have refused meanwhile', async () => {
   const rig = await caseRig();
-  const id = await rig.queued(TWO);
+  const id = await rig.queued({ ...TWO, bytes: 'x' });
   await attachmentWaitOver(rig.context, id);
   const { inspection } = foundBundle({ ...TWO, bytes: 'x', errors: ['bundle-type'] }, 0);
   await recheck(rig.context, id, inspection, 0, BY);

@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Delivery } from '../../../shared/states.ts';
 import { beginAttempt } from '../../../main/agent/cases/attempt.ts';
+import { endAttempt } from '../../../main/agent/cases/attempt-end.ts';
+import { setCase } from '../../../main/agent/cases/move.ts';
+import { duePolls } from '../../../main/agent/cases/poll-times.ts';
 import { cancel, hold, release, retry } from '../../../main/agent/cases/staff.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
 import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN } from '../support/case-rig.ts';
+import { until } from '../support/until.ts';
 
 const WAITS: readonly SendOutcome[] = [
   NOT_SENT,
@@ -84,6 +88,32 @@ test('a wish is not honoured while NHI may have the case, and comes too late whe
   expect(rig.kinds(other).at(-1)).toBe('wish-too-late');
 });
 
+test.each(['', '病人 A123456789 不存在'])(
+  'a refusal without a cause of FHIR’s own (“%s”) is named by its status, and no words of it lie open',
+  async (code) => {
+    const rig = await caseRig();
+    const id = await rig.queued();
+    const issue = { severity: 'error', code, text: '測試' };
+    await rig.send(id, { kind: 'rejected', status: 422, issue });
+    expect(rig.row(id)).toMatchObject({ delivery: 'rejected', error_code: 'http-422' });
+    expect(caseDetail(rig.context, id, false)?.answers[0]?.issue).toEqual(issue);
+  },
+);
+
+test('a refusal by NHI honours the wish to cancel: nothing of it is left to be mended and sent', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attempt = await rig.begin(id);
+  await cancel(rig.context, id, BY);
+  expect(await rig.end(id, attempt, REJECTED)).toBe('cancelled');
+  expect(rig.row(id)).toMatchObject({ wish: null, error_code: 'invalid', unread: 1 });
+  const other = await rig.queued();
+  const held = await rig.begin(other);
+  await hold(rig.context, other, BY);
+  expect(await rig.end(other, held, REJECTED)).toBe('rejected');
+  expect(rig.row(other).wish).toBeNull();
+});
+
 test('a wish can be changed and taken back', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
@@ -134,6 +164,31 @@ test('a number that another case owns is not given twice: NHI has the case, and 
   expect(rig.row(third)).toMatchObject({ delivery: 'accepted', case_number: null });
 });
 
+test('settings that name another server leave what the old one accepted unheard: said once, until they come back', async () => {
+  const rig = await caseRig();
+  const ids = [await rig.queued(), await rig.queued(), await rig.queued()] as const;
+  const [open, nameless, decided] = ids;
+  await rig.send(open, acceptedAs('1'));
+  await rig.send(nameless, acceptedAs(null));
+  await rig.send(decided, acceptedAs('2'));
+  await rig.context.store.write((tx) => {
+    setCase(tx, decided, { review: 'decided', decision: 'approved', decided_at: tx.now });
+  });
+  const before = rig.row(decided);
+  const elsewhere = { server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } };
+  await rig.reopen(elsewhere);
+  await rig.reopen(elsewhere);
+  for (const id of [open, nameless]) {
+    expect(rig.row(id)).toMatchObject({ unread: 1, error_code: 'destination-changed', next_poll_at: null });
+    expect(rig.kinds(id).filter((kind) => kind === 'answers-not-asked')).toHaveLength(1);
+  }
+  expect(rig.row(decided)).toEqual(before);
+  await rig.reopen();
+  expect(duePolls(rig.context, rig.clock.now(), 9).map(({ id }) => id)).toContain(open);
+  expect(rig.row(open)).toMatchObject({ error_code: null, next_poll_at: rig.clock.now() });
+  expect(rig.row(nameless).next_poll_at).toBe(rig.clock.now());
+});
+
 test('an attempt is refused for what is not to be sent any more, not yet, or not there', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
@@ -175,4 +230,50 @@ test('a case is bound to its destination at its first attempt: other settings ho
   expect(rig.row(tried)).toMatchObject({ delivery: 'queued', destination: null });
   await rig.send(tried, acceptedAs('1'));
   expect(rig.row(tried).destination).toBe(rig.context.destination);
+});
+
+test('what NHI answered while the disk was full is kept once there is room, and the case does not stay “sending”', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attemptId = await rig.begin(id);
+  const pages = (most: number): unknown => rig.core.db.pragma(`max_page_count = ${String(most)}`);
+  pages(rig.core.db.pragma('page_count', { simple: true }) as number);
+  const full = vi.fn();
+  Object.assign(rig.context, { log: full });
+  const ended = endAttempt(rig.context, {
+    caseId: id,
+    attemptId,
+    outcome: acceptedAs('1'),
+    phase: 'answered',
+    // More than the pages that are there already could take.
+    body: Buffer.alloc(500_000, 'x'),
+    retryAt: 0,
+  });
+  await until(() => full.mock.calls.length > 0);
+  expect(full.mock.calls.map(([level, event]: unknown[]) => [level, event])).toEqual([
+    ['error', 'disk-does-not-take-it'],
+  ]);
+  expect(rig.row(id).delivery).toBe('sending');
+  pages(1_000_000);
+  expect(await ended).toBe('accepted');
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
+});
+
+test('an answer that the disk never takes is let go with the store: the next start finds the case in doubt', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attemptId = await rig.begin(id);
+  rig.core.db.pragma(`max_page_count = ${String(rig.core.db.pragma('page_count', { simple: true }))}`);
+  const ended = endAttempt(rig.context, {
+    caseId: id,
+    attemptId,
+    outcome: acceptedAs('1'),
+    phase: 'answered',
+    body: Buffer.alloc(500_000, 'x'),
+    retryAt: 0,
+  });
+  const failed = expect(ended).rejects.toThrow();
+  await rig.reopen();
+  await failed;
+  expect(rig.row(id).delivery).toBe('uncertain');
 });

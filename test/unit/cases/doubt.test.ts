@@ -11,11 +11,13 @@ import {
 import { claimsOfPatient } from '../../../main/agent/cases/patient-claims.ts';
 import { noteSurfaced, noteWatch } from '../../../main/agent/cases/resend-watch.ts';
 import { resolveAbsent, resolveFound } from '../../../main/agent/cases/resolve.ts';
-import { cancel, hold } from '../../../main/agent/cases/staff.ts';
+import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
+import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 const GAP = 600_000;
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 async function inDoubt(rig: CaseRig, found: Found = {}): Promise<string> {
   const id = await rig.queued(found);
   await rig.send(id, UNKNOWN);
@@ -180,15 +182,32 @@ test('a case accepted later is a witness only if it was also sent after the doub
   const slow = await rig.begin(before);
   later(rig, 1000);
   const id = await inDoubt(rig);
-  const after = rig.row(id).last_attempt_at ?? 0;
   later(rig, 1000);
   await rig.end(before, slow, acceptedAs('1'));
-  expect(acceptedAfter(rig.context, after)).toEqual([]);
+  const witnesses = () => acceptedAfter(rig.context, rig.row(id), rig.clock.now());
+  expect(witnesses()).toEqual([]);
   const witness = await rig.queued();
   await rig.send(witness, acceptedAs('2'));
   const nameless = await rig.queued();
   await rig.send(nameless, acceptedAs(null));
-  expect(acceptedAfter(rig.context, after).map((row) => row.id)).toEqual([witness]);
+  expect(witnesses().map((row) => row.id)).toEqual([witness]);
+});
+
+test('a case that was sent before, by a clock that was ahead, is no witness, nor when its time has come', async () => {
+  const rig = await caseRig();
+  later(rig, 8 * HOUR);
+  const before = await rig.queued();
+  await rig.send(before, acceptedAs('1'));
+  later(rig, -8 * HOUR);
+  const id = await inDoubt(rig);
+  later(rig, 1000);
+  const witness = await rig.queued();
+  await rig.send(witness, acceptedAs('2'));
+  const witnesses = () =>
+    acceptedAfter(rig.context, rig.row(id), rig.clock.now()).map(({ case_number: number }) => number);
+  expect(witnesses()).toEqual(['2']);
+  later(rig, 9 * HOUR);
+  expect(witnesses()).toEqual(['2']);
 });
 
 test('a person may attest absence any number of times; their wish to stop it is honoured then', async () => {
@@ -208,6 +227,47 @@ test('a person may attest absence any number of times; their wish to stop it is 
     ['resolved-absent', BY.actor],
     ['wish-hold', BY.actor],
   ]);
+});
+
+test('a person can give the number of a case that NHI took without one, and can say no more than that of it', async () => {
+  const rig = await caseRig();
+  const [id, other] = [await rig.queued(), await rig.queued()];
+  await rig.send(id, acceptedAs(null));
+  await rig.send(other, acceptedAs('1'));
+  expect(movesOf(rig.row(id))).toEqual(['resolve']);
+  expect(movesOf(rig.row(other))).toEqual([]);
+  await expect(rig.attestAbsent(id)).rejects.toMatchObject({ code: 'move-not-allowed' });
+  expect(rig.kinds(id)).not.toContain('resolved-absent');
+  await expect(resolveFound(rig.context, id, '1', BY)).rejects.toMatchObject({ code: 'number-owned' });
+  await resolveFound(rig.context, id, '2', BY);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'accepted',
+    case_number: '2',
+    attempts: 1,
+    next_poll_at: rig.clock.now(),
+  });
+  expect(rig.events(id).at(-1)).toMatchObject({ kind: 'resolved-found', actor: BY.actor });
+});
+
+test('a wish that was taken back while it was searched for does not let it go a third time', async () => {
+  const rig = await caseRig();
+  const id = await inDoubt(rig);
+  await rig.attestAbsent(id);
+  await rig.send(id, UNKNOWN);
+  await hold(rig.context, id, BY);
+  const seen = rig.row(id);
+  await release(rig.context, id, BY);
+  await releaseAbsent(rig.context, seen);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', attempts: 2 });
+});
+
+test('what a search finds while a person attests that NHI lacks it is not sent again', async () => {
+  const rig = await caseRig();
+  const id = await inDoubt(rig);
+  const seen = rig.row(id);
+  await rig.attestAbsent(id);
+  await adopt(rig.context, seen, '1');
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1', doubled: 0, unread: 1 });
 });
 
 test('a file found after a restore can be settled by what NHI shows before anything is sent', async () => {

@@ -3,7 +3,8 @@ import { countCases, listIds } from '../../../main/agent/cases/list.ts';
 import { searchWords } from '../../../main/agent/cases/lookup/search-words.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
 import { caseDetail, caseRows } from '../../../main/agent/cases/views.ts';
-import { caseDetail as detailShape, caseRow as rowShape } from '../../../shared/api/views.ts';
+import { caseDetail as detailShape } from '../../../shared/api/views/case-detail.ts';
+import { caseRow as rowShape } from '../../../shared/api/views/case-row.ts';
 import { BY, acceptedAs, attachmentOf, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 async function some(rig: CaseRig): Promise<{ named: string; sent: string; held: string; refused: string }> {

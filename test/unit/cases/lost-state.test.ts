@@ -14,6 +14,14 @@ const isPaused = (rig: CaseRig): boolean =>
 function loseDatabase(rig: CaseRig): void {
   for (const tail of ['', '-wal', '-shm']) rmSync(join(dataDirOf(rig), `agent.db${tail}`), { force: true });
 }
+/** A backup made now takes the folder's place. */
+async function restoreBackupOfNow(rig: CaseRig): Promise<void> {
+  const file = join(rig.dir, 'a.backup');
+  await writeBackup(rig.core.db, dataDirOf(rig), file);
+  await rig.core.close();
+  await putBackup(dataDirOf(rig), file, rig.clock.now());
+  await rig.reopen();
+}
 
 test('a data folder that opens as it was closed is neither paused nor in doubt', async () => {
   const rig = await caseRig();
@@ -27,11 +35,7 @@ test('a data folder that opens as it was closed is neither paused nor in doubt',
 test('a restored state starts paused, once: a person who let it go on is not asked again at each start', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
-  const file = join(rig.dir, 'a.backup');
-  await writeBackup(rig.core.db, dataDirOf(rig), file);
-  await rig.core.close();
-  await putBackup(dataDirOf(rig), file, rig.clock.now());
-  await rig.reopen();
+  await restoreBackupOfNow(rig);
   expect(isPaused(rig)).toBe(true);
   expect(rig.row(id).delivery).toBe('uncertain');
   await rig.context.store.write((tx) => {
@@ -104,11 +108,7 @@ test('an old copy is known for one also right after a restore, when the cases’
   copyFileSync(join(dataDirOf(rig), 'agent.db'), old);
   await rig.reopen();
   const id = await rig.queued();
-  const file = join(rig.dir, 'a.backup');
-  await writeBackup(rig.core.db, dataDirOf(rig), file);
-  await rig.core.close();
-  await putBackup(dataDirOf(rig), file, rig.clock.now());
-  await rig.reopen();
+  await restoreBackupOfNow(rig);
   expect(rig.row(id).delivery).toBe('uncertain');
   await rig.core.close();
   loseDatabase(rig);

@@ -37,22 +37,26 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ATTEMPT_EXISTS: ['SEARCH attempts USING COVERING INDEX sqlite_autoindex_attempts_1 (id=?)'],
   DUE_SEARCHES: ['SEARCH cases USING INDEX cases_in_doubt (next_search_at<?)'],
   WATCHED_RESENDS: ['SEARCH cases USING INDEX cases_watched (next_search_at<?)'],
-  LATER_ACCEPTED: ['SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>?)'],
+  LATER_ACCEPTED: [
+    'SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>? AND accepted_at<?)',
+  ],
+  IN_DOUBT_SINCE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
+  FIRST_SENT: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   CASE_BY_NUMBER: ['SEARCH cases USING INDEX cases_by_number (destination=? AND case_number=?)'],
   DUE_POLLS: ['SEARCH cases USING INDEX cases_polled (destination=? AND next_poll_at<?)'],
   ACCEPTED_WITHOUT_NUMBER: ['SEARCH cases USING INDEX cases_nameless (destination=? AND next_poll_at<?)'],
   ANSWER_EXISTS: [
     'SEARCH answers USING COVERING INDEX sqlite_autoindex_answers_1 (case_id=? AND kind=? AND content_hash=?)',
   ],
-  ORDINAL_OF_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
+  DATE_OF_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
   SELECT_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
   ANSWERS_OF_CASE: ['SEARCH answers USING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
-  DUE_OUTBOX: ['SCAN outbox USING INDEX outbox_due'],
+  DUE_OUTBOX: ['SEARCH outbox USING INDEX outbox_due (n>?)'],
   MOVABLE_CASES: ['SEARCH cases USING INDEX cases_movable (folder=?)'],
   COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
 };
 /** Only at start, over everything on purpose. */
-const AT_START = ['INDEX_AFTER', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES'];
+const AT_START = ['INDEX_AFTER', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES', 'UNHEARD_ELSEWHERE', 'HEARD_AGAIN'];
 
 const Database = loadDriver();
 // Plans depend on the schema alone, so this one may live in memory.

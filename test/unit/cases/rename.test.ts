@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { attachmentArrived, awaitingCases } from '../../../main/agent/cases/attachment-arrivals.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { isKept } from '../../../main/agent/cases/payloads.ts';
+import { recheck } from '../../../main/agent/cases/recheck.ts';
 import { readyCases } from '../../../main/agent/cases/queue.ts';
 import { renamable, renameAttachments } from '../../../main/agent/cases/rename.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
@@ -97,6 +98,17 @@ test('a case that moved on meanwhile, or that would become another claim, is lef
   await rename(rig, id);
   await expect(rename(rig, id)).rejects.toMatchObject({ code: 'case-changed' });
   expect(() => renamable(rig.context, id)).toThrow(expect.objectContaining({ code: 'move-not-allowed' }));
+});
+
+test('a new check of the bytes that were renamed meanwhile says nothing of those that would be sent', async () => {
+  const { rig, id } = await refused();
+  const { inspection } = foundBundle({ bytes: 'found', summary }, 0);
+  await rename(rig, id, renamed({ errors: ['info-missing'] }));
+  const before = rig.row(id);
+  await expect(recheck(rig.context, id, inspection, 1000, BY)).rejects.toMatchObject({
+    code: 'case-changed',
+  });
+  expect(rig.row(id)).toEqual(before);
 });
 
 test('the file dropped again after a refusal starts over with its own names', async () => {

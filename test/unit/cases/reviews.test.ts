@@ -143,6 +143,39 @@ test('a changed decision is unread again and exported again, also when only its 
   expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
 });
 
+/** The same content as an earlier version, which NHI dates by its `lastUpdated` alone. */
+const dated = (hour: string, decision: Decision, resourceId = 'r'): HeardAnswer => ({
+  ...answer(`2026-11-25 2026-11-25T${hour}:00:00.000Z`, 'decided', decision),
+  contentHash: sha256Of(`${resourceId} ${decision}`),
+  resourceId,
+});
+
+test('a decision that NHI takes back stands again as it stood before, unread and exported', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, dated('01', 'approved'), POLL);
+  await hear(rig.context, id, dated('02', 'denied'), POLL);
+  await markRead(rig.context, [id]);
+  expect(await hear(rig.context, id, dated('03', 'approved'), POLL)).toBe('new');
+  expect(rig.row(id)).toMatchObject({ decision: 'approved', unread: 1 });
+  expect(results(rig).map(({ decision }) => decision)).toEqual(['approved', 'denied', 'approved']);
+  // What was taken back, told late, is older than that.
+  expect(await hear(rig.context, id, dated('02', 'denied'), POLL)).toBe('known');
+  expect(await hear(rig.context, id, dated('03', 'approved'), POLL)).toBe('known');
+  expect(rig.row(id)).toMatchObject({ decision: 'approved' });
+  expect(results(rig)).toHaveLength(3);
+});
+
+test('two answers that stand side by side do not take turns, however a server dates them', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  for (const hour of ['01', '02', '03']) {
+    await hear(rig.context, id, dated(hour, 'denied', 'one'), POLL);
+    await hear(rig.context, id, dated(hour, 'approved', 'other'), POLL);
+  }
+  expect(results(rig).map(({ decision }) => decision)).toEqual(['denied', 'approved']);
+});
+
 test('a review that is opened again is no decision any more', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);

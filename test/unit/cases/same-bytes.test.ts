@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest';
 import { listIds } from '../../../main/agent/cases/list.ts';
+import { named } from '../../../main/agent/cases/attachments-of-case.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
-import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
+import {
+  BY,
+  acceptedAs,
+  attachmentOf,
+  caseRig,
+  REJECTED,
+  UNKNOWN,
+  type CaseRig,
+  type Found,
+} from '../support/case-rig.ts';
 
 const FILE: Found = { bytes: 'the file', path: 'claim.json' };
 
@@ -95,6 +105,21 @@ test('bytes that another destination took are new here; bytes that are still ope
   expect(await rig.find({ bytes: 'not sent there' })).toMatchObject({ caseId: waiting, kind: 'same-bytes' });
   // Now that this destination has a case of these bytes, they are known here too.
   expect(await rig.find(FILE)).toMatchObject({ caseId: again.caseId, kind: 'same-bytes' });
+});
+
+test('an attachment that is waited for may lie beside a copy: a Bundle that was put in the wrong place goes on', async () => {
+  const rig = await caseRig();
+  const summary = { attachments: ['a.pdf', 'b.pdf'] };
+  const { caseId } = await rig.find({ ...FILE, summary, attachments: [attachmentOf('a.pdf')] });
+  const copy = { ...FILE, path: 'right/claim.json', summary };
+  const other = await rig.find({ ...copy, attachments: [attachmentOf('a.pdf', 'other bytes')] });
+  expect(other).toEqual({ caseId, delivery: 'waiting', kind: 'same-bytes' });
+  expect(await rig.find({ ...copy, attachments: [attachmentOf('b.pdf')] })).toMatchObject({
+    caseId,
+    delivery: 'queued',
+  });
+  const [first] = named(rig.context, caseId);
+  expect(first?.row.sha256).toBe(attachmentOf('a.pdf').sha256);
 });
 
 test('a file is remembered as it looked, also under another name', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
 import { setCase } from '../../../main/agent/cases/move.ts';
+import { resolveAbsent } from '../../../main/agent/cases/resolve.ts';
 import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
 import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
@@ -141,6 +142,38 @@ test('of two earlier ones the one that NHI may have decides, and the other still
   expect(rig.row(second.caseId).delivery).toBe('cancelled');
   expect(rig.row(sent).delivery).toBe('uncertain');
 });
+
+test('an earlier case that a restore left unknown may be at NHI: the newcomer waits for a person as well', async () => {
+  const rig = await caseRig();
+  const { found } = SAME_CLAIM;
+  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+  const old = await rig.queued({ ...found, mtimeMs: 1 });
+  expect(rig.row(old)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
+  const newer = await rig.find({ ...found, bytes: 'newer' });
+  expect(newer.delivery).toBe('held');
+  expect(rig.row(newer.caseId).hold_reason).toBe('same-claim');
+  expect(rig.row(old)).toMatchObject({ delivery: 'held', superseded_by: null });
+});
+
+test.each([
+  ['let go', release],
+  ['attested absent', resolveAbsent],
+] as const)(
+  'one of an unknown past is looked at for that first; once %s, the other case of its claim has its say',
+  async (_name, settle) => {
+    const rig = await caseRig();
+    const { found } = SAME_CLAIM;
+    const sent = await earlier(rig, 'uncertain', found);
+    Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+    const { caseId } = await rig.find({ ...found, bytes: 'second', mtimeMs: 1 });
+    expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
+    await settle(rig.context, caseId, BY);
+    expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+    await release(rig.context, caseId, BY);
+    expect(rig.row(caseId).delivery).toBe('queued');
+    expect(rig.row(sent).delivery).toBe('uncertain');
+  },
+);
 
 test('other claims and other paths are left alone', async () => {
   const rig = await caseRig();

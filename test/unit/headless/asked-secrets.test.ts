@@ -2,10 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startControl } from '../../../main/headless/control/control-server.ts';
-import { reportFailure } from '../../../main/headless/failure.ts';
-import { createProgram } from '../../../main/headless/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fakeAgent } from './fake-agent.ts';
+import { runCommand } from './run-command.ts';
 
 /** A command against a running agent; `typed`: what somebody at the terminal types unseen, null when nobody is there. */
 async function setUp() {
@@ -23,27 +22,16 @@ async function setUp() {
   onTestFinished(() => control.stop());
   const asked: string[] = [];
   const run = async (args: string[], typed: string | null): Promise<{ exit: number; text: string }> => {
-    let text = '';
-    const io = {
-      out: (part: string) => {
-        text += part;
-      },
-      err: (line: string) => {
-        text += `${line}\n`;
-      },
-      interactive: typed !== null,
-      ask: () => Promise.resolve('yes'),
+    const person = {
+      ask: () => 'yes',
       askSecret: (question: string) => {
         asked.push(question);
-        return Promise.resolve(typed ?? '');
+        return typed ?? '';
       },
     };
-    try {
-      await createProgram({ io, pageDir: dir }).parseAsync([...args, '--config', config], { from: 'user' });
-      return { exit: 0, text };
-    } catch (error) {
-      return { exit: reportFailure(io, error), text };
-    }
+    const line = [...args, '--config', config];
+    const { exit, out, err } = await runCommand(dir, line, typed === null ? undefined : person);
+    return { exit, text: [out, ...err].join('\n') };
   };
   return { dir, file, agent, asked, run };
 }

@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { reportFailure } from '../../../main/headless/failure.ts';
-import { createProgram } from '../../../main/headless/program.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { writeSample } from '../../samples/write.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { runCommand, type Ran } from './run-command.ts';
 
 let place: string;
 beforeEach(() => {
@@ -13,28 +12,8 @@ beforeEach(() => {
 });
 
 /** Runs `check` with no settings file in sight. */
-async function check(...args: string[]): Promise<{ exit: number; out: string; err: string[] }> {
-  let out = '';
-  const err: string[] = [];
-  const io = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (line: string) => {
-      err.push(line);
-    },
-    interactive: false,
-    ask: () => Promise.resolve(''),
-    askSecret: () => Promise.resolve(''),
-  };
-  const line = ['check', '--config', join(place, 'no.yaml'), ...args];
-  try {
-    await createProgram({ io, pageDir: place }).parseAsync(line, { from: 'user' });
-    return { exit: 0, out, err };
-  } catch (error) {
-    return { exit: reportFailure(io, error), out, err };
-  }
-}
+const check = (...args: string[]): Promise<Ran> =>
+  runCommand(place, ['check', '--config', join(place, 'no.yaml'), ...args]);
 
 const sample = (seed: string, options: Partial<Parameters<typeof makeSample>[0]> = {}) =>
   makeSample({ seed, kind: 'cancer', attachments: 1, ...options });

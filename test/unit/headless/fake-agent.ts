@@ -1,9 +1,11 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
-import type { CaseRow, ClientKeyView, StatusView } from '../../../shared/api/views.ts';
-import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import type { ServedRouter } from '../../../main/headless/rpc-server.ts';
+import { statusWith } from '../support/status-with.ts';
 
 /** What arrived, with the name of who asked. */
 export interface Seen {
@@ -12,37 +14,11 @@ export interface Seen {
   readonly input: unknown;
 }
 
-function zeros<K extends string>(names: readonly K[]): Record<K, number> {
-  return Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;
-}
-
 export const fakeStatus: StatusView = {
-  running: true,
+  ...statusWith({ delivery: { queued: 2 } }),
   pid: 4711,
-  version: '0.1.0',
   console: { url: 'http://127.0.0.1:4780/?t=x' },
-  counts: {
-    delivery: { ...zeros(DELIVERIES), queued: 2 },
-    review: zeros(REVIEWS),
-    decision: zeros(DECISIONS),
-  },
-  lastScanAt: null,
-  lastSendAt: null,
-  lastPollAt: null,
-  destination: {
-    state: 'open',
-    reason: null,
-    until: null,
-    fhirBaseUrl: 'https://nhi.example/fhir',
-    pausedByPerson: false,
-    perCaseOnly: false,
-    clockSkewSeconds: null,
-  },
   folders: [],
-  clientKey: { state: 'fresh', kid: 'k1', until: '2027-11-24T10:00:00+08:00' },
-  hospitalId: '0101090517',
-  guide: { inUse: 'tw.gov.mohw.nhi.pas#1.2.3', imported: false, newer: null },
-  environment: 'live',
 };
 
 const fakeKey: ClientKeyView = {
@@ -145,6 +121,10 @@ export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
       rows: os.cases.rows.handler(({ context, input }) => {
         note('rows', context, input);
         return input.ids.map((id) => ({ ...fakeRow(id), ...(input.phi ? {} : { patient: null }) }));
+      }),
+      listPrinted: os.cases.listPrinted.handler(({ context, input }) => {
+        note('listPrinted', context, input);
+        return { by: context.actor, at: '2026-11-24T10:00:00+08:00' };
       }),
       show: os.cases.show.handler(({ errors }) => {
         throw errors.NOT_FOUND({ message: 'no such case' });

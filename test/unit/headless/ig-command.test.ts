@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { reportFailure } from '../../../main/headless/failure.ts';
-import { createProgram } from '../../../main/headless/program.ts';
-import type { IgPackageView } from '../../../shared/api/views.ts';
+import type { IgPackageView } from '../../../shared/api/views/guide-package.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
 import { profileOf } from '../check/profile/support/definition.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { runCommand, type Ran } from './run-command.ts';
 
 let dir: string;
 let config: string;
@@ -21,27 +20,7 @@ beforeEach(() => {
 });
 
 /** No agent runs: each command takes the lock and does it itself. */
-async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const io = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (line: string) => {
-      err += `${line}\n`;
-    },
-    interactive: false,
-    ask: () => Promise.resolve(''),
-    askSecret: () => Promise.resolve(''),
-  };
-  try {
-    await createProgram({ io, pageDir: dir }).parseAsync([...args, '--config', config], { from: 'user' });
-    return { exit: 0, out, err };
-  } catch (error) {
-    return { exit: reportFailure(io, error), out, err };
-  }
-}
+const run = (...args: string[]): Promise<Ran> => runCommand(dir, [...args, '--config', config]);
 function packageFile(version: string): string {
   const file = join(dir, `${version}.tgz`);
   const upload = resource('StructureDefinition-b', profileOf('Bundle', [], { url: UPLOAD_PROFILES.cancer }));
@@ -52,7 +31,7 @@ function packageFile(version: string): string {
 test('a package is imported, listed and chosen on the command line, and each is on record', async () => {
   expect((await run('ig', 'list')).out).toBe('no guide packages\n');
   const imported = await run('ig', 'import', packageFile('1.0.0'), '--by', '王技師');
-  expect(imported).toMatchObject({ exit: 0, err: '' });
+  expect(imported).toMatchObject({ exit: 0, err: [] });
   expect(imported.out).toContain('test.guide#1.0.0');
   expect(imported.out).toContain('test.base#1.0.0');
   await run('ig', 'import', packageFile('1.1.0'));
@@ -79,8 +58,8 @@ test('what cannot be imported or chosen is said in one sentence, exit 1; bad usa
   expect(await run('ig', 'import', join(dir, 'x.tgz'))).toMatchObject({
     exit: 1,
     out: '',
-    err: expect.stringContaining('[ig-package-damaged]') as string,
+    err: [expect.stringContaining('[ig-package-damaged]')],
   });
-  expect((await run('ig', 'use', 'test.guide#9.9.9')).err).toContain('[ig-not-imported]');
+  expect((await run('ig', 'use', 'test.guide#9.9.9')).err.join()).toContain('[ig-not-imported]');
   expect((await run('ig', 'use', 'test.guide')).exit).toBe(2);
 });

@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import type { ControlServer } from '../../../main/headless/control/control-server.ts';
-import { reportFailure } from '../../../main/headless/failure.ts';
-import { createProgram } from '../../../main/headless/program.ts';
 import { fakeAgent } from './fake-agent.ts';
-
-interface Ran {
-  readonly exit: number;
-  readonly out: string;
-  readonly err: string[];
-}
+import { runCommand, type Ran } from './run-command.ts';
 
 let dir: string;
 let config: string;
@@ -35,26 +28,9 @@ afterEach(async () => {
 });
 
 /** Runs one command line; `answers`: what somebody at the terminal types, none when nobody is there. */
-async function run(args: string[], answers?: string[]): Promise<Ran> {
-  let out = '';
-  const err: string[] = [];
-  const io = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (line: string) => {
-      err.push(line);
-    },
-    interactive: answers !== undefined,
-    ask: () => Promise.resolve(answers?.shift() ?? ''),
-    askSecret: () => Promise.resolve(answers?.shift() ?? ''),
-  };
-  try {
-    await createProgram({ io, pageDir: dir }).parseAsync(args, { from: 'user' });
-    return { exit: 0, out, err };
-  } catch (error) {
-    return { exit: reportFailure(io, error), out, err };
-  }
+function run(args: string[], answers?: string[]): Promise<Ran> {
+  const next = (): string => answers?.shift() ?? '';
+  return runCommand(dir, args, answers === undefined ? undefined : { ask: next, askSecret: next });
 }
 function withConfig(...args: string[]): string[] {
   return [...args, '--config', config];
@@ -141,6 +117,11 @@ describe('against a running agent', () => {
     const ran = await run(withConfig('cases', '--json', '--phi', '--by', '陳個管師'));
     expect(JSON.parse(ran.out)).toMatchObject([{ patient: { number: 'A123456789' } }, {}]);
     expect(agent.seen.at(-1)).toMatchObject({ call: 'rows', actor: '陳個管師', input: { phi: true } });
+    // The line of the trail comes before the first name.
+    expect(agent.seen.map(({ call }) => call)).toEqual(['ids', 'listPrinted', 'rows']);
+    expect(agent.seen[1]).toMatchObject({
+      input: { count: 2, reveal: { reason: 'cases --phi' }, by: '陳個管師' },
+    });
   });
 
   test('more cases than one call gives are all printed', async () => {

@@ -126,3 +126,23 @@ test('whoever signs in in a loop does not fill the memory', () => {
   expect(sessions.find(first, door)).toBeNull();
   expect(ended).toEqual(['Wang too-long']);
 });
+
+test('whether a session still stands can be asked again later, and is not taken for granted while nobody can be asked', () => {
+  const ways: ((of: ReturnType<typeof rig>, secret: string) => void)[] = [
+    ({ state }) => (state.enabled = false),
+    ({ state }) => (state.stamp = '2'),
+    ({ state }) => (state.open = false),
+    ({ state }) => (state.now = 10 * MINUTE),
+    ({ sessions }, secret) => {
+      sessions.end(secret, door, 'signed-out');
+    },
+  ];
+  for (const end of ways) {
+    const made = rig();
+    const secret = made.begin(WANG);
+    const context = made.sessions.find(secret, door)?.context;
+    expect(context?.isOver?.()).toBe(false);
+    end(made, secret);
+    expect(context?.isOver?.()).toBe(true);
+  }
+});

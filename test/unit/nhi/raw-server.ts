@@ -1,8 +1,8 @@
 /** An HTTP server on a bare socket, so that a test can break off an answer wherever it likes. */
 import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { onTestFinished } from 'vitest';
+import { listenForTest } from '../support/listen-for-test.ts';
 
 export interface Arrival {
   readonly method: string;
@@ -27,11 +27,8 @@ export async function rawServer(
 ): Promise<RawServer> {
   const arrivals: Arrival[] = [];
   let connections = 0;
-  const open = new Set<Socket>();
   const onSocket = (socket: Socket): void => {
     const connection = ++connections;
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
     socket.on('error', () => undefined); // A client that hangs up is part of many tests.
     let pending = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => {
@@ -47,12 +44,7 @@ export async function rawServer(
   const server: Server = tls
     ? createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, onSocket)
     : createServer(onSocket);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    for (const socket of open) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port } = await listenForTest(server);
   return {
     port,
     url: `http${tls ? 's' : ''}://127.0.0.1:${String(port)}/fhir`,

@@ -38,9 +38,9 @@ test('a lock ends by itself at its time', () => {
 test('an address that guessed twenty times is not listened to for a while; another is', () => {
   let now = 0;
   const limit = createAttemptLimit(() => now);
-  for (let count = 0; count < 19; count += 1) limit.failed('10.0.0.1');
+  for (let count = 0; count < 19; count += 1) limit.failed('10.0.0.1', 'wang');
   expect(limit.refusedUntil('10.0.0.1')).toBeNull();
-  limit.failed('10.0.0.1');
+  limit.failed('10.0.0.1', 'wang');
   expect(limit.refusedUntil('10.0.0.1')).toBe(15 * MINUTE);
   expect(limit.refusedUntil('10.0.0.2')).toBeNull();
   now = 15 * MINUTE;
@@ -49,8 +49,19 @@ test('an address that guessed twenty times is not listened to for a while; anoth
 
 test('whoever has many addresses does not fill the memory', () => {
   const limit = createAttemptLimit(() => 0);
-  for (let count = 0; count < 20; count += 1) limit.failed('first');
+  for (let count = 0; count < 20; count += 1) limit.failed('first', 'wang');
   for (let count = 0; count < 6000; count += 1)
-    limit.failed(`10.0.${String(count >> 8)}.${String(count & 255)}`);
+    limit.failed(`10.0.${String(count >> 8)}.${String(count & 255)}`, 'wang');
   expect(limit.refusedUntil('first')).toBeNull();
+});
+
+test('one good sign-in forgives what was typed wrong for that name, not what was guessed at others from there', () => {
+  const limit = createAttemptLimit(() => 0);
+  for (let count = 0; count < 18; count += 1) limit.failed('10.0.0.1', `name ${String(count)}`);
+  limit.failed('10.0.0.1', 'wang');
+  limit.succeeded('10.0.0.1', 'wang');
+  limit.failed('10.0.0.1', 'wang');
+  expect(limit.refusedUntil('10.0.0.1')).toBeNull();
+  limit.failed('10.0.0.1', 'another');
+  expect(limit.refusedUntil('10.0.0.1')).toBe(15 * MINUTE);
 });

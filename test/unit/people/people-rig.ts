@@ -29,7 +29,13 @@ export interface PeopleRig {
 }
 
 export async function peopleRig(
-  options: { core?: Core; clock?: FakeClock; cost?: HashCost } = {},
+  options: {
+    core?: Core;
+    clock?: FakeClock;
+    cost?: HashCost;
+    /** What happens while this line of the trail is about to be written. */
+    meanwhile?: (kind: string) => Promise<unknown>;
+  } = {},
 ): Promise<PeopleRig> {
   const clock = options.clock ?? new FakeClock();
   const core = options.core ?? (await openCoreIn(temporaryFolder(), clock));
@@ -37,7 +43,12 @@ export async function peopleRig(
   const people = openPeople({
     store: core.store,
     vault: core.vault,
-    audit: core.audit,
+    audit: {
+      append: async (entry) => {
+        await options.meanwhile?.(entry.kind);
+        return core.audit.append(entry);
+      },
+    },
     now: () => clock.now(),
     cost: options.cost ?? { N: 2 ** 10, r: 8, p: 1 },
     changed: (key) => changed.push(key),

@@ -151,6 +151,36 @@ test('a refused question is put off, a server that is away ends the round', asyn
   expect(ids.map((id) => rig.row(id).next_poll_at)).toEqual(ids.map(() => rig.clock.now() + 60_000));
 });
 
+test('a question that the server cannot answer does not keep the others from theirs', async () => {
+  const { rig, nhi, parts } = await scene();
+  const [broken, sound] = [await accepted(rig, '1'), await accepted(rig, '2')];
+  for (const number of ['1', '2']) nhi.has(number, smallBundle(), { answer: DECIDED });
+  nhi.onSearch = ([first]) => {
+    nhi.searchFails = first?.[1] === 'Claim/1' ? { kind: 'failed', code: 'http-500', retryAt: null } : null;
+  };
+  await askOpenCases(parts, 'token', never);
+  await askOpenCases(parts, 'token', never);
+  expect(rig.row(sound).review).toBe('decided');
+  expect(rig.row(broken)).toMatchObject({ review: 'none', next_poll_at: rig.clock.now() + 60_000 });
+});
+
+test('a server that asks to be left alone is left alone until then, by searches of all kinds', async () => {
+  const { rig, nhi, parts } = await scene();
+  const id = await accepted(rig, '1');
+  nhi.has('1', smallBundle(), { answer: DECIDED });
+  const quietUntil = rig.clock.now() + 10 * 60_000;
+  nhi.searchFails = { kind: 'failed', code: 'http-429', retryAt: quietUntil };
+  const poller = createPoller(parts);
+  onTestFinished(() => poller.stop());
+  poller.start();
+  await rig.clock.sleeping();
+  await rig.clock.advance(9 * 60_000);
+  expect(nhi.searches).toHaveLength(1);
+  nhi.searchFails = null;
+  await rig.clock.advance(2 * 60_000);
+  await until(() => rig.row(id).review === 'decided');
+});
+
 test('a case whose answer cannot be kept is not the first in every round', async () => {
   const { rig, nhi, parts } = await scene();
   const damaged = await accepted(rig, '1');

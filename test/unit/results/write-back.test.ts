@@ -47,6 +47,39 @@ test('what is due is written under the name of the file it answers, and due no m
   });
 });
 
+test('a result that the HIS has not taken is not overwritten by that of another file of the same name', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const first = await rig.queued({ ...REFUSED, path: 'monday/1.json' });
+  const second = await rig.queued({ ...REFUSED, path: 'tuesday/1.json' });
+  start();
+  await until(() => left(rig) === 0);
+  expect(readdirSync(exportDir).sort()).toEqual([`1.${second}.result.json`, '1.result.json']);
+  expect(read('1.result.json').caseId).toBe(first);
+  expect(read(`1.${second}.result.json`)).toMatchObject({ caseId: second, fileName: '1.json' });
+});
+
+test('a result of a file that was exported anew takes the place of the older one, and so does one that superseded it', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const claim = { ...REFUSED, summary: { claimKey: 'one' } };
+  await rig.queued({ ...claim, path: 'monday/1.json' });
+  await rig.queued({ ...claim, path: 'monday/1.json', bytes: 'corrected' });
+  const third = await rig.queued({ ...claim, path: 'tuesday/1.json', bytes: 'corrected again' });
+  start();
+  await until(() => left(rig) === 0);
+  expect(readdirSync(exportDir)).toEqual(['1.result.json']);
+  expect(read('1.result.json').caseId).toBe(third);
+});
+
+test('what the HIS left under that name and is no result is overwritten', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  mkdirSync(exportDir);
+  writeFileSync(join(exportDir, '1.result.json'), '{"half');
+  const id = await rig.queued({ ...REFUSED, path: '1.json' });
+  start();
+  await until(() => left(rig) === 0);
+  expect(read('1.result.json').caseId).toBe(id);
+});
+
 test('hundreds that are due are written without waiting in between', async () => {
   const { rig, exportDir, start } = await scene();
   await Promise.all(Array.from({ length: 120 }, () => rig.queued(REFUSED)));
@@ -96,4 +129,16 @@ test('one that cannot be written keeps its later ones waiting, and nobody else',
   rmSync(join(exportDir, 'claim.result.json'), { recursive: true });
   await rig.clock.advance(5000);
   await until(() => left(rig) === 0);
+});
+
+test('a hundred that cannot be written keep nobody else waiting', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  for (let at = 1; at <= 100; at += 1) {
+    mkdirSync(join(exportDir, `${String(at)}.result.json`), { recursive: true });
+    await rig.queued({ ...REFUSED, path: `${String(at)}.json` });
+  }
+  const last = await rig.queued({ ...REFUSED, path: 'last.json' });
+  start();
+  await until(() => existsSync(join(exportDir, 'last.result.json')));
+  expect(read('last.result.json').caseId).toBe(last);
 });

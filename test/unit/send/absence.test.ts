@@ -101,3 +101,8 @@ test('a young doubt is looked into often, an old one at the gap', () => {
   expect(nextLook(row(), 1000 * MINUTE, TIMES)).toBe(1010 * MINUTE);
   expect(nextLook(row({ last_attempt_at: null, created_at: 0 }), 10, { afterMs: 0, gapMs: 0 })).toBe(1010);
 });
+
+test('an attempt that lies in the future, by a clock that was ahead, is not searched for every second until it comes', () => {
+  const ahead = { last_attempt_at: 8 * 60 * MINUTE, created_at: 0 };
+  expect(nextLook(ahead, MINUTE, TIMES)).toBe(11 * MINUTE);
+});

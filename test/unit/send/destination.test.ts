@@ -164,3 +164,15 @@ test('a person’s pause holds over a restart, and resuming tries at once whatev
   await destination.pauseByPerson(false);
   expect(gate(rig, destination)).toBe('trial');
 });
+
+test('a wait ends when it should have, also by a clock that was set back in its middle', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  destination.told('throttled', rig.clock.now() + 10 * MINUTE);
+  later(rig, 2 * MINUTE - 480 * MINUTE);
+  destination.clockSetBack(480 * MINUTE);
+  expect(gate(rig, destination)).toBe('closed');
+  expect(destination.nextAt()).toBe(rig.clock.now() + 8 * MINUTE);
+  later(rig, 8 * MINUTE);
+  expect(gate(rig, destination)).toBe('trial');
+});

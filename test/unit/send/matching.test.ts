@@ -98,7 +98,21 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
     cannot('claim-omitted'),
   ],
   ['one alike beside one unlike', [], [candidate('1'), candidate('2', { fingerprint: 'G' })], found],
-  ['one from before the attempt', [], [candidate('1', { uploadedAt: 99 })], absent],
+  ['one unlike from before the attempt', [], [candidate('1', { uploadedAt: 99, fingerprint: 'G' })], absent],
+  [
+    'one of another drug from before the attempt',
+    [],
+    [candidate('1', { uploadedAt: 99, drugCodes: OTHER_DRUG })],
+    absent,
+  ],
+  // Sent by other means, or by us while our clock was ahead: taken for nobody's, and nothing is sent beside it.
+  ['one alike from before the attempt', [], [candidate('1', { uploadedAt: 99 })], cannot('other-candidate')],
+  [
+    'one alike since, beside one from before',
+    [],
+    [candidate('1'), candidate('2', { uploadedAt: 99 })],
+    found,
+  ],
   ['one whose upload time is not said', [], [candidate('1', { uploadedAt: null })], found],
 ])('%s', (_name, siblings, candidates, expected) => {
   expect(match(OURS, [OURS, ...siblings], candidates, 100)).toEqual(expected);

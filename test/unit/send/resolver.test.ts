@@ -6,7 +6,7 @@ import { settleDoubt, type ResolverParts } from '../../../main/agent/send/settle
 import { BY, acceptedAs, caseRig, REJECTED, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';
-import { smallBundle, type SmallBundle } from '../support/small-bundle.ts';
+import { resourceOf, smallBundle, type SmallBundle } from '../support/small-bundle.ts';
 import { turns, until } from '../support/until.ts';
 
 const MINUTE = 60_000;
@@ -236,6 +236,38 @@ test('the Bundle tells what an omitted Claim does not, and whose it is', async (
   await look(id);
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9' });
 });
+
+test.each([
+  ['writes in capitals', [{ code: 'MR', value: 'MR-001' }]],
+  [
+    'keeps beside another one',
+    [
+      { code: 'NNxxx', value: 'B223456789' },
+      { code: 'MR', value: 'mr-001' },
+    ],
+  ],
+])(
+  'a patient number that the server %s is the same patient’s: never passed over as another’s',
+  async (_name, numbers) => {
+    const { rig, nhi, doubtful, witness, pass } = await scene();
+    const id = await doubtful('mr-001');
+    nhi.has('9', smallBundle({ patient: 'mr-001' }));
+    const copy = smallBundle();
+    resourceOf(copy, 'Patient')['identifier'] = numbers.map(({ code, value }) => ({
+      type: { coding: [{ code }] },
+      value,
+    }));
+    nhi.read = ({ id: number }) =>
+      Promise.resolve({
+        kind: 'found',
+        resource: { ...copy, identifier: { value: number } },
+        serverDate: null,
+      });
+    await witness('1');
+    await pass(60 * MINUTE, id);
+    expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9', attempts: 1 });
+  },
+);
 
 test('an answer that does not say which Claim it is for could be ours', async () => {
   const { rig, nhi, doubtful, witness, look } = await scene();

@@ -5,7 +5,7 @@ import type { Checker } from '../../../main/agent/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import type { JudgeAttachment } from '../../../main/agent/intake/folder-context.ts';
 import { createIntake, type Intake } from '../../../main/agent/intake/intake.ts';
-import { folderSettings, type FolderSettings } from '../../../shared/settings.ts';
+import { folderSettings, type FolderSettings, type Settings } from '../../../shared/settings.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryCaseIntake } from './memory-case-intake.ts';
 import { MemorySpool } from './memory-spool.ts';
@@ -19,6 +19,15 @@ export const plainChecker: Checker = {
   content: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };
+
+/** Intake asks for the largest size alone. */
+export const uploadUpTo = (maxBundleMegabytes: number): Settings['upload'] => ({
+  concurrency: 1,
+  maxBackoffSeconds: 1,
+  maxBundleMegabytes,
+  resolveAfterSeconds: 0,
+  resolveGapSeconds: 0,
+});
 
 interface LogLine {
   readonly event: string;
@@ -59,13 +68,7 @@ export function intakeRig(
   const intake = createIntake({
     settings: {
       folders: [folderSettings.parse({ path: folder, ...settings })],
-      upload: {
-        concurrency: 1,
-        maxBackoffSeconds: 1,
-        maxBundleMegabytes: options.maxBundleMegabytes ?? 50,
-        resolveAfterSeconds: 0,
-        resolveGapSeconds: 0,
-      },
+      upload: uploadUpTo(options.maxBundleMegabytes ?? 50),
     },
     cases,
     spool,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { listenForTest } from './listen-for-test.ts';
 
 export type ProxyConduct =
   | { readonly kind: 'works' }
@@ -28,13 +28,8 @@ export interface TestProxy {
 /** A real CONNECT proxy. Whatever name is asked for, the tunnel leads to `to` on this machine, as a proxy’s own DNS would. */
 export async function testProxy(to: number): Promise<TestProxy> {
   const asked: string[] = [];
-  const open = new Set<Socket>();
   let conduct: ProxyConduct = { kind: 'works' };
   const server = createServer((_request, response) => void response.writeHead(400).end());
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-  });
   server.on('connect', (request, socket: Socket) => {
     asked.push(request.url ?? '');
     socket.on('error', () => undefined); // the client may hang up
@@ -52,8 +47,7 @@ export async function testProxy(to: number): Promise<TestProxy> {
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
         socket.pipe(behind).pipe(socket);
       });
-      open.add(behind);
-      behind.on('close', () => open.delete(behind));
+      socket.on('close', () => void behind.destroy());
       behind.on('error', () => socket.destroy());
     };
     switch (conduct.kind) {
@@ -76,12 +70,7 @@ export async function testProxy(to: number): Promise<TestProxy> {
         break;
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    for (const socket of open) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, cut } = await listenForTest(server);
   return {
     port,
     url: `http://127.0.0.1:${String(port)}`,
@@ -89,8 +78,6 @@ export async function testProxy(to: number): Promise<TestProxy> {
     conduct: (next) => {
       conduct = next;
     },
-    cutTunnels: () => {
-      for (const socket of open) socket.destroy();
-    },
+    cutTunnels: cut,
   };
 }

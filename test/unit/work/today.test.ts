@@ -3,21 +3,14 @@ import type { IndexedCase } from '../../../main/agent/cases/case-index.ts';
 import { today, type TodayQuestion } from '../../../main/agent/work/today.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { settingsIn } from '../support/open-core.ts';
+import { statusWith } from '../support/status-with.ts';
 
 const NOW = Date.parse('2026-11-24T15:00:00+08:00');
 const DAY = DAY_MS;
 const { work } = settingsIn('/place');
 
 const WELL: TodayQuestion['status'] = {
-  destination: {
-    state: 'open',
-    reason: null,
-    until: null,
-    fhirBaseUrl: '',
-    pausedByPerson: false,
-    perCaseOnly: false,
-    clockSkewSeconds: null,
-  },
+  ...statusWith(),
   folders: [],
   lastPollAt: new Date(NOW - 60_000).toISOString(),
 };

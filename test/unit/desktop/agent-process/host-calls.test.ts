@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createHostCalls } from '../../../../main/desktop/agent-process/host-calls.ts';
 import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import { safeStorageSlot } from '../../../../main/desktop/agent-process/safe-storage-slot.ts';
-import { fromAgent, toAgent, type FromAgent } from '../../../../main/desktop/agent-process/messages.ts';
+import { fromAgent, toAgent } from '../../../../main/desktop/agent-process/messages.ts';
 import type { SafeKeeper } from '../../../../main/desktop/safe-storage/safe-storage.ts';
 import { AgentError } from '../../../../main/agent/error.ts';
 
@@ -15,7 +15,7 @@ const keeper: SafeKeeper = {
 /** Agent and host with nothing between them but what both ends accept. */
 function pair(host: Parameters<typeof hostAnswers>[0], patienceMs = 5_000) {
   const answers = hostAnswers(host, () => undefined);
-  const calls = createHostCalls((message: FromAgent) => {
+  const calls = createHostCalls((message) => {
     const asked = fromAgent.parse(structuredClone(message));
     if (asked.kind !== 'ask') throw new Error('not a question');
     void answers(asked).then((reply) => {

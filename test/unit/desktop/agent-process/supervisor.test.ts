@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { MessagePortMain } from 'electron';
 import type { AgentState } from '../../../../main/desktop/agent-process/agent-state.ts';
 import type { AgentChild } from '../../../../main/desktop/agent-process/agent-run.ts';
-import type { StartFailure, ToAgent } from '../../../../main/desktop/agent-process/messages.ts';
+import type { HostReply } from '../../../../main/desktop/agent-process/host-questions.ts';
+import type { StartFailure } from '../../../../main/desktop/agent-process/messages.ts';
 import { createSupervisor } from '../../../../main/desktop/agent-process/supervisor.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeChild } from './fake-child.ts';
@@ -37,7 +38,7 @@ function rig() {
       channels.push(channel);
       return channel;
     },
-    answer: ({ id }): Promise<ToAgent> => Promise.resolve({ kind: 'answer', id, value: 'DIRECT' }),
+    answer: ({ id }): Promise<HostReply> => Promise.resolve({ kind: 'answer', id, value: 'DIRECT' }),
     onState: (state) => states.push(state),
     onRecoveryCode: () => undefined,
     onUpdate: (version) => updates.push(version),

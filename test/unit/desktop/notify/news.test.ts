@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CaseRow } from '../../../../shared/api/views.ts';
+import type { CaseRow } from '../../../../shared/api/views/case-row.ts';
 import { createAnnouncer } from '../../../../main/desktop/notify/announcer.ts';
 import { createNewsDesk, newsOf, type News } from '../../../../main/desktop/notify/news.ts';
 import { noticeOf, type Notice } from '../../../../main/desktop/notify/notice.ts';

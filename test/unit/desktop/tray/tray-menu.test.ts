@@ -5,7 +5,7 @@ import { textsOf } from '../../../../main/desktop/texts/texts.ts';
 import { QUIT_BUTTON, quitQuestion } from '../../../../main/desktop/tray/quit-question.ts';
 import { tooltip, trayMenu, type MenuSight } from '../../../../main/desktop/tray/tray-menu.ts';
 import { trayView } from '../../../../main/desktop/tray/tray-state.ts';
-import { statusWith } from './status.ts';
+import { statusWith } from '../../support/status-with.ts';
 
 const ready = { phase: 'ready', dataDir: '/d', slotKinds: [] } as const;
 const zh = textsOf('zh-TW');

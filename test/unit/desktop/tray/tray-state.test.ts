@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trayView } from '../../../../main/desktop/tray/tray-state.ts';
-import { statusWith } from './status.ts';
+import { statusWith } from '../../support/status-with.ts';
 
 const ready = { phase: 'ready', dataDir: '/d', slotKinds: [] } as const;
 

@@ -46,6 +46,18 @@ test('a page that is gone takes no channel with it', () => {
   expect(made).toBe(0);
 });
 
+test('a window that has gone to another page since it asked gets none there', () => {
+  let agent: MessagePortMain | null = null;
+  const { asking, received } = frame();
+  const moving = { ...asking };
+  const relay = createPortRelay(() => agent);
+  relay.asked({ senderFrame: moving });
+  Object.assign(moving, { url: 'http://127.0.0.1:4780/' });
+  agent = port('e');
+  relay.ready();
+  expect(received).toEqual([]);
+});
+
 test('nobody else gets one', () => {
   const relay = createPortRelay(() => port('d'));
   const strange = frame('https://example.org/');

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { layoutOf, stagingOf, throughLink } from '../../../../main/headless/update/layout.ts';
+import { removeJournal, writeJournal } from '../../../../main/headless/update/switch-link.ts';
+import { tellUnsettledUpdate } from '../../../../main/headless/update/unsettled.ts';
 import { serviceRestart } from '../../../../main/headless/update/linux-service.ts';
 
 let dir: string;
@@ -34,6 +36,29 @@ test('without a link, or with one to another version, nothing is taken for grant
   symlinkSync(join(dir, 'elsewhere'), link());
   expect(() => layoutOf(program)).toThrow('install from the archive');
   expect(throughLink('/nowhere/cli.js')).toBe('/nowhere/cli.js');
+});
+
+test('an update that was switched to and not confirmed is said where IT looks, one that never came to its switch is not', async () => {
+  symlinkSync(folder, link());
+  const said: string[] = [];
+  const tell = () => tellUnsettledUpdate({ err: (line) => said.push(line) }, program);
+  await tell();
+  await writeJournal(link(), { from: folder, to: join(dir, 'twpas-agent-2.0.0-linux-x64'), backup: null });
+  await tell();
+  expect(said).toEqual([]);
+  const before = join(dir, 'twpas-agent-0.9.0-linux-x64');
+  await writeJournal(link(), { from: before, to: folder, backup: null });
+  expect(statSync(`${link()}.update.json`).mode & 0o777).toBe(0o644);
+  await tell();
+  expect(said).toEqual([
+    expect.stringContaining(
+      'from twpas-agent-0.9.0-linux-x64 to twpas-agent-1.0.0-linux-x64 is not confirmed',
+    ),
+  ]);
+  await tellUnsettledUpdate({ err: (line) => said.push(line) }, '/nowhere/cli.js');
+  await removeJournal(link());
+  await tell();
+  expect(said).toHaveLength(1);
 });
 
 test('a service is started anew by systemd, and one that names a version’s own folder is refused first', async () => {

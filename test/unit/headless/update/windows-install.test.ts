@@ -24,6 +24,40 @@ test('on any other exit code the installer of the version before runs again', ()
   expect(at(`start "" /wait "${previous}" /S`)).toBeLessThan(at('exit /b 1'));
 });
 
+test('line by line: quiet, in UTF-8 before any name is read, a second between two looks, and each ending tells its code', () => {
+  const before = [
+    '@echo off',
+    'chcp 65001 > nul',
+    ':wait',
+    'tasklist /FI "PID eq 7" /NH | find "7" > nul',
+    'if not errorlevel 1 (ping -n 2 127.0.0.1 > nul & goto wait)',
+    'start "" /wait "C:\\s.exe" /S',
+    'set CODE=%ERRORLEVEL%',
+    'if "%CODE%"=="0" goto done',
+  ];
+  const after = ['exit /b 1', ':done', 'echo 0 installed > "%~dp0update-result.txt"', 'exit /b 0', ''];
+  const script = (previous: string | null) =>
+    handOverScript({ pid: 7, previous, setup: 'C:\\s.exe' }).split('\r\n');
+  expect(script(null)).toEqual([
+    ...before,
+    'echo %CODE% no-previous-installer > "%~dp0update-result.txt"',
+    ...after,
+  ]);
+  expect(script('C:\\p.exe')).toEqual([
+    ...before,
+    'start "" /wait "C:\\p.exe" /S',
+    'echo %CODE% undone-by %ERRORLEVEL% > "%~dp0update-result.txt"',
+    ...after,
+  ]);
+});
+
+test('no line is ended by a bare line feed, and none jumps to a mark that is not there', () => {
+  const script = handOverScript({ pid: 7, previous: 'C:\\p.exe', setup: 'C:\\s.exe' });
+  expect(script.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  for (const [, mark = ''] of script.matchAll(/goto (\w+)/g))
+    expect(script.split('\r\n')).toContain(`:${mark}`);
+});
+
 test('a percent sign in a path is no variable', () => {
   expect(handOverScript({ pid: 1, previous: null, setup: 'C:\\100%\\s.exe' })).toContain(
     '"C:\\100%%\\s.exe"',

@@ -1,28 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { answerVersions, diffAnswers } from '../../../../renderer/case/answer-diff.ts';
-import type { AnswerView } from '../../../../shared/api/views.ts';
+import type { AnswerView } from '../../../../shared/api/views/answer.ts';
+import { answerView } from '../answer-view.ts';
 
-const answer = (more: Partial<AnswerView> = {}): AnswerView => ({
-  id: '1',
-  kind: 'claim-response',
-  receivedAt: '2026-11-24T10:00:00+08:00',
-  disposition: '審畢結果',
-  review: 'decided',
-  decision: 'denied',
-  created: '2026-11-24',
-  receiptNumber: 'R1',
-  issue: null,
-  items: [
-    {
-      sequence: 1,
-      resultCode: '2',
-      approvedQuantity: 0,
-      opinion: '不符規定。',
-      details: [{ sequence: 1, resultCode: '2' }],
-    },
-  ],
-  ...more,
-});
+const answer = (more: Partial<AnswerView> = {}): AnswerView =>
+  answerView({
+    receivedAt: '2026-11-24T10:00:00+08:00',
+    decision: 'denied',
+    created: '2026-11-24',
+    receiptNumber: 'R1',
+    items: [
+      {
+        sequence: 1,
+        resultCode: '2',
+        approvedQuantity: 0,
+        opinion: '不符規定。',
+        details: [{ sequence: 1, resultCode: '2' }],
+      },
+    ],
+    ...more,
+  });
 
 describe('what changed between two versions of an answer', () => {
   it('is nothing between the same two', () => {

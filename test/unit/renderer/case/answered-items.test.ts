@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answerWithItems, compareItems } from '../../../../renderer/case/answered-items.ts';
-import type { AnswerView, CaseDetail } from '../../../../shared/api/views.ts';
+import type { AnswerView } from '../../../../shared/api/views/answer.ts';
+import type { CaseDetail } from '../../../../shared/api/views/case-detail.ts';
+import { answerView } from '../answer-view.ts';
 
 type Item = AnswerView['items'][number];
 
@@ -31,19 +33,7 @@ const item = (
   details: details.map(([order, code]) => ({ sequence: order, resultCode: code })),
   ...more,
 });
-const answer = (items: Item[], more: Partial<AnswerView> = {}): AnswerView => ({
-  id: '1',
-  kind: 'claim-response',
-  receivedAt: '2026-11-24T06:00:00Z',
-  disposition: '審畢結果',
-  review: 'decided',
-  decision: null,
-  created: null,
-  receiptNumber: null,
-  issue: null,
-  items,
-  ...more,
-});
+const answer = (items: Item[], more: Partial<AnswerView> = {}): AnswerView => answerView({ items, ...more });
 const shown = (comparison: ReturnType<typeof compareItems>): unknown[] =>
   comparison.pairs.map((pair) => [
     pair.sequence,

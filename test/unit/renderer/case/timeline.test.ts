@@ -60,6 +60,13 @@ describe('the time line', () => {
     ]);
     expect(eventFacts({ ...base, from: null, to: null, detail: { searches: 3 } }, zhTW)).toEqual(['第 3 次']);
   });
+
+  it('does not say of a case that passed its first check that it had failed', () => {
+    const base = { at: '', from: 'refused', actor: 'agent' };
+    expect(eventFacts({ ...base, kind: 'ready', to: 'queued', detail: {} }, zhTW)).toEqual([]);
+    const waits = { ...base, kind: 'awaits-attachments', to: 'waiting', detail: { missing: 2 } };
+    expect(eventFacts(waits, zhTW)).toEqual(['尚缺 2 份']);
+  });
 });
 
 describe('the situation of a case', () => {

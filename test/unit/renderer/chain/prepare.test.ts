@@ -1,27 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { preparationFor } from '../../../../renderer/chain/prepare.ts';
-import type { AnswerView, CaseDetail } from '../../../../shared/api/views.ts';
+import type { AnswerView } from '../../../../shared/api/views/answer.ts';
+import type { CaseDetail } from '../../../../shared/api/views/case-detail.ts';
+import { answerView } from '../answer-view.ts';
 
 type Asked = Parameters<typeof preparationFor>[0];
 
-const answer = (id: string, receivedAt: string, opinions: (string | null)[]): AnswerView => ({
-  id,
-  kind: 'claim-response',
-  receivedAt,
-  disposition: '審畢結果',
-  review: 'decided',
-  decision: null,
-  created: null,
-  receiptNumber: null,
-  issue: null,
-  items: opinions.map((opinion, index) => ({
-    sequence: index + 1,
-    resultCode: '4',
-    approvedQuantity: null,
-    opinion,
-    details: [],
-  })),
-});
+const answer = (id: string, receivedAt: string, opinions: (string | null)[]): AnswerView =>
+  answerView({
+    id,
+    receivedAt,
+    items: opinions.map((opinion, index) => ({
+      sequence: index + 1,
+      resultCode: '4',
+      approvedQuantity: null,
+      opinion,
+      details: [],
+    })),
+  });
 const asked = (more: Partial<Asked>): Asked => ({
   decision: 'supplement-requested',
   review: 'decided',

@@ -1,5 +1,5 @@
-import { DECISIONS, DELIVERIES, REVIEWS } from '../../../../shared/states.ts';
-import type { StatusView } from '../../../../shared/api/views.ts';
+import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 
 const zeros = <K extends string>(names: readonly K[]): Record<K, number> =>
   Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useConnection } from '../connection/agent-context.ts';
-import { failureText } from '../connection/failure.ts';
-import type { AgentClient } from '../connection/transport.ts';
+import { useConnection } from './agent-context.ts';
+import { failureText } from './failure.ts';
+import type { AgentClient } from './transport.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 
 export interface Asked {
@@ -9,6 +9,8 @@ export interface Asked {
   /** Why the last try was not done, for showing where it was asked. */
   readonly error: string | null;
   readonly run: () => void;
+  /** What was asked is changed: the error is of no use any more. */
+  readonly forget: () => void;
 }
 
 /** A dialog's call: the dialog stays until the agent confirmed it, and says why where it did not. */
@@ -33,6 +35,9 @@ export function useAsked<T>(call: (client: AgentClient) => Promise<T>, done: (re
     error,
     run: () => {
       if (!running) void run();
+    },
+    forget: () => {
+      setError(null);
     },
   };
 }

@@ -1,8 +1,6 @@
 /** What the agent shows to hospital IT: its log, its settings, its backups. */
 import { z } from 'zod';
-
-/** ISO 8601 with offset. */
-const time = z.string();
+import { time } from './time.ts';
 
 /** One line of the log; the fields are an allow-list, so nothing of a patient can be in it. */
 export const logLine = z.object({

@@ -1,6 +1,6 @@
 import AntdApp from 'antd/es/app';
 import { useState } from 'react';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from './failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 
 export interface Action {

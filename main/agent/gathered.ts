@@ -1,0 +1,35 @@
+/**
+ * A stream whose reader may be slow: what comes meanwhile is gathered by whoever calls, and `take` hands it over at once.
+ * It listens from the first read on and leaves nothing behind at its end.
+ */
+export async function* gathered<Entry>(parts: {
+  /** Calls `ping` whenever there may be something to take. @returns the end of that */
+  readonly listen: (ping: () => void) => () => void;
+  /** What was gathered so far; null for nothing. */
+  readonly take: () => Entry | null;
+  readonly end: AbortSignal | undefined;
+}): AsyncGenerator<Entry> {
+  const { take, end } = parts;
+  let wake: (() => void) | null = null;
+  const ping = (): void => {
+    wake?.();
+  };
+  const stop = parts.listen(ping);
+  end?.addEventListener('abort', ping);
+  try {
+    while (end?.aborted !== true) {
+      const entry = take();
+      if (entry !== null) {
+        yield entry;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      wake = null;
+    }
+  } finally {
+    stop();
+    end?.removeEventListener('abort', ping);
+  }
+}

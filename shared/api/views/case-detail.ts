@@ -1,0 +1,91 @@
+/** What a case has beside its row. */
+import { z } from 'zod';
+import { HAND_OVER_STATES } from '../../states.ts';
+import { answerView } from './answer.ts';
+import { caseRow } from './case-row.ts';
+import { time } from './time.ts';
+
+export const attachmentView = z.object({
+  name: z.string(),
+  kind: z.enum(['file', 'dicom']),
+  /** `missing`: not arrived; `spooled`: kept; `listed`: a DICOM study, which travels apart; `changed`: other bytes now lie beside the Bundle. */
+  state: z.enum(['missing', 'spooled', 'listed', 'changed']),
+  sha256: z.string().nullable(),
+  size: z.int().nullable(),
+  /** Whether it was handed over to NHI (`attachments.deliver`). */
+  handedOver: z.boolean(),
+  /** Why its bytes cannot be sent. */
+  fault: z.enum(['attachment-empty', 'attachment-content']).nullable(),
+  /** How its hand-over stands, where one was begun; `code`: why it is not done. `ord` names it to `attachments.settle`. */
+  handOver: z
+    .object({ ord: z.int(), state: z.enum(HAND_OVER_STATES), code: z.string().nullable() })
+    .nullable()
+    .optional(),
+});
+
+export const attemptView = z.object({
+  id: z.string(),
+  startedAt: time,
+  endedAt: time.nullable(),
+  /** How far the request got. */
+  phase: z.enum(['preparing', 'connecting', 'connected', 'headers-sent', 'body-sent', 'answered']),
+  status: z.int().nullable(),
+  /** A SendOutcome kind, or null while under way. */
+  outcome: z.string().nullable(),
+  errorCode: z.string().nullable(),
+});
+
+export const eventView = z.object({
+  at: time,
+  kind: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  actor: z.string(),
+  /** Free of patient data; texts under `event.<kind>`. */
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+/** One requested item of the Claim, for showing what was asked. */
+export const requestedItemView = z.object({
+  sequence: z.int(),
+  orderType: z.string().nullable(),
+  drugCode: z.string().nullable(),
+  drugText: z.string().nullable(),
+  indicationCode: z.string().nullable(),
+  indicationText: z.string().nullable(),
+  quantity: z.number().nullable(),
+  unit: z.string().nullable(),
+  continuation: z.string().nullable(),
+  lineOfTherapy: z.string().nullable(),
+  /** First and last day the drug is applied for, YYYY-MM-DD. */
+  periodStart: z.string().nullable(),
+  periodEnd: z.string().nullable(),
+});
+
+export const caseDetail = caseRow.extend({
+  /** Always there where the patient is known: `王○明`, `A12****789`. */
+  maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
+  events: z.array(eventView),
+  attachments: z.array(attachmentView),
+  attemptList: z.array(attemptView),
+  answers: z.array(answerView),
+  items: z.array(requestedItemView),
+  diagnosisCodes: z.array(z.string()),
+  claimCreated: z.string().nullable(),
+  /** While uncertain: how the search for it stands. */
+  doubt: z
+    .object({
+      since: time,
+      emptySearches: z.int(),
+      nextSearchAt: time.nullable(),
+      /** A `doubt.<reason>` text when the agent cannot settle it by itself. */
+      needsPerson: z.string().nullable(),
+      resentAt: time.nullable(),
+    })
+    .nullable(),
+  /** Moves that are allowed now. */
+  moves: z.array(
+    z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve', 'sendAnyway', 'renameAttachments']),
+  ),
+});
+export type CaseDetail = z.infer<typeof caseDetail>;

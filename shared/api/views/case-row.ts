@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { DECISIONS, DELIVERIES, HOLD_REASONS, PROFILES, REVIEWS, WISHES } from '../../states.ts';
+import { problemView } from './problem.ts';
+import { time } from './time.ts';
+
+export const errorView = z.object({ code: z.string(), message: z.string() });
+
+/** One row of the list and one element of `cases --json`. */
+export const caseRow = z.object({
+  id: z.string(),
+  /** Higher whenever anything of the case changed. */
+  revision: z.int(),
+  fileName: z.string(),
+  folder: z.string(),
+  /** Of the file as it was found. */
+  sha256: z.string(),
+  /** Of what is sent, where attachments were renamed. */
+  sentSha256: z.string().nullable(),
+  /** The guide it was last checked against, `name#version`; null where nothing was checked against one. */
+  igVersion: z.string().nullable(),
+  /** Who sends it although a profile of that guide says otherwise. */
+  overridden: z.object({ by: z.string(), at: time }).nullable(),
+  profile: z.enum(PROFILES).nullable(),
+  priority: z.string().nullable(),
+  subType: z.string().nullable(),
+  delivery: z.enum(DELIVERIES),
+  /** Set while held. */
+  holdReason: z.enum(HOLD_REASONS).nullable(),
+  /** Hold or cancel asked for while sending or in doubt. */
+  wish: z.enum(WISHES).nullable(),
+  review: z.enum(REVIEWS),
+  decision: z.enum(DECISIONS).nullable(),
+  disposition: z.string().nullable(),
+  caseNumber: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
+  attempts: z.int(),
+  nextAttemptAt: time.nullable(),
+  problems: z.array(problemView),
+  lastError: errorView.nullable(),
+  missingAttachments: z.array(z.string()),
+  supersedes: z.string().nullable(),
+  supersededBy: z.string().nullable(),
+  /** The search found the case again after it was sent a second time: two at NHI. */
+  doubled: z.boolean(),
+  unread: z.boolean(),
+  createdAt: time,
+  updatedAt: time,
+  acceptedAt: time.nullable(),
+  /** YYYY-MM-DD as NHI gives it. */
+  decidedOn: z.string().nullable(),
+  decidedAt: time.nullable(),
+  /** NHI drug codes applied for. */
+  drugCodes: z.array(z.string()),
+  /** As the Bundle writes them; empty where it gives codes alone. */
+  drugNames: z.array(z.string()),
+  /** 給付適應症條件 codes. */
+  indications: z.array(z.string()),
+  /** 就醫科別 code. */
+  department: z.string().nullable(),
+  doctor: z.object({ number: z.string().nullable(), name: z.string() }).nullable(),
+  /** 申請日期, YYYY-MM-DD. */
+  appliedOn: z.string().nullable(),
+  /** Last day the drug is applied for, YYYY-MM-DD. */
+  periodEnd: z.string().nullable(),
+  originalReceiptNumber: z.string().nullable(),
+  /** Who of the staff looks after it. */
+  owner: z.string().nullable(),
+  /** The earliest open deadline, YYYY-MM-DD. */
+  dueOn: z.string().nullable(),
+  snoozedUntil: z.string().nullable(),
+  /** Settled by a person outside of the agent (已於 VPN 處理). */
+  closedAt: time.nullable(),
+  awaitsDoctor: z.boolean(),
+  awaitsReport: z.boolean(),
+  /** Only when asked for with `phi: true`. */
+  patient: z.object({ name: z.string(), number: z.string() }).nullable(),
+});
+export type CaseRow = z.infer<typeof caseRow>;

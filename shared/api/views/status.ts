@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import {
+  DECISIONS,
+  DELIVERIES,
+  DESTINATION_STATES,
+  FOLDER_STATES,
+  RECOVERIES,
+  REVIEWS,
+} from '../../states.ts';
+import { time } from './time.ts';
+
+/** Whether other PCs can open the console, or what is missing. */
+export const consoleForOthers = z.object({
+  url: z.string().nullable(),
+  refused: z.object({ zh: z.string(), en: z.string() }).nullable(),
+  /** ISO 8601. */
+  certificateEnds: z.string().nullable(),
+});
+export type ConsoleForOthers = z.infer<typeof consoleForOthers>;
+
+export const statusView = z.object({
+  running: z.boolean(),
+  /** Present where there is no data folder yet: no agent has ever run here. */
+  noDataFolder: z.string().optional(),
+  pid: z.int().nullable(),
+  version: z.string(),
+  console: z.object({ url: z.string() }).nullable(),
+  /** The door for other PCs; missing where nobody asked for it. */
+  consoleForOthers: consoleForOthers.optional(),
+  counts: z.object({
+    delivery: z.record(z.enum(DELIVERIES), z.int()),
+    review: z.record(z.enum(REVIEWS), z.int()),
+    decision: z.record(z.enum(DECISIONS), z.int()),
+  }),
+  lastScanAt: time.nullable(),
+  lastSendAt: time.nullable(),
+  lastPollAt: time.nullable(),
+  destination: z.object({
+    state: z.enum(DESTINATION_STATES),
+    /** `destination.<reason>` text key, or null when open. */
+    reason: z.string().nullable(),
+    /** When it is tried next. */
+    until: time.nullable(),
+    fhirBaseUrl: z.string(),
+    /** Sending paused by a person. */
+    pausedByPerson: z.boolean(),
+    /** Decisions are looked for case by case because the hospital filter was refused. */
+    perCaseOnly: z.boolean(),
+    clockSkewSeconds: z.number().nullable(),
+  }),
+  folders: z.array(
+    z.object({
+      path: z.string(),
+      state: z.enum(FOLDER_STATES),
+      lastScanAt: time.nullable(),
+      /** For `other-agent`: who holds the lease, as host name. */
+      holder: z.string().nullable(),
+    }),
+  ),
+  /** The last time that an older state took a newer one's place. Absent: never, or the agent does not say. */
+  recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
+  /** The key that signs, against `keys.maxAgeDays`; `rotating`: another waits for its day. */
+  clientKey: z.object({
+    state: z.enum(['none', 'fresh', 'due', 'overdue', 'rotating', 'unreadable']),
+    kid: z.string().nullable(),
+    /** End of its age, or the day of the switch. */
+    until: time.nullable(),
+  }),
+  hospitalId: z.string(),
+  /** By the setting; without it `practice` when the server is on loopback, else `live`. */
+  environment: z.enum(['practice', 'test', 'live']),
+  /** The guide that Bundles are checked against, and a newer one that NHI's answers speak of. Null before there is a data folder. */
+  guide: z
+    .object({
+      /** `name#version`: the imported one, else the one the rules are of. */
+      inUse: z.string(),
+      imported: z.boolean(),
+      newer: z
+        .object({ version: z.string(), at: time, where: z.enum(['meta.profile', 'metadata']) })
+        .nullable(),
+    })
+    .nullable(),
+});
+export type StatusView = z.infer<typeof statusView>;

@@ -1,0 +1,141 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ROLES } from '../../shared/people/roles.ts';
+import { axeViolations } from './support/axe.ts';
+import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeConsole } from './support/fake-console.ts';
+import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
+import { fakeAccount } from './support/fake-people.ts';
+
+let page: Page;
+let agent: FakeAgent;
+let console_: FakeConsole;
+let sitAs: FakeDesk['sitAs'];
+
+atFakeDesk({ count: 40 }, (desk) => {
+  ({ page, agent, console_, sitAs } = desk);
+});
+
+describe('the accounts', () => {
+  beforeEach(() => {
+    // Nothing of a printer: what is printed is looked at in the page.
+    return page.addInitScript(() => {
+      const papers: string[] = [];
+      Object.assign(window, { papers });
+      window.print = () => {
+        papers.push(document.querySelector<HTMLElement>('.list-paper')?.textContent ?? '');
+      };
+    });
+  });
+  const papers = (): Promise<string[]> =>
+    page.evaluate(() => (window as unknown as { papers: string[] }).papers);
+
+  it('begin with a hint, and the first one’s password is shown once', async () => {
+    await page.goto(`${console_.url}#/people`);
+    await page.reload();
+    await page.getByText('新增第一個帳號，就會開啟登入').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: '新增帳號' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('checkbox', { name: /資訊/ }).isChecked()).toBe(true);
+    await dialog.getByLabel('帳號', { exact: true }).fill('it-lin');
+    await dialog.getByLabel('姓名').fill('林資訊');
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: '新增', exact: true }).click();
+    await page.getByText('初始密碼（只顯示這一次）').waitFor();
+    await page.getByText('abcd-efgh-jkmn-pqrs-tuvw').waitFor();
+    await page.getByRole('button', { name: '複製初始密碼' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('abcd-efgh-jkmn-pqrs-tuvw');
+    await page.getByRole('button', { name: '列印通知單' }).click();
+    const [slip] = await papers();
+    expect(slip).toContain('abcd-efgh-jkmn-pqrs-tuvw');
+    expect(slip).toContain(new URL(console_.url).origin);
+    await page.keyboard.press('Escape');
+    expect(await page.getByText('abcd-efgh-jkmn-pqrs-tuvw').count()).toBe(1);
+    await page.getByRole('button', { name: '已交付，關閉' }).click();
+    await page.getByText('abcd-efgh-jkmn-pqrs-tuvw').waitFor({ state: 'detached' });
+    await page
+      .getByRole('row', { name: /it-lin/ })
+      .getByText('從未登入')
+      .first()
+      .waitFor();
+  });
+
+  it('are listed with how each stands, and are changed after a question', async () => {
+    const { accounts } = agent.people;
+    const put = (account: ReturnType<typeof fakeAccount>): void => {
+      accounts.set(account.name, account);
+    };
+    put(fakeAccount('somebody', { displayName: '林小姐', roles: ['it'] }));
+    put(fakeAccount('wang', { displayName: '王承辦' }));
+    put(
+      fakeAccount('lee', {
+        displayName: '李主管',
+        roles: ['supervisor', 'auditor'],
+        lockedUntil: '2099-01-01T09:00:00+08:00',
+      }),
+    );
+    put(fakeAccount('gone', { disabledAt: '2026-11-20T09:00:00+08:00', disabledBy: 'somebody' }));
+    put(fakeAccount('fresh', { mustChange: true }));
+    await sitAs(['it'], '#/people');
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
+    await row('wang').getByText('啟用').waitFor();
+    await row('lee').getByText('鎖定', { exact: true }).waitFor();
+    await row('lee').getByText('主管、稽核').waitFor();
+    await row('gone').getByText('停用', { exact: true }).waitFor();
+    await row('fresh').getByText('須改密碼').waitFor();
+    await page.getByText('共 5 個帳號，可登入 4 個').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+
+    // One's own keeps its roles.
+    await page.getByRole('button', { name: 'somebody 的動作' }).click();
+    await page.getByRole('menu').getByText('不可變更自己的帳號').waitFor();
+    await page.keyboard.press('Escape');
+
+    const act = async (name: string, what: string): Promise<void> => {
+      await page.getByRole('button', { name: `${name} 的動作` }).click();
+      await page.getByRole('menuitem', { name: what }).click();
+    };
+    await act('lee', '解除鎖定');
+    await page.getByRole('dialog').getByRole('button', { name: '解除鎖定' }).click();
+    await row('lee').getByText('啟用').waitFor();
+    await act('wang', '停用');
+    await page.getByRole('dialog').getByText('要停用 wang 嗎？').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: '停用' }).click();
+    await row('wang').getByText('停用', { exact: true }).waitFor();
+    await act('gone', '重新啟用');
+    await page.getByRole('dialog').getByRole('button', { name: '重新啟用' }).click();
+    await row('gone').getByText('啟用', { exact: true }).waitFor();
+    await act('fresh', '變更角色');
+    await page.getByRole('dialog').getByRole('checkbox', { name: /稽核/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '儲存角色' }).click();
+    await row('fresh').getByText('承辦、稽核').waitFor();
+    await act('fresh', '重設密碼');
+    await page.getByRole('dialog').getByRole('button', { name: '重設密碼' }).click();
+    await page.getByText('初始密碼（只顯示這一次）').waitFor();
+  });
+
+  it('are reviewed on paper and as a file, by name and time', async () => {
+    agent.people.accounts.set('wang', fakeAccount('wang', { displayName: '王承辦' }));
+    await sitAs(['auditor'], '#/people');
+    await page.getByText('異動帳號需要資訊權限').waitFor();
+    expect(await page.getByRole('button', { name: '新增帳號' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'wang 的動作' }).count()).toBe(0);
+    await page.getByRole('button', { name: '列印清查表' }).click();
+    await page.getByText(/由 林小姐 清查，已留下紀錄/).waitFor();
+    expect((await papers())[0]).toContain('王承辦');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: '匯出 CSV' }).click();
+    expect((await saved).suggestedFilename()).toBe('twpas-accounts.csv');
+    expect(console_.refused).toEqual([]);
+  });
+
+  it('come with what each role may, as the one table says it', async () => {
+    await sitAs(['auditor'], '#/people');
+    const matrix = page.getByRole('region', { name: '角色與權限' }).last();
+    const row = matrix.getByRole('row', { name: /^取消送出/ });
+    expect((await row.getByRole('cell').allInnerTexts()).map((text) => text.trim())).toEqual(
+      ROLES.map((role) => (role === 'supervisor' ? '可以' : '不可以')),
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeConsole } from './support/fake-console.ts';
+import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
+import type { FakeStore } from './support/fake-store.ts';
+
+let page: Page;
+let store: FakeStore;
+let agent: FakeAgent;
+let console_: FakeConsole;
+let caseWhere: FakeDesk['caseWhere'];
+let openCase: FakeDesk['openCase'];
+
+atFakeDesk({ count: 60 }, (desk) => {
+  ({ page, store, agent, console_, caseWhere, openCase } = desk);
+});
+
+const lines = (): Locator => page.locator('.case-line');
+
+describe('a case', () => {
+  it('shows what was asked next to what NHI answered, in the words of the guide', async () => {
+    const detail = caseWhere((each) => each.decision === 'partially-approved');
+    await openCase(detail);
+    const table = page.locator('table.items');
+    await table.getByText(detail.items[0]?.drugCode ?? '').waitFor();
+    await table.getByText('部份同意').first().waitFor();
+    await table.getByText('同意先使用一個療程', { exact: false }).first().waitFor();
+    await page.getByText('請逐項核對核定結果、核定數量與核定意見，並通知醫師。').waitFor();
+    await page.locator('.timeline').getByText('健保署審查回覆').first().waitFor();
+  });
+
+  it('shows the patient only when asked, and copies the case number', async () => {
+    const detail = caseWhere((each) => each.decision === 'approved');
+    const number = detail.patient?.number ?? '';
+    await openCase(detail);
+    expect(await page.locator('body').innerText()).not.toContain(number);
+    await page.getByRole('button', { name: '顯示病人' }).click();
+    await page.getByText(number).waitFor();
+    await page.getByRole('button', { name: '複製收件序號／案件編號' }).click();
+    await page.getByRole('button', { name: '已複製' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(detail.caseNumber);
+  });
+
+  it('shows the problems of a refused one with sentence, code and place', async () => {
+    const detail = caseWhere((each) => each.delivery === 'refused');
+    await openCase(detail);
+    const [problem] = detail.problems;
+    await page.getByText(problem?.message ?? '').waitFor();
+    await page
+      .getByText(problem?.path ?? '')
+      .first()
+      .waitFor();
+    await page.getByText(problem?.code ?? '').waitFor();
+  });
+
+  it('shows raw JSON on demand only', async () => {
+    const detail = caseWhere((each) => each.delivery === 'refused');
+    await openCase(detail);
+    expect(agent.calls).toEqual([]);
+    await page.getByRole('button', { name: '申請檔案原文' }).click();
+    await page.locator('pre.raw').getByText('"resourceType": "Bundle"').waitFor();
+    expect(agent.calls).toEqual([{ move: 'raw', ids: [detail.id], reason: undefined }]);
+    await page.keyboard.press('Escape');
+    await page.locator('pre.raw').waitFor({ state: 'hidden' });
+    await page.locator('.timeline').waitFor();
+  });
+
+  it('names the opening and the patient to the agent’s trail once each, however often the case changes', async () => {
+    const detail = caseWhere((each) => each.delivery === 'sending');
+    await openCase(detail);
+    store.change(detail.id, { delivery: 'accepted', caseNumber: '11511000777' });
+    await page.getByText('11511000777').waitFor();
+    expect(agent.shown.filter((each) => each.phi)).toEqual([]);
+    expect(agent.shown.filter((each) => each.opening)).toHaveLength(1);
+    await page.getByRole('button', { name: '顯示病人' }).click();
+    await page.getByRole('heading', { name: detail.patient?.name ?? '' }).waitFor();
+    store.change(detail.id, { caseNumber: '11511000778' });
+    await page.getByText('11511000778').waitFor();
+    expect(agent.shown.filter((each) => each.phi)).toHaveLength(1);
+    expect(agent.shown.length).toBeGreaterThan(2);
+  });
+
+  it('settles a doubtful send by a number that NHI verified', async () => {
+    const detail = caseWhere((each) => each.delivery === 'uncertain');
+    await openCase(detail);
+    await page.getByRole('button', { name: '確認送件結果' }).click();
+    const dialog = page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: '核對並採用' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByText('有，查得到這一件').click();
+    await dialog.getByRole('textbox').fill('9000');
+    await confirm.click();
+    await dialog.getByText('健保署沒有這位病人的這個收件序號，請再核對。').waitFor();
+    await dialog.getByRole('textbox').fill('1151100001');
+    await dialog.getByRole('textbox').press('Enter');
+    await page.getByText('已採用收件序號，送件結果已確認').waitFor();
+    await page.locator('.case-stage').getByText('已上傳（已取得收件序號）').waitFor();
+  });
+
+  it('sends a doubtful one again only after two confirmations that NHI lacks it', async () => {
+    const detail = caseWhere((each) => each.delivery === 'uncertain');
+    await openCase(detail);
+    await page.getByRole('button', { name: '確認送件結果' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('沒有，查不到這一件').click();
+    const confirm = dialog.getByRole('button', { name: '確認沒有收到，重新送出' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByText('我已在健保署系統查詢，確定查不到這一件').click();
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByText('我了解送出後', { exact: false }).click();
+    await confirm.click();
+    await page.locator('.case-stage').getByText('等待送出').waitFor();
+    expect(agent.calls).toEqual([{ move: 'resolve absent', ids: [detail.id], reason: undefined }]);
+  });
+
+  it('is not found once it is gone, and the way back is there', async () => {
+    await page.goto(`${console_.url}#/cases/none`);
+    await page.getByText('找不到這一件，可能已經不在了。').waitFor();
+    await page.getByRole('link', { name: '回案件清單' }).click();
+    await lines().first().getByRole('link').waitFor();
+  });
+});

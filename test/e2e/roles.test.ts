@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { abilitiesOf } from '../../shared/people/abilities.ts';
+import type { FakeAgent } from './support/fake-agent.ts';
+import type { FakeConsole } from './support/fake-console.ts';
+import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
+import type { FakeStore } from './support/fake-store.ts';
+
+/** What the page offers to each role, at the fake agent. */
+let page: Page;
+let store: FakeStore;
+let agent: FakeAgent;
+let console_: FakeConsole;
+let caseWhere: FakeDesk['caseWhere'];
+let sitAs: FakeDesk['sitAs'];
+
+atFakeDesk({ count: 40 }, (desk) => {
+  ({ page, store, agent, console_, caseWhere, sitAs } = desk);
+});
+
+const firstCase = (test: (each: { readonly moves: readonly string[] }) => boolean): string =>
+  caseWhere(test).id;
+
+describe('what a role is offered', () => {
+  it.each([
+    ['viewer', ['今日', '案件', '系統狀態']],
+    ['handler', ['今日', '案件', '檢核', '系統狀態']],
+    ['supervisor', ['今日', '案件', '檢核', '統計', '設定', '系統狀態']],
+    ['it', ['今日', '案件', '檢核', '設定', '帳號', '系統狀態']],
+    ['auditor', ['查閱紀錄', '設定', '帳號', '系統狀態']],
+  ] as const)('%s has these pages, and none of them asks for more than the role may', async (role, pages) => {
+    const id = firstCase(({ moves }) => moves.includes('cancel'));
+    await sitAs([role], '');
+    const menu = page.locator('header nav a');
+    expect(await menu.allInnerTexts()).toEqual(pages);
+    const places = await menu.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash));
+    const seesCases = abilitiesOf([role]).includes('cases.read');
+    for (const place of [...places, ...(seesCases ? [`#/cases/${id}`, `#/cases/${id}/evidence`] : [])]) {
+      await page.goto(`${console_.url}${place}`);
+      await page.locator('main h1, main .case-line').first().waitFor();
+      await page.locator('main .ant-skeleton-active').waitFor({ state: 'detached' });
+      expect(await page.getByText('您的角色不能使用這個頁面').count(), place).toBe(0);
+    }
+    expect(console_.refused).toEqual([]);
+  });
+
+  it('is told whose a page is that somebody else’s link led to, and where to go instead', async () => {
+    await sitAs(['auditor'], '#/cases');
+    await page.getByRole('heading', { name: '您的角色不能使用這個頁面' }).waitFor();
+    await page.getByText('這個頁面需要檢視、承辦、主管或資訊權限').waitFor();
+    await page.getByRole('link', { name: '前往可使用的頁面' }).click();
+    await page.getByRole('heading', { name: '查閱紀錄' }).waitFor();
+    expect(console_.refused).toEqual([]);
+  });
+
+  it('begins at the first page that is the person’s', async () => {
+    await sitAs(['auditor'], '#/access');
+    await page.goto('about:blank');
+    await page.goto(console_.url);
+    await page.waitForURL(/#\/access$/);
+  });
+
+  it('shows a viewer no patient and no way to one, and says whose the moves are', async () => {
+    const id = firstCase(({ moves }) => moves.includes('cancel'));
+    const name = store.cases.get(id)?.patient?.name ?? '';
+    await sitAs(['viewer'], '#/cases');
+    await page.locator('.case-line').first().getByRole('link').waitFor();
+    expect(await page.locator('main').innerText()).not.toContain(name);
+    await page.goto(`${console_.url}#/cases/${id}`);
+    await page.locator('.timeline').waitFor();
+    const main = page.locator('main');
+    expect(await main.getByRole('button', { name: /顯示病人|遮蔽/ }).count()).toBe(0);
+    expect(await main.getByRole('button', { name: /JSON/ }).count()).toBe(0);
+    const cancel = main.getByRole('button', { name: '取消送出' });
+    expect(await cancel.isDisabled()).toBe(true);
+    const reason = (await cancel.getAttribute('aria-describedby')) ?? '';
+    expect(await page.locator(`[id="${reason}"]`).textContent()).toBe('需要主管權限');
+    expect(await main.getByRole('button', { name: '指派' }).isDisabled()).toBe(true);
+    // Reading alone does not take the mark of the unread away from those who work on it.
+    expect(console_.refused).toEqual([]);
+    expect(agent.shown.every(({ phi }) => !phi)).toBe(true);
+  });
+
+  it('lets a handler work, and leaves the cancelling to the supervisor', async () => {
+    const id = firstCase(({ moves }) => moves.includes('cancel') && moves.includes('hold'));
+    await sitAs(['handler'], `#/cases/${id}`);
+    const main = page.locator('main');
+    expect(await main.getByRole('button', { name: '暫緩送出' }).isEnabled()).toBe(true);
+    expect(await main.getByRole('button', { name: '取消送出' }).isDisabled()).toBe(true);
+    await sitAs(['supervisor'], `#/cases/${id}`);
+    expect(await main.getByRole('button', { name: '取消送出' }).isEnabled()).toBe(true);
+  });
+
+  it('lets a handler export masked lists alone', async () => {
+    await sitAs(['handler'], '#/cases');
+    await page.getByRole('button', { name: '匯出 CSV' }).click();
+    const reveal = page.getByRole('checkbox', { name: /病人/ }).last();
+    expect(await reveal.isDisabled()).toBe(true);
+    await page.getByRole('dialog').getByText('需要主管權限').waitFor();
+  });
+
+  it('shows the agent’s own sentence where it refuses, and what the person may do from then on', async () => {
+    const id = firstCase(({ moves }) => moves.includes('hold'));
+    await sitAs(['handler'], `#/cases/${id}`);
+    const hold = page.locator('main').getByRole('button', { name: '暫緩送出' });
+    await hold.click();
+    // The roles are taken away meanwhile.
+    agent.people.sits({ roles: ['viewer'] });
+    await page.getByRole('dialog').getByRole('button', { name: '暫緩送出' }).click();
+    // The page is drawn anew for what the person is now.
+    await page.locator('.timeline').waitFor();
+    await expect.poll(() => hold.isDisabled()).toBe(true);
+    expect(console_.refused).toEqual(['cases.hold']);
+  });
+});

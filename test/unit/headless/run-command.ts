@@ -1,0 +1,41 @@
+import { reportFailure } from '../../../main/headless/failure.ts';
+import { createProgram } from '../../../main/headless/program.ts';
+
+export interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string[];
+}
+
+/** Who sits at the terminal; without one nobody is there. */
+export interface AtTerminal {
+  readonly ask: (question: string) => string;
+  readonly askSecret: (question: string) => string;
+}
+
+/** Runs one command line in this process. */
+export async function runCommand(
+  pageDir: string,
+  args: readonly string[],
+  person?: AtTerminal,
+): Promise<Ran> {
+  let out = '';
+  const err: string[] = [];
+  const io = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (line: string) => {
+      err.push(line);
+    },
+    interactive: person !== undefined,
+    ask: (question: string) => Promise.resolve(person?.ask(question) ?? ''),
+    askSecret: (question: string) => Promise.resolve(person?.askSecret(question) ?? ''),
+  };
+  try {
+    await createProgram({ io, pageDir }).parseAsync([...args], { from: 'user' });
+    return { exit: 0, out, err };
+  } catch (error) {
+    return { exit: reportFailure(io, error), out, err };
+  }
+}

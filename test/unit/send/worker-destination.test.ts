@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { acceptedAs, NOT_SENT, UNKNOWN } from '../support/case-rig.ts';
+import { token } from '../support/fake-tokens.ts';
+import { turns, until } from '../support/until.ts';
+import { scene, script, SECOND } from './worker-scene.ts';
+
+test('a 404 pauses and rejects nothing; one case tries at a time, and all go through once it is mended', async () => {
+  const { nhi, destination, queue, start, deliveries, pass } = await scene();
+  const ids = [await queue(), await queue(), await queue()];
+  script(nhi, { kind: 'destination-refused', status: 404, issue: null });
+  start();
+  await until(() => destination.view().state === 'paused');
+  await pass(10 * SECOND);
+  expect(deliveries(ids)).toEqual(['queued', 'queued', 'queued']);
+  const refused = nhi.posts.length;
+  // Three at once before the first answer, then one at each trial.
+  expect(refused).toBeLessThan(9);
+  nhi.onPost = (attemptId) => acceptedAs(attemptId);
+  await pass(60 * SECOND);
+  expect(deliveries(ids)).toEqual(['accepted', 'accepted', 'accepted']);
+});
+
+test('a case refused while another passes is held, not rejected, and does not block the rest', async () => {
+  const { rig, nhi, queue, start, deliveries, pass } = await scene(1);
+  const bad = await queue();
+  const good = [await queue(), await queue()];
+  nhi.onPost = (attemptId) => {
+    const row = rig.context.store.get<{ case_id: string }>(
+      'SELECT case_id FROM attempts WHERE id = $attemptId',
+      { attemptId },
+    );
+    return row?.case_id === bad
+      ? { kind: 'destination-refused', status: 415, issue: null }
+      : acceptedAs(attemptId);
+  };
+  start();
+  await pass(30 * SECOND);
+  expect(deliveries([bad, ...good])).toEqual(['held', 'accepted', 'accepted']);
+  expect(rig.row(bad)).toMatchObject({ hold_reason: 'refused-alone', attempts: 2 });
+});
+
+test('a 429 makes all wait until its time, also those that were being made ready, and over a restart', async () => {
+  const first = await scene(2);
+  const { rig, nhi } = first;
+  const ids = [await first.queue(), await first.queue(), await first.queue(), await first.queue()];
+  const retryAt = rig.clock.now() + 60 * SECOND;
+  script(nhi, { kind: 'throttled', status: 429, retryAt });
+  first.start();
+  await until(() => first.destination.view().state === 'paused');
+  await first.pass(30 * SECOND);
+  // Two were under way together; nothing began after the first answer.
+  expect(nhi.posts).toHaveLength(2);
+  await first.worker.stop(0);
+  await rig.reopen();
+  const second = await scene(2, rig);
+  second.start();
+  await second.pass(29 * SECOND);
+  expect(second.nhi.posts).toEqual([]);
+  await second.pass(10 * SECOND);
+  await until(() => second.deliveries(ids).every((delivery) => delivery === 'accepted'));
+});
+
+test('while it cannot be reached it is probed, one probe at a time with backoff, and nothing is sent', async () => {
+  const { nhi, destination, queue, start, deliveries, pass, settled } = await scene();
+  const ids = [await queue(), await queue()];
+  script(nhi, NOT_SENT);
+  nhi.alive = false;
+  start();
+  await until(() => destination.view().state === 'unreachable');
+  await settled();
+  const posts = nhi.posts.length;
+  await pass(32 * SECOND);
+  expect(nhi.posts.length).toBe(posts);
+  // After 1, 2, 4, 8 and 16 seconds.
+  expect(nhi.probes).toBe(5);
+  expect(deliveries(ids)).toEqual(['queued', 'queued']);
+  nhi.alive = true;
+  let underWay = 0;
+  let most = 0;
+  nhi.onPost = async (attemptId) => {
+    underWay += 1;
+    if (destination.gate(0) !== 'open') most = Math.max(most, underWay);
+    await turns(5);
+    underWay -= 1;
+    return acceptedAs(attemptId);
+  };
+  await pass(60 * SECOND);
+  expect(deliveries(ids)).toEqual(['accepted', 'accepted']);
+  expect(most).toBe(1);
+});
+
+test('an unknown end leaves that case in doubt and the destination probed before another is sent', async () => {
+  const { nhi, queue, start, deliveries, pass } = await scene(1);
+  const ids = [await queue(), await queue()];
+  script(nhi, UNKNOWN, acceptedAs('1'));
+  start();
+  await pass(5 * SECOND);
+  expect(deliveries(ids)).toEqual(['uncertain', 'accepted']);
+  expect(nhi.probes).toBe(1);
+});
+
+test('a 401 costs one new token; a second one with it pauses with a reason', async () => {
+  const { nhi, tokens, destination, queue, start, deliveries, pass } = await scene(1);
+  const id = await queue();
+  tokens.renewals = ['token 2'];
+  script(nhi, { kind: 'unauthorized', status: 401 }, acceptedAs('1'));
+  start();
+  await until(() => deliveries([id])[0] === 'accepted');
+  expect(nhi.posts.map(({ token: used }) => used)).toEqual(['token 1', 'token 2']);
+  expect(destination.view().state).toBe('open');
+
+  const other = await queue();
+  script(nhi, { kind: 'unauthorized', status: 401 });
+  tokens.renewals = ['token 3'];
+  await until(() => destination.view().state === 'paused');
+  expect(destination.view().reason).toBe('unauthorized');
+  expect(nhi.posts.slice(2).map(({ token: used }) => used)).toEqual(['token 2', 'token 3']);
+  await pass(500);
+  expect(deliveries([other])).toEqual(['queued']);
+});
+
+test('a token server that gives the refused token out again pauses as well, instead of trying for ever', async () => {
+  const { nhi, destination, queue, start, settled } = await scene(1);
+  await queue();
+  script(nhi, { kind: 'unauthorized', status: 401 });
+  start();
+  await until(() => destination.view().state === 'paused');
+  await settled();
+  expect(nhi.posts).toHaveLength(2);
+});
+
+test('without a token nothing is sent: a refusal pauses, a server that is away is waited for', async () => {
+  const { rig, nhi, tokens, destination, queue, start, deliveries, pass } = await scene(1);
+  const id = await queue();
+  tokens.result = { kind: 'refused', code: 'invalid_client', status: 400 };
+  start();
+  await until(() => destination.view().state === 'paused');
+  expect(destination.view().reason).toBe('invalid_client');
+  tokens.result = { kind: 'unreachable', code: 'timeout', retryAt: rig.clock.now() + 20 * SECOND };
+  await pass(10 * SECOND);
+  expect(destination.view()).toMatchObject({ state: 'unreachable', reason: 'timeout' });
+  expect(nhi.posts).toEqual([]);
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', attempts: 0 });
+  tokens.result = token('token 2');
+  await pass(30 * SECOND);
+  expect(deliveries([id])).toEqual(['accepted']);
+});

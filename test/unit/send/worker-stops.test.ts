@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { hold } from '../../../main/agent/cases/staff.ts';
+import { BY, acceptedAs } from '../support/case-rig.ts';
+import { token } from '../support/fake-tokens.ts';
+import type { FakeNhi } from '../support/fake-nhi.ts';
+import { until } from '../support/until.ts';
+import { scene, SECOND } from './worker-scene.ts';
+
+/** The server takes its time: each POST ends, accepted, when its entry is called. */
+function heldBack(nhi: FakeNhi): (() => void)[] {
+  const end: (() => void)[] = [];
+  nhi.onPost = (attemptId) =>
+    new Promise((resolve) => {
+      end.push(() => {
+        resolve(acceptedAs(attemptId));
+      });
+    });
+  return end;
+}
+
+test('a person’s pause lets what is under way end and starts nothing; resuming goes on', async () => {
+  const { nhi, destination, queue, start, deliveries, pass } = await scene(1);
+  const ids = [await queue(), await queue()];
+  const end = heldBack(nhi);
+  start();
+  await until(() => end.length === 1);
+  await destination.pauseByPerson(true);
+  end[0]?.();
+  await pass(60 * SECOND);
+  expect(deliveries(ids)).toEqual(['accepted', 'queued']);
+  nhi.onPost = (attemptId) => acceptedAs(attemptId);
+  await destination.pauseByPerson(false);
+  await until(() => deliveries(ids)[1] === 'accepted');
+});
+
+test('a case that a person stops while it is made ready is not sent, and the trail takes the intent back', async () => {
+  const { rig, nhi, tokens, queue, start, settled } = await scene(1);
+  const id = await queue();
+  let asked: Promise<void> | null = null;
+  tokens.get = () => {
+    asked ??= hold(rig.context, id, BY);
+    return asked.then(() => token('token 1'));
+  };
+  start();
+  await until(() => rig.row(id).delivery === 'held');
+  await settled();
+  expect(nhi.posts).toEqual([]);
+  expect(rig.row(id).attempts).toBe(0);
+  const kinds = (await rig.core.audit.tail(10)).map(({ kind }) => kind);
+  expect(kinds).toContain('send-intent');
+  expect(kinds).toContain('send-dropped');
+});
+
+test('stopping starts nothing more and waits for what is under way, but not for ever', async () => {
+  const { rig, nhi, worker, queue, start, deliveries, settled } = await scene(1);
+  const ids = [await queue(), await queue()];
+  const end = heldBack(nhi);
+  start();
+  await until(() => end.length === 1);
+  const stopped = worker.stop(8 * SECOND);
+  await settled();
+  await rig.clock.advance(8 * SECOND);
+  await stopped;
+  expect(deliveries(ids)).toEqual(['sending', 'queued']);
+  end[0]?.();
+  await until(() => deliveries(ids)[0] === 'accepted');
+  expect(nhi.posts).toHaveLength(1);
+});
+
+test('while it is held back nothing new is sent, what is under way ends, and it goes on by itself', async () => {
+  const { rig, nhi, worker, queue, start, deliveries, pass } = await scene();
+  const answer = Promise.withResolvers<undefined>();
+  nhi.onPost = async (attemptId) => {
+    await answer.promise;
+    return acceptedAs(attemptId);
+  };
+  const first = await queue();
+  start();
+  await until(() => nhi.underWay === 1);
+  worker.holdUntil(rig.clock.now() + 60 * SECOND);
+  const second = await queue();
+  answer.resolve(undefined);
+  await worker.quiet();
+  expect(deliveries([first, second])).toEqual(['accepted', 'queued']);
+  await pass(58 * SECOND);
+  expect(deliveries([second])).toEqual(['queued']);
+  await pass(4 * SECOND);
+  expect(deliveries([second])).toEqual(['accepted']);
+});
