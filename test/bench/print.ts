@@ -5,7 +5,7 @@ import type { Figures } from './measure.ts';
 export function tablesOf(figures: Figures): string {
   const { throughput, notice, scale, list, scroll, polls, large, memory } = figures;
   const parts: string[] = [];
-  if (throughput) parts.push(throughputTable(throughput));
+  if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (notice)
     parts.push(
       `${notice.noticed.toFixed(0)} files a second become cases while nothing is sent; ` +
@@ -47,6 +47,18 @@ function throughputTable(rows: NonNullable<Figures['throughput']>): string {
       row.longestBlockMs,
       row.tokensPerThousand,
     ]),
+  );
+}
+
+/** Processor time of one Bundle, ms. */
+function threadsTable(rows: NonNullable<Figures['throughput']>): string {
+  return table(
+    ['at once', 'delay ms', 'main ms', 'checking ms', 'pool ms', 'V8 ms'],
+    rows.flatMap(({ atOnce, delayMs, threads }) =>
+      threads === null
+        ? []
+        : [[String(atOnce), String(delayMs), threads.main, threads.checking, threads.pool, threads.engine]],
+    ),
   );
 }
 

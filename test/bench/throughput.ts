@@ -3,6 +3,7 @@ import { makePlace } from '../integration/support/place.ts';
 import { carry, stage } from './carry.ts';
 import { median } from './figures.ts';
 import { runBareLoop, startBenchAgent, startThinServer } from './processes.ts';
+import { perCase, threadTimes, type ThreadTimes } from './threads.ts';
 
 export interface Throughput {
   readonly atOnce: number;
@@ -16,6 +17,8 @@ export interface Throughput {
   /** Processor time of one Bundle, ms; the agent's with all its threads. */
   readonly bareCpuMs: number;
   readonly agentCpuMs: number;
+  /** The agent's by its threads, of one Bundle, ms; null where the system does not tell. */
+  readonly threads: ThreadTimes | null;
   readonly longestBlockMs: number;
   /** Of the agent, warm-up included, as the server counted them. */
   readonly arrived: number;
@@ -50,6 +53,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
     // One small turn unmeasured: compiled code, open connections, a token.
     await carry(place, server, agent, await stage(place, WARM_UP, 'warm up'));
     const warm = await agent.probe();
+    const before = threadTimes(agent.pid);
     let bareCpuMs = 0;
     let arrived = (await server.counts()).posts;
     let tokensAsked = (await server.counts()).tokens;
@@ -67,6 +71,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
       await server.reset();
     }
     const { longestMs, cpuMs } = await agent.probe();
+    const threads = perCase(before, threadTimes(agent.pid), files * turns);
     await agent.stop();
     return {
       atOnce,
@@ -77,6 +82,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
       turns,
       bareCpuMs: bareCpuMs / (files * turns),
       agentCpuMs: (cpuMs - warm.cpuMs) / (files * turns),
+      threads,
       longestBlockMs: longestMs,
       arrived,
       tokensPerThousand: (1000 * tokensAsked) / (files * turns + WARM_UP),
