@@ -1,7 +1,8 @@
 import { CLOCK_SLACK_MS } from './cases/clock-set-back.ts';
 import type { Clock, Log } from './ports.ts';
 
-const LOOK_MS = 30_000;
+/** What the new clock dates before this is noticed would be moved with the rest. */
+const LOOK_MS = 5_000;
 
 /** Notices that the wall clock was set back while the agent runs: timers go on, and the clock shows less than before. */
 export interface ClockWatch {

@@ -22,6 +22,7 @@ import { backupAtStart } from './db/daily-backup.ts';
 import { finishRestore } from './db/restore.ts';
 import { putNewestCopy, setDatabaseAside, setStraysAside } from './db/set-aside.ts';
 import { recogniseFolder, rememberPlace } from './db/folder-place.ts';
+import { removeDrillFolders } from './db/drill-folders.ts';
 import { ensurePrivateDir, removeTemporaries } from './db/files.ts';
 import { metaNumber, recoveryOf } from './db/meta.ts';
 import { migrate } from './db/migrations.ts';
@@ -67,6 +68,7 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
   const { clock, log } = ports;
   await finishRestore(dataDir);
   for (const folder of OWN_FOLDERS) await removeTemporaries(join(dataDir, folder));
+  await removeDrillFolders(join(dataDir, 'backups'));
   await setStraysAside(dataDir, clock.now());
   for (let damaged = 0; ; damaged += 1) {
     const isGone = !existsSync(join(dataDir, 'agent.db')) && existsSync(join(dataDir, 'spool'));

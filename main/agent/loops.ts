@@ -17,6 +17,7 @@ import { createWriteBack } from './results/write-back.ts';
 import { openDestinationHealth } from './send/destination.ts';
 import type { Destination } from './send/destination-health.ts';
 import { findAtNhi } from './send/find-at-nhi.ts';
+import { watchClockAhead } from './send/clock-ahead.ts';
 import { createResolver } from './send/resolver.ts';
 import { unauthorizedWatch } from './send/unauthorized.ts';
 import { freeBytes } from './db/free-bytes.ts';
@@ -81,6 +82,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     tokens,
     clock,
     log,
+    clockAhead: watchClockAhead(clock),
     times: { afterMs: ms(upload.resolveAfterSeconds), gapMs: ms(upload.resolveGapSeconds) },
   });
   const poller = createPoller({
@@ -98,7 +100,10 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     isOpen: () => destination.view().state === 'open',
     lookUp: async (row, token, signal) => {
       const finding = await findAtNhi({ context, nhi, token, skewMs: tokens.skewMs() ?? 0, signal }, row);
-      return finding.kind === 'match' && finding.match.kind === 'found' ? finding.match.number : null;
+      return {
+        number: finding.kind === 'match' && finding.match.kind === 'found' ? finding.match.number : null,
+        retryAt: finding.kind === 'failed' ? finding.retryAt : null,
+      };
     },
   });
   const { exportDir } = settings.results;

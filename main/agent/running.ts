@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/settings.ts';
 import type { AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import type { AgentServices } from './api/services.ts';
+import { exportTrail } from './audit/export.ts';
 import { openIgStore, type IgStore } from './check/package/store.ts';
 import { RULES_GUIDE } from './check/rules/registry.ts';
 import { createWorkerChecker } from './check/worker-checker.ts';
@@ -146,6 +147,7 @@ async function openOn(
     rescan: () => loops.intake.rescan(),
     verifyNumber: (caseId, number) => verifyNumber(core.context, loops.nhi, loops.tokens, caseId, number),
     verifyAudit: () => core.audit.verify(),
+    exportAudit: (file) => exportTrail(settings.dataDir, file),
     status,
     work: settings.work,
     now: () => ports.clock.now(),

@@ -6,6 +6,7 @@ const LONGEST_TIMER = 2_147_483_647;
 /** The machine's wall clock and timers. Timers stand still while the machine sleeps: look at `now()` after each wake. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) {

@@ -163,6 +163,10 @@ export const contract = {
   },
   audit: {
     verify: base.output(auditReport),
+    /** `file`: absolute path on the agent's machine. Command line only. */
+    export: base
+      .input(z.object({ file: z.string(), by }))
+      .output(z.object({ file: z.string(), lines: z.int(), bytes: z.int() })),
   },
   /** `file`: absolute path on the agent's machine. Command line only. */
   backup: base

@@ -86,6 +86,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   drain: 'machine',
   stop: 'machine',
   'audit.verify': 'audit.read',
+  'audit.export': 'audit.read',
   'retention.destroyed': 'audit.read',
   'access.looks': 'access.read',
   'people.whoAmI': 'self',

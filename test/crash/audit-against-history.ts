@@ -1,13 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import type { TrailLine } from './trail-lines.ts';
 
-interface TrailLine {
-  readonly n: number;
-  readonly kind: string;
-  readonly caseId?: string;
-  readonly detail?: Readonly<Record<string, unknown>>;
-}
 interface HistoryLine {
   readonly n: number;
   readonly case_id: string;
@@ -20,8 +13,7 @@ interface HistoryLine {
  * What the trail and the cases' history disagree about: a line of the history that the trail lacks, has twice, or has
  * otherwise. Lines from before a restore are numbered by a history that is gone and are passed over where it differs.
  */
-export function unaudited(dataDir: string, db: Database): string[] {
-  const trail = trailLines(join(dataDir, 'audit'));
+export function unaudited(trail: readonly TrailLine[], db: Database): string[] {
   const restored = trail.findLastIndex((line) => line.kind === 'restored' || line.kind === 'history-cut');
   const seen = new Map<number, { count: number; line: TrailLine }>();
   trail.forEach((line, at) => {
@@ -52,13 +44,4 @@ export function unaudited(dataDir: string, db: Database): string[] {
       problems.push(`${name} is told otherwise in the trail`);
   }
   return problems;
-}
-
-function trailLines(dir: string): TrailLine[] {
-  return readdirSync(dir)
-    .filter((name) => /^\d{4}-\d{2}\.jsonl$/.test(name))
-    .sort()
-    .flatMap((name) => readFileSync(join(dir, name), 'utf8').split('\n'))
-    .filter((text) => text !== '')
-    .map((text) => JSON.parse(text) as TrailLine);
 }

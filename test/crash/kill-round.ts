@@ -1,68 +1,60 @@
-import { join } from 'node:path';
-import { CRASH_POINTS, type CrashPoint } from '../../main/agent/crash-point.ts';
+import type { CrashPoint } from '../../main/agent/crash-point.ts';
 import type { Place } from '../integration/support/place.ts';
 import type { Rng } from '../samples/rng.ts';
+import { replacedKey } from './deed-place.ts';
+import { deedFor, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
+import { killOnce, type Aim, type Met } from './kill.ts';
+import { backupFile } from './leftovers.ts';
 import type { Stream } from './stream.ts';
-import { endsWithin, startVictim } from './victim.ts';
 import type { World } from './world.ts';
 
-/** Points that a running agent passes; the others belong to commands. */
-const RUN_POINTS = CRASH_POINTS.filter(
-  (at) =>
-    !/^(migration|backup|restore|key|purge|damaged)-|^trail-(retired|file)|rebuilt$/.test(at) &&
-    at !== 'daily-backup-copied',
+/** Points that a running agent passes over and over; those of other deeds have rounds of their own. */
+const RUN_POINTS = TRIED_POINTS.filter(
+  (at) => ['run', 'large-body'].includes(deedFor(at)) && at !== 'daily-backup-copied',
 );
-const BACKUP_POINTS = CRASH_POINTS.filter((at) => at.startsWith('backup-'));
-const KEY_POINTS = CRASH_POINTS.filter((at) => at.startsWith('key-'));
-
-/** How far a named point is waited for before the agent is killed where it happens to be. */
-const NAMED_MS = 4000;
 const LATEST_MS = 1800;
+/** Commands are over in less than a second. */
+const LATEST_OF_COMMAND_MS = 700;
 
-/** Kills the agent once. Returns where: a named point, or `random`. */
-export async function killOnce(
+/** One kill of the stream's own machine: the running agent mostly, now and then a command. Returns where it fell, null where it was none. */
+export async function killRound(
   world: World,
   place: Place,
   stream: Stream,
   rng: Rng,
   round: number,
-): Promise<CrashPoint | 'random'> {
-  if (round % 25 === 24) {
-    const at = rng.pick(KEY_POINTS);
-    const met = await killCommand(place, ['keys', 'generate'], at, 0);
-    await world.registerKeys(place);
-    return met;
-  }
-  if (round % 20 === 19)
-    return killCommand(place, ['backup', join(place.dir, 'killed.backup')], rng.pick(BACKUP_POINTS), 0);
+): Promise<Met | null> {
+  if (round % 12 === 5) return killAtKeys(world, place, rng);
+  if (round % 20 === 19) return killOnce(place, aimed('backup', ['backup', backupFile(place)], rng));
   await stream.drop(rng.int(1, 3));
-  if (rng.chance(0.6)) {
-    const at = rng.pick(RUN_POINTS);
-    return killCommand(place, ['run', '--json'], at, rng.int(0, 5), () => stream.drop(rng.int(0, 2)));
-  }
-  const victim = startVictim(place, ['run', '--json']);
-  const after = rng.int(10, LATEST_MS);
-  const late = stream.drop(rng.int(0, 2));
-  await endsWithin(victim, after);
-  victim.child.kill('SIGKILL');
-  await Promise.all([victim.ended, late]);
-  return 'random';
+  const at = rng.chance(0.6)
+    ? { point: rng.pick(RUN_POINTS), skip: rng.int(0, 5) }
+    : { afterMs: rng.int(10, LATEST_MS) };
+  return killOnce(place, { deed: 'run', args: ['run', '--json'], at }, () => stream.drop(rng.int(0, 2)));
 }
 
-async function killCommand(
-  place: Place,
+/** A key that follows, or one that is taken back. */
+async function killAtKeys(world: World, place: Place, rng: Rng): Promise<Met | null> {
+  const retires = rng.chance(0.3);
+  const aim = retires
+    ? aimed('old-key', ['keys', 'retire', await replacedKey(place)], rng)
+    : // Each new key is a file that is written whole, and so is the one before it.
+      aimed('new-key', ['keys', 'rotate', '--switch-at', 'now'], rng, ['file-synced']);
+  const met = await killOnce(place, aim);
+  await world.registerKeys(place);
+  return met;
+}
+
+/** At one of the deed's points, or after a while. */
+export function aimed(
+  deed: Deed,
   args: readonly string[],
-  at: CrashPoint,
-  skip: number,
-  meanwhile: () => Promise<void> = () => Promise.resolve(),
-): Promise<CrashPoint | 'random'> {
-  const victim = startVictim(place, args, { at, skip });
-  const busy = meanwhile();
-  const end = await endsWithin(victim, NAMED_MS);
-  if (end === null) victim.child.kill('SIGKILL');
-  const { code, signal } = await victim.ended;
-  await busy;
-  if (signal === null && code !== 0)
-    throw new Error(`${args.join(' ')} ended by itself with ${String(code)}\n${victim.stderr()}`);
-  return end?.signal === 'SIGKILL' ? at : 'random';
+  rng: Rng,
+  morePoints: readonly CrashPoint[] = [],
+): Aim {
+  const latest = args[0] === 'run' ? LATEST_MS : LATEST_OF_COMMAND_MS;
+  const at = rng.chance(0.6)
+    ? { point: rng.pick([...pointsOf(deed), ...morePoints]), skip: 0 }
+    : { afterMs: rng.int(10, latest) };
+  return { deed, args, at };
 }

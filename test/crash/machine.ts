@@ -1,35 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { CrashPoint } from '../../main/agent/crash-point.ts';
 import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
 import { createRng } from '../samples/rng.ts';
-import { killOnce } from './kill-round.ts';
+import { deedRound } from './deed-rounds.ts';
+import type { Met } from './kill.ts';
+import { killRound } from './kill-round.ts';
+import { tidyUp } from './leftovers.ts';
 import { settleAsAsked } from './person.ts';
 import { untilResultsWritten } from './results-written.ts';
+import { hasEnded } from './run-until-ended.ts';
 import { createStream, type Stream } from './stream.ts';
-import { verdictOn, type Verdict } from './verdict.ts';
+import { joinVerdicts, verdictOn, type Verdict } from './verdict.ts';
 import { openWorld, type World } from './world.ts';
 
 export interface CrashReport {
+  /** Processes that ended by SIGKILL, and by nothing else. */
   readonly kills: number;
-  /** How often each point was met; `random`: killed wherever it was. */
-  readonly byPoint: ReadonlyMap<CrashPoint | 'random', number>;
+  /** Rounds in which the agent was through before it was killed: counted as no kill. */
+  readonly endedByThemselves: number;
+  /** How often the agent was killed where. */
+  readonly byPoint: ReadonlyMap<Met, number>;
   readonly files: number;
   /** POSTs whose body arrived whole, and those cut off. */
   readonly arrivals: number;
   readonly partial: number;
-  /** Cases that were sent, found absent, sent again, and came into doubt a second time: a person was asked. */
+  /** Cases of the stream that were sent, found absent, sent again, and came into doubt a second time: a person was asked. */
   readonly askedPerson: number;
   readonly verdict: Verdict;
 }
 
 const SETTLE_MS = 180_000;
+/** Each so many rounds of the stream, a machine of its own goes through something rare. */
+const RARE_EVERY = 8;
 
-/** Kills the agent `kills` times over a stream of cases, then lets it finish and counts. */
+/** Kills the agent `kills` times, over a stream of cases and in what is rarer, then lets it finish and counts. */
 export async function runMachine(options: {
   readonly kills: number;
   readonly seed: string;
-  readonly onKill?: (done: number, at: CrashPoint | 'random') => void;
+  readonly onKill?: (done: number) => void;
 }): Promise<CrashReport> {
   const world = await openWorld();
   try {
@@ -38,25 +45,45 @@ export async function runMachine(options: {
     // Answers take a while, as over a VPN: a kill at random falls between a body and its answer more often.
     await world.sandbox.misbehave('post', { kind: 'slow', delayMs: 40 }, { times: null });
     const stream = createStream(place.exportDir, options.seed, rng);
-    const byPoint = new Map<CrashPoint | 'random', number>();
-    for (let round = 0; round < options.kills; round += 1) {
-      const at = await killOnce(world, place, stream, rng, round);
-      byPoint.set(at, (byPoint.get(at) ?? 0) + 1);
-      options.onKill?.(round + 1, at);
+    const byPoint = new Map<Met, number>();
+    const verdicts: Verdict[] = [];
+    let [kills, endedByThemselves, rareFiles] = [0, 0, 0];
+    const count = (met: Met | null): void => {
+      if (met === null) {
+        endedByThemselves += 1;
+        return;
+      }
+      byPoint.set(met, (byPoint.get(met) ?? 0) + 1);
+      kills += 1;
+      options.onKill?.(kills);
+    };
+    for (let round = 0; kills < options.kills; round += 1) {
+      if (endedByThemselves > 20 + options.kills) throw new Error('the agent is through before it is killed');
+      if (round % RARE_EVERY !== RARE_EVERY - 1) {
+        count(await killRound(world, place, stream, rng, round));
+        continue;
+      }
+      const rare = await deedRound(world, options.seed, Math.floor(round / RARE_EVERY));
+      rare.met.forEach(count);
+      rareFiles += rare.files;
+      verdicts.push(rare.verdict);
     }
     const agent = await startAgent(place);
     const askedPerson = await finish(agent, world, stream);
     await untilResultsWritten(place, await agent.cases());
     await agent.stop();
+    await tidyUp(place);
     const ledger = await world.sandbox.ledger();
+    verdicts.push(await verdictOn({ place, dropped: stream.dropped, ledger }));
     return {
-      kills: options.kills,
+      kills,
+      endedByThemselves,
       byPoint,
-      files: stream.dropped.length,
+      files: stream.dropped.length + rareFiles,
       arrivals: ledger.posts.length,
       partial: ledger.counts.partialBodies,
       askedPerson,
-      verdict: await verdictOn({ place, dropped: stream.dropped, ledger }),
+      verdict: joinVerdicts(verdicts),
     };
   } finally {
     await world.close();
@@ -75,9 +102,3 @@ async function finish(agent: AgentProcess, world: World, stream: Stream): Promis
   }
   return asked;
 }
-
-const hasEnded = (row: CaseRow): boolean =>
-  row.review === 'decided' ||
-  row.review === 'failed' ||
-  row.delivery === 'refused' ||
-  row.delivery === 'rejected';

@@ -1,3 +1,4 @@
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import type { Sandbox } from '../sandbox/options.ts';
 import type { Sample } from '../samples/types.ts';
@@ -7,21 +8,29 @@ import type { Sample } from '../samples/types.ts';
  * cases that the agent says it cannot settle by itself are touched. Returns how many there were.
  */
 export async function settleAsAsked(
-  agent: AgentProcess,
-  sandbox: Sandbox,
+  agent: Pick<AgentProcess, 'cases' | 'client'>,
+  sandbox: Pick<Sandbox, 'cases'>,
   dropped: readonly Sample[],
 ): Promise<number> {
   let asked = 0;
   for (const row of await agent.cases()) {
-    if (row.delivery !== 'uncertain') continue;
-    const { doubt } = await agent.client.cases.show({ id: row.id, phi: false });
-    // Sent twice already and absent again: the agent never sends it a third time on its own.
-    if (doubt?.needsPerson !== 'absent-again') continue;
+    if (!(await asksPerson(agent, row))) continue;
     const sample = dropped.find(({ fileName }) => fileName === row.fileName);
-    const there = (await sandbox.cases()).find(({ plantedId }) => plantedId === sample?.plantedId);
+    // A rebuilt case whose file is not found again yet: nobody could tell which one it is.
+    if (sample === undefined) continue;
+    const there = (await sandbox.cases()).find(({ plantedId }) => plantedId === sample.plantedId);
     const found = there ? { number: there.number } : ({ absent: true, confirmed: true } as const);
     await agent.client.cases.resolve({ id: row.id, by: 'crash machine', found });
     asked += 1;
   }
   return asked;
+}
+
+async function asksPerson({ client }: Pick<AgentProcess, 'client'>, row: CaseRow): Promise<boolean> {
+  // Found in a folder or the spool after a restore, and nobody knows what became of it since.
+  if (row.delivery === 'held') return row.holdReason === 'reconcile';
+  if (row.delivery !== 'uncertain') return false;
+  // Sent twice already and absent again: the agent never sends it a third time on its own.
+  const { doubt } = await client.cases.show({ id: row.id, phi: false });
+  return doubt?.needsPerson === 'absent-again';
 }

@@ -1,50 +1,47 @@
-import { CRASH_POINTS, type CrashPoint } from '../../main/agent/crash-point.ts';
-
-/** What has to be going on for a point to be met. */
-export type Deed =
-  | 'first-start'
-  | 'run'
-  | 'run-and-move'
-  | 'large-body'
-  | 'backup'
-  | 'restore'
-  | 'new-key'
-  | 'old-key'
-  | 'purge'
-  | 'damaged';
+import type { CrashPoint } from '../../main/agent/crash-point.ts';
+import { createRng } from '../samples/rng.ts';
+import { deedFor, TRIED_POINTS, type Deed } from './deeds.ts';
+import { SET_BACK_BY } from './set-back.ts';
 
 export interface PointCase {
   readonly at: CrashPoint;
+  /** How often the point is passed before the agent is killed at it. */
   readonly skip: number;
+  readonly deed: Deed;
 }
 
-/** Met only on a second machine: test/integration/cli/another-machine.test.ts. */
-const ELSEWHERE: ReadonlySet<CrashPoint> = new Set(['restore-folder-aside']);
+/** Those that every file and every line of the trail passes are met a few times further on as well. */
+const SKIPS: Partial<Record<CrashPoint, readonly number[]>> = {
+  'file-synced': [0, 2],
+  'file-renamed': [0, 2],
+  'audit-written': [0, 2],
+  'spool-renamed': [0, 1],
+};
 
-/** Every point once; those that every file, commit and line passes are met a few times further on as well. */
-export const POINT_CASES: readonly PointCase[] = CRASH_POINTS.filter((at) => !ELSEWHERE.has(at)).flatMap(
-  (at) => {
-    const skips: Partial<Record<CrashPoint, readonly number[]>> = {
-      'file-synced': [0, 2],
-      'file-renamed': [0, 2],
-      'commit-before': [1, 6],
-      'commit-after': [1, 6],
-      'audit-written': [0, 2],
-      'spool-renamed': [0, 1],
-    };
-    return (skips[at] ?? [0]).map((skip) => ({ at, skip }));
-  },
+const isCommit = (at: CrashPoint): boolean => at === 'commit-before' || at === 'commit-after';
+
+/** Every point at least once, but for those of a commit. */
+export const POINT_CASES: readonly PointCase[] = [
+  ...TRIED_POINTS.filter((at) => !isCommit(at)).flatMap((at) =>
+    (SKIPS[at] ?? [0]).map((skip) => ({ at, skip, deed: deedFor(at) })),
+  ),
+  // A new key is two files: itself, and the one before it, which signs no more.
+  ...[0, 1].map((skip): PointCase => ({ at: 'file-synced', skip, deed: 'new-key' })),
+  // An update of the agent: each migration of a database that has cases.
+  ...Array.from({ length: SET_BACK_BY }, (_, skip) => skip).flatMap((skip) =>
+    (['migration-run', 'migration-committed'] as const).map((at): PointCase => ({
+      at,
+      skip,
+      deed: 'migration',
+    })),
+  ),
+];
+
+/** Before and after each of the first commits of a run: what they hold differs from case to case and from run to run. */
+export const COMMIT_CASES: readonly PointCase[] = TRIED_POINTS.filter(isCommit).flatMap((at) =>
+  Array.from({ length: 12 }, (_, skip): PointCase => ({ at, skip, deed: 'run' })),
 );
 
-export function deedFor(at: CrashPoint): Deed {
-  if (at.startsWith('migration-')) return 'first-start';
-  if (at.startsWith('backup-')) return 'backup';
-  if (at.startsWith('restore-')) return 'restore';
-  if (at === 'key-retired') return 'old-key';
-  if (at.startsWith('key-')) return 'new-key';
-  if (/^(purge|trail)-(marked|removed|retired|file-removed)$/.test(at)) return 'purge';
-  if (at === 'damaged-aside' || at === 'case-rebuilt') return 'damaged';
-  if (at === 'file-moved') return 'run-and-move';
-  if (at === 'body-leaving') return 'large-body';
-  return 'run';
-}
+/** Some of them, for a run that has not the time for all. */
+export const someCommits = (seed: string, count: number): readonly PointCase[] =>
+  createRng(`commits ${seed}`).some(COMMIT_CASES, count);

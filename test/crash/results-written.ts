@@ -19,7 +19,10 @@ export const isOwed = (row: Pick<Standing, 'delivery' | 'review'>): boolean =>
 
 /** What is wrong with a case's result file; null when it tells how the case stands. */
 export function resultProblem(place: Pick<Place, 'resultDir'>, row: Standing): string | null {
-  const path = join(place.resultDir, row.fileName.replace(/\.json$/, '.result.json'));
+  const stem = join(place.resultDir, row.fileName.replace(/\.json$/, ''));
+  // Where the HIS has not taken the result that an earlier case of the file had, say before a restore.
+  const beside = `${stem}.${row.id}.result.json`;
+  const path = existsSync(beside) ? beside : `${stem}.result.json`;
   if (!existsSync(path)) return `case ${row.id} (${row.delivery}, ${row.review}) has no result file`;
   const told = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   const same =

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyTrail } from '../../main/agent/audit/verify.ts';
@@ -8,7 +7,11 @@ import type { Place } from '../integration/support/place.ts';
 import type { LedgerSnapshot } from '../sandbox/ledger.ts';
 import type { Sample } from '../samples/types.ts';
 import { unaudited } from './audit-against-history.ts';
+import { hashOf } from './hash-of.ts';
+import { leftoversIn } from './leftovers.ts';
+import { resentUnproven } from './resent.ts';
 import { isOwed, resultProblem } from './results-written.ts';
+import { trailLines } from './trail-lines.ts';
 
 /** What must all be empty, each entry a sentence on what went wrong. */
 export interface Verdict {
@@ -16,6 +19,8 @@ export interface Verdict {
   readonly lost: readonly string[];
   /** Bundles the server stored more than once, counted by their planted id. */
   readonly doubled: readonly string[];
+  /** Bodies that arrived once more without a proof, an answer or a person's word that allowed it. */
+  readonly resentUnproven: readonly string[];
   /** Spooled files no case knows of. */
   readonly orphans: readonly string[];
   /** Cases that say that they keep what is gone, or that they keep nothing while their bytes lie there with no tombstone. */
@@ -24,6 +29,8 @@ export interface Verdict {
   readonly unaudited: readonly string[];
   /** Cases that ended whose result file is missing or tells something else. */
   readonly missingResults: readonly string[];
+  /** What killed writes left and no later start or backup removed. */
+  readonly leftovers: readonly string[];
   /** What a SMART client must not do, and requests to another host. */
   readonly violations: readonly string[];
 }
@@ -41,12 +48,10 @@ interface Row {
 }
 
 export interface VerdictOptions {
-  readonly place: Place;
+  readonly place: Pick<Place, 'dir' | 'dataDir' | 'resultDir'>;
   /** Every sample ever written into the export folder. */
   readonly dropped: readonly Sample[];
   readonly ledger: LedgerSnapshot;
-  /** Where a case may stand besides its expected end, e.g. held for a person after a restore. */
-  readonly alsoRight?: (row: Row) => boolean;
 }
 
 /** Looks at what is on disk and at what the server counted. The agent must have ended. */
@@ -57,17 +62,20 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
     const rows = db.prepare('SELECT * FROM cases ORDER BY seq').all() as Row[];
     const kept = db.prepare('SELECT DISTINCT sha256 FROM attachments WHERE sha256 IS NOT NULL').all();
     const known = new Set([...rows, ...(kept as { sha256: string }[])].map(({ sha256 }) => sha256));
-    const trail = await verifyTrail(join(place.dataDir, 'audit'));
+    const chain = await verifyTrail(join(place.dataDir, 'audit'));
+    const trail = trailLines(place.dataDir);
     return {
       lost: dropped.flatMap((sample) => lost(options, rows, sample)),
       doubled: doubledIn(ledger, dropped),
+      resentUnproven: resentUnproven(ledger, dropped, trail),
       orphans: spooled(join(place.dataDir, 'spool')).filter((hash) => !known.has(hash)),
       halfPurged: halfPurged(db, rows, new Set(spooled(join(place.dataDir, 'spool')))),
       unaudited: [
-        ...unaudited(place.dataDir, db),
-        ...(trail.problem === null ? [] : [`the chain is broken: ${JSON.stringify(trail.problem)}`]),
+        ...unaudited(trail, db),
+        ...(chain.problem === null ? [] : [`the chain is broken: ${JSON.stringify(chain.problem)}`]),
       ],
       missingResults: rows.flatMap((row) => missingResult(place, dropped, row)),
+      leftovers: leftoversIn(place),
       violations: [
         ...ledger.violations.map(({ kind, detail }) => `${kind}: ${detail}`),
         ...ledger.strays.map(({ method, url }) => `${method} ${url} at another host`),
@@ -78,19 +86,35 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
   }
 }
 
+/** Several places on one server: what the server saw is the same for each. */
+export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
+  const all = (of: (one: Verdict) => readonly string[]): string[] => [...new Set(verdicts.flatMap(of))];
+  return {
+    lost: all(({ lost: those }) => those),
+    doubled: all(({ doubled }) => doubled),
+    resentUnproven: all((one) => one.resentUnproven),
+    orphans: all(({ orphans }) => orphans),
+    halfPurged: all((one) => one.halfPurged),
+    unaudited: all((one) => one.unaudited),
+    missingResults: all(({ missingResults }) => missingResults),
+    leftovers: all(({ leftovers }) => leftovers),
+    violations: all(({ violations }) => violations),
+  };
+}
+
 export function failuresOf(verdict: Verdict): string[] {
   return Object.entries(verdict).flatMap(([kind, entries]: [string, readonly string[]]) =>
     entries.map((entry) => `${kind}: ${entry}`),
   );
 }
 
-function lost({ ledger, alsoRight }: VerdictOptions, rows: readonly Row[], sample: Sample): string[] {
+function lost({ ledger }: VerdictOptions, rows: readonly Row[], sample: Sample): string[] {
   const row = rows.find((one) => one.sha256 === hashOf(sample.bytes));
   if (row === undefined) return [`${sample.plantedId} has no case`];
   const stored = storedOf(ledger, sample.plantedId);
   if (row.delivery === 'accepted' && stored === 0) return [`${sample.plantedId} is accepted and not at NHI`];
   const wanted = sample.expected.delivery;
-  if (row.delivery === wanted || alsoRight?.(row) === true) return [];
+  if (row.delivery === wanted) return [];
   const why = row.hold_reason ?? row.doubt_reason ?? '';
   return [`${sample.plantedId} is ${row.delivery} ${why} instead of ${wanted} (stored ${String(stored)})`];
 }
@@ -121,11 +145,9 @@ function halfPurged(db: Database, rows: readonly Row[], there: ReadonlySet<strin
   });
 }
 
-function missingResult(place: Place, dropped: readonly Sample[], row: Row): string[] {
+function missingResult(place: Pick<Place, 'resultDir'>, dropped: readonly Sample[], row: Row): string[] {
   const sample = dropped.find(({ bytes }) => hashOf(bytes) === row.sha256);
   if (sample === undefined || !isOwed(row)) return [];
   const problem = resultProblem(place, { ...row, fileName: sample.fileName });
   return problem === null ? [] : [problem];
 }
-
-const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,35 +1,75 @@
-import type { Sample } from '../samples/types.ts';
 import { makeSample } from '../samples/sample.ts';
-import type { Route } from '../sandbox/faults.ts';
+import type { Sample } from '../samples/types.ts';
+import type { Route, RuleInput } from '../sandbox/faults.ts';
+import type { Sandbox } from '../sandbox/options.ts';
+import type { SandboxSettings } from '../sandbox/settings.ts';
 import { hasEnded, problemsOf, stuck } from './invariants.ts';
-import { openRig, type Rig } from './rig.ts';
+import { openRig } from './rig.ts';
 import type { FaultRow } from './rows.ts';
+import { allStruck, needsBody, needsUsedConnection, neverStruck } from './struck.ts';
 
-/** Every request that is not the POST: on the way to it, or to find out what became of it. */
-export const ASK_STEPS = ['discovery', 'token', 'search', 'second page', 'read'] as const;
-export type AskStep = (typeof ASK_STEPS)[number];
+/** Every request on the way to the POST. */
+const WAY_STEPS = ['discovery', 'token'] as const;
+/** Every request that finds out what became of it. */
+const SEARCH_STEPS = ['search', 'second page', 'read'] as const;
+type WayStep = (typeof WAY_STEPS)[number];
+type SearchStep = (typeof SEARCH_STEPS)[number];
+
+/** Where a fault strikes that is none of the POST's, and whether NHI has the case by then; null: it was not sent yet. */
+export type Ask =
+  { readonly step: WayStep; readonly stored: null } | { readonly step: SearchStep; readonly stored: boolean };
+
+export const nameOf = ({ step, stored }: Ask): string =>
+  stored === null ? step : `${step}, ${stored ? 'stored' : 'lost'}`;
+
+/** All that a row can strike at. */
+export function asksOf(row: FaultRow): Ask[] {
+  if (needsBody(row)) return [];
+  return [
+    // The document is asked for first of all, on a connection of its own.
+    ...WAY_STEPS.filter((step) => step === 'token' || !needsUsedConnection(row)).map(
+      (step) => ({ step, stored: null }) as const,
+    ),
+    ...SEARCH_STEPS.flatMap((step) => [true, false].map((stored) => ({ step, stored }))),
+  ];
+}
+
+type Where = readonly [Route, Pick<RuleInput, 'parameters'>];
+/** The resolver's question for a doubtful case; the others are the poller's, for decisions. */
+const PATIENT = 'request.patient.identifier';
+/** Requests that must meet the fault, each kind at least once. */
+const WHERE: Readonly<Record<Ask['step'], readonly Where[]>> = {
+  discovery: [['discovery', {}]],
+  token: [['token', {}]],
+  search: [
+    ['search', { parameters: [PATIENT] }],
+    ['search', {}],
+  ],
+  'second page': [
+    ['search', { parameters: [PATIENT, '_offset'] }],
+    ['search', { parameters: ['_offset'] }],
+  ],
+  read: [['read', {}]],
+};
 
 const SETTLE_MS = 25_000;
 /** How long the fault lasts, so that the case has to say why it does not go on. */
 const LASTS_MS = 1200;
 
 /** The fault strikes at one step for a while, then goes away. Returns what is wrong while it lasts and once all has settled. */
-export async function atAsk(row: FaultRow, step: AskStep, stored: boolean): Promise<string[]> {
-  const routes: Record<AskStep, Route> = {
-    discovery: 'discovery',
-    token: 'token',
-    search: 'search',
-    'second page': 'search',
-    read: 'read',
+export async function atAsk(row: FaultRow, ask: Ask): Promise<string[]> {
+  const { step, stored } = ask;
+  const begin = async (sandbox: Sandbox): Promise<void> => {
+    // The poller's questions keep the connections used.
+    const where = needsUsedConnection(row) ? WHERE[step].slice(0, 1) : WHERE[step];
+    for (const [route, which] of where) await sandbox.misbehave(route, row.fault, { ...which, times: null });
   };
-  const onTheWay = step === 'discovery' || step === 'token';
-  const rule = { times: null, after: step === 'second page' ? 1 : 0 };
   const rig = await openRig({
-    sandbox: { pageSize: step === 'second page' ? 1 : 20, maxPageSize: step === 'second page' ? 1 : 200 },
-    before: (sandbox) => (onTheWay ? sandbox.misbehave(routes[step], row.fault, rule) : Promise.resolve()),
+    sandbox: settingsFor(ask),
+    before: (sandbox) => (stored === null ? begin(sandbox) : Promise.resolve()),
   });
   try {
-    const name = `${row.name} ${step} ${String(stored)}`;
+    const name = `${row.name} ${nameOf(ask)}`;
     const patient = { name: '王小明', number: 'A123456789' };
     // One patient's applications, so that a search for one shows them all: of days apart, so that no two are the same claim.
     let day = 1;
@@ -39,20 +79,22 @@ export async function atAsk(row: FaultRow, step: AskStep, stored: boolean): Prom
       const same = step === 'second page' ? { patient, today } : {};
       return makeSample({ seed: `${name} ${what}`, attachments: 0, ...same });
     };
-    const problems: string[] = [];
-    if (!onTheWay) {
+    const hit = sample('hit');
+    if (stored !== null) {
       await rig.drop(sample('before'), sample('before too'));
       await rig.until((rows) => rows.length === 2 && rows.every(hasEnded), SETTLE_MS);
-    }
-    const hit = sample('hit');
-    if (!onTheWay) {
+      if (step === 'read' && !stored) await rig.sandbox.insert(strangersFor(hit).bundle);
       await rig.sandbox.misbehave('post', { kind: 'reset', commit: stored }, { plantedId: hit.plantedId });
-      await rig.sandbox.misbehave(routes[step], row.fault, rule);
+      await begin(rig.sandbox);
     }
     await rig.drop(hit);
     await rig.until((rows) => rows.some(({ fileName }) => fileName === hit.fileName), SETTLE_MS);
+    await rig.until(() => allStruck(rig), SETTLE_MS);
     await rig.until(() => false, LASTS_MS);
-    problems.push(...(await stuckWhileItLasts(rig)));
+    const problems = [
+      ...(await neverStruck(rig)),
+      ...(await stuck(rig)).map((one) => `stuck without a reason: ${one}`),
+    ];
     await rig.sandbox.clearMisbehaviour();
     await rig.drop(sample('after'), sample('later'));
     await rig.until((rows) => rows.length === rig.dropped.length && rows.every(hasEnded), SETTLE_MS);
@@ -62,6 +104,17 @@ export async function atAsk(row: FaultRow, step: AskStep, stored: boolean): Prom
   }
 }
 
-async function stuckWhileItLasts(rig: Rig): Promise<string[]> {
-  return (await stuck(rig)).map((one) => `stuck without a reason: ${one}`);
+function settingsFor({ step, stored }: Ask): Partial<SandboxSettings> {
+  if (step === 'second page') return { pageSize: 1, maxPageSize: 1 };
+  // Where the search brings the Claim along, the Bundle is not needed to know it again.
+  return { omitIncludes: step === 'read' && stored };
 }
+
+/** Another hospital's claim for the same patient: that it is not ours, and that ours is absent, shows only by reading it. */
+const strangersFor = ({ patient }: Sample): Sample =>
+  makeSample({
+    seed: `stranger's for ${patient.number}`,
+    hospitalId: '0401180014',
+    attachments: 0,
+    patient: { name: patient.name, number: patient.number },
+  });

@@ -2,6 +2,7 @@ import { makeSample } from '../samples/sample.ts';
 import { hasEnded, problemsOf } from './invariants.ts';
 import { openRig } from './rig.ts';
 import type { FaultRow } from './rows.ts';
+import { needsBody, neverStruck } from './struck.ts';
 
 const SETTLE_MS = 25_000;
 
@@ -17,13 +18,13 @@ export async function atPost(row: FaultRow): Promise<string[]> {
     // One goes first, so that the connection is a used one.
     await rig.drop(before);
     await rig.until((rows) => rows.length === 1 && rows.every(hasEnded), SETTLE_MS);
-    const early = 'early' in row.fault && row.fault.early === true;
-    await rig.sandbox.misbehave('post', row.fault, early ? {} : { plantedId: hit.plantedId });
+    await rig.sandbox.misbehave('post', row.fault, needsBody(row) ? {} : { plantedId: hit.plantedId });
     await rig.drop(hit);
-    await rig.until(
-      (rows) => (rows.find(({ fileName }) => fileName === hit.fileName)?.attempts ?? 0) > 0,
-      SETTLE_MS,
-    );
+    // Its attempt is over: only what is sent after that can tell that it is absent.
+    await rig.until((rows) => {
+      const row = rows.find(({ fileName }) => fileName === hit.fileName);
+      return row !== undefined && row.attempts > 0 && row.delivery !== 'sending';
+    }, SETTLE_MS);
     await rig.drop(...after);
     await rig.until((rows) => rows.length === 4 && rows.every(hasEnded), SETTLE_MS);
     const problems = await problemsOf(rig, (sample) =>
@@ -31,7 +32,7 @@ export async function atPost(row: FaultRow): Promise<string[]> {
         ? { delivery: 'rejected', stored: 0 }
         : { delivery: 'accepted', stored: 1 },
     );
-    return [...problems, ...(await firstStep(rig, hit.fileName, row))];
+    return [...problems, ...(await neverStruck(rig)), ...(await firstStep(rig, hit.fileName, row))];
   } finally {
     await rig.close();
   }

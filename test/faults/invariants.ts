@@ -3,7 +3,14 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Delivery } from '../../shared/states.ts';
 import type { Sample } from '../samples/types.ts';
+import type { Sandbox } from '../sandbox/options.ts';
+import { dueAs, reasonOf } from './reasons.ts';
 import type { Rig } from './rig.ts';
+
+/** What the judges below look at. */
+export type Judged = Pick<Rig, 'dropped' | 'errors' | 'cases' | 'show' | 'status' | 'until' | 'now'> & {
+  readonly sandbox: Pick<Sandbox, 'ledger'>;
+};
 
 /** Nothing more will happen to it, or a person is told why nothing does. */
 export const hasEnded = (row: CaseRow): boolean =>
@@ -12,33 +19,9 @@ export const hasEnded = (row: CaseRow): boolean =>
   row.delivery === 'rejected' ||
   row.delivery === 'cancelled';
 
-/** What a person can read of why a case does not go on; null when nothing says so. */
-export function reasonOf(detail: CaseDetail, status: StatusView): string | null {
-  const { destination } = status;
-  switch (detail.delivery) {
-    case 'accepted':
-    case 'refused':
-    case 'rejected':
-    case 'cancelled':
-      return 'ended';
-    case 'sending':
-      return 'under way';
-    case 'held':
-      return detail.holdReason;
-    case 'waiting':
-      return detail.missingAttachments.length > 0 ? 'missing attachments' : null;
-    case 'queued':
-      return destination.reason ?? (detail.nextAttemptAt === null ? null : `next at ${detail.nextAttemptAt}`);
-    case 'uncertain':
-      return (
-        detail.doubt?.needsPerson ?? ((detail.doubt?.nextSearchAt ?? null) === null ? null : 'looked for')
-      );
-  }
-}
-
 /** What is wrong once all has settled: nothing, if every promise was kept. */
 export async function problemsOf(
-  rig: Rig,
+  rig: Judged,
   expected: (sample: Sample) => { readonly delivery: Delivery; readonly stored: number },
 ): Promise<string[]> {
   const ledger = await rig.sandbox.ledger();
@@ -68,19 +51,44 @@ export async function problemsOf(
     if (row.delivery !== wanted.delivery) {
       const reason = reasonOf(await rig.show(row.id), status);
       problems.push(
-        `${sample.plantedId} is ${row.delivery} (${reason ?? 'no reason'}) instead of ${wanted.delivery}`,
+        `${sample.plantedId} is ${row.delivery} (${reason?.code ?? 'no reason'}) instead of ${wanted.delivery}`,
       );
     }
   }
   return problems;
 }
 
-/** Cases that neither go on nor say why. */
-export async function stuck(rig: Rig): Promise<string[]> {
+/** A request ends within a second here, and a look at a doubtful case is a few of them. */
+const MOVES_WITHIN_MS = 30_000;
+
+/**
+ * Cases that neither go on nor say why in words a person can read: nothing is said, the page has no text for what is, or
+ * their turn has come and nothing moves (`sending` for longer than any request may take, say).
+ */
+export async function stuck(rig: Judged): Promise<string[]> {
+  const { details, status } = await standing(rig);
+  const silent: string[] = [];
+  const due = new Map<string, string | null>();
+  for (const detail of details) {
+    const { id, delivery } = detail;
+    const reason = reasonOf(detail, status);
+    if (reason === null) silent.push(`${id} ${delivery}`);
+    else if (reason.text === null) silent.push(`${id} ${delivery}: no text for ${reason.code}`);
+    else due.set(id, dueAs(detail, status, rig.now()));
+  }
+  const still = async (): Promise<CaseDetail[]> => {
+    const after = await standing(rig);
+    return after.details.filter((detail) => {
+      const before = due.get(detail.id) ?? null;
+      return before !== null && before === dueAs(detail, after.status, rig.now());
+    });
+  };
+  await rig.until(async () => (await still()).length === 0, MOVES_WITHIN_MS);
+  return [...silent, ...(await still()).map(({ id, delivery }) => `${id} does not move on from ${delivery}`)];
+}
+
+async function standing(rig: Judged): Promise<{ details: CaseDetail[]; status: StatusView }> {
   const status = await rig.status();
   const rows = await rig.cases();
-  const details = await Promise.all(rows.map(({ id }) => rig.show(id)));
-  return details
-    .filter((detail) => reasonOf(detail, status) === null)
-    .map(({ id, delivery }) => `${id} ${delivery}`);
+  return { details: await Promise.all(rows.map(({ id }) => rig.show(id))), status };
 }

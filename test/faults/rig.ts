@@ -34,7 +34,9 @@ export interface Rig {
    * doubt twice says what stands on NHI's list.
    */
   settleAsAsked(): Promise<void>;
-  /** The agent's clock is set forward (or back) by so much; what sleeps goes on sleeping. */
+  /** By the agent's clock, ms. */
+  now(): number;
+  /** So much time goes by on the agent's clocks; what sleeps goes on sleeping. */
   shiftClock(ms: number): void;
   restart(change?: (settings: PlaceSettings) => void): Promise<void>;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     },
   );
   let shift = 0;
+  const now = (): number => Date.now() + shift;
   const errors: string[] = [];
   const dropped: Sample[] = [];
   const start = async (loops: boolean): Promise<Agent> => {
@@ -77,7 +80,11 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
     return createAgent(
       {
-        clock: { now: () => Date.now() + shift, sleep: (ms, signal) => systemClock.sleep(ms, signal) },
+        clock: {
+          now,
+          steady: () => systemClock.steady() + shift,
+          sleep: (ms, signal) => systemClock.sleep(ms, signal),
+        },
         log: (level, event, fields, error) => {
           if (process.env['TWPAS_FAULTS_LOG'] !== undefined)
             process.stderr.write(
@@ -145,6 +152,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
         await client.cases.resolve({ id: row.id, by: 'clerk', found });
       }
     },
+    now,
     shiftClock(ms) {
       shift += ms;
     },

@@ -83,6 +83,13 @@ export const ROWS: readonly FaultRow[] = [
   ),
   row('head cut', { kind: 'cut-head' }, 'uncertain', false),
   row('head cut though stored', { kind: 'cut-head', commit: true }, 'uncertain', true),
+  row('head a byte at a time', { kind: 'drip-head', everyMs: 40 }, 'uncertain', false),
+  row(
+    'head a byte at a time though stored',
+    { kind: 'drip-head', everyMs: 40, commit: true },
+    'uncertain',
+    true,
+  ),
   row('no answer in time, stored', { kind: 'slow', delayMs: 1500 }, 'uncertain', true),
   row('stored only after the time was over', { kind: 'late-commit', delayMs: 1300 }, 'uncertain', true),
 ];

@@ -7,7 +7,7 @@ import { openRig, type Rig } from './rig.ts';
 import { ROWS, type FaultRow } from './rows.ts';
 
 /** One thing that happens while cases are on their way. */
-type Happening =
+export type Happening =
   | { readonly kind: 'drop' }
   | {
       readonly kind: 'fault';
@@ -27,7 +27,10 @@ type Happening =
 export type Sequence = readonly Happening[];
 
 const ROUTES: readonly Route[] = ['discovery', 'token', 'post', 'post', 'post', 'search', 'read', 'metadata'];
-/** A server that says no and stores all the same breaks the table itself: those rows store nothing here. */
+/**
+ * Any row at any request. None of them proves that the server did not take a Bundle and stores it all the same: that would
+ * break the table itself (`test/unit/faults/rows.test.ts`).
+ */
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ kind: 'drop' as const }) },
   {

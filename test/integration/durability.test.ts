@@ -139,8 +139,7 @@ describe('a file that lost its end while a Bundle was on its way leads to no sec
     }
   }
 
-  async function cutAtEach(file: string, from: number, to: number, step: number): Promise<void> {
-    const lengths = Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
+  async function cutAtEach(file: string, lengths: readonly number[]): Promise<void> {
     const wrong: number[] = [];
     const rest = lengths.values();
     const work = async (): Promise<void> => {
@@ -151,10 +150,13 @@ describe('a file that lost its end while a Bundle was on its way leads to no sec
     expect(wrong).toEqual([]);
   }
 
+  const every = (step: number, from: number, to: number): number[] =>
+    Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
+
   test('the audit trail, cut at every length of its last record', async () => {
     const text = await readFile(join(killed.dataDir, audit));
     const lastRecord = text.subarray(0, -1).lastIndexOf(0x0a) + 1;
-    await cutAtEach(audit, lastRecord, text.length, 1);
+    await cutAtEach(audit, every(1, lastRecord, text.length));
   });
 
   test('the write-ahead log, cut at every frame and at many lengths within its last commit', async () => {
@@ -167,7 +169,12 @@ describe('a file that lost its end while a Bundle was on its way leads to no sec
     const before = starts.slice(0, -1).findLast(isCommit) ?? 32;
     const lastCommit = before + frame;
     expect(size - lastCommit).toBeGreaterThan(0);
-    await cutAtEach('agent.db-wal', lastCommit, size, Math.max(1, Math.floor((size - lastCommit) / 60)));
+    // Where a frame begins, those before it are whole; a byte less and the one before is not, a byte more is no header yet.
+    const frames = [...starts, size].flatMap((start) => [start - 1, start, start + 1]);
+    const around = frames.filter((length) => length >= lastCommit && length < size);
+    const between = every(Math.max(1, Math.floor((size - lastCommit) / 60)), lastCommit, size);
+    expect(around.length).toBeGreaterThanOrEqual(3);
+    await cutAtEach('agent.db-wal', [...new Set([...around, ...between])]);
   });
 
   test('the write-ahead log, gone altogether: the file is found again, and held for a person', async () => {

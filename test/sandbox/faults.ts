@@ -71,6 +71,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flood'), megabytes: z.number().int().min(1) }),
   /** Carried out, answered a byte at a time. */
   z.strictObject({ kind: z.literal('drip'), everyMs: z.number().int().min(1) }),
+  /** The status line and the headers a byte at a time: of the answer with `commit`, else of a 503 that nothing came of. */
+  z.strictObject({
+    kind: z.literal('drip-head'),
+    everyMs: z.number().int().min(1),
+    commit: z.boolean().optional(),
+  }),
   /** Carried out, but every access token is revoked first: a genuine 401. */
   z.strictObject({ kind: z.literal('revoke') }),
   /** Not carried out; answered with this JSON instead: a document without a field, an inactive token. */
@@ -93,6 +99,10 @@ export const ruleSchema = z.strictObject({
   after: z.number().int().min(0).default(0),
   /** POST: only for the Bundle with this planted id. */
   plantedId: z.string().optional(),
+  /** Only for a request whose query has all of these parameters; `_offset` is in that of every page but the first. */
+  parameters: z.array(z.string()).default([]),
 });
 export type Rule = z.infer<typeof ruleSchema>;
+/** A rule and what came of it so far. */
+export type RuleView = Rule & { readonly struck: number };
 export type RuleInput = z.input<typeof ruleSchema>;

@@ -1,4 +1,4 @@
-import type { Fault, Route, Rule, RuleInput } from './faults.ts';
+import type { Fault, Route, Rule, RuleInput, RuleView } from './faults.ts';
 import { ruleSchema } from './faults.ts';
 
 /** What is known of a request when its misbehaviour is chosen. */
@@ -9,38 +9,45 @@ export interface RequestFacts {
   readonly plantedId: string | null;
   /** Body not read yet: only `early` faults may strike. */
   readonly early: boolean;
+  /** Names of its query's parameters. */
+  readonly parameters: readonly string[];
 }
 
 /** A queue of misbehaviours: the oldest one that fits strikes. */
 export interface Misbehaviour {
   add(rule: RuleInput): void;
   clear(): void;
-  rules(): Rule[];
+  /** All since the last `clear`, also those that are over. */
+  rules(): RuleView[];
   take(facts: RequestFacts): Fault | null;
 }
 
+interface Standing {
+  readonly rule: Rule;
+  /** Requests that fitted and were let pass. */
+  passed: number;
+  struck: number;
+}
+
 export function createMisbehaviour(): Misbehaviour {
-  let rules: Rule[] = [];
+  let all: Standing[] = [];
   return {
     add(rule) {
-      rules.push(ruleSchema.parse(rule));
+      all.push({ rule: ruleSchema.parse(rule), passed: 0, struck: 0 });
     },
     clear() {
-      rules = [];
+      all = [];
     },
-    rules: () => rules.map((rule) => ({ ...rule })),
+    rules: () => all.map(({ rule, struck }) => ({ ...rule, struck })),
     take(facts) {
-      const rule = rules.find((one) => fits(one, facts));
-      if (rule === undefined) return null;
-      if (rule.after > 0) {
-        rule.after -= 1;
+      const one = all.find(({ rule, struck }) => struck !== rule.times && fits(rule, facts));
+      if (one === undefined) return null;
+      if (one.passed < one.rule.after) {
+        one.passed += 1;
         return null;
       }
-      if (rule.times !== null) {
-        rule.times -= 1;
-        if (rule.times === 0) rules = rules.filter((one) => one !== rule);
-      }
-      return rule.fault;
+      one.struck += 1;
+      return one.rule.fault;
     },
   };
 }
@@ -51,6 +58,7 @@ function fits(rule: Rule, facts: RequestFacts): boolean {
   if (isEarly !== facts.early) return false;
   if (rule.route !== 'any' && rule.route !== facts.route) return false;
   if (rule.plantedId !== undefined && rule.plantedId !== facts.plantedId) return false;
+  if (!rule.parameters.every((name) => facts.parameters.includes(name))) return false;
   if (fault.kind === 'narrow-scope' && facts.route !== 'token') return false;
   return !(fault.kind === 'reset' && fault.reused === true && !facts.reused);
 }

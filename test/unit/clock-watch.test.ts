@@ -9,6 +9,7 @@ function twoClocks(): { clock: Clock; wall: { now: number }; tick: () => Promise
   let wake = (): void => undefined;
   const clock: Clock = {
     now: () => wall.now,
+    steady: () => 0,
     sleep: (_ms, signal) =>
       new Promise((resolve) => {
         wake = resolve;

@@ -5,6 +5,7 @@ import { WakeUp } from '../../main/agent/wake-up.ts';
 /** Sleeps until it is woken, however long it was to sleep. */
 const sleeper: Clock = {
   now: () => 0,
+  steady: () => 0,
   sleep: (_, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) resolve();

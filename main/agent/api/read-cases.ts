@@ -7,7 +7,7 @@ import { caseDetail, caseRows } from '../cases/views.ts';
 import type { ContractBuilder } from './builder.ts';
 import { keptBundle } from './kept-bundle.ts';
 import type { AgentServices } from './services.ts';
-import { seesPatients, withoutFileNames, withoutWords } from './sees-patients.ts';
+import { seesPatients, withAnswersCovered, withoutFileNames, withoutWords } from './sees-patients.ts';
 import { whoOf } from './who.ts';
 
 /** What the page and the command line see of cases. Whoever sees a patient is in the trail first. */
@@ -25,9 +25,11 @@ export function readCases(os: ContractBuilder, services: () => AgentServices, op
         const kind = input.phi ? 'case-shown' : 'case-opened';
         await opened.told(audit, kind, whoOf(input, context).actor, input.id);
       }
-      if (seesPatients(context)) return detail;
       const { patientName, patientNumber } = cases.sealed.label(caseRow(cases.store, input.id));
-      return withoutWords(detail, { names: [patientName], numbers: [patientNumber] });
+      const patient = { names: [patientName], numbers: [patientNumber] };
+      if (!seesPatients(context)) return withoutWords(detail, patient);
+      // What a command prints goes on to files and other programs: the patient is in it only where that was asked for.
+      return context.origin === 'cli' && !input.phi ? withAnswersCovered(detail, patient) : detail;
     }),
     raw: os.cases.raw.handler(async ({ input, context }) => {
       const { audit } = services();

@@ -77,7 +77,15 @@ export function createRouter(services: () => AgentServices, log: Log) {
     names: namesRouter(os, services),
     people: peopleRouter(os, services),
     stats: statsRouter(os, services),
-    audit: { verify: os.audit.verify.handler(() => services().verifyAudit()) },
+    audit: {
+      verify: os.audit.verify.handler(() => services().verifyAudit()),
+      export: os.audit.export.handler(async ({ input, context }) => {
+        commandLineOnly(context.origin);
+        // In the trail first, and so in the copy as well.
+        await record('audit-exported', whoOf(input, context));
+        return services().exportAudit(input.file);
+      }),
+    },
     backup: os.backup.handler(async ({ input, context }) => {
       commandLineOnly(context.origin);
       const written = await services().backup(input.file);

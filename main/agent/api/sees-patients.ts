@@ -30,9 +30,21 @@ function kindOf(name: string): string {
 
 /** A reason or a remark may name the patient, and so may the file. NHI's words stay, with the patient in them covered. */
 export function withoutWords(detail: CaseDetail, patient: KnownPatient): CaseDetail {
+  return {
+    ...withoutFileNames(withAnswersCovered(detail, patient)),
+    attachments: detail.attachments.map((one, index) => ({ ...one, name: numbered(one.name, index) })),
+    events: detail.events.map((event) => {
+      const { note: _note, ...rest } = event.detail;
+      return { ...event, detail: rest };
+    }),
+  };
+}
+
+/** NHI's own words, with the patient in them covered. */
+export function withAnswersCovered(detail: CaseDetail, patient: KnownPatient): CaseDetail {
   const cover = coverPatient(patient);
   return {
-    ...withoutFileNames(detail),
+    ...detail,
     answers: detail.answers.map((answer) => ({
       ...answer,
       issue: answer.issue === null ? null : { ...answer.issue, text: cover(answer.issue.text) },
@@ -41,11 +53,6 @@ export function withoutWords(detail: CaseDetail, patient: KnownPatient): CaseDet
         opinion: item.opinion === null ? null : cover(item.opinion),
       })),
     })),
-    attachments: detail.attachments.map((one, index) => ({ ...one, name: numbered(one.name, index) })),
-    events: detail.events.map((event) => {
-      const { note: _note, ...rest } = event.detail;
-      return { ...event, detail: rest };
-    }),
   };
 }
 

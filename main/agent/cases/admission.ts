@@ -55,7 +55,8 @@ function sameBytes(
     addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
     setCase(tx, row.id, {});
     // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
-    for (const attachment of found.attachments) keepArrived(context, tx, caseRow(tx, row.id), attachment);
+    for (const attachment of found.attachments)
+      keepArrived(context, tx, caseRow(tx, row.id), attachment, found);
     const { delivery } = caseRow(tx, row.id);
     return { caseId: row.id, delivery, kind: 'same-bytes' };
   }

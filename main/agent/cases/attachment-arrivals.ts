@@ -7,9 +7,9 @@ import { named, namedBeside } from './attachments-of-case.ts';
 import { isFit, problemColumns, problemsOf } from './case-facts.ts';
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { findAttachment } from './files-and-attachments.ts';
+import { dirOf, findAttachment } from './files-and-attachments.ts';
 import { holdWhereAsked } from './hold-rules.ts';
-import type { AwaitingCase, FoundAttachment } from './intake-port.ts';
+import type { AwaitingCase, FoundAttachment, FoundBundle } from './intake-port.ts';
 import { keptDetail } from './kept-attachments.ts';
 import { addEvent, caseRow, moveCase, setCase, type CaseSet } from './move.ts';
 import { dueResult } from './outbox.ts';
@@ -54,12 +54,16 @@ export function attachmentArrived(
   });
 }
 
-/** The same inside a transaction: nothing happens where it is not missing, nor of bytes that cannot be sent. */
+/**
+ * The same inside a transaction: nothing happens where it is not missing, nor of bytes that cannot be sent.
+ * @param elsewhere its place, where that is not beside the file of the case: another patient's may lie there too
+ */
 export function keepArrived(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
   arrived: FoundAttachment,
+  elsewhere?: Pick<FoundBundle, 'folder' | 'relPath'>,
 ): Delivery {
   const caseId = row.id;
   const target = findAttachment(namedBeside(context, row), arrived.name);
@@ -73,6 +77,9 @@ export function keepArrived(
     mark_size: arrived.size,
     mark_mtime_ms: arrived.mtimeMs,
     fault: arrived.fault ?? null,
+    name_key: elsewhere
+      ? context.sealed.attachmentKey(elsewhere.folder, dirOf(elsewhere.relPath), arrived.name)
+      : null,
   });
   const missing = tx.get<{ n: number }>(MISSING_OF_CASE, { id: caseId })?.n ?? 0;
   addEvent(tx, caseId, 'attachment-arrived', AGENT, {

@@ -48,7 +48,7 @@ export function enrolHandOvers(context: CaseContext, mode: HandOverMode, since: 
 }
 
 /** What a crash cut off: an archive is written again, a POST may have arrived and waits for a person. */
-export async function settleHandOvers(context: CaseContext): Promise<void> {
+export async function settleHandOvers(context: CaseContext, giveUp: AbortSignal): Promise<void> {
   const cut = context.store.all<HandOverRecord>(HAND_OVERS_CUT_OFF);
   for (const one of cut) {
     const again = one.ord === WHOLE_CASE;
@@ -56,6 +56,7 @@ export async function settleHandOvers(context: CaseContext): Promise<void> {
       context,
       one,
       again ? { state: 'waiting', nextAt: 0 } : { state: 'doubtful', code: 'interrupted' },
+      giveUp,
     );
   }
 }
@@ -90,12 +91,16 @@ export function endHandOver(
   context: CaseContext,
   { case_id, ord }: Pick<HandOverRecord, 'case_id' | 'ord'>,
   end: HandOverEnd,
+  giveUp: AbortSignal,
 ): Promise<void> {
-  // Nobody else knows how it ended.
-  return onceThereIsRoom(context, () =>
-    context.store.write((tx) => {
-      write(tx, case_id, ord, end, 'sending', 'agent');
-    }),
+  // Nobody else knows how it ended; whoever stops while the disk is full leaves it in doubt for the next start.
+  return onceThereIsRoom(
+    context,
+    () =>
+      context.store.write((tx) => {
+        write(tx, case_id, ord, end, 'sending', 'agent');
+      }),
+    giveUp,
   );
 }
 

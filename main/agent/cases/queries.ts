@@ -55,7 +55,8 @@ export const INSERT_ATTACHMENT = `
 export const ATTACHMENTS_OF_CASE = `SELECT * FROM attachments WHERE case_id = +$id ORDER BY ord`;
 export const DELETE_ATTACHMENTS = `DELETE FROM attachments WHERE case_id = $id`;
 export const UPDATE_ATTACHMENT = `
-  UPDATE attachments SET state = $state, sha256 = $sha256, size = $size, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms, fault = $fault
+  UPDATE attachments SET state = $state, sha256 = $sha256, size = $size, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms, fault = $fault,
+    name_key = COALESCE($name_key, name_key)
   WHERE case_id = $case_id AND ord = $ord`;
 export const MARK_ATTACHMENT = `
   UPDATE attachments SET state = $state, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms WHERE case_id = $case_id AND ord = $ord`;

@@ -36,7 +36,7 @@ export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReaso
   return conflict;
 }
 
-/** `newer`: the other came later, so that this one, checked anew, must not push it aside without a person. */
+/** `newer`: the other came later, so that this one, checked anew or let go, must not push it aside without a person. */
 function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersede' | 'conflict' | 'leave' {
   switch (other.delivery) {
     case 'cancelled':
@@ -52,7 +52,8 @@ function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersed
       return newer || isUnknown ? 'conflict' : 'supersede';
     }
     case 'rejected':
-      return sound ? 'supersede' : 'leave';
+      if (!sound) return 'leave';
+      return newer ? 'conflict' : 'supersede';
     case 'sending':
     case 'uncertain':
       return sound ? 'conflict' : 'leave';
@@ -62,7 +63,7 @@ function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersed
         other.review === 'failed' ||
         other.decision === 'supplement-requested' ||
         other.decision === 'returned';
-      return open ? 'supersede' : 'conflict';
+      return open && !newer ? 'supersede' : 'conflict';
     }
   }
 }

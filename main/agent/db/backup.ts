@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { DAY_MS } from '../../../shared/days.ts';
 import { crashPoint } from '../crash-point.ts';
-import { createPrivateFile, fsyncDir, temporaryPath } from './files.ts';
+import { createPrivateFile, fsyncDir, removeTemporaries, temporaryPath } from './files.ts';
 import { openDatabase, removeDatabase } from './open.ts';
 
 /**
@@ -14,7 +15,10 @@ import { openDatabase, removeDatabase } from './open.ts';
 export const BACKUP_FOLDERS = ['spool', 'keys'];
 const LEFT_OUT = new Set(['machine.key']);
 
-/** Writes a whole backup, then renames it into place. A crash before leaves a temporary file; an existing backup stays. */
+/**
+ * Writes a whole backup, then renames it into place. A crash before leaves a temporary file, which a backup into the same folder
+ * removes a day later: no start knows of that folder, and another agent may be writing there now. An existing backup stays.
+ */
 export async function writeBackup(
   db: Database,
   dataDir: string,
@@ -22,6 +26,7 @@ export async function writeBackup(
 ): Promise<{ file: string; bytes: number }> {
   const target = resolve(file);
   await mkdir(dirname(target), { recursive: true });
+  await removeTemporaries(dirname(target), DAY_MS);
   const temporary = temporaryPath(dirname(target));
   try {
     // Made for us alone before SQLite fills it.

@@ -67,7 +67,7 @@ export function createHandOver(parts: HandOverParts): HandOver {
       log('error', 'hand-over-failed', { caseId: piece.case_id, code }, error);
       end = { state: 'refused', code };
     }
-    await endHandOver(context, piece, end);
+    await endHandOver(context, piece, end, stopping.signal);
     await audit.append({ ...entry, kind: 'hand-over-outcome', detail: { ...detail, state: end.state } });
   };
 
@@ -81,7 +81,7 @@ export function createHandOver(parts: HandOverParts): HandOver {
     }
   };
   const loop = async (): Promise<void> => {
-    await settleHandOvers(context);
+    await settleHandOvers(context, stopping.signal);
     const since = await switchedOnAt(context, clock.now());
     while (!stopping.signal.aborted) {
       wakeUp.begin();

@@ -39,6 +39,18 @@ export function createPasses(context: FolderContext): Passes {
   /** Files that events spoke of: of a folder in which thousands are kept, only these are looked at between two rescans. */
   const hinted = new Set<string>();
 
+  /** Why the last scan left something out: what stays closed is said once and not at each rescan. */
+  let unseen = new Set<string>();
+
+  function tellUnseen(errors: readonly string[]): void {
+    const codes = new Set(errors);
+    for (const code of codes) {
+      const count = errors.filter((one) => one === code).length;
+      if (!unseen.has(code)) log('warn', 'scan-incomplete', { folder: root, code, count });
+    }
+    unseen = codes;
+  }
+
   function isTaken(file: SeenFile): boolean {
     if (changed.has(file.relPath)) return false;
     const mark = taken.get(file.relPath) ?? cases.knownFile(root, file.relPath);
@@ -92,11 +104,9 @@ export function createPasses(context: FolderContext): Passes {
       hinted.clear();
       const scan = await scanFolder(root, wanted);
       if (scan.kind === 'unreachable') return scan;
-      const [code] = scan.errors;
-      if (code !== undefined)
-        log('warn', 'scan-incomplete', { folder: root, code, count: scan.errors.length });
+      tellUnseen(scan.errors);
       const seen = new Set(scan.files.map((file) => file.relPath));
-      if (code === undefined) {
+      if (scan.errors.length === 0) {
         settle.keepOnly(seen);
         for (const relPath of taken.keys()) if (!seen.has(relPath)) taken.delete(relPath);
       }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupDrill } from '../../../shared/api/views/operations.ts';
 import { sealedCase } from '../cases/sealed-case.ts';
+import { makeDrillFolder, removeDrillFolders } from '../db/drill-folders.ts';
 import { checkBackup, putBackup } from '../db/restore.ts';
 import { migrate } from '../db/migrations.ts';
 import { openDatabase, quickCheck } from '../db/open.ts';
@@ -14,7 +15,6 @@ import type { Spool } from '../spool/spool.ts';
 import { readSlots } from '../vault/slot-files.ts';
 import type { Vault } from '../vault/vault.ts';
 
-const PREFIX = '.drill-';
 /** Ways in that a new machine has, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
 
@@ -32,8 +32,8 @@ export async function drillBackup(
   refuseForeignBackup(file, vault);
   const parent = join(dataDir, 'backups');
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  await removeLeftovers(parent);
-  const place = await mkdtemp(join(parent, PREFIX));
+  await removeDrillFolders(parent);
+  const place = await makeDrillFolder(parent);
   try {
     await putBackup(place, file, clock.now());
     const spool = await openSpool(join(place, 'spool'), vault);
@@ -103,10 +103,4 @@ async function opens(spool: Spool, sha256: string): Promise<boolean> {
     if (error instanceof AgentError) return false;
     throw error;
   }
-}
-
-/** A drill that a crash cut short. */
-async function removeLeftovers(parent: string): Promise<void> {
-  for (const name of await readdir(parent))
-    if (name.startsWith(PREFIX)) await rm(join(parent, name), { recursive: true, force: true });
 }

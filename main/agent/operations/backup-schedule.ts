@@ -1,6 +1,7 @@
-import { HOUR_MS } from '../../../shared/days.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTemporaries, temporaryPath } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -45,8 +46,10 @@ export function createBackupSchedule(parts: {
 
   const backUp = async (place: string): Promise<void> => {
     const name = backupName(hospitalId, clock.now());
-    const made = join(workDir, name);
+    // Ended in the middle, it is one of the temporary files that the next start removes.
+    const made = temporaryPath(workDir);
     await mkdir(place, { recursive: true });
+    await removeTemporaries(place, DAY_MS);
     try {
       const { bytes } = await parts.write(made);
       await copyDurably(made, join(place, name));

@@ -17,9 +17,9 @@ export async function learnMissingNumbers(
   const { destination } = context;
   const rows = context.store.all<CaseRecord>(ACCEPTED_WITHOUT_NUMBER, { destination, now: clock.now() });
   for (const row of rows) {
+    if (!parts.mayAsk()) return;
     try {
-      const number =
-        (await numberAtLocation(parts, row, token, signal)) ?? (await parts.lookUp(row, token, signal));
+      const number = await numberOf(parts, row, token, signal);
       if (signal.aborted) return;
       if (number !== null && (await learnNumber(context, row.id, number))) continue;
     } catch (error) {
@@ -30,15 +30,29 @@ export async function learnMissingNumbers(
   }
 }
 
+async function numberOf(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const located = await numberAtLocation(parts, row, token, signal);
+  if (located !== null || !parts.mayAsk()) return located;
+  const { number, retryAt } = await parts.lookUp(row, token, signal);
+  if (retryAt !== null) parts.onToldToWait?.(retryAt);
+  return number;
+}
+
 /** The Bundle that our own POST was answered to have made carries the number in its identifier. */
 async function numberAtLocation(
-  { nhi }: PollerParts,
+  { nhi, onToldToWait }: PollerParts,
   row: CaseRecord,
   token: string,
   signal: AbortSignal,
 ): Promise<string | null> {
   if (row.location_id === null) return null;
   const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });
+  if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
   if (read.kind !== 'found') return null;
   const identifier = read.resource['identifier'];
   const value =

@@ -4,6 +4,13 @@ import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 
+/** What a search for the number of a case found. */
+export interface LookedUp {
+  readonly number: string | null;
+  /** When the server asks to be left alone until then, ms. */
+  readonly retryAt: number | null;
+}
+
 export interface PollerParts {
   readonly context: CaseContext;
   readonly nhi: NhiServer;
@@ -13,7 +20,7 @@ export interface PollerParts {
   readonly hospitalId: string;
   readonly pollMs: number;
   /** The number of a case that was accepted without one, by the resolver's search (a stage never imports a stage). */
-  readonly lookUp: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<string | null>;
+  readonly lookUp: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<LookedUp>;
   /** False while the server cannot be reached or asked us to wait. A person's pause stops sends, not listening. */
   readonly mayAsk: () => boolean;
   /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */

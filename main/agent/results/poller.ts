@@ -1,4 +1,5 @@
-import { DAY_MS } from '../../../shared/days.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
 import { NotBefore } from '../not-before.ts';
 import { askOpenCases } from './ask-open-cases.ts';
 import { learnMissingNumbers } from './missing-numbers.ts';
@@ -15,6 +16,8 @@ export interface Poller {
 const ROUND_MS = 5000;
 /** How long a refused decisions search is not tried again. */
 const RETRY_FILTER_MS = DAY_MS;
+/** A server that asks for days is asked again sooner: an answer to a search says nothing of all that comes after it. */
+const LONGEST_WAIT_MS = HOUR_MS;
 
 export function createPoller(parts: PollerParts): Poller {
   const { clock, log } = parts;
@@ -22,13 +25,16 @@ export function createPoller(parts: PollerParts): Poller {
   let running: Promise<void> | null = null;
   const decisionsWait = new NotBefore();
   const toldToWait = new NotBefore();
+  const mayAsk = (): boolean => parts.mayAsk() && toldToWait.isOver(clock.now());
   const asking: PollerParts = {
     ...parts,
-    onToldToWait: (until) => {
+    mayAsk,
+    onToldToWait: (told) => {
+      const until = Math.min(told, clock.now() + LONGEST_WAIT_MS);
+      log('warn', 'results-wait', { until: taipeiTime(until) });
       toldToWait.extend(clock.now(), until);
     },
   };
-  const mayAsk = (): boolean => parts.mayAsk() && toldToWait.isOver(clock.now());
 
   const round = async (): Promise<void> => {
     if (!mayAsk()) return;

@@ -27,8 +27,8 @@ async function caseIn(path: string): Promise<string | null> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    // A folder of that name, say: writing tells what is the matter.
-    if (error instanceof Error && 'code' in error) return null;
+    // Anything else may be a result that somebody has open just now: it is tried again later.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
   return caseNamedIn(text);

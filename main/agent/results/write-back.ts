@@ -20,6 +20,8 @@ const RETRY_MS = 5000;
 const IDLE_MS = 60_000;
 const LEFTOVER_MS = 600_000;
 const MOST_STUCK = 500;
+/** Whoever stops the agent does not wait for a long outage to be written off; the next start goes on. */
+const MOST_AT_LAST = 100;
 
 export function createWriteBack(parts: {
   readonly context: CaseContext;
@@ -41,7 +43,7 @@ export function createWriteBack(parts: {
     let error: unknown = null;
     let seen = 0;
     for (const { n, caseId, result } of dueInPages()) {
-      if (stopping.signal.aborted && !last) break;
+      if (stopping.signal.aborted && (!last || seen === MOST_AT_LAST)) break;
       seen += 1;
       if (seen === 1) await mkdir(exportDir, { recursive: true });
       if (stuck.has(caseId)) continue;

@@ -120,7 +120,12 @@ async function send(
   const sent = setDestination(context.store, context.destination, { last_send_at: endedAt });
   const aside = lesson === 'set-aside' ? setAside(context, found.id, 'refused-alone') : null;
   onAnswered();
-  const [delivery] = await Promise.all([ended, sent, aside]);
+  // It is under way until its end is written, whatever becomes of the rest.
+  const [end, ...rest] = await Promise.allSettled([ended, sent, aside]);
+  for (const one of rest)
+    if (one.status === 'rejected') log('error', 'destination-not-saved', { caseId: found.id }, one.reason);
+  if (end.status === 'rejected') throw end.reason;
+  const delivery = end.value;
   crashPoint('answer-committed');
   log(outcome.kind === 'accepted' ? 'info' : 'warn', 'sent', {
     caseId: found.id,

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
+import { attemptedAt, forgetEmptySearches } from '../cases/clock-ahead.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import {
   acceptedAfter,
@@ -9,6 +10,7 @@ import {
   searchAgainAt,
 } from '../cases/doubt.ts';
 import { mayRelease } from './absence.ts';
+import { caseRow } from '../cases/move.ts';
 import { findAtNhi, isShown, type NoFinding, type Search } from './find-at-nhi.ts';
 import type { ResolverParts } from './settle-doubt.ts';
 
@@ -64,21 +66,29 @@ async function controlFor(
   return controls.length === 0 ? 'none' : 'not-shown';
 }
 
-async function countAbsence(parts: ResolverParts, row: CaseRecord, later: number): Promise<void> {
-  const { context, clock, times } = parts;
+async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: number): Promise<void> {
+  const { context, clock, log, times } = parts;
+  if (parts.clockAhead.hasJumped()) {
+    log('warn', 'clock-ahead');
+    await forgetEmptySearches(context);
+  }
+  // As it is now: what was gathered for it may just have been forgotten.
+  const row = caseRow(context.store, seen.id);
   const worstLagMs = readDestination(context.store, context.destination).worst_lag_ms;
-  const verdict = mayRelease(row, clock.now(), times, worstLagMs);
+  const now = clock.now();
+  const dated = { ...row, last_attempt_at: attemptedAt(context, row, now) };
+  const verdict = mayRelease(dated, now, times, worstLagMs);
   switch (verdict.kind) {
     case 'release':
-      await noteEmptySearch(context, row, later, times.gapMs);
-      await releaseAbsent(context, row);
+      await noteEmptySearch(context, seen, later, times.gapMs);
+      await releaseAbsent(context, seen);
       return;
     case 'ask-person':
-      await noteNoEvidence(context, row, 'absent-again', later);
+      await noteNoEvidence(context, seen, 'absent-again', later);
       return;
     case 'wait': {
       const nextAt = Math.max(clock.now() + 50, Math.min(later, verdict.until));
-      await noteEmptySearch(context, row, nextAt, times.gapMs);
+      await noteEmptySearch(context, seen, nextAt, times.gapMs);
       return;
     }
     default:

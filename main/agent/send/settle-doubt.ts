@@ -8,6 +8,7 @@ import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { nextLook, type DoubtTimes } from './absence.ts';
+import type { ClockAhead } from './clock-ahead.ts';
 import { findAtNhi, type NoFinding, type Search } from './find-at-nhi.ts';
 import { settleAbsence } from './settle-absence.ts';
 
@@ -18,6 +19,7 @@ export interface ResolverParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly times: DoubtTimes;
+  readonly clockAhead: ClockAhead;
 }
 
 /** While the server is away a doubt is looked into at least this often, so that it is settled soon after its return. */

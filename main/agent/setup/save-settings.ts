@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { mkdir } from 'node:fs/promises';
-import { writeDurably } from '../db/files.ts';
+import { ensurePrivateDir, writeDurably } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 
 /**
@@ -14,6 +13,7 @@ export async function saveSettings(file: string, text: string): Promise<void> {
       messageZh: '設定檔已經存在，沒有覆蓋。',
     });
   }
-  await mkdir(dirname(file), { recursive: true });
+  // A folder that others may write in would let them put another file in its place.
+  await ensurePrivateDir(dirname(file));
   await writeDurably(file, text, 0o600);
 }

@@ -1,6 +1,7 @@
 /** `keys/*.json`: one client key each, its private half sealed. */
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 import { isRecord } from './http-call.ts';
 
@@ -31,33 +32,13 @@ export async function readKeyFiles(dir: string): Promise<KeyFile[]> {
   return files.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.kid.localeCompare(b.kid));
 }
 
-/** Resolves once the file is on disk under its name. */
+/**
+ * Resolves once the file is on disk under its name. A crash before leaves the earlier file untouched, and beside it what the
+ * next start removes.
+ */
 export async function writeKeyFile(dir: string, thumbprint: string, file: KeyFile): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const path = join(dir, `client-${thumbprint}.json`);
-  const temporary = `${path}.tmp`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(file, null, 2));
-    // A crash before this leaves a .tmp nobody reads, and the earlier file untouched.
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  // A crash after this leaves the new file whole: its bytes were synced before it got the name.
-  await rename(temporary, path);
-  await syncFolder(dir);
-}
-
-/** Makes the rename itself durable. */
-async function syncFolder(dir: string): Promise<void> {
-  if (process.platform === 'win32') return; // Windows opens no folders; NTFS journals the rename.
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await writeDurably(join(dir, `client-${thumbprint}.json`), JSON.stringify(file, null, 2), 0o600);
 }
 
 function parse(text: string, name: string): KeyFile {

@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { AgentError } from '../../agent/error.ts';
-import { callAgent, command, printAnswer } from '../command-line.ts';
-import type { Cli, CommonOptions } from '../command-line.ts';
+import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 
 export function auditCommand({ io }: Cli): Command {
   const verify = command('verify', 'check that no line of the trail was changed or removed').action(
@@ -19,5 +20,14 @@ export function auditCommand({ io }: Cli): Command {
         });
     },
   );
-  return new Command('audit').description('the audit trail').addCommand(verify);
+  const exported = withBy(command('export', 'all of the trail as one file of JSON lines, as it was written'))
+    .argument('<file>', 'file to write')
+    .action(async (file: string, options: CommonOptions & AuditOptions) => {
+      // The running agent has another working directory.
+      const done = await callAgent(options, (client) =>
+        client.audit.export({ file: resolve(file), by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, done, () => `${done.file} (${String(done.lines)} lines)\n`);
+    });
+  return new Command('audit').description('the audit trail').addCommand(verify).addCommand(exported);
 }

@@ -50,7 +50,8 @@ export async function readControlFile(dataDir: string): Promise<ControlFile | nu
 /** Readable by the owner alone. Written whole or not at all: a reader never sees half a token. */
 export async function writeControlFile(dataDir: string, content: ControlFile): Promise<void> {
   const file = controlFilePath(dataDir);
-  const temp = `${file}.${String(process.pid)}.tmp`;
+  // Always the same name, as only the holder of the lock writes: what a run that was killed left is overwritten.
+  const temp = `${file}.tmp`;
   await rm(temp, { force: true });
   await writeFile(temp, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
   await rename(temp, file);

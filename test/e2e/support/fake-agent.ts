@@ -216,7 +216,10 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       use: os.ig.use.handler(notHere),
     },
     check: fakeChecks(os),
-    audit: { verify: os.audit.verify.handler(() => ({ ok: true, lines: 18_204, files: 3, problem: null })) },
+    audit: {
+      verify: os.audit.verify.handler(() => ({ ok: true, lines: 18_204, files: 3, problem: null })),
+      export: os.audit.export.handler(notHere),
+    },
     backup: os.backup.handler(({ input }) => ({ file: input.file, bytes: 0 })),
     restore: os.restore.handler(() => ({ cases: 0, uncertain: 0 })),
   });

@@ -33,26 +33,50 @@ const onlyByDrug = (faulty: 'first' | 'second' | 'both', fault: Fault): Special 
 
 const strangersAnswer: Special = {
   name: "another hospital's ClaimResponse among ours",
-  run: () =>
-    withRig({ sandbox: { ignoreParameters: ['requestor.identifier'] } }, async (rig) => {
-      const ours = plain('ours');
-      const { number, name } = ours.patient;
-      const theirs = makeSample({
-        seed: 'theirs',
-        hospitalId: '0401180014',
-        attachments: 0,
-        patient: { number, name },
-      });
-      const strange = await rig.sandbox.insert(theirs.bundle);
-      await rig.drop(ours);
-      await rig.until((rows) => rows[0]?.review === 'decided', SETTLE_MS);
-      const row = (await rig.cases())[0];
-      const text = row === undefined ? '' : JSON.stringify(await rig.show(row.id));
-      return [
-        ...(text.includes(strange.number) ? ["another case's number stands on ours"] : []),
-        ...(await problemsOf(rig, acceptedOnce)),
-      ];
-    }),
+  run: () => {
+    let strange = 'not inserted yet';
+    let shown = 0;
+    return withRig(
+      {
+        sandbox: { ignoreParameters: ['requestor.identifier'], autoAdvance: false },
+        fhirBaseUrl: (sandbox) =>
+          changedSearches(sandbox, (page) => {
+            if (JSON.stringify(page).includes(strange)) shown += 1;
+            return page;
+          }),
+      },
+      async (rig) => {
+        const ours = plain('ours');
+        const { number, name } = ours.patient;
+        const theirs = makeSample({
+          seed: 'theirs',
+          hospitalId: '0401180014',
+          attachments: 0,
+          patient: { number, name },
+        });
+        strange = (await rig.sandbox.insert(theirs.bundle)).number;
+        await rig.sandbox.setScript(strange, 'deny');
+        await rig.sandbox.decideAll(strange);
+        await rig.drop(ours);
+        await untilAllEnded(rig);
+        // A second showing begins only once the first has been heard.
+        const before = shown;
+        const seen = await rig.until(() => shown >= before + 2, SETTLE_MS);
+        const problems = seen ? [] : ['the answer for another was never shown to the agent'];
+        const early = (await rig.cases())[0];
+        if (early?.review === 'decided' || early?.decision !== null)
+          problems.push(`ours is ${String(early?.decision)} by the answer for another`);
+        for (const one of await rig.sandbox.cases())
+          if (one.number !== strange) await rig.sandbox.decideAll(one.number);
+        await rig.until((rows) => rows[0]?.review === 'decided', SETTLE_MS);
+        const [row] = await rig.cases();
+        if (row?.decision !== 'approved') problems.push(`ours is ${String(row?.decision)} and not approved`);
+        const text = row === undefined ? '' : JSON.stringify(await rig.show(row.id));
+        if (text.includes(strange)) problems.push("another case's number stands on ours");
+        return [...problems, ...(await problemsOf(rig, acceptedOnce))];
+      },
+    );
+  },
 };
 
 const tenThousand: Special = {

@@ -1,7 +1,9 @@
 import { makeSample } from '../../samples/sample.ts';
 import type { Sample } from '../../samples/types.ts';
-import { hasEnded, reasonOf } from '../invariants.ts';
+import { hasEnded } from '../invariants.ts';
+import { reasonOf } from '../reasons.ts';
 import { openRig, type Rig, type RigOptions } from '../rig.ts';
+import { neverStruck } from '../struck.ts';
 
 export interface Special {
   readonly name: string;
@@ -19,7 +21,8 @@ export const acceptedOnce = () => ({ delivery: 'accepted', stored: 1 }) as const
 export async function withRig(options: RigOptions, use: (rig: Rig) => Promise<string[]>): Promise<string[]> {
   const rig = await openRig(options);
   try {
-    return await use(rig);
+    const problems = await use(rig);
+    return [...problems, ...(await neverStruck(rig))];
   } finally {
     await rig.close();
   }
@@ -28,15 +31,29 @@ export async function withRig(options: RigOptions, use: (rig: Rig) => Promise<st
 export const untilAllEnded = (rig: Rig): Promise<boolean> =>
   rig.until((rows) => rows.length === rig.dropped.length && rows.every(hasEnded), SETTLE_MS);
 
-/** Time goes by for the agent and for the server alike. */
+/** Time goes by for the agent and for the server alike, in one turn of this process. */
 export async function passTime(rig: Rig, ms: number): Promise<void> {
-  rig.shiftClock(ms);
   const { skewMs } = await rig.sandbox.configure({});
+  await untilNothingIsOnItsWay(rig);
+  rig.shiftClock(ms);
   await rig.sandbox.configure({ skewMs: skewMs + ms });
+}
+
+/** An answer of before that is read after would say that the server's clock is off by all that went by. */
+async function untilNothingIsOnItsWay(rig: Rig): Promise<void> {
+  let seen = '';
+  let looks = 0;
+  await rig.until(async () => {
+    const { counts, posts } = await rig.sandbox.ledger();
+    const arrived = JSON.stringify([counts, posts.length]);
+    looks = arrived === seen ? looks + 1 : 0;
+    seen = arrived;
+    return looks === 3;
+  }, SETTLE_MS);
 }
 
 /** What the agent says of why a case does not go on. */
 export async function whyOf(rig: Rig, sample: Sample): Promise<string | null> {
   const row = (await rig.cases()).find(({ fileName }) => fileName === sample.fileName);
-  return row === undefined ? null : reasonOf(await rig.show(row.id), await rig.status());
+  return row === undefined ? null : (reasonOf(await rig.show(row.id), await rig.status())?.code ?? null);
 }

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
+import { loadDriver } from '../../../main/agent/db/open.ts';
 import { damageDatabase } from '../../crash/damage-database.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
@@ -155,6 +157,33 @@ test.concurrent(
 
     await rename(`${slots}-away`, slots);
     expect(await commandJson(place, 'cases')).toMatchObject([{ delivery: 'accepted', review: 'decided' }]);
+  },
+);
+
+test.concurrent(
+  'the database of a newer program is not opened, not changed and not set aside: `run` and `cases` say what to install',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { place } = scene;
+    const agent = await scene.agent();
+    await agent.stop();
+    const file = join(place.dataDir, 'agent.db');
+    const Database = loadDriver();
+    const db = new Database(file);
+    db.pragma(`user_version = ${String(SCHEMA_VERSION + 1)}`);
+    db.close();
+    const before = await readFile(file);
+    const [backups, beside] = [join(place.dataDir, 'backups'), ['agent.db-wal', 'agent.db-journal']];
+    const kept = existsSync(backups) ? await readdir(backups) : [];
+
+    for (const args of [['run'], ['cases'], ['cases', '--json']]) {
+      const { code, stdout, stderr } = await command(place, ...args);
+      expect([args, code, stdout]).toEqual([args, 1, '']);
+      expect(stderr).toContain('[database-newer]');
+    }
+    expect((await readFile(file)).equals(before)).toBe(true);
+    for (const name of beside) expect(existsSync(join(place.dataDir, name)), name).toBe(false);
+    expect(existsSync(backups) ? await readdir(backups) : []).toEqual(kept);
   },
 );
 

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
+import type { Sample } from '../../samples/types.ts';
 import { writeSample } from '../../samples/write.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
@@ -15,6 +17,13 @@ const mounted: Pick<Mounted, 'unmount'>[] = [];
 afterEach(() => {
   for (const disk of mounted.splice(0).toReversed()) disk.unmount();
 });
+
+/** The same folder once more, as a share is mounted again. */
+function bind(from: string, at: string): Pick<Mounted, 'unmount'> {
+  const { status, stderr } = spawnSync('mount', ['--bind', from, at], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`mount: ${stderr}`);
+  return { unmount: () => void spawnSync('umount', ['--lazy', at]) };
+}
 
 test.skipIf(noMount !== null)(
   `a share that is unmounted is no empty folder, its cases stay, and what lies on the disk below is not taken${why}`,
@@ -46,6 +55,38 @@ test.skipIf(noMount !== null)(
     const again = await scene.agent();
     await again.until('the new one accepted', allAt(2, 'accepted'));
     expectStoredOnce(await scene.sandbox.ledger(), [before, after]);
+  },
+);
+
+test.skipIf(noMount !== null)(
+  `a share that goes and comes back under a running agent is watched again, and its new files are taken${why}`,
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const { exportDir, dir } = scene.place;
+    const share = join(dir, 'share');
+    const sent: Sample[] = [];
+    // Of a device of its own, as a share is: the folder below the mount point is told from it by that.
+    mounted.push(mountSmall(share, 20 * MIB));
+    mounted.push(bind(share, exportDir));
+    const agent = await scene.agent();
+    const before = makeSample({ seed: 'before it went', attachments: 0 });
+    await scene.put(before);
+    await agent.until('accepted', allAt(1, 'accepted'));
+
+    for (const seed of ['after it was back', 'after the second time']) {
+      mounted.pop()?.unmount();
+      await agent.untilStatus('seen gone', ({ folders }) => folders[0]?.state === 'unreachable');
+      // The HIS goes on writing to its share, which this machine does not see.
+      const meanwhile = makeSample({ seed: `${seed}, written before`, attachments: 0 });
+      await writeSample(share, meanwhile);
+      mounted.push(bind(share, exportDir));
+      await agent.untilStatus('watching', ({ folders }) => folders[0]?.state === 'watching');
+      const after = makeSample({ seed, attachments: 0 });
+      await scene.put(after);
+      sent.push(meanwhile, after);
+      await agent.until('all accepted', allAt(1 + sent.length, 'accepted'));
+    }
+    expectStoredOnce(await scene.sandbox.ledger(), [before, ...sent]);
   },
 );
 

@@ -1,6 +1,6 @@
 import type { CaseView } from '../cases/case.ts';
 import type { CaseScript, Ending } from '../cases/script.ts';
-import type { Fault, Route, Rule, RuleInput } from '../faults.ts';
+import type { Fault, Route, RuleInput, RuleView } from '../faults.ts';
 import type { JsonObject } from '../json.ts';
 import type { LedgerSnapshot } from '../ledger.ts';
 import type { SandboxSettings } from '../settings.ts';
@@ -13,8 +13,8 @@ export interface SandboxControls {
   /** Queues one misbehaviour; by default it strikes once. */
   misbehave(route: Route, fault: Fault, options?: Omit<RuleInput, 'route' | 'fault'>): Promise<void>;
   clearMisbehaviour(): Promise<void>;
-  /** Misbehaviours that have not struck yet, or go on. */
-  rules(): Promise<Rule[]>;
+  /** Misbehaviours asked for since they were last cleared, also those that are over, each with how often it struck. */
+  rules(): Promise<RuleView[]>;
   ledger(): Promise<LedgerSnapshot>;
   resetLedger(): Promise<void>;
   cases(): Promise<CaseView[]>;

@@ -2,6 +2,7 @@ import type { CaseStore } from '../cases/case-store.ts';
 import type { SandboxCase } from '../cases/case.ts';
 import { isDone, viewOf } from '../cases/case.ts';
 import { scriptSchema } from '../cases/script.ts';
+import { bombOf } from '../http/bomb.ts';
 import type { Listener } from '../http/listener.ts';
 import type { JsonObject } from '../json.ts';
 import type { Ledger } from '../ledger.ts';
@@ -52,6 +53,7 @@ export function createControls(context: ControlContext): SandboxControls {
     },
     misbehave(route, fault, options = {}) {
       misbehaviour.add({ ...options, route, fault });
+      if (fault.kind === 'bomb') bombOf(fault.megabytes);
       return Promise.resolve();
     },
     clearMisbehaviour() {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { assertNever } from '../../../shared/assert-never.ts';
@@ -8,6 +8,7 @@ import type { Fault } from '../faults.ts';
 import { operationOutcome } from '../fhir/outcome.ts';
 import type { Answer } from './answer.ts';
 import { fhirAnswer, htmlAnswer, jsonAnswer } from './answer.ts';
+import { bombOf } from './bomb.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -85,13 +86,17 @@ export async function deliver(
     }
     case 'bomb': {
       const answer = await act();
-      const body = gzipSync(Buffer.alloc(fault.megabytes * 1_048_576, ' '));
-      return send(exchange, { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body });
+      const headers = { ...answer.headers, 'content-encoding': 'gzip' };
+      return send(exchange, { ...answer, headers, body: bombOf(fault.megabytes) });
     }
     case 'flood':
       return flood(exchange, await act(), fault.megabytes);
     case 'drip':
       return drip(exchange, await act(), fault.everyMs);
+    case 'drip-head': {
+      const answer = fault.commit === true ? await act() : { status: 503, headers: {}, body: null };
+      return dripHead(exchange, answer, fault.everyMs);
+    }
     case 'revoke':
       exchange.revokeTokens();
       return send(exchange, await act());
@@ -146,6 +151,28 @@ async function drip(exchange: Exchange, answer: Answer, everyMs: number): Promis
     await wait(everyMs);
   }
   exchange.response.end();
+  return answer.status;
+}
+
+/** Not even the status stands before the head has come whole: by then whoever waits may have gone. */
+async function dripHead({ response, clock }: Exchange, answer: Answer, everyMs: number): Promise<number> {
+  const { socket } = response;
+  const body = answer.body ?? Buffer.alloc(0);
+  const headers = {
+    ...answer.headers,
+    date: new Date(clock.now()).toUTCString(),
+    'content-length': String(body.length),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Buffer.from(
+    `HTTP/1.1 ${String(answer.status)} ${STATUS_CODES[answer.status] ?? ''}\r\n${lines.join('')}\r\n`,
+  );
+  for (let at = 0; at < head.length && socket?.destroyed === false; at += 1) {
+    socket.write(head.subarray(at, at + 1));
+    await wait(everyMs);
+  }
+  socket?.end(body);
   return answer.status;
 }
 

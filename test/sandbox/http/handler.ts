@@ -115,9 +115,14 @@ function faultFor(
   route: Exclude<Route, 'any'>,
   post?: { readonly plantedId: string | null; readonly early: boolean },
 ): Fault | null {
-  const facts = { route, reused: context.reused(request), plantedId: post?.plantedId ?? null };
-  const early = post?.early ?? false;
-  return context.misbehaviour.take({ ...facts, early });
+  const { searchParams } = new URL(request.url ?? '/', 'http://sandbox.invalid');
+  return context.misbehaviour.take({
+    route,
+    reused: context.reused(request),
+    plantedId: post?.plantedId ?? null,
+    early: post?.early ?? false,
+    parameters: [...searchParams.keys()],
+  });
 }
 
 async function postRoute(context: HandlerContext, exchange: Exchange): Promise<void> {

@@ -28,14 +28,16 @@ async function ahead(): Promise<{
   return { rig, ids: { queued, accepted, doubt, waiting } };
 }
 
-function expectPulledBack(rig: CaseRig, ids: Awaited<ReturnType<typeof ahead>>['ids']): void {
+function expectPulledBack(rig: CaseRig, ids: Awaited<ReturnType<typeof ahead>>['ids'], by = 8 * HOUR): void {
   const now = rig.clock.now();
   expect(rig.row(ids.queued).next_attempt_at).toBe(now + 600_000);
   expect(rig.row(ids.accepted).next_poll_at).toBe(now);
-  expect(rig.row(ids.doubt)).toMatchObject({ next_search_at: now, watch_until: now + 24 * HOUR });
-  expect(rig.row(ids.waiting).wait_until).toBe(now + 600_000);
+  expect(rig.row(ids.doubt)).toMatchObject({ next_search_at: now });
+  // At the end of these two a case is given up, or a double is looked for no longer: later is safe, sooner is not.
+  expect(rig.row(ids.doubt).watch_until).toBe(now + by + 24 * HOUR);
+  expect(rig.row(ids.waiting).wait_until).toBe(now + by + 600_000);
   // When something happened is not rewritten: evidence goes by its order.
-  expect(rig.row(ids.doubt).last_attempt_at).toBe(now + 8 * HOUR);
+  expect(rig.row(ids.doubt).last_attempt_at).toBe(now + by);
   expect(readDestination(rig.context.store, rig.context.destination).until).toBe(now + 600_000);
 }
 
@@ -52,6 +54,21 @@ test('a clock that was set back while no agent ran is noticed at the start by wh
   expectPulledBack(rig, ids);
   rig.clock.set(rig.clock.now() + 600_000);
   expect(readyCases(rig.context, rig.clock.now(), 9).map(({ id }) => id)).toEqual([ids.queued]);
+});
+
+test('what was moved once is not moved again by the next start, nor by the one after it', async () => {
+  const { rig, ids } = await ahead();
+  await pullBackWaits(rig.context, 8 * HOUR);
+  for (let start = 0; start < 3; start += 1) await rig.reopen();
+  expectPulledBack(rig, ids);
+});
+
+test('a clock that is set back a second time is reckoned with from where it stood after the first', async () => {
+  const { rig, ids } = await ahead();
+  await rig.reopen();
+  rig.clock.set(rig.clock.now() - 2 * HOUR);
+  await rig.reopen();
+  expectPulledBack(rig, ids, 10 * HOUR);
 });
 
 test('a start by a clock that goes right, or is a moment behind, moves nothing', async () => {

@@ -122,6 +122,29 @@ test('an attachment that is waited for may lie beside a copy: a Bundle that was 
   expect(first?.row.sha256).toBe(attachmentOf('a.pdf').sha256);
 });
 
+test('an attachment beside a copy that another patient’s Bundle has there too is looked at by a person, whoever came first', async () => {
+  const summary = { attachments: ['a.pdf'], patientNumber: 'A123456789' };
+  const first = { ...FILE, summary, attachments: [] };
+  const copy = { ...FILE, path: 'right/claim.json', summary, attachments: [attachmentOf('a.pdf')] };
+  const others = {
+    bytes: 'of another patient',
+    path: 'right/other.json',
+    summary: { attachments: ['a.pdf'], patientNumber: 'B123456780' },
+    attachments: [attachmentOf('a.pdf')],
+  };
+  const held = { delivery: 'held', hold_reason: 'attachment-of-other-patient' };
+  const late = await caseRig();
+  const { caseId } = await late.find(first);
+  expect((await late.find(others)).delivery).toBe('queued');
+  await late.find(copy);
+  expect(late.row(caseId)).toMatchObject(held);
+  const early = await caseRig();
+  await early.find(first);
+  expect((await early.find(copy)).delivery).toBe('queued');
+  const after = await early.find(others);
+  expect(early.row(after.caseId)).toMatchObject(held);
+});
+
 test('a file is remembered as it looked, also under another name', async () => {
   const rig = await caseRig();
   const { caseId } = await rig.find({ ...FILE, mtimeMs: 5 });

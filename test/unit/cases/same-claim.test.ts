@@ -175,6 +175,29 @@ test.each([
   },
 );
 
+test.each([
+  ['rejected', REJECTED],
+  ['answered with a request for more', acceptedAs('1')],
+] as const)('an older one that is let go does not push a newer one aside that was %s', async (_name, end) => {
+  const rig = await caseRig();
+  const { found } = SAME_CLAIM;
+  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+  const old = await rig.queued({ ...found, mtimeMs: 1 });
+  const { caseId: newer } = await rig.find({ ...found, bytes: 'newer' });
+  await release(rig.context, newer, BY);
+  await rig.send(newer, end);
+  if (end !== REJECTED)
+    await rig.context.store.write((tx) => {
+      tx.run(`UPDATE cases SET review = 'decided', decision = 'supplement-requested' WHERE id = $id`, {
+        id: newer,
+      });
+    });
+  const before = rig.row(newer);
+  await release(rig.context, old, BY);
+  expect(rig.row(old)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+  expect(rig.row(newer)).toEqual(before);
+});
+
 test('other claims and other paths are left alone', async () => {
   const rig = await caseRig();
   const old = await rig.queued({ path: 'one.json', summary: { claimKey: 'one' } });

@@ -293,3 +293,35 @@ function namesIn(bytes: Buffer): Promise<string[]> {
     });
   });
 }
+
+test('whoever stops while the disk is full does not wait for room: the next start finds it in doubt', async () => {
+  const rig = await caseRig();
+  await switchedOn(rig);
+  const id = await acceptedCase(rig);
+  const { context, clock } = rig;
+  const { store } = context;
+  const write = store.write.bind(store);
+  const logged: string[] = [];
+  Object.assign(context, { log: (_level: string, event: string) => logged.push(event) });
+  const worker = createHandOver({
+    ...{ context, audit: rig.core.audit, mode: 'binary', mayCarry: () => true, clock, log: quiet },
+    carry: () => {
+      Object.assign(store, {
+        write: () => Promise.reject(Object.assign(new Error('full'), { code: 'SQLITE_FULL' })),
+      });
+      return Promise.resolve({ state: 'done', place: 'Binary/1' });
+    },
+  });
+  worker.start();
+  await eventually(
+    'a full disk',
+    () => logged,
+    (found) => found.includes('disk-does-not-take-it'),
+  );
+  await worker.stop();
+  Object.assign(store, { write });
+  await runUntil(rig, 'binary', () => Promise.resolve({ state: 'done', place: 'Binary/2' }), id, [
+    'doubtful interrupted',
+    'handed over',
+  ]);
+});

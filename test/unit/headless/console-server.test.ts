@@ -18,7 +18,7 @@ let dir: string;
 let now = 0;
 let server: ConsoleServer;
 let agent: ReturnType<typeof fakeAgent>;
-const clock = { now: () => now, sleep: () => Promise.resolve() };
+const clock = { now: () => now, steady: () => now, sleep: () => Promise.resolve() };
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'console-'));

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -72,7 +81,10 @@ describe('the control endpoint', () => {
   test('starts over what a killed run left behind', async () => {
     writeFileSync(join(dir, 'control.sock'), '');
     writeFileSync(join(dir, 'control.json'), '{"v":1');
+    // It was killed while it wrote its token.
+    writeFileSync(join(dir, 'control.json.tmp'), '{"v":1');
     await start();
+    expect(readdirSync(dir).sort()).toEqual(['control.json', 'control.sock']);
     const opened = await openControl(dir, 'x');
     expect(opened).not.toBeNull();
     await opened?.close();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ interface Door {
   readonly session: Headers;
   call(path: string, options?: { method?: string; headers?: Headers; body?: string }): Promise<HttpAnswer>;
 }
-const clock = { now: () => 0, sleep: () => Promise.resolve() };
+const clock = { now: () => 0, steady: () => 0, sleep: () => Promise.resolve() };
 
 async function openConsole(): Promise<Door> {
   const dir = temporaryFolder();
@@ -53,7 +54,7 @@ async function openConsole(): Promise<Door> {
 }
 const own = (door: Door): Headers => ({ origin: `http://127.0.0.1:${String(door.port)}` });
 const json = { 'content-type': 'application/json' };
-const HOLD = JSON.stringify({ json: { ids: ['c1'] } });
+const RETRY = JSON.stringify({ json: { ids: ['c1'] } });
 
 /** Bytes as they are, over one connection; what came back before it was closed. */
 function raw(port: number, text: string): Promise<string> {
@@ -71,7 +72,7 @@ function raw(port: number, text: string): Promise<string> {
 
 test.each([
   ['application/x-www-form-urlencoded', 'json=%7B%7D'],
-  ['text/plain', HOLD],
+  ['text/plain', RETRY],
   [
     'multipart/form-data; boundary=x',
     '--x\r\ncontent-disposition: form-data; name="data"\r\n\r\n{}\r\n--x--',
@@ -83,7 +84,7 @@ test.each([
     'null',
     `http://localhost.evil.example:${String(door.port)}`,
   ]) {
-    const answer = await door.call('/rpc/cases/hold', {
+    const answer = await door.call('/rpc/cases/retry', {
       method: 'POST',
       headers: { ...door.session, origin, 'content-type': type },
       body,
@@ -93,9 +94,17 @@ test.each([
   expect(door.agent.seen).toEqual([]);
 });
 
+test('the same call from the page itself is answered: what is refused above is refused for whom it comes from', async () => {
+  const door = await openConsole();
+  const headers = { ...door.session, ...own(door), ...json };
+  const answer = await door.call('/rpc/cases/retry', { method: 'POST', headers, body: RETRY });
+  expect(answer.status).toBe(200);
+  expect(door.agent.seen).toEqual([{ call: 'retry', actor: '王承辦', input: { ids: ['c1'] } }]);
+});
+
 test('a preflight of another site is told nothing that would let its call through', async () => {
   const door = await openConsole();
-  const answer = await door.call('/rpc/cases/hold', {
+  const answer = await door.call('/rpc/cases/retry', {
     method: 'OPTIONS',
     headers: { origin: 'http://evil.example', 'access-control-request-method': 'POST' },
   });
@@ -186,7 +195,34 @@ test('an address in absolute form, a body told twice and a header without end ar
   expect(door.agent.seen).toEqual([]);
 });
 
+test('two hundred clients that never finish what they ask keep nobody else from the page', async () => {
+  const door = await openConsole();
+  const slow = Array.from({ length: 200 }, () => connect(door.port, '127.0.0.1'));
+  onTestFinished(() => {
+    for (const socket of slow) socket.destroy();
+  });
+  await Promise.all(slow.map((socket) => once(socket, 'connect')));
+  const half = `POST /rpc/status HTTP/1.1\r\nHost: 127.0.0.1:${String(door.port)}\r\nX-Slow: a`;
+  await Promise.all(
+    slow.map(
+      (socket) =>
+        new Promise<void>((resolve) =>
+          socket.write(half, () => {
+            resolve();
+          }),
+        ),
+    ),
+  );
+  expect((await door.call('/', { headers: door.session })).status).toBe(200);
+  const headers = { ...door.session, ...own(door), ...json };
+  expect((await door.call('/rpc/status', { method: 'POST', headers, body: '{}' })).status).toBe(200);
+  // None of them was sent away to make room.
+  expect(slow.filter((socket) => socket.destroyed || socket.readableEnded)).toEqual([]);
+});
+
 const POLLUTING = [
+  '{"json":{"ids":["c1"],"__proto__":{"polluted":true}}}',
+  '{"json":{"ids":["c1"],"constructor":{"prototype":{"polluted":true}}}}',
   '{"json":{"__proto__":{"polluted":true},"ids":["c1"]}}',
   '{"json":{"constructor":{"prototype":{"polluted":true}},"ids":["c1"]}}',
   '{"json":{"ids":["c1"]},"meta":[[1,"__proto__","polluted"]]}',
@@ -197,18 +233,34 @@ const POLLUTING = [
 ];
 
 test.each(POLLUTING)('no body changes what every object is: %s', async (body) => {
-  const door = await openConsole();
-  const control = await openControl();
-  await door.call('/rpc/cases/hold', {
-    method: 'POST',
-    headers: { ...door.session, ...own(door), ...json },
-    body,
-  });
-  await control.call('/rpc/cases/hold', body, control.token);
-  const fresh: Record<string, unknown> = {};
+  const { fresh } = await takeIn(body);
   for (const name of ['polluted', 'ids', 'json']) expect(fresh[name]).toBeUndefined();
   expect(([] as unknown as Record<string, unknown>)['polluted']).toBeUndefined();
 });
+
+test('of these bodies some are taken and reach who answers, by either door, with nothing of what they carry beside', async () => {
+  const inputs: unknown[][] = [];
+  for (const body of POLLUTING) inputs.push((await takeIn(body)).inputs);
+  const taken = inputs.filter((seen) => seen.length > 0);
+  expect(taken.length).toBeGreaterThanOrEqual(2);
+  for (const seen of taken) {
+    expect(seen).toEqual([{ ids: ['c1'] }, { ids: ['c1'] }]);
+    for (const input of seen as Record<string, unknown>[]) {
+      expect(Object.keys(input)).toEqual(['ids']);
+      expect(input['polluted']).toBeUndefined();
+    }
+  }
+});
+
+/** Gives a body to both doors; what reached those who answer, and an object made afterwards. */
+async function takeIn(body: string): Promise<{ inputs: unknown[]; fresh: Record<string, unknown> }> {
+  const door = await openConsole();
+  const control = await openControl();
+  const headers = { ...door.session, ...own(door), ...json };
+  await door.call('/rpc/cases/retry', { method: 'POST', headers, body });
+  await control.call('/rpc/cases/retry', body, control.token);
+  return { inputs: [...door.agent.seen, ...control.agent.seen].map(({ input }) => input), fresh: {} };
+}
 
 async function openControl(): Promise<{
   agent: ReturnType<typeof fakeAgent>;
@@ -263,6 +315,18 @@ test('the control endpoint takes no token of an earlier run, of the console, or 
     401,
   );
   expect(control.agent.seen).toEqual([]);
+});
+
+test('the control endpoint goes by its token alone: no browser reaches a socket, and what Host and Origin say opens and closes nothing', async () => {
+  const control = await openControl();
+  const foreign = { host: 'evil.example', origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
+  expect((await control.call('/rpc/status', '{}', null, foreign)).status).toBe(401);
+  expect((await control.call('/rpc/status', '{}', `x${control.token}`, foreign)).status).toBe(401);
+  expect(control.agent.seen).toEqual([]);
+  const answer = await control.call('/rpc/status', '{}', control.token, foreign);
+  expect(answer.status).toBe(200);
+  expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  expect(control.agent.seen.map(({ call }) => call)).toEqual(['status']);
 });
 
 test('with its token it still refuses bodies that are too long, of unknown length, or no call of the contract', async () => {

@@ -3,24 +3,33 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 
-/** What the system answers when a file is opened or looked at, by the end of its path: a virus scanner’s lock cannot be had for real. */
-const answers = vi.hoisted(() => new Map<string, string>());
+/**
+ * What the system answers, by the end of a path: a virus scanner’s lock cannot be had for real. `answers` when it is opened or
+ * looked at, `locks` only when it is opened: its size and date can be seen.
+ */
+const { answers, locks } = vi.hoisted(() => ({
+  answers: new Map<string, string>(),
+  locks: new Map<string, string>(),
+}));
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof Promises>();
-  const refuse = (path: unknown): void => {
-    for (const [end, code] of answers)
-      if (String(path).endsWith(end)) throw Object.assign(new Error(`${code}: refused`), { code });
-  };
   const guarded =
-    <A extends unknown[], R>(call: (...args: A) => R) =>
+    <A extends unknown[], R>(call: (...args: A) => R, refusals: readonly Map<string, string>[]) =>
     async (...args: A): Promise<Awaited<R>> => {
-      refuse(args[0]);
+      for (const [end, code] of refusals.flatMap((map) => [...map]))
+        if (String(args[0]).endsWith(end)) throw Object.assign(new Error(`${code}: refused`), { code });
       return await call(...args);
     };
-  return { ...real, open: guarded(real.open), stat: guarded(real.stat), readdir: guarded(real.readdir) };
+  return {
+    ...real,
+    open: guarded(real.open, [answers, locks]),
+    stat: guarded(real.stat, [answers]),
+    readdir: guarded(real.readdir, [answers]),
+  };
 });
 afterEach(() => {
   answers.clear();
+  locks.clear();
 });
 
 const text = (patient: string, attachments: string[] = []): string =>
@@ -33,26 +42,56 @@ async function minutes(rig: IntakeRig, count: number): Promise<void> {
   }
 }
 
+const told = (rig: IntakeRig): unknown[] =>
+  rig.log
+    .filter(({ event }) => event === 'file-locked' || event === 'scan-incomplete')
+    .map(({ event, code }) => [event, code]);
+
 test.each(['EBUSY', 'EPERM', 'EACCES'])(
   'a file that answers %s is waited for without a word, told of once after minutes, and taken when it lets go',
   async (code) => {
     const rig = intakeRig({ settleSeconds: 0 });
-    answers.set('locked.json', code);
-    // Opened only: its size and date can be seen.
+    locks.set('locked.json', code);
     rig.write('locked.json', text('A100000001'), 1000);
     rig.write('free.json', text('A100000002'), 2000);
     rig.intake.start();
     await rig.settle();
     expect(names(rig)).toEqual(['free.json']);
-    await minutes(rig, 5);
-    const told = rig.log.filter(({ event }) => event === 'file-locked' || event === 'scan-incomplete');
-    expect(told.length).toBeGreaterThan(0);
-    for (const line of told) expect(JSON.stringify(line)).not.toContain('locked.json');
-    answers.clear();
+    await minutes(rig, 2);
+    expect(told(rig)).toEqual([]);
+    await minutes(rig, 10);
+    expect(told(rig)).toEqual([['file-locked', code]]);
+    expect(JSON.stringify(rig.log)).not.toContain('locked.json');
+    locks.clear();
     await minutes(rig, 2);
     expect(names(rig).toSorted()).toEqual(['free.json', 'locked.json']);
   },
 );
+
+test('what cannot even be looked at is told once for each reason, however often the folder is looked through, and anew when it comes back', async () => {
+  const rig = intakeRig({ settleSeconds: 0 });
+  answers.set('one.json', 'EACCES').set('other.json', 'EACCES');
+  rig.write('one.json', text('A100000001'), 1000);
+  rig.write('other.json', text('A100000002'), 2000);
+  rig.write('busy.json', text('A100000003'), 3000);
+  rig.intake.start();
+  await rig.settle();
+  await minutes(rig, 10);
+  expect(told(rig)).toEqual([['scan-incomplete', 'EACCES']]);
+  answers.set('busy.json', 'EBUSY');
+  await minutes(rig, 10);
+  expect(told(rig)).toEqual([
+    ['scan-incomplete', 'EACCES'],
+    ['scan-incomplete', 'EBUSY'],
+  ]);
+  expect(JSON.stringify(rig.log)).not.toContain('.json');
+  answers.clear();
+  await minutes(rig, 2);
+  expect(names(rig).toSorted()).toEqual(['busy.json', 'one.json', 'other.json']);
+  answers.set('one.json', 'EACCES');
+  await minutes(rig, 3);
+  expect(told(rig)).toHaveLength(3);
+});
 
 test('one that cannot be read for another reason is told of at once, and is no case before it can be', async () => {
   const rig = intakeRig({ settleSeconds: 0 });

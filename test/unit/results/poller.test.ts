@@ -41,7 +41,7 @@ async function scene(): Promise<Scene> {
     log: () => undefined,
     hospitalId: HOSPITAL,
     pollMs: 60_000,
-    lookUp: () => Promise.resolve(null),
+    lookUp: () => Promise.resolve({ number: null, retryAt: null }),
     mayAsk: () => asks.may,
     isOpen: () => asks.open,
   };
@@ -181,6 +181,44 @@ test('a server that asks to be left alone is left alone until then, by searches 
   await until(() => rig.row(id).review === 'decided');
 });
 
+test('a server that asks to be left alone for a week is asked again within the hour, and that is in the log', async () => {
+  const { rig, nhi, parts } = await scene();
+  await accepted(rig, '1');
+  nhi.searchFails = { kind: 'failed', code: 'http-503', retryAt: rig.clock.now() + 7 * DAY };
+  const logged: [string, unknown][] = [];
+  const poller = createPoller({ ...parts, log: (_level, event, fields) => logged.push([event, fields]) });
+  onTestFinished(() => poller.stop());
+  poller.start();
+  await rig.clock.sleeping();
+  await rig.clock.advance(HOUR - 10_000);
+  expect(nhi.searches).toHaveLength(1);
+  expect(logged).toContainEqual(['results-wait', { until: '2026-11-24T10:00:00.000+08:00' }]);
+  await rig.clock.advance(60_000);
+  await until(() => nhi.searches.length > 1);
+});
+
+test('a server that asks to be left alone is not asked for the numbers of others either', async () => {
+  const { rig, parts } = await scene();
+  await accepted(rig, null);
+  await accepted(rig, null);
+  const retryAt = rig.clock.now() + HOUR;
+  let told = 0;
+  let asked = 0;
+  const asking: PollerParts = {
+    ...parts,
+    lookUp: () => {
+      asked += 1;
+      return Promise.resolve({ number: null, retryAt });
+    },
+    mayAsk: () => told === 0,
+    onToldToWait: (until) => {
+      told = until;
+    },
+  };
+  await learnMissingNumbers(asking, 'token', never);
+  expect([asked, told]).toEqual([1, retryAt]);
+});
+
 test('a case whose answer cannot be kept is not the first in every round', async () => {
   const { rig, nhi, parts } = await scene();
   const damaged = await accepted(rig, '1');
@@ -202,7 +240,7 @@ test('the number of a case that was accepted without one is read at its Location
   const asked: string[] = [];
   const lookUp: PollerParts['lookUp'] = (row) => {
     asked.push(row.id);
-    return Promise.resolve(row.id === lookedFor ? '12' : null);
+    return Promise.resolve({ number: row.id === lookedFor ? '12' : null, retryAt: null });
   };
   await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
   expect(asked.sort()).toEqual([lookedFor, unknown].sort());
@@ -217,7 +255,9 @@ test('a number that another case owns is not learned, and one that cannot be loo
   await accepted(rig, '11');
   const [taken, other] = [await accepted(rig, null), await accepted(rig, null)];
   const lookUp: PollerParts['lookUp'] = (row) =>
-    row.id === taken ? Promise.resolve('11') : Promise.reject(new Error('damaged'));
+    row.id === taken
+      ? Promise.resolve({ number: '11', retryAt: null })
+      : Promise.reject(new Error('damaged'));
   await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
   for (const id of [taken, other])
     expect(rig.row(id)).toMatchObject({ case_number: null, next_poll_at: rig.clock.now() + 60_000 });

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { dueResults } from '../../../main/agent/cases/outbox.ts';
@@ -141,4 +150,29 @@ test('a hundred that cannot be written keep nobody else waiting', async () => {
   start();
   await until(() => existsSync(join(exportDir, 'last.result.json')));
   expect(read('last.result.json').caseId).toBe(last);
+});
+
+test('a file that cannot be looked at just now is not taken for none: what may be the result of another case stays', async () => {
+  const { rig, exportDir, start, logged } = await scene();
+  mkdirSync(exportDir);
+  // A loop of links cannot be read, and could be replaced.
+  symlinkSync('1.result.json', join(exportDir, '1.result.json'));
+  const id = await rig.queued({ ...REFUSED, path: '1.json' });
+  start();
+  await until(() => logged.includes('results-not-written'));
+  expect(lstatSync(join(exportDir, '1.result.json')).isSymbolicLink()).toBe(true);
+  rmSync(join(exportDir, '1.result.json'));
+  await rig.clock.advance(5000);
+  await until(() => left(rig) === 0);
+  expect(existsSync(join(exportDir, '1.result.json')), id).toBe(true);
+});
+
+test('whoever stops the agent does not wait for all that a long outage has left due', async () => {
+  const { rig, exportDir } = await scene();
+  for (let at = 0; at < 150; at += 1) await rig.queued({ ...REFUSED, path: `${String(at)}.json` });
+  const parts = { context: rig.context, exportDir, clock: rig.clock, log: () => undefined };
+  const writeBack = createWriteBack(parts);
+  writeBack.start();
+  await writeBack.stop();
+  expect(readdirSync(exportDir)).toHaveLength(100);
 });

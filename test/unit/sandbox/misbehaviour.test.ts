@@ -55,6 +55,8 @@ describe('a POST', () => {
     ['a reset after the commit', { kind: 'reset', commit: true }, 'failed', 1],
     ['a cut head after the commit', { kind: 'cut-head', commit: true }, 'failed', 1],
     ['a web page', { kind: 'html' }, 200, 0],
+    ['a head a byte at a time', { kind: 'drip-head', everyMs: 1 }, 503, 0],
+    ['a head a byte at a time after the commit', { kind: 'drip-head', everyMs: 1, commit: true }, 201, 1],
     ['an empty 201', { kind: 'empty' }, 201, 1],
     ['a revoked token', { kind: 'revoke' }, 401, 0],
   ])('may meet %s', async (_, fault, status, stored) => {
@@ -149,6 +151,26 @@ describe('a POST', () => {
     expect(searches).toEqual([200, 503, 503]);
   });
 
+  it('is listed with how often it struck, also once it is over', async () => {
+    await sandbox.misbehave('post', { kind: 'status', status: 500 }, { times: 2 });
+    await sandbox.misbehave('post', { kind: 'status', status: 503 });
+    const struck = async (): Promise<number[]> => (await sandbox.rules()).map((rule) => rule.struck);
+    const seen = [await struck()];
+    for (let turn = 0; turn < 4; turn += 1) {
+      await client.post(fresh().bytes);
+      seen.push(await struck());
+    }
+    expect(seen).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [2, 1],
+      [2, 1],
+    ]);
+    await sandbox.clearMisbehaviour();
+    expect(await struck()).toEqual([]);
+  });
+
   it('is not counted as arrived when its body was cut short', async () => {
     const sample = fresh();
     const controller = new AbortController();
@@ -168,6 +190,21 @@ describe('a POST', () => {
     await expect.poll(async () => (await sandbox.ledger()).counts.partialBodies).toBe(1);
     expect(await counts(sample)).toEqual({ arrived: 0, stored: 0 });
   });
+});
+
+it('misbehaves at the later pages of a search alone, when asked so', async () => {
+  for (let more = 0; more < 2; more += 1) await client.post(fresh().bytes);
+  await sandbox.misbehave(
+    'search',
+    { kind: 'status', status: 503 },
+    { times: null, parameters: ['requestor.identifier', '_offset'] },
+  );
+  const first = 'ClaimResponse?requestor.identifier=0101090517&_count=1';
+  const { link } = await client.search(first);
+  const next = link.find(({ relation }) => relation === 'next')?.url ?? '';
+  expect((await client.get(next.slice(sandbox.fhirBaseUrl.length + 1))).status).toBe(503);
+  expect((await client.get('ClaimResponse?_count=1&_offset=1')).status).toBe(200);
+  expect((await client.get(first)).status).toBe(200);
 });
 
 it('goes down and comes back on the same port', async () => {

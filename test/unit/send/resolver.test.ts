@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { attemptedAt } from '../../../main/agent/cases/clock-ahead.ts';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import { resolveFound } from '../../../main/agent/cases/resolve.ts';
+import { watchClockAhead } from '../../../main/agent/send/clock-ahead.ts';
 import { createResolver } from '../../../main/agent/send/resolver.ts';
 import { settleDoubt, type ResolverParts } from '../../../main/agent/send/settle-doubt.ts';
 import { BY, acceptedAs, caseRig, REJECTED, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
@@ -31,7 +33,10 @@ async function scene(): Promise<Scene> {
   const nhi = new FakeNhi();
   const tokens = new FakeTokens();
   const log = (): void => undefined;
-  const parts: ResolverParts = { context: rig.context, nhi, tokens, clock: rig.clock, log, times: TIMES };
+  const parts: ResolverParts = {
+    ...{ context: rig.context, nhi, tokens, clock: rig.clock, log, times: TIMES },
+    clockAhead: watchClockAhead(rig.clock),
+  };
   const never = new AbortController().signal;
   const send = async (bundle: SmallBundle, outcome: typeof UNKNOWN): Promise<string> => {
     const summary = summaryOf({}, bundle);
@@ -94,6 +99,34 @@ test('the days are counted from the first attempt, by the server’s clock, in T
   tokens.skew = 60 * MINUTE;
   await look(id);
   expect(nhi.searches[0]?.[1]).toEqual(['request._lastUpdated', 'gt2026-11-23']);
+});
+
+test('a clock that goes ahead while it is searched for is no time that has passed: what was found before counts no more', async () => {
+  const { rig, doubtful, witness, pass, look } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  await look(id);
+  expect(rig.row(id).empty_searches).toBe(1);
+  rig.clock.jump(60 * MINUTE);
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', empty_searches: 1 });
+  await pass(29 * MINUTE, id);
+  expect(rig.row(id).delivery).toBe('uncertain');
+  await pass(12 * MINUTE, id);
+  expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('what a clock that went ahead made forget stays forgotten over a restart, and no longer than that clock lasts', async () => {
+  const { rig, doubtful, witness, look, parts } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  rig.clock.jump(60 * MINUTE);
+  await look(id);
+  await rig.reopen();
+  const now = rig.clock.now();
+  expect(attemptedAt(rig.context, rig.row(id), now + MINUTE)).toBe(now);
+  expect(attemptedAt(rig.context, rig.row(id), now - MINUTE)).toBe(rig.row(id).last_attempt_at);
+  expect(parts.clockAhead.hasJumped()).toBe(false);
 });
 
 test('two empty searches far enough apart, after the times, beside a witness: sent again, once', async () => {

@@ -87,3 +87,31 @@ test('while it is held back nothing new is sent, what is under way ends, and it 
   await pass(4 * SECOND);
   expect(deliveries([second])).toEqual(['accepted']);
 });
+
+test('one whose answer the disk does not take yet is still under way', async () => {
+  const { rig, nhi, worker, queue, start, logged, deliveries } = await scene();
+  const id = await queue();
+  const { store } = rig.core.context;
+  const write = store.write.bind(store);
+  let isFull = false;
+  let refused = 0;
+  Object.assign(store, {
+    write: (work: Parameters<typeof write>[0]) => {
+      if (!isFull) return write(work);
+      refused += 1;
+      return Promise.reject(Object.assign(new Error('full'), { code: 'SQLITE_FULL' }));
+    },
+  });
+  nhi.onPost = () => {
+    isFull = true;
+    return acceptedAs('1');
+  };
+  start();
+  await until(() => refused > 1);
+  expect(worker.inFlight()).toBe(1);
+  expect(deliveries([id])).toEqual(['sending']);
+  isFull = false;
+  await until(() => worker.inFlight() === 0);
+  expect(deliveries([id])).toEqual(['accepted']);
+  expect(logged).toEqual(expect.arrayContaining(['destination-not-saved', 'sent']));
+});

@@ -26,6 +26,22 @@ test('another text takes the place of the file, readable by whom it was, and the
   expect(statSync(file).mode & 0o777).toBe(0o640);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a file that was the owner’s alone stays so, and so is the copy of the one before, whatever the umask',
+  async () => {
+    const file = place();
+    chmodSync(file, 0o600);
+    const { sha256 } = settingsText(file);
+    const before = process.umask(0);
+    try {
+      await replaceSettings(file, { text: `${TEXT}validation: { level: warn }\n`, sha256 });
+    } finally {
+      process.umask(before);
+    }
+    for (const path of [file, `${file}.previous`]) expect(statSync(path).mode & 0o777, path).toBe(0o600);
+  },
+);
+
 test('a text with a problem is not written', async () => {
   const file = place();
   const { sha256 } = settingsText(file);

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SetupDraft } from '../../../shared/api/setup-contract.ts';
@@ -52,6 +52,22 @@ test('a settings file that is there is not replaced', async () => {
   await expect(saveSettings(file, 'ours')).rejects.toMatchObject({ code: 'settings-exist' });
   expect(readFileSync(file, 'utf8')).toBe('# mine\n');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'the settings file and the folders made for it are the owner’s alone, whatever the umask',
+  async () => {
+    const dir = join(temporaryFolder(), 'TWPAS', 'settings');
+    const file = join(dir, 'agent.yaml');
+    const before = process.umask(0);
+    try {
+      await saveSettings(file, 'ours');
+    } finally {
+      process.umask(before);
+    }
+    const modes = [file, dir, dirname(dir)].map((path) => (statSync(path).mode & 0o777).toString(8));
+    expect(modes).toEqual(['600', '700', '700']);
+  },
+);
 
 test('a folder is described in doctor’s words, and only made when asked for', async () => {
   const dir = temporaryFolder();

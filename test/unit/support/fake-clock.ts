@@ -13,6 +13,8 @@ interface Sleeper {
  */
 export class FakeClock implements Clock {
   #now: number;
+  /** How far the wall clock is ahead of the time that has passed, ms. */
+  #ahead = 0;
   #order = 0;
   #sleepers: Sleeper[] = [];
   #watchers: { readonly count: number; readonly tell: () => void }[] = [];
@@ -23,6 +25,10 @@ export class FakeClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  steady(): number {
+    return this.#now - this.#ahead;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -52,9 +58,17 @@ export class FakeClock implements Clock {
     this.#now = Math.max(this.#now, end);
   }
 
-  /** The wall clock jumps (a person sets it, a machine wakes up); nobody is woken by it. */
+  /** Time has passed, or the wall clock was set back; nobody is woken by it. */
   set(now: number | string): void {
+    const before = this.#now;
     this.#now = typeof now === 'number' ? now : Date.parse(now);
+    this.#ahead += Math.min(0, this.#now - before);
+  }
+
+  /** The wall clock alone goes ahead: a person sets it, or a time server puts it right. */
+  jump(ms: number): void {
+    this.#now += ms;
+    this.#ahead += ms;
   }
 
   /** How many sleep now. */

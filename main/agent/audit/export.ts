@@ -1,0 +1,63 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fsyncDir, temporaryPath } from '../db/files.ts';
+import { AgentError } from '../error.ts';
+import { readLines, trailFiles } from './trail-files.ts';
+
+/** Lines written at once. */
+const BATCH = 1000;
+
+export interface ExportedTrail {
+  readonly file: string;
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+/**
+ * The whole trail as one file of JSON lines, byte for byte as its own files hold them, damaged ones too: whoever is given it can follow
+ * the chain, which a line written anew might break. A crash before the rename leaves a temporary file.
+ * @throws AgentError `audit-export-inside` for a file in the data folder: it might take the place of the trail itself.
+ */
+export async function exportTrail(dataDir: string, file: string): Promise<ExportedTrail> {
+  const target = resolve(file);
+  const below = relative(resolve(dataDir), target);
+  if (below === '' || (below !== '..' && !below.startsWith(`..${sep}`) && below !== target)) {
+    throw new AgentError('audit-export-inside', 'The trail is not exported into the data folder itself.', {
+      messageZh: '稽核軌跡不可匯出到資料存放位置（dataDir）內。',
+    });
+  }
+  const temporary = temporaryPath(dirname(target));
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    let [lines, bytes] = [0, 0];
+    try {
+      let batch: Buffer[] = [];
+      const write = async (): Promise<void> => {
+        const text = Buffer.concat(batch);
+        await handle.writeFile(text);
+        bytes += text.length;
+        batch = [];
+      };
+      for await (const line of wholeLines(join(dataDir, 'audit'))) {
+        lines += 1;
+        batch.push(line, Buffer.from('\n'));
+        if (batch.length >= 2 * BATCH) await write();
+      }
+      await write();
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, target);
+    await fsyncDir(dirname(target));
+    return { file: target, lines, bytes };
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** What is being appended at this moment has no line feed yet, and is left out. */
+async function* wholeLines(dir: string): AsyncGenerator<Buffer, void, undefined> {
+  for (const name of await trailFiles(dir))
+    for await (const { bytes, whole } of readLines(join(dir, name))) if (whole) yield bytes;
+}

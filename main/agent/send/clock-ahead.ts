@@ -1,0 +1,24 @@
+import type { Clock } from '../ports.ts';
+
+/** Less says nothing: time servers move a clock by less, and no wait is that exact. */
+const SLACK_MS = 60_000;
+
+/** Notices that the wall clock went ahead of the time that has passed: it was put right, set by a person, or the machine slept. */
+export interface ClockAhead {
+  /** Whether it has, since it was last said to have. */
+  hasJumped(): boolean;
+}
+
+export function watchClockAhead(clock: Clock): ClockAhead {
+  let wall = clock.now();
+  let steady = clock.steady();
+  return {
+    hasJumped: () => {
+      const ahead = clock.now() - wall - (clock.steady() - steady);
+      if (Math.abs(ahead) <= SLACK_MS) return false;
+      wall = clock.now();
+      steady = clock.steady();
+      return ahead > 0;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
+import type { Place } from '../integration/support/place.ts';
+import type { Sandbox } from '../sandbox/options.ts';
+import type { Sample } from '../samples/types.ts';
+import { leftOfOld } from './age-place.ts';
+import { settleAsAsked } from './person.ts';
+import { untilResultsWritten } from './results-written.ts';
+
+const LOOK_MS = 750;
+const GO_ON_MS = 3000;
+
+/**
+ * Runs the agent until every case has ended, then stops it. Meanwhile a clerk answers what the agent asks. Absence at NHI is
+ * only believed beside a case that was accepted later, so where a doubt stays open, work goes on as it does in a hospital:
+ * `more` drops a file.
+ */
+export async function runUntilEnded(
+  place: Place,
+  sandbox: Pick<Sandbox, 'cases'>,
+  dropped: readonly Sample[],
+  more: () => Promise<void>,
+): Promise<void> {
+  const agent = await startAgent(place);
+  // A restored agent starts paused; the person who has looked lets it go on.
+  await agent.client.destination.resume({});
+  const stopWorking = work(agent, sandbox, dropped, more);
+  try {
+    await agent.until(
+      'every case at its end',
+      (rows) => rows.length === dropped.length && rows.every(hasEnded),
+    );
+    await untilResultsWritten(place, await agent.cases());
+  } finally {
+    await stopWorking();
+    await agent.stop();
+  }
+}
+
+/** A hospital's day beside the agent. Returns its end. */
+function work(
+  agent: AgentProcess,
+  sandbox: Pick<Sandbox, 'cases'>,
+  dropped: readonly Sample[],
+  more: () => Promise<void>,
+): () => Promise<void> {
+  const end = new AbortController();
+  const day = async (): Promise<void> => {
+    let goOnAt = Date.now() + GO_ON_MS;
+    while (!end.signal.aborted) {
+      await pause(LOOK_MS, undefined, { signal: end.signal });
+      await settleAsAsked(agent, sandbox, dropped);
+      if (Date.now() < goOnAt) continue;
+      goOnAt = Date.now() + GO_ON_MS;
+      if ((await agent.cases()).some(({ delivery }) => delivery === 'uncertain')) await more();
+    }
+  };
+  const done = day().catch((error: unknown) => {
+    if (!end.signal.aborted) throw error;
+  });
+  // Told when the day is over; not to the whole process before.
+  done.catch(() => undefined);
+  return () => {
+    end.abort();
+    return done;
+  };
+}
+
+export const hasEnded = (row: CaseRow): boolean =>
+  row.review === 'decided' ||
+  row.review === 'failed' ||
+  row.delivery === 'refused' ||
+  row.delivery === 'rejected';
+
+/** What is old and still there, once the next run has been given the time for it. */
+export async function unpurged(place: Place): Promise<string[]> {
+  const agent = await startAgent(place);
+  try {
+    const left = (): string[] => leftOfOld(place);
+    for (let turns = 0; turns < 400 && left().length > 0; turns += 1) await pause(50);
+    return left();
+  } finally {
+    await agent.stop();
+  }
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { SCHEMA_VERSION } from '../../main/agent/db/migrations.ts';
+import { openDatabase } from '../../main/agent/db/open.ts';
+
+/** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
+const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [
+    10,
+    `CREATE INDEX cases_by_revision ON cases (revision);
+     CREATE INDEX cases_next_attempt ON cases (next_attempt_at) WHERE delivery = 'queued';`,
+  ],
+  [
+    9,
+    ['stage_at', 'received_on', 'first_decided_on', 'first_decision']
+      .map((column) => `ALTER TABLE cases DROP COLUMN ${column};`)
+      .join('\n'),
+  ],
+];
+
+/** Sets a database back by the migrations above, so that the next start has them to do again with cases in it. The agent must have ended. */
+export function setBack(dataDir: string): void {
+  const db = openDatabase(join(dataDir, 'agent.db'));
+  try {
+    for (const [version, sql] of UNDO) {
+      const now = Number(db.pragma('user_version', { simple: true }));
+      if (now !== version)
+        throw new Error(
+          `migration ${String(now)} of ${String(SCHEMA_VERSION)} is new: say here how to undo it`,
+        );
+      db.exec(sql);
+      db.pragma(`user_version = ${String(version - 1)}`);
+    }
+  } finally {
+    db.close();
+  }
+}
+
+/** Migrations that a start has to do after {@link setBack}. */
+export const SET_BACK_BY = UNDO.length;
+
+/** What migrations must leave as it is, and what they make anew from a history that has not changed; by case. */
+export function caseFacts(dataDir: string): ReadonlyMap<string, string> {
+  const db = openDatabase(join(dataDir, 'agent.db'), { readonly: true });
+  try {
+    return new Map(
+      rows(db).map((row) => [String(row['id']), JSON.stringify({ ...row, events: events(db, row['id']) })]),
+    );
+  } finally {
+    db.close();
+  }
+}
+
+function rows(db: Database): Record<string, unknown>[] {
+  return db
+    .prepare(
+      `SELECT id, seq, sha256, payload, delivery, review, decision, case_number, attempts, hex(label) AS label,
+       created_at, decided_at, decided_on, stage_at, first_decided_on, first_decision FROM cases ORDER BY seq`,
+    )
+    .all() as Record<string, unknown>[];
+}
+
+const events = (db: Database, id: unknown): unknown[] =>
+  db
+    .prepare(
+      'SELECT n, kind, from_state, to_state, actor, detail FROM case_events WHERE case_id = ? ORDER BY n',
+    )
+    .all(id);
+
+/** Cases that are not what they were, each a sentence. */
+export function changedSince(before: ReadonlyMap<string, string>, dataDir: string): string[] {
+  const now = caseFacts(dataDir);
+  return [...before]
+    .filter(([id, facts]) => now.get(id) !== facts)
+    .map(([id, facts]) => `case ${id} was ${facts} and is ${now.get(id) ?? 'gone'}`);
+}
