@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { verifyTrail } from '../../main/agent/audit/verify.ts';
 import type { Database } from 'better-sqlite3';
 import { openDatabase } from '../../main/agent/db/open.ts';
+import { patientLeaks } from '../integration/support/patient-leaks.ts';
 import type { Place } from '../integration/support/place.ts';
 import type { LedgerSnapshot } from '../sandbox/ledger.ts';
 import type { Sample } from '../samples/types.ts';
@@ -31,6 +32,8 @@ export interface Verdict {
   readonly missingResults: readonly string[];
   /** What killed writes left and no later start or backup removed. */
   readonly leftovers: readonly string[];
+  /** What of the patients lies in the data folder in clear. */
+  readonly leaks: readonly string[];
   /** What a SMART client must not do, and requests to another host. */
   readonly violations: readonly string[];
 }
@@ -76,6 +79,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
       ],
       missingResults: rows.flatMap((row) => missingResult(place, dropped, row)),
       leftovers: leftoversIn(place),
+      leaks: await patientLeaks(place.dataDir, dropped),
       violations: [
         ...ledger.violations.map(({ kind, detail }) => `${kind}: ${detail}`),
         ...ledger.strays.map(({ method, url }) => `${method} ${url} at another host`),
@@ -98,6 +102,7 @@ export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
     unaudited: all((one) => one.unaudited),
     missingResults: all(({ missingResults }) => missingResults),
     leftovers: all(({ leftovers }) => leftovers),
+    leaks: all(({ leaks }) => leaks),
     violations: all(({ violations }) => violations),
   };
 }

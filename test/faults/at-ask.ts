@@ -30,7 +30,10 @@ export function asksOf(row: FaultRow): Ask[] {
     ...WAY_STEPS.filter((step) => step === 'token' || !needsUsedConnection(row)).map(
       (step) => ({ step, stored: null }) as const,
     ),
-    ...SEARCH_STEPS.flatMap((step) => [true, false].map((stored) => ({ step, stored }))),
+    // A read follows its search at once, and which connection is free by then is chance.
+    ...SEARCH_STEPS.filter((step) => step !== 'read' || !needsUsedConnection(row)).flatMap((step) =>
+      [true, false].map((stored) => ({ step, stored })),
+    ),
   ];
 }
 

@@ -10,6 +10,7 @@ import { atTheMachine } from '../../main/agent/api/context.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
 import { systemClock } from '../../main/agent/system-clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
+import { patientLeaks } from '../integration/support/patient-leaks.ts';
 import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
 import type { SandboxOptions, Sandbox } from '../sandbox/options.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
@@ -166,7 +167,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       await agent.stop();
       await sandbox.stop();
       await line?.close();
+      const leaks = await patientLeaks(place.dataDir, dropped);
       await place.remove();
+      if (leaks.length > 0) throw new Error(`patient data in clear: ${leaks.join('; ')}`);
     },
   };
 }

@@ -32,6 +32,7 @@ test('test:crash kills as often as asked, counts nothing lost or doubled, and sa
     unaudited: [],
     missingResults: [],
     leftovers: [],
+    leaks: [],
     violations: [],
   });
 });

@@ -169,6 +169,15 @@ test.each([
   expect(await failures()).toEqual([`leftovers: ${path}`]);
 });
 
+test('a patient who lies in the data folder in clear is named', async () => {
+  const { place, accepted, failures } = await soundPlace();
+  const { number } = accepted.patient;
+  writeFileSync(join(place.dataDir, 'note.log'), Buffer.from(`about ${number}`, 'utf16le'));
+  const found = await failures();
+  expect(found.length).toBeGreaterThan(0);
+  for (const one of found) expect(one).toContain(`leaks: ${number} in note.log`);
+});
+
 test('what a SMART client must not do is named', async () => {
   const { rig, place, accepted, rejected } = await soundPlace();
   await rig.core.close();

@@ -22,6 +22,6 @@ test('what strikes before a body is read is tried at the POST alone, all else at
   };
   expect(steps('reset before the body')).toBe(0);
   expect(steps('reset')).toBe(8);
-  // The discovery document is asked for on a connection of its own.
-  expect(steps('reset of a reused connection though stored')).toBe(7);
+  // The discovery document is asked for on a connection of its own, and which one a read meets is chance.
+  expect(steps('reset of a reused connection though stored')).toBe(5);
 });
