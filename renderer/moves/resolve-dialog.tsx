@@ -1,12 +1,12 @@
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
-import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
 import Radio from 'antd/es/radio';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useAsked } from '../connection/use-asked.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { FoundNumber } from './found-number.tsx';
 
 interface ResolveDialogProps {
   readonly id: string;
@@ -25,8 +25,7 @@ export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialog
   const texts = useTexts();
   const { resolve } = texts;
   const { message } = AntdApp.useApp();
-  const numberId = useId();
-  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(mayBeAbsent ? null : 'found');
   const [number, setNumber] = useState('');
   const [searched, setSearched] = useState(false);
   const [aware, setAware] = useState(false);
@@ -45,10 +44,20 @@ export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialog
     },
   );
 
+  const numberField = (
+    <FoundNumber
+      value={number}
+      onChange={setNumber}
+      onEnter={() => {
+        if (ready && !running) run();
+      }}
+    />
+  );
+
   return (
     <Modal
       open
-      title={resolve.title}
+      title={mayBeAbsent ? resolve.title : resolve.numberTitle}
       width={560}
       okText={answer === 'absent' ? resolve.resend : resolve.verify}
       cancelText={texts.shell.common.cancel}
@@ -59,58 +68,44 @@ export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialog
       onCancel={onClose}
     >
       <div className="dialog-body">
-        <p>{resolve.intro}</p>
-        <Radio.Group
-          className="choices"
-          value={answer}
-          onChange={(event) => {
-            setAnswer(event.target.value === 'found' ? 'found' : 'absent');
-            forget();
-          }}
-        >
-          <Radio value="found">{resolve.found}</Radio>
-          {answer === 'found' ? (
-            <div className="choice-detail">
-              <p>{resolve.foundHint}</p>
-              <label htmlFor={numberId}>{resolve.number}</label>
-              <Input
-                id={numberId}
-                className="tabular"
-                value={number}
-                maxLength={64}
-                autoComplete="off"
-                onChange={(event) => {
-                  setNumber(event.target.value);
-                }}
-                onPressEnter={() => {
-                  if (ready && !running) run();
-                }}
-              />
-            </div>
-          ) : null}
-          {mayBeAbsent ? <Radio value="absent">{resolve.absent}</Radio> : null}
-          {answer === 'absent' ? (
-            <div className="choice-detail">
-              <Alert type="warning" showIcon title={resolve.absentHint} />
-              <Checkbox
-                checked={searched}
-                onChange={(event) => {
-                  setSearched(event.target.checked);
-                }}
-              >
-                {resolve.sureSearched}
-              </Checkbox>
-              <Checkbox
-                checked={aware}
-                onChange={(event) => {
-                  setAware(event.target.checked);
-                }}
-              >
-                {resolve.sureResend}
-              </Checkbox>
-            </div>
-          ) : null}
-        </Radio.Group>
+        <p>{mayBeAbsent ? resolve.intro : resolve.numberIntro}</p>
+        {mayBeAbsent ? (
+          <Radio.Group
+            className="choices"
+            value={answer}
+            onChange={(event) => {
+              setAnswer(event.target.value === 'found' ? 'found' : 'absent');
+              forget();
+            }}
+          >
+            <Radio value="found">{resolve.found}</Radio>
+            {answer === 'found' ? <div className="choice-detail">{numberField}</div> : null}
+            <Radio value="absent">{resolve.absent}</Radio>
+            {answer === 'absent' ? (
+              <div className="choice-detail">
+                <Alert type="warning" showIcon title={resolve.absentHint} />
+                <Checkbox
+                  checked={searched}
+                  onChange={(event) => {
+                    setSearched(event.target.checked);
+                  }}
+                >
+                  {resolve.sureSearched}
+                </Checkbox>
+                <Checkbox
+                  checked={aware}
+                  onChange={(event) => {
+                    setAware(event.target.checked);
+                  }}
+                >
+                  {resolve.sureResend}
+                </Checkbox>
+              </div>
+            ) : null}
+          </Radio.Group>
+        ) : (
+          numberField
+        )}
         {error === null ? null : <Alert type="error" showIcon title={error} />}
       </div>
     </Modal>

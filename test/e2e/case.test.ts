@@ -98,6 +98,21 @@ describe('a case', () => {
     await page.locator('.case-stage').getByText('已上傳（已取得收件序號）').waitFor();
   });
 
+  it('gives a case that NHI took without a number the one that a person found, and says nothing of its absence', async () => {
+    const { id } = caseWhere((each) => each.delivery === 'uncertain');
+    store.change(id, { delivery: 'accepted', caseNumber: null, doubt: null, moves: ['resolve'] });
+    await openCase({ id });
+    await page.getByRole('button', { name: '確認送件結果' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('健保署已收到這一件，只是沒有回覆收件序號', { exact: false }).waitFor();
+    expect(await dialog.getByRole('radio').count()).toBe(0);
+    expect(await dialog.getByRole('button', { name: '核對並採用' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('收件序號').fill('1151100001');
+    await dialog.getByRole('button', { name: '核對並採用' }).click();
+    await page.getByText('已採用收件序號，送件結果已確認').waitFor();
+    expect(store.cases.get(id)?.caseNumber).toBe('1151100001');
+  });
+
   it('sends a doubtful one again only after two confirmations that NHI lacks it', async () => {
     const detail = caseWhere((each) => each.delivery === 'uncertain');
     await openCase(detail);

@@ -1,7 +1,8 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fsyncDir, temporaryPath } from '../db/files.ts';
 import { AgentError } from '../error.ts';
+import { isWithin, realPlace } from '../settings/places.ts';
 import { readLines, trailFiles } from './trail-files.ts';
 
 /** Lines written at once. */
@@ -20,8 +21,7 @@ export interface ExportedTrail {
  */
 export async function exportTrail(dataDir: string, file: string): Promise<ExportedTrail> {
   const target = resolve(file);
-  const below = relative(resolve(dataDir), target);
-  if (below === '' || (below !== '..' && !below.startsWith(`..${sep}`) && below !== target)) {
+  if (isWithin(realPlace(target), realPlace(resolve(dataDir)))) {
     throw new AgentError('audit-export-inside', 'The trail is not exported into the data folder itself.', {
       messageZh: '稽核軌跡不可匯出到資料存放位置（dataDir）內。',
     });

@@ -1,7 +1,5 @@
+import { CLOCK_SLACK_MS } from '../cases/clock-set-back.ts';
 import type { Clock } from '../ports.ts';
-
-/** Less says nothing: time servers move a clock by less, and no wait is that exact. */
-const SLACK_MS = 60_000;
 
 /** Notices that the wall clock went ahead of the time that has passed: it was put right, set by a person, or the machine slept. */
 export interface ClockAhead {
@@ -15,7 +13,7 @@ export function watchClockAhead(clock: Clock): ClockAhead {
   return {
     hasJumped: () => {
       const ahead = clock.now() - wall - (clock.steady() - steady);
-      if (Math.abs(ahead) <= SLACK_MS) return false;
+      if (Math.abs(ahead) <= CLOCK_SLACK_MS) return false;
       wall = clock.now();
       steady = clock.steady();
       return ahead > 0;

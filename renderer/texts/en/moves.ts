@@ -64,6 +64,9 @@ export const resolve: Texts['resolve'] = {
   title: 'Does NHI have this case?',
   intro:
     "Look in NHI's system first, by the patient's number and the date of application, then choose what you found.",
+  numberTitle: 'Enter the number of this case',
+  numberIntro:
+    "NHI has taken this case without a word of its number. Look it up in NHI's system, by the patient's number and the date of application.",
   found: 'Yes, it is there',
   foundHint:
     'Enter the case number it shows. The agent verifies it with NHI and takes it only if it matches.',

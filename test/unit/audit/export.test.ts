@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
@@ -74,6 +74,11 @@ test('it never goes into the data folder, where it might take the place of the t
     await expect(exportTrail(dataDir, join(dataDir, file)), file).rejects.toMatchObject({
       code: 'audit-export-inside',
     });
+  const link = join(temporaryFolder(), 'link');
+  symlinkSync(dataDir, link);
+  await expect(exportTrail(dataDir, join(link, 'agent.db'))).rejects.toMatchObject({
+    code: 'audit-export-inside',
+  });
   expect(readdirSync(dataDir)).toEqual(['audit']);
   expect(trailText(dataDir)).toBe(text);
 });
