@@ -156,7 +156,7 @@ async function openOn(
     logTail: ports.logging?.tail ?? null,
     settingsFile: options.settingsFile ?? null,
     drain: (times) => loops.drain(times),
-    backup: (file) => writeBackup(core.db, settings.dataDir, file),
+    backup: (file) => writeBackup(core.db, settings.dataDir, file, ports.clock.now()),
   };
   const close = (): Promise<void> => {
     stopDeadlines();

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../shared/days.ts';
 import { crashPoint } from '../crash-point.ts';
 import { createPrivateFile, fsyncDir, removeTemporaries, temporaryPath } from './files.ts';
+import { META_SET, metaNumber } from './meta.ts';
 import { openDatabase, removeDatabase } from './open.ts';
 
 /**
@@ -14,15 +15,19 @@ import { openDatabase, removeDatabase } from './open.ts';
  */
 export const BACKUP_FOLDERS = ['spool', 'keys'];
 const LEFT_OUT = new Set(['machine.key']);
+/** In the backup's own database: the file's time is that of the last copying. */
+const WRITTEN_AT = 'backup_written_at';
 
 /**
  * Writes a whole backup, then renames it into place. A crash before leaves a temporary file, which a backup into the same folder
  * removes a day later: no start knows of that folder, and another agent may be writing there now. An existing backup stays.
+ * @param now ms
  */
 export async function writeBackup(
   db: Database,
   dataDir: string,
   file: string,
+  now: number,
 ): Promise<{ file: string; bytes: number }> {
   const target = resolve(file);
   await mkdir(dirname(target), { recursive: true });
@@ -38,6 +43,7 @@ export async function writeBackup(
       copy.exec(`CREATE TABLE backup_files (path TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT`);
       const insert = copy.prepare(`INSERT INTO backup_files (path, bytes) VALUES (?, ?)`);
       for (const path of await filesBelow(dataDir)) insert.run(path, await readFile(join(dataDir, path)));
+      copy.prepare(META_SET).run({ key: WRITTEN_AT, value: String(now) });
       copy.pragma('journal_mode = DELETE');
     } finally {
       copy.close();
@@ -49,6 +55,16 @@ export async function writeBackup(
     return { file: target, bytes: (await stat(target)).size };
   } finally {
     await removeDatabase(temporary);
+  }
+}
+
+/** When a backup was written, ms. Those of before this was kept say it by the file's own time. */
+export async function backupWrittenAt(file: string): Promise<number> {
+  const db = openDatabase(file, { readonly: true });
+  try {
+    return metaNumber(db, WRITTEN_AT) ?? (await stat(file)).mtimeMs;
+  } finally {
+    db.close();
   }
 }
 

@@ -73,7 +73,11 @@ export async function putBackup(
         bytes: Buffer;
       }>;
       if (foreign !== null) await makeStaged(dataDir);
-      for (const { path, bytes } of files) await putFile(dataDir, path, bytes, foreign !== null);
+      // Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back.
+      // Asked once: the first slot that is put makes the folder.
+      const hasSlots = existsSync(join(dataDir, SLOTS));
+      for (const { path, bytes } of files)
+        await putFile(dataDir, path, bytes, { staged: foreign !== null, hasSlots });
       await foreign?.(stagedSlots(dataDir));
       crashPoint('restore-files-put');
       db.exec(`DROP TABLE backup_files`);
@@ -93,7 +97,14 @@ export async function putBackup(
   await finishRestore(dataDir);
 }
 
-async function putFile(dataDir: string, path: string, bytes: Buffer, staged: boolean): Promise<void> {
+const SLOTS = join('keys', 'slots');
+
+async function putFile(
+  dataDir: string,
+  path: string,
+  bytes: Buffer,
+  { staged, hasSlots }: { readonly staged: boolean; readonly hasSlots: boolean },
+): Promise<void> {
   const target = resolve(dataDir, (staged ? stagedFile(path) : null) ?? path);
   const inside = relative(dataDir, target);
   if (
@@ -107,9 +118,7 @@ async function putFile(dataDir: string, path: string, bytes: Buffer, staged: boo
   }
   // Same name means same content for the spool; keys of this folder are never replaced.
   if (existsSync(target)) return;
-  // Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back.
-  const slots = join('keys', 'slots');
-  if (inside.startsWith(`${slots}${sep}`) && existsSync(join(dataDir, slots))) return;
+  if (hasSlots && inside.startsWith(`${SLOTS}${sep}`)) return;
   await ensurePrivateDir(dirname(target));
   await writeDurably(target, bytes, 0o600);
 }

@@ -1,7 +1,8 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupDrill } from '../../../shared/api/views/operations.ts';
 import { sealedCase } from '../cases/sealed-case.ts';
+import { backupWrittenAt } from '../db/backup.ts';
 import { makeDrillFolder, removeDrillFolders } from '../db/drill-folders.ts';
 import { checkBackup, putBackup } from '../db/restore.ts';
 import { migrate } from '../db/migrations.ts';
@@ -43,7 +44,7 @@ export async function drillBackup(
     return {
       file,
       ok: found.unreadable === 0,
-      writtenAt: taipeiTime((await stat(file)).mtimeMs),
+      writtenAt: taipeiTime(await backupWrittenAt(file)),
       ...found,
       slotKinds,
       opensElsewhere: slotKinds.some((kind) => ELSEWHERE.includes(kind)),

@@ -47,7 +47,7 @@ export function createOperations(parts: {
     settings: backup,
     hospitalId: settings.hospitalId,
     workDir: join(dataDir, 'backups'),
-    write: (file) => writeBackup(core.db, dataDir, file),
+    write: (file) => writeBackup(core.db, dataDir, file, clock.now()),
     written: (bytes) =>
       core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
     clock,

@@ -30,7 +30,7 @@ test('what was not on its way when the backup was made goes back to where it sto
   await hold(before.context, heldWaiting, BY);
   await cancel(before.context, cancelled, BY);
   const backup = join(dir, 'backup');
-  await writeBackup(before.db, settings.dataDir, backup);
+  await writeBackup(before.db, settings.dataDir, backup, 0);
   await before.close();
   await putBackup(settings.dataDir, backup, clock.now());
 

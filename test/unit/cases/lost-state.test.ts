@@ -17,7 +17,7 @@ function loseDatabase(rig: CaseRig): void {
 /** A backup made now takes the folder's place. */
 async function restoreBackupOfNow(rig: CaseRig): Promise<void> {
   const file = join(rig.dir, 'a.backup');
-  await writeBackup(rig.core.db, dataDirOf(rig), file);
+  await writeBackup(rig.core.db, dataDirOf(rig), file, rig.clock.now());
   await rig.core.close();
   await putBackup(dataDirOf(rig), file, rig.clock.now());
   await rig.reopen();

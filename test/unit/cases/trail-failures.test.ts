@@ -64,7 +64,7 @@ test('a restore numbers anew: what is committed after it is in the trail once, w
   const id = await rig.queued();
   const file = join(rig.dir, 'a.backup');
   const { dataDir } = settingsIn(rig.dir);
-  await writeBackup(rig.core.db, dataDir, file);
+  await writeBackup(rig.core.db, dataDir, file, rig.clock.now());
   await hold(rig.context, id, BY);
   await release(rig.context, id, BY);
   await rig.core.close();

@@ -11,7 +11,7 @@ import { settingsIn } from '../support/open-core.ts';
 const dataDirOf = (rig: CaseRig): string => settingsIn(rig.dir).dataDir;
 async function backupOf(rig: CaseRig): Promise<string> {
   const file = join(rig.dir, 'elsewhere', 'state.backup');
-  await writeBackup(rig.core.db, dataDirOf(rig), file);
+  await writeBackup(rig.core.db, dataDirOf(rig), file, rig.clock.now());
   return file;
 }
 async function restore(rig: CaseRig, file: string): Promise<void> {

@@ -26,7 +26,7 @@ test('a backup removes what an earlier one left in its folder when it was killed
   const [old, young] = [leftIn(dir, TWO_DAYS_AGO), leftIn(dir)];
   writeFileSync(join(dir, 'a.tmp'), 'not ours');
   utimesSync(join(dir, 'a.tmp'), TWO_DAYS_AGO, TWO_DAYS_AGO);
-  await writeBackup(rig.core.db, join(rig.dir, 'data'), join(dir, 'state.backup'));
+  await writeBackup(rig.core.db, join(rig.dir, 'data'), join(dir, 'state.backup'), rig.clock.now());
   expect(existsSync(old)).toBe(false);
   expect(readdirSync(dir).sort()).toEqual([basename(young), 'a.tmp', 'state.backup']);
 });
