@@ -64,7 +64,7 @@ export async function writeDurably(path: string, bytes: Buffer | string, mode: n
   }
   crashPoint('file-renamed');
   // A crash after this finds the new file.
-  await fsyncDir(dirname(path));
+  await fsyncDirAside(dirname(path));
 }
 
 /** Resolves when all that was written to this descriptor is on disk. */
@@ -84,6 +84,19 @@ export async function fsyncDir(dir: string): Promise<void> {
     if (!isSystemError(error, ...NO_DIRECTORY_SYNC)) throw error;
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** As {@link fsyncDir}, for a folder that may lie on a share: one that does not answer must not hold the agent's own thread. */
+export async function fsyncDirAside(dir: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (!isSystemError(error, ...NO_DIRECTORY_SYNC)) throw error;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { openForeignFolder } from '../db/foreign-folder.ts';
 import { errorCode } from './file-errors.ts';
 import { createFolderContext, type FolderParts } from './folder-context.ts';
 import { createFolderLook } from './folder-look.ts';
@@ -41,7 +42,7 @@ export function createFolderIntake(
   const context = createFolderContext(parts, () => stopping);
   const passes = createPasses(context);
   const status = createFolderStatus(folder, log, parts.onStatus);
-  const lease = createLease({ folder, clock, ...identity });
+  const lease = createLease({ folder: openForeignFolder(folder), clock, ...identity });
   const look = createFolderLook(context, { lease, passes, status }, (hint) => {
     if (!passes.hint(hint)) everywhere = true;
     if (hinted) return;

@@ -1,11 +1,9 @@
-import { open, readFile, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
 import type { Clock } from '../ports.ts';
 import { errorCode, isGone, isNoSpace, isReadOnly } from './file-errors.ts';
+import { leaseFile } from './lease-file.ts';
 import { describeLease, parseLease, type LeaseText } from './lease-text.ts';
 
-/** Our file in a watched folder: who takes files from it. It begins with a dot, so no agent reads it as a Bundle. */
-export const LEASE_FILE = '.twpas-agent.json';
 const BEAT_MS = 100_000;
 /** A holder that missed three beats is gone. */
 const STALE_MS = 3 * BEAT_MS;
@@ -30,56 +28,53 @@ export interface Lease {
 }
 
 export function createLease(options: {
-  readonly folder: string;
+  readonly folder: ForeignFolder;
   readonly host: string;
   readonly agentId: string;
   readonly clock: Clock;
 }): Lease {
-  const { host, agentId, clock } = options;
-  const path = join(options.folder, LEASE_FILE);
+  const { folder, host, agentId, clock } = options;
+  const file = leaseFile(folder);
   let beatAt: number | null = null;
   let volume: number | null = null;
   let seen: { readonly text: string; readonly since: number } | null = null;
 
   const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
-  const isOurs = (lease: LeaseText | null): boolean => lease?.host === host && lease.agentId === agentId;
+  const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
+  const lease = (): string => describeLease({ host, agentId, heartbeat: clock.now() });
 
   async function look(): Promise<LeaseState> {
-    const text = await readText(path);
-    const { dev } = await stat(options.folder);
+    const there = await file.read();
+    const dev = await folder.volume();
     // A share that is not mounted leaves an empty folder of the disk below: our lease is not in it.
-    if (text === null && volume !== null && dev !== volume)
+    if (there.kind === 'none' && volume !== null && dev !== volume)
       return { kind: 'unreachable', code: 'other-volume' };
     volume = dev;
-    if (text === null) return write('wx');
-    const lease = parseLease(text);
-    if (isOurs(lease)) return age() >= 0 && age() < BEAT_MS ? { kind: 'ours' } : write('r+');
+    if (there.kind === 'none') return write(() => file.create(lease()));
+    const found = there.kind === 'text' ? parseLease(there.text) : null;
+    if (isOurs(found))
+      return age() >= 0 && age() < BEAT_MS ? { kind: 'ours' } : write(() => file.replace(lease()));
+    const text = there.kind === 'text' ? there.text : there.code;
     if (seen?.text !== text) seen = { text, since: clock.now() };
-    const written = lease?.heartbeat ?? (await stat(path)).mtimeMs;
-    // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too.
+    // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too. The time of a
+    // link or a pipe says nothing: who put it there may have set it.
+    const written = found?.heartbeat ?? (there.kind === 'text' ? there.mtimeMs : Infinity);
     const isStale = clock.now() - written >= STALE_MS || clock.now() - seen.since >= STALE_MS;
     if (!isStale) {
       beatAt = null;
-      return { kind: 'other', holder: lease?.host ?? '' };
+      return { kind: 'other', holder: found?.host ?? '' };
     }
-    const state = await write('r+');
+    const state = await write(() => file.replace(lease()));
     return state.kind === 'ours' ? { kind: 'taking' } : state;
   }
 
-  async function write(flags: 'wx' | 'r+'): Promise<LeaseState> {
+  /** `put` resolves with false when another agent was faster. */
+  async function write(put: () => Promise<unknown>): Promise<LeaseState> {
     try {
-      const handle = await open(path, flags);
-      try {
-        const bytes = Buffer.from(describeLease({ host, agentId, heartbeat: clock.now() }));
-        await handle.write(bytes, 0, bytes.length, 0);
-        await handle.truncate(bytes.length);
-      } finally {
-        await handle.close();
-      }
+      if ((await put()) === false) return { kind: 'taking' };
       beatAt = clock.now();
       return { kind: 'ours' };
     } catch (error) {
-      if (errorCode(error) === 'EEXIST') return { kind: 'taking' };
       if (isReadOnly(error) || isNoSpace(error)) return { kind: 'read-only' };
       throw error;
     }
@@ -107,20 +102,11 @@ export function createLease(options: {
       if (beatAt === null) return;
       beatAt = null;
       try {
-        const text = await readText(path);
-        if (text !== null && isOurs(parseLease(text))) await unlink(path);
+        const there = await file.read();
+        if (there.kind === 'text' && isOurs(parseLease(there.text))) await file.remove();
       } catch {
         // A share that is gone by now: the lease grows stale by itself.
       }
     },
   };
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isGone(error)) return null;
-    throw error;
-  }
 }

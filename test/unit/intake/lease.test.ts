@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createLease, LEASE_FILE, type Lease } from '../../../main/agent/intake/lease.ts';
+import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
+import { createLease, type Lease } from '../../../main/agent/intake/lease.ts';
+import { LEASE_FILE } from '../../../main/agent/intake/lease-file.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MINUTE = 60_000;
 const leaseOf = (folder: string, clock: FakeClock, agentId = 'one', host = 'pc-1'): Lease =>
-  createLease({ folder, host, agentId, clock });
+  createLease({ folder: openForeignFolder(folder), host, agentId, clock });
 const textIn = (folder: string): unknown => JSON.parse(readFileSync(join(folder, LEASE_FILE), 'utf8'));
 
 test('the first agent writes who it is, and keeps its heartbeat fresh', async () => {

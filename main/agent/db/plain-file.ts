@@ -1,0 +1,218 @@
+import { constants } from 'node:fs';
+import { lstat, open, readlink, realpath } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, relative, sep } from 'node:path';
+import { AgentError } from '../error.ts';
+import { isSystemError, readAt } from './files.ts';
+
+/**
+ * Reading what other programs put into a folder. A link would let them make us read (and send) any file that our account
+ * can read; a pipe would hold us for ever; a device may have no end. So only a plain file is opened.
+ */
+
+/** How one call to the system is made: a folder of others counts the calls that do not return (`call-gate.ts`). */
+export type Call = <T>(work: () => Promise<T>, late?: (result: T) => void) => Promise<T>;
+const atOnce: Call = (work) => work();
+
+/** How to reach a file: through which calls, and below which folder it has to lie. */
+export interface Reach {
+  readonly call?: Call;
+  /** A folder on the way from here to the file must not be a link: the file may lie anywhere then. */
+  readonly root?: string;
+}
+
+/** What lies under a name. `special`: a pipe, a socket or a device. */
+export type LyingKind = 'file' | 'folder' | 'link' | 'special';
+
+export interface Lying {
+  readonly kind: LyingKind;
+  readonly size: number;
+  /** Whole milliseconds: what a database column and another run of the agent give back unchanged. */
+  readonly mtimeMs: number;
+}
+
+/** A plain file, open for reading. */
+export interface PlainFile {
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** `length` bytes from its start, fewer where it ends before. */
+  head(length: number): Promise<Buffer>;
+  /**
+   * All of it from start to end, in chunks of up to 1 MiB that are the taker's only until it resolves. Resolves with the size.
+   * @throws AgentError `file-changed` when its size or its time moved meanwhile: what was read may be half old, half new.
+   */
+  eachChunk(take: (chunk: Buffer) => void | Promise<void>): Promise<number>;
+}
+
+const CHUNK_BYTES = 2 ** 20;
+/** No link is followed; a pipe opens at once; a terminal does not become ours. Windows knows none of these. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** @throws the system's error, `ENOENT` when nothing lies there. */
+export async function lookAtPath(path: string, call: Call = atOnce): Promise<Lying> {
+  const seen = await call(() => lstat(path));
+  const kind = seen.isFile()
+    ? 'file'
+    : seen.isDirectory()
+      ? 'folder'
+      : seen.isSymbolicLink()
+        ? 'link'
+        : 'special';
+  return { kind, size: seen.size, mtimeMs: Math.floor(seen.mtimeMs) };
+}
+
+/**
+ * Opens the plain file at `path`, and closes it when `use` has ended.
+ * @throws AgentError `file-not-plain` for anything else · the system's error (its message holds the path: never log it).
+ */
+export async function withPlainFile<T>(
+  path: string,
+  use: (file: PlainFile) => Promise<T>,
+  { call = atOnce, root }: Reach = {},
+): Promise<T> {
+  // Looked at first: opening a device can already do something to it.
+  const seen = await call(() => lstat(path, { bigint: true }));
+  if (!seen.isFile()) throw notPlain();
+  const handle = await call(() => openPlain(path), closeLate);
+  try {
+    const opened = await call(() => handle.stat({ bigint: true }));
+    if (!opened.isFile() || isSecondNameOfOurs(opened)) throw notPlain();
+    // Windows follows a link that took the file's place after the look. Elsewhere O_NOFOLLOW has refused it.
+    if (process.platform === 'win32' && opened.ino !== seen.ino) throw changed();
+    if (root !== undefined && dirname(path) !== root) await refuseOutside(handle, path, root, call);
+    return await use({
+      size: Number(opened.size),
+      mtimeMs: Number(opened.mtimeNs / 1_000_000n),
+      head: (length) => call(() => readAt(handle, 0, length)),
+      eachChunk: (take) => readWhole(handle, opened, take, call),
+    });
+  } finally {
+    // Closed also where the folder was left meanwhile: nobody waits for it then.
+    await call(() => handle.close()).catch((error: unknown) => {
+      closeLate(handle);
+      throw error;
+    });
+  }
+}
+
+/**
+ * The whole file, in memory.
+ * @throws as {@link withPlainFile}, and AgentError `file-too-large`, before anything is read.
+ */
+export function readPlain(path: string, maxBytes: number, reach: Reach = {}): Promise<Buffer> {
+  return withPlainFile(
+    path,
+    async (file) => {
+      if (file.size > maxBytes) throw new AgentError('file-too-large', 'The file is too large.');
+      return file.head(file.size);
+    },
+    reach,
+  );
+}
+
+/** Whether it was refused for what it is, and not because it is gone or locked. */
+export function isNotPlain(error: unknown): boolean {
+  return error instanceof AgentError && error.code === 'file-not-plain';
+}
+
+/**
+ * Refuses a folder below `root` that is reached through a link. A junction of Windows counts as a link.
+ * @throws AgentError `file-not-plain`, the system's error
+ */
+export async function refuseLinkedFolders(root: string, directory: string, call: Call): Promise<void> {
+  let at = root;
+  for (const name of relative(root, directory).split(sep)) {
+    if (name === '') continue;
+    at = `${at}${sep}${name}`;
+    if ((await lookAtPath(at, call)).kind !== 'folder') throw notPlain();
+  }
+}
+
+/**
+ * Where an open file or folder really lies must be below `root`. Linux tells this of the open descriptor, so nobody can
+ * exchange a folder for a link between two looks. Elsewhere the folders on the way are looked at.
+ */
+export async function refuseOutside(
+  { fd }: FileHandle,
+  path: string,
+  root: string,
+  call: Call,
+): Promise<void> {
+  const real = await placeOf(fd, call);
+  if (real === null) return refuseLinkedFolders(root, dirname(path), call);
+  const top = await call(() => realpath(root));
+  if (!real.startsWith(top === sep ? sep : `${top}${sep}`)) throw notPlain();
+}
+
+/** Null where the system does not tell. */
+async function placeOf(fd: number, call: Call): Promise<string | null> {
+  if (process.platform !== 'linux') return null;
+  try {
+    return await call(() => readlink(`/proc/self/fd/${String(fd)}`));
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return null; // no /proc here
+    throw error;
+  }
+}
+
+async function openPlain(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, FLAGS);
+  } catch (error) {
+    // A link, or a socket, that took the file's place since the look.
+    if (isSystemError(error, 'ELOOP', 'EMLINK', 'ENXIO')) throw notPlain();
+    throw error;
+  }
+}
+
+/** For a handle that came when nobody waited for it any more. */
+export function closeLate(handle: FileHandle): void {
+  handle.close().catch(() => undefined);
+}
+
+/**
+ * A file with two names (a hard link) is taken: programs publish files that way, backups and shares keep them so. But a
+ * file that is ours and closed to others is one of our own secrets under a second name. Linux refuses to make such a name for
+ * a stranger (`fs.protected_hardlinks`), Windows asks for write access to the file; this holds where that is switched off.
+ */
+function isSecondNameOfOurs(file: {
+  readonly nlink: bigint;
+  readonly uid: bigint;
+  readonly mode: bigint;
+}): boolean {
+  const ours = process.geteuid?.();
+  return ours !== undefined && file.nlink > 1n && file.uid === BigInt(ours) && (file.mode & 0o077n) === 0n;
+}
+
+async function readWhole(
+  handle: FileHandle,
+  before: { readonly size: bigint; readonly mtimeNs: bigint },
+  take: (chunk: Buffer) => void | Promise<void>,
+  call: Call,
+): Promise<number> {
+  const buffer = Buffer.alloc(CHUNK_BYTES);
+  let size = 0;
+  for (;;) {
+    const at = size;
+    const { bytesRead } = await call(() => handle.read(buffer, 0, CHUNK_BYTES, at));
+    if (bytesRead === 0) break;
+    size += bytesRead;
+    // It grows under us, perhaps without an end.
+    if (BigInt(size) > before.size) throw changed();
+    await take(buffer.subarray(0, bytesRead));
+  }
+  const after = await call(() => handle.stat({ bigint: true }));
+  if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || BigInt(size) !== after.size)
+    throw changed();
+  return size;
+}
+
+function notPlain(): AgentError {
+  return new AgentError('file-not-plain', 'Not a plain file.', { messageZh: '不是一般檔案。' });
+}
+
+function changed(): AgentError {
+  return new AgentError('file-changed', 'The file changed while it was read; it is read again later.', {
+    messageZh: '檔案在讀取期間有變動，稍後重新讀取。',
+  });
+}
