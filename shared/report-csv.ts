@@ -1,4 +1,5 @@
 import type { ProblemReport } from './api/check.ts';
+import { CSV_MARK, csvLine } from './csv.ts';
 
 const HEADINGS = ['代碼', '嚴重程度', '位置', '案件數', '次數', '說明', '處理方式', 'Message', 'What to do'];
 
@@ -15,11 +16,5 @@ export function reportCsv(report: ProblemReport): string {
     line.messageEn,
     line.nextStepEn ?? '',
   ]);
-  return `\ufeff${[HEADINGS, ...rows].map((row) => row.map(field).join(',')).join('\r\n')}\r\n`;
-}
-
-/** A spreadsheet takes what begins with one of these for a formula. */
-function field(text: string): string {
-  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return CSV_MARK + [HEADINGS, ...rows].map(csvLine).join('');
 }
