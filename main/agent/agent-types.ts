@@ -11,7 +11,7 @@ export interface Agent {
   readonly people: AgentPeople;
   /** Stops taking files, finishes or safely abandons sends (at most 10 s), closes everything, gives the lock back. */
   stop(): Promise<void>;
-  /** Whether its last sign of life reached the disk. */
+  /** Whether the data folder is open and the last sign of life reached the disk. */
   healthy(): boolean;
   /** The machine sleeps. */
   suspend(): void;

@@ -5,13 +5,13 @@ import type { Agent, AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { checkBackup, putBackup } from './db/restore.ts';
+import { keepCore, type CoreKeeper } from './core-keeper.ts';
 import { acquireLock } from './db/lock.ts';
 import { refuseNetworkPath } from './db/open.ts';
 import { planReload } from './operations/reload.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { foreignKeyOf } from './foreign-restore.ts';
 import { refuseForeignBackup } from './restore-check.ts';
-import { closeAll, openAll, type Running } from './running.ts';
 
 const BEAT_MS = 5_000;
 
@@ -22,10 +22,9 @@ const BEAT_MS = 5_000;
  */
 export async function createAgent(
   ports: AgentPorts,
-  firstSettings: Settings,
+  settings: Settings,
   hostOptions: AgentOptions,
 ): Promise<Agent> {
-  let settings = firstSettings;
   const accountListeners = new Set<(key: string | null) => void>();
   const tellAccount = (key: string | null): void => {
     for (const listener of accountListeners) listener(key);
@@ -40,9 +39,9 @@ export async function createAgent(
       messageZh: '此資料夾已有另一個代理程式在執行。',
     });
   }
-  let running: Running;
+  let core: CoreKeeper;
   try {
-    running = await openAll(ports, settings, options);
+    core = await keepCore(ports, settings, options);
   } catch (error) {
     lock.release();
     throw error;
@@ -56,42 +55,28 @@ export async function createAgent(
     file: string,
     code: string | null,
   ): Promise<{ cases: number; uncertain: number }> => {
+    const { dataDir } = settings;
     checkBackup(file);
-    const foreign = await foreignKeyOf(file, settings.dataDir, code, ports);
-    if (foreign === null) refuseForeignBackup(file, running.core.vault);
-    await closeAll(running);
-    try {
-      await putBackup(settings.dataDir, file, ports.clock.now(), foreign);
-    } finally {
-      // Whatever came of it, the agent goes on with what is on disk now.
-      running = await openAll(ports, settings, options);
-    }
+    const foreign = await foreignKeyOf(file, dataDir, code, ports);
+    if (foreign === null) refuseForeignBackup(file, core.now().core.vault);
+    // Whatever comes of it, the agent goes on with what is on disk then.
+    await core.replace(core.settings(), () => putBackup(dataDir, file, ports.clock.now(), foreign));
     tellAccount(null);
-    const counts = running.services.status(null).counts.delivery;
+    const counts = core.now().services.status(null).counts.delivery;
     return { cases: Object.values(counts).reduce((sum, n) => sum + n, 0), uncertain: counts.uncertain };
   };
   const reload = async (): Promise<{ applied: string[]; needRestart: string[] }> => {
-    const { settingsFile } = running.services;
+    const { settingsFile } = core.now().services;
     if (settingsFile === null) throw new AgentError('no-settings-file', 'There is no settings file to read.');
-    const { settings: next, applied, needRestart } = planReload(settingsFile, settings);
-    if (applied.length > 0) {
-      await closeAll(running);
-      try {
-        running = await openAll(ports, next, options);
-        settings = next;
-      } catch (error) {
-        // What was in force worked: rather that than no agent.
-        running = await openAll(ports, settings, options);
-        throw error;
-      }
-    }
+    const { settings: next, applied, needRestart } = planReload(settingsFile, core.settings());
+    if (applied.length > 0) await core.replace(next);
     ports.log('info', 'settings-reloaded', { count: applied.length });
     return { applied, needRestart };
   };
   const inTurn = oneAtATime();
   const router = createRouter(
     () => ({
-      ...running.services,
+      ...core.now().services,
       restore: (file, code) => inTurn(() => restore(file, code)),
       reload: () => inTurn(reload),
     }),
@@ -101,12 +86,12 @@ export async function createAgent(
   return {
     router,
     people: {
-      available: () => running.core.db.open,
-      hasAccounts: () => running.services.people.hasAccounts(),
-      hasIt: () => running.services.people.hasIt(),
-      signIn: (credentials) => running.services.people.signIn(credentials),
-      current: (key) => running.services.people.current(key),
-      record: (entry) => running.services.audit.append(entry),
+      available: () => core.isOpen(),
+      hasAccounts: () => core.now().services.people.hasAccounts(),
+      hasIt: () => core.now().services.people.hasIt(),
+      signIn: async (credentials) => core.now().services.people.signIn(credentials),
+      current: (key) => core.now().services.people.current(key),
+      record: async (entry) => core.now().services.audit.append(entry),
       onChange: (listener) => {
         accountListeners.add(listener);
         return () => {
@@ -114,20 +99,26 @@ export async function createAgent(
         };
       },
     },
-    healthy: () => running.operations.healthy(),
+    healthy: () => core.isOpen() && core.now().operations.healthy(),
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);
-        await closeAll(running);
-        lock.release();
+        try {
+          await core.close();
+        } finally {
+          lock.release();
+        }
       }),
     suspend: () => {
       ports.log('info', 'suspended');
     },
     resume: () => {
       ports.log('info', 'resumed');
+      // What is replaced just now starts with new connections and a look at its folders anyway.
+      if (!core.isOpen()) return;
+      const { loops } = core.now();
       // Sockets from before the sleep are dead, and whatever the folders' events said was not heard.
-      Promise.all([running.loops.nhi.reset(), running.loops.intake.rescan()]).catch((error: unknown) => {
+      Promise.all([loops.nhi.reset(), loops.intake.rescan()]).catch((error: unknown) => {
         ports.log('warn', 'resume', {}, error);
       });
     },

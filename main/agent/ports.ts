@@ -60,6 +60,11 @@ export interface AgentPorts {
    * anything that the other holds by now.
    */
   readonly ownerLost?: () => void;
+  /**
+   * What was open on the data folder was closed for a restore or new settings and could not be opened again. The host ends this
+   * process, so that its service manager starts another.
+   */
+  readonly coreLost?: () => void;
   /** Where the log goes, so that the lock owner can add its files and the hospital's collector; and its newest lines. */
   readonly logging?: { readonly sinks: LogSinks; readonly tail: LogTail };
 }

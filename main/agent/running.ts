@@ -6,12 +6,13 @@ import type { AgentServices } from './api/services.ts';
 import { exportTrail } from './audit/export.ts';
 import { openIgStore, type IgStore } from './check/package/store.ts';
 import { RULES_GUIDE } from './check/rules/registry.ts';
+import type { Checker } from './check/checker.ts';
 import { createWorkerChecker } from './check/worker-checker.ts';
 import { openCore, type Core } from './core.ts';
 import { writeBackup } from './db/backup.ts';
 import { tellExposed } from './doctor/tell-exposed.ts';
 import { createDoctorService } from './doctor-service.ts';
-import { openKeyWatch } from './key-watch.ts';
+import { openKeyWatch, type KeyWatch } from './key-watch.ts';
 import { attachOutputs, type LogOutputs } from './log/outputs.ts';
 import { wireLoops, type Loops } from './loops.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
@@ -35,8 +36,7 @@ export interface Running {
   readonly loops: Loops;
   readonly services: Omit<AgentServices, 'restore' | 'reload'>;
   readonly operations: Operations;
-  readonly outputs: LogOutputs | null;
-  readonly closeChecker: () => Promise<void>;
+  close(): Promise<void>;
 }
 
 /** … and what those who opened it want to hear. */
@@ -44,45 +44,64 @@ export interface RunningOptions extends AgentOptions {
   readonly accountChanged: (key: string) => void;
 }
 
+/** What has to be closed again. Each is there from the moment that it is open. */
+interface Open {
+  core?: Core;
+  loops?: Loops;
+  operations?: Operations;
+  outputs?: LogOutputs;
+  checker?: Checker;
+  keyWatch?: KeyWatch;
+  stopDeadlines?: () => void;
+}
+
+/** Opens all of it, or leaves nothing open. */
 export async function openAll(
   ports: AgentPorts,
   settings: Settings,
   options: RunningOptions,
 ): Promise<Running> {
-  const core = await openCore(ports, settings, options);
+  const open: Open = {};
+  try {
+    return await openInto(open, ports, settings, options);
+  } catch (error) {
+    // The caller tries again, perhaps with other settings: no loop, no heartbeat and no lock of this one may be left.
+    await closeOpen(open).catch((failure: unknown) => {
+      ports.log('error', 'not-closed', {}, failure);
+    });
+    throw error;
+  }
+}
+
+async function openInto(
+  open: Open,
+  ports: AgentPorts,
+  settings: Settings,
+  options: RunningOptions,
+): Promise<Running> {
+  const core = (open.core = await openCore(ports, settings, options));
   // Only the lock owner's doings are kept; a command tells its terminal.
   const outputs =
     ports.logging === undefined || !options.loops
       ? null
       : attachOutputs(ports.logging.sinks, settings, () => ports.clock.now());
-  try {
-    await keepToEnvironment(core.store, settings.environment);
-    return await openOn(core, outputs, ports, settings, options);
-  } catch (error) {
-    // Whoever tries again, with other settings, finds nothing of this one open.
-    outputs?.close();
-    await core.close();
-    throw error;
-  }
-}
-
-async function openOn(
-  core: Core,
-  outputs: LogOutputs | null,
-  ports: AgentPorts,
-  settings: Settings,
-  options: RunningOptions,
-): Promise<Running> {
+  if (outputs !== null) open.outputs = outputs;
+  await keepToEnvironment(core.store, settings.environment);
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
-  const checker = createWorkerChecker({
+  const checker = (open.checker = createWorkerChecker({
     hospitalId: settings.hospitalId,
     level: settings.validation.level,
     deadlineMs: CHECK_DEADLINE_MS,
     igFile: () => ig.current(),
-  });
-  const loops = wireLoops(ports, settings, core, checker);
+  }));
+  const loops = (open.loops = wireLoops(ports, settings, core, checker));
   const { clock, log } = ports;
-  const keyWatch = await openKeyWatch({ keys: loops.keys, limits: settings.keys, clock, log });
+  const keyWatch = (open.keyWatch = await openKeyWatch({
+    keys: loops.keys,
+    limits: settings.keys,
+    clock,
+    log,
+  }));
   const status = (addressFor: string | null): StatusView =>
     statusOf({
       settings,
@@ -95,14 +114,13 @@ async function openOn(
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
       consoleForOthers: options.consoleForOthers?.() ?? null,
     });
-  const operations = createOperations({
+  const operations = (open.operations = createOperations({
     ports,
     settings,
     settingsFile: options.settingsFile ?? null,
     core,
     status: () => status(null),
-  });
-  let stopDeadlines = (): void => undefined;
+  }));
   if (options.loops) {
     ports.log('info', 'started', { version: ports.version, pid: process.pid });
     await tellExposed(settings, options.settingsFile ?? null, ports.log);
@@ -116,7 +134,7 @@ async function openOn(
     });
     loops.start();
     operations.start();
-    stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
+    open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
   }
   const audit = tellingAudit(core.audit, outputs?.siem ?? null, ports.clock);
   const services: Running['services'] = {
@@ -158,21 +176,30 @@ async function openOn(
     drain: (times) => loops.drain(times),
     backup: (file) => writeBackup(core.db, settings.dataDir, file, ports.clock.now()),
   };
-  const close = (): Promise<void> => {
-    stopDeadlines();
-    keyWatch.stop();
-    return checker.close();
-  };
-  return { core, loops, services, operations, outputs, closeChecker: close };
+  return { core, loops, services, operations, close: () => closeOpen(open) };
 }
 
-export async function closeAll(running: Running): Promise<void> {
-  await running.loops.stop(DRAIN_MS);
-  // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
-  await running.operations.stop();
-  await running.closeChecker();
-  await running.core.close();
-  running.outputs?.close();
+/** One after the other; what fails keeps none of the others open. @throws the first failure, once all have had their turn */
+async function closeOpen(open: Open): Promise<void> {
+  const failures: unknown[] = [];
+  const steps: readonly (() => Promise<void> | void)[] = [
+    () => open.loops?.stop(DRAIN_MS),
+    // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
+    () => open.operations?.stop(),
+    () => open.stopDeadlines?.(),
+    () => open.keyWatch?.stop(),
+    () => open.checker?.close(),
+    () => open.core?.close(),
+    () => open.outputs?.close(),
+  ];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The imported default, else the one that the rules know by heart. */

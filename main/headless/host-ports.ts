@@ -23,7 +23,18 @@ export function headlessPorts(
     ownerLost: () => {
       process.exit(1);
     },
+    coreLost: endSoon,
   };
+}
+
+/** Time for the answer to the call that met it, and for its line in the log. */
+const FAREWELL_MS = 500;
+
+/** As a failure: a service manager starts another then, which begins from what is on disk. */
+export function endSoon(): void {
+  setTimeout(() => {
+    process.exit(1);
+  }, FAREWELL_MS);
 }
 
 /** The first makes the slot of a new data folder: whoever sets a passphrase wants no key file beside the data. */

@@ -12,6 +12,7 @@ import { formatProblem } from '../../agent/settings/problem.ts';
 import { systemClock } from '../../agent/system-clock.ts';
 import { enrolSlot } from '../../agent/vault/enrol.ts';
 import { startControl } from '../../headless/control/control-server.ts';
+import { endSoon } from '../../headless/host-ports.ts';
 import { accountName } from './account-name.ts';
 import type { HostCalls } from './host-calls.ts';
 import { deskSlots, secretSlotOf } from './key-slots.ts';
@@ -54,6 +55,7 @@ export async function startAgent(
     ownerLost: () => {
       process.exit(1);
     },
+    coreLost: endSoon,
   };
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });
   try {

@@ -1,0 +1,122 @@
+import type { Settings } from '../../shared/settings.ts';
+import { AgentError } from './error.ts';
+import type { AgentPorts } from './ports.ts';
+import { attachOutputs } from './log/outputs.ts';
+import { openAll, type Running, type RunningOptions } from './running.ts';
+
+/** Longer than any stop may take, a backup under way included. What has not ended by then will not end. */
+const CLOSE_MS = 120_000;
+
+/** All that is open on the data folder. There is exactly one of it, or none: while it is replaced, and after that has failed. */
+export interface CoreKeeper {
+  /** @throws AgentError `restarting` while it is replaced, `core-lost` when it did not come back. */
+  now(): Running;
+  isOpen(): boolean;
+  settings(): Settings;
+  /**
+   * Closes all of it, does `between` on the closed folder, and opens it with `next`. Where that cannot be opened, the settings
+   * that were in force are tried once more; where they cannot be either, the host is told to end the process (`coreLost`).
+   * @throws what `between` threw, or why `next` could not be opened; with the old settings in force, or with nothing open.
+   */
+  replace(next: Settings, between?: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function keepCore(
+  ports: AgentPorts,
+  first: Settings,
+  options: RunningOptions,
+): Promise<CoreKeeper> {
+  let settings = first;
+  let running: Running | null = await openAll(ports, settings, options);
+  let lost = false;
+
+  const open = async (wanted: Settings): Promise<void> => {
+    running = await openAll(ports, wanted, options);
+    settings = wanted;
+  };
+  /** The log's files are closed with all else; what keeps the folder closed has to stand in them all the same. */
+  const tell = (event: string, why: unknown): void => {
+    const outputs =
+      ports.logging === undefined || !options.loops
+        ? null
+        : attachOutputs(ports.logging.sinks, settings, () => ports.clock.now());
+    ports.log('error', event, {}, why);
+    outputs?.close();
+  };
+  /** Nothing is open and nothing can be opened: a process that lives on would look well and do nothing. */
+  const giveUp = (why: unknown): void => {
+    lost = true;
+    tell('core-lost', why);
+    ports.coreLost?.();
+  };
+  const now = (): Running => {
+    if (running !== null) return running;
+    throw lost ? coreLost() : restarting();
+  };
+  return {
+    now,
+    isOpen: () => running?.core.db.open === true,
+    settings: () => settings,
+    replace: async (next, between) => {
+      const before = now();
+      // From here on nobody is served: a call would find half of it closed.
+      running = null;
+      try {
+        await inTime(before.close());
+      } catch (error) {
+        giveUp(error);
+        throw error;
+      }
+      const undone = await failureOf(between?.() ?? Promise.resolve());
+      const notOpened = await failureOf(open(undone === null ? next : settings));
+      if (notOpened !== null) {
+        tell('not-reopened', notOpened.error);
+        const fallback = await failureOf(open(settings));
+        if (fallback !== null) giveUp(fallback.error);
+      }
+      const failure = undone ?? notOpened;
+      if (failure !== null) throw failure.error;
+    },
+    close: async () => {
+      const last = running;
+      running = null;
+      await last?.close();
+    },
+  };
+}
+
+async function failureOf(work: Promise<void>): Promise<{ readonly error: unknown } | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function inTime(closing: Promise<void>): Promise<void> {
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    over.reject(new AgentError('close-late', 'What was open did not close in time.'));
+  }, CLOSE_MS);
+  try {
+    await Promise.race([closing, over.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const restarting = (): AgentError =>
+  new AgentError('restarting', 'The agent takes up its settings or a backup; try again in a moment.', {
+    messageZh: '代理程式正在套用設定或還原備份，請稍候再試。',
+  });
+
+const coreLost = (): AgentError =>
+  new AgentError(
+    'core-lost',
+    'The agent could not open its data folder again and ends; it is started again.',
+    {
+      messageZh: '代理程式無法重新開啟資料夾，即將結束並重新啟動。',
+    },
+  );
