@@ -1,18 +1,19 @@
-/** `npm run test:faults`: every way to go wrong at every step, and random sequences of them, against the practice server. */
+/** `npm run test:faults`: every way to go wrong at every step, random sequences of them, and bad lines, against the practice server. */
 import { Command } from 'commander';
-import { KEPT_TRIALS, MATRIX, sequenceTrials, SPECIAL_TRIALS, type Trial } from './trials.ts';
+import { KEPT_TRIALS, MATRIX, sequenceTrials, SPECIAL_TRIALS, streamTrials, type Trial } from './trials.ts';
 
 const options = new Command('test:faults')
   .description(
-    'Tries the fault matrix, the special cases and random sequences; exit 1 when a promise is broken',
+    'Tries the fault matrix, the special cases, random sequences and bad lines; exit 1 when a promise is broken',
   )
-  .option('--part <name>', 'matrix, specials, sequences or all', 'all')
+  .option('--part <name>', 'matrix, specials, sequences, line or all', 'all')
   .option('--only <text>', 'only trials whose name contains this')
   .option('--sequences <number>', 'how many random sequences', '60')
+  .option('--bundles <number>', 'how many Bundles over each bad line', '30')
   .option('--seed <number>', 'the same seed gives the same sequences', String(Date.now() % 1_000_000))
   .option('--at-once <number>', 'trials that run side by side', '6')
   .parse()
-  .opts<{ part: string; only?: string; sequences: string; seed: string; atOnce: string }>();
+  .opts<{ part: string; only?: string; sequences: string; bundles: string; seed: string; atOnce: string }>();
 
 const seed = Number(options.seed);
 const trials = [
@@ -20,6 +21,7 @@ const trials = [
   ...SPECIAL_TRIALS,
   ...KEPT_TRIALS,
   ...sequenceTrials(Number(options.sequences), seed),
+  ...streamTrials(Number(options.bundles), seed),
 ].filter(
   ({ part, name }) =>
     (options.part === 'all' || options.part === part) &&
@@ -44,7 +46,7 @@ const work = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: Number(options.atOnce) }, work));
 
-for (const part of ['matrix', 'specials', 'sequences'] as const) {
+for (const part of ['matrix', 'specials', 'sequences', 'line'] as const) {
   const tried = trials.filter((trial) => trial.part === part).length;
   const kept = tried - broken.filter(({ trial }) => trial.part === part).length;
   if (tried > 0) console.log(`${part.padEnd(10)} ${String(kept)} of ${String(tried)} kept every promise`);

@@ -48,6 +48,8 @@ export interface RigOptions {
   readonly settings?: (settings: PlaceSettings) => void;
   /** Where the agent believes the server to be, e.g. behind a line that breaks. */
   readonly fhirBaseUrl?: (sandbox: Sandbox) => Promise<{ url: string; close: () => Promise<void> }>;
+  /** Called with the place before its settings are read. */
+  readonly place?: (place: Place) => void;
   /** Called once all stands and before the agent starts. */
   readonly before?: (sandbox: Sandbox) => Promise<void>;
 }
@@ -68,10 +70,13 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
         resolveAfterSeconds: 1,
         resolveGapSeconds: 0.5,
       };
+      // What is in between speaks for the server; its tokens come from the server itself.
+      if (line !== undefined) settings.server['tokenUrl'] = sandbox.tokenUrl;
       settings.folders.forEach((folder) => (folder['settleSeconds'] = 0.05));
       options.settings?.(settings);
     },
   );
+  options.place?.(place);
   let shift = 0;
   const now = (): number => Date.now() + shift;
   const errors: string[] = [];

@@ -1,6 +1,7 @@
 import { asksOf, atAsk, nameOf } from './at-ask.ts';
 import { atPost } from './at-post.ts';
 import { ONCE_BROKEN } from './once-broken.ts';
+import { lineTrials } from './line-trials.ts';
 import { ROWS, type FaultRow } from './rows.ts';
 import { describe, sequencesOf, trySequence, type Sequence } from './sequences.ts';
 import { CLAIM_SPECIALS } from './special/claims.ts';
@@ -10,7 +11,7 @@ import { TIME_SPECIALS } from './special/time.ts';
 
 /** One thing to try; `run` tells what is wrong afterwards. */
 export interface Trial {
-  readonly part: 'matrix' | 'specials' | 'sequences';
+  readonly part: 'matrix' | 'specials' | 'sequences' | 'line';
   /** Row and step, or what happens. */
   readonly name: string;
   readonly run: () => Promise<string[]>;
@@ -48,3 +49,7 @@ export const sequenceTrials = (count: number, seed: number): Trial[] =>
 export const KEPT_TRIALS: readonly Trial[] = ONCE_BROKEN.map(({ seed, at, sequence }) =>
   sequenceTrial(sequence, seed, at),
 );
+
+/** A stream of Bundles over each bad line. */
+export const streamTrials = (bundles: number, seed: number): Trial[] =>
+  lineTrials(bundles, String(seed)).map((one) => ({ part: 'line', ...one }));

@@ -11,7 +11,6 @@ const CODES: readonly (readonly [RegExp, string])[] = [
   [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'certificate-expired'],
   [/^(CERT_.*|UNABLE_TO_.*|.*SELF_SIGNED.*|INVALID_CA|HOSTNAME_MISMATCH)$/, 'certificate-untrusted'],
   [/^(EPROTO|ERR_SSL_.*|ERR_TLS_.*)$/, 'tls-failed'],
-  [/^UND_ERR_PRX_/, 'proxy-failed'],
   [/^(HPE_.*|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_.*)$/, 'answer-unreadable'],
   [/^(UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ERR_INVALID_.*)$/, 'request-invalid'],
   [/^UND_ERR_(DESTROYED|CLOSED)$/, 'stopped'],
@@ -24,9 +23,6 @@ const CODES: readonly (readonly [RegExp, string])[] = [
  */
 export function failureCode(error: unknown): string {
   if (error instanceof AgentError) return error.code;
-  // undici has no code of its own for a proxy that answers CONNECT with something else than 200.
-  if (error instanceof Error && error.message.startsWith('Proxy response ('))
-    return error.message.startsWith('Proxy response (407)') ? 'proxy-login' : 'proxy-refused';
   for (const name of codesOf(error, 0)) {
     const hit = CODES.find(([pattern]) => pattern.test(name));
     if (hit) return hit[1];

@@ -1,8 +1,9 @@
-/** Connection pools: one undici Agent (or ProxyAgent) for each lane, scheme and proxy; one pool for each origin within. */
-import { Agent, Pool, ProxyAgent } from 'undici';
+/** Connection pools: one undici Agent for each lane, scheme and proxy; one pool for each origin within. */
+import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { AgentError } from '../error.ts';
 import { trustedContext } from './authorities.ts';
+import { createConnector, watchExchanges } from './connect.ts';
 
 export interface PoolOptions {
   readonly caFile: string | undefined;
@@ -32,35 +33,27 @@ export function createPools(options: PoolOptions): Pools {
   const retired = new Set<Dispatcher>();
   let destroyed = false;
 
-  const build = (secure: boolean, lane: Lane, proxy: string | null): Dispatcher => {
-    const connectTimeout = Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs);
-    const tls = secure
-      ? { secureContext: trustedContext(options.caFile), rejectUnauthorized: true }
-      : { rejectUnauthorized: true };
-    const shared = {
+  const exchanges = watchExchanges();
+  const stopping = new AbortController();
+
+  const build = (secure: boolean, lane: Lane, proxy: string | null): Dispatcher =>
+    new Agent({
       connections: lane === 'send' ? options.concurrency : ASK_CONNECTIONS,
       pipelining: 1,
-      // Over HTTP/2 undici replays what the server refused (GOAWAY, REFUSED_STREAM), a POST too.
       allowH2: false,
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
       maxHeaderSize: 65_536,
-    };
-    if (proxy === null) return new Agent({ ...shared, connect: { ...tls, timeout: connectTimeout } });
-    return new ProxyAgent({
-      ...shared,
-      uri: proxy,
-      // A tunnel also for plain http: a proxy's own answer must never pass for the server's.
-      proxyTunnel: true,
-      connectTimeout,
-      requestTls: tls,
-      proxyTls: tls,
-      // A proxy that takes the connection and never answers CONNECT must not hold a slot for undici's five minutes.
-      clientFactory: (origin, opts) => new Pool(origin, { ...opts, headersTimeout: connectTimeout }),
+      connect: createConnector({
+        secureContext: secure ? trustedContext(options.caFile) : null,
+        timeoutMs: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs),
+        proxy,
+        exchanges,
+        signal: stopping.signal,
+      }),
     });
-  };
 
   return {
     for(target, lane, proxy) {
@@ -83,10 +76,13 @@ export function createPools(options: PoolOptions): Pools {
     },
     async destroy() {
       destroyed = true;
+      stopping.abort();
       const all = [...current.values(), ...retired];
       current = new Map();
       retired.clear();
       await Promise.all(all.map((pool) => pool.destroy()));
+      // Last: what was under way is told by it from what was idle.
+      exchanges.close();
     },
   };
 }

@@ -38,7 +38,7 @@ export function createProxyOrder(): ProxyOrder {
  */
 export function mayTakeNextWay({ method }: Pick<HttpRequest, 'method'>, error: unknown): boolean {
   // A proxy that says no means it: going around it is not what its list is for.
-  if (/^proxy-(login|refused)$/.test(failureCode(error))) return false;
+  if (/^proxy-(login|login-page|refused)$/.test(failureCode(error))) return false;
   return method === 'GET' || neverConnected(error);
 }
 

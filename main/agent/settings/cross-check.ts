@@ -1,4 +1,6 @@
 import { accessSync, constants } from 'node:fs';
+import { settingsSchema } from '../../../shared/settings.ts';
+import { environmentOf } from './environment.ts';
 import { isWithin, realPlace } from './places.ts';
 import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
@@ -63,7 +65,34 @@ export function crossCheck(yaml: YamlFile, absolute: (path: string) => string): 
   checkApart(['attachments', 'folder'], place(attachments['folder']), watched, ours, report);
   checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), watched, ours, report);
   checkServer(sectionOf(top['server']), absolute, report);
+  checkDoubt(top, report);
   return problems;
+}
+
+/**
+ * What a stopped machine or a killed process still has under way is delivered by the network for some minutes (ADR 4).
+ * Absence that is believed sooner sends a Bundle twice. Only on practice ground may it be.
+ */
+const SHORTEST_DOUBT = { resolveAfterSeconds: 600, resolveGapSeconds: 60 } as const;
+
+function checkDoubt(
+  top: Readonly<Record<string, unknown>>,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  const { fhirBaseUrl } = sectionOf(top['server']);
+  const environment = settingsSchema.shape.environment.safeParse(top['environment']).data;
+  const server = { fhirBaseUrl: typeof fhirBaseUrl === 'string' ? fhirBaseUrl : '' };
+  if (environmentOf({ environment, server }) === 'practice') return;
+  const upload = sectionOf(top['upload']);
+  for (const [name, least] of Object.entries(SHORTEST_DOUBT)) {
+    const value = upload[name];
+    if (typeof value === 'number' && value < least)
+      report(
+        ['upload', name],
+        `must be at least ${String(least)} where the environment is not practice: what was given up may still arrive ` +
+          `by then, and would be sent twice（非練習環境不得少於 ${String(least)} 秒：中斷的送件可能還在路上，太早認定未送達會重複送件）`,
+      );
+  }
 }
 
 /** A folder we fill for others: watched, its files would be taken for Bundles; in our own, they would be lost with it. */

@@ -7,7 +7,9 @@ const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])/i;
 export function environmentOf({
   environment,
   server,
-}: Pick<Settings, 'environment' | 'server'>): StatusView['environment'] {
+}: Pick<Settings, 'environment'> & {
+  readonly server: Pick<Settings['server'], 'fhirBaseUrl'>;
+}): StatusView['environment'] {
   if (environment === 'production') return 'live';
   return environment ?? (LOOPBACK.test(server.fhirBaseUrl) ? 'practice' : 'live');
 }

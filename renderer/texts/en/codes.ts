@@ -12,6 +12,8 @@ export const codes: Texts['codes'] = {
   'tls-failed': 'No encrypted connection could be made; ask IT.',
   'proxy-failed': 'The proxy has a problem; ask IT.',
   'proxy-login': 'The proxy asks for a login or does not accept it; IT should run doctor.',
+  'proxy-login-page':
+    'The proxy wants a sign-in on its own page in a browser first; ask IT to let this computer through.',
   'proxy-refused': 'The proxy refused the connection; ask IT.',
   'answer-unreadable': "NHI's answer cannot be read.",
   'answer-not-fhir': 'What came back is no answer of NHI; a device in between may have made it.',

@@ -11,6 +11,7 @@ export const codes = {
   'tls-failed': '無法建立加密連線，請資訊人員處理。',
   'proxy-failed': '代理伺服器（proxy）連線有問題，請資訊人員處理。',
   'proxy-login': '代理伺服器（proxy）要求登入或不接受帳號密碼，請資訊人員執行 doctor。',
+  'proxy-login-page': '代理伺服器（proxy）要求先在瀏覽器的登入頁登入；請資訊人員讓這台電腦免登入。',
   'proxy-refused': '代理伺服器（proxy）拒絕連線，請資訊人員處理。',
   'answer-unreadable': '健保署的回覆無法讀取。',
   'answer-not-fhir': '收到的不是健保署的回覆，可能被網路設備攔截。',

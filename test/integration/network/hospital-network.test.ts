@@ -35,8 +35,10 @@ async function network(options: SandboxOptions = {}, until?: Date): Promise<Netw
   const place = await makePlace({ fhirBaseUrl: 'https://nhi.test/fhir', clientId: sandbox.clientId });
   onTestFinished(() => place.remove());
   await writeFile(join(place.dir, 'ca.pem'), authority.cert);
-  await place.configure(({ server }) => {
-    Object.assign(server, { caFile: './ca.pem', proxyUrl: proxy.url });
+  await place.configure((settings) => {
+    // Whatever its name: the times here are those of practice.
+    settings['environment'] = 'practice';
+    Object.assign(settings.server, { caFile: './ca.pem', proxyUrl: proxy.url });
   });
   return { sandbox, proxy, place };
 }

@@ -157,6 +157,7 @@ test.concurrent(
     // What holds the new settings back is said, and what was in force goes on.
     await place.configure((settings) => {
       settings['environment'] = 'test';
+      settings.upload = {};
     });
     await agent.client.settings.reload({});
     await place.configure((settings) => {
@@ -174,6 +175,7 @@ test.concurrent(
     const scene = await sceneFor({
       settings: (settings) => {
         settings['environment'] = 'test';
+        settings.upload = {};
       },
     });
     const { place } = scene;

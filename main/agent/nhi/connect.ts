@@ -1,0 +1,207 @@
+/**
+ * How a connection to the server is made (TCP, a proxy's tunnel, TLS), and how an exchange that is given up ends it: by
+ * reset. After a plain close the kernel goes on delivering what it holds of a request, for minutes, while the agent already
+ * believes that NHI lacks the Bundle (ADR 4). A connection whose exchange is over is closed orderly.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { buildConnector, Client } from 'undici';
+import { AgentError } from '../error.ts';
+
+type Connector = buildConnector.connector;
+type Place = Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port' | 'servername'>;
+
+/** A connected socket and the TCP socket at the bottom of it, which alone can be reset. */
+interface Line {
+  readonly socket: Socket;
+  readonly tcp: Socket;
+}
+type LineMade = (...made: [Error, null] | [null, Line]) => void;
+type OpenLine = (to: Place, made: LineMade) => unknown;
+
+export interface ConnectOptions {
+  /** Null where neither the server nor the proxy speaks TLS. */
+  readonly secureContext: SecureContext | null;
+  /** For TCP, for the proxy's answer and for each handshake. */
+  readonly timeoutMs: number;
+  /** URL of the proxy to tunnel through; null: straight to the server. */
+  readonly proxy: string | null;
+  readonly exchanges: ExchangeWatch;
+  /** Ends the tunnels that are being asked for. */
+  readonly signal: AbortSignal;
+}
+
+/** undici's `connect` option. A proxy is always asked for a tunnel: its own answer must never pass for the server's. */
+export function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
+  const base = createDirect(options);
+  const open: OpenLine = proxy === null ? base.line : throughProxy(new URL(proxy), base, options);
+  return (to, callback) =>
+    open(to, (error, line) => {
+      if (error !== null) callback(error, null);
+      else {
+        resetWhenGivenUp(line, exchanges);
+        callback(null, line.socket);
+      }
+    });
+}
+
+interface Direct {
+  /** TCP, and TLS where the place asks for it. Returns the TCP socket, by which undici ends an attempt nobody waits for. */
+  readonly line: (to: Place, made: LineMade) => Socket;
+  /** TLS on what is connected already. */
+  readonly secured: (line: Line, to: Place, made: LineMade) => void;
+}
+
+function createDirect({
+  secureContext,
+  timeoutMs: timeout,
+}: Pick<ConnectOptions, 'secureContext' | 'timeoutMs'>): Direct {
+  // It returns its socket, whatever its type says.
+  const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
+  const connectTls = buildConnector({
+    timeout,
+    rejectUnauthorized: true,
+    // Over HTTP/2 undici replays what the server refused (GOAWAY, REFUSED_STREAM), a POST too.
+    allowH2: false,
+    ...(secureContext !== null && { secureContext }),
+  });
+  const secured: Direct['secured'] = ({ socket: httpSocket, tcp }, to, made) => {
+    connectTls({ ...to, httpSocket }, (error, socket) => {
+      // With an error there is no socket, whatever the type says.
+      if (error !== null) made(error, null);
+      else made(null, { socket, tcp });
+    });
+  };
+  return {
+    secured,
+    line({ hostname, protocol, port, ...rest }, made) {
+      const secure = protocol === 'https:';
+      const tcpPlace = { hostname, protocol: 'http:', port: port || (secure ? '443' : '80') };
+      return connectTcp(tcpPlace, (error, tcp) => {
+        if (error !== null) made(error, null);
+        else if (secure) secured({ socket: tcp, tcp }, { hostname, protocol, port, ...rest }, made);
+        else made(null, { socket: tcp, tcp });
+      });
+    },
+  };
+}
+
+/** CONNECT (RFC 9110 §9.3.6), each time on a connection of its own, which the tunnel takes over. */
+function throughProxy(
+  proxy: URL,
+  direct: Direct,
+  { timeoutMs, signal }: Pick<ConnectOptions, 'timeoutMs' | 'signal'>,
+): OpenLine {
+  const headers = proxy.username === '' ? {} : { 'proxy-authorization': loginOf(proxy) };
+  const askTunnel = async (to: Place): Promise<Line> => {
+    let made = null as Line | null;
+    const client = new Client(proxy.origin, {
+      // A proxy that takes the connection and never answers must not hold a slot for undici's five minutes.
+      headersTimeout: timeoutMs,
+      // Its name is the proxy's: undici would take the one of the Host header.
+      connect: ({ hostname, host = hostname, protocol, port }, callback) =>
+        direct.line({ hostname, host, protocol, port }, (error, line) => {
+          made = line;
+          if (error !== null) callback(error, null);
+          else callback(null, line.socket);
+        }),
+    });
+    try {
+      const host = to.host ?? to.hostname;
+      const path = to.port === '' ? `${host}:${to.protocol === 'https:' ? '443' : '80'}` : host;
+      const asked = { origin: proxy.origin, path, headers: { ...headers, host }, signal };
+      const { statusCode, socket } = await client.connect(asked);
+      if (statusCode >= 200 && statusCode < 300 && made !== null) return made;
+      socket.on('error', () => undefined).destroy();
+      throw tunnelRefused(statusCode);
+    } catch (error) {
+      throw lastWord(error);
+    } finally {
+      await client.destroy();
+    }
+  };
+  return (to, made) => {
+    askTunnel(to).then(
+      (line) => {
+        if (to.protocol === 'https:') direct.secured(line, to, made);
+        else made(null, line);
+      },
+      (error: unknown) => {
+        made(error instanceof Error ? error : new AgentError('proxy-failed', 'The proxy failed.'), null);
+      },
+    );
+  };
+}
+
+function loginOf({ username, password }: URL): string {
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(login).toString('base64')}`;
+}
+
+function tunnelRefused(status: number): AgentError {
+  const code =
+    status === 407 ? 'proxy-login' : status >= 300 && status < 400 ? 'proxy-login-page' : 'proxy-refused';
+  return new AgentError(code, `The proxy answered ${String(status)} when it was asked for a tunnel.`);
+}
+
+/** undici tries for ever after some failures of a connection, and takes a wrong name in a certificate for the server's. */
+function lastWord(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const isEndless = code === 'UND_ERR_SOCKET' || code === 'UND_ERR_INFO';
+  return isEndless || code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+    ? new AgentError('proxy-failed', 'The connection to the proxy failed.', { cause: error })
+    : error;
+}
+
+/** Which connections carry an exchange that is not over, by undici's diagnostics. */
+export interface ExchangeWatch {
+  isUnfinished(socket: Socket): boolean;
+  close(): void;
+}
+
+export function watchExchanges(): ExchangeWatch {
+  const requestOn = new WeakMap<object, object>();
+  const finished = new WeakSet();
+  const onHeaders = (message: unknown): void => {
+    const { request, socket } = message as { readonly request: object; readonly socket: object };
+    requestOn.set(socket, request);
+  };
+  const onTrailers = (message: unknown): void => {
+    finished.add((message as { readonly request: object }).request);
+  };
+  subscribe('undici:client:sendHeaders', onHeaders);
+  subscribe('undici:request:trailers', onTrailers);
+  return {
+    isUnfinished(socket) {
+      const request = requestOn.get(socket);
+      // An answer may be whole while the rest of its request still waits to leave.
+      return request !== undefined && (!finished.has(request) || socket.writableLength > 0);
+    },
+    close() {
+      unsubscribe('undici:client:sendHeaders', onHeaders);
+      unsubscribe('undici:request:trailers', onTrailers);
+    },
+  };
+}
+
+/**
+ * All ends of a connection pass through `destroy`: the deadline, a stop, a cut answer, the server's own end. RST makes the
+ * kernel drop what it has not delivered (RFC 9293 §3.10.7), under TLS and inside a tunnel alike.
+ */
+function resetWhenGivenUp({ socket, tcp }: Line, exchanges: ExchangeWatch): void {
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = (error) => {
+    // Once: a reset calls it again.
+    socket.destroy = destroy;
+    if (!socket.destroyed && exchanges.isUnfinished(socket)) {
+      tcp.resetAndDestroy();
+      // The bare socket is destroyed by that, without the reason that undici waits for.
+      if (socket === tcp && error !== undefined)
+        process.nextTick(() => {
+          socket.emit('error', error);
+        });
+    }
+    return destroy(error);
+  };
+}
