@@ -71,7 +71,10 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 export const DESTINATION_STATES = ['open', 'paused', 'unreachable'] as const;
 export type DestinationState = (typeof DESTINATION_STATES)[number];
 
-/** `no-space`: the disk of `dataDir` is full, so nothing more is taken until there is room. */
+/**
+ * `no-space`: the disk of `dataDir` is full, so nothing more is taken until there is room · `stuck`: a call into the folder has not
+ * returned for a minute, so nothing is taken until it does.
+ */
 export const FOLDER_STATES = [
   'starting',
   'watching',
@@ -79,8 +82,16 @@ export const FOLDER_STATES = [
   'read-only',
   'other-agent',
   'no-space',
+  'stuck',
 ] as const;
 export type FolderState = (typeof FOLDER_STATES)[number];
+
+/**
+ * What lies in a watched folder and is never read: a link (or a linked folder), a pipe or a device or a socket, a name that is not
+ * UTF-8.
+ */
+export const FOLDER_PROBLEMS = ['link', 'special', 'name'] as const;
+export type FolderProblemKind = (typeof FOLDER_PROBLEMS)[number];
 
 /** One attachment (or a case's archive) on its way to NHI after the Bundle; `doubtful`: it may have arrived. */
 export const HAND_OVER_STATES = ['waiting', 'sending', 'doubtful', 'refused', 'done'] as const;

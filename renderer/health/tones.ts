@@ -26,6 +26,7 @@ export function folderTone(state: FolderState): Tone {
     case 'unreachable':
     case 'other-agent':
     case 'no-space':
+    case 'stuck':
       return 'bad';
     default:
       return assertNever(state);

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
 import { isPlainName, sameName } from '../fhir/attachment-names.ts';
 import { isGone } from './file-errors.ts';
 import { childOf, parentOf } from './names.ts';
-import { absolute } from './scan.ts';
 
 /** Finds what a Bundle names among the files beside it; lists each folder once in a round of looking. */
 export interface AttachmentFinder {
@@ -13,17 +12,18 @@ export interface AttachmentFinder {
   find(bundleRelPath: string, name: string): Promise<string | null>;
 }
 
-export function createAttachmentFinder(root: string): AttachmentFinder {
+export function createAttachmentFinder(folder: ForeignFolder): AttachmentFinder {
   const listings = new Map<string, readonly string[]>();
 
   async function list(directory: string): Promise<readonly string[]> {
     const known = listings.get(directory);
     if (known !== undefined) return known;
-    const names = await readdir(absolute(root, directory)).catch((error: unknown) => {
+    const entries = await folder.list(directory).catch((error: unknown) => {
       // The root gone is a lost share; a folder in it that is gone took its files along.
       if (directory !== '' && isGone(error)) return [];
       throw error;
     });
+    const names = entries.filter(({ isSound }) => isSound).map(({ name }) => name);
     listings.set(directory, names);
     return names;
   }

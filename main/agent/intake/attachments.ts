@@ -5,8 +5,8 @@ import type { FolderContext } from './folder-context.ts';
 import { sameName } from '../fhir/attachment-names.ts';
 import type { AttachmentUse } from '../fhir/attachment-uses.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
-import { hashUnchanged, headOf, isUnchanged } from './read-file.ts';
-import { absolute, markOf } from './scan.ts';
+import { hashUnchanged, unchanged } from './read-file.ts';
+import { markOf } from './scan.ts';
 import { createSettle, sameMark } from './settle.ts';
 
 /** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
@@ -23,10 +23,13 @@ export interface Attachments {
 
 type Look =
   | { readonly kind: 'absent' | 'not-yet' }
-  | { readonly kind: 'whole'; readonly path: string; readonly mark: FileMark };
+  | { readonly kind: 'whole'; readonly relPath: string; readonly mark: FileMark };
+
+/** As many of its first bytes as tell what kind of file it is. */
+const HEAD_BYTES = 1024;
 
 export function createAttachments(context: FolderContext): Attachments {
-  const { root, cases, spool, clock } = context;
+  const { root, folder, cases, spool, clock } = context;
   const arriving = createSettle(context.settings.settleSeconds * 1000);
   const changing = createSettle(context.settings.settleSeconds * 1000);
 
@@ -38,27 +41,31 @@ export function createAttachments(context: FolderContext): Attachments {
     refused: FileMark | null = null,
   ): Promise<Look> {
     const relPath = await finder.find(bundleRelPath, name);
-    const path = relPath === null ? null : absolute(root, relPath);
-    const mark = path === null ? null : await markOf(path).catch(nullWhenGone);
-    if (relPath === null || path === null || mark === null) return { kind: 'absent' };
+    const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
+    // A link is no file: it is a problem of the folder, and the attachment has not arrived.
+    if (relPath === null || mark === null) return { kind: 'absent' };
     if (refused !== null && sameMark(mark, refused)) return { kind: 'not-yet' };
     if (arriving.look(relPath, mark, clock.now()) === 'settling') return { kind: 'not-yet' };
-    return { kind: 'whole', path, mark };
+    return { kind: 'whole', relPath, mark };
   }
 
   /** Null while it is still changing. */
   async function keep(
     { name, contentType }: Pick<AttachmentUse, 'name' | 'contentType'>,
-    path: string,
+    relPath: string,
     mark: FileMark,
   ): Promise<FoundAttachment | null> {
     // It waits in its folder until there is room.
     if (!(await context.space.isThere(root, mark.size))) return null;
-    const { sha256, size } = await spool.putFile(path);
     // A copy of bytes that changed under it stays unused in the spool; the next look takes the whole file.
-    const head = await headOf(path);
-    if (size !== mark.size || !(await isUnchanged(path, mark))) return null;
-    return { name, sha256, ...mark, fault: context.attachmentFault({ name, contentType }, { size, head }) };
+    const kept = await unchanged(folder, relPath, mark, async (file) => {
+      const { sha256, size } = await spool.putFile(file);
+      return size === mark.size ? { sha256, head: await file.head(HEAD_BYTES) } : null;
+    });
+    if (kept === null) return null;
+    const { sha256, head } = kept;
+    const fault = context.attachmentFault({ name, contentType }, { size: mark.size, head });
+    return { name, sha256, ...mark, fault };
   }
 
   /** `complete`: nothing more to come; `absent`: some are not there; `not-yet`: some are there but cannot be taken yet. */
@@ -71,7 +78,8 @@ export function createAttachments(context: FolderContext): Attachments {
       const outcome = await context.attempt(`attachment:${waiting.relPath}:${name}`, async () => {
         const { contentType = null, refused = null } = waiting.known?.get(name) ?? {};
         const seen = await look(finder, waiting.relPath, name, refused);
-        const kept = seen.kind === 'whole' ? await keep({ name, contentType }, seen.path, seen.mark) : null;
+        const kept =
+          seen.kind === 'whole' ? await keep({ name, contentType }, seen.relPath, seen.mark) : null;
         if (kept !== null) await cases.attachmentArrived(waiting.caseId, kept);
         return kept === null && seen.kind === 'absent' ? 'absent' : kept === null ? 'not-yet' : 'arrived';
       });
@@ -83,20 +91,20 @@ export function createAttachments(context: FolderContext): Attachments {
 
   return {
     async collect(bundleRelPath, summary) {
-      const finder = createAttachmentFinder(root);
+      const finder = createAttachmentFinder(folder);
       const found: FoundAttachment[] = [];
       for (const name of summary?.attachments ?? []) {
         const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
         const seen = await look(finder, bundleRelPath, name);
         const named = { name, contentType: use?.contentType ?? null };
-        const kept = seen.kind === 'whole' ? await keep(named, seen.path, seen.mark) : null;
+        const kept = seen.kind === 'whole' ? await keep(named, seen.relPath, seen.mark) : null;
         if (kept !== null) found.push(kept);
       }
       return found;
     },
 
     async arrivals() {
-      const finder = createAttachmentFinder(root);
+      const finder = createAttachmentFinder(folder);
       for (const waiting of cases.awaiting(root)) {
         if (context.stopping()) return;
         const result = await arrivalsOf(finder, waiting);
@@ -116,7 +124,7 @@ export function createAttachments(context: FolderContext): Attachments {
     },
 
     async changes() {
-      const finder = createAttachmentFinder(root);
+      const finder = createAttachmentFinder(folder);
       const seen = new Set<string>();
       for (const kept of cases.watchedAttachments(root)) {
         if (context.stopping()) return;
@@ -124,11 +132,10 @@ export function createAttachments(context: FolderContext): Attachments {
         seen.add(key);
         await context.attempt(`changed:${key}`, async () => {
           const relPath = await finder.find(kept.relPath, kept.name);
-          const path = relPath === null ? null : absolute(root, relPath);
-          const mark = path === null ? null : await markOf(path).catch(nullWhenGone);
-          if (path === null || mark === null || sameMark(mark, kept)) return;
+          const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
+          if (relPath === null || mark === null || sameMark(mark, kept)) return;
           if (changing.look(key, mark, clock.now()) === 'settling') return;
-          const sha256 = await hashUnchanged(path, mark);
+          const sha256 = await hashUnchanged(folder, relPath, mark);
           // Told also when a new date is all that is new: the store remembers the mark, and nothing is hashed again.
           if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
           changing.forget(key);

@@ -4,6 +4,7 @@ import type { Checker } from '../check/checker.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
 import type { AttachmentUse } from '../fhir/attachment-uses.ts';
 import type { Clock, Log } from '../ports.ts';
+import { openForeignFolder, type ForeignFolder } from '../db/foreign-folder.ts';
 import type { Spool } from '../spool/spool.ts';
 import { createBackoff, type Backoff } from './backoff.ts';
 import { errorCode, isGone, isNoSpace } from './file-errors.ts';
@@ -33,6 +34,8 @@ export interface FolderParts {
 export interface FolderContext extends FolderParts {
   /** The folder's path as settings give it; also its name towards the case store. */
   readonly root: string;
+  /** All that is done in it goes through this. */
+  readonly folder: ForeignFolder;
   readonly backoff: Backoff;
   /** True once the agent stops: what is under way ends, nothing more is begun. */
   stopping(): boolean;
@@ -43,15 +46,27 @@ export interface FolderContext extends FolderParts {
   attempt<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
 }
 
+/** How often all of the folder is looked through; where no events come, as often as they would be asked for. */
+export function lookEveryMs({ rescanSeconds, usePolling }: FolderSettings): number {
+  return usePolling ? Math.min(POLL_MS, rescanSeconds * 1000) : rescanSeconds * 1000;
+}
+
+const POLL_MS = 5000;
 const PASSING = new Set(['EBUSY', 'EPERM', 'EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ETXTBSY']);
 
-export function createFolderContext(parts: FolderParts, stopping: () => boolean): FolderContext {
+/** `onStuck`: a call into the folder does not return, or has returned after all. */
+export function createFolderContext(
+  parts: FolderParts,
+  stopping: () => boolean,
+  onStuck?: (isStuck: boolean) => void,
+): FolderContext {
   const { clock, log, space } = parts;
   const root = parts.settings.path;
   const backoff = createBackoff();
   return {
     ...parts,
     root,
+    folder: openForeignFolder(root, onStuck === undefined ? {} : { onStuck }),
     backoff,
     stopping,
     async attempt(key, work) {
@@ -62,6 +77,8 @@ export function createFolderContext(parts: FolderParts, stopping: () => boolean)
         return result;
       } catch (error) {
         const code = errorCode(error);
+        // The agent stops and no longer waits for the folder: the next start finds the file again.
+        if (code === 'folder-left') return undefined;
         if (isGone(error)) backoff.succeeded(key);
         else if (isNoSpace(error)) space.full(root, code);
         else if (backoff.failed(key, clock.now(), PASSING.has(code))) {

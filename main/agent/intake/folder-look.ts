@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { errorCode } from './file-errors.ts';
-import type { FolderContext } from './folder-context.ts';
+import { lookEveryMs, type FolderContext } from './folder-context.ts';
+import { problemsOfLease } from './folder-problems.ts';
 import type { FolderStatusKeeper } from './folder-status.ts';
 import type { Lease } from './lease.ts';
 import type { Passes } from './pass.ts';
@@ -23,7 +24,7 @@ export function createFolderLook(
 ): FolderLook {
   const { root, settings, log, clock, space } = context;
   const { lease, passes, status } = parts;
-  const rescanMs = settings.rescanSeconds * 1000;
+  const rescanMs = lookEveryMs(settings);
   let watching: FolderWatch | null = null;
 
   async function stopWatching(): Promise<void> {
@@ -35,12 +36,12 @@ export function createFolderLook(
   }
 
   function keepWatching(): void {
-    if (context.stopping()) return;
+    // Asking for each file's date in turn would hold as many threads as there are files where a share does not answer; a look
+    // through all of it finds the same, a few files at a time.
+    if (context.stopping() || settings.usePolling) return;
     let told = false;
     watching ??= watchFolder({
       path: root,
-      usePolling: settings.usePolling,
-      pollMs: Math.min(5000, rescanMs),
       onHint,
       onError: (error) => {
         if (!told) log('warn', 'watch-error', { folder: root, code: errorCode(error) });
@@ -62,6 +63,7 @@ export function createFolderLook(
       const result = await passes.full(mayGoOn);
       if (result.kind === 'unreachable') return unreachable(result.code);
       status.scanned(clock.now());
+      status.found(result.problems);
     } else {
       await passes.pending(mayGoOn);
     }
@@ -80,6 +82,7 @@ export function createFolderLook(
         case 'other':
           await stopWatching();
           status.become('other-agent', { holder: held.holder });
+          status.found(await problemsOfLease(context.folder));
           return rescanMs;
         case 'taking':
           status.become('starting');

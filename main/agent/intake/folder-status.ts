@@ -1,5 +1,6 @@
-import type { FolderState } from '../../../shared/states.ts';
+import { FOLDER_PROBLEMS, type FolderProblemKind, type FolderState } from '../../../shared/states.ts';
 import type { Log } from '../ports.ts';
+import type { FolderProblem } from './folder-problems.ts';
 
 export interface FolderStatus {
   readonly path: string;
@@ -8,6 +9,8 @@ export interface FolderStatus {
   readonly lastScanAt: number | null;
   /** For `other-agent`: the host that takes files from this folder. */
   readonly holder: string | null;
+  /** What the last look found in it that is never read. */
+  readonly problems: readonly FolderProblem[];
 }
 
 /** Keeps a folder's status and says each change of it once. */
@@ -15,6 +18,10 @@ export interface FolderStatusKeeper {
   now(): FolderStatus;
   become(state: FolderState, details?: { readonly code?: string; readonly holder?: string }): void;
   scanned(at: number): void;
+  /** What lies in it now and is never read. */
+  found(problems: readonly FolderProblem[]): void;
+  /** A call into it does not return, or has returned after all: then it is what it was before. */
+  stuck(isStuck: boolean): void;
 }
 
 /** `onChange`: after each change of state, which whoever shows it has to hear of. */
@@ -23,24 +30,53 @@ export function createFolderStatus(
   log: Log,
   onChange: () => void = () => undefined,
 ): FolderStatusKeeper {
-  let status: FolderStatus = { path, state: 'starting', lastScanAt: null, holder: null };
+  let status: FolderStatus = { path, state: 'starting', lastScanAt: null, holder: null, problems: [] };
+  let before: Pick<FolderStatus, 'state' | 'holder'> = status;
+
+  const become: FolderStatusKeeper['become'] = (state, { code, holder = null } = {}) => {
+    const changed = status.state !== state || status.holder !== holder;
+    if (changed) {
+      const isFine = state === 'watching' || state === 'starting';
+      log(isFine ? 'info' : 'warn', 'folder-state', {
+        folder: path,
+        state,
+        ...(code === undefined ? {} : { code }),
+      });
+    }
+    status = { ...status, state, holder };
+    if (changed) onChange();
+  };
+  /** By kind and number alone: a name may hold a patient's. */
+  const tellProblems = (problems: readonly FolderProblem[]): void => {
+    for (const code of FOLDER_PROBLEMS) {
+      const [was, is] = [countOf(status.problems, code), countOf(problems, code)];
+      if (is > was) log('warn', 'folder-problem', { folder: path, code, count: is });
+      else if (is === 0 && was > 0) log('info', 'folder-problem-over', { folder: path, code });
+    }
+  };
+
   return {
     now: () => status,
-    become(state, { code, holder = null } = {}) {
-      const changed = status.state !== state || status.holder !== holder;
-      if (changed) {
-        const isFine = state === 'watching' || state === 'starting';
-        log(isFine ? 'info' : 'warn', 'folder-state', {
-          folder: path,
-          state,
-          ...(code === undefined ? {} : { code }),
-        });
-      }
-      status = { ...status, state, holder };
-      if (changed) onChange();
-    },
+    become,
     scanned(at) {
       status = { ...status, lastScanAt: at };
     },
+    found(problems) {
+      const changed = problems.length !== status.problems.length;
+      tellProblems(problems);
+      status = { ...status, problems };
+      if (changed) onChange();
+    },
+    stuck(isStuck) {
+      if (isStuck) before = status;
+      become(
+        isStuck ? 'stuck' : before.state,
+        before.holder === null || isStuck ? {} : { holder: before.holder },
+      );
+    },
   };
+}
+
+function countOf(problems: readonly FolderProblem[], kind: FolderProblemKind): number {
+  return problems.filter((problem) => problem.kind === kind).length;
 }

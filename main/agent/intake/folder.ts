@@ -1,6 +1,5 @@
-import { openForeignFolder } from '../db/foreign-folder.ts';
 import { errorCode } from './file-errors.ts';
-import { createFolderContext, type FolderParts } from './folder-context.ts';
+import { createFolderContext, lookEveryMs, type FolderParts } from './folder-context.ts';
 import { createFolderLook } from './folder-look.ts';
 import { createFolderStatus, type FolderStatus } from './folder-status.ts';
 import { createLease } from './lease.ts';
@@ -21,6 +20,8 @@ const HINTED_MS = 50;
 const EVERYWHERE_MS = 200;
 /** What is due at once is still not looked at more often than this. */
 const SHORTEST_SLEEP_MS = 50;
+/** Less than the agent as a whole takes to stop. */
+const LEAVE_AFTER_MS = 4000;
 
 export function createFolderIntake(
   parts: FolderParts,
@@ -28,7 +29,7 @@ export function createFolderIntake(
 ): FolderIntake {
   const { clock, log, settings } = parts;
   const folder = settings.path;
-  const rescanMs = settings.rescanSeconds * 1000;
+  const rescanMs = lookEveryMs(settings);
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
   let wake = new AbortController();
@@ -38,11 +39,21 @@ export function createFolderIntake(
   /** When the whole folder is looked through next, hint or none. */
   let fullAt = -Infinity;
   let asked: (() => void)[] = [];
+  /** Those that the look under way answers. */
+  let answered: (() => void)[] = [];
 
-  const context = createFolderContext(parts, () => stopping);
-  const passes = createPasses(context);
   const status = createFolderStatus(folder, log, parts.onStatus);
-  const lease = createLease({ folder: openForeignFolder(folder), clock, ...identity });
+  const context = createFolderContext(
+    parts,
+    () => stopping,
+    (isStuck) => {
+      status.stuck(isStuck);
+      // Nobody knows when the look ends: whoever asked for it sees the folder's state.
+      if (isStuck) answer();
+    },
+  );
+  const passes = createPasses(context);
+  const lease = createLease({ folder: context.folder, clock, ...identity });
   const look = createFolderLook(context, { lease, passes, status }, (hint) => {
     if (!passes.hint(hint)) everywhere = true;
     if (hinted) return;
@@ -50,15 +61,19 @@ export function createFolderIntake(
     wake.abort();
   });
 
+  function answer(): void {
+    for (const tell of answered.splice(0)) tell();
+  }
+
   async function run(): Promise<void> {
     while (!stopping) {
       const begun = clock.now();
       // Further off than one interval: the clock was set back.
       const full = everywhere || asked.length > 0 || fullAt <= begun || fullAt - begun > rescanMs;
-      const answered = full ? asked : [];
       hinted = false;
       if (full) {
         everywhere = false;
+        answered = asked;
         asked = [];
       }
       let atMost = rescanMs;
@@ -70,7 +85,7 @@ export function createFolderIntake(
         // Nothing that one look meets ends the intake: the next one tries again.
         log('error', 'intake-failed', { folder, code: errorCode(error) });
       }
-      for (const tell of answered) tell();
+      answer();
       if (full || atMost < rescanMs) fullAt = clock.now() + atMost;
       await rest(due, clock.now() - begun);
     }
@@ -96,13 +111,22 @@ export function createFolderIntake(
     async stop() {
       stopping = true;
       wake.abort();
+      // What is under way needs less, unless the folder does not answer: the next start finds its files again.
+      const leave = setTimeout(
+        () => {
+          log('warn', 'folder-left', { folder });
+          context.folder.leave();
+        },
+        context.folder.isStuck() ? 0 : LEAVE_AFTER_MS,
+      );
       await running;
       for (const tell of asked.splice(0)) tell();
       await look.stopWatching();
       await lease.release();
+      clearTimeout(leave);
     },
     rescan() {
-      if (stopping) return Promise.resolve();
+      if (stopping || context.folder.isStuck()) return Promise.resolve();
       return new Promise((resolve) => {
         asked.push(resolve);
         wake.abort();

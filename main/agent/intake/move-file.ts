@@ -1,9 +1,8 @@
-import { lstat, mkdir, rename } from 'node:fs/promises';
 import { fittingName } from '../db/file-names.ts';
-import { errorCode, isGone } from './file-errors.ts';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
+import { isGone } from './file-errors.ts';
 import { childOf, DONE_FOLDER, parentOf } from './names.ts';
 import { hashFile } from './read-file.ts';
-import { absolute } from './scan.ts';
 import { crashPoint } from '../crash-point.ts';
 
 export type Moved =
@@ -16,34 +15,41 @@ export type Moved =
  * Moves a file to `done/`, never over another one, and hashes what arrived there: only a file that is renamed cannot be
  * changed under the name it was found by. A crash after the rename is seen by the next look, which finds it in `done/`.
  */
-export async function moveToDone(root: string, relPath: string, sha256: string): Promise<Moved> {
-  const to = await freeName(root, childOf(DONE_FOLDER, relPath));
-  await makeFolders(root, parentOf(to));
-  if (!(await renameUnlessGone(root, relPath, to))) return { kind: 'gone' };
+export async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<Moved> {
+  const lying = await folder.look(relPath).catch((error: unknown) => {
+    if (isGone(error)) return null;
+    throw error;
+  });
+  if (lying === null) return { kind: 'gone' };
+  // A link that took its place stays: it is a problem of the folder that people see.
+  if (lying.kind !== 'file') return { kind: 'changed', back: relPath };
+  const to = await freeName(folder, childOf(DONE_FOLDER, relPath));
+  await makeFolders(folder, parentOf(to));
+  if (!(await renameUnlessGone(folder, relPath, to))) return { kind: 'gone' };
   crashPoint('file-moved');
-  if ((await hashFile(absolute(root, to))) === sha256) return { kind: 'moved', to };
-  const back = await freeName(root, relPath);
-  await rename(absolute(root, to), absolute(root, back));
+  if ((await hashFile(folder, to)) === sha256) return { kind: 'moved', to };
+  const back = await freeName(folder, relPath);
+  await folder.move(to, back);
   return { kind: 'changed', back };
 }
 
 /** Where an earlier move, cut off by a crash, has put these bytes; null when it did not. */
-export async function findInDone(root: string, relPath: string, sha256: string): Promise<string | null> {
+export async function findInDone(
+  folder: ForeignFolder,
+  relPath: string,
+  sha256: string,
+): Promise<string | null> {
   for (let n = 1; n <= MOST_NAMES; n++) {
     const candidate = numbered(childOf(DONE_FOLDER, relPath), n);
-    const found = await hashFile(absolute(root, candidate)).catch((error: unknown) => {
-      if (isGone(error)) return null;
-      throw error;
-    });
-    if (found === null) return null;
-    if (found === sha256) return candidate;
+    if (!(await exists(folder, candidate))) return null;
+    if ((await hashFile(folder, candidate)) === sha256) return candidate;
   }
   return null;
 }
 
-async function exists(path: string): Promise<boolean> {
+async function exists(folder: ForeignFolder, relPath: string): Promise<boolean> {
   try {
-    await lstat(path);
+    await folder.look(relPath);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -52,19 +58,17 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Not `recursive`, which would make the watched folder itself again where a share is gone. */
-async function makeFolders(root: string, directory: string): Promise<void> {
+async function makeFolders(folder: ForeignFolder, directory: string): Promise<void> {
   let made = '';
   for (const name of directory.split('/')) {
     made = childOf(made, name);
-    await mkdir(absolute(root, made)).catch((error: unknown) => {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    });
+    await folder.makeFolder(made);
   }
 }
 
-async function renameUnlessGone(root: string, from: string, to: string): Promise<boolean> {
+async function renameUnlessGone(folder: ForeignFolder, from: string, to: string): Promise<boolean> {
   try {
-    await rename(absolute(root, from), absolute(root, to));
+    await folder.move(from, to);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -75,10 +79,10 @@ async function renameUnlessGone(root: string, from: string, to: string): Promise
 const MOST_NAMES = 1000;
 
 /** rename(2) writes over what it finds, so it is only given names that nothing has; nobody else writes to `done/`. */
-async function freeName(root: string, relPath: string): Promise<string> {
+async function freeName(folder: ForeignFolder, relPath: string): Promise<string> {
   for (let n = 1; ; n++) {
     const candidate = numbered(relPath, n);
-    if (!(await exists(absolute(root, candidate)))) return candidate;
+    if (!(await exists(folder, candidate))) return candidate;
   }
 }
 

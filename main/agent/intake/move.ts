@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { MovableCase } from '../cases/intake-port.ts';
 import { sameName } from '../fhir/attachment-names.ts';
 import { createAttachmentFinder } from './attachment-finder.ts';
@@ -23,7 +22,7 @@ export async function moveAccepted(context: FolderContext): Promise<string[]> {
 }
 
 async function moveCase(context: FolderContext, movable: MovableCase): Promise<string[]> {
-  const { root, cases } = context;
+  const { root, folder, cases } = context;
   const { caseId, relPath, sha256 } = movable;
   const known = cases.knownFile(root, relPath);
   if (known !== undefined && known.caseId !== caseId) {
@@ -31,11 +30,11 @@ async function moveCase(context: FolderContext, movable: MovableCase): Promise<s
     await cases.moved(caseId, relPath);
     return [];
   }
-  const bundle = await moveToDone(root, relPath, sha256);
+  const bundle = await moveToDone(folder, relPath, sha256);
   if (bundle.kind === 'changed') return [bundle.back];
-  const to = bundle.kind === 'moved' ? bundle.to : await findInDone(root, relPath, sha256);
+  const to = bundle.kind === 'moved' ? bundle.to : await findInDone(folder, relPath, sha256);
   // Throws where the whole folder is gone, which says nothing about a file in it.
-  await stat(root);
+  await folder.volume();
   // Gone and not in `done/`: the HIS took it away itself. Its attachments are left to the HIS then, too.
   if (to !== null) await moveAttachments(context, movable);
   await cases.moved(caseId, to ?? relPath);
@@ -44,13 +43,13 @@ async function moveCase(context: FolderContext, movable: MovableCase): Promise<s
 
 /** Those that no unfinished case beside it names; a changed one is put back and stays. */
 async function moveAttachments(context: FolderContext, movable: MovableCase): Promise<void> {
-  const { root } = context;
-  const finder = createAttachmentFinder(root);
+  const { folder } = context;
+  const finder = createAttachmentFinder(folder);
   const needed = namesNeededBeside(context, movable);
   for (const { name, sha256 } of movable.attachments) {
     if (needed.some((other) => sameName(other, name))) continue;
     const path = await finder.find(movable.relPath, name);
-    if (path !== null) await moveToDone(root, path, sha256);
+    if (path !== null) await moveToDone(folder, path, sha256);
   }
 }
 

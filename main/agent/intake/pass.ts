@@ -1,6 +1,7 @@
 import type { FileMark } from '../cases/intake-port.ts';
 import { createAttachments } from './attachments.ts';
 import type { FolderContext } from './folder-context.ts';
+import type { FolderProblem } from './folder-problems.ts';
 import { createLine, type Turn } from './line.ts';
 import { moveAccepted } from './move.ts';
 import { includeMatcher, isLeftOut } from './names.ts';
@@ -9,7 +10,9 @@ import { createSettle, sameMark } from './settle.ts';
 import { takeBundle } from './take-bundle.ts';
 import type { Hint } from './watch.ts';
 
-type PassResult = { readonly kind: 'done' } | { readonly kind: 'unreachable'; readonly code: string };
+type PassResult =
+  | { readonly kind: 'done'; readonly problems: readonly FolderProblem[] }
+  | { readonly kind: 'unreachable'; readonly code: string };
 
 /** Enough to fill the disk's waits. More would only keep the sends, which wait for the same disk, from their turn. */
 const MOST_AT_ONCE = 4;
@@ -28,7 +31,7 @@ export interface Passes {
 }
 
 export function createPasses(context: FolderContext): Passes {
-  const { root, settings, cases, clock, space, log } = context;
+  const { root, folder, settings, cases, clock, space, log } = context;
   const wanted = includeMatcher(settings.include);
   const settle = createSettle(settings.settleSeconds * 1000);
   const attachments = createAttachments(context);
@@ -102,7 +105,7 @@ export function createPasses(context: FolderContext): Passes {
     async full(mayGoOn) {
       // Whatever was hinted at so far is in this scan; what is hinted at from now on may not be.
       hinted.clear();
-      const scan = await scanFolder(root, wanted);
+      const scan = await scanFolder(folder, wanted);
       if (scan.kind === 'unreachable') return scan;
       tellUnseen(scan.errors);
       const seen = new Set(scan.files.map((file) => file.relPath));
@@ -111,7 +114,7 @@ export function createPasses(context: FolderContext): Passes {
         for (const relPath of taken.keys()) if (!seen.has(relPath)) taken.delete(relPath);
       }
       const allTaken = await takeAll(scan.files, mayGoOn);
-      if (!allTaken) return { kind: 'done' };
+      if (!allTaken) return { kind: 'done', problems: scan.problems };
       await attachments.arrivals();
       await attachments.changes();
       // A file that is not a case yet may name an attachment that is about to be moved away: it goes first.
@@ -123,13 +126,13 @@ export function createPasses(context: FolderContext): Passes {
       }
       context.backoff.prune(clock.now());
       space.nothingLeft(root);
-      return { kind: 'done' };
+      return { kind: 'done', problems: scan.problems };
     },
 
     async pending(mayGoOn) {
       const hints = [...hinted];
       hinted.clear();
-      const looked = await lookAt(root, [...new Set([...settle.keys(), ...hints])]);
+      const looked = await lookAt(folder, [...new Set([...settle.keys(), ...hints])]);
       if (await takeAll(looked.files, mayGoOn)) await attachments.arrivals();
       else for (const relPath of hints) hinted.add(relPath);
     },

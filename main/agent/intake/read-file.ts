@@ -1,49 +1,67 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { FileMark } from '../cases/intake-port.ts';
-import { readAt } from '../db/files.ts';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
+import { isNotPlain, type PlainFile } from '../db/plain-file.ts';
+import { AgentError } from '../error.ts';
 import { markOf } from './scan.ts';
 import { sameMark } from './settle.ts';
 
-const HEAD_BYTES = 1024;
-
 /** The bytes of a file as it was when `mark` was taken; null when it changed before or while it was read. */
-export async function readUnchanged(path: string, mark: FileMark): Promise<Buffer | null> {
-  const handle = await open(path, 'r');
-  try {
+export function readUnchanged(
+  folder: ForeignFolder,
+  relPath: string,
+  mark: FileMark,
+): Promise<Buffer | null> {
+  return unchanged(folder, relPath, mark, async (file) => {
     // No more than was there when it was looked at: should it have grown, the look after the reading tells.
-    const bytes = await readAt(handle, 0, mark.size);
-    return bytes.length === mark.size && (await isUnchanged(path, mark)) ? bytes : null;
-  } finally {
-    await handle.close();
-  }
+    const bytes = await file.head(mark.size);
+    return bytes.length === mark.size ? bytes : null;
+  });
 }
 
-/** As many of its first bytes as tell what kind of file it is. */
-export async function headOf(path: string): Promise<Uint8Array> {
-  const handle = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+/** What `read` makes of a file as it was when `mark` was taken; null when it changed before, or while it was read. */
+export async function unchanged<T>(
+  folder: ForeignFolder,
+  relPath: string,
+  mark: FileMark,
+  read: (file: PlainFile) => Promise<T | null>,
+): Promise<T | null> {
+  return folder.withFile(relPath, async (file) => {
+    if (!sameMark(file, mark)) return null;
+    const result = await read(file);
+    const now = await markOf(folder, relPath);
+    return now !== null && sameMark(now, mark) ? result : null;
+  });
 }
 
 /** SHA-256 of a file of any size; null when it changed meanwhile. */
-export async function hashUnchanged(path: string, mark: FileMark): Promise<string | null> {
-  const sha256 = await hashFile(path);
-  return (await isUnchanged(path, mark)) ? sha256 : null;
+export function hashUnchanged(
+  folder: ForeignFolder,
+  relPath: string,
+  mark: FileMark,
+): Promise<string | null> {
+  return unchanged(folder, relPath, mark, hashOf);
 }
 
-export async function hashFile(path: string): Promise<string> {
+/** SHA-256 of the file that lies there; null when it is no plain file, or changes while it is read. */
+export async function hashFile(folder: ForeignFolder, relPath: string): Promise<string | null> {
+  try {
+    return await folder.withFile(relPath, hashOf);
+  } catch (error) {
+    if (isNotPlain(error)) return null;
+    throw error;
+  }
+}
+
+async function hashOf(file: PlainFile): Promise<string | null> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  try {
+    await file.eachChunk((chunk) => {
+      hash.update(chunk);
+    });
+  } catch (error) {
+    if (error instanceof AgentError && error.code === 'file-changed') return null;
+    throw error;
+  }
   return hash.digest('hex');
-}
-
-export async function isUnchanged(path: string, mark: FileMark): Promise<boolean> {
-  const now = await markOf(path);
-  return now !== null && sameMark(now, mark);
 }

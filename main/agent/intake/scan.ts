@@ -1,7 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FileMark } from '../cases/intake-port.ts';
+import type { ForeignFolder, Listed } from '../db/foreign-folder.ts';
 import { errorCode, isGone } from './file-errors.ts';
+import { problemOf, type FolderProblem } from './folder-problems.ts';
 import { childOf, isLeftOut } from './names.ts';
 
 export interface SeenFile extends FileMark {
@@ -15,39 +15,47 @@ export type Scan =
       readonly files: readonly SeenFile[];
       /** Codes of what could not be looked at; those files are not gone. */
       readonly errors: readonly string[];
+      /** What lies there and is never read: people have to see it. */
+      readonly problems: readonly FolderProblem[];
     }
   /** The folder itself cannot be listed: a lost share is not an empty folder. */
   | { readonly kind: 'unreachable'; readonly code: string };
 
 /** Looks run side by side, so that a share with slow answers does not make a scan the sum of them. */
-const STATS_AT_ONCE = 16;
+const LOOKS_AT_ONCE = 16;
 
-/** Every file in the folder that `wanted` takes, in the order of their mtime. Linked folders are not entered. */
-export async function scanFolder(root: string, wanted: (relPath: string) => boolean): Promise<Scan> {
+/** Every plain file in the folder that `wanted` takes, in the order of their mtime. Links are neither read nor entered. */
+export async function scanFolder(folder: ForeignFolder, wanted: (relPath: string) => boolean): Promise<Scan> {
   const names: string[] = [];
   const errors: string[] = [];
+  const problems: FolderProblem[] = [];
   const directories = [''];
+  const sort = (directory: string, entry: Listed): void => {
+    const problem = problemOf(directory, entry);
+    if (problem !== null) {
+      problems.push(problem);
+      return;
+    }
+    const relPath = childOf(directory, entry.name);
+    if (isLeftOut(relPath)) return;
+    if (entry.kind === 'folder') directories.push(relPath);
+    else if (entry.kind === 'file' && wanted(relPath)) names.push(relPath);
+  };
   for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
     try {
-      for (const entry of await readdir(absolute(root, directory), { withFileTypes: true })) {
-        const relPath = childOf(directory, entry.name);
-        if (isLeftOut(relPath)) continue;
-        // A link to a folder may lead round in a circle or out of the folder: only links to files are looked at.
-        if (entry.isDirectory()) directories.push(relPath);
-        else if ((entry.isFile() || entry.isSymbolicLink()) && wanted(relPath)) names.push(relPath);
-      }
+      for (const entry of await folder.list(directory)) sort(directory, entry);
     } catch (error) {
       if (directory === '') return { kind: 'unreachable', code: errorCode(error) };
       if (!isGone(error)) errors.push(errorCode(error));
     }
   }
-  const looked = await lookAt(root, names);
-  return { kind: 'seen', files: looked.files, errors: [...errors, ...looked.errors] };
+  const looked = await lookAt(folder, names);
+  return { kind: 'seen', files: looked.files, errors: [...errors, ...looked.errors], problems };
 }
 
-/** Only these files; what is gone, or no file, is left out. */
+/** Only these files; what is gone, or no plain file, is left out. */
 export async function lookAt(
-  root: string,
+  folder: ForeignFolder,
   relPaths: readonly string[],
 ): Promise<{ files: SeenFile[]; errors: string[] }> {
   const files: SeenFile[] = [];
@@ -56,24 +64,20 @@ export async function lookAt(
   const work = async (): Promise<void> => {
     for (const relPath of rest) {
       try {
-        const mark = await markOf(absolute(root, relPath));
+        const mark = await markOf(folder, relPath);
         if (mark !== null) files.push({ relPath, ...mark });
       } catch (error) {
         if (!isGone(error)) errors.push(errorCode(error));
       }
     }
   };
-  await Promise.all(Array.from({ length: STATS_AT_ONCE }, work));
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, work));
   files.sort((a, b) => a.mtimeMs - b.mtimeMs || (a.relPath < b.relPath ? -1 : 1));
   return { files, errors };
 }
 
-/** Whole milliseconds: what a database column and another run of the agent give back unchanged. Null for no file. */
-export async function markOf(path: string): Promise<FileMark | null> {
-  const stats = await stat(path);
-  return stats.isFile() ? { size: stats.size, mtimeMs: Math.floor(stats.mtimeMs) } : null;
-}
-
-export function absolute(root: string, relPath: string): string {
-  return join(root, ...relPath.split('/'));
+/** Null for what is no plain file. @throws the system's error, when nothing lies there among others */
+export async function markOf(folder: ForeignFolder, relPath: string): Promise<FileMark | null> {
+  const { kind, size, mtimeMs } = await folder.look(relPath);
+  return kind === 'file' ? { size, mtimeMs } : null;
 }

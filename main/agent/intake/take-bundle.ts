@@ -5,7 +5,7 @@ import type { Attachments } from './attachments.ts';
 import type { FolderContext } from './folder-context.ts';
 import type { Turn } from './line.ts';
 import { hashUnchanged, readUnchanged } from './read-file.ts';
-import { absolute, type SeenFile } from './scan.ts';
+import type { SeenFile } from './scan.ts';
 
 export type Taken =
   | { readonly kind: 'taken' }
@@ -30,7 +30,7 @@ export async function takeBundle(
 ): Promise<Taken> {
   if (file.size > context.maxBytes) return takeTooLarge(context, file, turn);
   const { checker, clock, settings } = context;
-  const bytes = await readUnchanged(absolute(context.root, file.relPath), file);
+  const bytes = await readUnchanged(context.folder, file.relPath, file);
   if (bytes === null) return { kind: 'changed' };
   const inspection = await checker.inspect(bytes);
   // A checker that is being closed reports a crash; that is not this file's fault.
@@ -47,7 +47,7 @@ export async function takeBundle(
 
 /** Never read into memory and never kept: its case says why, and the file stays where it is. */
 async function takeTooLarge(context: FolderContext, file: SeenFile, turn: Turn): Promise<Taken> {
-  const sha256 = await hashUnchanged(absolute(context.root, file.relPath), file);
+  const sha256 = await hashUnchanged(context.folder, file.relPath, file);
   if (sha256 === null) return { kind: 'changed' };
   if (context.stopping()) return { kind: 'stopped' };
   const inspection: Inspection = {

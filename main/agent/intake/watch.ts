@@ -15,8 +15,6 @@ export type Hint = { readonly relPath: string; readonly isNew: boolean } | null;
  */
 export function watchFolder(options: {
   readonly path: string;
-  readonly usePolling: boolean;
-  readonly pollMs: number;
   readonly onHint: (hint: Hint) => void;
   readonly onError: (error: unknown) => void;
 }): FolderWatch {
@@ -30,8 +28,6 @@ export function watchFolder(options: {
     ignoreInitial: true,
     followSymlinks: false,
     ignorePermissionErrors: true,
-    usePolling: options.usePolling,
-    interval: options.pollMs,
     persistent: true,
   });
   watcher

@@ -17,7 +17,7 @@ export interface Heartbeat {
 
 const BEAT_MS = 15_000;
 /** Folders nothing is taken from. */
-const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-agent', 'no-space']);
+const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-agent', 'no-space', 'stuck']);
 
 /** `dataDir/heartbeat.json`, for a watcher that reads files: how old it is says whether the agent lives, what is in it how it does. */
 export function createHeartbeat(parts: {

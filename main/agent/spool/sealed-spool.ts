@@ -10,7 +10,6 @@ import type { Vault } from '../vault/vault.ts';
 import { ONE_FRAME_BYTES, openFrames, openOnlyFrame, plainLength, spoolDamaged } from './frames.ts';
 import { recentPuts } from './recent-puts.ts';
 import { withSealedWriter } from './sealed-writer.ts';
-import { readWhole } from './source-file.ts';
 import type { Spool } from './spool.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -64,10 +63,10 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
       return { sha256, size: bytes.length };
     },
     // The name is known only when all is read, so equal bytes are written once more and then dropped.
-    putFile: async (path) =>
-      withSealedWriter(dir, vault, (await stat(path)).size, async (writer) => {
+    putFile: async (file) =>
+      withSealedWriter(dir, vault, file.size, async (writer) => {
         const hash = createHash('sha256');
-        const size = await readWhole(path, async (chunk) => {
+        const size = await file.eachChunk(async (chunk) => {
           hash.update(chunk);
           await writer.write(chunk);
         });

@@ -53,6 +53,7 @@ export const health: Texts['health'] = {
       'read-only': 'Watched (read-only)',
       'other-agent': 'Used by another agent',
       'no-space': 'Disk full, no files are taken',
+      stuck: 'Does not answer, no files are taken',
     },
     holder: (host) => `Used by computer ${host}`,
     path: 'Place',

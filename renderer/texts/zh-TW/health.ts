@@ -13,6 +13,7 @@ const folderStates: Record<FolderState, string> = {
   'read-only': '監看中（唯讀）',
   'other-agent': '由另一個代理程式使用中',
   'no-space': '磁碟空間不足，暫停收檔',
+  stuck: '資料夾沒有回應，暫停收檔',
 };
 
 const recoveries: Record<Recovery, string> = {

@@ -23,7 +23,7 @@ vi.mock('node:fs/promises', async (original) => {
   return {
     ...real,
     open: guarded(real.open, [answers, locks]),
-    stat: guarded(real.stat, [answers]),
+    lstat: guarded(real.lstat, [answers]),
     readdir: guarded(real.readdir, [answers]),
   };
 });

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import { readUnchanged } from '../../../main/agent/intake/read-file.ts';
+import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
 import { markOf } from '../../../main/agent/intake/scan.ts';
 import { intakeRig, plainChecker, type IntakeRig } from '../support/intake-rig.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
@@ -56,13 +57,14 @@ test('replaced between the look and the reading, nothing of either is taken unti
   const path = join(dir, 'a.json');
   writeFileSync(path, text('A100000001'));
   utimesSync(path, 1000, 1000);
-  const mark = await markOf(path);
+  const folder = openForeignFolder(dir);
+  const mark = await markOf(folder, 'a.json');
   if (mark === null) throw new Error('no file');
-  expect((await readUnchanged(path, mark))?.toString()).toBe(text('A100000001'));
+  expect((await readUnchanged(folder, 'a.json', mark))?.toString()).toBe(text('A100000001'));
   writeFileSync(join(dir, 'b'), text('A100000002'));
   utimesSync(join(dir, 'b'), 2000, 2000);
   renameSync(join(dir, 'b'), path);
-  expect(await readUnchanged(path, mark)).toBeNull();
+  expect(await readUnchanged(folder, 'a.json', mark)).toBeNull();
 });
 
 test('replaced while it is checked: the case has the bytes that were checked, and the new ones come after it', async () => {

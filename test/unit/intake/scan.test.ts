@@ -1,11 +1,15 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scanFolder } from '../../../main/agent/intake/scan.ts';
+import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
+import { scanFolder, type Scan } from '../../../main/agent/intake/scan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const scanOf = (root: string): Promise<Scan> =>
+  scanFolder(openForeignFolder(root), (path) => path.endsWith('.json'));
+
 async function seen(root: string): Promise<string[]> {
-  const scan = await scanFolder(root, (path) => path.endsWith('.json'));
+  const scan = await scanOf(root);
   return scan.kind === 'seen' ? scan.files.map(({ relPath }) => relPath).sort() : [scan.kind];
 }
 
@@ -21,7 +25,7 @@ test('files of all folders are seen, without what is never read', async () => {
   expect(await seen(root)).toEqual(['a.json', 'x/y/b.json']);
 });
 
-test('links to folders are not entered, links to files are seen, dangling ones are not', async () => {
+test('links are neither read nor entered, wherever they lead, and each of them is a problem of the folder', async () => {
   const root = temporaryFolder();
   const elsewhere = temporaryFolder();
   file(root, 'sub/a.json');
@@ -30,18 +34,22 @@ test('links to folders are not entered, links to files are seen, dangling ones a
   symlinkSync(elsewhere, join(root, 'out'));
   symlinkSync(join(elsewhere, 'b.json'), join(root, 'linked.json'));
   symlinkSync(join(elsewhere, 'gone.json'), join(root, 'dangling.json'));
-  expect(await seen(root)).toEqual(['linked.json', 'sub/a.json']);
+  expect(await seen(root)).toEqual(['sub/a.json']);
+  const scan = await scanOf(root);
+  expect(scan.kind === 'seen' && scan.problems.toSorted((a, b) => (a.shown < b.shown ? -1 : 1))).toEqual(
+    ['dangling.json', 'linked.json', 'out', 'sub/circle'].map((shown) => ({ kind: 'link', shown })),
+  );
 });
 
 test('a folder that is gone, or is a file, is no empty folder', async () => {
   const root = temporaryFolder();
   file(root, 'a.json');
-  expect(await scanFolder(join(root, 'a.json'), () => true)).toEqual({
+  expect(await scanOf(join(root, 'a.json'))).toEqual({
     kind: 'unreachable',
     code: 'ENOTDIR',
   });
   rmSync(root, { recursive: true });
-  expect(await scanFolder(root, () => true)).toEqual({ kind: 'unreachable', code: 'ENOENT' });
+  expect(await scanOf(root)).toEqual({ kind: 'unreachable', code: 'ENOENT' });
 });
 
 test('a folder named like a Bundle is no file', async () => {

@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   copyFileSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { withPlainFile } from '../../../main/agent/db/plain-file.ts';
 import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
 import type { Spool } from '../../../main/agent/spool/spool.ts';
 import { createVault, SEAL_OVERHEAD } from '../../../main/agent/vault/sealing.ts';
@@ -43,7 +43,7 @@ test.each([0, 1, 1000, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 5])(
     const bytes = randomBytes(size);
     const source = join(temporaryFolder(), 'attachment.pdf');
     writeFileSync(source, bytes);
-    const put = await spool.putFile(source);
+    const put = await withPlainFile(source, (file) => spool.putFile(file));
     expect(put).toEqual({ sha256: sha256(bytes), size });
     expect((await spool.get(put.sha256)).equals(bytes)).toBe(true);
     rmSync(pathOf(put.sha256));
@@ -59,7 +59,7 @@ test('the same bytes again write nothing', async () => {
   const before = readFileSync(pathOf(hash));
   const source = join(temporaryFolder(), 'same');
   writeFileSync(source, 'same');
-  await Promise.all([spool.put(Buffer.from('same')), spool.putFile(source)]);
+  await Promise.all([spool.put(Buffer.from('same')), withPlainFile(source, (file) => spool.putFile(file))]);
   expect(readFileSync(pathOf(hash))).toEqual(before);
   expect(filesIn(dir)).toEqual([hash]);
 });
@@ -183,21 +183,12 @@ test('opening removes what a crash left behind and nothing else', async () => {
   expect((await again.get(hash)).toString()).toBe('kept');
 });
 
-test('a folder is not a file to take, and a missing one is the system’s ENOENT', async () => {
-  const { dir, spool } = await fresh();
-  const folder = join(temporaryFolder(), 'folder');
-  mkdirSync(folder);
-  await expect(spool.putFile(folder)).rejects.toThrow(failing('file-not-plain'));
-  await expect(spool.putFile(join(folder, 'gone'))).rejects.toThrow(failing('ENOENT'));
-  expect(filesIn(dir)).toEqual([]);
-});
-
 test('planted text is in no file and no name, also of a file put by its patient’s name', async () => {
   const { dir, spool } = await fresh();
   await spool.put(Buffer.from(PLANTED.repeat(50)));
   const source = join(temporaryFolder(), `${PLANTED}.txt`);
   writeFileSync(source, Buffer.from(PLANTED.repeat(50), 'utf16le'));
-  await spool.putFile(source);
+  await withPlainFile(source, (file) => spool.putFile(file));
   expect(filesIn(dir)).toHaveLength(2);
   expect(filesWith(dir, PLANTED)).toEqual([]);
 });

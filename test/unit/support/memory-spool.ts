@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import type { PlainFile } from '../../../main/agent/db/plain-file.ts';
 import { AgentError } from '../../../main/agent/error.ts';
 import type { Spool } from '../../../main/agent/spool/spool.ts';
 
@@ -17,8 +17,10 @@ export class MemorySpool implements Spool {
     this.files.set(sha256, Buffer.from(bytes));
     return Promise.resolve({ sha256, size: bytes.length });
   }
-  async putFile(path: string): Promise<{ sha256: string; size: number }> {
-    return this.put(await readFile(path));
+  async putFile(file: Pick<PlainFile, 'eachChunk'>): Promise<{ sha256: string; size: number }> {
+    const chunks: Buffer[] = [];
+    await file.eachChunk((chunk) => void chunks.push(Buffer.from(chunk)));
+    return this.put(Buffer.concat(chunks));
   }
   get(sha256: string): Promise<Buffer> {
     const bytes = this.files.get(sha256);

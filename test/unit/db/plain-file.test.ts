@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readWhole } from '../../../main/agent/spool/source-file.ts';
+import { withPlainFile } from '../../../main/agent/db/plain-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const readWhole = (path: string, take: (chunk: Buffer) => Promise<void>): Promise<number> =>
+  withPlainFile(path, (file) => file.eachChunk(take));
 const changed = expect.objectContaining({ code: 'file-changed' }) as Error;
 
 function source(bytes: Buffer): string {
@@ -70,4 +72,15 @@ test('one that is replaced by another is read to its own end', async () => {
     await Promise.resolve();
   });
   expect(text).toBe('old');
+});
+
+test('a folder is not a file to take, and a missing one is the system’s ENOENT', async () => {
+  const folder = temporaryFolder();
+  const take = (): Promise<void> => Promise.resolve();
+  await expect(readWhole(folder, take)).rejects.toThrow(
+    expect.objectContaining({ code: 'file-not-plain' }) as Error,
+  );
+  await expect(readWhole(join(folder, 'gone'), take)).rejects.toThrow(
+    expect.objectContaining({ code: 'ENOENT' }) as Error,
+  );
 });
