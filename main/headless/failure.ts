@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
+import { refusalInWords } from '../agent/db/held-file.ts';
 import { AgentError } from '../agent/error.ts';
 import type { Io } from './io.ts';
 
@@ -37,6 +38,8 @@ function sentenceOf(error: unknown): string {
       return 'the agent met an unexpected error; its log says more (代理程式發生未預期的錯誤，詳見紀錄檔)';
     return bilingual(error.message, messageZh ?? error.message, code ?? String(error.code));
   }
+  const refused = refusalInWords(error);
+  if (refused !== null) return sentenceOf(refused);
   // Whatever it is, its message may quote what it was working on: only its kind is told.
   const kind = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
   return `unexpected error (未預期的錯誤) [${kind}]`;

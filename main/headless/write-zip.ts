@@ -1,7 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { withTemporary } from '../agent/db/files.ts';
+import { renameFile } from '../agent/db/held-file.ts';
 import { AgentError } from '../agent/error.ts';
 
 /** Writes a new zip file, whole or not at all. Returns its size. @throws AgentError `zip-not-written` */
@@ -12,12 +15,12 @@ export async function writeZip(
   const zip = new ZipFile();
   for (const { name, text } of files) zip.addBuffer(Buffer.from(text, 'utf8'), name);
   zip.end();
-  const temporary = `${file}.partial`;
   try {
-    await pipeline(zip.outputStream, createWriteStream(temporary, { mode: 0o600 }));
-    await rename(temporary, file);
+    await withTemporary(dirname(file), async (temporary) => {
+      await pipeline(zip.outputStream, createWriteStream(temporary, { mode: 0o600, flags: 'wx' }));
+      await renameFile(temporary, file);
+    });
   } catch (cause) {
-    await rm(temporary, { force: true });
     throw new AgentError('zip-not-written', `${file} cannot be written`, {
       cause,
       messageZh: `無法寫入 ${file}`,

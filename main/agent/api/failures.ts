@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/server';
+import { refusalInWords } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 
 const CONFLICTS = new Set([
@@ -34,6 +35,8 @@ const CONFLICTS = new Set([
  */
 export function asApiError(error: unknown): unknown {
   if (error instanceof ORPCError) return error;
+  const refused = refusalInWords(error);
+  if (refused !== null) return asApiError(refused);
   if (!(error instanceof AgentError)) {
     return new ORPCError('FAILED', {
       status: 500,

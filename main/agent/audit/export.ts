@@ -1,6 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fsyncDir, temporaryPath } from '../db/files.ts';
+import { fsyncDir, withTemporary } from '../db/files.ts';
+import { renameFile } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 import { isWithin, realPlace } from '../settings/places.ts';
 import { readLines, trailFiles } from './trail-files.ts';
@@ -26,8 +27,7 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
       messageZh: '稽核軌跡不可匯出到資料存放位置（dataDir）內。',
     });
   }
-  const temporary = temporaryPath(dirname(target));
-  try {
+  return withTemporary(dirname(target), async (temporary) => {
     const handle = await open(temporary, 'wx', 0o600);
     let [lines, bytes] = [0, 0];
     try {
@@ -48,12 +48,10 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
     } finally {
       await handle.close();
     }
-    await rename(temporary, target);
+    await renameFile(temporary, target);
     await fsyncDir(dirname(target));
     return { file: target, lines, bytes };
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  });
 }
 
 /** What is being appended at this moment has no line feed yet, and is left out. */

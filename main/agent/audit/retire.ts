@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fsyncDir } from '../db/files.ts';
+import { removeFile } from '../db/held-file.ts';
 import { crashPoint } from '../crash-point.ts';
 import type { AuditEntry, AuditLine } from './audit.ts';
 import { lastWholeLine } from './torn-tail.ts';
@@ -49,7 +50,7 @@ export async function retireFiles(
       });
     }
     crashPoint('trail-retired');
-    await rm(path);
+    await removeFile(path);
     // A crash before this may bring the file back: it is retired again.
     await fsyncDir(dir);
     crashPoint('trail-file-removed');

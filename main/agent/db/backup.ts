@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../shared/days.ts';
 import { crashPoint } from '../crash-point.ts';
-import { createPrivateFile, fsyncDir, removeTemporaries, temporaryPath } from './files.ts';
+import { createPrivateFile, fsyncDir, removeTemporaries, withTemporary } from './files.ts';
+import { renameFile } from './held-file.ts';
 import { META_SET, metaNumber } from './meta.ts';
-import { openDatabase, removeDatabase } from './open.ts';
+import { openDatabase } from './open.ts';
 
 /**
  * A backup is one SQLite file: the database, and beside its tables one of files (spool, key slots, client keys), all
@@ -32,8 +33,7 @@ export async function writeBackup(
   const target = resolve(file);
   await mkdir(dirname(target), { recursive: true });
   await removeTemporaries(dirname(target), DAY_MS);
-  const temporary = temporaryPath(dirname(target));
-  try {
+  return withTemporary(dirname(target), async (temporary) => {
     // Made for us alone before SQLite fills it.
     createPrivateFile(temporary);
     await db.backup(temporary);
@@ -49,13 +49,11 @@ export async function writeBackup(
       copy.close();
     }
     crashPoint('backup-filled');
-    await rename(temporary, target);
+    await renameFile(temporary, target);
     crashPoint('backup-renamed');
     await fsyncDir(dirname(target));
     return { file: target, bytes: (await stat(target)).size };
-  } finally {
-    await removeDatabase(temporary);
-  }
+  });
 }
 
 /** When a backup was written, ms. Those of before this was kept say it by the file's own time. */

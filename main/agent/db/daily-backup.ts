@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { crashPoint } from '../crash-point.ts';
-import { createPrivateFile, fsyncDir, temporaryPath } from './files.ts';
-import { removeDatabase } from './open.ts';
+import { createPrivateFile, fsyncDir, withTemporary } from './files.ts';
+import { removeFile, renameFile } from './held-file.ts';
 
 /** A copy of the database at start, the last `keep` of them, so that yesterday's state is at hand. */
 export async function backupAtStart(db: Database, dataDir: string, day: string, keep: number): Promise<void> {
@@ -12,17 +12,14 @@ export async function backupAtStart(db: Database, dataDir: string, day: string, 
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, `agent-${day}.db`);
   if (!existsSync(file)) {
-    const temporary = temporaryPath(dir);
-    try {
+    await withTemporary(dir, async (temporary) => {
       createPrivateFile(temporary);
       await db.backup(temporary);
       crashPoint('daily-backup-copied');
-      await rename(temporary, file);
+      await renameFile(temporary, file);
       await fsyncDir(dir);
-    } finally {
-      await removeDatabase(temporary);
-    }
+    });
   }
   const daily = (await readdir(dir)).filter((name) => /^agent-\d{4}-\d{2}-\d{2}\.db$/.test(name)).sort();
-  for (const name of daily.slice(0, -keep)) await rm(join(dir, name), { force: true });
+  for (const name of daily.slice(0, -keep)) await removeFile(join(dir, name));
 }

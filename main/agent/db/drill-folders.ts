@@ -1,5 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from './held-file.ts';
 
 const PREFIX = '.drill-';
 
@@ -13,10 +14,8 @@ export function makeDrillFolder(dir: string): Promise<string> {
  * a drill begins. Never throws: what cannot be removed now is in nobody's way.
  */
 export async function removeDrillFolders(dir: string): Promise<void> {
-  try {
-    for (const name of await readdir(dir))
-      if (name.startsWith(PREFIX)) await rm(join(dir, name), { recursive: true, force: true });
-  } catch {
-    // Not there yet; or the disk tells its owner soon enough.
-  }
+  // Not there yet; or the disk tells its owner soon enough.
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names)
+    if (name.startsWith(PREFIX)) await removeFolder(join(dir, name)).catch(() => undefined);
 }

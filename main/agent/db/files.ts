@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsync, openSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, existsSync, fsync, openSync, writeFileSync } from 'node:fs';
+import { mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { crashPoint } from '../crash-point.ts';
+import {
+  removeHeldLeftovers,
+  removeLeftovers,
+  removeLeftoverSync,
+  renameFile,
+  renameFileSync,
+} from './held-file.ts';
 
 /** What a folder's fsync answers where the file system has no such thing (some network shares, FUSE). */
 const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EBADF'];
@@ -17,6 +24,9 @@ export function temporaryPath(dir: string): string {
   return join(dir, `.${randomBytes(12).toString('hex')}.tmp`);
 }
 
+/** What SQLite puts beside a file. */
+const TAILS = ['', '-wal', '-shm', '-journal'] as const;
+
 /** What {@link temporaryPath} gives, and what SQLite puts beside such a file. */
 const TEMPORARY = /^\.[0-9a-f]{24}\.tmp(-journal|-wal|-shm)?$/;
 
@@ -25,27 +35,55 @@ const TEMPORARY = /^\.[0-9a-f]{24}\.tmp(-journal|-wal|-shm)?$/;
  * Never throws: what cannot be removed now is in nobody's way.
  */
 export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<void> {
-  try {
-    for (const name of await readdir(dir)) {
-      if (!TEMPORARY.test(name)) continue;
-      const path = join(dir, name);
-      // Whoever alone writes here need not ask for its age, which a clock that was set back makes negative.
+  // A folder that is not there yet, or cannot be listed: its owner meets that soon enough.
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names) {
+    if (!TEMPORARY.test(name)) continue;
+    const path = join(dir, name);
+    try {
+      // A caller that alone writes here need not ask for its age, which a clock that was set back makes negative.
       if (olderThanMs === 0 || Date.now() - (await stat(path)).mtimeMs >= olderThanMs)
         await rm(path, { force: true });
+    } catch {
+      // Gone meanwhile, or another program has it open: the others are removed all the same.
     }
-  } catch {
-    // A folder that is not there yet, or cannot be listed: its owner meets that soon enough.
   }
+}
+
+/**
+ * Lets `use` make a file in `dir` under a temporary name and rename it (`renameFile`). When `use` fails, the file is gone, and so
+ * is what SQLite put beside it; the error is that of `use`. A crash leaves it for {@link removeTemporaries}.
+ */
+export async function withTemporary<T>(dir: string, use: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = temporaryPath(dir);
+  try {
+    const made = await use(temporary);
+    removeHeldLeftovers();
+    return made;
+  } catch (error) {
+    await dropTemporary(temporary);
+    throw error;
+  }
+}
+
+/** Removes a temporary file that is not needed after all. Never throws. */
+export async function dropTemporary(temporary: string): Promise<void> {
+  await removeLeftovers(TAILS.map((tail) => `${temporary}${tail}`));
 }
 
 /**
  * Writes `bytes` at `path`, replacing what was there, so that after any crash a reader finds the old file or the new
  * one and never a part. Resolves when the new one is on disk.
+ * @param patienceMs how long it waits for a program that holds the file
  * @throws the system's error; nothing is left behind then.
  */
-export async function writeDurably(path: string, bytes: Buffer | string, mode: number): Promise<void> {
-  const temporary = temporaryPath(dirname(path));
-  try {
+export async function writeDurably(
+  path: string,
+  bytes: Buffer | string,
+  mode: number,
+  patienceMs?: number,
+): Promise<void> {
+  await withTemporary(dirname(path), async (temporary) => {
     const handle = await open(temporary, 'wx', mode);
     try {
       // A crash here leaves a temporary file nobody reads; `path` is untouched.
@@ -57,14 +95,34 @@ export async function writeDurably(path: string, bytes: Buffer | string, mode: n
     }
     crashPoint('file-synced');
     // A crash after this finds the old file or the new one, each whole.
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+    await renameFile(temporary, path, { ...(patienceMs === undefined ? {} : { patienceMs }) });
+  });
   crashPoint('file-renamed');
   // A crash after this finds the new file.
   await fsyncDirAside(dirname(path));
+}
+
+/**
+ * The same for what is of no use after a crash of the machine: whole for every reader, not made durable.
+ * @throws as {@link writeDurably}
+ */
+export async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+  await withTemporary(dirname(path), async (temporary) => {
+    await writeFile(temporary, text, { mode, flag: 'wx' });
+    await renameFile(temporary, path);
+  });
+}
+
+/** {@link writeWhole} for a caller that cannot wait. `patienceMs`: how long it may stop its process for a held file. */
+export function writeWholeSync(path: string, text: string, mode: number, patienceMs?: number): void {
+  const temporary = temporaryPath(dirname(path));
+  try {
+    writeFileSync(temporary, text, { mode, flag: 'wx' });
+    renameFileSync(temporary, path, patienceMs);
+  } catch (error) {
+    removeLeftoverSync(temporary);
+    throw error;
+  }
 }
 
 /** Resolves when all that was written to this descriptor is on disk. */

@@ -1,7 +1,8 @@
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fsyncDir, isSystemError, temporaryPath } from './files.ts';
+import { fsyncDir, isSystemError, withTemporary } from './files.ts';
+import { renameFile } from './held-file.ts';
 import { thisMachine, type Machine } from './machine.ts';
 
 /**
@@ -55,23 +56,40 @@ export async function rememberPlace(
   machineHere: () => Promise<Machine> = thisMachine,
 ): Promise<void> {
   const place = await here(dataDir, await machineHere());
-  const temporary = temporaryPath(dataDir);
-  try {
+  // NTFS gives a file the time of birth of the one it replaces, when that one was there seconds ago. So it is read back.
+  let born: bigint | null = null;
+  for (let left = MOST_TRIES; left > 0; left -= 1) {
+    const said = await writePlace(dataDir, place, born);
+    born = (await stat(join(dataDir, FILE), { bigint: true })).birthtimeNs;
+    if (born === said) return;
+  }
+}
+
+const MOST_TRIES = 3;
+
+/** @returns the time of birth that it says: `born`, or where that is null the new file's own */
+async function writePlace(
+  dataDir: string,
+  place: Pick<Place, 'host' | 'machine' | 'path'>,
+  born: bigint | null,
+): Promise<bigint> {
+  return withTemporary(dataDir, async (temporary) => {
     const handle = await open(temporary, 'wx', 0o600);
+    let time: bigint;
     try {
-      const { ino, birthtimeNs } = await handle.stat({ bigint: true });
-      const said: Place = { ...place, file: String(ino), born: String(birthtimeNs) };
+      const own = await handle.stat({ bigint: true });
+      time = born ?? own.birthtimeNs;
+      const said: Place = { ...place, file: String(own.ino), born: String(time) };
       await handle.writeFile(`${JSON.stringify({ v: 1, ...said })}\n`);
       await handle.sync();
     } finally {
       await handle.close();
     }
     // Renamed it is still the same file. A crash before this leaves what was said before.
-    await rename(temporary, join(dataDir, FILE));
+    await renameFile(temporary, join(dataDir, FILE));
     await fsyncDir(dataDir);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+    return time;
+  });
 }
 
 async function here(

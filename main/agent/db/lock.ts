@@ -1,8 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '../error.ts';
-import { createPrivateFile, temporaryPath } from './files.ts';
+import { createPrivateFile, writeWholeSync } from './files.ts';
 import { loadDriver } from './open.ts';
 
 /** Who holds a lock, as they wrote it. It informs; it proves nothing. Nulls when they wrote nothing readable. */
@@ -52,14 +52,11 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
   const since = new Date(now).toISOString();
   const beat = (at: number): void => {
     const holder: Holder = { pid: process.pid, host: hostname(), since, beatAt: new Date(at).toISOString() };
-    // Not made durable: after a crash of the machine nobody holds the lock, whatever this file says.
-    const temporary = temporaryPath(dataDir);
     try {
-      writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
-      renameSync(temporary, info);
+      // Not made durable: after a crash of the machine nobody holds the lock, whatever this file says. It waits for nobody.
+      writeWholeSync(info, JSON.stringify(holder), 0o600, 0);
     } catch {
       // A full disk, or a reader that has it open on Windows: the lock holds all the same, others just learn less.
-      rmSync(temporary, { force: true });
     }
   };
   beat(now);
@@ -70,10 +67,11 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
       // While the lock is still ours, so that the next holder's file is not the one removed.
       try {
         if (readHolder(info).pid === process.pid) rmSync(info, { force: true, recursive: true });
-      } finally {
-        // Closing ends the transaction and with it the lock.
-        db.close();
+      } catch {
+        // Held by a reader on Windows: it stays and informs of nobody, as the lock itself is what counts.
       }
+      // Closing ends the transaction and with it the lock.
+      db.close();
     },
   };
 }

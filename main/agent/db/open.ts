@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { AgentError } from '../error.ts';
@@ -75,11 +74,6 @@ export function openDatabase(
     db.close();
     throw damaged(error) ?? error;
   }
-}
-
-/** Removes a database file that was never put to use, with whatever SQLite left beside it. */
-export async function removeDatabase(path: string): Promise<void> {
-  for (const tail of ['', '-wal', '-shm', '-journal']) await rm(`${path}${tail}`, { force: true });
 }
 
 /**

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
+import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { BACKUP_FOLDERS } from './backup.ts';
-import { createPrivateFile, ensurePrivateDir, fsyncDir, temporaryPath, writeDurably } from './files.ts';
+import { createPrivateFile, ensurePrivateDir, fsyncDir, withTemporary, writeDurably } from './files.ts';
+import { renameFile } from './held-file.ts';
 import { markRestored } from './meta.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
-import { openDatabase, quickCheck, removeDatabase } from './open.ts';
+import { openDatabase, quickCheck } from './open.ts';
 import { dropStaged, makeStaged, putStaged, stagedFile, stagedSlots } from './staged-folders.ts';
 
 /** Looked at before anything is touched. @throws AgentError `backup-unreadable`, `database-newer`, `database-damaged`. */
@@ -61,8 +62,7 @@ export async function putBackup(
   /** For a backup sealed by another key: adds a way to open it here. The folder's own sealed files are set aside then. */
   foreign: ((slotsDir: string) => Promise<void>) | null = null,
 ): Promise<void> {
-  const temporary = temporaryPath(dataDir);
-  try {
+  await withTemporary(dataDir, async (temporary) => {
     createPrivateFile(temporary);
     await copyFile(file, temporary);
     crashPoint('restore-copied');
@@ -88,10 +88,8 @@ export async function putBackup(
       db.close();
     }
     // From here on a crash leaves a whole `agent.db.restoring`, which the next start puts in place.
-    await rename(temporary, join(dataDir, RESTORING));
-  } finally {
-    await removeDatabase(temporary);
-  }
+    await renameFile(temporary, join(dataDir, RESTORING));
+  });
   await fsyncDir(dataDir);
   crashPoint('restore-staged');
   await finishRestore(dataDir);
@@ -140,12 +138,12 @@ export async function finishRestore(dataDir: string): Promise<void> {
   await mkdir(dirname(kept), { recursive: true, mode: 0o700 });
   await putStaged(dataDir, staged);
   for (const tail of ['-wal', '-shm', '']) {
-    if (existsSync(`${database}${tail}`)) await rename(`${database}${tail}`, `${kept}${tail}`);
+    if (existsSync(`${database}${tail}`)) await renameFile(`${database}${tail}`, `${kept}${tail}`);
     crashPoint(tail === '' ? 'restore-database-aside' : 'restore-wal-aside');
   }
   // A crash up to here finds the staged file again, and whatever is still beside it is set aside then.
   await fsyncDir(dataDir);
-  await rename(restoring, database);
+  await renameFile(restoring, database);
   crashPoint('restore-in-place');
   await fsyncDir(dataDir);
 }

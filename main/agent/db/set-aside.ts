@@ -1,11 +1,12 @@
-import { copyFile, mkdir, readdir, rename } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
-import { createPrivateFile, fsyncDir, temporaryPath } from './files.ts';
+import { createPrivateFile, dropTemporary, fsyncDir, withTemporary } from './files.ts';
+import { renameFile } from './held-file.ts';
 import { markRestored } from './meta.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
-import { openDatabase, quickCheck, removeDatabase } from './open.ts';
+import { openDatabase, quickCheck } from './open.ts';
 
 /** A database and what SQLite keeps beside it. The database first: without it, what is left behind is never taken for its own. */
 const PARTS = ['', '-wal', '-shm', '-journal'];
@@ -32,7 +33,7 @@ export async function setStraysAside(dataDir: string, now: number): Promise<void
 
 async function moveIfThere(dataDir: string, part: string, name: string): Promise<void> {
   const from = join(dataDir, `agent.db${part}`);
-  if (existsSync(from)) await rename(from, join(dataDir, 'backups', `${name}${part}`));
+  if (existsSync(from)) await renameFile(from, join(dataDir, 'backups', `${name}${part}`));
 }
 
 /**
@@ -45,17 +46,18 @@ export async function putNewestCopy(dataDir: string, now: number): Promise<strin
   if (!existsSync(dir)) return null;
   const copies = (await readdir(dir)).filter((name) => /^agent-\d{4}-\d{2}-\d{2}\.db$/.test(name)).sort();
   for (const name of copies.toReversed()) {
-    const temporary = temporaryPath(dataDir);
-    try {
+    const put = await withTemporary(dataDir, async (temporary) => {
       createPrivateFile(temporary);
       await copyFile(join(dir, name), temporary);
-      if (!markIfSound(temporary, now)) continue;
-      await rename(temporary, join(dataDir, 'agent.db'));
+      if (!markIfSound(temporary, now)) {
+        await dropTemporary(temporary);
+        return false;
+      }
+      await renameFile(temporary, join(dataDir, 'agent.db'));
       await fsyncDir(dataDir);
-      return name;
-    } finally {
-      await removeDatabase(temporary);
-    }
+      return true;
+    });
+    if (put) return name;
   }
   return null;
 }

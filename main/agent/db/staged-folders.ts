@@ -1,9 +1,9 @@
 /** Folders that a restore replaces as a whole, as their files are sealed by another key than this data folder's. */
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
 import { ensurePrivateDir, fsyncDir } from './files.ts';
+import { removeFolder, renameFile } from './held-file.ts';
 
 const FOLDERS = ['spool', 'keys/slots', 'keys/clients'] as const;
 const STAGED = '.restoring';
@@ -25,8 +25,7 @@ export async function makeStaged(dataDir: string): Promise<void> {
 
 /** Removes what a restore left that never came to the point of no return. */
 export async function dropStaged(dataDir: string): Promise<void> {
-  for (const folder of FOLDERS)
-    await rm(join(dataDir, `${folder}${STAGED}`), { recursive: true, force: true });
+  for (const folder of FOLDERS) await removeFolder(join(dataDir, `${folder}${STAGED}`));
 }
 
 /**
@@ -39,9 +38,9 @@ export async function putStaged(dataDir: string, name: string): Promise<void> {
     if (!existsSync(staged)) continue;
     const current = join(dataDir, folder);
     const kept = join(dataDir, 'backups', `replaced-${name}-${folder.replace('/', '-')}`);
-    if (existsSync(current)) await rename(current, kept);
+    if (existsSync(current)) await renameFile(current, kept);
     crashPoint('restore-folder-aside');
-    await rename(staged, current);
+    await renameFile(staged, current);
     await fsyncDir(dirname(current));
   }
 }

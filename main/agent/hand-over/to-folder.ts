@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../../shared/days.ts';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +8,8 @@ import { ZipFile } from 'yazl';
 import { named } from '../cases/attachments-of-case.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
-import { fsyncDir, removeTemporaries, temporaryPath } from '../db/files.ts';
+import { fsyncDir, removeTemporaries, withTemporary } from '../db/files.ts';
+import { renameFile } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -67,7 +68,6 @@ async function writeArchive(
   entries: readonly { readonly name: string; readonly sha256: string }[],
   spool: Spool,
 ): Promise<void> {
-  const temporary = temporaryPath(folder);
   const zip = new ZipFile();
   // The same content gives the same archive; when a case was sent is told by its row.
   const options = { mtime: new Date(2000, 0, 1), mode: 0o100640 };
@@ -77,7 +77,7 @@ async function writeArchive(
     });
   }
   zip.end();
-  try {
+  await withTemporary(folder, async (temporary) => {
     await pipeline(zip.outputStream, createWriteStream(temporary, { mode: 0o640, flags: 'wx' }));
     const handle = await open(temporary, 'r+');
     try {
@@ -86,10 +86,7 @@ async function writeArchive(
       await handle.close();
     }
     // A crash after this and before its row knows writes the same archive again.
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+    await renameFile(temporary, file);
+  });
   await fsyncDir(folder);
 }

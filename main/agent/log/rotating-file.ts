@@ -1,7 +1,8 @@
 import { DAY_MS } from '../../../shared/days.ts';
-import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { taipeiDay } from '../fhir/taipei.ts';
+import { isHeld, removeLeftoverSync } from '../db/held-file.ts';
 import type { LogSink } from './log-sinks.ts';
 
 export interface RotatingLogOptions {
@@ -32,14 +33,22 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
     day = found === undefined ? taipeiDay(now()) : taipeiDay(found.mtimeMs);
     prune();
   };
-  const putAside = (of: string): void => {
+  /** False where it could not be: it grows on then, and the next line tries again. */
+  const putAside = (of: string): boolean => {
     const numbers = names().flatMap(({ name, day: its }) =>
       its === of ? [Number(ASIDE.exec(name)?.[2] ?? '0')] : [],
     );
     const next = String(Math.max(0, ...numbers) + 1).padStart(3, '0');
-    renameSync(current, join(dir, `agent-${of}.${next}.log`));
+    try {
+      renameSync(current, join(dir, `agent-${of}.${next}.log`));
+    } catch (error) {
+      // A viewer that has it open on Windows.
+      if (isHeld(error)) return false;
+      throw error;
+    }
     size = 0;
     prune();
+    return true;
   };
   const names = (): { name: string; day: string }[] =>
     readdirSync(dir).flatMap((name) => {
@@ -48,15 +57,15 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
     });
   const prune = (): void => {
     const oldest = taipeiDay(now() - (keepDays - 1) * DAY_MS);
-    for (const { name, day: its } of names()) if (its < oldest) rmSync(join(dir, name), { force: true });
+    for (const { name, day: its } of names()) if (its < oldest) removeLeftoverSync(join(dir, name));
   };
   return {
     write: (line) => {
       try {
         if (day === null) open();
         const today = taipeiDay(now());
-        if (size > 0 && (size >= mostBytes || today !== day)) putAside(day ?? today);
-        day = today;
+        const due = size > 0 && (size >= mostBytes || today !== day);
+        if (!due || putAside(day ?? today)) day = today;
         appendFileSync(current, line, { mode: 0o600 });
         size += Buffer.byteLength(line);
       } catch {

@@ -1,9 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupDrill } from '../../../shared/api/views/operations.ts';
 import { sealedCase } from '../cases/sealed-case.ts';
 import { backupWrittenAt } from '../db/backup.ts';
 import { makeDrillFolder, removeDrillFolders } from '../db/drill-folders.ts';
+import { removeFolder } from '../db/held-file.ts';
 import { checkBackup, putBackup } from '../db/restore.ts';
 import { migrate } from '../db/migrations.ts';
 import { openDatabase, quickCheck } from '../db/open.ts';
@@ -51,7 +52,8 @@ export async function drillBackup(
       ms: Math.round(performance.now() - begun),
     };
   } finally {
-    await rm(place, { recursive: true, force: true });
+    // What another program holds is removed before the next drill, or by the next start.
+    await removeFolder(place).catch(() => undefined);
   }
 }
 

@@ -1,7 +1,8 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTemporaries, temporaryPath } from '../db/files.ts';
+import { dropTemporary, removeTemporaries, temporaryPath } from '../db/files.ts';
+import { removeFile } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -56,11 +57,11 @@ export function createBackupSchedule(parts: {
       await parts.written(bytes);
       log('info', 'backup-written', { bytes });
     } finally {
-      await rm(made, { force: true });
+      await dropTemporary(made);
     }
     // Only now, when there is one more: a place that takes no new one keeps its old ones.
     for (const old of (await backupsIn(place, hospitalId)).slice(0, -keep))
-      await rm(join(place, old.name), { force: true });
+      await removeFile(join(place, old.name));
   };
   const look = async (place: string): Promise<number> => {
     try {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, open, rename, rm } from 'node:fs/promises';
+import { copyFile, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fsyncDir, temporaryPath } from '../db/files.ts';
+import { fsyncDir, withTemporary } from '../db/files.ts';
+import { renameFile } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 
 /**
@@ -10,8 +11,7 @@ import { AgentError } from '../error.ts';
  * a disk that lies, is found now and not on the day the copy is needed.
  */
 export async function copyDurably(from: string, to: string): Promise<void> {
-  const temporary = temporaryPath(dirname(to));
-  try {
+  await withTemporary(dirname(to), async (temporary) => {
     await copyFile(from, temporary);
     const handle = await open(temporary, 'r+');
     try {
@@ -25,11 +25,8 @@ export async function copyDurably(from: string, to: string): Promise<void> {
         messageZh: '寫入後讀回的內容不一致。',
       });
     }
-    await rename(temporary, to);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+    await renameFile(temporary, to);
+  });
   await fsyncDir(dirname(to));
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { FolderState } from '../../../shared/states.ts';
-import { temporaryPath } from '../db/files.ts';
+import { writeWhole } from '../db/files.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 
@@ -33,28 +33,24 @@ export function createHeartbeat(parts: {
   let said = false;
   let beating: Promise<void> = Promise.resolve();
 
-  const beat = (running: boolean): void => {
-    const temporary = temporaryPath(dataDir);
+  const beat = async (running: boolean): Promise<void> => {
     try {
-      mkdirSync(dataDir, { recursive: true });
-      writeFileSync(temporary, `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`, {
-        mode: 0o640,
-      });
+      await mkdir(dataDir, { recursive: true });
+      const text = `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`;
       // Not made durable: after a crash its age is what counts.
-      renameSync(temporary, file);
+      await writeWhole(file, text, 0o640);
       last = clock.now();
       said = false;
     } catch (error) {
       // A full disk, or a reader that holds the file open on Windows: tried again at the next beat.
       last = null;
-      rmSync(temporary, { force: true });
       if (!said) log('warn', 'heartbeat-not-written', {}, error);
       said = true;
     }
   };
   const loop = async (): Promise<void> => {
     while (!end.signal.aborted) {
-      beat(true);
+      await beat(true);
       await clock.sleep(BEAT_MS, end.signal);
     }
   };
@@ -65,7 +61,7 @@ export function createHeartbeat(parts: {
     stop: async () => {
       end.abort();
       await beating;
-      beat(false);
+      await beat(false);
     },
     lastAt: () => last,
   };

@@ -20,6 +20,9 @@ const RETRY_MS = 5000;
 const IDLE_MS = 60_000;
 const LEFTOVER_MS = 600_000;
 const MOST_STUCK = 500;
+/** How long a file is waited for that another program holds, and all of them in one look: they must not keep others waiting. */
+const FILE_PATIENCE_MS = 1500;
+const LOOK_PATIENCE_MS = 6000;
 /** Whoever stops the agent does not wait for a long outage to be written off; the next start goes on. */
 const MOST_AT_LAST = 100;
 
@@ -37,27 +40,54 @@ export function createWriteBack(parts: {
   /** After the loop has ended: what became due while the agent stopped still goes out. */
   let last = false;
 
-  /** Oldest first. What cannot be written stays due, and what came after it for the same case waits for it. */
+  /** Cases whose result could not be written though it was waited for, each with the look that last did so. */
+  const waitedFor = new Map<string, number>();
+  let looks = 0;
+
+  /**
+   * Oldest first. What cannot be written stays due, and what came after it for the same case waits for it. A file that another
+   * program holds is waited for, within a limit for the look; cases that were waited for in vain come after all others.
+   */
   const writeDue = async (): Promise<{ readonly left: number; readonly error: unknown }> => {
+    looks += 1;
     const stuck = new Set<string>();
+    const again: DueResult[] = [];
     let error: unknown = null;
     let seen = 0;
-    for (const { n, caseId, result } of dueInPages()) {
-      if (stopping.signal.aborted && (!last || seen === MOST_AT_LAST)) break;
+    let patience = LOOK_PATIENCE_MS;
+    const mayGoOn = (): boolean =>
+      // So many: it is the folder and not their names.
+      stuck.size < MOST_STUCK && (!stopping.signal.aborted || (last && seen < MOST_AT_LAST));
+    const tryOne = async ({ n, caseId, result }: DueResult): Promise<void> => {
       seen += 1;
       if (seen === 1) await mkdir(exportDir, { recursive: true });
-      if (stuck.has(caseId)) continue;
+      if (stuck.has(caseId)) return;
+      const begun = performance.now();
+      const mayWait = Math.min(patience, FILE_PATIENCE_MS);
       try {
-        await writeOne(result());
+        await writeOne(result(), mayWait);
         crashPoint('result-written');
         await resultWritten(context, n);
+        waitedFor.delete(caseId);
       } catch (failure) {
         // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
         error = failure;
         stuck.add(caseId);
-        // So many: it is the folder and not their names.
-        if (stuck.size === MOST_STUCK) break;
+        if (mayWait > 0) waitedFor.set(caseId, looks);
+        patience = Math.max(0, patience - (performance.now() - begun));
       }
+    };
+    for (const due of dueInPages()) {
+      if (!mayGoOn()) break;
+      if (waitedFor.has(due.caseId)) again.push(due);
+      else await tryOne(due);
+    }
+    patience = LOOK_PATIENCE_MS;
+    // The one that was not waited for the longest comes first; the order within a case stays.
+    const turn = ({ caseId }: DueResult): number => waitedFor.get(caseId) ?? 0;
+    for (const due of again.toSorted((a, b) => turn(a) - turn(b))) {
+      if (!mayGoOn() || patience === 0) break;
+      await tryOne(due);
     }
     return { left: seen, error };
   };
@@ -66,9 +96,10 @@ export function createWriteBack(parts: {
       yield* page;
   }
   /** A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. */
-  const writeOne = async (result: ResultFile): Promise<void> => {
+  const writeOne = async (result: ResultFile, patienceMs: number): Promise<void> => {
     const name = await resultName(context, exportDir, result);
-    await writeDurably(join(exportDir, name), Buffer.from(`${JSON.stringify(result, null, 2)}\n`), 0o640);
+    const bytes = Buffer.from(`${JSON.stringify(result, null, 2)}\n`);
+    await writeDurably(join(exportDir, name), bytes, 0o640, patienceMs);
   };
   /** Said once, not once per try. @returns how long until the next look, ms */
   const look = async (): Promise<number> => {
@@ -80,10 +111,14 @@ export function createWriteBack(parts: {
   };
 
   const loop = async (): Promise<void> => {
-    // Another agent may write here, too: nothing young is touched.
-    await removeTemporaries(exportDir, LEFTOVER_MS);
+    let cleanAt = clock.now();
     while (!stopping.signal.aborted) {
       wakeUp.begin();
+      // Again and again: what a crash left a moment before the start is too young then. Another agent may write here, too.
+      if (clock.now() >= cleanAt) {
+        await removeTemporaries(exportDir, LEFTOVER_MS);
+        cleanAt = clock.now() + LEFTOVER_MS;
+      }
       const pause = await look();
       if (pause > 0) await wakeUp.sleep(pause);
     }

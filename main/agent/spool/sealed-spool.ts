@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, read, rmSync } from 'node:fs';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { ensurePrivateDir, fsyncDir, isSystemError } from '../db/files.ts';
+import { ensurePrivateDir, fsyncDir, isSystemError, removeTemporaries } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 import type { Vault } from '../vault/vault.ts';
 import { ONE_FRAME_BYTES, openFrames, openOnlyFrame, plainLength, spoolDamaged } from './frames.ts';
@@ -20,7 +20,7 @@ const HASH = /^[0-9a-f]{64}$/;
  */
 export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<Spool> {
   await ensurePrivateDir(dir);
-  await removeLeftovers(dir);
+  await removeTemporaries(dir);
   const recent = recentPuts(elapsed);
 
   const pathOf = (sha256: string): string => {
@@ -57,7 +57,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
       if (!(await intact(sha256))) {
         await withSealedWriter(dir, vault, bytes.length, async (writer) => {
           await writer.write(bytes);
-          await writer.commit(await place(sha256));
+          await writer.commit(await place(sha256), () => intact(sha256));
         });
       }
       return { sha256, size: bytes.length };
@@ -72,7 +72,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
         });
         const sha256 = hash.digest('hex');
         recent.note(sha256);
-        if (!(await intact(sha256))) await writer.commit(await place(sha256));
+        if (!(await intact(sha256))) await writer.commit(await place(sha256), () => intact(sha256));
         return { sha256, size };
       }),
     get: async (sha256) => {
@@ -168,11 +168,5 @@ async function* plainFrames(
     if (hash.digest('hex') !== sha256) throw spoolDamaged();
   } finally {
     await file.close();
-  }
-}
-
-async function removeLeftovers(dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
-    if (name.endsWith('.tmp')) await rm(join(dir, name), { force: true });
   }
 }

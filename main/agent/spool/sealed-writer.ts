@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, open, rename, write } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { closeSync, open, write } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { fsyncDir, syncFile, temporaryPath } from '../db/files.ts';
+import { removeLeftovers, renameFile } from '../db/held-file.ts';
 import type { Vault } from '../vault/vault.ts';
 import { FILE_ID_BYTES, FRAME_BYTES, frameHeader, sealFrame } from './frames.ts';
 import { crashPoint } from '../crash-point.ts';
@@ -58,14 +58,18 @@ export class SealedWriter {
     }
   }
 
-  /** Ends the file and gives it its name. On disk when it resolves. */
-  async commit(path: string): Promise<void> {
+  /**
+   * Ends the file and gives it its name. On disk when it resolves.
+   * @param there whether an equal file has that name by now. Windows refuses a rename while another one replaces the name.
+   */
+  async commit(path: string, there: () => Promise<boolean>): Promise<void> {
     await this.#seal(true);
     // A crash up to here leaves a temporary file, which the next start removes.
     await syncFile(this.#descriptor);
     this.#close();
     crashPoint('spool-synced');
-    await renameFile(this.#path, path);
+    // Not renamed: the equal file is whole and on disk, and this one is dropped.
+    if (!(await renameFile(this.#path, path, { done: there }))) return;
     crashPoint('spool-renamed');
     this.#committed = true;
     // A crash after this finds the whole file under its name; before, either that or nothing.
@@ -76,7 +80,7 @@ export class SealedWriter {
   async discard(): Promise<void> {
     if (this.#committed) return;
     this.#close();
-    await rm(this.#path, { force: true });
+    await removeLeftovers([this.#path]);
   }
 
   #close(): void {
@@ -104,7 +108,6 @@ export class SealedWriter {
 }
 
 const openFile = promisify(open);
-const renameFile = promisify(rename);
 const writeSome = promisify(write);
 
 async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {

@@ -1,3 +1,4 @@
+import { refusalInWords } from '../../agent/db/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
 import { slotOwners } from '../../agent/vault/enrol.ts';
@@ -16,7 +17,8 @@ export class SettingsError extends Error {
 }
 
 /** Why the agent did not start, as the host shows it. Holds no data: our own sentences, codes and account names. */
-export async function describeFailure(error: unknown, config: string): Promise<StartFailure> {
+export async function describeFailure(thrown: unknown, config: string): Promise<StartFailure> {
+  const error = refusalInWords(thrown) ?? thrown;
   if (error instanceof SettingsError)
     return { kind: 'failed', code: 'settings', ...sentenceOf(error), problems: error.problems, owners: [] };
   const loaded = loadSettings(config);

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { writeWholeSync } from '../../agent/db/files.ts';
 import type { Log } from '../../agent/ports.ts';
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
@@ -41,11 +42,9 @@ export function openDeskFile(path: string, log: Log): DeskFile {
     get: () => memory,
     change: (change) => {
       memory = { ...memory, ...change };
-      const temporary = `${path}.tmp`;
       try {
-        writeFileSync(temporary, `${JSON.stringify(memory, null, 2)}\n`, { mode: 0o600 });
         // Not made durable: after a crash the old one or the defaults do as well.
-        renameSync(temporary, path);
+        writeWholeSync(path, `${JSON.stringify(memory, null, 2)}\n`, 0o600);
       } catch (error) {
         log('warn', 'desk-file', {}, error);
       }

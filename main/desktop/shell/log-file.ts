@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isHeld } from '../../agent/db/held-file.ts';
 
 /** One older file is kept beside it, so both together take at most twice this. */
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -13,14 +14,20 @@ export interface LogFile {
 export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFile {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const putAside = (): void => {
+    try {
+      renameSync(path, `${path}.1`);
+      size = 0;
+    } catch (error) {
+      // A viewer holds one of them on Windows: it grows on, and the next line tries again.
+      if (!isHeld(error)) throw error;
+    }
+  };
   return {
     path,
     write: (line) => {
       try {
-        if (size > mostBytes) {
-          renameSync(path, `${path}.1`);
-          size = 0;
-        }
+        if (size > mostBytes) putAside();
         appendFileSync(path, line, { mode: 0o600 });
         size += Buffer.byteLength(line);
       } catch {

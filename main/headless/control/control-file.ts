@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../../agent/db/files.ts';
+import { removeFile } from '../../agent/db/held-file.ts';
 
 /** `dataDir/control.json`: where the lock owner listens and the token that proves one may read its data folder. */
 const controlFile = z.object({
@@ -49,18 +51,13 @@ export async function readControlFile(dataDir: string): Promise<ControlFile | nu
 
 /** Readable by the owner alone. Written whole or not at all: a reader never sees half a token. */
 export async function writeControlFile(dataDir: string, content: ControlFile): Promise<void> {
-  const file = controlFilePath(dataDir);
-  // Always the same name, as only the holder of the lock writes: what a run that was killed left is overwritten.
-  const temp = `${file}.tmp`;
-  await rm(temp, { force: true });
-  await writeFile(temp, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
-  await rename(temp, file);
+  await writeWhole(controlFilePath(dataDir), JSON.stringify(content), 0o600);
 }
 
 /** Removes what a run that was killed left behind. Only for the holder of the lock. */
 export async function removeLeftovers(dataDir: string): Promise<void> {
   const old = await readControlFile(dataDir);
-  await rm(controlFilePath(dataDir), { force: true });
+  await removeFile(controlFilePath(dataDir));
   if (process.platform === 'win32') return; // a pipe ends with its process
   await rm(join(dataDir, 'control.sock'), { force: true });
   if (old !== null && /^twpas-[0-9a-f-]+\.sock$/.test(basename(old.socket)))

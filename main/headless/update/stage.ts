@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { withTemporary } from '../../agent/db/files.ts';
+import { renameFile } from '../../agent/db/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { Release } from './feed.ts';
 
@@ -25,10 +27,21 @@ export async function stage({ file, sha256 }: Release, into: string): Promise<st
     );
   }
   const copy = join(into, basename(file));
-  const partial = `${copy}.part`;
+  await withTemporary(into, async (partial) => {
+    if ((await copyAndHash(file, partial)) !== sha256) {
+      throw new AgentError('update-damaged', `${file} is not what SHA256SUMS names: do not install it`, {
+        messageZh: `${file} 與 SHA256SUMS 不符，請勿安裝`,
+      });
+    }
+    await renameFile(partial, copy);
+  });
+  return copy;
+}
+
+async function copyAndHash(file: string, partial: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    const out = await open(partial, 'w', 0o600);
+    const out = await open(partial, 'wx', 0o600);
     try {
       for await (const chunk of createReadStream(file)) {
         hash.update(chunk as Buffer);
@@ -39,18 +52,10 @@ export async function stage({ file, sha256 }: Release, into: string): Promise<st
       await out.close();
     }
   } catch (cause) {
-    await rm(partial, { force: true });
     throw new AgentError('update-damaged', `${file} cannot be read`, {
       cause,
       messageZh: `無法讀取 ${file}`,
     });
   }
-  if (hash.digest('hex') !== sha256) {
-    await rm(partial, { force: true });
-    throw new AgentError('update-damaged', `${file} is not what SHA256SUMS names: do not install it`, {
-      messageZh: `${file} 與 SHA256SUMS 不符，請勿安裝`,
-    });
-  }
-  await rename(partial, copy);
-  return copy;
+  return hash.digest('hex');
 }

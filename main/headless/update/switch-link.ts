@@ -1,14 +1,16 @@
-import { chmod, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { fsyncDir, withTemporary } from '../../agent/db/files.ts';
+import { renameFile } from '../../agent/db/held-file.ts';
 
 /** Makes the link name another folder: at every moment it leads to the one or to the other. */
 export async function switchLink(link: string, folder: string): Promise<void> {
   const next = `${link}.next`;
   await rm(next, { force: true });
   await symlink(folder, next);
-  await rename(next, link);
-  await syncFolder(dirname(link));
+  await renameFile(next, link);
+  await fsyncDir(dirname(link));
 }
 
 /** An update under way that nobody has confirmed yet: what it takes to go back. */
@@ -26,11 +28,13 @@ const journalOf = (link: string): string => `${link}.update.json`;
 export async function writeJournal(link: string, entry: Omit<Journal, 'v'>): Promise<void> {
   const file = journalOf(link);
   const text = `${JSON.stringify({ v: 1, ...entry })}\n`;
-  await writeFile(`${file}.tmp`, text, { flush: true });
-  // Whoever asks for the status reads it, whatever umask the administrator has.
-  await chmod(`${file}.tmp`, 0o644);
-  await rename(`${file}.tmp`, file);
-  await syncFolder(dirname(link));
+  await withTemporary(dirname(link), async (temporary) => {
+    await writeFile(temporary, text, { flag: 'wx', flush: true });
+    // Every account that asks for the status reads it, whatever umask the administrator has.
+    await chmod(temporary, 0o644);
+    await renameFile(temporary, file);
+  });
+  await fsyncDir(dirname(link));
 }
 
 /** Null where no update was left half-way, or what lies there says nothing: then the link alone is the truth. */
@@ -44,13 +48,4 @@ export async function readJournal(link: string): Promise<Journal | null> {
 
 export async function removeJournal(link: string): Promise<void> {
   await rm(journalOf(link), { force: true });
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -81,8 +81,6 @@ describe('the control endpoint', () => {
   test('starts over what a killed run left behind', async () => {
     writeFileSync(join(dir, 'control.sock'), '');
     writeFileSync(join(dir, 'control.json'), '{"v":1');
-    // It was killed while it wrote its token.
-    writeFileSync(join(dir, 'control.json.tmp'), '{"v":1');
     await start();
     expect(readdirSync(dir).sort()).toEqual(['control.json', 'control.sock']);
     const opened = await openControl(dir, 'x');

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryPath } from '../../../main/agent/db/files.ts';
 import { withPlainFile } from '../../../main/agent/db/plain-file.ts';
 import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
 import type { Spool } from '../../../main/agent/spool/spool.ts';
@@ -177,7 +178,7 @@ test.each([0, 1, MIB, MIB + 1, 2 * MIB + 5])(
 test('opening removes what a crash left behind and nothing else', async () => {
   const { dir, spool } = await fresh();
   const { sha256: hash } = await spool.put(Buffer.from('kept'));
-  writeFileSync(join(dir, '.0123456789abcdef.tmp'), 'half a file');
+  writeFileSync(temporaryPath(dir), 'half a file');
   const again = await openSpool(dir, vault);
   expect(filesIn(dir)).toEqual([hash]);
   expect((await again.get(hash)).toString()).toBe('kept');

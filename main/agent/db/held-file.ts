@@ -1,0 +1,155 @@
+/**
+ * A file that another program has open. Windows refuses to rename, replace or remove it meanwhile, and a virus scanner, an
+ * indexer or a backup opens nearly every new file for a moment; a Windows share says the same to Linux. So such an act is
+ * tried again for some seconds. A failure that remains is the system's own; {@link refusalInWords} says what a person can do.
+ */
+import { renameSync, rmSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AgentError } from '../error.ts';
+
+const HELD_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+/** Scanners hold a file for less than two seconds. A stop has ten seconds, and must fit in. */
+const PATIENCE_MS = 5_000;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 200;
+/** A leftover has been there for as long as its rename was tried; a later write removes it as well. */
+const LEFTOVER_PATIENCE_MS = 1_000;
+/** Of the synchronous form, which stops everything else in its process. */
+const SYNC_PATIENCE_MS = 1_000;
+const SYNC_PAUSE_MS = 20;
+
+/** Whether the system refuses an act on a file as it does while another program has that file open. */
+export function isHeld(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && HELD_CODES.has(String(error.code));
+}
+
+interface Patience {
+  readonly patienceMs?: number;
+  /** Asked while it waits: true where the aim is reached without us, e.g. by an equal write. */
+  readonly done?: () => Promise<boolean>;
+}
+
+/**
+ * Renames a file or a folder; waits for another program to let go of either name.
+ * @returns whether it was renamed; false where `done` said that there is no need
+ * @throws the system's error; of several refusals the first, since later ones may only follow from it
+ */
+export async function renameFile(from: string, to: string, patience: Patience = {}): Promise<boolean> {
+  return patiently(() => rename(from, to), patience);
+}
+
+/** Removes a file; one that is not there is no error. @throws as {@link renameFile} */
+export async function removeFile(path: string, patience: Patience = {}): Promise<void> {
+  await patiently(() => rm(path, { force: true }), patience);
+}
+
+/** Removes a folder with all that is in it; one that is not there is no error. @throws as {@link renameFile} */
+export async function removeFolder(path: string): Promise<void> {
+  await patiently(() => rm(path, { recursive: true, force: true }));
+}
+
+/** For a caller that cannot wait for a promise, as at the end of a process. @throws as {@link renameFile} */
+export function renameFileSync(from: string, to: string, patienceMs: number = SYNC_PATIENCE_MS): void {
+  let first: unknown = null;
+  for (let left = patienceMs; ; left -= SYNC_PAUSE_MS) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      if (!isHeld(error)) throw error;
+      first ??= error;
+      if (left <= 0) throw first;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SYNC_PAUSE_MS);
+  }
+}
+
+async function patiently(
+  act: () => Promise<void>,
+  { patienceMs = PATIENCE_MS, done = () => Promise.resolve(false) }: Patience = {},
+): Promise<boolean> {
+  const end = performance.now() + patienceMs;
+  let first: unknown = null;
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (!isHeld(error)) throw error;
+      first ??= error;
+    }
+    if (await done()) return false;
+    if (performance.now() >= end) throw first;
+    await pause(wait);
+  }
+}
+
+/** Temporary files that could not be removed when their write failed. */
+const leftBehind = new Set<string>();
+
+/** Removes temporary files of ours. Never throws: what is still held is removed when a later write ends. */
+export async function removeLeftovers(paths: readonly string[]): Promise<void> {
+  for (const path of paths)
+    await removeFile(path, { patienceMs: LEFTOVER_PATIENCE_MS }).catch(() => {
+      leftBehind.add(path);
+    });
+}
+
+/** The same after {@link renameFileSync}. */
+export function removeLeftoverSync(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    leftBehind.add(path); // held by the program that kept it from being renamed
+  }
+}
+
+let isRemoving = false;
+
+/** Those that could not be removed then. Nobody waits for it: their folder may be on a share that does not answer. */
+export function removeHeldLeftovers(): void {
+  if (isRemoving || leftBehind.size === 0) return;
+  isRemoving = true;
+  const paths = [...leftBehind];
+  const one = async (path: string): Promise<void> => {
+    await rm(path, { force: true });
+    leftBehind.delete(path);
+  };
+  // What is still held, or away with its share, stays on the list.
+  void Promise.allSettled(paths.map(one)).then(() => {
+    isRemoving = false;
+  });
+}
+
+/** Files of ours whose names may be told. The name of any other file may hold a patient. */
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  ...['agent.db', 'lock.db', 'control.json', 'place.json', 'heartbeat.json', 'machine.key'],
+  ...['agent.db-wal', 'agent.db-shm', 'agent.yaml', 'agent.yaml.previous', 'policy.yaml'],
+]);
+const NO_FILE_CALLS = /^(spawn|listen|connect|bind)/;
+
+/**
+ * A refusal of the system, of a file or of the database, as a person needs to read it; null for any other error. For the edges,
+ * where an error is shown: until there it keeps the system's own code.
+ */
+export function refusalInWords(error: unknown): AgentError | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  if (/^SQLITE_(CANTOPEN|READONLY|IOERR|PERM)/.test(String(error.code))) return refused('agent.db', error);
+  const { path, dest, syscall } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  if (!isHeld(error) || path === undefined || NO_FILE_CALLS.test(syscall ?? '')) return null;
+  return refused(basename(dest ?? path), error);
+}
+
+function refused(name: string, cause: unknown): AgentError {
+  const [zh, en] = OWN_NAMES.has(name) ? [`檔案 ${name} `, name] : ['要使用的檔案', 'a file'];
+  return new AgentError(
+    'file-held',
+    `The system refuses access to ${en}: another program has it open (a virus scanner, an indexer, a backup, an editor), or this account may not change it. Close that program, or exclude the folder from its scans.`,
+    {
+      messageZh: `系統拒絕存取${zh}：檔案正被其他程式使用（如防毒、索引、備份或編輯程式），或此帳號沒有權限修改。請關閉該程式，或將資料夾設為掃描的排除項目。`,
+      cause,
+    },
+  );
+}
