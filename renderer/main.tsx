@@ -8,9 +8,11 @@ import { CrashGuard } from './app/crash-guard.tsx';
 import { CaseList, CaseListContext } from './cases/case-list.ts';
 import { ConnectionContext } from './connection/agent-context.ts';
 import { Connection } from './connection/connection.ts';
+import { readPageKey } from './connection/page-key.ts';
 import { Lock, LockContext } from './people/lock.ts';
 import { httpTransport } from './connection/http-transport.ts';
 import { portTransport } from './connection/port-transport.ts';
+import { openSignIn } from './people/console-session.ts';
 import { createPresence } from './people/presence.ts';
 import { SetupRoot } from './setup/setup-root.tsx';
 import './app/styles/index.css';
@@ -18,7 +20,9 @@ import './app/styles/index.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const page = createRoot(root);
-if (pageMode() === 'setup') page.render(framed(<SetupRoot />));
+// Opened with a session's cookie alone: nothing can be shown, and a person has to sign in.
+if (window.twpasDesktop === undefined && readPageKey() === null) openSignIn();
+else if (pageMode() === 'setup') page.render(framed(<SetupRoot />));
 else page.render(framed(agentPage()));
 
 function framed(inner: ReactNode): ReactNode {

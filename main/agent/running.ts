@@ -148,6 +148,7 @@ async function openInto(
       vault: core.vault,
       audit,
       now: () => ports.clock.now(),
+      wait: ports.clock,
       cost: HASH_COST,
       changed: options.accountChanged,
     }),

@@ -1,4 +1,6 @@
 import { RPCLink } from '@orpc/client/fetch';
+import { PAGE_KEY_HEADER } from '../../shared/page-key.ts';
+import { readPageKey } from './page-key.ts';
 import { SignedOutError, type OpenTransport, type Transport } from './transport.ts';
 
 /** Told by a call that nobody is there for: what keeps the page up to date must not keep it open. */
@@ -14,6 +16,10 @@ function transportTo(url: URL, attended: () => boolean): Transport {
   const link = new RPCLink({
     url,
     fetch: async (request, init) => {
+      const pageKey = readPageKey();
+      // The cookie alone opens nothing: it is not even shown.
+      if (pageKey === null) throw new SignedOutError();
+      request.headers.set(PAGE_KEY_HEADER, pageKey);
       if (!attended()) request.headers.set(UNATTENDED, '1');
       const response = await fetch(request, { ...init, credentials: 'same-origin', cache: 'no-store' });
       if (response.status === 401) throw new SignedOutError();

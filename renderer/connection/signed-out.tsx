@@ -7,10 +7,10 @@ import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
-/** In place of the whole page when the agent does not know this session: whoever has an account signs in again. */
+/** In place of the whole page when the agent does not know this session. The console knows whether there are accounts to sign in. */
 export function SignedOut(): ReactNode {
   const me = useMe();
-  return me !== null && canEndSession(me) ? <SignInAgain /> : <FreshAddress />;
+  return me === null || canEndSession(me) ? <SignInAgain /> : <FreshAddress />;
 }
 
 function SignInAgain(): ReactNode {

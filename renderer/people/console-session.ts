@@ -1,3 +1,5 @@
+import { forgetPageKey, pageKeyHeader } from '../connection/page-key.ts';
+
 /** The console's two ways to end a session; it takes them from its own page only. */
 export type SessionEnd = 'lock' | 'sign-out';
 
@@ -8,15 +10,16 @@ export async function endSession(how: SessionEnd): Promise<void> {
     credentials: 'same-origin',
     cache: 'no-store',
     // A form would be led to the sign-in page.
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', ...pageKeyHeader() },
     keepalive: true,
   });
   // 401: there is no such session any more, which is what was asked for.
   if (!response.ok && response.status !== 401)
     throw new Error(`the console answered ${String(response.status)}`);
+  forgetPageKey();
 }
 
-/** Whatever page is asked for, the console shows the sign-in to whom it does not know. */
+/** The console's form, or how to get an address that signs in where there are no accounts. */
 export function openSignIn(): void {
-  window.location.assign('/');
+  window.location.assign('/sign-in');
 }

@@ -6,8 +6,12 @@ interface Kept {
   readonly hash: string;
 }
 
+/** This page is being left on purpose: that its session has ended is no reason to keep its place. */
+let left = false;
+
 /** Where this person was, for after the next sign-in. */
 export function keepPlace(name: string, hash: string): void {
+  if (left) return;
   try {
     sessionStorage.setItem(KEY, JSON.stringify({ name, hash } satisfies Kept));
   } catch {
@@ -15,7 +19,13 @@ export function keepPlace(name: string, hash: string): void {
   }
 }
 
-export function forgetPlace(): void {
+/** For the person who signs out: the next one begins at the first page. */
+export function leavePlace(): void {
+  left = true;
+  forgetPlace();
+}
+
+function forgetPlace(): void {
   try {
     sessionStorage.removeItem(KEY);
   } catch {

@@ -5,7 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { endSession, openSignIn } from './console-session.ts';
-import { forgetPlace } from './kept-place.ts';
+import { leavePlace } from './kept-place.ts';
 import { canEndSession, canLock, useLock } from './lock.ts';
 import { PasswordDialog } from './password-dialog.tsx';
 import { useMe } from './use-me.ts';
@@ -37,7 +37,7 @@ export function PersonMenu(): ReactNode {
   const signOut = async (): Promise<void> => {
     try {
       await endSession('sign-out');
-      forgetPlace();
+      leavePlace();
       openSignIn();
     } catch {
       void message.error(words.signOutUnconfirmed);

@@ -84,7 +84,10 @@ it('a viewer signs in on a page without a script, and sees neither patient nor a
     const call = async (path: string, json: unknown): Promise<unknown> => {
       const response = await fetch(`/rpc/${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          'x-twpas-page-key': localStorage.getItem('twpas.page-key') ?? '',
+        },
         body: JSON.stringify({ json }),
       });
       return ((await response.json()) as { json: { data?: { messageZh?: string } } }).json.data?.messageZh;

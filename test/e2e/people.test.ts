@@ -62,6 +62,7 @@ describe('who is signed in', () => {
     await sitAs(['handler'], '#/check');
     await page.getByRole('button', { name: '目前人員：林小姐' }).click();
     await page.getByRole('menuitem', { name: '登出' }).click();
+    await page.waitForURL('**/sign-in');
     await page.getByRole('button', { name: '登入' }).click();
     await page.getByRole('heading', { name: '今日' }).waitFor();
     expect(console_.endings).toEqual(['sign-out']);

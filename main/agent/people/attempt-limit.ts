@@ -1,50 +1,72 @@
-/** Wrong passwords from one address within this time, whatever names they are for. */
+import { afterFailure, lockedUntil, UNLOCKED, type LockState } from './lockout.ts';
+
+/** Wrong passwords from one network within this time, whatever names they are for. */
 const MOST_FAILURES = 20;
 const WITHIN_MS = 15 * 60_000;
-/** An attacker with many addresses must not fill the memory. */
-const MOST_REMEMBERED = 5000;
+/** What a network has guessed at is remembered as long as the longest lock lasts. */
+const REMEMBERED_MS = 25 * 3_600_000;
+/** An attacker with many networks, or many names, must not fill the memory. */
+const MOST_NETWORKS = 5000;
+const MOST_NAMES = 32;
 
-/** How often each source has guessed wrong of late; in memory, so that a restart forgives. */
+/**
+ * What each network has guessed wrong of late. Only this decides what a network is told, never whether there is such an account:
+ * so the answers teach nothing about names, also where something is forgotten. In memory: a restart forgives.
+ */
 export interface AttemptLimit {
-  /** Until when this source is not listened to (ms), or null. */
-  refusedUntil(source: string): number | null;
-  failed(source: string, name: string): void;
+  /** Until when this network is told nothing more of its guesses (ms), or null. */
+  guardedUntil(network: string): number | null;
+  /** One more. Until when the network has locked this name by its own guesses (ms), or null. */
+  failed(network: string, name: string): number | null;
   /**
-   * Whoever knows the password is forgiven what was typed wrong for that name. What was guessed at others from there stays
+   * A person who knows the password is forgiven what was typed wrong for that name. What was guessed at others from there stays
    * counted: else one good account would do to guess at all of them.
    */
-  succeeded(source: string, name: string): void;
+  succeeded(network: string, name: string): void;
 }
 
-interface Failures {
-  /** At most MOST_FAILURES names: after that nobody listens any more. */
-  readonly byName: Map<string, number>;
+interface Guesses {
+  /** How often within the window, and what that would have done to an account that only this network guesses at. */
+  readonly byName: Map<string, { readonly count: number; readonly lock: LockState }>;
+  /** End of the window. */
   readonly until: number;
 }
 
 export function createAttemptLimit(now: () => number): AttemptLimit {
-  const failures = new Map<string, Failures>();
-  const recent = (source: string): Failures | null => {
-    const known = failures.get(source);
-    return known === undefined || known.until <= now() ? null : known;
+  const networks = new Map<string, Guesses>();
+  const recall = (network: string): Guesses | null => {
+    const known = networks.get(network);
+    return known === undefined || known.until - WITHIN_MS + REMEMBERED_MS <= now() ? null : known;
   };
+  const isInWindow = (known: Guesses): boolean => known.until > now();
   return {
-    refusedUntil(source) {
-      const known = recent(source);
-      if (known === null) return null;
-      const count = [...known.byName.values()].reduce((sum, one) => sum + one, 0);
+    guardedUntil(network) {
+      const known = recall(network);
+      if (known === null || !isInWindow(known)) return null;
+      const count = [...known.byName.values()].reduce((sum, one) => sum + one.count, 0);
       return count >= MOST_FAILURES ? known.until : null;
     },
-    failed(source, name) {
-      const byName = recent(source)?.byName ?? new Map<string, number>();
-      byName.set(name, (byName.get(name) ?? 0) + 1);
-      failures.delete(source);
-      failures.set(source, { byName, until: now() + WITHIN_MS });
-      const [oldest] = failures.keys();
-      if (failures.size > MOST_REMEMBERED && oldest !== undefined) failures.delete(oldest);
+    failed(network, name) {
+      const known = recall(network);
+      const kept = [...(known?.byName ?? [])];
+      const goesOn = known !== null && isInWindow(known);
+      const byName = new Map(goesOn ? kept : kept.map(([each, { lock }]) => [each, { count: 0, lock }]));
+      const before = byName.get(name) ?? { count: 0, lock: UNLOCKED };
+      // As with an account: what is typed while it is locked makes no lock longer.
+      const isLocked = lockedUntil(before.lock, now()) !== null;
+      const lock = isLocked ? before.lock : afterFailure(before.lock, now());
+      byName.delete(name);
+      byName.set(name, { count: before.count + 1, lock });
+      const [oldest] = byName.keys();
+      if (byName.size > MOST_NAMES && oldest !== undefined) byName.delete(oldest);
+      networks.delete(network);
+      networks.set(network, { byName, until: now() + WITHIN_MS });
+      const [first] = networks.keys();
+      if (networks.size > MOST_NETWORKS && first !== undefined) networks.delete(first);
+      return lockedUntil(lock, now());
     },
-    succeeded(source, name) {
-      recent(source)?.byName.delete(name);
+    succeeded(network, name) {
+      recall(network)?.byName.delete(name);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Store } from '../db/store.ts';
+import type { Clock } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { HashCost } from './password-hash.ts';
 
@@ -10,6 +11,8 @@ export interface PeopleParts {
   readonly audit: Pick<Audit, 'append'>;
   /** ms. */
   readonly now: () => number;
+  /** How long an answer took, and how it is held back. */
+  readonly wait: Pick<Clock, 'steady' | 'sleep'>;
   readonly cost: HashCost;
   /** Told which account's sessions have to be looked at, after the commit. */
   readonly changed: (key: string) => void;

@@ -1,12 +1,12 @@
 import { AgentError } from '../error.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
 import { nameKey } from './account-name.ts';
 import { passwordPlace, SELECT_ACCOUNT, setAccount, type AccountRecord } from './account-record.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
-import { UNLOCKED } from './lockout.ts';
+import { lockedUntil, UNLOCKED } from './lockout.ts';
 import { hashPassword, isCheaper, isPassword, type PasswordHash } from './password-hash.ts';
 import { refuseWeak } from './password-rules.ts';
 import type { PeopleParts } from './parts.ts';
+import { createSignInQueue } from './sign-in-queue.ts';
 import { countWrongPasswords } from './wrong-passwords.ts';
 
 export interface Credentials {
@@ -14,17 +14,19 @@ export interface Credentials {
   readonly password: string;
   /** A new password, where the one in use was made by somebody else. */
   readonly next: string | null;
-  /** Address of the machine that asks. */
+  /** Address of the machine that asks; for the trail. */
   readonly source: string;
+  /** What limits count by. */
+  readonly network: string;
 }
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly key: string }
   /** Name or password; which is not told. */
   | { readonly kind: 'wrong' }
-  /** Too many wrong ones for this name: until then (ms) none is looked at. */
+  /** Too many wrong ones for this name from this network: until then (ms) the right one opens nothing either. */
   | { readonly kind: 'locked'; readonly until: number }
-  /** … or from this address, whatever the names. */
+  /** Too many wrong ones from this network or at this time, whatever the names: not told whether it was looked at. */
   | { readonly kind: 'too-many'; readonly until: number | null }
   | { readonly kind: 'must-change' }
   /** The new password will not do. */
@@ -36,25 +38,34 @@ export interface SignIn {
   changePassword(key: string, current: string, next: string): Promise<void>;
 }
 
-/** Each costs some tenths of a second and 64 MB: more that wait are sent away. */
-const MOST_WAITING = 16;
 /** Longer is nobody's password. */
 const LONGEST = 1024;
+/** No account has a longer name; an attacker's must not fill the memory. */
+const LONGEST_NAME = 80;
+/** Refusals leave on these ticks after the guess came, so that the time they took teaches nothing about the name. */
+const TICK_MS = 250;
+/** … and where nothing is told, on these: longer than a look at a password takes. */
+const GUARDED_TICK_MS = 2_000;
 
-/** Guesses are looked at one after the other, so that many at once are still counted. */
+/**
+ * Guesses are looked at one after the other, so that many at once are still counted. What a refusal says depends on what its own
+ * network has guessed, never on whether there is such an account, and each takes as long as the others.
+ */
 export function createSignIn(parts: PeopleParts): SignIn {
   const { store, vault, audit, cost } = parts;
   const limit = createAttemptLimit(parts.now);
-  const inTurn = oneAtATime();
-  let waiting = 0;
-  const wrong = countWrongPasswords(parts);
+  const queue = createSignInQueue();
+  const noteWrong = countWrongPasswords(parts);
 
   const accountOf = (key: string): AccountRecord | undefined =>
     store.get<AccountRecord>(SELECT_ACCOUNT, { key });
 
-  /** Takes as long whether there is such an account or not. */
+  const isOpen = (row: AccountRecord | undefined): row is AccountRecord =>
+    row?.disabled_at === null && row.password !== null && lockedUntil(row, parts.now()) === null;
+
+  /** Takes as long whether there is such an account or not, and whether it is locked. */
   const matches = async (row: AccountRecord | undefined, password: string): Promise<PasswordHash | null> => {
-    const sealed = row?.disabled_at === null ? row.password : null;
+    const sealed = isOpen(row) ? row.password : null;
     if (row === undefined || sealed === null || password.length > LONGEST) {
       await hashPassword(password.slice(0, LONGEST), cost);
       return null;
@@ -65,16 +76,16 @@ export function createSignIn(parts: PeopleParts): SignIn {
   const sealedHash = async (key: string, password: string): Promise<Buffer> =>
     vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
 
-  const trySignIn = async ({ name, password, next, source }: Credentials): Promise<SignInOutcome> => {
-    const key = nameKey(name);
+  /** Null for a wrong password, a name that nobody has, and an account that is locked or disabled. */
+  const look = async (
+    key: string,
+    { password, next, source, network }: Credentials,
+  ): Promise<SignInOutcome | null> => {
     const row = accountOf(key);
-    const until = wrong.lockedUntil(key, row);
-    if (until !== null) return { kind: 'locked', until };
     const kept = await matches(row, password);
     if (kept === null || row === undefined) {
-      limit.failed(source, key);
-      const lock = await wrong.note(key, row, source);
-      return lock === null ? { kind: 'wrong' } : { kind: 'locked', until: lock };
+      await noteWrong(key, row, source);
+      return null;
     }
     const renewed = row.must_change === 1;
     if (renewed && next === null) return { kind: 'must-change' };
@@ -100,44 +111,67 @@ export function createSignIn(parts: PeopleParts): SignIn {
       });
       return true;
     });
-    if (!isStill) return { kind: 'wrong' };
+    if (!isStill) return null;
     if (renewed) parts.changed(key);
     // No session begins before it stands there.
     await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source } });
-    limit.succeeded(source, key);
+    limit.succeeded(network, key);
     return { kind: 'signed-in', key };
   };
+  const atTick = async (arrived: number, tick: number): Promise<void> => {
+    const passed = parts.wait.steady() - arrived;
+    await parts.wait.sleep(tick * Math.max(1, Math.ceil(passed / tick)) - passed);
+  };
 
-  const queued = async <T>(work: () => Promise<T>): Promise<T | 'full'> => {
-    if (waiting >= MOST_WAITING) return 'full';
-    waiting += 1;
-    try {
-      return await inTurn(work);
-    } finally {
-      waiting -= 1;
-    }
+  /** Null when it has to be answered like a guess in a flood. */
+  const signInOrdinarily = async (
+    key: string,
+    credentials: Credentials,
+    arrived: number,
+  ): Promise<SignInOutcome | null> => {
+    const { network } = credentials;
+    if (limit.guardedUntil(network) !== null) return null;
+    const outcome = await queue.ordinary(network, async (): Promise<SignInOutcome | null> => {
+      // Asked in turn: those that waited count the failures before them.
+      if (limit.guardedUntil(network) !== null) return null;
+      const looked = await look(key, credentials);
+      if (looked !== null) return looked;
+      const until = limit.failed(network, key);
+      return until === null ? { kind: 'wrong' } : { kind: 'locked', until };
+    });
+    if (outcome?.kind === 'wrong' || outcome?.kind === 'locked') await atTick(arrived, TICK_MS);
+    return outcome;
+  };
+  /**
+   * While a network guesses, or all of them do, only a sound sign-in is told apart. The password for an account that is open is
+   * looked at in the lane that guesses at other names cannot fill; every refusal is the same, after the same time.
+   */
+  const signInGuarded = async (
+    key: string,
+    credentials: Credentials,
+    arrived: number,
+  ): Promise<SignInOutcome> => {
+    const looked = isOpen(accountOf(key)) ? queue.sound(key, () => look(key, credentials)) : null;
+    const outcome = await (looked ?? queue.asLongAsSound());
+    if (outcome) return outcome;
+    await atTick(arrived, GUARDED_TICK_MS);
+    return { kind: 'too-many', until: limit.guardedUntil(credentials.network) };
   };
 
   return {
     async signIn(credentials) {
-      // Whoever is not listened to takes no place in the queue from those who are.
-      const until = limit.refusedUntil(credentials.source);
-      if (until !== null) return { kind: 'too-many', until };
-      const done = await queued(() => {
-        // Asked in turn: those that waited count the failures before them.
-        const refusedUntil = limit.refusedUntil(credentials.source);
-        return refusedUntil === null
-          ? trySignIn(credentials)
-          : Promise.resolve({ kind: 'too-many' as const, until: refusedUntil });
-      });
-      return done === 'full' ? { kind: 'too-many', until: null } : done;
+      const arrived = parts.wait.steady();
+      const key = nameKey(credentials.name).slice(0, LONGEST_NAME);
+      return (
+        (await signInOrdinarily(key, credentials, arrived)) ??
+        (await signInGuarded(key, credentials, arrived))
+      );
     },
     async changePassword(key, current, next) {
-      const done = await queued(async () => {
+      const done = queue.sound(key, async () => {
         const row = accountOf(key);
-        const isLocked = row !== undefined && wrong.lockedUntil(key, row) !== null;
-        if (row === undefined || isLocked || (await matches(row, current)) === null) {
-          if (row !== undefined && !isLocked) await wrong.note(key, row, 'signed-in');
+        if (row === undefined || (await matches(row, current)) === null) {
+          if (row !== undefined) await noteWrong(key, row, 'signed-in');
           throw new AgentError('password-wrong', 'The present password is not right.', {
             messageZh: '目前的密碼不正確。',
           });
@@ -158,7 +192,8 @@ export function createSignIn(parts: PeopleParts): SignIn {
         });
         parts.changed(key);
       });
-      if (done === 'full') throw busy();
+      if (done === null) throw busy();
+      await done;
     },
   };
 }

@@ -6,7 +6,9 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
-import { comesFromHere, machineDoor, sessionCookie, sessionOf, type Door } from './door.ts';
+import { limitConnections, MACHINE_LIMITS, PATIENCE, trustConnection } from './connections.ts';
+import { comesFromHere, machineDoor, sessionOf, type Door } from './door.ts';
+import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
 import { closeServer, listen } from './listen.ts';
 import type { PageFiles } from './page-files.ts';
@@ -70,6 +72,7 @@ export async function startConsole(options: {
     people,
     idleLockMinutes: accounts?.settings.idleLockMinutes ?? 0,
     ended: trail.ended,
+    misused: trail.misused,
   });
   const places = people === null ? null : signInPlaces(people, sessions);
   const rpc = createRpcServer(options.router);
@@ -85,36 +88,39 @@ export async function startConsole(options: {
     } else if (people?.available() === false) {
       plain(response, 503);
     } else if (await opensSession(request, response, door)) {
-      redirectHome(response);
+      return;
     } else if (people?.hasAccounts() === true && (await places?.take(request, response, door)) === true) {
       return;
+    } else if (isRpc(target)) {
+      const session = sessions.find(shownKeys(request, door), door);
+      if (session === null) refuse(response, true);
+      else await serveCall(request, response, session);
+    } else if (target !== '/sign-in' && sessions.knows(sessionOf(request, door), door)) {
+      servePage(request, response);
+    } else if (places !== null && people?.hasAccounts() === true) {
+      places.show(response, door);
     } else {
-      const session = sessionFor(request, door);
-      if (session === null) notSignedIn(response, door, target);
-      else await serve(request, response, session);
+      refuse(response, false);
     }
   };
-  const serve = async (
+  const serveCall = async (
     request: IncomingMessage,
     response: ServerResponse,
     session: Session,
   ): Promise<void> => {
+    trustConnection(request);
     const target = request.url ?? '/';
     const isStream = STREAMS.has(target);
     // A page that is only kept up to date says so itself: it would never lock else.
     if (!isStream && request.headers['x-twpas-unattended'] === undefined) session.touch();
-    if (isRpc(target)) {
-      if (!FINISHES.has(target)) session.holds(response);
-      await rpc(request, response, session.context);
-    } else if (request.method === 'GET' || request.method === 'HEAD') {
-      sendFile(response, options.page, target);
-    } else {
-      plain(response, 405);
-    }
+    if (!FINISHES.has(target)) session.holds(response);
+    await rpc(request, response, session.context);
   };
-  const notSignedIn = (response: ServerResponse, door: Door, target: string): void => {
-    if (places === null || people?.hasAccounts() !== true || isRpc(target)) refuse(response, isRpc(target));
-    else places.show(response, door);
+  /** The page as it was built. It holds no data: that takes calls, and those take the page key too. */
+  const servePage = (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method === 'GET' || request.method === 'HEAD')
+      sendFile(response, options.page, request.url ?? '/');
+    else plain(response, 405);
   };
   /** Whether this is the opening of a one-time address: with a good ticket, or again by the browser that used it. */
   const opensSession = async (
@@ -127,16 +133,17 @@ export async function startConsole(options: {
     // A HEAD may come from something that only looks at the address; it must not use the ticket up. Nor does another PC.
     if (ticket === null || request.method !== 'GET' || door.scheme !== 'http') return false;
     const actor = tickets.redeem(ticket);
-    if (actor === null) return sessionFor(request, door) !== null;
+    const before = sessionOf(request, door);
+    if (actor === null) {
+      if (!sessions.knows(before, door)) return false;
+      redirectHome(response);
+      return true;
+    }
     await trail.began(actor);
-    const secret = sessions.begin({ kind: 'address', actor }, door);
-    if (secret === null) return false;
-    response.setHeader('set-cookie', sessionCookie(door, secret));
+    const keys = sessions.begin({ kind: 'address', actor }, door, before);
+    if (keys === null) return false;
+    handOver(request, response, door, keys);
     return true;
-  };
-  const sessionFor = (request: IncomingMessage, door: Door): Session | null => {
-    const secret = sessionOf(request, door);
-    return secret === null ? null : sessions.find(secret, door);
   };
   const listenerFor =
     (door: Door): RequestListener =>
@@ -145,9 +152,13 @@ export async function startConsole(options: {
     };
 
   let listener: RequestListener = () => undefined;
-  const server = createServer((request, response) => {
-    listener(request, response);
-  });
+  const server = createServer(PATIENCE);
+  server.on(
+    'request',
+    limitConnections(server, MACHINE_LIMITS, (request, response) => {
+      listener(request, response);
+    }),
+  );
   const port = await listen(server, { port: options.port, address: '127.0.0.1', setting: 'console.port' });
   listener = listenerFor(machineDoor(port));
   const secure = accounts === undefined ? null : await startOther(accounts, listenerFor);

@@ -6,8 +6,30 @@ export function securityHeaders(nonce?: string): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': NO_DEVICES,
   };
 }
+
+/** What a page could ask the machine for. Ours asks for nothing but to put a text on the clipboard. */
+const NO_DEVICES = [
+  'accelerometer=()',
+  'autoplay=()',
+  'bluetooth=()',
+  'camera=()',
+  'clipboard-write=(self)',
+  'display-capture=()',
+  'geolocation=()',
+  'gyroscope=()',
+  'hid=()',
+  'magnetometer=()',
+  'microphone=()',
+  'midi=()',
+  'payment=()',
+  'screen-wake-lock=()',
+  'serial=()',
+  'usb=()',
+  'xr-spatial-tracking=()',
+].join(', ');
 
 /**
  * For the form that signs in. Told no referrer at all, a browser would name no origin either, by which the form is known for ours.
@@ -16,6 +38,13 @@ export function formHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     'referrer-policy': 'same-origin',
+  };
+}
+
+/** For the page that puts the page key where our origin keeps it: one script of ours, and it reaches nothing. */
+export function handOverHeaders(nonce: string): Record<string, string> {
+  return {
+    'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
   };
 }
 

@@ -6,13 +6,13 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 import { AgentError } from '../../agent/error.ts';
 import { oneAtATime } from '../../agent/one-at-a-time.ts';
 import type { Log } from '../../agent/ports.ts';
+import { limitConnections, PATIENCE, SECURE_LIMITS } from './connections.ts';
 import { secureDoor, type Door } from './door.ts';
 import { closeServer, listen } from './listen.ts';
 import { mayOpen } from './may-open.ts';
 
-const MOST_CONNECTIONS = 500;
-/** ms. A Bundle to be checked may come slowly; a handshake and headers do not. */
-const PATIENCE = { handshakeTimeout: 15_000, headersTimeout: 15_000, requestTimeout: 120_000 } as const;
+/** ms. */
+const HANDSHAKE_MS = 5_000;
 
 /** The door for other PCs: opened and closed as what it needs comes and goes. */
 export interface SecureServer {
@@ -44,14 +44,16 @@ export async function startSecure(options: {
   ): Promise<Opened> => {
     const { address, certificate, key, endsAt } = found;
     let answer: RequestListener = () => undefined;
-    const server = createServer(
-      { cert: certificate, key, minVersion: 'TLSv1.2', ...PATIENCE },
-      (request, response) => {
+    const server = createServer({
+      ...{ cert: certificate, key, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_MS },
+      ...PATIENCE,
+    });
+    server.on(
+      'request',
+      limitConnections(server, SECURE_LIMITS, (request, response) => {
         answer(request, response);
-      },
+      }),
     );
-    // Whoever only opens connections must not take them from those who work.
-    server.maxConnections = MOST_CONNECTIONS;
     const port = await listen(server, { port: settings.securePort, address, setting: 'console.securePort' });
     answer = options.listenerFor(secureDoor(port, settings.hostNames));
     const host = settings.hostNames[0] ?? (address.includes(':') ? `[${address}]` : address);

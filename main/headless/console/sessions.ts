@@ -3,17 +3,37 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 import { atTheMachine, type AgentContext } from '../../agent/api/context.ts';
 import type { Door } from './door.ts';
 import { digestOf, newSecret } from './secrets-by-digest.ts';
+import type { Source } from './source.ts';
 
 /** A window left open overnight asks to sign in again. */
 const LONGEST_IDLE_MS = 12 * 3_600_000;
-/** Somebody who signed in by name does so anew each working day, however busy. */
+/** A person who signed in by name signs in again each working day, however busy. */
 const LONGEST_SESSION_MS = 12 * 3_600_000;
-/** Whoever signs in in a loop must not fill the memory. */
+/** A program that signs in in a loop must not fill the memory … */
 const MAX_SESSIONS = 1000;
+/** … and takes from nobody but its own account. */
+const MAX_OF_ONE = 20;
+/** Networks from which a cookie came without its page key that get a line in the trail, for each session. */
+const MAX_TOLD = 16;
 
 /** Who a session is: the OS account that a one-time address was for, or an account by name. */
 export type SessionOwner =
   { readonly kind: 'address'; readonly actor: string } | { readonly kind: 'account'; readonly key: string };
+
+/** The two secrets of a session. Neither opens anything without the other. */
+export interface SessionKeys {
+  /** A browser sends it to every program that listens on this host. */
+  readonly cookie: string;
+  /** Handed to our page alone, which keeps it where no other port can read it. */
+  readonly pageKey: string;
+}
+
+/** What a request shows of them. */
+export interface ShownKeys {
+  readonly cookie: string | null;
+  readonly pageKey: string | null;
+  readonly source: Source;
+}
 
 export interface Session {
   readonly context: AgentContext;
@@ -24,15 +44,18 @@ export interface Session {
 }
 
 /** What ended it; for the trail. */
-export type SessionEnd = 'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long';
+export type SessionEnd = 'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced';
 
-/** Sessions in memory, by digest: a restart signs everybody out. An account is looked at anew for each request. */
+/** Sessions in memory, by digest: a restart signs everybody out. The account is read again for each request. */
 export interface Sessions {
-  /** The secret of a new one, or null when the account is gone meanwhile. */
-  begin(owner: SessionOwner, door: Door): string | null;
-  /** Null when there is none, or no longer. */
-  find(secret: string, door: Door): Session | null;
-  end(secret: string, door: Door, why: 'signed-out' | 'locked'): void;
+  /** The secrets of a new one in place of the one that this browser had; null when the account is gone meanwhile. */
+  begin(owner: SessionOwner, door: Door, before: string | null): SessionKeys | null;
+  /** Null when there is none, or no longer, or one of the secrets is missing or belongs to another. */
+  find(shown: ShownKeys, door: Door): Session | null;
+  /** Whether a cookie belongs to a session that stands: enough for the page as it was built, which holds no data. */
+  knows(cookie: string | null, door: Door): boolean;
+  /** Does nothing where the secrets do not belong together. */
+  end(shown: ShownKeys, door: Door, why: 'signed-out' | 'locked'): void;
   /** Ends what has ended without a request that found it out. */
   readonly sweep: () => void;
 }
@@ -41,10 +64,15 @@ interface Kept {
   readonly owner: SessionOwner;
   readonly actor: string;
   readonly stamp: string;
-  readonly cookie: string;
+  readonly door: string;
+  readonly pageKey: string;
+  /** Of the session that this browser had before. Its other tabs show it for a moment: nobody has stolen anything then. */
+  readonly earlierKey: string | null;
   readonly begunAt: number;
   usedAt: number;
   readonly streams: Set<ServerResponse>;
+  /** Networks whose misuse of the cookie stands in the trail. */
+  readonly told: Set<string>;
 }
 
 export function createSessions(options: {
@@ -54,6 +82,8 @@ export function createSessions(options: {
   /** 0: never, but for a window left open overnight. */
   readonly idleLockMinutes: number;
   readonly ended: (actor: string, why: SessionEnd) => void;
+  /** The cookie of this person's session was shown without its page key; told once for each session and network. */
+  readonly misused: (actor: string, source: Source) => void;
 }): Sessions {
   const { now, people } = options;
   const sessions = new Map<string, Kept>();
@@ -86,30 +116,67 @@ export function createSessions(options: {
       if (why !== null) end(digest, kept, why);
     }
   };
+  const lookUp = (cookie: string | null, door: Door): readonly [string, Kept] | null => {
+    const digest = cookie === null ? '' : digestOf(cookie);
+    const kept = sessions.get(digest);
+    return kept?.door === door.cookie ? [digest, kept] : null;
+  };
+  /** The session of a cookie where the page key is its own. A cookie alone may be stolen: that is written down. */
+  const belonging = ({ cookie, pageKey, source }: ShownKeys, door: Door): readonly [string, Kept] | null => {
+    const found = lookUp(cookie, door);
+    if (found === null) return null;
+    const [, kept] = found;
+    const shown = pageKey === null ? null : digestOf(pageKey);
+    if (shown === kept.pageKey) return found;
+    const isOtherTab = shown !== null && shown === kept.earlierKey;
+    if (!isOtherTab && !kept.told.has(source.network) && kept.told.size < MAX_TOLD) {
+      kept.told.add(source.network);
+      options.misused(kept.actor, source);
+    }
+    return null;
+  };
+  /** Makes room: first among the sessions of this owner, else among those of the owner who has most. */
+  const makeRoom = (owner: SessionOwner): void => {
+    const own = [...sessions].filter(([, kept]) => nameOf(kept.owner) === nameOf(owner));
+    const [oldest] = own;
+    if (own.length >= MAX_OF_ONE && oldest !== undefined) end(...oldest, 'too-many');
+    if (sessions.size < MAX_SESSIONS) return;
+    sweep();
+    if (sessions.size < MAX_SESSIONS) return;
+    const counts = new Map<string, number>();
+    for (const { owner: each } of sessions.values())
+      counts.set(nameOf(each), (counts.get(nameOf(each)) ?? 0) + 1);
+    const [most] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+    const first = [...sessions].find(([, kept]) => nameOf(kept.owner) === most);
+    if (first !== undefined) end(...first, 'too-many');
+  };
 
   return {
-    begin(owner, door) {
+    begin(owner, door, before) {
       const account = owner.kind === 'account' ? (people?.current(owner.key) ?? null) : null;
       if (owner.kind === 'account' && account === null) return null;
-      if (sessions.size >= MAX_SESSIONS) sweep();
-      const [oldest] = sessions;
-      if (sessions.size >= MAX_SESSIONS && oldest !== undefined) end(...oldest, 'too-long');
-      const secret = newSecret();
-      sessions.set(digestOf(secret), {
+      const replaced = lookUp(before, door);
+      if (replaced !== null) end(...replaced, 'replaced');
+      makeRoom(owner);
+      const keys = { cookie: newSecret(), pageKey: newSecret() };
+      sessions.set(digestOf(keys.cookie), {
         owner,
         actor: owner.kind === 'address' ? owner.actor : (account?.name ?? owner.key),
         stamp: account?.stamp ?? '',
-        cookie: door.cookie,
+        door: door.cookie,
+        pageKey: digestOf(keys.pageKey),
+        earlierKey: replaced?.[1].pageKey ?? null,
         begunAt: now(),
         usedAt: now(),
         streams: new Set(),
+        told: new Set(),
       });
-      return secret;
+      return keys;
     },
-    find(secret, door) {
-      const digest = digestOf(secret);
-      const kept = sessions.get(digest);
-      if (kept?.cookie !== door.cookie) return null;
+    find(shown, door) {
+      const found = belonging(shown, door);
+      if (found === null) return null;
+      const [digest, kept] = found;
       const why = whyOver(kept);
       const context = why === null ? contextOf(kept) : null;
       if (context === null) {
@@ -132,11 +199,21 @@ export function createSessions(options: {
         },
       };
     },
-    end(secret, door, why) {
-      const digest = digestOf(secret);
-      const kept = sessions.get(digest);
-      if (kept?.cookie === door.cookie) end(digest, kept, why);
+    knows(cookie, door) {
+      const found = lookUp(cookie, door);
+      if (found === null) return false;
+      const why = whyOver(found[1]);
+      if (why !== null) end(...found, why);
+      return why === null;
+    },
+    end(shown, door, why) {
+      const found = belonging(shown, door);
+      if (found !== null) end(...found, why);
     },
     sweep,
   };
+}
+
+function nameOf(owner: SessionOwner): string {
+  return owner.kind === 'address' ? `address ${owner.actor}` : `account ${owner.key}`;
 }

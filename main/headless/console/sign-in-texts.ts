@@ -15,7 +15,10 @@ export function refusalOf(outcome: Refusal): {
     case 'wrong':
       return {
         code: 'wrong',
-        said: { zh: '帳號或密碼不正確。', en: 'The account or the password is not right.' },
+        said: {
+          zh: '帳號或密碼不正確，或帳號因錯誤次數過多暫時鎖定。',
+          en: 'The account or the password is not right, or the account is locked for a while after too many wrong ones.',
+        },
         until: null,
       };
     case 'locked': {

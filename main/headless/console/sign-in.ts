@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import { noCookie, sessionCookie, sessionOf, type Door } from './door.ts';
+import { noCookie, sessionOf, type Door } from './door.ts';
 import { readSignIn, type SignInBody } from './form-body.ts';
+import { handOver, shownKeys } from './hand-over.ts';
 import { formHeaders } from './headers.ts';
-import { newNonce, plain, redirect, redirectHome } from './responses.ts';
+import { newNonce, plain, redirect } from './responses.ts';
 import type { Sessions } from './sessions.ts';
 import { signInPage, type Sentence } from './sign-in-page.ts';
 import { refusalOf } from './sign-in-texts.ts';
+import { sourceOf } from './source.ts';
 
 /** Where a browser signs in and out by name; each answers a form with a page, a script with JSON or nothing. */
 export interface SignInPlaces {
@@ -49,16 +51,15 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
       page(response, door, { name: body.name, mustChange: true, trouble: NOT_THE_SAME });
       return;
     }
-    const source = request.socket.remoteAddress ?? 'unknown';
-    const outcome = await people.signIn({ name: body.name, password: body.password, next, source });
-    const secret =
-      outcome.kind === 'signed-in' ? sessions.begin({ kind: 'account', key: outcome.key }, door) : null;
-    if (outcome.kind === 'signed-in' && secret !== null) {
-      const before = sessionOf(request, door);
-      if (before !== null) sessions.end(before, door, 'signed-out');
-      response.setHeader('set-cookie', sessionCookie(door, secret));
-      if (isJson) json(response, 200, { ok: true });
-      else redirectHome(response);
+    const { address: source, network } = sourceOf(request.socket);
+    const { name, password } = body;
+    const outcome = await people.signIn({ name, password, next, source, network });
+    const keys =
+      outcome.kind === 'signed-in'
+        ? sessions.begin({ kind: 'account', key: outcome.key }, door, sessionOf(request, door))
+        : null;
+    if (keys !== null) {
+      handOver(request, response, door, keys);
       return;
     }
     const refusal = refusalOf(outcome.kind === 'signed-in' ? { kind: 'wrong' } : outcome);
@@ -86,8 +87,7 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
   ): void => {
     // What a script sends along is nothing to us; unread, it would be taken for the next request.
     request.resume();
-    const secret = sessionOf(request, door);
-    if (secret !== null) sessions.end(secret, door, why);
+    sessions.end(shownKeys(request, door), door, why);
     response.setHeader('set-cookie', noCookie(door));
     if ((request.headers.accept ?? '').includes('application/json'))
       response.writeHead(204, { 'cache-control': 'no-store' }).end();
@@ -100,11 +100,9 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
       const { method } = request;
       const path = (request.url ?? '/').split('?', 1)[0];
       if (path !== '/sign-in' && path !== '/sign-out' && path !== '/lock') return false;
-      if (path === '/sign-in' && (method === 'GET' || method === 'HEAD')) {
-        const secret = sessionOf(request, door);
-        if (secret !== null && sessions.find(secret, door) !== null) redirectHome(response);
-        else show(response, door);
-      } else if (method !== 'POST') plain(response, 405);
+      // Also to a browser that has a session: its page may have lost its key.
+      if (path === '/sign-in' && (method === 'GET' || method === 'HEAD')) show(response, door);
+      else if (method !== 'POST') plain(response, 405);
       else if (path === '/sign-in') await signIn(request, response, door);
       else leave(request, response, door, path === '/lock' ? 'locked' : 'signed-out');
       return true;
@@ -116,7 +114,7 @@ function nextOf({ next }: SignInBody): string | null {
   return next === undefined || next === '' ? null : next;
 }
 
-function json(response: ServerResponse, status: 200 | 401 | 429, body: unknown): void {
+function json(response: ServerResponse, status: 401 | 429, body: unknown): void {
   response
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(body));

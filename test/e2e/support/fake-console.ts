@@ -6,7 +6,9 @@ import { extname, join, normalize } from 'node:path';
 import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import type { AddressInfo } from 'node:net';
-import { securityHeaders } from '../../../main/headless/console/headers.ts';
+import { handOverPage } from '../../../main/headless/console/hand-over.ts';
+import { handOverHeaders, securityHeaders } from '../../../main/headless/console/headers.ts';
+import { PAGE_KEY_HEADER } from '../../../shared/page-key.ts';
 import { lacking } from '../../../shared/people/procedures.ts';
 import type { FakeAgent } from './fake-agent.ts';
 
@@ -74,7 +76,9 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
     if (hanging) return;
     if ((request.url ?? '').startsWith('/rpc/')) {
       attendance[request.headers['x-twpas-unattended'] === undefined ? 'attended' : 'unattended'] += 1;
-      const ended = request.headers.cookie !== `session=${String(session)}`;
+      const ended =
+        request.headers.cookie !== `session=${String(session)}` ||
+        request.headers[PAGE_KEY_HEADER] !== `key-${String(session)}`;
       if (signedOut || ended) response.writeHead(401).end();
       else await askedIn.run(session, () => rpc.handle(request, response, { prefix: '/rpc' }));
       return;
@@ -82,18 +86,21 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
     if (request.method === 'POST') {
       const way = (request.url ?? '').slice(1);
       // Like the real one, by a form without a script: `name` is all that it asks for.
-      if (way === 'sign-in') response.writeHead(303, { location: '/' }).end();
+      if (way === 'sign-in') handOver(response, session);
       else response.writeHead(204).end();
       if (way !== 'sign-in') endings.push(way);
       signedOut = way !== 'sign-in';
       return;
     }
-    if (signedOut && request.url === '/') {
+    if (request.url === '/sign-in' || (signedOut && request.url === '/')) {
       response.writeHead(401, { 'content-type': TYPES['.html'] }).end(SIGN_IN);
       return;
     }
-    response.setHeader('set-cookie', `session=${String(session)}; Path=/; HttpOnly; SameSite=Strict`);
-    await servePage(page, request, response);
+    // As by a one-time address, which a browser that this console does not know is led to.
+    const isKnown = request.headers.cookie === `session=${String(session)}`;
+    if (request.url === '/?t=once') handOver(response, session);
+    else if (request.url === '/' && !isKnown) response.writeHead(303, { location: '/?t=once' }).end();
+    else await servePage(page, request, response);
   };
   const start = async (): Promise<void> => {
     const next = createServer((request, response) => {
@@ -136,6 +143,20 @@ export async function startFakeConsole(agent: FakeAgent, page: string): Promise<
       });
     },
   };
+}
+
+/** Cookie and page key, as the real console gives them. */
+function handOver(response: ServerResponse, session: number): void {
+  const nonce = randomBytes(16).toString('base64');
+  response
+    .writeHead(200, {
+      'content-type': TYPES['.html'],
+      'cache-control': 'no-store',
+      ...securityHeaders(),
+      ...handOverHeaders(nonce),
+      'set-cookie': `session=${String(session)}; Path=/; HttpOnly; SameSite=Strict`,
+    })
+    .end(handOverPage(nonce, `key-${String(session)}`));
 }
 
 async function servePage(page: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

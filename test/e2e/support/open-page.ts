@@ -39,6 +39,8 @@ export async function openPage(
     if (message.type() === 'error' && !KNOWN.some((known) => text.includes(known))) faults.push(text);
   });
   await page.goto(url);
+  // An address that signs in leads there by a page of its own.
+  await page.locator('#root, form, pre').first().waitFor({ state: 'attached' });
   await page.evaluate((place) => {
     if (window.location.hash === '') window.location.hash = place;
   }, options.place ?? '#/cases');

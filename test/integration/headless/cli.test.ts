@@ -92,11 +92,11 @@ describe('a running agent', () => {
   test('is reached by commands and by the address it prints, and ends with 0 on SIGTERM', async () => {
     const { child, url, pid } = await startAgent();
     const signedIn = await fetch(url, { redirect: 'manual' });
-    expect(signedIn.status).toBe(303);
+    expect(signedIn.status).toBe(200);
     const status = JSON.parse((await run('status', '--json')).out) as { console: { url: string } };
     expect(status).toMatchObject({ running: true, pid });
     expect(status.console.url).not.toBe(url);
-    expect((await fetch(status.console.url, { redirect: 'manual' })).status).toBe(303);
+    expect((await fetch(status.console.url, { redirect: 'manual' })).status).toBe(200);
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(existsSync(join(dir, 'data', 'control.json'))).toBe(false);

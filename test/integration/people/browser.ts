@@ -2,6 +2,7 @@ import { request as plainRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { PAGE_KEY_HEADER } from '../../../shared/page-key.ts';
 
 export interface Answer {
   readonly status: number;
@@ -17,7 +18,7 @@ export interface Asked {
   readonly maxVersion?: 'TLSv1.1' | 'TLSv1.2';
 }
 
-/** A browser at one console: keeps its cookie and names its origin, as far as a test does not say otherwise. */
+/** A browser at one console: keeps its cookie and its page key and names its origin, as far as a test does not say otherwise. */
 export interface Browser {
   readonly ask: (path: string, asked?: Asked) => Promise<Answer>;
   /** POST of JSON. */
@@ -33,12 +34,16 @@ export interface Browser {
   /** Opens a stream and resolves once it has begun; then, when it has ended. */
   readonly listen: (path: string) => Promise<{ readonly ended: Promise<void> }>;
   readonly cookie: () => string;
+  /** The headers of a call of its page. */
+  readonly session: () => Readonly<Record<string, string>>;
 }
 
 /** `base` as in `http://127.0.0.1:4780`; `ca` for a console by TLS. */
 export function browserAt(base: string, ca?: string): Browser {
   const url = new URL(base);
   let cookie = '';
+  let pageKey = '';
+  const key = (): Record<string, string> => (pageKey === '' ? {} : { [PAGE_KEY_HEADER]: pageKey });
   const send = (path: string, asked: Asked): Promise<Answer & { readonly raw: NodeJS.ReadableStream }> =>
     new Promise((resolve, reject) => {
       const { method = 'GET', body, headers = {}, maxVersion } = asked;
@@ -76,13 +81,15 @@ export function browserAt(base: string, ca?: string): Browser {
     });
   const ask = async (path: string, asked: Asked = {}): Promise<Answer> => {
     const { raw, ...answer } = await send(path, asked);
-    return { ...answer, body: await text(raw) };
+    const body = await text(raw);
+    if (answer.headers['set-cookie'] !== undefined) pageKey = pageKeyIn(body) ?? pageKey;
+    return { ...answer, body };
   };
   const post: Browser['post'] = (path, body, headers = {}) =>
     ask(path, {
       method: 'POST',
       body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...key(), ...headers },
     });
   return {
     ask,
@@ -102,7 +109,7 @@ export function browserAt(base: string, ca?: string): Browser {
       const { raw } = await send(`/rpc/${path}`, {
         method: 'POST',
         body: '{}',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...key() },
       });
       const ended = new Promise<void>((resolve) => {
         raw.on('close', resolve).on('error', () => undefined);
@@ -111,5 +118,14 @@ export function browserAt(base: string, ca?: string): Browser {
       return { ended };
     },
     cookie: () => cookie,
+    session: () => ({ cookie, ...key() }),
   };
+}
+
+/** What a browser's page would keep: out of the page that hands it over, or out of JSON. */
+function pageKeyIn(body: string): string | null {
+  return (
+    /localStorage\.setItem\('[^']+', '([^']+)'\)|"pageKey":"([^"]+)"/.exec(body)?.slice(1).find(Boolean) ??
+    null
+  );
 }

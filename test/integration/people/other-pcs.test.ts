@@ -133,8 +133,10 @@ test('by TLS only this console’s own names are answered, one-time addresses an
   const ticket = new URL((await agent.status()).console?.url ?? '');
   expect((await browser.ask(ticket.pathname + ticket.search)).status).toBe(401);
   const atMachine = browserAt(consoleOf(agent));
-  expect((await atMachine.ask(ticket.pathname + ticket.search)).status).toBe(303);
+  expect((await atMachine.ask(ticket.pathname + ticket.search)).status).toBe(200);
+  expect(await atMachine.call('people.whoAmI')).toMatchObject({ how: 'address' });
   const [, secret = ''] = atMachine.cookie().split('=');
-  const cookie = `__Host-twpas_console_${url.port}=${secret}`;
-  expect((await browser.ask('/', { headers: { cookie } })).status).toBe(401);
+  const headers = { ...atMachine.session(), cookie: `__Host-twpas_console_${url.port}=${secret}` };
+  expect((await browser.ask('/', { headers })).status).toBe(401);
+  expect(await browser.call('people.whoAmI', undefined, headers)).toBe('UNAUTHORIZED');
 });

@@ -18,7 +18,7 @@ function slowCall(browser: Browser, base: string, path: string, input: unknown) 
     headers: {
       host,
       origin,
-      cookie: browser.cookie(),
+      ...browser.session(),
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
     },

@@ -62,18 +62,22 @@ function ticketPath(purpose: 'printed' | 'askedFor' = 'askedFor'): string {
   return url.pathname + url.search;
 }
 async function signIn(): Promise<Record<string, string>> {
-  const answer = await get(ticketPath());
+  const answer = await get(ticketPath(), { accept: 'application/json' });
   const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
   if (cookie === undefined) throw new Error('no cookie');
-  return { cookie };
+  return { cookie, 'x-twpas-page-key': (JSON.parse(answer.body) as { pageKey: string }).pageKey };
 }
 
 describe('signing in', () => {
   test('a printed address opens a session once and leads to the page', async () => {
     const path = ticketPath();
     const first = await get(path);
-    expect(first.status).toBe(303);
-    expect(first.headers.location).toBe('/');
+    expect(first.status).toBe(200);
+    expect(first.headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'nonce-[^']+'; style-src 'nonce-[^']+'; form-action 'none'; /,
+    );
+    expect(first.headers['cache-control']).toBe('no-store');
+    expect(first.body).toContain("location.replace('/'");
     expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/);
     const again = await get(path);
     expect(again.status).toBe(401);
@@ -94,22 +98,24 @@ describe('signing in', () => {
     now = 5 * 60_000;
     expect(await get(asked)).toMatchObject({ status: 401 });
     now = HOUR - 1;
-    expect(await get(printed)).toMatchObject({ status: 303 });
+    expect(await get(printed)).toMatchObject({ status: 200 });
   });
 
   test('a HEAD, as from a program that only looks at links, does not use the address up', async () => {
     const path = ticketPath();
     expect(await get(path, {}, 'HEAD')).toMatchObject({ status: 401 });
-    expect(await get(path)).toMatchObject({ status: 303 });
+    expect(await get(path)).toMatchObject({ status: 200 });
   });
 
   test('a session ends twelve hours after its last use', async () => {
     const session = await signIn();
+    const call = () => post('/rpc/status', '{}', { ...session, ...origin() });
     now = 12 * HOUR - 1;
-    expect(await get('/', session)).toMatchObject({ status: 200 });
+    expect(await call()).toMatchObject({ status: 200 });
     now += 12 * HOUR - 1;
-    expect(await get('/', session)).toMatchObject({ status: 200 });
+    expect(await call()).toMatchObject({ status: 200 });
     now += 12 * HOUR;
+    expect(await call()).toMatchObject({ status: 401 });
     expect(await get('/', session)).toMatchObject({ status: 401 });
   });
 });

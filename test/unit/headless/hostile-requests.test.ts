@@ -48,9 +48,10 @@ async function openConsole(): Promise<Door> {
       body,
     );
   const url = new URL(server.signInUrl('askedFor', '王承辦'));
-  const signedIn = await call(url.pathname + url.search);
+  const signedIn = await call(url.pathname + url.search, { headers: { accept: 'application/json' } });
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  return { agent, port, server, session: { cookie }, call };
+  const { pageKey } = JSON.parse(signedIn.body) as { pageKey: string };
+  return { agent, port, server, session: { cookie, 'x-twpas-page-key': pageKey }, call };
 }
 const own = (door: Door): Headers => ({ origin: `http://127.0.0.1:${String(door.port)}` });
 const json = { 'content-type': 'application/json' };
@@ -176,7 +177,7 @@ test.each([
 
 test('an address in absolute form, a body told twice and a header without end are refused', async () => {
   const door = await openConsole();
-  const cookie = `Cookie: ${door.session['cookie'] ?? ''}`;
+  const cookie = `Cookie: ${door.session['cookie'] ?? ''}\r\nX-Twpas-Page-Key: ${door.session['x-twpas-page-key'] ?? ''}`;
   const host = `Host: 127.0.0.1:${String(door.port)}`;
   expect(
     await raw(
@@ -305,6 +306,7 @@ test('the control endpoint takes no token of an earlier run, of the console, or 
   for (const token of [
     earlier.token,
     door.session['cookie']?.split('=')[1] ?? '',
+    door.session['x-twpas-page-key'] ?? '',
     `x${control.token}`,
     control.token.slice(0, -1),
   ])

@@ -2,7 +2,11 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { machineDoor, secureDoor } from '../../../main/headless/console/door.ts';
-import { createSessions, type SessionOwner } from '../../../main/headless/console/sessions.ts';
+import {
+  createSessions,
+  type SessionOwner,
+  type ShownKeys,
+} from '../../../main/headless/console/sessions.ts';
 import type { Role } from '../../../shared/people/roles.ts';
 
 const MINUTE = 60_000;
@@ -10,11 +14,13 @@ const HOUR = 60 * MINUTE;
 const door = machineDoor(4780);
 const WANG: SessionOwner = { kind: 'account', key: 'wang' };
 const DESK: SessionOwner = { kind: 'address', actor: 'root' };
+const HERE = { address: '127.0.0.1', network: '127.0.0.0/8' };
 
 function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
   const { accounts = true, idleLockMinutes = 10 } = options;
   const state = { now: 0, stamp: '1', enabled: true, open: true, roles: ['handler'] as Role[] };
   const ended: string[] = [];
+  const misused: string[] = [];
   const sessions = createSessions({
     now: () => state.now,
     people: {
@@ -28,9 +34,14 @@ function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
     },
     idleLockMinutes,
     ended: (actor, why) => ended.push(`${actor} ${why}`),
+    misused: (actor, { network }) => misused.push(`${actor} ${network}`),
   });
-  const begin = (owner: SessionOwner): string => sessions.begin(owner, door) ?? '';
-  return { state, ended, sessions, begin };
+  /** What a browser shows that has just been handed its secrets. */
+  const begin = (owner: SessionOwner, before: string | null = null): ShownKeys => {
+    const { cookie = null, pageKey = null } = sessions.begin(owner, door, before) ?? {};
+    return { cookie, pageKey, source: HERE };
+  };
+  return { state, ended, misused, sessions, begin };
 }
 
 function stream(): { response: ServerResponse; isOpen: () => boolean } {
@@ -116,19 +127,28 @@ test('a session is good at the door where it began alone', () => {
 test('an account that is gone between its password and its session gets none', () => {
   const { state, sessions } = rig();
   state.enabled = false;
-  expect(sessions.begin(WANG, door)).toBeNull();
+  expect(sessions.begin(WANG, door, null)).toBeNull();
 });
 
-test('whoever signs in in a loop does not fill the memory', () => {
+test('a program that signs in in a loop does not fill the memory', () => {
   const { ended, sessions, begin } = rig();
   const first = begin(WANG);
-  for (let count = 0; count < 1000; count += 1) begin(WANG);
+  for (let count = 0; count < 20; count += 1) begin(WANG);
   expect(sessions.find(first, door)).toBeNull();
-  expect(ended).toEqual(['Wang too-long']);
+  expect(ended).toEqual(['Wang too-many']);
+});
+
+test('where all places are taken, the owner with most sessions makes room', () => {
+  const { ended, sessions, begin } = rig();
+  const alone = begin(WANG);
+  for (let count = 0; count < 1000; count += 1)
+    begin({ kind: 'address', actor: `user ${String(Math.min(count, 979) % 49)}` });
+  expect(sessions.find(alone, door)).not.toBeNull();
+  expect(ended.filter((line) => line.startsWith('Wang'))).toEqual([]);
 });
 
 test('whether a session still stands can be asked again later, and is not taken for granted while nobody can be asked', () => {
-  const ways: ((of: ReturnType<typeof rig>, secret: string) => void)[] = [
+  const ways: ((of: ReturnType<typeof rig>, secret: ShownKeys) => void)[] = [
     ({ state }) => (state.enabled = false),
     ({ state }) => (state.stamp = '2'),
     ({ state }) => (state.open = false),

@@ -35,24 +35,40 @@ test('a lock ends by itself at its time', () => {
   expect(lockedUntil(state, 1000)).toBeNull();
 });
 
-test('an address that guessed twenty times is not listened to for a while; another is', () => {
+test('a network that guessed twenty times is told nothing for a while; another is', () => {
   let now = 0;
   const limit = createAttemptLimit(() => now);
   for (let count = 0; count < 19; count += 1) limit.failed('10.0.0.1', 'wang');
-  expect(limit.refusedUntil('10.0.0.1')).toBeNull();
+  expect(limit.guardedUntil('10.0.0.1')).toBeNull();
   limit.failed('10.0.0.1', 'wang');
-  expect(limit.refusedUntil('10.0.0.1')).toBe(15 * MINUTE);
-  expect(limit.refusedUntil('10.0.0.2')).toBeNull();
+  expect(limit.guardedUntil('10.0.0.1')).toBe(15 * MINUTE);
+  expect(limit.guardedUntil('10.0.0.2')).toBeNull();
   now = 15 * MINUTE;
-  expect(limit.refusedUntil('10.0.0.1')).toBeNull();
+  expect(limit.guardedUntil('10.0.0.1')).toBeNull();
 });
 
-test('whoever has many addresses does not fill the memory', () => {
+test('a network is told of the locks that its own guesses make, as long as they would be for an account', () => {
+  let now = 0;
+  const limit = createAttemptLimit(() => now);
+  const locks: (number | null)[] = [];
+  const told = (network: string): number | null => {
+    const until = limit.failed(network, 'wang');
+    return until === null ? null : (until - now) / MINUTE;
+  };
+  for (let count = 0; count < 5; count += 1) locks.push(told('10.0.0.1'));
+  expect(locks).toEqual([null, null, null, null, 15]);
+  expect(told('10.0.0.2')).toBeNull();
+  now = 15 * MINUTE;
+  for (let count = 0; count < 4; count += 1) told('10.0.0.1');
+  expect(told('10.0.0.1')).toBe(30);
+});
+
+test('an attacker who has many addresses does not fill the memory', () => {
   const limit = createAttemptLimit(() => 0);
   for (let count = 0; count < 20; count += 1) limit.failed('first', 'wang');
   for (let count = 0; count < 6000; count += 1)
     limit.failed(`10.0.${String(count >> 8)}.${String(count & 255)}`, 'wang');
-  expect(limit.refusedUntil('first')).toBeNull();
+  expect(limit.guardedUntil('first')).toBeNull();
 });
 
 test('one good sign-in forgives what was typed wrong for that name, not what was guessed at others from there', () => {
@@ -61,7 +77,7 @@ test('one good sign-in forgives what was typed wrong for that name, not what was
   limit.failed('10.0.0.1', 'wang');
   limit.succeeded('10.0.0.1', 'wang');
   limit.failed('10.0.0.1', 'wang');
-  expect(limit.refusedUntil('10.0.0.1')).toBeNull();
+  expect(limit.guardedUntil('10.0.0.1')).toBeNull();
   limit.failed('10.0.0.1', 'another');
-  expect(limit.refusedUntil('10.0.0.1')).toBe(15 * MINUTE);
+  expect(limit.guardedUntil('10.0.0.1')).toBe(15 * MINUTE);
 });

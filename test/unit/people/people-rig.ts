@@ -50,11 +50,13 @@ export async function peopleRig(
       },
     },
     now: () => clock.now(),
+    // Nobody waits for time to pass here: what is held back is told at once.
+    wait: { steady: () => performance.now(), sleep: () => Promise.resolve() },
     cost: options.cost ?? { N: 2 ** 10, r: 8, p: 1 },
     changed: (key) => changed.push(key),
   });
   const signIn: PeopleRig['signIn'] = (name, password, { next, source = '127.0.0.1' } = {}) =>
-    people.signIn({ name, password, next: next ?? null, source });
+    people.signIn({ name, password, next: next ?? null, source, network: source });
   return {
     clock,
     core,

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
+import { sessionCookie, sessionOf, type Door } from './door.ts';
+import { handOverHeaders } from './headers.ts';
+import { newNonce } from './responses.ts';
+import type { SessionKeys, ShownKeys } from './sessions.ts';
+import { PRODUCT_LINE, SMALL_PAGE_STYLE } from './small-page.ts';
+import { sourceOf } from './source.ts';
+
+/** The two secrets of a session as this request shows them. */
+export function shownKeys(request: IncomingMessage, door: Door): ShownKeys {
+  const header = request.headers[PAGE_KEY_HEADER];
+  return {
+    cookie: sessionOf(request, door),
+    pageKey: typeof header === 'string' ? header : null,
+    source: sourceOf(request.socket),
+  };
+}
+
+/**
+ * Gives the secrets of a new session to the browser: the cookie in a header, the page key by a page whose script puts it into the
+ * storage of our origin and goes on to the page itself. Not by an address: a browser writes addresses down. A program that asks
+ * for JSON gets the page key in its answer.
+ */
+export function handOver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  door: Door,
+  keys: SessionKeys,
+): void {
+  const head = { 'set-cookie': sessionCookie(door, keys.cookie), 'cache-control': 'no-store' };
+  if (wantsJson(request)) {
+    response
+      .writeHead(200, { ...head, 'content-type': 'application/json' })
+      .end(JSON.stringify({ ok: true, pageKey: keys.pageKey }));
+    return;
+  }
+  const nonce = newNonce();
+  response
+    .writeHead(200, { ...head, ...handOverHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
+    .end(handOverPage(nonce, keys.pageKey));
+}
+
+function wantsJson({ headers }: IncomingMessage): boolean {
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  return type === 'application/json' || headers.accept === 'application/json';
+}
+
+/** The key is base64url: it needs no escaping. What stands behind # names a place in the page and stays. */
+export function handOverPage(nonce: string, pageKey: string): string {
+  return `<!doctype html>
+<html lang="zh-Hant-TW">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>登入中・健保事前審查送件</title>
+<style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
+<main>
+${PRODUCT_LINE}
+<h1>登入中 <span lang="en">Signing in</span></h1>
+<p role="alert" class="error" id="refused" hidden>此瀏覽器不允許本頁儲存資料，無法登入。請允許本機網址儲存網站資料後重試。<br>
+<span lang="en">This browser keeps no data for this page, so nobody can sign in. Allow site data for this address and try again.</span></p>
+<noscript><p class="error">此頁面需要 JavaScript。<br><span lang="en">This page needs JavaScript.</span></p></noscript>
+</main>
+<script nonce="${nonce}">
+try {
+  localStorage.setItem('${PAGE_KEY_ITEM}', '${pageKey}');
+  location.replace('/' + location.hash);
+} catch {
+  document.getElementById('refused').hidden = false;
+}
+</script>
+</html>
+`;
+}
