@@ -5,6 +5,7 @@ import { MAX_CHECKED_BYTES } from '../../shared/api/check.ts';
 import type { Contract } from '../../shared/api/contract.ts';
 import type { SetupContract } from '../../shared/api/setup-contract.ts';
 import type { AgentContext } from '../agent/api/context.ts';
+import { readCheckedBody } from './checked-body.ts';
 
 /** The agent's contract, implemented; or that of the first run, when there is no agent yet. */
 export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract, AgentContext>;
@@ -28,10 +29,35 @@ export function createRpcServer(
       return;
     }
     response.setHeader('cache-control', 'no-store');
-    const { matched } = await handler.handle(request, response, { prefix: '/rpc', context });
+    const checked = request.url === CHECK_PATH ? await readCheckedBody(request, response) : null;
+    if (checked !== null && checked.kind !== 'read') {
+      refuseChecked(response, checked.kind);
+      return;
+    }
+    // What was read already is found here by the handler.
+    const taken = checked === null ? request : Object.assign(request, { body: checked.body });
+    const { matched } = await handler.handle(taken, response, { prefix: '/rpc', context });
     if (!matched) response.writeHead(404).end();
   };
 }
+
+function refuseChecked(response: ServerResponse, why: 'too-long' | 'busy' | 'not-json'): void {
+  if (response.destroyed) return;
+  const status = { 'too-long': 413, busy: 503, 'not-json': 400 } as const;
+  response.writeHead(status[why], { connection: 'close', 'content-type': 'application/json' });
+  response.end(why === 'busy' ? BUSY : undefined);
+}
+
+/** As the page reads a failure of the contract. */
+const BUSY = JSON.stringify({
+  json: {
+    defined: true,
+    code: 'FAILED',
+    status: 503,
+    message: 'Too many files are being checked at the moment; try again shortly.',
+    data: { code: 'check-busy', messageZh: '目前檢核中的檔案過多，請稍後再試。' },
+  },
+});
 
 /** Callers of ours always say how long their body is; node:http holds them to it. */
 function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {

@@ -1,0 +1,103 @@
+/** F18: Bundles that are only checked take memory two at a time, and one that is too long is refused before it has arrived. */
+import { readFileSync } from 'node:fs';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { consoleOf, signedIn } from '../people/accounts.ts';
+import { browserAt, type Browser } from '../people/browser.ts';
+import { test } from '../support/scene.ts';
+
+const MB = 1024 * 1024;
+
+/** The head of a call of `check.bundle`; whatever is written to it is its body. */
+function beginCheck(browser: Browser, base: string, length: number): ClientRequest {
+  const { host, hostname, port, origin } = new URL(base);
+  const headers = { host, origin, 'content-type': 'application/json', 'content-length': String(length) };
+  const session = 'session' in browser ? browser.session() : {};
+  return request({
+    ...{ host: hostname, port, path: '/rpc/check/bundle', method: 'POST', agent: false },
+    headers: { ...headers, ...session },
+  });
+}
+
+const answerOf = (sent: ClientRequest): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    sent.once('response', resolve).once('error', reject);
+  });
+
+/** Resident memory of a process at its highest, in MB. */
+function peakOf(pid: number | undefined): number {
+  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
+
+test('F18: a text that is longer than the schema takes is refused while it is still being sent', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  const sent = beginCheck(wang, consoleOf(agent), 100 * MB);
+  const answer = answerOf(sent);
+  let status: number | null = null;
+  void answer.then(
+    (response) => (status = response.statusCode ?? 0),
+    () => (status = 0),
+  );
+  sent.on('error', () => undefined);
+  sent.write('{"json":{"text":"');
+  let megabytes = 0;
+  // The last ten of them are never sent.
+  for (; megabytes < 90 && status === null; megabytes += 1)
+    await new Promise<void>((resolve) => sent.write(Buffer.alloc(MB, 'x'), () => resolve()));
+  expect((await answer).statusCode).toBe(413);
+  sent.destroy();
+});
+
+test('F18: eight of fifty megabytes at once take the memory of two, and all are answered', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const base = consoleOf(agent);
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  // No Bundle, so that what is measured is the reading of it.
+  const body = Buffer.from(JSON.stringify({ json: { text: `{"a":"${'字'.repeat(16 * MB)}"}` } }));
+  const check = async (): Promise<number> => {
+    const sent = beginCheck(wang, base, body.length);
+    const answer = answerOf(sent);
+    sent.end(body);
+    const response = await answer;
+    await text(response);
+    return response.statusCode ?? 0;
+  };
+  expect(await check()).toBe(200);
+  const before = peakOf(agent.child.pid);
+  const statuses = await Promise.all(Array.from({ length: 8 }, check));
+  expect(statuses).toEqual(Array.from({ length: 8 }, () => 200));
+  const grown = peakOf(agent.child.pid) - before;
+  expect(grown).toBeLessThan(400);
+});
+
+test('F18: one that waits for its turn is read when its turn comes, and more than eight do not wait', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const base = consoleOf(agent);
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  const small = JSON.stringify({ json: { text: '{}' } });
+  const begun = Array.from({ length: 10 }, () => {
+    const sent = beginCheck(wang, base, small.length);
+    sent.write(small.slice(0, 1));
+    return { sent, answer: answerOf(sent) };
+  });
+  // Two are being read, eight wait; by the answer of another call all ten have arrived.
+  await expect.poll(() => wang.call('people.whoAmI')).toMatchObject({ name: 'wang' });
+  await sleep(500);
+  const late = await wang.post('/rpc/check/bundle', { json: { text: '{}' } });
+  expect(late.status).toBe(503);
+  expect(late.body).toContain('目前檢核中的檔案過多');
+  for (const { sent } of begun) sent.end(small.slice(1));
+  const answers = await Promise.all(begun.map(({ answer }) => answer));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 10 }, () => 200));
+  expect(await browserAt(base).ask('/healthz')).toMatchObject({ status: 200 });
+});
