@@ -27,7 +27,8 @@ export async function readCheckedBody(
   const longest = countUnescaped();
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not ended with the loop: an answer is still owed.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (longest(chunk) > MAX_CHECKED_BYTES + BESIDE_THE_TEXT) return { kind: 'too-long' };
     text += decoder.decode(chunk, { stream: true });
   }
@@ -75,23 +76,16 @@ function countUnescaped(): (chunk: Buffer) => number {
   let total = 0;
   let isEscape = false;
   return (chunk) => {
-    let at = 0;
-    const undo = (escaped: number | undefined): void => {
-      total -= escaped === u ? 5 : 1;
-    };
-    if (isEscape) {
-      undo(chunk[0]);
-      isEscape = false;
-      at = 1;
-    }
     total += chunk.length;
-    for (let found = chunk.indexOf(backslash, at); found !== -1; found = chunk.indexOf(backslash, at)) {
-      if (found + 1 === chunk.length) {
+    // Byte by byte: a search for the next escape costs more where every second byte is one.
+    for (const byte of chunk) {
+      if (isEscape) {
+        // `\n` is one byte, `\uXXXX` one at least.
+        total -= byte === u ? 5 : 1;
+        isEscape = false;
+      } else if (byte === backslash) {
         isEscape = true;
-        break;
       }
-      undo(chunk[found + 1]);
-      at = found + 2;
     }
     return total;
   };

@@ -24,14 +24,14 @@ export function createRpcServer(
   return async (request, response, context) => {
     const refusal = refusalFor(request);
     if (refusal !== null) {
-      // The body is left unread: without closing, it would be taken for the next request.
-      response.writeHead(refusal, { connection: 'close' }).end();
+      refuseUnread(request, response, refusal);
       return;
     }
     response.setHeader('cache-control', 'no-store');
     const checked = request.url === CHECK_PATH ? await readCheckedBody(request, response) : null;
     if (checked !== null && checked.kind !== 'read') {
-      refuseChecked(response, checked.kind);
+      const { status, body } = REFUSED[checked.kind];
+      refuseUnread(request, response, status, body);
       return;
     }
     // What was read already is found here by the handler.
@@ -41,11 +41,28 @@ export function createRpcServer(
   };
 }
 
-function refuseChecked(response: ServerResponse, why: 'too-long' | 'busy' | 'not-json'): void {
+/** ms. */
+const FAREWELL_MS = 2_000;
+
+/**
+ * Answers before the body has arrived. What still comes is thrown away for a moment: a connection that is closed over unread bytes
+ * is reset, and the answer may be lost with it. It closes all the same, else the rest would be taken for the next request.
+ */
+function refuseUnread(request: IncomingMessage, response: ServerResponse, status: number, body = ''): void {
   if (response.destroyed) return;
-  const status = { 'too-long': 413, busy: 503, 'not-json': 400 } as const;
-  response.writeHead(status[why], { connection: 'close', 'content-type': 'application/json' });
-  response.end(why === 'busy' ? BUSY : undefined);
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, {
+    ...{ connection: 'close', 'content-length': length },
+    ...(body === '' ? {} : { 'content-type': 'application/json' }),
+  });
+  if (body === '') response.flushHeaders();
+  else response.write(body);
+  const close = (): void => {
+    clearTimeout(late);
+    response.end();
+  };
+  const late = setTimeout(close, FAREWELL_MS);
+  request.once('end', close).once('close', close).resume();
 }
 
 /** As the page reads a failure of the contract. */
@@ -58,6 +75,13 @@ const BUSY = JSON.stringify({
     data: { code: 'check-busy', messageZh: '目前檢核中的檔案過多，請稍後再試。' },
   },
 });
+
+/** What is answered where a Bundle to be checked was not read. */
+const REFUSED = {
+  'too-long': { status: 413, body: '' },
+  busy: { status: 503, body: BUSY },
+  'not-json': { status: 400, body: '' },
+} as const;
 
 /** Callers of ours always say how long their body is; node:http holds them to it. */
 function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
