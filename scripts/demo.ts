@@ -3,7 +3,6 @@
  * folder, exports six sample Bundles like a HIS, and shows how each ends: in the desktop window where an Electron runtime is
  * installed, else on the page. `--once` ends by itself.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { followCases } from './demo/follow.ts';
 import { keepChildren } from './demo/children.ts';
 import { startOnWindowOrPage } from './demo/window-or-page.ts';
 import { findElectronForWindow } from './electron-runtime.ts';
+import { buildUnlessBuilt } from './programs.ts';
 import { resultTable } from './demo/table.ts';
 import { demoSamples } from '../test/samples/demo-samples.ts';
 import { writeSample } from '../test/samples/write.ts';
@@ -21,8 +21,7 @@ const once = process.argv.includes('--once');
 /** From the start of the servers to the last decision. */
 const DEADLINE_MS = 90_000;
 
-const built = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-if (built.status !== 0) process.exit(1);
+buildUnlessBuilt();
 
 const dir = await mkdtemp(join(tmpdir(), 'twpas-demo-'));
 const children = keepChildren(dir);

@@ -2,12 +2,11 @@
  * `npm run pack`: the installers. Signed where the environment names a certificate (WIN_CSC_LINK or CSC_LINK with
  * …_KEY_PASSWORD, as electron-builder reads them); TWPAS_REQUIRE_SIGNATURE=1 makes an unsigned one a failure.
  */
-import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { writeHashes } from './pack/hashes.ts';
 import { releaseProblems } from './pack/release-check.ts';
+import { npm, ROOT, run, tool, type Program } from './programs.ts';
 
-const root = resolve(import.meta.dirname, '..');
 const { env } = process;
 const certificate = env['WIN_CSC_LINK'] ?? env['CSC_LINK'];
 const required = env['TWPAS_REQUIRE_SIGNATURE'] === '1';
@@ -18,23 +17,17 @@ if (certificate === undefined)
       : 'No certificate (WIN_CSC_LINK): what is made will not be signed.',
   );
 if (required && certificate === undefined) process.exit(1);
-run('npm', ['run', '--silent', 'build']);
-run('npm', [
-  'run',
-  '--silent',
-  'pack:installer',
-  '--',
-  ...(required ? ['-c.forceCodeSigning=true'] : []),
-  ...process.argv.slice(2),
-]);
-run(process.execPath, ['scripts/sbom.ts', 'out/twpas-agent.cdx.json']);
-const out = resolve(root, 'out');
+must(npm('run', '--silent', 'build'));
+const signing = required ? ['-c.forceCodeSigning=true'] : [];
+must(tool('electron-builder', ['--publish', 'never', ...signing, ...process.argv.slice(2)]));
+must([process.execPath, 'scripts/sbom.ts', 'out/twpas-agent.cdx.json']);
+const out = resolve(ROOT, 'out');
 await writeHashes(out);
 const problems = releaseProblems(out);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 
-function run(program: string, args: readonly string[]): void {
-  const { status } = spawnSync(program, args, { stdio: 'inherit', cwd: root });
-  if (status !== 0) process.exit(status ?? 1);
+function must(program: Program): void {
+  const code = run(program);
+  if (code !== 0) process.exit(code);
 }

@@ -1,19 +1,15 @@
 /** `npm run pack:service`: the archive for a Linux server, the bill of materials and the hashes, into `out/`. */
-import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeHashes } from './pack/hashes.ts';
 import { releaseProblems } from './pack/release-check.ts';
+import { buildUnlessBuilt } from './programs.ts';
 import { assembleService, tarOf } from './pack/service-archive.ts';
 import { bomOf, type Lock } from './sbom/bom.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const out = join(root, 'out');
-// `--built`: what lies in dist is what is to be packed.
-if (!process.argv.includes('--built')) {
-  const built = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit', cwd: root });
-  if (built.status !== 0) process.exit(1);
-}
+buildUnlessBuilt();
 const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock;
 const name = `twpas-agent-${lock.version}-linux-x64`;
 await mkdir(out, { recursive: true });

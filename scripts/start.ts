@@ -6,15 +6,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ELECTRON, findElectron } from './electron-runtime.ts';
+import { buildUnlessBuilt, ROOT } from './programs.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 /** Where nothing answers, the download gives up only after minutes. */
 const FETCH_MS = 60_000;
 
 const args = process.argv.slice(2);
 if (!existsSync(join(ROOT, 'dist/desktop/main.js')) || !existsSync(join(ROOT, 'dist/agent/cli.js'))) {
-  const built = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit', cwd: ROOT });
-  if (built.status !== 0) process.exit(1);
+  buildUnlessBuilt();
 }
 const runtime = findElectron() ?? fetchRuntime();
 if (runtime === null) {

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKEN_PROMISE } from '../test/integration/support/broken-promise.ts';
 import { findOrInstallChromium } from './chromium.ts';
+import { npm, tool, type Program } from './programs.ts';
 
 interface Step {
   readonly name: string;
-  readonly command: readonly string[];
+  readonly command: Program;
   /** Vitest projects write what they counted here. */
   readonly report?: string;
 }
@@ -18,16 +19,10 @@ const vitest = (project: string, ...more: string[]): Step => {
   const file = report(project);
   return {
     name: project,
-    command: [
-      'vitest',
-      'run',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-      ...more,
-    ],
+    command: tool('vitest', [
+      ...['run', '--project', project, '--reporter=default', '--reporter=json'],
+      ...[`--outputFile.json=${file}`, ...more],
+    ]),
     report: file,
   };
 };
@@ -41,10 +36,10 @@ const SECOND_TRY = '--retry=1';
 const steps: Step[] = [
   ...['format:check', 'lint', 'types', 'layers', 'knip'].map((name): Step => ({
     name,
-    command: ['npm', 'run', '--silent', name],
+    command: npm('run', '--silent', name),
   })),
-  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
-  { name: 'pack:check', command: ['npm', 'run', '--silent', 'pack:check', '--', '--built'] },
+  { name: 'build', command: npm('run', '--silent', 'build') },
+  { name: 'pack:check', command: npm('run', '--silent', 'pack:check', '--', '--built') },
   vitest('unit'),
   vitest('integration', SECOND_TRY),
 ];
@@ -65,7 +60,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 
 function run(step: Step): void {
   const startedAt = Date.now();
-  const [command = '', ...args] = step.command;
+  const [command, ...args] = step.command;
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   console.log(
     `${status === 0 ? 'ok  ' : 'FAIL'} ${step.name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,

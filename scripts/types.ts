@@ -1,11 +1,13 @@
 /** Every zone has a tsconfig of its own; all are checked, two at a time, and every failure is shown. */
 import { spawn } from 'node:child_process';
+import { ROOT, tool } from './programs.ts';
 
 const ZONES = ['shared', 'main/agent', 'main/headless', 'main/desktop', 'renderer', 'test', 'scripts'];
 
 function check(zone: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn('tsc', ['-p', `${zone}/tsconfig.json`, '--pretty'], { stdio: 'inherit' });
+    const [program, ...args] = tool('typescript', ['-p', `${zone}/tsconfig.json`, '--pretty'], 'tsc');
+    const child = spawn(program, args, { stdio: 'inherit', cwd: ROOT });
     child.on('exit', (code) => {
       resolve(code === 0);
     });

@@ -1,8 +1,6 @@
 /** Electron's entry. What has to be said before Electron is ready is said here; the rest is in `shell/desk.ts`. */
+import { deskFolder, uncaught } from './shell/uncaught.ts';
 import { app } from 'electron';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { userFolder } from './config/settings-place.ts';
 import { openDesk, type Desk } from './shell/desk.ts';
 import { deskContext } from './shell/desk-context.ts';
 import { deskPaths } from './shell/paths.ts';
@@ -11,7 +9,7 @@ import { declareScheme } from './shell/scheme.ts';
 import { guardContents } from './window/guards.ts';
 import { createServiceAddress } from './window/service-address.ts';
 
-const folder = join(userFolder({ platform: process.platform, env: process.env, home: homedir() }), 'desktop');
+const folder = deskFolder();
 // Before the lock: it lies in this folder.
 app.setPath('userData', folder);
 // What Windows knows notifications, the task bar's button and the login item by; as in electron-builder.yml.
@@ -29,9 +27,13 @@ if (app.requestSingleInstanceLock()) {
   app.on('web-contents-created', (_event, contents) => {
     guardContents(contents, service);
   });
-  void app.whenReady().then(() => {
-    desk = openDesk(deskContext(deskPaths(import.meta.dirname), folder), service);
-  });
+  app
+    .whenReady()
+    .then(() => {
+      desk = openDesk(deskContext(deskPaths(import.meta.dirname), folder), service);
+      uncaught.shownBy(desk.broken);
+    })
+    .catch(uncaught.happened);
 } else {
   app.quit();
 }

@@ -1,51 +1,228 @@
 ; Added to electron-builder's own installer script. Silent: Setup.exe /S, and Uninstall.exe /S [/DELETEDATA].
+; Exit codes: 0 done, 1 cancelled by a person, 2 ended by this script (a message says why; the version before runs on).
+;
 ; The agent is asked to finish what it sends before its files are replaced; what is cut off all the same is looked up
-; at NHI at the next start and never sent blindly again.
+; at NHI at the next start and never sent blindly again. A set-up that is opened and cancelled stops nothing.
+; Programs of Windows are called by their full path: a bare name is looked for beside the set-up file first, and that may lie
+; in a folder where everybody writes.
+
+!include "LogicLib.nsh"
+!include "FileFunc.nsh"
+; The template leaves these two out where `customCheckAppRunning` is there.
+!include "getProcessInfo.nsh"
+Var pid
 
 !define TWPAS_TASK "TWPAS Agent"
 !define TWPAS_DATA "$COMMONPROGRAMDATA_TWPAS\TWPAS Agent"
+!define TWPAS_AGENT "$INSTDIR\resources\agent\twpas-agent.cmd"
 Var COMMONPROGRAMDATA_TWPAS
-
-!macro twpasStop DIR
-  ; Fails quietly where nothing runs, or nothing is installed yet.
-  IfFileExists "${DIR}\resources\agent\twpas-agent.cmd" 0 +2
-  nsExec::ExecToLog '"${DIR}\resources\agent\twpas-agent.cmd" stop --config "${TWPAS_DATA}\agent.yaml" --by installer'
-  Pop $R9
-  nsExec::ExecToLog 'schtasks /End /TN "${TWPAS_TASK}"'
-  Pop $R9
-!macroend
 
 !macro twpasFolders
   ReadEnvStr $COMMONPROGRAMDATA_TWPAS "ProgramData"
 !macroend
 
-!macro customInit
+; Fails quietly where nothing runs, or nothing is installed yet. An agent inside the desktop program cannot be ended alone:
+; it holds its sends and finishes those under way (--or-hold), and is ended with the program.
+!macro twpasStop
+  ${If} ${FileExists} "${TWPAS_AGENT}"
+    nsExec::ExecToLog '"${TWPAS_AGENT}" stop --or-hold --config "${TWPAS_DATA}\agent.yaml" --by installer'
+    Pop $R9
+  ${EndIf}
+  nsExec::ExecToLog '"$SYSDIR\schtasks.exe" /End /TN "${TWPAS_TASK}"'
+  Pop $R9
+!macroend
+
+; A boot task that was there before goes on; none is made here (twpas-agent service install does).
+!macro twpasStartTask
+  nsExec::ExecToLog '"$SYSDIR\schtasks.exe" /Run /TN "${TWPAS_TASK}"'
+  Pop $R9
+!macroend
+
+; RESULT 0: a program of this installation runs, ours excepted. By its path and not its name: another product's Node has the same.
+; Where PowerShell is not to be had, the window's program alone is looked for; the agent was asked to end before.
+!macro twpasFind RESULT
+  ${If} $IsPowerShellAvailable == 0
+    nsExec::Exec `"$PowerShellPath" -NoProfile -NonInteractive -C "if (@(Get-CimInstance -ClassName Win32_Process | ? {$$_.ProcessId -ne $pid -and $$_.Path -and $$_.Path.StartsWith('$INSTDIR\', 'CurrentCultureIgnoreCase')}).Count -gt 0) { exit 0 } else { exit 1 }"`
+  ${Else}
+    nsExec::Exec `"$CmdPath" /C ""$SYSDIR\tasklist.exe" /FI "IMAGENAME eq ${APP_EXECUTABLE_FILENAME}" /FO CSV /NH | "$SYSDIR\findstr.exe" /B /I /C:"\"${APP_EXECUTABLE_FILENAME}\"""`
+  ${EndIf}
+  Pop ${RESULT}
+!macroend
+
+!macro twpasKill
+  ${If} $IsPowerShellAvailable == 0
+    nsExec::Exec `"$PowerShellPath" -NoProfile -NonInteractive -C "Get-CimInstance -ClassName Win32_Process | ? {$$_.ProcessId -ne $pid -and $$_.Path -and $$_.Path.StartsWith('$INSTDIR\', 'CurrentCultureIgnoreCase')} | % { Stop-Process -Id $$_.ProcessId -Force }"`
+  ${Else}
+    nsExec::Exec '"$SYSDIR\taskkill.exe" /F /IM "${APP_EXECUTABLE_FILENAME}" /FI "PID ne $pid"'
+  ${EndIf}
+  Pop $R9
+!macroend
+
+; In the place of the template's own check, before the first file is touched; also at the beginning of an uninstallation.
+; A person is asked before anything is stopped, and a refusal leaves everything as it was.
+!macro customCheckAppRunning
   !insertmacro twpasFolders
-  !insertmacro twpasStop "$INSTDIR"
+  !ifndef BUILD_UNINSTALLER
+    Call twpasRefuseForeignFolder
+  !endif
+  ${GetProcessInfo} 0 $pid $1 $2 $3 $4
+  !insertmacro IS_POWERSHELL_AVAILABLE
+  !insertmacro twpasFind $R0
+  ${If} $R0 == 0
+  ${AndIfNot} ${isUpdated}
+    MessageBox MB_OKCANCEL|MB_ICONEXCLAMATION "$(appRunning)" /SD IDOK IDOK twpasGoOn
+    SetErrorLevel 1
+    Quit
+  ${EndIf}
+  twpasGoOn:
+  DetailPrint "$(appClosing)"
+  !insertmacro twpasStop
+  StrCpy $R1 0
+  ${Do}
+    !insertmacro twpasFind $R0
+    ${If} $R0 != 0
+      ${ExitDo}
+    ${EndIf}
+    ${If} $R1 == 5
+      MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(appCannotBeClosed)" /SD IDCANCEL IDRETRY twpasAgain
+      !insertmacro twpasStartTask
+      SetErrorLevel 2
+      Quit
+      twpasAgain:
+      StrCpy $R1 0
+    ${EndIf}
+    IntOp $R1 $R1 + 1
+    !insertmacro twpasKill
+    Sleep 1000
+  ${Loop}
+!macroend
+
+!ifndef BUILD_UNINSTALLER
+
+; The version before could not be taken away, and its files are back in their places: its task goes on.
+!macro customUnInstallCheck
+  ${If} ${Errors}
+    DetailPrint "The uninstaller of the version before could not be started."
+  ${ElseIf} $R0 != 0
+    MessageBox MB_OK|MB_ICONEXCLAMATION "$(uninstallFailed): $R0" /SD IDOK
+    DetailPrint "Uninstall was not successful. Uninstaller error code: $R0."
+    !insertmacro twpasStartTask
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
+!macroend
+
+; Takes a path, gives 1 where it belongs to administrators, the system or the account that runs this and is no link, else 0. Nothing
+; there: 1. The owner of a file can always give himself every right to it, whatever its list says.
+Function twpasIsOurs
+  Exch $R0
+  Push $0
+  Push $1
+  Push $2
+  Push $3
+  Push $4
+  Push $5
+  Push $6
+  StrCpy $3 1
+  System::Call 'kernel32::GetFileAttributesW(w R0) i.r0'
+  ${If} $0 != -1
+    StrCpy $3 0
+    IntOp $0 $0 & 0x400 ; FILE_ATTRIBUTE_REPARSE_POINT
+    ${If} $0 == 0
+      System::Call 'advapi32::GetNamedSecurityInfoW(w R0, i 1, i 1, *p .r1, p 0, p 0, p 0, *p .r2) i.r0'
+      ${If} $0 == 0
+        System::Call 'advapi32::IsWellKnownSid(p r1, i 26) i.r3' ; administrators
+        System::Call 'advapi32::IsWellKnownSid(p r1, i 22) i.r0' ; the system
+        IntOp $3 $3 | $0
+        System::Call 'kernel32::GetCurrentProcess() p.r0'
+        System::Call 'advapi32::OpenProcessToken(p r0, i 8, *p .r4) i.r0'
+        System::Call 'advapi32::GetTokenInformation(p r4, i 1, p 0, i 0, *i .r5)'
+        System::Alloc $5
+        Pop $6
+        System::Call 'advapi32::GetTokenInformation(p r4, i 1, p r6, i r5, *i .r5) i.r0'
+        ${If} $0 != 0
+          System::Call '*$6(p .r5)'
+          System::Call 'advapi32::EqualSid(p r1, p r5) i.r0'
+          IntOp $3 $3 | $0
+        ${EndIf}
+        System::Free $6
+        System::Call 'kernel32::CloseHandle(p r4)'
+        System::Call 'kernel32::LocalFree(p r2)'
+      ${EndIf}
+    ${EndIf}
+  ${EndIf}
+  StrCpy $R0 $3
+  Pop $6
+  Pop $5
+  Pop $4
+  Pop $3
+  Pop $2
+  Pop $1
+  Pop $0
+  Exch $R0
+FunctionEnd
+
+!macro twpasRefuseForeign PATH
+  Push "${PATH}"
+  Call twpasIsOurs
+  Pop $R9
+  ${If} $R9 == 0
+    MessageBox MB_OK|MB_ICONSTOP "${PATH}$\r$\n不是由系統管理員建立，或是連結，因此不採用。請檢視內容並移走後再安裝。$\r$\n$\r$\nIt was not made by an administrator, or is a link, and is not used. Look at it, move it away, and run the set-up again." /SD IDOK
+    DetailPrint "not made by an administrator: ${PATH}"
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
+!macroend
+
+; ProgramData lets every account make folders: what somebody put there before would hold for all accounts, and for the
+; administrator who applies an update.
+Function twpasRefuseForeignFolder
+  !insertmacro twpasRefuseForeign "${TWPAS_DATA}"
+  !insertmacro twpasRefuseForeign "${TWPAS_DATA}\policy.yaml"
+  !insertmacro twpasRefuseForeign "${TWPAS_DATA}\agent.yaml"
+FunctionEnd
+
+!macro twpasRights PATH GRANTS
+  nsExec::ExecToLog '"$SYSDIR\icacls.exe" "${PATH}" /setowner *S-1-5-32-544'
+  Pop $R9
+  ${If} $R9 == 0
+    nsExec::ExecToLog '"$SYSDIR\icacls.exe" "${PATH}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F ${GRANTS}'
+    Pop $R9
+  ${EndIf}
+  ${If} $R9 != 0
+    MessageBox MB_OK|MB_ICONSTOP "無法設定資料夾權限：${PATH}$\r$\n$\r$\nThe rights of this folder cannot be set." /SD IDOK
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
 !macroend
 
 !macro customInstall
   !insertmacro twpasFolders
-  ; The folder for settings and policy: read by all accounts, changed by administrators. ProgramData itself lets every account
-  ; add files: a policy.yaml put there first would hold for all of them, and for the administrator who applies an update.
-  ; System, administrators, who made something in it; all accounts read this folder and its files, not what lies in a folder
-  ; of it, where somebody's data may be. By number, since names are translated.
   CreateDirectory "${TWPAS_DATA}"
-  nsExec::ExecToLog '"$SYSDIR\icacls.exe" "${TWPAS_DATA}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-3-0:(OI)(CI)(IO)F *S-1-5-32-545:(OI)(NP)RX'
-  Pop $R9
-  ; A folder for data may still be made in it by the account that works with it, and no file beside the settings.
-  nsExec::ExecToLog '"$SYSDIR\icacls.exe" "${TWPAS_DATA}" /grant *S-1-5-32-545:(AD)'
-  Pop $R9
-  ; A boot task that was there before goes on; none is made here (twpas-agent service install does).
-  nsExec::ExecToLog 'schtasks /Run /TN "${TWPAS_TASK}"'
-  Pop $R9
+  ; Somebody may have been faster since the first look.
+  Call twpasRefuseForeignFolder
+  ; Settings and policy: read by all accounts, changed by administrators. By number, since names are translated. NP: nothing of it
+  ; reaches into a folder of it, where somebody's data may be.
+  !insertmacro twpasRights "${TWPAS_DATA}" "*S-1-5-32-545:(OI)(NP)RX"
+  ; What was put there before the folder was closed.
+  Call twpasRefuseForeignFolder
+  ; For data: nobody else's. `service install`, or an administrator, lets the account in that works with it.
+  ${IfNot} ${FileExists} "${TWPAS_DATA}\data\*.*"
+    CreateDirectory "${TWPAS_DATA}\data"
+    !insertmacro twpasRights "${TWPAS_DATA}\data" ""
+  ${EndIf}
+  !insertmacro twpasStartTask
 !macroend
+
+!endif
 
 !macro customUnInstall
   !insertmacro twpasFolders
   ${ifNot} ${isUpdated}
-    !insertmacro twpasStop "$INSTDIR"
-    nsExec::ExecToLog 'schtasks /Delete /TN "${TWPAS_TASK}" /F'
+    ; Ends the task, takes it and its file away; the second line is for settings that cannot be read any more.
+    nsExec::ExecToLog '"${TWPAS_AGENT}" service uninstall --config "${TWPAS_DATA}\agent.yaml"'
+    Pop $R9
+    nsExec::ExecToLog '"$SYSDIR\schtasks.exe" /Delete /TN "${TWPAS_TASK}" /F'
     Pop $R9
     ${GetParameters} $R8
     ClearErrors

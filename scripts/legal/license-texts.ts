@@ -14,14 +14,14 @@ export interface LicensedPackage {
 
 const LICENSE_FILE = /^(licen[cs]e|copying)/i;
 const NOTICE_FILE = /^notice/i;
-/** Of these an installation holds the one of its own platform, with the same licence. */
-const OF_PLATFORM = /^node-(linux|win)-x64$/;
+/** Of these a machine has its own platform's alone, and Windows' brings no licence; so every build names both with the one text. */
+const NODE = /^node-(linux|win)-x64$/;
+const NODE_LICENSE = join(import.meta.dirname, 'node-license.txt');
 
 /** Every package of the lock that is not for development alone, as it is installed. @throws Error naming those without a licence text */
 export function licensedPackages(lock: DependencyLock, root: string): LicensedPackage[] {
   const found = Object.entries(lock.packages)
     .filter(([path, { dev }]) => path !== '' && dev !== true)
-    .filter(([path]) => existsSync(join(root, path)) || !OF_PLATFORM.test(nameOf(path)))
     .map(([path, { version = '', license = '' }]) => {
       const name = nameOf(path);
       return { name, version, license, texts: textsOf(name, join(root, path)) };
@@ -36,6 +36,7 @@ export function licensedPackages(lock: DependencyLock, root: string): LicensedPa
 }
 
 function textsOf(name: string, folder: string): LicensedPackage['texts'] {
+  if (NODE.test(name)) return [{ file: 'LICENSE', text: readFileSync(NODE_LICENSE, 'utf8') }];
   const files = existsSync(folder)
     ? readdirSync(folder).filter((file) => LICENSE_FILE.test(file) || NOTICE_FILE.test(file))
     : [];

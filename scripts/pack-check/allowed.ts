@@ -1,40 +1,43 @@
 /** What may be in an installed program, and must be. Whatever else turns up fails the check: nothing ships by accident. */
 
 const HASH = '[A-Za-z0-9_-]{8}';
-const SQLITE = [
+export type Platform = 'linux' | 'win32';
+
+const sqlite = (platform: Platform): string[] => [
   'package\\.json',
   'lib/(binding|database|index|sqlite-error|util)\\.js',
   'lib/(darwin|linux|linuxmusl|win32)-(arm64|x64)\\.js',
   'lib/methods/(aggregate|backup|explain|function|inspect|pragma|serialize|table|transaction|wrappers)\\.js',
-  'prebuilds/linux-x64\\.node',
+  `prebuilds/${platform}-x64\\.node`,
 ];
 const PAGE = ['index\\.html', `assets/[a-z-]+-${HASH}\\.(js|css|svg)`];
 
 /** Inside `app.asar`: the desktop host, its agent, the page, the driver and the pictures. */
-export const IN_ASAR: readonly RegExp[] = [
-  'package\\.json',
-  'dist/desktop/(main|agent-entry|setup-entry|check-worker)\\.js',
-  'dist/desktop/preload\\.cjs',
-  `dist/desktop/[a-z-]+-${HASH}\\.js`,
-  ...PAGE.map((path) => `dist/page/${path}`),
-  ...SQLITE.map((path) => `node_modules/better-sqlite3/${path}`),
-  'resources/icons/(app|badge)\\.png',
-  'resources/icons/tray-(attention|paused|offline|sending|fine)(@1\\.25x|@1\\.5x|@2x)?\\.png',
-].map(whole);
+export const inAsar = (platform: Platform): readonly RegExp[] =>
+  [
+    'package\\.json',
+    'dist/desktop/(main|agent-entry|setup-entry|check-worker)\\.js',
+    'dist/desktop/preload\\.cjs',
+    `dist/desktop/[a-z-]+-${HASH}\\.js`,
+    ...PAGE.map((path) => `dist/page/${path}`),
+    ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),
+    'resources/icons/(app|badge)\\.png',
+    'resources/icons/tray-(attention|paused|offline|sending|fine)(@1\\.25x|@1\\.5x|@2x)?\\.png',
+  ].map(whole);
 
 /** Beside it, in `resources/agent`: the headless agent with its Node. */
-export const IN_AGENT: readonly RegExp[] = [
-  'node',
-  'twpas-agent',
-  'package\\.json',
-  'legal/LICENSE',
-  'legal/THIRD-PARTY-NOTICES\\.txt',
-  'legal/twpas-agent\\.cdx\\.json',
-  '(cli|check-worker)\\.js',
-  `[a-z-]+-${HASH}\\.js`,
-  ...PAGE.map((path) => `page/${path}`),
-  ...SQLITE.map((path) => `node_modules/better-sqlite3/${path}`),
-].map(whole);
+export const inAgent = (platform: Platform): readonly RegExp[] =>
+  [
+    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent']),
+    'package\\.json',
+    'legal/LICENSE',
+    'legal/THIRD-PARTY-NOTICES\\.txt',
+    'legal/twpas-agent\\.cdx\\.json',
+    '(cli|check-worker)\\.js',
+    `[a-z-]+-${HASH}\\.js`,
+    ...PAGE.map((path) => `page/${path}`),
+    ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),
+  ].map(whole);
 
 /** What is in `found` and not allowed, and what is allowed and was not found; both empty when all is well. */
 export function compare(

@@ -17,16 +17,12 @@ const NAMES = [
 const ON = '1'.charCodeAt(0);
 const OFF = '0'.charCodeAt(0);
 
-/** A binary that is nothing but its fuses, as Electron ships them: what has to be switched is on, and the other way round. */
-export function binaryWithFuses(): Buffer {
+/** Fuses as Electron ships them: what has to be switched is on, and the other way round. */
+export function fuseWire(): Buffer {
   const asShipped = NAMES.map((name) =>
     /runAsNode|NodeOptions|NodeCliInspect|grantFile/.test(name) ? ON : OFF,
   );
-  return Buffer.concat([
-    Buffer.from('no Electron, only its fuses\n'),
-    SENTINEL,
-    Buffer.from([VERSION, NAMES.length, ...asShipped]),
-  ]);
+  return Buffer.concat([SENTINEL, Buffer.from([VERSION, NAMES.length, ...asShipped])]);
 }
 
 /** Each fuse of a packed binary. @throws Error when it has none. */

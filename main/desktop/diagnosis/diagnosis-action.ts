@@ -2,7 +2,9 @@ import type { TypedSecret } from '../agent-process/messages.ts';
 
 /** What a form of the diagnosis asks for. */
 export type DiagnosisAction =
-  { readonly kind: 'retry'; readonly secret: TypedSecret | null } | { readonly kind: 'use-machine-key' };
+  | { readonly kind: 'retry'; readonly secret: TypedSecret | null }
+  | { readonly kind: 'use-machine-key' }
+  | { readonly kind: 'restart' };
 
 /** No code and no passphrase is longer; anything more was not typed by a person. */
 const LONGEST_SECRET = 1_000;
@@ -13,7 +15,8 @@ export function diagnosisAction(name: string, form: URLSearchParams): DiagnosisA
     case 'retry':
       return { kind: 'retry', secret: null };
     case 'use-machine-key':
-      return { kind: 'use-machine-key' };
+    case 'restart':
+      return { kind: name };
     case 'recovery':
     case 'passphrase': {
       const text = (form.get('secret') ?? '').trim();

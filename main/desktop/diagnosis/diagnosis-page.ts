@@ -48,11 +48,11 @@ function content(diagnosis: Diagnosis, foot: DiagnosisFoot, texts: DeskTexts): s
     [words.version, foot.version],
   ];
   return `
-<p class="over">${escapeHtml(words.title)}</p>
+<p class="over">${escapeHtml(diagnosis.code === 'desktop-uncaught' ? words.brokenTitle : words.title)}</p>
 <h1>${escapeHtml(diagnosis.heading)}</h1>
 <p>${escapeHtml(diagnosis.why)}</p>
 ${list('ul', diagnosis.details)}
-<p class="assurance">${escapeHtml(words.assurance)}</p>
+<p class="assurance">${escapeHtml(diagnosis.running === true ? words.brokenAssurance : words.assurance)}</p>
 <h2>${escapeHtml(words.nextTitle)}</h2>
 ${list('ol', diagnosis.steps)}
 <div class="forms">${diagnosis.forms.map((form) => formOf(form, texts)).join('')}</div>
@@ -73,6 +73,8 @@ function formOf(form: DiagnosisForm, { diagnosis }: DeskTexts): string {
       return post(form, secretField(form, lockedNext.passphrase), lockedNext.passphraseButton);
     case 'use-machine-key':
       return post(form, '', storageNext.machineButton);
+    case 'restart':
+      return post(form, '', diagnosis.restart);
     default:
       return assertNever(form);
   }

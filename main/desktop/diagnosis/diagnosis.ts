@@ -4,7 +4,7 @@ import { lockedReason, waysIn, type LockedSight } from '../safe-storage/locked-r
 import type { DeskTexts, Language } from '../texts/texts.ts';
 
 /** What a person can send from the page of safe mode. */
-export type DiagnosisForm = 'retry' | 'recovery' | 'passphrase' | 'use-machine-key';
+export type DiagnosisForm = 'retry' | 'recovery' | 'passphrase' | 'use-machine-key' | 'restart';
 
 /** The page of safe mode as content: what happened, why, what to do. Texts only, none of a patient. */
 export interface Diagnosis {
@@ -15,6 +15,8 @@ export interface Diagnosis {
   readonly steps: readonly string[];
   readonly forms: readonly DiagnosisForm[];
   readonly code: string | null;
+  /** The agent goes on beside it: it is the window's program that failed. */
+  readonly running?: boolean;
 }
 
 export interface DiagnosisSight extends Pick<LockedSight, 'account' | 'host' | 'storage'> {
@@ -47,6 +49,19 @@ export function diagnose(sight: DiagnosisSight, texts: DeskTexts): Diagnosis | n
     steps: diagnosis.crashedNext,
     forms: ['retry'],
     code: 'crashed',
+  };
+}
+
+/** An error in the main process that nobody caught. Its agent runs in a process of its own. */
+export function ofBroken({ diagnosis }: DeskTexts): Diagnosis {
+  return {
+    heading: diagnosis.broken,
+    why: diagnosis.brokenWhy,
+    details: [],
+    steps: diagnosis.brokenNext,
+    forms: ['restart'],
+    code: 'desktop-uncaught',
+    running: true,
   };
 }
 

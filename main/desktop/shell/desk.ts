@@ -32,6 +32,8 @@ import { windowFollower } from './window-follower.ts';
 /** The running desktop program, as other launches of it reach it. */
 export interface Desk {
   secondLaunch(argv: readonly string[]): void;
+  /** An error of this process that nobody caught: the window says so, and offers to begin anew. */
+  readonly broken: () => void;
 }
 
 /** Opens everything once Electron is ready, and starts the agent. */
@@ -101,7 +103,10 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
     },
   });
 
-  const diagnosis = diagnosisView(context, agent, keeper);
+  const diagnosis = diagnosisView(context, agent, keeper, () => {
+    app.relaunch();
+    lifecycle.leave();
+  });
   guardSession(session.defaultSession);
   handleDownloads(session.defaultSession, {
     service,
@@ -162,7 +167,7 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
     update: () => update,
     notify,
   });
-  const follow = windowFollower(context, { main, service, diagnosis: () => diagnosis.current(), notify });
+  const follow = windowFollower(context, { main, service, diagnosis: diagnosis.current, notify });
   const stateChanged = (state: AgentState): void => {
     if (state.phase === 'ready') relay.ready();
     follow(state);
@@ -176,6 +181,11 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
   return {
     secondLaunch: (argv) => {
       if (onSecondLaunch(argv) === 'show') main.show();
+    },
+    broken: () => {
+      diagnosis.becomeBroken();
+      stateChanged(agent.state());
+      main.show();
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Lifecycle {
   beforeQuit(event: { preventDefault(): void }): void;
   /** Windows signs out or goes down, and never sends `before-quit`; there is no holding back, only being quick. */
   sessionEnd(): void;
+  /** The agent drains, then the program ends, as somebody in it asked for. */
+  leave(): void;
   suspend(): void;
   resume(): void;
   /** From here on windows close instead of hiding. */
@@ -32,6 +34,7 @@ export function createLifecycle({ supervisor, exit }: LifecycleParts): Lifecycle
       leave();
     },
     sessionEnd: leave,
+    leave,
     suspend: () => {
       supervisor.send({ kind: 'suspend' });
     },

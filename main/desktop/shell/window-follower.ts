@@ -26,10 +26,13 @@ export function windowFollower(
     main.show();
   };
   return (state) => {
-    const wanted = pageToShow(state, shown);
-    const servedBy = serviceOf(state);
+    const diagnosis = parts.diagnosis();
+    // This process failed: that is what is shown, whatever its agent does.
+    const isBroken = diagnosis?.code === 'desktop-uncaught';
+    const wanted = isBroken ? 'diagnosis' : pageToShow(state, shown);
+    const servedBy = isBroken ? null : serviceOf(state);
     service.allow(servedBy);
-    const wrong = servedBy === null ? parts.diagnosis() : null;
+    const wrong = servedBy === null ? diagnosis : null;
     // The diagnosis is loaded anew each time: its reason may be another one.
     if (servedBy !== null) main.load(servedBy);
     else if (wanted !== 'service' && (wanted !== shown || wrong !== null)) main.load(ADDRESSES[wanted]);

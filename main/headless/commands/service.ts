@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Settings } from '../../../shared/settings.ts';
+import { loadSettings } from '../../agent/settings/load.ts';
 import { formatProblem } from '../../agent/settings/problem.ts';
 import { slotOwners } from '../../agent/vault/enrol.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
@@ -43,7 +44,9 @@ function uninstallCommand({ io }: Cli): Command {
   return named(command('uninstall', 'no longer start at boot; settings, data and keys stay'))
     .option('--root <folder>', 'in an image instead of this machine')
     .action(async (options: ServiceOptions) => {
-      const done = await uninstall(options.name, thisMachine(options.root));
+      const read = loadSettings(options.config);
+      const dataDir = read.ok ? read.settings.dataDir : null;
+      const done = await uninstall(options.name, thisMachine(options.root), dataDir);
       printAnswer(io, options, done, () => registrationText(done, 'removed'));
     });
 }

@@ -44,7 +44,7 @@ function applyCommand({ io }: Cli): Command {
       'install the newer version: verified, drained, backed up; the old one again if it does not come up',
     ),
   )
-    .addOption(new Option('--name <name>', 'service to start anew (Linux)').default(DEFAULT_NAME))
+    .addOption(new Option('--name <name>', 'service to start anew').default(DEFAULT_NAME))
     .action(async (options: ApplyOptions) => {
       const settings = settingsFrom(options);
       const { feed, publicKey } = updatePolicy(settings);

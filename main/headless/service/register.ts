@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { removeFile } from '../../agent/db/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { isStateDirectory, taskFile, taskName, unitFile } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
@@ -38,9 +39,17 @@ export async function install(plan: ServicePlan, machine: Machine): Promise<Regi
   return machine.platform === 'win32' ? installTask(plan, machine) : installUnit(plan, machine);
 }
 
-export async function uninstall(name: string, machine: Machine): Promise<Registration> {
-  if (machine.platform === 'win32')
-    return { file: taskName(name), steps: runSteps(windowsUninstall(name), true, machine.run, true) };
+/** `dataDir`: where the task's file lies; null where the settings that name it cannot be read any more. */
+export async function uninstall(
+  name: string,
+  machine: Machine,
+  dataDir: string | null,
+): Promise<Registration> {
+  if (machine.platform === 'win32') {
+    const steps = runSteps(windowsUninstall(name), true, machine.run, true);
+    if (dataDir !== null) await removeFile(taskFile({ dataDir, name }));
+    return { file: taskName(name), steps };
+  }
   const file = unitFile(name, machine.root);
   const image = machine.root !== '/';
   if (!existsSync(file))

@@ -69,7 +69,7 @@ export function taskName(name: string): string {
   return name === DEFAULT_NAME ? 'TWPAS Agent' : `TWPAS Agent (${name})`;
 }
 
-export function taskFile({ dataDir, name }: ServicePlan): string {
+export function taskFile({ dataDir, name }: Pick<ServicePlan, 'dataDir' | 'name'>): string {
   return win32.join(dataDir, `${name}-task.xml`);
 }
 

@@ -1,3 +1,4 @@
+import { win32 } from 'node:path';
 import { folderOf, taskFile, taskName } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
@@ -28,7 +29,7 @@ export function taskXml(plan: ServicePlan): string {
     <StartWhenAvailable>true</StartWhenAvailable>
     <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
     <Priority>6</Priority>
-    <RestartOnFailure><Interval>PT1M</Interval><Count>999</Count></RestartOnFailure>
+    <RestartOnFailure><Interval>PT1M</Interval><Count>255</Count></RestartOnFailure>
   </Settings>
   <Actions Context="Author">
     <Exec>
@@ -47,27 +48,43 @@ export function taskFileBytes(plan: ServicePlan): Buffer {
 }
 
 /** Names of the account and the administrators by number: they are translated in a Chinese Windows. */
-const SYSTEM = '*S-1-5-18';
 const ADMINISTRATORS = '*S-1-5-32-544';
+/** All rights, to a folder and what will be in it. */
+export const SYSTEM_AND_ADMINISTRATORS: readonly string[] = [
+  '*S-1-5-18:(OI)(CI)F',
+  `${ADMINISTRATORS}:(OI)(CI)F`,
+];
+
+/** By its full path: a bare name is looked for in the current folder first, and the caller is an administrator. */
+export function systemProgram(
+  name: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  return win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', `${name}.exe`);
+}
 
 /** What registers the task: the data folder closed to all but the system, administrators and the account. */
 export function windowsInstall(plan: ServicePlan): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
   const task = taskName(plan.name);
-  const grants = [`${SYSTEM}:(OI)(CI)F`, `${ADMINISTRATORS}:(OI)(CI)F`, `${account}:(OI)(CI)M`];
+  const grants = [...SYSTEM_AND_ADMINISTRATORS, `${account}:(OI)(CI)M`];
+  const [icacls, schtasks] = [systemProgram('icacls'), systemProgram('schtasks')];
   return [
-    ['icacls', plan.dataDir, '/inheritance:r', '/grant:r', ...grants],
+    // An owner can give himself every right again.
+    [icacls, plan.dataDir, '/setowner', ADMINISTRATORS, '/T', '/C', '/Q'],
+    [icacls, plan.dataDir, '/inheritance:r', '/grant:r', ...grants],
     // What was made before (keys/machine.key among it) had rights of its own.
-    ['icacls', `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
-    ['schtasks', '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
-    ['schtasks', '/Run', '/TN', task],
+    [icacls, `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
+    [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
+    [schtasks, '/Run', '/TN', task],
   ];
 }
 
 export function windowsUninstall(name: string): string[][] {
+  const schtasks = systemProgram('schtasks');
   return [
-    ['schtasks', '/End', '/TN', taskName(name)],
-    ['schtasks', '/Delete', '/TN', taskName(name), '/F'],
+    [schtasks, '/End', '/TN', taskName(name)],
+    [schtasks, '/Delete', '/TN', taskName(name), '/F'],
   ];
 }
 

@@ -10,7 +10,13 @@ import { compareVersions, type Release } from './feed.ts';
 import { layoutOf, stagingOf } from './layout.ts';
 import { linuxInstaller, settleLeft, UPDATE_TIMES, type LinuxParts } from './linux-install.ts';
 import { restoreBy, serviceRestart } from './linux-service.ts';
-import { startDetached, windowsInstaller, windowsStaging } from './windows-install.ts';
+import {
+  freshStaging,
+  startDetached,
+  windowsInstallation,
+  windowsInstaller,
+  windowsStaging,
+} from './windows-install.ts';
 
 export interface InstallOptions extends Pick<UpdateParts, 'say'> {
   readonly settings: Settings;
@@ -28,7 +34,8 @@ export interface InstallOptions extends Pick<UpdateParts, 'say'> {
 export async function installUpdate(options: InstallOptions): Promise<UpdateDone | null> {
   const { settings, release, by } = options;
   const linux = process.platform === 'linux' ? await linuxParts(options) : null;
-  const folder = linux === null ? windowsStaging(process.execPath) : stagingOf(linux.layout.link);
+  const folder =
+    linux === null ? windowsStaging(windowsInstallation(process.execPath)) : stagingOf(linux.layout.link);
   if (linux !== null && (await settleLeft(linux)) === 'undone')
     throw new AgentError('update-undone', 'an update that was cut off is undone; ask again', {
       messageZh: '先前中斷的更新已復原，請再執行一次',
@@ -72,10 +79,13 @@ async function linuxParts(options: InstallOptions): Promise<Omit<LinuxParts, 've
 }
 
 async function windows(options: InstallOptions, folder: string): Promise<Installer> {
+  await freshStaging(folder);
   const before = options.releases.find(({ version }) => compareVersions(version, current) === 0);
   return windowsInstaller({
     folder,
+    installation: windowsInstallation(process.execPath),
     pid: process.pid,
+    service: options.service,
     previous: before === undefined ? null : await options.stage(before, folder),
     start: startDetached,
   });

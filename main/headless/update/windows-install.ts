@@ -1,16 +1,26 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { win32 } from 'node:path';
+import { removeFolder } from '../../agent/db/held-file.ts';
+import { AgentError } from '../../agent/error.ts';
+import { taskName } from '../service/service-plan.ts';
+import { runSteps, type RunCommand } from '../service/steps.ts';
+import { systemProgram, SYSTEM_AND_ADMINISTRATORS } from '../service/windows-task.ts';
 import type { Installer } from './apply.ts';
 
 export interface WindowsParts {
   /** Where our copies and the script lie (`windowsStaging`). */
   readonly folder: string;
+  /** The installed `…\TWPAS Agent`. */
+  readonly installation: string;
   /** The process whose program is replaced; the installer waits for its end. */
   readonly pid: number;
+  /** The service's name, whose boot task is started again. */
+  readonly service: string;
   /** The installer of the version that runs, verified as well, where the folder still has it. */
   readonly previous: string | null;
-  readonly start: (script: string) => void;
+  readonly start: (script: string) => Promise<void>;
 }
 
 /**
@@ -29,7 +39,7 @@ export function windowsInstaller(parts: WindowsParts): Installer {
       if (setup === null) throw new Error('prepare comes first');
       // A batch file is read in the code page of the console: nothing but ASCII stands in it, names come as they are.
       await writeFile(script, handOverScript({ ...parts, setup }));
-      parts.start(script);
+      await parts.start(script);
       return 'left';
     },
     // The script looks at the installer's exit code; nobody is left here to ask.
@@ -39,54 +49,111 @@ export function windowsInstaller(parts: WindowsParts): Installer {
   };
 }
 
-/**
- * Beside the installation (`…\Program Files`, where only an administrator writes), whose own files the installer replaces. What
- * runs here runs as an administrator: in the data folder the accounts that work with it could exchange it.
- * @param node the installed `resources\agent\node.exe`
- */
-export function windowsStaging(node: string): string {
-  return `${win32.resolve(win32.dirname(node), '..', '..')}.updates`;
+/** The folder of the installed program. @param node its `resources\agent\node.exe` */
+export function windowsInstallation(node: string): string {
+  return win32.resolve(win32.dirname(node), '..', '..');
 }
 
-/** What `update.cmd` does. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not allowed. */
+/**
+ * Beside the installation, whose own files the installer replaces. The installer ends every program whose path begins with the
+ * installation's, so this name must not begin with it, in whatever letters.
+ */
+export function windowsStaging(installation: string): string {
+  const parent = win32.dirname(installation);
+  let name = `Updates of ${win32.basename(installation)}`;
+  while (beginsWith(win32.join(parent, name), installation)) name = `_${name}`;
+  return win32.join(parent, name);
+}
+
+function beginsWith(path: string, prefix: string): boolean {
+  return path.toLowerCase().startsWith(prefix.toLowerCase());
+}
+
+/**
+ * The staging folder, new and closed to all but administrators: what runs in it runs as one. An older one goes, whoever made it.
+ * @throws AgentError `update-needs-root`, also where somebody makes it again at this moment
+ */
+export async function freshStaging(folder: string, run?: RunCommand): Promise<void> {
+  try {
+    await removeFolder(folder);
+    await mkdir(folder);
+  } catch (cause) {
+    throw needsAdministrator(folder, cause);
+  }
+  const icacls = systemProgram('icacls');
+  runSteps(
+    [
+      [icacls, folder, '/setowner', '*S-1-5-32-544', '/Q'],
+      [icacls, folder, '/inheritance:r', '/grant:r', ...SYSTEM_AND_ADMINISTRATORS, '/Q'],
+    ],
+    true,
+    run,
+  );
+}
+
+const needsAdministrator = (folder: string, cause: unknown): AgentError =>
+  new AgentError('update-needs-root', `${folder} cannot be made anew: run this as an administrator`, {
+    cause,
+    messageZh: `無法重新建立 ${folder}：請以系統管理員執行`,
+  });
+
+const DESKTOP_PROGRAM = 'TWPAS Agent.exe';
+
+/**
+ * What `update.cmd` does. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not allowed. Whatever comes of
+ * it, the boot task is started, and the window is opened again where one was open: by the shell, which is no administrator.
+ */
 export function handOverScript(
-  parts: Pick<WindowsParts, 'pid' | 'previous'> & { readonly setup: string },
+  parts: Pick<WindowsParts, 'pid' | 'previous' | 'service' | 'installation'> & { readonly setup: string },
 ): string {
-  const { pid, previous, setup } = parts;
+  const { pid, previous, service, installation, setup } = parts;
+  // By their full paths, whatever lies where the script runs.
+  const tool = (name: string): string => `"%SystemRoot%\\System32\\${name}"`;
+  const [tasklist, find] = [tool('tasklist.exe'), tool('find.exe')];
+  const told = (words: string): string => `echo ${words} > "%~dp0update-result.txt"`;
   const back =
     previous === null
-      ? ['echo %CODE% no-previous-installer > "%~dp0update-result.txt"']
-      : [
-          `start "" /wait ${quoted(previous)} /S`,
-          'echo %CODE% undone-by %ERRORLEVEL% > "%~dp0update-result.txt"',
-        ];
+      ? [told('%CODE% no-previous-installer')]
+      : [`start "" /wait ${quoted(previous)} /S`, told('%CODE% undone-by %ERRORLEVEL%')];
   return [
     '@echo off',
-    'chcp 65001 > nul',
+    `${tool('chcp.com')} 65001 > nul`,
+    'set WINDOW=',
+    `${tasklist} /FI "IMAGENAME eq ${DESKTOP_PROGRAM}" /NH | ${find} /I "${DESKTOP_PROGRAM}" > nul`,
+    'if not errorlevel 1 set WINDOW=1',
     ':wait',
-    `tasklist /FI "PID eq ${String(pid)}" /NH | find "${String(pid)}" > nul`,
-    'if not errorlevel 1 (ping -n 2 127.0.0.1 > nul & goto wait)',
+    `${tasklist} /FI "PID eq ${String(pid)}" /NH | ${find} "${String(pid)}" > nul`,
+    `if not errorlevel 1 (${tool('ping.exe')} -n 2 127.0.0.1 > nul & goto wait)`,
     `start "" /wait ${quoted(setup)} /S`,
     'set CODE=%ERRORLEVEL%',
     'if "%CODE%"=="0" goto done',
     ...back,
-    'exit /b 1',
+    'goto start',
     ':done',
-    'echo 0 installed > "%~dp0update-result.txt"',
-    'exit /b 0',
+    told('0 installed'),
+    ':start',
+    // Refused where there is none, or it runs already.
+    `${tool('schtasks.exe')} /Run /TN "${taskName(service)}" > nul 2>&1`,
+    `if defined WINDOW "%SystemRoot%\\explorer.exe" ${quoted(win32.join(installation, DESKTOP_PROGRAM))}`,
+    'if "%CODE%"=="0" exit /b 0',
+    'exit /b 1',
     '',
   ].join('\r\n');
 }
 
-/** Runs on after this process has ended, with no window. From its own folder: a program of the same name elsewhere is not found. */
-export function startDetached(script: string): void {
-  const shell = win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'cmd.exe');
-  spawn(shell, ['/d', '/c', win32.basename(script)], {
+/**
+ * Runs on after this process has ended, with no window. From its own folder: a program of the same name elsewhere is not found.
+ * @throws the system's error when it does not start
+ */
+export async function startDetached(script: string): Promise<void> {
+  const child = spawn(systemProgram('cmd'), ['/d', '/c', win32.basename(script)], {
     cwd: win32.dirname(script),
     detached: true,
     stdio: 'ignore',
     windowsHide: true,
-  }).unref();
+  });
+  await once(child, 'spawn');
+  child.unref();
 }
 
 /** Within a batch file a percent sign stands for itself only when it is doubled. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { legalProblems } from '../../../scripts/legal/legal-files.ts';
-import { compare, IN_AGENT } from '../../../scripts/pack-check/allowed.ts';
+import { compare, inAgent } from '../../../scripts/pack-check/allowed.ts';
 import { carrySample } from '../../../scripts/pack-check/carry-sample.ts';
 import { listFolder } from '../../../scripts/pack-check/pack.ts';
 import { writeHashes } from '../../../scripts/pack/hashes.ts';
@@ -21,7 +21,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test('the archive for a server holds what is allowed, and its launcher carries a sample to its decision', async () => {
   const folder = await assembleService(join(dir, 'tree'));
-  expect(compare(await listFolder(folder), IN_AGENT)).toEqual({ extra: [], missing: [] });
+  expect(compare(await listFolder(folder), inAgent('linux'))).toEqual({ extra: [], missing: [] });
   expect(legalProblems((name) => readFileSync(join(folder, 'legal', name), 'utf8'))).toEqual([]);
   const archive = join(dir, `${NAME}.tar.gz`);
   tarOf(folder, NAME, archive);

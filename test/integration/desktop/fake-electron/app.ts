@@ -45,6 +45,10 @@ class FakeApp extends EventEmitter {
     this.emit('before-quit', event);
     if (!event.defaultPrevented) this.exit(0);
   };
+  relaunches = 0;
+  relaunch: App['relaunch'] = () => {
+    this.relaunches += 1;
+  };
   exit: App['exit'] = (code = 0) => {
     this.exits.push(code);
     this.emit('fake-exit');

@@ -30,7 +30,7 @@ test('the boot task runs as an account without password, is started again, and i
   expect(xml).toContain('<UserId>S-1-5-20</UserId>');
   expect(xml).toContain('<BootTrigger>');
   expect(xml).toContain('<ExecutionTimeLimit>PT0S</ExecutionTimeLimit>');
-  expect(xml).toContain('<RestartOnFailure><Interval>PT1M</Interval><Count>999</Count></RestartOnFailure>');
+  expect(xml).toContain('<RestartOnFailure><Interval>PT1M</Interval><Count>255</Count></RestartOnFailure>');
   expect(xml).toContain(
     '<Arguments>&quot;C:\\Program Files\\TWPAS Agent\\resources\\agent\\cli.js&quot; run --service --config &quot;C:\\ProgramData\\TWPAS Agent\\agent.yaml&quot;</Arguments>',
   );
@@ -39,12 +39,20 @@ test('the boot task runs as an account without password, is started again, and i
 });
 
 test('the data folder is closed to everybody but the system, administrators and the service, by number not by name', () => {
-  const [rights, , create] = windowsInstall(plan);
+  const [owner, rights, , create] = windowsInstall(plan);
+  expect(owner?.slice(2, 4)).toEqual(['/setowner', '*S-1-5-32-544']);
   expect(rights).toEqual([
-    ...['icacls', 'C:\\ProgramData\\TWPAS Agent\\data', '/inheritance:r', '/grant:r'],
+    ...[
+      'C:\\Windows\\System32\\icacls.exe',
+      'C:\\ProgramData\\TWPAS Agent\\data',
+      '/inheritance:r',
+      '/grant:r',
+    ],
     ...['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '*S-1-5-20:(OI)(CI)M'],
   ]);
-  expect(create?.slice(0, 4)).toEqual(['schtasks', '/Create', '/TN', 'TWPAS Agent']);
+  expect(create?.slice(0, 4)).toEqual([
+    ...['C:\\Windows\\System32\\schtasks.exe', '/Create', '/TN', 'TWPAS Agent'],
+  ]);
 });
 
 test('a command that this machine does not have is named and never said to have run; one that fails is an error', () => {

@@ -1,0 +1,57 @@
+/** Other programs that scripts start. On Windows `npm` and the tools of node_modules are batch files, which need a shell: so their own scripts are started. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '..');
+
+/** A program and its first arguments. */
+export type Program = readonly [program: string, ...args: string[]];
+
+/** npm as it runs this script; where it does not, as it lies beside Node, else by its name. */
+export function npm(...args: string[]): Program {
+  const candidates = [
+    process.env['npm_execpath'] ?? '',
+    join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js'),
+  ];
+  const script = candidates.find((path) => path.endsWith('.js') && existsSync(path));
+  return script === undefined ? ['npm', ...args] : [process.execPath, script, ...args];
+}
+
+/** A tool of node_modules, run by this Node. `name`: where a package brings more than one. */
+export function tool(packageName: string, args: readonly string[], name: string = packageName): Program {
+  const folder = join(ROOT, 'node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly bin: string | Readonly<Record<string, string>>;
+  };
+  const script = typeof bin === 'string' ? bin : bin[name];
+  if (script === undefined) throw new Error(`${packageName} has no program ${name}`);
+  return [process.execPath, join(folder, script), ...args];
+}
+
+/** Runs it to its end, its output is ours. @returns its exit code */
+export function run([program, ...args]: Program, env: NodeJS.ProcessEnv = process.env): number {
+  const { status, error } = spawnSync(program, args, { stdio: 'inherit', cwd: ROOT, env });
+  if (error !== undefined) throw error;
+  return status ?? 1;
+}
+
+/** What a program prints. @throws Error with all that it said when it fails */
+export function outputOf([program, ...args]: Program, env: NodeJS.ProcessEnv = process.env): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    cwd: ROOT,
+    env,
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0)
+    throw new Error(`${program} ${args[0] ?? ''} ended with ${String(status)}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Builds, unless `--built` says that what lies in dist is what is meant. */
+export function buildUnlessBuilt(): void {
+  if (process.argv.includes('--built')) return;
+  if (run(npm('run', '--silent', 'build')) !== 0) process.exit(1);
+}
