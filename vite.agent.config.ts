@@ -10,7 +10,11 @@ export default defineConfig({
     sourcemap: true,
     minify: false,
     rolldownOptions: {
-      input: { cli: 'main/headless/cli.ts', 'check-worker': 'main/agent/check/worker.ts' },
+      input: {
+        cli: 'main/headless/cli.ts',
+        'check-worker': 'main/agent/check/worker.ts',
+        'settings-worker': 'main/agent/settings/settings-worker.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', format: 'es' },
     },
   },

@@ -15,6 +15,7 @@ export default defineConfig({
         'agent-entry': 'main/desktop/agent-entry.ts',
         'setup-entry': 'main/desktop/setup-entry.ts',
         'check-worker': 'main/agent/check/worker.ts',
+        'settings-worker': 'main/agent/settings/settings-worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', format: 'es' },
     },

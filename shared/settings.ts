@@ -16,6 +16,9 @@ const serverUrl = z
     { error: 'must be https (http is accepted on loopback only)' },
   );
 
+/** Each is compared with all others, and each is watched. */
+export const MOST_FOLDERS = 64;
+
 /** Days after the event; null: no term by rule. */
 const term = z.int().min(0).max(3650).nullable().default(null);
 
@@ -51,7 +54,7 @@ export const settingsSchema = z.strictObject({
   environment: z.enum(['production', 'test', 'practice']).optional(),
   dataDir: z.string().min(1).default('./data'),
   server: serverSettings,
-  folders: z.array(folderSettings).min(1),
+  folders: z.array(folderSettings).min(1).max(MOST_FOLDERS),
   upload: z
     .strictObject({
       concurrency: z.int().min(1).max(32).default(4),
@@ -108,9 +111,9 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Whether newer versions are looked for in a folder of the hospital (TWPAS_UPDATE_FEED stands before `feed`), and the Ed25519 key
-   * that its list must be signed with: base64 of the SPKI form, as `openssl pkey -pubout` gives it between its two lines.
-   * Nothing is ever installed by itself.
+   * Whether newer versions are looked for in a folder of the hospital, and the Ed25519 key that its list must be signed with: base64
+   * of the SPKI form, as `openssl pkey -pubout` gives it between its two lines. Folder and key stand in the machine's policy alone,
+   * since what they name is installed by an administrator. Nothing is ever installed by itself.
    */
   update: z
     .strictObject({

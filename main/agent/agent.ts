@@ -8,10 +8,11 @@ import { checkBackup, putBackup } from './db/restore.ts';
 import { keepCore, type CoreKeeper } from './core-keeper.ts';
 import { acquireLock } from './db/lock.ts';
 import { refuseNetworkPath } from './db/open.ts';
-import { planReload } from './operations/reload.ts';
+import { settingsChanges } from './operations/settings-changes.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { foreignKeyOf } from './foreign-restore.ts';
 import { refuseForeignBackup } from './restore-check.ts';
+import { createSettingsReader } from './settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
 
@@ -65,20 +66,16 @@ export async function createAgent(
     const counts = core.now().services.status(null).counts.delivery;
     return { cases: Object.values(counts).reduce((sum, n) => sum + n, 0), uncertain: counts.uncertain };
   };
-  const reload = async (): Promise<{ applied: string[]; needRestart: string[] }> => {
-    const { settingsFile } = core.now().services;
-    if (settingsFile === null) throw new AgentError('no-settings-file', 'There is no settings file to read.');
-    const { settings: next, applied, needRestart } = planReload(settingsFile, core.settings());
-    if (applied.length > 0) await core.replace(next);
-    ports.log('info', 'settings-reloaded', { count: applied.length });
-    return { applied, needRestart };
-  };
+  const reader = createSettingsReader();
+  const changes = settingsChanges({ reader, core, log: ports.log });
   const inTurn = oneAtATime();
   const router = createRouter(
     () => ({
       ...core.now().services,
       restore: (file, code) => inTurn(() => restore(file, code)),
-      reload: () => inTurn(reload),
+      readSettings: (text) => changes.read(text),
+      reload: () => inTurn(() => changes.reload()),
+      saveSettings: (edit, before) => inTurn(() => changes.save(edit, before)),
     }),
     ports.log,
   );
@@ -103,6 +100,7 @@ export async function createAgent(
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);
+        await reader.close();
         try {
           await core.close();
         } finally {

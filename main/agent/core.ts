@@ -5,11 +5,12 @@ import type { Settings } from '../../shared/settings.ts';
 import type { AgentPorts, Log } from './ports.ts';
 import { agentIdOf, forgetAgentId } from './agent-id.ts';
 import { openAudit } from './audit/jsonl-audit.ts';
-import type { Audit } from './audit/audit.ts';
+import type { Audit, AuditEntry } from './audit/audit.ts';
 import { ownedAudit } from './owned-audit.ts';
 import { crashPoint } from './crash-point.ts';
 import type { CaseContext } from './cases/context.ts';
 import { openDestination } from './cases/destination-record.ts';
+import { openServerStanding, type ServerStanding } from './cases/server-standing.ts';
 import { loadCaseIndex } from './cases/case-index.ts';
 import { pullBackAtStart } from './cases/clock-set-back.ts';
 import { sealedCase } from './cases/sealed-case.ts';
@@ -44,6 +45,7 @@ export interface Core {
   readonly trail: Trail;
   readonly context: CaseContext;
   readonly agentId: string;
+  readonly server: ServerStanding;
   close(): Promise<void>;
 }
 
@@ -124,7 +126,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       ports.ownerLost?.();
     });
     // Two owners' lines in one trail would break its chain.
-    audit = ownedAudit(audit, store);
+    const trailOfOwner = (audit = ownedAudit(audit, store));
     // Before the trail is opened: its events are numbered anew from here on.
     if (restoredAt !== null) {
       await settleRestoredAccounts(store, audit);
@@ -135,6 +137,11 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const trail = await openTrail(store, audit, log);
     const sealed = sealedCase(vault);
     const destination = await openDestination(store, settings);
+    const server = await openServerStanding(store, settings, {
+      keep: options.loops,
+      tell: () => trailOfOwner.append(serverChanged(settings)),
+    });
+    if (server.isNew()) log('warn', 'new-server', { url: settings.server.fhirBaseUrl });
     const context: CaseContext = {
       store,
       sealed,
@@ -160,7 +167,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     if (settled.interrupted.length > 0) log('warn', 'found-sending', { count: settled.interrupted.length });
     await trail.flush();
     const spool = await openSpool(join(dataDir, 'spool'), vault);
-    const open = { db, store, vault, spool, audit, trail, context, agentId };
+    const open = { db, store, vault, spool, audit, trail, context, agentId, server };
     return { ...open, close: () => closeCore(open, log) };
   } catch (error) {
     await audit?.close();
@@ -187,3 +194,9 @@ async function closeCore(
     db.close();
   }
 }
+
+const serverChanged = ({ server }: Settings): AuditEntry => ({
+  kind: 'server-changed',
+  actor: 'agent',
+  detail: { fhirBaseUrl: server.fhirBaseUrl, tokenUrl: server.tokenUrl ?? null, clientId: server.clientId },
+});

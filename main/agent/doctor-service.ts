@@ -28,7 +28,19 @@ export function createDoctorService(
     core.store.get<{ at: number | null }>(`SELECT MAX(at) AS at FROM case_events`)?.at ?? null;
   return {
     run: (signal) =>
-      runDoctor({ settings, settingsFile, clock, log, keys, resolveProxy, lastSeenAt: latest() }, signal),
+      runDoctor(
+        {
+          settings,
+          settingsFile,
+          clock,
+          log,
+          keys,
+          resolveProxy,
+          lastSeenAt: latest(),
+          newServer: core.server.isNew(),
+        },
+        signal,
+      ),
     async firewall() {
       const cache = databaseCache(core.store, 'smart-configuration');
       const kept = await loadKept(cache, server.fhirBaseUrl.replace(/\/+$/, ''), log);

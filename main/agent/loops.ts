@@ -56,6 +56,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
   const destination: Destination = openDestinationHealth({
     store,
     id: context.destination,
+    server: core.server,
     clock,
     log,
     maxBackoffMs,
@@ -95,7 +96,10 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     pollMs: ms(settings.results.pollSeconds),
     mayAsk: () => {
       const { state, reason } = destination.view();
-      return state === 'open' || (state === 'paused' && reason !== 'throttled' && reason !== 'busy');
+      return (
+        state === 'open' ||
+        (state === 'paused' && reason !== 'throttled' && reason !== 'busy' && reason !== 'new-server')
+      );
     },
     isOpen: () => destination.view().state === 'open',
     lookUp: async (row, token, signal) => {

@@ -9,6 +9,7 @@ import type { AgentPorts } from './ports.ts';
 import { createTokenSource } from './smart/backend-token.ts';
 import { createClientKeys } from './smart/client-keys.ts';
 import type { ClientKeys, TokenSource } from './smart/token-source.ts';
+import type { ServerStanding } from './cases/server-standing.ts';
 
 /** What speaks with NHI: the client's keys, the token they buy, and the FHIR server. */
 export interface NhiClient {
@@ -34,7 +35,7 @@ export function createNhiClient(ports: AgentPorts, settings: Settings, core: Cor
     log,
   });
   const cache = databaseCache(core.store, 'smart-configuration');
-  const tokens = createTokenSource({ server, keys, http, clock, log, cache });
+  const tokens = onlyConfirmed(createTokenSource({ server, keys, http, clock, log, cache }), core.server);
   const nhi = createNhiServer({
     fhirBaseUrl: server.fhirBaseUrl,
     concurrency: upload.concurrency,
@@ -49,5 +50,16 @@ export function createNhiClient(ports: AgentPorts, settings: Settings, core: Cor
       await nhi.close();
       await http.close();
     },
+  };
+}
+
+/** Whatever would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */
+function onlyConfirmed(tokens: TokenSource, server: Pick<ServerStanding, 'isNew'>): TokenSource {
+  return {
+    ...tokens,
+    get: (signal) =>
+      server.isNew()
+        ? Promise.resolve({ kind: 'unreachable', code: 'new-server', retryAt: null })
+        : tokens.get(signal),
   };
 }

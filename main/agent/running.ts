@@ -34,7 +34,7 @@ const DRAIN_MS = 8_000;
 export interface Running {
   readonly core: Core;
   readonly loops: Loops;
-  readonly services: Omit<AgentServices, 'restore' | 'reload'>;
+  readonly services: Omit<AgentServices, 'restore' | 'reload' | 'readSettings' | 'saveSettings'>;
   readonly operations: Operations;
   close(): Promise<void>;
 }
@@ -161,6 +161,8 @@ async function openInto(
       return code;
     },
     destination: loops.destination,
+    server: core.server,
+    serverSettings: settings.server,
     attachmentWaitMs: (folder) =>
       1000 * (settings.folders.find(({ path }) => path === folder)?.attachmentWaitSeconds ?? 600),
     rescan: () => loops.intake.rescan(),

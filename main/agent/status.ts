@@ -44,10 +44,11 @@ export function statusOf(options: {
     destination: {
       // For a script that reads only these two: nothing is sent while a person has paused it.
       state: health.pausedByPerson ? 'paused' : health.state,
-      reason: health.pausedByPerson ? 'by-person' : health.reason,
+      reason: health.pausedByPerson && !health.newServer ? 'by-person' : health.reason,
       until: time(health.until),
       fhirBaseUrl: settings.server.fhirBaseUrl,
       pausedByPerson: health.pausedByPerson,
+      newServer: health.newServer,
       perCaseOnly: row.per_case_only === 1,
       clockSkewSeconds: skew === null ? null : Math.round(skew / 1000),
     },

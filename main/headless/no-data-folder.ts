@@ -25,6 +25,7 @@ export function statusWithoutFolder(settings: Settings): StatusView | null {
       until: null,
       fhirBaseUrl,
       pausedByPerson: false,
+      newServer: false,
       perCaseOnly: false,
       clockSkewSeconds: null,
     },

@@ -5,6 +5,7 @@ import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
 import { causeText } from '../texts/cause-text.ts';
 import { MayButton } from '../people/may-button.tsx';
+import { useAtTheMachine } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Section } from '../ui/section.tsx';
@@ -23,9 +24,11 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   const { client } = useConnection();
   const pause = useAction(() => client.destination.pause({}), words.paused);
   const resume = useAction(() => client.destination.resume({}), words.resumed);
+  const atTheMachine = useAtTheMachine();
+  const hindrance = destination.newServer && !atTheMachine ? words.newServerThere : null;
   const sending = destination.state === 'open' && !destination.pausedByPerson;
   const { reason } = destination;
-  const why = reason === null ? null : (causeText(reason, texts) ?? reason);
+  const why = reason === null || reason === 'by-person' ? null : (causeText(reason, texts) ?? reason);
   return (
     <Section
       title={words.title}
@@ -34,12 +37,13 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
           {sending ? null : (
             <MayButton
               ability="sending.pause"
+              hindrance={hindrance}
               size="small"
               type="primary"
               loading={resume.running}
               onClick={resume.run}
             >
-              {destination.pausedByPerson ? words.resume : words.tryNow}
+              {destination.pausedByPerson || destination.newServer ? words.resume : words.tryNow}
             </MayButton>
           )}
           {destination.pausedByPerson ? null : (
@@ -63,7 +67,9 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         <span className={`lamp lamp-large tone-${destinationTone(destination)}`}>
           {words.states[destination.state]}
         </span>
-        {destination.pausedByPerson ? <p>{words.pausedByPerson}</p> : why === null ? null : <p>{why}</p>}
+        {why === null ? null : <p>{why}</p>}
+        {destination.newServer ? <p>{words.newServerNext}</p> : null}
+        {destination.pausedByPerson ? <p>{words.pausedByPerson}</p> : null}
         {destination.until === null || destination.pausedByPerson ? null : (
           <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
         )}

@@ -37,9 +37,11 @@ export function StatusBar(): ReactNode {
 
 function Destination({ destination }: { readonly destination: StatusView['destination'] }): ReactNode {
   const { health } = useTexts();
-  const word = destination.pausedByPerson
-    ? health.destination.pausedByPerson
-    : health.destination.states[destination.state];
+  const word = destination.newServer
+    ? health.destination.newServer
+    : destination.pausedByPerson
+      ? health.destination.pausedByPerson
+      : health.destination.states[destination.state];
   return (
     <a
       href={hashOf({ page: 'health' })}

@@ -4,7 +4,7 @@ import type { FolderState } from '../../shared/states.ts';
 import type { Tone } from '../cases/stage.ts';
 
 export function destinationTone(destination: StatusView['destination']): Tone {
-  if (destination.pausedByPerson) return 'attention';
+  if (destination.pausedByPerson && !destination.newServer) return 'attention';
   switch (destination.state) {
     case 'open':
       return 'good';

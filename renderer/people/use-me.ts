@@ -29,6 +29,11 @@ export function useWhyNot(): (ability: Ability) => string | null {
   return (ability) => (me?.abilities.includes(ability) === true ? null : people.needs(namesOf(ability)));
 }
 
+/** Whether the page is the desktop program's own window: a browser is let in by name or address, and changes less. */
+export function useAtTheMachine(): boolean {
+  return useMe()?.how === 'desktop';
+}
+
 /** As owner of a case; null where the agent knows a machine's account and no person. */
 export function useMyName(): string | null {
   const me = useMe();

@@ -77,6 +77,8 @@ export function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps)
           <p className="second">{words.unchanged}</p>
         ) : known === null ? (
           <p className="second">{words.checking}</p>
+        ) : known.machineOnly.length > 0 ? (
+          <Alert type="warning" showIcon title={words.machineOnly(known.machineOnly.join('、'))} />
         ) : known.ok ? (
           <Alert type="success" showIcon title={words.good} />
         ) : (
@@ -110,7 +112,7 @@ export function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps)
         <Button
           type="primary"
           loading={running}
-          disabled={!changed || known?.ok !== true || reason.trim() === ''}
+          disabled={!changed || known?.ok !== true || known.machineOnly.length > 0 || reason.trim() === ''}
           onClick={() => {
             void save();
           }}

@@ -76,6 +76,7 @@ export function SettingsPage(): ReactNode {
             editing === null ? (
               <MayButton
                 ability="settings.change"
+                hindrance={explained.data.canSave ? null : words.readOnly(explained.data.file)}
                 size="small"
                 onClick={() => {
                   void edit();

@@ -18,7 +18,7 @@ export function SettingsTable({ explained }: { readonly explained: SettingsExpla
           </tr>
         </thead>
         <tbody>
-          {explained.settings.map(({ path, value, source, line, needsRestart }) => (
+          {explained.settings.map(({ path, value, source, line, needsRestart, changedAt }) => (
             <tr key={path}>
               <th scope="row">
                 {words.names[path.replace(/\[\d+\]/g, '')] ?? path}
@@ -29,7 +29,12 @@ export function SettingsTable({ explained }: { readonly explained: SettingsExpla
                 {words.sources[source]}
                 {line === null ? null : <span className="second">{` · ${words.line(line)}`}</span>}
               </td>
-              <td className="second">{needsRestart ? words.atRestart : words.atOnce}</td>
+              <td className="second">
+                {needsRestart ? words.atRestart : words.atOnce}
+                {changedAt === 'console' ? null : (
+                  <span className="second block">{words.changedAt[changedAt]}</span>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

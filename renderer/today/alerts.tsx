@@ -6,8 +6,9 @@ import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
+import { useAtTheMachine } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { kindText, kindTitle } from './kind-text.ts';
+import { kindText, kindTitle, NEW_SERVER } from './kind-text.ts';
 
 /** What concerns all cases, each with the button that helps. */
 export function Alerts({ entries }: { readonly entries: readonly TodayEntry[] }): ReactNode {
@@ -28,7 +29,9 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const { client } = useConnection();
   const resume = useAction(() => client.destination.resume({}), destination.resumed);
   const rescan = useAction(() => client.folders.rescan(), folder.rescanned);
+  const atTheMachine = useAtTheMachine();
   const { kind } = entry;
+  const isNewServer = entry.reasons[0]?.detail === NEW_SERVER;
   const { why, next } = kindText(entry.reasons[0] ?? { kind, detail: null }, texts);
   const sends = kind === 'destination-paused' || kind === 'destination-unreachable';
   const scans = kind === 'folder-trouble' || kind === 'quiet-intake';
@@ -46,7 +49,13 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
       action={
         <div className="today-alert-actions">
           {sends ? (
-            <MayButton ability="sending.pause" type="primary" loading={resume.running} onClick={resume.run}>
+            <MayButton
+              ability="sending.pause"
+              hindrance={isNewServer && !atTheMachine ? destination.newServerThere : null}
+              type="primary"
+              loading={resume.running}
+              onClick={resume.run}
+            >
               {kind === 'destination-paused' ? destination.resume : destination.tryNow}
             </MayButton>
           ) : null}

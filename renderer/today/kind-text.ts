@@ -14,6 +14,9 @@ const STAGES = {
   'missing-attachments': 'waiting',
 } as const satisfies Partial<Record<TodayKind, StageKey>>;
 
+/** Why sending is paused where the settings name another server. */
+export const NEW_SERVER = 'new-server';
+
 interface KindText {
   readonly why: string;
   readonly next: string;
@@ -45,6 +48,11 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
       return { why: textFor(texts.doubts, reason) ?? why, next };
     case 'destination-paused':
     case 'destination-unreachable':
+      if (reason === NEW_SERVER)
+        return {
+          why: [causeText(reason, texts), why].filter((part) => part !== null).join(' '),
+          next: texts.health.destination.newServerNext,
+        };
       return { why: [pauseCause(reason, texts), why].filter((part) => part !== null).join(' '), next };
     case 'folder-trouble': {
       const [state = '', ...path] = detail.split(' ');

@@ -16,7 +16,7 @@ const PAGE = ['index\\.html', `assets/[a-z-]+-${HASH}\\.(js|css|svg)`];
 export const inAsar = (platform: Platform): readonly RegExp[] =>
   [
     'package\\.json',
-    'dist/desktop/(main|agent-entry|setup-entry|check-worker)\\.js',
+    'dist/desktop/(main|agent-entry|setup-entry|check-worker|settings-worker)\\.js',
     'dist/desktop/preload\\.cjs',
     `dist/desktop/[a-z-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `dist/page/${path}`),
@@ -33,7 +33,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
-    '(cli|check-worker)\\.js',
+    '(cli|check-worker|settings-worker)\\.js',
     `[a-z-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `page/${path}`),
     ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),

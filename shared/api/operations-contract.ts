@@ -19,17 +19,27 @@ export const operationsContract = {
       .output(eventIterator(z.array(logLine))),
   },
   settings: {
-    /** Every setting with its value and where it comes from. Secrets are not among settings. */
-    explain: base.output(settingsExplained),
+    /**
+     * Every setting with its value, where it comes from and where it may be changed. Secrets are not among settings. `canSave`: the
+     * agent may rewrite the file; a service usually may not.
+     */
+    explain: base.output(settingsExplained.extend({ canSave: z.boolean() })),
     /** What is wrong with a text that could become the settings file; nothing is written. */
-    validate: base
-      .input(z.object({ text: z.string().max(200_000) }))
-      .output(z.object({ ok: z.boolean(), problems: z.array(settingsProblem) })),
+    validate: base.input(z.object({ text: z.string().max(200_000) })).output(
+      z.object({
+        ok: z.boolean(),
+        problems: z.array(settingsProblem),
+        /** What this text would change and the caller may not: only at the machine. */
+        machineOnly: z.array(z.string()),
+      }),
+    ),
     /** The file as it lies on disk, and its SHA-256 to save against. */
     text: base.output(z.object({ file: z.string(), text: z.string(), sha256: z.string() })),
     /**
      * Replaces the file (the one before is kept beside it as `NAME.previous`) and reads it again. `sha256`: of the text it was
-     * edited from; CONFLICT when somebody changed it meanwhile, FAILED `settings-invalid` when it has problems.
+     * edited from; CONFLICT when somebody changed it meanwhile, FAILED `settings-invalid` when it has problems, `machine-only`
+     * where it changes what only the machine may (`shared/machine-settings.ts`), `settings-read-only` where the agent may not write.
+     * What cannot be applied is not saved either.
      */
     save: base
       .input(

@@ -14,6 +14,7 @@ const WELL: TodayQuestion['status'] = {
     until: null,
     fhirBaseUrl: '',
     pausedByPerson: false,
+    newServer: false,
     perCaseOnly: false,
     clockSkewSeconds: null,
   },

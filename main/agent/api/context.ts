@@ -14,6 +14,14 @@ export interface AgentContext {
   readonly isOver?: () => boolean;
 }
 
+/**
+ * Whether the person is at the machine, as its own account: the command line, or the desktop program's window. A browser is not, not
+ * even with a one-time address: addresses and cookies get about.
+ */
+export function isAtTheMachine({ how }: Pick<AgentContext, 'how'>): boolean {
+  return how === 'command' || how === 'desktop';
+}
+
 /** Whoever holds the machine's own account may do everything: the data folder is theirs anyway. */
 export function atTheMachine(actor: string, how: Exclude<WayIn, 'account'>): AgentContext {
   return { actor, origin: how === 'command' ? 'cli' : 'page', roles: ROLES, how };

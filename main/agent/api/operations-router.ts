@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { unsettledHandOvers } from '../cases/hand-over-views.ts';
 import { settleHandOver } from '../cases/hand-overs.ts';
 import { AgentError } from '../error.ts';
+import type { AuditEntry } from '../audit/audit.ts';
 import { logLines } from '../operations/log-lines.ts';
-import { explainSources } from '../settings/explain-sources.ts';
-import { readSettings } from '../settings/load.ts';
-import { replaceSettings, settingsText } from '../settings/replace.ts';
+import { canReplace, settingsText } from '../settings/replace.ts';
 import type { ContractBuilder } from './builder.ts';
-import { commandLineOnly } from './command-line-only.ts';
+import { atTheMachineOnly, commandLineOnly } from './command-line-only.ts';
+import { isAtTheMachine } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { whoOf } from './who.ts';
 
@@ -22,9 +22,9 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       }),
     },
     settings: {
-      explain: os.settings.explain.handler(() => {
-        const result = readSettings(settingsFile());
-        if (result.ok) return explainSources(result.read);
+      explain: os.settings.explain.handler(async () => {
+        const reading = await services().readSettings(null);
+        if (reading.ok) return { ...reading.explained, canSave: await canReplace(settingsFile()) };
         throw new AgentError(
           'settings',
           'The settings file has problems now; `settings validate` lists them.',
@@ -33,25 +33,47 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
           },
         );
       }),
-      validate: os.settings.validate.handler(({ input }) => {
-        const result = readSettings(settingsFile(), input.text);
-        return {
-          ok: result.ok,
-          problems: result.ok ? [] : result.problems.map((problem) => ({ ...problem })),
-        };
+      validate: os.settings.validate.handler(async ({ input, context }) => {
+        const reading = await services().readSettings(input.text);
+        if (!reading.ok) return { ok: false, problems: [...reading.problems], machineOnly: [] };
+        const machineOnly = isAtTheMachine(context) ? [] : [...reading.machineOnly];
+        return { ok: true, problems: [], machineOnly };
       }),
       text: os.settings.text.handler(() => settingsText(settingsFile())),
       save: os.settings.save.handler(async ({ input, context }) => {
         const by = whoOf(input, context);
-        const { audit, context: cases } = services();
-        // In the trail first: a crash after it leaves an intent without a change.
-        await audit.append({
-          kind: 'settings-saved',
-          actor: by.actor,
-          detail: { note: cases.sealed.sealNote('settings-saved', input.reason) },
+        const line = async (kind: string, detail: AuditEntry['detail']): Promise<void> =>
+          services().audit.append({ kind, actor: by.actor, ...(detail === undefined ? {} : { detail }) });
+        let asked = false;
+        const saving = services().saveSettings(input, async (machineOnly) => {
+          if (machineOnly.length > 0)
+            await atTheMachineOnly(
+              context,
+              {
+                call: 'settings.save',
+                settings: machineOnly,
+                zh: `下列設定只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：${machineOnly.join('、')}`,
+                en: `These change only at the computer that runs the agent, by an account that may write the file: ${machineOnly.join(', ')}`,
+              },
+              (entry) => services().audit.append(entry),
+            );
+          // Before anything is written: a crash after it leaves a question without an answer in the trail.
+          await line('settings-asked', {
+            note: services().context.sealed.sealNote('settings-asked', input.reason),
+          });
+          asked = true;
         });
-        await replaceSettings(settingsFile(), input);
-        return services().reload();
+        const done = await saving.catch(async (error: unknown) => {
+          const code = error instanceof AgentError ? error.code : 'unexpected';
+          // Where there is no trail any more, the question stays without an answer, which is true.
+          if (asked) await line('settings-not-saved', { code }).catch(() => undefined);
+          throw error;
+        });
+        await line('settings-saved', {
+          applied: done.applied.join(' '),
+          needRestart: done.needRestart.join(' '),
+        });
+        return done;
       }),
       reload: os.settings.reload.handler(async ({ input, context }) => {
         const { actor } = whoOf(input, context);

@@ -4,7 +4,7 @@ import type { Log } from '../ports.ts';
 import { accessRouter } from './access-router.ts';
 import { contractBuilder } from './builder.ts';
 import { changesOf } from './changes.ts';
-import { commandLineOnly } from './command-line-only.ts';
+import { atTheMachineOnly, commandLineOnly } from './command-line-only.ts';
 import { chainsRouter } from './chains-router.ts';
 import { contentRouter } from './content-router.ts';
 import { doctorRouter } from './doctor-router.ts';
@@ -57,7 +57,19 @@ export function createRouter(services: () => AgentServices, log: Log) {
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
       pause: os.destination.pause.handler(({ input, context }) => pause(true, whoOf(input, context))),
-      resume: os.destination.resume.handler(({ input, context }) => pause(false, whoOf(input, context))),
+      resume: os.destination.resume.handler(async ({ input, context }) => {
+        const by = whoOf(input, context);
+        const { server, serverSettings: names, audit } = services();
+        if (server.isNew()) {
+          await atTheMachineOnly(context, NEW_SERVER, (entry) => audit.append(entry));
+          const { fhirBaseUrl, tokenUrl = null, clientId } = names;
+          // In the trail first: who said that this server is the right one.
+          const detail = { fhirBaseUrl, tokenUrl, clientId };
+          await audit.append({ kind: 'server-confirmed', actor: by.actor, detail });
+          await server.confirm();
+        }
+        return pause(false, by);
+      }),
     },
     folders: {
       rescan: os.folders.rescan.handler(async () => {
@@ -103,4 +115,11 @@ export function createRouter(services: () => AgentServices, log: Log) {
     }),
   });
 }
+const NEW_SERVER = {
+  call: 'destination.resume',
+  settings: ['server'],
+  zh: '設定已改連另一個伺服器：請在執行本程式的電腦上確認伺服器無誤後恢復傳送（twpas-agent resume，或桌面視窗）。',
+  en: 'The settings name another server: resume at the computer that runs the agent (twpas-agent resume, or the desktop window).',
+};
+
 export type AgentRouter = ReturnType<typeof createRouter>;

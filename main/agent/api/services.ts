@@ -4,6 +4,7 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CaseContext } from '../cases/context.ts';
+import type { ServerStanding } from '../cases/server-standing.ts';
 import type { Checker } from '../check/checker.ts';
 import type { IgStore } from '../check/package/store.ts';
 import type { DoctorService } from '../doctor-service.ts';
@@ -11,6 +12,7 @@ import type { Destination } from '../send/destination-health.ts';
 import type { NumberVerdict } from '../send/verify-number.ts';
 import type { LogTail } from '../log/log-tail.ts';
 import type { People } from '../people/people.ts';
+import type { SettingsChanges } from '../operations/settings-changes.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -27,6 +29,9 @@ export interface AgentServices {
   /** Adds a way to open the data folder, by a new code. */
   readonly addRecoveryCode: () => Promise<string>;
   readonly destination: Destination;
+  readonly server: ServerStanding;
+  /** The server that these settings name. */
+  readonly serverSettings: Settings['server'];
   /** ms a newly checked case waits for its attachments, by folder path. */
   readonly attachmentWaitMs: (folder: string) => number;
   readonly rescan: () => Promise<void>;
@@ -52,6 +57,8 @@ export interface AgentServices {
   readonly logTail: LogTail | null;
   /** The file these settings were read from, where the host names one. */
   readonly settingsFile: string | null;
-  readonly reload: () => Promise<{ applied: string[]; needRestart: string[] }>;
+  readonly readSettings: SettingsChanges['read'];
+  readonly reload: SettingsChanges['reload'];
+  readonly saveSettings: SettingsChanges['save'];
   readonly restore: (file: string, code: string | null) => Promise<{ cases: number; uncertain: number }>;
 }

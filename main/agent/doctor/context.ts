@@ -15,6 +15,8 @@ export interface DoctorContext {
   /** A client of its own: no connection of the agent's is touched, and none is reused. */
   readonly http: Http;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
+  /** The settings name a server that nobody at the machine has confirmed. */
+  readonly newServer: boolean;
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
   readonly surroundings: Surroundings;

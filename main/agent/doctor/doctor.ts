@@ -59,6 +59,7 @@ export interface DoctorParts {
   readonly keys: ClientKeys;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   readonly lastSeenAt: number | null;
+  readonly newServer: boolean;
   readonly surroundings?: Surroundings;
 }
 

@@ -16,10 +16,13 @@ export interface Reached {
 
 /** As far as the discovery document of a server that is only being thought of. */
 export async function reachServer(
-  parts: Omit<DoctorParts, 'keys' | 'settingsFile' | 'lastSeenAt'>,
+  parts: Omit<DoctorParts, 'keys' | 'settingsFile' | 'lastSeenAt' | 'newServer'>,
   signal: AbortSignal,
 ): Promise<Reached> {
-  const context = openContext({ ...parts, keys: NO_KEYS, settingsFile: null, lastSeenAt: null }, signal);
+  const context = openContext(
+    { ...parts, keys: NO_KEYS, settingsFile: null, lastSeenAt: null, newServer: false },
+    signal,
+  );
   const steps: DoctorStep[] = [];
   try {
     for (const id of WAY) {

@@ -31,5 +31,12 @@ export interface Destination {
   pauseByPerson(paused: boolean): Promise<void>;
   /** The clock was set back by so many ms: what is waited for comes no later for that. */
   clockSetBack(byMs: number): void;
-  view(): { state: DestinationState; reason: string | null; until: number | null; pausedByPerson: boolean };
+  /** `newServer`: the settings name a server that nobody at the machine has confirmed yet. */
+  view(): {
+    state: DestinationState;
+    reason: string | null;
+    until: number | null;
+    pausedByPerson: boolean;
+    newServer: boolean;
+  };
 }

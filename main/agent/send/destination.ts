@@ -1,5 +1,6 @@
 import type { DestinationState } from '../../../shared/states.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
+import type { ServerStanding } from '../cases/server-standing.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock, Log } from '../ports.ts';
 import { backoff } from './backoff.ts';
@@ -17,13 +18,14 @@ const WELL: Health = { state: 'open', reason: null, until: null, failures: 0 };
 export function openDestinationHealth(options: {
   readonly store: Store;
   readonly id: string;
+  readonly server: Pick<ServerStanding, 'isNew'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly maxBackoffMs: number;
   readonly onChange: () => void;
   readonly random?: () => number;
 }): Destination {
-  const { store, id, clock, log, maxBackoffMs, onChange } = options;
+  const { store, id, server, clock, log, maxBackoffMs, onChange } = options;
   const kept = readDestination(store, id);
   let health: Health = {
     state: kept.state,
@@ -70,7 +72,7 @@ export function openDestinationHealth(options: {
 
   return {
     gate(now) {
-      if (pausedByPerson || health.state === 'unreachable') return 'closed';
+      if (server.isNew() || pausedByPerson || health.state === 'unreachable') return 'closed';
       if (health.state === 'paused' && (health.until ?? 0) > now) return 'closed';
       return trial ? 'trial' : 'open';
     },
@@ -102,7 +104,8 @@ export function openDestinationHealth(options: {
       if (health.state === 'unreachable') become({ ...WELL, failures: health.failures });
     },
     refusedCases: () => refusedCases,
-    probeAt: () => (health.state === 'unreachable' && !pausedByPerson ? health.until : null),
+    probeAt: () =>
+      health.state === 'unreachable' && !pausedByPerson && !server.isNew() ? health.until : null,
     nextAt: () => (health.state === 'paused' ? health.until : null),
     pauseByPerson: async (paused) => {
       pausedByPerson = paused;
@@ -121,6 +124,15 @@ export function openDestinationHealth(options: {
         health = { ...health, until: health.until - byMs };
       onChange();
     },
-    view: () => ({ state: health.state, reason: health.reason, until: health.until, pausedByPerson }),
+    view: () =>
+      server.isNew()
+        ? { state: 'paused', reason: 'new-server', until: null, pausedByPerson, newServer: true }
+        : {
+            state: health.state,
+            reason: health.reason,
+            until: health.until,
+            pausedByPerson,
+            newServer: false,
+          },
   };
 }

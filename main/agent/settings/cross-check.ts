@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { settingsSchema } from '../../../shared/settings.ts';
+import { MOST_FOLDERS, settingsSchema } from '../../../shared/settings.ts';
 import { environmentOf } from './environment.ts';
 import { isWithin, realPlace } from './places.ts';
 import { formatPath } from './problem.ts';
@@ -21,7 +21,8 @@ export function crossCheck(yaml: YamlFile, absolute: (path: string) => string): 
   const top = sectionOf(yaml.value);
   const dataPlace = place('dataDir' in top ? top['dataDir'] : './data');
   const exportPlace = place(sectionOf(top['results'])['exportDir']);
-  const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]) : [];
+  // More than these are the schema's problem; each is compared with all before it, and may lie on a share that is slow to answer.
+  const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]).slice(0, MOST_FOLDERS) : [];
   const watched = folders.map((folder) => place(sectionOf(folder)['path']));
 
   watched.forEach((folder, index) => {

@@ -2,7 +2,8 @@ import type { SettingsExplained } from '../../../shared/api/views/operations.ts'
 import type { Settings } from '../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';
 import { leaves } from './policy-problems.ts';
-import { formatPath } from './problem.ts';
+import { changedAt } from '../../../shared/machine-settings.ts';
+import { formatPath, valueAt } from './problem.ts';
 import type { SettingsPath } from './problem.ts';
 import { SECRET_VARIABLES, withoutSecrets } from './secrets.ts';
 import { needsRestart } from './setting-kinds.ts';
@@ -19,10 +20,11 @@ export function explainSources(
       const source = yaml.sourceFileOf(path);
       return {
         path: formatPath(path),
-        value: withoutSecrets(at(settings, path)),
+        value: withoutSecrets(valueAt(settings, path)),
         source: source ?? 'default',
         line: source === null ? null : yaml.lineOf(path),
         needsRestart: needsRestart(formatPath(path)),
+        changedAt: changedAt(formatPath(path)),
       };
     }),
     environment: SECRET_VARIABLES.map((name) => ({ name, set: (env[name] ?? '') !== '' })),
@@ -31,16 +33,12 @@ export function explainSources(
 
 /** Paths of what differs between two settings. */
 export function changedSettings(before: Settings, after: Settings): string[] {
-  const paths = new Map([...leaves(before), ...leaves(after)].map((path) => [formatPath(path), path]));
-  return [...paths]
-    .filter(([, path]) => JSON.stringify(at(before, path)) !== JSON.stringify(at(after, path)))
-    .map(([name]) => name);
+  return changedPaths(before, after).map(formatPath);
 }
 
-function at(value: unknown, path: SettingsPath): unknown {
-  return path.reduce<unknown>(
-    (here, key) =>
-      typeof here === 'object' && here !== null ? (here as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
+export function changedPaths(before: unknown, after: unknown): SettingsPath[] {
+  const paths = new Map([...leaves(before), ...leaves(after)].map((path) => [formatPath(path), path]));
+  return [...paths.values()].filter(
+    (path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)),
   );
 }

@@ -3,21 +3,26 @@ import type { z } from 'zod';
 import { nearestHere, nearestKey } from './known-keys.ts';
 import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
-import type { YamlFile } from './yaml-file.ts';
+import { MOST_PROBLEMS, type YamlFile } from './yaml-file.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** zod's findings as sentences: one problem a place, and one for a misspelt key that is also missing. */
+/**
+ * zod's findings as sentences: one problem a place, and one for a misspelt key that is also missing. One more than are listed, and
+ * no others: what was meant is looked for only where somebody will read it.
+ */
 export function explainIssues(issues: readonly Issue[], yaml: YamlFile): SettingsProblem[] {
   const problems = new Map<string, SettingsProblem>();
   const misspelt = new Set<string>();
   const add = (path: SettingsPath, message: string): void => {
     const name = formatPath(path);
-    if (!problems.has(name)) problems.set(name, { path: name, message, line: yaml.lineOf(path) });
+    if (!problems.has(name) && problems.size <= MOST_PROBLEMS)
+      problems.set(name, { path: name, message, line: yaml.lineOf(path) });
   };
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
-    for (const key of issue.keys) {
+    for (const key of issue.keys.slice(0, MOST_PROBLEMS + 1)) {
+      if (problems.size > MOST_PROBLEMS) break;
       add([...issue.path, key], `is not a setting; the nearest is ${nearestKey(key, issue.path)}`);
       const here = nearestHere(key, issue.path);
       if (distance(key.toLowerCase(), here.toLowerCase()) <= here.length / 3)
@@ -25,7 +30,7 @@ export function explainIssues(issues: readonly Issue[], yaml: YamlFile): Setting
     }
   }
   for (const issue of issues) {
-    if (issue.code === 'unrecognized_keys') continue;
+    if (issue.code === 'unrecognized_keys' || problems.size > MOST_PROBLEMS) continue;
     const missing = isMissing(issue);
     if (missing && misspelt.has(formatPath(issue.path))) continue;
     add(issue.path, missing ? 'is missing' : sentence(issue, yaml));
@@ -39,7 +44,10 @@ function isMissing(issue: Issue): boolean {
 
 function sentence(issue: Issue, yaml: YamlFile): string {
   if (issue.code === 'invalid_type') return wrongType(issue, yaml);
-  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`;
+  if (issue.code === 'too_big')
+    return issue.origin === 'array'
+      ? `must hold at most ${String(issue.maximum)}`
+      : `must be at most ${String(issue.maximum)}`;
   if (issue.code === 'too_small')
     return typeof issue.input === 'number'
       ? `must be at least ${String(issue.minimum)}`

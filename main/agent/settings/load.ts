@@ -1,14 +1,16 @@
 import { dirname, resolve } from 'node:path';
+import { MACHINE_SETTINGS } from '../../../shared/machine-settings.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { explainIssues } from './explain.ts';
 import { absoluteFrom } from './places.ts';
-import { layered, policyPlace, readPolicy } from './policy.ts';
+import { layered, policyFileOf, policyPlace, readPolicy } from './policy.ts';
 import type { LayeredYaml } from './policy.ts';
 import { policyProblems, ofPolicy } from './policy-problems.ts';
+import { valueAt } from './problem.ts';
 import type { SettingsProblem } from './problem.ts';
-import { readYaml, readYamlText } from './yaml-file.ts';
+import { fewer, readYaml, readYamlText } from './yaml-file.ts';
 import type { YamlRead } from './yaml-file.ts';
 
 export type SettingsResult =
@@ -20,6 +22,8 @@ export type SettingsResult =
 export interface ReadSettings {
   readonly settings: Settings;
   readonly yaml: LayeredYaml;
+  /** What the file alone says, before the policy is laid over it. */
+  readonly inFile: unknown;
   readonly file: string;
   readonly policyFile: string | null;
 }
@@ -58,13 +62,27 @@ function judge(file: string, read: Whole, policyFile: string | null, policy: Who
   ];
   const found = [
     ...read.problems,
+    ...ofPolicyAlone(read),
     ...(policy === null || policyFile === null
       ? merged
       : policyProblems(merged, policy, policyFile, read.yaml.value)),
   ];
-  if (!parsed.success || found.length > 0) return { ok: false, problems: inFileOrder(found) };
+  if (!parsed.success || found.length > 0) return { ok: false, problems: fewer(inFileOrder(found)) };
   const settings = withAbsolutePaths(parsed.data, absolute);
-  return { ok: true, read: { settings, yaml, file, policyFile } };
+  return { ok: true, read: { settings, yaml, inFile: read.yaml.value, file, policyFile } };
+}
+
+/**
+ * What an administrator installs by is no setting of those who look after the agent: in the file it is refused, also where the policy
+ * gives it as well, so that nobody believes in a line without effect.
+ */
+function ofPolicyAlone({ yaml }: Whole): SettingsProblem[] {
+  return Object.entries(MACHINE_SETTINGS).flatMap(([name, where]) => {
+    const path = name.split('.');
+    if (where !== 'policy' || valueAt(yaml.value, path) === undefined) return [];
+    const message = `belongs in the machine's policy, ${policyFileOf()}, which only an administrator may write; remove it here`;
+    return [{ path: name, message, line: yaml.lineOf(path) }];
+  });
 }
 
 /** One line a place: a second finding about the same value only repeats the first. */

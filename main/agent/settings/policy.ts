@@ -13,13 +13,20 @@ export function policyPlace(
   platform: NodeJS.Platform = process.platform,
   exists: (path: string) => boolean = existsSync,
 ): string | null {
-  const place =
-    platform === 'win32'
-      ? win32.join(env['ProgramData'] ?? 'C:\\ProgramData', 'TWPAS Agent', 'policy.yaml')
-      : posix.join('/etc/twpas-agent', 'policy.yaml');
+  const place = policyFileOf(env, platform);
   if (exists(place)) return place;
   const named = env['TWPAS_POLICY'];
   return named !== undefined && named !== '' && exists(named) ? named : null;
+}
+
+/** Where the machine's policy stands, whether there is one or not. */
+export function policyFileOf(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  return platform === 'win32'
+    ? win32.join(env['ProgramData'] ?? 'C:\\ProgramData', 'TWPAS Agent', 'policy.yaml')
+    : posix.join('/etc/twpas-agent', 'policy.yaml');
 }
 
 /** The file and the policy over it, as one. A list (`folders`) is taken from one of them whole. */

@@ -20,6 +20,17 @@ export function formatPath(path: SettingsPath): string {
   return text;
 }
 
+/** What stands at a place of a value; undefined where there is none. Only its own: `constructor` is on every object. */
+export function valueAt(value: unknown, path: SettingsPath): unknown {
+  return path.reduce<unknown>(
+    (here, key) =>
+      typeof here === 'object' && here !== null && Object.hasOwn(here, key)
+        ? (here as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
 /** The line to print: `server.fhirBaseUrl: must be https … (line 4)`. */
 export function formatProblem(problem: SettingsProblem): string {
   const where = problem.line === null ? '' : ` (line ${String(problem.line)})`;

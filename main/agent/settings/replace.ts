@@ -1,38 +1,72 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { writeDurably } from '../db/files.ts';
+import { open, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { temporaryPath, writeDurably } from '../db/files.ts';
 import { AgentError } from '../error.ts';
-import { readSettings } from './load.ts';
+import { formatProblem } from './problem.ts';
+import { readSettingsText } from './yaml-file.ts';
 
-/** The settings file as it lies on disk. */
+/** Another text, and the SHA-256 of the file that it was edited from. */
+export interface SettingsEdit {
+  readonly text: string;
+  readonly sha256: string;
+}
+
+/** The settings file as it lies on disk. @throws AgentError `settings-unreadable` */
 export function settingsText(file: string): { file: string; text: string; sha256: string } {
-  const text = readFileSync(file, 'utf8');
-  return { file, text, sha256: createHash('sha256').update(text).digest('hex') };
+  const { text, bytes } = wholeFile(file);
+  return { file, text, sha256: sha256Of(bytes) };
 }
 
 /**
  * Puts another text in its place; the one before is kept as `FILE.previous`. A crash between the two writes leaves the old
- * file and its copy.
- * @throws AgentError `settings-changed` when it is not the text that was edited, `settings-invalid` when the new one has problems.
+ * file and its copy. The text is the caller's to judge.
+ * @returns puts the one before back, unless somebody has changed the file meanwhile
+ * @throws AgentError `settings-changed` when it is not the text that was edited
  */
-export async function replaceSettings(
-  file: string,
-  edited: { readonly text: string; readonly sha256: string },
-): Promise<void> {
-  const now = settingsText(file);
-  if (now.sha256 !== edited.sha256) {
+export async function replaceSettings(file: string, edit: SettingsEdit): Promise<() => Promise<void>> {
+  const before = wholeFile(file);
+  if (sha256Of(before.bytes) !== edit.sha256) {
     throw new AgentError('settings-changed', 'The settings file was changed meanwhile; load it anew.', {
       messageZh: '設定檔在編輯期間已被修改，請重新載入。',
     });
   }
-  if (!readSettings(file, edited.text).ok) {
-    throw new AgentError('settings-invalid', 'The settings are not right yet; nothing was written.', {
-      messageZh: '設定還有問題，尚未寫入。',
-    });
-  }
   // Whoever may read it now may read it afterwards.
   const mode = (await stat(file)).mode & 0o777;
-  await writeDurably(`${file}.previous`, now.text, mode);
-  await writeDurably(file, edited.text, mode);
+  await writeDurably(`${file}.previous`, before.bytes, mode);
+  await writeDurably(file, edit.text, mode);
+  return async () => {
+    // A crash before this leaves the new text: the next start says what is wrong with it.
+    if (settingsText(file).text === edit.text) await writeDurably(file, before.bytes, mode);
+  };
 }
+
+/** Whether this account can put another file in its place: the folder has to take one. */
+export async function canReplace(file: string): Promise<boolean> {
+  const trial = temporaryPath(dirname(file));
+  try {
+    // Rights say too little: a service sees `/etc` as a disk that cannot be written, and Windows has lists that only a try asks.
+    const handle = await open(trial, 'wx', 0o600);
+    await handle.close();
+    await rm(trial, { force: true });
+    return true;
+  } catch {
+    return false; // whatever the reason, the file is changed at the machine then
+  }
+}
+
+export const settingsReadOnly = (file: string): AgentError =>
+  new AgentError(
+    'settings-read-only',
+    `The agent may not rewrite ${file}: change it at that computer, then run \`settings reload\`.`,
+    { messageZh: `服務不能改寫 ${file}：請在該電腦修改後執行 settings reload。` },
+  );
+
+function wholeFile(file: string): { text: string; bytes: Buffer } {
+  const read = readSettingsText(file);
+  if (read.ok) return read;
+  const said = formatProblem(read.problem);
+  throw new AgentError('settings-unreadable', said, { messageZh: `無法讀取設定檔：${said}` });
+}
+
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,7 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { LineCounter, isNode, isPair, isScalar, parseDocument, visit } from 'yaml';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
+
+/**
+ * What a settings file may be: twenty times what the largest hospital needs. Nothing below it takes more than a moment, and
+ * what is above it is refused before it is looked at.
+ */
+export const MOST_BYTES = 64 * 1024;
+export const MOST_LINES = 2000;
+/** More of them are not listed: each costs a look for what was meant. */
+export const MOST_PROBLEMS = 100;
+/** `work.deadlines.supplement` is as deep as a setting lies. */
+const MOST_DEPTH = 16;
+/** Each makes the YAML library look through all that stands before it. */
+const MOST_ALIASES = 100;
 
 /** A settings file that could be read as YAML, with a way back from a value to its place. */
 export interface YamlFile {
@@ -17,71 +31,102 @@ export type YamlRead =
   /** `problems`: what is wrong with the YAML but leaves a value to look at (a key given twice). */
   | { readonly kind: 'read'; readonly yaml: YamlFile; readonly problems: SettingsProblem[] };
 
-export function readYaml(file: string): YamlRead {
-  const unreadable = (message: string): YamlRead => ({
-    kind: 'unreadable',
-    problems: [{ path: '', message, line: null }],
-  });
+export type TextRead =
+  | { readonly ok: true; readonly text: string; readonly bytes: Buffer }
+  | { readonly ok: false; readonly problem: SettingsProblem };
+
+/** A settings file as text, or why it cannot be one: the same rule for the agent, the page and `settings validate`. */
+export function readSettingsText(file: string): TextRead {
+  const refused = (message: string): TextRead => ({ ok: false, problem: { path: '', message, line: null } });
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    const descriptor = openSync(file, 'r');
+    try {
+      if (fstatSync(descriptor).size > MOST_BYTES) return refused(tooLarge());
+      bytes = readFileSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    if (code === 'ENOENT') return unreadable(`the file ${file} does not exist`);
-    return unreadable(`the file ${file} cannot be read (${code})`);
+    if (code === 'ENOENT') return refused(`the file ${file} does not exist`);
+    return refused(`the file ${file} cannot be read (${code})`);
   }
   try {
-    return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // UTF-16 without its mark decodes: every second character of it is this one.
+    if (!text.includes('\0')) return { ok: true, text, bytes };
   } catch (error) {
-    // Notepad in Taiwan still offers Big5 and UTF-16; read as UTF-8 either would give broken paths.
-    if (error instanceof TypeError) return unreadable(`the file ${file} is not UTF-8 text; save it as UTF-8`);
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
   }
+  // Notepad in Taiwan still offers Big5 and UTF-16; read as UTF-8 either would give broken paths.
+  return refused(`the file ${file} is not UTF-8 text; save it as UTF-8`);
 }
 
-/** Text that was not read from a file: one that is yet to be saved. */
+export function readYaml(file: string): YamlRead {
+  const read = readSettingsText(file);
+  return read.ok ? readYamlText(read.text) : { kind: 'unreadable', problems: [read.problem] };
+}
+
+/** Text of a file, or one that is yet to be saved. */
 export function readYamlText(text: string): YamlRead {
-  return parse(text);
-}
-
-function parse(text: string): YamlRead {
+  const unreadable = (message: string, more: SettingsProblem[] = []): YamlRead => ({
+    kind: 'unreadable',
+    problems: [...more, { path: '', message, line: null }],
+  });
+  if (Buffer.byteLength(text) > MOST_BYTES) return unreadable(tooLarge());
+  if (text.split('\n', MOST_LINES + 2).length > MOST_LINES + 1)
+    return unreadable(`has more than ${String(MOST_LINES)} lines`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // The library compares each key with all before it; `placesOf` finds the doubled ones in one walk.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
-  const problems: SettingsProblem[] = [];
-  let broken = false;
-  for (const error of [...document.errors, ...document.warnings]) {
-    const twice = error.code === 'DUPLICATE_KEY';
-    if (!twice) broken = true;
-    problems.push({
-      path: twice ? pathAt(document, error.pos[0]) : '',
-      message: twice ? 'is given twice' : `is not valid YAML: ${error.message}`,
-      line: lineAt(error.pos[0]),
-    });
-  }
-  if (broken) return { kind: 'unreadable', problems };
-  const value = valueOf(document);
-  if (value === null) {
-    const message = 'uses so many aliases that it cannot be read as settings; write the values out';
-    return { kind: 'unreadable', problems: [...problems, { path: '', message, line: null }] };
-  }
-  const node = (path: SettingsPath): unknown => document.getIn(path, true);
+  const broken = [...document.errors, ...document.warnings].map((error) => ({
+    path: '',
+    message: `is not valid YAML: ${error.message}`,
+    line: lineAt(error.pos[0]),
+  }));
+  if (broken.length > 0) return { kind: 'unreadable', problems: fewer(broken) };
+  const { root, doubled, tooDeep, aliases } = placesOf(document);
+  if (tooDeep) return unreadable('is nested too deeply to be settings');
+  const problems = fewer(
+    doubled.map(({ path, offset }) => ({ path, message: 'is given twice', line: lineAt(offset) })),
+  );
+  const value = aliases > MOST_ALIASES ? null : valueOf(document);
+  if (value === null)
+    return unreadable(
+      'uses so many aliases that it cannot be read as settings; write the values out',
+      problems,
+    );
   const yaml: YamlFile = {
     value: value.found,
     lineOf(path) {
-      for (let length = path.length; length > 0; length -= 1) {
-        const found = keyOffset(document, path.slice(0, length));
-        if (found !== null) return lineAt(found);
+      let offset: number | null = null;
+      let here: Place | undefined = root;
+      for (const key of path) {
+        here = here.below.get(String(key));
+        if (here === undefined) break;
+        offset = here.offset ?? offset;
       }
-      return null;
+      return offset === null ? null : lineAt(offset);
     },
     sourceOf(path) {
-      const found = node(path);
-      return isScalar(found) ? (found.source ?? null) : null;
+      let here: Place | undefined = root;
+      for (const key of path) here = here?.below.get(String(key));
+      return here?.source ?? null;
     },
   };
   return { kind: 'read', yaml, problems };
 }
+
+/** The first of them, and that there are more. */
+export function fewer(problems: readonly SettingsProblem[]): SettingsProblem[] {
+  if (problems.length <= MOST_PROBLEMS) return [...problems];
+  const message = 'has more problems than are listed here; correct these first';
+  return [...problems.slice(0, MOST_PROBLEMS), { path: '', message, line: null }];
+}
+
+const tooLarge = (): string => `is larger than ${String(MOST_BYTES / 1024)} KB`;
 
 /** Null where aliases of aliases would grow into more than a file can mean. */
 function valueOf(document: Document): { readonly found: unknown } | null {
@@ -93,32 +138,54 @@ function valueOf(document: Document): { readonly found: unknown } | null {
   }
 }
 
-/** Where the key (or the list element) of this path begins. */
-function keyOffset(document: Document, path: SettingsPath): number | null {
-  const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  if (typeof parent !== 'object' || parent === null || !('items' in parent)) return null;
-  const last = path.at(-1);
-  const items = parent.items as unknown[];
-  const found =
-    typeof last === 'number'
-      ? items[last]
-      : items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === last);
-  const begin = isPair(found) ? found.key : found;
-  return isNode(begin) ? (begin.range?.[0] ?? null) : null;
+/** A value of the file: where its key (or list element) begins, what stands there, and what stands below it. */
+interface Place {
+  readonly offset: number | null;
+  readonly source: string | null;
+  readonly below: Map<string, Place>;
 }
 
-/** The path of the key that begins at this offset. */
-function pathAt(document: Document, offset: number): string {
-  let name = '';
-  visit(document, {
-    Pair(_key, pair, ancestors) {
-      if (!isScalar(pair.key) || pair.key.range?.[0] !== offset) return undefined;
-      const names = [...ancestors, pair].flatMap((one) =>
-        isPair(one) && isScalar(one.key) ? [String(one.key.value)] : [],
-      );
-      name = names.join('.');
-      return visit.BREAK;
-    },
+/** All places in one walk, however the file is built. */
+function placesOf(document: Document): {
+  readonly root: Place;
+  readonly doubled: { readonly path: string; readonly offset: number }[];
+  readonly tooDeep: boolean;
+  readonly aliases: number;
+} {
+  const placeOf = (value: unknown, begin: unknown): Place => ({
+    offset: isNode(begin) ? (begin.range?.[0] ?? null) : null,
+    source: isScalar(value) ? (value.source ?? null) : null,
+    below: new Map(),
   });
-  return name;
+  const root = placeOf(document.contents, null);
+  const doubled: { readonly path: string; readonly offset: number }[] = [];
+  let aliases = 0;
+  const left: { readonly value: unknown; readonly place: Place; readonly path: SettingsPath }[] = [
+    { value: document.contents, place: root, path: [] },
+  ];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { value, place, path } = next;
+    if (path.length > MOST_DEPTH) return { root, doubled, tooDeep: true, aliases };
+    if (isAlias(value)) aliases += 1;
+    const put = (name: string | number, found: unknown, begin: unknown): void => {
+      const below = placeOf(found, begin);
+      const inner = [...path, name];
+      if (place.below.has(String(name))) doubled.push({ path: formatPath(inner), offset: below.offset ?? 0 });
+      else place.below.set(String(name), below);
+      left.push({ value: found, place: below, path: inner });
+    };
+    if (isMap(value))
+      for (const { key, value: found } of value.items) {
+        if (isScalar(key)) put(String(key.value), found, key);
+        // No name of ours, and no setting: only its depth and its aliases matter.
+        else
+          for (const part of [key, found])
+            left.push({ value: part, place: placeOf(part, part), path: [...path, ''] });
+      }
+    else if (isSeq(value))
+      value.items.forEach((found, index) => {
+        put(index, found, found);
+      });
+  }
+  return { root, doubled: doubled.toSorted((a, b) => a.offset - b.offset), tooDeep: false, aliases };
 }

@@ -12,6 +12,7 @@ export const en: DeskTexts = {
       folder: 'A folder cannot be used',
       'destination-paused': 'The NHI server refuses us; sending is paused',
       'paused-by-person': 'Sending was paused by staff',
+      'new-server': 'The settings name another server; resume once it is confirmed',
       unreachable: 'The NHI server cannot be reached',
       starting: 'The agent is starting',
       restarting: 'The agent is being restarted',

@@ -18,6 +18,7 @@ const reason: Record<TrayView['reason'], string> = {
   folder: '有資料夾無法使用',
   'destination-paused': '健保署伺服器拒絕連線，已暫停傳送',
   'paused-by-person': '已由院內人員暫停傳送',
+  'new-server': '已改連另一個伺服器，確認後請恢復傳送',
   unreachable: '連不上健保署伺服器',
   starting: '代理程式啟動中',
   restarting: '代理程式重新啟動中',

@@ -57,7 +57,7 @@ export function trayMenu(
     ...(update === null ? [] : [{ label: tray.update(update), enabled: false }]),
     { type: 'separator' },
     item(tray.open, 'open'),
-    view.pausedByPerson
+    view.canResume
       ? item(tray.resume, 'resume', { enabled: view.reachable })
       : item(tray.pause, 'pause', { enabled: view.reachable }),
     {

@@ -16,6 +16,7 @@ export interface TrayView {
     | 'folder'
     | 'destination-paused'
     | 'paused-by-person'
+    | 'new-server'
     | 'unreachable'
     | 'starting'
     | 'restarting'
@@ -25,12 +26,13 @@ export interface TrayView {
   readonly queued: number;
   readonly uncertain: number;
   readonly needsPerson: number;
-  readonly pausedByPerson: boolean;
+  /** `resume` would help: a person paused it, or a new server waits to be confirmed here. */
+  readonly canResume: boolean;
   /** Whether the agent can be asked for anything now. */
   readonly reachable: boolean;
 }
 
-const NOTHING = { sending: 0, queued: 0, uncertain: 0, needsPerson: 0, pausedByPerson: false } as const;
+const NOTHING = { sending: 0, queued: 0, uncertain: 0, needsPerson: 0, canResume: false } as const;
 
 export function trayView(agent: AgentState, status: StatusView | null): TrayView {
   switch (agent.phase) {
@@ -62,12 +64,13 @@ function countsOf(status: StatusView): Omit<TrayView, 'icon' | 'reason' | 'reach
     queued,
     uncertain,
     needsPerson: needsPerson(status),
-    pausedByPerson: status.destination.pausedByPerson,
+    canResume: status.destination.pausedByPerson || status.destination.newServer,
   };
 }
 
 function pictureOf(status: StatusView): Pick<TrayView, 'icon' | 'reason'> {
   const { destination, counts, folders } = status;
+  if (destination.newServer) return { icon: 'attention', reason: 'new-server' };
   // Stopped by a person comes first: whoever stopped it must not forget it.
   if (destination.pausedByPerson) return { icon: 'paused', reason: 'paused-by-person' };
   if (destination.state === 'paused') return { icon: 'attention', reason: 'destination-paused' };

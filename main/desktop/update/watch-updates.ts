@@ -13,7 +13,6 @@ export interface UpdateWatchParts {
   readonly tell: (version: string) => void;
   readonly clock: Clock;
   readonly log: Log;
-  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** A share that is off in the morning may be there at noon. */
@@ -21,12 +20,12 @@ const LOOK_EVERY_MS = 6 * 3_600_000;
 
 /** Looks into the update folder where the settings, or the machine's policy over them, allow it. Installs nothing. */
 export async function watchUpdates(parts: UpdateWatchParts, signal: AbortSignal): Promise<void> {
-  const { settings, current, platform, tell, clock, log, env = process.env } = parts;
+  const { settings, current, platform, tell, clock, log } = parts;
   if (!settings.update.allowed) return;
   let told = '';
   while (!signal.aborted) {
     try {
-      const { feed, publicKey } = updatePolicy(settings, env);
+      const { feed, publicKey } = updatePolicy(settings);
       const newer = newerThan(current, releasesIn(await readListing(feed, publicKey), feed, platform));
       if (newer !== null && newer.version !== told) tell((told = newer.version));
     } catch (error) {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { explainSources } from '../../agent/settings/explain-sources.ts';
 import { readSettings } from '../../agent/settings/load.ts';
 import { formatProblem } from '../../agent/settings/problem.ts';
+import { readSettingsText } from '../../agent/settings/yaml-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
@@ -16,6 +16,9 @@ export function settingsCommand(cli: Cli): Command {
     .addCommand(reloadCommand(cli));
 }
 
+/** Whoever may write the file changes all of it; this is what a session of the console may. */
+const CHANGED_AT = { console: 'console or file', machine: 'at this machine', policy: 'policy file' } as const;
+
 /** Needs no agent: what would hold at the next start. */
 function explainCommand({ io }: Cli): Command {
   return command('explain', 'every setting: its value, and whether policy, file or default gives it').action(
@@ -24,20 +27,22 @@ function explainCommand({ io }: Cli): Command {
       if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
       const explained = explainSources(result.read);
       printAnswer(io, options, explained, () => {
-        const rows = explained.settings.map(({ path, value, source, line }) => [
+        const rows = explained.settings.map(({ path, value, source, line, changedAt }) => [
           path,
           JSON.stringify(value),
           line === null ? source : `${source} line ${String(line)}`,
+          CHANGED_AT[changedAt],
         ]);
         const secrets = explained.environment.map(({ name, set }) => [
           name,
           set ? 'set' : 'not set',
           'environment',
+          CHANGED_AT.machine,
         ]);
         const files = [`file: ${explained.file}`, `policy: ${explained.policyFile ?? 'none'}`, '', ''].join(
           '\n',
         );
-        return files + formatTable(['SETTING', 'VALUE', 'FROM'], [...rows, ...secrets]);
+        return files + formatTable(['SETTING', 'VALUE', 'FROM', 'CHANGED'], [...rows, ...secrets]);
       });
     },
   );
@@ -49,8 +54,8 @@ function validateCommand({ io }: Cli): Command {
     'what is wrong with a file that could become the settings; exit 2 when something is',
   )
     .argument('[file]', 'file to look at, as if it lay at --config; the settings file itself by default')
-    .action(async (file: string | undefined, options: CommonOptions) => {
-      const text = file === undefined ? undefined : await textOf(file);
+    .action((file: string | undefined, options: CommonOptions) => {
+      const text = file === undefined ? undefined : textOf(file);
       const result = readSettings(options.config, text);
       if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
       printAnswer(io, options, { ok: true, problems: [] }, () => 'ok\n');
@@ -76,10 +81,9 @@ function reloadCommand({ io }: Cli): Command {
   );
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError([`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`]);
-  }
+/** As the agent would read it: a file that it refuses (Big5, UTF-16, too large) is refused here. */
+function textOf(file: string): string {
+  const read = readSettingsText(file);
+  if (!read.ok) throw new UsageError([formatProblem(read.problem)]);
+  return read.text;
 }

@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
+import { policyPlace } from '../../agent/settings/policy.ts';
 import { command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { version } from '../host-ports.ts';
 import { DEFAULT_NAME } from '../service/service-plan.ts';
 import { newerThan, releasesIn } from '../update/feed.ts';
+import { refuseOpenPolicy } from '../update/policy-owner.ts';
 import { installUpdate } from '../update/install-update.ts';
 import { readListing } from '../update/signature.ts';
 import { stage } from '../update/stage.ts';
@@ -46,6 +48,8 @@ function applyCommand({ io }: Cli): Command {
   )
     .addOption(new Option('--name <name>', 'service to start anew').default(DEFAULT_NAME))
     .action(async (options: ApplyOptions) => {
+      // Before it is read: what it says is installed with an administrator's rights.
+      await refuseOpenPolicy(policyPlace());
       const settings = settingsFrom(options);
       const { feed, publicKey } = updatePolicy(settings);
       const releases = releasesIn(await readListing(feed, publicKey), feed, process.platform);

@@ -15,6 +15,12 @@ export function statusText(status: StatusView): string {
       'sending',
       [destination.state, destination.reason, destination.until].filter((part) => part !== null).join(', '),
     ],
+    [
+      'new server',
+      destination.newServer
+        ? 'WARNING: the settings name another server; nothing goes to it until you check it and run `twpas-agent resume` here'
+        : null,
+    ],
     ['recovered', recoveredText(status)],
     ['client key', keyLine(status.clientKey)],
     ['delivery', countsText(status.counts.delivery)],

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../../agent/error.ts';
+import { policyFileOf } from '../../agent/settings/policy.ts';
 
 /** Where newer versions are looked for and whose signature their list must bear. */
 export interface UpdatePolicy {
@@ -7,27 +8,22 @@ export interface UpdatePolicy {
   readonly publicKey: string;
 }
 
-/** Off unless somebody has switched it on, named a folder and pinned a key. @throws AgentError `update-off`, `update-key` */
-export function updatePolicy(
-  { update }: Pick<Settings, 'update'>,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): UpdatePolicy {
-  const named = env['TWPAS_UPDATE_FEED'] ?? '';
-  const feed = named === '' ? (update.feed ?? '') : named;
-  if (!update.allowed || feed === '')
+/** Off unless the machine's policy names a folder and pins a key, and it is allowed. @throws AgentError `update-off`, `update-key` */
+export function updatePolicy({ update }: Pick<Settings, 'update'>): UpdatePolicy {
+  const { allowed, feed, publicKey } = update;
+  if (!allowed || feed === undefined)
     throw new AgentError(
       'update-off',
-      'updates are off: they need update.allowed and a folder, in update.feed or in TWPAS_UPDATE_FEED',
+      `updates are off: they need update.allowed, and update.feed in the machine's policy ${policyFileOf()}`,
       {
-        messageZh:
-          '未啟用更新：須在設定啟用 update.allowed，並以 update.feed 或 TWPAS_UPDATE_FEED 指定資料夾',
+        messageZh: `未啟用更新：須啟用 update.allowed，並在本機政策檔 ${policyFileOf()} 以 update.feed 指定資料夾`,
       },
     );
-  if (update.publicKey === undefined)
+  if (publicKey === undefined)
     throw new AgentError(
       'update-key',
-      'updates need update.publicKey: the key that the list of releases is signed with',
-      { messageZh: '更新須在設定 update.publicKey 填入發行者的簽章公鑰' },
+      `updates need update.publicKey in the machine's policy ${policyFileOf()}: the key that the list of releases is signed with`,
+      { messageZh: `更新須在本機政策檔 ${policyFileOf()} 的 update.publicKey 填入發行者的簽章公鑰` },
     );
-  return { feed, publicKey: update.publicKey };
+  return { feed, publicKey };
 }

@@ -30,6 +30,8 @@ export const codes: Texts['codes'] = {
   'attachment-missing': 'Attachments are missing.',
   unauthorized: 'NHI does not accept our authorization; ask IT to check client id and key.',
   throttled: 'NHI asks to slow down; it goes on by itself.',
+  'new-server':
+    'The settings name another server (address, token address, client id or hospital number differ); nothing is sent or asked until a person has confirmed it.',
   busy: 'NHI cannot take it now; it goes on by itself.',
   'no-client-key': 'There is no client key yet; ask IT to make one and register it with NHI.',
   'token-invalid_client': 'NHI does not know our client id or key; ask IT.',

@@ -10,6 +10,15 @@ export const settings: Texts['settings'] = {
   line: (line) => `line ${String(line)}`,
   atOnce: 'applies at once',
   atRestart: 'applies after a restart',
+  changedAt: {
+    console: 'on this page',
+    machine: 'only at the computer that runs the agent',
+    policy: 'only in the administrator’s machine policy',
+  },
+  readOnly: (file) =>
+    `The service may not rewrite ${file}: change it at that computer, then run settings reload`,
+  machineOnly: (names) =>
+    `These decide where data go and whom the agent trusts. They change only at the computer that runs it, by an account that may write the file: ${names}`,
   secrets: 'Secrets in variables',
   set: 'set',
   unset: 'not set',
@@ -35,6 +44,9 @@ export const settings: Texts['settings'] = {
     hospitalId: 'Hospital number',
     environment: 'Environment',
     dataDir: 'Data folder',
+    'update.allowed': 'Updates looked for',
+    'update.feed': 'Update folder',
+    'update.publicKey': 'Publisher’s key',
     'server.fhirBaseUrl': 'FHIR address',
     'server.clientId': 'Client id',
     'server.scope': 'Scope',

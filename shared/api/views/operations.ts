@@ -34,6 +34,8 @@ export const settingExplained = z.object({
   line: z.int().nullable(),
   /** Whether a change takes effect only at the next start. */
   needsRestart: z.boolean(),
+  /** Where it may be changed: see `shared/machine-settings.ts`. */
+  changedAt: z.enum(['console', 'machine', 'policy']),
 });
 export const settingsExplained = z.object({
   file: z.string(),

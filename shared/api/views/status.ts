@@ -44,6 +44,8 @@ export const statusView = z.object({
     fhirBaseUrl: z.string(),
     /** Sending paused by a person. */
     pausedByPerson: z.boolean(),
+    /** The settings name a server that no person at the machine has confirmed (`resume`): nothing goes to it. */
+    newServer: z.boolean(),
     /** Decisions are looked for case by case because the hospital filter was refused. */
     perCaseOnly: z.boolean(),
     clockSkewSeconds: z.number().nullable(),

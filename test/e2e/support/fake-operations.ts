@@ -46,10 +46,11 @@ export function fakeOperations(os: ReturnType<typeof implement<typeof contract>>
         policyFile: null,
         settings: [],
         environment: [],
+        canSave: true,
       })),
       text: os.settings.text.handler(notHere),
       save: os.settings.save.handler(notHere),
-      validate: os.settings.validate.handler(() => ({ ok: true, problems: [] })),
+      validate: os.settings.validate.handler(() => ({ ok: true, problems: [], machineOnly: [] })),
       reload: os.settings.reload.handler(() => ({ applied: [], needRestart: [] })),
     },
     attachments: {

@@ -129,6 +129,7 @@ function firstStatus(now: number): StatusView {
       until: null,
       fhirBaseUrl: 'http://127.0.0.1:8090/fhir',
       pausedByPerson: false,
+      newServer: false,
       perCaseOnly: false,
       clockSkewSeconds: 0.4,
     },

@@ -69,6 +69,7 @@ test.concurrent('the firewall request names hosts, ports and the direction', asy
   const request = await commandJson<FirewallRequest>(place, 'doctor', '--firewall');
   expect(request.rules).toMatchObject([{ host: '127.0.0.1', port: sandbox.port, direction: 'outbound' }]);
   await place.configure((settings) => {
+    settings.upload = {};
     Object.assign(settings.server, {
       proxyUrl: 'http://user:secret@proxy.test:3128',
       fhirBaseUrl: 'https://nhi.test/fhir',

@@ -50,6 +50,7 @@ test('F11: settings that cannot be opened leave the old ones in force, with thei
   const scene = await sceneFor({
     settings: (settings) => {
       settings['environment'] = 'test';
+      settings.upload = {};
     },
   });
   const { place } = scene;

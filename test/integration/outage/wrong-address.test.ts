@@ -33,8 +33,11 @@ test.concurrent(
       delete server['tokenUrl'];
     });
 
-    // They were bound to the other address by their first attempt: a person says that they belong here.
+    // Another server: a person at the machine says that it is the right one.
     const agent = await scene.agent();
+    expect((await agent.status()).destination).toMatchObject({ state: 'paused', reason: 'new-server' });
+    expect((await command(scene.place, 'resume', '--by', '林資訊')).code).toBe(0);
+    // They were bound to the other address by their first attempt: a person says that they belong here.
     const held = await agent.until('held', allAt(3, 'held'));
     expect(held.map((row) => row.holdReason)).toEqual(Array(3).fill('destination-changed'));
     const { code } = await command(scene.place, 'release', ...held.map((row) => row.id), '--by', '王承辦');

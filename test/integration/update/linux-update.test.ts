@@ -12,10 +12,12 @@ import {
   realpathSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { systemClock } from '../../../main/agent/system-clock.ts';
 import { openControl } from '../../../main/headless/control/control-client.ts';
 import { agentHand, runningAgent } from '../../../main/headless/update/agent-hand.ts';
@@ -246,14 +248,14 @@ test('cut off after the start of one that is not well, the next look undoes it',
 test('the command of an installed version installs the next one, and refuses where it is not allowed', async () => {
   publish('1.1.0');
   expect(saysItsVersion(link)).toBe('1.0.0');
+  const policy = join(place.dir, 'policy.yaml');
   const ask = (...args: string[]) =>
     spawnSync(join(link, 'twpas-agent'), ['update', ...args, '--json', '--config', place.config], {
       encoding: 'utf8',
+      env: { ...process.env, TWPAS_POLICY: policy },
     });
   expect(ask('apply').stderr).toContain('update-off');
-  await place.configure((settings) => {
-    settings['update'] = { allowed: true, feed, publicKey };
-  });
+  writeFileSync(policy, stringify({ update: { allowed: true, feed, publicKey } }));
   expect(JSON.parse(ask('check').stdout)).toMatchObject({ version: '1.0.0', newer: { version: '1.1.0' } });
   const applied = ask('apply');
   expect(JSON.parse(applied.stdout)).toMatchObject({ version: '1.1.0', state: 'installed' });

@@ -22,6 +22,7 @@ function api(rig: CaseRig, more: Partial<AgentServices> = {}) {
     },
     attachmentWaitMs: () => 1000,
     destination: { pauseByPerson: () => Promise.resolve() },
+    server: { isNew: () => false },
     ...more,
   } as unknown as AgentServices;
   const router: AgentRouter = createRouter(

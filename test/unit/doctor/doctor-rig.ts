@@ -29,6 +29,7 @@ interface Given {
   readonly settingsFile?: string;
   readonly clock?: Clock;
   readonly lastSeenAt?: number;
+  readonly newServer?: boolean;
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly signal?: AbortSignal;
 }
@@ -66,6 +67,7 @@ export async function examine(
       log: () => undefined,
       resolveProxy: given.resolveProxy,
       lastSeenAt: given.lastSeenAt ?? null,
+      newServer: given.newServer ?? false,
       surroundings: { ...theseSurroundings, env: {}, patienceMs: 8000, ...given.surroundings },
     },
     given.signal ?? new AbortController().signal,

@@ -15,6 +15,11 @@ test('an environment that wants certificates unchecked is named, and has no say'
   expectWarning(steps, 'settings', 'tls-switch-ignored', /NODE_TLS_REJECT_UNAUTHORIZED/);
 });
 
+test('a server that nobody at the machine has confirmed is the first thing said', async () => {
+  const steps = await examine(await healthy(), { newServer: true });
+  expectWarning(steps, 'settings', 'server-not-confirmed', /twpas-agent resume/);
+});
+
 test('a data folder on a network disk, without room, or gone', async () => {
   const patient = await healthy();
   const network = await examine(patient, { surroundings: { networkType: () => 'cifs' } });

@@ -8,6 +8,7 @@ import { turns } from '../support/until.ts';
 const MINUTE = 60_000;
 const open = (rig: CaseRig): Destination =>
   openDestinationHealth({
+    server: { isNew: () => false },
     store: rig.context.store,
     id: rig.context.destination,
     clock: rig.clock,
@@ -25,7 +26,13 @@ test('it begins open', async () => {
   const rig = await caseRig();
   const destination = open(rig);
   expect(gate(rig, destination)).toBe('open');
-  expect(destination.view()).toEqual({ state: 'open', reason: null, until: null, pausedByPerson: false });
+  expect(destination.view()).toEqual({
+    state: 'open',
+    reason: null,
+    until: null,
+    pausedByPerson: false,
+    newServer: false,
+  });
 });
 
 test('lost: nothing is sent, one probe is due after the backoff, and one case tries once it is answered', async () => {

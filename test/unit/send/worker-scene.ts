@@ -39,6 +39,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
   const { context, spool, audit } = made.core;
   const common = { clock: made.clock, log, maxBackoffMs: 60 * SECOND };
   const destination = openDestinationHealth({
+    server: { isNew: () => false },
     ...common,
     store: context.store,
     id: context.destination,

@@ -32,6 +32,7 @@ export function statusWith(
       until: null,
       fhirBaseUrl: 'https://nhi.example/fhir',
       pausedByPerson: false,
+      newServer: false,
       perCaseOnly: false,
       clockSkewSeconds: null,
       ...change.destination,

@@ -7,6 +7,11 @@ export const MACHINE_CAUSES = {
     zh: '設定檔有 {count} 個問題，請依上列位置修正後再試。',
     en: 'The settings file has {count} problem(s); correct the places listed.',
   },
+  'server-not-confirmed': {
+    who: 'it',
+    zh: '設定已改連另一個伺服器（{url}），已暫停傳送與查詢；確認無誤後，請在這台電腦執行 twpas-agent resume。',
+    en: 'The settings name another server ({url}): sending and asking are paused; check it, then run twpas-agent resume at this computer.',
+  },
   'tls-switch-ignored': {
     who: 'it',
     zh: '環境變數 NODE_TLS_REJECT_UNAUTHORIZED=0 想關閉憑證檢查；本程式不理會，請移除它。',

@@ -7,13 +7,14 @@ import { warnOf } from '../warn-of-exposure.ts';
 export const settingsStep: Step = {
   id: 'settings',
   tried: () => ({ zh: '讀取並檢查設定', en: 'read and check the settings' }),
-  run: async ({ settings, settingsFile, surroundings }) => {
+  run: async ({ settings, settingsFile, surroundings, newServer }) => {
     const { hospitalId, server } = settings;
     const url = String(withoutSecrets(server.fhirBaseUrl));
     const result = {
       zh: `醫事機構 ${hospitalId}，伺服器 ${url}，連線代號 ${server.clientId}`,
       en: `hospital ${hospitalId}, server ${url}, client id ${server.clientId}`,
     };
+    if (newServer) return warning('server-not-confirmed', { url }, result);
     if (surroundings.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
       return warning('tls-switch-ignored', {}, same('NODE_TLS_REJECT_UNAUTHORIZED=0'));
     const open = settingsFile === null ? null : await exposedSettings(settings, settingsFile);

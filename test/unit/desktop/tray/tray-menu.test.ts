@@ -74,6 +74,8 @@ test('paused by a person, it offers to resume; without an agent neither can be a
   const paused = trayView(ready, statusWith({ destination: { pausedByPerson: true } }));
   expect(open({ view: paused }).find('恢復傳送')).toMatchObject({ enabled: true });
   expect(open({ view: paused }).find('暫停傳送')).toBeUndefined();
+  const another = trayView(ready, statusWith({ destination: { newServer: true, state: 'paused' } }));
+  expect(open({ view: another }).find('恢復傳送')).toMatchObject({ enabled: true });
   expect(open({ view: trayView(ready, null) }).find('暫停傳送')).toMatchObject({ enabled: false });
 });
 

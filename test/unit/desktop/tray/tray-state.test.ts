@@ -18,6 +18,12 @@ test.each([
   ['a full disk', statusWith({ folder: 'no-space' }), 'attention', 'folder'],
   ['a read-only folder', statusWith({ folder: 'read-only' }), 'fine', 'fine'],
   [
+    'a server that nobody has confirmed yet, before a person’s pause',
+    statusWith({ destination: { newServer: true, pausedByPerson: true, state: 'paused' } }),
+    'attention',
+    'new-server',
+  ],
+  [
     'stopped by a person, before all else',
     statusWith({ destination: { pausedByPerson: true, state: 'paused' }, delivery: { refused: 1 } }),
     'paused',

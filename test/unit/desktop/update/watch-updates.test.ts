@@ -43,7 +43,6 @@ function rig(update: object) {
         logged.push(fields.code);
         note();
       },
-      env: {},
     },
     end.signal,
   );

@@ -1,0 +1,115 @@
+import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { AgentError } from '../error.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
+import type { SettingsQuestion, SettingsReading } from './reading.ts';
+
+/** Reads settings beside the agent's own thread, which sends, beats and answers meanwhile. */
+export interface SettingsReader {
+  /** Problems are an answer, also where the text outlives the deadline. @throws AgentError `settings-busy` */
+  read(question: SettingsQuestion): Promise<SettingsReading>;
+  close(): Promise<void>;
+}
+
+/** A folder on a share that is off may keep the reader waiting for most of this. */
+const DEADLINE_MS = 20_000;
+const MAX_HEAP_MB = 256;
+/** Each page asks as somebody types; nobody waits for more than these. */
+const MOST_WAITING = 16;
+/** Asked for some times in a minute and then not for days: a thread that nobody needs is memory. */
+const IDLE_MS = 30_000;
+
+// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './settings-worker.ts' : './settings-worker.js',
+  import.meta.url,
+);
+
+/** @param workerUrl and @param deadlineMs are for tests */
+export function createSettingsReader(
+  workerUrl: URL = WORKER_URL,
+  deadlineMs: number = DEADLINE_MS,
+): SettingsReader {
+  const inTurn = oneAtATime();
+  let worker: Worker | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let waiting = 0;
+  let closed = false;
+
+  const start = (): Worker => {
+    const started = new Worker(workerUrl, {
+      env: SHARE_ENV,
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    });
+    started.unref();
+    // Without a listener an error between two questions would end the agent.
+    started.on('error', () => {
+      if (worker === started) worker = null;
+    });
+    return started;
+  };
+  const end = async (): Promise<void> => {
+    const ending = worker;
+    worker = null;
+    await ending?.terminate();
+  };
+  const ask = async (question: SettingsQuestion): Promise<SettingsReading> => {
+    if (closed) return refused(NOT_READ);
+    clearTimeout(idle);
+    const asked = (worker ??= start());
+    const answer = await answerOf(asked, question, deadlineMs);
+    if (answer === 'late' || answer === 'gone') await end();
+    idle = setTimeout(() => void end(), IDLE_MS).unref();
+    if (answer === 'late') return refused(TOO_LONG);
+    return answer === 'gone' || answer === null ? refused(NOT_READ) : answer;
+  };
+  return {
+    read: async (question) => {
+      if (waiting >= MOST_WAITING) throw busy();
+      waiting += 1;
+      try {
+        return await inTurn(() => ask(question));
+      } finally {
+        waiting -= 1;
+      }
+    },
+    close: async () => {
+      closed = true;
+      clearTimeout(idle);
+      await end();
+    },
+  };
+}
+
+function answerOf(
+  worker: Worker,
+  question: SettingsQuestion,
+  deadlineMs: number,
+): Promise<SettingsReading | null | 'late' | 'gone'> {
+  return new Promise((resolve) => {
+    const settle = (answer: SettingsReading | null | 'late' | 'gone'): void => {
+      clearTimeout(deadline);
+      worker.off('message', settle).off('error', onGone).off('exit', onGone);
+      resolve(answer);
+    };
+    const onGone = (): void => {
+      settle('gone');
+    };
+    const deadline = setTimeout(() => {
+      settle('late');
+    }, deadlineMs);
+    worker.on('message', settle).on('error', onGone).on('exit', onGone);
+    worker.postMessage(question);
+  });
+}
+
+const NOT_READ = 'cannot be read as settings';
+const TOO_LONG = 'takes too long to check: a folder that does not answer, or a text that is no settings file';
+
+function refused(message: string): SettingsReading {
+  return { ok: false, problems: [{ path: '', message, line: null }] };
+}
+
+const busy = (): AgentError =>
+  new AgentError('settings-busy', 'Too many texts wait to be checked; try again in a moment.', {
+    messageZh: '等待檢查的設定內容太多，請稍候再試。',
+  });

@@ -1,0 +1,15 @@
+/** Entry of the thread that reads settings: a text that somebody typed may take its time there and keeps nobody waiting. */
+import { parentPort } from 'node:worker_threads';
+import { readingOf, type SettingsQuestion, type SettingsReading } from './reading.ts';
+
+function answer(question: SettingsQuestion): SettingsReading | null {
+  try {
+    return readingOf(question);
+  } catch {
+    return null; // whatever the text did to the reader, it is the text's problem
+  }
+}
+
+parentPort?.on('message', (question: SettingsQuestion) => {
+  parentPort?.postMessage(answer(question));
+});

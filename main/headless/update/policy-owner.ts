@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, resolve, win32 } from 'node:path';
+import { promisify } from 'node:util';
+import { AgentError } from '../../agent/error.ts';
+
+/** Full control of the machine already: S-1-5-18 is the system, S-1-5-32-544 its administrators, the long one Windows' own installer. */
+const ADMINISTRATORS: ReadonlySet<string> = new Set([
+  'S-1-5-18',
+  'S-1-5-32-544',
+  'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464',
+]);
+
+/** Write, append, attributes, delete, rights and owner; the two generic ones that hold them. */
+export const CHANGES_A_FILE = 0x2 | 0x4 | 0x10 | 0x100 | 0x1_0000 | 0x4_0000 | 0x8_0000;
+/** Delete what lies in it or itself, rights and owner. To put a further file in it changes nothing. */
+export const CHANGES_A_FOLDER = 0x40 | 0x1_0000 | 0x4_0000 | 0x8_0000;
+const GENERIC_WRITE_OR_ALL = 0x4000_0000 | 0x1000_0000;
+
+/** The access list of a file or folder, as `Get-Acl` tells it. */
+export interface AccessList {
+  readonly owner: string;
+  readonly rules: readonly {
+    readonly sid: string;
+    /** `FileSystemRights` as a number; with generic rights it may be negative. */
+    readonly rights: number;
+    readonly allow: boolean;
+    /** For what will be made below it, not for itself. */
+    readonly inheritOnly: boolean;
+  }[];
+}
+
+/**
+ * What the policy names is installed by an administrator, so nobody else may be able to write it or put another in its place.
+ * Asked before the policy is read. An account without such rights installs with its own and is not asked.
+ * @throws AgentError `update-policy-open`
+ */
+export async function refuseOpenPolicy(place: string | null): Promise<void> {
+  if (place === null) return;
+  const open = process.platform === 'win32' ? await openOnWindows(place) : await openOnPosix(place);
+  if (open === null) return;
+  throw new AgentError(
+    'update-policy-open',
+    `${open} may be changed by an account that is no administrator, and ${place} says what is installed: nothing is installed`,
+    { messageZh: `${open} 可被非管理者的帳號更改，而 ${place} 決定安裝什麼：不進行安裝` },
+  );
+}
+
+/** The first of file and folders above it that is not root's alone. */
+async function openOnPosix(place: string): Promise<string | null> {
+  if (process.geteuid?.() !== 0) return null;
+  // A link is as good as the folder it lies in, and what it leads to as its own.
+  for (const start of new Set([resolve(place), await realpath(place)]))
+    for (let at = start; ; at = dirname(at)) {
+      const rights = await lstat(at);
+      const isFolder = rights.isDirectory();
+      if (!rights.isSymbolicLink() && !isRootsAlone(rights, isFolder)) return at;
+      if (rights.isSymbolicLink() && rights.uid !== 0) return at;
+      if (at === dirname(at)) break;
+    }
+  return null;
+}
+
+/** In a folder with the sticky bit (`/tmp`) others cannot rename or replace what is not theirs. */
+function isRootsAlone(rights: { mode: number; uid: number; gid: number }, isFolder: boolean): boolean {
+  const { mode, uid, gid } = rights;
+  if (uid !== 0) return false;
+  if (isFolder && (mode & 0o1000) !== 0) return true;
+  return (mode & 0o002) === 0 && ((mode & 0o020) === 0 || gid === 0);
+}
+
+async function openOnWindows(place: string): Promise<string | null> {
+  const folder = win32.dirname(place);
+  if (changeableByOthers(await accessListOf(place), CHANGES_A_FILE)) return place;
+  return changeableByOthers(await accessListOf(folder), CHANGES_A_FOLDER) ? folder : null;
+}
+
+/** The owner may always write a list of his own. A rule that denies is not counted on: lists are read in their order. */
+export function changeableByOthers({ owner, rules }: AccessList, rights: number): boolean {
+  if (!ADMINISTRATORS.has(owner)) return true;
+  return rules.some(
+    (rule) =>
+      rule.allow &&
+      !rule.inheritOnly &&
+      !ADMINISTRATORS.has(rule.sid) &&
+      (rule.rights & (rights | GENERIC_WRITE_OR_ALL)) !== 0,
+  );
+}
+
+/** By numbers (SIDs), since names are translated in a Chinese Windows. The path goes by the environment: nothing is quoted. */
+const LOOK = `$ErrorActionPreference='Stop'
+$acl = Get-Acl -LiteralPath $env:TWPAS_LOOK_AT
+$sid = [System.Security.Principal.SecurityIdentifier]
+$rules = @($acl.GetAccessRules($true, $true, $sid) | ForEach-Object { @{
+  sid = $_.IdentityReference.Value; rights = [int]$_.FileSystemRights
+  allow = ($_.AccessControlType -eq 'Allow'); inheritOnly = (($_.PropagationFlags -band 2) -ne 0) } })
+ConvertTo-Json -Compress -Depth 4 @{ owner = $acl.GetOwner($sid).Value; rules = $rules }`;
+
+async function accessListOf(path: string): Promise<AccessList> {
+  const root = process.env['SystemRoot'] ?? 'C:\\Windows';
+  const shell = win32.join(root, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+  try {
+    const { stdout } = await promisify(execFile)(shell, ['-NoProfile', '-NonInteractive', '-Command', LOOK], {
+      env: { ...process.env, TWPAS_LOOK_AT: path },
+      windowsHide: true,
+      timeout: 60_000,
+    });
+    return JSON.parse(stdout) as AccessList;
+  } catch (cause) {
+    throw new AgentError(
+      'update-policy-open',
+      `the access list of ${path} cannot be read: nothing is installed`,
+      {
+        cause,
+        messageZh: `無法讀取 ${path} 的存取權限，不進行安裝`,
+      },
+    );
+  }
+}

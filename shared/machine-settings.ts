@@ -1,0 +1,36 @@
+/**
+ * Settings that decide where data go, whom the agent trusts and who it is to NHI. They change only at the machine, by an account
+ * that may write the settings file (command line, or the desktop window of that account), never by a session of the console.
+ * `policy`: not in the settings file at all, but in the administrator's policy file. The one table that says so.
+ */
+
+/** Where a setting may be changed: also on the console, at the machine alone, or in the machine's policy alone. */
+export type ChangedAt = 'console' | 'machine' | 'policy';
+
+/** A name stands for all below it; the longest one that fits counts. */
+export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'console'>>> = {
+  hospitalId: 'machine',
+  /** 練習 loosens what is guarded for real patients. */
+  environment: 'machine',
+  dataDir: 'machine',
+  server: 'machine',
+  folders: 'machine',
+  attachments: 'machine',
+  'results.exportDir': 'machine',
+  backup: 'machine',
+  'log.syslog': 'machine',
+  update: 'machine',
+  'update.feed': 'policy',
+  'update.publicKey': 'policy',
+  console: 'machine',
+};
+
+/** `path` as in `folders[0].path`. */
+export function changedAt(path: string): ChangedAt {
+  const names = path.replaceAll(/\[\d+\]/g, '').split('.');
+  for (let length = names.length; length > 0; length -= 1) {
+    const found = MACHINE_SETTINGS[names.slice(0, length).join('.')];
+    if (found !== undefined) return found;
+  }
+  return 'console';
+}
