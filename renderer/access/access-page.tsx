@@ -6,6 +6,7 @@ import { failureText } from '../connection/failure.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { dateTime } from '../format/time.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { ManyAlert } from './many-alert.tsx';
 import { LooksTable } from './looks-table.tsx';
 import { QuestionForm } from './question-form.tsx';
 import { aboutOf, firstQuestion, type Question } from './question.ts';
@@ -41,6 +42,7 @@ export function AccessPage(): ReactNode {
     <div className="access">
       <h1>{access.title}</h1>
       <p className="lead">{access.detail}</p>
+      <ManyAlert />
       <section className="panel pad">
         <QuestionForm
           question={question}

@@ -9,7 +9,6 @@ import { useTexts } from '../texts/use-texts.ts';
 export function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNode {
   const { access } = useTexts();
   const { columns } = access;
-  const seesCases = useMay('cases.read');
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={access.title}>
       <table className="looks">
@@ -27,17 +26,12 @@ export function LooksTable({ looks }: { readonly looks: readonly LookView[] }): 
             <tr key={`${look.at} ${String(index)}`}>
               <td className="num">{exactTime(look.at)}</td>
               <td>{look.actor}</td>
-              <td>{access.kinds[look.kind]}</td>
               <td>
-                {look.caseId !== null && !seesCases ? (
-                  look.caseId
-                ) : look.caseId !== null ? (
-                  <a href={hashOf({ page: 'case', id: look.caseId })}>{look.caseId}</a>
-                ) : look.count === null ? (
-                  '—'
-                ) : (
-                  access.cases(look.count)
-                )}
+                {access.kinds[look.kind]}
+                {look.named === false ? access.covered : ''}
+              </td>
+              <td>
+                <Cases look={look} />
               </td>
               <td className="words">{look.words ?? '—'}</td>
             </tr>
@@ -46,4 +40,44 @@ export function LooksTable({ looks }: { readonly looks: readonly LookView[] }): 
       </table>
     </div>
   );
+}
+
+/** In a line the cases are named that were asked about, or the first of many. */
+function Cases({ look: { caseId, cases, count } }: { readonly look: LookView }): ReactNode {
+  const { access } = useTexts();
+  if (caseId !== null) return <CaseId id={caseId} />;
+  if (cases.length === 0) return count === null ? '—' : access.cases(count);
+  const more = count !== null && count > cases.length ? access.inAll(count) : null;
+  if (cases.length <= SHOWN_AT_ONCE) return <CaseIds ids={cases} more={more} />;
+  return (
+    <details>
+      <summary>{access.cases(count ?? cases.length)}</summary>
+      <CaseIds ids={cases} more={more} />
+    </details>
+  );
+}
+
+const SHOWN_AT_ONCE = 3;
+
+function CaseIds({
+  ids,
+  more,
+}: {
+  readonly ids: readonly string[];
+  readonly more: string | null;
+}): ReactNode {
+  return (
+    <>
+      {ids.map((id) => (
+        <div key={id}>
+          <CaseId id={id} />
+        </div>
+      ))}
+      {more === null ? null : <div className="second">{more}</div>}
+    </>
+  );
+}
+
+function CaseId({ id }: { readonly id: string }): ReactNode {
+  return useMay('cases.read') ? <a href={hashOf({ page: 'case', id })}>{id}</a> : id;
 }

@@ -28,7 +28,7 @@ export function CaseHead({
       <div className="case-head-top">
         <div>
           <h1 id="case-title">
-            <Patient masked={detail.maskedPatient} reveal={reveal} />
+            <Patient detail={detail} reveal={reveal} />
             {detail.priority === PRIORITY_EMERGENCY ? (
               <span className="pill tone-bad">{cases.emergency}</span>
             ) : null}
@@ -45,19 +45,19 @@ export function CaseHead({
   );
 }
 
-/** The patient, covered until somebody asks; asking is a line of the audit trail, and leaving the case covers again. */
+/** The patient; the number is covered until somebody asks. Asking is a line of the audit trail, and leaving the case covers again. */
 function Patient({
-  masked,
+  detail: { maskedPatient, patient },
   reveal,
 }: {
-  readonly masked: CaseDetail['patient'];
+  readonly detail: CaseDetail;
   readonly reveal: Reveal;
 }): ReactNode {
   const { caseTexts } = useTexts();
   const seesPatients = useMay('patient.reveal');
-  if (masked === null) return <span className="muted">{caseTexts.unnamed}</span>;
-  const { name, number } = reveal.patient ?? masked;
-  const shown = reveal.patient !== null;
+  if (maskedPatient === null) return <span className="muted">{caseTexts.unnamed}</span>;
+  const { name, number } = patient ?? maskedPatient;
+  const shown = patient !== null;
   const label = shown ? caseTexts.mask : caseTexts.reveal;
   return (
     <>

@@ -40,10 +40,7 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
   const back = hashOf({ page: 'cases', query: list.query });
   const { data, error, reload } = useQuery<CaseDetail>(
     id,
-    (agent, signal, previous) => {
-      // One visit is one line of the audit trail, however often the case changes.
-      return agent.cases.show({ id, phi: false, opening: previous === null }, { signal });
-    },
+    (agent, signal) => agent.cases.show({ id, phi: false }, { signal }),
     (change) => concerns(change, id),
   );
   // Reading is working on it: who may only look leaves the mark to the others.
@@ -95,9 +92,10 @@ interface CaseBodyProps {
   readonly part: CasePart | null;
 }
 
-function CaseBody({ detail, part }: CaseBodyProps): ReactNode {
+function CaseBody({ detail: covered, part }: CaseBodyProps): ReactNode {
   useAnchor(part);
-  const reveal = useReveal(detail.id);
+  const reveal = useReveal(covered.id);
+  const detail = reveal.whole ?? covered;
   const chain = useChain(detail.id);
   return (
     <>
@@ -108,11 +106,11 @@ function CaseBody({ detail, part }: CaseBodyProps): ReactNode {
           <PreparePanel detail={detail} chain={chain.data} />
           <ItemsPanel detail={detail} />
           <VersionsPanel detail={detail} />
-          <ContentPanel detail={detail} phi={reveal.patient !== null} />
+          <ContentPanel detail={detail} phi={reveal.whole !== null} />
           <TimelinePanel detail={detail} />
         </div>
         <div className="case-side">
-          <WorkPanel detail={detail} />
+          <WorkPanel detail={detail} phi={reveal.whole !== null} />
           <NumbersPanel detail={detail} />
           <ChainPanel id={detail.id} query={chain} />
           <FactsPanel detail={detail} />

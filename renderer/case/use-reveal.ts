@@ -1,40 +1,46 @@
 import AntdApp from 'antd/es/app';
 import { useState } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { concerns } from '../connection/connection-state.ts';
 import { failureText } from '../connection/failure.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 
 export interface Reveal {
-  /** Null while covered. */
-  readonly patient: CaseDetail['patient'];
+  /** The case with its patient's number, and with those in what was written about it; null while covered. */
+  readonly whole: CaseDetail | null;
   readonly running: boolean;
   readonly toggle: () => void;
 }
 
-/** The patient of a case, fetched when a person asks and held no longer than the case is on the screen. */
+/** The whole case, fetched when a person asks, followed live, and held no longer than it is on the screen. */
 export function useReveal(id: string): Reveal {
   const texts = useTexts();
   const language = useLanguage();
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const [patient, setPatient] = useState<CaseDetail['patient']>(null);
-  const [running, setRunning] = useState(false);
-  const show = async (): Promise<void> => {
-    setRunning(true);
-    try {
-      setPatient((await client.cases.show({ id, phi: true })).patient);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-    setRunning(false);
-  };
+  const [asked, setAsked] = useState(false);
+  const { data: whole } = useQuery<CaseDetail | null>(
+    `${asked ? 'whole' : 'covered'} ${id}`,
+    async (agent, signal) => {
+      if (!asked) return null;
+      try {
+        return await agent.cases.show({ id, phi: true }, { signal });
+      } catch (failure) {
+        // Also where only the newer state could not be had: an older one is not shown for it.
+        if (!signal.aborted) {
+          setAsked(false);
+          void message.error(failureText(failure, texts, language));
+        }
+        return null;
+      }
+    },
+    (change) => concerns(change, id),
+  );
   return {
-    patient,
-    running,
+    whole,
+    running: asked && whole === null,
     toggle: () => {
-      if (patient === null) void show();
-      else setPatient(null);
+      setAsked((shown) => !shown);
     },
   };
 }

@@ -27,8 +27,8 @@ export const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineP
   useEffect(() => list.rows.watch(id), [list, id]);
   const open = (event: MouseEvent): void => {
     list.active.set(id);
-    // A link opens by itself (also in a new tab), and a check box selects.
-    if (event.target instanceof Element && event.target.closest('a, label') !== null) return;
+    // A link opens by itself (also in a new tab), a check box selects, and a button does what it says.
+    if (event.target instanceof Element && event.target.closest('a, label, button') !== null) return;
     go({ page: 'case', id });
   };
   return (

@@ -2,13 +2,13 @@ import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { maskNumber } from '../../shared/mask.ts';
 import { exactTime, shortTime } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FileName } from '../ui/file-name.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { PatientNumber } from './patient-number.tsx';
 import { stageOf } from './stage.ts';
 import { dispositionBeside, StageLabel } from './stage-label.tsx';
 
@@ -42,11 +42,9 @@ export function StageCell({ row }: CellProps): ReactNode {
 }
 
 export function PatientCell({ row }: CellProps): ReactNode {
-  const { patient } = row;
+  const { id, maskedPatient: patient } = row;
   if (patient === null) return <span className="muted">—</span>;
-  return (
-    <TwoLines first={patient.name} second={<span className="tabular">{maskNumber(patient.number)}</span>} />
-  );
+  return <TwoLines first={patient.name} second={<PatientNumber id={id} patient={patient} inGrid />} />;
 }
 
 export function FileCell({ row }: CellProps): ReactNode {

@@ -42,7 +42,7 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
     setRunning(true);
     try {
       const rows = await client.cases.rows({ ids: [...items], phi: false });
-      const line = await client.cases.listPrinted({ count: rows.length });
+      const line = await client.cases.listPrinted({ ids: rows.map(({ id }) => id) });
       // On the page before the browser takes its picture of it.
       flushSync(() => {
         setPaper({ rows, ...line });

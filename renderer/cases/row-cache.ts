@@ -18,15 +18,13 @@ interface Held {
 /** Rows of the visible window: fetched in batches when they come into view, again when they changed, and kept. */
 export class RowCache {
   readonly #client: Pick<AgentClient, 'cases'>;
-  readonly #seesPatients: () => boolean;
   readonly #held = new Map<string, Held>();
   readonly #queue = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #fetching = false;
 
-  constructor(client: Pick<AgentClient, 'cases'>, seesPatients: () => boolean) {
+  constructor(client: Pick<AgentClient, 'cases'>) {
     this.#client = client;
-    this.#seesPatients = seesPatients;
   }
 
   /** The row as last fetched, null before. */
@@ -88,7 +86,7 @@ export class RowCache {
     }
     let wait = 0;
     try {
-      for (const row of await this.#client.cases.rows({ ids, phi: this.#seesPatients() }))
+      for (const row of await this.#client.cases.rows({ ids, phi: false }))
         this.#held.get(row.id)?.row.set(row);
     } catch {
       // Not connected, or the agent could not answer: rows stay as they are and are asked for again.

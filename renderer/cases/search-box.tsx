@@ -13,7 +13,7 @@ const DEBOUNCE_MS = 200;
 export function SearchBox(): ReactNode {
   const { cases } = useTexts();
   const { search } = useCaseList();
-  const seesPatients = useMay('patient.reveal');
+  const seesPatients = useMay('cases.work');
   const settled = useStore(search);
   const [typed, setTyped] = useState({ words: settled, over: settled });
   const input = useRef<ComponentRef<typeof Input>>(null);

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { maskNumber } from '../../shared/mask.ts';
 import { hashOf } from '../app/route.ts';
+import { PatientNumber } from '../cases/patient-number.tsx';
 import { DrugNames } from '../names/drug-names.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { FileName } from '../ui/file-name.tsx';
@@ -15,9 +15,9 @@ export function CaseName({ id, row }: { readonly id: string; readonly row: CaseR
         {row === undefined ? today.gone : <FileName name={row.fileName} />}
       </a>
       <div className="cut second">
-        {row?.patient ? (
+        {row?.maskedPatient ? (
           <span>
-            {row.patient.name} <span className="tabular">{maskNumber(row.patient.number)}</span>{' '}
+            {row.maskedPatient.name} <PatientNumber id={id} patient={row.maskedPatient} />{' '}
           </span>
         ) : null}
         {row === undefined ? null : <DrugNames codes={row.drugCodes} names={row.drugNames} />}

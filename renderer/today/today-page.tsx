@@ -1,6 +1,7 @@
 import Alert from 'antd/es/alert';
 import Skeleton from 'antd/es/skeleton';
 import { useCallback, useState, type ReactNode } from 'react';
+import { ManyAlert } from '../access/many-alert.tsx';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -44,6 +45,7 @@ export function TodayPage(): ReactNode {
           <span className="muted tabular today-as-of">{words.asOf(dateTime(data.view.asOf))}</span>
         )}
       </header>
+      <ManyAlert />
       {data !== null ? (
         <>
           {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}

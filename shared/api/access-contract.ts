@@ -14,10 +14,23 @@ export const lookView = z.object({
   caseId: z.string().nullable(),
   /** How many cases it was about, where it was not about one. */
   count: z.int().nullable(),
+  /** Those of them that were asked about, or the first of them. */
+  cases: z.array(z.string()),
+  /** False where the patient's name was covered; null where that says nothing or is not known. */
+  named: z.boolean().nullable(),
   /** What was searched for or why, as the person wrote it. */
   words: z.string().nullable(),
 });
 export type LookView = z.infer<typeof lookView>;
+
+/** One person has seen the names, or uncovered the numbers, of so many patients within a day. */
+export const manyLooks = z.object({
+  at: z.string(),
+  actor: z.string(),
+  what: z.enum(['names', 'numbers']),
+  count: z.int(),
+});
+export type ManyLooks = z.infer<typeof manyLooks>;
 
 export const accessContract = {
   access: {
@@ -49,5 +62,7 @@ export const accessContract = {
           people: z.array(z.string()),
         }),
       ),
+    /** Who has seen unusually many patients in the last days, newest first. Each is a line of the trail. */
+    many: base.output(z.array(manyLooks)),
   },
 };

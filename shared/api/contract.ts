@@ -45,12 +45,13 @@ export type { CaseFilter } from './case-filter.ts';
 export const contract = {
   status: base.output(statusView),
   cases: {
-    /** Rows of these ids, in that order; ids that are gone are left out. */
-    rows: base.input(z.object({ ids: z.array(id).max(2000), phi: z.boolean() })).output(z.array(caseRow)),
-    /** `opening`: a person opens it, which is a line of the audit trail without the patient too. */
-    show: base
-      .input(z.object({ id, phi: z.boolean(), opening: z.boolean().optional(), by }))
-      .output(caseDetail),
+    /**
+     * Rows of these ids, in that order; ids that are gone are left out. `phi`: with the patients' numbers, a line of the
+     * audit trail for each time. Names that are shown are in the trail too, whatever was asked for.
+     */
+    rows: base.input(z.object({ ids: z.array(id).max(2000), phi: z.boolean(), by })).output(z.array(caseRow)),
+    /** `phi` as above. That a person opens a case is in the trail, also where the patient is covered. */
+    show: base.input(z.object({ id, phi: z.boolean(), by })).output(caseDetail),
     ...contentContract,
     ...listContract,
     /** Raw JSON text of the Bundle as it was found, as it is sent (with renamed attachments), or of one answer. Audited. */

@@ -73,8 +73,8 @@ export const listContract = {
       }),
     )
     .output(eventIterator(z.object({ text: z.string(), done: z.int(), total: z.int() }))),
-  /** Says that the list goes on paper, before it does. */
+  /** Says which cases go on paper as a list, before they do. */
   listPrinted: base
-    .input(z.object({ count: z.int().min(0), reveal, by }))
+    .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), reveal, by }))
     .output(z.object({ by: z.string(), at: z.string() })),
 };

@@ -90,8 +90,8 @@ export const workContract = {
     seen: base.input(z.object({ by })).output(done),
   },
   work: {
-    /** Opens notes; they are sealed at rest. Opening the case is a line of the trail, once for each person. */
-    ofCase: base.input(z.object({ id, by })).output(workView),
+    /** Opens notes; they are sealed at rest. `phi`: with numbers of persons in them. In the trail as `cases.show` is. */
+    ofCase: base.input(z.object({ id, phi: z.boolean().optional(), by })).output(workView),
     /** `owner` null: nobody's. */
     assign: base
       .input(

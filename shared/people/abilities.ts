@@ -9,14 +9,14 @@ export const ABILITIES = {
   'status.read': ROLES,
   /** Cases with their patients masked. */
   'cases.read': ['viewer', 'handler', 'supervisor', 'it'],
-  /** Every move of a case but the two below; owners, notes, deadlines, names of attachments, doubts. */
+  /** Patients' names, a search by them; every move of a case but the two below; owners, notes, deadlines, doubts. */
   'cases.work': ['handler', 'supervisor'],
   'cases.cancel': ['supervisor'],
   /** Although profiles of the guide say otherwise. */
   'cases.send-anyway': ['supervisor'],
   /** The list as a file or on paper, masked. */
   'cases.export': ['handler', 'supervisor'],
-  /** Who the patient is: name, number, whole Bundles, attachments, notes, a search by name or number. */
+  /** Who the patient is, to the number: when asked for, in whole Bundles and in attachments. */
   'patient.reveal': ['handler', 'supervisor'],
   /** The list as a file or on paper with its patients. */
   'patient.export': ['supervisor'],
@@ -46,6 +46,8 @@ export const ABILITIES = {
   'audit.read': ['it', 'auditor'],
   /** Who saw which patient. */
   'access.read': ['auditor'],
+  /** Be told who has seen unusually many patients. */
+  'access.watch': ['supervisor', 'auditor'],
   'people.review': ['it', 'auditor'],
   'people.manage': ['it'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -89,6 +89,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   'audit.export': 'audit.read',
   'retention.destroyed': 'audit.read',
   'access.looks': 'access.read',
+  'access.many': 'access.watch',
   'people.whoAmI': 'self',
   'people.changePassword': 'self',
   'people.list': 'people.review',

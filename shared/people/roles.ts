@@ -2,7 +2,7 @@
 export const ROLES = [
   /** 檢視: sees cases, their patients masked. */
   'viewer',
-  /** 承辦: works cases and may see their patients. */
+  /** 承辦: works cases, sees patients' names and may ask for their numbers. */
   'handler',
   /** 主管: what a handler may, and also cancels, sends anyway, takes lists with patients out, reads statistics. */
   'supervisor',

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { atTheMachine } from '../../main/agent/api/context.ts';
+import { createRouter } from '../../main/agent/api/router.ts';
+import type { AgentServices } from '../../main/agent/api/services.ts';
 import { countFacets } from '../../main/agent/cases/facets.ts';
 import { listIds } from '../../main/agent/cases/list.ts';
 import { caseRows } from '../../main/agent/cases/views.ts';
-import { openCore } from '../../main/agent/core.ts';
+import { openCore, type Core } from '../../main/agent/core.ts';
 import { caseCsv } from '../../main/agent/export/case-csv.ts';
 import { nameReader } from '../../main/agent/names/code-names.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
@@ -33,6 +37,8 @@ export interface ListFigures {
   readonly openMs: number;
   /** Ids of all and the first hundred rows. */
   readonly firstListMs: number;
+  /** Rows of one step of a scroll, through the contract, with the line of the trail that says who was shown; then shown again. */
+  readonly step: { readonly p50Ms: number; readonly p95Ms: number; readonly againP95Ms: number };
   readonly filter: Beside;
   readonly search: Beside;
   readonly order: Beside;
@@ -88,6 +94,7 @@ export async function measureList(cases: number): Promise<ListFigures> {
     const firstListMs = timed(() => {
       caseRows(context, listIds(context, {}).slice(0, 100), true);
     });
+    const step = await scrollSteps(core);
     const ask = (filter: CaseFilter, order?: CaseOrder): Question => ({
       asked: () => listIds(context, filter, order).length,
       walked: () => naiveList(context.index.all(), filter, order).length,
@@ -132,6 +139,7 @@ export async function measureList(cases: number): Promise<ListFigures> {
       cases,
       openMs,
       firstListMs,
+      step,
       filter,
       search,
       order,
@@ -145,6 +153,30 @@ export async function measureList(cases: number): Promise<ListFigures> {
     await server.stop();
     await place.remove();
   }
+}
+
+/** As many rows as a screen shows, further down each time. */
+const STEP_ROWS = 30;
+const STEPS = 200;
+
+async function scrollSteps({ context, audit }: Core): Promise<ListFigures['step']> {
+  const services = { context, audit } as unknown as AgentServices;
+  const router = createRouter(
+    () => services,
+    () => undefined,
+  );
+  const page = createRouterClient(router, { context: atTheMachine('bench', 'desktop') });
+  const ids = listIds(context, {});
+  const scroll = async (): Promise<number[]> => {
+    const times: number[] = [];
+    for (let step = 0; step < STEPS; step += 1) {
+      const part = ids.slice(step * STEP_ROWS, (step + 1) * STEP_ROWS);
+      times.push(await took(() => page.cases.rows({ ids: part, phi: false })));
+    }
+    return times;
+  };
+  const [first, again] = [await scroll(), await scroll()];
+  return { p50Ms: quantile(first, 0.5), p95Ms: quantile(first, 0.95), againP95Ms: quantile(again, 0.95) };
 }
 
 function timed(work: () => unknown): number {

@@ -67,15 +67,21 @@ function listTable(list: NonNullable<Figures['list']>): string {
     'cases',
     'open ms',
     'first list ms',
+    'step p50 ms',
+    'step p95 ms',
+    'step again p95 ms',
     'today p95 ms',
     'facets ms',
     'statistics ms',
     'CSV ms',
     'block ms',
   ];
-  const { cases, openMs, firstListMs, todayP95Ms, facetsMs, statsMs, csvMs, longestBlockMs } = list;
+  const { cases, openMs, firstListMs, step, todayP95Ms, facetsMs, statsMs, csvMs, longestBlockMs } = list;
   return table(head, [
-    [String(cases), openMs, firstListMs, todayP95Ms, facetsMs, statsMs, csvMs, longestBlockMs],
+    [
+      ...[String(cases), openMs, firstListMs, step.p50Ms, step.p95Ms, step.againP95Ms],
+      ...[todayP95Ms, facetsMs, statsMs, csvMs, longestBlockMs],
+    ],
   ]);
 }
 

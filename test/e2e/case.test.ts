@@ -30,12 +30,13 @@ describe('a case', () => {
     await page.locator('.timeline').getByText('健保署審查回覆').first().waitFor();
   });
 
-  it('shows the patient only when asked, and copies the case number', async () => {
+  it('shows the patient’s name, the number only when asked, and copies the case number', async () => {
     const detail = caseWhere((each) => each.decision === 'approved');
     const number = detail.patient?.number ?? '';
     await openCase(detail);
+    await page.getByRole('heading', { name: detail.patient?.name ?? '' }).waitFor();
     expect(await page.locator('body').innerText()).not.toContain(number);
-    await page.getByRole('button', { name: '顯示病人' }).click();
+    await page.getByRole('button', { name: '顯示證號' }).click();
     await page.getByText(number).waitFor();
     await page.getByRole('button', { name: '複製收件序號／案件編號' }).click();
     await page.getByRole('button', { name: '已複製' }).waitFor();
@@ -66,19 +67,23 @@ describe('a case', () => {
     await page.locator('.timeline').waitFor();
   });
 
-  it('names the opening and the patient to the agent’s trail once each, however often the case changes', async () => {
+  it('keeps the number shown while the case changes, and covers it when the case is left', async () => {
     const detail = caseWhere((each) => each.delivery === 'sending');
     await openCase(detail);
     store.change(detail.id, { delivery: 'accepted', caseNumber: '11511000777' });
     await page.getByText('11511000777').waitFor();
     expect(agent.shown.filter((each) => each.phi)).toEqual([]);
-    expect(agent.shown.filter((each) => each.opening)).toHaveLength(1);
-    await page.getByRole('button', { name: '顯示病人' }).click();
-    await page.getByRole('heading', { name: detail.patient?.name ?? '' }).waitFor();
+    const number = detail.patient?.number ?? '';
+    expect(await page.locator('.case-head').innerText()).not.toContain(number);
+    await page.getByRole('button', { name: '顯示證號' }).click();
+    await page.getByRole('heading', { name: number }).waitFor();
     store.change(detail.id, { caseNumber: '11511000778' });
     await page.getByText('11511000778').waitFor();
-    expect(agent.shown.filter((each) => each.phi)).toHaveLength(1);
-    expect(agent.shown.length).toBeGreaterThan(2);
+    await page.getByRole('heading', { name: number }).waitFor();
+    await page.getByRole('link', { name: '回案件清單' }).click();
+    await page.locator('.case-line').first().waitFor();
+    await openCase(detail);
+    expect(await page.locator('main').innerText()).not.toContain(number);
   });
 
   it('settles a doubtful send by a number that NHI verified', async () => {

@@ -71,7 +71,7 @@ async function workOn(page: Page, id: string): Promise<void> {
   await page.locator('.case-line').first().dblclick();
   await page.locator('.timeline').waitFor();
   await page.getByRole('button', { name: '查看送出內容' }).click();
-  await page.getByRole('button', { name: '顯示病人' }).click();
+  await page.getByRole('button', { name: '顯示證號' }).click();
   await page.locator('.content-body').getByText(sample.patient.number).first().waitFor();
   await page
     .getByRole('button', { name: `開啟附件 ${sample.attachments[0]?.name ?? ''}` })

@@ -69,13 +69,13 @@ it('shows what was sent, opens an attachment out of the sealed copy, and puts th
   await page.locator('.timeline').waitFor();
   const main = page.locator('main');
   expect(await main.innerText()).not.toContain(sample.patient.number);
-  expect(await page.locator('.case-head').innerText()).not.toContain(sample.patient.name);
+  expect(await page.locator('.case-head').innerText()).toContain(sample.patient.name);
 
   await page.getByRole('button', { name: '查看送出內容' }).click();
   const content = page.locator('.content-body');
   await content.getByRole('heading', { name: '申請品項', exact: true }).waitFor();
   expect(await content.innerText()).not.toContain(sample.patient.number);
-  await page.getByRole('button', { name: '顯示病人' }).click();
+  await page.getByRole('button', { name: '顯示證號' }).click();
   await content.getByText(sample.patient.number).first().waitFor();
 
   const [file] = sample.attachments;
@@ -160,7 +160,7 @@ it('lets a person cancel a held case with a reason, and nothing is sent', async 
     cases.some((each) => each.delivery === 'cancelled'),
   );
   await agent.client.destination.resume({});
-  const shown = await agent.client.cases.show({ id: row?.id ?? '', phi: false });
+  const shown = await agent.client.cases.show({ id: row?.id ?? '', phi: true });
   expect(shown.events.find((event) => event.kind === 'cancel')?.detail).toMatchObject({ note: '重複申請' });
   expect((await scene.sandbox.ledger()).posts).toEqual([]);
 });

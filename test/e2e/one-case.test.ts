@@ -31,14 +31,14 @@ it('sets out what was sent when asked, covered as the patient is, and uncovers b
   for (const section of ['病人', '申請', '診斷與簡要病摘', '申請品項', '身高、體重等'])
     await content.getByRole('heading', { name: section, exact: true }).waitFor();
   expect(await page.locator('main').innerText()).not.toContain(number);
-  expect(await page.locator('main').innerText()).not.toContain(name);
+  expect(await content.innerText()).not.toContain(name);
 
-  await page.getByRole('button', { name: '顯示病人' }).click();
+  await page.getByRole('button', { name: '顯示證號' }).click();
   await content.getByText(number).first().waitFor();
-  await page.getByRole('heading', { name }).waitFor();
+  await page.getByRole('heading', { name: number }).waitFor();
   expect(moves()).toEqual(expect.arrayContaining(['content', 'content with patient']));
-  await page.getByRole('button', { name: '遮蔽病人' }).click();
-  await page.getByRole('heading', { name: detail.maskedPatient?.name ?? '' }).waitFor();
+  await page.getByRole('button', { name: '遮蔽證號' }).click();
+  await page.getByRole('heading', { name: detail.maskedPatient?.number ?? '' }).waitFor();
   await expect.poll(() => page.locator('main').innerText()).not.toContain(number);
 });
 

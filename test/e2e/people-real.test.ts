@@ -77,7 +77,7 @@ it('a viewer signs in on a page without a script, and sees neither patient nor a
   await page.goto(`${origin}/#/cases/${caseId}`);
   await page.locator('.timeline').waitFor();
   expect(await page.locator('body').innerText()).not.toContain(patient);
-  expect(await page.getByRole('button', { name: /顯示病人/ }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: /證號/ }).count()).toBe(0);
   expect(await page.getByRole('button', { name: '由我承辦' }).isDisabled()).toBe(true);
   // What the page does not offer is refused all the same.
   const answer = await page.evaluate(async (id) => {
@@ -110,8 +110,9 @@ it('a handler takes a case in the own name, locks, and comes back to the same pl
   await page.goto(`${origin}/#/cases/${caseId}`);
   await page.getByRole('button', { name: '由我承辦' }).click();
   await page.getByRole('group', { name: '承辦人' }).getByText('陳承辦').waitFor();
-  await page.getByRole('button', { name: '顯示病人' }).click();
-  await page.locator('#case-title', { hasText: patient }).waitFor();
+  await page.getByRole('button', { name: '顯示證號' }).click();
+  await page.getByRole('button', { name: '遮蔽證號' }).waitFor();
+  expect(await page.locator('#case-title').innerText()).not.toContain('*');
   await me(page, '陳承辦').click();
   await page.getByRole('menuitem', { name: '鎖定畫面' }).click();
   await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();
@@ -124,7 +125,8 @@ it('a handler takes a case in the own name, locks, and comes back to the same pl
   await page.locator('.timeline').waitFor();
   expect(page.url()).toBe(`${origin}/#/cases/${caseId}`);
   // Covered again: a look is asked for anew.
-  expect(await page.locator('#case-title').innerText()).not.toContain(patient);
+  await page.getByRole('button', { name: '顯示證號' }).waitFor();
+  expect(await page.locator('#case-title').innerText()).toContain('****');
   await page.goto(`${origin}/#/today`);
   await page.getByRole('button', { name: '標示為已看' }).click();
   await page.getByText(/上次查看 \d/).waitFor();
@@ -145,7 +147,7 @@ it('an auditor sees who looked, and no case', async () => {
   await page.getByLabel('查詢對象').click();
   await page.getByText('全部', { exact: true }).click();
   await page.getByRole('button', { name: '查詢', exact: true }).click();
-  const line = page.getByRole('row', { name: /chen.*查看病人資料/ }).first();
+  const line = page.getByRole('row', { name: /chen.*顯示案件的完整證號/ }).first();
   await line.waitFor();
   expect(await line.getByRole('link').count()).toBe(0);
   expect(await page.getByRole('link', { name: '案件' }).count()).toBe(0);

@@ -88,8 +88,8 @@ describe('the lock', () => {
     await page.getByText(/秒後鎖定畫面/).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();
-    const maskedName = store.cases.get(id)?.maskedPatient?.name ?? '';
-    expect(await page.locator('body').innerText()).not.toContain(maskedName);
+    const name = store.cases.get(id)?.patient?.name ?? '-';
+    expect(await page.locator('body').innerText()).not.toContain(name);
     expect(await page.locator('header, .case').count()).toBe(0);
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: '登入' }).click();

@@ -69,7 +69,7 @@ describe('what a role is offered', () => {
     await page.goto(`${console_.url}#/cases/${id}`);
     await page.locator('.timeline').waitFor();
     const main = page.locator('main');
-    expect(await main.getByRole('button', { name: /顯示病人|遮蔽/ }).count()).toBe(0);
+    expect(await main.getByRole('button', { name: /證號/ }).count()).toBe(0);
     expect(await main.getByRole('button', { name: /JSON/ }).count()).toBe(0);
     const cancel = main.getByRole('button', { name: '取消送出' });
     expect(await cancel.isDisabled()).toBe(true);

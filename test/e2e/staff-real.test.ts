@@ -224,13 +224,13 @@ it('the trail answers who looked at a patient and what a person looked at', asyn
   const row = (await agent.cases()).find(({ patient }) => patient?.number === PATIENT.number);
   await goTo(`#/cases/${row?.id ?? ''}`);
   await page.reload();
-  await page.getByRole('button', { name: '顯示病人' }).click();
+  await page.getByRole('button', { name: '顯示證號' }).click();
   await page.locator('#case-title', { hasText: PATIENT.name }).waitFor();
   await goTo('#/access');
   await page.locator('#looks-who').fill(PATIENT.number);
   await page.getByRole('button', { name: '查詢', exact: true }).click();
   await page
-    .getByRole('row', { name: new RegExp(`${person}.*查看病人資料`) })
+    .getByRole('row', { name: new RegExp(`${person}.*顯示案件的完整證號`) })
     .first()
     .waitFor();
   await page.getByLabel('查詢對象').click();

@@ -119,7 +119,8 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
 
   const cases = async (): Promise<CaseRow[]> => {
     const { ids } = await client.cases.ids({});
-    return client.cases.rows({ ids, phi: false });
+    // Files are told apart by their names, which carry patients.
+    return client.cases.rows({ ids, phi: true });
   };
   return {
     sandbox,

@@ -1,5 +1,6 @@
 import { LOOKS, type Look } from '../../../shared/looks.ts';
 import type { Audit, AuditLine } from '../audit/audit.ts';
+import { namedInText } from './case-list-text.ts';
 
 /** A line of the trail that says that somebody saw something. */
 export interface LookLine extends AuditLine {
@@ -52,10 +53,17 @@ export async function findLooks(
   };
 }
 
+/** The cases of a line that were asked about. */
+export function casesAsked({ caseId, detail }: LookLine, ids: ReadonlySet<string>): string[] {
+  if (caseId !== undefined) return ids.has(caseId) ? [caseId] : [];
+  const { cases } = detail ?? {};
+  return typeof cases === 'string' ? namedInText(cases, ids) : [];
+}
+
 function isAbout(line: LookLine, about: About): boolean {
   switch (about.kind) {
     case 'cases':
-      return line.caseId !== undefined && about.ids.has(line.caseId);
+      return casesAsked(line, about.ids).length > 0;
     case 'person':
       return line.actor === about.name;
     case 'everyone':

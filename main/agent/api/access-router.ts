@@ -1,33 +1,62 @@
 import type { LookView } from '../../../shared/api/access-contract.ts';
-import { findLooks, type About, type LookLine } from '../access/looks.ts';
-import { SEARCH_NOTE } from '../access/searched.ts';
+import { DAY_MS } from '../../../shared/days.ts';
+import { caseListText, casesOfText } from '../access/case-list-text.ts';
+import type { LookTrail } from '../access/look-trail.ts';
+import { casesAsked, findLooks, type About, type LookLine } from '../access/looks.ts';
+import { manyLooks } from '../access/many-looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { whoOf } from './who.ts';
 
+/** Supervisors are reminded of it for so long; the trail keeps it for years. */
+const MANY_SHOWN_MS = 7 * DAY_MS;
+/** Cases of one line that an answer names where it was not asked about one. */
+const MOST_NAMED = 50;
+
 /** Who saw what. The question is in the trail before its answer leaves. */
-export function accessRouter(os: ContractBuilder, services: () => AgentServices) {
+export function accessRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
   return {
     looks: os.access.looks.handler(async ({ input, context }) => {
       const { audit, context: cases } = services();
       const about = aboutOf(cases, input.about);
       const ids = about.kind === 'cases' ? [...about.ids] : [];
-      const [caseId] = ids;
+      const [caseId, ...others] = ids;
+      const asked = askedFor(input.about);
+      const { actor } = whoOf(input, context);
       await audit.append({
         kind: 'looks-shown',
-        actor: whoOf(input, context).actor,
-        ...(caseId === undefined ? {} : { caseId }),
-        detail: { about: about.kind, from: input.from, to: input.to },
+        actor,
+        ...(caseId !== undefined && others.length === 0 ? { caseId } : {}),
+        detail: {
+          ...{ about: about.kind, from: input.from, to: input.to },
+          // A patient's number, be it one of nobody here.
+          ...(asked === null ? {} : { note: cases.sealed.sealNote('looks-shown', asked) }),
+          ...(others.length === 0 ? {} : { count: ids.length, cases: caseListText(ids) }),
+        },
       });
       const found = await findLooks(audit, about, input);
+      const views = found.looks.map((line) => viewOf(cases, line, about));
+      // The words of a search say whose the cases are that it found.
+      const told = views.flatMap((view) =>
+        view.words === null ? [] : [view.caseId ?? [], view.cases].flat(),
+      );
+      await looks(services(), actor).named(
+        [...new Set(told)].flatMap((id) => cases.index.get(id)?.row ?? []),
+      );
       return {
-        looks: found.looks.map((line) => viewOf(cases, line)),
+        looks: views,
         more: found.more,
         cases: ids,
         people: [...found.people],
       };
+    }),
+    many: os.access.many.handler(() => {
+      const { context } = services();
+      const since = taipeiTime(Date.now() - MANY_SHOWN_MS);
+      return manyLooks(context.store).filter(({ at }) => at >= since);
     }),
   };
 }
@@ -50,17 +79,23 @@ function aboutOf(cases: CaseContext, asked: Asked): About {
   return { kind: 'cases', ids };
 }
 
-function viewOf(cases: CaseContext, line: LookLine): LookView {
-  const { count, note } = line.detail ?? {};
+function askedFor(asked: Asked): string | null {
+  if ('everyone' in asked) return null;
+  return 'patient' in asked ? asked.patient : 'caseId' in asked ? asked.caseId : asked.person;
+}
+
+function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView {
+  const { count, note, named, cases } = line.detail ?? {};
+  const all = typeof cases === 'string' ? casesOfText(cases) : [];
   return {
     at: line.at,
     actor: line.actor,
     kind: line.kind,
     caseId: line.caseId ?? null,
     count: typeof count === 'number' ? count : null,
-    words: typeof note === 'string' ? cases.sealed.note(line.caseId ?? noteKeyOf(line), note) : null,
+    cases: about.kind === 'cases' ? casesAsked(line, about.ids) : all.slice(0, MOST_NAMED),
+    named: typeof named === 'boolean' ? named : null,
+    // Bound to what was done.
+    words: typeof note === 'string' ? sealed.note(line.kind, note) : null,
   };
 }
-
-/** A note about no case is bound to what was done. */
-const noteKeyOf = (line: LookLine): string => (line.kind === 'searched' ? SEARCH_NOTE : line.kind);

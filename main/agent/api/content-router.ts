@@ -7,7 +7,7 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import { asApiError } from './failures.ts';
 import { keptBundle } from './kept-bundle.ts';
-import { seesPatients, withoutFiles } from './sees-patients.ts';
+import { fileWords, patientOf, seenContent, sightOf } from './sight.ts';
 import type { AgentServices } from './services.ts';
 import { whoOf } from './who.ts';
 
@@ -32,11 +32,14 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
             messageZh: '檔案無法以申請內容讀出，可改看原文。',
           },
         );
-      return seesPatients(context) ? content : withoutFiles(content);
+      const { patient } = patientOf(services().context, input.id);
+      return seenContent(sightOf(context, input.phi), content, patient);
     }),
     attachment: os.cases.attachment.handler(async ({ input, context, signal }) => {
       const { audit, spool, context: cases } = services();
-      const kept = openAttachment(cases, input.id, input.name);
+      // By its name as `cases.show` gives it, with a number in it covered or not.
+      const { patient } = patientOf(cases, input.id);
+      const kept = openAttachment(cases, input.id, input.name, fileWords('named', patient));
       await audit.append({
         kind: 'attachment-opened',
         actor: whoOf(input, context).actor,

@@ -1,5 +1,5 @@
 import { AgentError } from '../error.ts';
-import type { Openings } from '../access/opened.ts';
+import type { LookTrail } from '../access/look-trail.ts';
 import { answerBodyPlace, type AnswerRecord } from '../cases/answer-record.ts';
 import { caseRow } from '../cases/move.ts';
 import { SELECT_ANSWER } from '../cases/queries.ts';
@@ -7,29 +7,31 @@ import { caseDetail, caseRows } from '../cases/views.ts';
 import type { ContractBuilder } from './builder.ts';
 import { keptBundle } from './kept-bundle.ts';
 import type { AgentServices } from './services.ts';
-import { seesPatients, withAnswersCovered, withoutFileNames, withoutWords } from './sees-patients.ts';
+import { patientOf, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
 import { whoOf } from './who.ts';
 
-/** What the page and the command line see of cases. Whoever sees a patient is in the trail first. */
-export function readCases(os: ContractBuilder, services: () => AgentServices, opened: Openings) {
+/** What the page and the command line see of cases. Whose patient's name is in an answer is in the trail before it leaves. */
+export function readCases(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
   return {
-    rows: os.cases.rows.handler(({ input, context }) => {
-      const rows = caseRows(services().context, input.ids, input.phi);
-      return seesPatients(context) ? rows : rows.map(withoutFileNames);
+    rows: os.cases.rows.handler(async ({ input, context }) => {
+      const { context: cases } = services();
+      const sight = sightOf(context, input.phi);
+      const rows = caseRows(cases, input.ids, input.phi).map((row) => ({ row, ...patientOf(cases, row.id) }));
+      const mine = looks(services(), whoOf(input, context).actor);
+      if (sight === 'whole') await mine.uncovered('numbers-shown', rows);
+      else if (showsNames(sight)) await mine.named(rows);
+      return rows.map(({ row, patient }) => seenRow(sight, row, patient));
     }),
     show: os.cases.show.handler(async ({ input, context }) => {
-      const { context: cases, audit } = services();
+      const { context: cases } = services();
+      const sight = sightOf(context, input.phi);
       const detail = caseDetail(cases, input.id, input.phi);
       if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
-      if (input.phi || input.opening === true) {
-        const kind = input.phi ? 'case-shown' : 'case-opened';
-        await opened.told(audit, kind, whoOf(input, context).actor, input.id);
-      }
-      const { patientName, patientNumber } = cases.sealed.label(caseRow(cases.store, input.id));
-      const patient = { names: [patientName], numbers: [patientNumber] };
-      if (!seesPatients(context)) return withoutWords(detail, patient);
-      // What a command prints goes on to files and other programs: the patient is in it only where that was asked for.
-      return context.origin === 'cli' && !input.phi ? withAnswersCovered(detail, patient) : detail;
+      const one = patientOf(cases, input.id);
+      const mine = looks(services(), whoOf(input, context).actor);
+      if (sight === 'whole') await mine.uncovered('case-shown', [one]);
+      else if (sight !== 'covered') await mine.opened(one, showsNames(sight));
+      return seenDetail(sight, detail, one.patient);
     }),
     raw: os.cases.raw.handler(async ({ input, context }) => {
       const { audit } = services();

@@ -1,3 +1,4 @@
+import type { LookTrail } from '../access/look-trail.ts';
 import { renamable, renameAttachments } from '../cases/rename.ts';
 import type { Rename } from '../cases/renames.ts';
 import type { By } from '../cases/staff-moves.ts';
@@ -7,14 +8,19 @@ import { sameName } from '../fhir/attachment-names.ts';
 import { renameInText } from '../fhir/rename-in-text.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
+import { patientOf } from './sight.ts';
 import { whoOf } from './who.ts';
 
 /** Names that NHI takes, for attachments whose names it does not. */
-export function renameRouter(os: ContractBuilder, services: () => AgentServices) {
+export function renameRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
   return {
-    proposeNames: os.cases.proposeNames.handler(({ input }) =>
-      proposeNames(renamable(services().context, input.id).attachments),
-    ),
+    proposeNames: os.cases.proposeNames.handler(async ({ input, context }) => {
+      const { context: cases } = services();
+      const { attachments } = renamable(cases, input.id);
+      // Names of files as they are, which may be the patient's name or number: a new name is only given to a whole one.
+      await looks(services(), context.actor).uncovered('case-shown', [patientOf(cases, input.id)]);
+      return proposeNames(attachments);
+    }),
     renameAttachments: os.cases.renameAttachments.handler(({ input, context }) =>
       rename(services(), input.id, input.names, whoOf(input, context)),
     ),

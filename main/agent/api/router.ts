@@ -1,4 +1,4 @@
-import { openings } from '../access/opened.ts';
+import { lookTrail } from '../access/look-trail.ts';
 import type { By } from '../cases/staff-moves.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter } from './access-router.ts';
@@ -28,7 +28,7 @@ import { whoOf } from './who.ts';
 /** The contract implemented. `services` is asked at each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
   const os = contractBuilder(log, (entry) => services().audit.append(entry));
-  const opened = openings();
+  const looks = lookTrail();
   /** A line of the trail about no case. What a person typed may name a patient, so it is sealed. */
   const record = (kind: string, { actor, reason }: By): Promise<void> => {
     const { audit, context } = services();
@@ -47,13 +47,13 @@ export function createRouter(services: () => AgentServices, log: Log) {
       services().status(context.origin === 'cli' ? context.actor : null),
     ),
     cases: {
-      ...readCases(os, services, opened),
+      ...readCases(os, services, looks),
       ...moveCases(os, services),
-      ...renameRouter(os, services),
+      ...renameRouter(os, services, looks),
       ...contentRouter(os, services),
-      ...listRouter(os, services),
+      ...listRouter(os, services, looks),
     },
-    chains: chainsRouter(os, services),
+    chains: chainsRouter(os, services, looks),
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
       pause: os.destination.pause.handler(({ input, context }) => pause(true, whoOf(input, context))),
@@ -83,12 +83,12 @@ export function createRouter(services: () => AgentServices, log: Log) {
     ig: igRouter(os, services),
     check: checkRouter(os, services),
     retention: retentionRouter(os, services),
-    ...workRouter(os, services, opened),
+    ...workRouter(os, services, looks),
     ...operationsRouter(os, services),
-    access: accessRouter(os, services),
+    access: accessRouter(os, services, looks),
     names: namesRouter(os, services),
     people: peopleRouter(os, services),
-    stats: statsRouter(os, services),
+    stats: statsRouter(os, services, looks),
     audit: {
       verify: os.audit.verify.handler(() => services().verifyAudit()),
       export: os.audit.export.handler(async ({ input, context }) => {

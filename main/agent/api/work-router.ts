@@ -1,4 +1,4 @@
-import type { Openings } from '../access/opened.ts';
+import type { LookTrail } from '../access/look-trail.ts';
 import { unsettledHandOvers } from '../cases/hand-over-views.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
 import { openDeadlines } from '../work/open-deadlines.ts';
@@ -7,13 +7,13 @@ import { today } from '../work/today.ts';
 import { seenAt, workOf } from '../work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
-import { seesPatients, withoutNotes } from './sees-patients.ts';
+import { patientOf, seenWork, showsNames, sightOf } from './sight.ts';
 import { whoOf } from './who.ts';
 
 const OK = { ok: true as const };
 
 /** 今日, and what staff keep about their cases; each change is in the case's history with the person's name. */
-export function workRouter(os: ContractBuilder, services: () => AgentServices, opened: Openings) {
+export function workRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
   const cases = () => services().context;
   return {
     today: {
@@ -36,9 +36,13 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices, o
     work: {
       ofCase: os.work.ofCase.handler(async ({ input, context }) => {
         const found = workOf(cases(), input.id);
-        // What staff wrote down may name the patient, however covered the rest is.
-        await opened.seen(services().audit, whoOf(input, context).actor, input.id);
-        return seesPatients(context) ? found : withoutNotes(found);
+        const one = patientOf(cases(), input.id);
+        const sight = sightOf(context, input.phi === true);
+        const mine = looks(services(), whoOf(input, context).actor);
+        // What staff wrote down may name the patient.
+        if (sight === 'whole') await mine.uncovered('case-shown', [one]);
+        else await mine.opened(one, showsNames(sight));
+        return seenWork(sight, found, one.patient);
       }),
       assign: os.work.assign.handler(async ({ input, context }) => ({
         changed: await assign(cases(), input.ids, input.owner, whoOf(input, context).actor),

@@ -73,6 +73,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     drugCodes: [...label.drugCodes],
     ...facetsOf(label),
     ...workOf(indexed),
+    maskedPatient: maskedPatient(label),
     patient:
       phi && label.patientNumber !== null
         ? { name: label.patientName ?? '', number: label.patientNumber }
@@ -140,7 +141,6 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
   const handOvers = handOversOf(context, id);
   return {
     ...viewOf(context, row, phi),
-    maskedPatient: maskedPatient(context.index.get(id)?.label ?? context.sealed.label(row)),
     events: context.store.all<EventRecord>(EVENTS_OF_CASE, { id }).map((event) => ({
       at: taipeiTime(event.at),
       kind: event.kind,
@@ -194,7 +194,7 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
   };
 }
 
-function maskedPatient({ patientName, patientNumber }: CaseLabel): CaseDetail['maskedPatient'] {
+function maskedPatient({ patientName, patientNumber }: CaseLabel): CaseRow['maskedPatient'] {
   if (patientNumber === null) return null;
   return { name: maskName(patientName ?? ''), number: maskNumber(patientNumber) };
 }

@@ -33,12 +33,7 @@ export function casesCommand({ io }: Cli): Command {
       };
       const rows = await callAgent(options, async (client) => {
         const { ids } = await client.cases.ids(filter);
-        // On record before the first name is given: the list with its patients leaves by the terminal as it does on paper.
-        if (phi) {
-          const reveal = { reason: 'cases --phi' };
-          await client.cases.listPrinted({ count: ids.length, reveal, by: nameOnRecord(options) });
-        }
-        return rowsOf(client, ids, phi);
+        return rowsOf(client, ids, { phi, by: nameOnRecord(options) });
       });
       printAnswer(
         io,
@@ -65,9 +60,13 @@ function withPhi(made: Command): Command {
   return withBy(made).option('--phi', 'with the name and number of the patient (on record)');
 }
 
-async function rowsOf(client: AgentClient, ids: readonly string[], phi: boolean): Promise<CaseRow[]> {
+async function rowsOf(
+  client: AgentClient,
+  ids: readonly string[],
+  asked: { readonly phi: boolean; readonly by: string },
+): Promise<CaseRow[]> {
   const rows: CaseRow[] = [];
   for (let from = 0; from < ids.length; from += ROWS_A_CALL)
-    rows.push(...(await client.cases.rows({ ids: ids.slice(from, from + ROWS_A_CALL), phi })));
+    rows.push(...(await client.cases.rows({ ids: ids.slice(from, from + ROWS_A_CALL), ...asked })));
   return rows;
 }

@@ -34,13 +34,6 @@ export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown>
 /** `show --json`: the element's fields and everything else known of the case. */
 export function caseDocument(detail: CaseDetail, phi: boolean): Record<string, unknown> {
   // Not even covered: a name's first letter with a clinic's day can be enough.
-  const { patient, maskedPatient: _covered, events, ...rest } = detail;
-  const shown = phi ? { events, patient } : { events: events.map(withoutNote) };
-  return { ...caseElement(detail, phi), ...rest, ...shown };
-}
-
-/** The reason somebody wrote down may name the patient. */
-function withoutNote(event: CaseDetail['events'][number]): CaseDetail['events'][number] {
-  const { note: _note, ...detail } = event.detail;
-  return { ...event, detail };
+  const { patient, maskedPatient: _covered, ...rest } = detail;
+  return { ...caseElement(detail, phi), ...rest, ...(phi ? { patient } : {}) };
 }

@@ -1,3 +1,4 @@
+import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
 export const access: Texts['access'] = {
@@ -18,8 +19,10 @@ export const access: Texts['access'] = {
   asking: 'Asking…',
   kinds: {
     searched: 'Searched',
-    'case-opened': 'Opened a case (patient masked)',
-    'case-shown': 'Saw the patient',
+    'list-shown': 'Saw names in a list',
+    'numbers-shown': 'Uncovered numbers in a list',
+    'case-opened': 'Opened a case',
+    'case-shown': 'Uncovered the number of a case',
     'content-shown': 'Saw what was sent',
     'raw-shown': 'Saw raw JSON',
     'attachment-opened': 'Opened an attachment',
@@ -27,9 +30,12 @@ export const access: Texts['access'] = {
     'list-exported': 'Exported a list',
     'list-printed': 'Printed a list',
     'looks-shown': 'Asked who saw what',
+    'many-shown': 'Saw unusually many patients',
   },
   columns: { at: 'Time', actor: 'Person', what: 'Did', case: 'Case', words: 'Words or reason' },
-  cases: (count) => (count === 1 ? '1 case' : `${String(count)} cases`),
+  covered: ' (patient masked)',
+  cases: (count) => (count === 1 ? '1 case' : `${num(count)} cases`),
+  inAll: (count) => `of ${num(count)} in this line`,
   found: (count) => (count === 1 ? '1 line' : `${String(count)} lines`),
   more: 'Only the newest 1,000 are listed; shorten the period to see earlier ones.',
   asOf: (time) => `As of ${time}`,
@@ -37,4 +43,10 @@ export const access: Texts['access'] = {
   noPatient: 'There is no case of this patient; check the number.',
   start: 'Choose whom to ask about and a period, then press Ask.',
   print: 'Print',
+  many: {
+    title: 'Somebody has seen unusually many patients in the last 7 days',
+    line: (when, actor, what, count) =>
+      `${when} · ${actor} · ${what === 'names' ? 'saw the names of' : 'uncovered the numbers of'} ${num(count)} cases within a day`,
+    next: 'Ask why. An auditor can list what this person looked at under “Who saw what”.',
+  },
 };

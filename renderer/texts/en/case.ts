@@ -4,9 +4,9 @@ import type { Texts } from '../texts.ts';
 export const caseTexts: Texts['caseTexts'] = {
   back: 'Back to the list',
   unnamed: '(the patient could not be read)',
-  reveal: 'Show patient',
-  revealNote: 'Showing the patient is recorded',
-  mask: 'Mask patient',
+  reveal: 'Show number',
+  revealNote: 'Showing the whole number is recorded',
+  mask: 'Mask number',
   what: 'Now',
   todo: 'Next',
   disposition: 'Status at NHI',

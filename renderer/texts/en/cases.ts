@@ -44,6 +44,8 @@ export const cases: Texts['cases'] = {
   doubled: 'NHI has it twice',
   nextAt: (when) => `next ${when}`,
   listLabel: 'List of cases; move by arrow keys, Enter opens, Space selects',
+  showNumber: (name) => `Show the number of ${name} (recorded)`,
+  hideNumber: (name) => `Mask the number of ${name}`,
   selectAll: 'Select all',
   selectOne: (file) => `Select ${file}`,
   selected: (n) => `${items(n)} selected`,

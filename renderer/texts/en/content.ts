@@ -87,7 +87,7 @@ export const content: Texts['content'] = {
     resource: 'Kind of resource',
   },
   unknownLabel: 'Other',
-  masked: 'The patient’s name and numbers are masked; press “Show patient” above to see everything.',
+  masked: 'The patient’s name and numbers are masked; press “Show number” above to see everything.',
   cut: 'There is a lot, and only a part is set out here; the JSON has the rest.',
   problemHere: 'Found by the checks',
   toc: 'Sections',

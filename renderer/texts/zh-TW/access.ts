@@ -1,9 +1,12 @@
 import type { Look } from '../../../shared/looks.ts';
+import { num } from '../../format/number.ts';
 
 const kinds: Readonly<Record<Look, string>> = {
   searched: '搜尋',
-  'case-opened': '開啟案件（未顯示病人）',
-  'case-shown': '查看病人資料',
+  'list-shown': '清單顯示病人姓名',
+  'numbers-shown': '清單顯示完整證號',
+  'case-opened': '開啟案件',
+  'case-shown': '顯示案件的完整證號',
   'content-shown': '查看送出內容',
   'raw-shown': '查看原始 JSON',
   'attachment-opened': '開啟附件',
@@ -11,6 +14,7 @@ const kinds: Readonly<Record<Look, string>> = {
   'list-exported': '匯出清單',
   'list-printed': '列印清單',
   'looks-shown': '查詢查閱紀錄',
+  'many-shown': '查看的病人異常多',
 };
 
 export const access = {
@@ -30,7 +34,10 @@ export const access = {
   asking: '查詢中…',
   kinds,
   columns: { at: '時間', actor: '人員', what: '做了什麼', case: '案件', words: '搜尋文字或理由' },
-  cases: (count: number) => `${String(count)} 件案件`,
+  /** After what was done. */
+  covered: '（病人遮蔽）',
+  cases: (count: number) => `${num(count)} 件案件`,
+  inAll: (count: number) => `同一筆紀錄共 ${num(count)} 件`,
   found: (count: number) => `共 ${String(count)} 筆`,
   more: '只列出最近 1,000 筆，請縮短期間查看較早的紀錄。',
   asOf: (time: string) => `資料時間 ${time}`,
@@ -38,4 +45,10 @@ export const access = {
   noPatient: '找不到這位病人的案件，請確認號碼。',
   start: '選擇查詢對象與期間後按「查詢」。',
   print: '列印',
+  many: {
+    title: '近 7 天有人員查看的病人異常多',
+    line: (when: string, actor: string, what: 'names' | 'numbers', count: number) =>
+      `${when} ${actor} 一天內${what === 'names' ? '看到姓名' : '顯示完整證號'} ${num(count)} 件`,
+    next: '請主管了解原因；明細可由稽核人員在「查閱紀錄」查詢該人員。',
+  },
 };

@@ -3,9 +3,9 @@ import { num } from '../../format/number.ts';
 export const caseTexts = {
   back: '回案件清單',
   unnamed: '（病人資料未能讀出）',
-  reveal: '顯示病人',
-  revealNote: '顯示病人會留下查閱紀錄',
-  mask: '遮蔽病人',
+  reveal: '顯示證號',
+  revealNote: '顯示完整證號會留下查閱紀錄',
+  mask: '遮蔽證號',
   what: '現況',
   todo: '下一步',
   disposition: '案件受理狀態',

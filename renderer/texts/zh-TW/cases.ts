@@ -41,6 +41,8 @@ export const cases = {
   doubled: '健保署有重複案件',
   nextAt: (when: string) => `${when} 再試`,
   listLabel: '案件清單；以上下鍵移動，Enter 開啟，空白鍵選取',
+  showNumber: (name: string) => `顯示${name}的證號（會留下查閱紀錄）`,
+  hideNumber: (name: string) => `遮蔽${name}的證號`,
   selectAll: '選取全部',
   selectOne: (file: string) => `選取 ${file}`,
   selected: (n: number) => `已選取 ${num(n)} 件`,

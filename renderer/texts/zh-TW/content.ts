@@ -86,7 +86,7 @@ export const content = {
     resource: '資料種類',
   },
   unknownLabel: '其他',
-  masked: '病人姓名與號碼已遮蔽；於上方按「顯示病人」後可看完整內容。',
+  masked: '病人姓名與號碼已遮蔽；於上方按「顯示證號」後可看完整內容。',
   cut: '內容很多，這裡只列出一部分；其餘請看原文。',
   problemHere: '檢核提醒',
   toc: '內容段落',

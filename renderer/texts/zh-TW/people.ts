@@ -13,7 +13,7 @@ const roles: Readonly<Record<Role, string>> = {
 
 const roleNotes: Readonly<Record<Role, string>> = {
   viewer: '查看案件，病人資料遮蔽',
-  handler: '處理案件，可查看病人資料',
+  handler: '處理案件並看得到病人；證號、原文與附件另按顯示',
   supervisor: '承辦之外，可取消送出、仍要送出、匯出含病人的清單、看統計',
   it: '設定、金鑰、備份與帳號；看得到案件但病人資料遮蔽，不能異動案件',
   auditor: '查閱紀錄、稽核軌跡與帳號清查；不能異動任何資料',
@@ -30,11 +30,11 @@ const abilities: Readonly<Record<Ability, string>> = {
   self: '查看自己的身分、變更自己的密碼',
   'status.read': '查看系統狀態',
   'cases.read': '查看案件（病人資料遮蔽）',
-  'cases.work': '處理案件：重送、暫緩、指派、註記、期限、附件更名',
+  'cases.work': '處理案件：重送、暫緩、指派、註記、期限、附件更名；看得到病人姓名，可用姓名或證號搜尋',
   'cases.cancel': '取消送出',
   'cases.send-anyway': '檢核有疑義仍要送出',
   'cases.export': '匯出與列印案件清單（病人資料遮蔽）',
-  'patient.reveal': '查看病人資料、原始 JSON 與附件，以姓名或證號搜尋',
+  'patient.reveal': '顯示完整證號，查看原始 JSON 與附件',
   'patient.export': '匯出含病人資料的清單',
   check: '檢核 Bundle 與問題彙整',
   'statistics.read': '查看統計',
@@ -52,6 +52,7 @@ const abilities: Readonly<Record<Ability, string>> = {
   machine: '復原碼、服務金鑰與停止代理程式',
   'audit.read': '驗證稽核軌跡、查看銷毀紀錄',
   'access.read': '查詢誰看過病人資料',
+  'access.watch': '得知有人員查看的病人異常多',
   'people.review': '查看帳號與清查',
   'people.manage': '新增、停用帳號與重設密碼',
 };

@@ -63,8 +63,6 @@ export const requestedItemView = z.object({
 });
 
 export const caseDetail = caseRow.extend({
-  /** Always there where the patient is known: `王○明`, `A12****789`. */
-  maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
   events: z.array(eventView),
   attachments: z.array(attachmentView),
   attemptList: z.array(attemptView),

@@ -72,7 +72,12 @@ export const caseRow = z.object({
   closedAt: time.nullable(),
   awaitsDoctor: z.boolean(),
   awaitsReport: z.boolean(),
-  /** Only when asked for with `phi: true`. */
+  /**
+   * Always there where the patient is known, with the number covered: `王小明`, `A12****789`. The name is covered too (`王○明`)
+   * for who does not work on cases, and for what a command prints.
+   */
+  maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
+  /** Name and number; only when asked for with `phi: true`. */
   patient: z.object({ name: z.string(), number: z.string() }).nullable(),
 });
 export type CaseRow = z.infer<typeof caseRow>;

@@ -10,7 +10,7 @@ import { fakeCheckMoves, fakeChecks } from './fake-checks.ts';
 import { fakeList, fakeNames, fakeStats } from './fake-list.ts';
 import { createFakePeople, fakePeople, type FakePeople } from './fake-people.ts';
 import { fakeOperations } from './fake-operations.ts';
-import { rowOf } from './fake-row.ts';
+import { rowOf, seenBy } from './fake-row.ts';
 import { fakeToday } from './fake-today.ts';
 import type { FakeStore } from './fake-store.ts';
 import { fakeWork } from './fake-work.ts';
@@ -28,8 +28,8 @@ export interface FakeAgent {
   /** Lets the nth call of a move from now on wait until it is told to go on. */
   waitBefore(nth: number): { readonly goOn: () => void };
   readonly people: FakePeople;
-  /** Cases shown, whether with their patient, and whether as an opening. */
-  readonly shown: { readonly id: string; readonly phi: boolean; readonly opening: boolean }[];
+  /** Cases shown, and whether with their patient's number. */
+  readonly shown: { readonly id: string; readonly phi: boolean }[];
 }
 
 type Move = Exclude<CaseDetail['moves'][number], 'sendAnyway' | 'renameAttachments'>;
@@ -46,7 +46,7 @@ const TARGETS: Readonly<Record<Exclude<Move, 'resolve'>, { to: Delivery; moves: 
 export function createFakeAgent(store: FakeStore): FakeAgent {
   const os = implement(contract);
   const calls: FakeCall[] = [];
-  const shown: { id: string; phi: boolean; opening: boolean }[] = [];
+  const shown: { id: string; phi: boolean }[] = [];
   const keys = createFakeKeys();
   const people = createFakePeople();
   const ok = { ok: true } as const;
@@ -76,6 +76,10 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       };
     });
   };
+  const askerOf = ({ phi }: { phi: boolean }) => ({
+    phi,
+    named: people.me.abilities.includes('cases.work'),
+  });
   const setPaused = (paused: boolean): void => {
     store.changeStatus({
       destination: { ...store.status.destination, state: 'open', reason: null, pausedByPerson: paused },
@@ -105,14 +109,14 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       rows: os.cases.rows.handler(({ input }) =>
         input.ids.flatMap((id) => {
           const found = store.cases.get(id);
-          return found === undefined ? [] : [rowOf(found, input.phi)];
+          return found === undefined ? [] : [rowOf(found, askerOf(input))];
         }),
       ),
       show: os.cases.show.handler(({ input, errors }) => {
         const found = store.cases.get(input.id);
         if (found === undefined) throw errors.NOT_FOUND();
-        shown.push({ id: input.id, phi: input.phi, opening: input.opening ?? false });
-        return input.phi ? found : { ...found, patient: null };
+        shown.push({ id: input.id, phi: input.phi });
+        return seenBy(found, askerOf(input));
       }),
       raw: os.cases.raw.handler(({ input }) => {
         calls.push({ move: 'raw', ids: [input.id], reason: undefined });
@@ -166,6 +170,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     ...fakeToday(os, store, calls),
     access: {
       looks: os.access.looks.handler(() => ({ looks: [], more: false, cases: [], people: [] })),
+      many: os.access.many.handler(() => people.many),
     },
     retention: {
       destroyed: os.retention.destroyed.handler(() => []),

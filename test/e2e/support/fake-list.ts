@@ -32,7 +32,7 @@ export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
       };
     }),
     listPrinted: os.cases.listPrinted.handler(({ input }) => {
-      calls.push({ move: `list printed ${String(input.count)}`, ids: [], reason: undefined });
+      calls.push({ move: `list printed ${String(input.ids.length)}`, ids: [], reason: undefined });
       return { by: '王承辦', at: new Date().toISOString() };
     }),
   };

@@ -1,4 +1,5 @@
 import type { implement } from '@orpc/server';
+import type { ManyLooks } from '../../../shared/api/access-contract.ts';
 import type { AccountView, Me } from '../../../shared/api/people-contract.ts';
 import type { contract } from '../../../shared/api/contract.ts';
 import { abilitiesOf } from '../../../shared/people/abilities.ts';
@@ -12,6 +13,8 @@ const PASSWORD = 'abcd-efgh-jkmn-pqrs-tuvw';
 export interface FakePeople {
   me: Me;
   readonly accounts: Map<string, AccountView>;
+  /** Who is said to have seen unusually many patients. */
+  readonly many: ManyLooks[];
   /** Somebody else from now on, who came in by an account unless told otherwise. */
   sits(who: Partial<Me> & { readonly roles: Role[] }): void;
 }
@@ -28,6 +31,7 @@ export function createFakePeople(): FakePeople {
       idleLockMinutes: null,
     },
     accounts: new Map(),
+    many: [],
     sits(who) {
       people.me = {
         name: 'somebody',

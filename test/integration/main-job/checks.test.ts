@@ -153,7 +153,7 @@ test.concurrent(
     const [row] = await agent.until('accepted', allAt(1, 'accepted'));
     expect(row).toMatchObject({ overridden: { by: '王承辦' }, problems: [{ code: 'profile-cardinality' }] });
     expect((await scene.sandbox.ledger()).posts).toHaveLength(1);
-    const shown = await agent.client.cases.show({ id, phi: false });
+    const shown = await agent.client.cases.show({ id, phi: true });
     expect(shown.events.find(({ kind }) => kind === 'send-anyway')?.detail).toMatchObject({
       note: '健保署已確認',
       codes: 'profile-cardinality',

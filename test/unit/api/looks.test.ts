@@ -1,11 +1,9 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
-import { openings } from '../../../main/agent/access/opened.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { taipeiDay, taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
-import { HOUR_MS } from '../../../shared/days.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 function as(rig: CaseRig, actor: string) {
@@ -48,10 +46,10 @@ test('who looked at a patient is answered over all of the patient’s cases, new
 
 test('what a person looked at has the words searched for, which lie sealed on disk', async () => {
   const rig = await caseRig();
-  await rig.queued({ summary: { patientName: '王小明' } });
+  const id = await rig.queued({ summary: { patientName: '王小明' } });
   await as(rig, '王承辦').cases.ids({ search: '王小明' });
   const found = await as(rig, '稽核').access.looks({ about: { person: '王承辦' }, ...periodOf(rig) });
-  expect(found.looks).toMatchObject([{ kind: 'searched', words: '王小明', count: 1, caseId: null }]);
+  expect(found.looks).toMatchObject([{ kind: 'searched', words: '王小明', count: 1, caseId: id }]);
   expect(JSON.stringify(await rig.core.audit.tail(10))).not.toContain('王小明');
 });
 
@@ -99,30 +97,8 @@ test('whoever reads the notes of a case has opened it: one line of the trail, ho
   await page.work.ofCase({ id });
   expect(await opened()).toEqual(['王承辦']);
   const other = as(rig, '李藥師');
-  await other.cases.show({ id, phi: false, opening: true });
+  await other.cases.show({ id, phi: false });
   await other.work.ofCase({ id });
   expect(await opened()).toEqual(['李藥師', '王承辦']);
   await expect(page.work.ofCase({ id: 'nobody' })).rejects.toThrow();
-});
-
-test('another day is another opening, and one that the trail did not take is told by the next', async () => {
-  let now = 0;
-  const told: string[] = [];
-  let full = true;
-  const audit = {
-    append: ({ actor }: { actor: string }) => {
-      if (full) return Promise.reject(new Error('disk full'));
-      told.push(actor);
-      return Promise.resolve();
-    },
-  };
-  const opened = openings(() => now);
-  await expect(opened.seen(audit, '王承辦', 'a')).rejects.toThrow('disk full');
-  full = false;
-  await opened.seen(audit, '王承辦', 'a');
-  await opened.seen(audit, '王承辦', 'a');
-  await opened.seen(audit, '李藥師', 'a');
-  now += 12 * HOUR_MS;
-  await opened.seen(audit, '王承辦', 'a');
-  expect(told).toEqual(['王承辦', '李藥師', '王承辦']);
 });

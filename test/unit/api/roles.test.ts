@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
 import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
-import { withoutFiles, withoutWords } from '../../../main/agent/api/sees-patients.ts';
+import { seenContent, seenDetail } from '../../../main/agent/api/sight.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { may } from '../../../shared/people/abilities.ts';
 import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
@@ -100,13 +100,13 @@ test('who may not see patients gets no name, number, reason or note of one, by w
       ['cases.raw', { id, what: 'bundle' }],
       ['cases.attachment', { id, name: 'a.pdf' }],
       ['cases.csv', { filter: {}, columns: [{ key: 'patient', heading: 'x' }], words: {}, language: 'en' }],
-      ['cases.listPrinted', { count: 1 }],
+      ['cases.listPrinted', { ids: [id] }],
       ['cases.printed', { id, what: 'notice' }],
     ] as const)
       expect(await callOf(client, path, input), `${role} ${path}`).toBe('NOT_ALLOWED');
     const seen = [
       await client.cases.rows({ ids: [id], phi: false }),
-      await client.cases.show({ id, phi: false, opening: true }),
+      await client.cases.show({ id, phi: false }),
       await client.work.ofCase({ id }),
       await client.cases.evidence({ id }),
       await client.chains.ofCase({ id }),
@@ -122,7 +122,7 @@ test('what NHI said is shown to them with the patient in it covered', async () =
   const text = '保險對象王小明（A123456789）之配偶 B223456789 資料不符';
   const said = { severity: 'error', code: 'invalid', text };
   await rig.end(id, await rig.begin(id), { kind: 'rejected', status: 422, issue: said });
-  const known = { names: ['王小明'], numbers: ['A123456789'] };
+  const known = { patientName: '王小明', patientNumber: 'A123456789' };
   for (const role of ['viewer', 'it'] as const) {
     const detail = await overCases(rig, role).cases.show({ id, phi: false });
     expect(JSON.stringify(detail)).not.toMatch(/王小明|A123456789|B223456789/);
@@ -130,9 +130,13 @@ test('what NHI said is shown to them with the patient in it covered', async () =
     expect(detail.answers.map(({ issue }) => issue)).toEqual([{ ...said, text: covered }]);
     const item = { sequence: 1, resultCode: '2', approvedQuantity: 0, opinion: text, details: [] };
     const reviewed = detail.answers.map((answer) => ({ ...answer, items: [item] }));
-    expect(withoutWords({ ...detail, answers: reviewed }, known).answers[0]?.items[0]?.opinion).toBe(covered);
+    expect(seenDetail('hidden', { ...detail, answers: reviewed }, known).answers[0]?.items[0]?.opinion).toBe(
+      covered,
+    );
   }
-  const whole = await overCases(rig, 'handler').cases.show({ id, phi: false });
+  const named = await overCases(rig, 'handler').cases.show({ id, phi: false });
+  expect(named.answers[0]?.issue?.text).toBe('保險對象王小明（A12****789）之配偶 B22****789 資料不符');
+  const whole = await overCases(rig, 'handler').cases.show({ id, phi: true });
   expect(whole.answers[0]?.issue?.text).toBe(text);
 });
 
@@ -199,7 +203,8 @@ test('of an attachment in what was sent, they are told its kind alone', () => {
     phi: false,
     cut: false,
   };
-  expect(withoutFiles(content).sections[0]?.groups[0]?.rows).toEqual([
+  const nobody = { patientName: null, patientNumber: null };
+  expect(seenContent('hidden', content, nobody).sections[0]?.groups[0]?.rows).toEqual([
     { ...row, text: '.pdf', file: null },
     plain,
   ]);
@@ -208,11 +213,10 @@ test('of an attachment in what was sent, they are told its kind alone', () => {
 test('the list with its patients is the supervisor’s to take out, the masked one the handler’s', async () => {
   const rig = await caseRig();
   const reveal = { reason: '月報' };
-  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { count: 1, reveal })).toBe(
-    'NOT_ALLOWED',
-  );
-  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { count: 1 })).toBe('done');
-  expect(await callOf(overCases(rig, 'supervisor'), 'cases.listPrinted', { count: 1, reveal })).toBe('done');
+  const ids = [await rig.queued()];
+  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { ids, reveal })).toBe('NOT_ALLOWED');
+  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { ids })).toBe('done');
+  expect(await callOf(overCases(rig, 'supervisor'), 'cases.listPrinted', { ids, reveal })).toBe('done');
 });
 
 test('an input that is not what the contract asks for gets nobody past the table', async () => {

@@ -80,6 +80,7 @@ export function fakeRow(id: string): CaseRow {
     closedAt: null,
     awaitsDoctor: false,
     awaitsReport: false,
+    maskedPatient: null,
     patient: { name: '王小明', number: 'A123456789' },
   };
 }
@@ -121,10 +122,6 @@ export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
       rows: os.cases.rows.handler(({ context, input }) => {
         note('rows', context, input);
         return input.ids.map((id) => ({ ...fakeRow(id), ...(input.phi ? {} : { patient: null }) }));
-      }),
-      listPrinted: os.cases.listPrinted.handler(({ context, input }) => {
-        note('listPrinted', context, input);
-        return { by: context.actor, at: '2026-11-24T10:00:00+08:00' };
       }),
       show: os.cases.show.handler(({ errors }) => {
         throw errors.NOT_FOUND({ message: 'no such case' });

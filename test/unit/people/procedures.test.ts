@@ -50,12 +50,13 @@ test('the fields that ask for a patient are those of the calls that show or take
     'cases.listPrinted:reveal',
     'cases.rows:phi',
     'cases.show:phi',
+    'work.ofCase:phi',
   ]);
 });
 
 test('IT and viewers see no patient, IT and the auditor change no case, the auditor changes nothing', () => {
   const changing = (Object.keys(ABILITIES) as Ability[]).filter(
-    (ability) => !/\.(read|review|reveal|export)$|^(self|check)$/.test(ability),
+    (ability) => !/\.(read|review|watch|reveal|export)$|^(self|check)$/.test(ability),
   );
   expect(abilitiesOf(['viewer'])).toEqual(['self', 'status.read', 'cases.read']);
   expect(may(['it', 'viewer', 'auditor'], 'patient.reveal')).toBe(false);

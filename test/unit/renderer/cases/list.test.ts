@@ -33,7 +33,7 @@ function fakeClient(count: number) {
       asked.push(ids);
       const rows = ids.flatMap((id): CaseRow[] => {
         const found = store.cases.get(id);
-        return found === undefined ? [] : [rowOf(found, true)];
+        return found === undefined ? [] : [rowOf(found, { phi: false, named: true })];
       });
       return control.fails ? Promise.reject(new Error('no')) : Promise.resolve(rows);
     },
@@ -50,7 +50,7 @@ function fakeClient(count: number) {
 describe('the rows in sight', () => {
   it('are fetched together, once', async () => {
     const { client, ids, asked } = fakeClient(30);
-    const rows = new RowCache(client, () => true);
+    const rows = new RowCache(client);
     ids.forEach((id) => rows.watch(id));
     await vi.advanceTimersByTimeAsync(50);
     expect(asked).toEqual([ids]);
@@ -62,7 +62,7 @@ describe('the rows in sight', () => {
 
   it('that were scrolled past are not asked for', async () => {
     const { client, ids, asked } = fakeClient(30);
-    const rows = new RowCache(client, () => true);
+    const rows = new RowCache(client);
     ids.slice(0, 20).forEach((id) => {
       rows.watch(id)();
     });
@@ -73,7 +73,7 @@ describe('the rows in sight', () => {
 
   it('are fetched again when they change; others when they come back into view', async () => {
     const { client, ids, asked, store } = fakeClient(3);
-    const rows = new RowCache(client, () => true);
+    const rows = new RowCache(client);
     const [a = '', b = ''] = ids;
     const leave = rows.watch(b);
     rows.watch(a);
@@ -92,7 +92,7 @@ describe('the rows in sight', () => {
 
   it('are asked for again after a failure', async () => {
     const { client, ids, asked, control } = fakeClient(2);
-    const rows = new RowCache(client, () => true);
+    const rows = new RowCache(client);
     control.fails = true;
     ids.forEach((id) => rows.watch(id));
     await vi.advanceTimersByTimeAsync(50);

@@ -1,0 +1,146 @@
+import { assertNever } from '../../../shared/assert-never.ts';
+import { may } from '../../../shared/people/abilities.ts';
+import type { CaseContent } from '../../../shared/api/content-contract.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { WorkView } from '../../../shared/api/work-contract.ts';
+import type { CaseLabel } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { caseRow } from '../cases/move.ts';
+import { coverPatient } from '../fhir/cover-patient.ts';
+import type { AgentContext } from './context.ts';
+
+/**
+ * How much of a patient an answer shows.
+ * `whole`: it was asked for; name, number, all words. `named`: who works on cases sees names, and numbers covered.
+ * `covered`: what a command prints goes on to files and other programs; names of files stay, with the patient in them covered.
+ * `hidden`: who only looks at cases sees no word that somebody typed and no name of a file.
+ */
+export type Sight = 'whole' | 'named' | 'covered' | 'hidden';
+
+/** `phi`: asked for in so many words; who may not is refused before (`ASKED_BY_INPUT`). */
+export function sightOf(caller: Pick<AgentContext, 'roles' | 'origin'>, phi: boolean): Sight {
+  if (phi) return 'whole';
+  if (caller.origin === 'cli') return 'covered';
+  return seesNames(caller) ? 'named' : 'hidden';
+}
+
+/** Whether the caller may see, search and sort by patients' names. */
+export function seesNames({ roles }: Pick<AgentContext, 'roles'>): boolean {
+  return may(roles, 'cases.work');
+}
+
+/** Whether an answer of this sight shows a name, so that the trail has to know. */
+export const showsNames = (sight: Sight): boolean => sight === 'whole' || sight === 'named';
+
+type Patient = Pick<CaseLabel, 'patientName' | 'patientNumber'>;
+
+/**
+ * Whose case it is, and what the trail calls it.
+ * @throws AgentError `case-not-found`
+ */
+export function patientOf(
+  { index, sealed, store }: CaseContext,
+  id: string,
+): { readonly id: string; readonly seq: number; readonly patient: Patient } {
+  const { row, label } = index.get(id) ?? { row: caseRow(store, id), label: null };
+  return { id, seq: row.seq, patient: label ?? sealed.label(caseRow(store, id)) };
+}
+
+export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patient): T {
+  const { maskedPatient: masked } = row;
+  const fileName = fileWords(sight, patient);
+  return {
+    ...row,
+    patient: sight === 'whole' ? row.patient : null,
+    maskedPatient:
+      masked === null || !showsNames(sight) ? masked : { ...masked, name: patient.patientName ?? '' },
+    // The case goes by its id then, as on a masked export.
+    fileName: sight === 'hidden' ? row.id : fileName(row.fileName),
+    missingAttachments: row.missingAttachments.map(sight === 'hidden' ? numbered : fileName),
+  };
+}
+
+export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): CaseDetail {
+  const words = wordsFor(sight, patient);
+  const fileName = fileWords(sight, patient);
+  return {
+    ...seenRow(sight, detail, patient),
+    attachments: detail.attachments.map((one, index) => ({
+      ...one,
+      name: sight === 'hidden' ? numbered(one.name, index) : fileName(one.name),
+    })),
+    events: detail.events.map((event) => {
+      const { note, ...rest } = event.detail;
+      if (typeof note !== 'string') return event;
+      return { ...event, detail: showsNames(sight) ? { ...rest, note: words(note) } : rest };
+    }),
+    answers: detail.answers.map((answer) => ({
+      ...answer,
+      issue: answer.issue === null ? null : { ...answer.issue, text: words(answer.issue.text) },
+      items: answer.items.map((item) => ({
+        ...item,
+        opinion: item.opinion === null ? null : words(item.opinion),
+      })),
+    })),
+  };
+}
+
+/** Staff's notes, which may name the patient. */
+export function seenWork(sight: Sight, work: WorkView, patient: Patient): WorkView {
+  if (!showsNames(sight)) return { ...work, notes: [], notesWithheld: work.notes.length };
+  const words = wordsFor(sight, patient);
+  return { ...work, notes: work.notes.map((note) => ({ ...note, text: words(note.text) })) };
+}
+
+/** What was sent. Of an attachment who may not see names is told what kind of file it is, as its title may be its name. */
+export function seenContent(sight: Sight, content: CaseContent, patient: Patient): CaseContent {
+  const fileName = fileWords(sight, patient);
+  return {
+    ...content,
+    sections: content.sections.map(({ key, groups }) => ({
+      key,
+      groups: groups.map((group) => ({
+        ...group,
+        rows: group.rows.map((row) => {
+          if (row.file === null) return row;
+          if (sight === 'hidden') return { ...row, file: null, text: kindOf(row.file) };
+          return { ...row, file: fileName(row.file), text: row.text === null ? null : fileName(row.text) };
+        }),
+      })),
+    })),
+  };
+}
+
+/** Words that somebody wrote: NHI, staff. */
+function wordsFor(sight: Sight, { patientName, patientNumber }: Patient): (text: string) => string {
+  switch (sight) {
+    case 'whole':
+      return (text) => text;
+    case 'named':
+      return coverPatient({ names: [], numbers: [patientNumber] });
+    case 'covered':
+    case 'hidden':
+      return coverPatient({ names: [patientName], numbers: [patientNumber] });
+    default:
+      return assertNever(sight);
+  }
+}
+
+/** Names of files as they are shown: a HIS often has the patient in them. */
+export function fileWords(sight: Sight, patient: Patient): (name: string) => string {
+  const words = wordsFor(sight, patient);
+  // Of a file that could not be read, nobody knows whose name may stand there.
+  const unknown = sight === 'covered' && patient.patientName === null;
+  return unknown ? (name) => words(name).replace(/\p{Script=Han}+/gu, '○') : words;
+}
+
+/** Its place and what kind of file it is: `2.pdf`. */
+function numbered(name: string, index: number): string {
+  return `${String(index + 1)}${kindOf(name)}`;
+}
+
+/** `.pdf`; of what is no ordinary extension, nothing. */
+function kindOf(name: string): string {
+  return /\.[a-z0-9]{1,5}$/i.exec(name)?.[0].toLowerCase() ?? '';
+}

@@ -1,0 +1,99 @@
+import { createRouterClient } from '@orpc/server';
+import type { AgentContext } from '../../../main/agent/api/context.ts';
+import type { AgentRouter } from '../../../main/agent/api/router.ts';
+import type { AuditLine } from '../../../main/agent/audit/audit.ts';
+import { attachmentOf, caseRig } from '../support/case-rig.ts';
+import { makeSample } from '../../samples/sample.ts';
+
+export const NAME = '歐陽測試';
+export const NUMBER = 'A123456789';
+/** As a HIS names its files; NHI takes no blank, so that the attachment can be renamed. */
+export const FILE = `${NAME}_${NUMBER}.json`;
+export const ATTACHMENT = `${NAME} ${NUMBER}.pdf`;
+
+/** Every way a page can be told of the planted patient. */
+const TRACES = [NAME, NUMBER, Buffer.from(NAME).toString('base64').slice(0, 12)];
+export const tracesIn = (answer: unknown): string[] => {
+  const text = JSON.stringify(answer ?? null);
+  return TRACES.filter((trace) => text.includes(trace));
+};
+
+/** A data folder with the planted patient wherever words can stand: names of files, notes, reasons, NHI's answers. */
+export async function plant(dir: string): Promise<{ readonly refused: string; readonly rejected: string }> {
+  const rig = await caseRig({ dir });
+  const sample = makeSample({ seed: 'planted', patient: { name: NAME, number: NUMBER } });
+  const file = await rig.core.spool.put(Buffer.from(NAME));
+  const summary = { patientName: NAME, patientNumber: NUMBER, attachments: [ATTACHMENT] };
+  const attachments = [{ ...attachmentOf(ATTACHMENT), sha256: file.sha256, size: file.size }];
+  const found = { path: FILE, summary, attachments };
+  const refused = (await rig.find({ ...found, errors: ['attachment-name-pattern'] })).caseId;
+  const rejected = await rig.queued({
+    ...found,
+    path: `2_${FILE}`,
+    summary: { ...summary, created: '2026-11-01' },
+  });
+  const issue = { severity: 'error', code: 'invalid', text: `保險對象${NAME}（${NUMBER}）資料不符` };
+  await rig.send(rejected, { kind: 'rejected', status: 422, issue });
+  for (const id of [refused, rejected]) {
+    const { sha256 } = await rig.core.spool.put(
+      Buffer.concat([sample.bytes, Buffer.from(id === refused ? ' ' : '  ')]),
+    );
+    await rig.context.store.write((tx) => {
+      tx.run(`UPDATE cases SET sha256 = $sha256 WHERE id = $id`, { id, sha256 });
+      tx.touch(id);
+    });
+  }
+  await rig.core.trail.flush();
+  await rig.core.close();
+  return { refused, rejected };
+}
+
+export const signedInAs = (actor: string, roles: AgentContext['roles']): AgentContext => ({
+  actor,
+  origin: 'page',
+  roles,
+  how: 'account',
+  account: actor,
+});
+
+export function clientFor(router: AgentRouter, context: AgentContext) {
+  return createRouterClient(router, { context });
+}
+
+/** What a call answers, streams with all they give; `undefined` where it fails. */
+export async function answerOf(client: unknown, path: string, input: unknown): Promise<unknown> {
+  const call = path.split('.').reduce((at, key) => (at as Record<string, unknown>)[key], client);
+  const end = new AbortController();
+  try {
+    const answer = await (call as (input: unknown, options: object) => Promise<unknown>)(input, {
+      signal: end.signal,
+    });
+    if (typeof answer !== 'object' || answer === null || !(Symbol.asyncIterator in answer)) return answer;
+    const pieces: unknown[] = [];
+    for await (const piece of answer as AsyncIterable<unknown>) {
+      pieces.push(piece);
+      // These never end by themselves.
+      if (path === 'changes' || path === 'logs.tail') break;
+    }
+    return pieces;
+  } catch {
+    return undefined;
+  } finally {
+    end.abort();
+  }
+}
+
+/** Cases that lines of this person name. */
+export function casesNamed(lines: readonly AuditLine[], actor: string): string[] {
+  return lines
+    .filter((line) => line.actor === actor)
+    .flatMap(({ caseId, detail }) => {
+      const many = detail?.['cases'];
+      if (caseId !== undefined) return [caseId];
+      if (typeof many !== 'string') return [];
+      return many.split(' ').flatMap((group) => {
+        const [first = '', ...rest] = group.split(',');
+        return [first, ...rest.map((end) => `${first.slice(0, first.lastIndexOf('-') + 1)}${end}`)];
+      });
+    });
+}
