@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { MOST_FOLDERS, settingsSchema } from '../../../shared/settings.ts';
 import { environmentOf } from './environment.ts';
+import { networkFileSystem } from '../db/network-path.ts';
 import { isWithin, realPlace } from './places.ts';
 import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
@@ -10,7 +11,11 @@ import type { YamlFile } from './yaml-file.ts';
  * What no single setting shows: places that would feed on each other. Works on whatever of the file is usable,
  * so that these problems are listed together with the schema's.
  */
-export function crossCheck(yaml: YamlFile, absolute: (path: string) => string): SettingsProblem[] {
+export function crossCheck(
+  yaml: YamlFile,
+  absolute: (path: string) => string,
+  networkOf: (path: string) => string | null = networkIfKnown,
+): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
   const report = (path: SettingsPath, message: string): void => {
     problems.push({ path: formatPath(path), message, line: yaml.lineOf(path) });
@@ -19,7 +24,14 @@ export function crossCheck(yaml: YamlFile, absolute: (path: string) => string): 
     typeof value === 'string' && value !== '' ? realPlace(absolute(value)) : undefined;
 
   const top = sectionOf(yaml.value);
-  const dataPlace = place('dataDir' in top ? top['dataDir'] : './data');
+  const dataDir = 'dataDir' in top ? top['dataDir'] : './data';
+  const dataPlace = place(dataDir);
+  const network = typeof dataDir === 'string' && dataDir !== '' ? networkOf(absolute(dataDir)) : null;
+  if (network !== null)
+    report(
+      ['dataDir'],
+      `is on a network file system (${network}): it must be on a local disk (必須放在本機磁碟)`,
+    );
   const exportPlace = place(sectionOf(top['results'])['exportDir']);
   // More than these are the schema's problem; each is compared with all before it, and may lie on a share that is slow to answer.
   const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]).slice(0, MOST_FOLDERS) : [];
@@ -130,6 +142,15 @@ function checkServer(
       report(['server', key], 'must not carry a user name or password');
     else if (url.hash !== '' || (key === 'fhirBaseUrl' && url.search !== ''))
       report(['server', key], 'must end before any ? or #');
+  }
+}
+
+/** Null also where it cannot be told now: the start asks again. */
+function networkIfKnown(path: string): string | null {
+  try {
+    return networkFileSystem(path);
+  } catch {
+    return null; // a name that no file system takes, or a folder that may not be looked at
   }
 }
 

@@ -2,6 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asApiError } from '../../../main/agent/api/failures.ts';
+import { crossCheck } from '../../../main/agent/settings/cross-check.ts';
+import { readYamlText } from '../../../main/agent/settings/yaml-file.ts';
 import { describeFailure } from '../../../main/desktop/agent-process/start-failure.ts';
 import { runCommand } from '../headless/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -50,6 +52,25 @@ describe('D11: what the system refuses is told in words, in both languages', () 
     );
     expect(message + messageZh).not.toContain('王小明');
     expect(message).toContain('another program has it open');
+  });
+
+  it('settings whose dataDir is on a share are not called right', () => {
+    const read = readYamlText('dataDir: //server/share/data\n');
+    if (read.kind !== 'read') throw new Error('no settings');
+    const found = crossCheck(
+      read.yaml,
+      (path) => path,
+      () => 'UNC',
+    );
+    expect(found).toMatchObject([{ path: 'dataDir', line: 1 }]);
+    expect(found[0]?.message).toMatch(/UNC.*local disk.*本機磁碟/);
+    expect(
+      crossCheck(
+        read.yaml,
+        (path) => path,
+        () => null,
+      ),
+    ).toEqual([]);
   });
 
   it('takes no refusal of the network for one of a file', () => {
