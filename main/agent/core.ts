@@ -31,6 +31,7 @@ import { openDatabase, quickCheck } from './db/open.ts';
 import { openStore, type Store } from './db/store.ts';
 import { taipeiDay } from './fhir/taipei.ts';
 import { settleRestoredAccounts } from './people/settle-restored.ts';
+import { toldCancelled } from './rebuild/told-cases.ts';
 import { openSpool } from './spool/sealed-spool.ts';
 import type { Spool } from './spool/spool.ts';
 import { openVault, type OpenVault } from './vault/slots.ts';
@@ -157,7 +158,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     if (restoredAt !== null)
       log('warn', 'restored', {
         code: recoveryOf(db)?.why ?? 'backup',
-        count: (await doubtRestored(context, restoredAt)).uncertain,
+        count: (await doubtRestored(context, restoredAt, await toldCancelled(audit))).uncertain,
       });
     const clockSetBackBy = await pullBackAtStart(context, clock.now());
     if (clockSetBackBy > 0) log('warn', 'clock-set-back', { ms: clockSetBackBy });

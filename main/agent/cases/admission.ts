@@ -9,7 +9,7 @@ import { applyInspection } from './inspected.ts';
 import type { Admission, FoundBundle } from './intake-port.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
 import { adoptPlace, isRebuilt } from './rebuilt-place.ts';
-import { CASES_BY_SHA, CASE_EXISTS, DELETE_ATTACHMENTS, INSERT_CASE } from './queries.ts';
+import { CASES_BY_SHA, CASE_EXISTS, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -37,7 +37,7 @@ function endedElsewhere(context: CaseContext, row: CaseRecord): boolean {
   return row.delivery === 'accepted' && row.destination !== context.destination;
 }
 
-/** Bytes we know: a case that ended without NHI having it gets a new check; any other has it noted, and nothing is sent again. */
+/** Bytes we know: a case that ended without NHI having it gets a new check; any other has them noted, and nothing is sent again. */
 function sameBytes(
   context: CaseContext,
   tx: Tx,
@@ -45,10 +45,8 @@ function sameBytes(
   found: FoundBundle,
   pathKey: string,
 ): Admission {
+  const again = startsAgain(context, tx, row, found, pathKey);
   rememberFile(tx, pathKey, found, row.sha256, row.id);
-  const again =
-    row.superseded_by === null &&
-    (row.delivery === 'refused' || row.delivery === 'rejected' || row.delivery === 'cancelled');
   const otherName = row.path_key !== pathKey;
   if (isRebuilt(context, row)) adoptPlace(context, tx, row, found, pathKey);
   if (!again) {
@@ -77,6 +75,38 @@ function sameBytes(
   setCase(tx, row.id, { label: context.sealed.sealLabel(row.id, label) });
   const delivery = applyInspection(context, tx, row.id, found);
   return { caseId: row.id, delivery, kind: 'recheck' };
+}
+
+/** Whether the bytes of a case that ended without NHI having it get a new check. A cancelled one asks for a new file. */
+function startsAgain(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: FoundBundle,
+  pathKey: string,
+): boolean {
+  if (row.superseded_by !== null) return false;
+  if (row.delivery === 'cancelled') return isNewFile(context, tx, row, found, pathKey);
+  return row.delivery === 'refused' || row.delivery === 'rejected';
+}
+
+/**
+ * Whether the HIS has written the file since the case was cancelled. Intake asks only of a file it does not know as it looks
+ * now, so one at the place of the case was written again. At another place it may be the very file that was cancelled: moved
+ * there, copied, or reached by another path of the folder.
+ */
+function isNewFile(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: FoundBundle,
+  pathKey: string,
+): boolean {
+  if (row.path_key === pathKey) return true;
+  // Where its file lay is lost with the database before: what is older than the rebuilding lay there then.
+  if (isRebuilt(context, row)) return found.mtimeMs >= (context.reconcileBefore ?? 0);
+  const own = tx.get<{ mtime_ms: number }>(SELECT_FILE, { path_key: row.path_key });
+  return own?.mtime_ms !== found.mtimeMs;
 }
 
 /** Of 30 random bits, two in some 40,000 of a day are alike. */

@@ -8,7 +8,7 @@ import { applyInspection } from './inspected.ts';
 import type { FoundAttachment } from './intake-port.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
 import { noteOf } from './staff-change.ts';
-import { canRecheck, type By } from './staff-moves.ts';
+import { canRecheck, notAllowed, type By } from './staff-moves.ts';
 
 /** What a new check needs: the hash of the spooled bytes. @throws AgentError `move-not-allowed`, `case-not-found` */
 export function recheckable(
@@ -17,9 +17,11 @@ export function recheckable(
 ): { readonly sha256: string; readonly folder: string } {
   const row = caseRow(context.store, id);
   if (!canRecheck(row)) {
-    throw new AgentError('move-not-allowed', `A case that is ${row.delivery} cannot be checked again.`, {
-      messageZh: '案件目前的狀態不能重新檢核。',
-    });
+    throw notAllowed(
+      row,
+      `A case that is ${row.delivery} cannot be checked again.`,
+      '案件目前的狀態不能重新檢核。',
+    );
   }
   return { sha256: row.sent_sha256 ?? row.sha256, folder: row.folder };
 }

@@ -9,7 +9,7 @@ import { addEvent, caseRow, setCase } from './move.ts';
 import { foundBefore } from './recheck.ts';
 import { composed, renamesOf, sealRenames, type Rename } from './renames.ts';
 import { noteOf } from './staff-change.ts';
-import { movesOf, type By } from './staff-moves.ts';
+import { movesOf, notAllowed, type By } from './staff-moves.ts';
 
 /** What a rename starts from: the names, what they are said to be, and the bytes that would be sent now. */
 export interface Renamable {
@@ -23,9 +23,11 @@ export function renamable(context: CaseContext, id: string): Renamable {
   const row = caseRow(context.store, id);
   const summary = context.sealed.summary(row);
   if (summary === null || !movesOf(row).includes('renameAttachments')) {
-    throw new AgentError('move-not-allowed', 'The attachments of this case cannot be renamed now.', {
-      messageZh: '案件目前的狀態不能更改附件檔名。',
-    });
+    throw notAllowed(
+      row,
+      'The attachments of this case cannot be renamed now.',
+      '案件目前的狀態不能更改附件檔名。',
+    );
   }
   return {
     sha256: row.sent_sha256 ?? row.sha256,

@@ -9,15 +9,19 @@ import { UNFINISHED_CASES } from './queries.ts';
  * After a restore or a rebuild: what happened since is unknown, so every case that is not proven finished is in doubt,
  * never queued, and remembers where it was for when NHI provably lacks it. One our checks never understood could not have
  * been sent and stays refused. Sending is paused until a person has looked.
+ * @param cancelled cases that a person cancelled by what the trail says, which may be after the backup was made: should NHI
+ *   lack them, they are cancelled and never sent
  */
 export function doubtRestored(
   context: CaseContext,
   restoredAt: number,
+  cancelled: ReadonlySet<string>,
 ): Promise<{ cases: number; uncertain: number }> {
   return context.store.write((tx) => {
     const rows = tx.all<CaseRecord>(UNFINISHED_CASES);
     rows.forEach((row) => {
-      const columns = { ...doubtColumns(tx, row), ...whereItWas(row), error_code: 'restored', unread: 1 };
+      const before = cancelled.has(row.id) ? ENDED : whereItWas(row);
+      const columns = { ...doubtColumns(tx, row), ...before, error_code: 'restored', unread: 1 };
       moveCase(tx, row, 'restored', 'agent', columns);
     });
     tx.run(`UPDATE destinations SET paused_by_person = 1 WHERE id = $id`, { id: context.destination });
@@ -27,6 +31,8 @@ export function doubtRestored(
     return { cases, uncertain: rows.length };
   });
 }
+
+const ENDED: CaseSet = { doubt_after: 'cancelled', next_attempt_at: null };
 
 function whereItWas(row: CaseRecord): CaseSet {
   switch (row.delivery) {

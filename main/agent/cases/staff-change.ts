@@ -1,9 +1,8 @@
 import type { Tx } from '../db/store.ts';
-import { AgentError } from '../error.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow, type EventDetail } from './move.ts';
-import { movesOf, type By, type StaffMove } from './staff-moves.ts';
+import { movesOf, notAllowed, type By, type StaffMove } from './staff-moves.ts';
 
 /**
  * A person's move, allowed or refused by what the case is in the moment of the write.
@@ -19,12 +18,11 @@ export function staffChange(
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
     if (!movesOf(row).includes(move)) {
-      throw new AgentError('move-not-allowed', `A case that is ${row.delivery} does not allow “${move}”.`, {
-        messageZh:
-          row.superseded_by === null
-            ? '案件目前的狀態不能做這個動作。'
-            : '案件已由新的檔案取代，不能再送出。',
-      });
+      throw notAllowed(
+        row,
+        `A case that is ${row.delivery} does not allow “${move}”.`,
+        '案件目前的狀態不能做這個動作。',
+      );
     }
     work(tx, row, noteOf(context, id, by));
   });

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../../shared/states.ts';
 import { isProfileProblem } from '../check/problem-kinds.ts';
+import { AgentError } from '../error.ts';
 import { problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import { canMove } from './delivery.ts';
@@ -49,12 +50,28 @@ export function movesOf(row: CaseRecord): StaffMove[] {
   return STAFF_MOVES.filter((move) => can[move]);
 }
 
+/** A cancelled case is the end: a person ended it, and only a new file starts again. */
 export function canRecheck(row: CaseRecord): boolean {
   return (
     row.superseded_by === null &&
     row.payload === 'kept' &&
-    (row.delivery === 'refused' || row.delivery === 'rejected' || row.delivery === 'cancelled')
+    (row.delivery === 'refused' || row.delivery === 'rejected')
   );
+}
+
+/** Says why a person cannot make a move: a case that is over says so, with what to do instead. */
+export function notAllowed(row: CaseRecord, english: string, messageZh: string): AgentError {
+  if (row.superseded_by !== null)
+    return new AgentError('move-not-allowed', 'A newer file took the place of this case; it is never sent.', {
+      messageZh: '案件已由新的檔案取代，不能再送出。',
+    });
+  if (row.delivery === 'cancelled')
+    return new AgentError(
+      'move-not-allowed',
+      'This case was cancelled: it is never sent, and this cannot be undone. To apply after all, export it again from the HIS.',
+      { messageZh: '案件已取消送出，不會再送出，也不能復原；如果仍要申請，請由 HIS 重新匯出。' },
+    );
+  return new AgentError('move-not-allowed', english, { messageZh });
 }
 
 /** What stands against it are findings of an imported guide's profiles alone: never its structure, never an attachment. */

@@ -13,6 +13,8 @@ interface Story {
   firstAttemptAt: number | null;
   caseNumber: string | null;
   supersededBy: string | null;
+  /** A person cancelled it, or asked for that while it was under way or in doubt. */
+  cancelled: boolean;
   readonly attachments: Map<number, string>;
   /** The copy with other attachment names that is sent in its place. */
   sent: string | null;
@@ -23,11 +25,8 @@ interface Story {
  * database, an intent before: whatever it says of an end is so, and an attempt without an end may have reached NHI.
  */
 export async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
-  const stories = new Map<string, Story>();
-  for await (const line of audit.read({ damaged: 'pass-over' }))
-    if (line.caseId !== undefined) note(storyOf(stories, line.caseId), line);
   const told = new Map<string, ToldCase>();
-  for (const story of stories.values()) {
+  for (const story of (await storiesOf(audit)).values()) {
     if (story.sha256 === null) continue;
     const { id, attempts, firstAttemptAt, caseNumber, supersededBy, sent } = story;
     const attachments = [...story.attachments].map(([ord, sha256]) => ({ ord, sha256 }));
@@ -36,6 +35,19 @@ export async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
     told.set(story.sha256, { ...known, sentSha256: sent });
   }
   return told;
+}
+
+/** Cases that a person cancelled and no new file has begun again since. */
+export async function toldCancelled(audit: Audit): Promise<Set<string>> {
+  const stories = [...(await storiesOf(audit)).values()];
+  return new Set(stories.filter(({ cancelled }) => cancelled).map(({ id }) => id));
+}
+
+async function storiesOf(audit: Audit): Promise<Map<string, Story>> {
+  const stories = new Map<string, Story>();
+  for await (const line of audit.read({ damaged: 'pass-over' }))
+    if (line.caseId !== undefined) note(storyOf(stories, line.caseId), line);
+  return stories;
 }
 
 function storyOf(stories: Map<string, Story>, id: string): Story {
@@ -50,6 +62,7 @@ function storyOf(stories: Map<string, Story>, id: string): Story {
     firstAttemptAt: null,
     caseNumber: null,
     supersededBy: null,
+    cancelled: false,
     attachments: new Map(),
     sent: null,
   };
@@ -77,6 +90,7 @@ function note(story: Story, line: AuditLine): void {
   const { to, number, by, attempt } = detail;
   const moved = DELIVERIES.find((delivery) => delivery === to);
   if (moved !== undefined) story.delivery = moved;
+  noteCancelled(story, kind, moved, detail['wish']);
   // The move to `sending` names its attempt as well; any other move that names one is its end.
   if (typeof attempt === 'string' && moved !== 'sending') story.under.delete(attempt);
   // Their places are those of the Bundle, whose bytes never change: the newest line counts.
@@ -86,6 +100,14 @@ function note(story: Story, line: AuditLine): void {
   if (kind === 'same-bytes' && detail['recheck'] === true) story.sent = null;
   if (typeof number === 'string') story.caseNumber = number;
   if (kind === 'superseded' && typeof by === 'string') story.supersededBy = by;
+}
+
+/** A doubt takes back no cancel, be it that of a restore; anything else that moves the case on does. */
+function noteCancelled(story: Story, kind: string, moved: Delivery | undefined, wish: unknown): void {
+  if (kind === 'wish') story.cancelled = wish === 'cancel';
+  else if (kind === 'wish-withdrawn') story.cancelled = false;
+  else if (moved === 'cancelled') story.cancelled = kind !== 'superseded';
+  else if (moved !== undefined && moved !== 'uncertain') story.cancelled = false;
 }
 
 function standingOf({ delivery, under }: Story): ToldCase['standing'] {

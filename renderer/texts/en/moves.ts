@@ -32,7 +32,7 @@ export const moves: Texts['moves'] = {
     button: 'Cancel sending',
     title: () => 'Cancel sending this case?',
     detail:
-      'It will never be sent, and this cannot be undone. While it is being sent or in doubt, it is cancelled only once NHI provably lacks it.',
+      'It will never be sent, and this cannot be undone; to apply after all, export it again from the HIS. While it is being sent or in doubt, it is cancelled only once NHI provably lacks it.',
     done: () => 'Sending cancelled',
   },
   now: {

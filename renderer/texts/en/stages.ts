@@ -38,7 +38,7 @@ export const stages: Texts['stages'] = {
   },
   cancelled: {
     word: 'Sending cancelled',
-    meaning: 'This case will not be sent.',
+    meaning: 'This case is never sent, and this cannot be undone.',
     next: 'Nothing to do. Export it again from the HIS if it is still to be applied for.',
   },
   accepted: {

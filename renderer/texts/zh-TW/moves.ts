@@ -28,7 +28,8 @@ export const moves = {
   cancel: {
     button: '取消送出',
     title: (_n: number) => '要取消送出這一件嗎？',
-    detail: '取消後這一件不會再送出，也不能復原。若正在傳送或結果待確認，會等確認健保署沒有收到後才取消。',
+    detail:
+      '取消後這一件不會再送出，也不能復原；之後仍要申請，只能由 HIS 重新匯出。若正在傳送或結果待確認，會等確認健保署沒有收到後才取消。',
     done: (_n: number) => '已取消送出',
   },
   /** `retry` of a case that waits for its next attempt. */

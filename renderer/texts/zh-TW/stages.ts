@@ -36,7 +36,7 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
   },
   cancelled: {
     word: '取消送出',
-    meaning: '這一件不會再送出。',
+    meaning: '這一件不會再送出，也不能復原。',
     next: '不需處理；如果仍要申請，請由 HIS 重新匯出。',
   },
   accepted: {

@@ -34,6 +34,16 @@ test.concurrent.for(MODES)(
     const cancelled = await show(idOf('queued'));
     expect(cancelled.delivery).toBe('cancelled');
     expect(cancelled.events.filter(({ actor }) => actor === '王承辦')).toHaveLength(3);
+    // Cancelled means never, whatever is asked for (issue 12, point 4).
+    for (const again of ['recheck', 'retry', 'release', 'hold', 'cancel'])
+      expect(await move(again, idOf('queued'), ...(again === 'cancel' ? ['--yes'] : []))).toEqual([
+        1,
+        [false],
+      ]);
+    const refusal = await command(place, 'recheck', idOf('queued'), ...BY);
+    expect(refusal.code).toBe(1);
+    expect(refusal.stdout + refusal.stderr).toContain('案件已取消送出，不會再送出，也不能復原');
+    expect((await show(idOf('queued'))).delivery).toBe('cancelled');
     expect(await move('recheck', idOf('refused'))).toEqual(done);
     expect((await show(idOf('refused'))).delivery).toBe('refused');
     expect(await move('retry', idOf('decided'), 'no-such-case', idOf('rejected'))).toEqual([

@@ -15,6 +15,7 @@ import {
   caseRig,
   FOLDER,
   foundBundle,
+  REJECTED,
   sha256Of,
   type CaseRig,
   type Found,
@@ -190,7 +191,7 @@ test('a new check keeps what is kept, and a changed file is noticed again after 
   const id = await rig.queued({ summary: { attachments: ['a.pdf'] }, bytes: 'x' });
   await attachmentChanged(rig.context, id, 'a.pdf', { size: 99, mtimeMs: 2, sha256: sha256Of('other') });
   const before = named(rig.context, id)[0]?.row;
-  await cancel(rig.context, id, BY);
+  await rig.send(id, REJECTED);
   await recheck(
     rig.context,
     id,

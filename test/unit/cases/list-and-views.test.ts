@@ -124,7 +124,7 @@ test('what a case allows is what its state allows', async () => {
   expect(moves(held)).toEqual(['release', 'cancel']);
   expect(moves(refused)).toEqual(['cancel', 'recheck']);
   await cancel(rig.context, named, BY);
-  expect(moves(named)).toEqual(['recheck']);
+  expect(moves(named)).toEqual([]);
   const doubtful = await rig.queued();
   await rig.send(doubtful, UNKNOWN);
   expect(moves(doubtful)).toEqual(['hold', 'cancel', 'resolve']);

@@ -63,10 +63,9 @@ test('a new check of a refused case queues it when it is sound now, and says wha
 test('a new check of a case whose claim is on its way in another file waits for a person', async () => {
   const rig = await caseRig();
   const claim = { summary: { claimKey: 'one' } };
-  const id = await rig.queued({ ...FILE, ...claim });
-  await cancel(rig.context, id, BY);
   const other = await rig.queued({ bytes: 'other', ...claim });
   await rig.begin(other);
+  const { caseId: id } = await rig.find({ ...FILE, ...claim, errors: ['bundle-type'] });
   expect(await recheck(rig.context, id, inspectionOf(claim), 0, BY)).toBe('held');
   expect(rig.row(id).hold_reason).toBe('same-claim');
 });
