@@ -4,8 +4,10 @@ import type { Database } from 'better-sqlite3';
 import type { Settings } from '../../shared/settings.ts';
 import type { AgentPorts, Log } from './ports.ts';
 import { agentIdOf, forgetAgentId } from './agent-id.ts';
+import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from './audit/anchor.ts';
 import { openAudit } from './audit/jsonl-audit.ts';
 import type { Audit, AuditEntry } from './audit/audit.ts';
+import type { TrailHead } from './audit/line.ts';
 import { ownedAudit } from './owned-audit.ts';
 import { crashPoint } from './crash-point.ts';
 import type { CaseContext } from './cases/context.ts';
@@ -47,6 +49,8 @@ export interface Core {
   readonly context: CaseContext;
   readonly agentId: string;
   readonly server: ServerStanding;
+  /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
+  keepHead(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -114,7 +118,12 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const { from, to } = migrate(db);
     if (from !== to) log('info', 'database-migrated', { version: String(to) });
     if (options.loops && !isNew) await backupAtStart(db, dataDir, taipeiDay(clock.now()), BACKUPS_KEPT);
-    audit = await openAudit({ dir: join(dataDir, 'audit'), clock });
+    const auditDir = join(dataDir, 'audit');
+    const anchor = (): TrailHead | null => {
+      const kept = keptHead(db, vault);
+      return typeof kept === 'string' ? null : kept;
+    };
+    const trailFile = (audit = await openAudit({ dir: auditDir, clock, keys: vault, anchor }));
     const madeAnew = isNew && existsSync(join(dataDir, 'spool'));
     const place = await recogniseFolder(dataDir);
     const copied = place === 'copied';
@@ -122,12 +131,24 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, now: clock.now() });
     // After the mark: a crash before this takes it for copied once more.
     if (place !== 'ours') await rememberPlace(dataDir);
-    const store = openStore(db, clock, () => {
+    // Before the first commit: that replaces what the database says of the trail.
+    const restored = restoredAt !== null;
+    await holdAtStart({ db, dir: auditDir, audit, keys: vault, restored, now: clock.now(), log });
+    const lost = (): void => {
       log('error', 'owner-lost');
       ports.ownerLost?.();
+    };
+    const store = openStore(db, clock, lost, {
+      key: TRAIL_HEAD,
+      value: () => {
+        const head = trailFile.head();
+        return head === null ? null : headText(head, vault);
+      },
     });
     // Two owners' lines in one trail would break its chain.
-    const trailOfOwner = (audit = ownedAudit(audit, store));
+    const trailOfOwner = (audit = anchoredAudit(ownedAudit(audit, store), () =>
+      store.write(() => undefined),
+    ));
     // Before the trail is opened: its events are numbered anew from here on.
     if (restoredAt !== null) {
       await settleRestoredAccounts(store, audit);
@@ -168,7 +189,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     if (settled.interrupted.length > 0) log('warn', 'found-sending', { count: settled.interrupted.length });
     await trail.flush();
     const spool = await openSpool(join(dataDir, 'spool'), vault);
-    const open = { db, store, vault, spool, audit, trail, context, agentId, server };
+    const keepHead = (): Promise<void> => store.write(() => undefined);
+    const open = { db, store, vault, spool, audit, trail, context, agentId, server, keepHead };
     return { ...open, close: () => closeCore(open, log) };
   } catch (error) {
     await audit?.close();
@@ -186,6 +208,8 @@ async function closeCore(
     // Resolves once all that waits before it is on disk.
     await store.write(() => undefined);
     await trail.flush();
+    // The lines of that flush are the trail's end: the last commit keeps it.
+    await store.write(() => undefined);
   } catch (error) {
     // A full disk, or another owner: the folder has to be given back all the same, and the next start writes the rest.
     log('error', 'audit-not-written', {}, error);

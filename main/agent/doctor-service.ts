@@ -1,5 +1,6 @@
 import type { DoctorEvent, FirewallRequest } from '../../shared/api/doctor-contract.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { brokenTrail } from './audit/anchor.ts';
 import type { Core } from './core.ts';
 import { databaseCache } from './db/cache.ts';
 import { runDoctor } from './doctor/doctor.ts';
@@ -38,6 +39,7 @@ export function createDoctorService(
           resolveProxy,
           lastSeenAt: latest(),
           newServer: core.server.isNew(),
+          trailBroken: brokenTrail(core.db),
         },
         signal,
       ),

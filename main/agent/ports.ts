@@ -34,6 +34,7 @@ export interface LogFields {
   readonly kid?: string;
   readonly step?: string;
   readonly system?: string;
+  readonly sha256?: string;
 }
 export type Log = (level: LogLevel, event: string, fields?: LogFields, error?: unknown) => void;
 

@@ -167,7 +167,6 @@ async function openInto(
       1000 * (settings.folders.find(({ path }) => path === folder)?.attachmentWaitSeconds ?? 600),
     rescan: () => loops.intake.rescan(),
     verifyNumber: (caseId, number) => verifyNumber(core.context, loops.nhi, loops.tokens, caseId, number),
-    verifyAudit: () => core.audit.verify(),
     exportAudit: (file) => exportTrail(settings.dataDir, file),
     status,
     work: settings.work,
@@ -177,7 +176,10 @@ async function openInto(
     logTail: ports.logging?.tail ?? null,
     settingsFile: options.settingsFile ?? null,
     drain: (times) => loops.drain(times),
-    backup: (file) => writeBackup(core.db, settings.dataDir, file, ports.clock.now()),
+    backup: async (file) => {
+      await core.keepHead();
+      return writeBackup(core.db, settings.dataDir, file, ports.clock.now());
+    },
   };
   return { core, loops, services, operations, close: () => closeOpen(open) };
 }

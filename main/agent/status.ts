@@ -1,5 +1,6 @@
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { brokenTrail } from './audit/anchor.ts';
 import { countCases } from './cases/list.ts';
 import { seenGuide, type SeenGuide } from './cases/seen-guide.ts';
 import { compareVersions } from './fhir/guide-versions.ts';
@@ -27,6 +28,7 @@ export function statusOf(options: {
   const { settings, core, loops } = options;
   const row = readDestination(core.store, core.context.destination);
   const recovery = recoveryOf(core.db);
+  const broken = brokenTrail(core.db);
   const health = loops.destination.view();
   const folders = loops.intake.states();
   const scans = folders.map((folder) => folder.lastScanAt).filter((at) => at !== null);
@@ -59,6 +61,7 @@ export function statusOf(options: {
       holder: folder.holder,
     })),
     ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
+    ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
     clientKey: options.clientKey,
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),

@@ -9,7 +9,7 @@ import { Section } from '../ui/section.tsx';
 /** When it last did what, and which agent it is. */
 export function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
-  const { recovered } = status;
+  const { recovered, trailBroken } = status;
   const moment = (at: string | null): ReactNode =>
     at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
   return (
@@ -22,6 +22,14 @@ export function AgentPanel({ status }: { readonly status: StatusView }): ReactNo
           { label: health.agent.hospital, value: <span className="tabular">{status.hospitalId}</span> },
           { label: health.version, value: <span className="tabular">{status.version}</span> },
           { label: health.agent.pid, value: <span className="tabular">{status.pid ?? '—'}</span> },
+          ...(trailBroken === undefined
+            ? []
+            : [
+                {
+                  label: health.audit.title,
+                  value: <p className="second">{health.audit.brokenAtStart(dateTime(trailBroken.at))}</p>,
+                },
+              ]),
           ...(recovered === undefined
             ? []
             : [

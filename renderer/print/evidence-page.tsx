@@ -101,6 +101,12 @@ function Evidence({
           one.prev,
         ])}
       />
+      {evidence.head === null ? null : (
+        <p>
+          {words.head(evidence.head.n)}{' '}
+          <code className="break">{`${String(evidence.head.n)}:${evidence.head.hash}`}</code>
+        </p>
+      )}
       {evidence.cut ? <p>{words.cut}</p> : null}
       <p className="muted">{words.note}</p>
     </Sheet>

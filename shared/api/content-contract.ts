@@ -52,6 +52,8 @@ export const caseEvidence = z.object({
       prev: z.string(),
     }),
   ),
+  /** The trail's last line when this was asked: on paper, the whole trail up to it can be held against it. */
+  head: z.object({ n: z.int(), hash: z.string() }).nullable(),
   /** The last lines only. */
   cut: z.boolean(),
 });

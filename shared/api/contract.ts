@@ -163,11 +163,20 @@ export const contract = {
     report: base.input(reportPeriod).output(problemReport),
   },
   audit: {
-    verify: base.output(auditReport),
+    /** `head`: `N:HASH`. `backup`: absolute path on the agent's machine, command line only. */
+    verify: base
+      .input(z.object({ head: z.string().max(100).optional(), backup: z.string().optional() }).optional())
+      .output(auditReport),
     /** `file`: absolute path on the agent's machine. Command line only. */
-    export: base
-      .input(z.object({ file: z.string(), by }))
-      .output(z.object({ file: z.string(), lines: z.int(), bytes: z.int() })),
+    export: base.input(z.object({ file: z.string(), by })).output(
+      z.object({
+        file: z.string(),
+        lines: z.int(),
+        bytes: z.int(),
+        /** `N:HASH` of the last line in it. */
+        head: z.string().nullable(),
+      }),
+    ),
   },
   /** `file`: absolute path on the agent's machine. Command line only. */
   backup: base

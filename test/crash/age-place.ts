@@ -13,6 +13,8 @@ export function agePlace(place: Pick<Place, 'dataDir'>): void {
   db.prepare('UPDATE cases SET decided_at = decided_at - $ms, updated_at = updated_at - $ms').run({
     ms: 365 * DAY_MS,
   });
+  // A trail of an earlier version, which kept no head of it.
+  db.prepare(`DELETE FROM meta WHERE key = 'trail_head'`).run();
   db.close();
   ageTrail(join(place.dataDir, 'audit'));
 }

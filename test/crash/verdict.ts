@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HeldHead } from '../../main/agent/audit/audit.ts';
 import { verifyTrail } from '../../main/agent/audit/verify.ts';
 import type { Database } from 'better-sqlite3';
 import { openDatabase } from '../../main/agent/db/open.ts';
@@ -65,7 +66,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
     const rows = db.prepare('SELECT * FROM cases ORDER BY seq').all() as Row[];
     const kept = db.prepare('SELECT DISTINCT sha256 FROM attachments WHERE sha256 IS NOT NULL').all();
     const known = new Set([...rows, ...(kept as { sha256: string }[])].map(({ sha256 }) => sha256));
-    const chain = await verifyTrail(join(place.dataDir, 'audit'));
+    const chain = await verifyTrail(join(place.dataDir, 'audit'), { heads: headsIn(db) });
     const trail = trailLines(place.dataDir);
     return {
       lost: dropped.flatMap((sample) => lost(options, rows, sample)),
@@ -88,6 +89,14 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
   } finally {
     db.close();
   }
+}
+
+/** What the database says of the trail's end: a kill at any moment leaves a trail that has that line. */
+function headsIn(db: Database): HeldHead[] {
+  const row = db.prepare(`SELECT value FROM meta WHERE key = 'trail_head'`).get() as
+    { value: string } | undefined;
+  const [n, hash = ''] = row?.value.split(':') ?? [];
+  return n === undefined ? [] : [{ by: 'database', head: { n: Number(n), hash } }];
 }
 
 /** Several places on one server: what the server saw is the same for each. */

@@ -90,7 +90,10 @@ export function createRouter(services: () => AgentServices, log: Log) {
     people: peopleRouter(os, services),
     stats: statsRouter(os, services, looks),
     audit: {
-      verify: os.audit.verify.handler(() => services().verifyAudit()),
+      verify: os.audit.verify.handler(({ input, context }) => {
+        if (input?.backup !== undefined) commandLineOnly(context.origin);
+        return services().operations.verifyAudit(input ?? {});
+      }),
       export: os.audit.export.handler(async ({ input, context }) => {
         commandLineOnly(context.origin);
         // In the trail first, and so in the copy as well.

@@ -1,5 +1,4 @@
 import type { ExportedTrail } from '../audit/export.ts';
-import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -36,7 +35,6 @@ export interface AgentServices {
   readonly attachmentWaitMs: (folder: string) => number;
   readonly rescan: () => Promise<void>;
   readonly verifyNumber: (caseId: string, number: string) => Promise<NumberVerdict>;
-  readonly verifyAudit: () => Promise<AuditReport>;
   readonly exportAudit: (file: string) => Promise<ExportedTrail>;
   /** `addressFor`: whose one-time address of the console is to be in it. */
   readonly status: (addressFor: string | null) => StatusView;

@@ -1,4 +1,6 @@
 import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
+import type { Clock } from '../ports.ts';
+import type { ChainEnd, TrailHead, TrailKeys } from './line.ts';
 
 /** What a line of the trail says; no patient data. */
 export interface AuditEntry {
@@ -12,11 +14,27 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
 export interface AuditLine extends AuditEntry {
-  readonly v: 1;
+  /** 2: the line is keyed. */
+  readonly v: 1 | 2;
   readonly n: number;
   readonly at: string;
   /** SHA-256 of the previous line's text; the first line's is 64 zeros. */
   readonly prev: string;
+}
+
+/** A head that the trail is held against, and who kept it. */
+export interface HeldHead {
+  readonly by: AuditReport['heldAgainst'][number]['by'];
+  readonly head: TrailHead;
+}
+
+/** What a trail is opened with. Without keys its lines are chained only, as those of earlier versions. */
+export interface AuditOptions {
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly keys?: TrailKeys;
+  /** The head that the database keeps now. */
+  readonly anchor?: () => TrailHead | null;
 }
 
 /** Append-only, hash-chained `audit/YYYY-MM.jsonl`, outside the database. */
@@ -30,7 +48,12 @@ export interface Audit {
    * @throws AgentError `audit-damaged` unless damaged lines are to be passed over.
    */
   read(options?: { readonly damaged?: 'pass-over'; readonly fromMonth?: string }): AsyncIterable<AuditLine>;
-  verify(): Promise<AuditReport>;
+  /** Reads every line, and holds the trail against the head that the database keeps and against `heads`. */
+  verify(heads?: readonly HeldHead[]): Promise<AuditReport>;
+  /** The last line that is on disk; null in an empty trail. */
+  head(): TrailHead | null;
+  /** Where the trail ended when it was opened, before anything was written behind it. */
+  readonly foundEnd: ChainEnd;
   /**
    * Removes the files of the years before `year`; what is left still verifies. A trail that is broken stays as it is.
    * @returns how many were removed

@@ -4,6 +4,7 @@ import { fsyncDir, withTemporary } from '../db/files.ts';
 import { renameFile } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 import { isWithin, realPlace } from '../settings/places.ts';
+import { parseLine, sha256 } from './line.ts';
 import { readLines, trailFiles } from './trail-files.ts';
 
 /** Lines written at once. */
@@ -13,6 +14,8 @@ export interface ExportedTrail {
   readonly file: string;
   readonly lines: number;
   readonly bytes: number;
+  /** `N:HASH` of its last line, to hold the trail against later; null where that cannot be read. */
+  readonly head: string | null;
 }
 
 /**
@@ -30,6 +33,7 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
   return withTemporary(dirname(target), async (temporary) => {
     const handle = await open(temporary, 'wx', 0o600);
     let [lines, bytes] = [0, 0];
+    let last: Buffer | null = null;
     try {
       let batch: Buffer[] = [];
       const write = async (): Promise<void> => {
@@ -40,6 +44,7 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
       };
       for await (const line of wholeLines(join(dataDir, 'audit'))) {
         lines += 1;
+        last = line;
         batch.push(line, Buffer.from('\n'));
         if (batch.length >= 2 * BATCH) await write();
       }
@@ -50,8 +55,13 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
     }
     await renameFile(temporary, target);
     await fsyncDir(dirname(target));
-    return { file: target, lines, bytes };
+    return { file: target, lines, bytes, head: last === null ? null : headOf(last) };
   });
+}
+
+function headOf(line: Buffer): string | null {
+  const parsed = parseLine(line);
+  return parsed.kind === 'line' ? `${String(parsed.line.n)}:${sha256(line)}` : null;
 }
 
 /** What is being appended at this moment has no line feed yet, and is left out. */

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import { ensurePrivateDir } from '../db/files.ts';
 import { AgentError } from '../error.ts';
-import type { Clock } from '../ports.ts';
-import type { Audit, AuditEntry, AuditLine } from './audit.ts';
+import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';
 import { entryText, lineText, parseLine, sha256 } from './line.ts';
 import { retireFiles } from './retire.ts';
 import { findTrail } from './torn-tail.ts';
 import { fileOfMonth, readLines, readLinesBackwards, trailFiles } from './trail-files.ts';
 import { TrailWriter } from './trail-writer.ts';
-import { verifyTrail } from './verify.ts';
+import { KEYED, verifyTrail } from './verify.ts';
 
 interface Waiting {
   readonly entry: string;
@@ -19,12 +18,12 @@ interface Waiting {
 }
 
 /** The trail in `dir`, for the owner of the data folder alone. A torn tail is set aside first. */
-export async function openAudit(options: { readonly dir: string; readonly clock: Clock }): Promise<Audit> {
-  const { dir, clock } = options;
+export async function openAudit(options: AuditOptions): Promise<Audit> {
+  const { dir, clock, keys = null } = options;
   await ensurePrivateDir(dir);
   const found = await findTrail(dir, clock.now());
   const writer = new TrailWriter(dir);
-  let { end, file } = found;
+  let { end, file, key } = found;
   let waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
   let closed = false;
@@ -34,9 +33,16 @@ export async function openAudit(options: { readonly dir: string; readonly clock:
     for (let start = 0; start < batch.length;) {
       const name = nextFile(file, batch[start]?.at ?? 0);
       let [text, next, count] = ['', end, 0];
+      const newKey = keys?.macKey ?? null;
+      if (end.n > 0 && newKey !== null && newKey !== key) {
+        // The chain changes its key, or gets its first: only lines of this kind may do so. With the lines behind it, or not at all.
+        const line = lineText(keyedLine(key), batch[start]?.at ?? 0, next, keys);
+        text = `${line}\n`;
+        next = { n: next.n + 1, prev: sha256(line) };
+      }
       for (const { entry, at } of batch.slice(start)) {
         if (nextFile(name, at) !== name) break;
-        const line = lineText(entry, at, next);
+        const line = lineText(entry, at, next, keys);
         text += `${line}\n`;
         next = { n: next.n + 1, prev: sha256(line) };
         count += 1;
@@ -45,7 +51,7 @@ export async function openAudit(options: { readonly dir: string; readonly clock:
       start += count;
       try {
         await writer.append(name, text);
-        [end, file] = [next, name];
+        [end, file, key] = [next, name, newKey];
         part.forEach(({ resolve }) => {
           resolve();
         });
@@ -105,7 +111,14 @@ export async function openAudit(options: { readonly dir: string; readonly clock:
     return lines.reverse();
   };
 
-  const verify = (): Promise<AuditReport> => verifyTrail(dir, (name) => writer.endOf(name));
+  const verify = (heads: readonly HeldHead[] = []): Promise<AuditReport> => {
+    const kept = options.anchor?.() ?? null;
+    return verifyTrail(dir, {
+      endOf: (name) => writer.endOf(name),
+      keys,
+      heads: [...(kept === null ? [] : [{ by: 'database' as const, head: kept }]), ...heads],
+    });
+  };
 
   if (found.torn !== null) await append(found.torn);
   return {
@@ -113,6 +126,8 @@ export async function openAudit(options: { readonly dir: string; readonly clock:
     tail,
     read,
     verify,
+    head: () => (end.n === 0 ? null : { n: end.n, hash: end.prev }),
+    foundEnd: found.end,
     // What does not verify is evidence.
     retire: async (year) => ((await verify()).ok ? retireFiles(dir, year, append) : 0),
     close: async () => {
@@ -122,6 +137,9 @@ export async function openAudit(options: { readonly dir: string; readonly clock:
     },
   };
 }
+
+const keyedLine = (before: string | null): string =>
+  entryText({ kind: KEYED, actor: 'agent', detail: { before } });
 
 /** Months only go forward: after the clock was set back, lines still follow the ones before them. */
 function nextFile(file: string | null, at: number): string {

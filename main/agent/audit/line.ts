@@ -10,6 +10,22 @@ export interface ChainEnd {
   readonly n: number;
   readonly prev: string;
 }
+/** A line of the trail by its number and the SHA-256 of its text: what a copy kept elsewhere says of the whole trail before it. */
+export interface TrailHead {
+  readonly n: number;
+  readonly hash: string;
+}
+
+/** Keys of the vault that lines are keyed by. */
+export interface TrailKeys {
+  /** Names the key that new lines get. */
+  readonly macKey: string;
+  /** HMAC-SHA-256 by that key, hex. */
+  mac(text: Buffer | string): string;
+  /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
+  checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
+}
+
 export const CHAIN_START: ChainEnd = { n: 0, prev: FIRST_PREV };
 
 /**
@@ -19,8 +35,18 @@ export const CHAIN_START: ChainEnd = { n: 0, prev: FIRST_PREV };
 const SUM_DIGITS = 16;
 const SUM_LENGTH = `,"sum":"${'0'.repeat(SUM_DIGITS)}"}`.length;
 
+/** Where a keyed line (version 2) ends, before its sum: the key's name and the HMAC of all that stands before the HMAC. */
+const MAC_LENGTH = `,"mac":"${'0'.repeat(64)}"`.length;
+
+/** What a keyed line says of itself. */
+export interface LineMac {
+  readonly key: string;
+  readonly text: Buffer;
+  readonly mac: string;
+}
+
 export type ParsedLine =
-  | { readonly kind: 'line'; readonly line: AuditLine; readonly sumOk: boolean }
+  | { readonly kind: 'line'; readonly line: AuditLine; readonly sumOk: boolean; readonly mac: LineMac | null }
   | { readonly kind: 'not-json' };
 
 export function sha256(bytes: Buffer | string): string {
@@ -38,11 +64,14 @@ export function entryText(entry: AuditEntry): string {
 }
 
 /** The text of the line that follows `end`, without its line feed. */
-export function lineText(entry: string, at: number, end: ChainEnd): string {
-  const head = JSON.stringify({ v: 1, n: end.n + 1, at: taipeiTime(at), prev: end.prev }).slice(0, -1);
-  const body = `${head},${entry}`;
+export function lineText(entry: string, at: number, end: ChainEnd, keys: TrailKeys | null = null): string {
+  const v = keys === null ? 1 : 2;
+  const head = JSON.stringify({ v, n: end.n + 1, at: taipeiTime(at), prev: end.prev }).slice(0, -1);
+  const body = keys === null ? `${head},${entry}` : keyed(`${head},${entry},"key":"${keys.macKey}"`, keys);
   return `${body},"sum":"${sha256(body).slice(0, SUM_DIGITS)}"}`;
 }
+
+const keyed = (text: string, keys: TrailKeys): string => `${text},"mac":"${keys.mac(text)}"`;
 
 /** Reads one line's bytes (without line feed). They are hashed as they are: decoding would hide a damaged character. */
 export function parseLine(bytes: Buffer): ParsedLine {
@@ -54,9 +83,9 @@ export function parseLine(bytes: Buffer): ParsedLine {
     return { kind: 'not-json' };
   }
   if (typeof found !== 'object' || found === null) return { kind: 'not-json' };
-  const { sum, ...line } = { ...found } as Record<string, unknown>;
+  const { sum, key, mac, ...line } = { ...found } as Record<string, unknown>;
   const { v, n, at, prev, kind, actor } = line;
-  if (v !== 1 || !Number.isSafeInteger(n)) return { kind: 'not-json' };
+  if ((v !== 1 && v !== 2) || !Number.isSafeInteger(n)) return { kind: 'not-json' };
   if (![at, prev, kind, actor].every((value) => typeof value === 'string')) return { kind: 'not-json' };
   const body = bytes.subarray(0, Math.max(0, bytes.length - SUM_LENGTH));
   const sumOk = bytes.subarray(body.length).toString('latin1') === `,"sum":"${String(sum)}"}`;
@@ -64,5 +93,22 @@ export function parseLine(bytes: Buffer): ParsedLine {
     kind: 'line',
     line: line as unknown as AuditLine,
     sumOk: sumOk && sum === sha256(body).slice(0, SUM_DIGITS),
+    // A keyed line without its key or HMAC has one that nobody can have made.
+    mac: v === 1 ? null : macOf(body, String(key), String(mac)),
   };
+}
+
+function macOf(body: Buffer, key: string, mac: string): LineMac {
+  const text = body.subarray(0, Math.max(0, body.length - MAC_LENGTH));
+  const isAtItsPlace = body.subarray(text.length).toString('latin1') === `,"mac":"${mac}"`;
+  return { key, text, mac: isAtItsPlace ? mac : '' };
+}
+
+/** Whether a line is keyed, and by whom: `unknown` names a key that is not here (another data folder's, one that was dropped). */
+export type Keyed = 'plain' | 'known' | 'unknown' | 'wrong';
+
+export function keyedBy({ mac }: Pick<Extract<ParsedLine, { kind: 'line' }>, 'mac'>, keys: TrailKeys): Keyed {
+  if (mac === null) return 'plain';
+  const right = keys.checkMac(mac.key, mac.text, mac.mac);
+  return right === null ? 'unknown' : right ? 'known' : 'wrong';
 }

@@ -11,6 +11,8 @@ import { readLinesBackwards, trailFiles } from './trail-files.ts';
 export interface FoundTrail {
   /** Its last whole line. */
   readonly end: ChainEnd;
+  /** Name of the key that the last readable line was keyed by, null for a plain one and in a new trail. */
+  readonly key: string | null;
   /** The file to go on in, null in a new trail. */
   readonly file: string | null;
   /** The entry that tells of a torn tail that was set aside, null when there was none. */
@@ -25,7 +27,7 @@ export interface FoundTrail {
 export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
   const files = await trailFiles(dir);
   const last = files.at(-1);
-  if (last === undefined) return { end: CHAIN_START, file: null, torn: null };
+  if (last === undefined) return { end: CHAIN_START, key: null, file: null, torn: null };
   let hash: string | null = null;
   let damaged = 0;
   let torn: AuditEntry | null = null;
@@ -35,9 +37,14 @@ export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
     hash ??= found.hash;
     damaged += found.damaged;
     if (found.n !== null)
-      return { end: { n: found.n + damaged, prev: hash ?? CHAIN_START.prev }, file: last, torn };
+      return {
+        end: { n: found.n + damaged, prev: hash ?? CHAIN_START.prev },
+        key: found.key,
+        file: last,
+        torn,
+      };
   }
-  return { end: { n: damaged, prev: hash ?? CHAIN_START.prev }, file: last, torn };
+  return { end: { n: damaged, prev: hash ?? CHAIN_START.prev }, key: null, file: last, torn };
 }
 
 /** Where the chain stands at the end of a file that is not written to any more; null when no line of it is whole. */
@@ -54,6 +61,8 @@ interface FileTail {
   /** Number of the last line that can be read, and how many whole ones behind it cannot. */
   readonly n: number | null;
   readonly damaged: number;
+  /** The key of the line that can be read. */
+  readonly key: string | null;
 }
 
 async function tailOf(path: string): Promise<FileTail> {
@@ -68,10 +77,12 @@ async function tailOf(path: string): Promise<FileTail> {
     }
     hash ??= sha256(bytes);
     const parsed = parseLine(bytes);
-    if (parsed.kind === 'line') return { from, hash, n: parsed.line.n, damaged };
+    if (parsed.kind === 'line') {
+      return { from, hash, n: parsed.line.n, damaged, key: parsed.mac?.key ?? null };
+    }
     damaged += 1;
   }
-  return { from: hash === null ? 0 : from, hash, n: null, damaged };
+  return { from: hash === null ? 0 : from, hash, n: null, damaged, key: null };
 }
 
 /** As long a run of zeros is in no text: it is a block that never reached the disk, though the line feed behind it did. */

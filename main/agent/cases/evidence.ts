@@ -11,7 +11,7 @@ const MOST_LINES = 300;
 /** Hashes of what NHI answered and the lines of the trail about a case: what a sheet of paper can be held against later. */
 export async function evidenceOf(
   context: CaseContext,
-  audit: Pick<Audit, 'read'>,
+  audit: Pick<Audit, 'read' | 'head'>,
   row: Pick<CaseRecord, 'id' | 'created_at'>,
 ): Promise<CaseEvidence> {
   const lines: CaseEvidence['audit'] = [];
@@ -30,6 +30,7 @@ export async function evidenceOf(
       contentHash: answer.content_hash,
       receivedAt: taipeiTime(answer.received_at),
     })),
+    head: audit.head(),
     audit: lines.slice(-MOST_LINES),
     cut: dropped > 0 || lines.length > MOST_LINES,
   };

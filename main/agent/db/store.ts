@@ -46,12 +46,25 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** A value of `meta` that every commit keeps as it is then: where the trail ends. */
+export interface StoreAnchor {
+  readonly key: string;
+  /** Null: there is nothing to keep yet. */
+  value(): string | null;
+}
+
 /**
  * Takes ownership: the epoch in the database goes up by one, and every later write asserts that it is still ours,
  * so that an owner that slept through a take-over can write nothing.
  * @param onLost told when that is found out
+ * @param anchor written with each commit that finds it changed
  */
-export function openStore(db: Database, clock: Clock, onLost: () => void = () => undefined): Store {
+export function openStore(
+  db: Database,
+  clock: Clock,
+  onLost: () => void = () => undefined,
+  anchor: StoreAnchor | null = null,
+): Store {
   const statements = new Map<string, Statement>();
   const prepare = (sql: string): Statement => {
     let statement = statements.get(sql);
@@ -83,6 +96,8 @@ export function openStore(db: Database, clock: Clock, onLost: () => void = () =>
     throw ownerLost();
   };
   let revision = meta('revision');
+  let anchored: string | null = null;
+  let anchoring: string | null = null;
   const closing = new AbortController();
   const listeners = new Set<(ids: readonly string[], revision: number) => void>();
   const notify = (ids: readonly string[]): void => {
@@ -97,9 +112,13 @@ export function openStore(db: Database, clock: Clock, onLost: () => void = () =>
     },
     // In the transaction itself, so that no revision is ever given out twice.
     beforeCommit: (touched) => {
+      anchoring = anchor?.value() ?? null;
+      if (anchor !== null && anchoring !== null && anchoring !== anchored)
+        run(META_SET, { key: anchor.key, value: anchoring });
       if (touched.size > 0) setMeta('revision', revision + 1);
     },
     afterCommit: (touched) => {
+      anchored = anchoring;
       if (touched.size === 0) return;
       revision += 1;
       notify([...touched]);

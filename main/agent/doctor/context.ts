@@ -17,6 +17,8 @@ export interface DoctorContext {
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   /** The settings name a server that nobody at the machine has confirmed. */
   readonly newServer: boolean;
+  /** What a start found wrong with the audit trail, and when. */
+  readonly trailBroken: { readonly code: string; readonly at: number } | null;
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
   readonly surroundings: Surroundings;

@@ -60,6 +60,7 @@ export interface DoctorParts {
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   readonly lastSeenAt: number | null;
   readonly newServer: boolean;
+  readonly trailBroken?: DoctorContext['trailBroken'];
   readonly surroundings?: Surroundings;
 }
 
@@ -104,6 +105,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
   });
   return {
     ...parts,
+    trailBroken: parts.trailBroken ?? null,
     http,
     surroundings,
     signal,

@@ -20,6 +20,7 @@ const KINDS: { readonly [field in keyof Required<LogFields>]: 'string' | 'number
   kid: 'string',
   step: 'string',
   system: 'string',
+  sha256: 'string',
 };
 
 /** The fields that may be logged, each of its type; everything else is dropped, whatever the caller's types say. */

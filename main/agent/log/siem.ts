@@ -14,6 +14,7 @@ const WANTED_INFO: ReadonlySet<string> = new Set([
   'database-migrated',
   'settings-reloaded',
   'backup-written',
+  'audit-head',
 ]);
 
 /** What a person did, as the audit trail has it. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/views/operations.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
@@ -13,6 +14,8 @@ import { machineSlot } from '../vault/machine-slot.ts';
 import { drillBackup } from './backup-drill.ts';
 import { createBackupSchedule } from './backup-schedule.ts';
 import { collectDiagnostics } from './diagnostics.ts';
+import { verifyAgainst, type AgainstAsked } from './held-trail.ts';
+import { createHeadLines } from './head-lines.ts';
 import { createHeartbeat } from './heartbeat.ts';
 
 /** What the agent does for those who look after it. */
@@ -26,6 +29,8 @@ export interface Operations {
   /** The newest scheduled backup where no file is named. */
   drill(file: string | null): Promise<BackupDrill>;
   addMachineKey(): Promise<void>;
+  /** Holds the trail against the database, the newest scheduled backup or the one that is named, and a head given by hand. */
+  verifyAudit(against: AgainstAsked): Promise<AuditReport>;
 }
 
 /** Two beats may be late on a loaded machine. */
@@ -42,12 +47,16 @@ export function createOperations(parts: {
   const { clock, log } = ports;
   const { dataDir, backup } = settings;
   let started = false;
+  const headLines = createHeadLines({ audit: core.audit, clock, log });
   const heartbeat = createHeartbeat({ dataDir, status, clock, log });
   const schedule = createBackupSchedule({
     settings: backup,
     hospitalId: settings.hospitalId,
     workDir: join(dataDir, 'backups'),
-    write: (file) => writeBackup(core.db, dataDir, file, clock.now()),
+    write: async (file) => {
+      await core.keepHead();
+      return writeBackup(core.db, dataDir, file, clock.now());
+    },
     written: (bytes) =>
       core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
     clock,
@@ -74,9 +83,11 @@ export function createOperations(parts: {
       started = true;
       heartbeat.start();
       schedule.start();
+      headLines.start();
     },
     stop: async () => {
       if (!started) return;
+      await headLines.stop();
       await schedule.stop();
       await heartbeat.stop();
     },
@@ -107,6 +118,7 @@ export function createOperations(parts: {
       }
       return drillBackup(file, { dataDir, vault: core.vault, clock });
     },
+    verifyAudit: (against) => verifyAgainst(against, { core, newest: () => schedule.newest() }),
     addMachineKey: () => core.vault.addSlot(machineSlot(join(dataDir, 'keys'))),
   };
 }

@@ -5,6 +5,7 @@ import {
   createSecretKey,
   hkdfSync,
   randomFillSync,
+  timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
 import { AgentError } from '../error.ts';
@@ -39,6 +40,9 @@ export function createVault(dataKey: Buffer): Vault {
   const sealKey = createSecretKey(subkey(dataKey, 'seal', 32));
   const prefix = Buffer.concat([Buffer.of(VERSION), subkey(dataKey, 'key-id', KEY_ID)]);
   const digestKeys = new Map<string, KeyObject>();
+  const macKeyObject = createSecretKey(subkey(dataKey, 'mac', 32));
+  const macKey = subkey(dataKey, 'mac-id', 4).toString('hex');
+  const macOf = (text: Buffer | string): Buffer => createHmac('sha256', macKeyObject).update(text).digest();
 
   const seal = (plain: Buffer, place: string): Buffer => {
     const nonce = nextNonce();
@@ -75,6 +79,14 @@ export function createVault(dataKey: Buffer): Vault {
         digestKeys.set(domain, key);
       }
       return createHmac('sha256', key).update(value, 'utf8').digest('hex');
+    },
+    macKey,
+    mac: (text) => macOf(text).toString('hex'),
+    checkMac: (key, text, mac) => {
+      if (key !== macKey) return null;
+      const given = Buffer.from(mac, 'hex');
+      const right = macOf(text);
+      return given.length === right.length && timingSafeEqual(given, right);
     },
   };
 }

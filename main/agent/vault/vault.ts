@@ -8,4 +8,9 @@ export interface Vault {
   openText(sealed: Buffer, place: string): string;
   /** Keyed digest (hex, HMAC-SHA-256 under a key of its own per `domain`): equality of names and numbers without storing them. */
   digest(domain: string, value: string): string;
+  /** Names the key that `mac` goes by: HMAC-SHA-256 (hex) for what has to be known as ours later, such as a line of the trail. */
+  readonly macKey: string;
+  mac(text: Buffer | string): string;
+  /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
+  checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
 }

@@ -1,25 +1,34 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import type { AuditReport, HeldAgainst } from '../../../shared/api/views/audit-report.ts';
 import { AgentError } from '../../agent/error.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 
+interface VerifyOptions extends CommonOptions {
+  readonly head?: string;
+  readonly backup?: string;
+}
+
 export function auditCommand({ io }: Cli): Command {
-  const verify = command('verify', 'check that no line of the trail was changed or removed').action(
-    async (options: CommonOptions) => {
-      const report = await callAgent(options, (client) => client.audit.verify());
-      const { problem } = report;
-      printAnswer(io, options, report, () =>
-        problem === null
-          ? `ok: ${String(report.lines)} lines in ${String(report.files)} files\n`
-          : `broken at ${problem.file} line ${String(problem.line)}: ${problem.code}\n`,
+  const verify = command('verify', 'check that no line of the trail was changed or removed')
+    .option('--head <n:hash>', 'hold it against a line that was printed, logged or written down')
+    .option('--backup <file>', 'hold it against a backup; else the newest of the schedule')
+    .action(async (options: VerifyOptions) => {
+      const { head, backup } = options;
+      const report = await callAgent(options, (client) =>
+        client.audit.verify({
+          ...(head === undefined ? {} : { head }),
+          // The running agent has another working directory.
+          ...(backup === undefined ? {} : { backup: resolve(backup) }),
+        }),
       );
+      printAnswer(io, options, report, () => reportText(report));
       if (!report.ok)
         throw new AgentError('audit-broken', 'the audit trail is not what was written', {
           messageZh: '稽核軌跡與原寫入內容不符',
         });
-    },
-  );
+    });
   const exported = withBy(command('export', 'all of the trail as one file of JSON lines, as it was written'))
     .argument('<file>', 'file to write')
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
@@ -27,7 +36,47 @@ export function auditCommand({ io }: Cli): Command {
       const done = await callAgent(options, (client) =>
         client.audit.export({ file: resolve(file), by: nameOnRecord(options) }),
       );
-      printAnswer(io, options, done, () => `${done.file} (${String(done.lines)} lines)\n`);
+      printAnswer(
+        io,
+        options,
+        done,
+        () => `${done.file} (${String(done.lines)} lines, head ${done.head ?? '-'})\n`,
+      );
     });
   return new Command('audit').description('the audit trail').addCommand(verify).addCommand(exported);
 }
+
+/** What it was held against is said in words: `ok` alone would promise more than was looked at. */
+function reportText({ lines, files, keyedFrom, heldAgainst, head, problem }: AuditReport): string {
+  const verdict =
+    problem === null
+      ? `ok: ${String(lines)} lines in ${String(files)} files`
+      : `broken at ${problem.file} line ${String(problem.line)}: ${problem.code}`;
+  const keyed =
+    keyedFrom === null ? 'lines are chained, none is keyed yet' : `keyed from line ${String(keyedFrom)} on`;
+  const held = heldAgainst.map(
+    (one) => `held against ${HOLDERS[one.by]}, line ${String(one.n)}: ${FOUND[one.found]}`,
+  );
+  const unanchored = problem === null && !heldAgainst.some(({ found }) => found === 'same');
+  return [
+    verdict,
+    keyed,
+    ...held,
+    ...(unanchored ? ['whole in itself, not anchored: nothing kept elsewhere says where it ended'] : []),
+    ...(head === null ? [] : [`head ${String(head.n)}:${head.hash}`]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const HOLDERS: Readonly<Record<HeldAgainst['by'], string>> = {
+  database: 'the database',
+  backup: 'the backup',
+  given: 'the head that was given',
+};
+const FOUND: Readonly<Record<HeldAgainst['found'], string>> = {
+  same: 'the same',
+  'cut-off': 'the trail ends before it',
+  'made-anew': 'another line stands there',
+  retired: 'retired with its year, cannot be compared',
+};

@@ -22,6 +22,12 @@ export function statusText(status: StatusView): string {
         : null,
     ],
     ['recovered', recoveredText(status)],
+    [
+      'audit trail',
+      status.trailBroken === undefined
+        ? null
+        : `WARNING: cut off or changed, found at the start of ${status.trailBroken.at} (${status.trailBroken.code}): run \`audit verify\``,
+    ],
     ['client key', keyLine(status.clientKey)],
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],

@@ -87,6 +87,21 @@ export const health: Texts['health'] = {
       `Verified: ${num(lines)} lines in ${num(files)} ${files === 1 ? 'file' : 'files'} are intact.`,
     bad: (file, line) =>
       `Problem found: line ${num(line)} of ${file} does not match the trail. Tell IT at once.`,
+    brokenAtStart: (when) =>
+      `At the start of ${when} the trail was found cut off or changed: IT leaves all as it is and verifies.`,
+    cutOff: 'Problem found: the end of the trail was cut off. Tell IT at once.',
+    madeAnew:
+      'Problem found: the trail is not the one that was kept; it may have been made anew. Tell IT at once.',
+    held: (by, n, found) => `Held against line ${num(n)} as ${by} kept it: ${found}`,
+    by: { database: 'the database', backup: 'the backup', given: 'the head that was given' },
+    found: {
+      same: 'the same',
+      'cut-off': 'the trail ends before it',
+      'made-anew': 'another line stands there',
+      retired: 'retired with its year, cannot be compared',
+    },
+    notAnchored: 'Whole in itself; nothing kept elsewhere says where it ended.',
+    head: 'Last line (NUMBER:HASH, to be written down):',
   },
   agent: { title: 'Agent', pid: 'Process id', hospital: 'Hospital code' },
 };

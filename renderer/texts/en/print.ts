@@ -40,6 +40,8 @@ export const print: Texts['print'] = {
     what: 'What',
     who: 'Who',
     prev: 'Hash of the line before',
+    head: (n) =>
+      `When this was printed the trail had ${num(n)} lines; its last (NUMBER:HASH, for audit verify --head):`,
     note: 'Hashes are SHA-256. Each line of the audit trail holds the hash of the one before; “audit verify” proves it.',
     kinds: {
       'send-intent': 'About to send (written before)',

@@ -92,6 +92,19 @@ export const health = {
     ok: (lines: number, files: number) => `核對完成：${num(lines)} 行、${num(files)} 個檔案都完整。`,
     bad: (file: string, line: number) =>
       `核對發現問題：${file} 第 ${num(line)} 行與紀錄不符，請立即通知資訊人員。`,
+    brokenAtStart: (when: string) => `${when} 啟動時發現稽核紀錄遭截斷或改寫，請資訊人員保留現狀並執行核對。`,
+    cutOff: '核對發現問題：稽核紀錄的結尾遭截斷，少了曾經寫入的紀錄，請立即通知資訊人員。',
+    madeAnew: '核對發現問題：稽核紀錄與先前留存的不同，可能遭改寫，請立即通知資訊人員。',
+    held: (by: string, n: number, found: string) => `與${by}留存的第 ${num(n)} 行比對：${found}`,
+    by: { database: '資料庫', backup: '備份', given: '所提供的末行' },
+    found: {
+      same: '相同',
+      'cut-off': '稽核紀錄在這一行之前就結束了',
+      'made-anew': '這一行的內容不同',
+      retired: '已逾保存年限，無法比對',
+    },
+    notAnchored: '內容前後相連，但沒有其他地方留存的末行可以比對。',
+    head: '末行（行號:雜湊，可抄錄留存）：',
   },
   agent: { title: '代理程式', pid: '處理序編號', hospital: '醫事機構代碼' },
 };

@@ -40,6 +40,8 @@ export const print = {
     what: '事項',
     who: '經手',
     prev: '前一行雜湊',
+    head: (n: number) =>
+      `列印時稽核紀錄共 ${num(n)} 行，末行（行號:雜湊，可交由 audit verify --head 比對）：`,
     note: '雜湊以 SHA-256 計算。稽核紀錄每一行都含前一行的雜湊，可用 audit verify 查驗。',
     kinds: {
       'send-intent': '準備傳送（送出前寫入）',

@@ -61,6 +61,8 @@ export const statusView = z.object({
   ),
   /** The last time that an older state took a newer one's place. Absent: never, or the agent does not say. */
   recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
+  /** A start found the audit trail cut off or changed, as the database had it. Absent: never, or the agent does not say. */
+  trailBroken: z.object({ code: z.string(), at: time }).optional(),
   /** The key that signs, against `keys.maxAgeDays`; `rotating`: another waits for its day. */
   clientKey: z.object({
     state: z.enum(['none', 'fresh', 'due', 'overdue', 'rotating', 'unreadable']),

@@ -222,7 +222,15 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     },
     check: fakeChecks(os),
     audit: {
-      verify: os.audit.verify.handler(() => ({ ok: true, lines: 18_204, files: 3, problem: null })),
+      verify: os.audit.verify.handler(() => ({
+        ok: true,
+        lines: 18_204,
+        files: 3,
+        keyedFrom: 1,
+        heldAgainst: [{ by: 'database', n: 18_204, hash: 'a'.repeat(64), found: 'same' }],
+        head: { n: 18_204, hash: 'a'.repeat(64) },
+        problem: null,
+      })),
       export: os.audit.export.handler(notHere),
     },
     backup: os.backup.handler(({ input }) => ({ file: input.file, bytes: 0 })),

@@ -43,6 +43,7 @@ export function fakeContent(os: Os, store: FakeStore, calls: FakeCall[]) {
           receivedAt,
           contentHash: hash(n + 3),
         })),
+        head: { n: 18_204, hash: hash(9) },
         audit: [
           {
             n: 411,

@@ -42,6 +42,7 @@ test.each([2, 1700])(
       file,
       lines: 2 * lines,
       bytes: Buffer.byteLength(text),
+      head: `${String(2 * lines)}:${sha256(text.trimEnd().split('\n').at(-1) ?? '')}`,
     });
     expect(readFileSync(file, 'utf8')).toBe(text);
     expect(readdirSync(dir)).toEqual(['trail.jsonl']);
@@ -99,7 +100,7 @@ test('a page names no place on the agent’s machine; at the machine it is on re
     },
     exportAudit: (file: string) => {
       done.push(file);
-      return Promise.resolve({ file, lines: 1, bytes: 1 });
+      return Promise.resolve({ file, lines: 1, bytes: 1, head: null });
     },
   } as unknown as AgentServices;
   const router = createRouter(

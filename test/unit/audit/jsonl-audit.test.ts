@@ -54,7 +54,15 @@ test('a line has its number, time, hash of the line before, and what it says', a
     detail: { n: 1 },
   });
   expect(JSON.parse(second)).toMatchObject({ n: 2, prev: sha256(first), actor: '林小姐' });
-  expect(await audit.verify()).toEqual({ ok: true, lines: 2, files: 1, problem: null });
+  expect(await audit.verify()).toEqual({
+    ok: true,
+    lines: 2,
+    files: 1,
+    keyedFrom: null,
+    heldAgainst: [],
+    head: expect.anything() as unknown,
+    problem: null,
+  });
 });
 
 test('fields nobody asked for do not get in', async () => {
@@ -127,7 +135,15 @@ test('a new month, as Taiwan counts, is a new file, and the chain goes on', asyn
   clock.set('2026-12-01T00:00:00+08:00');
   await audit.append({ kind: 'new', actor: 'agent' });
   expect(readdirSync(dir).sort()).toEqual(['2026-11.jsonl', '2026-12.jsonl']);
-  expect(await audit.verify()).toEqual({ ok: true, lines: 2, files: 2, problem: null });
+  expect(await audit.verify()).toEqual({
+    ok: true,
+    lines: 2,
+    files: 2,
+    keyedFrom: null,
+    heldAgainst: [],
+    head: expect.anything() as unknown,
+    problem: null,
+  });
   expect((await audit.tail(5)).map(({ kind }) => kind)).toEqual(['old', 'new']);
 });
 
@@ -162,7 +178,15 @@ test('the last line torn at any byte is set aside, told of, and the chain goes o
     const audit = await opened(dir);
     await audit.append({ kind: 'after', actor: 'agent' });
     const lines = await all(audit);
-    expect(await audit.verify()).toEqual({ ok: true, lines: lines.length, files: 1, problem: null });
+    expect(await audit.verify()).toEqual({
+      ok: true,
+      lines: lines.length,
+      files: 1,
+      keyedFrom: null,
+      heldAgainst: [],
+      head: expect.anything() as unknown,
+      problem: null,
+    });
     const aside = readdirSync(dir).filter((name) => name.startsWith('torn-'));
     if (length === start) {
       expect(lines.map(({ kind }) => kind)).toEqual(['first', 'second', 'after']);

@@ -137,6 +137,8 @@ test('a move whose line is missing from the trail is unaudited, and so is one th
   writeFileSync(file, `${lines.slice(0, -1).join('\n')}\n`);
   expect(await failures()).toEqual([
     expect.stringMatching(/^unaudited: event \d+ \(.+\) is not in the trail$/),
+    // The database knows of the line that is gone.
+    expect.stringContaining('cut-off'),
   ]);
   writeFileSync(file, `${lines.join('\n').replace('"to":"rejected"', '"to":"accepted"')}\n`);
   expect(await failures()).toEqual([

@@ -30,6 +30,7 @@ interface Given {
   readonly clock?: Clock;
   readonly lastSeenAt?: number;
   readonly newServer?: boolean;
+  readonly trailBroken?: { readonly code: string; readonly at: number };
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly signal?: AbortSignal;
 }
@@ -68,6 +69,7 @@ export async function examine(
       resolveProxy: given.resolveProxy,
       lastSeenAt: given.lastSeenAt ?? null,
       newServer: given.newServer ?? false,
+      trailBroken: given.trailBroken ?? null,
       surroundings: { ...theseSurroundings, env: {}, patienceMs: 8000, ...given.surroundings },
     },
     given.signal ?? new AbortController().signal,

@@ -20,6 +20,18 @@ test('a server that nobody at the machine has confirmed is the first thing said'
   expectWarning(steps, 'settings', 'server-not-confirmed', /twpas-agent resume/);
 });
 
+test('a trail that a start found cut off stays a warning, behind a disk that is full', async () => {
+  const patient = await healthy();
+  const trailBroken = { code: 'cut-off', at: Date.parse('2026-11-26T08:00:00+08:00') };
+  const steps = await examine(patient, { trailBroken });
+  expectWarning(steps, 'data-folder', 'trail-broken', /cut-off.*audit verify/);
+  const full = await examine(patient, {
+    trailBroken,
+    surroundings: { freeBytes: () => Promise.resolve(20 * MEGABYTE) },
+  });
+  expectFailure(full, 'data-folder', 'data-space', /只剩 20 MB/, 'it');
+});
+
 test('a data folder on a network disk, without room, or gone', async () => {
   const patient = await healthy();
   const network = await examine(patient, { surroundings: { networkType: () => 'cifs' } });

@@ -21,5 +21,8 @@ export function testVault(): Vault {
     sealText: (plain, place) => seal(Buffer.from(plain), place),
     openText: (sealed, place) => open(sealed, place).toString(),
     digest: (domain, value) => createHmac('sha256', key).update(`${domain}\0${value}`).digest('hex'),
+    macKey: 'test',
+    mac: (text) => createHmac('sha256', key).update(text).digest('hex'),
+    checkMac: (_, text, mac) => createHmac('sha256', key).update(text).digest('hex') === mac,
   };
 }

@@ -37,6 +37,11 @@ export const MACHINE_CAUSES = {
     zh: 'dataDir 所在磁碟只剩 {free}，請在用完之前清出空間。',
     en: 'Only {free} are left on the disk of dataDir; make room before it is used up.',
   },
+  'trail-broken': {
+    who: 'it',
+    zh: '稽核軌跡在 {when} 啟動時與資料庫留存的末行不符（{code}）；請保留現狀，執行 audit verify，並與備份或 syslog 比對。',
+    en: 'At the start of {when} the audit trail was not what the database had kept of it ({code}); leave all as it is, run audit verify, and hold it against a backup or the collector.',
+  },
   'data-open-to-others': {
     who: 'it',
     zh: 'dataDir 允許其他帳號進入（權限 {mode}）；請改為只有執行帳號可用（0700）。',

@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { temporaryPath } from '../../db/files.ts';
 import { writeDurably } from '../../db/files.ts';
+import { taipeiTime } from '../../fhir/taipei.ts';
 import { failed, same, warning, type Finding, type Step } from '../finding.ts';
 import { exposedData } from '../exposed.ts';
 import { warnOf } from '../warn-of-exposure.ts';
@@ -31,7 +32,7 @@ export const dataFolderStep: Step = {
     } catch (error) {
       return failed('data-denied', { error: errorCode(error) }, same(errorCode(error)));
     }
-    return (await openToOthers(dataDir)) ?? (await exposed(context)) ?? room(context);
+    return (await openToOthers(dataDir)) ?? (await exposed(context)) ?? (await withTrail(context));
   },
 };
 
@@ -42,6 +43,15 @@ async function openToOthers(dataDir: string): Promise<Finding | null> {
   if ((mode & 0o077) === 0) return null;
   const shown = mode.toString(8).padStart(4, '0');
   return warning('data-open-to-others', { mode: shown }, same(shown));
+}
+
+/** A disk that is full stops the work today, so it is told first. */
+async function withTrail(context: DoctorContext): Promise<Finding> {
+  const found = await room(context);
+  const { trailBroken } = context;
+  if (found.kind === 'failed' || trailBroken === null) return found;
+  const when = taipeiTime(trailBroken.at);
+  return warning('trail-broken', { code: trailBroken.code, when }, same(trailBroken.code));
 }
 
 async function exposed({ settings }: DoctorContext): Promise<Finding | null> {
