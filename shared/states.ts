@@ -93,6 +93,14 @@ export type FolderState = (typeof FOLDER_STATES)[number];
 export const FOLDER_PROBLEMS = ['link', 'special', 'name'] as const;
 export type FolderProblemKind = (typeof FOLDER_PROBLEMS)[number];
 
+/** Folders of others that the agent writes to: results for the HIS, archives for NHI's batch platform, the second place of backups. */
+export const OUT_FOLDER_USES = ['results', 'hand-over', 'backup'] as const;
+export type OutFolderUse = (typeof OUT_FOLDER_USES)[number];
+
+/** `unused`: nothing was written there yet · `trouble`: the last write did not come about; it is tried again. */
+export const OUT_FOLDER_STATES = ['unused', 'fine', 'trouble', 'stuck'] as const;
+export type OutFolderState = (typeof OUT_FOLDER_STATES)[number];
+
 /** One attachment (or a case's archive) on its way to NHI after the Bundle; `doubtful`: it may have arrived. */
 export const HAND_OVER_STATES = ['waiting', 'sending', 'doubtful', 'refused', 'done'] as const;
 export type HandOverState = (typeof HAND_OVER_STATES)[number];

@@ -4,6 +4,10 @@ export const TODAY_KINDS = [
   'destination-paused',
   'destination-unreachable',
   'folder-trouble',
+  /** A folder of others that the agent writes to cannot be written. */
+  'out-folder-trouble',
+  /** A link, a pipe or the like lies in a folder of others. */
+  'folder-problem',
   'overdue',
   /** NHI refused the Bundle itself. */
   'rejected',

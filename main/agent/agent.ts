@@ -4,6 +4,7 @@ import { AgentError } from './error.ts';
 import type { Agent, AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
+import { closeEach } from './close-each.ts';
 import { checkBackup, putBackup } from './db/restore.ts';
 import { keepCore, type CoreKeeper } from './core-keeper.ts';
 import { acquireLock } from './db/lock.ts';
@@ -96,16 +97,17 @@ export async function createAgent(
         };
       },
     },
-    healthy: () => core.isOpen() && core.now().operations.healthy(),
+    healthy: () => core.isOpen() && core.now().healthy(),
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);
-        await reader.close();
-        try {
-          await core.close();
-        } finally {
-          lock.release();
-        }
+        await closeEach([
+          () => reader.close(),
+          () => core.close(),
+          () => {
+            lock.release();
+          },
+        ]);
       }),
     suspend: () => {
       ports.log('info', 'suspended');

@@ -9,6 +9,7 @@ import { openAudit } from './audit/jsonl-audit.ts';
 import type { Audit, AuditEntry } from './audit/audit.ts';
 import type { TrailHead } from './audit/line.ts';
 import { ownedAudit } from './owned-audit.ts';
+import { closeEach } from './close-each.ts';
 import { crashPoint } from './crash-point.ts';
 import type { CaseContext } from './cases/context.ts';
 import { openDestination } from './cases/destination-record.ts';
@@ -193,8 +194,14 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const open = { db, store, vault, spool, audit, trail, context, agentId, server, keepHead };
     return { ...open, close: () => closeCore(open, log) };
   } catch (error) {
-    await audit?.close();
-    if (db.open) db.close();
+    await closeEach([
+      () => audit?.close(),
+      () => {
+        if (db.open) db.close();
+      },
+    ]).catch((failure: unknown) => {
+      log('error', 'not-closed', {}, failure);
+    });
     throw error;
   }
 }
@@ -214,9 +221,13 @@ async function closeCore(
     // A full disk, or another owner: the folder has to be given back all the same, and the next start writes the rest.
     log('error', 'audit-not-written', {}, error);
   } finally {
-    await store.close();
-    await audit.close();
-    db.close();
+    await closeEach([
+      () => store.close(),
+      () => audit.close(),
+      () => {
+        db.close();
+      },
+    ]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { OutFolderView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { AgentPorts } from './ports.ts';
 import type { Core } from './core.ts';
@@ -7,6 +8,7 @@ import type { Checker } from './check/checker.ts';
 import { caseIntake } from './cases/case-intake.ts';
 import { pullBackWaits } from './cases/clock-set-back.ts';
 import { createClockWatch } from './clock-watch.ts';
+import { closeEach } from './close-each.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import type { NhiServer } from './nhi/server.ts';
 import { createNhiClient } from './nhi-client.ts';
@@ -33,6 +35,8 @@ export interface Loops {
   readonly tokens: TokenSource;
   readonly keys: ClientKeys;
   readonly destination: Destination;
+  /** The folders of others that the stages write to. */
+  outFolders(): OutFolderView[];
   start(): void;
   /** No new send and no new attachment for `holdMs`; resolves with the sends still under way after at most `waitMs`. */
   drain(times: { readonly holdMs: number; readonly waitMs: number }): Promise<number>;
@@ -110,8 +114,14 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
       };
     },
   });
+  const tellStatus = (): void => {
+    store.announce();
+  };
   const { exportDir } = settings.results;
-  const writeBack = exportDir === undefined ? null : createWriteBack({ context, exportDir, clock, log });
+  const writeBack =
+    exportDir === undefined
+      ? null
+      : createWriteBack({ context, exportDir, clock, log, onChange: tellStatus });
   const intake = createIntake({
     settings,
     cases: caseIntake(context),
@@ -123,9 +133,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     agentId: core.agentId,
     host: hostname(),
     freeBytes: () => freeBytes(settings.dataDir),
-    onStatus: () => {
-      store.announce();
-    },
+    onStatus: tellStatus,
   });
   const retention = createRetention({
     context,
@@ -145,7 +153,16 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     await pullBackWaits(context, byMs);
     store.announce();
   });
-  const carried = handOverOf({ settings, context, spool: core.spool, tokens, nhi, clock, log });
+  const carried = handOverOf({
+    settings,
+    context,
+    spool: core.spool,
+    tokens,
+    nhi,
+    clock,
+    log,
+    onChange: tellStatus,
+  });
   const handOver =
     carried === null
       ? null
@@ -176,6 +193,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     tokens,
     keys: client.keys,
     destination,
+    outFolders: () => [writeBack?.folder(), carried?.out?.view()].filter((folder) => folder !== undefined),
     start: () => {
       worker.start();
       resolver.start();
@@ -195,19 +213,28 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
       return worker.inFlight();
     },
     stop: async (giveUpMs) => {
-      await Promise.all([
-        retention.stop(),
-        clockWatch.stop(),
-        handOver?.stop(),
-        intake.stop(),
-        poller.stop(),
-        resolver.stop(),
-        worker.stop(giveUpMs),
+      const together: readonly (() => Promise<void> | undefined)[] = [
+        () => retention.stop(),
+        () => clockWatch.stop(),
+        () => (carried?.out ? carried.out.leaving(async () => handOver?.stop()) : handOver?.stop()),
+        () => intake.stop(),
+        () => poller.stop(),
+        () => resolver.stop(),
+        () => worker.stop(giveUpMs),
+      ];
+      // All of them have ended before what they write to is closed, also where one of them fails.
+      const ended = await Promise.allSettled(together.map(async (stop) => stop()));
+      await closeEach([
+        ...ended.map((end) => () => {
+          if (end.status === 'rejected') throw end.reason;
+        }),
+        () => writeBack?.stop(),
+        () => {
+          stopListening();
+          clearTimeout(soon);
+        },
+        () => client.close(),
       ]);
-      await writeBack?.stop();
-      stopListening();
-      clearTimeout(soon);
-      await client.close();
     },
   };
 }

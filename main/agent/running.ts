@@ -1,4 +1,4 @@
-import type { StatusView } from '../../shared/api/views/status.ts';
+import type { OutFolderView, StatusView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
@@ -8,6 +8,7 @@ import { openIgStore, type IgStore } from './check/package/store.ts';
 import { RULES_GUIDE } from './check/rules/registry.ts';
 import type { Checker } from './check/checker.ts';
 import { createWorkerChecker } from './check/worker-checker.ts';
+import { closeEach } from './close-each.ts';
 import { openCore, type Core } from './core.ts';
 import { writeBackup } from './db/backup.ts';
 import { tellExposed } from './doctor/tell-exposed.ts';
@@ -35,7 +36,8 @@ export interface Running {
   readonly core: Core;
   readonly loops: Loops;
   readonly services: Omit<AgentServices, 'restore' | 'reload' | 'readSettings' | 'saveSettings'>;
-  readonly operations: Operations;
+  /** Whether the last sign of life reached the disk, and every folder answers; what `/healthz` says. */
+  healthy(): boolean;
   close(): Promise<void>;
 }
 
@@ -102,6 +104,7 @@ async function openInto(
     clock,
     log,
   }));
+  const outFolders = (): OutFolderView[] => [...loops.outFolders(), ...(open.operations?.outFolders() ?? [])];
   const status = (addressFor: string | null): StatusView =>
     statusOf({
       settings,
@@ -109,6 +112,7 @@ async function openInto(
       guide: guideInUse(ig),
       core,
       loops,
+      outFolders: outFolders(),
       running: options.loops,
       version: ports.version,
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
@@ -181,13 +185,15 @@ async function openInto(
       return writeBackup(core.db, settings.dataDir, file, ports.clock.now());
     },
   };
-  return { core, loops, services, operations, close: () => closeOpen(open) };
+  const healthy = (): boolean =>
+    operations.healthy() &&
+    [...loops.intake.states(), ...outFolders()].every(({ state }) => state !== 'stuck');
+  return { core, loops, services, healthy, close: () => closeOpen(open) };
 }
 
-/** One after the other; what fails keeps none of the others open. @throws the first failure, once all have had their turn */
+/** @throws as `closeEach` */
 async function closeOpen(open: Open): Promise<void> {
-  const failures: unknown[] = [];
-  const steps: readonly (() => Promise<void> | void)[] = [
+  await closeEach([
     () => open.loops?.stop(DRAIN_MS),
     // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
     () => open.operations?.stop(),
@@ -196,15 +202,7 @@ async function closeOpen(open: Open): Promise<void> {
     () => open.checker?.close(),
     () => open.core?.close(),
     () => open.outputs?.close(),
-  ];
-  for (const step of steps) {
-    try {
-      await step();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
+  ]);
 }
 
 /** The imported default, else the one that the rules know by heart. */

@@ -1,4 +1,4 @@
-import type { StatusView } from '../../shared/api/views/status.ts';
+import type { OutFolderView, StatusView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { brokenTrail } from './audit/anchor.ts';
 import { countCases } from './cases/list.ts';
@@ -7,6 +7,7 @@ import { compareVersions } from './fhir/guide-versions.ts';
 import { readDestination } from './cases/destination-record.ts';
 import type { Core } from './core.ts';
 import { recoveryOf } from './db/meta.ts';
+import { countProblems } from './db/problem-counts.ts';
 import { taipeiTime } from './fhir/taipei.ts';
 import type { Loops } from './loops.ts';
 import { environmentOf } from './settings/environment.ts';
@@ -18,6 +19,7 @@ export function statusOf(options: {
   readonly settings: Settings;
   readonly core: Core;
   readonly loops: Loops;
+  readonly outFolders: readonly OutFolderView[];
   readonly running: boolean;
   readonly version: string;
   readonly consoleUrl: string | null;
@@ -59,7 +61,9 @@ export function statusOf(options: {
       state: folder.state,
       lastScanAt: time(folder.lastScanAt),
       holder: folder.holder,
+      problems: countProblems(folder.problems),
     })),
+    outFolders: [...options.outFolders],
     ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
     ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
     clientKey: options.clientKey,

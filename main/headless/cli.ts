@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Entry of the command line. Nothing that could load better-sqlite3 is imported before the guard. */
+import { endProcess } from './end-process.ts';
 import { nodeIsNewEnough, reexecute } from './reexec.ts';
 
 let exit: number;
@@ -10,4 +11,4 @@ if (nodeIsNewEnough()) {
   exit = await reexecute(import.meta.dirname);
 }
 // An answer down a pipe is written in the background on Windows: leave when it is out.
-process.stdout.write('', () => process.exit(exit));
+process.stdout.write('', () => void endProcess(exit));

@@ -6,6 +6,7 @@ import type { AgentPorts, KeySlot, LogLevel } from '../agent/ports.ts';
 import { systemClock } from '../agent/system-clock.ts';
 import { machineSlot } from '../agent/vault/machine-slot.ts';
 import { passphraseSlot } from '../agent/vault/passphrase-slot.ts';
+import { endNow } from './end-process.ts';
 
 export const version: string = packageJson.version;
 
@@ -21,7 +22,7 @@ export function headlessPorts(
     keySlots: keySlotsOf(settings.dataDir),
     version,
     ownerLost: () => {
-      process.exit(1);
+      endNow(1);
     },
     coreLost: endSoon,
   };
@@ -33,7 +34,7 @@ const FAREWELL_MS = 500;
 /** As a failure: a service manager starts another then, which begins from what is on disk. */
 export function endSoon(): void {
   setTimeout(() => {
-    process.exit(1);
+    endNow(1);
   }, FAREWELL_MS);
 }
 

@@ -1,3 +1,5 @@
+import { endNow } from './end-process.ts';
+
 /** npm and a terminal both deliver one Ctrl-C: so soon after the first it is no second wish. */
 const SAME_WISH_MS = 500;
 
@@ -13,7 +15,7 @@ export function stopRequested(now: () => number = Date.now): Promise<void> {
         firstAt = now();
         resolve();
       } else if (now() - firstAt > SAME_WISH_MS) {
-        process.exit(130);
+        endNow(130);
       }
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked);

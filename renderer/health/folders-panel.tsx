@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views/status.ts';
+import type { FolderProblemCounts, StatusView } from '../../shared/api/views/status.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { Section } from '../ui/section.tsx';
-import { folderTone } from './tones.ts';
+import { folderTone, outFolderTone } from './tones.ts';
 import { useAction } from '../connection/use-action.ts';
 
 /** The watched folders, and a look into all of them at once. */
@@ -51,6 +51,7 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
                 {folder.state === 'unreachable' ? (
                   <div className="second">{words.unreachableHint}</div>
                 ) : null}
+                <Problems problems={folder.problems ?? []} />
               </td>
               <td>
                 {folder.lastScanAt === null ? (
@@ -61,8 +62,38 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
               </td>
             </tr>
           ))}
+          {(status.outFolders ?? []).map((folder) => (
+            <tr key={`${folder.use} ${folder.path}`}>
+              <td>
+                {words.uses[folder.use]} <code className="break">{folder.path}</code>
+              </td>
+              <td>
+                <span className={`lamp tone-${outFolderTone(folder.state)}`}>
+                  {words.outStates[folder.state]}
+                </span>
+                {folder.state === 'trouble' ? <div className="second">{folder.code}</div> : null}
+                <Problems problems={folder.problems} />
+              </td>
+              <td />
+            </tr>
+          ))}
         </tbody>
       </table>
     </Section>
+  );
+}
+
+/** Links and the like, which nobody may have put there with good intent. By kind and number, since a name may hold a patient's. */
+function Problems({ problems }: { readonly problems: FolderProblemCounts }): ReactNode {
+  const words = useTexts().health.folder;
+  if (problems.length === 0) return null;
+  const said = problems.map(({ kind, count }) => words.problem(words.problemKinds[kind], count)).join('、');
+  return (
+    <div className="second">
+      {words.problemsLabel}
+      {said}
+      <br />
+      {words.problemsHint}
+    </div>
   );
 }

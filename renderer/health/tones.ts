@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import type { FolderState } from '../../shared/states.ts';
+import type { FolderState, OutFolderState } from '../../shared/states.ts';
 import type { Tone } from '../cases/stage.ts';
 
 export function destinationTone(destination: StatusView['destination']): Tone {
@@ -26,6 +26,20 @@ export function folderTone(state: FolderState): Tone {
     case 'unreachable':
     case 'other-agent':
     case 'no-space':
+    case 'stuck':
+      return 'bad';
+    default:
+      return assertNever(state);
+  }
+}
+
+export function outFolderTone(state: OutFolderState): Tone {
+  switch (state) {
+    case 'fine':
+      return 'good';
+    case 'unused':
+      return 'progress';
+    case 'trouble':
     case 'stuck':
       return 'bad';
     default:

@@ -34,7 +34,8 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const isNewServer = entry.reasons[0]?.detail === NEW_SERVER;
   const { why, next } = kindText(entry.reasons[0] ?? { kind, detail: null }, texts);
   const sends = kind === 'destination-paused' || kind === 'destination-unreachable';
-  const scans = kind === 'folder-trouble' || kind === 'quiet-intake';
+  const ofFolder = kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'out-folder-trouble';
+  const scans = kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'quiet-intake';
   return (
     <Alert
       type={kind === 'quiet-intake' || kind === 'quiet-poll' ? 'warning' : 'error'}
@@ -65,7 +66,7 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
             </MayButton>
           ) : null}
           <Button href={hashOf({ page: 'health' })}>
-            {kind === 'folder-trouble' ? texts.today.toFolders : texts.today.toHealth}
+            {ofFolder ? texts.today.toFolders : texts.today.toHealth}
           </Button>
         </div>
       }

@@ -54,9 +54,18 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
           next: texts.health.destination.newServerNext,
         };
       return { why: [pauseCause(reason, texts), why].filter((part) => part !== null).join(' '), next };
-    case 'folder-trouble': {
+    case 'folder-trouble':
+    case 'out-folder-trouble':
+    case 'folder-problem': {
+      const { folder } = texts.health;
+      const words =
+        kind === 'folder-trouble'
+          ? folder.states
+          : kind === 'folder-problem'
+            ? folder.problemKinds
+            : folder.outStates;
       const [state = '', ...path] = detail.split(' ');
-      const word = textFor(texts.health.folder.states, state);
+      const word = textFor(words, state);
       return { why: [word === null ? detail : `${path.join(' ')} ${word}`, why].join(' — '), next };
     }
     case 'quiet-intake':

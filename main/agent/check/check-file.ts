@@ -1,6 +1,8 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Profile } from '../../../shared/states.ts';
+import { readPlain, withPlainFile } from '../db/plain-file.ts';
+import { AgentError } from '../error.ts';
 import { isPlainName, sameName } from '../fhir/attachment-names.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
 import { profileOf } from '../fhir/summarise.ts';
@@ -73,9 +75,10 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
 
 async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unreadable' | 'too-large'> {
   try {
-    if ((await stat(file)).size > maxBytes) return 'too-large';
-    return await readFile(file);
-  } catch {
+    // By the name that a person gave; a link to a file is that file.
+    return await readPlain(await realpath(file), maxBytes);
+  } catch (error) {
+    if (error instanceof AgentError && error.code === 'file-too-large') return 'too-large';
     // Whatever the system's reason, a person has to look at the path; the report says which file it is.
     return 'unreadable';
   }
@@ -98,16 +101,12 @@ async function attachmentProblems(folder: string, uses: readonly AttachmentUse[]
 /** Null for what is there but no file that can be read. */
 async function headOf(path: string): Promise<{ size: number; head: Uint8Array } | null> {
   try {
-    const file = await open(path);
-    try {
-      const { size } = await file.stat();
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      return { size, head: buffer.subarray(0, bytesRead) };
-    } finally {
-      await file.close();
-    }
+    return await withPlainFile(path, async (file) => ({
+      size: file.size,
+      head: await file.head(HEAD_BYTES),
+    }));
   } catch {
-    // A folder of that name, or a file without the right to read it: for NHI it is missing.
+    // A folder or a link of that name, or a file without the right to read it: for NHI it is missing.
     return null;
   }
 }

@@ -1,10 +1,19 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../shared/days.ts';
 import { crashPoint } from '../crash-point.ts';
-import { createPrivateFile, fsyncDir, removeTemporaries, withTemporary } from './files.ts';
+import { copyDurably } from './copy-durably.ts';
+import {
+  createPrivateFile,
+  dropTemporary,
+  ensurePrivateDir,
+  fsyncDir,
+  temporaryPath,
+  withTemporary,
+} from './files.ts';
+import { openForeignFolder } from './foreign-folder.ts';
 import { renameFile } from './held-file.ts';
 import { META_SET, metaNumber } from './meta.ts';
 import { openDatabase } from './open.ts';
@@ -21,7 +30,8 @@ const WRITTEN_AT = 'backup_written_at';
 
 /**
  * Writes a whole backup, then renames it into place. A crash before leaves a temporary file, which a backup into the same folder
- * removes a day later: no start knows of that folder, and another agent may be writing there now. An existing backup stays.
+ * removes a day later: no start knows of that folder, and another agent may be writing there now. An existing backup stays. It is
+ * made in the data folder and copied from there.
  * @param now ms
  */
 export async function writeBackup(
@@ -31,8 +41,33 @@ export async function writeBackup(
   now: number,
 ): Promise<{ file: string; bytes: number }> {
   const target = resolve(file);
-  await mkdir(dirname(target), { recursive: true });
-  await removeTemporaries(dirname(target), DAY_MS);
+  const own = join(resolve(dataDir), 'backups');
+  if (dirname(target) === own) return fillBackup(db, dataDir, target, now);
+  // Whoever may write in another folder could exchange a database at work there for a link to a file of ours.
+  const folder = openForeignFolder(dirname(target));
+  await folder.make();
+  await folder.removeLeftovers(DAY_MS);
+  await ensurePrivateDir(own);
+  const made = temporaryPath(own);
+  try {
+    const { bytes } = await fillBackup(db, dataDir, made, now);
+    // A crash from here on leaves `made`, which the next start removes, and a temporary file beside the target.
+    await copyDurably(made, folder, basename(target));
+    crashPoint('backup-renamed');
+    return { file: target, bytes };
+  } finally {
+    await dropTemporary(made);
+  }
+}
+
+/** In the data folder's own place for backups. */
+async function fillBackup(
+  db: Database,
+  dataDir: string,
+  target: string,
+  now: number,
+): Promise<{ file: string; bytes: number }> {
+  await ensurePrivateDir(dirname(target));
   return withTemporary(dirname(target), async (temporary) => {
     // Made for us alone before SQLite fills it.
     createPrivateFile(temporary);
@@ -50,7 +85,6 @@ export async function writeBackup(
     }
     crashPoint('backup-filled');
     await renameFile(temporary, target);
-    crashPoint('backup-renamed');
     await fsyncDir(dirname(target));
     return { file: target, bytes: (await stat(target)).size };
   });

@@ -1,9 +1,20 @@
+import { createHash } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createCallGate } from './call-gate.ts';
-import { isSystemError, removeTemporaries, writeDurably } from './files.ts';
+import { AgentError } from '../error.ts';
+import {
+  dropTemporary,
+  fsyncDirAside,
+  isSystemError,
+  readAt,
+  removeTemporaries,
+  temporaryPath,
+  writeDurably,
+} from './files.ts';
+import { removeFile, renameFile } from './held-file.ts';
 import {
   closeLate,
   lookAtPath,
@@ -32,13 +43,22 @@ export interface ForeignFolder {
   /** @throws as `withFile`, and AgentError `file-too-large` */
   read(relPath: string, maxBytes: number): Promise<Buffer>;
   /** Durable, under a temporary name first: what lay there before, a link among it, is replaced and never written to. */
-  write(relPath: string, bytes: Buffer | string, mode: number): Promise<void>;
+  write(relPath: string, bytes: Buffer | string, mode: number, patienceMs?: number): Promise<void>;
+  /** The same for what comes in pieces; a piece is a call of its own. `verify`: it is read back and compared before it gets its name. */
+  writeFrom(
+    relPath: string,
+    pieces: AsyncIterable<Uint8Array>,
+    mode: number,
+    options?: { readonly verify?: boolean },
+  ): Promise<void>;
   /** Only where nothing lies yet. @throws the system's error, `EEXIST` */
   create(relPath: string, bytes: Buffer | string, mode: number): Promise<void>;
   /** rename(2), through no link on the way at either end. */
   move(from: string, to: string): Promise<void>;
-  /** The name alone: a link goes, its other end stays. */
-  remove(relPath: string): Promise<void>;
+  /** The name alone: a link goes, its other end stays. `patienceMs`: how long it waits for a program that holds the file. */
+  remove(relPath: string, patienceMs?: number): Promise<void>;
+  /** The folder itself, with those above it, where it is not there: others of our group may look into it, nobody else. */
+  make(): Promise<void>;
   /** One folder in one that is there; fine when it is there already. */
   makeFolder(relPath: string): Promise<void>;
   /** What tells one disk or share from another. @throws the system's error when the folder is gone. */
@@ -50,6 +70,10 @@ export interface ForeignFolder {
   /** It is no longer waited for: whoever waits for a call into it gets AgentError `folder-left`. */
   leave(): void;
 }
+
+/** Umask of a service or none: a folder for results, archives or backups is not for every account of the machine. */
+export const FOLDER_MODE = 0o750;
+const PIECE_BYTES = 2 ** 20;
 
 /** A name in a folder. */
 export interface Listed {
@@ -93,13 +117,22 @@ export function openForeignFolder(
     },
     withFile: (relPath, use) => withPlainFile(at(relPath), use, { call, root }),
     read: (relPath, maxBytes) => readPlain(at(relPath), maxBytes, { call, root }),
-    write: (relPath, bytes, mode) => call(() => writeDurably(at(relPath), bytes, mode)),
+    write: (relPath, bytes, mode, patienceMs) =>
+      call(() => writeDurably(at(relPath), bytes, mode, patienceMs)),
+    writeFrom: (relPath, pieces, mode, { verify = false } = {}) =>
+      writeInPieces(at(relPath), pieces, mode, verify, call),
     create: (relPath, bytes, mode) => call(() => createFile(at(relPath), bytes, mode)),
     move: (from, to) =>
       inFolderOf(root, at(from), call, (source) =>
         inFolderOf(root, at(to), call, (target) => call(() => rename(source, target))),
       ),
-    remove: (relPath) => inFolderOf(root, at(relPath), call, (target) => call(() => unlink(target))),
+    remove: (relPath, patienceMs) =>
+      inFolderOf(root, at(relPath), call, (target) =>
+        call(() => (patienceMs === undefined ? unlink(target) : removeFile(target, { patienceMs }))),
+      ),
+    make: async () => {
+      await call(() => mkdir(root, { recursive: true, mode: FOLDER_MODE }));
+    },
     makeFolder: (relPath) =>
       inFolderOf(root, at(relPath), call, (target) =>
         call(() => mkdir(target)).catch((error: unknown) => {
@@ -112,6 +145,63 @@ export function openForeignFolder(
     leave: gate.leave,
   };
 }
+
+/**
+ * Under a temporary name, then renamed. All of it goes through one open file: what somebody puts in the place of the temporary name
+ * meanwhile is neither written nor read.
+ * @throws AgentError `copy-differs` where what was read back is something else
+ */
+async function writeInPieces(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  mode: number,
+  verify: boolean,
+  call: Call,
+): Promise<void> {
+  const temporary = temporaryPath(dirname(path));
+  try {
+    const handle = await call(() => open(temporary, 'wx+', mode), closeLate);
+    try {
+      const wanted = createHash('sha256');
+      let size = 0;
+      for await (const piece of pieces) {
+        wanted.update(piece);
+        size += piece.length;
+        await call(() => handle.writeFile(piece));
+      }
+      await call(() => handle.sync());
+      if (verify && wanted.digest('hex') !== (await digestOf(handle, size, call))) throw differs();
+    } finally {
+      await call(() => handle.close()).catch((error: unknown) => {
+        closeLate(handle);
+        throw error;
+      });
+    }
+    // A crash before this leaves a temporary file; after it, the whole new file lies there.
+    await call(() => renameFile(temporary, path));
+  } catch (error) {
+    await call(() => dropTemporary(temporary)).catch(() => undefined);
+    throw error;
+  }
+  await call(() => fsyncDirAside(dirname(path)));
+}
+
+async function digestOf(handle: FileHandle, size: number, call: Call): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < size;) {
+    const from = at;
+    const bytes = await call(() => readAt(handle, from, Math.min(PIECE_BYTES, size - from)));
+    if (bytes.length === 0) break;
+    hash.update(bytes);
+    at += bytes.length;
+  }
+  return hash.digest('hex');
+}
+
+const differs = (): AgentError =>
+  new AgentError('copy-differs', 'What was written there is not what was read back.', {
+    messageZh: '寫入後讀回的內容不一致。',
+  });
 
 function kindOf(entry: Dirent<Buffer>): LyingKind {
   if (entry.isFile()) return 'file';

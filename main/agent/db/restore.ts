@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { constants, createWriteStream, existsSync, statSync } from 'node:fs';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Database } from 'better-sqlite3';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
@@ -17,6 +18,8 @@ export function checkBackup(file: string): void {
   if (!existsSync(file)) {
     throw new AgentError('backup-missing', 'There is no such backup file.', { messageZh: '找不到備份檔。' });
   }
+  // SQLite would wait at a pipe for ever.
+  if (!statSync(file).isFile()) throw unreadable(null);
   let db: Database;
   try {
     db = openDatabase(file, { readonly: true });
@@ -64,7 +67,7 @@ export async function putBackup(
 ): Promise<void> {
   await withTemporary(dataDir, async (temporary) => {
     createPrivateFile(temporary);
-    await copyFile(file, temporary);
+    await copyFrom(file, temporary);
     crashPoint('restore-copied');
     const db = openDatabase(temporary);
     try {
@@ -93,6 +96,17 @@ export async function putBackup(
   await fsyncDir(dataDir);
   crashPoint('restore-staged');
   await finishRestore(dataDir);
+}
+
+/** `file` was named by a person, who may name a link; what it leads to has to be a file when it is opened. */
+async function copyFrom(file: string, to: string): Promise<void> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile()) throw unreadable(null);
+    await pipeline(handle.createReadStream({ autoClose: false }), createWriteStream(to));
+  } finally {
+    await handle.close();
+  }
 }
 
 const SLOTS = join('keys', 'slots');

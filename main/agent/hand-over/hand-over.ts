@@ -40,6 +40,7 @@ export interface HandOverParts {
 }
 
 const IDLE_MS = 60_000;
+const RETRY_MS = 5_000;
 /** A case may be written a little after the moment it was accepted at; all before is looked through at the start. */
 const LATE_MS = 10 * 60_000;
 
@@ -48,6 +49,9 @@ export function createHandOver(parts: HandOverParts): HandOver {
   const stopping = new AbortController();
   const wakeUp = new WakeUp(clock);
   let enrolledTo = 0;
+  /** Null until the loop has begun. */
+  let since: number | null = null;
+  let said = false;
   let running: Promise<void> = Promise.resolve();
 
   const carryOne = async (piece: HandOverRecord): Promise<void> => {
@@ -71,35 +75,44 @@ export function createHandOver(parts: HandOverParts): HandOver {
     await audit.append({ ...entry, kind: 'hand-over-outcome', detail: { ...detail, state: end.state } });
   };
 
-  const look = async (since: number): Promise<void> => {
+  const look = async (from: number): Promise<void> => {
     const now = clock.now();
-    await enrolHandOvers(context, mode, Math.max(since, enrolledTo - LATE_MS));
+    await enrolHandOvers(context, mode, Math.max(from, enrolledTo - LATE_MS));
     enrolledTo = now;
     for (const piece of dueHandOvers(context, clock.now())) {
       if (stopping.signal.aborted || !parts.mayCarry()) return;
       await carryOne(piece);
     }
   };
-  const loop = async (): Promise<void> => {
+  /** Before the first piece is carried. A crash in it, or a full disk, leaves it to be done once more. */
+  const begin = async (): Promise<number> => {
     await settleHandOvers(context, stopping.signal);
-    const since = await switchedOnAt(context, clock.now());
+    return switchedOnAt(context, clock.now());
+  };
+  /** @returns how long until the next look, ms */
+  const turn = async (): Promise<number> => {
+    try {
+      since ??= await begin();
+      await look(since);
+      const next = parts.mayCarry() ? (nextHandOverAt(context) ?? Infinity) : Infinity;
+      said = false;
+      return Math.max(100, Math.min(next - clock.now(), IDLE_MS));
+    } catch (error) {
+      // Nothing that one look meets ends the loop. Said once, not once per try.
+      if (!said) log('error', 'hand-over-loop', {}, error);
+      said = true;
+      return RETRY_MS;
+    }
+  };
+  const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       wakeUp.begin();
-      try {
-        await look(since);
-      } catch (error) {
-        log('error', 'hand-over-loop', {}, error);
-      }
-      const next = parts.mayCarry() ? (nextHandOverAt(context) ?? Infinity) : Infinity;
-      const pause = Math.max(100, Math.min(next - clock.now(), IDLE_MS));
-      await wakeUp.sleep(pause);
+      await wakeUp.sleep(await turn());
     }
   };
   return {
     start: () => {
-      running = loop().catch((error: unknown) => {
-        log('error', 'hand-over-loop', {}, error);
-      });
+      running = loop();
     },
     stop: async () => {
       stopping.abort();

@@ -1,15 +1,11 @@
 import { HOUR_MS } from '../../../shared/days.ts';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { named } from '../cases/attachments-of-case.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
-import { fsyncDir, removeTemporaries, withTemporary } from '../db/files.ts';
-import { renameFile } from '../db/held-file.ts';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
+import type { OutFolder } from '../db/out-folder.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -17,6 +13,7 @@ import type { Carry } from './hand-over.ts';
 
 const AGAIN_MS = 60_000;
 const LEFTOVER_MS = HOUR_MS;
+const INSPECT_MS = 10 * 60_000;
 
 /**
  * One archive a case in the pick-up folder of NHI's batch platform: the Bundle as it was sent, and its files under the names
@@ -26,13 +23,14 @@ const LEFTOVER_MS = HOUR_MS;
 export function toFolder(parts: {
   readonly context: CaseContext;
   readonly spool: Spool;
-  readonly folder: string;
+  readonly out: OutFolder;
   readonly hospitalId: string;
   readonly clock: Clock;
   readonly log: Log;
 }): Carry {
-  const { context, spool, folder, hospitalId, clock, log } = parts;
+  const { context, spool, out, hospitalId, clock, log } = parts;
   let cleaned = false;
+  let inspectAt = 0;
 
   return async ({ case_id }) => {
     const row = caseRow(context.store, case_id);
@@ -48,11 +46,17 @@ export function toFolder(parts: {
     ];
     for (const { sha256 } of entries) for await (const _ of spool.read(sha256));
     try {
-      await mkdir(folder, { recursive: true });
-      if (!cleaned) await removeTemporaries(folder, LEFTOVER_MS);
+      await out.folder.make();
+      if (!cleaned) await out.folder.removeLeftovers(LEFTOVER_MS);
       cleaned = true;
-      await writeArchive(join(folder, `${stem}.zip`), folder, entries, spool);
+      if (clock.now() >= inspectAt) await out.inspect();
+      inspectAt = Math.max(inspectAt, clock.now() + INSPECT_MS);
+      await writeArchive(`${stem}.zip`, out.folder, entries, spool);
+      out.came(null);
     } catch (error) {
+      out.came(error);
+      if (error instanceof AgentError && error.code === 'folder-left')
+        return { state: 'waiting', nextAt: clock.now(), code: error.code };
       if (error instanceof AgentError) throw error;
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
       log('warn', 'pick-up-folder', { caseId: case_id, code }, error);
@@ -63,30 +67,20 @@ export function toFolder(parts: {
 }
 
 async function writeArchive(
-  file: string,
-  folder: string,
+  name: string,
+  folder: ForeignFolder,
   entries: readonly { readonly name: string; readonly sha256: string }[],
   spool: Spool,
 ): Promise<void> {
   const zip = new ZipFile();
   // The same content gives the same archive; when a case was sent is told by its row.
   const options = { mtime: new Date(2000, 0, 1), mode: 0o100640 };
-  for (const { name, sha256 } of entries) {
-    zip.addReadStreamLazy(name, options, (ready) => {
+  for (const { name: entry, sha256 } of entries) {
+    zip.addReadStreamLazy(entry, options, (ready) => {
       ready(null, Readable.from(spool.read(sha256)));
     });
   }
   zip.end();
-  await withTemporary(folder, async (temporary) => {
-    await pipeline(zip.outputStream, createWriteStream(temporary, { mode: 0o640, flags: 'wx' }));
-    const handle = await open(temporary, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // A crash after this and before its row knows writes the same archive again.
-    await renameFile(temporary, file);
-  });
-  await fsyncDir(folder);
+  // A crash after this and before its row knows writes the same archive again.
+  await folder.writeFrom(name, zip.outputStream as AsyncIterable<Buffer> & NodeJS.ReadableStream, 0o640);
 }

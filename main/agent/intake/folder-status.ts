@@ -1,4 +1,5 @@
-import { FOLDER_PROBLEMS, type FolderProblemKind, type FolderState } from '../../../shared/states.ts';
+import type { FolderState } from '../../../shared/states.ts';
+import { countProblems, tellProblems } from '../db/problem-counts.ts';
 import type { Log } from '../ports.ts';
 import type { FolderProblem } from './folder-problems.ts';
 
@@ -46,14 +47,6 @@ export function createFolderStatus(
     status = { ...status, state, holder };
     if (changed) onChange();
   };
-  /** By kind and number alone: a name may hold a patient's. */
-  const tellProblems = (problems: readonly FolderProblem[]): void => {
-    for (const code of FOLDER_PROBLEMS) {
-      const [was, is] = [countOf(status.problems, code), countOf(problems, code)];
-      if (is > was) log('warn', 'folder-problem', { folder: path, code, count: is });
-      else if (is === 0 && was > 0) log('info', 'folder-problem-over', { folder: path, code });
-    }
-  };
 
   return {
     now: () => status,
@@ -63,7 +56,7 @@ export function createFolderStatus(
     },
     found(problems) {
       const changed = problems.length !== status.problems.length;
-      tellProblems(problems);
+      tellProblems(log, path, countProblems(status.problems), countProblems(problems));
       status = { ...status, problems };
       if (changed) onChange();
     },
@@ -75,8 +68,4 @@ export function createFolderStatus(
       );
     },
   };
-}
-
-function countOf(problems: readonly FolderProblem[], kind: FolderProblemKind): number {
-  return problems.filter((problem) => problem.kind === kind).length;
 }

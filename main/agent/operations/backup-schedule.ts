@@ -1,12 +1,13 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
-import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dropTemporary, removeTemporaries, temporaryPath } from '../db/files.ts';
-import { removeFile } from '../db/held-file.ts';
+import type { OutFolderView } from '../../../shared/api/views/status.ts';
+import { copyDurably } from '../db/copy-durably.ts';
+import { dropTemporary, isSystemError, temporaryPath } from '../db/files.ts';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
+import { createOutFolder, type OutFolder } from '../db/out-folder.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
-import { copyDurably } from './copy-durably.ts';
 
 export interface BackupSettings {
   readonly dir?: string | undefined;
@@ -21,9 +22,13 @@ export interface BackupSchedule {
   view(): { lastAt: number | null; nextAt: number | null; error: string | null };
   /** Path of the newest backup there, or null. */
   newest(): Promise<string | null>;
+  /** Null where none is set. */
+  folder(): OutFolderView | null;
 }
 
 const AGAIN_MS = 15 * 60_000;
+/** For a program that holds an old backup. */
+const HELD_MS = 5_000;
 
 export function createBackupSchedule(parts: {
   readonly settings: BackupSettings;
@@ -35,6 +40,8 @@ export function createBackupSchedule(parts: {
   readonly written: (bytes: number) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
+  /** The state of the second place changed. */
+  readonly onChange?: () => void;
 }): BackupSchedule {
   const { settings, hospitalId, workDir, clock, log } = parts;
   const { dir, keep } = settings;
@@ -45,42 +52,52 @@ export function createBackupSchedule(parts: {
   let nextAt: number | null = null;
   let failure: string | null = null;
 
-  const backUp = async (place: string): Promise<void> => {
+  const isOurs = (name: string): boolean => name.startsWith('twpas-agent-') && name.endsWith('.backup');
+  const second =
+    dir === undefined
+      ? null
+      : createOutFolder({ use: 'backup', path: dir, isOurs, log, onChange: parts.onChange });
+
+  const backUp = async (place: OutFolder): Promise<void> => {
     const name = backupName(hospitalId, clock.now());
     // Ended in the middle, it is one of the temporary files that the next start removes.
     const made = temporaryPath(workDir);
-    await mkdir(place, { recursive: true });
-    await removeTemporaries(place, DAY_MS);
+    const { folder } = place;
+    await folder.make();
+    await folder.removeLeftovers(DAY_MS);
+    await place.inspect();
     try {
       const { bytes } = await parts.write(made);
-      await copyDurably(made, join(place, name));
+      await copyDurably(made, folder, name);
       await parts.written(bytes);
       log('info', 'backup-written', { bytes });
     } finally {
       await dropTemporary(made);
     }
     // Only now, when there is one more: a place that takes no new one keeps its old ones.
-    for (const old of (await backupsIn(place, hospitalId)).slice(0, -keep))
-      await removeFile(join(place, old.name));
+    for (const old of (await backupsIn(folder, hospitalId)).slice(0, -keep))
+      await folder.remove(old.name, HELD_MS);
   };
-  const look = async (place: string): Promise<number> => {
+  const look = async (place: OutFolder): Promise<number> => {
     try {
-      lastAt = (await backupsIn(place, hospitalId)).at(-1)?.at ?? null;
+      lastAt = (await backupsIn(place.folder, hospitalId)).at(-1)?.at ?? null;
       const due = lastAt === null ? clock.now() : lastAt + everyMs;
       if (due > clock.now()) return due;
       await backUp(place);
       lastAt = clock.now();
       failure = null;
+      place.came(null);
       return lastAt + everyMs;
     } catch (error) {
       const code = codeOf(error);
+      place.came(error);
       // Said when it begins and when its reason changes, not every quarter of an hour.
       if (code !== failure) log('error', 'backup-failed', { code }, error);
       failure = code;
       return clock.now() + Math.min(AGAIN_MS, everyMs);
     }
   };
-  const loop = async (place: string): Promise<void> => {
+  const loop = async (place: OutFolder): Promise<void> => {
     while (!end.signal.aborted) {
       nextAt = await look(place);
       await clock.sleep(Math.max(0, nextAt - clock.now()), end.signal);
@@ -88,18 +105,20 @@ export function createBackupSchedule(parts: {
   };
   return {
     start: () => {
-      if (dir !== undefined) running = loop(dir);
+      if (second !== null) running = loop(second);
     },
     stop: async () => {
       end.abort();
-      await running;
+      // A backup under way is finished where its place takes it.
+      await (second?.folder.isStuck() === true ? second.leaving(() => running) : running);
     },
     view: () => ({ lastAt, nextAt, error: failure }),
     newest: async () => {
-      if (dir === undefined) return null;
-      const newest = (await backupsIn(dir, hospitalId)).at(-1);
-      return newest === undefined ? null : join(dir, newest.name);
+      if (second === null) return null;
+      const newest = (await backupsIn(second.folder, hospitalId)).at(-1);
+      return newest === undefined ? null : join(second.folder.path, newest.name);
     },
+    folder: () => second?.view() ?? null,
   };
 }
 
@@ -109,13 +128,19 @@ function backupName(hospitalId: string, now: number): string {
   return `twpas-agent-${hospitalId}-${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}.backup`;
 }
 
-/** Backups of this hospital, oldest first; the time is the one in the name, which a copy to another disk keeps. */
-async function backupsIn(dir: string, hospitalId: string): Promise<{ name: string; at: number }[]> {
+/**
+ * Backups of this hospital, oldest first; the time is the one in the name, which a copy to another disk keeps. A link or a pipe of
+ * such a name is none.
+ */
+async function backupsIn(
+  folder: Pick<ForeignFolder, 'list'>,
+  hospitalId: string,
+): Promise<{ name: string; at: number }[]> {
   let names: string[];
   try {
-    names = await readdir(dir);
+    names = (await folder.list('')).filter(({ kind }) => kind === 'file').map(({ name }) => name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isSystemError(error, 'ENOENT')) return [];
     throw error;
   }
   return names.sort().flatMap((name) => {

@@ -35,7 +35,7 @@ export function createHeartbeat(parts: {
 
   const beat = async (running: boolean): Promise<void> => {
     try {
-      await mkdir(dataDir, { recursive: true });
+      await mkdir(dataDir, { recursive: true, mode: 0o700 });
       const text = `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`;
       // Not made durable: after a crash its age is what counts.
       await writeWhole(file, text, 0o640);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/views/operations.ts';
-import type { StatusView } from '../../../shared/api/views/status.ts';
+import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Core } from '../core.ts';
 import { writeBackup } from '../db/backup.ts';
@@ -22,9 +22,11 @@ import { createHeartbeat } from './heartbeat.ts';
 export interface Operations {
   start(): void;
   stop(): Promise<void>;
-  /** Whether the last sign of life reached the disk; what `/healthz` says. */
+  /** Whether the last sign of life reached the disk. */
   healthy(): boolean;
   view(): OperationsView;
+  /** Folders of others that this writes to. */
+  outFolders(): OutFolderView[];
   diagnostics(): Promise<DiagnosticsFile[]>;
   /** The newest scheduled backup where no file is named. */
   drill(file: string | null): Promise<BackupDrill>;
@@ -61,6 +63,9 @@ export function createOperations(parts: {
       core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
     clock,
     log,
+    onChange: () => {
+      core.store.announce();
+    },
   });
   const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
   const view = (): OperationsView => {
@@ -96,6 +101,10 @@ export function createOperations(parts: {
       return last !== null && clock.now() - last < ALIVE_MS;
     },
     view,
+    outFolders: () => {
+      const second = schedule.folder();
+      return second === null ? [] : [second];
+    },
     diagnostics: async () => {
       const read = settingsFile === null ? null : readSettings(settingsFile);
       return collectDiagnostics({

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { replaces } from '../cases/replaces.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { ResultFile } from '../cases/result-file.ts';
 import { fittingName } from '../db/file-names.ts';
+import { isSystemError } from '../db/files.ts';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
+import { AgentError } from '../error.ts';
 
 /**
  * NAME.result.json; where the result of another case lies there under that name and the HIS has not taken it, this one gets the
@@ -11,27 +12,34 @@ import { fittingName } from '../db/file-names.ts';
  */
 export async function resultName(
   context: CaseContext,
-  exportDir: string,
+  folder: Pick<ForeignFolder, 'read'>,
   { fileName, caseId }: Pick<ResultFile, 'fileName' | 'caseId'>,
 ): Promise<string> {
   const stem = fileName.replace(/\.json$/i, '');
   const plain = fittingName(stem, '.result.json');
-  const there = await caseIn(join(exportDir, plain));
+  const there = await caseIn(folder, plain);
   if (there === null || there === caseId || replaces(context, caseId, there)) return plain;
   return fittingName(stem, `.${caseId}.result.json`);
 }
 
-/** Whose result the file is; null where there is none, or what is there is no result. */
-async function caseIn(path: string): Promise<string | null> {
-  let text: string;
+/** More than a result ever holds: what is larger is somebody else's file. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Whose result the file is; null where there is none, or what is there is no result.
+ * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person has looked; the system's error
+ */
+async function caseIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<string | null> {
+  let bytes: Buffer;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await folder.read(name, MOST_BYTES);
   } catch (error) {
     // Anything else may be a result that somebody has open just now: it is tried again later.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isSystemError(error, 'ENOENT')) return null;
+    if (error instanceof AgentError && error.code === 'file-too-large') return null;
     throw error;
   }
-  return caseNamedIn(text);
+  return caseNamedIn(bytes.toString('utf8'));
 }
 
 function caseNamedIn(text: string): string | null {

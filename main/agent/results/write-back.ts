@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { dueResults, resultWritten, type DueResult } from '../cases/outbox.ts';
 import type { ResultFile } from '../cases/result-file.ts';
-import { removeTemporaries, writeDurably } from '../db/files.ts';
+import { createOutFolder } from '../db/out-folder.ts';
 import type { Clock, Log } from '../ports.ts';
 import { crashPoint } from '../crash-point.ts';
 import { WakeUp } from '../wake-up.ts';
@@ -14,6 +13,7 @@ export interface WriteBack {
   start(): void;
   stop(): Promise<void>;
   wake(): void;
+  folder(): OutFolderView;
 }
 
 const RETRY_MS = 5000;
@@ -31,8 +31,12 @@ export function createWriteBack(parts: {
   readonly exportDir: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** The state of the folder changed. */
+  readonly onChange?: () => void;
 }): WriteBack {
-  const { context, exportDir, clock, log } = parts;
+  const { context, exportDir, clock, log, onChange } = parts;
+  const isOurs = (name: string): boolean => name.endsWith('.result.json');
+  const out = createOutFolder({ use: 'results', path: exportDir, isOurs, log, onChange });
   const stopping = new AbortController();
   const wakeUp = new WakeUp(clock);
   let running: Promise<void> | null = null;
@@ -60,7 +64,7 @@ export function createWriteBack(parts: {
       stuck.size < MOST_STUCK && (!stopping.signal.aborted || (last && seen < MOST_AT_LAST));
     const tryOne = async ({ n, caseId, result }: DueResult): Promise<void> => {
       seen += 1;
-      if (seen === 1) await mkdir(exportDir, { recursive: true });
+      if (seen === 1) await out.folder.make();
       if (stuck.has(caseId)) return;
       const begun = performance.now();
       const mayWait = Math.min(patience, FILE_PATIENCE_MS);
@@ -97,13 +101,16 @@ export function createWriteBack(parts: {
   }
   /** A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. */
   const writeOne = async (result: ResultFile, patienceMs: number): Promise<void> => {
-    const name = await resultName(context, exportDir, result);
+    const name = await resultName(context, out.folder, result);
     const bytes = Buffer.from(`${JSON.stringify(result, null, 2)}\n`);
-    await writeDurably(join(exportDir, name), bytes, 0o640, patienceMs);
+    await out.folder.write(name, bytes, 0o640, patienceMs);
   };
   /** Said once, not once per try. @returns how long until the next look, ms */
   const look = async (): Promise<number> => {
     const { left, error } = await writeDue().catch((failure: unknown) => ({ left: 0, error: failure }));
+    if (left > 0 || error !== null) out.came(error);
+    // Something of another kind may lie under the name of a result.
+    if (error !== null && !said) await out.inspect();
     if (error !== null && !said) log('error', 'results-not-written', {}, error);
     said = error !== null;
     if (error !== null) return RETRY_MS;
@@ -116,7 +123,8 @@ export function createWriteBack(parts: {
       wakeUp.begin();
       // Again and again: what a crash left a moment before the start is too young then. Another agent may write here, too.
       if (clock.now() >= cleanAt) {
-        await removeTemporaries(exportDir, LEFTOVER_MS);
+        await out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
+        await out.inspect();
         cleanAt = clock.now() + LEFTOVER_MS;
       }
       const pause = await look();
@@ -130,13 +138,17 @@ export function createWriteBack(parts: {
     stop: async () => {
       stopping.abort();
       wakeUp.ring();
-      if (running === null) return;
-      await running;
-      last = true;
-      await look();
+      const ended = running;
+      if (ended === null) return;
+      await out.leaving(async () => {
+        await ended;
+        last = true;
+        await look();
+      });
     },
     wake: () => {
       wakeUp.ring();
     },
+    folder: out.view,
   };
 }

@@ -24,7 +24,7 @@ export async function makeKey(
   place: { readonly dataDir: string; readonly alg: 'ES384' | 'RS384' },
 ): Promise<MadeKey> {
   const dataDir = resolve(place.dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = acquireLock(dataDir);
   if ('heldBy' in lock) {
     throw new AgentError('locked', 'An agent works in that data folder already; choose another one.', {

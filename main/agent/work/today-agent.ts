@@ -6,11 +6,11 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import { workingHoursBetween } from './working-days.ts';
 import { workingDaysOf } from './work-settings.ts';
 
-const WELL: ReadonlySet<string> = new Set(['watching', 'starting']);
+const WELL: ReadonlySet<string> = new Set(['watching', 'starting', 'unused', 'fine']);
 
 /** What concerns all cases: the way to NHI, the folders, and a quiet that an office day should not have. */
 export function agentEntries(
-  status: Pick<StatusView, 'destination' | 'folders' | 'lastPollAt'>,
+  status: Pick<StatusView, 'destination' | 'folders' | 'outFolders' | 'lastPollAt'>,
   facts: {
     readonly now: number;
     readonly settings: Settings['work'];
@@ -26,8 +26,14 @@ export function agentEntries(
     entries.push(entry('destination-paused', 'destination', destination.reason));
   if (destination.state === 'unreachable')
     entries.push(entry('destination-unreachable', 'destination', destination.reason));
+  const outFolders = status.outFolders ?? [];
   for (const { path, state } of folders)
     if (!WELL.has(state)) entries.push(entry('folder-trouble', path, `${state} ${path}`));
+  for (const { path, state } of outFolders)
+    if (!WELL.has(state)) entries.push(entry('out-folder-trouble', path, `${state} ${path}`));
+  for (const { path, problems } of [...folders, ...outFolders])
+    for (const { kind } of problems ?? [])
+      entries.push(entry('folder-problem', `${kind} ${path}`, `${kind} ${path}`));
   return [...entries, ...quiet(status.lastPollAt, facts)];
 }
 

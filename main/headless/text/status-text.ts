@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { StatusView } from '../../../shared/api/views/status.ts';
+import type { FolderProblemCounts, StatusView } from '../../../shared/api/views/status.ts';
+import type { FolderProblemKind } from '../../../shared/states.ts';
 import { formatFields } from './table.ts';
 
 export function statusText(status: StatusView): string {
@@ -34,10 +35,32 @@ export function statusText(status: StatusView): string {
     ['last scan', status.lastScanAt],
     ['last send', status.lastSendAt],
     ['last poll', status.lastPollAt],
-    ...status.folders.map((folder) => ['folder', `${folder.path} (${folder.state})`] as const),
+    ...status.folders.map(
+      ({ path, state, problems }) => ['folder', `${path} (${state})${problemsText(problems)}`] as const,
+    ),
+    ...(status.outFolders ?? []).map(
+      ({ use, path, state, code, problems }) =>
+        [
+          `${use} folder`,
+          `${path} (${[state, code].filter((part) => part !== null).join(' ')})${problemsText(problems)}`,
+        ] as const,
+    ),
     ['console', status.console?.url ?? null],
     ...othersLine(status),
   ]);
+}
+
+const PROBLEMS = {
+  link: 'links',
+  special: 'special files',
+  name: 'names that are not UTF-8',
+} as const satisfies Record<FolderProblemKind, string>;
+
+/** What lies there and is never opened. */
+function problemsText(problems: FolderProblemCounts = []): string {
+  if (problems.length === 0) return '';
+  const said = problems.map(({ kind, count }) => `${PROBLEMS[kind]}: ${String(count)}`).join(', ');
+  return ` WARNING: never read: ${said}`;
 }
 
 function noFolderText(path: string | undefined): string | null {

@@ -42,6 +42,16 @@ export const today: Texts['today'] = {
       why: 'New exports in this folder are not seen.',
       next: 'Have IT look at the folder, then press “Scan now”.',
     },
+    'out-folder-trouble': {
+      title: 'A folder cannot be written',
+      why: 'Results, attachments or backups cannot be written there now; it is tried again and nothing is lost.',
+      next: 'Have IT look at the rights, the space and the network of the folder.',
+    },
+    'folder-problem': {
+      title: 'Something in a folder is never read',
+      why: 'Links, pipes and files whose name is not UTF-8 are not opened by this program.',
+      next: 'Have IT remove them or put plain files in their place, and find out who put them there.',
+    },
     overdue: {
       title: 'Overdue',
       why: 'The deadline of this case has passed.',

@@ -1,4 +1,11 @@
-import type { DestinationState, FolderState, Recovery } from '../../../shared/states.ts';
+import type {
+  DestinationState,
+  FolderProblemKind,
+  FolderState,
+  OutFolderState,
+  OutFolderUse,
+  Recovery,
+} from '../../../shared/states.ts';
 import { num } from '../../format/number.ts';
 
 const destinationStates: Record<DestinationState, string> = {
@@ -14,6 +21,23 @@ const folderStates: Record<FolderState, string> = {
   'other-agent': '由另一個代理程式使用中',
   'no-space': '磁碟空間不足，暫停收檔',
   stuck: '資料夾沒有回應，暫停收檔',
+};
+
+const outFolderUses: Record<OutFolderUse, string> = {
+  results: '結果資料夾',
+  'hand-over': '附件交付資料夾',
+  backup: '備份的第二位置',
+};
+const outFolderStates: Record<OutFolderState, string> = {
+  unused: '尚未寫入',
+  fine: '可寫入',
+  trouble: '無法寫入，稍後自動再試',
+  stuck: '資料夾沒有回應，暫停寫入',
+};
+const folderProblems: Record<FolderProblemKind, string> = {
+  link: '連結檔',
+  special: '不是一般檔案的項目（如管道或裝置）',
+  name: '檔名編碼不是 UTF-8 的檔案',
 };
 
 const recoveries: Record<Recovery, string> = {
@@ -66,6 +90,12 @@ export const health = {
   folder: {
     title: '資料夾',
     states: folderStates,
+    uses: outFolderUses,
+    outStates: outFolderStates,
+    problemKinds: folderProblems,
+    problem: (kind: string, count: number) => `${kind} ${num(count)} 個`,
+    problemsLabel: '資料夾內有不會讀取的項目：',
+    problemsHint: '請資訊人員移除或改為一般檔案；本程式不會開啟這些項目。',
     holder: (host: string) => `使用中的電腦：${host}`,
     path: '位置',
     state: '狀態',

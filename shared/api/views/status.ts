@@ -3,7 +3,10 @@ import {
   DECISIONS,
   DELIVERIES,
   DESTINATION_STATES,
+  FOLDER_PROBLEMS,
   FOLDER_STATES,
+  OUT_FOLDER_STATES,
+  OUT_FOLDER_USES,
   RECOVERIES,
   REVIEWS,
 } from '../../states.ts';
@@ -17,6 +20,21 @@ export const consoleForOthers = z.object({
   certificateEnds: z.string().nullable(),
 });
 export type ConsoleForOthers = z.infer<typeof consoleForOthers>;
+
+/** What lies in a folder and is never read or written through, by kind. No names: one may hold a patient's. */
+const folderProblems = z.array(z.object({ kind: z.enum(FOLDER_PROBLEMS), count: z.int() }));
+export type FolderProblemCounts = z.infer<typeof folderProblems>;
+
+/** A folder of others that the agent writes to. */
+const outFolderView = z.object({
+  use: z.enum(OUT_FOLDER_USES),
+  path: z.string(),
+  state: z.enum(OUT_FOLDER_STATES),
+  /** For `trouble`: the system's code, or ours. */
+  code: z.string().nullable(),
+  problems: folderProblems,
+});
+export type OutFolderView = z.infer<typeof outFolderView>;
 
 export const statusView = z.object({
   running: z.boolean(),
@@ -57,8 +75,10 @@ export const statusView = z.object({
       lastScanAt: time.nullable(),
       /** For `other-agent`: who holds the lease, as host name. */
       holder: z.string().nullable(),
+      problems: folderProblems.optional(),
     }),
   ),
+  outFolders: z.array(outFolderView).optional(),
   /** The last time that an older state took a newer one's place. Absent: never, or the agent does not say. */
   recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
   /** A start found the audit trail cut off or changed, as the database had it. Absent: never, or the agent does not say. */

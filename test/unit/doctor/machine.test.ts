@@ -81,7 +81,12 @@ test.skipIf(process.platform === 'win32')(
     chmodSync(patient.dir, 0o755);
     const look = async (mode: number, afterAccepted: string): Promise<string> => {
       chmodSync(folder.path, mode);
-      const settings = JSON.stringify({ folders: [{ path: folder.path, afterAccepted }], results: {} });
+      const settings = JSON.stringify({
+        folders: [{ path: folder.path, afterAccepted }],
+        results: {},
+        attachments: {},
+        backup: {},
+      });
       const script = `
         if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
         const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/folders-step.ts')});

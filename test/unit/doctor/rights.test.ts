@@ -83,3 +83,9 @@ posix('a watched folder that anybody may put files into, or put another in the p
   chmodSync(patient.dir, 0o777);
   expectWarning(await look(), 'folders', 'folder-parent-writable', /上層/);
 });
+
+posix('a link or a pipe in a folder of others', async () => {
+  const { patient, folder, look } = await installed();
+  symlinkSync(join(patient.dir, 'agent.yaml'), join(folder.path, 'a.json'));
+  expectWarning(await look(), 'folders', 'folder-holds-links', /內有 1 個連結檔/);
+});

@@ -7,7 +7,8 @@ import { setDatabaseAside } from '../../../main/agent/db/set-aside.ts';
 import { recogniseFolder, rememberPlace } from '../../../main/agent/db/folder-place.ts';
 import { removeTemporaries, temporaryPath, writeDurably } from '../../../main/agent/db/files.ts';
 import { CURRENT_LOG, openRotatingLog } from '../../../main/agent/log/rotating-file.ts';
-import { copyDurably } from '../../../main/agent/operations/copy-durably.ts';
+import { copyDurably } from '../../../main/agent/db/copy-durably.ts';
+import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
 import { writeControlFile } from '../../../main/headless/control/control-file.ts';
 import { writeZip } from '../../../main/headless/write-zip.ts';
 import { holdFiles, type HeldRule } from '../../faults/held-files.ts';
@@ -83,7 +84,7 @@ describe('D5: a rename that another program keeps from happening is tried again'
       'copy\\.backup$',
       (dir) => {
         writeFileSync(join(dir, 'made'), 'bytes');
-        return copyDurably(join(dir, 'made'), join(dir, 'copy.backup'));
+        return copyDurably(join(dir, 'made'), openForeignFolder(dir), 'copy.backup');
       },
     ],
     [

@@ -6,6 +6,7 @@ import { fromBuffer } from 'yauzl';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { unsettledHandOvers } from '../../../main/agent/cases/hand-over-views.ts';
 import { settleHandOver, type HandOverMode } from '../../../main/agent/cases/hand-overs.ts';
+import { createOutFolder } from '../../../main/agent/db/out-folder.ts';
 import { createHandOver, type Carry } from '../../../main/agent/hand-over/hand-over.ts';
 import { toBinary } from '../../../main/agent/hand-over/to-binary.ts';
 import { toFolder } from '../../../main/agent/hand-over/to-folder.ts';
@@ -262,7 +263,7 @@ test('the archive holds the Bundle and its files under their names, whole or not
   const carry = toFolder({
     context,
     spool: rig.core.spool,
-    folder,
+    out: createOutFolder({ use: 'hand-over', path: folder, isOurs: () => true, log: quiet }),
     hospitalId: '0101090517',
     clock,
     log: quiet,

@@ -107,6 +107,11 @@ export const MACHINE_CAUSES = {
     zh: '執行本程式的帳號（{account}）不能在 {path} 寫入；請給該帳號權限。',
     en: 'The account that runs this ({account}) may not write in {path}; give it the right.',
   },
+  'folder-holds-links': {
+    who: 'it',
+    zh: '資料夾 {path} 內有 {count} 個連結檔、管道或裝置，本程式不會開啟；請移除或改為一般檔案，並查明是誰放的。',
+    en: 'In {path} lie {count} links, pipes or devices, which this program does not open; remove them or put plain files in their place, and find out who put them there.',
+  },
   'folder-unreachable': {
     who: 'network',
     zh: '資料夾 {path} 連不上（{error}）；請確認檔案伺服器與網路。',

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, opendir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { failed, ok, same, type Finding, type Step } from '../finding.ts';
+import { openForeignFolder } from '../../db/foreign-folder.ts';
+import { failed, ok, same, warning, type Finding, type Step } from '../finding.ts';
 import { exposedFolder } from '../exposed.ts';
 import { warnOf } from '../warn-of-exposure.ts';
 import { errorCode } from '../surroundings.ts';
@@ -20,6 +21,9 @@ export const foldersStep: Step = {
   }),
   run: async ({ settings, surroundings }) => {
     const { exportDir } = settings.results;
+    const outFolders = [exportDir, settings.attachments.folder, settings.backup.dir].filter(
+      (path) => path !== undefined,
+    );
     const wanted: Wanted[] = settings.folders.map(({ path, afterAccepted }) => ({
       path,
       write: afterAccepted === 'move',
@@ -28,9 +32,20 @@ export const foldersStep: Step = {
       const wrong = await look(one);
       if (wrong !== null) return wrong;
     }
-    // The folder for results is made when the first is written: only one that is there can be wrong.
-    const results = exportDir === undefined ? null : await look({ path: exportDir, write: true });
-    if (results?.kind === 'failed' && results.code !== 'folder-missing') return results;
+    // These are made when something is written there: only one that is there can be wrong.
+    for (const path of outFolders) {
+      const wrong = await look({ path, write: true });
+      if (wrong?.kind === 'failed' && wrong.code !== 'folder-missing') return wrong;
+    }
+    for (const path of [...wanted.map((one) => one.path), ...outFolders]) {
+      const count = await notPlainIn(path);
+      if (count > 0)
+        return warning(
+          'folder-holds-links',
+          { path, count: String(count) },
+          same(`${path}: ${String(count)}`),
+        );
+    }
     for (const { path } of wanted) {
       const open = await exposedFolder(path, (at) => surroundings.networkType(at) === null);
       if (open !== null) return warnOf(open);
@@ -39,6 +54,14 @@ export const foldersStep: Step = {
     return ok(`可讀取：${paths}`, `readable: ${paths}`);
   },
 };
+
+/** How many links, pipes and the like lie in it: nobody reads or writes through them. */
+async function notPlainIn(path: string): Promise<number> {
+  const entries = await openForeignFolder(path)
+    .list('')
+    .catch(() => []);
+  return entries.filter(({ kind }) => kind === 'link' || kind === 'special').length;
+}
 
 /** Null where all is well. */
 export async function look({ path, write }: Wanted): Promise<Finding | null> {

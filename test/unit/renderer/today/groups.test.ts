@@ -13,6 +13,8 @@ const GENERAL: ReadonlySet<TodayKind> = new Set([
   'destination-paused',
   'destination-unreachable',
   'folder-trouble',
+  'out-folder-trouble',
+  'folder-problem',
   'quiet-intake',
   'quiet-poll',
 ]);
@@ -58,6 +60,8 @@ describe('the entries of today', () => {
     expect(said('doubtful', 'ambiguous').why).toBe(zhTW.doubts.ambiguous);
     expect(said('destination-paused', 'by-person').why).toContain('由院內人員暫停。');
     expect(said('folder-trouble', 'unreachable /srv/a b').why).toContain('/srv/a b 無法連到資料夾');
+    expect(said('out-folder-trouble', 'trouble /srv/results').why).toContain('/srv/results 無法寫入');
+    expect(said('folder-problem', 'link /srv/a').why).toContain('/srv/a 連結檔');
     expect(said('enquiry', '15').why).toContain('15 天');
   });
 });

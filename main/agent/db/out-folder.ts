@@ -1,0 +1,94 @@
+import type { FolderProblemCounts, OutFolderView } from '../../../shared/api/views/status.ts';
+import type { FolderProblemKind, OutFolderUse } from '../../../shared/states.ts';
+import { AgentError } from '../error.ts';
+import type { Log } from '../ports.ts';
+import { openForeignFolder, type ForeignFolder } from './foreign-folder.ts';
+import { countProblems, tellProblems } from './problem-counts.ts';
+
+/**
+ * A folder of others that we write to, with what people have to know of it: whether the last write came about, whether it answers,
+ * and what lies there under a name of ours that we neither read nor write through.
+ */
+export interface OutFolder {
+  readonly folder: ForeignFolder;
+  readonly view: () => OutFolderView;
+  /** What came of the last try to write there; null: it is there. */
+  came(error: unknown): void;
+  /** Looks for links and special files under names of ours. Never throws: a folder that cannot be listed is met by the next write. */
+  inspect(): Promise<void>;
+  /** Waits for `work` to end; where the folder does not answer, not for long. The next start does what was left. */
+  leaving(work: () => Promise<void>): Promise<void>;
+}
+
+/** Less than the agent as a whole takes to stop. */
+const LEAVE_AFTER_MS = 4_000;
+
+export function createOutFolder(parts: {
+  readonly use: OutFolderUse;
+  readonly path: string;
+  /** Names that we write there; what others keep in the folder is their business. */
+  readonly isOurs: (name: string) => boolean;
+  readonly log: Log;
+  /** After each change that is shown. */
+  readonly onChange?: (() => void) | undefined;
+}): OutFolder {
+  const { use, path, isOurs, log, onChange = () => undefined } = parts;
+  let written: { readonly code: string | null } | null = null;
+  let problems: FolderProblemCounts = [];
+  const folder = openForeignFolder(path, {
+    onStuck: (isStuck) => {
+      log(isStuck ? 'warn' : 'info', 'folder-state', { folder: path, state: isStuck ? 'stuck' : 'answers' });
+      onChange();
+    },
+  });
+  const stateNow = (): OutFolderView['state'] => {
+    if (folder.isStuck()) return 'stuck';
+    if (written === null) return 'unused';
+    return written.code === null ? 'fine' : 'trouble';
+  };
+  return {
+    folder,
+    view: () => ({ use, path, state: stateNow(), code: written?.code ?? null, problems }),
+    came: (error) => {
+      const code = error === null ? null : codeOf(error);
+      const changed = written?.code !== code;
+      written = { code };
+      if (changed) onChange();
+    },
+    inspect: async () => {
+      let found: FolderProblemCounts;
+      try {
+        const listed = (await folder.list('')).filter(({ name }) => isOurs(name));
+        found = countProblems(listed.flatMap(({ kind }) => (isProblem(kind) ? [{ kind }] : [])));
+      } catch {
+        return;
+      }
+      const changed = JSON.stringify(found) !== JSON.stringify(problems);
+      tellProblems(log, path, problems, found);
+      problems = found;
+      if (changed) onChange();
+    },
+    leaving: async (work) => {
+      const leave = (): void => {
+        log('warn', 'folder-left', { folder: path });
+        folder.leave();
+      };
+      const timer = setTimeout(leave, folder.isStuck() ? 0 : LEAVE_AFTER_MS);
+      try {
+        await work();
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+function isProblem(kind: string): kind is FolderProblemKind {
+  return kind === 'link' || kind === 'special';
+}
+
+/** The system's word or ours, never the message, which holds the path. */
+function codeOf(error: unknown): string {
+  if (error instanceof AgentError) return error.code;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+}
