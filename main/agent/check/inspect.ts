@@ -60,7 +60,7 @@ function* findings(
   report: ProfileReport | null,
 ): Iterable<Found> {
   for (const problem of firstChecks(bundle, hospitalId)) yield { problem, rank: 'rule' };
-  if (level !== 'off') yield* runRules(bundle);
+  if (level !== 'off') yield* runRules(bundle, report?.systems ?? null);
   for (const problem of report?.problems ?? []) yield { problem, rank: 'profile' };
 }
 

@@ -1,4 +1,5 @@
 import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
+import type { SystemUrls } from './rules/resolved-bundle.ts';
 import type { NotChecked, Problem } from './problem.ts';
 
 /** What checking a Bundle against an imported guide came to. */
@@ -6,6 +7,8 @@ export interface ProfileReport {
   readonly problems: readonly Problem[];
   /** What could not be judged, each said once. */
   readonly notChecked: readonly NotChecked[];
+  /** Where the guide has its code systems; null when it could not be loaded. */
+  readonly systems: SystemUrls | null;
   /** The guide this was checked against, `name#version`; null when it could not be loaded. */
   readonly igVersion: string | null;
 }

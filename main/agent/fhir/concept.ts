@@ -1,7 +1,9 @@
+import { plainSystem } from '../../../shared/twpas/systems.ts';
 import { objectsAt, textAt } from './json.ts';
 
 /** A coding that has a code. */
 export interface Coding {
+  /** Under the url that systems are compared by, whichever base was written. */
   readonly system: string | null;
   readonly code: string;
 }
@@ -9,7 +11,7 @@ export interface Coding {
 export function codingsOf(concept: unknown): readonly Coding[] {
   return objectsAt(concept, 'coding').flatMap((coding) => {
     const code = textAt(coding, 'code');
-    return code === null ? [] : [{ system: textAt(coding, 'system'), code }];
+    return code === null ? [] : [{ system: plainSystem(textAt(coding, 'system')), code }];
   });
 }
 

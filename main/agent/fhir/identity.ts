@@ -3,6 +3,7 @@ import {
   SYSTEM_ORGANIZATION,
   SYSTEM_RESIDENT_ID,
 } from '../../../shared/twpas/canonical.ts';
+import { plainSystem } from '../../../shared/twpas/systems.ts';
 import { codingsOf } from './concept.ts';
 import { objectsAt, textAt, valueAt } from './json.ts';
 
@@ -47,7 +48,9 @@ export function hospitalNumber(organization: unknown): string | null {
   const identifiers = objectsAt(organization, 'identifier').filter(
     (identifier) => textAt(identifier, 'value') !== null,
   );
-  const own = identifiers.find((identifier) => textAt(identifier, 'system') === SYSTEM_ORGANIZATION);
+  const own = identifiers.find(
+    (identifier) => plainSystem(textAt(identifier, 'system')) === SYSTEM_ORGANIZATION,
+  );
   const chosen = own ?? (identifiers.length === 1 ? identifiers[0] : undefined);
   return textAt(chosen, 'value')?.trim() ?? null;
 }

@@ -37,6 +37,19 @@ describe('the decision', () => {
   });
 
   test.each([
+    'https://fhir.nhi.gov.tw/nhi_tsfhir/CodeSystem/nhi-approve-comment',
+    'https://fhir.nhi.gov.tw/next/CodeSystem/nhi-approve-comment',
+  ])('is one whichever base NHI has its 核定註記 at: %s', (system) => {
+    expect(decide([verdict('1', undefined, system)])).toBe('approved');
+    expect(decide([{ detail: [{ detailSequence: 1, ...verdict('2', undefined, system) }] }])).toBe('denied');
+  });
+
+  test('is none in a system of another name at the same base', () => {
+    const system = 'https://fhir.nhi.gov.tw/nhi_tsfhir/CodeSystem/nhi-apply-type';
+    expect(decide([verdict('1', undefined, system)])).toBeNull();
+  });
+
+  test.each([
     [['1', '1'], 'approved'],
     [['1', '2'], 'partially-approved'],
     [['3', '4'], 'partially-approved'],

@@ -1,3 +1,4 @@
+import { knownSystem, plainSystem } from '../../../../shared/twpas/systems.ts';
 import { missingDependencies } from '../package/files.ts';
 import type { CompiledPackage } from './compiled.ts';
 import { isPrimitive } from './primitive.ts';
@@ -11,6 +12,8 @@ export interface Guide {
   readonly label: string;
   readonly r4: R4Types;
   readonly terms: Terms;
+  /** Where it has each code system, by the url that systems are compared by. */
+  readonly systems: ReadonlyMap<string, ReadonlySet<string>>;
   /** Packages it names that were not imported, `name#version`. */
   readonly missing: readonly string[];
   readonly notChecked: readonly string[];
@@ -44,6 +47,7 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
     label: `${main.name}#${main.version}`,
     r4: types,
     terms: openTerms(packages),
+    systems: systemUrls(packages),
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
     definition,
@@ -64,6 +68,22 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
       return /\/(Domain)?Resource$/.test(known.url) || /\/(Domain)?Resource$/.test(known.baseUrl ?? '');
     },
   };
+}
+
+/** The guide's own word on a system; where it has none, that of what it stands on. */
+function systemUrls(packages: readonly CompiledPackage[]): Map<string, Set<string>> {
+  const systems = new Map<string, Set<string>>();
+  for (const { systems: defined, valueSets } of packages) {
+    const drawnOn = valueSets.flatMap(({ include }) => include.map(({ system }) => system));
+    const own = new Map<string, Set<string>>();
+    for (const url of [...defined.map((one) => one.url), ...drawnOn]) {
+      if (url === undefined || knownSystem(url) === null) continue;
+      const name = plainSystem(url);
+      own.set(name, (own.get(name) ?? new Set()).add(url));
+    }
+    for (const [name, urls] of own) if (!systems.has(name)) systems.set(name, urls);
+  }
+  return systems;
 }
 
 export function withoutVersion(canonical: string): string {

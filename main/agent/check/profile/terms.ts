@@ -1,3 +1,4 @@
+import { isSameSystem } from '../../../../shared/twpas/systems.ts';
 import type {
   CodeText,
   CompiledInclude,
@@ -56,7 +57,7 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
   function ofSystem(include: CompiledInclude, system: string | null, code: string): Membership {
     const { system: from, codes, filtered } = include;
     if (from === undefined) return IN;
-    if (system !== null && system !== from) return OUT;
+    if (system !== null && !isSameSystem(system, from)) return OUT;
     if (isExcerpt(from)) return unknown(from);
     if (codes !== undefined) return split(codes).has(code) ? IN : OUT;
     const whole = systems.get(from);
@@ -90,7 +91,7 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     depth <= 20 &&
     (sets.get(url.split('|')[0] ?? url)?.include ?? []).some(
       (include) =>
-        include.system === system ||
+        (include.system !== undefined && isSameSystem(include.system, system)) ||
         (include.valueSets ?? []).some((other) => drawsOn(other, system, depth + 1)),
     );
 

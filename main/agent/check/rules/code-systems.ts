@@ -1,3 +1,4 @@
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { valueAt } from '../../fhir/json.ts';
 import { CLOSED_SYSTEMS, SHAPED_SYSTEMS } from './data/code-lists.ts';
 import { CORRECT, FIX_EXPORT } from './next-steps.ts';
@@ -33,9 +34,10 @@ export const codeSystems = defineRule(
         if (use !== undefined && !IDENTIFIER_USES.has(use) && /dentifier(?:\[\d+\])?$/.test(place.path())) {
           yield { code: 'identifier-use', path: `${place.path()}.use` };
         }
-        const system = valueAt(object, 'system');
+        const written = valueAt(object, 'system');
         const code = valueAt(object, 'code');
-        if (typeof system !== 'string' || typeof code !== 'string' || code === '') continue;
+        if (typeof written !== 'string' || typeof code !== 'string' || code === '') continue;
+        const system = plainSystem(written);
         const name = system.split('/').at(-1) ?? '';
         const what = { zh: name, en: name };
         if (CLOSED_SYSTEMS.get(system)?.(code) === false) {

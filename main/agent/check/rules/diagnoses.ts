@@ -1,3 +1,4 @@
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
 import { diagnosisCodings, ofClaim } from './claim-facts.ts';
 import { EXTENSION_RECORDED_DATE, SYSTEMS } from './data/systems.ts';
@@ -113,7 +114,7 @@ export const diagnoses = defineRule(
       if (codings.length === 0) yield { code: 'diagnosis-without-code', path: at };
       const systems = new Set<string>();
       for (const [index, coding] of codings.entries()) {
-        const system = textAt(coding, 'system');
+        const system = plainSystem(textAt(coding, 'system'));
         if (system === null || !EDITIONS.has(system) || systems.has(system)) {
           yield { code: 'diagnosis-system', path: `${at}.coding[${index}].system` };
         } else if (textAt(coding, 'code') === null) {

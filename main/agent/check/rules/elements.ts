@@ -1,3 +1,4 @@
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { isObject, listAt, valueAt, type JsonObject } from '../../fhir/json.ts';
 
 /** An object and where it stands. */
@@ -15,6 +16,7 @@ export function itemsAt(parent: unknown, key: string, path: string): readonly At
 
 /** A coding with the way to it. Strings only: another type reads as absent. */
 export interface CodingAt {
+  /** Under the url that systems are compared by, whichever base was written. */
   readonly system: string | null;
   readonly code: string | null;
   readonly path: string;
@@ -30,7 +32,7 @@ export function codingAt(coding: JsonObject, path: string): CodingAt {
     const value = valueAt(coding, key);
     return typeof value === 'string' && value !== '' ? value : null;
   };
-  return { system: plain('system'), code: plain('code'), path };
+  return { system: plainSystem(plain('system')), code: plain('code'), path };
 }
 
 /** The types written for a choice such as `value[x]`: `valueQuantity` is there → `Quantity`. */

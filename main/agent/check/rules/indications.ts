@@ -1,7 +1,7 @@
 import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.ts';
 import { objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
-import { INDICATIONS_OF_DRUG } from './data/indications.ts';
+import { INDICATIONS_OF_DRUG, NEWER_INDICATIONS_OF_DRUG } from './data/indications.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from './next-steps.ts';
@@ -50,6 +50,13 @@ export const indications = defineRule(
       en: 'This indication code is not one the drug may be asked for.',
       ...CORRECT,
     },
+    'indication-newer': {
+      severity: 'warning',
+      source: 'TWPAS 1.2.6: nhi-apply-reason',
+      zh: '此給付適應症條件代碼是 1.2.6 版之後的實作指引才有的。',
+      en: 'This indication code is of guide version 1.2.6 or later.',
+      ...LOOK,
+    },
     'indication-for-other-drug': {
       severity: 'warning',
       source: 'Claim-twpas item.programCode.coding, CodeSystem nhi-apply-reason (text)',
@@ -77,14 +84,17 @@ export const indications = defineRule(
       const first = codes.find(({ code }) => code !== null);
       for (const drug of drugsOf(bundle, object)) {
         const allowed = INDICATIONS_OF_DRUG.get(drug);
+        const newer = NEWER_INDICATIONS_OF_DRUG.get(drug) ?? [];
         if (allowed === undefined) {
           if (first !== undefined) yield { code: 'indication-for-other-drug', path: `${first.path}.code` };
         } else if (bundle.profile === 'immunologic') {
           // Bundle-immunologic-agent-twpas has no such invariants.
         } else if (first === undefined) {
           if (programs.length > 0) yield { code: 'indication-code-needed', path: `${path}.programCode` };
-        } else if (!codes.every(({ code }) => code !== null && allowed.includes(code))) {
+        } else if (!codes.every(({ code }) => code !== null && [...allowed, ...newer].includes(code))) {
           yield { code: 'indication-not-for-drug', path: `${first.path}.code` };
+        } else if (codes.some(({ code }) => code !== null && newer.includes(code))) {
+          yield { code: 'indication-newer', path: `${first.path}.code` };
         }
       }
     }

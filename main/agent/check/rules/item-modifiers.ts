@@ -1,4 +1,5 @@
 import { SYSTEM_CONTINUATION, SYSTEM_LINE_OF_THERAPY } from '../../../../shared/twpas/canonical.ts';
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { objectsAt, textAt } from '../../fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { itemsAt } from './elements.ts';
@@ -54,7 +55,7 @@ export const itemModifiers = defineRule(
       const seen = new Set<string>();
       for (const modifier of itemsAt(object, 'modifier', path)) {
         const [coding, ...others] = objectsAt(modifier.object, 'coding');
-        const system = textAt(coding, 'system') ?? '';
+        const system = plainSystem(textAt(coding, 'system') ?? '');
         const what = KNOWN.get(system);
         if (what === undefined) {
           yield { code: 'modifier-unknown', path: modifier.path };

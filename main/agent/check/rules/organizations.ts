@@ -1,4 +1,5 @@
 import { SYSTEM_ORGANIZATION } from '../../../../shared/twpas/canonical.ts';
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { textAt } from '../../fhir/json.ts';
 import { HOSPITAL_CODE } from './data/code-lists.ts';
 import { itemsAt } from './elements.ts';
@@ -27,7 +28,7 @@ export const organizations = defineRule(
     for (const { resource, path } of bundle.ofKind('organization')) {
       for (const identifier of itemsAt(resource, 'identifier', path)) {
         const value = textAt(identifier.object, 'value');
-        const isOwn = textAt(identifier.object, 'system') === SYSTEM_ORGANIZATION;
+        const isOwn = plainSystem(textAt(identifier.object, 'system')) === SYSTEM_ORGANIZATION;
         if (isOwn && value !== null && !HOSPITAL_CODE.test(value)) {
           yield { code: 'hospital-code-form', path: `${identifier.path}.value` };
         }

@@ -31,6 +31,7 @@ import { references } from './references.ts';
 import { resubmissions } from './resubmissions.ts';
 import type { Rule } from './rule.ts';
 import { selfReview } from './self-review.ts';
+import { systemBases } from './system-bases.ts';
 
 /** The guide the rules are of, as packages are named. */
 export const RULES_GUIDE = 'tw.gov.mohw.nhi.pas#1.2.3';
@@ -66,6 +67,7 @@ export const RULES: readonly Rule[] = [
   freeText,
   dates,
   codeSystems,
+  systemBases,
   jsonTypes,
   jsonValues,
   elementsOfProfiles,

@@ -16,11 +16,16 @@ export interface ResolvedEntry extends ParsedEntry {
   readonly places: readonly Place[];
 }
 
+/** Urls that a guide has each code system at, by the url that systems are compared by (shared/twpas/systems.ts). */
+export type SystemUrls = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** A Bundle of one of the two uploads with its entries told apart and its references followed once. */
 export interface ResolvedBundle {
   readonly json: JsonObject;
   readonly profile: Profile;
   readonly entries: readonly ResolvedEntry[];
+  /** As `SystemUrls`, of the imported guide in use; null: the built-in one is. */
+  readonly guideSystems: SystemUrls | null;
   /** The one Claim, of either kind; null for none and for several. */
   readonly claim: ResolvedEntry | null;
   ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
@@ -29,7 +34,7 @@ export interface ResolvedBundle {
 }
 
 /** Null when neither the Bundle nor its Claim says which of the two uploads it is. */
-export function resolveBundle(bundle: ParsedBundle): ResolvedBundle | null {
+export function resolveBundle(bundle: ParsedBundle, guideSystems: SystemUrls | null): ResolvedBundle | null {
   const profile = profileOf(bundle) ?? profileByClaim(bundle);
   if (profile === null) return null;
   const entries = bundle.entries.map((entry) => resolveEntry(entry, profile));
@@ -47,6 +52,7 @@ export function resolveBundle(bundle: ParsedBundle): ResolvedBundle | null {
     json: bundle.json,
     profile,
     entries,
+    guideSystems,
     claim: claims.length === 1 ? (claims[0] ?? null) : null,
     ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
     resolve(reference, from) {

@@ -2,12 +2,12 @@ import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
 import type { Found } from '../report.ts';
 import { RULES } from './registry.ts';
-import { resolveBundle } from './resolved-bundle.ts';
+import { resolveBundle, type SystemUrls } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
 
-/** Everything the rules find. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
-export function* runRules(bundle: ParsedBundle): Iterable<Found> {
-  const resolved = resolveBundle(bundle);
+/** Everything the rules find, `guideSystems` being the imported guide's. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
+export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null = null): Iterable<Found> {
+  const resolved = resolveBundle(bundle, guideSystems);
   if (resolved === null) return;
   for (const rule of RULES) {
     for (const finding of rule.check(resolved)) {

@@ -1,3 +1,4 @@
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { attachmentName } from '../attachment-names.ts';
 import { isObject, numberAt, objectAt, objectsAt, textAt, valueAt, type JsonObject } from '../json.ts';
 import type { ParsedBundle } from '../parsed-bundle.ts';
@@ -40,7 +41,7 @@ export function sayingsOf(bundle: ParsedBundle, { value, entry }: Element): Sayi
     ofQuantity(value) ?? ofPeriod(value) ?? ofRange(value) ?? ofRatio(value) ?? textAt(value, 'text'),
     // A Coding by itself, as `series.modality` is.
     textAt(value, 'code'),
-    textAt(value, 'system'),
+    plainSystem(textAt(value, 'system')),
   );
 }
 
@@ -54,7 +55,7 @@ function ofConcept(concept: JsonObject): Saying[] {
     saying({
       text: text ?? textAt(coding, 'display'),
       code: textAt(coding, 'code'),
-      system: textAt(coding, 'system'),
+      system: plainSystem(textAt(coding, 'system')),
     }),
   );
 }

@@ -18,7 +18,7 @@ import {
   PRIORITIES,
 } from '../../../../../shared/twpas/codes.ts';
 import { hasLoincCheckDigit, hasSnomedCheckDigit } from './check-digits.ts';
-import { INDICATIONS } from './indications.ts';
+import { INDICATIONS, NEWER_INDICATIONS } from './indications.ts';
 import { isNhiFrequency } from './frequencies.ts';
 import { SYSTEMS } from './systems.ts';
 import { isUcumUnit } from './ucum.ts';
@@ -73,7 +73,7 @@ export const CLOSED_SYSTEMS: ReadonlyMap<string, CodeTest> = new Map<string, Cod
   [SYSTEM_APPROVE_COMMENT, oneOf(Object.keys(APPROVE_COMMENTS))],
   [SYSTEMS.orderType, oneOf(Object.keys(ORDER_TYPES))],
   [SYSTEMS.information, oneOf(INFORMATION_TYPES)],
-  [SYSTEMS.indication, oneOf(INDICATIONS)],
+  [SYSTEMS.indication, oneOf([...INDICATIONS, ...NEWER_INDICATIONS])],
   [SYSTEMS.bodySide, listed('R L B')],
   [SYSTEMS.documentType, listed('gene careplan test medrec patientAssessment phototherapy')],
   [SYSTEMS.drugCategory, listed('nhi self')],

@@ -33,3 +33,10 @@ export const INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new M
 
 /** nhi-apply-reason (2026-05-04): each of its codes belongs to a drug above. */
 export const INDICATIONS: readonly string[] = [...new Set([...INDICATIONS_OF_DRUG.values()].flat())];
+
+/** What later guides are known to have added; a claim with one of them is told so, and goes. */
+export const NEWER_INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new Map([
+  // By TWPAS 1.2.6.
+  ['KC010892B5', ['C50P3', 'C50P4', 'C50P5']],
+]);
+export const NEWER_INDICATIONS: readonly string[] = [...NEWER_INDICATIONS_OF_DRUG.values()].flat();

@@ -1,3 +1,4 @@
+import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { objectsAt, textAt, valueAt, type JsonObject } from '../../../fhir/json.ts';
 import type { ValueSet } from '../data/value-sets.ts';
 import { codingAt, codingsAt, type CodingAt } from '../elements.ts';
@@ -47,6 +48,6 @@ export function hasCoding(
   wanted: { readonly system: string; readonly code: string },
 ): boolean {
   const matches = (coding: unknown): boolean =>
-    textAt(coding, 'system') === wanted.system && textAt(coding, 'code') === wanted.code;
+    textAt(coding, 'code') === wanted.code && plainSystem(textAt(coding, 'system')) === wanted.system;
   return matches(value) || objectsAt(value, 'coding').some(matches);
 }

@@ -1,3 +1,4 @@
+import { isSameSystem } from '../../../../../shared/twpas/systems.ts';
 import { isObject, textAt, valueAt, type JsonObject } from '../../../fhir/json.ts';
 import { KINDS, type KindName } from '../data/kinds.ts';
 import { choicesOf } from '../elements.ts';
@@ -101,7 +102,7 @@ function checkValue(value: unknown, shape: ValueShape, path: string, what: What,
     report('element-type', path, what);
     return;
   }
-  if (shape.fixed !== undefined && value !== shape.fixed) {
+  if (shape.fixed !== undefined && !isFixed(value, shape.fixed)) {
     report('element-value', path, { zh: String(shape.fixed), en: String(shape.fixed) });
   }
   if (shape.among !== undefined && !shape.among.some((code) => code === value)) {
@@ -115,6 +116,12 @@ function checkValue(value: unknown, shape: ValueShape, path: string, what: What,
   if (shape.codes !== undefined) checkBinding(value, shape.codes, path, report);
   if (shape.to !== undefined) checkTarget(value, shape.to, path, what, context);
   if (shape.parts !== undefined) checkParts(value, shape.parts, path, context);
+}
+
+function isFixed(value: unknown, fixed: string | number): boolean {
+  return (
+    value === fixed || (typeof value === 'string' && typeof fixed === 'string' && isSameSystem(value, fixed))
+  );
 }
 
 /** Whether a reference leads anywhere at all is asked once, for every reference there is. */

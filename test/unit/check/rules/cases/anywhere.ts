@@ -2,6 +2,31 @@ import { CANCER, cancerWith, type Case } from '../support/case.ts';
 
 export const ANYWHERE_CASES: readonly Case[] = [
   {
+    code: 'system-other-base',
+    base: CANCER,
+    at: /\.subType\.coding\[0\]\.system$/,
+    breaks: (it) => {
+      it.claim.set(
+        'subType.coding[0].system',
+        'https://fhir.nhi.gov.tw/nhi_tsfhir/CodeSystem/nhi-apply-type',
+      );
+    },
+    keeps: (it) => {
+      it.claim.set('subType.coding[0].system', 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-apply-type');
+    },
+  },
+  {
+    code: 'system-unknown-base',
+    base: CANCER,
+    at: /\.subType\.coding\[0\]\.system$/,
+    breaks: (it) => {
+      it.claim.set('subType.coding[0].system', 'https://next.nhi.gov.tw/CodeSystem/nhi-apply-type');
+    },
+    keeps: (it) => {
+      it.claim.set('subType.coding[0].system', 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-apply-type');
+    },
+  },
+  {
     code: 'text-markup',
     base: CANCER,
     breaks: (it) => {

@@ -56,6 +56,17 @@ export const INDICATION_CASES: readonly Case[] = [
     },
   },
   {
+    code: 'indication-newer',
+    base: { kind: 'cancer', options: { drugs: ['KC010892B5'] } },
+    at: /\.item\[0\]\.programCode/,
+    breaks: (it) => {
+      it.claim.set('item[0].programCode', [coded(codeSystem('nhi-apply-reason'), 'C50P3')]);
+    },
+    keeps: (it) => {
+      it.claim.set('item[0].programCode', [coded(codeSystem('nhi-apply-reason'), 'C50P2')]);
+    },
+  },
+  {
     code: 'indication-for-other-drug',
     base: one,
     breaks: (it) => {

@@ -1,0 +1,84 @@
+/**
+ * Code systems go by their name. NHI and the health ministry move them from one base to another between guides (TWPAS
+ * 1.3.0 moved four), and hospitals and NHI's server do not move on the same day. So one table knows every base a name has
+ * had, and whoever asks “is this that system?” asks here.
+ */
+
+/** TWPAS up to 1.2.x. */
+const NHICORE = 'https://nhicore.nhi.gov.tw/pas';
+/** NHI's terminology server, since TWPAS 1.3.0. */
+const NHI_TSFHIR = 'https://fhir.nhi.gov.tw/nhi_tsfhir';
+const TWCORE = 'https://twcore.mohw.gov.tw/ig/twcore';
+
+/** Each name with the base that TWPAS 1.2.3 has it at, and the others it has had or has now. */
+const BASES: Readonly<Record<string, readonly [home: string, ...others: string[]]>> = {
+  ...named(
+    [NHICORE, NHI_TSFHIR],
+    `nhi-acceptance-status nhi-apply-reason nhi-apply-side nhi-apply-type nhi-approve-comment nhi-body-site
+    nhi-continuation-status nhi-drug-category nhi-line-of-therapy nhi-medication nhi-order-type nhi-pat-ast nhi-pdf-type
+    nhi-phototherapy nhi-supporting-info-type nhi-tmhb-type nhi-tx-ast nci-thesaurus inca-osiris`,
+  ),
+  // Both are in TW Core as well, which TWPAS took them from.
+  ...named([NHICORE, NHI_TSFHIR, TWCORE], 'medication-frequency-nhi-tw organization-identifier-tw'),
+  // Not `v2-0203`: HL7 has another system of that name.
+  ...named(
+    [TWCORE, NHI_TSFHIR],
+    `icd-10-cm-2023-tw icd-10-cm-2014-tw icd-10-pcs-2023-tw icd-10-pcs-2014-tw medical-service-payment-tw
+    medical-consultation-department-nhi-tw medical-treatment-department-nhi-tw medication-path-tw medication-fda-tw
+    medication-device-fda-tw careplan-category-tw`,
+  ),
+};
+
+/** Names of value sets that 1.3.0 moved together with their systems: a coding may go by them as well. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  'nhi-organization': 'organization-identifier-tw',
+  'medication-frequency-hl7-nhi': 'medication-frequency-nhi-tw',
+};
+
+export interface KnownSystem {
+  readonly name: string;
+  /** Its url in TWPAS 1.2.3, which everything here compares by. */
+  readonly url: string;
+  /** `known`: a base it has had. `unknown`: any other; NHI may have moved it again, or the export is wrong. */
+  readonly base: 'known' | 'unknown';
+}
+
+const KNOWN = new Map<string, KnownSystem>(
+  Object.entries(BASES).flatMap(([name, bases]) =>
+    bases.map((base): [string, KnownSystem] => [
+      `${base}/CodeSystem/${name}`,
+      { name, url: `${bases[0]}/CodeSystem/${name}`, base: 'known' },
+    ]),
+  ),
+);
+
+/** What a url is of the systems in the table; null for any other, such as LOINC's. */
+export function knownSystem(url: string): KnownSystem | null {
+  const known = KNOWN.get(url);
+  if (known !== undefined) return known;
+  if (!url.startsWith('http')) return null;
+  const last = url.slice(url.lastIndexOf('/') + 1);
+  const name = Object.hasOwn(OTHER_NAMES, last) ? (OTHER_NAMES[last] ?? last) : last;
+  if (!Object.hasOwn(BASES, name) || !ELSEWHERE.test(url)) return null;
+  return { name, url: `${BASES[name]?.[0] ?? ''}/CodeSystem/${name}`, base: 'unknown' };
+}
+
+const ELSEWHERE = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?CodeSystem\/[a-z0-9-]+$/;
+
+/** The url that a system is compared by: the same for every base of one name, itself for what the table does not know. */
+export function plainSystem(url: string): string;
+export function plainSystem(url: string | null): string | null;
+export function plainSystem(url: string | null): string | null {
+  return url === null ? null : (knownSystem(url)?.url ?? url);
+}
+
+export function isSameSystem(one: string, other: string): boolean {
+  return one === other || plainSystem(one) === plainSystem(other);
+}
+
+function named(
+  bases: readonly [string, ...string[]],
+  names: string,
+): Record<string, readonly [string, ...string[]]> {
+  return Object.fromEntries(names.split(/\s+/).map((name) => [name, bases]));
+}
