@@ -1,10 +1,12 @@
 /** Electron's entry. What has to be said before Electron is ready is said here; the rest is in `shell/desk.ts`. */
 import { deskFolder, uncaught } from './shell/uncaught.ts';
-import { app } from 'electron';
+import { app, dialog } from 'electron';
+import { isPacked, refusedSwitch } from './config/refused-switches.ts';
 import { openDesk, type Desk } from './shell/desk.ts';
 import { deskContext } from './shell/desk-context.ts';
 import { deskPaths } from './shell/paths.ts';
 import { quietChromium } from './shell/quiet-chromium.ts';
+import { refuseToStart } from './shell/refuse-to-start.ts';
 import { declareScheme } from './shell/scheme.ts';
 import { guardContents } from './window/guards.ts';
 import { createServiceAddress } from './window/service-address.ts';
@@ -18,7 +20,19 @@ declareScheme();
 quietChromium(app.commandLine);
 app.enableSandbox();
 
-if (app.requestSingleInstanceLock()) {
+const refused = isPacked(import.meta.dirname) ? refusedSwitch(process.argv, process.platform) : null;
+if (refused !== null) {
+  refuseToStart(refused, {
+    argv: process.argv,
+    tell: uncaught.tell,
+    showErrorBox: (title, text) => {
+      dialog.showErrorBox(title, text);
+    },
+    exit: (code) => {
+      app.exit(code);
+    },
+  });
+} else if (app.requestSingleInstanceLock()) {
   let desk: Desk | null = null;
   const service = createServiceAddress();
   app.on('second-instance', (_event, argv) => {

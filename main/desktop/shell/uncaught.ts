@@ -18,6 +18,8 @@ const MOST_LINES = 20;
 export interface Uncaught {
   /** An error that nobody caught: it is in the log, and a person sees it. */
   readonly happened: (error: unknown) => void;
+  /** A line in the log, before anything else of the program is open. */
+  readonly tell: (event: string) => void;
   /** From now on the opened desktop shows it, in its own window. */
   shownBy(show: () => void): void;
 }
@@ -58,6 +60,9 @@ function watchUncaught(): Uncaught {
   });
   return {
     happened,
+    tell: (event) => {
+      writeDown(event, undefined);
+    },
     shownBy: (desk) => {
       show = desk;
     },
