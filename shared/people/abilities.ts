@@ -9,11 +9,11 @@ export const ABILITIES = {
   'status.read': ROLES,
   /** Cases with their patients masked. */
   'cases.read': ['viewer', 'handler', 'supervisor', 'it'],
-  /** Patients' names, a search by them; every move of a case but the two below; owners, notes, deadlines, doubts. */
+  /** Patients' names, a search by them; every move of a case but to cancel it; owners, notes, deadlines, doubts. */
   'cases.work': ['handler', 'supervisor'],
   'cases.cancel': ['supervisor'],
-  /** Although profiles of the guide say otherwise. */
-  'cases.send-anyway': ['supervisor'],
+  /** Although the guide's lists or profiles say otherwise: with a reason, which goes on record. */
+  'cases.send-anyway': ['handler', 'supervisor'],
   /** The list as a file or on paper, masked. */
   'cases.export': ['handler', 'supervisor'],
   /** Who the patient is, to the number: when asked for, in whole Bundles and in attachments. */

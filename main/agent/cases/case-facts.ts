@@ -1,6 +1,6 @@
 import { CONTINUATION_AGAIN, PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
-import { isFirstCheck, isProfileProblem } from '../check/problem-kinds.ts';
+import { isFirstCheck, mayBeOverruled } from '../check/problem-kinds.ts';
 import type { Problem } from '../check/problem.ts';
 import type { CaseLabel } from './case-record.ts';
 import type { CaseContext } from './context.ts';
@@ -8,7 +8,7 @@ import type { CaseSet } from './move.ts';
 
 /**
  * Whether the checks let a Bundle through. What the agent cannot carry, and attachments, refuse it at every level that
- * settings can ask for; `overridden`: a person has answered for what only the profiles of a guide say.
+ * settings can ask for; `overridden`: a person has answered for what only a guide's data say.
  */
 export function isFit(
   context: Pick<CaseContext, 'checkLevel'>,
@@ -17,7 +17,7 @@ export function isFit(
   overridden = false,
 ): boolean {
   const passes = ({ code }: Problem): boolean =>
-    !isFirstCheck(code) && (context.checkLevel !== 'error' || (overridden && isProfileProblem(code)));
+    !isFirstCheck(code) && (context.checkLevel !== 'error' || (overridden && mayBeOverruled(code)));
   return understood && problems.every((one) => one.severity !== 'error' || passes(one));
 }
 

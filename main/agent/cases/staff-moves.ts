@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../shared/states.ts';
-import { isProfileProblem } from '../check/problem-kinds.ts';
+import { mayBeOverruled } from '../check/problem-kinds.ts';
 import { AgentError } from '../error.ts';
 import { problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
@@ -74,7 +74,7 @@ export function notAllowed(row: CaseRecord, english: string, messageZh: string):
   return new AgentError('move-not-allowed', english, { messageZh });
 }
 
-/** What stands against it are findings of an imported guide's profiles alone: never its structure, never an attachment. */
+/** What stands against it are findings from a guide's data alone: never what cannot be carried, never an attachment. */
 export function canSendAnyway(row: CaseRecord): boolean {
   const errors = problemsOf(row).filter(({ severity }) => severity === 'error');
   return (
@@ -83,7 +83,7 @@ export function canSendAnyway(row: CaseRecord): boolean {
     row.payload === 'kept' &&
     row.summary !== null &&
     errors.length > 0 &&
-    errors.every(({ code }) => isProfileProblem(code))
+    errors.every(({ code }) => mayBeOverruled(code))
   );
 }
 

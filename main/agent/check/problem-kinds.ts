@@ -25,6 +25,20 @@ export const PROFILE_CODES: ReadonlySet<string> = new Set([
 export const isProfileProblem = (code: string): boolean =>
   PROFILE_CODES.has(code) || code.startsWith('profile-invariant-');
 
+/** Of rules whose lists are the guide's and grow with each release: a hospital may know of a newer one. */
+const LIST_CODES: ReadonlySet<string> = new Set([
+  'code-unknown',
+  'code-system-wrong',
+  'indication-not-for-drug',
+  'indication-system',
+]);
+
+/**
+ * What comes from a guide's data, and a person may know better: NHI's lists grow, and the server's may be newer than ours.
+ * Never what the agent cannot carry, another hospital, data inside the Bundle or an attachment.
+ */
+export const mayBeOverruled = (code: string): boolean => isProfileProblem(code) || LIST_CODES.has(code);
+
 /** Of a file that the agent cannot carry as it is, or of an attachment: errors at every `validation.level`. */
 export const isFirstCheck = (code: string): boolean =>
   Object.hasOwn(PROBLEM_TEXTS, code) || Object.hasOwn(FILE_TEXTS, code);

@@ -7,7 +7,7 @@ import { UsageError } from '../failure.ts';
 export function sendAnywayCommand({ io }: Cli): Command {
   return withReason(
     withBy(
-      command('send-anyway', 'send a refused case that only profiles of the imported guide stand against'),
+      command('send-anyway', 'send a refused case that only the guide’s lists and profiles stand against'),
     ),
   )
     .argument('<id>', 'case id')

@@ -35,7 +35,7 @@ export const check: Texts['check'] = {
     title: 'Send it although the check failed?',
     button: 'Send anyway',
     detail: (guide) =>
-      `These problems were found by the imported guide (${guide}). NHI may refuse the case; be sure of the guide’s version and of the content first.`,
+      `These problems come from the lists and profiles of the guide in use (${guide}). NHI’s lists may have grown since, or NHI may refuse the case; be sure of the guide’s version and of the content first.`,
     reason: 'Why? This goes on record',
     sure: 'I have read the problems above and send it anyway',
     done: 'Sent by your decision; the problems stay on the case',

@@ -13,8 +13,8 @@ export const people: Texts['people'] = {
   },
   roleNotes: {
     viewer: 'sees cases with their patients masked',
-    handler: 'works cases and sees patients’ names; may show numbers, raw JSON and attachments',
-    supervisor: 'also cancels, sends anyway, takes lists with patients out, reads statistics',
+    handler: 'works cases, sends anyway and sees patients’ names; may show numbers, raw JSON and attachments',
+    supervisor: 'also cancels, takes lists with patients out, reads statistics',
     it: 'settings, keys, backups and accounts; sees cases masked and changes none',
     auditor: 'reads who saw what, the trail and the accounts; changes nothing',
   },

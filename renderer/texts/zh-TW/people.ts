@@ -13,8 +13,8 @@ const roles: Readonly<Record<Role, string>> = {
 
 const roleNotes: Readonly<Record<Role, string>> = {
   viewer: '查看案件，病人資料遮蔽',
-  handler: '處理案件並看得到病人；證號、原文與附件另按顯示',
-  supervisor: '承辦之外，可取消送出、仍要送出、匯出含病人的清單、看統計',
+  handler: '處理案件（含仍要送出）並看得到病人；證號、原文與附件另按顯示',
+  supervisor: '承辦之外，可取消送出、匯出含病人的清單、看統計',
   it: '設定、金鑰、備份與帳號；看得到案件但病人資料遮蔽，不能異動案件',
   auditor: '查閱紀錄、稽核軌跡與帳號清查；不能異動任何資料',
 };

@@ -31,6 +31,17 @@ test('a case that only profiles stand against goes on with a reason, which the t
 });
 
 test.each([
+  ['an indication that our list lacks', ['indication-not-for-drug']],
+  ['a code of a list that has grown', ['code-unknown', 'profile-binding']],
+  ['a system that has moved', ['code-system-wrong', 'indication-system']],
+])('a case that only %s stands against goes on with a reason', async (_what, errors) => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ errors, summary: { attachments: [] } });
+  await sendAnyway(rig.context, caseId, WHY, 1000);
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'queued', overridden_by: WHY.actor });
+});
+
+test.each([
   ['a rule', ['profile-binding', 'info-missing']],
   ['a rule whose code looks like a profile’s', ['profile-missing']],
   ['… and its like', ['profile-wrong']],
@@ -38,6 +49,7 @@ test.each([
   ['a rule about versions', ['profile-versioned']],
   ['the structure', ['profile-binding', 'claim-count']],
   ['an attachment', ['profile-binding', 'attachment-inline']],
+  ['another hospital', ['code-unknown', 'provider-mismatch']],
   ['what is not listed', ['profile-binding', 'more-problems']],
 ])('a case that %s stands against cannot be sent anyway', async (_what, errors) => {
   const rig = await caseRig();

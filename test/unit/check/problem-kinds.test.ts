@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isFirstCheck, isProfileProblem, PROFILE_CODES } from '../../../main/agent/check/problem-kinds.ts';
+import {
+  isFirstCheck,
+  isProfileProblem,
+  mayBeOverruled,
+  PROFILE_CODES,
+} from '../../../main/agent/check/problem-kinds.ts';
 import { RULES } from '../../../main/agent/check/rules/registry.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -23,4 +28,17 @@ test('no code of a rule counts as a finding of a profile, or as a first check', 
   expect(codes.length).toBeGreaterThan(80);
   expect(codes.filter((code) => isProfileProblem(code) || isFirstCheck(code))).toEqual([]);
   expect(codes).toEqual(expect.arrayContaining(['profile-missing', 'profile-wrong', 'profile-many']));
+});
+
+test('a person can overrule codes that exist, and no first check', () => {
+  const codes = RULES.flatMap(({ codes: own }) => Object.keys(own));
+  expect(codes.filter(mayBeOverruled)).toEqual(
+    expect.arrayContaining([
+      'indication-system',
+      'indication-not-for-drug',
+      'code-unknown',
+      'code-system-wrong',
+    ]),
+  );
+  expect(codes.filter((code) => mayBeOverruled(code) && isFirstCheck(code))).toEqual([]);
 });

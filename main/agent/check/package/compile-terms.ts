@@ -6,6 +6,7 @@ export function compileSystem(system: CodeSystem): CompiledSystem | null {
   if (system.content === 'supplement') return null;
   return {
     url: system.url,
+    ...dayOf(system),
     complete: system.content === 'complete',
     // R4 leaves it open when nothing is said: the strict reading would raise false alarms only on sloppy codes.
     ...(system.caseSensitive === false ? { ignoreCase: true } : {}),
@@ -14,10 +15,12 @@ export function compileSystem(system: CodeSystem): CompiledSystem | null {
 }
 
 /** How a value set is composed. It is expanded at the check, when the systems of all packages are at hand. */
-export function compileValueSet({ url, compose, expansion }: ValueSet): CompiledValueSet | null {
+export function compileValueSet(set: ValueSet): CompiledValueSet | null {
+  const { url, compose, expansion } = set;
   if (compose?.include !== undefined) {
     return {
       url,
+      ...dayOf(set),
       include: compose.include.map(includeOf),
       ...(compose.exclude === undefined ? {} : { exclude: compose.exclude.map(includeOf) }),
     };
@@ -30,7 +33,16 @@ export function compileValueSet({ url, compose, expansion }: ValueSet): Compiled
     else codes.push(code);
   }
   if (bySystem.size === 0) return null;
-  return { url, include: [...bySystem].map(([system, codes]) => ({ system, codes: codes.join('\n') })) };
+  return {
+    url,
+    ...dayOf(set),
+    include: [...bySystem].map(([system, codes]) => ({ system, codes: codes.join('\n') })),
+  };
+}
+
+/** A list without a day cannot be told to be old. */
+function dayOf({ date }: { readonly date?: string }): { readonly date?: string } {
+  return typeof date === 'string' && /^\d{4}-\d{2}-\d{2}/.test(date) ? { date: date.slice(0, 10) } : {};
 }
 
 function includeOf({ system, concept, filter, valueSet }: ConceptSet): CompiledInclude {

@@ -58,6 +58,7 @@ export interface Concept {
 export interface CodeSystem {
   readonly resourceType: 'CodeSystem';
   readonly url: string;
+  readonly date?: string;
   readonly content?: string;
   readonly caseSensitive?: boolean;
   readonly concept?: readonly Concept[];
@@ -71,6 +72,7 @@ export interface ConceptSet {
 export interface ValueSet {
   readonly resourceType: 'ValueSet';
   readonly url: string;
+  readonly date?: string;
   readonly compose?: { readonly include?: readonly ConceptSet[]; readonly exclude?: readonly ConceptSet[] };
   readonly expansion?: {
     readonly contains?: readonly {

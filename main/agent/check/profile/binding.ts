@@ -11,7 +11,11 @@ export function checkBinding(run: Run, rule: BindingRule, type: string, value: u
   const answer = memberOf(run.guide.terms, valueSet, type, value);
   if (answer === null || (strength === 'extensible' && isTextAlone(type, value))) return;
   if (answer.is === 'unknown') run.skip('codes', answer.missing);
-  else if (answer.is === 'out') run.report(codePath(type, value, place), notInValueSet(strength, valueSet));
+  else if (answer.is === 'out')
+    run.report(
+      codePath(type, value, place),
+      notInValueSet(strength, valueSet, run.guide.terms.dateOf(valueSet)),
+    );
 }
 
 /** The code itself where there is one, since that is what has to change. */

@@ -8,6 +8,8 @@ export type CodeText = string;
 
 export interface CompiledSystem {
   readonly url: string;
+  /** The day it is of, where it says so. */
+  readonly date?: string;
   readonly complete: boolean;
   readonly ignoreCase?: boolean;
   readonly codes: CodeText;
@@ -22,6 +24,7 @@ export interface CompiledInclude {
 }
 export interface CompiledValueSet {
   readonly url: string;
+  readonly date?: string;
   readonly include: readonly CompiledInclude[];
   readonly exclude?: readonly CompiledInclude[];
 }

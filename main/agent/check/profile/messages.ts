@@ -81,12 +81,16 @@ export const sliceOrder = (name: string): Finding =>
     `The order of ${name} is not the one the guide demands.`,
   );
 
-export const notInValueSet = (strength: 'required' | 'extensible', valueSet: string): Finding =>
+export const notInValueSet = (
+  strength: 'required' | 'extensible',
+  valueSet: string,
+  day: string | null,
+): Finding =>
   strength === 'required'
     ? error(
         'profile-binding',
-        `代碼不在指引規定的值集內：${valueSet}。`,
-        `The code is not in the value set the guide requires: ${valueSet}.`,
+        `代碼不在指引規定的值集內：${valueSet}${day === null ? '' : `（${day} 的清單）`}。`,
+        `The code is not in the value set the guide requires: ${valueSet}${day === null ? '' : ` (list of ${day})`}.`,
         CORRECT,
       )
     : warning(

@@ -17,6 +17,8 @@ export type Membership = { readonly is: 'in' | 'out' } | { readonly is: 'unknown
 export interface Terms {
   /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
   member(valueSet: string, system: string | null, code: string): Membership;
+  /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
+  dateOf(valueSet: string): string | null;
   /** Whether a value set draws on a system at all; null when it is not at hand. */
   draws(valueSet: string, system: string): boolean | null;
 }
@@ -95,7 +97,16 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
         (include.valueSets ?? []).some((other) => drawsOn(other, system, depth + 1)),
     );
 
+  function dateOf(valueSet: string): string | null {
+    const set = sets.get(valueSet.split('|')[0] ?? valueSet);
+    const days = (set?.include ?? []).flatMap(({ system, codes }) =>
+      system === undefined || codes !== undefined ? [] : (systems.get(system)?.date ?? []),
+    );
+    return days.sort().at(-1) ?? set?.date ?? null;
+  }
+
   return {
+    dateOf,
     member: (valueSet, system, code) => ofSet(valueSet, system, code, 0),
     draws: (valueSet, system) =>
       sets.has(valueSet.split('|')[0] ?? valueSet) ? drawsOn(valueSet, system, 0) : null,

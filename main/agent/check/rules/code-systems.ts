@@ -1,6 +1,6 @@
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { valueAt } from '../../fhir/json.ts';
-import { CLOSED_SYSTEMS, SHAPED_SYSTEMS } from './data/code-lists.ts';
+import { CLOSED_SYSTEMS, listName, SHAPED_SYSTEMS } from './data/code-lists.ts';
 import { CORRECT, FIX_EXPORT } from './next-steps.ts';
 import { defineRule } from './rule.ts';
 import { SHAPE_TEXTS } from './shapes/texts.ts';
@@ -39,7 +39,7 @@ export const codeSystems = defineRule(
         if (typeof written !== 'string' || typeof code !== 'string' || code === '') continue;
         const system = plainSystem(written);
         const name = system.split('/').at(-1) ?? '';
-        const what = { zh: name, en: name };
+        const what = listName(name);
         if (CLOSED_SYSTEMS.get(system)?.(code) === false) {
           yield { code: 'code-unknown', path: `${place.path()}.code`, what };
         } else if (SHAPED_SYSTEMS.get(system)?.(code) === false) {

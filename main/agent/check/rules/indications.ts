@@ -46,8 +46,8 @@ export const indications = defineRule(
       severity: 'error',
       // The expression's pattern is not anchored; the binding of the code to its list leaves no room for that.
       source: 'invariants applyReason-1 to applyReason-17',
-      zh: '此給付適應症條件代碼不適用於所申請的藥品。',
-      en: 'This indication code is not one the drug may be asked for.',
+      zh: '依 2026-05-04 的清單，此給付適應症條件代碼不適用於所申請的藥品。',
+      en: 'By the list of 2026-05-04, this indication code is not one the drug may be asked for.',
       ...CORRECT,
     },
     'indication-newer': {

@@ -1,10 +1,12 @@
+import { SYSTEM_APPROVE_COMMENT } from '../../../../shared/twpas/canonical.ts';
+import { APPROVE_COMMENTS } from '../../../../shared/twpas/codes.ts';
 import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
-import { claimCode, continuations, hasDiagnosis } from './claim-facts.ts';
+import { claimCode, continuations, hasDiagnosis, ofClaim } from './claim-facts.ts';
 import { EXTENSION_REVIEWER, SYSTEMS } from './data/systems.ts';
-import { itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT } from './next-steps.ts';
-import type { ResolvedEntry } from './resolved-bundle.ts';
-import { defineRule, type What } from './rule.ts';
+import { codingsAt, itemsAt } from './elements.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from './next-steps.ts';
+import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
+import { defineRule, type Finding, type What } from './rule.ts';
 import { hasCoding } from './shapes/bindings.ts';
 
 const NATIONAL_NUMBER_TYPE = { system: SYSTEMS.identifierType, code: 'NNxxx' };
@@ -42,6 +44,14 @@ export const selfReview = defineRule(
       zh: '五癌（C18–C22、C33、C34、C50、C61）的自主審查，續用註記必須是申請再次使用（2）。',
       en: 'A self-review for C18–C22, C33, C34, C50 or C61 is for continuations (2) only.',
       ...CORRECT,
+    },
+    'self-review-result': {
+      severity: 'warning',
+      // 1.2.3 as of 5 May has results of orders in item.detail instead; both are taken.
+      source: 'ClaimResponse-self-assessment-twpas of 2026-05-22: item 1..*, adjudication 0..1, reason 0–7',
+      zh: '依 2026-05-22 的指引，每個審查項目應對應一個申請項目，並且只有一筆審查結果與核定註記（0 至 7）。',
+      en: 'By the guide of 2026-05-22 each item of the self-review is of one item of the claim and has one result, coded 0 to 7.',
+      ...LOOK,
     },
     'reviewer-missing': {
       severity: 'error',
@@ -83,6 +93,7 @@ export const selfReview = defineRule(
       }
     }
     if (response === undefined) return;
+    yield* itemResults(bundle, response);
     const reviewers = itemsAt(response.resource, 'extension', response.path).filter(
       ({ object }) => textAt(object, 'url') === EXTENSION_REVIEWER,
     );
@@ -106,6 +117,28 @@ export const selfReview = defineRule(
     }
   },
 );
+
+/** As the guide of 22 May 2026 has it, where the package of 5 May leaves more room. */
+function* itemResults(
+  bundle: ResolvedBundle,
+  response: ResolvedEntry,
+): Iterable<Finding<'self-review-result'>> {
+  const asked = new Set(ofClaim(bundle, 'item').map(({ object }) => valueAt(object, 'sequence')));
+  for (const { object, path } of itemsAt(response.resource, 'item', response.path)) {
+    const [result, ...more] = itemsAt(object, 'adjudication', path);
+    const reason = objectAt(result?.object, 'reason');
+    const codings = codingsAt(reason, `${path}.adjudication[0].reason`);
+    const isCoded = codings.some(
+      ({ system, code }) => system === SYSTEM_APPROVE_COMMENT && Object.hasOwn(APPROVE_COMMENTS, code ?? ''),
+    );
+    if (!asked.has(valueAt(object, 'itemSequence'))) {
+      yield { code: 'self-review-result', path: `${path}.itemSequence` };
+    } else if (more.length > 0) yield { code: 'self-review-result', path: `${path}.adjudication` };
+    else if (codings.length > 0 && !isCoded) {
+      yield { code: 'self-review-result', path: `${path}.adjudication[0].reason` };
+    }
+  }
+}
 
 function missingParts({ resource }: ResolvedEntry): (readonly [string, What])[] {
   const adjudications = objectsAt(resource, 'item').flatMap((item) => objectsAt(item, 'adjudication'));

@@ -164,8 +164,10 @@ export const READABLE_KINDS: readonly ReadableKind[] = [
     type: 'ClaimResponse',
     rows: [
       ['date', 'created'],
+      ['conclusion', 'disposition'],
       ['result', 'item.adjudication.reason'],
       ['quantity', 'item.adjudication.value'],
+      ['result', 'item.detail.adjudication.reason'],
       ['reviewer', 'extension.valueIdentifier.value'],
     ],
   },

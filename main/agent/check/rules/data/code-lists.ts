@@ -96,6 +96,21 @@ export const CLOSED_SYSTEMS: ReadonlyMap<string, CodeTest> = new Map<string, Cod
   ],
 ]);
 
+/** Days of the lists that NHI grows between guides (TWPAS 1.2.3), by the name of the system or of its value set. */
+export const LIST_DATES: ReadonlyMap<string, string> = new Map([
+  ['nhi-apply-reason', '2026-05-04'],
+  ['medication-frequency-nhi-tw', '2026-01-27'],
+  ['medication-frequency-hl7-nhi', '2026-01-27'],
+]);
+
+/** A list's name for a sentence, with its day where NHI grows it. */
+export function listName(name: string): { readonly zh: string; readonly en: string } {
+  const day = LIST_DATES.get(name);
+  return day === undefined
+    ? { zh: name, en: name }
+    : { zh: `${name}（${day} 的清單）`, en: `${name} (list of ${day})` };
+}
+
 /** Codes of the large systems can at least be told from what is none: their form is strict. */
 export const SHAPED_SYSTEMS: ReadonlyMap<string, CodeTest> = new Map<string, CodeTest>([
   [SYSTEMS.icd10cm2023, shaped(ICD10_CM)],

@@ -1,5 +1,6 @@
 import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { objectsAt, textAt, valueAt, type JsonObject } from '../../../fhir/json.ts';
+import { listName } from '../data/code-lists.ts';
 import type { ValueSet } from '../data/value-sets.ts';
 import { codingAt, codingsAt, type CodingAt } from '../elements.ts';
 import type { What } from '../rule.ts';
@@ -20,7 +21,7 @@ export function checkBinding(value: JsonObject, set: ValueSet, path: string, rep
     (valueAt(value, 'code') === undefined && valueAt(value, 'system') === undefined);
   const codings = isConcept ? codingsAt(value, path) : [codingAt(value, path)];
   const written = codings.filter(({ code }) => code !== null);
-  const what: What = { zh: set.name, en: set.name };
+  const what: What = listName(set.name);
   const [first] = written;
   if (first === undefined) {
     if (set.strength === 'required') report('code-missing', isConcept ? `${path}.coding` : path, what);

@@ -54,6 +54,19 @@ export const SELF_REVIEW_CASES: readonly Case[] = [
     },
   },
   {
+    code: 'self-review-result',
+    base: reviewed,
+    at: /\.item\[0\]\.itemSequence$/,
+    breaks: (it) => {
+      it.of('ClaimResponse-self-assessment').set('item[0].itemSequence', 9);
+    },
+    keeps: (it) => {
+      const review = it.of('ClaimResponse-self-assessment');
+      review.set('disposition', '同意');
+      review.set('item[0].adjudication[0].reason.coding[0].code', '7');
+    },
+  },
+  {
     code: 'reviewer-missing',
     base: reviewed,
     breaks: (it) => {
