@@ -20,6 +20,7 @@ import { sealedCase } from './cases/sealed-case.ts';
 import { pendingRestore } from './cases/lost-state.ts';
 import { doubtUnrecorded, unknownSends } from './cases/reconcile.ts';
 import { doubtRestored } from './cases/restored.ts';
+import { takeOverRestored } from './cases/served-folders.ts';
 import { settleAtStart } from './cases/startup.ts';
 import { openTrail, tellRestored, trailTail, type Trail } from './cases/trail.ts';
 import { backupAtStart } from './db/daily-backup.ts';
@@ -177,6 +178,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       log,
     };
     const agentId = await agentIdOf(store);
+    if (restoredAt !== null) await takeOverRestored(context);
     if (restoredAt !== null)
       log('warn', 'restored', {
         code: recoveryOf(db)?.why ?? 'backup',

@@ -79,6 +79,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     clock,
     log,
     maxBackoffMs,
+    mayBeSent: (folder) => intake.mayBeSent(folder),
     concurrency: upload.concurrency,
   });
   const resolver = createResolver({

@@ -7,7 +7,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { isUnchecked, runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
 import { RunProgress } from './run-progress.tsx';
 import { useLongRun } from './use-long-run.ts';
 
@@ -31,6 +31,10 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
   const reasonId = useId();
   const [reason, setReason] = useState('');
   const [sure, setSure] = useState(false);
+  /** What NHI may have already; asked about apart from the rest, which is done by then. */
+  const [unchecked, setUnchecked] = useState<readonly string[]>([]);
+  const [searched, setSearched] = useState(false);
+  const [aware, setAware] = useState(false);
   const work = useLongRun();
   const running = work.progress !== null;
   const [error, setError] = useState<string | null>(null);
@@ -38,21 +42,26 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
   const [someDone, setSomeDone] = useState(false);
   const words = texts.moves[wording ?? move];
   const cancels = move === 'cancel';
-  const ready = !cancels || (sure && reason.trim() !== '');
-  const ended = failures.length > 0;
+  const asksForCheck = unchecked.length > 0;
+  const ready = asksForCheck ? searched && aware : !cancels || (sure && reason.trim() !== '');
+  const ended = failures.length > 0 && !asksForCheck;
 
   const run = async (): Promise<void> => {
     setError(null);
     try {
-      const result = await work.start((each) => runMove(client, move, ids, reason, each));
+      const asked = asksForCheck ? unchecked : ids;
+      const result = await work.start((each) =>
+        runMove(client, move, asked, reason, { ...each, checked: asksForCheck }),
+      );
       if (result.done > 0) void message.success(words.done(result.done));
       if (result.left > 0) void message.info(texts.moves.stopped(result.left));
-      if (result.failures.length === 0) {
-        onClose(true);
-        return;
-      }
-      setSomeDone(result.done > 0);
-      setFailures(result.failures);
+      const done = someDone || result.done > 0;
+      setSomeDone(done);
+      const toCheck = result.failures.filter(isUnchecked);
+      const others = [...failures, ...result.failures.filter((one) => !isUnchecked(one))];
+      setUnchecked(toCheck.map(({ id }) => id));
+      setFailures(others);
+      if (toCheck.length === 0 && others.length === 0) onClose(done);
     } catch (failure) {
       setError(failureText(failure, texts, language));
     }
@@ -61,10 +70,14 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
   return (
     <Modal
       open
-      title={words.title(ids.length)}
-      okText={ended ? texts.shell.common.close : words.button}
+      title={asksForCheck ? texts.moves.check.title(unchecked.length) : words.title(ids.length)}
+      okText={ended ? texts.shell.common.close : asksForCheck ? texts.moves.check.button : words.button}
       cancelText={running ? texts.moves.stop : texts.shell.common.cancel}
-      okButtonProps={{ danger: cancels && !ended, disabled: !ended && !ready, loading: running }}
+      okButtonProps={{
+        danger: (cancels && !ended) || asksForCheck,
+        disabled: !ended && !ready,
+        loading: running,
+      }}
       // One case is done before anybody could stop it.
       cancelButtonProps={ended ? { hidden: true } : { disabled: running && ids.length < 2 }}
       mask={{ closable: false }}
@@ -79,6 +92,28 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
     >
       {ended ? (
         <Failures failures={failures} alsoDone={someDone} />
+      ) : asksForCheck ? (
+        <div className="dialog-body">
+          <Alert type="warning" showIcon title={texts.moves.check.warning} />
+          <Checkbox
+            checked={searched}
+            onChange={(event) => {
+              setSearched(event.target.checked);
+            }}
+          >
+            {texts.moves.check.sureSearched(unchecked.length)}
+          </Checkbox>
+          <Checkbox
+            checked={aware}
+            onChange={(event) => {
+              setAware(event.target.checked);
+            }}
+          >
+            {texts.resolve.sureResend}
+          </Checkbox>
+          <RunProgress progress={work.progress} />
+          {error === null ? null : <Alert type="error" showIcon title={error} />}
+        </div>
       ) : (
         <div className="dialog-body">
           <p>{words.detail}</p>

@@ -19,9 +19,13 @@ export function wordingOf(move: BulkMove, delivery: Delivery): MoveWording {
 
 export interface MoveFailure {
   readonly id: string;
+  readonly code: string | null;
   readonly message: string | null;
   readonly messageEn: string | null;
 }
+
+/** NHI may have it already: it is let go only once a person has looked there and said so. */
+export const isUnchecked = ({ code }: MoveFailure): boolean => code === 'nhi-not-checked';
 
 export interface MoveResult {
   readonly done: number;
@@ -36,14 +40,19 @@ export async function runMove(
   move: BulkMove,
   ids: readonly string[],
   reason: string,
-  run: Parameters<typeof inBatches>[2] = {},
+  run: Parameters<typeof inBatches>[2] & { readonly checked?: boolean } = {},
 ): Promise<MoveResult> {
   const words = reason.trim();
   const failures: MoveFailure[] = [];
   let done = 0;
   const { answers, asked } = await inBatches(
     ids,
-    (part) => client.cases[move]({ ids: part, ...(words === '' ? {} : { reason: words }) }),
+    (part) => {
+      const input = { ids: part, ...(words === '' ? {} : { reason: words }) };
+      return move === 'release' && run.checked === true
+        ? client.cases.release({ ...input, reconcile: 'checked' })
+        : client.cases[move](input);
+    },
     run,
   );
   for (const result of answers.flat()) {

@@ -66,7 +66,11 @@ export const contract = {
       .output(z.object({ text: z.string() })),
     retry: base.input(move).output(moved),
     hold: base.input(move).output(moved),
-    release: base.input(move).output(moved),
+    /**
+     * A case that NHI may have already (`held`, `reconcile`) only goes on with `reconcile: 'checked'`: a person has looked there and
+     * answered for it, asked twice. Without it, its answer is `nhi-not-checked`.
+     */
+    release: base.input(move.extend({ reconcile: z.literal('checked').optional() })).output(moved),
     cancel: base.input(move).output(moved),
     recheck: base.input(move).output(moved),
     /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */

@@ -147,7 +147,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     async settleAsAsked() {
       for (const row of await cases()) {
         if (row.holdReason === 'refused-alone') {
-          const [released] = await client.cases.release({ ids: [row.id], by: 'clerk' });
+          const [released] = await client.cases.release({ ids: [row.id], by: 'clerk', reconcile: 'checked' });
           if (released?.ok !== true) throw new Error(`cannot be let go: ${JSON.stringify(released)}`);
         }
         if (row.delivery !== 'uncertain') continue;

@@ -40,7 +40,10 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       each(input, context, (id, by) => hold(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
     release: os.cases.release.handler(({ input, context, signal }) =>
-      each(input, context, (id, by) => release(services().context, id, by), { signal, atOnce: AT_ONCE }),
+      each(input, context, (id, by) => release(services().context, id, by, input.reconcile), {
+        signal,
+        atOnce: AT_ONCE,
+      }),
     ),
     cancel: os.cases.cancel.handler(({ input, context, signal }) =>
       each(input, context, (id, by) => cancel(services().context, id, by), { signal, atOnce: AT_ONCE }),

@@ -6,9 +6,10 @@ import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { rememberFile } from './files-and-attachments.ts';
 import { applyInspection } from './inspected.ts';
-import type { Admission, FoundBundle } from './intake-port.ts';
+import type { Admission, FoundBundle, TakeOverReason } from './intake-port.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
 import { adoptPlace, isRebuilt } from './rebuilt-place.ts';
+import { fromBefore, makePastUnknown } from './served-folders.ts';
 import { CASES_BY_SHA, CASE_EXISTS, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
 
 const AGENT = 'agent';
@@ -20,13 +21,14 @@ const AGENT = 'agent';
 export function admit(context: CaseContext, found: FoundBundle): Promise<Admission> {
   return context.store.write((tx) => {
     const pathKey = context.sealed.pathKey(found.folder, found.relPath);
+    const before = fromBefore(tx, found, pathKey);
     const same = tx
       .all<CaseRecord>(CASES_BY_SHA, { sha256: found.inspection.sha256 })
       // The newest of them.
       .sort((one, other) => other.seq - one.seq)
       .find((row) => !endedElsewhere(context, row));
-    if (same) return sameBytes(context, tx, same, found, pathKey);
-    const { caseId, delivery } = newCase(context, tx, found, pathKey);
+    if (same) return sameBytes(context, tx, same, found, { pathKey, before });
+    const { caseId, delivery } = newCase(context, tx, found, { pathKey, before });
     rememberFile(tx, pathKey, found, found.inspection.sha256, caseId);
     return { caseId, delivery, kind: 'new' };
   });
@@ -37,13 +39,19 @@ function endedElsewhere(context: CaseContext, row: CaseRecord): boolean {
   return row.delivery === 'accepted' && row.destination !== context.destination;
 }
 
+/** Where a file lies, and why another agent may have sent it. */
+interface Place {
+  readonly pathKey: string;
+  readonly before: TakeOverReason | null;
+}
+
 /** Bytes we know: a case that ended without NHI having it gets a new check; any other has them noted, and nothing is sent again. */
 function sameBytes(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
   found: FoundBundle,
-  pathKey: string,
+  { pathKey, before }: Place,
 ): Admission {
   const again = startsAgain(context, tx, row, found, pathKey);
   rememberFile(tx, pathKey, found, row.sha256, row.id);
@@ -73,6 +81,8 @@ function sameBytes(
   });
   const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row));
   setCase(tx, row.id, { label: context.sealed.sealLabel(row.id, label) });
+  const isUnknown = before !== null && before !== 'restored';
+  if (isUnknown) makePastUnknown(tx, caseRow(tx, row.id), before);
   const delivery = applyInspection(context, tx, row.id, found);
   return { caseId: row.id, delivery, kind: 'recheck' };
 }
@@ -121,7 +131,7 @@ function newCase(
   context: CaseContext,
   tx: Tx,
   found: FoundBundle,
-  pathKey: string,
+  { pathKey, before }: Place,
 ): Pick<Admission, 'caseId' | 'delivery'> {
   const { summary, sha256 } = found.inspection;
   const id = freeCaseId(tx);
@@ -144,8 +154,11 @@ function newCase(
   setCase(tx, id, summaryColumns(context, id, summary));
   // It may have been sent in the days that the restored state does not know of.
   const unknownPast =
+    before !== null ||
     (context.reconcileBefore !== null && found.mtimeMs < context.reconcileBefore) ||
     context.unknownSends.has(sha256);
+  // Another agent may have: then NHI can tell.
+  if (before !== null && before !== 'restored') makePastUnknown(tx, caseRow(tx, id), before);
   const delivery = applyInspection(context, tx, id, found, unknownPast ? 'reconcile' : null);
   return { caseId: id, delivery };
 }

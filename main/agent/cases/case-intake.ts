@@ -6,11 +6,27 @@ import type { CaseContext } from './context.ts';
 import type { CaseIntake } from './intake-port.ts';
 import { addEvent, setCase } from './move.ts';
 import { MOVABLE_CASES, SELECT_FILE } from './queries.ts';
+import { endTakeOver, folderOfAnother, servedFolder, serveFolder } from './served-folders.ts';
 import { attachmentChanged, watchedAttachments } from './watched-attachments.ts';
 
 /** The case store as intake sees it. */
 export function caseIntake(context: CaseContext): CaseIntake {
   return {
+    served: (folder) => servedFolder(context, folder),
+    serve: (folder) => serveFolder(context, folder),
+    lose: async (folder) => {
+      const held = await folderOfAnother(context, folder, 'lost', 'lease-lost');
+      context.log('warn', 'folder-lost', { folder, count: held });
+    },
+    beginTakeOver: async (folder, reason) => {
+      const held = await folderOfAnother(context, folder, 'taking-over', reason);
+      context.log('warn', 'folder-taking-over', { folder, code: reason, count: held });
+    },
+    endTakeOver: async (folder, files, newerThan) => {
+      const count = await endTakeOver(context, folder, files, newerThan);
+      context.log('warn', 'folder-taken-over', { folder, count });
+      return count;
+    },
     knownFile: (folder, relPath) => {
       const row = context.store.get<{ size: number; mtime_ms: number; sha256: string; case_id: string }>(
         SELECT_FILE,

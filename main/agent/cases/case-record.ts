@@ -83,6 +83,11 @@ export interface CaseRecord {
   /** What is sent where attachments were renamed; null: the file's own bytes (`sha256`). */
   readonly sent_sha256: string | null;
   readonly renames: Buffer | null;
+  /**
+   * `unknown`: another agent may have sent it, so it goes out only once NHI has been asked (`held`, `reconcile`);
+   * `answered`: it may have, and NHI or a person has said that it has not. Null: nobody else can have.
+   */
+  readonly past: 'unknown' | 'answered' | null;
 }
 
 /** What the list shows and the search looks through; sealed in `cases.label`, open only in memory. */

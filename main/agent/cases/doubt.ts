@@ -4,9 +4,12 @@ import { accept, ownerOf } from './accept.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
+import { letGoAbsent } from './let-go.ts';
 import { noteSurfaced } from './resend-watch.ts';
+import { isServedHere } from './served-folders.ts';
 import {
   DUE_SEARCHES,
+  DUE_TAKEN_OVER,
   FIRST_SENT,
   IN_DOUBT_SINCE,
   LATER_ACCEPTED,
@@ -16,10 +19,21 @@ import {
 
 const AGENT = 'agent';
 
-/** Doubtful cases whose search is due, and resent ones that are still looked for. */
+/** Held because another agent may have sent it, and looked up at NHI like a send in doubt. */
+export function isLookedUp(row: Pick<CaseRecord, 'delivery' | 'past' | 'hold_reason'>): boolean {
+  return row.delivery === 'held' && row.past === 'unknown' && row.hold_reason === 'reconcile';
+}
+
+/** Whether NHI may have it, and is asked. */
+export function isInDoubt(row: Pick<CaseRecord, 'delivery' | 'past' | 'hold_reason'>): boolean {
+  return row.delivery === 'uncertain' || isLookedUp(row);
+}
+
+/** Doubtful cases whose search is due, those taken over, and resent ones that are still looked for. */
 export function dueSearches(context: CaseContext, now: number): CaseRecord[] {
   return [
     ...context.store.all<CaseRecord>(DUE_SEARCHES, { now }),
+    ...context.store.all<CaseRecord>(DUE_TAKEN_OVER, { now }),
     ...context.store.all<CaseRecord>(WATCHED_RESENDS, { now }),
   ];
 }
@@ -38,12 +52,13 @@ export function caseByNumber(context: CaseContext, caseNumber: string): CaseReco
  */
 export function acceptedAfter(
   context: CaseContext,
-  row: Pick<CaseRecord, 'id' | 'last_attempt_at' | 'created_at'>,
+  row: Pick<CaseRecord, 'id' | 'delivery' | 'last_attempt_at' | 'created_at'>,
   now: number,
 ): CaseRecord[] {
   const { store, destination } = context;
   const after = row.last_attempt_at ?? row.created_at;
-  const since = store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id })?.n ?? Infinity;
+  const since =
+    store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id, state: row.delivery })?.n ?? Infinity;
   return store
     .all<CaseRecord>(LATER_ACCEPTED, { destination, after, now })
     .filter(({ id }) => (store.get<{ n: number | null }>(FIRST_SENT, { id })?.n ?? 0) > since);
@@ -56,7 +71,7 @@ export function acceptedAfter(
 function stillInDoubt(tx: Tx, seen: CaseRecord): CaseRecord | null {
   const row = caseRow(tx, seen.id);
   const same = row.attempts === seen.attempts && row.last_attempt_at === seen.last_attempt_at;
-  return row.delivery === 'uncertain' && same ? row : null;
+  return isInDoubt(row) && same ? row : null;
 }
 
 /** The one candidate was found at NHI: the case is there, with its number. Unless another case got the number meanwhile. */
@@ -123,7 +138,9 @@ export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<v
   return context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
     // A wish may have been taken back since the search: without it this would be the second time that it is sent again.
-    if (row !== null && !isResentOnce(row)) settleAbsent(context, tx, row, AGENT, false);
+    if (row === null || isResentOnce(row) || !isServedHere(tx, row.folder)) return;
+    if (row.delivery === 'held') letGoAbsent(context, tx, row, AGENT, { absent: true, attested: false });
+    else settleAbsent(context, tx, row, AGENT, false);
   });
 }
 

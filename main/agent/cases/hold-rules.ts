@@ -7,8 +7,8 @@ import { caseRow, moveCase } from './move.ts';
 import { ATTACHMENTS_OF_CASE } from './queries.ts';
 
 /**
- * After a case became ready or began to wait: what the caller knows, suspect bytes, another destination or the folder's
- * manual release stop it. Asked again when a person lets it go on, since they answered one reason and not the others.
+ * After a case became ready or began to wait: what the caller knows, another agent that may have sent it, suspect bytes, another
+ * destination or the folder's manual release stop it. Asked again when a person lets it go on, since they answered one reason and not the others.
  */
 export function holdWhereAsked(
   context: CaseContext,
@@ -24,6 +24,7 @@ export function holdWhereAsked(
 }
 
 function reasonOf(context: CaseContext, tx: Tx, row: CaseRecord): HoldReason | null {
+  if (row.past === 'unknown') return 'reconcile';
   const attachments = tx.all<AttachmentRecord>(ATTACHMENTS_OF_CASE, { id: row.id });
   if (row.attachments_cleared === 0 && holdsOtherPatientsBytes(tx, row, attachments))
     return 'attachment-of-other-patient';

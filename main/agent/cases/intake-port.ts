@@ -72,7 +72,34 @@ export interface MovableCase {
   readonly attachments: readonly { readonly name: string; readonly sha256: string }[];
 }
 
+/**
+ * Why what lies in a folder is not taken as new. `other-agent`: another one has served it · `lease-lost`: another one had it while
+ * we were away · `nobody-can-tell`: no lease can lie there · `restored`: our own state is out of a backup.
+ */
+export type TakeOverReason = 'other-agent' | 'lease-lost' | 'nobody-can-tell' | 'restored';
+
+/** How this data folder stands to a watched folder. */
+export interface ServedFolder {
+  /** `lost`: another agent holds it · `taking-over`: begun, and nothing may be taken before it is done. */
+  readonly standing: 'ours' | 'lost' | 'taking-over';
+  readonly reason: TakeOverReason | null;
+}
+
 export interface CaseIntake {
+  /** Null for a folder that this data folder has never served. */
+  served(folder: string): ServedFolder | null;
+  /** Nobody has served it before us: what lies there is new. */
+  serve(folder: string): Promise<void>;
+  /** Another agent holds its lease: what we have not sent is held, as the other one may. */
+  lose(folder: string): Promise<void>;
+  /** What lies there may have been sent by another agent. On disk before the lease is ours. */
+  beginTakeOver(folder: string, reason: TakeOverReason): Promise<void>;
+  /** What lay there once the lease was ours: each of these files is held when it is taken. @returns how many are new to us */
+  endTakeOver(
+    folder: string,
+    files: readonly (FileMark & { readonly relPath: string })[],
+    newerThan: number | null,
+  ): Promise<number>;
   /** The mark a file had when it was last admitted, or undefined: an unchanged file is not read again after a restart. */
   knownFile(
     folder: string,

@@ -1,5 +1,6 @@
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
+import { isLookedUp } from './doubt.ts';
 import { CASES_BY_PATIENT } from './queries.ts';
 
 /** A claim of ours as the matching of doubtful sends compares it. */
@@ -36,6 +37,7 @@ function isDoubtful(other: CaseRecord): boolean {
   return (
     other.watch_until !== null ||
     other.delivery === 'uncertain' ||
+    isLookedUp(other) ||
     other.delivery === 'sending' ||
     (other.delivery === 'accepted' && other.case_number === null)
   );

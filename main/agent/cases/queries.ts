@@ -49,6 +49,22 @@ export const UPSERT_FILE = `
   INSERT INTO files (path_key, size, mtime_ms, sha256, case_id) VALUES ($path_key, $size, $mtime_ms, $sha256, $case_id)
   ON CONFLICT (path_key) DO UPDATE SET size = $size, mtime_ms = $mtime_ms, sha256 = $sha256, case_id = $case_id`;
 
+export const SELECT_SERVED = `SELECT standing, reason, taken_over_at, newer_than FROM served_folders WHERE path = $path`;
+export const FOLDER_IS_OURS = `
+  INSERT INTO served_folders (path, since, standing) VALUES ($path, $now, 'ours') ON CONFLICT (path) DO NOTHING`;
+export const FOLDER_STANDS = `
+  INSERT INTO served_folders (path, since, standing, reason) VALUES ($path, $now, $standing, $reason)
+  ON CONFLICT (path) DO UPDATE SET standing = $standing, reason = $reason`;
+export const TAKEN_OVER_FILE = `SELECT 1 FROM taken_over_files WHERE path_key = $key`;
+export const INSERT_TAKEN_OVER = `INSERT INTO taken_over_files (path_key) VALUES ($key) ON CONFLICT DO NOTHING`;
+export const FORGET_TAKEN_OVER = `DELETE FROM taken_over_files WHERE path_key = $key`;
+/** Of a folder that another agent serves: what it may have sent in our place. */
+export const UNSENT_OF_FOLDER = `
+  SELECT * FROM cases WHERE folder = +$folder AND delivery IN ('waiting', 'queued', 'held', 'uncertain') AND superseded_by IS NULL ORDER BY seq`;
+/** … and what is not on its way, should a person or a better attachment let it go on. */
+export const STOPPED_CASES_UNKNOWN = `
+  UPDATE cases SET past = 'unknown' WHERE folder = $folder AND delivery IN ('refused', 'rejected', 'cancelled') AND past IS NOT 'unknown'`;
+
 export const INSERT_ATTACHMENT = `
   INSERT INTO attachments (case_id, ord, name, name_key, kind, state, sha256, size, mark_size, mark_mtime_ms, fault)
   VALUES ($case_id, $ord, $name, $name_key, $kind, $state, $sha256, $size, $mark_size, $mark_mtime_ms, $fault)`;
@@ -79,7 +95,7 @@ export const MOVABLE_CASES = `
 
 /** The next ones to send: emergency notices first, then oldest first. */
 export const READY_CASES = `
-  SELECT id, sha256, sent_sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
+  SELECT id, folder, sha256, sent_sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
     AND (destination IS NULL OR destination = +$destination)
   ORDER BY urgent DESC, seq LIMIT +$limit`;
 export const NEXT_READY_AT = `
@@ -111,12 +127,17 @@ export const UNFINISHED_CASES = `
 
 export const DUE_SEARCHES = `
   SELECT * FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain' AND next_search_at <= $now ORDER BY next_search_at LIMIT 50`;
+/** Held until NHI was asked, as another agent may have sent them. */
+export const DUE_TAKEN_OVER = `
+  SELECT * FROM cases INDEXED BY cases_taken_over
+  WHERE past = 'unknown' AND delivery = 'held' AND hold_reason = 'reconcile' AND next_search_at <= $now ORDER BY next_search_at LIMIT 50`;
 export const WATCHED_RESENDS = `
   SELECT * FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL AND next_search_at <= $now AND delivery NOT IN ('sending', 'uncertain')
   ORDER BY next_search_at LIMIT 50`;
 export const NEXT_SEARCH_AT = `
   SELECT MIN(at) AS at FROM (
     SELECT MIN(next_search_at) AS at FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain'
+    UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_taken_over WHERE past = 'unknown' AND delivery = 'held' AND hold_reason = 'reconcile'
     UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL)`;
 export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patient_key ORDER BY seq`;
 /** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
@@ -125,7 +146,7 @@ export const LATER_ACCEPTED = `
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
     AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at DESC LIMIT 5`;
 /** Numbers in the history, which tell what came first whatever the clock showed. */
-export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'uncertain'`;
+export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = $state`;
 export const FIRST_SENT = `SELECT MIN(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'sending'`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;
 export const ACCEPTED_WITHOUT_NUMBER = `

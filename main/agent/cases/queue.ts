@@ -5,6 +5,8 @@ import { NEXT_READY_AT, READY_CASES } from './queries.ts';
 /** What the worker needs to know of a case it is to send. */
 export interface ReadyCase {
   readonly id: string;
+  /** The watched folder of its file. */
+  readonly folder: string;
   /** Of the file it came from. */
   readonly sha256: string;
   /** Of what is sent, where that is not the file as it was found. */

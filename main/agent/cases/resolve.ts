@@ -3,7 +3,7 @@ import { settleAbsent } from './absent.ts';
 import { accept, ownerOf } from './accept.ts';
 import type { CaseContext } from './context.ts';
 import { isBoundElsewhere } from './hold-rules.ts';
-import { letGo } from './let-go.ts';
+import { letGo, letGoAbsent } from './let-go.ts';
 import { addEvent, setCase } from './move.ts';
 import { staffChange } from './staff-change.ts';
 import type { By } from './staff-moves.ts';
@@ -46,6 +46,7 @@ export function resolveAbsent(context: CaseContext, id: string, by: By): Promise
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
     addEvent(tx, id, 'resolved-absent', by.actor, detail);
     if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
+    else if (row.past === 'unknown') letGoAbsent(context, tx, row, by.actor, {});
     else letGo(context, tx, row, by.actor, {});
   });
 }

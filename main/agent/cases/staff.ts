@@ -1,8 +1,9 @@
 import type { Tx } from '../db/store.ts';
+import { AgentError } from '../error.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './hold-rules.ts';
-import { letGo } from './let-go.ts';
+import { letGo, letGoAbsent } from './let-go.ts';
 import { addEvent, caseRow, moveCase, setCase, type CaseSet, type EventDetail } from './move.ts';
 import { staffChange } from './staff-change.ts';
 import { isInFlight, type By } from './staff-moves.ts';
@@ -34,12 +35,21 @@ export function hold(context: CaseContext, id: string, by: By): Promise<void> {
   });
 }
 
-/** Lets a held case go on from where it was, or takes a wish back. It answers the one reason it was held for. */
-export function release(context: CaseContext, id: string, by: By): Promise<void> {
+/**
+ * Lets a held case go on from where it was, or takes a wish back. It answers the one reason it was held for.
+ * @param reconcile a person has looked at NHI: one that may be there already is not let go without it
+ * @throws AgentError `nhi-not-checked`
+ */
+export function release(context: CaseContext, id: string, by: By, reconcile?: 'checked'): Promise<void> {
   return staffChange(context, id, 'release', by, (tx, row, detail) => {
     if (isInFlight(row.delivery)) {
       setCase(tx, id, { wish: null });
       addEvent(tx, id, 'wish-withdrawn', by.actor, detail);
+      return;
+    }
+    if (row.hold_reason === 'reconcile' && reconcile !== 'checked') throw notChecked();
+    if (row.hold_reason === 'reconcile' && row.past === 'unknown') {
+      letGoAbsent(context, tx, row, by.actor, detail);
       return;
     }
     letGo(context, tx, row, by.actor, detail, {
@@ -48,6 +58,14 @@ export function release(context: CaseContext, id: string, by: By): Promise<void>
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
     });
   });
+}
+
+function notChecked(): AgentError {
+  return new AgentError(
+    'nhi-not-checked',
+    'NHI may have this case already, and releasing it would send it a second time. Look there first, then confirm.',
+    { messageZh: '健保署可能已有這一件，解除暫緩會再送一次。請先到健保署查詢，確定沒有再確認解除。' },
+  );
 }
 
 /** Ends a case; one in flight keeps it as a wish. */

@@ -6,6 +6,7 @@ import { maskName, maskNumber } from '../../../shared/mask.ts';
 import type { Phase } from '../nhi/server.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { openAnswerView, type AnswerRecord } from './answer-record.ts';
+import { isInDoubt } from './doubt.ts';
 import { missingNames, named } from './attachments-of-case.ts';
 import type { IndexedCase } from './case-index.ts';
 import type { CaseLabel, CaseRecord } from './case-record.ts';
@@ -181,12 +182,12 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
     diagnosisCodes: summary ? [...summary.diagnosisCodes] : [],
     claimCreated: summary?.created ?? null,
     doubt:
-      row.delivery === 'uncertain' || row.watch_until !== null
+      isInDoubt(row) || row.watch_until !== null
         ? {
             since: taipeiTime(row.doubt_since ?? row.created_at),
             emptySearches: row.empty_searches,
             nextSearchAt: timeOrNull(row.next_search_at),
-            needsPerson: row.delivery === 'uncertain' ? row.doubt_reason : null,
+            needsPerson: isInDoubt(row) ? row.doubt_reason : null,
             resentAt: timeOrNull(row.resent_at),
           }
         : null,

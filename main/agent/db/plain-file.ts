@@ -50,7 +50,8 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK |
 
 /** @throws the system's error, `ENOENT` when nothing lies there. */
 export async function lookAtPath(path: string, call: Call = atOnce): Promise<Lying> {
-  const seen = await call(() => lstat(path));
+  // Exact: as a number, the last 100 ns of a millisecond are the next one, and an open file would never look like this.
+  const seen = await call(() => lstat(path, { bigint: true }));
   const kind = seen.isFile()
     ? 'file'
     : seen.isDirectory()
@@ -58,8 +59,10 @@ export async function lookAtPath(path: string, call: Call = atOnce): Promise<Lyi
       : seen.isSymbolicLink()
         ? 'link'
         : 'special';
-  return { kind, size: seen.size, mtimeMs: Math.floor(seen.mtimeMs) };
+  return { kind, size: Number(seen.size), mtimeMs: wholeMs(seen.mtimeNs) };
 }
+
+const wholeMs = (ns: bigint): number => Number(ns / 1_000_000n);
 
 /**
  * Opens the plain file at `path`, and closes it when `use` has ended.
@@ -82,7 +85,7 @@ export async function withPlainFile<T>(
     if (root !== undefined && dirname(path) !== root) await refuseOutside(handle, path, root, call);
     return await use({
       size: Number(opened.size),
-      mtimeMs: Number(opened.mtimeNs / 1_000_000n),
+      mtimeMs: wholeMs(opened.mtimeNs),
       head: (length) => call(() => readAt(handle, 0, length)),
       eachChunk: (take) => readWhole(handle, opened, take, call),
     });

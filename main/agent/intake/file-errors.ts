@@ -22,5 +22,9 @@ export function isNoSpace(error: unknown): boolean {
 
 /** We may look but not write. */
 export function isReadOnly(error: unknown): boolean {
-  return ['EROFS', 'EACCES', 'EPERM'].includes(errorCode(error));
+  return isReadOnlyCode(errorCode(error));
+}
+
+export function isReadOnlyCode(code: string): boolean {
+  return ['EROFS', 'EACCES', 'EPERM'].includes(code);
 }

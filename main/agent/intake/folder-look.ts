@@ -5,6 +5,7 @@ import { problemsOfLease } from './folder-problems.ts';
 import type { FolderStatusKeeper } from './folder-status.ts';
 import type { Lease } from './lease.ts';
 import type { Passes } from './pass.ts';
+import type { Serving } from './serving.ts';
 import { watchFolder, type FolderWatch, type Hint } from './watch.ts';
 
 /** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
@@ -19,11 +20,18 @@ const TAKING_MS = 2000;
 
 export function createFolderLook(
   context: FolderContext,
-  parts: { readonly lease: Lease; readonly passes: Passes; readonly status: FolderStatusKeeper },
+  parts: {
+    readonly lease: Lease;
+    readonly serving: Serving;
+    readonly passes: Passes;
+    readonly status: FolderStatusKeeper;
+    /** What its lease says of sending what was taken from it. */
+    readonly onLease: (mayBeSent: boolean) => void;
+  },
   onHint: (hint: Hint) => void,
 ): FolderLook {
   const { root, settings, log, clock, space } = context;
-  const { lease, passes, status } = parts;
+  const { lease, serving, passes, status, onLease } = parts;
   const rescanMs = lookEveryMs(settings);
   let watching: FolderWatch | null = null;
 
@@ -77,20 +85,29 @@ export function createFolderLook(
       const held = await lease.ensure();
       switch (held.kind) {
         case 'unreachable':
+          // What was taken from it goes out all the same: a share that is gone must not stop the sends.
+          onLease(true);
           await unreachable(held.code);
           return rescanMs;
         case 'other':
+          onLease(false);
           await stopWatching();
+          await serving.lost();
           status.become('other-agent', { holder: held.holder });
           status.found(await problemsOfLease(context.folder));
           return rescanMs;
         case 'taking':
+          onLease(false);
           status.become('starting');
           return Math.min(rescanMs, TAKING_MS);
         case 'ours':
-        case 'read-only':
-          await look(full, held.kind);
+        case 'read-only': {
+          const why = await serving.ready(held.kind, () => lease.writtenAt());
+          onLease(true);
+          if (why === null) await look(full, held.kind);
+          else await unreachable(why);
           return rescanMs;
+        }
         default:
           return assertNever(held);
       }

@@ -4,6 +4,7 @@ import { createFolderLook } from './folder-look.ts';
 import { createFolderStatus, type FolderStatus } from './folder-status.ts';
 import { createLease } from './lease.ts';
 import { createPasses } from './pass.ts';
+import { createServing } from './serving.ts';
 
 /** Takes files from one folder for as long as it runs. */
 export interface FolderIntake {
@@ -13,6 +14,11 @@ export interface FolderIntake {
   /** Looks through the whole folder now. Resolves when a look that began after this call has ended, or on `stop`. */
   rescan(): Promise<void>;
   status(): FolderStatus;
+  /**
+   * Whether what was taken from it may be sent: another agent may be sending it otherwise. False until its lease was looked at, and
+   * where that was too long ago; then it is looked at now.
+   */
+  mayBeSent(): boolean;
 }
 
 /** A burst of events is one reason to look: at the files they name soon, through the whole folder less soon. */
@@ -22,6 +28,10 @@ const EVERYWHERE_MS = 200;
 const SHORTEST_SLEEP_MS = 50;
 /** Less than the agent as a whole takes to stop. */
 const LEAVE_AFTER_MS = 4000;
+/** Our lease is renewed this often, however seldom the folder is looked through. */
+const BEAT_MS = 100_000;
+/** Another agent takes over from one that has not renewed its lease for so long. */
+const TRUST_MS = 200_000;
 
 export function createFolderIntake(
   parts: FolderParts,
@@ -41,6 +51,8 @@ export function createFolderIntake(
   let asked: (() => void)[] = [];
   /** Those that the look under way answers. */
   let answered: (() => void)[] = [];
+  /** When the lease was last seen to be ours, or not to be had: by the clock, and by one that nobody sets. */
+  let trusted: { readonly at: number; readonly onCounter: number } | null = null;
 
   const status = createFolderStatus(folder, log, parts.onStatus);
   const context = createFolderContext(
@@ -53,8 +65,19 @@ export function createFolderIntake(
     },
   );
   const passes = createPasses(context);
-  const lease = createLease({ folder: context.folder, clock, ...identity });
-  const look = createFolderLook(context, { lease, passes, status }, (hint) => {
+  const serving = createServing(context);
+  const lease = createLease({
+    folder: context.folder,
+    clock,
+    ...identity,
+    beforeTaking: () => serving.takingOver(),
+  });
+  const onLease = (mayBeSent: boolean): void => {
+    const before = trusted;
+    trusted = mayBeSent ? { at: clock.now(), onCounter: performance.now() } : null;
+    if ((before === null) === mayBeSent) parts.onStatus?.();
+  };
+  const look = createFolderLook(context, { lease, serving, passes, status, onLease }, (hint) => {
     if (!passes.hint(hint)) everywhere = true;
     if (hinted) return;
     hinted = true;
@@ -95,7 +118,7 @@ export function createFolderIntake(
     wake = new AbortController();
     const isUrgent = (): boolean => stopping || asked.length > 0;
     if (!isUrgent() && !hinted) {
-      const until = Math.min(fullAt, due ?? Infinity);
+      const until = Math.min(fullAt, due ?? Infinity, clock.now() + BEAT_MS);
       await clock.sleep(Math.max(SHORTEST_SLEEP_MS, until - clock.now()), wake.signal);
       wake = new AbortController();
     }
@@ -133,5 +156,16 @@ export function createFolderIntake(
       });
     },
     status: () => status.now(),
+    mayBeSent() {
+      // Of a folder that does not answer, nobody can tell more than before.
+      if (context.folder.isStuck()) return true;
+      if (trusted === null) return false;
+      const age = clock.now() - trusted.at;
+      const isRecent = age >= 0 && age < TRUST_MS && performance.now() - trusted.onCounter < TRUST_MS;
+      if (isRecent) return true;
+      hinted = true;
+      wake.abort();
+      return false;
+    },
   };
 }

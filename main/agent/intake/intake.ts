@@ -12,6 +12,8 @@ export interface Intake {
   /** Looks through every folder now (after a resume from sleep, or because somebody asks). */
   rescan(): Promise<void>;
   states(): FolderStatus[];
+  /** Whether a case of this folder may be sent, or another agent may be doing that. True for one that settings no longer name. */
+  mayBeSent(folder: string): boolean;
 }
 
 /** What every folder works with, and what is said once for all of them. */
@@ -31,6 +33,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const folders = settings.folders.map((folder) =>
     createFolderIntake({ ...parts, settings: folder, maxBytes, space }, { host, agentId }),
   );
+  const byPath = new Map(folders.map((folder) => [folder.status().path, folder]));
   return {
     start: () => {
       for (const folder of folders) folder.start();
@@ -42,5 +45,6 @@ export function createIntake(options: IntakeOptions): Intake {
       await Promise.all(folders.map((folder) => folder.rescan()));
     },
     states: () => folders.map((folder) => folder.status()),
+    mayBeSent: (folder) => byPath.get(folder)?.mayBeSent() ?? true,
   };
 }

@@ -23,7 +23,6 @@ export interface LeaseFile {
   create(text: string): Promise<boolean>;
   /** In the place of what lies there. A crash in it leaves the old one or the new one. */
   replace(text: string): Promise<void>;
-  remove(): Promise<void>;
 }
 
 const MOST_BYTES = 4096;
@@ -58,6 +57,5 @@ export function leaseFile(folder: ForeignFolder): LeaseFile {
       }
     },
     replace: (text) => folder.write(LEASE_FILE, text, MODE),
-    remove: () => folder.remove(LEASE_FILE),
   };
 }

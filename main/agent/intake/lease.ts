@@ -1,7 +1,7 @@
 import type { ForeignFolder } from '../db/foreign-folder.ts';
 import type { Clock } from '../ports.ts';
 import { errorCode, isGone, isNoSpace, isReadOnly } from './file-errors.ts';
-import { leaseFile } from './lease-file.ts';
+import { leaseFile, type LeaseBytes } from './lease-file.ts';
 import { describeLease, parseLease, type LeaseText } from './lease-text.ts';
 
 const BEAT_MS = 100_000;
@@ -10,7 +10,7 @@ const STALE_MS = 3 * BEAT_MS;
 
 type LeaseState =
   | { readonly kind: 'ours' }
-  /** A dead agent's lease was just written over; whether ours stands is seen at the next look. */
+  /** Another agent's lease, dead or given back, was just written over; whether ours stands is seen at the next look. */
   | { readonly kind: 'taking' }
   /** Nobody's, and it cannot be written. */
   | { readonly kind: 'read-only' }
@@ -23,8 +23,10 @@ export interface Lease {
   ensure(): Promise<LeaseState>;
   /** For between two files: only looks once the last beat is old. */
   isHeld(): Promise<boolean>;
-  /** Gives ours back, so that another agent need not wait for it to grow stale. */
+  /** Gives ours back, so that another agent need not wait for it to grow stale. It stays: the next one sees who was there. */
   release(): Promise<void>;
+  /** When the lease that lies there was written, by the folder's own clock, ms; null where none does. */
+  writtenAt(): Promise<number | null>;
 }
 
 export function createLease(options: {
@@ -32,6 +34,8 @@ export function createLease(options: {
   readonly host: string;
   readonly agentId: string;
   readonly clock: Clock;
+  /** Awaited before another agent's lease is written over. */
+  readonly beforeTaking?: () => Promise<void>;
 }): Lease {
   const { folder, host, agentId, clock } = options;
   const file = leaseFile(folder);
@@ -41,7 +45,8 @@ export function createLease(options: {
 
   const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
   const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
-  const lease = (): string => describeLease({ host, agentId, heartbeat: clock.now() });
+  const lease = (released = false): string =>
+    describeLease({ host, agentId, heartbeat: clock.now(), released });
 
   async function look(): Promise<LeaseState> {
     const there = await file.read();
@@ -60,10 +65,12 @@ export function createLease(options: {
     // link or a pipe says nothing: who put it there may have set it.
     const written = found?.heartbeat ?? (there.kind === 'text' ? there.mtimeMs : Infinity);
     const isStale = clock.now() - written >= STALE_MS || clock.now() - seen.since >= STALE_MS;
-    if (!isStale) {
-      beatAt = null;
-      return { kind: 'other', holder: found?.host ?? '' };
-    }
+    const other = { kind: 'other', holder: found?.host ?? '' } as const;
+    beatAt = null;
+    if (!isStale && found?.released !== true) return other;
+    // A crash after this finds the other one's lease, or ours, and a take-over that is begun.
+    await options.beforeTaking?.();
+    if (!sameBytes(await file.read(), there)) return other;
     const state = await write(() => file.replace(lease()));
     return state.kind === 'ours' ? { kind: 'taking' } : state;
   }
@@ -103,10 +110,21 @@ export function createLease(options: {
       beatAt = null;
       try {
         const there = await file.read();
-        if (there.kind === 'text' && isOurs(parseLease(there.text))) await file.remove();
+        // A crash in it leaves ours as it was, which grows stale.
+        if (there.kind === 'text' && isOurs(parseLease(there.text))) await file.replace(lease(true));
       } catch {
         // A share that is gone by now: the lease grows stale by itself.
       }
     },
+    async writtenAt() {
+      const there = await file.read();
+      return there.kind === 'text' ? there.mtimeMs : null;
+    },
   };
+}
+
+function sameBytes(one: LeaseBytes, other: LeaseBytes): boolean {
+  const said = (bytes: LeaseBytes): string =>
+    bytes.kind === 'text' ? bytes.text : bytes.kind === 'none' ? '' : bytes.code;
+  return one.kind === other.kind && said(one) === said(other);
 }

@@ -19,4 +19,6 @@ export interface DeliverParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly maxBackoffMs: number;
+  /** Whether a case of this watched folder may be sent: another agent that took it over may be doing that. */
+  readonly mayBeSent: (folder: string) => boolean;
 }

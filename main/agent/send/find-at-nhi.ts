@@ -1,13 +1,17 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import { DAY_MS } from '../../../shared/days.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { claimsOfPatient } from '../cases/patient-claims.ts';
+import type { BundleSummary } from '../fhir/summary.ts';
 import { taipeiDayBefore } from '../fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import { claimsShown, freeCandidates } from './candidates.ts';
 import { match, type Match } from './matching.ts';
 
 const SKEW_MARGIN_MS = 10 * 60_000;
+/** Alike and from long before keeps a case that was taken over from being sent again. */
+const YEAR_MS = 366 * DAY_MS;
 
 /** What a search for one case came to. Anything but `match` proves nothing. */
 export type Finding = { readonly kind: 'match'; readonly match: Match } | NoFinding;
@@ -31,8 +35,8 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
   const { context, skewMs } = search;
   const summary = context.sealed.summary(row);
   if (!summary) return { kind: 'no-evidence', reason: 'no-summary' };
-  const since = firstSent(row) + skewMs;
-  const result = await ask(search, summary.patientNumber, since);
+  const since = firstSent(row, summary) + skewMs;
+  const result = await ask(search, summary.patientNumber, row.past === null ? since : since - YEAR_MS);
   if (result.kind !== 'complete') return result;
   const candidates = await freeCandidates(search, claimsShown(result.resources), {
     patient: summary.patientNumber,
@@ -51,13 +55,22 @@ export async function isShown(
 ): Promise<'shown' | 'not-shown' | NoFinding> {
   const summary = search.context.sealed.summary(control);
   if (!summary || control.case_number === null) return 'not-shown';
-  const result = await ask(search, summary.patientNumber, firstSent(control) + search.skewMs);
+  const result = await ask(search, summary.patientNumber, firstSent(control, summary) + search.skewMs);
   if (result.kind !== 'complete') return result;
   const claim = claimsShown(result.resources).numbered.get(control.case_number);
   return claim ? 'shown' : 'not-shown';
 }
 
-const firstSent = (row: CaseRecord): number => row.first_attempt_at ?? row.created_at;
+/**
+ * Since when it can be at NHI, ms. What another agent may have sent can be there since its day of application; where that tells
+ * nothing, for a year.
+ */
+function firstSent(row: CaseRecord, { created }: Pick<BundleSummary, 'created'>): number {
+  const ours = row.first_attempt_at ?? row.created_at;
+  if (row.past === null) return ours;
+  const applied = Date.parse(created);
+  return Number.isNaN(applied) ? ours - YEAR_MS : Math.min(ours, applied - 2 * DAY_MS);
+}
 
 /** The documented search by patient and upload time. FACTS §11; one that was not done as asked is no evidence. */
 async function ask(

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { adopt, noteNoEvidence, searchAgainAt } from '../cases/doubt.ts';
+import { adopt, isInDoubt, noteNoEvidence, searchAgainAt } from '../cases/doubt.ts';
 import { isBoundElsewhere } from '../cases/hold-rules.ts';
 import { noteSurfaced, noteWatch } from '../cases/resend-watch.ts';
 import type { NhiServer } from '../nhi/server.ts';
@@ -32,7 +32,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   const stopped = (): boolean => signal.aborted;
   if (isBoundElsewhere(context, row)) {
     // Only the server it was sent to could tell.
-    if (row.delivery !== 'uncertain') await noteWatch(context, row.id, clock.now() + times.gapMs);
+    if (!isInDoubt(row)) await noteWatch(context, row.id, clock.now() + times.gapMs);
     else await noteNoEvidence(context, row, 'destination-changed', clock.now() + times.gapMs);
     return;
   }
@@ -47,7 +47,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   if (stopped()) return;
   if (finding.kind !== 'match') {
     await noFinding(parts, row, token.token, finding, later);
-  } else if (row.delivery !== 'uncertain') {
+  } else if (!isInDoubt(row)) {
     if (finding.match.kind === 'found') await noteSurfaced(context, row, finding.match.number);
     await noteWatch(context, row.id, later);
   } else {
@@ -88,7 +88,7 @@ async function noFinding(
       await searchAgainAt(context, row.id, finding.retryAt ?? Math.min(later, clock.now() + AWAY_MS));
       return;
     case 'no-evidence':
-      if (row.delivery === 'uncertain') await noteNoEvidence(context, row, finding.reason, later);
+      if (isInDoubt(row)) await noteNoEvidence(context, row, finding.reason, later);
       else await noteWatch(context, row.id, later);
       return;
     default:

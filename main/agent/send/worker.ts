@@ -58,7 +58,10 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     const mayStart = (): boolean => {
       const gate = destination.gate(clock.now());
       const held = clock.now() < heldUntil;
-      return !stopping.signal.aborted && !held && (gate === 'open' || (gate === 'trial' && asTrial));
+      const isOurs = parts.mayBeSent(found.folder);
+      return (
+        !stopping.signal.aborted && !held && isOurs && (gate === 'open' || (gate === 'trial' && asTrial))
+      );
     };
     const onAnswered = (): void => {
       onLine.delete(found.id);
@@ -89,7 +92,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     const refused = destination.refusedCases();
     const limit = free + MOST_PREPARED + inFlight.size + refused.size + failing.size;
     const ready = readyCases(context, now, limit).filter(
-      ({ id }) => !inFlight.has(id) && failing.mayTry(id, now),
+      ({ id, folder }) => !inFlight.has(id) && failing.mayTry(id, now) && parts.mayBeSent(folder),
     );
     failing.keepOnly(new Set(ready.map(({ id }) => id)), now);
     // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.

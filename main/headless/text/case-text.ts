@@ -1,5 +1,6 @@
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import { HOLD_TEXTS } from './hold-text.ts';
 import { formatFields, formatTable, printable } from './table.ts';
 
 export function casesText(rows: readonly CaseRow[], phi: boolean): string {
@@ -9,7 +10,7 @@ export function casesText(rows: readonly CaseRow[], phi: boolean): string {
     phi ? [...headings, 'PATIENT'] : headings,
     rows.map((row) => [
       row.id,
-      row.delivery,
+      row.holdReason === null ? row.delivery : `${row.delivery} (${row.holdReason})`,
       row.review,
       row.decision ?? '-',
       row.caseNumber ?? '-',
@@ -28,6 +29,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
     ['folder', detail.folder],
     ...(phi ? ([['patient', patient]] as const) : []),
     ['delivery', detail.holdReason === null ? detail.delivery : `${detail.delivery} (${detail.holdReason})`],
+    ...(detail.holdReason === null ? [] : ([['held because', HOLD_TEXTS[detail.holdReason]]] as const)),
     ['review', detail.review],
     ['decision', detail.decision],
     ['disposition', detail.disposition],

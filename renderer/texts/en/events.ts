@@ -35,6 +35,7 @@ export const events: Texts['events'] = {
   'hand-over-doubtful': 'Whether NHI has the attachment is not clear: a person has to look',
   'hand-over-refused': 'Attachment could not be handed over',
   'hand-over-waiting': 'A person asked to hand the attachment over again',
+  'taken-over': 'Another agent has served this folder and may have sent this case: NHI is asked first',
   hold: 'Put on hold',
   release: 'Released',
   cancel: 'Sending cancelled',

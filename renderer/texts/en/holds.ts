@@ -31,8 +31,9 @@ export const holds: Texts['holds'] = {
     next: 'Export the case again from the HIS and ask IT to check the disk.',
   },
   reconcile: {
-    reason: 'The data was restored from a backup or copied; a person has to look before anything is sent.',
-    next: 'Make sure that NHI does not have this case before you release it.',
+    reason:
+      'NHI may have this case already: the data was restored or copied, or another agent has served its folder.',
+    next: 'Where another agent has served the folder, NHI is asked: found, it is taken over; provably absent, it is sent. Make sure that NHI does not have this case before you release it.',
   },
 };
 

@@ -47,6 +47,16 @@ export const moves: Texts['moves'] = {
     detail: 'The case goes on as before.',
     done: () => 'Taken back',
   },
+  check: {
+    title: (n) => (n === 1 ? 'NHI may have this case already' : `NHI may have these ${num(n)} cases already`),
+    warning:
+      'Another agent may have sent them, or the data came out of a backup. Releasing sends them; what NHI has already is there twice then. The agent goes on looking them up at NHI and takes over what it finds.',
+    sureSearched: (n) =>
+      n === 1
+        ? "I searched NHI's system and the case is not there"
+        : `I searched NHI's system and none of the ${num(n)} cases is there`,
+    button: 'NHI does not have it: release',
+  },
   reasonOptional: 'Reason (optional, recorded)',
   reasonNeeded: 'Please say why it is cancelled; this is recorded.',
   reasonHint: 'No patient names or numbers, please',

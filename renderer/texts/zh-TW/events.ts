@@ -35,6 +35,7 @@ export const events = {
   'hand-over-doubtful': '附件是否已交付不明，請人工確認',
   'hand-over-refused': '附件未能交付',
   'hand-over-waiting': '人工要求再次交付附件',
+  'taken-over': '這個資料夾先前由另一部代理程式收件，這一件可能已送出，先向健保署查詢',
   hold: '暫緩送出',
   release: '解除暫緩',
   cancel: '取消送出',

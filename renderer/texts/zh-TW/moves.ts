@@ -46,6 +46,17 @@ export const moves = {
     detail: '收回後，這一件會照原來的流程繼續。',
     done: (_n: number) => '已收回要求',
   },
+  /** `release` of what NHI may have already: the second question. */
+  check: {
+    title: (n: number) => (n === 1 ? '健保署可能已有這一件' : `健保署可能已有這 ${num(n)} 件`),
+    warning:
+      '這些案件可能已由另一部代理程式送出，或資料是從備份還原的。解除暫緩會再送一次；如果健保署其實已經收到，就會變成重複送件。代理程式會持續向健保署查詢，查得到的會自動採用。',
+    sureSearched: (n: number) =>
+      n === 1
+        ? '我已在健保署系統查詢，確定查不到這一件'
+        : `我已在健保署系統查詢，確定這 ${num(n)} 件都查不到`,
+    button: '確認沒有收到，解除暫緩',
+  },
   reasonOptional: '原因（選填，會留下紀錄）',
   reasonNeeded: '請填寫取消的原因，會留下紀錄。',
   reasonHint: '請勿填寫病人姓名或證號',

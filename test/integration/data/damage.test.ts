@@ -56,7 +56,7 @@ test.concurrent(
     ]);
 
     await again.client.destination.resume({});
-    await again.client.cases.release({ ids: [lost?.id ?? ''] });
+    await again.client.cases.release({ ids: [lost?.id ?? ''], reconcile: 'checked' });
     await again.until('both decided', (seen) => seen.every(({ review }) => review === 'decided'));
     expectStoredOnce(await scene.sandbox.ledger(), [decided, held]);
   },
@@ -81,7 +81,7 @@ test.concurrent(
     );
     expect(rowOf(now, sample)).toMatchObject({ delivery: 'held', holdReason: 'spool-damaged' });
     // Let go without being mended it is held again.
-    await agent.client.cases.release({ ids: [id] });
+    await agent.client.cases.release({ ids: [id], reconcile: 'checked' });
     const releases = async (kind: string, times: number): Promise<boolean> => {
       const { events } = await agent.client.cases.show({ id, phi: false });
       return events.filter((event) => event.kind === kind).length >= times;
@@ -91,7 +91,7 @@ test.concurrent(
 
     await writeFile(join(scene.place.exportDir, 'again.json'), sample.bytes);
     await eventually('the same bytes noted', () => releases('same-bytes', 1), Boolean);
-    await agent.client.cases.release({ ids: [id] });
+    await agent.client.cases.release({ ids: [id], reconcile: 'checked' });
     await agent.until('accepted', (seen) => rowOf([...seen], sample).delivery === 'accepted');
     expectStoredOnce(await scene.sandbox.ledger(), [sample, sound]);
   },

@@ -36,6 +36,9 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ATTEMPTS_OF_CASE: ['SEARCH attempts USING INDEX attempts_by_case (case_id=?)'],
   ATTEMPT_EXISTS: ['SEARCH attempts USING COVERING INDEX sqlite_autoindex_attempts_1 (id=?)'],
   DUE_SEARCHES: ['SEARCH cases USING INDEX cases_in_doubt (next_search_at<?)'],
+  DUE_TAKEN_OVER: ['SEARCH cases USING INDEX cases_taken_over (next_search_at<?)'],
+  SELECT_SERVED: ['SEARCH served_folders USING PRIMARY KEY (path=?)'],
+  TAKEN_OVER_FILE: ['SEARCH taken_over_files USING PRIMARY KEY (path_key=?)'],
   WATCHED_RESENDS: ['SEARCH cases USING INDEX cases_watched (next_search_at<?)'],
   LATER_ACCEPTED: [
     'SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>? AND accepted_at<?)',
@@ -88,10 +91,11 @@ test('cases that await something are found from what is missing, not through the
   expect(plan).toContain('SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)');
 });
 
-test('the time of the next search is the first entry of two indexes', () => {
+test('the time of the next search is the first entry of three indexes', () => {
   const plan = finds(planOf(queries.NEXT_SEARCH_AT)).filter((step) => step.includes(' cases'));
   expect(plan).toEqual([
     'SEARCH cases USING COVERING INDEX cases_in_doubt',
+    'SEARCH cases USING INDEX cases_taken_over',
     'SEARCH cases USING INDEX cases_watched',
   ]);
 });
@@ -118,6 +122,8 @@ test('every statement that reads is looked at here, or runs once at start', () =
     'AWAITING_CASES',
     'NEXT_SEARCH_AT',
     'WATCHED_ATTACHMENTS',
+    // When another agent has taken a folder, which is no turn of a loop.
+    'UNSENT_OF_FOLDER',
     'FOUND_BETWEEN',
   ]);
   expect(reads.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);

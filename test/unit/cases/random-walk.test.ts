@@ -61,7 +61,7 @@ const STEPS: readonly Step[] = [
   end('rejected', () => REJECTED),
   end('accepted', (walk) => acceptedAs(number(walk))),
   { name: 'hold', run: ({ rig, id }) => hold(rig.context, id, BY) },
-  { name: 'release', run: ({ rig, id }) => release(rig.context, id, BY) },
+  { name: 'release', run: ({ rig, id }) => release(rig.context, id, BY, 'checked') },
   CANCEL,
   { name: 'retry', run: ({ rig, id }) => retry(rig.context, id, BY) },
   { name: 'a person finds it', run: (walk) => resolveFound(walk.rig.context, walk.id, number(walk), BY) },

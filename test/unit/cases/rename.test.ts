@@ -41,7 +41,7 @@ test('what is sent has a hash of its own, the original stays, and both are on re
   expect(detail).toMatchObject({ sha256: sha('found'), sentSha256: sha('renamed'), problems: [] });
   expect(detail?.attachments[0]?.name).toBe(NEW);
   expect(readyCases(rig.context, rig.clock.now(), 1)).toEqual([
-    { id, sha256: sha('found'), sent_sha256: sha('renamed') },
+    { id, folder: '/export', sha256: sha('found'), sent_sha256: sha('renamed') },
   ]);
   expect(rig.events(id).find(({ kind }) => kind === 'attachments-renamed')?.actor).toBe(BY.actor);
   expect(isKept(rig.context, sha('found'))).toBe(true);

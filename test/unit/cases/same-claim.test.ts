@@ -156,7 +156,7 @@ test('an earlier case that a restore left unknown may be at NHI: the newcomer wa
 });
 
 test.each([
-  ['let go', release],
+  ['let go', (...args: Parameters<typeof resolveAbsent>) => release(...args, 'checked')],
   ['attested absent', resolveAbsent],
 ] as const)(
   'one of an unknown past is looked at for that first; once %s, the other case of its claim has its say',
@@ -193,7 +193,7 @@ test.each([
       });
     });
   const before = rig.row(newer);
-  await release(rig.context, old, BY);
+  await release(rig.context, old, BY, 'checked');
   expect(rig.row(old)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
   expect(rig.row(newer)).toEqual(before);
 });

@@ -86,7 +86,11 @@ export function fakeRow(id: string): CaseRow {
 }
 
 /** The contract with as much behind it as the hosts' own tests need; it writes down what it was asked. */
-export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
+export function fakeAgent(
+  ids: readonly string[] = ['c1', 'c2'],
+  /** Those that NHI may have already. */
+  unknown: readonly string[] = [],
+): {
   router: ServedRouter;
   seen: Seen[];
 } {
@@ -99,6 +103,14 @@ export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
     os.cases[name].handler(({ context, input }) => {
       note(name, context, input);
       return input.ids.map((id) => {
+        if (name === 'release' && unknown.includes(id) && !('reconcile' in input))
+          return {
+            id,
+            ok: false,
+            code: 'nhi-not-checked',
+            message: '健保署可能已有這一件',
+            messageEn: 'look first',
+          };
         const ok = ids.includes(id);
         return {
           id,
@@ -127,6 +139,7 @@ export function fakeAgent(ids: readonly string[] = ['c1', 'c2']): {
         throw errors.NOT_FOUND({ message: 'no such case' });
       }),
       retry: move('retry'),
+      release: move('release'),
       cancel: move('cancel'),
       resolve: os.cases.resolve.handler(({ context, input, errors }) => {
         note('resolve', context, input);

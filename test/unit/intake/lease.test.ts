@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
@@ -32,7 +32,8 @@ test('a second agent is told who holds the folder, and gets it once that one has
   expect(await second.ensure()).toEqual({ kind: 'other', holder: 'pc-1' });
   expect(await second.isHeld()).toBe(false);
   await first.release();
-  expect(existsSync(join(folder, LEASE_FILE))).toBe(false);
+  expect(textIn(folder)).toMatchObject({ host: 'pc-1', agentId: 'one', released: true });
+  expect(await second.ensure()).toEqual({ kind: 'taking' });
   expect(await second.ensure()).toEqual({ kind: 'ours' });
 });
 

@@ -4,6 +4,7 @@ import { PreparedBodies } from '../../../main/agent/send/prepared-bodies.ts';
 
 const ready = (id: string, sent: string | null = null): ReadyCase => ({
   id,
+  folder: '/export',
   sha256: `file ${id}`,
   sent_sha256: sent,
 });

@@ -49,6 +49,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
     random: () => 1,
   });
   const worker = createSendWorker({
+    mayBeSent: () => true,
     ...common,
     context,
     spool,

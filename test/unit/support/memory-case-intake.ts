@@ -7,6 +7,8 @@ import type {
   FoundAttachment,
   FoundBundle,
   MovableCase,
+  ServedFolder,
+  TakeOverReason,
   WatchedAttachment,
 } from '../../../main/agent/cases/intake-port.ts';
 import type { Delivery } from '../../../shared/states.ts';
@@ -25,6 +27,11 @@ interface MemoryCase {
 export class MemoryCaseIntake implements CaseIntake {
   readonly list: MemoryCase[] = [];
   readonly admissions: Admission[] = [];
+  /** What lay there at a take-over. */
+  readonly takenOver: string[] = [];
+  /** … and the date of it, by the folder's own clock. */
+  readonly newerThan: (number | null)[] = [];
+  readonly #served = new Map<string, ServedFolder>();
   readonly #known = new Map<string, FileMark & { sha256: string; caseId: string }>();
   #watchers: { readonly done: () => boolean; readonly tell: () => void }[] = [];
 
@@ -39,6 +46,38 @@ export class MemoryCaseIntake implements CaseIntake {
   /** As if NHI had answered 2xx. */
   accept(caseId: string): void {
     this.#one(caseId).delivery = 'accepted';
+  }
+
+  served(folder: string): ServedFolder | null {
+    return this.#served.get(folder) ?? null;
+  }
+
+  serve(folder: string): Promise<void> {
+    return this.#stands(folder, { standing: 'ours', reason: null });
+  }
+
+  lose(folder: string): Promise<void> {
+    return this.#stands(folder, { standing: 'lost', reason: 'lease-lost' });
+  }
+
+  beginTakeOver(folder: string, reason: TakeOverReason): Promise<void> {
+    return this.#stands(folder, { standing: 'taking-over', reason });
+  }
+
+  async endTakeOver(
+    folder: string,
+    files: readonly { readonly relPath: string }[],
+    newerThan: number | null,
+  ): Promise<number> {
+    this.newerThan.push(newerThan);
+    this.takenOver.push(...files.map(({ relPath }) => relPath).sort());
+    await this.#stands(folder, { standing: 'ours', reason: this.served(folder)?.reason ?? null });
+    return files.length;
+  }
+
+  #stands(folder: string, served: ServedFolder): Promise<void> {
+    this.#served.set(folder, served);
+    return Promise.resolve();
   }
 
   knownFile(folder: string, relPath: string): (FileMark & { sha256: string; caseId: string }) | undefined {
