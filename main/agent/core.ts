@@ -8,6 +8,7 @@ import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from './au
 import { openAudit } from './audit/jsonl-audit.ts';
 import type { Audit, AuditEntry } from './audit/audit.ts';
 import type { TrailHead } from './audit/line.ts';
+import { callersAudit } from './callers-audit.ts';
 import { ownedAudit } from './owned-audit.ts';
 import { closeEach } from './close-each.ts';
 import { crashPoint } from './crash-point.ts';
@@ -148,8 +149,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       },
     });
     // Two owners' lines in one trail would break its chain.
-    const trailOfOwner = (audit = anchoredAudit(ownedAudit(audit, store), () =>
-      store.write(() => undefined),
+    const trailOfOwner = (audit = callersAudit(
+      anchoredAudit(ownedAudit(audit, store), () => store.write(() => undefined)),
     ));
     // Before the trail is opened: its events are numbered anew from here on.
     if (restoredAt !== null) {

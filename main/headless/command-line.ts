@@ -36,9 +36,11 @@ export function command(nameAndArguments: string, description: string): Command 
     .option('--json', 'print the answer as JSON');
 }
 
-/** `--by`: the name on record; without it the system's user. */
+/** `--by`: whom it is done for. On record beside the account of the operating system, never in its place. */
 export function withBy(made: Command): Command {
-  return made.addOption(new Option('--by <name>', 'name put on record').argParser(nonEmpty));
+  return made.addOption(
+    new Option('--by <name>', 'for whom; on record beside your account').argParser(nonEmpty),
+  );
 }
 
 export function withReason(made: Command): Command {
@@ -59,7 +61,7 @@ export async function callAgent<T>(
 ): Promise<T> {
   const settings = settingsFrom(options);
   const ports = headlessPorts(settings, 'warn');
-  const approach = { settings, settingsFile: options.config, ports, actor: nameOnRecord(options) };
+  const approach = { settings, settingsFile: options.config, ports, claimed: options.by ?? null };
   return withAgent(approach, use);
 }
 

@@ -4,6 +4,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { atTheMachine } from '../agent/api/context.ts';
 import { AgentError } from '../agent/error.ts';
 import type { AgentPorts } from '../agent/ports.ts';
+import { systemUser } from './io.ts';
 import { openControl } from './control/control-client.ts';
 import type { AgentClient } from './control/control-client.ts';
 
@@ -15,8 +16,8 @@ export interface Approach {
   /** Where they were read from. */
   readonly settingsFile: string;
   readonly ports: AgentPorts;
-  /** Put on what the command does. */
-  readonly actor: string;
+  /** Whom the command is for, where it says so; on record beside the account it runs as. */
+  readonly claimed: string | null;
 }
 
 /** Another command may hold the lock for a moment, and an agent that starts has it before it listens. */
@@ -31,9 +32,9 @@ export async function withAgent<T>(
   approach: Approach,
   use: (client: AgentClient, reach: Reach) => Promise<T>,
 ): Promise<T> {
-  const { settings, actor } = approach;
+  const { settings, claimed } = approach;
   for (const end = Date.now() + PATIENCE_MS; ;) {
-    const control = await openControl(settings.dataDir, actor);
+    const control = await openControl(settings.dataDir, claimed ?? systemUser());
     if (control !== null) {
       try {
         return await use(control.client, 'running');
@@ -55,7 +56,7 @@ export async function withAgent<T>(
 class LockedElsewhere extends Error {}
 
 async function alone<T>(
-  { settings, settingsFile, ports, actor }: Approach,
+  { settings, settingsFile, ports, claimed }: Approach,
   use: (client: AgentClient, reach: Reach) => Promise<T>,
 ): Promise<T> {
   // Imported late: a client of a running agent needs no database.
@@ -66,7 +67,10 @@ async function alone<T>(
       : error;
   });
   try {
-    return await use(createRouterClient(agent.router, { context: atTheMachine(actor, 'command') }), 'alone');
+    // The account of this very process: the one that could open the folder.
+    const says = { claimed, sudoUser: process.env['SUDO_USER'] ?? null, stated: false };
+    const context = atTheMachine(systemUser(), 'command', says);
+    return await use(createRouterClient(agent.router, { context }), 'alone');
   } finally {
     await agent.stop();
   }

@@ -7,7 +7,7 @@ import { useTexts } from '../texts/use-texts.ts';
 
 /** The lines found, newest first. A case is named by its number alone: this page shows no patient. */
 export function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNode {
-  const { access } = useTexts();
+  const { access, timeline } = useTexts();
   const { columns } = access;
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={access.title}>
@@ -25,7 +25,12 @@ export function LooksTable({ looks }: { readonly looks: readonly LookView[] }): 
           {looks.map((look, index) => (
             <tr key={`${look.at} ${String(index)}`}>
               <td className="num">{exactTime(look.at)}</td>
-              <td>{look.actor}</td>
+              <td>
+                {look.actor}
+                {look.claimed === null ? null : (
+                  <div className="second">{timeline.claimed(look.claimed)}</div>
+                )}
+              </td>
               <td>
                 {access.kinds[look.kind]}
                 {look.named === false ? access.covered : ''}

@@ -10,7 +10,7 @@ const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
 /** What an event says beyond its kind, in words: the move, its reason, its counts. What is not known is left out. */
 export function eventFacts(event: Event, texts: Texts): string[] {
   const { timeline } = texts;
-  const { reason, searches, missing, problems, wish, number } = event.detail;
+  const { reason, searches, missing, problems, wish, number, claimed, sudoUser } = event.detail;
   const facts: string[] = [];
   const from = stateWord(event.from, texts);
   const to = stateWord(event.to, texts);
@@ -25,6 +25,8 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   const wished = WISHES.find((each) => each === wish);
   if (wished !== undefined) facts.push(texts.moves[wished].button);
   if (typeof number === 'string') facts.push(number);
+  if (typeof claimed === 'string') facts.push(timeline.claimed(claimed));
+  if (typeof sudoUser === 'string') facts.push(timeline.sudoUser(sudoUser));
   return facts;
 }
 

@@ -97,7 +97,10 @@ function Evidence({
           String(one.n),
           time(one.at),
           kindWord(one.kind),
-          one.actor === 'agent' ? timeline.agent : one.actor,
+          [
+            one.actor === 'agent' ? timeline.agent : one.actor,
+            ...(one.claimed === null ? [] : [timeline.claimed(one.claimed)]),
+          ].join(' '),
           one.prev,
         ])}
       />

@@ -10,6 +10,8 @@ export const lookView = z.object({
   /** ISO 8601 with offset. */
   at: z.string(),
   actor: z.string(),
+  /** `--by` of a command line: whom the account says it acted for. */
+  claimed: z.string().nullable(),
   kind: z.enum(LOOKS),
   caseId: z.string().nullable(),
   /** How many cases it was about, where it was not about one. */

@@ -48,6 +48,8 @@ export const caseEvidence = z.object({
       at: z.string(),
       kind: z.string(),
       actor: z.string(),
+      /** `--by` of a command line. */
+      claimed: z.string().nullable(),
       attemptId: z.string().nullable(),
       prev: z.string(),
     }),

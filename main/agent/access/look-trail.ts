@@ -2,6 +2,7 @@ import { HOUR_MS, taipeiDay } from '../../../shared/days.ts';
 import type { ManyLooks } from '../../../shared/api/access-contract.ts';
 import type { Look } from '../../../shared/looks.ts';
 import type { Audit, AuditEntry } from '../audit/audit.ts';
+import { callerDetail } from '../caller.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import { searchWords } from '../cases/lookup/search-words.ts';
@@ -70,10 +71,12 @@ export function lookTrail(now: () => number = Date.now): LookTrail {
   // Of one index: after a restore, the same place is another case.
   const people = new WeakMap<object, Map<string, Window>>();
   const windowOf = (index: object, actor: string): Window => {
+    // A claimed name is somebody else at the same account: what one of them saw is not said of the other.
+    const person = [actor, callerDetail(actor)['claimed'] ?? ''].join('\n');
     const windows = people.get(index) ?? new Map<string, Window>();
     people.set(index, windows);
     const at = now();
-    const known = windows.get(actor);
+    const known = windows.get(person);
     if (known !== undefined && isWithin(known, at)) return known;
     const fresh: Window = {
       since: at,
@@ -84,8 +87,8 @@ export function lookTrail(now: () => number = Date.now): LookTrail {
       asked: new Map(),
       writing: new Set(),
     };
-    windows.delete(actor);
-    windows.set(actor, fresh);
+    windows.delete(person);
+    windows.set(person, fresh);
     dropOldest(windows, MOST_PEOPLE);
     return fresh;
   };

@@ -41,6 +41,8 @@ export async function findLooks(
     // Lines are in the order of time but for a clock that was set back, so the rest is looked at all the same.
     if (day > period.to) continue;
     people.add(line.actor);
+    const claimed = claimedIn(line);
+    if (claimed !== null) people.add(claimed);
     if (!isAbout(line, about)) continue;
     found.push(line);
     // The newest are kept.
@@ -65,8 +67,14 @@ function isAbout(line: LookLine, about: About): boolean {
     case 'cases':
       return casesAsked(line, about.ids).length > 0;
     case 'person':
-      return line.actor === about.name;
+      return line.actor === about.name || claimedIn(line) === about.name;
     case 'everyone':
       return true;
   }
+}
+
+/** `--by`: the name that an account at the machine said it acts for. */
+export function claimedIn({ detail }: AuditLine): string | null {
+  const claimed = detail?.['claimed'];
+  return typeof claimed === 'string' ? claimed : null;
 }

@@ -2,7 +2,7 @@ import type { LookView } from '../../../shared/api/access-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { caseListText, casesOfText } from '../access/case-list-text.ts';
 import type { LookTrail } from '../access/look-trail.ts';
-import { casesAsked, findLooks, type About, type LookLine } from '../access/looks.ts';
+import { claimedIn, casesAsked, findLooks, type About, type LookLine } from '../access/looks.ts';
 import { manyLooks } from '../access/many-looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
@@ -90,6 +90,7 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
   return {
     at: line.at,
     actor: line.actor,
+    claimed: claimedIn(line),
     kind: line.kind,
     caseId: line.caseId ?? null,
     count: typeof count === 'number' ? count : null,

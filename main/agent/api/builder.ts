@@ -2,9 +2,11 @@ import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Log } from '../ports.ts';
+import { asCaller } from '../caller.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './failures.ts';
 import { AgentError } from '../error.ts';
+import { callerOf } from './who.ts';
 import { refuseEnded, refuseNotAllowed } from './not-allowed.ts';
 
 /**
@@ -17,8 +19,9 @@ export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise
     .use(async ({ context, path, next }, input) => {
       try {
         refuseEnded(context);
-        await refuseNotAllowed(context, path, input, record);
-        return await next();
+        await asCaller(callerOf(context, input), () => refuseNotAllowed(context, path, input, record));
+        // Awaited in the call: what it writes says who made it.
+        return await asCaller(callerOf(context, input), () => next());
       } catch (error) {
         const known = error instanceof AgentError || error instanceof ORPCError;
         if (!known) log('error', 'call-failed', {}, error);

@@ -20,7 +20,16 @@ export async function evidenceOf(
   for await (const line of audit.read({ damaged: 'pass-over', fromMonth })) {
     if (line.caseId !== row.id) continue;
     const { n, at, kind, actor, prev } = line;
-    lines.push({ n, at, kind, actor, prev, attemptId: line.attemptId ?? null });
+    const claimed = line.detail?.['claimed'];
+    lines.push({
+      claimed: typeof claimed === 'string' ? claimed : null,
+      n,
+      at,
+      kind,
+      actor,
+      prev,
+      attemptId: line.attemptId ?? null,
+    });
     if (lines.length > 2 * MOST_LINES) dropped += lines.splice(0, MOST_LINES).length;
   }
   return {

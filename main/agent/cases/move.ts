@@ -1,5 +1,6 @@
 import type { Delivery } from '../../../shared/states.ts';
 import type { Params, Tx } from '../db/store.ts';
+import { callerDetail } from '../caller.ts';
 import { AgentError } from '../error.ts';
 import { nextDelivery, type DeliveryCause } from './delivery.ts';
 import type { CaseRecord } from './case-record.ts';
@@ -37,7 +38,7 @@ export function addEvent(
     to_state: states.to,
     actor,
     epoch: tx.epoch,
-    detail: JSON.stringify(detail),
+    detail: JSON.stringify({ ...detail, ...callerDetail(actor) }),
   });
 }
 

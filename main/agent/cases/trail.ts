@@ -1,5 +1,6 @@
 import type { Audit, AuditEntry, AuditLine } from '../audit/audit.ts';
 import type { Recovery } from '../../../shared/states.ts';
+import { asCaller } from '../caller.ts';
 import type { Store } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
@@ -94,7 +95,8 @@ export async function openTrail(store: Store, audit: Audit, log: Log): Promise<T
     soon = undefined;
     next ??= turn.then(() => {
       next = null;
-      return copy();
+      // No part of the call whose commit it follows: the events say themselves whose they are.
+      return asCaller(null, copy);
     });
     // What one flush could not write, the next begins with.
     turn = next.catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { inThisCall } from '../caller.ts';
 import { AgentError } from '../error.ts';
 import type { Clock } from '../ports.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -127,7 +128,8 @@ export function openStore(
 
   return {
     assertOwner,
-    write: (work) => (closing.signal.aborted ? Promise.reject(storeClosed()) : commits.add(work)),
+    // Done later, and together with the work of others: each stays part of its own call.
+    write: (work) => (closing.signal.aborted ? Promise.reject(storeClosed()) : commits.add(inThisCall(work))),
     get,
     all,
     onChange(listener) {

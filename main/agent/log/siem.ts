@@ -22,6 +22,9 @@ export interface Act {
   readonly kind: string;
   readonly actor: string;
   readonly caseId?: string;
+  readonly claimed?: string;
+  readonly sudoUser?: string;
+  readonly account?: string;
 }
 
 /** The lines that matter, sent to the hospital's collector. */
@@ -45,8 +48,8 @@ export function createSiem(sender: SyslogSender, host: string = hostname(), pid:
         syslogMessage({ facility: 'daemon', level: line.level, time, event: line.event, content }, host, pid),
       );
     },
-    act: ({ kind, actor, caseId }, time) => {
-      const content = { event: kind, actor, ...(caseId === undefined ? {} : { caseId }) };
+    act: ({ kind, ...said }, time) => {
+      const content = { event: kind, ...said };
       sender.send(
         syslogMessage(
           { facility: 'authpriv', level: 'info', time: new Date(time).toISOString(), event: kind, content },

@@ -1,4 +1,5 @@
-import type { Audit } from '../audit/audit.ts';
+import type { Audit, AuditEntry } from '../audit/audit.ts';
+import { callerDetail } from '../caller.ts';
 import type { Siem } from '../log/siem.ts';
 import type { Clock } from '../ports.ts';
 
@@ -10,8 +11,28 @@ export function tellingAudit(audit: Audit, siem: Siem | null, clock: Clock): Aud
     append: async (entry) => {
       await audit.append(entry);
       const { kind, actor, caseId } = entry;
+      const detail = { ...callerDetail(actor), ...entry.detail };
       if (actor !== 'agent')
-        siem.act({ kind, actor, ...(caseId === undefined ? {} : { caseId }) }, clock.now());
+        siem.act(
+          {
+            kind,
+            actor,
+            ...(caseId === undefined ? {} : { caseId }),
+            ...nameIn('claimed', detail),
+            ...nameIn('sudoUser', detail),
+            // Whose account was made, locked or given a role.
+            ...nameIn('account', detail),
+          },
+          clock.now(),
+        );
     },
   };
 }
+
+const nameIn = (
+  key: 'claimed' | 'sudoUser' | 'account',
+  detail: AuditEntry['detail'],
+): Readonly<Record<string, string>> => {
+  const value = detail?.[key];
+  return typeof value === 'string' ? { [key]: value } : {};
+};

@@ -5,6 +5,8 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { Agent, request as send } from 'undici';
 import type { Contract } from '../../../shared/api/contract.ts';
 import { AgentError } from '../../agent/error.ts';
+import { systemUser } from '../io.ts';
+import { proveAccount } from './account-proof.ts';
 import { readControlFile } from './control-file.ts';
 
 /** Node and the browser libraries type the same stream differently. */
@@ -22,13 +24,27 @@ const ALIVE_MS = 3000;
 /** A full backup is the longest call. */
 const CALL_MS = 600_000;
 
-/** A client of the agent that runs on this data folder, or null when none answers. */
+/**
+ * A client of the agent that runs on this data folder, or null when none answers.
+ * @param actor whom the calls are for: on record as what this account claims, where it is another name
+ */
 export async function openControl(dataDir: string, actor: string): Promise<ControlClient | null> {
   const file = await readControlFile(dataDir);
   if (file === null) return null;
   const dispatcher = new Agent({ connect: { socketPath: file.socket, timeout: ALIVE_MS } });
-  const headers = { authorization: `Bearer ${file.token}`, 'x-twpas-actor': encodeURIComponent(actor) };
-  const close = (): Promise<void> => dispatcher.destroy();
+  const proof = await proveAccount(dataDir, file.token);
+  const sudoUser = process.env['SUDO_USER'];
+  const headers = {
+    authorization: `Bearer ${file.token}`,
+    'x-twpas-account': encodeURIComponent(systemUser()),
+    'x-twpas-actor': encodeURIComponent(actor),
+    ...(proof.name === null ? {} : { 'x-twpas-proof': proof.name }),
+    ...(sudoUser === undefined || sudoUser === '' ? {} : { 'x-twpas-sudo': encodeURIComponent(sudoUser) }),
+  };
+  const close = async (): Promise<void> => {
+    await proof.remove();
+    await dispatcher.destroy();
+  };
   if (!(await isAlive(dispatcher, headers))) {
     await close();
     return null;

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../agent/db/files.ts';
 import { removeFile } from '../../agent/db/held-file.ts';
+import { removeProofs } from './account-proof.ts';
 
 /** `dataDir/control.json`: where the lock owner listens and the token that proves one may read its data folder. */
 const controlFile = z.object({
@@ -58,6 +59,7 @@ export async function writeControlFile(dataDir: string, content: ControlFile): P
 export async function removeLeftovers(dataDir: string): Promise<void> {
   const old = await readControlFile(dataDir);
   await removeFile(controlFilePath(dataDir));
+  await removeProofs(dataDir);
   if (process.platform === 'win32') return; // a pipe ends with its process
   await rm(join(dataDir, 'control.sock'), { force: true });
   if (old !== null && /^twpas-[0-9a-f-]+\.sock$/.test(basename(old.socket)))

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { atTheMachine } from '../../agent/api/context.ts';
+import { atTheMachine, type AgentContext } from '../../agent/api/context.ts';
+import { systemUser } from '../io.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
+import { provenAccount } from './account-proof.ts';
 import { chooseSocket, readControlFile, removeLeftovers, writeControlFile } from './control-file.ts';
 
 export interface ControlServer {
@@ -30,7 +32,9 @@ export async function startControl(options: {
     } else if (request.url === '/alive') {
       response.writeHead(204).end();
     } else {
-      rpc(request, response, atTheMachine(actorOf(request), 'command')).catch(() => response.destroy());
+      callerOf(request, dataDir, token)
+        .then((context) => rpc(request, response, context))
+        .catch(() => response.destroy());
     }
   });
   await removeLeftovers(dataDir);
@@ -56,13 +60,28 @@ function isAllowed(request: IncomingMessage, token: string): boolean {
   return timingSafeEqual(sha256(request.headers.authorization ?? ''), sha256(`Bearer ${token}`));
 }
 
-/** The name the command line puts on what it does (`--by`); the token has proved that it may. */
-function actorOf(request: IncomingMessage): string {
-  const header = request.headers['x-twpas-actor'];
+/**
+ * The account that calls: the one whose proof lies in the data folder. Without a proof it is whoever may read the token, which is the
+ * agent's own account; on Windows, what the command says.
+ */
+async function callerOf(request: IncomingMessage, dataDir: string, token: string): Promise<AgentContext> {
+  const { 'x-twpas-proof': proof } = request.headers;
+  const proven = await provenAccount(dataDir, token, typeof proof === 'string' ? proof : undefined);
+  const isStated = proven === null && process.platform === 'win32';
+  const account = proven ?? (isStated ? nameIn(request, 'x-twpas-account') : null) ?? systemUser();
+  return atTheMachine(account, 'command', {
+    claimed: nameIn(request, 'x-twpas-actor'),
+    sudoUser: nameIn(request, 'x-twpas-sudo'),
+    stated: isStated,
+  });
+}
+
+function nameIn(request: IncomingMessage, header: string): string | null {
+  const value = request.headers[header];
   try {
-    return typeof header === 'string' ? decodeURIComponent(header).slice(0, 200) || 'cli' : 'cli';
+    return typeof value === 'string' ? decodeURIComponent(value).slice(0, 200) || null : null;
   } catch {
-    return 'cli'; // not ours: malformed escapes carry no name
+    return null; // not ours: malformed escapes carry no name
   }
 }
 

@@ -70,6 +70,8 @@ export const timeline: Texts['timeline'] = {
   empty: 'Nothing recorded yet.',
   other: 'Other entry',
   by: (who) => `by ${who}`,
+  claimed: (who) => `for ${who}, as the command line says`,
+  sudoUser: (who) => `by sudo of ${who}`,
   searches: (n) => `search no. ${num(n)}`,
   missing: (n) => `${num(n)} still missing`,
   problems: (n) => `${num(n)} ${n === 1 ? 'problem' : 'problems'}`,

@@ -71,6 +71,8 @@ export const timeline = {
   other: '其他紀錄',
   by: (who: string) => `由 ${who}`,
   searches: (n: number) => `第 ${num(n)} 次`,
+  claimed: (who: string) => `命令列註記的姓名：${who}`,
+  sudoUser: (who: string) => `經 sudo 執行：${who}`,
   missing: (n: number) => `尚缺 ${num(n)} 份`,
   problems: (n: number) => `${num(n)} 個問題`,
   otherCase: '另一件',

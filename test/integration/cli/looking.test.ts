@@ -28,7 +28,7 @@ const FIELDS = [
 const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/) as unknown;
 const aText = expect.stringMatching(/./) as unknown;
 const listLines = (dataDir: string) =>
-  trailOf(dataDir).filter(({ kind, actor }) => kind === 'numbers-shown' && actor === '王承辦');
+  trailOf(dataDir).filter(({ kind, detail }) => kind === 'numbers-shown' && detail?.['claimed'] === '王承辦');
 /** Without `--phi`, the patient in the name of a file is covered. */
 const coveredName = ({ fileName, patient }: Sample): string =>
   fileName.replace(patient.name, maskName(patient.name));

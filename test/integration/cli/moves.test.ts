@@ -7,7 +7,7 @@ import { MODES, stagedScene } from '../support/staged-cases.ts';
 
 interface Shown {
   readonly delivery: string;
-  readonly events: readonly { readonly kind: string; readonly actor: string }[];
+  readonly events: readonly { readonly kind: string; readonly detail: { readonly claimed?: string } }[];
 }
 const BY = ['--by', '王承辦'];
 
@@ -33,7 +33,7 @@ test.concurrent.for(MODES)(
     expect(await move('cancel', idOf('queued'), '--yes')).toEqual(done);
     const cancelled = await show(idOf('queued'));
     expect(cancelled.delivery).toBe('cancelled');
-    expect(cancelled.events.filter(({ actor }) => actor === '王承辦')).toHaveLength(3);
+    expect(cancelled.events.filter(({ detail }) => detail.claimed === '王承辦')).toHaveLength(3);
     // Cancelled means never, whatever is asked for (issue 12, point 4).
     for (const again of ['recheck', 'retry', 'release', 'hold', 'cancel'])
       expect(await move(again, idOf('queued'), ...(again === 'cancel' ? ['--yes'] : []))).toEqual([

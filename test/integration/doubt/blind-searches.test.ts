@@ -62,7 +62,9 @@ test.concurrent(
     await agent.until('accepted', allAt(1, 'accepted'));
     expectStoredOnce(await scene.sandbox.ledger(), [lost], 2);
     const { events } = await agent.client.cases.show({ id, phi: true });
-    expect(events.find(({ kind }) => kind === 'resolved-absent')).toMatchObject({ actor: '王承辦' });
+    expect(events.find(({ kind }) => kind === 'resolved-absent')).toMatchObject({
+      detail: { claimed: '王承辦' },
+    });
   },
 );
 

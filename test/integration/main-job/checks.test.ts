@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemUser } from '../../../main/headless/io.ts';
 import { expect } from 'vitest';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { makeSample } from '../../samples/sample.ts';
@@ -74,7 +75,9 @@ test.concurrent(
     const { text } = await agent.client.cases.raw({ id, what: 'bundle' });
     expect(text).toBe(bytes.toString('utf8'));
     const shown = await agent.client.cases.show({ id, phi: false });
-    expect(shown.events.find(({ kind }) => kind === 'attachments-renamed')?.actor).toBe('王承辦');
+    expect(shown.events.find(({ kind }) => kind === 'attachments-renamed')?.detail).toMatchObject({
+      claimed: '王承辦',
+    });
     expect((await commandJson<{ ok: boolean }>(scene.place, 'audit', 'verify')).ok).toBe(true);
   },
 );
@@ -151,7 +154,10 @@ test.concurrent(
     await commandJson(scene.place, 'send-anyway', id, '--reason', '健保署已確認', '--by', '王承辦');
 
     const [row] = await agent.until('accepted', allAt(1, 'accepted'));
-    expect(row).toMatchObject({ overridden: { by: '王承辦' }, problems: [{ code: 'profile-cardinality' }] });
+    expect(row).toMatchObject({
+      overridden: { by: systemUser() },
+      problems: [{ code: 'profile-cardinality' }],
+    });
     expect((await scene.sandbox.ledger()).posts).toHaveLength(1);
     const shown = await agent.client.cases.show({ id, phi: true });
     expect(shown.events.find(({ kind }) => kind === 'send-anyway')?.detail).toMatchObject({

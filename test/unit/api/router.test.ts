@@ -46,7 +46,7 @@ test('a move on many cases tells of each; one that is refused does not stop the 
     ['unknown', false, 'case-not-found'],
   ]);
   expect(moved[1]).toMatchObject({ message: '案件目前的狀態不能做這個動作。' });
-  expect(rig.events(a).at(-1)?.actor).toBe('王承辦');
+  expect(rig.events(a).at(-1)?.actor).toBe('root');
 });
 
 test('on the page the signed-in name counts, whatever the call says', async () => {
@@ -59,7 +59,7 @@ test('on the page the signed-in name counts, whatever the call says', async () =
   expect(await lastLine(rig)).toMatchObject({ kind: 'sending-paused', actor: '王承辦' });
   await cli.destination.resume({ by: '李組長', reason: '已修復，病人王小明' });
   const line = await lastLine(rig);
-  expect(line).toMatchObject({ kind: 'sending-resumed', actor: '李組長' });
+  expect(line).toMatchObject({ kind: 'sending-resumed', actor: 'root', detail: { claimed: '李組長' } });
   expect(JSON.stringify(line)).not.toContain('王小明');
 });
 

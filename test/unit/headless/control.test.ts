@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemUser } from '../../../main/headless/io.ts';
 import { openControl } from '../../../main/headless/control/control-client.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import type { ControlServer } from '../../../main/headless/control/control-server.ts';
@@ -36,13 +37,13 @@ async function start(dataDir = dir): Promise<{ socket: string; token: string }> 
 }
 
 describe('the control endpoint', () => {
-  test('answers a client that reads the token file, with the name it brings', async () => {
+  test('answers a client that reads the token file, whose account it looks up', async () => {
     await start();
     const opened = await openControl(dir, '王護理師');
     const result = await opened?.client.cases.retry({ ids: ['c1'], by: '王護理師' });
     await opened?.close();
     expect(result).toMatchObject([{ id: 'c1', ok: true }]);
-    expect(agent.seen).toMatchObject([{ call: 'retry', actor: '王護理師' }]);
+    expect(agent.seen).toMatchObject([{ call: 'retry', actor: systemUser(), input: { by: '王護理師' } }]);
   });
 
   test.each([

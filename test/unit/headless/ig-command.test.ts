@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { systemUser } from '../../../main/headless/io.ts';
 import type { IgPackageView } from '../../../shared/api/views/guide-package.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
@@ -50,7 +51,10 @@ test('a package is imported, listed and chosen on the command line, and each is 
   );
   const entries = lines.map((line) => JSON.parse(line) as { kind: string; actor: string; detail?: unknown });
   expect(entries.map(({ kind }) => kind)).toEqual(['ig-imported', 'ig-imported', 'ig-default']);
-  expect(entries[0]).toMatchObject({ actor: '王技師', detail: { name: 'test.guide', version: '1.0.0' } });
+  expect(entries[0]).toMatchObject({
+    actor: systemUser(),
+    detail: { claimed: '王技師', name: 'test.guide', version: '1.0.0' },
+  });
 });
 
 test('what cannot be imported or chosen is said in one sentence, exit 1; bad usage is exit 2', async () => {

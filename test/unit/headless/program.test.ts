@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemUser } from '../../../main/headless/io.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import type { ControlServer } from '../../../main/headless/control/control-server.ts';
 import { fakeAgent } from './fake-agent.ts';
@@ -116,7 +117,7 @@ describe('against a running agent', () => {
   test('the patient is shown only with --phi, to a name on record', async () => {
     const ran = await run(withConfig('cases', '--json', '--phi', '--by', '陳個管師'));
     expect(JSON.parse(ran.out)).toMatchObject([{ patient: { number: 'A123456789' } }, {}]);
-    expect(agent.seen.at(-1)).toMatchObject({ call: 'rows', actor: '陳個管師', input: { phi: true } });
+    expect(agent.seen.at(-1)).toMatchObject({ call: 'rows', actor: systemUser(), input: { phi: true } });
     // The agent puts what it shows in the trail by itself.
     expect(agent.seen.map(({ call }) => call)).toEqual(['ids', 'rows']);
     expect(agent.seen[1]).toMatchObject({ input: { phi: true, by: '陳個管師' } });
