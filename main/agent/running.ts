@@ -159,6 +159,7 @@ async function openInto(
     idleLockMinutes: settings.console.idleLockMinutes,
     keys: keyWatch.keys,
     doctor: createDoctorService(ports, settings, core, keyWatch.keys, options.settingsFile ?? null),
+    vault: core.vault,
     addRecoveryCode: async () => {
       const code = newRecoveryCode();
       await core.vault.addSlot(recoverySlot(() => code));

@@ -82,6 +82,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   restore: 'backup',
   'vault.recoveryCode': 'machine',
   'vault.recovered': 'machine',
+  'vault.removeSlot': 'machine',
   'service.addMachineKey': 'machine',
   drain: 'machine',
   stop: 'machine',

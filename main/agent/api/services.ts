@@ -14,6 +14,7 @@ import type { People } from '../people/people.ts';
 import type { SettingsChanges } from '../operations/settings-changes.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
+import type { OpenVault } from '../vault/slots.ts';
 import type { Spool } from '../spool/spool.ts';
 
 /** What the API stands on. A restore replaces all of it at once, so every call asks for it anew. */
@@ -27,6 +28,7 @@ export interface AgentServices {
   readonly doctor: DoctorService;
   /** Adds a way to open the data folder, by a new code. */
   readonly addRecoveryCode: () => Promise<string>;
+  readonly vault: Pick<OpenVault, 'removableSlot' | 'slotKinds'>;
   readonly destination: Destination;
   readonly server: ServerStanding;
   /** The server that these settings name. */

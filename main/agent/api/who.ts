@@ -3,7 +3,10 @@ import type { Caller } from '../caller.ts';
 import type { AgentContext } from './context.ts';
 
 /** Who asks and why: the signed-in name, or the operating system's account. Whatever name the call says is a claim, see `callerOf`. */
-export function whoOf(input: { readonly reason?: string | undefined }, context: AgentContext): By {
+export function whoOf(
+  input: { readonly by?: string | undefined; readonly reason?: string | undefined },
+  context: AgentContext,
+): By {
   return {
     actor: context.actor,
     reason: input.reason ?? null,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock, KeySlot } from '../ports.ts';
 import { newRecoveryCode } from './recovery-code.ts';
 import { recoverySlot } from './recovery-slot.ts';
-import { readSlots, type SlotFile } from './slot-files.ts';
+import { readSlots, type NamedSlot } from './slot-files.ts';
 import { openVault } from './slots.ts';
 
 /** The keys of an existing data folder, outside of a running agent: a slot file is added whole or not at all. */
@@ -32,8 +32,10 @@ export async function enrolRecoveryCode(folder: KeyFolder): Promise<string> {
   return code;
 }
 
-/** Kind, account and host of each slot: what a person is told when none opens. */
-export async function slotOwners(dataDir: string): Promise<Pick<SlotFile, 'kind' | 'account' | 'host'>[]> {
+/** Name, kind, account, host and day of each slot: what a person is told when none opens, and which one to take away. */
+export async function slotOwners(
+  dataDir: string,
+): Promise<Pick<NamedSlot, 'name' | 'kind' | 'account' | 'host' | 'createdAt'>[]> {
   const { slots } = await readSlots(join(dataDir, 'keys', 'slots'));
-  return slots.map(({ kind, account, host }) => ({ kind, account, host }));
+  return slots.map(({ name, kind, account, host, createdAt }) => ({ name, kind, account, host, createdAt }));
 }

@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, writeDurably } from '../db/files.ts';
+import { fsyncDir, isSystemError, writeDurably } from '../db/files.ts';
+import { removeFile } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 import type { KeySlot } from '../ports.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
 
 const KEY_BYTES = 32;
+const KEY_FILE = 'machine.key';
+/** The kind of its slots. */
+export const MACHINE = 'machine';
 
 /**
  * Opens by a key file, `keys/machine.key`, which only the account the agent runs under may read: for services, which have
@@ -16,9 +20,9 @@ const KEY_BYTES = 32;
  * @throws AgentError `machine-key-open-to-others`, `machine-key-damaged` at use.
  */
 export function machineSlot(keysDir: string): KeySlot {
-  const path = join(keysDir, 'machine.key');
+  const path = join(keysDir, KEY_FILE);
   return {
-    kind: 'machine',
+    kind: MACHINE,
     wrap: async (dataKey) => {
       const found = await read(path);
       // Never replaced: the slots of the account it belongs to would be lost with it.
@@ -30,6 +34,12 @@ export function machineSlot(keysDir: string): KeySlot {
       return typeof found === 'string' ? null : unwrapKey(found, slot, 'machine');
     },
   };
+}
+
+/** The key of slots that are taken back: the next slot makes another. Gone from the disk when it resolves. */
+export async function removeMachineKey(keysDir: string): Promise<void> {
+  await removeFile(join(keysDir, KEY_FILE));
+  await fsyncDir(keysDir);
 }
 
 async function create(path: string): Promise<Buffer> {

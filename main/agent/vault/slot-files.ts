@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ensurePrivateDir, isSystemError, writeDurably } from '../db/files.ts';
+import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../db/files.ts';
+import { removeFile } from '../db/held-file.ts';
 
-/** One wrapped copy of the data key, `keys/slots/<kind>-<random>.json`. */
+/** One wrapped copy of the data key, `keys/slots/<name>.json`; the name is `<kind>-<random>`. */
 export interface SlotFile {
   readonly v: 1;
   readonly kind: string;
@@ -19,8 +20,12 @@ export interface SlotFile {
   readonly wrapped: Readonly<Record<string, unknown>>;
 }
 
+export interface NamedSlot extends SlotFile {
+  readonly name: string;
+}
+
 export interface FoundSlots {
-  readonly slots: readonly SlotFile[];
+  readonly slots: readonly NamedSlot[];
   /** Files there that cannot be read as a slot: damaged, or of a newer version. */
   readonly unreadable: number;
 }
@@ -34,10 +39,10 @@ export async function readSlots(slotsDir: string): Promise<FoundSlots> {
     if (isSystemError(error, 'ENOENT')) return { slots: [], unreadable: 0 };
     throw error;
   }
-  const slots: SlotFile[] = [];
+  const slots: NamedSlot[] = [];
   for (const name of names) {
     const slot = parseSlot(await readFile(join(slotsDir, name), 'utf8'));
-    if (slot !== null) slots.push(slot);
+    if (slot !== null) slots.push({ ...slot, name: name.slice(0, -'.json'.length) });
   }
   return { slots, unreadable: names.length - slots.length };
 }
@@ -52,6 +57,12 @@ export async function writeSlot(
   await ensurePrivateDir(slotsDir);
   const name = `${slot.kind}-${randomBytes(4).toString('hex')}.json`;
   await writeDurably(join(slotsDir, name), `${JSON.stringify(whole, null, 2)}\n`, 0o600);
+}
+
+/** Gone from the disk when it resolves: a crash before may bring it back, and it is removed by asking again. */
+export async function removeSlotFile(slotsDir: string, name: string): Promise<void> {
+  await removeFile(join(slotsDir, `${name}.json`));
+  await fsyncDir(slotsDir);
 }
 
 /** Null for what cannot be read as a slot. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
+import { MACHINE, removeMachineKey } from './machine-slot.ts';
 import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
-import { readSlots, writeSlot } from './slot-files.ts';
+import { readSlots, removeSlotFile, writeSlot } from './slot-files.ts';
 import type { FoundSlots } from './slot-files.ts';
 import type { Vault } from './vault.ts';
 
@@ -11,6 +12,12 @@ import type { Vault } from './vault.ts';
 export interface OpenVault extends Vault {
   /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
   addSlot(slot: KeySlot): Promise<void>;
+  /**
+   * Looks whether a slot may be taken away: another one has to open the folder here and now, by itself, or the agent would not
+   * start again. `remove` is for later, when the trail has it.
+   * @throws AgentError `vault-slot-unknown` · `vault-slot-last` none of the others opens here
+   */
+  removableSlot(name: string): Promise<{ readonly kind: string; remove(): Promise<void> }>;
   /** Kinds of slot this folder has, e.g. to ask for a recovery code where there is none. */
   slotKinds(): Promise<string[]>;
 }
@@ -38,7 +45,7 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
   const found = await readSlots(slotsDir);
   if (found.slots.length + found.unreadable > 0) {
     if (new Set(found.slots.map((slot) => slot.keyId)).size > 1) throw mixed();
-    return hold(await unlock(found, slots), slotsDir, clock);
+    return hold(await unlock(found, slots), { slotsDir, clock, slots });
   }
   if (!mayCreate) throw missing();
   const [first] = slots;
@@ -48,7 +55,7 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
     });
   }
   const dataKey = randomBytes(DATA_KEY_BYTES);
-  const vault = hold(dataKey, slotsDir, clock);
+  const vault = hold(dataKey, { slotsDir, clock, slots });
   // A crash before this is done leaves no slot and nothing sealed: the next start makes another key.
   await vault.addSlot(first);
   return vault;
@@ -65,7 +72,14 @@ async function unlock(found: FoundSlots, slots: readonly KeySlot[]): Promise<Buf
   throw locked(found);
 }
 
-function hold(dataKey: Buffer, slotsDir: string, clock: Clock): OpenVault {
+interface Holder {
+  readonly slotsDir: string;
+  readonly clock: Clock;
+  /** The host's own ways in. */
+  readonly slots: readonly KeySlot[];
+}
+
+function hold(dataKey: Buffer, { slotsDir, clock, slots }: Holder): OpenVault {
   const keyId = keyIdOf(dataKey);
   return {
     ...createVault(dataKey),
@@ -88,6 +102,26 @@ function hold(dataKey: Buffer, slotsDir: string, clock: Clock): OpenVault {
         keyId,
         wrapped,
       });
+    },
+    removableSlot: async (name) => {
+      const found = await readSlots(slotsDir);
+      const removed = found.slots.find((slot) => slot.name === name);
+      if (removed === undefined) throw unknownSlot();
+      const others = found.slots.filter((slot) => slot !== removed);
+      const opens = await unlock({ ...found, slots: others }, slots).catch((error: unknown) => {
+        if (error instanceof AgentError && error.code === 'vault-locked') return null;
+        throw error;
+      });
+      if (opens?.equals(dataKey) !== true) throw lastSlot();
+      const isLastMachine = removed.kind === MACHINE && !others.some(({ kind }) => kind === MACHINE);
+      return {
+        kind: removed.kind,
+        remove: async () => {
+          // First, so that no later slot is ever wrapped by a key that was taken back; a crash after it leaves a slot that opens nothing.
+          if (isLastMachine) await removeMachineKey(dirname(slotsDir));
+          await removeSlotFile(slotsDir, name);
+        },
+      };
     },
     slotKinds: async () => [...new Set((await readSlots(slotsDir)).slots.map((slot) => slot.kind))],
   };
@@ -124,3 +158,19 @@ function mixed(): AgentError {
     },
   );
 }
+
+const unknownSlot = (): AgentError =>
+  new AgentError(
+    'vault-slot-unknown',
+    'There is no such way into the data folder: `vault slots` names them.',
+    {
+      messageZh: '沒有這個金鑰保存方式，請以 vault slots 查看名稱。',
+    },
+  );
+
+const lastSlot = (): AgentError =>
+  new AgentError(
+    'vault-slot-last',
+    'No other slot opens the data folder here by itself, so the agent could not start again: add one first.',
+    { messageZh: '這是本機唯一能自行開啟資料夾的方式，移除後程式將無法啟動；請先加入另一種方式。' },
+  );

@@ -5,16 +5,18 @@ import { enrolSlot, slotOwners } from '../../agent/vault/enrol.ts';
 import { recoverySlot } from '../../agent/vault/recovery-slot.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { confirm } from '../confirm.ts';
 import { headlessPorts } from '../host-ports.ts';
 import { secretOf } from '../secrets.ts';
 import { formatTable } from '../text/table.ts';
 
-/** Who can open the data folder. Slots lie beside the database and are only ever added whole. */
+/** Who can open the data folder. Slots lie beside the database and are added and taken away whole. */
 export function vaultCommand(cli: Cli): Command {
   return new Command('vault')
     .description('who can open the data folder')
     .addCommand(slotsCommand(cli))
     .addCommand(codeCommand(cli))
+    .addCommand(removeCommand(cli))
     .addCommand(recoverCommand(cli));
 }
 
@@ -24,8 +26,8 @@ function slotsCommand({ io }: Cli): Command {
       const owners = await slotOwners(settingsFrom(options).dataDir);
       printAnswer(io, options, owners, () =>
         formatTable(
-          ['KIND', 'ACCOUNT', 'COMPUTER'],
-          owners.map(({ kind, account, host }) => [kind, account, host]),
+          ['NAME', 'KIND', 'ACCOUNT', 'COMPUTER', 'MADE'],
+          owners.map(({ name, kind, account, host, createdAt }) => [name, kind, account, host, createdAt]),
         ),
       );
     },
@@ -41,6 +43,26 @@ function codeCommand({ io }: Cli): Command {
       printAnswer(io, options, made, () => `${made.code}\n`);
     },
   );
+}
+
+function removeCommand({ io }: Cli): Command {
+  return withBy(command('remove', 'take a way in away; another has to open the folder by itself here'))
+    .argument('<slot>', 'its name, as `vault slots` gives it')
+    .option('--yes', 'confirmed')
+    .action(async (slot: string, options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+      const owners = await slotOwners(settingsFrom(options).dataDir);
+      const kind = owners.find(({ name }) => name === slot)?.kind ?? 'unknown';
+      const question = `Take ${slot} (${kind}) away? It never opens this data folder again.`;
+      await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
+      const done = await callAgent(options, (client) =>
+        client.vault.removeSlot({ slot, by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, done, () => `${slot} is gone (${done.removed})\n`);
+      if (!done.opensElsewhere)
+        io.err(
+          'no recovery code is left: make one with `vault recovery-code`, or this folder is lost with this machine',
+        );
+    });
 }
 
 function recoverCommand({ io }: Cli): Command {

@@ -210,6 +210,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     vault: {
       recoveryCode: os.vault.recoveryCode.handler(notHere),
       recovered: os.vault.recovered.handler(notHere),
+      removeSlot: os.vault.removeSlot.handler(notHere),
     },
     doctor: {
       run: os.doctor.run.handler(() => fakeDoctor()),

@@ -128,7 +128,14 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   ...(['keys.list', 'keys.jwks', 'keys.generate', 'keys.import', 'keys.rotate', 'keys.retire'] as const),
   ...(['ig.list', 'ig.import', 'ig.use', 'doctor.run', 'doctor.firewall'] as const),
   ...(['diagnostics', 'backup', 'backupDrill', 'restore', 'audit.export'] as const),
-  ...(['vault.recoveryCode', 'vault.recovered', 'service.addMachineKey', 'drain', 'stop'] as const),
+  ...([
+    'vault.recoveryCode',
+    'vault.recovered',
+    'vault.removeSlot',
+    'service.addMachineKey',
+    'drain',
+    'stop',
+  ] as const),
   ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.disable'] as const),
   ...(['people.enable', 'people.resetPassword', 'people.unlock'] as const),
 ];
