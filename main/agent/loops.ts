@@ -122,7 +122,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
   const writeBack =
     exportDir === undefined
       ? null
-      : createWriteBack({ context, exportDir, clock, log, onChange: tellStatus });
+      : createWriteBack({ context, exportDir, agentId: core.agentId, clock, log, onChange: tellStatus });
   const intake = createIntake({
     settings,
     cases: caseIntake(context),
@@ -162,6 +162,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     nhi,
     clock,
     log,
+    agentId: core.agentId,
     onChange: tellStatus,
   });
   const handOver =

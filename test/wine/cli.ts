@@ -192,15 +192,8 @@ async function all(hospital: Hospital): Promise<void> {
     await until('the send', async () => (await sandbox.ledger()).posts.length > before);
     mkdirSync(go);
     assert.equal((await console.ended()).code, 0);
-    const cases = JSON.parse(await good('cases', '--json')) as readonly {
-      fileName: string;
-      delivery: string;
-    }[];
-    const its = cases.filter(({ fileName }) => fileName === samples[0]?.fileName);
-    assert.deepEqual(
-      its.map(({ delivery }) => delivery),
-      ['accepted'],
-    );
+    // Names of files are covered in what a command prints: the HIS's own file says it.
+    assert.deepEqual(samples.map(hospital.deliveryOf), ['accepted']);
     await hospital.onceAtNhi(samples, 'once');
   });
   await check(
@@ -217,8 +210,15 @@ async function all(hospital: Hospital): Promise<void> {
     const opened = scanner.out().split('opened').length - 1;
     assert.ok(opened > 100, `it opened ${String(opened)} files`);
     assert.equal(scanner.child.exitCode, null, scanner.out().slice(-200));
-    await until('the last file to be let go', () => temporaries(resultDir).length === 0, 5_000);
-    assert.deepEqual(temporaries(dataDir), []);
+    // What was half written when the agent was ended by force is removed by the next start; the scanner may hold it a moment.
+    agent = await hospital.startAgent();
+    await until(
+      'no temporary file among the results and the data',
+      () => [...temporaries(resultDir), ...temporaries(dataDir)].length === 0,
+    );
+    await good('stop');
+    await agent.ended();
+    assert.deepEqual([...temporaries(resultDir), ...temporaries(dataDir)], []);
     console.log(`     it held ${String(opened)} new files for 400 ms each`);
   });
   scanner.child.kill('SIGKILL');

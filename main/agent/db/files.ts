@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsync, openSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -18,10 +18,16 @@ const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EBADF'];
 
 /**
  * A name for a file that is not whole yet, in `dir`. The dot and `.tmp` keep every reader of such folders away, ours
- * included; random, so that it tells nothing and two writers never meet.
+ * included; random, so that it tells nothing and two writers never meet. `owner`: the beginning that a writer has for itself
+ * (`ownerTag`), by which it knows its own after a crash.
  */
-export function temporaryPath(dir: string): string {
-  return join(dir, `.${randomBytes(12).toString('hex')}.tmp`);
+export function temporaryPath(dir: string, owner = ''): string {
+  return join(dir, `.${owner}${randomBytes(12).toString('hex').slice(owner.length)}.tmp`);
+}
+
+/** The beginning of the temporary names of a writer that is alone under this name, e.g. the results of one agent. */
+export function ownerTag(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }
 
 /** What SQLite puts beside a file. */
@@ -35,10 +41,7 @@ const TEMPORARY = /^\.[0-9a-f]{24}\.tmp(-journal|-wal|-shm)?$/;
  * Never throws: what cannot be removed now is in nobody's way.
  */
 export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<void> {
-  // A folder that is not there yet, or cannot be listed: its owner meets that soon enough.
-  const names = await readdir(dir).catch(() => []);
-  for (const name of names) {
-    if (!TEMPORARY.test(name)) continue;
+  for (const name of await temporariesIn(dir)) {
     const path = join(dir, name);
     try {
       // A caller that alone writes here need not ask for its age, which a clock that was set back makes negative.
@@ -50,12 +53,27 @@ export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<v
   }
 }
 
+/** Those of one writer, at any age: for the writer itself, before it writes. What is held is removed when a later write ends. */
+export async function removeTemporariesOf(dir: string, owner: string): Promise<void> {
+  const own = (await temporariesIn(dir)).filter((name) => name.startsWith(`.${owner}`));
+  await removeLeftovers(own.map((name) => join(dir, name)));
+}
+
+async function temporariesIn(dir: string): Promise<string[]> {
+  // A folder that is not there yet, or cannot be listed: its owner meets that soon enough.
+  return (await readdir(dir).catch(() => [])).filter((name) => TEMPORARY.test(name));
+}
+
 /**
  * Lets `use` make a file in `dir` under a temporary name and rename it (`renameFile`). When `use` fails, the file is gone, and so
  * is what SQLite put beside it; the error is that of `use`. A crash leaves it for {@link removeTemporaries}.
  */
-export async function withTemporary<T>(dir: string, use: (temporary: string) => Promise<T>): Promise<T> {
-  const temporary = temporaryPath(dir);
+export async function withTemporary<T>(
+  dir: string,
+  use: (temporary: string) => Promise<T>,
+  owner?: string,
+): Promise<T> {
+  const temporary = temporaryPath(dir, owner);
   try {
     const made = await use(temporary);
     removeHeldLeftovers();
@@ -75,6 +93,7 @@ export async function dropTemporary(temporary: string): Promise<void> {
  * Writes `bytes` at `path`, replacing what was there, so that after any crash a reader finds the old file or the new
  * one and never a part. Resolves when the new one is on disk.
  * @param patienceMs how long it waits for a program that holds the file
+ * @param owner of its temporary name (`ownerTag`)
  * @throws the system's error; nothing is left behind then.
  */
 export async function writeDurably(
@@ -82,21 +101,26 @@ export async function writeDurably(
   bytes: Buffer | string,
   mode: number,
   patienceMs?: number,
+  owner?: string,
 ): Promise<void> {
-  await withTemporary(dirname(path), async (temporary) => {
-    const handle = await open(temporary, 'wx', mode);
-    try {
-      // A crash here leaves a temporary file nobody reads; `path` is untouched.
-      await handle.writeFile(bytes);
-      // Without this a crash after the rename could leave `path` empty: the name can reach the disk before the bytes.
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    crashPoint('file-synced');
-    // A crash after this finds the old file or the new one, each whole.
-    await renameFile(temporary, path, { ...(patienceMs === undefined ? {} : { patienceMs }) });
-  });
+  await withTemporary(
+    dirname(path),
+    async (temporary) => {
+      const handle = await open(temporary, 'wx', mode);
+      try {
+        // A crash here leaves a temporary file nobody reads; `path` is untouched.
+        await handle.writeFile(bytes);
+        // Without this a crash after the rename could leave `path` empty: the name can reach the disk before the bytes.
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      crashPoint('file-synced');
+      // A crash after this finds the old file or the new one, each whole.
+      await renameFile(temporary, path, { ...(patienceMs === undefined ? {} : { patienceMs }) });
+    },
+    owner,
+  );
   crashPoint('file-renamed');
   // A crash after this finds the new file.
   await fsyncDirAside(dirname(path));

@@ -11,6 +11,7 @@ import {
   isSystemError,
   readAt,
   removeTemporaries,
+  removeTemporariesOf,
   temporaryPath,
   writeDurably,
 } from './files.ts';
@@ -63,8 +64,10 @@ export interface ForeignFolder {
   makeFolder(relPath: string): Promise<void>;
   /** What tells one disk or share from another. @throws the system's error when the folder is gone. */
   volume(): Promise<number>;
-  /** What crashed writes of ours left behind. */
+  /** What crashed writes left behind: of this age, whoever's. */
   removeLeftovers(olderThanMs: number): Promise<void>;
+  /** What a crashed run left behind here as the same owner: for a moment at which nothing is being written. */
+  removeOwnLeftovers(): Promise<void>;
   /** Whether a call into it has not returned for a minute. */
   isStuck(): boolean;
   /** It is no longer waited for: whoever waits for a call into it gets AgentError `folder-left`. */
@@ -87,8 +90,14 @@ export interface Listed {
 
 export function openForeignFolder(
   path: string,
-  options: { readonly onStuck?: (isStuck: boolean) => void; readonly patienceMs?: number } = {},
+  options: {
+    readonly onStuck?: (isStuck: boolean) => void;
+    readonly patienceMs?: number;
+    /** Who alone writes there under this name (`ownerTag`). */
+    readonly owner?: string;
+  } = {},
 ): ForeignFolder {
+  const { owner } = options;
   const gate = createCallGate(options.onStuck, options.patienceMs);
   const { call } = gate;
   const root = resolve(path);
@@ -118,9 +127,9 @@ export function openForeignFolder(
     withFile: (relPath, use) => withPlainFile(at(relPath), use, { call, root }),
     read: (relPath, maxBytes) => readPlain(at(relPath), maxBytes, { call, root }),
     write: (relPath, bytes, mode, patienceMs) =>
-      call(() => writeDurably(at(relPath), bytes, mode, patienceMs)),
+      call(() => writeDurably(at(relPath), bytes, mode, patienceMs, owner)),
     writeFrom: (relPath, pieces, mode, { verify = false } = {}) =>
-      writeInPieces(at(relPath), pieces, mode, verify, call),
+      writeInPieces(at(relPath), pieces, { mode, verify, owner }, call),
     create: (relPath, bytes, mode) => call(() => createFile(at(relPath), bytes, mode)),
     move: (from, to) =>
       inFolderOf(root, at(from), call, (source) =>
@@ -141,6 +150,9 @@ export function openForeignFolder(
       ),
     volume: async () => (await call(() => stat(root))).dev,
     removeLeftovers: (olderThanMs) => call(() => removeTemporaries(root, olderThanMs)),
+    removeOwnLeftovers: async () => {
+      if (owner !== undefined) await call(() => removeTemporariesOf(root, owner));
+    },
     isStuck: gate.isStuck,
     leave: gate.leave,
   };
@@ -154,11 +166,14 @@ export function openForeignFolder(
 async function writeInPieces(
   path: string,
   pieces: AsyncIterable<Uint8Array>,
-  mode: number,
-  verify: boolean,
+  {
+    mode,
+    verify,
+    owner,
+  }: { readonly mode: number; readonly verify: boolean; readonly owner?: string | undefined },
   call: Call,
 ): Promise<void> {
-  const temporary = temporaryPath(dirname(path));
+  const temporary = temporaryPath(dirname(path), owner);
   try {
     const handle = await call(() => open(temporary, 'wx+', mode), closeLate);
     try {

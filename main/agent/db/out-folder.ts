@@ -2,6 +2,7 @@ import type { FolderProblemCounts, OutFolderView } from '../../../shared/api/vie
 import type { FolderProblemKind, OutFolderUse } from '../../../shared/states.ts';
 import { AgentError } from '../error.ts';
 import type { Log } from '../ports.ts';
+import { ownerTag } from './files.ts';
 import { openForeignFolder, type ForeignFolder } from './foreign-folder.ts';
 import { countProblems, tellProblems } from './problem-counts.ts';
 
@@ -28,14 +29,17 @@ export function createOutFolder(parts: {
   readonly path: string;
   /** Names that we write there; what others keep in the folder is their business. */
   readonly isOurs: (name: string) => boolean;
+  /** The agent's id: no other agent has it, so that a later run knows what this one left half written. */
+  readonly agentId?: string | undefined;
   readonly log: Log;
   /** After each change that is shown. */
   readonly onChange?: (() => void) | undefined;
 }): OutFolder {
-  const { use, path, isOurs, log, onChange = () => undefined } = parts;
+  const { use, path, isOurs, agentId, log, onChange = () => undefined } = parts;
   let written: { readonly code: string | null } | null = null;
   let problems: FolderProblemCounts = [];
   const folder = openForeignFolder(path, {
+    ...(agentId === undefined ? {} : { owner: ownerTag(`${agentId} ${use}`) }),
     onStuck: (isStuck) => {
       log(isStuck ? 'warn' : 'info', 'folder-state', { folder: path, state: isStuck ? 'stuck' : 'answers' });
       onChange();

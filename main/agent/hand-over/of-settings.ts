@@ -15,9 +15,10 @@ function toPickUp(
   path: string,
   parts: Parameters<typeof handOverOf>[0],
 ): { readonly carry: Carry; readonly out: OutFolder } {
+  const { agentId, log, onChange } = parts;
   const { hospitalId } = parts.settings;
   const isOurs = (name: string): boolean => name.startsWith(`${hospitalId}-`) && name.endsWith('.zip');
-  const out = createOutFolder({ use: 'hand-over', path, isOurs, log: parts.log, onChange: parts.onChange });
+  const out = createOutFolder({ use: 'hand-over', path, isOurs, agentId, log, onChange });
   return { out, carry: toFolder({ ...parts, out, hospitalId }) };
 }
 
@@ -30,6 +31,7 @@ export function handOverOf(parts: {
   readonly nhi: NhiServer;
   readonly clock: Clock;
   readonly log: Log;
+  readonly agentId: string;
   /** The state of the pick-up folder changed. */
   readonly onChange: () => void;
 }): { readonly mode: HandOverMode; readonly carry: Carry; readonly out: OutFolder | null } | null {

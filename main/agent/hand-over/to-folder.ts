@@ -47,7 +47,10 @@ export function toFolder(parts: {
     for (const { sha256 } of entries) for await (const _ of spool.read(sha256));
     try {
       await out.folder.make();
-      if (!cleaned) await out.folder.removeLeftovers(LEFTOVER_MS);
+      if (!cleaned) {
+        await out.folder.removeOwnLeftovers();
+        await out.folder.removeLeftovers(LEFTOVER_MS);
+      }
       cleaned = true;
       if (clock.now() >= inspectAt) await out.inspect();
       inspectAt = Math.max(inspectAt, clock.now() + INSPECT_MS);

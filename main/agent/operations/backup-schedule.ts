@@ -33,6 +33,7 @@ const HELD_MS = 5_000;
 export function createBackupSchedule(parts: {
   readonly settings: BackupSettings;
   readonly hospitalId: string;
+  readonly agentId?: string;
   /** Where a backup is made before it is copied: a share takes whole files, not a database at work. */
   readonly workDir: string;
   readonly write: (file: string) => Promise<{ bytes: number }>;
@@ -43,7 +44,7 @@ export function createBackupSchedule(parts: {
   /** The state of the second place changed. */
   readonly onChange?: () => void;
 }): BackupSchedule {
-  const { settings, hospitalId, workDir, clock, log } = parts;
+  const { settings, hospitalId, agentId, workDir, clock, log, onChange } = parts;
   const { dir, keep } = settings;
   const everyMs = settings.everyHours * HOUR_MS;
   const end = new AbortController();
@@ -54,9 +55,7 @@ export function createBackupSchedule(parts: {
 
   const isOurs = (name: string): boolean => name.startsWith('twpas-agent-') && name.endsWith('.backup');
   const second =
-    dir === undefined
-      ? null
-      : createOutFolder({ use: 'backup', path: dir, isOurs, log, onChange: parts.onChange });
+    dir === undefined ? null : createOutFolder({ use: 'backup', path: dir, isOurs, agentId, log, onChange });
 
   const backUp = async (place: OutFolder): Promise<void> => {
     const name = backupName(hospitalId, clock.now());
@@ -64,6 +63,7 @@ export function createBackupSchedule(parts: {
     const made = temporaryPath(workDir);
     const { folder } = place;
     await folder.make();
+    await folder.removeOwnLeftovers();
     await folder.removeLeftovers(DAY_MS);
     await place.inspect();
     try {

@@ -54,6 +54,7 @@ export function createOperations(parts: {
   const schedule = createBackupSchedule({
     settings: backup,
     hospitalId: settings.hospitalId,
+    agentId: core.agentId,
     workDir: join(dataDir, 'backups'),
     write: async (file) => {
       await core.keepHead();

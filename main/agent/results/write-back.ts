@@ -29,14 +29,15 @@ const MOST_AT_LAST = 100;
 export function createWriteBack(parts: {
   readonly context: CaseContext;
   readonly exportDir: string;
+  readonly agentId?: string;
   readonly clock: Clock;
   readonly log: Log;
   /** The state of the folder changed. */
   readonly onChange?: () => void;
 }): WriteBack {
-  const { context, exportDir, clock, log, onChange } = parts;
+  const { context, exportDir, agentId, clock, log, onChange } = parts;
   const isOurs = (name: string): boolean => name.endsWith('.result.json');
-  const out = createOutFolder({ use: 'results', path: exportDir, isOurs, log, onChange });
+  const out = createOutFolder({ use: 'results', path: exportDir, isOurs, agentId, log, onChange });
   const stopping = new AbortController();
   const wakeUp = new WakeUp(clock);
   let running: Promise<void> | null = null;
@@ -119,9 +120,11 @@ export function createWriteBack(parts: {
 
   const loop = async (): Promise<void> => {
     let cleanAt = clock.now();
+    // What a run that was killed has left half written.
+    await out.folder.removeOwnLeftovers().catch(() => undefined);
     while (!stopping.signal.aborted) {
       wakeUp.begin();
-      // Again and again: what a crash left a moment before the start is too young then. Another agent may write here, too.
+      // Another agent may write here, too: what it left is too young at first.
       if (clock.now() >= cleanAt) {
         await out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
         await out.inspect();

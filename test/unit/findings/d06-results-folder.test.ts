@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { dueResults } from '../../../main/agent/cases/outbox.ts';
-import { temporaryPath } from '../../../main/agent/db/files.ts';
+import { ownerTag, temporaryPath } from '../../../main/agent/db/files.ts';
 import { createWriteBack } from '../../../main/agent/results/write-back.ts';
 import { holdFiles, type HeldRule } from '../../faults/held-files.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
@@ -28,6 +28,7 @@ async function scene(): Promise<{
       const writeBack = createWriteBack({
         context: rig.context,
         exportDir,
+        agentId: 'this agent',
         clock: rig.clock,
         log: (_level, event) => void logged.push(event),
       });
@@ -91,4 +92,15 @@ it('D6: what a crash left a moment before the start is removed too, once it is o
   utimesSync(leftover, longAgo, longAgo);
   await rig.clock.advance(660_000);
   await until(() => !existsSync(leftover));
+});
+
+it('D6: what a run of this agent left when it was killed is gone at the next start, however young; another agent’s stays', async () => {
+  const { rig, exportDir, start } = await scene();
+  const own = temporaryPath(exportDir, ownerTag('this agent results'));
+  const others = temporaryPath(exportDir, ownerTag('another agent results'));
+  for (const path of [own, others]) writeFileSync(path, 'half');
+  start();
+  await until(() => !existsSync(own));
+  await rig.clock.sleeping();
+  expect(readdirSync(exportDir)).toEqual([basename(others)]);
 });
