@@ -4,6 +4,7 @@ import { closeEach } from '../agent/close-each.ts';
 import type { Log } from '../agent/ports.ts';
 import { readPage } from './console/page-files.ts';
 import { startConsole } from './console/console-server.ts';
+import { publishProof, withdrawProof } from './console/proof.ts';
 import type { ConsoleServer } from './console/console-server.ts';
 import { startControl } from './control/control-server.ts';
 import { endNow } from './end-process.ts';
@@ -60,6 +61,9 @@ export async function runAgent(
     });
     const opened = console;
     closers.unshift(() => opened.stop());
+    const { dataDir } = settings;
+    await publishProof(dataDir, opened);
+    closers.unshift(() => withdrawProof(dataDir));
     ready(opened.signInUrl('printed', systemUser()));
     await stopAsked;
     ports.log('info', 'stop-asked');

@@ -192,8 +192,19 @@ async function all(hospital: Hospital): Promise<void> {
     await until('the send', async () => (await sandbox.ledger()).posts.length > before);
     mkdirSync(go);
     assert.equal((await console.ended()).code, 0);
-    // Names of files are covered in what a command prints: the HIS's own file says it.
-    assert.deepEqual(samples.map(hospital.deliveryOf), ['accepted']);
+    // By NHI's number: names of files are covered in what a command prints.
+    const { posts } = await sandbox.ledger();
+    const numbers = posts
+      .filter(({ plantedId }) => plantedId === samples[0]?.plantedId)
+      .map((post) => post.caseNumber);
+    const cases = JSON.parse(await good('cases', '--json')) as readonly {
+      caseNumber: string | null;
+      delivery: string;
+    }[];
+    assert.deepEqual(
+      cases.filter(({ caseNumber }) => numbers.includes(caseNumber)).map(({ delivery }) => delivery),
+      ['accepted'],
+    );
     await hospital.onceAtNhi(samples, 'once');
   });
   await check(

@@ -32,8 +32,6 @@ export interface Hospital {
   put(folder: number, ...seeds: readonly string[]): Promise<Sample[]>;
   /** Resolves when the result file of each says `decided`. */
   decided(samples: readonly Sample[], ms?: number): Promise<void>;
-  /** What its result file says of its way to NHI; null where there is none. */
-  readonly deliveryOf: (sample: Sample) => unknown;
   /** @throws Error unless each of these stands at NHI exactly once, and its bytes came once where `arrivals` says so */
   onceAtNhi(samples: readonly Sample[], arrivals?: 'once'): Promise<void>;
 }
@@ -59,10 +57,10 @@ export function openHospital(prefix: Prefix, sandbox: Sandbox, { watched }: Hosp
   };
   const command: Hospital['command'] = (...args) =>
     prefix.run(NODE, [`${AGENT}\\cli.js`, ...args, '--config', CONFIG]);
-  const resultOf = (sample: Sample): { readonly review: unknown; readonly delivery: unknown } | null => {
+  const reviewOf = (sample: Sample): unknown => {
     const file = join(resultDir, sample.fileName.replace(/\.json$/i, '.result.json'));
     if (!existsSync(file)) return null;
-    return JSON.parse(readFileSync(file, 'utf8')) as { readonly review: unknown; readonly delivery: unknown };
+    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly review: unknown }).review;
   };
   return {
     prefix,
@@ -90,10 +88,9 @@ export function openHospital(prefix: Prefix, sandbox: Sandbox, { watched }: Hosp
     decided: (samples, ms) =>
       until(
         `${String(samples.length)} decided results; there are ${readdirSync(resultDir).join(', ')}`,
-        () => samples.every((sample) => resultOf(sample)?.review === 'decided'),
+        () => samples.every((sample) => reviewOf(sample) === 'decided'),
         ms,
       ),
-    deliveryOf: (sample) => resultOf(sample)?.delivery ?? null,
     onceAtNhi: async (samples, arrivals) => {
       const { posts } = await sandbox.ledger();
       for (const { plantedId, fileName } of samples) {

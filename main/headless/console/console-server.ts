@@ -12,6 +12,7 @@ import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
 import { closeServer, listen } from './listen.ts';
 import type { PageFiles } from './page-files.ts';
+import { newProof, PROOF_PATH, serveProof } from './proof.ts';
 import { healthz, plain, redirectHome, refuse, sendFile } from './responses.ts';
 import { startSecure, type SecureServer } from './secure-server.ts';
 import { sessionTrail } from './session-trail.ts';
@@ -21,6 +22,8 @@ import { TICKET_LIFE, createTickets } from './tickets.ts';
 
 export interface ConsoleServer {
   readonly port: number;
+  /** What it proves itself with, for the data folder. */
+  readonly publicKey: string;
   /** An address that signs this OS account in once: `printed` is good for an hour, `askedFor` for five minutes. */
   signInUrl(purpose: keyof typeof TICKET_LIFE, actor: string): string;
   /** The door for other PCs; null where nobody asked for it. */
@@ -76,6 +79,7 @@ export async function startConsole(options: {
   });
   const places = people === null ? null : signInPlaces(people, sessions);
   const rpc = createRpcServer(options.router);
+  const proof = newProof();
 
   const answer = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> => {
     const headers = { ...securityHeaders(), ...(door.scheme === 'https' ? STAY_SECURE : {}) };
@@ -85,6 +89,8 @@ export async function startConsole(options: {
       plain(response, 403);
     } else if (target === '/healthz') {
       healthz(response, options.healthy?.() ?? true);
+    } else if (isProof(target) && door.scheme === 'http') {
+      serveProof(request, response, (question) => proof.answer(question, port));
     } else if (people?.available() === false) {
       plain(response, 503);
     } else if (await opensSession(request, response, door)) {
@@ -166,6 +172,7 @@ export async function startConsole(options: {
   const sweeping = setInterval(sessions.sweep, SWEEP_MS).unref();
   return {
     port,
+    publicKey: proof.publicKey,
     signInUrl: (purpose, actor) =>
       `http://127.0.0.1:${String(port)}/?t=${tickets.issue(actor, TICKET_LIFE[purpose])}`,
     forOthers: () => secure?.view() ?? null,
@@ -183,6 +190,10 @@ function startOther(
   listenerFor: (door: Door) => RequestListener,
 ): Promise<SecureServer> {
   return startSecure({ people, settings, log, listenerFor });
+}
+
+function isProof(target: string): boolean {
+  return target.startsWith(`${PROOF_PATH}?`);
 }
 
 function isRpc(target: string): boolean {

@@ -1,0 +1,98 @@
+import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeWhole } from '../../agent/db/files.ts';
+import { removeFile } from '../../agent/db/held-file.ts';
+import { plain } from './responses.ts';
+
+/**
+ * Whoever is quick enough can listen on the console's port before the service does. So the console proves that it is the service's:
+ * it signs what it is asked with a key of this run, whose public half lies in the data folder. Only the service's account writes
+ * there. The port is signed too: nobody can pass a question on to the service at another port.
+ */
+export interface ConsoleProof {
+  /** Base64url of a raw Ed25519 key. */
+  readonly publicKey: string;
+  /** Null for what is no question. */
+  answer(question: string, port: number): string | null;
+}
+
+export const PROOF_PATH = '/proof';
+const QUESTION = /^[A-Za-z0-9_-]{43}$/;
+/** Nothing else that is ever signed begins so. */
+const said = (question: string, port: number): Buffer =>
+  Buffer.from(`twpas-console-proof\n${question}\n127.0.0.1:${String(port)}`);
+
+export function newProof(): ConsoleProof {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const { x = '' } = publicKey.export({ format: 'jwk' });
+  return {
+    publicKey: x,
+    answer: (question, port) =>
+      QUESTION.test(question) ? sign(null, said(question, port), privateKey).toString('base64url') : null,
+  };
+}
+
+/** The answer to `GET /proof?q=…`. */
+export function serveProof(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (question: string) => string | null,
+): void {
+  const target = request.url ?? '';
+  const question = new URLSearchParams(target.slice(PROOF_PATH.length + 1)).get('q') ?? '';
+  const answered = request.method === 'GET' ? answer(question) : null;
+  if (answered === null) plain(response, 400);
+  else
+    response
+      .writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+      .end(answered);
+}
+
+/** `dataDir/console.json`: which port the console of this run has, and the key that it proves itself with. No secret. */
+const consoleFile = z.object({
+  v: z.literal(1),
+  port: z.int().min(1).max(65_535),
+  publicKey: z.string().regex(QUESTION),
+});
+export type ConsoleFile = z.infer<typeof consoleFile>;
+const pathIn = (dataDir: string): string => join(dataDir, 'console.json');
+
+/** A crash after this leaves a key that nobody can sign with any more. */
+export async function publishProof(
+  dataDir: string,
+  { port, publicKey }: Omit<ConsoleFile, 'v'>,
+): Promise<void> {
+  const content: ConsoleFile = { v: 1, port, publicKey };
+  await writeWhole(pathIn(dataDir), JSON.stringify(content), 0o644);
+}
+
+export async function withdrawProof(dataDir: string): Promise<void> {
+  await removeFile(pathIn(dataDir));
+}
+
+/** Null where there is none, or none that this account may read. */
+export async function publishedProof(dataDir: string): Promise<ConsoleFile | null> {
+  try {
+    return consoleFile.parse(JSON.parse(await readFile(pathIn(dataDir), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+export const newQuestion = (): string => randomBytes(32).toString('base64url');
+
+/** Whether this answer was signed by the key in the data folder, for this question and this port. */
+export function proves({ port, publicKey }: ConsoleFile, question: string, answer: string): boolean {
+  try {
+    return verify(null, said(question, port), keyOf(publicKey), Buffer.from(answer, 'base64url'));
+  } catch {
+    return false; // no signature at all
+  }
+}
+
+function keyOf(x: string): KeyObject {
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+}
