@@ -95,13 +95,17 @@ function showAlone(): void {
         language,
         nonce: '',
       });
-      const webPreferences = {
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        javascript: false,
-      };
-      const window = new BrowserWindow({ width: 900, height: 620, title: texts.product, webPreferences });
+      const window = new BrowserWindow({
+        width: 900,
+        height: 620,
+        title: texts.product,
+        webPreferences: {
+          sandbox: true,
+          contextIsolation: true,
+          nodeIntegration: false,
+          javascript: false,
+        },
+      });
       window.removeMenu();
       // Whatever of the program is open beside it: nobody could reach it any more.
       window.on('closed', () => {
