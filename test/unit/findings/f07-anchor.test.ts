@@ -106,7 +106,7 @@ test('F7: a chain made anew without the key is found by its first line, with the
   const { dir, file } = await stoppedFolder();
   writeFileSync(
     file,
-    madeAnew(linesOf(file), (line) => line.replace('"actor":"one"', '"actor":"nobody"')),
+    madeAnew(linesOf(file), (line) => line.replace('"claimed":"one"', '"claimed":"nobody"')),
   );
   expect(await verifyTrail(join(file, '..'))).toMatchObject({ ok: true });
   const { client } = await agentHere(dir, clock);
@@ -164,7 +164,7 @@ test('F7: the last line is on disk before the database speaks of it, so a crash 
   cpSync(join(dataDir, 'agent.db'), database);
   await running.client.destination.pause({ by: 'late' });
   await running.agent.stop();
-  expect(linesOf(file).at(-1)).toContain('"actor":"late"');
+  expect(linesOf(file).at(-1)).toContain('"claimed":"late"');
   for (const part of ['-wal', '-shm']) rmSync(join(dataDir, `agent.db${part}`), { force: true });
   cpSync(database, join(dataDir, 'agent.db'));
   const { client } = await agentHere(dir, clock);
