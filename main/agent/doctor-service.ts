@@ -5,6 +5,7 @@ import type { Core } from './core.ts';
 import { databaseCache } from './db/cache.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { firewallRequest } from './doctor/firewall.ts';
+import type { IdentityAnswer } from './loops.ts';
 import type { AgentPorts } from './ports.ts';
 import { loadKept } from './smart/discovery-cache.ts';
 import { readSmartConfiguration } from './smart/smart-configuration.ts';
@@ -22,6 +23,7 @@ export function createDoctorService(
   core: Core,
   keys: ClientKeys,
   settingsFile: string | null,
+  heard: (answer: IdentityAnswer) => void,
 ): DoctorService {
   const { clock, log, resolveProxy } = ports;
   const { server } = settings;
@@ -40,6 +42,10 @@ export function createDoctorService(
           lastSeenAt: latest(),
           newServer: core.server.isNew(),
           trailBroken: brokenTrail(core.db),
+          heardOfIdentity: (answer) => {
+            // A server that is away says nothing of who we are.
+            if (answer.kind !== 'unreachable') heard(answer);
+          },
         },
         signal,
       ),

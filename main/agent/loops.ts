@@ -28,6 +28,11 @@ import { stillWorkedOn } from './retention/still-worked-on.ts';
 import { createSendWorker } from './send/worker.ts';
 import type { ClientKeys, TokenSource } from './smart/token-source.ts';
 
+/** What the token server said of who we are. */
+export type IdentityAnswer =
+  | { readonly kind: 'token' }
+  | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
+
 /** The stages, wired to each other and to what they stand on; none of them knows another. */
 export interface Loops {
   readonly intake: Intake;
@@ -37,6 +42,8 @@ export interface Loops {
   readonly destination: Destination;
   /** The folders of others that the stages write to. */
   outFolders(): OutFolderView[];
+  /** The doctor asked for a token of its own: what it heard spares the agent a question, or ends its wait. */
+  heardOfIdentity(answer: IdentityAnswer): void;
   start(): void;
   /** No new send and no new attachment for `holdMs`; resolves with the sends still under way after at most `waitMs`. */
   drain(times: { readonly holdMs: number; readonly waitMs: number }): Promise<number>;
@@ -54,9 +61,9 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
   const { clock, log } = ports;
   const { context, store } = core;
   const { upload } = settings;
-  const client = createNhiClient(ports, settings, core);
-  const { nhi, tokens } = client;
   const maxBackoffMs = ms(upload.maxBackoffSeconds);
+  const client = createNhiClient(ports, settings, core, maxBackoffMs);
+  const { nhi, tokens } = client;
   const destination: Destination = openDestinationHealth({
     store,
     id: context.destination,
@@ -67,7 +74,14 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     onChange: () => {
       worker.wake();
     },
+    onResumed: () => {
+      tokens.askAgain();
+    },
   });
+  const identityMayPass = (): void => {
+    tokens.askAgain();
+    destination.tryNow();
+  };
   const worker = createSendWorker({
     context,
     spool: core.spool,
@@ -193,9 +207,13 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     intake,
     nhi,
     tokens,
-    keys: client.keys,
+    keys: tellingKeys(client.keys, identityMayPass),
     destination,
     outFolders: () => [writeBack?.folder(), carried?.out?.view()].filter((folder) => folder !== undefined),
+    heardOfIdentity: (answer) => {
+      if (answer.kind === 'token') identityMayPass();
+      else if (answer.status !== null) tokens.noteRefused(answer.code, answer.status);
+    },
     start: () => {
       worker.start();
       resolver.start();
@@ -238,5 +256,20 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
         () => client.close(),
       ]);
     },
+  };
+}
+
+/** Another key may be one that the server knows: nothing waits for the end of the last refusal. */
+function tellingKeys(keys: ClientKeys, changed: () => void): ClientKeys {
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work;
+    changed();
+    return done;
+  };
+  return {
+    ...keys,
+    generate: (alg) => told(keys.generate(alg)),
+    import: (input, how) => told(keys.import(input, how)),
+    rotate: (how) => told(keys.rotate(how)),
   };
 }

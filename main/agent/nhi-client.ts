@@ -19,7 +19,12 @@ export interface NhiClient {
   close(): Promise<void>;
 }
 
-export function createNhiClient(ports: AgentPorts, settings: Settings, core: Core): NhiClient {
+export function createNhiClient(
+  ports: AgentPorts,
+  settings: Settings,
+  core: Core,
+  maxBackoffMs: number,
+): NhiClient {
   const { clock, log } = ports;
   const { server, upload } = settings;
   const keys = createClientKeys({ dir: join(settings.dataDir, 'keys', 'clients'), vault: core.vault, clock });
@@ -35,7 +40,10 @@ export function createNhiClient(ports: AgentPorts, settings: Settings, core: Cor
     log,
   });
   const cache = databaseCache(core.store, 'smart-configuration');
-  const tokens = onlyConfirmed(createTokenSource({ server, keys, http, clock, log, cache }), core.server);
+  const tokens = onlyConfirmed(
+    createTokenSource({ server, keys, http, clock, log, cache, maxBackoffMs }),
+    core.server,
+  );
   const nhi = createNhiServer({
     fhirBaseUrl: server.fhirBaseUrl,
     concurrency: upload.concurrency,

@@ -158,7 +158,16 @@ async function openInto(
     }),
     idleLockMinutes: settings.console.idleLockMinutes,
     keys: keyWatch.keys,
-    doctor: createDoctorService(ports, settings, core, keyWatch.keys, options.settingsFile ?? null),
+    doctor: createDoctorService(
+      ports,
+      settings,
+      core,
+      keyWatch.keys,
+      options.settingsFile ?? null,
+      (answer) => {
+        loops.heardOfIdentity(answer);
+      },
+    ),
     vault: core.vault,
     addRecoveryCode: async () => {
       const code = newRecoveryCode();

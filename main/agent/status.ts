@@ -48,7 +48,7 @@ export function statusOf(options: {
     destination: {
       // For a script that reads only these two: nothing is sent while a person has paused it.
       state: health.pausedByPerson ? 'paused' : health.state,
-      reason: health.pausedByPerson && !health.newServer ? 'by-person' : health.reason,
+      reason: health.pausedByPerson && !health.newServer ? pauseReason(health) : health.reason,
       until: time(health.until),
       fhirBaseUrl: settings.server.fhirBaseUrl,
       pausedByPerson: health.pausedByPerson,
@@ -72,6 +72,9 @@ export function statusOf(options: {
     guide: guideView(options.guide, seenGuide(core.context)),
   };
 }
+
+const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>
+  health.pausedByRestore ? 'restored' : 'by-person';
 
 function guideView(
   {

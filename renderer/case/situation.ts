@@ -10,10 +10,11 @@ export function situationOf(detail: CaseDetail, texts: Texts): { meaning: string
     return { meaning: hold.reason, next: hold.next };
   }
   if (detail.doubt !== null && detail.doubt.needsPerson !== null) {
-    const why = textFor(texts.doubts, detail.doubt.needsPerson);
+    const reason = detail.doubt.needsPerson;
+    const why = textFor(texts.doubts, reason);
     return {
       meaning: why === null ? stage.meaning : `${stage.meaning} ${why}`,
-      next: texts.caseTexts.doubt.person,
+      next: textFor(texts.doubtNext, reason) ?? texts.caseTexts.doubt.person,
     };
   }
   return { meaning: stage.meaning, next: stage.next };

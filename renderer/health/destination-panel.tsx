@@ -69,7 +69,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         </span>
         {why === null ? null : <p>{why}</p>}
         {destination.newServer ? <p>{words.newServerNext}</p> : null}
-        {destination.pausedByPerson ? <p>{words.pausedByPerson}</p> : null}
+        {destination.pausedByPerson && reason !== 'restored' ? <p>{words.pausedByPerson}</p> : null}
         {destination.until === null || destination.pausedByPerson ? null : (
           <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
         )}

@@ -40,7 +40,9 @@ function Destination({ destination }: { readonly destination: StatusView['destin
   const word = destination.newServer
     ? health.destination.newServer
     : destination.pausedByPerson
-      ? health.destination.pausedByPerson
+      ? destination.reason === 'restored'
+        ? health.destination.pausedByRestore
+        : health.destination.pausedByPerson
       : health.destination.states[destination.state];
   return (
     <a

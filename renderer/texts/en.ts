@@ -11,7 +11,7 @@ import { people } from './en/people.ts';
 import { print } from './en/print.ts';
 import { codeFamilies, codes } from './en/codes.ts';
 import { doctor } from './en/doctor.ts';
-import { doubts, events, timeline } from './en/events.ts';
+import { doubtNext, doubts, events, timeline } from './en/events.ts';
 import { health } from './en/health.ts';
 import { holds, wishes } from './en/holds.ts';
 import { list } from './en/list.ts';
@@ -52,6 +52,7 @@ export const en: Texts = {
   resolve,
   events,
   timeline,
+  doubtNext,
   doubts,
   health,
   check,

@@ -11,7 +11,7 @@ import { people } from './zh-TW/people.ts';
 import { print } from './zh-TW/print.ts';
 import { codeFamilies, codes } from './zh-TW/codes.ts';
 import { doctor } from './zh-TW/doctor.ts';
-import { doubts, events, timeline } from './zh-TW/events.ts';
+import { doubtNext, doubts, events, timeline } from './zh-TW/events.ts';
 import { health } from './zh-TW/health.ts';
 import { holds, wishes } from './zh-TW/holds.ts';
 import { list } from './zh-TW/list.ts';
@@ -52,6 +52,7 @@ export const zhTW = {
   resolve,
   events,
   timeline,
+  doubtNext,
   doubts,
   health,
   check,

@@ -1,4 +1,4 @@
-import { META_SET } from '../db/meta.ts';
+import { META_SET, PAUSED_BY_RESTORE } from '../db/meta.ts';
 import { doubtColumns } from './absent.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
@@ -25,6 +25,7 @@ export function doubtRestored(
       moveCase(tx, row, 'restored', 'agent', columns);
     });
     tx.run(`UPDATE destinations SET paused_by_person = 1 WHERE id = $id`, { id: context.destination });
+    tx.run(META_SET, { key: PAUSED_BY_RESTORE, value: context.destination });
     // In the same commit: a crash before it does all of this again, one after it never twice.
     tx.run(META_SET, { key: 'restored_done', value: String(restoredAt) });
     const cases = tx.get<{ n: number }>(`SELECT COUNT(*) AS n FROM cases`)?.n ?? 0;

@@ -3,6 +3,8 @@ import { RECOVERIES, type Recovery } from '../../../shared/states.ts';
 
 /** Single values of the data folder, each a row of `meta`. */
 export const META_GET = `SELECT value FROM meta WHERE key = $key`;
+/** The destination that a restore has paused, until a person pauses or resumes it: nobody need look for who did it. */
+export const PAUSED_BY_RESTORE = 'paused_by_restore';
 export const META_SET = `INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
 /** A number of `meta`, or null when it was never set. For a database that no store owns yet. */

@@ -2,6 +2,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { Http, HttpAnswer } from '../nhi/http-types.ts';
 import type { Clock } from '../ports.ts';
 import type { SmartConfiguration } from '../smart/smart-configuration.ts';
+import type { TokenAnswer } from '../smart/token-request.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -22,6 +23,8 @@ export interface DoctorContext {
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
   readonly surroundings: Surroundings;
+  /** Is told what the token server said, so that the agent does not ask the same again. */
+  readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
   /** Ends when the reader has gone. */
   readonly signal: AbortSignal;
   readonly target: URL;

@@ -62,6 +62,7 @@ export interface DoctorParts {
   readonly newServer: boolean;
   readonly trailBroken?: DoctorContext['trailBroken'];
   readonly surroundings?: Surroundings;
+  readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
 }
 
 /** Ends early, with the present step and every one that is left `not-tried`, as soon as `signal` says that the reader has gone. */

@@ -4,12 +4,16 @@ import { readIssues } from './outcome-issue.ts';
 
 export type Query = readonly (readonly [string, string])[];
 
-/** The page's `self` link names every parameter we sent, each as often as we sent it. FHIR R4 §3.1.1.1.3 (self link). */
+/**
+ * The page's `self` link names every parameter we sent, each as often as we sent it. FHIR R4 §3.1.1.1.3 (self link). But for
+ * `_count`: it says how the hits are laid on pages and not which they are, and a server may give fewer (§3.1.1.5.4).
+ */
 export function echoes(page: Readonly<Record<string, unknown>>, query: Query, base: string): boolean {
   const self = linkOf(page, 'self');
   if (self === null || !URL.canParse(self, base)) return false;
   const left = [...new URL(self, base).searchParams];
   return query.every(([name, value]) => {
+    if (name === '_count') return true;
     const at = left.findIndex(([n, v]) => n === name && sameValue(v, value));
     if (at === -1) return false;
     left.splice(at, 1);

@@ -1,3 +1,4 @@
+import type { SearchResult } from '../nhi/server.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import { decisionsQuery } from './decisions-query.ts';
 import { hearResources } from './hear-resources.ts';
@@ -16,7 +17,12 @@ export async function searchDecisions(
   const before = readDestination(context.store, context.destination);
   const serverNow = clock.now() + (tokens.skewMs() ?? 0);
   const query = decisionsQuery(parts.hospitalId, before.decisions_mark ?? serverNow, serverNow);
-  const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
+  const ask = (parameters: typeof query): Promise<SearchResult> =>
+    nhi.search({ type: 'ClaimResponse', query: parameters, token, signal });
+  let result = await ask(query);
+  // A server that knows no pages of our size may know the question.
+  if (result.kind === 'refused' && !signal.aborted)
+    result = await ask(query.filter(([name]) => name !== '_count'));
   if (signal.aborted) return false;
   if (!usable(parts, token, result)) {
     const refused = result.kind === 'refused' && parts.isOpen();

@@ -13,9 +13,10 @@ export interface Destination {
   lost(code: string, retryAt: number | null): void;
   /**
    * It refuses us, not one Bundle: tried sparsely, with a reason staff can read. `alone`: it had refused this case before
-   * and has taken others since, so that it is the case and not the destination; nothing pauses.
+   * and has taken others since, so that it is the case and not the destination; nothing pauses. `retryAt`: when it is asked
+   * next, ms, where that is settled elsewhere.
    */
-  refused(reason: string, caseId: string | null): 'paused' | 'alone';
+  refused(reason: string, caseId: string | null, retryAt?: number | null): 'paused' | 'alone';
   /** It asked us to wait. */
   told(reason: 'throttled' | 'busy', retryAt: number | null): void;
   /** It took or judged a Bundle: all is well, unless it has asked for a wait that is not over. */
@@ -29,6 +30,8 @@ export interface Destination {
   /** When the gate may change by itself. */
   nextAt(): number | null;
   pauseByPerson(paused: boolean): Promise<void>;
+  /** What it refused us for may be mended: tried at once. */
+  tryNow(): void;
   /** The clock was set back by so many ms: what is waited for comes no later for that. */
   clockSetBack(byMs: number): void;
   /** `newServer`: the settings name a server that nobody at the machine has confirmed yet. */
@@ -36,7 +39,10 @@ export interface Destination {
     state: DestinationState;
     reason: string | null;
     until: number | null;
+    /** Until a person resumes it. */
     pausedByPerson: boolean;
+    /** … and it was the restore of a backup or a copy that paused it, no person. */
+    pausedByRestore: boolean;
     newServer: boolean;
   };
 }

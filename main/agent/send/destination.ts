@@ -1,6 +1,7 @@
 import type { DestinationState } from '../../../shared/states.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
+import { META_GET, META_SET, PAUSED_BY_RESTORE } from '../db/meta.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock, Log } from '../ports.ts';
 import { backoff } from './backoff.ts';
@@ -23,9 +24,11 @@ export function openDestinationHealth(options: {
   readonly log: Log;
   readonly maxBackoffMs: number;
   readonly onChange: () => void;
+  /** A person says that it is mended. */
+  readonly onResumed?: () => void;
   readonly random?: () => number;
 }): Destination {
-  const { store, id, server, clock, log, maxBackoffMs, onChange } = options;
+  const { store, id, server, clock, log, maxBackoffMs, onChange, onResumed } = options;
   const kept = readDestination(store, id);
   let health: Health = {
     state: kept.state,
@@ -34,6 +37,8 @@ export function openDestinationHealth(options: {
     failures: kept.failures,
   };
   let pausedByPerson = kept.paused_by_person === 1;
+  const restored = store.get<{ value: string }>(META_GET, { key: PAUSED_BY_RESTORE })?.value === id;
+  let pausedByRestore = pausedByPerson && restored;
   // After any trouble, and after a restart in the middle of it, one case goes first.
   let trial = health.state !== 'open';
   const refusedCases = new Set<string>();
@@ -81,10 +86,10 @@ export function openDestinationHealth(options: {
       if (health.state === 'unreachable' && (health.until ?? 0) > clock.now()) return;
       trouble('unreachable', code, retryAt);
     },
-    refused: (why, caseId) => {
+    refused: (why, caseId, retryAt = null) => {
       if (caseId !== null && suspects.delete(caseId)) return 'alone';
       if (caseId !== null) refusedCases.add(caseId);
-      trouble('paused', why, null);
+      trouble('paused', why, retryAt);
       return 'paused';
     },
     told: (why, retryAt) => {
@@ -109,15 +114,32 @@ export function openDestinationHealth(options: {
     nextAt: () => (health.state === 'paused' ? health.until : null),
     pauseByPerson: async (paused) => {
       pausedByPerson = paused;
+      const wasRestored = pausedByRestore;
+      pausedByRestore = false;
       if (!paused) {
         // A person says it is mended: it is tried at once, and those it refused get another chance.
         refusedCases.clear();
         suspects.clear();
         if (health.state !== 'open') health = { ...health, until: clock.now() };
+        onResumed?.();
       }
-      await setDestination(store, id, { paused_by_person: paused ? 1 : 0, until: health.until });
+      await Promise.all([
+        setDestination(store, id, { paused_by_person: paused ? 1 : 0, until: health.until }),
+        // Should this alone be lost, the pause of a person is told as that of the restore: no more than a word.
+        wasRestored
+          ? store.write((tx) => {
+              tx.run(META_SET, { key: PAUSED_BY_RESTORE, value: '' });
+            })
+          : null,
+      ]);
       onChange();
       store.announce();
+    },
+    tryNow: () => {
+      if (health.state !== 'paused' || mustWait()) return;
+      // In memory alone: should the agent end before it is tried, the old time holds.
+      health = { ...health, until: clock.now() };
+      onChange();
     },
     clockSetBack: (byMs) => {
       if (health.until !== null && health.until > clock.now())
@@ -126,12 +148,20 @@ export function openDestinationHealth(options: {
     },
     view: () =>
       server.isNew()
-        ? { state: 'paused', reason: 'new-server', until: null, pausedByPerson, newServer: true }
+        ? {
+            state: 'paused',
+            reason: 'new-server',
+            until: null,
+            pausedByPerson,
+            pausedByRestore,
+            newServer: true,
+          }
         : {
             state: health.state,
             reason: health.reason,
             until: health.until,
             pausedByPerson,
+            pausedByRestore,
             newServer: false,
           },
   };

@@ -28,7 +28,7 @@ export async function tokenFor(parts: DeliverParts): Promise<string | null> {
       parts.destination.lost(result.code, result.retryAt);
       return null;
     case 'refused':
-      parts.destination.refused(result.code, null);
+      parts.destination.refused(result.code, null, parts.tokens.waitsUntil());
       return null;
     default:
       return assertNever(result);

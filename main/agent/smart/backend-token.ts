@@ -15,6 +15,8 @@ import type { ClientKeys, TokenResult, TokenSource } from './token-source.ts';
 
 /** A token is renewed this long before its end, or a fifth of its life before where that is less. */
 const MARGIN_MS = 60_000;
+/** A refused identity is asked for again after the longest back-off, then after twice as long each time, up to so many of it. */
+const LONGEST_REFUSED_WAITS = 12;
 /** A refusal is worth a second try when our idea of the server's clock has just moved by more than this. */
 const SKEW_NEWS_MS = 30_000;
 
@@ -28,8 +30,9 @@ export function createTokenSource(options: {
   readonly log: Log;
   /** Keeps the last good discovery document. */
   readonly cache: TextCache;
+  readonly maxBackoffMs: number;
 }): TokenSource {
-  const { server, keys, http, clock, log, cache } = options;
+  const { server, keys, http, clock, log, cache, maxBackoffMs } = options;
   const skew = createClockSkew(log);
   const discovery = createDiscovery({
     fhirBaseUrl: server.fhirBaseUrl,
@@ -42,6 +45,8 @@ export function createTokenSource(options: {
   let held: Held | null = null;
   let renewing: Promise<TokenResult> | null = null;
   let wait: { readonly result: TokenResult; readonly from: number; readonly until: number } | null = null;
+  /** Refusals of our identity in a row. */
+  let refusals = 0;
 
   /** Without a key there is no need to trouble the server. */
   async function keyRefusal(): Promise<TokenResult | null> {
@@ -96,11 +101,28 @@ export function createTokenSource(options: {
 
   async function renewOnce(): Promise<TokenResult> {
     const result = (await keyRefusal()) ?? (await renew());
-    // Retry-After is the server's word; until then nobody here asks again.
-    const until = result.kind === 'unreachable' ? result.retryAt : null;
+    const until = waitAfter(result);
     wait = until === null ? null : { result, from: clock.now(), until };
     if (result.kind !== 'token') log('warn', 'token-not-had', { code: result.code, state: result.kind });
     return result;
+  }
+
+  /**
+   * Until when nobody here asks again. Retry-After is the server's word. A refusal that the server itself spoke is not mended
+   * by asking: sender, poller and the others share one wait, or the hospital's address would be shut out as an attacker's.
+   */
+  function waitAfter(result: TokenResult): number | null {
+    switch (result.kind) {
+      case 'token':
+        refusals = 0;
+        return null;
+      case 'unreachable':
+        return result.retryAt;
+      case 'refused':
+        if (result.status === null) return null;
+        refusals += 1;
+        return clock.now() + maxBackoffMs * Math.min(2 ** (refusals - 1), LONGEST_REFUSED_WAITS);
+    }
   }
 
   // A clock that was set back would make an old token look young and a short wait long: neither then counts.
@@ -130,6 +152,19 @@ export function createTokenSource(options: {
     },
     skewMs: skew.get,
     noteServerDate: skew.note,
+    waitsUntil() {
+      return waiting(clock.now()) === null ? null : (wait?.until ?? null);
+    },
+    noteRefused(code, status) {
+      const result: TokenResult = { kind: 'refused', code, status };
+      // One who looks while the wait runs makes it no longer than it is.
+      if (waiting(clock.now())?.kind === 'refused') refusals -= 1;
+      wait = { result, from: clock.now(), until: waitAfter(result) ?? clock.now() };
+    },
+    askAgain() {
+      wait = null;
+      refusals = 0;
+    },
   };
 }
 

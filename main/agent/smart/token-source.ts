@@ -20,6 +20,12 @@ export interface TokenSource {
   /** The server's clock minus ours, ms, as last seen in a `Date` header; null before any. */
   skewMs(): number | null;
   noteServerDate(serverDateMs: number, receivedAtMs: number): void;
+  /** Until when `get` answers with the last refusal and asks nobody, ms; null when it would ask. */
+  waitsUntil(): number | null;
+  /** The server refused our identity, asked by somebody else (the doctor): that counts as one question for all. */
+  noteRefused(code: string, status: number): void;
+  /** What it was refused for may be mended (another key, a person says so): the next `get` asks. */
+  askAgain(): void;
 }
 
 /** A client key. The private half only ever leaves the vault inside this object. */

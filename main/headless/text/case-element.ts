@@ -23,6 +23,7 @@ export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown>
     lastError: row.lastError,
     missingAttachments: row.missingAttachments,
     supersedes: row.supersedes,
+    doubled: row.doubled,
     createdAt: row.createdAt,
     acceptedAt: row.acceptedAt,
     decidedOn: row.decidedOn,

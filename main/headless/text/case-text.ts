@@ -41,6 +41,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
       'last error',
       detail.lastError === null ? null : `${detail.lastError.code}: ${detail.lastError.message}`,
     ],
+    ['in doubt', detail.doubt === null ? null : doubtText(detail.doubt)],
     ['guide', detail.igVersion],
     ...(detail.overridden === null
       ? []
@@ -79,6 +80,18 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
       ),
     ),
   ].join('');
+}
+
+/** What a doubt waits for where it ends by itself; the other reasons ask for a person, by their code. */
+const WAITS_FOR: Readonly<Record<string, string>> = {
+  'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
+  'search-lags': 'not shown, but neither is a case that is there; searched again',
+};
+
+function doubtText(doubt: NonNullable<CaseDetail['doubt']>): string {
+  const why = doubt.needsPerson;
+  const waits = why === null ? null : (WAITS_FOR[why] ?? `a person has to look: ${why}`);
+  return [`since ${doubt.since}`, ...(waits === null ? [] : [waits])].join('; ');
 }
 
 function handedOverText({ handedOver, handOver }: CaseDetail['attachments'][number]): string {

@@ -28,6 +28,7 @@ export const health: Texts['health'] = {
     title: "NHI's server",
     states: { open: 'Sending', paused: 'Sending is paused', unreachable: "NHI's server cannot be reached" },
     pausedByPerson: 'Paused by a person',
+    pausedByRestore: 'Paused after a restore',
     newServer: 'A new server waits to be confirmed',
     newServerNext:
       'IT checks that the server is the right one and resumes sending at the computer that runs the agent (desktop window, or twpas-agent resume). If nobody here changed it, do not resume; find out who did.',

@@ -115,11 +115,19 @@ export const doubts = {
   'destination-changed': '這一件屬於另一個伺服器的設定，無法在現在的伺服器查詢。',
   'search-refused': '健保署伺服器不提供這種查詢。',
   'search-ignored-parameters': '健保署伺服器沒有依條件查詢，結果不能作為依據。',
-  'no-control-case': '在這之後還沒有其他成功上傳的案件，無法證明查詢有效。',
+  'no-control-case':
+    '健保署查不到這一件，但在這之後本院還沒有其他案件上傳成功，無法證明查詢有效，所以還不能當作沒有收到。',
   'search-lags': '確定已上傳的案件也查不到，查詢結果不能作為依據。',
   ambiguous: '查到不只一件相似的案件，或有多件相似的案件同時待確認，無法判斷。',
   'claim-omitted': '健保署的查詢結果沒有附上申請內容，無法比對。',
   'drug-unknown': '查到相似的案件，但讀不到藥品，無法比對。',
   'other-candidate': '查到相似但不完全相同的案件，無法判斷。',
   'absent-again': '已重送過一次，又查不到；不再自動重送。',
+};
+
+/** … and what ends the doubt where it can end by itself. */
+export const doubtNext = {
+  'no-control-case':
+    '會等下一件上傳成功，再自動比對；確定沒有收到才重送。不想等時，請到健保署系統確認，再按「確認送件結果」。',
+  'search-lags': '會自動再查詢。不想等時，請到健保署系統確認，再按「確認送件結果」。',
 };

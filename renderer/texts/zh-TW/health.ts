@@ -68,6 +68,7 @@ export const health = {
     title: '健保署伺服器',
     states: destinationStates,
     pausedByPerson: '由院內人員暫停',
+    pausedByRestore: '資料還原後暫停',
     newServer: '等待確認新的伺服器',
     newServerNext:
       '請資訊人員確認伺服器設定無誤後，在執行本程式的電腦上恢復傳送（桌面視窗，或 twpas-agent resume）；若不是本院所改，請先不要恢復，並查明是誰改的。',

@@ -128,7 +128,8 @@ test.each([
   ],
   ['cuts', { kind: 'cuts' }, 'proxy-cuts', /切斷連線/, 'network'],
   ['is silent', { kind: 'silent' }, 'proxy-silent', /沒有回答/, 'network'],
-  ['is no proxy', { kind: 'answers', status: 302 }, 'proxy-odd-answer', /不像代理伺服器/, 'network'],
+  ['wants a login page', { kind: 'answers', status: 302 }, 'proxy-login-page', /登入網頁/, 'network'],
+  ['is no proxy', { kind: 'answers', status: 199 }, 'proxy-odd-answer', /不像代理伺服器/, 'network'],
 ] as const)('a proxy that %s', async (_what, conduct, code, saying, who) => {
   const act = (proxy: TestProxy): void => {
     proxy.conduct(conduct);

@@ -205,3 +205,17 @@ test('an answer that is no HTTP', async () => {
     'network',
   );
 });
+
+test('D13: a reverse proxy that asks for a password is told from an authorization server that shuts us out', async () => {
+  const challenge = ['HTTP/1.1 401 Unauthorized', `Date: ${new Date().toUTCString()}`, 'Content-Length: 0'];
+  const server = await rawServer(({ socket }) =>
+    socket.write([...challenge, 'WWW-Authenticate: Basic realm="hospital"', '', ''].join('\r\n')),
+  );
+  const basic = await examine(await healthy(), { server: { fhirBaseUrl: server.url } });
+  expectFailure(basic, 'discovery', 'discovery-login', /反向代理要求 Basic 登入（401）/, 'network');
+  const bearer = await rawServer(({ socket }) =>
+    socket.write([...challenge, 'WWW-Authenticate: Bearer', '', ''].join('\r\n')),
+  );
+  const shut = await examine(await healthy(), { server: { fhirBaseUrl: bearer.url } });
+  expectFailure(shut, 'discovery', 'discovery-forbidden', /401/, 'nhi');
+});

@@ -91,6 +91,9 @@ const tokens = (missingScopes: readonly string[] = []): TokenSource => ({
   invalidate: quiet,
   skewMs: () => null,
   noteServerDate: quiet,
+  waitsUntil: () => null,
+  noteRefused: quiet,
+  askAgain: quiet,
 });
 const FHIR_OUTCOME = JSON.stringify({
   resourceType: 'OperationOutcome',

@@ -31,6 +31,7 @@ test('it begins open', async () => {
     reason: null,
     until: null,
     pausedByPerson: false,
+    pausedByRestore: false,
     newServer: false,
   });
 });

@@ -15,6 +15,9 @@ import { testVault } from './test-vault.ts';
 
 export const SCOPE = 'system/Bundle.crs system/ClaimResponse.rs';
 
+/** As the settings have it where nobody says otherwise. */
+export const MAX_BACKOFF_MS = 300_000;
+
 export interface SetUp {
   readonly server: OauthServer;
   readonly clock: FakeClock;
@@ -33,7 +36,15 @@ export async function setUp(more: Partial<Settings['server']> = {}, withKey = tr
   const cache = memoryCache();
   const settings = { fhirBaseUrl: server.base, clientId: 'hospital', scope: SCOPE, ...more };
   const restart = (): TokenSource =>
-    createTokenSource({ server: settings, keys, http: testHttp({ clock }), clock, log, cache });
+    createTokenSource({
+      server: settings,
+      keys,
+      http: testHttp({ clock }),
+      clock,
+      log,
+      cache,
+      maxBackoffMs: MAX_BACKOFF_MS,
+    });
   return { server, clock, keys, lines, source: restart(), restart };
 }
 /** Claims of the nth assertion the server got, their signature verified with the published set. */

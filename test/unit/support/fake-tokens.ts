@@ -24,6 +24,15 @@ export class FakeTokens implements TokenSource {
   noteServerDate(): void {
     // The tests that use this set the skew themselves.
   }
+  waitsUntil(): number | null {
+    return null;
+  }
+  noteRefused(): void {
+    // It says what the test tells it to, whatever was heard elsewhere.
+  }
+  askAgain(): void {
+    // … and never waits.
+  }
 }
 
 export const token = (text: string): TokenResult => ({

@@ -92,6 +92,11 @@ export const NETWORK_CAUSES = {
     zh: '代理伺服器 {proxy} 收下連線後沒有回答；請確認它在運作且到得了 {target}。',
     en: 'The proxy {proxy} took the connection and never answered; check that it works and reaches {target}.',
   },
+  'proxy-login-page': {
+    who: 'network',
+    zh: '代理伺服器 {proxy} 要我們先到它的登入網頁（{status}）；請在代理讓這台電腦免登入，或改用 Basic 帳號密碼。',
+    en: 'The proxy {proxy} sends us to its login page first ({status}); exempt this computer there, or use a Basic login.',
+  },
   'proxy-odd-answer': {
     who: 'network',
     zh: '{proxy} 的回答不像代理伺服器（{status}）；請核對代理的位址與連接埠。',

@@ -37,6 +37,11 @@ export const SMART_CAUSES = {
     zh: '伺服器不讓我們讀連線資訊（{status}）；請健保署放行本院的 IP 或開放這個位址。',
     en: 'The server does not let us read its connection document ({status}); NHI has to allow our address.',
   },
+  'discovery-login': {
+    who: 'network',
+    zh: '前面的反向代理要求 {scheme} 登入（{status}），不是健保署；請核對 server.fhirBaseUrl，並請管理它的人員放行這台電腦。',
+    en: 'A reverse proxy in front asks for a {scheme} login ({status}), not NHI; check server.fhirBaseUrl and have its operators exempt this computer.',
+  },
   'discovery-server-error': {
     who: 'nhi',
     zh: '健保署伺服器發生錯誤（{status}）；請稍後再試，仍然如此請通知健保署。',

@@ -1,3 +1,4 @@
+import type { HttpAnswer } from '../../nhi/http-types.ts';
 import { readJsonObject } from '../../smart/http-call.ts';
 import { isSafeEndpoint, objections, readSmartConfiguration } from '../../smart/smart-configuration.ts';
 import { withoutSecrets } from '../../settings/secrets.ts';
@@ -53,12 +54,20 @@ function whatCame(context: DoctorContext): Extract<Finding, { code: CauseCode }>
   if (reply.status === 404 || reply.status === 410) return failing('discovery-not-found', { url }, result);
   if (reply.status >= 500 || reply.status === 429)
     return failing('discovery-server-error', { status }, result);
+  const scheme = passwordScheme(reply);
+  if (reply.status === 401 && scheme !== null)
+    return failing('discovery-login', { status, scheme }, `${result} ${scheme}`);
   if (reply.status >= 400) return failing('discovery-forbidden', { status }, result);
   if (reply.status >= 300) return failing('discovery-redirected', { status }, result);
   const text = reply.body.subarray(0, 200).toString('latin1').trimStart();
   if (text.startsWith('<')) return failing('discovery-html', {}, `${result} HTML`);
   if (readJsonObject(reply) === null) return failing('discovery-unreadable', { url }, result);
   return null;
+}
+
+/** The document is open to all by its standard: whoever asks for a password here is no authorization server. RFC 9110 §11.6.1 */
+function passwordScheme({ headers }: Pick<HttpAnswer, 'headers'>): string | null {
+  return /^(?:basic|digest|ntlm|negotiate)\b/i.exec(headers['www-authenticate'] ?? '')?.[0] ?? null;
 }
 
 function failing(

@@ -96,5 +96,6 @@ function whyNoTunnel(
   if ([502, 503, 504].includes(asked.status))
     return failed('proxy-cannot-reach', { proxy, target: server, status }, result);
   if (asked.status >= 400) return failed('proxy-forbids', { proxy, target: server, status }, result);
+  if (asked.status >= 300) return failed('proxy-login-page', { proxy, status }, result);
   return failed('proxy-odd-answer', { proxy, status }, result);
 }

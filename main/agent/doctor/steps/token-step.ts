@@ -23,6 +23,7 @@ export const tokenStep: Step = {
     const serverNowMs = clock.now() + (learnt.skewMs ?? 0);
     const assertion = await keys.sign(assertionClaims({ clientId, audience: url, serverNowMs }));
     const { answer, reply } = await requestToken(http, { endpoint: url, assertion, scope });
+    context.heardOfIdentity?.(answer);
     if (answer.kind === 'token') {
       learnt.token = answer.token;
       learnt.granted = answer.scope;

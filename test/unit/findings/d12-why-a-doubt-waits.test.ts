@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { noteNoEvidence } from '../../../main/agent/cases/doubt.ts';
+import { caseText } from '../../../main/headless/text/case-text.ts';
+import { situationOf } from '../../../renderer/case/situation.ts';
+import { en } from '../../../renderer/texts/en.ts';
+import { zhTW } from '../../../renderer/texts/zh-TW.ts';
+import { caseRig, UNKNOWN } from '../support/case-rig.ts';
+
+test('D12: a doubt on a quiet day says that it waits for the next upload, and that nobody has to do anything', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, UNKNOWN);
+  await noteNoEvidence(rig.context, rig.row(id), 'no-control-case', rig.clock.now() + 1000);
+  const detail = caseDetail(rig.context, id, false);
+  if (detail === null) throw new Error('the case is there');
+  const { meaning, next } = situationOf(detail, zhTW);
+  expect(meaning).toContain('在這之後本院還沒有其他案件上傳成功，無法證明查詢有效');
+  expect(next).toMatch(/^會等下一件上傳成功，再自動比對；確定沒有收到才重送。/);
+  expect(next).toContain('確認送件結果');
+  expect(situationOf(detail, en).next).toMatch(/^It waits for the next successful upload/);
+  expect(caseText(detail, false)).toMatch(/in doubt +since .*waits for the next successful upload/);
+});
+
+test('D12: what only a person can settle still asks for one', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, UNKNOWN);
+  await noteNoEvidence(rig.context, rig.row(id), 'ambiguous', rig.clock.now() + 1000);
+  const detail = caseDetail(rig.context, id, false);
+  if (detail === null) throw new Error('the case is there');
+  expect(situationOf(detail, zhTW).next).toBe(zhTW.caseTexts.doubt.person);
+  expect(caseText(detail, false)).toContain('a person has to look: ambiguous');
+});

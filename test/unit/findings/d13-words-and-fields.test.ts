@@ -1,0 +1,62 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { caseRows } from '../../../main/agent/cases/views.ts';
+import { setCase } from '../../../main/agent/cases/move.ts';
+import { writeBackup } from '../../../main/agent/db/backup.ts';
+import { putBackup } from '../../../main/agent/db/restore.ts';
+import { caseElement } from '../../../main/headless/text/case-element.ts';
+import { acceptedAs, caseRig } from '../support/case-rig.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { settingsIn } from '../support/open-core.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { agentHere } from './agent-here.ts';
+
+// The sentences of the doctor (CONNECT 302, a reverse proxy's 401) are in test/unit/doctor.
+
+async function folderWithOneCase(): Promise<string> {
+  const rig = await caseRig();
+  await rig.queued();
+  await writeBackup(rig.core.db, settingsIn(rig.dir).dataDir, join(rig.dir, 'backup'), 0);
+  await rig.core.close();
+  return rig.dir;
+}
+
+test('D13: after a restore, and in a copied folder, the status says `restored`, not that a person paused it', async () => {
+  const clock = new FakeClock();
+  const dir = await folderWithOneCase();
+  await putBackup(settingsIn(dir).dataDir, join(dir, 'backup'), clock.now());
+  const restored = await agentHere(dir, clock);
+  const { destination } = await restored.client.status();
+  expect(destination).toMatchObject({ state: 'paused', reason: 'restored', pausedByPerson: true });
+  // From here on it is a person, also over a restart.
+  await restored.client.destination.pause({});
+  expect((await restored.client.status()).destination.reason).toBe('by-person');
+  await restored.agent.stop();
+  const again = await agentHere(dir, clock);
+  expect((await again.client.status()).destination.reason).toBe('by-person');
+  await again.client.destination.resume({});
+  expect((await again.client.status()).destination).toMatchObject({ state: 'open', pausedByPerson: false });
+  await again.agent.stop();
+
+  const copy = temporaryFolder();
+  rmSync(copy, { recursive: true });
+  cpSync(dir, copy, { recursive: true });
+  const copied = await agentHere(copy, clock);
+  expect((await copied.client.status()).destination.reason).toBe('restored');
+});
+
+test('D13: `cases --json` says which case NHI has twice', async () => {
+  const rig = await caseRig();
+  const [once, twice] = [await rig.queued(), await rig.queued()];
+  for (const [id, number] of [
+    [once, '1'],
+    [twice, '2'],
+  ] as const)
+    await rig.send(id, acceptedAs(number));
+  await rig.context.store.write((tx) => {
+    setCase(tx, twice, { doubled: 1 });
+  });
+  const elements = caseRows(rig.context, [once, twice], false).map((row) => caseElement(row, false));
+  expect(elements.map(({ doubled }) => doubled)).toEqual([false, true]);
+});
