@@ -1,4 +1,5 @@
 /** What the body of an answer is: a FHIR resource, nothing at all, or something a FHIR server would not have said. */
+import { weighJson } from '../fhir/bounded-json.ts';
 import type { HttpAnswer } from './http-types.ts';
 
 export type AnswerBody =
@@ -20,7 +21,7 @@ export function readAnswerBody(answer: Pick<HttpAnswer, 'headers' | 'body' | 'en
   if (text === '')
     return answer.end === 'complete' || !isHtmlType(type) ? { kind: 'empty' } : { kind: 'other' };
   if (text.startsWith('<')) return markup(text);
-  const parsed = parse(text);
+  const parsed = weighJson(answer.body) === null ? undefined : parse(text);
   if (parsed === undefined) return broken(text, type);
   if (!isRecord(parsed)) return { kind: 'other' };
   const resourceType = parsed['resourceType'];
@@ -34,11 +35,14 @@ function compressed(type: string): AnswerBody {
   return readable ? { kind: 'fhir', resourceType: null, resource: null } : { kind: 'other' };
 }
 
-/** FHIR XML, or a page of some gateway. */
+/** Where the root element of an XML answer begins, at the latest. */
+const HEAD_LENGTH = 4096;
+
+/** FHIR XML, or a page of some gateway. A comment ends where it ends: else the ways to read many of them double with each. */
 function markup(text: string): AnswerBody {
   const root =
-    /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)*<([A-Z][A-Za-z]+)\s[^>]*http:\/\/hl7\.org\/fhir/.exec(
-      text,
+    /^(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<([A-Z][A-Za-z]+)\s[^>]*http:\/\/hl7\.org\/fhir/.exec(
+      text.slice(0, HEAD_LENGTH),
     );
   return root ? { kind: 'fhir', resourceType: root[1] ?? null, resource: null } : { kind: 'other' };
 }

@@ -7,8 +7,12 @@ import type { Http } from './http-types.ts';
 import type { SearchResult } from './server.ts';
 
 const PAGE_CAP = 200;
-const PAGE_BYTES = 20 * 1024 * 1024;
+/** Read and looked through in one piece on the agent's one thread. */
+const PAGE_BYTES = 5 * 1024 * 1024;
+/** More than any server gives on a page of 100 hits with what is included beside them. */
+const PAGE_ENTRIES = 5000;
 const ALL_BYTES = 100 * 1024 * 1024;
+const ALL_ENTRIES = 50_000;
 
 export interface SearchRequest {
   readonly type: string;
@@ -45,8 +49,9 @@ export async function searchPages(http: Http, base: string, request: SearchReque
     const page = got.resource;
     if (page['resourceType'] !== 'Bundle' || page['type'] !== 'searchset')
       return failed('search-no-searchset');
+    if (entriesOf(page).length > PAGE_ENTRIES) return failed('search-too-many-entries');
     bytes += got.bytes;
-    if (bytes > ALL_BYTES) return failed('search-too-large');
+    if (bytes > ALL_BYTES || resources.length > ALL_ENTRIES) return failed('search-too-large');
     // The first page's clock: what a later page says may already include what the first could not.
     serverDate ??= got.serverDate;
     echoed &&= echoes(page, request.query, base) && !warns(page);

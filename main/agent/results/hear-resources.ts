@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { taipeiDay } from '../fhir/taipei.ts';
 import { caseByNumber } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
@@ -9,6 +10,9 @@ import { sameNumber } from '../fhir/identity.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Clock, Log } from '../ports.ts';
+
+/** Looked at in one piece; then others have their turn. */
+const AT_ONCE = 500;
 
 type Resource = Readonly<Record<string, unknown>>;
 
@@ -31,13 +35,15 @@ export async function hearResources(
   const { context, log } = hearing;
   await noteGuides(context, resources, 'meta.profile');
   const claims = new Map<string, Resource>();
-  for (const resource of resources) {
+  for (const [index, resource] of resources.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
     const numbers = readClaimNumbers(resource);
     if (numbers) claims.set(numbers.caseNumber, resource);
   }
   const heard = new Set<string>();
   let failed = 0;
-  for (const response of resources) {
+  for (const [index, response] of resources.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
     if (response['resourceType'] !== 'ClaimResponse') continue;
     const request = response['request'];
     const number = referencedId(request, 'Claim') ?? referencedIdentifier(request);

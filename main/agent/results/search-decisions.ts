@@ -4,6 +4,8 @@ import { decisionsQuery } from './decisions-query.ts';
 import { hearResources } from './hear-resources.ts';
 import { usable, type PollerParts } from './poller-parts.ts';
 
+const TOO_LARGE = new Set(['answer-too-long', 'search-too-many-entries']);
+
 /**
  * One search for the decisions of all open cases.
  * @returns whether the server refused this search, so that only the per-case search is left
@@ -20,9 +22,9 @@ export async function searchDecisions(
   const ask = (parameters: typeof query): Promise<SearchResult> =>
     nhi.search({ type: 'ClaimResponse', query: parameters, token, signal });
   let result = await ask(query);
-  // A server that knows no pages of our size may know the question.
-  if (result.kind === 'refused' && !signal.aborted)
-    result = await ask(query.filter(([name]) => name !== '_count'));
+  // A server that knows no pages of our size may know the question, and its own pages may be small enough where ours are not.
+  const pages = result.kind === 'refused' || (result.kind === 'failed' && TOO_LARGE.has(result.code));
+  if (pages && !signal.aborted) result = await ask(query.filter(([name]) => name !== '_count'));
   if (signal.aborted) return false;
   if (!usable(parts, token, result)) {
     const refused = result.kind === 'refused' && parts.isOpen();

@@ -75,7 +75,7 @@ export function createTokenSource(options: {
   }
 
   async function renew(): Promise<TokenResult> {
-    const url = await tokenEndpoint(server, discovery);
+    const url = await tokenEndpoint(server, discovery, log);
     if (typeof url !== 'string') return url;
     const believed = skew.get() ?? 0;
     let takenAt = clock.now();

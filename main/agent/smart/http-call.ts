@@ -1,3 +1,5 @@
+import { weighJson } from '../fhir/bounded-json.ts';
+
 /** The HTTP this folder needs, handed in: one exchange, nothing retried, no redirect followed, never throwing. */
 export interface HttpCall {
   request(request: {
@@ -27,7 +29,7 @@ export interface HttpReply {
 
 /** A JSON object in the body of a reply, or null. Never throws. */
 export function readJsonObject(reply: HttpReply): Record<string, unknown> | null {
-  if (reply.end !== 'complete') return null;
+  if (reply.end !== 'complete' || weighJson(reply.body) === null) return null;
   try {
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8').decode(reply.body));
     return isRecord(parsed) ? parsed : null;

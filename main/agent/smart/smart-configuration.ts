@@ -52,12 +52,22 @@ export function objections(document: SmartConfiguration, alg: 'ES384' | 'RS384' 
     .map(([code]) => code);
 }
 
-/** https anywhere; http only on loopback, and only when the FHIR server is there too. */
-export function isSafeEndpoint(endpoint: string, fhirBaseUrl: string): boolean {
+/**
+ * Whether an assertion may go there. https, or http on this computer where the FHIR server is there too; and at the origin of
+ * the FHIR server, unless a person has set it (`server.tokenUrl`): the document alone must not send what we sign elsewhere.
+ */
+export function endpointFault(
+  endpoint: string,
+  server: { readonly fhirBaseUrl: string; readonly tokenUrl?: string | undefined },
+): 'insecure' | 'elsewhere' | null {
   const url = new URL(endpoint);
-  if (url.username !== '' || url.password !== '') return false;
-  if (url.protocol === 'https:') return true;
-  const local = ({ hostname }: URL): boolean =>
-    hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-  return url.protocol === 'http:' && local(url) && local(new URL(fhirBaseUrl));
+  const base = new URL(server.fhirBaseUrl);
+  if (url.username !== '' || url.password !== '') return 'insecure';
+  if (url.protocol === 'http:') return isHere(url) && isHere(base) ? null : 'insecure';
+  if (url.protocol !== 'https:') return 'insecure';
+  const named = server.tokenUrl === undefined ? [] : [new URL(server.tokenUrl).origin];
+  return [base.origin, ...named].includes(url.origin) ? null : 'elsewhere';
 }
+
+const isHere = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

@@ -34,6 +34,8 @@ export const codes: Texts['codes'] = {
     'The settings name another server (address, token address, client id or hospital number differ); nothing is sent or asked until a person has confirmed it.',
   busy: 'NHI cannot take it now; it goes on by itself.',
   'no-client-key': 'There is no client key yet; ask IT to make one and register it with NHI.',
+  'token-endpoint-elsewhere':
+    'NHI’s connection document names a token endpoint at another site; IT has to run doctor, ask NHI and then set server.tokenUrl.',
   'token-invalid_client': 'NHI does not know our client id or key; ask IT.',
   'token-invalid_scope': 'NHI does not grant the rights we need; ask IT.',
   'http-403': "NHI's server does not allow this (403); ask IT about our rights.",

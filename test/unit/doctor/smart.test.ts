@@ -51,6 +51,12 @@ test.each([
     /不是 https/,
     'nhi',
   ],
+  [
+    { kind: 'says', body: { token_endpoint: 'https://elsewhere.test/token' } },
+    'token-endpoint-elsewhere',
+    /另一個網站 elsewhere\.test:443/,
+    'it',
+  ],
 ] as const)('discovery answered by %j', async (fault: Fault, code, saying, who) => {
   const patient = await healthy();
   await patient.sandbox.misbehave('discovery', fault);

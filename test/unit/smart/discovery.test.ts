@@ -3,7 +3,7 @@ import { createDiscovery } from '../../../main/agent/smart/discovery.ts';
 import type { Discovery } from '../../../main/agent/smart/discovery.ts';
 import type { TextCache } from '../../../main/agent/smart/discovery-cache.ts';
 import {
-  isSafeEndpoint,
+  endpointFault,
   objections,
   offers,
   readSmartConfiguration,
@@ -139,9 +139,16 @@ test('the guide’s capitals are no objection, missing members neither', () => {
 });
 
 test('a token endpoint in clear text is taken on loopback only', () => {
-  expect(isSafeEndpoint('https://auth.nhi.test/token', 'https://nhi.test/fhir')).toBe(true);
-  expect(isSafeEndpoint('http://127.0.0.1:9/token', 'http://localhost/fhir')).toBe(true);
-  expect(isSafeEndpoint('http://127.0.0.1:9/token', 'https://nhi.test/fhir')).toBe(false);
-  expect(isSafeEndpoint('http://auth.nhi.test/token', 'https://nhi.test/fhir')).toBe(false);
-  expect(isSafeEndpoint('https://a:b@auth.nhi.test/token', 'https://nhi.test/fhir')).toBe(false);
+  const nhi = { fhirBaseUrl: 'https://nhi.test/fhir' };
+  expect(endpointFault('https://nhi.test/token', nhi)).toBeNull();
+  expect(endpointFault('http://127.0.0.1:9/token', { fhirBaseUrl: 'http://localhost/fhir' })).toBeNull();
+  expect(endpointFault('http://127.0.0.1:9/token', nhi)).toBe('insecure');
+  expect(endpointFault('http://auth.nhi.test/token', nhi)).toBe('insecure');
+  expect(endpointFault('https://a:b@nhi.test/token', nhi)).toBe('insecure');
+  expect(endpointFault('ftp://nhi.test/token', nhi)).toBe('insecure');
+  // The document alone sends nothing elsewhere (F21); a person may.
+  expect(endpointFault('https://auth.nhi.test/token', nhi)).toBe('elsewhere');
+  expect(endpointFault('https://nhi.test:8443/token', nhi)).toBe('elsewhere');
+  const named = { ...nhi, tokenUrl: 'https://auth.nhi.test/oauth/token' };
+  expect(endpointFault('https://auth.nhi.test/token', named)).toBeNull();
 });

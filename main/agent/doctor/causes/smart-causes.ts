@@ -72,6 +72,11 @@ export const SMART_CAUSES = {
     zh: 'token_endpoint 不是 https，授權不會以明文傳送；請健保署更正或設定 server.tokenUrl。',
     en: 'The token_endpoint is not https, and nothing is sent there in clear; NHI has to correct it, or set server.tokenUrl.',
   },
+  'token-endpoint-elsewhere': {
+    who: 'it',
+    zh: '連線資訊把授權端點指到另一個網站 {host}，而不是 {target}；請先向健保署確認，正確才把 {url} 填入 server.tokenUrl。',
+    en: 'The connection document names a token endpoint at another site, {host}, not at {target}; ask NHI first, and only if it is right set server.tokenUrl to {url}.',
+  },
   'discovery-not-for-us': {
     who: 'nhi',
     zh: '連線資訊沒有列出我們使用的方式（{missing}）；仍會嘗試，請與健保署確認。',

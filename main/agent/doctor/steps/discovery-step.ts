@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../nhi/http-types.ts';
 import { readJsonObject } from '../../smart/http-call.ts';
-import { isSafeEndpoint, objections, readSmartConfiguration } from '../../smart/smart-configuration.ts';
+import { endpointFault, objections, readSmartConfiguration } from '../../smart/smart-configuration.ts';
 import { withoutSecrets } from '../../settings/secrets.ts';
 import type { CauseCode } from '../causes.ts';
 import { baseOf, hostPort, type DoctorContext } from '../context.ts';
@@ -29,8 +29,14 @@ function judge(context: DoctorContext): Finding {
   const { tokenUrl } = learnt;
   if (tokenUrl === null) return failed('discovery-no-token-endpoint', {}, same('token_endpoint: -'));
   const shown = `token_endpoint ${hostPort(tokenUrl)}`;
-  if (!isSafeEndpoint(tokenUrl, settings.server.fhirBaseUrl))
-    return failed('token-endpoint-insecure', {}, same(shown));
+  const fault = endpointFault(tokenUrl, settings.server);
+  if (fault === 'insecure') return failed('token-endpoint-insecure', {}, same(shown));
+  if (fault === 'elsewhere')
+    return failed(
+      'token-endpoint-elsewhere',
+      { url: tokenUrl, host: hostPort(tokenUrl), target: hostPort(settings.server.fhirBaseUrl) },
+      same(shown),
+    );
   const against = configuration === null ? [] : objections(configuration, null);
   const words = against.map((code) => MISSING[code] ?? code).join('、');
   if (against.length > 0) return warning('discovery-not-for-us', { missing: words }, same(shown));

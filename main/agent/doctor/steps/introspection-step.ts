@@ -1,5 +1,5 @@
 import { introspectToken } from '../../smart/introspect.ts';
-import { isSafeEndpoint } from '../../smart/smart-configuration.ts';
+import { endpointFault } from '../../smart/smart-configuration.ts';
 import { hostPort } from '../context.ts';
 import { failed, ok, same, warning, type Step } from '../finding.ts';
 
@@ -15,7 +15,7 @@ export const introspectionStep: Step = {
     const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
     const { token, tokenUrl } = learnt;
     // The token is shown only where it would be safe to ask for one.
-    if (endpoint === null || token === null || !isSafeEndpoint(endpoint, settings.server.fhirBaseUrl))
+    if (endpoint === null || token === null || endpointFault(endpoint, settings.server) !== null)
       return warning('introspection-not-offered', {}, same('-'));
     const told = await introspectToken({
       endpoint,
