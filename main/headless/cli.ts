@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 /** Entry of the command line. Nothing that could load better-sqlite3 is imported before the guard. */
+import { dropUntrusted } from './clean-start.ts';
 import { endProcess } from './end-process.ts';
 import { nodeIsNewEnough, reexecute } from './reexec.ts';
 
 let exit: number;
-if (nodeIsNewEnough()) {
+const isTaken = dropUntrusted(process.argv.slice(2), process.env, process.execArgv);
+if (isTaken) {
+  exit = await reexecute(import.meta.dirname, process.execPath);
+} else if (nodeIsNewEnough()) {
   const { main } = await import('./main.ts');
   exit = await main(process.argv.slice(2), import.meta.dirname);
 } else {

@@ -32,21 +32,23 @@ export function nodeIsNewEnough(versions: NodeJS.ProcessVersions = process.versi
 }
 
 /**
- * Runs the same command line in the bundled Node. Resolves with its exit code.
+ * Runs the same command line in the bundled Node, or once more in this one (`same`). Resolves with its exit code.
  * A signal is passed on; one that ended the child gives 128 + its number, as a shell would say it.
  */
-export function reexecute(scriptFolder: string): Promise<number> {
-  const node = process.env[MARK] === undefined ? findBundledNode(scriptFolder) : null;
+export function reexecute(scriptFolder: string, same: string | null = null): Promise<number> {
+  const node = same ?? (process.env[MARK] === undefined ? findBundledNode(scriptFolder) : null);
   if (node === null) {
     process.stderr.write(
       `Node ${process.versions.node} is too old: use Node 22.14 or later, or run npm ci again with optional dependencies.\n`,
     );
     return Promise.resolve(1);
   }
+  // Where it begins again, it does so without what Node was told to trust.
+  const execArgv = same === null ? process.execArgv : process.execArgv.filter((one) => !one.endsWith('-ca'));
   return new Promise((resolve) => {
-    const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], {
+    const child = spawn(node, [...execArgv, ...process.argv.slice(1)], {
       stdio: 'inherit',
-      env: { ...process.env, [MARK]: '1' },
+      env: same === null ? { ...process.env, [MARK]: '1' } : process.env,
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {

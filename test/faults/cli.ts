@@ -1,5 +1,6 @@
 /** `npm run test:faults`: every way to go wrong at every step, random sequences of them, and bad lines, against the practice server. */
 import { Command } from 'commander';
+import { LINE_TOTALS } from './line-trials.ts';
 import { KEPT_TRIALS, MATRIX, sequenceTrials, SPECIAL_TRIALS, streamTrials, type Trial } from './trials.ts';
 
 const options = new Command('test:faults')
@@ -51,6 +52,10 @@ for (const part of ['matrix', 'specials', 'sequences', 'line'] as const) {
   const kept = tried - broken.filter(({ trial }) => trial.part === part).length;
   if (tried > 0) console.log(`${part.padEnd(10)} ${String(kept)} of ${String(tried)} kept every promise`);
 }
+if (LINE_TOTALS.bundles > 0)
+  console.log(
+    `Bundles    ${String(LINE_TOTALS.bundles)} over bad lines: stored twice ${String(LINE_TOTALS.twice)}, lost ${String(LINE_TOTALS.lost)}`,
+  );
 console.log(`seed       ${String(seed)}`);
 console.log(`seconds    ${((Date.now() - startedAt) / 1000).toFixed(0)}`);
 // Sockets of servers that were ended by force may linger.

@@ -58,6 +58,22 @@ export async function problemsOf(
   return problems;
 }
 
+/** What became of the Bundles at the server: stored more than once, or not at all. */
+export async function countStored(
+  rig: Pick<Judged, 'dropped' | 'sandbox'>,
+): Promise<{ readonly bundles: number; readonly twice: number; readonly lost: number }> {
+  const { posts } = await rig.sandbox.ledger();
+  const times = rig.dropped.map(
+    ({ plantedId }) =>
+      posts.filter((post) => post.plantedId === plantedId && post.caseNumber !== null).length,
+  );
+  return {
+    bundles: times.length,
+    twice: times.filter((n) => n > 1).length,
+    lost: times.filter((n) => n === 0).length,
+  };
+}
+
 /** A request ends within a second here, and a look at a doubtful case is a few of them. */
 const MOVES_WITHIN_MS = 30_000;
 

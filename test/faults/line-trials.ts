@@ -5,7 +5,7 @@ import { createRng } from '../samples/rng.ts';
 import { makeSample } from '../samples/sample.ts';
 import { selfSigned } from '../unit/nhi/self-signed.ts';
 import { openBadLine, openProxy, openTlsEnd, type BadLine, type Relay } from './bad-line.ts';
-import { hasEnded, problemsOf } from './invariants.ts';
+import { countStored, hasEnded, problemsOf } from './invariants.ts';
 import { openRig, type Rig } from './rig.ts';
 
 /** What the line does to a stream of Bundles. */
@@ -27,6 +27,9 @@ interface LineScene {
   readonly bundles: number;
   readonly seed: string;
 }
+
+/** Over all lines of this process that were tried to their end. */
+export const LINE_TOTALS = { bundles: 0, twice: 0, lost: 0 };
 
 const SETTLE_MS = 60_000;
 /** Longer than absence takes to be believed here (rig.ts): what the kernel would deliver this late, it would deliver twice. */
@@ -201,6 +204,8 @@ async function tryLine(kind: LineKind, bundles: number, seed: string): Promise<s
     await kind.happen({ line, rig, drop, bundles, seed });
     line.trouble({});
     await settle(rig, drop);
+    const counted = await countStored(rig);
+    for (const what of ['bundles', 'twice', 'lost'] as const) LINE_TOTALS[what] += counted[what];
     const problems = await problemsOf(rig, () => ({ delivery: 'accepted', stored: 1 }));
     if (kind.mustReset === true && !line.ends.includes('reset'))
       problems.push('nothing was given up by reset');

@@ -9,6 +9,7 @@ import type { OutFolder } from '../db/out-folder.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
+import { archiveNames } from './archive-names.ts';
 import type { Carry } from './hand-over.ts';
 
 const AGAIN_MS = 60_000;
@@ -40,9 +41,10 @@ export function toFolder(parts: {
     // No name of the HIS: it may be a patient's.
     const stem = `${hospitalId}-${row.case_number ?? case_id}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
     // Damaged bytes are found before a part of an archive lies on a share.
+    const names = archiveNames(files.map(({ name }) => name));
     const entries = [
       { name: `${stem}.json`, sha256: row.sent_sha256 ?? row.sha256 },
-      ...files.map(({ name, row: one }) => ({ name, sha256: one.sha256 ?? '' })),
+      ...files.map(({ row: one }, at) => ({ name: names[at] ?? '', sha256: one.sha256 ?? '' })),
     ];
     for (const { sha256 } of entries) for await (const _ of spool.read(sha256));
     try {

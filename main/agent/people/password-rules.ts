@@ -1,23 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { AgentError } from '../error.ts';
+import { COMMON_WORDS, readSigns } from './common-words.ts';
 import { nameKey } from './account-name.ts';
 
 /** Characters, not bytes. NIST SP 800-63B: length is what counts, kinds of characters do not. */
 export const MIN_LENGTH = 12;
 
-/** What everybody tries first; a password that is little more than these is refused. */
-const COMMON = [
-  'password',
-  'passw0rd',
-  'qwerty',
-  'asdfgh',
-  '123456',
-  'abcdef',
-  'welcome',
-  'letmein',
-  'admin',
-  'twpas',
-];
+/** Letters beside the common words, from which on it counts as more than those. */
+const OTHER_LETTERS = 4;
 
 /** @throws AgentError `password-too-short`, `password-is-name`, `password-too-common` */
 export function refuseWeak(password: string, names: readonly string[]): void {
@@ -31,7 +21,7 @@ export function refuseWeak(password: string, names: readonly string[]): void {
   const folded = nameKey(password);
   if (isMostly(folded, names.map(nameKey)))
     throw weak('password-is-name', 'The password must not be the name.', '密碼不可與姓名或帳號相同。');
-  if (new Set(chars).size < 5 || isRun(chars) || isMostly(folded, COMMON))
+  if (new Set(chars).size < 5 || isRun(chars) || isCommon(folded))
     throw weak('password-too-common', 'The password is too easy to guess.', '密碼過於簡單，容易被猜到。');
 }
 
@@ -39,6 +29,14 @@ export function refuseWeak(password: string, names: readonly string[]): void {
 function isMostly(folded: string, words: readonly string[]): boolean {
   const rest = words.reduce((left, word) => (word === '' ? left : left.replaceAll(word, '')), folded);
   return rest !== folded && Array.from(rest).length < MIN_LENGTH / 2;
+}
+
+/** Words that everybody tries first, with digits and signs around them; also where signs stand for letters. */
+function isCommon(folded: string): boolean {
+  return [folded, readSigns(folded)].some((text) => {
+    const rest = COMMON_WORDS.reduce((left, word) => left.replaceAll(word, ' '), text);
+    return rest !== text && rest.replaceAll(/[^\p{Letter}]/gu, '').length < OTHER_LETTERS;
+  });
 }
 
 /** `123456789012`, `abcdefghijkl`. */

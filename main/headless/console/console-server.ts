@@ -87,6 +87,9 @@ export async function startConsole(options: {
     const target = request.url ?? '/';
     if (!comesFromHere(request, door)) {
       plain(response, 403);
+    } else if (request.headers.upgrade?.toLowerCase() === 'websocket') {
+      // Nothing here speaks it, and a page in its place would look as if it were taken.
+      plain(response, 405);
     } else if (target === '/healthz') {
       healthz(response, options.healthy?.() ?? true);
     } else if (isProof(target) && door.scheme === 'http') {

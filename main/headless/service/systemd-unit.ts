@@ -38,6 +38,11 @@ StandardOutput=journal
 StandardError=journal
 SyslogIdentifier=${plan.name}
 UMask=0027
+# The memory holds patients and the key of the data folder: it goes into no core file and no swap.
+LimitCORE=0
+MemorySwapMax=0
+# Whom we trust is the system's word and server.caFile's, not that of who sets an environment.
+UnsetEnvironment=NODE_OPTIONS NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR
 ${writing(plan).join('\n')}
 # Nothing else of the machine is its business. No MemoryDenyWriteExecute: a JavaScript engine writes code.
 NoNewPrivileges=yes

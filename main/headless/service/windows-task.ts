@@ -63,6 +63,12 @@ export function systemProgram(
   return win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', `${name}.exe`);
 }
 
+/**
+ * Programs of which Windows Error Reporting writes and sends no dumps: the memory holds patients and the key of the data folder.
+ * It knows programs by the name of their file alone; the entry stays, as it may be another's too.
+ */
+const NO_DUMPS = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting\\ExcludedApplications';
+
 /** What registers the task: the data folder closed to all but the system, administrators and the account. */
 export function windowsInstall(plan: ServicePlan): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
@@ -75,6 +81,18 @@ export function windowsInstall(plan: ServicePlan): string[][] {
     [icacls, plan.dataDir, '/inheritance:r', '/grant:r', ...grants],
     // What was made before (keys/machine.key among it) had rights of its own.
     [icacls, `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
+    [
+      systemProgram('reg'),
+      'add',
+      NO_DUMPS,
+      '/v',
+      win32.basename(plan.node),
+      '/t',
+      'REG_DWORD',
+      '/d',
+      '1',
+      '/f',
+    ],
     [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
     [schtasks, '/Run', '/TN', task],
   ];

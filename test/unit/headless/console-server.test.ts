@@ -68,6 +68,13 @@ async function signIn(): Promise<Record<string, string>> {
   return { cookie, 'x-twpas-page-key': (JSON.parse(answer.body) as { pageKey: string }).pageKey };
 }
 
+test('F24: nothing here speaks WebSocket, and says so', async () => {
+  for (const path of ['/', '/rpc/status']) {
+    const answer = await get(path, { connection: 'Upgrade', upgrade: 'WebSocket' });
+    expect(answer.status).toBe(405);
+  }
+});
+
 describe('signing in', () => {
   test('a printed address opens a session once and leads to the page', async () => {
     const path = ticketPath();

@@ -101,6 +101,7 @@ describe('against a running agent', () => {
         'lastError',
         'missingAttachments',
         'supersedes',
+        'doubled',
         'createdAt',
         'acceptedAt',
         'decidedOn',

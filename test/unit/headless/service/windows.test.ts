@@ -39,7 +39,8 @@ test('the boot task runs as an account without password, is started again, and i
 });
 
 test('the data folder is closed to everybody but the system, administrators and the service, by number not by name', () => {
-  const [owner, rights, , create] = windowsInstall(plan);
+  const [owner, rights, , noDumps, create] = windowsInstall(plan);
+  expect(noDumps?.[0]).toBe('C:\\Windows\\System32\\reg.exe');
   expect(owner?.slice(2, 4)).toEqual(['/setowner', '*S-1-5-32-544']);
   expect(rights).toEqual([
     ...[
