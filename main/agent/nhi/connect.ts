@@ -194,7 +194,7 @@ function resetWhenGivenUp({ socket, tcp }: Line, exchanges: ExchangeWatch): void
   socket.destroy = (error) => {
     // Once: a reset calls it again.
     socket.destroy = destroy;
-    if (!socket.destroyed && exchanges.isUnfinished(socket)) {
+    if (!socket.destroyed && !isResetByOther(error) && exchanges.isUnfinished(socket)) {
       tcp.resetAndDestroy();
       // The bare socket is destroyed by that, without the reason that undici waits for.
       if (socket === tcp && error !== undefined)
@@ -204,4 +204,12 @@ function resetWhenGivenUp({ socket, tcp }: Line, exchanges: ExchangeWatch): void
     }
     return destroy(error);
   };
+}
+
+/**
+ * The other side has reset it: the kernel holds nothing any more. Reset here all the same, a socket under TLS would say `close`
+ * before its `error`, which undici takes apart as one that it has let go, and throws out of the event: that ends the process.
+ */
+function isResetByOther(error: Error | undefined): boolean {
+  return error !== undefined && 'code' in error && error.code === 'ECONNRESET';
 }

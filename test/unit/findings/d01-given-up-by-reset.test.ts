@@ -102,3 +102,25 @@ it('a connection whose answer came whole is closed orderly, idle or at the end',
     await expect.poll(() => line.ends).toEqual(['closed', 'closed']);
   }
 });
+
+it.for([
+  ['in plain', plain],
+  ['under TLS', tls],
+  ['through a proxy and under TLS', proxied],
+] as const)(
+  'D1: a reset of the other side in the middle of a POST %s is a loss of that connection and nothing more',
+  async ([, open]) => {
+    const { line, base, options } = await open();
+    const nhi = testNhi(base, { ...options, timeoutSeconds: 5, concurrency: 1 });
+    for (const bytes of [0, 200, 20_000, 300_000, 3_000_000]) {
+      for (const resetAfterBytes of [3500, 6000, 40_000]) {
+        line.trouble({ resetAfterBytes });
+        // An error that undici throws out of a socket’s event would end the agent, and here the test.
+        const { outcome } = await post(nhi, bundle(bytes));
+        expect(['unknown', 'not-sent', 'accepted']).toContain(outcome.kind);
+      }
+      line.trouble({});
+      await expect.poll(async () => (await post(nhi)).outcome.kind).toBe('accepted');
+    }
+  },
+);
