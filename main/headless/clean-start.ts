@@ -2,7 +2,7 @@
  * The service trusts the system's authorities and those of `server.caFile`. Whoever may set its environment must not add one, nor
  * a script: what of it speaks of that is dropped before anything is loaded. Imports nothing but Node itself.
  */
-export const UNTRUSTED = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
+const UNTRUSTED = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
 
 /**
  * Drops them. Only for the service: at a terminal the environment is the person's own.

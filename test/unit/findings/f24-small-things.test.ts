@@ -30,8 +30,7 @@ test('F19: the service writes no core and no swap, and on Windows no error repor
 
 test('F24: whoever sets the environment of the service adds no authority and no script', () => {
   const names = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
-  const unset = (/^UnsetEnvironment=(.*)$/m.exec(systemdUnit(PLAN)))?.[1]
-    ?.split(' ');
+  const unset = /^UnsetEnvironment=(.*)$/m.exec(systemdUnit(PLAN))?.[1]?.split(' ');
   expect(unset).toEqual(names);
   const service = ['run', '--service', '--config', 'agent.yaml'];
   const env: Record<string, string> = { SSL_CERT_FILE: '/tmp/ca.pem', SSL_CERT_DIR: '/tmp', PATH: '/bin' };
