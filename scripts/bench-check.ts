@@ -1,11 +1,16 @@
 /**
  * `npm run bench:check`: how much the rules catch, and how fast. Every element of the guide's examples (of generated
  * samples where the guide is not at hand) is removed, every code replaced, every date broken, every number moved, one at
- * a time. `--short` leaves out the survivors.
+ * a time. `--short` leaves out the survivors; `--imported` checks by the imported package of the guide as well.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { underGuide } from '../main/agent/check/guide-in-use.ts';
 import { inspectBytes } from '../main/agent/check/inspect.ts';
+import { compilePackage } from '../main/agent/check/package/compile-package.ts';
+import { checkProfiles } from '../main/agent/check/profile/check-profiles.ts';
+import { openGuide } from '../main/agent/check/profile/guide.ts';
+import type { ProfileCheck } from '../main/agent/check/profile-report.ts';
 import { parseBundle } from '../main/agent/fhir/parsed-bundle.ts';
 import type { JsonObject } from '../main/agent/fhir/json.ts';
 import { runRules } from '../main/agent/check/rules/run-rules.ts';
@@ -27,6 +32,7 @@ const inputs = EXAMPLES.every((file) => existsSync(file))
   : [1, 2, 3].map((seed) => ({ name: `sample ${seed}`, bytes: makeSample({ seed: `bench ${seed}` }).bytes }));
 const snapshots = readSnapshots(PACKAGES.filter((file) => existsSync(file)));
 
+const imported = await importedGuide();
 const tally = { mutants: 0, caught: 0 };
 const byChange = new Map<string, { mutants: number; caught: number }>();
 const survivors = new Map<Reason | 'unknown', Set<string>>();
@@ -46,11 +52,23 @@ for (const { bytes } of inputs) {
 report();
 speed();
 
+/** The package as an agent that imported it checks by it; null: the built-in rules alone. */
+async function importedGuide(): Promise<ProfileCheck | null> {
+  if (!process.argv.includes('--imported') || snapshots.size === 0) return null;
+  const [main, ...others] = await Promise.all(PACKAGES.map((file) => compilePackage(file)));
+  if (main === undefined) return null;
+  const opened = openGuide(main, others);
+  return (bundle) => checkProfiles(bundle, opened);
+}
+
 function isRefused(json: JsonObject): boolean {
   const bundle = parseBundle(json);
   if (bundle === null) return true;
   if (firstChecks(bundle, null).length > 0) return true;
-  for (const { problem } of runRules(bundle)) if (problem.severity === 'error') return true;
+  const seen = imported?.(bundle) ?? null;
+  if (seen?.problems.some(({ severity }) => severity === 'error') === true) return true;
+  const rules = underGuide(runRules(bundle, seen?.guide?.systems ?? null), seen?.guide ?? null, []);
+  for (const { problem } of rules) if (problem.severity === 'error') return true;
   return false;
 }
 
@@ -64,6 +82,7 @@ function count({ change }: Mutant, caught: boolean): void {
 }
 
 function report(): void {
+  console.log(`guide: ${imported === null ? 'built in' : 'imported'}`);
   console.log(`inputs: ${inputs.map(({ name }) => name).join(', ')}\n`);
   for (const [change, row] of [...byChange, ['all', tally] as const]) {
     console.log(
@@ -90,7 +109,7 @@ function speed(): void {
   const bundle = parseBundle(JSON.parse(bytes.toString('utf8')));
   if (bundle === null) return;
   const rules = time(() => [...runRules(bundle)].length);
-  const whole = time(() => inspectBytes(bytes, DEFAULT_HOSPITAL).problems.length);
+  const whole = time(() => inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', imported).problems.length);
   const per100 = 100_000 / bytes.length;
   console.log(
     `\nper 100 kB: rules ${(rules * per100).toFixed(2)} ms, whole check (hash, parse, rules, summary) ${(whole * per100).toFixed(2)} ms`,

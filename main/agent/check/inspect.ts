@@ -7,6 +7,7 @@ import { walkObjects } from '../fhir/walk.ts';
 import { decodeJson } from './decode.ts';
 import { firstChecks } from './first-checks.ts';
 import type { CheckLevel } from './checker.ts';
+import { underGuide } from './guide-in-use.ts';
 import type { Inspection } from './problem.ts';
 import type { ProfileCheck, ProfileReport } from './profile-report.ts';
 import { makeReport, type Found } from './report.ts';
@@ -60,8 +61,10 @@ function* findings(
   report: ProfileReport | null,
 ): Iterable<Found> {
   for (const problem of firstChecks(bundle, hospitalId)) yield { problem, rank: 'rule' };
-  if (level !== 'off') yield* runRules(bundle, report?.systems ?? null);
-  for (const problem of report?.problems ?? []) yield { problem, rank: 'profile' };
+  const guide = report?.guide ?? null;
+  const profileProblems = report?.problems ?? [];
+  if (level !== 'off') yield* underGuide(runRules(bundle, guide?.systems ?? null), guide, profileProblems);
+  for (const problem of profileProblems) yield { problem, rank: 'profile' };
 }
 
 function isTooDeep(json: JsonObject): boolean {

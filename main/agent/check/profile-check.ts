@@ -7,7 +7,7 @@ import { problem } from './texts.ts';
 const notLoaded: ProfileCheck = () => ({
   problems: [problem('guide-not-loaded', 'Bundle', 'warning')],
   notChecked: [],
-  systems: null,
+  guide: null,
   igVersion: null,
 });
 

@@ -1,5 +1,5 @@
 import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
-import type { SystemUrls } from './rules/resolved-bundle.ts';
+import type { GuideInUse } from './guide-in-use.ts';
 import type { NotChecked, Problem } from './problem.ts';
 
 /** What checking a Bundle against an imported guide came to. */
@@ -7,8 +7,8 @@ export interface ProfileReport {
   readonly problems: readonly Problem[];
   /** What could not be judged, each said once. */
   readonly notChecked: readonly NotChecked[];
-  /** Where the guide has its code systems; null when it could not be loaded. */
-  readonly systems: SystemUrls | null;
+  /** What the rules have to know of the guide; null when it could not be loaded. */
+  readonly guide: GuideInUse | null;
   /** The guide this was checked against, `name#version`; null when it could not be loaded. */
   readonly igVersion: string | null;
 }

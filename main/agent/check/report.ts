@@ -8,6 +8,8 @@ export type Rank = 'rule' | 'element' | 'profile';
 export interface Found {
   readonly problem: Problem;
   readonly rank: Rank;
+  /** Of a rule: what it comes from. */
+  readonly source?: string;
 }
 
 /** As many lines as a person reads; the last one counts the rest. */

@@ -23,7 +23,7 @@ export function checkProfiles(bundle: ParsedBundle, guide: Guide): ProfileReport
   return {
     problems: [...run.problems.values()],
     notChecked: [...run.notChecked.values()],
-    systems: guide.systems,
+    guide,
     igVersion: guide.label,
   };
 }

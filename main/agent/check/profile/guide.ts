@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { knownSystem, plainSystem } from '../../../../shared/twpas/systems.ts';
 import { missingDependencies } from '../package/files.ts';
 import type { CompiledPackage } from './compiled.ts';
@@ -14,6 +15,8 @@ export interface Guide {
   readonly terms: Terms;
   /** Where it has each code system, by the url that systems are compared by. */
   readonly systems: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Beginnings of the SHA-256 of the expressions that its profiles have under a constraint's name. */
+  constraint(key: string): ReadonlySet<string>;
   /** Packages it names that were not imported, `name#version`. */
   readonly missing: readonly string[];
   readonly notChecked: readonly string[];
@@ -48,6 +51,7 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
     r4: types,
     terms: openTerms(packages),
     systems: systemUrls(packages),
+    constraint: constraintsOf(packages),
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
     definition,
@@ -68,6 +72,18 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
       return /\/(Domain)?Resource$/.test(known.url) || /\/(Domain)?Resource$/.test(known.baseUrl ?? '');
     },
   };
+}
+
+function constraintsOf(packages: readonly CompiledPackage[]): Guide['constraint'] {
+  const all = new Map<string, Set<string>>();
+  for (const { constraints } of packages.flatMap((one) => one.definitions)) {
+    for (const { key, expression } of Object.values(constraints)) {
+      const short = createHash('sha256').update(expression).digest('hex').slice(0, 12);
+      all.set(key, (all.get(key) ?? new Set()).add(short));
+    }
+  }
+  const none = new Set<string>();
+  return (key) => all.get(key) ?? none;
 }
 
 /** The guide's own word on a system; where it has none, that of what it stands on. */

@@ -13,7 +13,11 @@ export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null 
     for (const finding of rule.check(resolved)) {
       const text = rule.codes[finding.code];
       if (text === undefined) continue;
-      yield { problem: problemOf(finding, text), rank: text.generic === true ? 'element' : 'rule' };
+      yield {
+        problem: problemOf(finding, text),
+        rank: text.generic === true ? 'element' : 'rule',
+        source: text.source,
+      };
     }
   }
 }
