@@ -1,17 +1,18 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { IgPackageView } from '../../../shared/api/views/guide-package.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
-import { formatFields, formatTable } from '../text/table.ts';
+import { formatFields, formatTable, printable } from '../text/table.ts';
 
 export function igCommand(cli: Cli): Command {
   return new Command('ig')
     .description('implementation guide packages to check against')
     .addCommand(importCommand(cli))
     .addCommand(listCommand(cli))
-    .addCommand(useCommand(cli));
+    .addCommand(useCommand(cli))
+    .addCommand(diffCommand(cli));
 }
 
 function importCommand({ io }: Cli): Command {
@@ -57,6 +58,29 @@ function useCommand({ io }: Cli): Command {
         client.ig.use({ name, version, by: nameOnRecord(options) }),
       );
       printAnswer(io, options, used, () => fieldsOf(used));
+    });
+}
+
+/** Needs no data folder and no running agent: a HIS vendor compares packages as well as IT does. */
+function diffCommand({ io }: Cli): Command {
+  return command('diff', 'what changed from one guide package to another')
+    .argument('<older>', 'package file')
+    .argument('<newer>', 'package file')
+    .addOption(
+      new Option('--lang <language>', 'language of the lines').choices(['zh-TW', 'en']).default('zh-TW'),
+    )
+    .action(async (older: string, newer: string, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
+      // Imported late: no other command compiles a package by itself.
+      const [{ compilePackage }, { diffPackages }] = await Promise.all([
+        import('../../agent/check/package/compile-package.ts'),
+        import('../../agent/check/diff/diff-packages.ts'),
+      ]);
+      const changes = diffPackages(await compilePackage(older), await compilePackage(newer));
+      printAnswer(io, options, changes, () =>
+        changes.length === 0
+          ? 'no changes\n'
+          : changes.map((one) => `${printable(options.lang === 'en' ? one.en : one.zh)}\n`).join(''),
+      );
     });
 }
 

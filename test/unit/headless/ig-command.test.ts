@@ -67,3 +67,28 @@ test('what cannot be imported or chosen is said in one sentence, exit 1; bad usa
   expect((await run('ig', 'use', 'test.guide#9.9.9')).err.join()).toContain('[ig-not-imported]');
   expect((await run('ig', 'use', 'test.guide')).exit).toBe(2);
 });
+
+test('two packages are compared without an agent, in either language', async () => {
+  const list = (version: string, codes: readonly string[], base: string): string => {
+    const file = join(dir, `list-${version}.tgz`);
+    const system = resource('CodeSystem-a', {
+      resourceType: 'CodeSystem',
+      url: `${base}/CodeSystem/nhi-apply-reason`,
+      content: 'complete',
+      concept: codes.map((code) => ({ code })),
+    });
+    writeFileSync(file, tgzOf([manifest({ version }), system]));
+    return file;
+  };
+  const older = list('1.0.0', ['A1', 'A2'], 'https://old.example');
+  const newer = list('1.1.0', ['A2', 'A3'], 'https://new.example');
+  expect((await run('ig', 'diff', older, older)).out).toBe('no changes\n');
+  const { out, exit } = await run('ig', 'diff', older, newer, '--lang', 'en');
+  expect(exit).toBe(0);
+  expect(out).toContain('nhi-apply-reason moved from https://old.example');
+  expect(out).toContain('1 new codes: A3');
+  expect((await run('ig', 'diff', older, newer)).out).toContain('刪除 1 個代碼：A1');
+  const json = JSON.parse((await run('ig', 'diff', older, newer, '--json')).out) as { kind: string }[];
+  expect(json.map(({ kind }) => kind)).toEqual(['system-moved', 'codes-added', 'codes-gone']);
+  expect((await run('ig', 'diff', older, join(dir, 'none.tgz'))).exit).toBe(1);
+});

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test, beforeAll } from 'vitest';
+import { diffPackages } from '../../../../main/agent/check/diff/diff-packages.ts';
+import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
+import type { CompiledPackage } from '../../../../main/agent/check/profile/compiled.ts';
+import { movedTo130 } from '../../../samples/moved.ts';
+
+const PACKAGE = new URL('../../../../../shared/ig/tw.gov.mohw.nhi.pas-1.2.3.tgz', import.meta.url);
+
+describe.skipIf(!existsSync(PACKAGE))('TWPAS 1.2.3 against what may come after it', () => {
+  let pas: CompiledPackage;
+  beforeAll(async () => {
+    pas = await compilePackage(PACKAGE.pathname);
+  }, 60_000);
+  const changes = (change: (json: string) => string): string[] => {
+    const next = JSON.parse(change(JSON.stringify(pas))) as CompiledPackage;
+    return diffPackages(pas, next).map(({ kind, subject }) => `${kind} ${subject}`);
+  };
+
+  test('has not changed against itself', () => {
+    expect(changes((json) => json)).toEqual([]);
+  });
+
+  test('systems and value sets that moved are told once each, by name', () => {
+    expect(changes(movedTo130).sort()).toEqual([
+      'system-moved medication-frequency-nhi-tw',
+      'system-moved nhi-apply-reason',
+      'system-moved nhi-medication',
+      'system-moved organization-identifier-tw',
+      'value Organization-twpas Organization.identifier.system',
+      'value-set-moved medication-frequency-hl7-nhi',
+      'value-set-moved nhi-apply-reason',
+      'value-set-moved nhi-medication',
+      'value-set-moved nhi-organization',
+    ]);
+  });
+
+  test.each([
+    [
+      'a code',
+      (json: string) => json.replace('C50P1\\n', 'C50P8\\nC50P1\\n'),
+      'codes-added nhi-apply-reason',
+    ],
+    [
+      'a cardinality',
+      (json: string) =>
+        json.replace('"path":"ClaimResponse.item","min":0', '"path":"ClaimResponse.item","min":1'),
+      'cardinality ClaimResponse-self-assessment-twpas ClaimResponse.item',
+    ],
+    [
+      'a constraint',
+      (json: string) => json.replaceAll("matches('C50P1|C50P2|C50R1|C16R1')", "matches('C50P1')"),
+      'constraint Bundle-twpas applyReason-1',
+    ],
+    [
+      'a binding',
+      (json: string) => json.replaceAll('ValueSet/nhi-apply-side"', 'ValueSet/nhi-body-side"'),
+      'binding Claim-twpas Claim.item.bodySite',
+    ],
+  ])('%s that changed is told with its place', (_what, change, line) => {
+    expect(changes(change)).toContain(line);
+  });
+});
