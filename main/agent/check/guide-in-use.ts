@@ -43,10 +43,10 @@ export function* underGuide(
 /** Whether the guide may say something else than 1.2.3 where this rule speaks. */
 function hasMoved({ problem, source }: Found, guide: GuideInUse): boolean {
   if (source === undefined) return false;
-  if (mayBeOverruled(problem.code)) return true;
   const restated = constraintsOf(source);
   if (restated.some((key) => !guide.constraint(key).has(CONSTRAINTS.get(key) ?? ''))) return true;
-  return restated.length === 0 && OF_A_GUIDE.test(source) && isNewer(guide.label);
+  if (!isNewer(guide.label)) return false;
+  return mayBeOverruled(problem.code) || (restated.length === 0 && OF_A_GUIDE.test(source));
 }
 
 /** A source that names a profile, a binding or a code system; FHIR's own pages and our own knowledge do not. */
