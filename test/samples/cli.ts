@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { taipeiDayOf } from '../sandbox/clock.ts';
 import { DEFAULT_HOSPITAL, makeSample } from './sample.ts';
+import { GUIDES, movedSample, type GuideVersion } from './moved.ts';
 import { writeSample } from './write.ts';
 
 const options = new Command('samples')
@@ -11,12 +12,14 @@ const options = new Command('samples')
   .option('--seed <text>', 'the same seed gives the same samples', '1')
   .option('--today <day>', 'applications are of this day at the latest', taipeiDayOf(Date.now()))
   .option('--hospital <id>', '醫事機構代碼', DEFAULT_HOSPITAL)
+  .addOption(new Option('--guide <version>', 'guide that they follow').choices(GUIDES).default('1.2.3'))
   .parse()
-  .opts<{ out: string; count: string; seed: string; hospital: string; today: string }>();
+  .opts<{ out: string; count: string; seed: string; hospital: string; today: string; guide: GuideVersion }>();
 
 const folder = resolve(options.out);
 for (let index = 0; index < Number(options.count); index += 1) {
   const seed = `${options.seed}/${String(index)}`;
-  await writeSample(folder, makeSample({ seed, hospitalId: options.hospital, today: options.today }));
+  const sample = makeSample({ seed, hospitalId: options.hospital, today: options.today });
+  await writeSample(folder, options.guide === '1.2.3' ? sample : movedSample(sample));
 }
 process.stdout.write(`${JSON.stringify({ folder, count: Number(options.count) })}\n`);

@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { GUIDES, type GuideVersion } from '../samples/moved.ts';
 import { startSandbox } from './sandbox.ts';
 
 // stdout carries one line of JSON; whatever a library prints goes to stderr.
@@ -12,6 +13,7 @@ const program = new Command('sandbox')
   .option('--client-id <id>', 'client id that hospitals register')
   .option('--step-ms <ms>', 'between two dispositions of a case', '3000')
   .option('--lag-ms <ms>', 'before a stored case is found by searches', '0')
+  .addOption(new Option('--guide <version>', 'guide it speaks').choices(GUIDES).default('1.2.3'))
   .parse();
 const options = program.opts<{
   port: string;
@@ -19,12 +21,14 @@ const options = program.opts<{
   clientId?: string;
   stepMs: string;
   lagMs: string;
+  guide: GuideVersion;
 }>();
 
 const sandbox = await startSandbox({
   port: Number(options.port),
   stepMs: Number(options.stepMs),
   lagMs: Number(options.lagMs),
+  guide: options.guide,
   ...(options.state === undefined ? {} : { stateFile: options.state }),
   ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GUIDES } from '../samples/moved.ts';
 
 /** How the practice server behaves until told otherwise. Every field can be changed while it runs. */
 export const settingsSchema = z.strictObject({
@@ -37,6 +38,8 @@ export const settingsSchema = z.strictObject({
   bundleByNumber: z.boolean(),
   /** Item results: all as details of one item (the guide's example), or one item each. */
   answerShape: z.enum(['one-item', 'item-each']),
+  /** The guide it speaks: which Bundles it takes, and how it codes 核定註記. 1.3.0 is 1.2.3 with its code systems moved. */
+  guide: z.enum(GUIDES),
   /** Hospitals that may send; null: any. */
   hospitalIds: z.array(z.string()).nullable(),
   /** A larger body is answered with 413 and an HTML page, as a reverse proxy does. */
@@ -71,6 +74,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   answerLocation: true,
   bundleByNumber: true,
   answerShape: 'one-item',
+  guide: '1.2.3',
   hospitalIds: null,
   maxBodyMegabytes: 60,
   offerBinary: false,

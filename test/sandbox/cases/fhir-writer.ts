@@ -1,5 +1,6 @@
 import type { MemoryRepository } from '@medplum/fhir-router';
 import type { Resource } from '@medplum/fhirtypes';
+import { movedTo130 } from '../../samples/moved.ts';
 import type { ServerClock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
 import { isObject, objectsOf } from '../json.ts';
@@ -49,6 +50,14 @@ export function createFhirWriter(
       return write([one.bundle, claimNow(one), ...others], one.receivedAt);
     },
     writeClaim: (one) => write([claimNow(one)], one.receivedAt),
-    writeAnswer: (one) => write([claimResponseOf(one, settings().answerShape)], clock.now()),
+    writeAnswer: (one) => {
+      const answer = claimResponseOf(one, settings().answerShape);
+      return write([settings().guide === '1.3.0' ? moved(answer) : answer], clock.now());
+    },
   };
+}
+
+/** Nobody has seen NHI move 核定註記; moved here with the rest, so that it can be rehearsed. */
+function moved(answer: JsonObject): JsonObject {
+  return JSON.parse(movedTo130(JSON.stringify(answer), ['nhi-approve-comment'])) as JsonObject;
 }

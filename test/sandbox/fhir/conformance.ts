@@ -1,5 +1,7 @@
 import { APPLY_TYPES, PRIORITIES } from '../../../shared/twpas/codes.ts';
 import { profileUrl, SYSTEM_ORGANIZATION, UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
+import { plainSystem } from '../../../shared/twpas/systems.ts';
+import { movedTo130, type GuideVersion } from '../../samples/moved.ts';
 import type { JsonObject } from '../json.ts';
 import { child, codeOf, isObject, objectsOf, textOf, walk } from '../json.ts';
 import { scriptFromText } from '../cases/script.ts';
@@ -15,7 +17,11 @@ const ONE_OF_EACH = ['Claim', 'Encounter-twpas', 'Patient', 'Coverage', 'Organiz
 const SOME_OF_EACH = ['Practitioner', 'Organization-twpas', 'MedicationRequest-apply-twpas'] as const;
 
 /** The checks the practice server makes before it stores: rough, and written apart from the agent's on purpose. */
-export function refusalOf(bundle: unknown, hospitalIds: readonly string[] | null): Refusal | null {
+export function refusalOf(
+  bundle: unknown,
+  hospitalIds: readonly string[] | null,
+  guide: GuideVersion = '1.2.3',
+): Refusal | null {
   if (!isObject(bundle) || bundle['resourceType'] !== 'Bundle') {
     return refuse('上傳內容不是 Bundle', 'structure', 400);
   }
@@ -32,7 +38,16 @@ export function refusalOf(bundle: unknown, hospitalIds: readonly string[] | null
   for (const kind of SOME_OF_EACH) {
     if (!resources.some((one) => isKind(one, kind))) return refuse(`缺 ${kind}`, 'required');
   }
+  if (!isOfGuide(bundle, guide)) return refuse(`代碼系統的網址不屬於實作指引 ${guide}`, 'code-invalid');
   return entriesRefusal(entries) ?? claimRefusal(resources, hospitalOf(bundle), hospitalIds);
+}
+
+/** A server that runs one version takes no system at another version's base. */
+function isOfGuide(bundle: JsonObject, guide: GuideVersion): boolean {
+  const text = JSON.stringify(bundle);
+  return guide === '1.3.0'
+    ? movedTo130(text) === text
+    : !text.includes('"https://fhir.nhi.gov.tw/nhi_tsfhir/');
 }
 
 function entriesRefusal(entries: readonly JsonObject[]): Refusal | null {
@@ -91,7 +106,7 @@ export function hospitalOf(bundle: unknown): string | null {
     return fullUrl === provider || fullUrl.endsWith(`/${provider}`);
   });
   const identifier = objectsOf(child(entry?.['resource'], 'identifier')).find(
-    (one) => one['system'] === SYSTEM_ORGANIZATION,
+    (one) => plainSystem(textOf(one['system'])) === SYSTEM_ORGANIZATION,
   );
   return textOf(identifier?.['value']);
 }

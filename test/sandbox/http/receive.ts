@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { GuideVersion } from '../../samples/moved.ts';
 import type { SandboxCase } from '../cases/case.ts';
 import { refusalOf } from '../fhir/conformance.ts';
 import { operationOutcome } from '../fhir/outcome.ts';
@@ -39,6 +40,7 @@ export async function receiveBundle(context: {
   readonly body: Buffer;
   readonly baseUrl: string;
   readonly hospitalIds: readonly string[] | null;
+  readonly guide: GuideVersion;
   readonly answerNumber: boolean;
   readonly answerLocation: boolean;
   readonly store: (bundle: JsonObject, plantedId: string) => Promise<SandboxCase>;
@@ -52,7 +54,7 @@ export async function receiveBundle(context: {
   } catch {
     return fhirAnswer(400, operationOutcome('structure', '內容不是 JSON', 'MSG_CANT_PARSE_CONTENT'));
   }
-  const refusal = refusalOf(bundle, context.hospitalIds);
+  const refusal = refusalOf(bundle, context.hospitalIds, context.guide);
   if (refusal !== null) return fhirAnswer(refusal.status, operationOutcome(refusal.code, refusal.text));
   const stored = await context.store(bundle as JsonObject, record.plantedId);
   record.caseNumber = stored.number;

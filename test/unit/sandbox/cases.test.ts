@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readClaimResponse } from '../../../main/agent/fhir/claim-response.ts';
+import { movedSample } from '../../samples/moved.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { connectControl } from '../../sandbox/control.ts';
 import { countsFor } from '../../sandbox/ledger.ts';
@@ -118,6 +120,20 @@ describe('a case', () => {
     await sandbox.decideAll(number);
     await sandbox.configure({ answerShape: 'one-item' });
     expect((await answerTo(number)).item).toHaveLength(2);
+  });
+
+  it('is taken in the form of the guide that the server speaks, and answered in it', async () => {
+    const sample = makeSample({ seed: 'guides', kind: 'cancer' });
+    const moved = movedSample(sample);
+    expect((await client.post(moved.bytes)).status).toBe(422);
+    await sandbox.configure({ guide: '1.3.0' });
+    expect((await client.post(sample.bytes)).status).toBe(422);
+    const number = await numberOf(await client.post(moved.bytes));
+    await sandbox.decideAll(number);
+    await sandbox.configure({ guide: '1.2.3' });
+    const found = (await client.search(`ClaimResponse?request=Claim/${number}`)).entry?.[0]?.resource;
+    expect(readClaimResponse(found, new Map())?.decision).toBe('approved');
+    expect(JSON.stringify(found)).toContain('nhi_tsfhir/CodeSystem/nhi-approve-comment');
   });
 
   it('can be shown at a disposition out of turn', async () => {
