@@ -11,6 +11,8 @@ export interface GuideInUse {
   /** `name#version`. */
   readonly label: string;
   readonly systems: SystemUrls;
+  /** Code systems that it has in full, by the url that systems are compared by. */
+  readonly lists: ReadonlySet<string>;
   /** Beginnings of the SHA-256 of the expressions that it has under a constraint's name. */
   constraint(key: string): ReadonlySet<string>;
 }
@@ -41,8 +43,10 @@ export function* underGuide(
 }
 
 /** Whether the guide may say something else than 1.2.3 where this rule speaks. */
-function hasMoved({ problem, source }: Found, guide: GuideInUse): boolean {
-  if (source === undefined) return false;
+function hasMoved({ problem, source, system }: Found, guide: GuideInUse): boolean {
+  if (source === undefined || problem.code.startsWith('attachment-')) return false;
+  // A list that the guide's packages do not hold is nobody's but ours.
+  if (problem.code === 'code-missing' || (system !== undefined && !guide.lists.has(system))) return false;
   const restated = constraintsOf(source);
   if (restated.some((key) => !guide.constraint(key).has(CONSTRAINTS.get(key) ?? ''))) return true;
   if (!isNewer(guide.label)) return false;

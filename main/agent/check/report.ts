@@ -10,6 +10,8 @@ export interface Found {
   readonly rank: Rank;
   /** Of a rule: what it comes from. */
   readonly source?: string;
+  /** The code system whose list it comes from. */
+  readonly system?: string;
 }
 
 /** As many lines as a person reads; the last one counts the rest. */

@@ -5,7 +5,7 @@ import type { CompiledPackage } from './compiled.ts';
 import { isPrimitive } from './primitive.ts';
 import { readR4Table, type R4Types } from './r4/read-table.ts';
 import type { Definition } from './rules.ts';
-import { openTerms, type Terms } from './terms.ts';
+import { KNOWN_EXCERPT, openTerms, type Terms } from './terms.ts';
 
 /** A guide ready to check against: its own definitions, those of the packages it stands on, and R4's. */
 export interface Guide {
@@ -15,6 +15,8 @@ export interface Guide {
   readonly terms: Terms;
   /** Where it has each code system, by the url that systems are compared by. */
   readonly systems: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Code systems that its packages have in full, by the url that systems are compared by. */
+  readonly lists: ReadonlySet<string>;
   /** Beginnings of the SHA-256 of the expressions that its profiles have under a constraint's name. */
   constraint(key: string): ReadonlySet<string>;
   /** Packages it names that were not imported, `name#version`. */
@@ -51,6 +53,13 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
     r4: types,
     terms: openTerms(packages),
     systems: systemUrls(packages),
+    lists: new Set(
+      packages.flatMap((one) =>
+        one.systems
+          .filter(({ complete, url }) => complete && !KNOWN_EXCERPT.test(url))
+          .map(({ url }) => plainSystem(url)),
+      ),
+    ),
     constraint: constraintsOf(packages),
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],

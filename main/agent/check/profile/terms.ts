@@ -28,7 +28,7 @@ const OUT: Membership = { is: 'out' };
 const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
 
 /** Published in excerpts and marked complete all the same (Taiwan's ICD-10-CM and PCS; ICD-9 likewise). */
-const KNOWN_EXCERPT = /icd-?\d/i;
+export const KNOWN_EXCERPT = /icd-?\d/i;
 
 /** Earlier packages win over later ones and over R4's own lists. */
 export function openTerms(packages: readonly CompiledPackage[]): Terms {

@@ -39,7 +39,7 @@ export const codeSystems = defineRule(
         if (typeof written !== 'string' || typeof code !== 'string' || code === '') continue;
         const system = plainSystem(written);
         const name = system.split('/').at(-1) ?? '';
-        const what = listName(name);
+        const what = { ...listName(name), system };
         if (CLOSED_SYSTEMS.get(system)?.(code) === false) {
           yield { code: 'code-unknown', path: `${place.path()}.code`, what };
         } else if (SHAPED_SYSTEMS.get(system)?.(code) === false) {

@@ -20,6 +20,8 @@ export interface RuleText {
 export interface What {
   readonly zh: string;
   readonly en: string;
+  /** The code system whose list was looked up. */
+  readonly system?: string;
 }
 
 export interface Finding<Code extends string = string> {

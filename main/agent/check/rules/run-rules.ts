@@ -13,10 +13,12 @@ export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null 
     for (const finding of rule.check(resolved)) {
       const text = rule.codes[finding.code];
       if (text === undefined) continue;
+      const system = finding.what?.system;
       yield {
         problem: problemOf(finding, text),
         rank: text.generic === true ? 'element' : 'rule',
         source: text.source,
+        ...(system === undefined ? {} : { system }),
       };
     }
   }

@@ -33,7 +33,7 @@ export function checkBinding(value: JsonObject, set: ValueSet, path: string, rep
     // Codes of another system are what extensible is for.
     if (knowsSystem) report('code-outside-list', `${first.path}.code`, what);
   } else if (knowsSystem) {
-    report('code-unknown', `${first.path}.code`, what);
+    report('code-unknown', `${first.path}.code`, { ...what, system: first.system });
   } else {
     report('code-system-wrong', `${first.path}.system`, what);
   }
