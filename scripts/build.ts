@@ -1,5 +1,5 @@
 /** `npm run build`: the agent with its command line, the page, and the desktop program, each by plain Vite; and what licences ask for. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { legalFiles } from './legal/legal-files.ts';
@@ -9,5 +9,7 @@ await build({ configFile: 'vite.agent.config.ts', logLevel: 'warn' });
 await build({ configFile: 'renderer/vite.config.ts', logLevel: 'warn' });
 await build({ configFile: 'vite.desktop.config.ts', logLevel: 'warn' });
 await build({ configFile: 'vite.preload.config.ts', logLevel: 'warn' });
+// The guide that ships, for the programs that plain Node runs.
+await cp('resources/guide', 'dist/agent/guide', { recursive: true });
 await mkdir('dist/legal', { recursive: true });
 for (const [name, text] of legalFiles()) await writeFile(join('dist/legal', name), text);

@@ -11,6 +11,7 @@ import { attachmentFileProblems, HEAD_BYTES } from './attachment-files.ts';
 import { decodeJson } from './decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';
+import { builtInGuide } from './package/built-in-guide.ts';
 import { openIgStore } from './package/store.ts';
 import type { Inspection, Problem } from './problem.ts';
 import { openProfileCheck } from './profile-check.ts';
@@ -26,6 +27,8 @@ export interface CheckFileOptions {
   /** Whether the files it names are looked for beside it. */
   readonly attachments: boolean;
   readonly maxBytes: number;
+  /** Whether the profiles of the guide that ships are checked where none was imported. */
+  readonly full?: boolean;
 }
 
 /** Keeps the guide from one file to the next. */
@@ -62,8 +65,8 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   const bytes = await readUpTo(file, options.maxBytes);
   if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
   if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };
-  const guide = options.dataDir === null ? null : (await openIgStore(options.dataDir, Date.now)).current();
-  const profiles = await profileCheck(guide);
+  const imported = options.dataDir === null ? null : (await openIgStore(options.dataDir, Date.now)).current();
+  const profiles = await profileCheck(imported ?? (options.full === true ? await builtInGuide() : null));
   const inspection = inspectBytes(bytes, options.hospitalId, 'error', profiles);
   const decoded = decodeJson(bytes);
   const bundle = decoded.kind === 'json' ? parseBundle(decoded.value) : null;

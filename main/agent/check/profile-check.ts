@@ -37,8 +37,10 @@ export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCh
   };
 }
 
-/** The list beside the guide changes with every import, so also when a package comes that the guide depends on. */
+/** The guide that ships has no list beside it. The list changes with every import, so also when a package comes that the guide depends on. */
 async function stampOf(igFile: string): Promise<string> {
-  const files = await Promise.all([igFile, join(dirname(igFile), 'index.json')].map((file) => stat(file)));
-  return [igFile, ...files.map(({ mtimeMs, size }) => `${mtimeMs} ${size}`)].join(' ');
+  const files = await Promise.all(
+    [igFile, join(dirname(igFile), 'index.json')].map((file) => stat(file).catch(() => null)),
+  );
+  return [igFile, ...files.map((file) => `${String(file?.mtimeMs)} ${String(file?.size)}`)].join(' ');
 }

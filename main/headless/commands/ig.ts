@@ -65,23 +65,27 @@ function useCommand({ io }: Cli): Command {
 function diffCommand({ io }: Cli): Command {
   return command('diff', 'what changed from one guide package to another')
     .argument('<older>', 'package file')
-    .argument('<newer>', 'package file')
+    .argument('[newer]', 'package file; without it, the guide that ships is the older one')
     .addOption(
       new Option('--lang <language>', 'language of the lines').choices(['zh-TW', 'en']).default('zh-TW'),
     )
-    .action(async (older: string, newer: string, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
-      // Imported late: no other command compiles a package by itself.
-      const [{ compilePackage }, { diffPackages }] = await Promise.all([
-        import('../../agent/check/package/compile-package.ts'),
-        import('../../agent/check/diff/diff-packages.ts'),
-      ]);
-      const changes = diffPackages(await compilePackage(older), await compilePackage(newer));
-      printAnswer(io, options, changes, () =>
-        changes.length === 0
-          ? 'no changes\n'
-          : changes.map((one) => `${printable(options.lang === 'en' ? one.en : one.zh)}\n`).join(''),
-      );
-    });
+    .action(
+      async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
+        // Imported late: no other command compiles a package by itself.
+        const [{ compilePackage }, { diffPackages }, { readBuiltIn }] = await Promise.all([
+          import('../../agent/check/package/compile-package.ts'),
+          import('../../agent/check/diff/diff-packages.ts'),
+          import('../../agent/check/package/built-in-guide.ts'),
+        ]);
+        const older = other === undefined ? await readBuiltIn() : await compilePackage(one);
+        const changes = diffPackages(older, await compilePackage(other ?? one));
+        printAnswer(io, options, changes, () =>
+          changes.length === 0
+            ? 'no changes\n'
+            : changes.map((one) => `${printable(options.lang === 'en' ? one.en : one.zh)}\n`).join(''),
+        );
+      },
+    );
 }
 
 function fieldsOf(one: IgPackageView): string {

@@ -91,4 +91,6 @@ test('two packages are compared without an agent, in either language', async () 
   const json = JSON.parse((await run('ig', 'diff', older, newer, '--json')).out) as { kind: string }[];
   expect(json.map(({ kind }) => kind)).toEqual(['system-moved', 'codes-added', 'codes-gone']);
   expect((await run('ig', 'diff', older, join(dir, 'none.tgz'))).exit).toBe(1);
+  // One package alone is compared with the guide that ships.
+  expect((await run('ig', 'diff', newer)).out).toContain('刪除 profile Claim-twpas');
 });

@@ -28,7 +28,8 @@ export async function loadGuide(file: string): Promise<Guide> {
   return openGuide(main, others);
 }
 
-async function readCompiled(file: string): Promise<CompiledPackage> {
+/** @throws AgentError as `loadGuide` */
+export async function readCompiled(file: string): Promise<CompiledPackage> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(file, 'utf8'));

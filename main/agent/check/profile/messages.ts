@@ -125,12 +125,18 @@ export const unknownModifier = (): Finding =>
     'The guide does not define this modifierExtension; the receiver may refuse it.',
   );
 
-export const brokenInvariant = ({ key, severity, human }: ConstraintRule): Finding => ({
+export const brokenInvariant = ({ key, severity, human, base }: ConstraintRule): Finding => ({
   code: `profile-invariant-${key}`,
   severity,
-  zh: human === '' ? `不符合 FHIR R4 的規則 ${key}。` : `不符合指引的規則 ${key}：${human}`,
+  zh:
+    base === true
+      ? `不符合 FHIR R4 的規則 ${key}。`
+      : `不符合指引的規則 ${key}${human === '' ? '。' : `：${human}`}`,
   step: severity === 'error' ? CORRECT : LOOK,
-  en: human === '' ? `FHIR R4’s rule ${key} is not met.` : `The guide’s rule ${key} is not met: ${human}`,
+  en:
+    base === true
+      ? `FHIR R4’s rule ${key} is not met.`
+      : `The guide’s rule ${key} is not met${human === '' ? '.' : `: ${human}`}`,
 });
 
 function lastPart(url: string): string {

@@ -1,0 +1,30 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AgentError } from '../../error.ts';
+import type { CompiledPackage } from '../profile/compiled.ts';
+import { RULES_GUIDE } from '../rules/registry.ts';
+import { readCompiled } from './load-guide.ts';
+
+/** From source the folder of the repository; built, `guide` beside the chunks. */
+const DIR = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../../resources/guide/' : './guide/', import.meta.url),
+);
+
+/** The compiled guide that ships with the agent, what it stands on beside it; null in a build without one. */
+export async function builtInGuide(): Promise<string | null> {
+  const file = `${RULES_GUIDE.replace('#', '-')}.json`;
+  const names = await readdir(DIR).catch(() => []);
+  return names.includes(file) ? join(DIR, file) : null;
+}
+
+/** @throws AgentError `ig-not-built-in` */
+export async function readBuiltIn(): Promise<CompiledPackage> {
+  const file = await builtInGuide();
+  if (file === null) {
+    throw new AgentError('ig-not-built-in', 'This build has no guide of its own.', {
+      messageZh: '此版本未內附實作指引。',
+    });
+  }
+  return await readCompiled(file);
+}
