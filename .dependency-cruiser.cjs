@@ -84,7 +84,7 @@ module.exports = {
       to: {
         path: '^main/agent/',
         pathNot:
-          '^main/agent/(agent|agent-types|close-each|ports|error|system-clock|one-at-a-time)\\.ts$|^main/agent/(settings|log)/|^main/agent/check/check-file\\.ts$|^main/agent/db/(lock|files|held-file)\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
+          '^main/agent/(agent|agent-types|close-each|ports|error|system-clock|one-at-a-time)\\.ts$|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/db/(lock|files|held-file)\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
       },
     },
     {

@@ -72,13 +72,8 @@ function diffCommand({ io }: Cli): Command {
     .action(
       async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
         // Imported late: no other command compiles a package by itself.
-        const [{ compilePackage }, { diffPackages }, { readBuiltIn }] = await Promise.all([
-          import('../../agent/check/package/compile-package.ts'),
-          import('../../agent/check/diff/diff-packages.ts'),
-          import('../../agent/check/package/built-in-guide.ts'),
-        ]);
-        const older = other === undefined ? await readBuiltIn() : await compilePackage(one);
-        const changes = diffPackages(older, await compilePackage(other ?? one));
+        const { diffGuides } = await import('../../agent/check/diff-guides.ts');
+        const changes = await diffGuides(one, other);
         printAnswer(io, options, changes, () =>
           changes.length === 0
             ? 'no changes\n'
