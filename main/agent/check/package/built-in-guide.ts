@@ -14,7 +14,7 @@ const DIR = fileURLToPath(
 /** The compiled guide that ships with the agent, what it stands on beside it; null in a build without one. */
 export async function builtInGuide(): Promise<string | null> {
   const file = `${RULES_GUIDE.replace('#', '-')}.json`;
-  const names = await readdir(DIR).catch(() => []);
+  const names = await readdir(DIR).catch((): string[] => []);
   return names.includes(file) ? join(DIR, file) : null;
 }
 
