@@ -4,6 +4,8 @@ export const TODAY_KINDS = [
   'destination-paused',
   'destination-unreachable',
   'folder-trouble',
+  /** Files are taken from it, but no lease can lie there: nothing guards against a second agent. */
+  'folder-unguarded',
   /** A folder of others that the agent writes to cannot be written. */
   'out-folder-trouble',
   /** A link, a pipe or the like lies in a folder of others. */

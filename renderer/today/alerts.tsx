@@ -34,11 +34,13 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const isNewServer = entry.reasons[0]?.detail === NEW_SERVER;
   const { why, next } = kindText(entry.reasons[0] ?? { kind, detail: null }, texts);
   const sends = kind === 'destination-paused' || kind === 'destination-unreachable';
-  const ofFolder = kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'out-folder-trouble';
+  const isUnguarded = kind === 'folder-unguarded';
+  const ofFolder =
+    kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'out-folder-trouble' || isUnguarded;
   const scans = kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'quiet-intake';
   return (
     <Alert
-      type={kind === 'quiet-intake' || kind === 'quiet-poll' ? 'warning' : 'error'}
+      type={kind === 'quiet-intake' || kind === 'quiet-poll' || isUnguarded ? 'warning' : 'error'}
       showIcon
       title={kindTitle(kind, texts)}
       description={

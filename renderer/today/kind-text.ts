@@ -54,6 +54,8 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
           next: texts.health.destination.newServerNext,
         };
       return { why: [pauseCause(reason, texts), why].filter((part) => part !== null).join(' '), next };
+    case 'folder-unguarded':
+      return { why: `${detail} — ${why}`, next };
     case 'folder-trouble':
     case 'out-folder-trouble':
     case 'folder-problem': {

@@ -6,7 +6,7 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import { workingHoursBetween } from './working-days.ts';
 import { workingDaysOf } from './work-settings.ts';
 
-const WELL: ReadonlySet<string> = new Set(['watching', 'starting', 'unused', 'fine']);
+const WELL: ReadonlySet<string> = new Set(['watching', 'starting', 'read-only', 'unused', 'fine']);
 
 /** What concerns all cases: the way to NHI, the folders, and a quiet that an office day should not have. */
 export function agentEntries(
@@ -29,6 +29,8 @@ export function agentEntries(
   const outFolders = status.outFolders ?? [];
   for (const { path, state } of folders)
     if (!WELL.has(state)) entries.push(entry('folder-trouble', path, `${state} ${path}`));
+  for (const { path, state } of folders)
+    if (state === 'read-only') entries.push(entry('folder-unguarded', path, path));
   for (const { path, state } of outFolders)
     if (!WELL.has(state)) entries.push(entry('out-folder-trouble', path, `${state} ${path}`));
   for (const { path, problems } of [...folders, ...outFolders])

@@ -92,7 +92,7 @@ async function isChecked(io: Io, count: number, answered: number): Promise<boole
     await confirm(io, questions, answered, HOW_TO_CONFIRM);
     return true;
   } catch (error) {
-    if (error instanceof UsageError) io.err(`${HOW_TO_CONFIRM}\n`);
+    if (error instanceof UsageError) io.err(HOW_TO_CONFIRM);
     else if (!(error instanceof AgentError)) throw error;
     return false;
   }

@@ -36,7 +36,8 @@ export function statusText(status: StatusView): string {
     ['last send', status.lastSendAt],
     ['last poll', status.lastPollAt],
     ...status.folders.map(
-      ({ path, state, problems }) => ['folder', `${path} (${state})${problemsText(problems)}`] as const,
+      ({ path, state, problems }) =>
+        ['folder', `${path} (${state})${guardText(state)}${problemsText(problems)}`] as const,
     ),
     ...(status.outFolders ?? []).map(
       ({ use, path, state, code, problems }) =>
@@ -61,6 +62,12 @@ function problemsText(problems: FolderProblemCounts = []): string {
   if (problems.length === 0) return '';
   const said = problems.map(({ kind, count }) => `${PROBLEMS[kind]}: ${String(count)}`).join(', ');
   return ` WARNING: never read: ${said}`;
+}
+
+/** Without the right to write there, no lease lies there by which two agents would notice each other. */
+function guardText(state: StatusView['folders'][number]['state']): string {
+  if (state !== 'read-only') return '';
+  return ' WARNING: nothing guards against a second agent (無法防止另一部代理程式重複收檔)';
 }
 
 function noFolderText(path: string | undefined): string | null {

@@ -42,6 +42,11 @@ export const today: Texts['today'] = {
       why: 'New exports in this folder are not seen.',
       next: 'Have IT look at the folder, then press “Scan now”.',
     },
+    'folder-unguarded': {
+      title: 'A folder is read-only: nothing guards against a second agent',
+      why: 'Files are taken as usual, but two agents on this folder would not notice each other and could send a case twice.',
+      next: 'Have IT give the service account the right to read and write there, and make sure that no other agent uses the folder.',
+    },
     'out-folder-trouble': {
       title: 'A folder cannot be written',
       why: 'Results, attachments or backups cannot be written there now; it is tried again and nothing is lost.',

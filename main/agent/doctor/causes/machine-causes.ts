@@ -107,6 +107,11 @@ export const MACHINE_CAUSES = {
     zh: '執行本程式的帳號（{account}）不能在 {path} 寫入；請給該帳號權限。',
     en: 'The account that runs this ({account}) may not write in {path}; give it the right.',
   },
+  'folder-read-only': {
+    who: 'it',
+    zh: '帳號 {account} 不能在 {path} 寫入，無法察覺另一部也在收檔的代理程式；請給讀取與寫入權限。',
+    en: 'The account that runs this ({account}) may not write in {path}, so nothing guards against a second agent on it; give it the right to read and write.',
+  },
   'folder-holds-links': {
     who: 'it',
     zh: '資料夾 {path} 內有 {count} 個連結檔、管道或裝置，本程式不會開啟；請移除或改為一般檔案，並查明是誰放的。',

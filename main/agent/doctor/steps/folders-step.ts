@@ -32,6 +32,8 @@ export const foldersStep: Step = {
       const wrong = await look(one);
       if (wrong !== null) return wrong;
     }
+    let unguarded: Finding | null = null;
+    for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path);
     // These are made when something is written there: only one that is there can be wrong.
     for (const path of outFolders) {
       const wrong = await look({ path, write: true });
@@ -50,6 +52,7 @@ export const foldersStep: Step = {
       const open = await exposedFolder(path, (at) => surroundings.networkType(at) === null);
       if (open !== null) return warnOf(open);
     }
+    if (unguarded !== null) return unguarded;
     const paths = wanted.map(({ path }) => path).join('、');
     return ok(`可讀取：${paths}`, `readable: ${paths}`);
   },
@@ -61,6 +64,16 @@ async function notPlainIn(path: string): Promise<number> {
     .list('')
     .catch(() => []);
   return entries.filter(({ kind }) => kind === 'link' || kind === 'special').length;
+}
+
+/** Our lease cannot lie there, by which two agents notice each other. */
+async function warnOfReadOnly(path: string): Promise<Finding | null> {
+  try {
+    await access(path, constants.W_OK);
+    return null;
+  } catch {
+    return warning('folder-read-only', { path, account: account() }, same(path));
+  }
 }
 
 /** Null where all is well. */

@@ -13,6 +13,7 @@ const GENERAL: ReadonlySet<TodayKind> = new Set([
   'destination-paused',
   'destination-unreachable',
   'folder-trouble',
+  'folder-unguarded',
   'out-folder-trouble',
   'folder-problem',
   'quiet-intake',
