@@ -49,8 +49,11 @@ export function createLease(options: {
     describeLease({ host, agentId, heartbeat: clock.now(), released });
 
   async function look(): Promise<LeaseState> {
+    const before = await folder.volume();
     const there = await file.read();
     const dev = await folder.volume();
+    // Unmounted between the two: what was read lay on the share, and must not make the disk below it ours.
+    if (dev !== before) return { kind: 'unreachable', code: 'other-volume' };
     // A share that is not mounted leaves an empty folder of the disk below: our lease is not in it.
     if (there.kind === 'none' && volume !== null && dev !== volume)
       return { kind: 'unreachable', code: 'other-volume' };

@@ -101,3 +101,20 @@ test('a folder that is gone is unreachable, and ours again when it is back', asy
   rmSync(folder, { recursive: true });
   expect(await lease.ensure()).toEqual({ kind: 'unreachable', code: 'ENOENT' });
 });
+
+test('a share that goes while its lease is looked at does not make the disk below it ours', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const real = openForeignFolder(folder);
+  const volumes = [1, 1, 1, 2, 2, 2];
+  const lease = createLease({
+    folder: { ...real, volume: () => Promise.resolve(volumes.shift() ?? 2) },
+    host: 'pc-1',
+    agentId: 'one',
+    clock,
+  });
+  expect(await lease.ensure()).toEqual({ kind: 'ours' });
+  expect(await lease.ensure()).toEqual({ kind: 'unreachable', code: 'other-volume' });
+  rmSync(join(folder, LEASE_FILE));
+  expect(await lease.ensure()).toEqual({ kind: 'unreachable', code: 'other-volume' });
+});
