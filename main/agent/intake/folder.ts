@@ -30,8 +30,12 @@ const SHORTEST_SLEEP_MS = 50;
 const LEAVE_AFTER_MS = 4000;
 /** Our lease is renewed this often, however seldom the folder is looked through. */
 const BEAT_MS = 100_000;
-/** Another agent takes over from one that has not renewed its lease for so long. */
-const TRUST_MS = 200_000;
+/**
+ * For how long one look at the lease is believed. Always less than another agent needs to take the folder over and to prove that
+ * NHI lacks what we have not sent.
+ */
+const LONGEST_TRUST_MS = 200_000;
+const SHORTEST_TRUST_MS = 1000;
 
 export function createFolderIntake(
   parts: FolderParts,
@@ -53,6 +57,8 @@ export function createFolderIntake(
   let answered: (() => void)[] = [];
   /** When the lease was last seen to be ours, or not to be had: by the clock, and by one that nobody sets. */
   let trusted: { readonly at: number; readonly onCounter: number } | null = null;
+  const trustMs = Math.max(SHORTEST_TRUST_MS, Math.min(LONGEST_TRUST_MS, 3 * rescanMs));
+  let confirming = false;
 
   const status = createFolderStatus(folder, log, parts.onStatus);
   const context = createFolderContext(
@@ -83,6 +89,23 @@ export function createFolderIntake(
     hinted = true;
     wake.abort();
   });
+
+  /** Beside the look under way, which may have thousands of files before it. */
+  async function confirm(): Promise<void> {
+    if (confirming || stopping) return;
+    confirming = true;
+    const { kind } = await lease.ensure();
+    confirming = false;
+    if (kind !== 'other' && kind !== 'taking') {
+      onLease(true);
+      // Nothing changed, but a send waits for it.
+      parts.onStatus?.();
+      return;
+    }
+    onLease(false);
+    hinted = true;
+    wake.abort();
+  }
 
   function answer(): void {
     for (const tell of answered.splice(0)) tell();
@@ -161,11 +184,9 @@ export function createFolderIntake(
       if (context.folder.isStuck()) return true;
       if (trusted === null) return false;
       const age = clock.now() - trusted.at;
-      const isRecent = age >= 0 && age < TRUST_MS && performance.now() - trusted.onCounter < TRUST_MS;
-      if (isRecent) return true;
-      hinted = true;
-      wake.abort();
-      return false;
+      const isRecent = age >= 0 && age < trustMs && performance.now() - trusted.onCounter < trustMs;
+      if (!isRecent) void confirm();
+      return isRecent;
     },
   };
 }

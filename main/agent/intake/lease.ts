@@ -90,7 +90,15 @@ export function createLease(options: {
     }
   }
 
-  async function ensure(): Promise<LeaseState> {
+  /** One look at a time: the folder's own, and that of a send that has to be sure. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function ensure(): Promise<LeaseState> {
+    const mine = turn.then(ensureNow);
+    turn = mine;
+    return mine;
+  }
+
+  async function ensureNow(): Promise<LeaseState> {
     try {
       return await look();
     } catch (error) {
