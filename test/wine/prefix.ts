@@ -29,6 +29,8 @@ export interface Running {
 export interface Prefix {
   /** `drive_c` on this machine. */
   readonly drive: string;
+  /** What a program has to be started with to find this prefix. */
+  readonly env: Readonly<NodeJS.ProcessEnv>;
   /** A path of this machine as Windows programs of the prefix know it. */
   readonly windows: (path: string) => string;
   start(program: string, args: readonly string[], options?: RunOptions): Running;
@@ -115,6 +117,7 @@ export async function makePrefix(dir: string, more: Readonly<Record<string, stri
   if (made.code !== 0) throw new Error(`wineboot ended with ${String(made.code)}: ${made.err}`);
   return {
     drive,
+    env,
     windows: (path) => `C:\\${relative(drive, path).split(sep).join('\\')}`,
     start,
     run,
