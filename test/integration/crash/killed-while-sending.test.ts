@@ -5,7 +5,10 @@ import { makeSample } from '../../samples/sample.ts';
 import { arrivalOf, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
 import { test, type Scene } from '../support/scene.ts';
 
-/** The agent is killed as soon as the Bundle has arrived whole, while the server is busy with it. */
+/**
+ * The agent is killed as soon as the Bundle has arrived whole, while the server is busy with it: for so long that a busy
+ * machine has killed it before the answer.
+ */
 async function killWhileSending(scene: Scene, fault: Fault): Promise<CaseRow | undefined> {
   const sample = makeSample({ seed: 'killed', attachments: 0 });
   await scene.sandbox.misbehave('post', fault, { plantedId: sample.plantedId });
@@ -29,7 +32,7 @@ test.concurrent(
   'killed while the answer was on its way: the case is looked up at the next start, not resent, and accepted once',
   async ({ sceneFor }) => {
     const scene = await sceneFor();
-    const row = await killWhileSending(scene, { kind: 'slow', delayMs: 3000 });
+    const row = await killWhileSending(scene, { kind: 'slow', delayMs: 60_000 });
     expect(row).toMatchObject({ delivery: 'accepted', decision: 'approved', attempts: 1 });
     expect(row?.caseNumber).toBe((await scene.sandbox.cases())[0]?.number);
   },
@@ -39,7 +42,7 @@ test.concurrent(
   'killed before the server stored what it had received: it is found once it is there, and not resent',
   async ({ sceneFor }) => {
     const scene = await sceneFor();
-    const row = await killWhileSending(scene, { kind: 'late-commit', delayMs: 3000 });
+    const row = await killWhileSending(scene, { kind: 'late-commit', delayMs: 8000 });
     expect(row).toMatchObject({ delivery: 'accepted', decision: 'approved', attempts: 1 });
   },
 );
