@@ -1,6 +1,7 @@
 /** `npm test`: check, then unit, integration and browser tests. Ends with one line `N passed, N failed`. */
-import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKEN_PROMISE } from '../test/integration/support/broken-promise.ts';
@@ -33,37 +34,53 @@ const vitest = (project: string, ...more: string[]): Step => {
  */
 const SECOND_TRY = '--retry=1';
 
-const steps: Step[] = [
-  ...['format:check', 'lint', 'types', 'layers', 'knip'].map((name): Step => ({
-    name,
-    command: npm('run', '--silent', name),
-  })),
-  { name: 'build', command: npm('run', '--silent', 'build') },
-  { name: 'pack:check', command: npm('run', '--silent', 'pack:check', '--', '--built') },
-  // Windows' own Node under Wine; says that it was skipped where there is none and none can be installed.
-  { name: 'test:wine', command: npm('run', '--silent', 'test:wine', '--', '--built') },
-  vitest('unit'),
-  vitest('integration', SECOND_TRY),
+/** Steps one after the other. */
+type Lane = readonly Step[];
+
+const checked = (name: string): Step => ({ name, command: npm('run', '--silent', name) });
+
+/** Two lanes side by side, where neither has use for both cores; what stands alone takes all of the machine. */
+const stages: (readonly Lane[])[] = [
+  [
+    [checked('lint')],
+    [
+      ...['format:check', 'types', 'layers', 'knip', 'build'].map(checked),
+      { name: 'pack:check', command: npm('run', '--silent', 'pack:check', '--', '--built') },
+    ],
+  ],
+  [[vitest('unit')]],
 ];
 
 let passed = 0;
 let failed = 0;
 const atSecondTry: string[] = [];
-for (const step of steps) run(step);
 const chromium = findOrInstallChromium();
-if (chromium.found) run(vitest('e2e', SECOND_TRY));
-else {
+if (!chromium.found) {
   console.error(chromium.reason);
   failed += 1;
 }
+stages.push([
+  [vitest('integration', SECOND_TRY)],
+  [
+    // Windows' own Node under Wine; says that it was skipped where there is none and none can be installed.
+    { name: 'test:wine', command: npm('run', '--silent', 'test:wine', '--', '--built') },
+    ...(chromium.found ? [vitest('e2e', SECOND_TRY)] : []),
+  ],
+]);
+for (const lanes of stages) await Promise.all(lanes.map(async (lane) => runLane(lane, lanes.length === 1)));
 for (const name of atSecondTry) console.log(`passed at its second try only: ${name}`);
 console.log(`${String(passed)} passed, ${String(failed)} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-function run(step: Step): void {
+async function runLane(steps: Lane, alone: boolean): Promise<void> {
+  for (const step of steps) await run(step, alone);
+}
+
+/** `alone`: its output is shown as it comes; else when it has ended, so that two do not mix. */
+async function run(step: Step, alone: boolean): Promise<void> {
   const startedAt = Date.now();
-  const [command, ...args] = step.command;
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  const { status, output } = await ended(step.command, alone);
+  process.stdout.write(output);
   console.log(
     `${status === 0 ? 'ok  ' : 'FAIL'} ${step.name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
   );
@@ -72,6 +89,25 @@ function run(step: Step): void {
   passed += counted?.passed ?? (status === 0 ? 1 : 0);
   // A run that failed outside a test (a crash, a broken file) counts as one failure too.
   failed += Math.max(counted?.failed ?? 0, status === 0 ? 0 : 1);
+}
+
+/** Into a file and not a pipe: what a step leaves running may hold a pipe open for ever. */
+async function ended(
+  [command, ...args]: Program,
+  alone: boolean,
+): Promise<{ readonly status: number | null; readonly output: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'twpas-step-'));
+  const said = join(folder, 'output');
+  const file = openSync(said, 'w');
+  try {
+    const out = alone ? 'inherit' : file;
+    const child = spawn(command, args, { stdio: ['ignore', out, out] });
+    const [status] = (await once(child, 'exit')) as [number | null];
+    return { status, output: readFileSync(said, 'utf8') };
+  } finally {
+    closeSync(file);
+    rmSync(folder, { recursive: true });
+  }
 }
 
 interface Counts {
