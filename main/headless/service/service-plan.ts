@@ -1,4 +1,4 @@
-import { dirname, join, posix, resolve, win32 } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { isWithin } from '../../agent/settings/places.ts';
 import { throughLink } from '../update/layout.ts';
@@ -70,7 +70,7 @@ export function taskName(name: string): string {
 }
 
 export function taskFile({ dataDir, name }: Pick<ServicePlan, 'dataDir' | 'name'>): string {
-  return win32.join(dataDir, `${name}-task.xml`);
+  return join(dataDir, `${name}-task.xml`);
 }
 
 export function folderOf(path: string): string {
