@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { parse } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
@@ -23,12 +25,29 @@ export async function endProcess(code: number): Promise<never> {
 }
 
 /**
- * Ends it at once. Where a call is held, by force: for a service manager that is a failure, and it starts another agent, which begins
+ * Ends it at once: nothing more of the agent runs. A call that a thread is in is waited for by the system, as a rule for a moment; one
+ * that never returns is ended by force after `GRACE_MS`, which is a failure for a service manager: it starts another agent, which begins
  * from what is on disk.
  */
 export function endNow(code: number): never {
-  if (isHeld()) process.kill(process.pid, 'SIGKILL');
+  if (isHeld()) endByForceSoon();
   process.exit(code);
+}
+
+/** Its only child, so that no other program of the same number is ever meant. */
+const WATCHER = `setTimeout(() => {
+  if (String(process.ppid) === process.argv[1]) process.kill(process.ppid, 'SIGKILL');
+}, Number(process.argv[2]));`;
+
+/** By a program beside it, since no code of ours runs while the system waits. Windows ends it at once, by its number, with exit code 1. */
+function endByForceSoon(): void {
+  const self = String(process.pid);
+  if (process.platform === 'win32') process.kill(process.pid, 'SIGKILL');
+  spawn(process.execPath, ['-e', WATCHER, self, String(GRACE_MS)], {
+    detached: true,
+    stdio: 'ignore',
+    cwd: parse(process.execPath).root,
+  });
 }
 
 function isHeld(): boolean {
