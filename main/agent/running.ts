@@ -137,7 +137,7 @@ async function openInto(
       maxBytes: settings.upload.maxBundleMegabytes * 1024 * 1024,
     });
     loops.start();
-    operations.start();
+    await operations.start();
     open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
   }
   const audit = tellingAudit(core.audit, outputs?.siem ?? null, ports.clock);

@@ -8,7 +8,8 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 
 export interface Heartbeat {
-  start(): void;
+  /** Resolves after the first beat: what has started is alive for whoever asks. */
+  start(): Promise<void>;
   /** Says in the file that the agent was stopped, so that a watcher can tell that from a crash. */
   stop(): Promise<void>;
   /** When the last beat was on disk, ms; null before the first, and after one that could not be written. */
@@ -49,14 +50,17 @@ export function createHeartbeat(parts: {
     }
   };
   const loop = async (): Promise<void> => {
-    while (!end.signal.aborted) {
-      await beat(true);
+    for (;;) {
       await clock.sleep(BEAT_MS, end.signal);
+      if (end.signal.aborted) return;
+      await beat(true);
     }
   };
   return {
     start: () => {
-      beating = loop();
+      const first = beat(true);
+      beating = first.then(loop);
+      return first;
     },
     stop: async () => {
       end.abort();

@@ -20,7 +20,7 @@ import { createHeartbeat } from './heartbeat.ts';
 
 /** What the agent does for those who look after it. */
 export interface Operations {
-  start(): void;
+  start(): Promise<void>;
   stop(): Promise<void>;
   /** Whether the last sign of life reached the disk. */
   healthy(): boolean;
@@ -87,9 +87,9 @@ export function createOperations(parts: {
   return {
     start: () => {
       started = true;
-      heartbeat.start();
       schedule.start();
       headLines.start();
+      return heartbeat.start();
     },
     stop: async () => {
       if (!started) return;

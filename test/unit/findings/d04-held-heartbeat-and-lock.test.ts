@@ -25,7 +25,7 @@ it('D4: a heartbeat whose files another program holds is written once they are f
   );
   const clock = new FakeClock();
   const heartbeat = createHeartbeat({ dataDir: dir, status: statusWith, clock, log: () => undefined });
-  heartbeat.start();
+  void heartbeat.start();
   await until(() => heartbeat.lastAt() !== null);
   await heartbeat.stop();
   expect(holding.refused()).toBeGreaterThan(0);
@@ -52,7 +52,7 @@ it(
         logged.push({ event, code: (error as NodeJS.ErrnoException).code });
       },
     });
-    heartbeat.start();
+    void heartbeat.start();
     await until(() => logged.length > 0);
     // The refusal of the rename, not that of the removal which follows from it.
     expect(logged).toEqual([{ event: 'heartbeat-not-written', code: 'EPERM' }]);
