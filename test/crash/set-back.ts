@@ -6,6 +6,13 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
   [
+    11,
+    `DROP INDEX cases_taken_over;
+     ALTER TABLE cases DROP COLUMN past;
+     DROP TABLE taken_over_files;
+     DROP TABLE served_folders;`,
+  ],
+  [
     10,
     `CREATE INDEX cases_by_revision ON cases (revision);
      CREATE INDEX cases_next_attempt ON cases (next_attempt_at) WHERE delivery = 'queued';`,
