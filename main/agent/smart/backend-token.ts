@@ -15,7 +15,12 @@ import type { ClientKeys, TokenResult, TokenSource } from './token-source.ts';
 
 /** A token is renewed this long before its end, or a fifth of its life before where that is less. */
 const MARGIN_MS = 60_000;
-/** A refused identity is asked for again after the longest back-off, then after twice as long each time, up to so many of it. */
+/**
+ * A refused identity is asked for again soon, since a new key is often at NHI a moment later; then ever more rarely, up to so many of the
+ * longest back-off. Four questions in ten minutes: what watches for guessed passwords shuts out after five.
+ */
+const FIRST_REFUSED_WAIT_MS = 20_000;
+const REFUSED_WAIT_GROWS = 3;
 const LONGEST_REFUSED_WAITS = 12;
 /** A refusal is worth a second try when our idea of the server's clock has just moved by more than this. */
 const SKEW_NEWS_MS = 30_000;
@@ -121,8 +126,13 @@ export function createTokenSource(options: {
       case 'refused':
         if (result.status === null) return null;
         refusals += 1;
-        return clock.now() + maxBackoffMs * Math.min(2 ** (refusals - 1), LONGEST_REFUSED_WAITS);
+        return clock.now() + refusedWaitMs();
     }
+  }
+
+  function refusedWaitMs(): number {
+    const first = Math.min(FIRST_REFUSED_WAIT_MS, maxBackoffMs);
+    return Math.min(first * REFUSED_WAIT_GROWS ** (refusals - 1), maxBackoffMs * LONGEST_REFUSED_WAITS);
   }
 
   // A clock that was set back would make an old token look young and a short wait long: neither then counts.

@@ -11,6 +11,7 @@ import { MAX_BACKOFF_MS, setUp } from '../smart/token-set-up.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 const MINUTE = 60_000;
+const FIRST_WAIT_MS = 20_000;
 const REFUSED = { kind: 'refused', code: 'token-invalid_client', status: 401 };
 
 async function refusedSetUp() {
@@ -21,7 +22,7 @@ async function refusedSetUp() {
   return made;
 }
 
-test('D10: sender, poller and resolver share one long wait for a refused identity: two questions in ten minutes, not hundreds', async () => {
+test('D10: sender, poller and resolver share one growing wait for a refused identity: four questions in ten minutes, not hundreds', async () => {
   const { source, server, clock } = await refusedSetUp();
   for (let passed = 0; passed <= 10 * MINUTE; passed += 5000) {
     // All of them ask at every step, as they do while the destination is paused.
@@ -29,7 +30,7 @@ test('D10: sender, poller and resolver share one long wait for a refused identit
     for (const one of all) expect(one).toEqual(REFUSED);
     clock.set(clock.now() + 5000);
   }
-  expect(server.tokenCalls).toHaveLength(2);
+  expect(server.tokenCalls).toHaveLength(4);
   const before = server.tokenCalls.length;
   for (let passed = 0; passed < 24 * 60 * MINUTE; passed += MINUTE) {
     await source.get();
@@ -42,12 +43,12 @@ test('D10: sender, poller and resolver share one long wait for a refused identit
 test('D10: a person, or another key, ends the wait at once; a token makes the next refusal the first', async () => {
   const { source, server, clock } = await refusedSetUp();
   await source.get();
-  expect(source.waitsUntil()).toBe(clock.now() + MAX_BACKOFF_MS);
+  expect(source.waitsUntil()).toBe(clock.now() + FIRST_WAIT_MS);
   source.askAgain();
   expect(source.waitsUntil()).toBeNull();
   await source.get();
   expect(server.tokenCalls).toHaveLength(2);
-  expect(source.waitsUntil()).toBe(clock.now() + MAX_BACKOFF_MS);
+  expect(source.waitsUntil()).toBe(clock.now() + FIRST_WAIT_MS);
 });
 
 test('D10: what the doctor heard is not asked for again, and makes the wait no longer', async () => {
@@ -56,7 +57,7 @@ test('D10: what the doctor heard is not asked for again, and makes the wait no l
   source.noteRefused('token-invalid_client', 401);
   expect(await source.get()).toEqual(REFUSED);
   expect(server.tokenCalls).toHaveLength(0);
-  expect(source.waitsUntil()).toBe(clock.now() + MAX_BACKOFF_MS);
+  expect(source.waitsUntil()).toBe(clock.now() + FIRST_WAIT_MS);
 });
 
 test('D10: the doctor tells the agent what the token server said', async () => {
@@ -94,7 +95,7 @@ test('D10: while it waits, the destination says until when, and another key or a
   expect(destination.view()).toMatchObject({
     state: 'paused',
     reason: 'token-invalid_client',
-    until: clock.now() + MAX_BACKOFF_MS,
+    until: clock.now() + FIRST_WAIT_MS,
   });
   expect(destination.gate(clock.now())).toBe('closed');
   destination.tryNow();
