@@ -43,7 +43,7 @@ test.concurrent(
     expect(again.log()).toContain('"event":"database-set-aside"');
     const status = await again.status();
     expect(status.recovered).toMatchObject({ why: 'rebuilt' });
-    expect(status.destination).toMatchObject({ state: 'paused', reason: 'by-person' });
+    expect(status.destination).toMatchObject({ state: 'paused', reason: 'restored' });
     expect((await command(place, 'status')).stdout).toMatch(/recovered +the database was rebuilt, 20/);
     const kept = (await readdir(join(place.dataDir, 'backups'))).filter((name) =>
       /^damaged-.*\.db$/.test(name),
@@ -122,7 +122,7 @@ test.concurrent(
         ({ folders }) => folders[0]?.state === 'other-agent',
       );
       expect(status.recovered).toMatchObject({ why: 'copied' });
-      expect(status.destination).toMatchObject({ state: 'paused', reason: 'by-person' });
+      expect(status.destination).toMatchObject({ state: 'paused', reason: 'restored' });
       // It looks at NHI for what the original may have sent, and finds it there.
       const [row] = await copied.until('found', allAt(1, 'accepted'));
       const { events } = await copied.client.cases.show({ id: row?.id ?? '', phi: false });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { AccountView } from '../../../shared/api/people-contract.ts';
@@ -20,16 +21,17 @@ test('without accounts a one-time address opens everything, in the name of who a
   const { console: door } = await agent.status();
   const ticket = new URL(door?.url ?? '');
   expect((await browser.ask(ticket.pathname + ticket.search)).status).toBe(200);
-  // The test's own control client calls itself so, as the command line calls itself by its OS account.
+  // The account that asked for the address, whatever its client calls itself.
+  const account = userInfo().username;
   expect(await browser.call('people.whoAmI')).toMatchObject({
-    name: 'test',
+    name: account,
     how: 'address',
     roles: ['viewer', 'handler', 'supervisor', 'it', 'auditor'],
     idleLockMinutes: null,
   });
   expect(await browser.call('destination.pause', {})).toEqual({ ok: true });
   expect(trailOf(place.dataDir).map(({ kind, actor }) => `${kind} ${actor}`)).toEqual(
-    expect.arrayContaining(['signed-in test', 'sending-paused test']),
+    expect.arrayContaining([`signed-in ${account}`, `sending-paused ${account}`]),
   );
 });
 
