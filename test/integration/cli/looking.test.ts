@@ -22,7 +22,7 @@ const FIELDS = [
     'decision',
   ],
   ...['disposition', 'caseNumber', 'receiptNumber', 'attempts', 'nextAttemptAt', 'problems', 'lastError'],
-  ...['missingAttachments', 'supersedes', 'createdAt', 'acceptedAt', 'decidedOn', 'decidedAt'],
+  ...['missingAttachments', 'supersedes', 'doubled', 'createdAt', 'acceptedAt', 'decidedOn', 'decidedAt'],
 ];
 /** ISO 8601 with offset. */
 const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/) as unknown;

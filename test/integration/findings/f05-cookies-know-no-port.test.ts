@@ -1,5 +1,6 @@
 /** F5: a browser sends a cookie to every port of a host. What a program on another port receives must open nothing. */
 import { writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { consoleOf, OWN_PASSWORD, signedIn } from '../people/accounts.ts';
@@ -37,11 +38,11 @@ test('F5: at the plain door the cookie of a one-time address opens no call, and 
   const ticket = new URL((await agent.status()).console?.url ?? '');
   await victim.ask(ticket.pathname + ticket.search);
   for (let count = 0; count < 5; count += 1) expect(await stolenCall(base, victim.cookie())).toBe(401);
-  await stillSignedIn(victim, 'test');
+  await stillSignedIn(victim, userInfo().username);
   await expect.poll(() => misuses(scene.place.dataDir)).toHaveLength(1);
   expect(misuses(scene.place.dataDir)[0]).toMatchObject({
     actor: 'unknown',
-    detail: { session: 'test', source: '127.0.0.1' },
+    detail: { session: userInfo().username, source: '127.0.0.1' },
   });
 });
 
