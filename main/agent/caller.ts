@@ -1,5 +1,6 @@
 /** What is known of who sits at the command line, beside the account: it belongs into every line of what a call does. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Audit } from './audit/audit.ts';
 
 export interface Caller {
   /** The operating system's account, or a page's signed-in name: the actor of the lines. */
@@ -36,5 +37,18 @@ export function callerDetail(actor: string): CallerDetail {
     ...(claimed === null ? {} : { claimed }),
     ...(sudoUser === null ? {} : { sudoUser }),
     ...(stated ? { accountStated: true } : {}),
+  };
+}
+
+/** The trail, whose lines about what a call did say what its caller says of itself. */
+export function callersAudit(audit: Audit): Audit {
+  return {
+    ...audit,
+    append: (entry) => {
+      const says = callerDetail(entry.actor);
+      return audit.append(
+        Object.keys(says).length === 0 ? entry : { ...entry, detail: { ...entry.detail, ...says } },
+      );
+    },
   };
 }

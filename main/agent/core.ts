@@ -8,7 +8,7 @@ import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from './au
 import { openAudit } from './audit/jsonl-audit.ts';
 import type { Audit, AuditEntry } from './audit/audit.ts';
 import type { TrailHead } from './audit/line.ts';
-import { callersAudit } from './callers-audit.ts';
+import { callersAudit } from './caller.ts';
 import { ownedAudit } from './owned-audit.ts';
 import { closeEach } from './close-each.ts';
 import { crashPoint } from './crash-point.ts';

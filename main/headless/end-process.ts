@@ -41,9 +41,11 @@ const WATCHER = `setTimeout(() => {
 
 /** By a program beside it, since no code of ours runs while the system waits. Windows ends it at once, by its number, with exit code 1. */
 function endByForceSoon(): void {
-  const self = String(process.pid);
-  if (process.platform === 'win32') process.kill(process.pid, 'SIGKILL');
-  spawn(process.execPath, ['-e', WATCHER, self, String(GRACE_MS)], {
+  if (process.platform === 'win32') {
+    process.kill(process.pid, 'SIGKILL');
+    return;
+  }
+  spawn(process.execPath, ['-e', WATCHER, String(process.pid), String(GRACE_MS)], {
     detached: true,
     stdio: 'ignore',
     cwd: parse(process.execPath).root,

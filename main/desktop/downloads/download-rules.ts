@@ -1,4 +1,5 @@
 import type { DownloadItem } from 'electron';
+import { isDeviceName } from '../../../shared/device-name.ts';
 import { isOurs } from '../window/app-address.ts';
 import type { ServiceAddress } from '../window/service-address.ts';
 
@@ -10,7 +11,6 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 
 /** Windows takes none of these in a name, and no control character; a colon would open another stream of the file. */
 const NO_NAME = /[<>:"/\\|?*\p{Cc}\p{Cf}]/gu;
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 const LONGEST = 100;
 
 export type Download =
@@ -43,5 +43,5 @@ export function safeName(given: string, extension: string): string {
     .replace(new RegExp(`\\.${extension}$`, 'i'), '')
     .replaceAll(/^[. ]+|[. ]+$/g, '')
     .slice(0, LONGEST);
-  return `${base === '' || RESERVED.test(base) ? 'twpas' : base}.${extension}`;
+  return `${base === '' || isDeviceName(base) ? 'twpas' : base}.${extension}`;
 }
