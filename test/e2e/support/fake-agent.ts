@@ -53,7 +53,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
   let waits: { left: number; readonly until: Promise<void> } | null = null;
   const move = async (
     name: Exclude<Move, 'resolve'>,
-    input: { ids: string[]; reason?: string | undefined },
+    input: { ids: string[]; reason?: string | undefined; reconcile?: 'checked' | undefined },
   ) => {
     if (waits !== null) {
       waits.left -= 1;
@@ -61,7 +61,10 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     }
     calls.push({ move: name, ids: input.ids, reason: input.reason });
     return input.ids.map((id) => {
-      const allowed = store.cases.get(id)?.moves.includes(name) ?? false;
+      const found = store.cases.get(id);
+      if (name === 'release' && found?.holdReason === 'reconcile' && input.reconcile !== 'checked')
+        return { ...{ id, ok: false, code: 'nhi-not-checked' }, message: null, messageEn: null };
+      const allowed = found?.moves.includes(name) ?? false;
       if (allowed) {
         const { to, moves } = TARGETS[name];
         store.change(id, { delivery: to, moves, holdReason: to === 'held' ? 'by-person' : null });
