@@ -11,8 +11,7 @@ import { acquireLock } from './db/lock.ts';
 import { refuseNetworkPath } from './db/open.ts';
 import { settingsChanges } from './operations/settings-changes.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { foreignKeyOf } from './foreign-restore.ts';
-import { refuseForeignBackup } from './restore-check.ts';
+import { keysOfBackup } from './foreign-restore.ts';
 import { createSettingsReader } from './settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
@@ -59,13 +58,20 @@ export async function createAgent(
   ): Promise<{ cases: number; uncertain: number }> => {
     const { dataDir } = settings;
     checkBackup(file);
-    const foreign = await foreignKeyOf(file, dataDir, code, ports);
-    if (foreign === null) refuseForeignBackup(file, core.now().core.vault);
+    const { foreign, keep } = await keysOfBackup(file, code, { vault: core.now().core.vault, ports });
     // Whatever comes of it, the agent goes on with what is on disk then.
-    await core.replace(core.settings(), () => putBackup(dataDir, file, ports.clock.now(), foreign));
+    await core.replace(core.settings(), async () => {
+      await keep();
+      await putBackup(dataDir, file, ports.clock.now(), foreign);
+    });
     tellAccount(null);
     const counts = core.now().services.status(null).counts.delivery;
     return { cases: Object.values(counts).reduce((sum, n) => sum + n, 0), uncertain: counts.uncertain };
+  };
+  const rotateKey = async (): Promise<void> => {
+    const { vault, still } = core.now().core;
+    // Nothing is open on the folder meanwhile, and no backup is under way that would have half of its keys.
+    await core.replace(core.settings(), () => still(() => vault.rotation.begin()));
   };
   const reader = createSettingsReader();
   const changes = settingsChanges({ reader, core, log: ports.log });
@@ -74,6 +80,7 @@ export async function createAgent(
     () => ({
       ...core.now().services,
       restore: (file, code) => inTurn(() => restore(file, code)),
+      rotateKey: () => inTurn(rotateKey),
       readSettings: (text) => changes.read(text),
       reload: () => inTurn(() => changes.reload()),
       saveSettings: (edit, before) => inTurn(() => changes.save(edit, before)),

@@ -9,6 +9,7 @@ import { openAudit } from './audit/jsonl-audit.ts';
 import type { Audit, AuditEntry } from './audit/audit.ts';
 import type { TrailHead } from './audit/line.ts';
 import { callersAudit } from './caller.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { ownedAudit } from './owned-audit.ts';
 import { closeEach } from './close-each.ts';
 import { crashPoint } from './crash-point.ts';
@@ -37,8 +38,8 @@ import { openStore, type Store } from './db/store.ts';
 import { taipeiDay } from './fhir/taipei.ts';
 import { settleRestoredAccounts } from './people/settle-restored.ts';
 import { toldCancelled } from './rebuild/told-cases.ts';
-import { openSpool } from './spool/sealed-spool.ts';
-import type { Spool } from './spool/spool.ts';
+import { resealKeyFiles } from './smart/client-keys.ts';
+import { openSpool, type SealedSpool } from './spool/sealed-spool.ts';
 import { openVault, type OpenVault } from './vault/slots.ts';
 
 /** What is open on disk while an agent owns the data folder. The lock is held by whoever opens this. */
@@ -46,7 +47,7 @@ export interface Core {
   readonly db: Database;
   readonly store: Store;
   readonly vault: OpenVault;
-  readonly spool: Spool;
+  readonly spool: SealedSpool;
   readonly audit: Audit;
   readonly trail: Trail;
   readonly context: CaseContext;
@@ -54,6 +55,8 @@ export interface Core {
   readonly server: ServerStanding;
   /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
   keepHead(): Promise<void>;
+  /** One at a time: a backup, and what takes keys away that it needs. */
+  readonly still: <T>(work: () => Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
 
@@ -65,7 +68,7 @@ const BACKUPS_KEPT = 7;
 /** Also a sealed value that does not open: the key is the right one by then, so its bytes have changed. */
 const DAMAGED = new Set(['database-damaged', 'sealed-damaged']);
 /** Where a crash may leave a temporary file; the spool looks after its own. */
-const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/slots', 'keys/clients'];
+const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/ring', 'keys/slots', 'keys/clients'];
 
 /**
  * Opens the data folder in the order that a crash at any point allows: an interrupted restore is completed, the
@@ -123,7 +126,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     if (options.loops && !isNew) await backupAtStart(db, dataDir, taipeiDay(clock.now()), BACKUPS_KEPT);
     const auditDir = join(dataDir, 'audit');
     const anchor = (): TrailHead | null => {
-      const kept = keptHead(db, vault);
+      const kept = keptHead(db, vault, 'refused');
       return typeof kept === 'string' ? null : kept;
     };
     const trailFile = (audit = await openAudit({ dir: auditDir, clock, keys: vault, anchor }));
@@ -136,7 +139,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     if (place !== 'ours') await rememberPlace(dataDir);
     // Before the first commit: that replaces what the database says of the trail.
     const restored = restoredAt !== null;
-    await holdAtStart({ db, dir: auditDir, audit, keys: vault, restored, now: clock.now(), log });
+    const rotated = vault.rotation.unsettled;
+    await holdAtStart({ db, dir: auditDir, audit, keys: vault, restored, rotated, now: clock.now(), log });
     const lost = (): void => {
       log('error', 'owner-lost');
       ports.ownerLost?.();
@@ -194,7 +198,18 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     await trail.flush();
     const spool = await openSpool(join(dataDir, 'spool'), vault);
     const keepHead = (): Promise<void> => store.write(() => undefined);
-    const open = { db, store, vault, spool, audit, trail, context, agentId, server, keepHead };
+    await vault.rotation.settle(async (ended) => {
+      const detail = { ended: ended.join(' ') };
+      await trailOfOwner.append({ kind: 'data-key-rotated', actor: 'agent', detail });
+      // The trail's end is by the new key on disk before the slots go that tell of a rotation: no later start takes one by the old.
+      await keepHead();
+    });
+    if (vault.rotation.older.length > 0)
+      await resealKeyFiles(join(keysDir, 'clients'), vault).catch((error: unknown) => {
+        log('error', 'client-keys-unreadable', {}, error);
+      });
+    const still = oneAtATime();
+    const open = { db, store, vault, spool, audit, trail, context, agentId, server, keepHead, still };
     return { ...open, close: () => closeCore(open, log) };
   } catch (error) {
     await closeEach([

@@ -63,6 +63,15 @@ export const CRASH_POINTS = [
   'key-active',
   /** A key is taken back: its private half is gone. */
   'key-retired',
+  /** Another data key: its ring is there, its first slot; the earlier slots are gone; the ways in are by their new secrets. */
+  'rotate-ring',
+  'rotate-committed',
+  'rotate-slots-gone',
+  'rotate-settled',
+  /** Values, and a spooled file, sealed anew: before they are in place. The older key is out of the ring. */
+  'reseal-rows',
+  'reseal-file',
+  'rotate-forgotten',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

@@ -1,35 +1,54 @@
-/** A backup sealed by another data folder's key: opened by its recovery code, it brings that key along. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** By which key a backup opens here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
 import { openDatabase } from './db/open.ts';
 import { AgentError } from './error.ts';
 import type { AgentPorts } from './ports.ts';
 import { refuseForeignBackup } from './restore-check.ts';
 import { createVault } from './vault/sealing.ts';
-import { addOwnSlot, keyIdsOf, openForeignKey, type ForeignKey } from './vault/foreign-key.ts';
+import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from './vault/foreign-key.ts';
+import { openRing, type RingFile } from './vault/ring.ts';
+import type { OpenVault } from './vault/slots.ts';
+import type { Vault } from './vault/vault.ts';
+
+export interface BackupKeys {
+  /** For a key that was never this folder's: adds a slot of this host for it. Null: the backup is this folder's own. */
+  readonly foreign: ((slotsDir: string) => Promise<void>) | null;
+  /** Keeps what its own backup needs beside the newest key; on disk when it resolves, before the backup is put in place. */
+  readonly keep: () => Promise<void>;
+}
 
 /**
- * Null when the backup is of this data folder's own key. Otherwise how to add a slot of this host for the backup's key, once
- * the code has opened it. Looked at before anything is touched.
+ * Looked at before anything is touched.
  * @throws AgentError `backup-other-key` without a code, and as {@link openForeignKey}
  */
-export async function foreignKeyOf(
+export async function keysOfBackup(
   file: string,
-  dataDir: string,
   code: string | null,
-  ports: Pick<AgentPorts, 'keySlots' | 'clock'>,
-): Promise<((slotsDir: string) => Promise<void>) | null> {
-  const theirs = slotsIn(file);
-  const own = keyIdsOf(await slotsOf(dataDir));
-  const keys = [...keyIdsOf(theirs)];
+  { vault, ports }: { readonly vault: OpenVault; readonly ports: Pick<AgentPorts, 'keySlots' | 'clock'> },
+): Promise<BackupKeys> {
+  const { slots, rings } = keyFilesIn(file);
+  const id = keyIdIn(slots);
   // Without a slot that can be read it is judged by what it holds.
-  if (keys.length === 0 || keys.some((id) => own.has(id))) return null;
-  if (code === null) throw otherKey();
-  const { dataKey } = await openForeignKey(theirs, code);
-  refuseForeignBackup(file, createVault(dataKey));
+  const known = id === null ? 'open' : vault.rotation.knows(id);
+  const given = known === 'open' ? null : code === null ? null : await openForeignKey(slots, code);
+  if (known !== 'open' && given === null) throw otherKey();
+  if (known !== 'never' || given === null) {
+    const { vault: own, keep } = vault.rotation.withKeysOf(rings, given?.dataKey ?? null);
+    refuseForeignBackup(file, own);
+    return { foreign: null, keep };
+  }
+  const ring = openRing(rings, id ?? '', createVault(given.dataKey));
+  refuseForeignBackup(file, createVault(given.dataKey, ring ?? undefined));
   const [slot] = ports.keySlots;
   if (slot === undefined) throw new Error('a host has a key slot');
-  return (slotsDir) => addOwnSlot(slotsDir, dataKey, slot, ports.clock);
+  return {
+    foreign: (slotsDir) => addOwnSlot(slotsDir, given, slot, ports.clock),
+    keep: () => Promise.resolve(),
+  };
+}
+
+/** The vault for a backup of this folder's own: one from before a rotation may need keys that only its ring has. */
+export function vaultForBackup(file: string, vault: OpenVault): Vault {
+  return vault.rotation.withKeysOf(keyFilesIn(file).rings, null).vault;
 }
 
 function otherKey(): AgentError {
@@ -40,22 +59,23 @@ function otherKey(): AgentError {
   );
 }
 
-function slotsIn(file: string): ForeignKey['slots'] {
+function keyFilesIn(file: string): { readonly slots: SlotTexts; readonly rings: readonly RingFile[] } {
   const db = openDatabase(file, { readonly: true });
   try {
-    const rows = db
-      .prepare(
-        `SELECT path AS name, bytes FROM backup_files WHERE path LIKE 'keys/slots/%.json' ORDER BY path`,
-      )
-      .all() as { name: string; bytes: Buffer }[];
-    return rows.map(({ name, bytes }) => ({ name, text: bytes.toString('utf8') }));
+    const rows = (pattern: string) =>
+      db.prepare(`SELECT path, bytes FROM backup_files WHERE path LIKE ? ORDER BY path`).all(pattern) as {
+        path: string;
+        bytes: Buffer;
+      }[];
+    const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('.'));
+    return {
+      slots: rows('keys/slots/%.json').map(({ path, bytes }) => ({
+        name: nameOf(path),
+        text: bytes.toString('utf8'),
+      })),
+      rings: rows('keys/ring/%.ring').map(({ path, bytes }) => ({ id: nameOf(path), bytes })),
+    };
   } finally {
     db.close();
   }
-}
-
-async function slotsOf(dataDir: string): Promise<ForeignKey['slots']> {
-  const dir = join(dataDir, 'keys', 'slots');
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.json'));
-  return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(dir, name), 'utf8') })));
 }

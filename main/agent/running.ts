@@ -20,6 +20,7 @@ import { createOperations, type Operations } from './operations/operations.ts';
 import { keepToEnvironment } from './operations/own-environment.ts';
 import { tellingAudit } from './operations/telling-audit.ts';
 import { rebuildOnce } from './rebuild/rebuild.ts';
+import { createReseal, type Reseal } from './reseal/reseal.ts';
 import { verifyNumber } from './send/verify-number.ts';
 import { statusOf } from './status.ts';
 import { HASH_COST } from './people/password-hash.ts';
@@ -35,7 +36,10 @@ const DRAIN_MS = 8_000;
 export interface Running {
   readonly core: Core;
   readonly loops: Loops;
-  readonly services: Omit<AgentServices, 'restore' | 'reload' | 'readSettings' | 'saveSettings'>;
+  readonly services: Omit<
+    AgentServices,
+    'restore' | 'rotateKey' | 'reload' | 'readSettings' | 'saveSettings'
+  >;
   /** Whether the last sign of life reached the disk, and every folder answers; what `/healthz` says. */
   healthy(): boolean;
   close(): Promise<void>;
@@ -54,6 +58,7 @@ interface Open {
   outputs?: LogOutputs;
   checker?: Checker;
   keyWatch?: KeyWatch;
+  reseal?: Reseal;
   stopDeadlines?: () => void;
 }
 
@@ -114,10 +119,12 @@ async function openInto(
       loops,
       outFolders: outFolders(),
       running: options.loops,
+      resealing: open.reseal?.view(),
       version: ports.version,
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
       consoleForOthers: options.consoleForOthers?.() ?? null,
     });
+  const reseal = (open.reseal = createReseal({ core, dataDir: settings.dataDir, clock, log }));
   const operations = (open.operations = createOperations({
     ports,
     settings,
@@ -138,6 +145,7 @@ async function openInto(
     });
     loops.start();
     await operations.start();
+    reseal.start();
     open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
   }
   const audit = tellingAudit(core.audit, outputs?.siem ?? null, ports.clock);
@@ -192,7 +200,7 @@ async function openInto(
     drain: (times) => loops.drain(times),
     backup: async (file) => {
       await core.keepHead();
-      return writeBackup(core.db, settings.dataDir, file, ports.clock.now());
+      return core.still(() => writeBackup(core.db, settings.dataDir, file, ports.clock.now()));
     },
   };
   const healthy = (): boolean =>
@@ -205,6 +213,7 @@ async function openInto(
 async function closeOpen(open: Open): Promise<void> {
   await closeEach([
     () => open.loops?.stop(DRAIN_MS),
+    () => open.reseal?.stop(),
     // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
     () => open.operations?.stop(),
     () => open.stopDeadlines?.(),

@@ -21,6 +21,7 @@ export function statusOf(options: {
   readonly loops: Loops;
   readonly outFolders: readonly OutFolderView[];
   readonly running: boolean;
+  readonly resealing: StatusView['resealing'];
   readonly version: string;
   readonly consoleUrl: string | null;
   readonly consoleForOthers: StatusView['consoleForOthers'] | null;
@@ -66,6 +67,7 @@ export function statusOf(options: {
     outFolders: [...options.outFolders],
     ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
     ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
+    ...(options.resealing === undefined ? {} : { resealing: options.resealing }),
     clientKey: options.clientKey,
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),

@@ -83,6 +83,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   'vault.recoveryCode': 'machine',
   'vault.recovered': 'machine',
   'vault.removeSlot': 'machine',
+  'vault.rotate': 'machine',
   'service.addMachineKey': 'machine',
   drain: 'machine',
   stop: 'machine',

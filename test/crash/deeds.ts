@@ -14,8 +14,17 @@ export type Deed =
   | 'purge'
   | 'damaged';
 
-/** Met only on a second machine: test/integration/cli/another-machine.test.ts. */
-const ELSEWHERE: ReadonlySet<CrashPoint> = new Set(['restore-folder-aside']);
+/** Met only on a second machine (test/integration/cli/another-machine.test.ts), or in a rotation (test/unit/findings/f12-rotate.test.ts). */
+const ELSEWHERE: ReadonlySet<CrashPoint> = new Set([
+  'restore-folder-aside',
+  'rotate-ring',
+  'rotate-committed',
+  'rotate-slots-gone',
+  'rotate-settled',
+  'reseal-rows',
+  'reseal-file',
+  'rotate-forgotten',
+]);
 
 export const TRIED_POINTS: readonly CrashPoint[] = CRASH_POINTS.filter((at) => !ELSEWHERE.has(at));
 

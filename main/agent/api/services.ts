@@ -60,5 +60,7 @@ export interface AgentServices {
   readonly readSettings: SettingsChanges['read'];
   readonly reload: SettingsChanges['reload'];
   readonly saveSettings: SettingsChanges['save'];
+  /** Another data key, in force when it resolves. @throws AgentError `vault-slot-last` */
+  readonly rotateKey: () => Promise<void>;
   readonly restore: (file: string, code: string | null) => Promise<{ cases: number; uncertain: number }>;
 }

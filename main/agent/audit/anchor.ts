@@ -23,14 +23,17 @@ const said = (n: number | string, hash: string): string => `twpas-agent trail he
 /** `other-key`: kept by another data folder. */
 export type KeptHead = TrailHead | 'none' | 'damaged' | 'other-key';
 
-/** The head in a database, of the data folder or of a backup. */
-export function keptHead(db: Database, keys: TrailKeys): KeptHead {
+/**
+ * The head in a database, of the data folder or of a backup. `earlier`: whether one by an earlier key of this folder counts. In the
+ * database of a running agent it does not: whoever had that key could say there where the trail ends.
+ */
+export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refused' = 'taken'): KeptHead {
   const row = db.prepare(META_GET).get({ key: TRAIL_HEAD }) as { value: string } | undefined;
   if (row === undefined) return 'none';
   const [, n = '', hash = '', key = '', mac = ''] =
     /^(\d{1,15}):([0-9a-f]{64}):([0-9a-f]+):([0-9a-f]+)$/.exec(row.value) ?? [];
   const isOurs = keys.checkMac(key, said(n, hash), mac);
-  if (isOurs === null && mac !== '') return 'other-key';
+  if (mac !== '' && (isOurs === null || (earlier === 'refused' && key !== keys.macKey))) return 'other-key';
   return isOurs === true ? { n: Number(n), hash } : 'damaged';
 }
 
@@ -48,6 +51,8 @@ interface Held {
   readonly keys: TrailKeys;
   /** An older state, or another folder's, took this database's place: its head may be that of a trail that is not here. */
   readonly restored: boolean;
+  /** The data key was rotated, and no commit has followed yet. */
+  readonly rotated: boolean;
   readonly now: number;
   readonly log: Log;
 }
@@ -58,8 +63,8 @@ interface Held {
  * said in the trail, in the log and in the status, and stays said: the lines that the database writes again come behind it.
  */
 export async function holdAtStart(held: Held): Promise<void> {
-  const { db, audit, restored, now, log } = held;
-  const head = keptHead(db, held.keys);
+  const { db, audit, restored, rotated, now, log } = held;
+  const head = keptHead(db, held.keys, restored || rotated ? 'taken' : 'refused');
   if (head === 'none') return;
   const code = typeof head === 'string' ? `anchor-${head}` : await difference(held, head, audit.foundEnd.n);
   if (code === null) return;

@@ -130,9 +130,11 @@ function watchKeys(keys: TrailKeys | null): {
   let from: number | null = null;
   let current: string | null = null;
   let unkeyed: At | null = null;
+  let last: At | null = null;
   return {
     look: (parsed) => (keys === null ? 'plain' : keyedBy(parsed, keys)),
     follow: (at, { n, kind, keyed, key }) => {
+      last = at;
       if (keyed === 'known' && (kind === KEYED || current === null || current === key)) {
         from ??= n;
         current = key;
@@ -140,7 +142,8 @@ function watchKeys(keys: TrailKeys | null): {
       } else if (from !== null) unkeyed ??= at;
     },
     from: () => from,
-    unkeyed: () => unkeyed,
+    // Every start after a rotation writes a line by the new key: who has the old one alone cannot end a trail.
+    unkeyed: () => unkeyed ?? (current === null || current === keys?.macKey ? null : last),
   };
 }
 

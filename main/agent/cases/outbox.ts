@@ -13,7 +13,7 @@ export interface DueResult {
   readonly result: () => ResultFile;
 }
 
-const payloadPlace = (caseId: string, revision: number): string =>
+export const payloadPlace = (caseId: string, revision: number): string =>
   `outbox.payload.${caseId}.${String(revision)}`;
 
 /**

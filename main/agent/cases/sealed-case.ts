@@ -38,7 +38,7 @@ export function sealedCase(vault: Vault): SealedCase {
       row.summary ? (openJson(row.summary, `cases.summary.${row.id}`) as BundleSummary) : null,
     sealAttachmentName: (id, ord, name) => vault.sealText(name, `attachments.name.${id}.${String(ord)}`),
     attachmentName: (row) => vault.openText(row.name, `attachments.name.${row.case_id}.${String(row.ord)}`),
-    sealNote: (id, note) => vault.sealText(note, `case_events.note.${id}`).toString('base64'),
+    sealNote: (id, note) => vault.sealForTrail(note, `case_events.note.${id}`).toString('base64'),
     note: (id, text) => vault.openText(Buffer.from(text, 'base64'), `case_events.note.${id}`),
     pathKey: (folder, relPath) => vault.digest('path', `${folder}\n${relPath}`),
     claimKey: (key) => vault.digest('claim', key),

@@ -24,7 +24,7 @@ import { openDatabase } from './open.ts';
  * or the recovery code opens it.
  */
 export const BACKUP_FOLDERS = ['spool', 'keys'];
-const LEFT_OUT = new Set(['machine.key']);
+const LEFT_OUT = new Set(['machine.key', 'machine.key.next']);
 /** In the backup's own database: the file's time is that of the last copying. */
 const WRITTEN_AT = 'backup_written_at';
 

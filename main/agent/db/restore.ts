@@ -78,7 +78,7 @@ export async function putBackup(
       if (foreign !== null) await makeStaged(dataDir);
       // Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back.
       // Asked once: the first slot that is put makes the folder.
-      const hasSlots = existsSync(join(dataDir, SLOTS));
+      const hasSlots = existsSync(join(dataDir, 'keys', 'slots'));
       for (const { path, bytes } of files)
         await putFile(dataDir, path, bytes, { staged: foreign !== null, hasSlots });
       await foreign?.(stagedSlots(dataDir));
@@ -109,7 +109,8 @@ async function copyFrom(file: string, to: string): Promise<void> {
   }
 }
 
-const SLOTS = join('keys', 'slots');
+/** Keys that decide who opens this folder, and what beside: its own stay. */
+const OWN_KEYS = [join('keys', 'slots'), join('keys', 'ring')];
 
 async function putFile(
   dataDir: string,
@@ -130,7 +131,7 @@ async function putFile(
   }
   // Same name means same content for the spool; keys of this folder are never replaced.
   if (existsSync(target)) return;
-  if (hasSlots && inside.startsWith(`${SLOTS}${sep}`)) return;
+  if (hasSlots && OWN_KEYS.some((folder) => inside.startsWith(`${folder}${sep}`))) return;
   await ensurePrivateDir(dirname(target));
   await writeDurably(target, bytes, 0o600);
 }

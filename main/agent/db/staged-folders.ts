@@ -5,7 +5,7 @@ import { crashPoint } from '../crash-point.ts';
 import { ensurePrivateDir, fsyncDir } from './files.ts';
 import { removeFolder, renameFile } from './held-file.ts';
 
-const FOLDERS = ['spool', 'keys/slots', 'keys/clients'] as const;
+const FOLDERS = ['spool', 'keys/ring', 'keys/slots', 'keys/clients'] as const;
 const STAGED = '.restoring';
 
 /** Where slots are put until the restore is sure to be completed. */

@@ -11,10 +11,12 @@ import { openDatabase, quickCheck } from '../db/open.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock } from '../ports.ts';
+import { vaultForBackup } from '../foreign-restore.ts';
 import { refuseForeignBackup } from '../restore-check.ts';
 import { openSpool } from '../spool/sealed-spool.ts';
 import type { Spool } from '../spool/spool.ts';
 import { readSlots } from '../vault/slot-files.ts';
+import type { OpenVault } from '../vault/slots.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** Ways in that a new machine has, too. */
@@ -27,10 +29,11 @@ const ELSEWHERE = ['recovery', 'passphrase'];
  */
 export async function drillBackup(
   file: string,
-  { dataDir, vault, clock }: { readonly dataDir: string; readonly vault: Vault; readonly clock: Clock },
+  { dataDir, own, clock }: { readonly dataDir: string; readonly own: OpenVault; readonly clock: Clock },
 ): Promise<BackupDrill> {
   const begun = performance.now();
   checkBackup(file);
+  const vault = vaultForBackup(file, own);
   refuseForeignBackup(file, vault);
   const parent = join(dataDir, 'backups');
   await mkdir(parent, { recursive: true, mode: 0o700 });

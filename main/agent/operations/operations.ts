@@ -58,7 +58,7 @@ export function createOperations(parts: {
     workDir: join(dataDir, 'backups'),
     write: async (file) => {
       await core.keepHead();
-      return writeBackup(core.db, dataDir, file, clock.now());
+      return core.still(() => writeBackup(core.db, dataDir, file, clock.now()));
     },
     written: (bytes) =>
       core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
@@ -126,7 +126,7 @@ export function createOperations(parts: {
           messageZh: '尚無備份可供演練：請指定備份檔，或設定 backup.dir。',
         });
       }
-      return drillBackup(file, { dataDir, vault: core.vault, clock });
+      return drillBackup(file, { dataDir, own: core.vault, clock });
     },
     verifyAudit: (against) => verifyAgainst(against, { core, newest: () => schedule.newest() }),
     addMachineKey: () => core.vault.addSlot(machineSlot(join(dataDir, 'keys'))),

@@ -2,8 +2,10 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { JWK } from 'jose';
 import type { Audit } from '../audit/audit.ts';
+import { AgentError } from '../error.ts';
 import type { Clock } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
+import { isNewest } from '../vault/sealing.ts';
 import { publicJwk } from './jwk.ts';
 import { keyViews, nextFile, signingFile } from './key-choice.ts';
 import { keyFault } from './key-faults.ts';
@@ -129,6 +131,33 @@ export function createClientKeys(options: {
       return new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(await importJWK(jwk, alg));
     },
   };
+}
+
+/**
+ * Seals private halves by the newest data key. At a start, before anything else writes here. One that does not open stays as it is.
+ */
+export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
+  for (const file of await readKeyFiles(dir)) {
+    const sealed = Buffer.from(file.sealed, 'base64');
+    if (file.sealed === '' || isNewest(sealed, vault)) continue;
+    try {
+      const again = vault.sealText(vault.openText(sealed, place(file.kid)), place(file.kid));
+      // One file, whole under its name: a crash finds it sealed by the one key or the other, and the vault opens both.
+      await writeKeyFile(dir, await calculateJwkThumbprint(file.public), {
+        ...file,
+        sealed: again.toString('base64'),
+      });
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+    }
+  }
+}
+
+/** How many private halves the newest data key does not seal. @throws AgentError `client-key-damaged` */
+export async function olderKeyFiles(dir: string, vault: Vault): Promise<number> {
+  const files = await readKeyFiles(dir);
+  return files.filter(({ sealed }) => sealed !== '' && !isNewest(Buffer.from(sealed, 'base64'), vault))
+    .length;
 }
 
 /** One switch at a time, and not into the past: staff could not tell then which key NHI has to know by when. */

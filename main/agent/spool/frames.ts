@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { readAt } from '../db/files.ts';
 import { AgentError } from '../error.ts';
-import { SEAL_OVERHEAD } from '../vault/sealing.ts';
+import { SEAL_OVERHEAD, SEALED_BEGINS } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /**
@@ -26,6 +26,10 @@ export function frameHeader(id: Buffer): Buffer {
 export function sealFrame(vault: Vault, id: Buffer, index: number, last: boolean, plain: Buffer): Buffer {
   return vault.seal(plain, place(id, index, last));
 }
+
+/** As many first bytes of a file tell by which data key it was sealed: all frames by the same. */
+export const KEY_TOLD_BYTES = HEADER_BYTES + SEALED_BEGINS;
+export const sealedWith = (head: Buffer): Buffer => head.subarray(HEADER_BYTES);
 
 /** Length of the plain bytes in a sealed file of this length. */
 export function plainLength(sealedBytes: number): number {

@@ -4,24 +4,46 @@ import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { ensurePrivateDir, fsyncDir, isSystemError, removeTemporaries } from '../db/files.ts';
+import { crashPoint } from '../crash-point.ts';
+import { ensurePrivateDir, fsyncDir, isSystemError, readAt, removeTemporaries } from '../db/files.ts';
 import { AgentError } from '../error.ts';
 import type { Vault } from '../vault/vault.ts';
-import { ONE_FRAME_BYTES, openFrames, openOnlyFrame, plainLength, spoolDamaged } from './frames.ts';
+import { isNewest } from '../vault/sealing.ts';
+import {
+  FRAME_BYTES,
+  KEY_TOLD_BYTES,
+  ONE_FRAME_BYTES,
+  openFrames,
+  openOnlyFrame,
+  plainLength,
+  sealedWith,
+  spoolDamaged,
+} from './frames.ts';
 import { recentPuts } from './recent-puts.ts';
 import { withSealedWriter } from './sealed-writer.ts';
 import type { Spool } from './spool.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
+/** A spool whose files can be sealed anew. */
+export interface SealedSpool extends Spool {
+  /**
+   * Seals a file by the newest data key, where it is by another. True: it was; false: there was no need, or it is gone. On disk when
+   * it resolves. @throws AgentError `spool-damaged`; it lies there as it was then
+   */
+  reseal(sha256: string): Promise<boolean>;
+}
+
 /**
  * The spool in `dir`: sealed files named `ab/<sha256 of the plain bytes>`, no other name ever. Opening it removes what
  * crashed puts left behind, so only the owner of the data folder may. `elapsed`: ms on a clock that nobody sets.
  */
-export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<Spool> {
+export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<SealedSpool> {
   await ensurePrivateDir(dir);
   await removeTemporaries(dir);
   const recent = recentPuts(elapsed);
+  /** Files being sealed anew: a removal waits, or the rename would bring the file back. */
+  const resealing = new Map<string, Promise<unknown>>();
 
   const pathOf = (sha256: string): string => {
     if (!HASH.test(sha256))
@@ -50,7 +72,33 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     return true;
   };
 
+  const isOlder = async (sha256: string): Promise<boolean> => {
+    const head = await headOf(pathOf(sha256));
+    return head !== null && !isNewest(head, vault);
+  };
+  const sealAnew = (sha256: string): Promise<void> =>
+    withSealedWriter(dir, vault, FRAME_BYTES, async (writer) => {
+      for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) await writer.write(frame);
+      crashPoint('reseal-file');
+      // A crash finds the file as it was, or whole by the newest key: the ring opens both.
+      await writer.commit(pathOf(sha256), async () => !(await isOlder(sha256)));
+    });
+
   return {
+    reseal: async (sha256) => {
+      if (!(await isOlder(sha256))) return false;
+      const work = sealAnew(sha256);
+      resealing.set(sha256, work);
+      try {
+        await work;
+        return true;
+      } catch (error) {
+        if (error instanceof AgentError && error.code === 'spool-missing') return false;
+        throw error;
+      } finally {
+        resealing.delete(sha256);
+      }
+    },
     put: async (bytes) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       recent.note(sha256);
@@ -91,6 +139,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     },
     remove: async (sha256) => {
       const path = pathOf(sha256);
+      for (let busy; (busy = resealing.get(sha256)) !== undefined;) await busy.catch(() => undefined);
       // Looked up and removed in one turn: a put that begins before is seen, one that begins after writes the file anew.
       if (recent.has(sha256)) return false;
       rmSync(path, { force: true });
@@ -117,6 +166,22 @@ async function sealedSize(path: string): Promise<number | null> {
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return null;
     throw error;
+  }
+}
+
+/** What tells a file's data key; null where there is no such file. */
+async function headOf(path: string): Promise<Buffer | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return null;
+    throw error;
+  }
+  try {
+    return sealedWith(await readAt(file, 0, KEY_TOLD_BYTES));
+  } finally {
+    await file.close();
   }
 }
 

@@ -3,13 +3,17 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fsyncDir, isSystemError, writeDurably } from '../db/files.ts';
-import { removeFile } from '../db/held-file.ts';
+import { removeFile, renameFile } from '../db/held-file.ts';
 import { AgentError } from '../error.ts';
 import type { KeySlot } from '../ports.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
 
 const KEY_BYTES = 32;
 const KEY_FILE = 'machine.key';
+/** Of a rotation that is not over: the slot of the new data key opens by this one, that of the old by the other. */
+const NEXT_FILE = 'machine.key.next';
+/** Never in a backup. */
+export const MACHINE_KEY_FILES: ReadonlySet<string> = new Set([KEY_FILE, NEXT_FILE]);
 /** The kind of its slots. */
 export const MACHINE = 'machine';
 
@@ -20,25 +24,37 @@ export const MACHINE = 'machine';
  * @throws AgentError `machine-key-open-to-others`, `machine-key-damaged` at use.
  */
 export function machineSlot(keysDir: string): KeySlot {
-  const path = join(keysDir, KEY_FILE);
+  const [path, next] = [join(keysDir, KEY_FILE), join(keysDir, NEXT_FILE)];
+  const wrapBy = async (file: string, dataKey: Buffer): Promise<Record<string, unknown>> => {
+    const found = await read(file);
+    // Never replaced: the slots of the account it belongs to would be lost with it.
+    if (found === 'not-ours') throw openToOthers();
+    return { ...wrapKey(found === 'none' ? await create(file) : found, dataKey, 'machine') };
+  };
+  const unwrapBy = async (file: string, slot: Record<string, unknown>): Promise<Buffer | null> => {
+    const found = await read(file);
+    return typeof found === 'string' ? null : unwrapKey(found, slot, 'machine');
+  };
   return {
     kind: MACHINE,
-    wrap: async (dataKey) => {
-      const found = await read(path);
-      // Never replaced: the slots of the account it belongs to would be lost with it.
-      if (found === 'not-ours') throw openToOthers();
-      return { ...wrapKey(found === 'none' ? await create(path) : found, dataKey, 'machine') };
-    },
-    unwrap: async (slot) => {
-      const found = await read(path);
-      return typeof found === 'string' ? null : unwrapKey(found, slot, 'machine');
+    wrap: (dataKey) => wrapBy(path, dataKey),
+    unwrap: async (slot) => (await unwrapBy(path, slot)) ?? unwrapBy(next, slot),
+    wrapRenewed: (dataKey) => wrapBy(next, dataKey),
+    settle: async (slots) => {
+      for (const slot of slots) {
+        if ((await unwrapBy(next, slot)) === null) continue;
+        // One rename: a crash before it leaves both files, of which the slot opens by the second; after it, the new one alone.
+        await renameFile(next, path);
+        await fsyncDir(keysDir);
+        return;
+      }
     },
   };
 }
 
 /** The key of slots that are taken back: the next slot makes another. Gone from the disk when it resolves. */
 export async function removeMachineKey(keysDir: string): Promise<void> {
-  await removeFile(join(keysDir, KEY_FILE));
+  for (const name of MACHINE_KEY_FILES) await removeFile(join(keysDir, name));
   await fsyncDir(keysDir);
 }
 

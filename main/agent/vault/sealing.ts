@@ -9,7 +9,8 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { AgentError } from '../error.ts';
-import type { Vault } from './vault.ts';
+import { EMPTY_RING, type Ring } from './ring.ts';
+import { DIGEST_DOMAINS, type DigestDomain, type Vault } from './vault.ts';
 
 /**
  * A sealed value, format 1:
@@ -21,7 +22,9 @@ const VERSION = 1;
 const KEY_ID = 4;
 const NONCE = 12;
 const TAG = 16;
-const HEADER = 1 + KEY_ID + NONCE;
+/** Version and key id, which are what a sealed value begins with. */
+export const SEALED_BEGINS = 1 + KEY_ID;
+const HEADER = SEALED_BEGINS + NONCE;
 /** How much longer a sealed value is than its plain bytes. */
 export const SEAL_OVERHEAD = HEADER + TAG;
 
@@ -33,30 +36,48 @@ export function keyIdOf(dataKey: Buffer): string {
   return subkey(dataKey, 'key-id', 8).toString('hex');
 }
 
-/** A vault over an open data key. Each use has its own key (HKDF-SHA-256, RFC 5869), so that none weakens another. */
-export function createVault(dataKey: Buffer): Vault {
+/**
+ * A vault over an open data key. Each use has its own key (HKDF-SHA-256, RFC 5869), so that none weakens another. The newest key
+ * seals; what the keys of the ring sealed opens too, by the key id that each sealed value carries.
+ */
+export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
   if (dataKey.length !== DATA_KEY_BYTES) throw new RangeError('a data key has 32 bytes');
-  // As key objects: made of a Buffer anew for each value, they cost as much as the sealing.
-  const sealKey = createSecretKey(subkey(dataKey, 'seal', 32));
-  const prefix = Buffer.concat([Buffer.of(VERSION), subkey(dataKey, 'key-id', KEY_ID)]);
+  const newest = sealerOf(dataKey);
+  const forTrail = trailSealerOf(dataKey);
+  const olderKeys = Object.values(ring.older);
+  const sealKeys = new Map(
+    [newest, forTrail, ...olderKeys.flatMap((key) => [sealerOf(key), trailSealerOf(key)])].map(
+      ({ begins, key }) => [begins.toString('hex'), key],
+    ),
+  );
+  for (const [begins, key] of Object.entries(ring.notes)) sealKeys.set(begins, createSecretKey(key));
   const digestKeys = new Map<string, KeyObject>();
+  const macs = new Map<string, KeyObject>(
+    Object.entries(ring.macs).map(([name, key]) => [name, createSecretKey(key)]),
+  );
+  const macKey = macNameOf(dataKey);
   const macKeyObject = createSecretKey(subkey(dataKey, 'mac', 32));
-  const macKey = subkey(dataKey, 'mac-id', 4).toString('hex');
-  const macOf = (text: Buffer | string): Buffer => createHmac('sha256', macKeyObject).update(text).digest();
+  macs.set(macKey, macKeyObject);
+  const macOf = (key: KeyObject, text: Buffer | string): Buffer =>
+    createHmac('sha256', key).update(text).digest();
 
-  const seal = (plain: Buffer, place: string): Buffer => {
+  const sealBy = ({ begins, key }: Sealer, plain: Buffer, place: string): Buffer => {
     const nonce = nextNonce();
-    const cipher = createCipheriv('aes-256-gcm', sealKey, nonce, { authTagLength: TAG });
-    cipher.setAAD(Buffer.concat([prefix, Buffer.from(place, 'utf8')]));
+    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+    cipher.setAAD(Buffer.concat([begins, Buffer.from(place, 'utf8')]));
     const body = cipher.update(plain);
-    return Buffer.concat([prefix, nonce, body, cipher.final(), cipher.getAuthTag()]);
+    return Buffer.concat([begins, nonce, body, cipher.final(), cipher.getAuthTag()]);
   };
+  const seal = (plain: Buffer, place: string): Buffer => sealBy(newest, plain, place);
 
   const open = (sealed: Buffer, place: string): Buffer => {
-    if (sealed.length < SEAL_OVERHEAD || !sealed.subarray(0, prefix.length).equals(prefix)) throw damaged();
-    const nonce = sealed.subarray(prefix.length, HEADER);
-    const decipher = createDecipheriv('aes-256-gcm', sealKey, nonce, { authTagLength: TAG });
-    decipher.setAAD(Buffer.concat([prefix, Buffer.from(place, 'utf8')]));
+    if (sealed.length < SEAL_OVERHEAD) throw damaged();
+    const begins = sealed.subarray(0, SEALED_BEGINS);
+    const key = begins.equals(newest.begins) ? newest.key : sealKeys.get(begins.toString('hex'));
+    if (key === undefined) throw damaged();
+    const nonce = sealed.subarray(SEALED_BEGINS, HEADER);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+    decipher.setAAD(Buffer.concat([begins, Buffer.from(place, 'utf8')]));
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
     const plain = decipher.update(sealed.subarray(HEADER, sealed.length - TAG));
     try {
@@ -71,25 +92,78 @@ export function createVault(dataKey: Buffer): Vault {
     seal,
     open,
     sealText: (plain, place) => seal(Buffer.from(plain, 'utf8'), place),
+    sealForTrail: (plain, place) => sealBy(forTrail, Buffer.from(plain, 'utf8'), place),
     openText: (sealed, place) => open(sealed, place).toString('utf8'),
+    sealedBegins: newest.begins,
     digest: (domain, value) => {
       let key = digestKeys.get(domain);
       if (key === undefined) {
-        key = createSecretKey(subkey(dataKey, `digest ${domain}`, 32));
+        key = createSecretKey(digestKeyOf(dataKey, ring, domain));
         digestKeys.set(domain, key);
       }
       return createHmac('sha256', key).update(value, 'utf8').digest('hex');
     },
     macKey,
-    mac: (text) => macOf(text).toString('hex'),
-    checkMac: (key, text, mac) => {
-      if (key !== macKey) return null;
+    mac: (text) => macOf(macKeyObject, text).toString('hex'),
+    checkMac: (name, text, mac) => {
+      const key = macs.get(name);
+      if (key === undefined) return null;
       const given = Buffer.from(mac, 'hex');
-      const right = macOf(text);
+      const right = macOf(key, text);
       return given.length === right.length && timingSafeEqual(given, right);
     },
   };
 }
+
+/** The ring of the data key that comes after this one: it opens whatever this one opens, and finds again what this one finds. */
+export function ringAfter(dataKey: Buffer, ring: Ring): Ring {
+  const { begins, bytes } = trailSealerOf(dataKey);
+  const id = keyIdOf(dataKey);
+  return {
+    older: { ...ring.older, [id]: Buffer.from(dataKey) },
+    digests: Object.fromEntries(DIGEST_DOMAINS.map((domain) => [domain, digestKeyOf(dataKey, ring, domain)])),
+    notes: { ...ring.notes, [begins.toString('hex')]: bytes },
+    macs: { ...ring.macs, [macNameOf(dataKey)]: subkey(dataKey, 'mac', 32) },
+    earlier: [...ring.earlier, id],
+  };
+}
+
+/** The same ring without a data key. `noted`: notes in the trail are by the key of its values, as before they had one of their own. */
+export function ringWithout(ring: Ring, id: string, noted: boolean): Ring {
+  const { [id]: gone, ...older } = ring.older;
+  if (gone === undefined) return ring;
+  const { begins, bytes } = sealerOf(gone);
+  return { ...ring, older, notes: { ...ring.notes, ...(noted && { [begins.toString('hex')]: bytes }) } };
+}
+
+/** Whether a sealed value, or its first bytes, is by the newest data key. */
+export const isNewest = (sealed: Buffer, { sealedBegins }: Pick<Vault, 'sealedBegins'>): boolean =>
+  sealed.subarray(0, SEALED_BEGINS).equals(sealedBegins);
+
+/** What the values of a data key begin with. */
+export const beginsOf = (dataKey: Buffer): Buffer => sealerOf(dataKey).begins;
+
+interface Sealer {
+  /** Version and key id. */
+  readonly begins: Buffer;
+  readonly bytes: Buffer;
+  /** As a key object: made of a Buffer anew for each value, it costs as much as the sealing. */
+  readonly key: KeyObject;
+}
+
+const sealerOf = (dataKey: Buffer): Sealer => sealer(dataKey, 'key-id', 'seal');
+const trailSealerOf = (dataKey: Buffer): Sealer => sealer(dataKey, 'trail-seal-id', 'trail-seal');
+
+function sealer(dataKey: Buffer, id: string, use: string): Sealer {
+  const bytes = subkey(dataKey, use, 32);
+  const begins = Buffer.concat([Buffer.of(VERSION), subkey(dataKey, id, KEY_ID)]);
+  return { begins, bytes, key: createSecretKey(bytes) };
+}
+
+const digestKeyOf = (dataKey: Buffer, ring: Ring, domain: DigestDomain): Buffer =>
+  ring.digests[domain] ?? subkey(dataKey, `digest ${domain}`, 32);
+
+const macNameOf = (dataKey: Buffer): string => subkey(dataKey, 'mac-id', 4).toString('hex');
 
 /** Random bytes are drawn for many nonces at a time: one draw takes as long as another, whatever its length. */
 const nonces = Buffer.alloc(NONCE * 256);

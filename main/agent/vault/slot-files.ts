@@ -4,6 +4,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../db/files.ts';
 import { removeFile } from '../db/held-file.ts';
+import { AgentError } from '../error.ts';
 
 /** One wrapped copy of the data key, `keys/slots/<name>.json`; the name is `<kind>-<random>`. */
 export interface SlotFile {
@@ -16,6 +17,8 @@ export interface SlotFile {
   readonly host: string;
   /** Names the data key inside, see `keyIdOf`. */
   readonly keyId: string;
+  /** Names the data key that this one came after; such a folder has a ring, and slots of that key count no more. */
+  readonly replaces?: string;
   /** Whatever the slot's `wrap` returned. */
   readonly wrapped: Readonly<Record<string, unknown>>;
 }
@@ -47,16 +50,36 @@ export async function readSlots(slotsDir: string): Promise<FoundSlots> {
   return { slots, unreadable: names.length - slots.length };
 }
 
-/** Resolves when the slot is on disk: a crash later finds it, a crash before finds no part of it. */
+/** Resolves with its name when the slot is on disk: a crash later finds it, a crash before finds no part of it. */
 export async function writeSlot(
   slotsDir: string,
-  slot: Pick<SlotFile, 'kind' | 'createdAt' | 'keyId' | 'wrapped'>,
-): Promise<void> {
+  slot: Pick<SlotFile, 'kind' | 'createdAt' | 'keyId' | 'replaces' | 'wrapped'>,
+): Promise<string> {
   if (!/^[A-Za-z]{1,32}$/.test(slot.kind)) throw new Error('a kind of slot is one word');
   const whole: SlotFile = { v: 1, account: accountName(), host: hostname(), ...slot };
   await ensurePrivateDir(slotsDir);
-  const name = `${slot.kind}-${randomBytes(4).toString('hex')}.json`;
-  await writeDurably(join(slotsDir, name), `${JSON.stringify(whole, null, 2)}\n`, 0o600);
+  const name = `${slot.kind}-${randomBytes(4).toString('hex')}`;
+  await writeDurably(join(slotsDir, `${name}.json`), `${JSON.stringify(whole, null, 2)}\n`, 0o600);
+  return name;
+}
+
+/** Of slots of several data keys, those of the one that came last. @throws AgentError `vault-mixed` they do not follow one another */
+export function newestSlots<T extends SlotFile>(slots: readonly T[]): readonly T[] {
+  const replaced = new Set(slots.map((slot) => slot.replaces));
+  const newest = slots.filter(({ keyId }) => !replaced.has(keyId));
+  if (new Set(newest.map(({ keyId }) => keyId)).size > 1 || (newest.length === 0 && slots.length > 0))
+    throw mixed();
+  return newest;
+}
+
+function mixed(): AgentError {
+  return new AgentError(
+    'vault-mixed',
+    'keys/slots holds slots of two different data folders: keep only its own.',
+    {
+      messageZh: 'keys/slots 內混有其他資料夾的金鑰檔，請只保留本資料夾自己的。',
+    },
+  );
 }
 
 /** Gone from the disk when it resolves: a crash before may bring it back, and it is removed by asking again. */
@@ -76,8 +99,8 @@ export function parseSlot(text: string): SlotFile | null {
   }
   if (typeof found !== 'object' || found === null) return null;
   const record: Record<string, unknown> = { ...found };
-  const { v, kind, createdAt, account, host, keyId, wrapped } = record;
-  const texts = [kind, createdAt, account, host, keyId];
+  const { v, kind, createdAt, account, host, keyId, replaces, wrapped } = record;
+  const texts = [kind, createdAt, account, host, keyId, replaces ?? ''];
   if (v !== 1 || !texts.every((value) => typeof value === 'string')) return null;
   if (typeof wrapped !== 'object' || wrapped === null) return null;
   return found as SlotFile;

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
 import { MACHINE, removeMachineKey } from './machine-slot.ts';
+import { addSlot, type HeldKeys, type KeysFolder } from './add-slot.ts';
+import { EMPTY_RING, openRing, ringFiles, ringMissing } from './ring.ts';
+import { rotationOf, type Rotation } from './rotation.ts';
 import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
-import { readSlots, removeSlotFile, writeSlot } from './slot-files.ts';
+import { newestSlots, readSlots, removeSlotFile } from './slot-files.ts';
 import type { FoundSlots } from './slot-files.ts';
 import type { Vault } from './vault.ts';
 
@@ -20,6 +23,7 @@ export interface OpenVault extends Vault {
   removableSlot(name: string): Promise<{ readonly kind: string; remove(): Promise<void> }>;
   /** Kinds of slot this folder has, e.g. to ask for a recovery code where there is none. */
   slotKinds(): Promise<string[]>;
+  readonly rotation: Rotation;
 }
 
 export interface VaultOptions {
@@ -44,8 +48,13 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
   const slotsDir = join(dir, 'slots');
   const found = await readSlots(slotsDir);
   if (found.slots.length + found.unreadable > 0) {
-    if (new Set(found.slots.map((slot) => slot.keyId)).size > 1) throw mixed();
-    return hold(await unlock(found, slots), { slotsDir, clock, slots });
+    const current = newestSlots(found.slots);
+    const dataKey = await unlock({ ...found, slots: current }, slots);
+    const ring = openRing(await ringFiles(dir), keyIdOf(dataKey), createVault(dataKey));
+    const replaces = current.find((slot) => slot.replaces !== undefined)?.replaces;
+    if (replaces !== undefined && ring === null) throw ringMissing();
+    const unsettled = current.length < found.slots.length;
+    return hold({ dataKey, ring: ring ?? EMPTY_RING, replaces, unsettled }, { dir, clock, slots });
   }
   if (!mayCreate) throw missing();
   const [first] = slots;
@@ -55,7 +64,10 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
     });
   }
   const dataKey = randomBytes(DATA_KEY_BYTES);
-  const vault = hold(dataKey, { slotsDir, clock, slots });
+  const vault = hold(
+    { dataKey, ring: EMPTY_RING, replaces: undefined, unsettled: false },
+    { dir, clock, slots },
+  );
   // A crash before this is done leaves no slot and nothing sealed: the next start makes another key.
   await vault.addSlot(first);
   return vault;
@@ -72,37 +84,14 @@ async function unlock(found: FoundSlots, slots: readonly KeySlot[]): Promise<Buf
   throw locked(found);
 }
 
-interface Holder {
-  readonly slotsDir: string;
-  readonly clock: Clock;
-  /** The host's own ways in. */
-  readonly slots: readonly KeySlot[];
-}
-
-function hold(dataKey: Buffer, { slotsDir, clock, slots }: Holder): OpenVault {
-  const keyId = keyIdOf(dataKey);
+function hold(keys: HeldKeys, folder: KeysFolder): OpenVault {
+  const { dataKey, ring } = keys;
+  const slotsDir = join(folder.dir, 'slots');
+  const { slots } = folder;
   return {
-    ...createVault(dataKey),
-    addSlot: async (slot) => {
-      const wrapped = await slot.wrap(Buffer.from(dataKey));
-      const opened = await slot.unwrap({ ...wrapped });
-      // Better no slot than one that people count on and that does not open.
-      if (opened?.equals(dataKey) !== true) {
-        throw new AgentError(
-          'vault-slot-useless',
-          `A ${slot.kind} slot does not open what it has just wrapped.`,
-          {
-            messageZh: `金鑰保存方式「${slot.kind}」無法開啟剛寫入的金鑰，未加入。`,
-          },
-        );
-      }
-      await writeSlot(slotsDir, {
-        kind: slot.kind,
-        createdAt: new Date(clock.now()).toISOString(),
-        keyId,
-        wrapped,
-      });
-    },
+    ...createVault(dataKey, ring),
+    rotation: rotationOf(keys, folder),
+    addSlot: (slot) => addSlot(keys, folder, slot),
     removableSlot: async (name) => {
       const found = await readSlots(slotsDir);
       const removed = found.slots.find((slot) => slot.name === name);
@@ -118,7 +107,7 @@ function hold(dataKey: Buffer, { slotsDir, clock, slots }: Holder): OpenVault {
         kind: removed.kind,
         remove: async () => {
           // First, so that no later slot is ever wrapped by a key that was taken back; a crash after it leaves a slot that opens nothing.
-          if (isLastMachine) await removeMachineKey(dirname(slotsDir));
+          if (isLastMachine) await removeMachineKey(folder.dir);
           await removeSlotFile(slotsDir, name);
         },
       };
@@ -146,16 +135,6 @@ function missing(): AgentError {
     'vault-missing',
     'The data folder has data but no key slot (keys/slots): restore keys/ from a backup; a new key could not open it.',
     { messageZh: '資料夾內有資料，但找不到金鑰（keys/slots）：請從備份還原 keys/，新金鑰無法開啟既有資料。' },
-  );
-}
-
-function mixed(): AgentError {
-  return new AgentError(
-    'vault-mixed',
-    'keys/slots holds slots of two different data folders: keep only its own.',
-    {
-      messageZh: 'keys/slots 內混有其他資料夾的金鑰檔，請只保留本資料夾自己的。',
-    },
   );
 }
 

@@ -17,6 +17,7 @@ export function vaultCommand(cli: Cli): Command {
     .addCommand(slotsCommand(cli))
     .addCommand(codeCommand(cli))
     .addCommand(removeCommand(cli))
+    .addCommand(rotateCommand(cli))
     .addCommand(recoverCommand(cli));
 }
 
@@ -58,6 +59,34 @@ function removeCommand({ io }: Cli): Command {
         client.vault.removeSlot({ slot, by: nameOnRecord(options) }),
       );
       printAnswer(io, options, done, () => `${slot} is gone (${done.removed})\n`);
+      if (!done.opensElsewhere)
+        io.err(
+          'no recovery code is left: make one with `vault recovery-code`, or this folder is lost with this machine',
+        );
+    });
+}
+
+const ENDS = [
+  'Recovery codes, and passphrases and accounts that do not open this folder here by themselves, end now.',
+  'Backups made until now open by the recovery code of their time alone, once everything is sealed anew.',
+  'Make the data key anew?',
+].join(' ');
+
+function rotateCommand({ io }: Cli): Command {
+  return withBy(
+    command('rotate', 'make another data key, and seal everything anew by it; recovery codes end with it'),
+  )
+    .option('--yes', 'confirmed')
+    .action(async (options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+      await confirm(io, [ENDS], options.yes === true ? 1 : 0, 'add --yes');
+      const done = await callAgent(options, (client) => client.vault.rotate({ by: nameOnRecord(options) }));
+      printAnswer(
+        io,
+        options,
+        done,
+        () =>
+          `another data key is in force; it opens by: ${done.kinds.join(', ')}\nthe rest is sealed anew while the agent runs: see \`status\`\n`,
+      );
       if (!done.opensElsewhere)
         io.err(
           'no recovery code is left: make one with `vault recovery-code`, or this folder is lost with this machine',

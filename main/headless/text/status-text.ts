@@ -29,6 +29,12 @@ export function statusText(status: StatusView): string {
         ? null
         : `WARNING: cut off or changed, found at the start of ${status.trailBroken.at} (${status.trailBroken.code}): run \`audit verify\``,
     ],
+    [
+      'data key',
+      status.resealing === undefined
+        ? null
+        : `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
+    ],
     ['client key', keyLine(status.clientKey)],
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
@@ -50,6 +56,9 @@ export function statusText(status: StatusView): string {
     ...othersLine(status),
   ]);
 }
+
+const damagedText = (count: number): string =>
+  count === 0 ? '' : ` (WARNING: ${String(count)} do not open, so the older key is kept: see docs/keys.md)`;
 
 const PROBLEMS = {
   link: 'links',

@@ -83,6 +83,15 @@ export const statusView = z.object({
   recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
   /** A start found the audit trail cut off or changed, as the database had it. Absent: never, or the agent does not say. */
   trailBroken: z.object({ code: z.string(), at: time }).optional(),
+  /** The data key was rotated, and something is still sealed by an older one. Absent: nothing is, or the agent does not say. */
+  resealing: z
+    .object({
+      /** Values and files sealed anew since the start. */
+      done: z.int(),
+      /** What does not open, as its bytes were changed: the older key is kept for it. */
+      damaged: z.int(),
+    })
+    .optional(),
   /** The key that signs, against `keys.maxAgeDays`; `rotating`: another waits for its day. */
   clientKey: z.object({
     state: z.enum(['none', 'fresh', 'due', 'overdue', 'rotating', 'unreadable']),

@@ -214,6 +214,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       recoveryCode: os.vault.recoveryCode.handler(notHere),
       recovered: os.vault.recovered.handler(notHere),
       removeSlot: os.vault.removeSlot.handler(notHere),
+      rotate: os.vault.rotate.handler(notHere),
     },
     doctor: {
       run: os.doctor.run.handler(() => fakeDoctor()),

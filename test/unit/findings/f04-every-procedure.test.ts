@@ -132,6 +132,7 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
     'vault.recoveryCode',
     'vault.recovered',
     'vault.removeSlot',
+    'vault.rotate',
     'service.addMachineKey',
     'drain',
     'stop',

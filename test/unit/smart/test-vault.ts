@@ -19,6 +19,8 @@ export function testVault(): Vault {
     seal,
     open,
     sealText: (plain, place) => seal(Buffer.from(plain), place),
+    sealForTrail: (plain, place) => seal(Buffer.from(plain), place),
+    sealedBegins: Buffer.alloc(0),
     openText: (sealed, place) => open(sealed, place).toString(),
     digest: (domain, value) => createHmac('sha256', key).update(`${domain}\0${value}`).digest('hex'),
     macKey: 'test',

@@ -1,0 +1,72 @@
+/** Where sealed values stand in the database, and the place that each is bound to. */
+import { answerBodyPlace, answerViewPlace } from '../cases/answer-record.ts';
+import { payloadPlace } from '../cases/outbox.ts';
+import { passwordPlace } from '../people/account-record.ts';
+import { notePlace } from '../work/staff-work.ts';
+
+/** A row as SQLite gives it: its key, what its places are made of, what is sealed. */
+export type SealedRow = Readonly<Record<string, string | number | Buffer | null>>;
+
+export interface SealedTable {
+  readonly table: string;
+  /** Its primary key, which it is walked through by. */
+  readonly key: readonly string[];
+  /** Other columns that a place is made of. */
+  readonly named: readonly string[];
+  readonly columns: Readonly<Record<string, (row: SealedRow) => string>>;
+}
+
+const text = (row: SealedRow, column: string): string => String(row[column]);
+
+const ofCase =
+  (column: string) =>
+  (row: SealedRow): string =>
+    `cases.${column}.${text(row, 'id')}`;
+
+/** Every BLOB of the schema. Notes in `case_events` are not among them: the trail has the same bytes, which stay. */
+export const SEALED_TABLES: readonly SealedTable[] = [
+  {
+    table: 'cases',
+    key: ['seq'],
+    named: ['id'],
+    columns: {
+      label: ofCase('label'),
+      summary: ofCase('summary'),
+      moved_to: ofCase('moved_to'),
+      renames: ofCase('renames'),
+    },
+  },
+  {
+    table: 'attachments',
+    key: ['case_id', 'ord'],
+    named: [],
+    columns: { name: (row) => `attachments.name.${text(row, 'case_id')}.${text(row, 'ord')}` },
+  },
+  {
+    table: 'answers',
+    key: ['n'],
+    named: ['case_id', 'content_hash'],
+    columns: {
+      body: (row) => answerBodyPlace(text(row, 'case_id'), text(row, 'content_hash')),
+      view: (row) => answerViewPlace(text(row, 'case_id'), text(row, 'content_hash')),
+    },
+  },
+  {
+    table: 'outbox',
+    key: ['n'],
+    named: ['case_id', 'revision'],
+    columns: { payload: (row) => payloadPlace(text(row, 'case_id'), Number(row['revision'])) },
+  },
+  {
+    table: 'case_notes',
+    key: ['n'],
+    named: ['case_id'],
+    columns: { body: (row) => notePlace(text(row, 'case_id')) },
+  },
+  {
+    table: 'accounts',
+    key: ['name_key'],
+    named: [],
+    columns: { password: (row) => passwordPlace(text(row, 'name_key')) },
+  },
+];
