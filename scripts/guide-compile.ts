@@ -1,12 +1,20 @@
 /**
  * `npm run guide:compile -- PACKAGE.tgz…`: compiles FHIR packages into `resources/guide`, the guide that every build ships.
  * Facts only: paths, cardinalities, types, slices, fixed values, bindings, codes, days. No narrative, no sentences, no
- * displays, so that nothing of SNOMED CT's or LOINC's words is in it. TWPAS and TW Core are CC0-1.0 by their package.json.
+ * displays, so that nothing of SNOMED CT's or LOINC's words is in it. NHI's own displays of its own codes stand in a file
+ * beside (`names.json.br`). TWPAS and TW Core are CC0-1.0 by their package.json.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { compilePackage } from '../main/agent/check/package/compile-package.ts';
+import { readPackage } from '../main/agent/check/package/read-package.ts';
 import type { CompiledPackage } from '../main/agent/check/profile/compiled.ts';
+import { SNOMED_OF_DEPARTMENT } from '../main/agent/check/rules/data/departments.ts';
+import { isObject } from '../main/agent/fhir/json.ts';
+import { NHI_NAMES_FILE } from '../main/agent/names/nhi-names.ts';
+import type { NhiNameTable } from '../shared/code-names.ts';
+import { knownSystem } from '../shared/twpas/systems.ts';
 
 const DIR = resolve(import.meta.dirname, '../resources/guide');
 
@@ -15,6 +23,21 @@ if (files.length === 0) {
   console.error('usage: npm run guide:compile -- GUIDE.tgz WHAT-IT-STANDS-ON.tgz …');
   process.exit(2);
 }
+/** Whose displays are NHI's own words. */
+const NAMED: Readonly<Record<string, NhiNameTable>> = {
+  'nhi-medication': 'drug',
+  'nhi-apply-reason': 'indication',
+  'organization-identifier-tw': 'hospital',
+  'medical-consultation-department-nhi-tw': 'department',
+  'medical-treatment-department-nhi-tw': 'department',
+};
+const names: Record<NhiNameTable, Map<string, string>> = {
+  drug: new Map(),
+  indication: new Map(),
+  hospital: new Map(),
+  department: new Map(),
+};
+
 await mkdir(DIR, { recursive: true });
 for (const file of files) {
   const compiled = withoutSentences(await compilePackage(file));
@@ -24,7 +47,43 @@ for (const file of files) {
   // A pattern may carry the display of a code: LOINC's words are not ours to ship.
   const text = JSON.stringify(compiled, (key, value: unknown) => (key === 'display' ? undefined : value));
   await writeFile(join(DIR, `${name}-${version}.json`), `${text}\n`);
+  await readPackage(file, collectNames);
   console.log(`${name}#${version}: ${String(Math.ceil(text.length / 1000))} kB`);
+}
+nameSnomedDepartments();
+const lines = Object.fromEntries(Object.entries(names).map(([table, map]) => [table, asLines(map)]));
+await writeFile(join(DIR, NHI_NAMES_FILE), brotliCompressSync(JSON.stringify(lines)));
+for (const [table, map] of Object.entries(names)) console.log(`${table}: ${String(map.size)} names`);
+
+/** The first package that names a code has its say: the guide comes before what it stands on. */
+function collectNames(resource: Record<string, unknown>): void {
+  const { resourceType, url, concept } = resource;
+  if (resourceType !== 'CodeSystem' || typeof url !== 'string') return;
+  const table = NAMED[knownSystem(url)?.name ?? ''];
+  if (table !== undefined) addNames(concept, names[table]);
+}
+
+function addNames(concepts: unknown, into: Map<string, string>): void {
+  for (const one of Array.isArray(concepts) ? concepts : []) {
+    if (!isObject(one)) continue;
+    const { code, display } = one;
+    const name = typeof display === 'string' ? display.replaceAll(/\s+/g, ' ').trim() : '';
+    if (typeof code === 'string' && name !== '' && !into.has(code)) into.set(code, name);
+    addNames(one['concept'], into);
+  }
+}
+
+/** Bundles name departments by SNOMED CT where it has a code: NHI's name for the same department, where it is one. */
+function nameSnomedDepartments(): void {
+  const sharing = Map.groupBy(SNOMED_OF_DEPARTMENT, ([, snomed]) => snomed);
+  for (const [snomed, departments] of sharing) {
+    const name = departments.length === 1 ? names.department.get(departments[0]?.[0] ?? '') : undefined;
+    if (name !== undefined) names.department.set(snomed, name);
+  }
+}
+
+function asLines(map: ReadonlyMap<string, string>): string {
+  return [...map].map(([code, name]) => `${code}\t${name}`).join('\n');
 }
 
 function withoutSentences(compiled: CompiledPackage): CompiledPackage {

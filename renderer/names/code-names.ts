@@ -6,7 +6,9 @@ export interface CodeNames {
   readonly tables: readonly NameTableView[] | null;
   readonly error: unknown;
   readonly reload: () => void;
-  /** The hospital's name, else what the Bundle says, else the code. */
+  /** Changes when names of NHI have come: what shows names is shown again then. */
+  readonly nhiVersion: number;
+  /** The hospital's name, else what the Bundle says, else NHI's, else the code. */
   readonly nameOf: (table: NameTable, code: string, text?: string | null) => string;
 }
 

@@ -36,6 +36,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     '(cli|check-worker|settings-worker)\\.js',
     'guide/tw\\.gov\\.mohw\\.nhi\\.pas-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.twcore-[0-9.]+\\.json',
+    'guide/names\\.json\\.br',
     `[a-z-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `page/${path}`),
     ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),

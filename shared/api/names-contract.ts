@@ -1,6 +1,6 @@
 /** Names for the codes of departments, drugs, doctors and indications, as the hospital knows them. */
 import { z } from 'zod';
-import { NAME_TABLES } from '../code-names.ts';
+import { NAME_TABLES, NHI_NAME_TABLES } from '../code-names.ts';
 import { base, by } from './base.ts';
 
 export const nameTableView = z.object({
@@ -19,9 +19,15 @@ const importProblem = z.object({
 });
 export type ImportProblem = z.infer<typeof importProblem>;
 
+const nhiCode = z.object({ table: z.enum(NHI_NAME_TABLES), code: z.string().max(64) });
+
 export const namesContract = {
   names: {
     list: base.output(z.array(nameTableView)),
+    /** The names that NHI itself has for codes, as its guide publishes them: only those it has, in any order. */
+    nhi: base
+      .input(z.object({ codes: z.array(nhiCode).max(1000) }))
+      .output(z.array(nhiCode.extend({ name: z.string() }))),
     /**
      * Takes the place of the whole table. `csv`: the file's bytes, base64, UTF-8 or Big5, with the columns code and name. With
      * problems nothing is taken unless `skipBad`; problems are then the lines that were left out.

@@ -58,6 +58,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   'destination.resume': 'sending.pause',
   'folders.rescan': 'folders.rescan',
   'names.list': 'status.read',
+  'names.nhi': 'status.read',
   'names.import': 'names.manage',
   'settings.explain': 'settings.read',
   'settings.text': 'settings.read',

@@ -1,4 +1,5 @@
 import { listNames, replaceNames } from '../names/code-names.ts';
+import { nhiNames } from '../names/nhi-names.ts';
 import { readNameTable } from '../names/read-table.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
@@ -6,10 +7,16 @@ import { whoOf } from './who.ts';
 
 const MOST_PROBLEMS = 200;
 
-/** The hospital's names for codes. */
+/** The hospital's names for codes, and NHI's. */
 export function namesRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     list: os.names.list.handler(() => listNames(services().context.store)),
+    nhi: os.names.nhi.handler(({ input }) =>
+      input.codes.flatMap(({ table, code }) => {
+        const name = nhiNames.nameOf(table, code);
+        return name === null ? [] : [{ table, code, name }];
+      }),
+    ),
     import: os.names.import.handler(async ({ input, context: caller }) => {
       const { context, audit } = services();
       const { actor } = whoOf(input, caller);

@@ -43,7 +43,7 @@ export async function* caseCsv(
 
 function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: CsvOrder): string {
   const named = (table: NameTable, code: string, written: string | null = null): string => {
-    const name = order.nameOf(table, code) ?? written;
+    const name = order.nameOf(table, code, written) ?? written;
     return name === null ? code : `${code} ${name}`;
   };
   const coded = (codes: Readonly<Record<string, CodeText>>, code: string | null): string => {

@@ -1,8 +1,9 @@
-import { NAME_TABLES, type NameTable } from '../../../shared/code-names.ts';
+import { isNhiNameTable, NAME_TABLES, type NameTable } from '../../../shared/code-names.ts';
 import type { NameTableView } from '../../../shared/api/names-contract.ts';
 import type { NameOf } from '../cases/doctor-text.ts';
 import type { Store } from '../db/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
+import { nhiNames } from './nhi-names.ts';
 
 const SELECT_NAMES = `SELECT code, name FROM code_names WHERE tbl = $table ORDER BY code`;
 const SELECT_NAME = `SELECT name FROM code_names WHERE tbl = $table AND code = $code`;
@@ -48,16 +49,16 @@ export async function replaceNames(
   store.announce();
 }
 
-/** Looks each code up once. */
+/** Looks each code up once: the hospital's name, else what the Bundle says, else NHI's. */
 export function nameReader(store: Store): NameOf {
   const known = new Map<string, string | null>();
-  return (table, code) => {
+  return (table, code, written = null) => {
     const key = `${table} ${code}`;
     let name = known.get(key);
     if (name === undefined) {
       name = store.get<{ name: string }>(SELECT_NAME, { table, code })?.name ?? null;
       known.set(key, name);
     }
-    return name;
+    return name ?? written ?? (isNhiNameTable(table) ? nhiNames.nameOf(table, code) : null);
   };
 }

@@ -4,7 +4,7 @@ import type { Texts } from '../texts.ts';
 export const names: Texts['names'] = {
   title: 'Names of codes',
   detail:
-    'Once imported, the hospital’s names stand beside codes on the page, in exports and in statistics. The file is a CSV with the columns code and name, in UTF-8 or Big5; an import takes the place of the whole table.',
+    'Before an import, drugs, departments and indications go by the names that NHI publishes. Once imported, the hospital’s names come first on the page, in exports and in statistics. The file is a CSV with the columns code and name, in UTF-8 or Big5; an import takes the place of the whole table.',
   tables: {
     department: 'Departments',
     drug: 'Drugs',

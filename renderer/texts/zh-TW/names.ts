@@ -3,7 +3,7 @@ import { num } from '../../format/number.ts';
 export const names = {
   title: '名稱對照',
   detail:
-    '匯入醫院的代碼名稱後，畫面、匯出與統計都會顯示名稱。檔案為 CSV，含「代碼」「名稱」（或 code、name）兩欄，UTF-8 或 Big5 皆可；每次匯入會取代整張表。',
+    '藥品、就醫科別與給付適應症條件在匯入前顯示健保署公布的名稱；匯入醫院的代碼名稱後，畫面、匯出與統計都以醫院的名稱為先。檔案為 CSV，含「代碼」「名稱」（或 code、name）兩欄，UTF-8 或 Big5 皆可；每次匯入會取代整張表。',
   tables: { department: '就醫科別', drug: '藥品', doctor: '醫師', indication: '給付適應症條件' },
   choose: '選擇 CSV 檔匯入',
   count: (n: number) => `${num(n)} 筆名稱`,

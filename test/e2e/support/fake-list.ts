@@ -47,6 +47,7 @@ export function fakeNames(os: Os, calls: FakeCall[]) {
   }));
   return {
     list: os.names.list.handler(() => tables),
+    nhi: os.names.nhi.handler(() => []),
     import: os.names.import.handler(({ input }) => {
       calls.push({ move: `names ${input.table}`, ids: [], reason: undefined });
       const names = [{ code: 'AF', name: '血液腫瘤科' }];

@@ -107,6 +107,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'audit.verify': () => [undefined],
   'retention.destroyed': () => [undefined],
   'names.list': () => [undefined],
+  'names.nhi': () => [{ codes: [{ table: 'drug', code: 'KC010892B5' }] }],
   'people.whoAmI': () => [undefined],
   'people.list': () => [undefined],
   'people.review': () => [{}],

@@ -1,21 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AgentError } from '../../error.ts';
+import { guideFolder } from '../../guide-folder.ts';
 import type { CompiledPackage } from '../profile/compiled.ts';
 import { RULES_GUIDE } from '../rules/registry.ts';
 import { readCompiled } from './load-guide.ts';
 
-/** From source the folder of the repository; built, `guide` beside the chunks. */
-const DIR = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../../../resources/guide/' : './guide/', import.meta.url),
-);
-
 /** The compiled guide that ships with the agent, what it stands on beside it; null in a build without one. */
 export async function builtInGuide(): Promise<string | null> {
   const file = `${RULES_GUIDE.replace('#', '-')}.json`;
-  const names = await readdir(DIR).catch((): string[] => []);
-  return names.includes(file) ? join(DIR, file) : null;
+  const dir = guideFolder();
+  const names = await readdir(dir).catch((): string[] => []);
+  return names.includes(file) ? join(dir, file) : null;
 }
 
 /** @throws AgentError `ig-not-built-in` */
