@@ -46,5 +46,20 @@ export const DEADLINE_KINDS = [
 ] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
+/** What staff tick off after a decision. Texts are in the page's files under `chain.steps`. */
+export const WORK_STEPS = [
+  /** 請醫師補齊資料. */
+  'doctor-asked',
+  /** 已通知醫師. */
+  'doctor-informed',
+  /** The doctor has said whether to appeal. */
+  'appeal-decided',
+  /** The new application is filled in within the HIS. */
+  'his-filled',
+  /** The reports lie beside it. */
+  'reports-added',
+] as const;
+export type WorkStep = (typeof WORK_STEPS)[number];
+
 export const NOTE_KINDS = ['note', 'call', 'withdrawal', 'closed'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];

@@ -1,7 +1,7 @@
 /** 今日, and what staff keep about a case beside what the agent does with it. */
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
-import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS } from '../today.ts';
+import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, WORK_STEPS } from '../today.ts';
 import { base, by } from './base.ts';
 import { time } from './views/time.ts';
 
@@ -78,6 +78,8 @@ export const workView = z.object({
   notes: z.array(noteView),
   /** Notes that the caller may not read, since they may name the patient; they are not among `notes`. */
   notesWithheld: z.int().optional(),
+  /** What is ticked of what there is to do after a decision, by whom and when. */
+  steps: z.array(z.object({ step: z.enum(WORK_STEPS), at: time, actor: z.string() })),
   /** Names that own a case now, for choosing from. */
   owners: z.array(z.string()),
 });
@@ -115,6 +117,8 @@ export const workContract = {
     mark: base
       .input(z.object({ id, awaitsDoctor: z.boolean().optional(), awaitsReport: z.boolean().optional(), by }))
       .output(done),
+    /** One thing to do after a decision is done, or is not after all. */
+    step: base.input(z.object({ id, step: z.enum(WORK_STEPS), done: z.boolean(), by })).output(done),
     /** Out of 今日 until that day; null brings it back. */
     snooze: base.input(z.object({ id, until: day.nullable(), by })).output(done),
     /** 已於 VPN 處理: settled outside of the agent, with a note. */

@@ -43,6 +43,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   'work.assign': 'cases.work',
   'work.note': 'cases.work',
   'work.mark': 'cases.work',
+  'work.step': 'cases.work',
   'work.snooze': 'cases.work',
   'work.close': 'cases.work',
   'work.reopen': 'cases.work',

@@ -55,6 +55,7 @@ export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patien
     patient: sight === 'whole' ? row.patient : null,
     maskedPatient:
       masked === null || !showsNames(sight) ? masked : { ...masked, name: patient.patientName ?? '' },
+    chartNumber: showsNames(sight) ? row.chartNumber : null,
     // The case goes by its id then, as on a masked export.
     fileName: sight === 'hidden' ? row.id : fileName(row.fileName),
     missingAttachments: row.missingAttachments.map(sight === 'hidden' ? numbered : fileName),
@@ -66,6 +67,8 @@ export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): 
   const fileName = fileWords(sight, patient);
   return {
     ...seenRow(sight, detail, patient),
+    gender: showsNames(sight) ? detail.gender : null,
+    birthDate: showsNames(sight) ? detail.birthDate : null,
     attachments: detail.attachments.map((one, index) => ({
       ...one,
       name: sight === 'hidden' ? numbered(one.name, index) : fileName(one.name),

@@ -2,7 +2,7 @@ import type { LookTrail } from '../access/look-trail.ts';
 import { unsettledHandOvers } from '../cases/hand-over-views.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
 import { openDeadlines } from '../work/open-deadlines.ts';
-import { addNote, assign, close, mark, markSeen, reopen, snooze } from '../work/staff-work.ts';
+import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from '../work/staff-work.ts';
 import { today } from '../work/today.ts';
 import { seenAt, workOf } from '../work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -53,6 +53,10 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices, l
       }),
       mark: os.work.mark.handler(async ({ input, context }) => {
         await mark(cases(), input.id, input, whoOf(input, context).actor);
+        return OK;
+      }),
+      step: os.work.step.handler(async ({ input, context }) => {
+        await markStep(cases(), input.id, input.step, input.done, whoOf(input, context).actor);
         return OK;
       }),
       snooze: os.work.snooze.handler(async ({ input, context }) => {

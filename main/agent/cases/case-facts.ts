@@ -40,6 +40,7 @@ export function labelOf(relPath: string, summary: BundleSummary | null): CaseLab
     fileName: relPath.slice(relPath.lastIndexOf('/') + 1),
     patientName: summary?.patientName ?? null,
     patientNumber: summary?.patientNumber ?? null,
+    ...(summary === null ? {} : { chartNumber: summary.chartNumber ?? null }),
     drugCodes: summary?.drugCodes ?? [],
     ...facetsOf(summary),
   };

@@ -97,6 +97,8 @@ export interface CaseLabel {
   readonly fileName: string;
   readonly patientName: string | null;
   readonly patientNumber: string | null;
+  /** 病歷號; absent in labels sealed before it was kept, as what follows is. */
+  readonly chartNumber?: string | null;
   readonly drugCodes: readonly string[];
   /** The rest is absent in labels sealed before it was kept. */
   readonly drugNames?: readonly string[];

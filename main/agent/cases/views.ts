@@ -74,6 +74,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     drugCodes: [...label.drugCodes],
     ...facetsOf(label),
     ...workOf(indexed),
+    chartNumber: label.chartNumber ?? null,
     maskedPatient: maskedPatient(label),
     patient:
       phi && label.patientNumber !== null
@@ -179,6 +180,8 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
           periodEnd: item.periodEnd ?? null,
         }))
       : [],
+    gender: summary?.gender ?? null,
+    birthDate: summary?.birthDate ?? null,
     diagnosisCodes: summary ? [...summary.diagnosisCodes] : [],
     claimCreated: summary?.created ?? null,
     doubt:

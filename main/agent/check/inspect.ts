@@ -6,6 +6,7 @@ import { summarise } from '../fhir/summarise.ts';
 import { walkObjects } from '../fhir/walk.ts';
 import { decodeJson } from './decode.ts';
 import { firstChecks } from './first-checks.ts';
+import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
 import type { Inspection } from './problem.ts';
@@ -45,7 +46,11 @@ export function inspectBytes(
   const report = level === 'off' || profiles === null ? null : profiles(bundle);
   return {
     sha256,
-    problems: makeReport(findings(bundle, hospitalId, level, report)),
+    problems: withFoundValues(
+      makeReport(findings(bundle, hospitalId, level, report)),
+      bundle.json,
+      hospitalId,
+    ),
     incomplete: false,
     summary: summarise(bundle),
     attachments: attachmentUses(bundle),

@@ -12,6 +12,10 @@ export interface Problem {
   readonly nextStep?: string;
   readonly nextStepEn?: string;
   readonly path: string;
+  /** What stands there now, where it cannot be the patient's; null: nothing stands there. Absent where it is not told. */
+  readonly found?: string | null;
+  /** What should stand there, where one value alone is right. */
+  readonly expected?: string;
 }
 
 /** What a check of one file came to. `incomplete`: broken at its end or empty, so it may still be being written. */

@@ -21,6 +21,14 @@ export function patientNumber(patient: unknown): string | null {
   return found?.value ?? null;
 }
 
+/** 病歷號, by which everybody in the hospital knows a patient. */
+export function chartNumber(patient: unknown): string | null {
+  const record = objectsAt(patient, 'identifier').find((identifier) =>
+    codingsOf(valueAt(identifier, 'type')).some(({ code }) => code === 'MR'),
+  );
+  return textAt(record, 'value')?.trim() ?? null;
+}
+
 /** Whether any of the numbers that a Patient goes by is this one. */
 export function patientHasNumber(patient: unknown, number: string): boolean {
   return objectsAt(patient, 'identifier').some((identifier) =>

@@ -8,7 +8,7 @@ import { diagnosesOf, itemsOf, priorityOf, subTypeOf } from './claim-parts.ts';
 import { identifierWithUse } from './concept.ts';
 import { drugOf, sortedDistinct } from './drugs.ts';
 import { projectClaim } from './fingerprint.ts';
-import { hospitalNumber, patientName, patientNumber } from './identity.ts';
+import { chartNumber, hospitalNumber, patientName, patientNumber } from './identity.ts';
 import { objectsAt, textAt, valueAt } from './json.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
@@ -61,6 +61,9 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
     profile,
     ...known,
     patientName: patientName(patient.resource),
+    chartNumber: chartNumber(patient.resource),
+    gender: textAt(patient.resource, 'gender'),
+    birthDate: textAt(patient.resource, 'birthDate'),
     department: departmentOf(bundle, claim),
     doctor: doctorOf(bundle, claim),
     diagnosisCodes: [...new Set(diagnosesOf(claim.resource).map(([, code]) => code))],

@@ -30,6 +30,10 @@ export interface BundleSummary {
   readonly patientName: string;
   /** 身分證號, else 居留證號, else 病歷號. */
   readonly patientNumber: string;
+  /** 病歷號, Patient.gender and Patient.birthDate as written. Absent in what was read before they were kept. */
+  readonly chartNumber?: string | null;
+  readonly gender?: string | null;
+  readonly birthDate?: string | null;
   readonly priority: string;
   readonly subType: string;
   /** Claim.created as written. */

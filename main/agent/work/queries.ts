@@ -25,6 +25,13 @@ export const REMOVE_DEADLINE = `UPDATE case_deadlines SET removed_at = $now WHER
 export const INSERT_NOTE = `
   INSERT INTO case_notes (case_id, at, actor, kind, body) VALUES ($id, $now, $actor, $kind, $body)`;
 export const NOTES_OF_CASE = `SELECT * FROM case_notes WHERE case_id = $id ORDER BY n DESC`;
+/** The last word on each step that staff ticked or took back. */
+export const STEPS_OF_CASE = `
+  SELECT detail ->> 'step' AS step, kind, actor, at FROM case_events
+  WHERE n IN (
+    SELECT MAX(n) FROM case_events
+    WHERE case_id = $id AND kind IN ('step-done', 'step-undone') GROUP BY detail ->> 'step'
+  ) AND case_id = $id ORDER BY n`;
 export const OWNERS = `SELECT DISTINCT owner FROM case_work WHERE owner IS NOT NULL ORDER BY owner`;
 export const SEEN_AT = `SELECT seen_at FROM staff_seen WHERE actor = $actor`;
 export const MARK_SEEN = `

@@ -1,4 +1,4 @@
-import type { NoteKind } from '../../../shared/today.ts';
+import type { NoteKind, WorkStep } from '../../../shared/today.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { Tx } from '../db/store.ts';
 import { INSERT_NOTE, MARK_SEEN } from './queries.ts';
@@ -52,6 +52,19 @@ export function mark(
       ...(awaitsReport === undefined ? {} : { awaitsReport }),
     };
     setWork(tx, id, columns, { kind: 'marked', actor, detail });
+  });
+}
+
+/** A tick of what there is to do; the case's history is its only record, so a crash after it finds it there. */
+export function markStep(
+  context: CaseContext,
+  id: string,
+  step: WorkStep,
+  done: boolean,
+  actor: string,
+): Promise<void> {
+  return context.store.write((tx) => {
+    setWork(tx, id, {}, { kind: done ? 'step-done' : 'step-undone', actor, detail: { step } });
   });
 }
 

@@ -1,10 +1,10 @@
 import type { WorkView } from '../../../shared/api/work-contract.ts';
-import type { NoteKind } from '../../../shared/today.ts';
+import { WORK_STEPS, type NoteKind } from '../../../shared/today.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { DeadlineRecord } from './deadlines.ts';
-import { DEADLINES_OF_CASE, NOTES_OF_CASE, OWNERS, SEEN_AT } from './queries.ts';
+import { DEADLINES_OF_CASE, NOTES_OF_CASE, OWNERS, SEEN_AT, STEPS_OF_CASE } from './queries.ts';
 import { notePlace } from './staff-work.ts';
 
 interface NoteRecord {
@@ -13,6 +13,13 @@ interface NoteRecord {
   readonly actor: string;
   readonly kind: NoteKind;
   readonly body: Buffer;
+}
+
+interface StepRecord {
+  readonly step: string;
+  readonly kind: 'step-done' | 'step-undone';
+  readonly actor: string;
+  readonly at: number;
 }
 
 /** @throws AgentError `case-not-found` */
@@ -36,6 +43,10 @@ export function workOf(context: CaseContext, id: string): WorkView {
       kind,
       text: sealed.openJson(body, notePlace(id)) as string,
     })),
+    steps: store.all<StepRecord>(STEPS_OF_CASE, { id }).flatMap(({ step: said, kind, actor, at }) => {
+      const step = WORK_STEPS.find((each) => each === said);
+      return step === undefined || kind === 'step-undone' ? [] : [{ step, at: taipeiTime(at), actor }];
+    }),
     owners: store.all<{ owner: string }>(OWNERS).map(({ owner }) => owner),
   };
 }

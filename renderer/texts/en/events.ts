@@ -6,6 +6,8 @@ export const events: Texts['events'] = {
   assigned: 'Given to an owner',
   noted: 'A note was added',
   marked: 'What it waits for was changed',
+  'step-done': 'A step was ticked',
+  'step-undone': 'A step is open again',
   snoozed: 'Put off',
   unsnoozed: 'No longer put off',
   'work-closed': 'Settled outside of the agent',

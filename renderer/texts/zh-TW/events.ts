@@ -6,6 +6,8 @@ export const events = {
   assigned: '指定承辦人',
   noted: '新增註記',
   marked: '更改待辦標記',
+  'step-done': '完成一個步驟',
+  'step-undone': '取消步驟的完成標記',
   snoozed: '延後處理',
   unsnoozed: '取消延後',
   'work-closed': '已於 VPN 處理',

@@ -68,6 +68,9 @@ export const caseDetail = caseRow.extend({
   attemptList: z.array(attemptView),
   answers: z.array(answerView),
   items: z.array(requestedItemView),
+  /** Patient.gender and Patient.birthDate (YYYY-MM-DD, or less of it) as they were sent, for who sees names. */
+  gender: z.string().nullable(),
+  birthDate: z.string().nullable(),
   diagnosisCodes: z.array(z.string()),
   claimCreated: z.string().nullable(),
   /** While uncertain: how the search for it stands. */

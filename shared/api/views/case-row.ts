@@ -77,6 +77,8 @@ export const caseRow = z.object({
    * for who does not work on cases, and for what a command prints.
    */
   maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
+  /** 病歷號, for who sees names. */
+  chartNumber: z.string().nullable(),
   /** Name and number; only when asked for with `phi: true`. */
   patient: z.object({ name: z.string(), number: z.string() }).nullable(),
 });

@@ -119,6 +119,9 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
     awaitsDoctor: false,
     awaitsReport: false,
     patient: { name, number },
+    chartNumber: `0${random.digits(6)}`,
+    gender: index % 2 === 0 ? 'female' : 'male',
+    birthDate: `19${String(40 + (index % 50))}-05-12`,
     maskedPatient: { name: maskName(name), number: maskNumber(number) },
     events: eventsFor(scene, at),
     attachments: [

@@ -1,6 +1,6 @@
 import type { implement } from '@orpc/server';
 import type { Contract } from '../../../shared/api/contract.ts';
-import type { DeadlineView, NoteView } from '../../../shared/api/work-contract.ts';
+import type { DeadlineView, NoteView, WorkView } from '../../../shared/api/work-contract.ts';
 import type { FakeCall } from './fake-agent.ts';
 import type { FakeStore } from './fake-store.ts';
 
@@ -13,6 +13,7 @@ export function fakeWork(os: Os, store: FakeStore, calls: FakeCall[]) {
   const ok = { ok: true } as const;
   const deadlines = new Map<string, DeadlineView[]>();
   const notes = new Map<string, NoteView[]>();
+  const steps = new Map<string, WorkView['steps']>();
   const now = (): string => new Date().toISOString();
   const told = (move: string, ids: readonly string[], reason?: string): void => {
     calls.push({ move, ids, reason });
@@ -31,6 +32,7 @@ export function fakeWork(os: Os, store: FakeStore, calls: FakeCall[]) {
     ofCase: os.work.ofCase.handler(({ input }) => ({
       deadlines: deadlines.get(input.id) ?? [],
       notes: notes.get(input.id) ?? [],
+      steps: steps.get(input.id) ?? [],
       owners: [...new Set([...store.cases.values()].flatMap(({ owner }) => (owner === null ? [] : [owner])))],
     })),
     assign: os.work.assign.handler(({ input }) => {
@@ -51,6 +53,14 @@ export function fakeWork(os: Os, store: FakeStore, calls: FakeCall[]) {
         ...(awaitsDoctor === undefined ? {} : { awaitsDoctor }),
         ...(awaitsReport === undefined ? {} : { awaitsReport }),
       });
+      return ok;
+    }),
+    step: os.work.step.handler(({ input }) => {
+      const { id, step, done } = input;
+      told(`step ${step} ${done ? 'done' : 'open'}`, [id]);
+      const others = (steps.get(id) ?? []).filter((each) => each.step !== step);
+      steps.set(id, done ? [...others, { step, at: now(), actor: WHO }] : others);
+      store.change(id, {});
       return ok;
     }),
     snooze: os.work.snooze.handler(({ input }) => {

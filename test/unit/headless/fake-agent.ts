@@ -80,6 +80,7 @@ export function fakeRow(id: string): CaseRow {
     closedAt: null,
     awaitsDoctor: false,
     awaitsReport: false,
+    chartNumber: null,
     maskedPatient: null,
     patient: { name: '王小明', number: 'A123456789' },
   };

@@ -8,6 +8,7 @@ import {
   close,
   mark,
   markSeen,
+  markStep,
   reopen,
   snooze,
 } from '../../../main/agent/work/staff-work.ts';
@@ -90,6 +91,22 @@ test('marks and a day to come back are kept apart from what the agent does with 
   });
   await snooze(rig.context, id, null, WHO);
   expect(caseRows(rig.context, [id], false)[0]?.snoozedUntil).toBeNull();
+});
+
+test('a step is ticked with name and time, taken back, and both stay in the history', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await markStep(rig.context, id, 'doctor-informed', true, WHO);
+  await markStep(rig.context, id, 'his-filled', true, '李承辦');
+  await markStep(rig.context, id, 'his-filled', false, WHO);
+  expect(workOf(rig.context, id).steps).toMatchObject([{ step: 'doctor-informed', actor: WHO }]);
+  await markStep(rig.context, id, 'his-filled', true, WHO);
+  expect(workOf(rig.context, id).steps.map(({ step, actor }) => [step, actor])).toEqual([
+    ['doctor-informed', WHO],
+    ['his-filled', WHO],
+  ]);
+  const ticks = rig.events(id).filter(({ kind }) => kind.startsWith('step-'));
+  expect(ticks.map(({ kind }) => kind)).toEqual(['step-done', 'step-done', 'step-undone', 'step-done']);
 });
 
 test('a case that is not there takes nothing', async () => {

@@ -120,6 +120,7 @@ function ownText({ row, label }: IndexedCase): string {
     label.fileName,
     label.patientName,
     label.patientNumber,
+    label.chartNumber,
     row.case_number,
     row.receipt_number,
     label.originalReceiptNumber,
