@@ -18,12 +18,15 @@ import { openDestination } from './cases/destination-record.ts';
 import { openServerStanding, type ServerStanding } from './cases/server-standing.ts';
 import { loadCaseIndex } from './cases/case-index.ts';
 import { pullBackAtStart } from './cases/clock-set-back.ts';
-import { sealedCase } from './cases/sealed-case.ts';
-import { pendingRestore } from './cases/lost-state.ts';
-import { doubtUnrecorded, unknownSends } from './cases/reconcile.ts';
-import { doubtRestored } from './cases/restored.ts';
+import { sealedCase } from './cases/case-record.ts';
+import {
+  doubtRestored,
+  doubtUnrecorded,
+  pendingRestore,
+  settleAtStart,
+  unknownSends,
+} from './cases/startup.ts';
 import { takeOverRestored } from './cases/served-folders.ts';
-import { settleAtStart } from './cases/startup.ts';
 import { openTrail, tellRestored, trailTail, type Trail } from './cases/trail.ts';
 import { backupAtStart } from './db/daily-backup.ts';
 import { finishRestore } from './db/restore.ts';

@@ -1,5 +1,5 @@
 import { AgentError } from './error.ts';
-import { sealedCase } from './cases/sealed-case.ts';
+import { sealedCase } from './cases/case-record.ts';
 import { openDatabase } from './db/open.ts';
 import type { Vault } from './vault/vault.ts';
 

@@ -2,9 +2,8 @@ import type { OutFolderView, StatusView } from '../../shared/api/views/status.ts
 import type { Settings } from '../../shared/settings.ts';
 import { brokenTrail } from './audit/anchor.ts';
 import { countCases } from './cases/list.ts';
-import { seenGuide, type SeenGuide } from './cases/seen-guide.ts';
+import { readDestination, seenGuide, type SeenGuide } from './cases/destination-record.ts';
 import { compareVersions } from './fhir/guide-versions.ts';
-import { readDestination } from './cases/destination-record.ts';
 import type { Core } from './core.ts';
 import { recoveryOf } from './db/meta.ts';
 import { countProblems } from './db/problem-counts.ts';

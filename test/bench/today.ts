@@ -1,6 +1,6 @@
 import type { IndexedCase } from '../../main/agent/cases/case-index.ts';
 import type { CaseContext } from '../../main/agent/cases/context.ts';
-import { unsettledHandOvers } from '../../main/agent/cases/hand-over-views.ts';
+import { unsettledHandOvers } from '../../main/agent/cases/hand-overs.ts';
 import { openDeadlines } from '../../main/agent/work/open-deadlines.ts';
 import { today, type TodayQuestion } from '../../main/agent/work/today.ts';
 import { todayView } from '../../shared/api/work-contract.ts';

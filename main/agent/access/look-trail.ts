@@ -5,7 +5,7 @@ import type { Audit, AuditEntry } from '../audit/audit.ts';
 import { callerDetail } from '../caller.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
-import { searchWords } from '../cases/lookup/search-words.ts';
+import { searchWords } from '../cases/lookup/search-text.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { caseListText } from './case-list-text.ts';
 import { keepManyLooks, MANY } from './many-looks.ts';

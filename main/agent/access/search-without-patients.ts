@@ -1,5 +1,5 @@
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import { fold, searchWords } from '../cases/lookup/search-words.ts';
+import { fold, searchWords } from '../cases/lookup/search-text.ts';
 
 /**
  * Places in the index, of what a search found, what it finds without the patients' names and numbers, and without names of

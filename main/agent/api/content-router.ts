@@ -1,6 +1,6 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
-import { openAttachment } from '../cases/opened-attachment.ts';
-import { evidenceOf } from '../cases/evidence.ts';
+import { openAttachment } from '../cases/attachments.ts';
+import { evidenceOf } from '../cases/views.ts';
 import { caseRow } from '../cases/move.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

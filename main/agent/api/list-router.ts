@@ -3,7 +3,7 @@ import type { LookTrail } from '../access/look-trail.ts';
 import { foundWithoutPatients } from '../access/search-without-patients.ts';
 import { countFacets } from '../cases/facets.ts';
 import { idsAt, listIds, listPlaces } from '../cases/list.ts';
-import { listTag } from '../cases/lookup/list-tag.ts';
+import { listTag } from '../cases/lookup/filter-parts.ts';
 import { caseCsv } from '../export/case-csv.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { nameReader } from '../names/code-names.ts';

@@ -1,9 +1,7 @@
 import { AgentError } from '../error.ts';
 import { caseRow } from '../cases/move.ts';
-import { recheck, recheckable } from '../cases/recheck.ts';
-import { resolveAbsent, resolveFound } from '../cases/resolve.ts';
-import { sendAnyway } from '../cases/send-anyway.ts';
-import { cancel, hold, markRead, release, retry } from '../cases/staff.ts';
+import { recheck, recheckable, sendAnyway } from '../cases/recheck.ts';
+import { cancel, hold, markRead, release, resolveAbsent, resolveFound, retry } from '../cases/staff.ts';
 import type { By } from '../cases/staff-moves.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { unsettledHandOvers } from '../cases/hand-over-views.ts';
-import { settleHandOver } from '../cases/hand-overs.ts';
+import { settleHandOver, unsettledHandOvers } from '../cases/hand-overs.ts';
 import { AgentError } from '../error.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { logLines } from '../operations/log-lines.ts';

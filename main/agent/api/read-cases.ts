@@ -1,6 +1,6 @@
 import { AgentError } from '../error.ts';
 import type { LookTrail } from '../access/look-trail.ts';
-import { answerBodyPlace, type AnswerRecord } from '../cases/answer-record.ts';
+import { answerBodyPlace, type AnswerRecord } from '../cases/outbox.ts';
 import { caseRow } from '../cases/move.ts';
 import { SELECT_ANSWER } from '../cases/queries.ts';
 import { caseDetail, caseRows } from '../cases/views.ts';

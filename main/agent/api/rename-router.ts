@@ -1,6 +1,6 @@
 import type { LookTrail } from '../access/look-trail.ts';
-import { renamable, renameAttachments } from '../cases/rename.ts';
-import type { Rename } from '../cases/renames.ts';
+import { renamable, renameAttachments } from '../cases/recheck.ts';
+import type { Rename } from '../cases/attachments.ts';
 import type { By } from '../cases/staff-moves.ts';
 import { nameFault, proposeNames, type ProposedName } from '../check/names/propose.ts';
 import { AgentError } from '../error.ts';

@@ -1,5 +1,5 @@
 import type { LookTrail } from '../access/look-trail.ts';
-import { unsettledHandOvers } from '../cases/hand-over-views.ts';
+import { unsettledHandOvers } from '../cases/hand-overs.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
 import { openDeadlines } from '../work/open-deadlines.ts';
 import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from '../work/staff-work.ts';

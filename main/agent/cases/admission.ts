@@ -1,16 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import type { Delivery, HoldReason } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
+import { taipeiDay } from '../fhir/taipei.ts';
 import { keepArrived } from './attachment-arrivals.ts';
-import { labelOf, summaryColumns } from './case-facts.ts';
-import { newCaseId } from './case-id.ts';
+import {
+  badAttachments,
+  findAttachment,
+  keptDetail,
+  named,
+  rememberFile,
+  renamesOf,
+  writeAttachments,
+} from './attachments.ts';
+import { isFit, labelOf, problemColumns, summaryColumns } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { rememberFile } from './files-and-attachments.ts';
-import { applyInspection } from './inspected.ts';
+import { holdWhereAsked, settleOthers } from './holds.ts';
 import type { Admission, FoundBundle, TakeOverReason } from './intake-port.ts';
-import { addEvent, caseRow, setCase } from './move.ts';
-import { adoptPlace, isRebuilt } from './rebuilt-place.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { dueResult } from './outbox.ts';
+import { CASE_EXISTS, CASES_BY_SHA, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
 import { fromBefore, makePastUnknown } from './served-folders.ts';
-import { CASES_BY_SHA, CASE_EXISTS, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -161,4 +171,106 @@ function newCase(
   if (before !== null && before !== 'restored') makePastUnknown(tx, caseRow(tx, id), before);
   const delivery = applyInspection(context, tx, id, found, unknownPast ? 'reconcile' : null);
   return { caseId: id, delivery };
+}
+
+/**
+ * Moves a case that was just checked, for the first time or anew, to where its checks, its attachments, other cases of the
+ * same claim and its folder's rules put it. `stop`: a reason to hold it that the caller knows of.
+ */
+export function applyInspection(
+  context: CaseContext,
+  tx: Tx,
+  id: string,
+  found: Pick<FoundBundle, 'inspection' | 'attachments' | 'waitUntil'>,
+  stop: HoldReason | null = null,
+): Delivery {
+  const { summary, problems } = found.inspection;
+  const inspected = {
+    ig_version: found.inspection.igVersion ?? null,
+    overridden_by: null,
+    overridden_at: null,
+  };
+  const fit = isFit(context, problems, summary !== null);
+  const conflict = settleOthers(tx, caseRow(tx, id), fit);
+  const row = caseRow(tx, id);
+  if (!summary || !fit) {
+    const count = { problems: problems.length };
+    const columns = { ...inspected, ...problemColumns(problems), unread: 1 };
+    const to = moveCase(tx, row, 'checks-failed', AGENT, columns, count);
+    dueResult(context, tx, id);
+    return to;
+  }
+  const place = {
+    caseId: id,
+    folder: row.folder,
+    relPath: context.sealed.label(row).relPath,
+    renames: renamesOf(context, row),
+  };
+  const kept = keptDetail(
+    summary.attachments.flatMap((name, ord) => {
+      const sha256 = findAttachment(found.attachments, name)?.sha256;
+      return sha256 === undefined ? [] : [{ ord, sha256 }];
+    }),
+  );
+  const missing = writeAttachments(tx, context.sealed, place, summary, found.attachments);
+  const bad = badAttachments(named(context, id), summary);
+  const columns = { ...inspected, ...problemColumns([...bad, ...problems]) };
+  if (!isFit(context, bad, true)) {
+    moveCase(
+      tx,
+      row,
+      'checks-failed',
+      AGENT,
+      { ...columns, wait_until: Math.round(found.waitUntil), unread: 1 },
+      { problems: bad.length, ...kept },
+    );
+    dueResult(context, tx, id);
+    return 'refused';
+  }
+  if (missing > 0) {
+    moveCase(
+      tx,
+      row,
+      'awaits-attachments',
+      AGENT,
+      { ...columns, wait_until: Math.round(found.waitUntil) },
+      { missing, ...kept },
+    );
+  } else {
+    moveCase(tx, row, 'ready', AGENT, { ...columns, next_attempt_at: tx.now }, kept);
+  }
+  // An unknown past comes first: it is only known here, while the other cases are asked again when a person lets it go.
+  return holdWhereAsked(context, tx, id, stop ?? conflict);
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** `YYMMDD-XXXXXX`: short enough to be read out on the phone, Crockford letters, 30 random bits a day (the column is UNIQUE). */
+function newCaseId(now: number): string {
+  const letters = [...randomBytes(6)].map((byte) => ALPHABET.charAt(byte % 32)).join('');
+  return `${taipeiDay(now).slice(2).replaceAll('-', '')}-${letters}`;
+}
+
+/** What stands for the place of a case whose file nobody has seen since its bytes were all that was left of it. */
+export const rebuiltPathKey = (context: CaseContext, id: string): string =>
+  context.sealed.pathKey('rebuilt', id);
+
+function isRebuilt(context: CaseContext, row: Pick<CaseRecord, 'id' | 'path_key'>): boolean {
+  return row.path_key === rebuiltPathKey(context, row.id);
+}
+
+/** The file of a rebuilt case lies there after all: its name and its place are known again. */
+function adoptPlace(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: FoundBundle,
+  pathKey: string,
+): void {
+  const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row));
+  setCase(tx, row.id, {
+    folder: found.folder,
+    path_key: pathKey,
+    label: context.sealed.sealLabel(row.id, label),
+  });
 }

@@ -2,20 +2,38 @@ import type { Delivery } from '../../../shared/states.ts';
 import type { Problem } from '../check/problem.ts';
 import type { Tx } from '../db/store.ts';
 import { sameName } from '../fhir/attachment-names.ts';
-import { badAttachments, isOfAttachmentFile, missingAttachments } from './attachment-problems.ts';
-import { named, namedBeside } from './attachments-of-case.ts';
+import {
+  badAttachments,
+  besideName,
+  dirOf,
+  findAttachment,
+  isOfAttachmentFile,
+  keptDetail,
+  missingAttachments,
+  named,
+  namedBeside,
+  renamesOf,
+} from './attachments.ts';
 import { isFit, problemColumns, problemsOf } from './case-facts.ts';
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { dirOf, findAttachment } from './files-and-attachments.ts';
-import { holdWhereAsked } from './hold-rules.ts';
-import type { AwaitingCase, FoundAttachment, FoundBundle } from './intake-port.ts';
-import { keptDetail } from './kept-attachments.ts';
-import { addEvent, caseRow, moveCase, setCase, type CaseSet } from './move.ts';
+import { holdWhereAsked, settleOthers } from './holds.ts';
+import type {
+  AwaitingCase,
+  FileMark,
+  FoundAttachment,
+  FoundBundle,
+  WatchedAttachment,
+} from './intake-port.ts';
+import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
 import { dueResult } from './outbox.ts';
-import { AWAITING_CASES, MISSING_OF_CASE, UPDATE_ATTACHMENT } from './queries.ts';
-import { besideName, renamesOf } from './renames.ts';
-import { settleOthers } from './same-claim.ts';
+import {
+  AWAITING_CASES,
+  MARK_ATTACHMENT,
+  MISSING_OF_CASE,
+  UPDATE_ATTACHMENT,
+  WATCHED_ATTACHMENTS,
+} from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -150,5 +168,52 @@ export function attachmentWaitOver(context: CaseContext, caseId: string): Promis
     const columns = problemColumns([...missing, ...problemsOf(row)]);
     moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { missing: missing.length });
     dueResult(context, tx, caseId);
+  });
+}
+
+export function watchedAttachments(context: CaseContext, folder: string): WatchedAttachment[] {
+  return context.store
+    .all<AttachmentRecord & Pick<CaseRecord, 'label' | 'renames'>>(WATCHED_ATTACHMENTS, { folder })
+    .flatMap((row) => {
+      if (row.sha256 === null) return [];
+      const id = row.case_id;
+      const { relPath } = context.index.get(id)?.label ?? context.sealed.label({ id, label: row.label });
+      return [
+        {
+          caseId: id,
+          relPath,
+          name: besideName(
+            renamesOf(context, { id, renames: row.renames }),
+            context.sealed.attachmentName(row),
+          ),
+          sha256: row.sha256,
+          size: row.mark_size ?? -1,
+          mtimeMs: row.mark_mtime_ms ?? -1,
+        },
+      ];
+    });
+}
+
+/** What lies beside the Bundle is no longer what was kept: said on the case; what is sent stays what was kept. */
+export function attachmentChanged(
+  context: CaseContext,
+  caseId: string,
+  name: string,
+  now: FileMark & { readonly sha256: string },
+): Promise<void> {
+  return context.store.write((tx) => {
+    const target = findAttachment(namedBeside(context, caseRow(tx, caseId)), name);
+    if (target === undefined || target.row.sha256 === null) return;
+    const changed = target.row.sha256 !== now.sha256;
+    tx.run(MARK_ATTACHMENT, {
+      case_id: caseId,
+      ord: target.row.ord,
+      state: changed ? 'changed' : 'spooled',
+      mark_size: now.size,
+      mark_mtime_ms: now.mtimeMs,
+    });
+    if (changed) addEvent(tx, caseId, 'attachment-changed', 'agent', { ordinal: target.row.ord + 1 });
+    // A new date on the same bytes is no news.
+    if (changed || target.row.state === 'changed') setCase(tx, caseId, changed ? { unread: 1 } : {});
   });
 }

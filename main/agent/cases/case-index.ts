@@ -1,12 +1,11 @@
 import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
 import type { Store } from '../db/store.ts';
-import type { CaseLabel, CaseRecord } from './case-record.ts';
+import type { CaseLabel, CaseRecord, SealedCase } from './case-record.ts';
 import { Columns } from './lookup/columns.ts';
 import type { Lookup } from './lookup/filter-parts.ts';
 import { Orders } from './lookup/orders.ts';
 import { SearchText } from './lookup/search-text.ts';
 import { INDEX_AFTER, INDEX_SOME } from './queries.ts';
-import type { SealedCase } from './sealed-case.ts';
 import { sharedStrings } from './shared-strings.ts';
 
 /** The unsealed columns that lists, Today and statistics look through. */

@@ -1,13 +1,18 @@
 import { admit } from './admission.ts';
-import { attachmentArrived, attachmentWaitOver, awaitingCases } from './attachment-arrivals.ts';
-import { namedBeside } from './attachments-of-case.ts';
+import {
+  attachmentArrived,
+  attachmentChanged,
+  attachmentWaitOver,
+  awaitingCases,
+  watchedAttachments,
+} from './attachment-arrivals.ts';
+import { namedBeside } from './attachments.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseIntake } from './intake-port.ts';
 import { addEvent, setCase } from './move.ts';
 import { MOVABLE_CASES, SELECT_FILE } from './queries.ts';
 import { endTakeOver, folderOfAnother, servedFolder, serveFolder } from './served-folders.ts';
-import { attachmentChanged, watchedAttachments } from './watched-attachments.ts';
 
 /** The case store as intake sees it. */
 export function caseIntake(context: CaseContext): CaseIntake {

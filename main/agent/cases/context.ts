@@ -1,7 +1,7 @@
 import type { Store } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import type { CaseIndex } from './case-index.ts';
-import type { SealedCase } from './sealed-case.ts';
+import type { SealedCase } from './case-record.ts';
 
 /** What the parts of the case store share. */
 export interface CaseContext {

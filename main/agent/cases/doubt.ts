@@ -1,13 +1,10 @@
 import type { Tx } from '../db/store.ts';
-import { isResentOnce, settleAbsent } from './absent.ts';
-import { accept, ownerOf } from './accept.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { addEvent, caseRow, setCase } from './move.ts';
-import { letGoAbsent } from './let-go.ts';
-import { noteSurfaced } from './resend-watch.ts';
-import { isServedHere } from './served-folders.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { accept, isResentOnce, ownerOf, settleAbsent } from './outcome.ts';
 import {
+  CASES_BY_PATIENT,
   DUE_SEARCHES,
   DUE_TAKEN_OVER,
   FIRST_SENT,
@@ -16,11 +13,13 @@ import {
   NEXT_SEARCH_AT,
   WATCHED_RESENDS,
 } from './queries.ts';
+import { isServedHere } from './served-folders.ts';
+import { letGoAbsent } from './staff.ts';
 
 const AGENT = 'agent';
 
 /** Held because another agent may have sent it, and looked up at NHI like a send in doubt. */
-export function isLookedUp(row: Pick<CaseRecord, 'delivery' | 'past' | 'hold_reason'>): boolean {
+function isLookedUp(row: Pick<CaseRecord, 'delivery' | 'past' | 'hold_reason'>): boolean {
   return row.delivery === 'held' && row.past === 'unknown' && row.hold_reason === 'reconcile';
 }
 
@@ -153,4 +152,92 @@ export function searchAgainAt(context: CaseContext, caseId: string, at: number):
 
 function askAgain(tx: Tx, id: string, at: number): void {
   tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id, at });
+}
+
+/** Nothing surfaced of a case that was taken for absent: it is looked for until its day is over. */
+export function noteWatch(context: CaseContext, caseId: string, nextAt: number): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    if (row.watch_until === null || row.watch_until > tx.now) {
+      // Nobody has to see this: no revision, no event.
+      tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id: caseId, at: nextAt });
+      return;
+    }
+    // One that came into doubt anew is searched for on its own account.
+    const inDoubt = row.delivery === 'uncertain' || row.delivery === 'sending';
+    setCase(tx, caseId, { watch_until: null, ...(inDoubt ? {} : { next_search_at: null }) });
+  });
+}
+
+/**
+ * NHI shows the case that was taken for absent. Not sent again yet: it never will be, it is there. Sent again: NHI has two,
+ * and a person has to know.
+ */
+export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, seen.id);
+    if (row.attempts !== seen.attempts || ownerOf(tx, context, caseNumber) !== undefined) return;
+    switch (row.delivery) {
+      case 'accepted':
+        // Without a number of its own it may be this very one.
+        if (row.case_number !== null) raiseDoubled();
+        return;
+      case 'sending':
+      case 'uncertain':
+        return;
+      default: {
+        moveCase(tx, row, 'surfaced', AGENT, { unread: 1 }, { number: caseNumber });
+        const found = { caseNumber, locationId: row.location_id };
+        accept(context, tx, caseRow(tx, row.id), found, AGENT, { found: true });
+        // The file that took its place is on its way to NHI or there: two of one claim.
+        if (row.superseded_by !== null) raiseDoubled();
+      }
+    }
+
+    function raiseDoubled(): void {
+      if (row.doubled === 1) return;
+      setCase(tx, row.id, { doubled: 1, unread: 1 });
+      addEvent(tx, row.id, 'doubled', AGENT, { otherNumber: caseNumber });
+    }
+  });
+}
+
+/** A claim of ours as the matching of doubtful sends compares it. */
+export interface PatientClaim {
+  readonly caseId: string;
+  readonly fingerprint: string;
+  readonly drugCodes: readonly string[];
+  readonly doubtful: boolean;
+}
+
+/**
+ * Every case of the patient that could be at NHI or on its way there. Those with a number own it and are no rivals, unless
+ * a first sending of theirs may still surface.
+ */
+export function claimsOfPatient(context: CaseContext, row: CaseRecord): PatientClaim[] {
+  return context.store
+    .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })
+    .flatMap((other) => {
+      const summary = context.sealed.summary(other);
+      const isOurs = other.id === row.id;
+      if (!summary || !(isOurs || couldBeThere(other))) return [];
+      const { fingerprint, drugCodes } = summary;
+      return [{ caseId: other.id, fingerprint, drugCodes, doubtful: isOurs || isDoubtful(other) }];
+    });
+}
+
+function couldBeThere(other: CaseRecord): boolean {
+  if (other.watch_until !== null) return true;
+  const numbered = other.delivery === 'accepted' && other.case_number !== null;
+  return !numbered && other.delivery !== 'cancelled' && other.delivery !== 'refused';
+}
+
+function isDoubtful(other: CaseRecord): boolean {
+  return (
+    other.watch_until !== null ||
+    other.delivery === 'uncertain' ||
+    isLookedUp(other) ||
+    other.delivery === 'sending' ||
+    (other.delivery === 'accepted' && other.case_number === null)
+  );
 }

@@ -1,10 +1,10 @@
 import type { CaseFilter } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
+import type { NameTable } from '../../../shared/code-names.ts';
 import type { CaseIndex } from './case-index.ts';
-import { doctorText, noNames, type NameOf } from './doctor-text.ts';
-import { textOfDrug } from './drug-text.ts';
-import type { CodedColumn, Entry } from './lookup/coded-column.ts';
-import { partsOf, type Part } from './lookup/filter-parts.ts';
+import type { CaseLabel } from './case-record.ts';
+import type { CodedColumn, Entry } from './lookup/columns.ts';
+import { type Part, partsOf } from './lookup/filter-parts.ts';
 
 type FacetKey = keyof CaseFacets;
 
@@ -93,4 +93,21 @@ function countEntries(
     counts[code] = (counts[code] ?? 0) + 1;
   }
   return counts;
+}
+
+/** The name for a code: the hospital's, else `written` (what the Bundle says), else NHI's; or null. */
+export type NameOf = (table: NameTable, code: string, written?: string | null) => string | null;
+export const noNames: NameOf = (_table, _code, written = null) => written;
+
+/** A doctor's name as the hospital has it, else as the Bundle writes it. */
+export function doctorText({ doctorNumber, doctorName }: CaseLabel, nameOf: NameOf): string | null {
+  const own = typeof doctorNumber === 'string' ? nameOf('doctor', doctorNumber) : null;
+  return own ?? doctorName ?? null;
+}
+
+/** What the Bundle calls a drug. Codes and names are kept as two lists, so only a case of one drug says it. */
+export function textOfDrug({ drugCodes, drugNames = [] }: CaseLabel, code: string): string | null {
+  return drugCodes.length === 1 && drugCodes[0] === code && drugNames.length === 1
+    ? (drugNames[0] ?? null)
+    : null;
 }

@@ -1,6 +1,9 @@
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { HandOverState } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
+import { onceThereIsRoom } from './attempt.ts';
+import type { AttachmentRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import {
   ENROL_ARCHIVES,
@@ -8,17 +11,18 @@ import {
   HAND_OVER,
   HAND_OVERS_CUT_OFF,
   HAND_OVERS_DUE,
+  HAND_OVERS_OF_CASE,
+  HAND_OVERS_UNSETTLED,
   MARK_HANDED_OVER,
   NEXT_HAND_OVER,
   SET_HAND_OVER,
 } from './hand-over-queries.ts';
 import { addEvent, setCase } from './move.ts';
-import { onceThereIsRoom } from './once-there-is-room.ts';
 import type { By } from './staff-moves.ts';
 
 export type HandOverMode = 'binary' | 'folder';
 /** `ord` of a case that goes as one archive. */
-export const WHOLE_CASE = -1;
+const WHOLE_CASE = -1;
 
 export interface HandOverRecord {
   readonly case_id: string;
@@ -158,4 +162,32 @@ function set(
 ): number {
   const { state, code, nextAt, place, tries } = to;
   return tx.run(SET_HAND_OVER, { ...key, from, state, code, next_at: nextAt, place, tries, now: tx.now });
+}
+
+/** How each file of a case stands; one that travels in the case's archive stands as the archive does. */
+export function handOversOf(
+  context: CaseContext,
+  caseId: string,
+): {
+  of: (attachment: Pick<AttachmentRecord, 'ord' | 'kind'>) => CaseDetail['attachments'][number]['handOver'];
+} {
+  const rows = context.store.all<HandOverRecord>(HAND_OVERS_OF_CASE, { case_id: caseId });
+  return {
+    of: ({ ord, kind }) => {
+      const found =
+        kind === 'file'
+          ? (rows.find((row) => row.ord === ord) ?? rows.find((row) => row.ord === WHOLE_CASE))
+          : undefined;
+      return found === undefined ? null : { ord: found.ord, state: found.state, code: found.code };
+    },
+  };
+}
+
+/** Cases with an attachment that NHI may lack and that the agent does not send by itself: what Today names. */
+export function unsettledHandOvers(
+  context: CaseContext,
+): { caseId: string; state: 'doubtful' | 'refused' }[] {
+  return context.store
+    .all<{ case_id: string; state: 'doubtful' | 'refused' }>(HAND_OVERS_UNSETTLED)
+    .map(({ case_id, state }) => ({ caseId: case_id, state }));
 }

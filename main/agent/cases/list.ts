@@ -9,8 +9,8 @@ import {
 } from '../../../shared/states.ts';
 import type { CaseIndex, IndexedCase } from './case-index.ts';
 import type { CaseContext } from './context.ts';
-import { newestFirst } from './lookup/newest-first.ts';
-import { passing } from './lookup/passing.ts';
+import { newestFirst } from './lookup/orders.ts';
+import { passing } from './lookup/filter-parts.ts';
 import { COUNTS } from './queries.ts';
 
 /** Ids that match, newest first or as asked for. All in memory: 100,000 cases take some milliseconds. */

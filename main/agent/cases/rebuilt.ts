@@ -1,17 +1,13 @@
 import type { Tx } from '../db/store.ts';
 import type { Inspection } from '../check/problem.ts';
-import { doubtColumns } from './absent.ts';
-import { accept } from './accept.ts';
-import { freeCaseId } from './admission.ts';
+import { accept, doubtColumns } from './outcome.ts';
+import { applyInspection, freeCaseId, rebuiltPathKey } from './admission.ts';
 import { labelOf, problemColumns, summaryColumns } from './case-facts.ts';
 import type { CaseContext } from './context.ts';
-import { writeAttachments } from './files-and-attachments.ts';
-import { applyInspection } from './inspected.ts';
+import { type KeptAttachment, writeAttachments } from './attachments.ts';
 import type { FoundAttachment } from './intake-port.ts';
-import type { KeptAttachment } from './kept-attachments.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { CASE_EXISTS, CASES_BY_SHA, INSERT_CASE } from './queries.ts';
-import { rebuiltPathKey } from './rebuilt-place.ts';
 
 const AGENT = 'agent';
 

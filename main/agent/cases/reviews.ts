@@ -1,20 +1,20 @@
+import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { Review } from '../../../shared/states.ts';
 import { RECEIVED_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
 import type { Tx } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
-import {
-  answerBodyPlace,
-  answerViewPlace,
-  type AnswerRecord,
-  type SealedAnswerView,
-} from './answer-record.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
-import { dueResult } from './outbox.ts';
-import { pollAfter } from './poll-times.ts';
-import { ANSWER_EXISTS, DATE_OF_ANSWER, INSERT_ANSWER, REDATE_ANSWER } from './queries.ts';
-import { receivedNewer } from './review-order.ts';
+import {
+  answerBodyPlace,
+  type AnswerRecord,
+  answerViewPlace,
+  dueResult,
+  type SealedAnswerView,
+} from './outbox.ts';
+import { ownerOf } from './outcome.ts';
+import { ANSWER_EXISTS, DATE_OF_ANSWER, DUE_POLLS, INSERT_ANSWER, REDATE_ANSWER } from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -163,3 +163,72 @@ function learnReceived(tx: Tx, row: CaseRecord, { disposition, created }: Sealed
 const dayOf = (created: string | null): string | null => created?.slice(0, 10) ?? null;
 
 const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';
+
+const RANK: Readonly<Record<Review, number>> = {
+  none: 0,
+  processing: 1,
+  failed: 2,
+  reviewing: 3,
+  decided: 4,
+};
+
+/**
+ * Whether an answer moves the review: a later `created` (a date without time) always does, an earlier one never.
+ * On the same day the server's `lastUpdated` decides, and without it a review never goes back.
+ */
+export function receivedNewer(
+  known: { readonly ordinal: string | null; readonly review: Review },
+  heard: { readonly ordinal: string; readonly review: Review },
+): boolean {
+  if (known.ordinal === null) return true;
+  const [knownDay = '', knownTime = ''] = known.ordinal.split(' ');
+  const [heardDay = '', heardTime = ''] = heard.ordinal.split(' ');
+  if (heardDay !== knownDay) return heardDay > knownDay;
+  if (heardTime !== '' && knownTime !== '' && heardTime !== knownTime) return heardTime > knownTime;
+  return RANK[heard.review] >= RANK[known.review];
+}
+
+/** The number of a case that was accepted without one, unless another case of ours owns it. @returns whether it was taken */
+export function learnNumber(context: CaseContext, caseId: string, caseNumber: string): Promise<boolean> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    if (row.delivery !== 'accepted' || row.case_number !== null) return false;
+    if (ownerOf(tx, context, caseNumber) !== undefined) return false;
+    setCase(tx, caseId, { case_number: caseNumber, next_poll_at: tx.now });
+    addEvent(tx, caseId, 'number-learned', 'agent', { number: caseNumber });
+    return true;
+  });
+}
+
+/** After these no more: an appeal that comes later is found by the search for decisions. */
+const AFTER_DECISION_DAYS = [1, 7, 30];
+
+/**
+ * When an accepted case is asked about next: an open one at an interval that stretches with its age up to six
+ * hours, a decided one 1, 7 and 30 days after its decision (re-review, appeal), then never by itself. ms.
+ */
+export function pollAfter(
+  row: Pick<CaseRecord, 'accepted_at' | 'decided_at' | 'review'>,
+  now: number,
+  pollMs: number,
+): number {
+  if (row.review === 'decided' && row.decided_at !== null) {
+    const decidedAt = row.decided_at;
+    const next = AFTER_DECISION_DAYS.map((days) => decidedAt + days * DAY_MS).find((at) => at > now);
+    return next ?? Number.MAX_SAFE_INTEGER;
+  }
+  const age = now - (row.accepted_at ?? now);
+  // Whole milliseconds: an INTEGER column takes no others.
+  return now + Math.round(Math.max(Math.min(6 * HOUR_MS, age / 8), pollMs));
+}
+
+export function duePolls(context: CaseContext, now: number, limit: number): CaseRecord[] {
+  return context.store.all<CaseRecord>(DUE_POLLS, { now, limit, destination: context.destination });
+}
+
+/** Asked, nothing new (or not answered): when to ask again. Not a change anybody has to see. */
+export function polled(context: CaseContext, caseId: string, nextPollAt: number): Promise<void> {
+  return context.store.write((tx) => {
+    tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, { id: caseId, at: nextPollAt });
+  });
+}

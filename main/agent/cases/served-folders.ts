@@ -1,5 +1,5 @@
 import type { Tx } from '../db/store.ts';
-import { doubtColumns } from './absent.ts';
+import { doubtColumns } from './outcome.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { FileMark, ServedFolder, TakeOverReason } from './intake-port.ts';

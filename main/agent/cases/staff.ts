@@ -1,12 +1,14 @@
+import { DAY_MS } from '../../../shared/days.ts';
+import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked } from './hold-rules.ts';
-import { letGo, letGoAbsent } from './let-go.ts';
-import { addEvent, caseRow, moveCase, setCase, type CaseSet, type EventDetail } from './move.ts';
-import { staffChange } from './staff-change.ts';
-import { isInFlight, type By } from './staff-moves.ts';
+import { holdWhereAsked, isBoundElsewhere, settleOthers } from './holds.ts';
+import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
+import { dueResult } from './outbox.ts';
+import { accept, ownerOf, settleAbsent } from './outcome.ts';
+import { type By, isInFlight, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
 
 /** A rejected case once more, or a waiting one now. */
 export function retry(context: CaseContext, id: string, by: By): Promise<void> {
@@ -87,4 +89,130 @@ export function markRead(context: CaseContext, ids: readonly string[]): Promise<
 function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', by: By, note: EventDetail): void {
   setCase(tx, row.id, { wish: what });
   addEvent(tx, row.id, 'wish', by.actor, { ...note, wish: what });
+}
+
+/**
+ * A person's move, allowed or refused by what the case is in the moment of the write.
+ * @throws AgentError `move-not-allowed`, `case-not-found`
+ */
+export function staffChange(
+  context: CaseContext,
+  id: string,
+  move: StaffMove,
+  by: By,
+  work: (tx: Tx, row: CaseRecord, detail: EventDetail) => void,
+): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    if (!movesOf(row).includes(move)) {
+      throw notAllowed(
+        row,
+        `A case that is ${row.delivery} does not allow “${move}”.`,
+        '案件目前的狀態不能做這個動作。',
+      );
+    }
+    work(tx, row, noteOf(context, id, by));
+  });
+}
+
+/** What a person typed may name a patient: it is sealed in the history and in the trail alike. */
+export function noteOf(context: CaseContext, id: string, by: By): EventDetail {
+  return by.reason === null ? {} : { note: context.sealed.sealNote(id, by.reason) };
+}
+
+/**
+ * A doubtful send, or one that NHI took without a word of its number, settled by a person who looked at NHI: it is there, under
+ * a number that was verified before.
+ * @throws AgentError `move-not-allowed`, `number-owned` when another case got it meanwhile
+ */
+export function resolveFound(context: CaseContext, id: string, caseNumber: string, by: By): Promise<void> {
+  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+    const owner = ownerOf(tx, context, caseNumber);
+    if (owner !== undefined) {
+      throw new AgentError('number-owned', 'Another case has that number already.', {
+        messageZh: '此收件序號／案件編號已屬於另一個案件。',
+      });
+    }
+    if (isBoundElsewhere(context, row)) {
+      throw new AgentError(
+        'number-not-checked',
+        'The case was sent to another destination than settings name.',
+        {
+          messageZh: '案件是送往另一個目的地，無法以此號碼確認。',
+        },
+      );
+    }
+    addEvent(tx, id, 'resolved-found', by.actor, { ...detail, number: caseNumber });
+    if (row.delivery === 'accepted') {
+      // Only its number was open.
+      setCase(tx, id, { case_number: caseNumber, next_poll_at: tx.now });
+      return;
+    }
+    const found = { caseNumber, locationId: row.location_id };
+    accept(context, tx, row, found, by.actor, { found: true });
+  });
+}
+
+/** … or it is not there, which the person attested twice. @throws AgentError `move-not-allowed` where NHI has said that it is */
+export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
+  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+    addEvent(tx, id, 'resolved-absent', by.actor, detail);
+    if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
+    else if (row.past === 'unknown') letGoAbsent(context, tx, row, by.actor, {});
+    else letGo(context, tx, row, by.actor, {});
+  });
+}
+
+const AGENT = 'agent';
+
+const FIRST_LOOK_MS = 60_000;
+
+/**
+ * NHI lacks a case that another agent may have sent, as well as that can be proven or as a person attests. It goes on from where it
+ * was held, and is looked for a day longer: should it surface before it was sent, it never is.
+ */
+export function letGoAbsent(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  detail: EventDetail,
+): Delivery {
+  return letGo(context, tx, row, actor, detail, {
+    past: 'answered',
+    // Nobody has released it where the folder wants a person to: NHI has only said that it is not there.
+    ...(actor === AGENT ? { released: row.released } : {}),
+    doubt_since: null,
+    doubt_reason: null,
+    empty_searches: 0,
+    last_empty_at: null,
+    watch_until: tx.now + DAY_MS,
+    next_search_at: tx.now + FIRST_LOOK_MS,
+  });
+}
+
+/**
+ * A person lets a held case go on from where it was. They answered the one reason it was held for: what else speaks against
+ * it is asked anew, and holds it again.
+ */
+function letGo(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  detail: EventDetail,
+  set: CaseSet = {},
+): Delivery {
+  const reason = row.hold_reason;
+  const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null, ...set };
+  const to = moveCase(tx, row, 'release', actor, columns, { ...detail, reason });
+  if (to === 'refused') {
+    // An attachment that cannot be sent came while it was held: the HIS and staff hear of it now.
+    setCase(tx, row.id, { unread: 1 });
+    dueResult(context, tx, row.id);
+    return to;
+  }
+  // A restore's doubt came before the question whether another case of the claim is on its way.
+  const conflict = reason === 'reconcile' ? settleOthers(tx, caseRow(tx, row.id), true) : null;
+  return holdWhereAsked(context, tx, row.id, conflict);
 }

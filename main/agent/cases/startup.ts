@@ -1,15 +1,25 @@
+import type { Database } from 'better-sqlite3';
+import type { Audit, AuditLine } from '../audit/audit.ts';
+import { markRestored, META_SET, metaNumber, PAUSED_BY_RESTORE } from '../db/meta.ts';
+import type { Tx } from '../db/store.ts';
 import type { CaseRecord } from './case-record.ts';
-import { doubtColumns } from './absent.ts';
 import type { CaseContext } from './context.ts';
-import { addEvent, moveCase, setCase } from './move.ts';
+import { addEvent, type CaseSet, moveCase, setCase } from './move.ts';
+import { doubtColumns } from './outcome.ts';
 import {
+  ATTEMPT_EXISTS,
   BOUND_ELSEWHERE,
   END_ATTEMPT,
   HEARD_AGAIN,
+  INSERT_ATTEMPT,
+  NEWEST_EVENT,
   OPEN_ATTEMPTS_OF_CASE,
+  SELECT_CASE,
   SENDING_CASES,
+  UNFINISHED_CASES,
   UNHEARD_ELSEWHERE,
 } from './queries.ts';
+import { trailTail } from './trail.ts';
 
 const AGENT = 'agent';
 
@@ -72,4 +82,160 @@ function tellUnheard(context: CaseContext): Promise<void> {
       addEvent(tx, id, 'answers-asked-again', AGENT);
     });
   });
+}
+
+type Intent = AuditLine & { readonly attemptId: string; readonly caseId: string };
+
+/** Intents at the end of the trail that were not taken back. */
+function standingIntents(lines: readonly AuditLine[]): Intent[] {
+  const dropped = new Set(
+    lines.filter(({ kind }) => kind === 'send-dropped').map(({ attemptId }) => attemptId),
+  );
+  return lines.filter(
+    (line): line is Intent =>
+      line.kind === 'send-intent' &&
+      line.attemptId !== undefined &&
+      line.caseId !== undefined &&
+      !dropped.has(line.attemptId),
+  );
+}
+
+/**
+ * Hashes of Bundles that the trail says were about to be sent and of which the database has no case: it lost its end.
+ * Should such a file be found again, a person looks before it goes out.
+ */
+export function unknownSends(store: CaseContext['store'], lines: readonly AuditLine[]): ReadonlySet<string> {
+  return new Set(
+    standingIntents(lines).flatMap(({ caseId, sha256 }) =>
+      sha256 === undefined || store.get(SELECT_CASE, { id: caseId }) !== undefined ? [] : [sha256],
+    ),
+  );
+}
+
+/**
+ * Puts in doubt what the trail says was about to be sent while the database says that nothing was tried. Either the agent
+ * ended between its two durable lines, or the disk took the second one back after the body had left: from here nobody can
+ * tell, so it is looked up and not sent. Runs again after a crash in its middle; each attempt is taken up once.
+ */
+export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[]): Promise<string[]> {
+  const intents = standingIntents(lines);
+  if (intents.length === 0) return Promise.resolve([]);
+  return context.store.write((tx) =>
+    intents.flatMap((intent) => {
+      const row = tx.get<CaseRecord>(SELECT_CASE, { id: intent.caseId });
+      if (row === undefined || tx.get(ATTEMPT_EXISTS, { id: intent.attemptId }) !== undefined) return [];
+      record(context, tx, row, intent);
+      // A person or a newer file stopped it before it was `sending`: nothing left, and nothing goes out by itself.
+      if (row.delivery !== 'queued') return [];
+      const at = Date.parse(intent.at);
+      moveCase(
+        tx,
+        row,
+        'doubt',
+        AGENT,
+        {
+          ...doubtColumns(tx, row),
+          attempts: row.attempts + 1,
+          destination: row.destination ?? context.destination,
+          first_attempt_at: row.first_attempt_at ?? at,
+          next_attempt_at: null,
+          error_code: 'agent-ended',
+        },
+        { attempt: intent.attemptId, outcome: 'interrupted' },
+      );
+      return [row.id];
+    }),
+  );
+}
+
+function record(context: CaseContext, tx: Tx, row: CaseRecord, intent: Intent): void {
+  const now = Date.parse(intent.at);
+  tx.run(INSERT_ATTEMPT, { id: intent.attemptId, case_id: row.id, destination: context.destination, now });
+  tx.run(END_ATTEMPT, {
+    id: intent.attemptId,
+    now: tx.now,
+    phase: 'preparing',
+    status: null,
+    outcome: 'interrupted',
+    error_code: 'agent-ended',
+  });
+}
+
+/**
+ * After a restore or a rebuild: what happened since is unknown, so every case that is not proven finished is in doubt,
+ * never queued, and remembers where it was for when NHI provably lacks it. One our checks never understood could not have
+ * been sent and stays refused. Sending is paused until a person has looked.
+ * @param cancelled cases that a person cancelled by what the trail says, which may be after the backup was made: should NHI
+ *   lack them, they are cancelled and never sent
+ */
+export function doubtRestored(
+  context: CaseContext,
+  restoredAt: number,
+  cancelled: ReadonlySet<string>,
+): Promise<{ cases: number; uncertain: number }> {
+  return context.store.write((tx) => {
+    const rows = tx.all<CaseRecord>(UNFINISHED_CASES);
+    rows.forEach((row) => {
+      const before = cancelled.has(row.id) ? ENDED : whereItWas(row);
+      const columns = { ...doubtColumns(tx, row), ...before, error_code: 'restored', unread: 1 };
+      moveCase(tx, row, 'restored', 'agent', columns);
+    });
+    tx.run(`UPDATE destinations SET paused_by_person = 1 WHERE id = $id`, { id: context.destination });
+    tx.run(META_SET, { key: PAUSED_BY_RESTORE, value: context.destination });
+    // In the same commit: a crash before it does all of this again, one after it never twice.
+    tx.run(META_SET, { key: 'restored_done', value: String(restoredAt) });
+    const cases = tx.get<{ n: number }>(`SELECT COUNT(*) AS n FROM cases`)?.n ?? 0;
+    return { cases, uncertain: rows.length };
+  });
+}
+
+const ENDED: CaseSet = { doubt_after: 'cancelled', next_attempt_at: null };
+
+function whereItWas(row: CaseRecord): CaseSet {
+  switch (row.delivery) {
+    case 'waiting':
+    case 'refused':
+    case 'rejected':
+    case 'cancelled':
+      return { doubt_after: row.delivery, next_attempt_at: null };
+    case 'held':
+      return { doubt_after: 'held', held_from: row.held_from };
+    case 'queued':
+      return { next_attempt_at: null };
+    case 'sending':
+    case 'accepted':
+      return {};
+    case 'uncertain':
+      return { held_from: row.held_from };
+  }
+}
+
+/**
+ * Whether this database is older than what has happened, and its cases have not been put in doubt for it yet: a backup was
+ * restored, it was lost and made anew, the whole folder is a copy, or somebody put an old copy in its place. Marks it, so that a crash in the middle
+ * finds the same again.
+ * @returns since when its state stands in for a newer one, ms; null when it is up to date
+ */
+export async function pendingRestore(
+  db: Database,
+  audit: Audit,
+  found: { readonly madeAnew: boolean; readonly copied: boolean; readonly now: number },
+): Promise<number | null> {
+  const restoredAt = metaNumber(db, 'restored_at');
+  if (restoredAt !== metaNumber(db, 'restored_done')) return restoredAt;
+  const why = found.madeAnew ? 'rebuilt' : found.copied ? 'copied' : 'older';
+  if (why === 'older' && !(await isFarBehind(db, audit))) return null;
+  markRestored(db, found.now, why);
+  return found.now;
+}
+
+/**
+ * The trail is only ever written after the commit: history that the database lacks is no crash of ours. While the trail's
+ * end reaches back to what the database has, its intents tell which cases that concerns (`doubtUnrecorded`); else nobody
+ * can say.
+ */
+async function isFarBehind(db: Database, audit: Audit): Promise<boolean> {
+  const newest = (db.prepare(NEWEST_EVENT).get() as { n: number | null }).n ?? 0;
+  const numbers = (await trailTail(audit)).map((line) => Number(line.detail?.['event'] ?? NaN));
+  return numbers.some((n) => n > newest) && !numbers.some((n) => n <= newest);
 }

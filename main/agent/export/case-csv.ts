@@ -4,8 +4,7 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../shared/twpas/codes.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import { textOfDrug } from '../cases/drug-text.ts';
-import { doctorText, type NameOf } from '../cases/doctor-text.ts';
+import { doctorText, type NameOf, textOfDrug } from '../cases/facets.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { NameTable } from '../../../shared/code-names.ts';
 

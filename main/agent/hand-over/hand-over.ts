@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Audit } from '../audit/audit.ts';
-import { named } from '../cases/attachments-of-case.ts';
+import { named } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
 import {
   beginHandOver,

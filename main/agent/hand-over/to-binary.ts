@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import { named } from '../cases/attachments-of-case.ts';
+import { named } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
 import type { HandOverEnd } from '../cases/hand-overs.ts';

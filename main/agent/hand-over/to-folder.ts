@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../../shared/days.ts';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { named } from '../cases/attachments-of-case.ts';
+import { named } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
 import type { ForeignFolder } from '../db/foreign-folder.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupDrill } from '../../../shared/api/views/operations.ts';
-import { sealedCase } from '../cases/sealed-case.ts';
+import { sealedCase } from '../cases/case-record.ts';
 import { backupWrittenAt } from '../db/backup.ts';
 import { makeDrillFolder, removeDrillFolders } from '../db/drill-folders.ts';
 import { removeFolder } from '../db/held-file.ts';

@@ -1,6 +1,6 @@
 import { DELIVERIES, type Delivery } from '../../../shared/states.ts';
 import type { Audit, AuditLine } from '../audit/audit.ts';
-import { readKept } from '../cases/kept-attachments.ts';
+import { readKept } from '../cases/attachments.ts';
 import type { ToldCase } from '../cases/rebuilt.ts';
 
 interface Story {

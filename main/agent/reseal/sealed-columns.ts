@@ -1,6 +1,5 @@
 /** Where sealed values stand in the database, and the place that each is bound to. */
-import { answerBodyPlace, answerViewPlace } from '../cases/answer-record.ts';
-import { payloadPlace } from '../cases/outbox.ts';
+import { answerBodyPlace, answerViewPlace, payloadPlace } from '../cases/outbox.ts';
 import { passwordPlace } from '../people/account-record.ts';
 import { notePlace } from '../work/staff-work.ts';
 

@@ -1,5 +1,5 @@
 import { setDestination } from '../cases/destination-record.ts';
-import { duePolls, polled, pollAfter } from '../cases/poll-times.ts';
+import { duePolls, pollAfter, polled } from '../cases/reviews.ts';
 import { hearResources } from './hear-resources.ts';
 import { usable, type PollerParts } from './poller-parts.ts';
 

@@ -3,7 +3,7 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import { caseByNumber } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { noteGuides } from '../cases/seen-guide.ts';
+import { noteGuides } from '../cases/destination-record.ts';
 import { hear, type HeardAnswer } from '../cases/reviews.ts';
 import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../fhir/claim-response.ts';
 import { sameNumber } from '../fhir/identity.ts';

@@ -1,6 +1,5 @@
 import type { CaseRecord } from '../cases/case-record.ts';
-import { learnNumber } from '../cases/learn-number.ts';
-import { polled, pollAfter } from '../cases/poll-times.ts';
+import { learnNumber, pollAfter, polled } from '../cases/reviews.ts';
 import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
 import type { PollerParts } from './poller-parts.ts';
 

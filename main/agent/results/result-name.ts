@@ -1,6 +1,5 @@
-import { replaces } from '../cases/replaces.ts';
+import { replaces, type ResultFile } from '../cases/outbox.ts';
 import type { CaseContext } from '../cases/context.ts';
-import type { ResultFile } from '../cases/result-file.ts';
 import { fittingName } from '../db/file-names.ts';
 import { isSystemError } from '../db/files.ts';
 import type { ForeignFolder } from '../db/foreign-folder.ts';

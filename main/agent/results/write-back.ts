@@ -1,7 +1,6 @@
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { dueResults, resultWritten, type DueResult } from '../cases/outbox.ts';
-import type { ResultFile } from '../cases/result-file.ts';
+import { type DueResult, dueResults, type ResultFile, resultWritten } from '../cases/outbox.ts';
 import { createOutFolder } from '../db/out-folder.ts';
 import type { Clock, Log } from '../ports.ts';
 import { crashPoint } from '../crash-point.ts';

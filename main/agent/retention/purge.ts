@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Audit } from '../audit/audit.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { successorIsOpen } from '../cases/ended.ts';
 import {
+  type DestroyedRecord,
   endedBefore,
   forgetPayload,
   isKept,
@@ -11,8 +11,8 @@ import {
   markUnreferenced,
   noteRemoved,
   spooledBy,
+  successorIsOpen,
   takeBackMark,
-  type DestroyedRecord,
 } from '../cases/payloads.ts';
 import { crashPoint } from '../crash-point.ts';
 import type { Spool } from '../spool/spool.ts';

@@ -1,4 +1,4 @@
-import { isResentOnce } from '../cases/absent.ts';
+import { isResentOnce } from '../cases/outcome.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 
 /** How long a doubt lasts before absence is believed; settings, so that tests and the practice server can shorten them. */

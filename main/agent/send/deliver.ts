@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AgentError } from '../error.ts';
-import { beginAttempt } from '../cases/attempt.ts';
-import { endAttempt } from '../cases/attempt-end.ts';
+import { beginAttempt, endAttempt, type ReadyCase, setAside } from '../cases/attempt.ts';
 import { setDestination } from '../cases/destination-record.ts';
-import { setAside, type ReadyCase } from '../cases/queue.ts';
 import { crashPoint, crashPointSoon } from '../crash-point.ts';
 import type { Phase } from '../nhi/server.ts';
 import type { DeliverParts } from './deliver-parts.ts';

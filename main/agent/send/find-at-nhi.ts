@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { claimsOfPatient } from '../cases/patient-claims.ts';
+import { claimsOfPatient } from '../cases/doubt.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import { taipeiDayBefore } from '../fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';

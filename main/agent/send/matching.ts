@@ -1,4 +1,4 @@
-import type { PatientClaim } from '../cases/patient-claims.ts';
+import type { PatientClaim } from '../cases/doubt.ts';
 
 /** Pure: which of the Claims that NHI shows could be which of our doubtful sends. DESIGN “The doubtful send”. */
 

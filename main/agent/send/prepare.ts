@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { AgentError } from '../error.ts';
-import { setAside, type ReadyCase } from '../cases/queue.ts';
+import { type ReadyCase, setAside } from '../cases/attempt.ts';
 import type { DeliverParts } from './deliver-parts.ts';
 
 /** The Bundle as it goes out: verified against its hash, without a byte order mark. Null when it cannot be had. */

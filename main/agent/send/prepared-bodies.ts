@@ -1,4 +1,4 @@
-import type { ReadyCase } from '../cases/queue.ts';
+import type { ReadyCase } from '../cases/attempt.ts';
 
 /** Bodies opened at most so far ahead of their turn: each is in memory whole. */
 export const MOST_PREPARED = 4;

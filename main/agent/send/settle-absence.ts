@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
-import { attemptedAt, forgetEmptySearches } from '../cases/clock-ahead.ts';
+import { attemptedAt, forgetEmptySearches } from '../cases/clock-set-back.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import {
   acceptedAfter,

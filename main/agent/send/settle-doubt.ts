@@ -1,9 +1,8 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { adopt, isInDoubt, noteNoEvidence, searchAgainAt } from '../cases/doubt.ts';
-import { isBoundElsewhere } from '../cases/hold-rules.ts';
-import { noteSurfaced, noteWatch } from '../cases/resend-watch.ts';
+import { adopt, isInDoubt, noteNoEvidence, noteSurfaced, noteWatch, searchAgainAt } from '../cases/doubt.ts';
+import { isBoundElsewhere } from '../cases/holds.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';

@@ -1,5 +1,5 @@
 import { caseByNumber } from '../cases/doubt.ts';
-import { isBoundElsewhere } from '../cases/hold-rules.ts';
+import { isBoundElsewhere } from '../cases/holds.ts';
 import { caseRow } from '../cases/move.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { readClaimNumbers } from '../fhir/claim-response.ts';

@@ -1,6 +1,6 @@
 import { AgentError } from '../error.ts';
-import { noteGuides } from '../cases/seen-guide.ts';
-import { nextReadyAt, readyCases, type ReadyCase } from '../cases/queue.ts';
+import { noteGuides } from '../cases/destination-record.ts';
+import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
 import { deliver } from './deliver.ts';
 import type { DeliverParts } from './deliver-parts.ts';
 import { FailingCases } from './failing-cases.ts';

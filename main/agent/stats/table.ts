@@ -1,8 +1,7 @@
 import type { CaseFilter } from '../../../shared/api/case-filter.ts';
 import type { StatsBy, StatsPeriod, StatsTable } from '../../../shared/api/stats-contract.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import { doctorText, noNames, type NameOf } from '../cases/doctor-text.ts';
-import { textOfDrug } from '../cases/drug-text.ts';
+import { doctorText, type NameOf, noNames, textOfDrug } from '../cases/facets.ts';
 import { listCases } from '../cases/list.ts';
 import { isWithin } from './period.ts';
 import { counts, createTally, type Tally } from './tally.ts';

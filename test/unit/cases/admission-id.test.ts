@@ -1,12 +1,16 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type * as CaseId from '../../../main/agent/cases/case-id.ts';
+import type * as Crypto from 'node:crypto';
 import { caseRig } from '../support/case-rig.ts';
 
-/** Ids that chance brings next: of 30 random bits, two in some 40,000 of a day are alike. */
-const drawn = vi.hoisted(() => [] as string[]);
-vi.mock('../../../main/agent/cases/case-id.ts', async (original) => {
-  const real = await original<typeof CaseId>();
-  return { newCaseId: (now: number) => drawn.shift() ?? real.newCaseId(now) };
+/** What chance brings next for an id, as the place of its letter: of 30 random bits, two in some 40,000 of a day are alike. */
+const drawn = vi.hoisted(() => [] as number[]);
+vi.mock('node:crypto', async (original) => {
+  const real = await original<typeof Crypto>();
+  const chance = (size: number): Buffer => {
+    const letter = size === 6 ? drawn.shift() : undefined;
+    return letter === undefined ? real.randomBytes(size) : Buffer.alloc(size, letter);
+  };
+  return { ...real, randomBytes: chance };
 });
 afterEach(() => {
   drawn.length = 0;
@@ -14,7 +18,8 @@ afterEach(() => {
 
 test('a case whose id is drawn a second time gets another at once, and both are there', async () => {
   const rig = await caseRig();
-  drawn.push('261124-AAAAAA', '261124-AAAAAA', '261124-AAAAAA', '261124-BBBBBB');
+  const [a, b] = [10, 11];
+  drawn.push(a, a, a, b);
   const one = await rig.find({ bytes: 'one' });
   const other = await rig.find({ bytes: 'other' });
   expect(drawn).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readyCases } from '../../../main/agent/cases/queue.ts';
+import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
 import { BY, attachmentOf, caseRig, sha256Of } from '../support/case-rig.ts';
 import { filesWith, PLANTED } from '../support/planted-text.ts';

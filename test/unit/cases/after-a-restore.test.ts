@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { caseRow } from '../../../main/agent/cases/move.ts';
-import { readyCases } from '../../../main/agent/cases/queue.ts';
+import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
 import type { Core } from '../../../main/agent/core.ts';
 import { writeBackup } from '../../../main/agent/db/backup.ts';

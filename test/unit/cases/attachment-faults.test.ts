@@ -3,11 +3,11 @@ import {
   attachmentArrived,
   attachmentWaitOver,
   awaitingCases,
+  watchedAttachments,
 } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { named } from '../../../main/agent/cases/attachments-of-case.ts';
+import { named } from '../../../main/agent/cases/attachments.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
-import { watchedAttachments } from '../../../main/agent/cases/watched-attachments.ts';
 import { attachmentOf, BY, caseRig, FOLDER, type CaseRig } from '../support/case-rig.ts';
 
 const bad = (name: string, fault: 'attachment-content' | 'attachment-empty' = 'attachment-content') => ({

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import {
   attachmentArrived,
+  attachmentChanged,
   attachmentWaitOver,
   awaitingCases,
+  watchedAttachments,
 } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { named } from '../../../main/agent/cases/attachments-of-case.ts';
+import { named } from '../../../main/agent/cases/attachments.ts';
 import { recheck } from '../../../main/agent/cases/recheck.ts';
 import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
-import { attachmentChanged, watchedAttachments } from '../../../main/agent/cases/watched-attachments.ts';
 import {
   BY,
   acceptedAs,

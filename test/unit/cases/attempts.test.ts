@@ -1,9 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import type { Delivery } from '../../../shared/states.ts';
-import { beginAttempt } from '../../../main/agent/cases/attempt.ts';
-import { endAttempt } from '../../../main/agent/cases/attempt-end.ts';
+import { beginAttempt, endAttempt } from '../../../main/agent/cases/attempt.ts';
 import { setCase } from '../../../main/agent/cases/move.ts';
-import { duePolls } from '../../../main/agent/cases/poll-times.ts';
+import { duePolls } from '../../../main/agent/cases/reviews.ts';
 import { cancel, hold, release, retry } from '../../../main/agent/cases/staff.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';

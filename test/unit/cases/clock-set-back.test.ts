@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pullBackWaits } from '../../../main/agent/cases/clock-set-back.ts';
 import { readDestination, setDestination } from '../../../main/agent/cases/destination-record.ts';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { readyCases } from '../../../main/agent/cases/queue.ts';
+import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 const HOUR = 3_600_000;

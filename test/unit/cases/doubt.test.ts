@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import {
   acceptedAfter,
   adopt,
+  claimsOfPatient,
   dueSearches,
   nextSearchAt,
   noteEmptySearch,
   noteNoEvidence,
+  noteSurfaced,
+  noteWatch,
   releaseAbsent,
 } from '../../../main/agent/cases/doubt.ts';
-import { claimsOfPatient } from '../../../main/agent/cases/patient-claims.ts';
-import { noteSurfaced, noteWatch } from '../../../main/agent/cases/resend-watch.ts';
-import { resolveAbsent, resolveFound } from '../../../main/agent/cases/resolve.ts';
-import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
+import { cancel, hold, release, resolveAbsent, resolveFound } from '../../../main/agent/cases/staff.ts';
 import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countCases, listIds } from '../../../main/agent/cases/list.ts';
-import { searchWords } from '../../../main/agent/cases/lookup/search-words.ts';
+import { searchWords } from '../../../main/agent/cases/lookup/search-text.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
 import { caseDetail, caseRows } from '../../../main/agent/cases/views.ts';
 import { caseDetail as detailShape } from '../../../shared/api/views/case-detail.ts';

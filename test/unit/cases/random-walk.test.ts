@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
-import { adopt, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { resolveAbsent, resolveFound } from '../../../main/agent/cases/resolve.ts';
-import { noteSurfaced } from '../../../main/agent/cases/resend-watch.ts';
-import { cancel, hold, release, retry } from '../../../main/agent/cases/staff.ts';
+import { adopt, noteSurfaced, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
+import {
+  cancel,
+  hold,
+  release,
+  resolveAbsent,
+  resolveFound,
+  retry,
+} from '../../../main/agent/cases/staff.ts';
 import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
 import { AgentError } from '../../../main/agent/error.ts';
 import {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { attachmentArrived, awaitingCases } from '../../../main/agent/cases/attachment-arrivals.ts';
+import {
+  attachmentArrived,
+  awaitingCases,
+  watchedAttachments,
+} from '../../../main/agent/cases/attachment-arrivals.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { isKept } from '../../../main/agent/cases/payloads.ts';
-import { recheck } from '../../../main/agent/cases/recheck.ts';
-import { readyCases } from '../../../main/agent/cases/queue.ts';
-import { renamable, renameAttachments } from '../../../main/agent/cases/rename.ts';
+import { recheck, renamable, renameAttachments } from '../../../main/agent/cases/recheck.ts';
+import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
-import { watchedAttachments } from '../../../main/agent/cases/watched-attachments.ts';
 import type { FoundBundle } from '../../../main/agent/cases/intake-port.ts';
 import { attachmentOf, BY, caseRig, FOLDER, foundBundle, type CaseRig } from '../support/case-rig.ts';
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
-import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
-import type { ResultFile } from '../../../main/agent/cases/result-file.ts';
-import { duePolls, pollAfter } from '../../../main/agent/cases/poll-times.ts';
-import { receivedNewer } from '../../../main/agent/cases/review-order.ts';
-import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
+import { dueResults, type ResultFile, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import {
+  duePolls,
+  hear,
+  type HeardAnswer,
+  pollAfter,
+  receivedNewer,
+} from '../../../main/agent/cases/reviews.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { markRead } from '../../../main/agent/cases/staff.ts';
 import { assign } from '../../../main/agent/work/staff-work.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listIds } from '../../../main/agent/cases/list.ts';
-import { named } from '../../../main/agent/cases/attachments-of-case.ts';
+import { named } from '../../../main/agent/cases/attachments.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
 import {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
 import { setCase } from '../../../main/agent/cases/move.ts';
-import { resolveAbsent } from '../../../main/agent/cases/resolve.ts';
-import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
+import { cancel, hold, release, resolveAbsent } from '../../../main/agent/cases/staff.ts';
 import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 

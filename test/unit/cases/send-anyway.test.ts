@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { recheck } from '../../../main/agent/cases/recheck.ts';
-import { sendAnyway } from '../../../main/agent/cases/send-anyway.ts';
+import { recheck, sendAnyway } from '../../../main/agent/cases/recheck.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { attachmentOf, caseRig, foundBundle } from '../support/case-rig.ts';
 

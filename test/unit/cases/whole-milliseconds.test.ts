@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pollAfter } from '../../../main/agent/cases/poll-times.ts';
+import { pollAfter } from '../../../main/agent/cases/reviews.ts';
 import { readRetryAfter } from '../../../main/agent/nhi/retry-after.ts';
 import { nextLook } from '../../../main/agent/send/absence.ts';
 

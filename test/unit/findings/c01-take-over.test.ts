@@ -1,13 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dueSearches, noteEmptySearch, releaseAbsent, adopt } from '../../../main/agent/cases/doubt.ts';
+import {
+  adopt,
+  claimsOfPatient,
+  dueSearches,
+  noteEmptySearch,
+  releaseAbsent,
+} from '../../../main/agent/cases/doubt.ts';
 import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { claimsOfPatient } from '../../../main/agent/cases/patient-claims.ts';
-import { readyCases } from '../../../main/agent/cases/queue.ts';
-import { resolveAbsent } from '../../../main/agent/cases/resolve.ts';
+import { readyCases } from '../../../main/agent/cases/attempt.ts';
+import { release, resolveAbsent } from '../../../main/agent/cases/staff.ts';
 import { endTakeOver, folderOfAnother, servedFolder } from '../../../main/agent/cases/served-folders.ts';
-import { release } from '../../../main/agent/cases/staff.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { BY, FOLDER, caseRig, attachmentOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';

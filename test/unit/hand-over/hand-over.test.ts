@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
 import { fromBuffer } from 'yauzl';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
-import { unsettledHandOvers } from '../../../main/agent/cases/hand-over-views.ts';
-import { settleHandOver, type HandOverMode } from '../../../main/agent/cases/hand-overs.ts';
+import {
+  type HandOverMode,
+  settleHandOver,
+  unsettledHandOvers,
+} from '../../../main/agent/cases/hand-overs.ts';
 import { createOutFolder } from '../../../main/agent/db/out-folder.ts';
 import { createHandOver, type Carry } from '../../../main/agent/hand-over/hand-over.ts';
 import { toBinary } from '../../../main/agent/hand-over/to-binary.ts';

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { admit } from '../../../main/agent/cases/admission.ts';
 import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { named } from '../../../main/agent/cases/attachments-of-case.ts';
+import { named } from '../../../main/agent/cases/attachments.ts';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import type { FoundAttachment } from '../../../main/agent/cases/intake-port.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';

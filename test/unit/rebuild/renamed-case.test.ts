@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { admit } from '../../../main/agent/cases/admission.ts';
 import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { renameAttachments } from '../../../main/agent/cases/rename.ts';
+import { renameAttachments } from '../../../main/agent/cases/recheck.ts';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import { renameInText } from '../../../main/agent/fhir/rename-in-text.ts';
 import { rebuildOnce } from '../../../main/agent/rebuild/rebuild.ts';

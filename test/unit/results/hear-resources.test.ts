@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hearResources, type Hearing } from '../../../main/agent/results/hear-resources.ts';
-import { seenGuide } from '../../../main/agent/cases/seen-guide.ts';
+import { seenGuide } from '../../../main/agent/cases/destination-record.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const APPROVE = 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-approve-comment';

@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dueResults } from '../../../main/agent/cases/outbox.ts';
-import type { ResultFile } from '../../../main/agent/cases/result-file.ts';
+import { dueResults, type ResultFile } from '../../../main/agent/cases/outbox.ts';
 import { createWriteBack } from '../../../main/agent/results/write-back.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PatientClaim } from '../../../main/agent/cases/patient-claims.ts';
+import type { PatientClaim } from '../../../main/agent/cases/doubt.ts';
 import { match, type Candidate } from '../../../main/agent/send/matching.ts';
 
 const DRUG = ['KC01'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReadyCase } from '../../../main/agent/cases/queue.ts';
+import type { ReadyCase } from '../../../main/agent/cases/attempt.ts';
 import { PreparedBodies } from '../../../main/agent/send/prepared-bodies.ts';
 
 const ready = (id: string, sent: string | null = null): ReadyCase => ({

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { attemptedAt } from '../../../main/agent/cases/clock-ahead.ts';
+import { attemptedAt } from '../../../main/agent/cases/clock-set-back.ts';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
-import { resolveFound } from '../../../main/agent/cases/resolve.ts';
+import { resolveFound } from '../../../main/agent/cases/staff.ts';
 import { watchClockAhead } from '../../../main/agent/send/clock-ahead.ts';
 import { createResolver } from '../../../main/agent/send/resolver.ts';
 import { settleDoubt, type ResolverParts } from '../../../main/agent/send/settle-doubt.ts';

@@ -1,6 +1,5 @@
 import type { IndexedCase } from '../case-index.ts';
-import { CodedColumn } from './coded-column.ts';
-import { NumberColumn } from './number-column.ts';
+import type { CaseLabel } from '../case-record.ts';
 
 const one = (value: string | null | undefined): readonly string[] => [value ?? ''];
 
@@ -42,4 +41,86 @@ export class Columns {
     this.createdAt.put(place, now.row.created_at);
     this.acceptedAt.put(place, now.row.accepted_at);
   }
+}
+
+/** A number of each case, NaN where it has none: times, which hardly two cases share. */
+export class NumberColumn {
+  #numberAt = new Float64Array(1024);
+
+  get numberAt(): Float64Array {
+    return this.#numberAt;
+  }
+
+  put(place: number, value: number | null): void {
+    this.#numberAt = withRoom(this.#numberAt, place);
+    this.#numberAt[place] = value ?? NaN;
+  }
+}
+
+/** One value, or one set of values, that cases have in common. */
+export interface Entry {
+  readonly values: readonly string[];
+  /** The newest case that has it, and that case's label: what the Bundles call the value. */
+  place: number;
+  label: CaseLabel;
+}
+
+const FIRST_ROOM = 1024;
+
+/**
+ * One property of all cases as numbers: each distinct value (or set of values) is kept once, each case has its number. A
+ * condition is asked of the few distinct values and then read off for 100,000 cases out of one array, in some 0.1 ms.
+ */
+export class CodedColumn {
+  readonly #keyOf: (one: IndexedCase) => string;
+  readonly #valuesOf: (one: IndexedCase) => readonly string[];
+  readonly #codes = new Map<string, number>();
+  #codeAt = new Uint32Array(FIRST_ROOM);
+  readonly entries: Entry[] = [];
+
+  /** `keyOf`: the same for two cases exactly where their values and all that is said of them are the same. */
+  constructor(
+    valuesOf: (one: IndexedCase) => readonly string[],
+    keyOf = (one: IndexedCase): string => valuesOf(one).join('\n'),
+  ) {
+    this.#valuesOf = valuesOf;
+    this.#keyOf = keyOf;
+  }
+
+  /** Which entry each place has; longer than there are cases. */
+  get codeAt(): Uint32Array {
+    return this.#codeAt;
+  }
+
+  put(place: number, one: IndexedCase): Entry {
+    const key = this.#keyOf(one);
+    let code = this.#codes.get(key);
+    if (code === undefined) {
+      code = this.entries.push({ values: this.#valuesOf(one), place, label: one.label }) - 1;
+      this.#codes.set(key, code);
+    }
+    const entry = this.entries[code] ?? missing();
+    if (place > entry.place) Object.assign(entry, { place, label: one.label });
+    this.#codeAt = withRoom(this.#codeAt, place);
+    this.#codeAt[place] = code;
+    return entry;
+  }
+
+  /** For each entry whether the condition holds, 1 or 0. */
+  where(test: (entry: Entry) => boolean): Uint8Array {
+    return Uint8Array.from(this.entries, (entry) => Number(test(entry)));
+  }
+}
+
+/** The same array, or a copy of twice its length where the place lies beyond it. */
+export function withRoom<T extends Uint32Array | Float64Array>(numbers: T, place: number): T {
+  if (place < numbers.length) return numbers;
+  const Numbers = numbers.constructor as new (length: number) => T;
+  const longer = new Numbers(Math.max(place + 1, numbers.length * 2));
+  longer.set(numbers);
+  return longer;
+}
+
+function missing(): never {
+  throw new Error('a code without an entry');
 }

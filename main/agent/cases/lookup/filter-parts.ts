@@ -1,9 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
-import type { CodedColumn, Entry } from './coded-column.ts';
-import type { Columns } from './columns.ts';
-import type { NumberColumn } from './number-column.ts';
-import type { SearchText } from './search-text.ts';
-import { searchWords } from './search-words.ts';
+import type { CodedColumn, Columns, Entry, NumberColumn } from './columns.ts';
+import { type SearchText, searchWords } from './search-text.ts';
 
 /** One condition of a filter. */
 export interface Part {
@@ -93,3 +91,35 @@ function between({ numberAt }: NumberColumn, size: number, start: number, end: n
 const DAY_MS = 86_400_000;
 /** Midnight in Taipei, which knows no summer time. */
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
+
+/** For each place 1 where the case passes the whole filter; null where there is nothing to pass. */
+export function passing(lookup: Lookup, filter: CaseFilter): Uint8Array | null {
+  const [first, ...rest] = partsOf(lookup, filter);
+  if (first === undefined) return null;
+  const passes = first.holds().slice(0, lookup.size);
+  for (const part of rest) {
+    const holds = part.holds();
+    for (let place = 0; place < passes.length; place += 1)
+      passes[place] = (passes[place] ?? 0) & (holds[place] ?? 0);
+  }
+  return passes;
+}
+
+/** What a list is recognised by: the same tag, the same cases in the same order. Of one index only: places in another mean others. */
+export function listTag(index: object, places: Uint32Array): string {
+  let own = indexes.get(index);
+  if (own === undefined) {
+    own = randomBytes(6).toString('hex');
+    indexes.set(index, own);
+  }
+  // FNV-1a twice with different primes, since one of 32 bits would be alike for two lists in four milliard.
+  let one = 0x811c9dc5;
+  let other = 0x2545f491;
+  for (const place of places) {
+    one = Math.imul(one ^ place, 0x01000193);
+    other = Math.imul(other ^ place, 0x5bd1e995) ^ (other >>> 15);
+  }
+  return [own, places.length, one >>> 0, other >>> 0].join('-');
+}
+
+const indexes = new WeakMap<object, string>();
