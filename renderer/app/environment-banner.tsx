@@ -4,12 +4,11 @@ import { useTexts } from '../texts/use-texts.ts';
 
 /** Above everything, on every page: whoever works in a test environment must never take it for the real one. */
 export function EnvironmentBanner({ status }: { readonly status: StatusView | null }): ReactNode {
-  const { operations, shell } = useTexts();
-  if (status === null || status.environment === 'live') return null;
-  const isTest = status.environment === 'test';
-  const { word, detail } = isTest ? operations.test : shell.practice;
+  const { operations } = useTexts();
+  if (status?.environment !== 'test') return null;
+  const { word, detail } = operations.test;
   return (
-    <div className={isTest ? 'practice test-environment' : 'practice'} role="note">
+    <div className="practice test-environment" role="note">
       <strong>{word}</strong>
       <span>{detail}</span>
     </div>

@@ -1,58 +1,64 @@
 import type { ReactNode } from 'react';
-import { useTexts } from '../texts/use-texts.ts';
-import { menuFor, type MenuPage } from '../people/page-abilities.ts';
+import { SearchBox } from '../cases/search-box.tsx';
+import { useStatus } from '../connection/agent-context.ts';
+import { isAdminPage, menuFor, type MenuPage } from '../people/page-abilities.ts';
 import { PersonMenu } from '../people/person-menu.tsx';
-import { useMe } from '../people/use-me.ts';
-import type { IconName } from '../ui/icon-paths.ts';
-import { Icon } from '../ui/icon.tsx';
+import { useMay, useMe } from '../people/use-me.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { HelpSheet } from './help-sheet.tsx';
-import { CalendarMenu, LanguageMenu, ThemeMenu } from './preference-menus.tsx';
+import { Lamp } from './lamp.tsx';
 import { hashOf, type Route } from './route.ts';
 
-const ICONS: Readonly<Record<MenuPage, IconName>> = {
-  today: 'clock',
-  cases: 'list',
-  check: 'tick',
-  statistics: 'bars',
-  access: 'eye',
-  settings: 'sliders',
-  people: 'people',
-  health: 'pulse',
-};
-
-/** Pages that stand under another's entry. */
-const ENTRY_OF: Partial<Record<Route['page'], MenuPage>> = {
-  case: 'cases',
-  print: 'cases',
-  names: 'settings',
-};
-
-/** Product name, the pages this person may use, who that is, and how the page looks. */
+/** Product name, the pages this person may use, the search, and at its end: which environment, whether cases go out, and who is there. */
 export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
   const { title, nav } = useTexts().shell;
   const me = useMe();
-  const current = ENTRY_OF[page] ?? page;
+  const mayFind = useMay('cases.read');
+  const current = entryOf(page);
   return (
     <header className="top">
-      <div className="brand">
-        <img src={new URL('./icon.svg', import.meta.url).href} alt="" width="24" height="24" />
+      <a className="brand" href={hashOf({ page: 'today' })}>
+        <img src={new URL('./icon.svg', import.meta.url).href} alt="" width="28" height="28" />
         <span>{title}</span>
-      </div>
+      </a>
       <nav aria-label={nav.label}>
         {(me === null ? [] : menuFor(me)).map(({ entry, route }) => (
           <a key={entry} href={hashOf(route)} aria-current={entry === current ? 'page' : undefined}>
-            <Icon name={ICONS[entry]} />
             {nav[entry]}
           </a>
         ))}
       </nav>
+      {mayFind ? <SearchBox inList={page === 'cases'} /> : null}
       <div className="top-end">
+        <EnvironmentTag />
+        <Lamp />
         <PersonMenu />
         <HelpSheet />
-        <CalendarMenu />
-        <LanguageMenu />
-        <ThemeMenu />
       </div>
     </header>
   );
+}
+
+/** A practice environment is named in the header of every page; a test environment stands above it (see EnvironmentBanner). */
+function EnvironmentTag(): ReactNode {
+  const { practice } = useTexts().shell;
+  const status = useStatus();
+  if (status?.environment !== 'practice') return null;
+  return (
+    <span className="environment" role="note" title={practice.detail}>
+      {practice.word}
+    </span>
+  );
+}
+
+/** Under which entry of the menu a page stands. */
+function entryOf(page: Route['page']): MenuPage {
+  if (isAdminPage(page)) return 'admin';
+  switch (page) {
+    case 'case':
+    case 'print':
+      return 'cases';
+    default:
+      return page;
+  }
 }

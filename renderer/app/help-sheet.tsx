@@ -1,15 +1,21 @@
-import Button from 'antd/es/button';
 import Modal from 'antd/es/modal';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
-import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/is-typing.ts';
+import { createStore, type Store } from '../ui/store.ts';
+import { useStore } from '../ui/use-store.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 
-/** The button in the header and the sheet it opens; `?` opens it from anywhere, Alt and a digit go to a page. */
+const helpShown: Store<boolean> = createStore(false);
+
+export function showHelp(): void {
+  helpShown.set(true);
+}
+
+/** The sheet of all keys; `?` opens it from anywhere, Alt and a digit go to a page. */
 export function HelpSheet(): ReactNode {
   const { help } = useTexts();
-  const [open, setOpen] = useState(false);
+  const open = useStore(helpShown);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (isTyping(event.target) || event.ctrlKey || event.metaKey) return;
@@ -17,7 +23,7 @@ export function HelpSheet(): ReactNode {
         if (goToPage(event.key)) event.preventDefault();
       } else if (event.key === '?') {
         event.preventDefault();
-        setOpen(true);
+        showHelp();
       }
     };
     document.addEventListener('keydown', onKey);
@@ -26,44 +32,34 @@ export function HelpSheet(): ReactNode {
     };
   }, []);
   return (
-    <>
-      <Button
-        type="text"
-        aria-label={help.open}
-        icon={<Icon name="question" />}
-        onClick={() => {
-          setOpen(true);
-        }}
-      />
-      <Modal
-        open={open}
-        title={help.title}
-        footer={null}
-        onCancel={() => {
-          setOpen(false);
-        }}
-      >
-        <div className="help-sheet">
-          {SHORTCUTS.map(({ group, keys }) => (
-            <section key={group}>
-              <h3>{help.groups[group]}</h3>
-              <dl>
-                {keys.map(([name, ...alternatives]) => (
-                  <div key={name}>
-                    <dt>
-                      {alternatives.map((key) => (
-                        <kbd key={key}>{key}</kbd>
-                      ))}
-                    </dt>
-                    <dd>{help.keys[name]}</dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          ))}
-        </div>
-      </Modal>
-    </>
+    <Modal
+      open={open}
+      title={help.title}
+      footer={null}
+      onCancel={() => {
+        helpShown.set(false);
+      }}
+    >
+      <div className="help-sheet">
+        {SHORTCUTS.map(({ group, keys }) => (
+          <section key={group}>
+            <h3>{help.groups[group]}</h3>
+            <dl>
+              {keys.map(([name, ...alternatives]) => (
+                <div key={name}>
+                  <dt>
+                    {alternatives.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{help.keys[name]}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
   );
 }
 

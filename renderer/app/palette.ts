@@ -6,58 +6,108 @@ import type { Tone } from '../cases/stage.ts';
  */
 export interface Palette {
   readonly accent: string;
+  readonly accentHover: string;
+  readonly accentActive: string;
+  /** Under the current and the selected row. */
   readonly accentSoft: string;
+  readonly accentLine: string;
+  /** Words on a filled button. */
+  readonly onAccent: string;
   readonly canvas: string;
   readonly surface: string;
   readonly raised: string;
+  /** Heads of tables, quiet blocks. */
+  readonly quiet: string;
+  /** Keys, the ground of a choice of few. */
+  readonly fill: string;
+  /** Of a choice of few, the one that is chosen. */
+  readonly chosen: string;
   readonly line: string;
+  /** Between rows. */
+  readonly split: string;
+  readonly buttonLine: string;
+  /** Around what can be filled in: 3:1. */
   readonly lineStrong: string;
   readonly text: string;
   readonly textSecond: string;
+  /** What cannot be used now, and a nought. */
+  readonly textFaint: string;
   readonly practice: string;
   readonly practiceText: string;
-  readonly tones: Readonly<Record<Tone, { readonly ink: string; readonly soft: string }>>;
+  /** Behind words that were searched for. */
+  readonly mark: string;
+  readonly shadow: string;
+  readonly shadowRaised: string;
+  readonly tones: Readonly<
+    Record<Tone, { readonly ink: string; readonly soft: string; readonly line: string }>
+  >;
 }
 
 export const LIGHT: Palette = {
   accent: '#1d5c9e',
+  accentHover: '#174b83',
+  accentActive: '#123c69',
   accentSoft: '#eaf1f9',
+  accentLine: '#b5cde8',
+  onAccent: '#ffffff',
   canvas: '#f4f6f8',
   surface: '#ffffff',
   raised: '#ffffff',
+  quiet: '#f7f9fb',
+  fill: '#eef1f4',
+  chosen: '#ffffff',
   line: '#e3e7ec',
-  lineStrong: '#8a939e',
-  text: '#1b2430',
-  textSecond: '#566270',
+  split: '#edf0f3',
+  buttonLine: '#c3cbd4',
+  lineStrong: '#838d99',
+  text: '#17202b',
+  textSecond: '#55616f',
+  textFaint: '#98a2ad',
   practice: '#f7e8c3',
   practiceText: '#5c4300',
+  mark: '#ffe9a8',
+  shadow: '0 1px 2px rgb(16 32 52 / 4%)',
+  shadowRaised: '0 8px 28px rgb(16 32 52 / 18%)',
   tones: {
-    neutral: { ink: '#566270', soft: '#eef1f4' },
-    progress: { ink: '#1d5c9e', soft: '#eaf1f9' },
-    attention: { ink: '#8a5300', soft: '#fbf1dd' },
-    bad: { ink: '#b3261e', soft: '#fcecea' },
-    good: { ink: '#1a6f3c', soft: '#e6f4eb' },
+    neutral: { ink: '#55616f', soft: '#eef1f4', line: '#d5dbe2' },
+    progress: { ink: '#1d5c9e', soft: '#dce9f7', line: '#b5cde8' },
+    attention: { ink: '#865100', soft: '#fbf1dd', line: '#ecd6a6' },
+    bad: { ink: '#b3261e', soft: '#fcecea', line: '#f0c3bf' },
+    good: { ink: '#1a6b3b', soft: '#e6f4eb', line: '#b7dcc5' },
   },
 };
 
 export const DARK: Palette = {
   accent: '#7db2ea',
-  accentSoft: '#1c2f45',
-  canvas: '#12171d',
-  surface: '#1a2028',
-  raised: '#222a34',
-  line: '#2c3541',
-  lineStrong: '#6f7b89',
+  accentHover: '#9cc5f1',
+  accentActive: '#5f9bdb',
+  accentSoft: '#1b2d42',
+  accentLine: '#31537a',
+  onAccent: '#0f1820',
+  canvas: '#11161c',
+  surface: '#191f27',
+  raised: '#212933',
+  quiet: '#1e252e',
+  fill: '#262e38',
+  chosen: '#3a4653',
+  line: '#2b3440',
+  split: '#252d37',
+  buttonLine: '#3f4a57',
+  lineStrong: '#717d8b',
   text: '#e4e9ef',
-  textSecond: '#a0acb9',
+  textSecond: '#a3afbc',
+  textFaint: '#687482',
   practice: '#3d3113',
   practiceText: '#f0d48a',
+  mark: '#5a4a12',
+  shadow: 'none',
+  shadowRaised: '0 8px 28px rgb(0 0 0 / 50%)',
   tones: {
-    neutral: { ink: '#a0acb9', soft: '#262e38' },
-    progress: { ink: '#7db2ea', soft: '#1c2f45' },
-    attention: { ink: '#e3b457', soft: '#372c14' },
-    bad: { ink: '#f2958c', soft: '#3d2322' },
-    good: { ink: '#76c893', soft: '#19321f' },
+    neutral: { ink: '#a3afbc', soft: '#262e38', line: '#3a4551' },
+    progress: { ink: '#7db2ea', soft: '#21384f', line: '#31537a' },
+    attention: { ink: '#e3b457', soft: '#352b14', line: '#5d4b22' },
+    bad: { ink: '#f2958c', soft: '#3b2221', line: '#6a3935' },
+    good: { ink: '#76c893', soft: '#18301f', line: '#2c5539' },
   },
 };
 
@@ -66,9 +116,10 @@ export function applyPalette(palette: Palette, dark: boolean): void {
   const { style } = document.documentElement;
   const { tones, ...plain } = palette;
   for (const [name, value] of Object.entries(plain)) style.setProperty(`--c-${name}`, value);
-  for (const [tone, { ink, soft }] of Object.entries(tones)) {
+  for (const [tone, { ink, soft, line }] of Object.entries(tones)) {
     style.setProperty(`--c-${tone}`, ink);
     style.setProperty(`--c-${tone}-soft`, soft);
+    style.setProperty(`--c-${tone}-line`, line);
   }
   style.setProperty('color-scheme', dark ? 'dark' : 'light');
 }

@@ -6,7 +6,6 @@ import { useTexts } from '../texts/use-texts.ts';
 import type { IconName } from '../ui/icon-paths.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/use-store.ts';
-import { CALENDARS } from '../format/calendar.ts';
 import { choose, preferences, THEMES, type ThemeChoice } from './preferences.ts';
 
 const THEME_ICONS: Readonly<Record<ThemeChoice, IconName>> = { light: 'sun', dark: 'moon', system: 'screen' };
@@ -29,28 +28,6 @@ export function LanguageMenu(): ReactNode {
     >
       <Button type="text" aria-label={`${texts.label}: ${words[language]}`}>
         {words[language]}
-      </Button>
-    </Dropdown>
-  );
-}
-
-export function CalendarMenu(): ReactNode {
-  const { calendar: texts } = useTexts().help;
-  const { calendar } = useStore(preferences);
-  return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        selectable: true,
-        selectedKeys: [calendar],
-        items: CALENDARS.map((key) => ({ key, label: texts[key] })),
-        onClick: ({ key }) => {
-          choose({ calendar: CALENDARS.find((each) => each === key) ?? calendar });
-        },
-      }}
-    >
-      <Button type="text" aria-label={`${texts.label}: ${texts[calendar]}`}>
-        {texts[calendar]}
       </Button>
     </Dropdown>
   );

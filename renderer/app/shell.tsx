@@ -9,14 +9,13 @@ import { useConnectionState, useStatus } from '../connection/agent-context.ts';
 import { ConnectionBanner } from '../connection/banner.tsx';
 import { SignedOut } from '../connection/signed-out.tsx';
 import { HealthPage } from '../health/health-page.tsx';
-import { StatusBar } from '../health/status-bar.tsx';
 import { CodeNamesProvider } from '../names/code-names-provider.tsx';
 import { NamesPage } from '../names/names-page.tsx';
 import { IdleLock } from '../people/idle-lock.tsx';
 import { LockCover } from '../people/lock-cover.tsx';
 import { useLock } from '../people/lock.ts';
 import { NotForYou } from '../people/not-for-you.tsx';
-import { abilityOf } from '../people/page-abilities.ts';
+import { abilityOf, isAdminPage } from '../people/page-abilities.ts';
 import { PeoplePage } from '../people/people-page.tsx';
 import { useMe } from '../people/use-me.ts';
 import { usePersonPlace } from '../people/use-person-place.ts';
@@ -27,6 +26,7 @@ import { useStore } from '../ui/use-store.ts';
 import { TodayPage } from '../today/today-page.tsx';
 import { EvidencePage } from '../print/evidence-page.tsx';
 import { NoticePage } from '../print/notice-page.tsx';
+import { AdminFrame } from './admin-frame.tsx';
 import { EnvironmentBanner } from './environment-banner.tsx';
 import { Header } from './header.tsx';
 import { parseHash, useHash, type Route } from './route.ts';
@@ -41,7 +41,7 @@ export function Shell(): ReactNode {
   return <Frame />;
 }
 
-/** The frame around every page: environment, header, connection, the page itself, the agent's state. */
+/** The frame around every page: environment, header, connection, the page itself. */
 function Frame(): ReactNode {
   const { shell } = useTexts();
   const hash = useHash();
@@ -77,15 +77,20 @@ function Frame(): ReactNode {
               <Skeleton active paragraph={{ rows: 8 }} />
             </div>
           ) : me.abilities.includes(needed) ? (
-            <Page route={route} />
+            <Framed route={route} />
           ) : (
             <NotForYou me={me} ability={needed} />
           )}
         </main>
       </CodeNamesProvider>
-      <StatusBar />
     </div>
   );
+}
+
+/** What stands under 管理 has the list of those pages beside it. */
+function Framed({ route }: { readonly route: Route }): ReactNode {
+  const page = <Page route={route} />;
+  return isAdminPage(route.page) ? <AdminFrame page={route.page}>{page}</AdminFrame> : page;
 }
 
 function Page({ route }: { readonly route: Route }): ReactNode {

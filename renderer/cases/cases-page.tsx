@@ -19,7 +19,6 @@ import { ListTotal } from './list-total.tsx';
 import { PrintList } from './print-list.tsx';
 import { facetWord, Rail } from './rail.tsx';
 import { useMoreChips } from './use-more-chips.ts';
-import { SearchBox } from './search-box.tsx';
 
 /** All cases: what to show at the left, what is shown at the right. */
 export function CasesPage({ query }: { readonly query: string }): ReactNode {
@@ -62,7 +61,6 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
       <Rail facets={facets} onChange={setFacets} />
       <div className="cases-main">
         <div className="cases-tools">
-          <SearchBox />
           <FilterButton more={more} filter={filter} query={query} onChange={setMore} />
           <BulkBar>
             <FilterChips

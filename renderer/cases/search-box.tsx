@@ -1,5 +1,6 @@
 import Input from 'antd/es/input';
 import { useEffect, useRef, useState, type ComponentRef, type ReactNode } from 'react';
+import { go } from '../app/route.ts';
 import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -9,8 +10,11 @@ import { isTyping } from '../ui/is-typing.ts';
 
 const DEBOUNCE_MS = 200;
 
-/** The search: narrows the list shortly after the last key. `/` comes here, ↓ and Enter go on to the list. */
-export function SearchBox(): ReactNode {
+/**
+ * The search, in the header of every page: `/` comes here. It narrows the list shortly after the last key; ↓ and Enter go on to the
+ * list, from another page too.
+ */
+export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
   const { cases } = useTexts();
   const { search } = useCaseList();
   const seesPatients = useMay('cases.work');
@@ -60,10 +64,17 @@ export function SearchBox(): ReactNode {
       }}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Escape' && words !== '') setTyped({ words: '', over: settled });
-        else if (event.key === 'ArrowDown' || event.key === 'Enter' || event.key === 'Escape') {
-          event.preventDefault();
-          document.getElementById('case-grid')?.focus();
+        if (event.key === 'Escape' && words !== '') {
+          setTyped({ words: '', over: settled });
+          return;
+        }
+        if (event.key !== 'ArrowDown' && event.key !== 'Enter' && event.key !== 'Escape') return;
+        event.preventDefault();
+        if (inList) document.getElementById('case-grid')?.focus();
+        else if (event.key === 'Escape') input.current?.blur();
+        else if (words.trim() !== '') {
+          search.set(words);
+          go({ page: 'cases', query: '' });
         }
       }}
     />

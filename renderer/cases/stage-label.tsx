@@ -1,20 +1,16 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Icon } from '../ui/icon.tsx';
+import { Pill } from '../ui/pill.tsx';
 import { stageOf, type Stage } from './stage.ts';
 
-/** Icon, word and colour of a stage. */
+/** The stage of a case as a pill. */
 export function StageLabel({ stage, large }: { readonly stage: Stage; readonly large?: boolean }): ReactNode {
   const { stages } = useTexts();
-  const word = stages[stage.key].word;
   return (
-    <span className={`stage tone-${stage.tone}${large === true ? ' stage-large' : ''}`}>
-      <Icon name={stage.icon} size={large === true ? 18 : 15} />
-      <span className="cut" title={large === true ? undefined : word}>
-        {word}
-      </span>
-    </span>
+    <Pill tone={stage.tone} large={large ?? false}>
+      {stages[stage.key].word}
+    </Pill>
   );
 }
 

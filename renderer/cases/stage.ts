@@ -1,6 +1,6 @@
 import { stageKeyOf, type StageFacts, type StageKey } from '../../shared/stage.ts';
 
-/** Colour family. `attention` and `bad` mean that a person has something to do. */
+/** Colour family. Red means that someone must act, never decoration; grey is what NHI has not received. */
 export type Tone = 'neutral' | 'progress' | 'attention' | 'bad' | 'good';
 
 export type StageIcon =
@@ -27,8 +27,8 @@ export interface Stage {
 }
 
 const LOOKS: Readonly<Record<StageKey, Omit<Stage, 'key'>>> = {
-  waiting: { tone: 'attention', icon: 'clip' },
-  refused: { tone: 'bad', icon: 'shield' },
+  waiting: { tone: 'neutral', icon: 'clip' },
+  refused: { tone: 'neutral', icon: 'shield' },
   queued: { tone: 'progress', icon: 'clock' },
   sending: { tone: 'progress', icon: 'upload' },
   uncertain: { tone: 'attention', icon: 'question' },
@@ -42,10 +42,10 @@ const LOOKS: Readonly<Record<StageKey, Omit<Stage, 'key'>>> = {
   reviewing: { tone: 'progress', icon: 'search' },
   decided: { tone: 'attention', icon: 'half' },
   approved: { tone: 'good', icon: 'tick' },
-  'partially-approved': { tone: 'good', icon: 'half' },
+  'partially-approved': { tone: 'attention', icon: 'half' },
   denied: { tone: 'bad', icon: 'cross' },
   'supplement-requested': { tone: 'attention', icon: 'plus' },
-  returned: { tone: 'bad', icon: 'return' },
+  returned: { tone: 'attention', icon: 'return' },
 };
 
 export function stageOf(facts: StageFacts): Stage {

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { SILENT_MS } from '../app/lamp.tsx';
+import { clockTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/use-now.ts';
@@ -6,20 +8,22 @@ import { useConnectionState } from './agent-context.ts';
 
 const HEALED_MS = 5_000;
 
-/** Says so while the agent cannot be reached, and for a moment once it can again. The live region is always there. */
+/**
+ * Says so while the agent cannot be reached, and for a moment once it can again. What was shown stays, with the time it is of.
+ * The live region is always there.
+ */
 export function ConnectionBanner(): ReactNode {
   const { connection } = useTexts().shell;
-  const state = useConnectionState();
+  const { phase, healedAt, lostAt } = useConnectionState();
   const now = useNow();
-  const lost = state.phase === 'lost';
-  const healed = state.phase === 'open' && state.healedAt !== null && now - state.healedAt < HEALED_MS;
+  const healed = phase === 'open' && healedAt !== null && now - healedAt < HEALED_MS;
   return (
     <div aria-live="assertive" role="status" className="connection-banner">
-      {lost ? (
-        <div className="notice bad">
+      {phase === 'lost' && lostAt !== null ? (
+        <div className="notice attention">
           <span className="spinner" aria-hidden="true" />
-          <strong>{connection.lost}</strong>
-          <span className="notice-detail">{connection.lostDetail}</span>
+          <strong>{now - lostAt >= SILENT_MS ? connection.silent : connection.lost}</strong>
+          <span className="notice-detail">{connection.shown(clockTime(lostAt))}</span>
         </div>
       ) : null}
       {healed ? (

@@ -14,6 +14,8 @@ export interface ConnectionState {
   readonly generation: number;
   /** Date.now() of the last heal, for saying so for a moment; null before the first loss. */
   readonly healedAt: number | null;
+  /** Date.now() of the loss that lasts; null while there is none. */
+  readonly lostAt: number | null;
 }
 
 /** Ids of changed cases; `all` after a heal, when any event may have been missed. */

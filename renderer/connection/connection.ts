@@ -36,7 +36,12 @@ export class Connection {
   constructor(open: OpenTransport, times: ConnectionTimes = CONNECTION_TIMES) {
     this.#open = open;
     this.#times = times;
-    this.state = createStore<ConnectionState>({ phase: 'connecting', generation: 0, healedAt: null });
+    this.state = createStore<ConnectionState>({
+      phase: 'connecting',
+      generation: 0,
+      healedAt: null,
+      lostAt: null,
+    });
     this.status = createStore<StatusView | null>(null);
     this.me = createStore<Me | null>(null);
     const link: Link = { call: (path, input, options) => this.#call(path, input, options) };
@@ -104,7 +109,10 @@ export class Connection {
       } catch (error) {
         // Also tried again below: a fresh address opened in another tab signs this one in too. Every other failure
         // means the same to the reader.
-        this.#set({ phase: error instanceof SignedOutError ? 'signed-out' : 'lost' });
+        this.#set({
+          phase: error instanceof SignedOutError ? 'signed-out' : 'lost',
+          lostAt: this.state.get().lostAt ?? Date.now(),
+        });
       }
       attempt = this.state.get().generation > before ? 0 : attempt + 1;
       const waits = this.#times.retryMs;
@@ -135,6 +143,7 @@ export class Connection {
         phase: 'open',
         generation: generation + 1,
         healedAt: generation === 0 ? null : Date.now(),
+        lostAt: null,
       });
       this.#changes.emit({ kind: 'all' });
       return await Promise.race([this.#listen(events), this.#heartbeat(session.signal)]);

@@ -32,6 +32,12 @@ export function dateTime(iso: string): string {
   return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}`;
 }
 
+/** `14:05` in Taipei: of this day. */
+export function clockTime(ms: number): string {
+  const f = fieldsOf(new Date(ms).toISOString());
+  return f === null ? '' : `${f.hour}:${f.minute}`;
+}
+
 /** With seconds, for tooltips and the time line. */
 export function exactTime(iso: string): string {
   const f = fieldsOf(iso);

@@ -29,6 +29,7 @@ export function HealthPage(): ReactNode {
         </div>
       ) : (
         <div className="health-grid">
+          {may('doctor') ? <DoctorPanel /> : null}
           <DestinationPanel status={status} />
           <AgentPanel status={status} />
           <FoldersPanel status={status} />
@@ -37,7 +38,6 @@ export function HealthPage(): ReactNode {
           {may('audit.read') ? <AuditPanel /> : null}
           <BackupPanel />
           {may('diagnostics') ? <LogPanel /> : null}
-          {may('doctor') ? <DoctorPanel /> : null}
         </div>
       )}
     </div>

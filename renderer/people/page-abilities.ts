@@ -22,36 +22,43 @@ export function abilityOf(route: Route): Ability {
   return route.page === 'print' && route.what === 'notice' ? 'patient.reveal' : PAGE_ABILITIES[route.page];
 }
 
-/** The pages of the main menu, in its order. */
-export const MENU = [
-  'today',
-  'cases',
-  'check',
-  'statistics',
-  'access',
-  'settings',
-  'people',
-  'health',
-] as const;
+/** The entries of the main menu, in its order. */
+export const MENU = ['today', 'cases', 'statistics', 'check', 'admin'] as const;
 export type MenuPage = (typeof MENU)[number];
 
-/** Where the menu leads for this person; names are all of the settings that some may see. */
+/** What stands under 管理, in its order. */
+const ADMIN_PAGES = ['health', 'settings', 'names', 'people', 'access'] as const;
+export type AdminPage = (typeof ADMIN_PAGES)[number];
+
+/** Where each kind of work begins: an auditor's with who saw what, not with the state of the program. */
+const FIRST_PAGES: readonly Route[] = [
+  { page: 'today' },
+  { page: 'check', part: 'bundle' },
+  { page: 'access' },
+  { page: 'health' },
+];
+
+export const isAdminPage = (page: Route['page']): page is AdminPage =>
+  (ADMIN_PAGES as readonly string[]).includes(page);
+
+export function adminPagesFor(me: Me): readonly AdminPage[] {
+  return ADMIN_PAGES.filter((page) => me.abilities.includes(PAGE_ABILITIES[page]));
+}
+
+/** Where the menu leads for this person. */
 export function menuFor(me: Me): readonly { readonly entry: MenuPage; readonly route: Route }[] {
-  const may = (ability: Ability): boolean => me.abilities.includes(ability);
   return MENU.flatMap((entry) => {
-    const routes =
-      entry === 'settings' ? [routeOf('settings'), { page: 'names' as const }] : [routeOf(entry)];
-    const route = routes.find((each) => may(abilityOf(each)));
-    return route === undefined ? [] : [{ entry, route }];
+    const route = routeOf(entry, me);
+    return route !== null && me.abilities.includes(abilityOf(route)) ? [{ entry, route }] : [];
   });
 }
 
 /** Where somebody is led who opened the page without naming a place. */
 export function firstPageOf(me: Me): Route {
-  return menuFor(me)[0]?.route ?? { page: 'health' };
+  return FIRST_PAGES.find((route) => me.abilities.includes(abilityOf(route))) ?? { page: 'health' };
 }
 
-function routeOf(entry: MenuPage): Route {
+function routeOf(entry: MenuPage, me: Me): Route | null {
   switch (entry) {
     case 'cases':
     case 'statistics':
@@ -59,10 +66,10 @@ function routeOf(entry: MenuPage): Route {
     case 'check':
       return { page: 'check', part: 'bundle' };
     case 'today':
-    case 'access':
-    case 'settings':
-    case 'people':
-    case 'health':
-      return { page: entry };
+      return { page: 'today' };
+    case 'admin': {
+      const [page] = adminPagesFor(me);
+      return page === undefined ? null : { page };
+    }
   }
 }

@@ -2,17 +2,22 @@ import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
 import { useEffect, useState, type ReactNode } from 'react';
+import { showHelp } from '../app/help-sheet.tsx';
+import { choose, preferences, THEMES } from '../app/preferences.ts';
+import { CALENDARS } from '../format/calendar.ts';
+import { LANGUAGES } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Icon } from '../ui/icon.tsx';
+import { useStore } from '../ui/use-store.ts';
 import { endSession, openSignIn } from './console-session.ts';
 import { leavePlace } from './kept-place.ts';
 import { canEndSession, canLock, useLock } from './lock.ts';
 import { PasswordDialog } from './password-dialog.tsx';
 import { useMe } from './use-me.ts';
 
-/** Who is signed in, as what and how; and what one can do about it. */
+/** Who is signed in, as what and how; how the page looks to this person; and the way out. */
 export function PersonMenu(): ReactNode {
-  const { people, shell } = useTexts();
+  const { people, shell, help } = useTexts();
+  const { language, theme, calendar } = useStore(preferences);
   const words = people.menu;
   const me = useMe();
   const lock = useLock();
@@ -45,12 +50,45 @@ export function PersonMenu(): ReactNode {
   };
   const roles = me.roles.map((role) => people.roles[role]).join(shell.common.listEnd);
   const item = (key: string, label: string, onClick: () => void) => ({ key, label, onClick });
+  const languages = { 'zh-TW': shell.language.zh, en: shell.language.en };
+  const looks = [
+    {
+      key: 'language',
+      label: shell.language.label,
+      children: LANGUAGES.map((key) =>
+        item(key, languages[key], () => {
+          choose({ language: key });
+        }),
+      ),
+    },
+    {
+      key: 'theme',
+      label: shell.theme.label,
+      children: THEMES.map((key) =>
+        item(key, shell.theme[key], () => {
+          choose({ theme: key });
+        }),
+      ),
+    },
+    {
+      key: 'calendar',
+      label: help.calendar.label,
+      children: CALENDARS.map((key) =>
+        item(key, help.calendar[key], () => {
+          choose({ calendar: key });
+        }),
+      ),
+    },
+    item('help', help.menu, showHelp),
+  ];
   return (
     <>
       <Dropdown
         trigger={['click']}
         placement="bottomRight"
         menu={{
+          selectable: true,
+          selectedKeys: [language, theme, calendar],
           items: [
             {
               key: 'who',
@@ -64,6 +102,8 @@ export function PersonMenu(): ReactNode {
                 </div>
               ),
             },
+            { type: 'divider' },
+            ...looks,
             { type: 'divider' },
             ...(isAccount
               ? [
@@ -89,14 +129,9 @@ export function PersonMenu(): ReactNode {
           ],
         }}
       >
-        <Button
-          type="text"
-          className="person"
-          aria-label={words.label(me.displayName)}
-          icon={<Icon name="person" />}
-        >
+        <Button type="text" className="person" aria-label={words.label(me.displayName)}>
+          <span className="avatar" data-initial={Array.from(me.displayName)[0]} />
           <span className="person-name cut">{me.displayName}</span>
-          <span className="person-roles second">{me.roles.length > 2 ? null : roles}</span>
         </Button>
       </Dropdown>
       {changes ? (

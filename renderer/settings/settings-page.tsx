@@ -1,13 +1,11 @@
 import Alert from 'antd/es/alert';
 import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
-import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { MayButton } from '../people/may-button.tsx';
-import { useMay } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Section } from '../ui/section.tsx';
@@ -24,7 +22,6 @@ export function SettingsPage(): ReactNode {
   const { settings: words, shell } = texts;
   const { client } = useConnection();
   const explained = useQuery('settings', (agent) => agent.settings.explain());
-  const managesNames = useMay('names.manage');
   const [editing, setEditing] = useState<FileText | null>(null);
   const [applied, setApplied] = useState<Applied | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -41,11 +38,6 @@ export function SettingsPage(): ReactNode {
   return (
     <div className="access">
       <h1>{words.title}</h1>
-      {managesNames ? (
-        <p>
-          <a href={hashOf({ page: 'names' })}>{texts.names.title}</a>
-        </p>
-      ) : null}
       {problem === null ? null : <Alert type="error" showIcon title={problem} />}
       {applied === null ? null : <Outcome applied={applied} />}
       {editing === null ? null : (

@@ -56,11 +56,14 @@ describe.each([
       .locator('header nav a')
       .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash));
     expect(links.length).toBeGreaterThan(4);
+    await page.locator('header nav a').last().click();
+    const rail = page.locator('.admin-rail a');
+    await rail.first().waitFor();
     const places = [
       ...links,
+      ...(await rail.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash))),
       '#/check/report',
       '#/statistics?by=decided&columns=department&from=2020-01-01',
-      '#/settings/names',
       `#/cases/${decided}`,
       `#/cases/${refused}`,
       `#/cases/${decided}/notice`,

@@ -96,7 +96,7 @@ describe('the list of cases', () => {
     await page.locator(`[id="case-${sending.id}"]`).getByText('傳送中').waitFor();
     store.change(sending.id, { delivery: 'accepted', caseNumber: '11511999999' });
     const line = page.locator(`[id="case-${sending.id}"]`);
-    await line.getByText('已上傳（已取得收件序號）').waitFor();
+    await line.getByText('已上傳').waitFor();
     await line.getByText('11511999999').waitFor();
   });
 

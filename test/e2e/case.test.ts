@@ -100,7 +100,7 @@ describe('a case', () => {
     await dialog.getByRole('textbox').fill('1151100001');
     await dialog.getByRole('textbox').press('Enter');
     await page.getByText('已採用收件序號，送件結果已確認').waitFor();
-    await page.locator('.case-stage').getByText('已上傳（已取得收件序號）').waitFor();
+    await page.locator('.case-stage').getByText('已上傳').waitFor();
   });
 
   it('gives a case that NHI took without a number the one that a person found, and says nothing of its absence', async () => {

@@ -25,7 +25,7 @@ describe('the connection', () => {
     const line = page.locator(`[id="case-${sending.id}"]`);
     await line.getByText('傳送中').waitFor();
     await console_.stop();
-    const banner = page.getByText('與代理程式的連線中斷，正在重新連線…');
+    const banner = page.getByText('與送件程式的連線中斷，正在重新連線…');
     await banner.waitFor({ timeout: SAID_MS + BUSY_MS });
     store.change(sending.id, { delivery: 'rejected' });
     await console_.start();
@@ -37,7 +37,7 @@ describe('the connection', () => {
   it('to an agent that hangs is said within three seconds too', async () => {
     await lines().first().getByRole('link').waitFor();
     console_.hang(true);
-    await page.getByText('與代理程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
+    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
     console_.hang(false);
     await page.getByText('已恢復連線，資料已更新。').waitFor();
   });

@@ -103,7 +103,7 @@ describe.skipIf(runtime === null || !hasScreen)('the desktop program in Electron
       ({ app: electron }) => electron.getAppMetrics().find(({ name }) => name === 'TWPAS agent')?.pid,
     );
     process.kill(pid ?? 0, 'SIGKILL');
-    await page.getByText('與代理程式的連線中斷').waitFor();
+    await page.getByText('與送件程式的連線中斷').waitFor();
     await page.getByText('已恢復連線').waitFor();
   });
 

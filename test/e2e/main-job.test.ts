@@ -175,7 +175,7 @@ it('says that the agent is gone when it was killed, and goes on once somebody si
   const first = await kept.agent();
   const opened = await openPage(browser, first.consoleUrl);
   const { page } = opened;
-  await page.locator('.status-bar, footer').first().waitFor();
+  await page.locator('header .lamp').first().waitFor();
 
   await first.kill();
   await page.getByText('連線中斷').first().waitFor({ timeout: 6000 });
@@ -183,7 +183,7 @@ it('says that the agent is gone when it was killed, and goes on once somebody si
   // Sessions live in the agent's memory: the open tab asks for a fresh address, and another tab's sign-in serves it too.
   const other = await page.context().newPage();
   await other.goto(second.consoleUrl);
-  await page.locator('.status-bar, footer').first().waitFor({ timeout: 20_000 });
+  await page.locator('header .lamp').first().waitFor({ timeout: 20_000 });
   await expect.poll(() => page.getByText('連線中斷').count(), { timeout: 20_000 }).toBe(0);
   await opened.close();
   await kept.close();

@@ -11,10 +11,11 @@ atFakeDesk({ count: 60 }, (desk) => {
 });
 
 const lines = (): Locator => page.locator('.case-line');
+const lamp = (word: string): Locator => page.getByRole('button', { name: `送件狀況：${word}` });
 
 describe('the agent’s state', () => {
   it('stands on every page, and says in words why nothing is sent', async () => {
-    await page.locator('.status-bar').getByText('正常傳送').waitFor();
+    await lamp('送件正常').waitFor();
     const { destination, folders } = store.status;
     const [first, ...others] = folders;
     if (first === undefined) throw new Error('no folder');
@@ -27,19 +28,27 @@ describe('the agent’s state', () => {
       },
       folders: [{ ...first, state: 'unreachable' }, ...others],
     });
-    await page.locator('.status-bar').getByText('連不上健保署伺服器').click();
-    await page.getByText('連線逾時；請確認健保 VPN 已連線。').waitFor();
+    await lamp('連不上健保署').click();
+    await page.getByRole('link', { name: '連線檢測與系統狀態' }).click();
+    await page.locator('main').getByText('連線逾時；請確認健保 VPN 已連線。').waitFor();
     await page.getByText('下次嘗試：2026/11/24 14:05').waitFor();
     await page.getByText('無法連到資料夾').waitFor();
   });
 
+  it('is not green while NHI does not know the hospital’s key', async () => {
+    const { destination } = store.status;
+    store.changeStatus({ destination: { ...destination, state: 'paused', reason: 'token-invalid_client' } });
+    await lamp('尚未登錄金鑰').click();
+    await page.getByText('健保署不認得本院的連線代號或金鑰，請資訊人員確認。').waitFor();
+  });
+
   it('lets staff pause and resume sending, rescan, and verify the trail', async () => {
-    await page.getByRole('link', { name: '系統狀態' }).click();
+    await page.getByRole('link', { name: '管理' }).click();
     await page.getByRole('button', { name: '暫停傳送' }).click();
     await page.locator('.ant-popover').getByRole('button', { name: '暫停傳送' }).click();
-    await page.locator('.status-bar').getByText('由院內人員暫停').waitFor();
+    await lamp('已暫停').waitFor();
     await page.getByRole('button', { name: '恢復傳送' }).click();
-    await page.locator('.status-bar').getByText('正常傳送').waitFor();
+    await lamp('送件正常').waitFor();
     await page.getByRole('button', { name: '立即掃描' }).click();
     await page.getByText('已要求掃描所有資料夾').waitFor();
     await page.getByRole('button', { name: '核對稽核紀錄' }).click();
@@ -51,13 +60,15 @@ describe('the agent’s state', () => {
 describe('how the page looks', () => {
   it('is chosen once and kept: English, dark', async () => {
     await lines().first().getByRole('link').waitFor();
-    await page.getByRole('button', { name: '語言: 中文' }).click();
+    await page.getByRole('button', { name: '目前人員：王承辦' }).click();
+    await page.getByRole('menuitem', { name: '語言' }).hover();
     await page.getByRole('menuitem', { name: 'English' }).click();
-    await page.getByRole('link', { name: 'System status' }).waitFor();
-    await page.getByRole('button', { name: 'Appearance: As the system' }).click();
+    await page.getByRole('link', { name: 'Administration' }).waitFor();
+    await page.getByRole('button', { name: /王承辦/ }).click();
+    await page.getByRole('menuitem', { name: 'Appearance' }).hover();
     await page.getByRole('menuitem', { name: 'Dark' }).click();
     await page.reload();
-    await page.getByRole('link', { name: 'System status' }).waitFor();
+    await page.getByRole('link', { name: 'Administration' }).waitFor();
     const look = await page.evaluate(() => [
       document.documentElement.lang,
       document.documentElement.style.colorScheme,
@@ -95,7 +106,7 @@ describe('how the page looks', () => {
     const ink = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).color);
     const onPaper = async (): Promise<string> => {
       await page.emulateMedia({ media: 'print' });
-      await expect.poll(ink).toBe('rgb(27, 36, 48)');
+      await expect.poll(ink).toBe('rgb(23, 32, 43)');
       await page.emulateMedia({ media: 'screen' });
       return ink();
     };

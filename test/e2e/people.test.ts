@@ -18,6 +18,9 @@ atFakeDesk({ count: 40 }, (desk) => {
   ({ page, store, agent, console_, caseWhere, sitAs } = desk);
 });
 
+/** How the page looks to this person stands in the menu of each. */
+const LOOKS = ['語言', '外觀', '年份', '快速鍵'];
+
 const firstCase = (test: (each: { readonly moves: readonly string[] }) => boolean): string =>
   caseWhere(test).id;
 
@@ -28,7 +31,12 @@ describe('who is signed in', () => {
     const menu = page.getByRole('menu');
     await menu.getByText('帳號登入').waitFor();
     await menu.getByText('承辦').first().waitFor();
-    expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual(['變更密碼', '鎖定畫面', '登出']);
+    expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual([
+      ...LOOKS,
+      '變更密碼',
+      '鎖定畫面',
+      '登出',
+    ]);
     await page.keyboard.press('Escape');
     const id = firstCase(({ moves }) => moves.includes('hold'));
     store.change(id, { owner: null });
@@ -128,7 +136,7 @@ describe('the lock', () => {
 
   it('of the desktop’s window is a cover, since the computer locks', async () => {
     await page.getByRole('button', { name: '目前人員：王承辦' }).click();
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['鎖定畫面']);
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([...LOOKS, '鎖定畫面']);
     await page.getByRole('menuitem', { name: '鎖定畫面' }).click();
     await page.getByText('這個視窗以電腦的登入帳號為準').waitFor();
     expect(await page.locator('.case-line').count()).toBe(0);

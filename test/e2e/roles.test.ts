@@ -23,26 +23,36 @@ const firstCase = (test: (each: { readonly moves: readonly string[] }) => boolea
 
 describe('what a role is offered', () => {
   it.each([
-    ['viewer', ['今日', '案件', '系統狀態']],
-    ['handler', ['今日', '案件', '檢核', '系統狀態']],
-    ['supervisor', ['今日', '案件', '檢核', '統計', '設定', '系統狀態']],
-    ['it', ['今日', '案件', '檢核', '設定', '帳號', '系統狀態']],
-    ['auditor', ['查閱紀錄', '設定', '帳號', '系統狀態']],
-  ] as const)('%s has these pages, and none of them asks for more than the role may', async (role, pages) => {
-    const id = firstCase(({ moves }) => moves.includes('cancel'));
-    await sitAs([role], '');
-    const menu = page.locator('header nav a');
-    expect(await menu.allInnerTexts()).toEqual(pages);
-    const places = await menu.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash));
-    const seesCases = abilitiesOf([role]).includes('cases.read');
-    for (const place of [...places, ...(seesCases ? [`#/cases/${id}`, `#/cases/${id}/evidence`] : [])]) {
-      await page.goto(`${console_.url}${place}`);
-      await page.locator('main h1, main .case-line').first().waitFor();
-      await page.locator('main .ant-skeleton-active').waitFor({ state: 'detached' });
-      expect(await page.getByText('您的角色不能使用這個頁面').count(), place).toBe(0);
-    }
-    expect(console_.refused).toEqual([]);
-  });
+    ['viewer', ['待辦', '案件', '管理'], ['系統狀態']],
+    ['handler', ['待辦', '案件', '檢核', '管理'], ['系統狀態']],
+    ['supervisor', ['待辦', '案件', '統計', '檢核', '管理'], ['系統狀態', '名稱對照']],
+    ['it', ['待辦', '案件', '檢核', '管理'], ['系統狀態', '設定', '名稱對照', '帳號']],
+    ['auditor', ['管理'], ['系統狀態', '設定', '帳號', '查閱紀錄']],
+  ] as const)(
+    '%s has these pages, and none of them asks for more than the role may',
+    async (role, pages, admin) => {
+      const id = firstCase(({ moves }) => moves.includes('cancel'));
+      await sitAs([role], '');
+      const menu = page.locator('header nav a');
+      expect(await menu.allInnerTexts()).toEqual(pages);
+      await menu.filter({ hasText: '管理' }).click();
+      const rail = page.getByRole('navigation', { name: '管理', exact: true }).getByRole('link');
+      await rail.first().waitFor();
+      expect(await rail.allInnerTexts()).toEqual(admin);
+      const places = [
+        ...(await menu.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash))),
+        ...(await rail.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash))),
+      ];
+      const seesCases = abilitiesOf([role]).includes('cases.read');
+      for (const place of [...places, ...(seesCases ? [`#/cases/${id}`, `#/cases/${id}/evidence`] : [])]) {
+        await page.goto(`${console_.url}${place}`);
+        await page.locator('main h1, main .case-line').first().waitFor();
+        await page.locator('main .ant-skeleton-active').waitFor({ state: 'detached' });
+        expect(await page.getByText('您的角色不能使用這個頁面').count(), place).toBe(0);
+      }
+      expect(console_.refused).toEqual([]);
+    },
+  );
 
   it('is told whose a page is that somebody else’s link led to, and where to go instead', async () => {
     await sitAs(['auditor'], '#/cases');

@@ -245,7 +245,7 @@ it('the trail answers who looked at a patient and what a person looked at', asyn
 
 it('a stopped agent is told within three seconds, and its successor on the same data heals the page', async () => {
   await agent.stop();
-  const lost = page.getByText('與代理程式的連線中斷', { exact: false }).first();
+  const lost = page.getByText('與送件程式的連線中斷', { exact: false }).first();
   await lost.waitFor({ timeout: 3000 });
   agent = await scene.agent();
   // Sessions live in the agent's memory: a fresh sign-in serves the open page too.

@@ -19,7 +19,7 @@ atRealDesk({}, async (desk) => {
 
 const group = (title: string): Locator => page.getByRole('region', { name: title, exact: true });
 const today = async (): Promise<void> => {
-  await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '今日' }).click();
+  await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '待辦' }).click();
   await page.locator('.today-count').waitFor();
 };
 const gone = (title: string): Promise<void> => group(title).waitFor({ state: 'detached', timeout: 30_000 });
@@ -32,7 +32,7 @@ it('a refused Bundle shows its cause, its step leads to the problem, and the cor
     attachments: 0,
   });
   await scene.put(wrong);
-  const refused = group('院內檢核未通過（未送出）');
+  const refused = group('院內檢核未通過');
   await refused.getByText('申請檔案沒有通過送出前的檢核，健保署沒有收到這一件。').waitFor();
   await refused.getByText('在 HIS 修正後重新匯出', { exact: false }).waitFor();
   await refused.getByText(wrong.patient.name).first().waitFor();
@@ -43,7 +43,7 @@ it('a refused Bundle shows its cause, its step leads to the problem, and the cor
   await scene.put({ ...right, fileName: wrong.fileName });
   await agent.until('sent', (rows) => rows.some(({ delivery }) => delivery === 'accepted'));
   await today();
-  await gone('院內檢核未通過（未送出）');
+  await gone('院內檢核未通過');
 });
 
 it('a case with a missing attachment names it, and is gone when the file arrives', async () => {

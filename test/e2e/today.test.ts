@@ -32,7 +32,7 @@ it('opens first, with the most urgent reasons first, each with cause, next step 
     'page',
   );
   const titles = await page.locator('.today > .panel h2').allTextContents();
-  expect(titles.slice(0, 3)).toEqual(['上傳遭健保署拒收', '院內檢核未通過（未送出）', '健保署檢核失敗']);
+  expect(titles.slice(0, 3)).toEqual(['上傳遭健保署拒收', '院內檢核未通過', '健保署檢核失敗']);
   expect(titles.at(-1)).toBe('暫緩送出');
   await group('暫緩送出').getByText('由院內人員暫緩。').waitFor();
   await group('暫緩送出').getByRole('button', { name: '解除暫緩' }).first().click();
@@ -134,7 +134,7 @@ it('keys go from case to case, open, put off and settle', async () => {
 
 it('the help sheet names the keys of today', async () => {
   await page.keyboard.press('?');
-  const sheet = page.getByRole('dialog').locator('section').filter({ hasText: '今日' });
+  const sheet = page.getByRole('dialog').locator('section').filter({ hasText: '待辦' });
   await sheet.getByText('改日再提醒').waitFor();
   await sheet.getByText('已於 VPN 處理').waitFor();
 });

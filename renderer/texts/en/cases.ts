@@ -7,9 +7,9 @@ export const cases: Texts['cases'] = {
   title: 'Cases',
   total: (n) => items(n),
   totalAsOf: (when) => `as of ${when}`,
-  search: 'Search file, patient, number or drug code',
+  search: 'Find patient, drug or number',
   /** For who sees no patients. */
-  searchMasked: 'Search number or drug code',
+  searchMasked: 'Find drug or number',
   searchShort: 'Search cases',
   searchKey: 'Press / to search',
   clearSearch: 'Clear search',

@@ -3,7 +3,6 @@ import type { Texts } from '../texts.ts';
 
 export const health: Texts['health'] = {
   title: 'System status',
-  barLabel: 'State of the agent',
   lastScan: 'Last scan',
   lastSend: 'Last send',
   lastPoll: 'Last poll',

@@ -2,12 +2,11 @@ import type { Texts } from '../texts.ts';
 
 export const help: Texts['help'] = {
   title: 'Keyboard',
-  open: 'Keyboard help (?)',
-  close: 'Close',
+  menu: 'Keyboard',
   groups: {
     everywhere: 'On every page',
     list: 'In the list of cases',
-    today: 'On Today',
+    today: 'On To do',
     oneCase: 'In a case',
   },
   keys: {

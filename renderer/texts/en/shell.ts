@@ -8,10 +8,12 @@ export const shell: Texts['shell'] = {
   skip: 'Skip to main content',
   nav: {
     label: 'Main menu',
-    today: 'Today',
+    today: 'To do',
     cases: 'Cases',
     statistics: 'Statistics',
     check: 'Check',
+    admin: 'Administration',
+    names: 'Names of codes',
     access: 'Who saw what',
     settings: 'Settings',
     people: 'Accounts',
@@ -20,15 +22,34 @@ export const shell: Texts['shell'] = {
   hospital: 'Hospital code',
   language: { label: 'Language', zh: '中文', en: 'English' },
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },
+  lamp: {
+    label: (word) => `Sending: ${word}`,
+    words: {
+      fine: 'Sending',
+      paused: 'Paused',
+      restored: 'Paused after a restore',
+      newServer: 'New server to confirm',
+      noKey: 'Key not registered',
+      refused: 'NHI refuses us',
+      unreachable: 'NHI not reached',
+      folder: 'Folder not read',
+      reconnecting: 'Connecting',
+      silent: 'Agent does not answer',
+    },
+    more: 'Connection check and system status',
+  },
+  subject: {
+    nobody: 'No patient named',
+    drugs: (first, n) => `${first} and ${num(n - 1)} more`,
+  },
   practice: {
     word: 'Practice environment',
     detail: 'Nothing here is sent to NHI; you are free to try things out.',
   },
   connection: {
-    connecting: 'Connecting to the agent…',
     lost: 'Connection to the agent lost, reconnecting…',
-    lostDetail:
-      'What you see is from before the loss. The agent sends in the background, whatever this page does.',
+    silent: 'The agent does not answer and may not be running; please tell IT.',
+    shown: (time) => `What you see is from ${time}.`,
     healed: 'Connected again; everything is up to date.',
   },
   signedOut: {

@@ -7,7 +7,7 @@ export const stages: Texts['stages'] = {
     next: 'Make sure that the HIS puts the missing attachments beside the file. It is checked and sent by itself then.',
   },
   refused: {
-    word: 'Failed our checks (not sent)',
+    word: 'Failed our checks',
     meaning: 'The application file failed the checks before sending. NHI has not received this case.',
     next: 'Correct the problems below in the HIS and export again; the new file replaces this case by itself.',
   },
@@ -42,7 +42,7 @@ export const stages: Texts['stages'] = {
     next: 'Nothing to do. Export it again from the HIS if it is still to be applied for.',
   },
   accepted: {
-    word: 'Uploaded (case number received)',
+    word: 'Uploaded',
     meaning: 'NHI received the application file and gave a case number.',
     next: 'Nothing to do; NHI will check it.',
   },

@@ -4,9 +4,9 @@ export const cases = {
   title: '案件',
   total: (n: number) => `共 ${num(n)} 件`,
   totalAsOf: (when: string) => `截至 ${when}`,
-  search: '搜尋檔名、病人、收件序號、受理編號或藥品代碼',
+  search: '找病人、藥名、收件序號、受理編號',
   /** For who sees no patients. */
-  searchMasked: '搜尋收件序號、受理編號或藥品代碼',
+  searchMasked: '找藥名、收件序號、受理編號',
   searchShort: '搜尋案件',
   searchKey: '按 / 搜尋',
   clearSearch: '清除搜尋',

@@ -49,7 +49,6 @@ const recoveries: Record<Recovery, string> = {
 
 export const health = {
   title: '系統狀態',
-  barLabel: '代理程式狀態',
   lastScan: '上次掃描',
   lastSend: '上次送件',
   lastPoll: '上次查詢結果',

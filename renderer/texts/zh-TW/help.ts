@@ -1,11 +1,11 @@
 export const help = {
   title: '鍵盤操作',
-  open: '鍵盤操作說明（?）',
-  close: '關閉',
-  groups: { everywhere: '任何頁面', list: '案件清單', today: '今日', oneCase: '案件內容' },
+  /** Of the entry in the person's menu. */
+  menu: '快速鍵',
+  groups: { everywhere: '任何頁面', list: '案件清單', today: '待辦', oneCase: '案件內容' },
   keys: {
     help: '顯示這份說明',
-    pages: '前往今日、案件、統計…（依主選單順序）',
+    pages: '前往主選單的頁面（依序）',
     escape: '關閉視窗、清除選取或回到清單',
     lock: '鎖定畫面',
     search: '搜尋',

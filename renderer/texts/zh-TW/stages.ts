@@ -9,7 +9,7 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
     next: '請確認 HIS 已把缺少的附件放在申請檔案旁邊；到齊後會自動檢核並送出。',
   },
   refused: {
-    word: '院內檢核未通過（未送出）',
+    word: '院內檢核未通過',
     meaning: '申請檔案沒有通過送出前的檢核，健保署沒有收到這一件。',
     next: '請依下列問題在 HIS 修正後重新匯出；新的檔案會自動取代這一件。',
   },
@@ -40,7 +40,7 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
     next: '不需處理；如果仍要申請，請由 HIS 重新匯出。',
   },
   accepted: {
-    word: '已上傳（已取得收件序號）',
+    word: '已上傳',
     meaning: '健保署已收到申請檔案並給了收件序號。',
     next: '不需處理，等待健保署檢核。',
   },

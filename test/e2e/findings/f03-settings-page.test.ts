@@ -61,9 +61,9 @@ it('F3: another server stands on 今日 with what to do, and a browser cannot sa
   const panel = page.getByRole('region', { name: '健保署伺服器' });
   await panel.getByText(/設定已改連另一個伺服器/).waitFor();
   expect(await panel.getByRole('button', { name: '恢復傳送' }).isDisabled()).toBe(true);
-  await page.getByRole('contentinfo').getByText('等待確認新的伺服器').waitFor();
+  await page.getByRole('button', { name: '送件狀況：等待確認新的伺服器' }).waitFor();
   await commandJson(scene.place, 'resume', '--by', '林資訊');
-  await page.getByRole('contentinfo').getByText('正常傳送').waitFor();
+  await page.getByRole('button', { name: '送件狀況：送件正常' }).waitFor();
 });
 
 it('H6: where the service may not rewrite its file, the button is grey and says what to do at the machine', async () => {

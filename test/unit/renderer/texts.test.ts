@@ -105,11 +105,11 @@ describe('the words of the glossary', () => {
 
   it.each([
     ['waiting', '等待附件'],
-    ['refused', '院內檢核未通過（未送出）'],
+    ['refused', '院內檢核未通過'],
     ['queued', '等待送出'],
     ['sending', '傳送中'],
     ['uncertain', '送件結果待確認'],
-    ['accepted', '已上傳（已取得收件序號）'],
+    ['accepted', '已上傳'],
     ['rejected', '上傳遭健保署拒收'],
     ['held', '暫緩送出'],
     ['cancelled', '取消送出'],

@@ -38,7 +38,12 @@ function pairs(palette: Palette): [string, string, string][] {
     ink,
     soft,
   ]);
-  return [...onGrounds, ...onSoft, ['practice', palette.practiceText, palette.practice]];
+  return [
+    ...onGrounds,
+    ...onSoft,
+    ['practice', palette.practiceText, palette.practice],
+    ['words of a filled button', palette.onAccent, palette.accent],
+  ];
 }
 
 describe.each([

@@ -48,11 +48,12 @@ describe('the stage of a case', () => {
     }
   });
 
-  it('asks for attention wherever a person has to act', () => {
+  it('is red where someone must act, amber where a person is asked, grey where NHI has received nothing', () => {
     const tones = (keys: readonly (typeof DELIVERIES)[number][]): string[] =>
       keys.map((delivery) => stageOf({ delivery, review: 'none', decision: null, caseNumber: null }).tone);
-    expect(tones(['refused', 'rejected'])).toEqual(['bad', 'bad']);
-    expect(tones(['waiting', 'uncertain', 'held'])).toEqual(['attention', 'attention', 'attention']);
+    expect(tones(['rejected'])).toEqual(['bad']);
+    expect(tones(['uncertain', 'held'])).toEqual(['attention', 'attention']);
+    expect(tones(['refused', 'waiting', 'cancelled'])).toEqual(['neutral', 'neutral', 'neutral']);
     expect(tones(['queued', 'sending', 'accepted'])).toEqual(['progress', 'progress', 'progress']);
   });
 });

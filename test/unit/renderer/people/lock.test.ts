@@ -51,7 +51,7 @@ const meBy = (how: Me['how'], idleLockMinutes: number | null = 10): Me => ({
 });
 
 function tab(me: Me) {
-  const state = createStore<ConnectionState>({ phase: 'open', generation: 1, healedAt: null });
+  const state = createStore<ConnectionState>({ phase: 'open', generation: 1, healedAt: null, lostAt: null });
   const connection = {
     me: createStore<Me | null>(me),
     state,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { abilityOf, firstPageOf, menuFor } from '../../../../renderer/people/page-abilities.ts';
+import {
+  abilityOf,
+  adminPagesFor,
+  firstPageOf,
+  menuFor,
+} from '../../../../renderer/people/page-abilities.ts';
 import type { Me } from '../../../../shared/api/people-contract.ts';
 import { abilitiesOf } from '../../../../shared/people/abilities.ts';
 import { ROLES, type Role } from '../../../../shared/people/roles.ts';
@@ -16,21 +21,14 @@ const entries = (me: Me): string[] => menuFor(me).map(({ entry }) => entry);
 
 describe('the main menu', () => {
   it('has every page for whoever has every role', () => {
-    expect(entries(someone(...ROLES))).toEqual([
-      'today',
-      'cases',
-      'check',
-      'statistics',
-      'access',
-      'settings',
-      'people',
-      'health',
-    ]);
+    expect(entries(someone(...ROLES))).toEqual(['today', 'cases', 'statistics', 'check', 'admin']);
+    expect(adminPagesFor(someone(...ROLES))).toEqual(['health', 'settings', 'names', 'people', 'access']);
   });
 
-  it('leads a supervisor, who sees no settings, to the names among them', () => {
-    const settings = menuFor(someone('supervisor')).find(({ entry }) => entry === 'settings');
-    expect(settings?.route).toEqual({ page: 'names' });
+  it('has under 管理 what each role may use, the state of the program first', () => {
+    expect(adminPagesFor(someone('handler'))).toEqual(['health']);
+    expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'names']);
+    expect(adminPagesFor(someone('auditor'))).toEqual(['health', 'settings', 'people', 'access']);
   });
 
   it('leads everybody to a page that is theirs', () => {

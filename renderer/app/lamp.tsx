@@ -1,0 +1,96 @@
+import Popover from 'antd/es/popover';
+import type { ReactNode } from 'react';
+import type { StatusView } from '../../shared/api/views/status.ts';
+import { useConnectionState, useStatus } from '../connection/agent-context.ts';
+import type { Tone } from '../cases/stage.ts';
+import { isFolderFine } from '../health/tones.ts';
+import { dateTime } from '../format/time.ts';
+import { causeText } from '../texts/cause-text.ts';
+import type { Texts } from '../texts/texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Facts } from '../ui/facts.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { hashOf } from './route.ts';
+
+/** A silence shorter than this is a connection that comes back; a longer one is a program that may not run. */
+export const SILENT_MS = 30_000;
+
+type Word = keyof Texts['shell']['lamp']['words'];
+
+interface Light {
+  readonly tone: Tone;
+  readonly word: Word;
+}
+
+/** Green only while cases really go out: not while NHI refuses us, not while paused, not while the agent is silent. */
+export function lightOf(status: StatusView | null, silentMs: number | null): Light {
+  if (silentMs !== null)
+    return silentMs >= SILENT_MS
+      ? { tone: 'neutral', word: 'silent' }
+      : { tone: 'neutral', word: 'reconnecting' };
+  if (status === null) return { tone: 'neutral', word: 'reconnecting' };
+  const { destination, folders } = status;
+  if (destination.newServer) return { tone: 'bad', word: 'newServer' };
+  if (destination.reason === 'restored') return { tone: 'attention', word: 'restored' };
+  if (destination.pausedByPerson) return { tone: 'attention', word: 'paused' };
+  if (isUnknownKey(status)) return { tone: 'attention', word: 'noKey' };
+  if (destination.state === 'paused') return { tone: 'bad', word: 'refused' };
+  if (destination.state === 'unreachable') return { tone: 'bad', word: 'unreachable' };
+  if (!folders.every(isFolderFine)) return { tone: 'bad', word: 'folder' };
+  return { tone: 'good', word: 'fine' };
+}
+
+/** NHI does not know our key: there is none, or it was refused. */
+function isUnknownKey({ clientKey, destination }: StatusView): boolean {
+  if (clientKey.state === 'none') return true;
+  return destination.state !== 'open' && destination.reason?.endsWith('invalid_client') === true;
+}
+
+/** The one lamp of the page, and behind it what it stands for. */
+export function Lamp(): ReactNode {
+  const { lamp } = useTexts().shell;
+  const status = useStatus();
+  const state = useConnectionState();
+  const now = useNow();
+  const silentMs = state.phase === 'lost' && state.lostAt !== null ? now - state.lostAt : null;
+  const { tone, word } = lightOf(status, silentMs);
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      content={status === null ? lamp.words.reconnecting : <Details status={status} />}
+    >
+      <button type="button" className={`lamp tone-${tone}`} aria-label={lamp.label(lamp.words[word])}>
+        <span aria-live="polite">{lamp.words[word]}</span>
+      </button>
+    </Popover>
+  );
+}
+
+function Details({ status }: { readonly status: StatusView }): ReactNode {
+  const texts = useTexts();
+  const { health, shell } = texts;
+  const { destination, folders } = status;
+  const { reason } = destination;
+  const why = reason === null || reason === 'by-person' ? null : (causeText(reason, texts) ?? reason);
+  const when = (at: string | null): string => (at === null ? health.never : dateTime(at));
+  return (
+    <div className="lamp-details">
+      {why === null ? null : <p>{why}</p>}
+      <Facts
+        facts={[
+          {
+            label: health.folders,
+            value: health.foldersOk(folders.filter(isFolderFine).length, folders.length),
+          },
+          { label: health.lastScan, value: when(status.lastScanAt) },
+          { label: health.lastSend, value: when(status.lastSendAt) },
+          { label: health.lastPoll, value: when(status.lastPollAt) },
+          { label: shell.hospital, value: status.hospitalId },
+          { label: health.version, value: status.version },
+        ]}
+      />
+      <a href={hashOf({ page: 'health' })}>{shell.lamp.more}</a>
+    </div>
+  );
+}
