@@ -31,7 +31,8 @@ const CALL_MS = 600_000;
 export async function openControl(dataDir: string, actor: string): Promise<ControlClient | null> {
   const file = await readControlFile(dataDir);
   if (file === null) return null;
-  const dispatcher = new Agent({ connect: { socketPath: file.socket, timeout: ALIVE_MS } });
+  // A connection for each call: one that is kept may be closed by the agent just when the next call leaves on it.
+  const dispatcher = new Agent({ connect: { socketPath: file.socket, timeout: ALIVE_MS }, pipelining: 0 });
   const proof = await proveAccount(dataDir, file.token);
   const sudoUser = process.env['SUDO_USER'];
   const headers = {
