@@ -1,13 +1,13 @@
 import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port.ts';
-import { createAttachmentFinder, type AttachmentFinder } from './attachment-finder.ts';
-import { isGone } from './file-errors.ts';
-import type { FolderContext } from './folder-context.ts';
-import { sameName } from '../fhir/attachment-names.ts';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
+import { isPlainName, sameName } from '../fhir/attachment-names.ts';
 import type { AttachmentUse } from '../fhir/attachment-uses.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
-import { hashUnchanged, unchanged } from './read-file.ts';
+import { isGone } from './file-errors.ts';
+import type { FolderContext } from './folder-context.ts';
+import { childOf, parentOf } from './names.ts';
 import { markOf } from './scan.ts';
-import { createSettle, sameMark } from './settle.ts';
+import { createSettle, hashUnchanged, sameMark, unchanged } from './stable-file.ts';
 
 /** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
 export interface Attachments {
@@ -151,4 +151,40 @@ export function createAttachments(context: FolderContext): Attachments {
 function nullWhenGone(error: unknown): null {
   if (isGone(error)) return null;
   throw error;
+}
+
+/** Finds what a Bundle names among the files beside it; lists each folder once in a round of looking. */
+interface AttachmentFinder {
+  /**
+   * Path inside the folder as the file system spells it, or null when no such file lies there.
+   * @throws what listing the folder threw, unless the folder is gone: then nobody knows whether the file is there.
+   */
+  find(bundleRelPath: string, name: string): Promise<string | null>;
+}
+
+export function createAttachmentFinder(folder: ForeignFolder): AttachmentFinder {
+  const listings = new Map<string, readonly string[]>();
+
+  async function list(directory: string): Promise<readonly string[]> {
+    const known = listings.get(directory);
+    if (known !== undefined) return known;
+    const entries = await folder.list(directory).catch((error: unknown) => {
+      // The root gone is a lost share; a folder in it that is gone took its files along.
+      if (directory !== '' && isGone(error)) return [];
+      throw error;
+    });
+    const names = entries.filter(({ isSound }) => isSound).map(({ name }) => name);
+    listings.set(directory, names);
+    return names;
+  }
+
+  return {
+    async find(bundleRelPath, name) {
+      if (!isPlainName(name)) return null;
+      const directory = parentOf(bundleRelPath);
+      const names = await list(directory);
+      const found = names.includes(name) ? name : names.find((candidate) => sameName(candidate, name));
+      return found === undefined ? null : childOf(directory, found);
+    },
+  };
 }

@@ -1,8 +1,7 @@
 import type { Settings } from '../../../shared/settings.ts';
 import { createFolderIntake } from './folder.ts';
-import type { FolderParts } from './folder-context.ts';
+import { createSpace, type FolderParts } from './folder-context.ts';
 import type { FolderStatus } from './folder-status.ts';
-import { createSpace } from './space.ts';
 
 /** The first stage: a file appeared in a watched folder and is whole, so it becomes a case. */
 export interface Intake {

@@ -1,9 +1,13 @@
 import type { MovableCase } from '../cases/intake-port.ts';
+import { crashPoint } from '../crash-point.ts';
+import { fittingName } from '../db/file-names.ts';
+import type { ForeignFolder } from '../db/foreign-folder.ts';
 import { sameName } from '../fhir/attachment-names.ts';
-import { createAttachmentFinder } from './attachment-finder.ts';
+import { createAttachmentFinder } from './attachments.ts';
+import { isGone } from './file-errors.ts';
 import type { FolderContext } from './folder-context.ts';
-import { findInDone, moveToDone } from './move-file.ts';
-import { parentOf } from './names.ts';
+import { childOf, DONE_FOLDER, parentOf } from './names.ts';
+import { hashFile } from './stable-file.ts';
 
 /**
  * `afterAccepted: move`: files of accepted cases go to `done/`. Idempotent: after a crash anywhere in it, the case is
@@ -68,4 +72,91 @@ function namesNeededBeside(context: FolderContext, movable: MovableCase): string
       .filter(isNeighbour)
       .map(({ name }) => name),
   ];
+}
+
+type Moved =
+  | { readonly kind: 'moved'; readonly to: string }
+  /** Other bytes than were sent: they lie where they were again (or beside, under `back`), as a new file. */
+  | { readonly kind: 'changed'; readonly back: string }
+  | { readonly kind: 'gone' };
+
+/**
+ * Moves a file to `done/`, never over another one, and hashes what arrived there: only a file that is renamed cannot be
+ * changed under the name it was found by. A crash after the rename is seen by the next look, which finds it in `done/`.
+ */
+async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<Moved> {
+  const lying = await folder.look(relPath).catch((error: unknown) => {
+    if (isGone(error)) return null;
+    throw error;
+  });
+  if (lying === null) return { kind: 'gone' };
+  // A link that took its place stays: it is a problem of the folder that people see.
+  if (lying.kind !== 'file') return { kind: 'changed', back: relPath };
+  const to = await freeName(folder, childOf(DONE_FOLDER, relPath));
+  await makeFolders(folder, parentOf(to));
+  if (!(await renameUnlessGone(folder, relPath, to))) return { kind: 'gone' };
+  crashPoint('file-moved');
+  if ((await hashFile(folder, to)) === sha256) return { kind: 'moved', to };
+  const back = await freeName(folder, relPath);
+  await folder.move(to, back);
+  return { kind: 'changed', back };
+}
+
+/** Where an earlier move, cut off by a crash, has put these bytes; null when it did not. */
+async function findInDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<string | null> {
+  for (let n = 1; n <= MOST_NAMES; n++) {
+    const candidate = numbered(childOf(DONE_FOLDER, relPath), n);
+    if (!(await exists(folder, candidate))) return null;
+    if ((await hashFile(folder, candidate)) === sha256) return candidate;
+  }
+  return null;
+}
+
+async function exists(folder: ForeignFolder, relPath: string): Promise<boolean> {
+  try {
+    await folder.look(relPath);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+/** Not `recursive`, which would make the watched folder itself again where a share is gone. */
+async function makeFolders(folder: ForeignFolder, directory: string): Promise<void> {
+  let made = '';
+  for (const name of directory.split('/')) {
+    made = childOf(made, name);
+    await folder.makeFolder(made);
+  }
+}
+
+async function renameUnlessGone(folder: ForeignFolder, from: string, to: string): Promise<boolean> {
+  try {
+    await folder.move(from, to);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+const MOST_NAMES = 1000;
+
+/** rename(2) writes over what it finds, so it is only given names that nothing has; nobody else writes to `done/`. */
+async function freeName(folder: ForeignFolder, relPath: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const candidate = numbered(relPath, n);
+    if (!(await exists(folder, candidate))) return candidate;
+  }
+}
+
+/** `a.json`, `a-2.json`, `a-3.json` … */
+function numbered(relPath: string, n: number): string {
+  if (n === 1) return relPath;
+  const directory = parentOf(relPath);
+  const name = directory === '' ? relPath : relPath.slice(directory.length + 1);
+  const dot = name.lastIndexOf('.');
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  return childOf(directory, fittingName(stem, `-${n}${dot > 0 ? name.slice(dot) : ''}`));
 }

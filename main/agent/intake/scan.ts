@@ -1,7 +1,7 @@
 import type { FileMark } from '../cases/intake-port.ts';
 import type { ForeignFolder, Listed } from '../db/foreign-folder.ts';
 import { errorCode, isGone } from './file-errors.ts';
-import { problemOf, type FolderProblem } from './folder-problems.ts';
+import { type FolderProblem, problemOf } from './folder-status.ts';
 import { childOf, isLeftOut } from './names.ts';
 
 export interface SeenFile extends FileMark {

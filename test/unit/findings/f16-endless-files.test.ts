@@ -3,7 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
-import { leaseFile } from '../../../main/agent/intake/lease-file.ts';
+import { leaseFile } from '../../../main/agent/intake/lease.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 it('F16: a lease that is a link to /dev/zero is not read', async () => {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { folderSettings } from '../../../shared/settings.ts';
-import { createFolderContext } from '../../../main/agent/intake/folder-context.ts';
+import { createFolderContext, createSpace } from '../../../main/agent/intake/folder-context.ts';
 import { createPasses } from '../../../main/agent/intake/pass.ts';
-import { createSpace } from '../../../main/agent/intake/space.ts';
 import { intakeRig, plainChecker } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 

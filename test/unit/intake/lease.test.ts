@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
-import { createLease, type Lease } from '../../../main/agent/intake/lease.ts';
-import { LEASE_FILE } from '../../../main/agent/intake/lease-file.ts';
+import { createLease, type Lease, LEASE_FILE } from '../../../main/agent/intake/lease.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { readUnchanged } from '../../../main/agent/intake/read-file.ts';
+import { readUnchanged } from '../../../main/agent/intake/stable-file.ts';
 import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
 import { markOf } from '../../../main/agent/intake/scan.ts';
 import { intakeRig, plainChecker, type IntakeRig } from '../support/intake-rig.ts';
