@@ -7,7 +7,7 @@ import type { ServerStanding } from '../cases/server-standing.ts';
 import type { Checker } from '../check/checker.ts';
 import type { IgStore } from '../check/package/store.ts';
 import type { DoctorService } from '../doctor-service.ts';
-import type { Destination } from '../send/destination-health.ts';
+import type { Destination } from '../send/destination.ts';
 import type { NumberVerdict } from '../send/verify-number.ts';
 import type { LogTail } from '../log/log-tail.ts';
 import type { People } from '../people/people.ts';

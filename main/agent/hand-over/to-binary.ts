@@ -1,15 +1,14 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { named } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { caseRow } from '../cases/move.ts';
 import type { HandOverEnd } from '../cases/hand-overs.ts';
+import { caseRow } from '../cases/move.ts';
 import { AgentError } from '../error.ts';
 import type { NhiServer, SendOutcome } from '../nhi/server.ts';
 import type { Clock } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { Carry } from './hand-over.ts';
-import { mediaTypeOf } from './media-type.ts';
 
 const AGAIN_MS = 60_000;
 /** A server or a network that is away is away for everything. */
@@ -102,4 +101,23 @@ function valueOf(value: unknown, key: string): unknown {
 function listOf(value: unknown, key: string): unknown[] {
   const found = valueOf(value, key);
   return Array.isArray(found) ? found : [];
+}
+
+/** By the extensions that NHI takes; anything else goes as plain bytes. */
+const TYPES: Readonly<Record<string, string>> = {
+  pdf: 'application/pdf',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  dcm: 'application/dicom',
+  xml: 'application/xml',
+  txt: 'text/plain',
+  zip: 'application/zip',
+};
+
+function mediaTypeOf(name: string): string {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  return TYPES[extension] ?? 'application/octet-stream';
 }

@@ -1,6 +1,8 @@
-import { HOUR_MS } from '../../../shared/days.ts';
+import { parse } from 'node:path';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import { HOUR_MS } from '../../../shared/days.ts';
+import { isDeviceName } from '../../../shared/device-name.ts';
 import { named } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
@@ -9,7 +11,6 @@ import type { OutFolder } from '../db/out-folder.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
-import { archiveNames } from './archive-names.ts';
 import type { Carry } from './hand-over.ts';
 
 const AGAIN_MS = 60_000;
@@ -89,3 +90,21 @@ async function writeArchive(
   // A crash after this and before its row knows writes the same archive again.
   await folder.writeFrom(name, zip.outputStream as AsyncIterable<Buffer> & NodeJS.ReadableStream, 0o640);
 }
+
+/** The names of an archive's entries: those in the Bundle, but for a device's, which gets a `_` before it. None stands twice. */
+export function archiveNames(names: readonly string[]): string[] {
+  const taken = new Set(names.map(folded));
+  return names.map((name) => {
+    if (!isDeviceName(name)) return name;
+    let safe = `_${name}`;
+    for (let n = 2; taken.has(folded(safe)); n += 1) {
+      const { name: stem, ext } = parse(name);
+      safe = `_${stem}-${String(n)}${ext}`;
+    }
+    taken.add(folded(safe));
+    return safe;
+  });
+}
+
+/** As Windows compares them. */
+const folded = (name: string): string => name.normalize('NFC').toUpperCase();

@@ -1,13 +1,19 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { DECIDED_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
+import type { CaseRecord } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { readDestination, setDestination } from '../cases/destination-record.ts';
+import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
+import { duePolls, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
+import { taipeiDayBefore, taipeiTime } from '../fhir/taipei.ts';
+import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import { NotBefore } from '../not-before.ts';
-import { askOpenCases } from './ask-open-cases.ts';
-import { learnMissingNumbers } from './missing-numbers.ts';
-import type { PollerParts } from './poller-parts.ts';
-import { searchDecisions } from './search-decisions.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { TokenSource } from '../smart/token-source.ts';
+import { hearResources } from './hear-resources.ts';
 
 /** Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. */
-export interface Poller {
+interface Poller {
   start(): void;
   stop(): Promise<void>;
 }
@@ -70,4 +76,201 @@ export function createPoller(parts: PollerParts): Poller {
       await running;
     },
   };
+}
+
+/** What a search for the number of a case found. */
+interface LookedUp {
+  readonly number: string | null;
+  /** When the server asks to be left alone until then, ms. */
+  readonly retryAt: number | null;
+}
+
+export interface PollerParts {
+  readonly context: CaseContext;
+  readonly nhi: NhiServer;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hospitalId: string;
+  readonly pollMs: number;
+  /** The number of a case that was accepted without one, by the resolver's search (a stage never imports a stage). */
+  readonly lookUp: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<LookedUp>;
+  /** False while the server cannot be reached or asked us to wait. A person's pause stops sends, not listening. */
+  readonly mayAsk: () => boolean;
+  /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */
+  readonly isOpen: () => boolean;
+  /** Told when the server asks to be left alone until then, ms. */
+  readonly onToldToWait?: (until: number) => void;
+}
+
+/** Whether a search came to its end; what kept it from that is acted on. */
+function usable(
+  parts: PollerParts,
+  token: string,
+  result: SearchResult,
+): result is Extract<SearchResult, { kind: 'complete' }> {
+  if (result.kind === 'complete') {
+    if (result.serverDate !== null) parts.tokens.noteServerDate(result.serverDate, parts.clock.now());
+    return true;
+  }
+  if (result.kind === 'unauthorized') parts.tokens.invalidate(token);
+  if (result.kind === 'failed') {
+    parts.log('debug', 'search-failed', { code: result.code });
+    if (result.retryAt !== null) parts.onToldToWait?.(result.retryAt);
+  }
+  return false;
+}
+
+const TOO_LARGE = new Set(['answer-too-long', 'search-too-many-entries']);
+
+/**
+ * One search for the decisions of all open cases.
+ * @returns whether the server refused this search, so that only the per-case search is left
+ */
+export async function searchDecisions(
+  parts: PollerParts,
+  token: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { context, nhi, clock, tokens } = parts;
+  const before = readDestination(context.store, context.destination);
+  const serverNow = clock.now() + (tokens.skewMs() ?? 0);
+  const query = decisionsQuery(parts.hospitalId, before.decisions_mark ?? serverNow, serverNow);
+  const ask = (parameters: typeof query): Promise<SearchResult> =>
+    nhi.search({ type: 'ClaimResponse', query: parameters, token, signal });
+  let result = await ask(query);
+  // A server that knows no pages of our size may know the question, and its own pages may be small enough where ours are not.
+  const pages = result.kind === 'refused' || (result.kind === 'failed' && TOO_LARGE.has(result.code));
+  if (pages && !signal.aborted) result = await ask(query.filter(([name]) => name !== '_count'));
+  if (signal.aborted) return false;
+  if (!usable(parts, token, result)) {
+    const refused = result.kind === 'refused' && parts.isOpen();
+    if (refused && before.per_case_only === 0) {
+      parts.log('warn', 'decisions-search-refused');
+      await setDestination(context.store, context.destination, { per_case_only: 1 });
+      context.store.announce();
+    }
+    return refused;
+  }
+  const { failed } = await hearResources(parts, result.resources);
+  // Moved only now that all of it is committed: a crash before asks for the same days again, and hears the same versions.
+  // A search that was not done as asked may have left some out, so it moves nothing.
+  const whole = result.echoed && failed === 0;
+  await setDestination(context.store, context.destination, {
+    ...(whole ? { decisions_mark: result.serverDate ?? serverNow } : {}),
+    last_poll_at: clock.now(),
+    per_case_only: 0,
+  });
+  if (before.per_case_only === 1) context.store.announce();
+  return false;
+}
+
+/** `created` is a date and can be backdated, so the last seven days are always asked for again. */
+const DAYS_BACK = 7;
+/** Hits on a page, if the server goes along: a week of a large hospital is a few questions and not dozens at every poll. */
+const PAGE_HITS = '100';
+
+/**
+ * One paged query for the decisions of all open cases. `gt` leaves its own day out, hence one day more.
+ * @param mark server time of the last complete search, ms: after a long absence the days since are asked for too
+ */
+export function decisionsQuery(
+  hospitalId: string,
+  mark: number,
+  serverNow: number,
+): (readonly [string, string])[] {
+  return [
+    ['created', `gt${taipeiDayBefore(Math.min(mark, serverNow), DAYS_BACK + 1)}`],
+    ['disposition', DECIDED_DISPOSITION],
+    ['requestor.identifier', hospitalId],
+    ['_include', 'ClaimResponse:request'],
+    ['_count', PAGE_HITS],
+  ];
+}
+
+/** Cases asked about in one round, so that a long backlog never holds the next decisions search up. */
+const PER_ROUND = 40;
+
+/** A question for each case whose time has come. */
+export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
+  const { context, nhi, clock } = parts;
+  const stopped = (): boolean => signal.aborted;
+  for (const row of duePolls(context, clock.now(), PER_ROUND)) {
+    if (stopped() || row.case_number === null) return;
+    const query = [
+      ['request', `Claim/${row.case_number}`],
+      ['_include', 'ClaimResponse:request'],
+    ] as const;
+    const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
+    if (stopped()) return;
+    if (!usable(parts, token, result)) {
+      const isRefused = result.kind === 'refused';
+      // One that the server cannot answer must not be first in every round.
+      const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
+      await polled(context, row.id, next);
+      // The server is away or the token is old: the rest of the round would fare no better.
+      if (!isRefused) return;
+      continue;
+    }
+    const { heard } = await hearResources(parts, result.resources);
+    // Also one whose answer could not be kept: it must not be first in every round.
+    if (!heard.has(row.id)) await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
+    await setDestination(context.store, context.destination, { last_poll_at: clock.now() });
+  }
+}
+
+/**
+ * A case accepted without a number (an empty or cut answer) is looked for, never sent again: its Location is read
+ * here; the resolver's patient search is asked through `lookUp` where that does not help.
+ */
+export async function learnMissingNumbers(
+  parts: PollerParts,
+  token: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { context, clock, log } = parts;
+  const { destination } = context;
+  const rows = context.store.all<CaseRecord>(ACCEPTED_WITHOUT_NUMBER, { destination, now: clock.now() });
+  for (const row of rows) {
+    if (!parts.mayAsk()) return;
+    try {
+      const number = await numberOf(parts, row, token, signal);
+      if (signal.aborted) return;
+      if (number !== null && (await learnNumber(context, row.id, number))) continue;
+    } catch (error) {
+      // Its summary cannot be opened, say: the others are asked for all the same.
+      log('error', 'number-not-learned', { caseId: row.id }, error);
+    }
+    await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
+  }
+}
+
+async function numberOf(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const located = await numberAtLocation(parts, row, token, signal);
+  if (located !== null || !parts.mayAsk()) return located;
+  const { number, retryAt } = await parts.lookUp(row, token, signal);
+  if (retryAt !== null) parts.onToldToWait?.(retryAt);
+  return number;
+}
+
+/** The Bundle that our own POST was answered to have made carries the number in its identifier. */
+async function numberAtLocation(
+  { nhi, onToldToWait }: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (row.location_id === null) return null;
+  const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });
+  if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
+  if (read.kind !== 'found') return null;
+  const identifier = read.resource['identifier'];
+  const value =
+    typeof identifier === 'object' && identifier !== null && 'value' in identifier ? identifier.value : null;
+  return typeof value === 'string' && value !== '' ? value : null;
 }

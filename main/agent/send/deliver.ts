@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { AgentError } from '../error.ts';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { Audit } from '../audit/audit.ts';
 import { beginAttempt, endAttempt, type ReadyCase, setAside } from '../cases/attempt.ts';
+import type { CaseContext } from '../cases/context.ts';
 import { setDestination } from '../cases/destination-record.ts';
 import { crashPoint, crashPointSoon } from '../crash-point.ts';
-import type { Phase } from '../nhi/server.ts';
-import type { DeliverParts } from './deliver-parts.ts';
-import { learn, retryTime } from './learn.ts';
-import { tokenFor } from './prepare.ts';
+import { AgentError } from '../error.ts';
+import type { NhiServer, Phase, SendOutcome } from '../nhi/server.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { TokenSource } from '../smart/token-source.ts';
+import type { Spool } from '../spool/spool.ts';
+import { backoff } from './backoff.ts';
+import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);
 
@@ -133,4 +138,148 @@ async function send(
     ms: endedAt - startedAt,
     ...('status' in outcome && outcome.status !== null ? { status: outcome.status } : {}),
   });
+}
+
+/** What an attempt is made with. */
+export interface DeliverParts {
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly audit: Audit;
+  readonly tokens: TokenSource;
+  readonly nhi: NhiServer;
+  readonly destination: Destination;
+  readonly unauthorized: UnauthorizedWatch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly maxBackoffMs: number;
+  /** Whether a case of this watched folder may be sent: another agent that took it over may be doing that. */
+  readonly mayBeSent: (folder: string) => boolean;
+}
+
+/** The Bundle as it goes out: verified against its hash, without a byte order mark. Null when it cannot be had. */
+export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
+  try {
+    const bytes = await parts.spool.get(found.sent_sha256 ?? found.sha256);
+    return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes;
+  } catch (error) {
+    if (error instanceof AgentError && (error.code === 'spool-damaged' || error.code === 'spool-missing')) {
+      parts.log('error', 'spool-damaged', { caseId: found.id }, error);
+      await setAside(parts.context, found.id, 'spool-damaged');
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** The token for one attempt; null when there is none, which the destination has been told. */
+export async function tokenFor(parts: DeliverParts): Promise<string | null> {
+  const result = await parts.tokens.get();
+  switch (result.kind) {
+    case 'token':
+      return result.token;
+    case 'unreachable':
+      parts.destination.lost(result.code, result.retryAt);
+      return null;
+    case 'refused':
+      parts.destination.refused(result.code, null, parts.tokens.waitsUntil());
+      return null;
+    default:
+      return assertNever(result);
+  }
+}
+
+/** When the case itself may be tried again, if the outcome proves that NHI does not have it. ms */
+function retryTime(parts: Pick<DeliverParts, 'clock' | 'maxBackoffMs'>, outcome: SendOutcome): number {
+  const now = parts.clock.now();
+  switch (outcome.kind) {
+    case 'throttled':
+    case 'wait':
+      return outcome.retryAt ?? now + backoff(1, parts.maxBackoffMs);
+    case 'not-sent':
+    case 'unauthorized':
+    case 'destination-refused':
+    case 'accepted':
+    case 'rejected':
+    case 'unknown':
+      // The destination's gate decides; the case itself is ready.
+      return now;
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/**
+ * What the outcome says of the destination, which knows it when this returns.
+ * @returns `set-aside` when it refuses this one case while it takes others
+ */
+function learn(
+  parts: Pick<DeliverParts, 'destination' | 'unauthorized' | 'tokens'>,
+  attempt: {
+    readonly caseId: string;
+    readonly token: string;
+    /** From `unauthorized.begin()` */
+    readonly begun: number;
+    readonly outcome: SendOutcome;
+  },
+): 'go-on' | 'set-aside' {
+  const { destination, unauthorized, tokens } = parts;
+  const { caseId, token, begun, outcome } = attempt;
+  if (outcome.kind !== 'unauthorized' && outcome.kind !== 'not-sent' && outcome.kind !== 'unknown')
+    unauthorized.clear();
+  switch (outcome.kind) {
+    case 'not-sent':
+    case 'unknown':
+      destination.lost(outcome.code, null);
+      break;
+    case 'throttled':
+      destination.told('throttled', outcome.retryAt);
+      break;
+    case 'wait':
+      destination.told('busy', outcome.retryAt);
+      break;
+    case 'unauthorized':
+      tokens.invalidate(token);
+      if (unauthorized.again(begun)) destination.refused('unauthorized', null);
+      break;
+    case 'destination-refused':
+      if (destination.refused(`http-${String(outcome.status)}`, caseId) === 'alone') return 'set-aside';
+      break;
+    case 'accepted':
+    case 'rejected':
+      destination.passed(caseId);
+      break;
+    default:
+      return assertNever(outcome);
+  }
+  return 'go-on';
+}
+
+/**
+ * Tells the first 401, which costs one new token, from a second one, which pauses the destination: the token server may
+ * well hand the refused token out again, so what counts is that the attempt began after the refusal.
+ */
+interface UnauthorizedWatch {
+  /** To be kept by each attempt from before its request. */
+  begin(): number;
+  /** A 401 of the attempt that began so; true when another one was refused before it began, and none passed since. */
+  again(begun: number): boolean;
+  clear(): void;
+}
+
+export function unauthorizedWatch(): UnauthorizedWatch {
+  let refusals = 0;
+  let inARow = 0;
+  return {
+    begin: () => refusals,
+    again(begun) {
+      // Several senders shared the token: that is one refusal, not many.
+      if (begun < refusals) return inARow >= 2;
+      refusals += 1;
+      inARow += 1;
+      return inARow >= 2;
+    },
+    clear() {
+      inARow = 0;
+    },
+  };
 }

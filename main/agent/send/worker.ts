@@ -1,12 +1,9 @@
-import { AgentError } from '../error.ts';
-import { noteGuides } from '../cases/destination-record.ts';
 import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
-import { deliver } from './deliver.ts';
-import type { DeliverParts } from './deliver-parts.ts';
-import { FailingCases } from './failing-cases.ts';
-import { openBody } from './prepare.ts';
-import { MOST_PREPARED, PreparedBodies } from './prepared-bodies.ts';
+import { noteGuides } from '../cases/destination-record.ts';
+import { AgentError } from '../error.ts';
 import { WakeUp } from '../wake-up.ts';
+import { backoff } from './backoff.ts';
+import { deliver, type DeliverParts, openBody } from './deliver.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */
 export interface SendWorker {
@@ -167,3 +164,93 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     },
   };
 }
+
+/** Cases whose attempt threw (disk full, say): each is left alone for a while, so that it cannot spin or block the rest. */
+export class FailingCases {
+  readonly #maxBackoffMs: number;
+  readonly #cases = new Map<
+    string,
+    { readonly count: number; readonly since: number; readonly until: number }
+  >();
+
+  constructor(maxBackoffMs: number) {
+    this.#maxBackoffMs = maxBackoffMs;
+  }
+
+  get size(): number {
+    return this.#cases.size;
+  }
+
+  note(id: string, now: number): void {
+    const count = (this.#cases.get(id)?.count ?? 0) + 1;
+    this.#cases.set(id, { count, since: now, until: now + backoff(count, this.#maxBackoffMs) });
+  }
+
+  forget(id: string): void {
+    this.#cases.delete(id);
+  }
+
+  mayTry(id: string, now: number): boolean {
+    const failing = this.#cases.get(id);
+    // A clock that was set back must not make it wait for longer.
+    return failing === undefined || failing.until <= now || failing.since > now;
+  }
+
+  /** Those that could be tried and are not among what is ready have ended or were held since. */
+  keepOnly(ready: ReadonlySet<string>, now: number): void {
+    for (const [id, { until }] of this.#cases) if (until <= now && !ready.has(id)) this.#cases.delete(id);
+  }
+
+  /** When each may be tried again, ms. */
+  times(): number[] {
+    return [...this.#cases.values()].map(({ until }) => until);
+  }
+}
+
+/** Bodies opened at most so far ahead of their turn: each is in memory whole. */
+const MOST_PREPARED = 4;
+
+interface Prepared {
+  readonly sha256: string;
+  readonly body: Promise<Buffer | null>;
+}
+
+/**
+ * Bodies of the cases that come next, opened and verified while the line is full: when an answer frees a place, the next
+ * `sending` is then ready in time to share the commit of that answer, and its fsync.
+ */
+export class PreparedBodies {
+  readonly #open: (found: ReadyCase) => Promise<Buffer | null>;
+  readonly #bodies = new Map<string, Prepared>();
+
+  constructor(open: (found: ReadyCase) => Promise<Buffer | null>) {
+    this.#open = open;
+  }
+
+  /** Whether one more could be prepared for a line with so many places. */
+  mayTakeMore(places: number): boolean {
+    return this.#bodies.size < Math.min(MOST_PREPARED, places);
+  }
+
+  /** These come next, in this order; whatever else was prepared is let go. */
+  expect(next: readonly ReadyCase[]): void {
+    const wanted = new Map(next.slice(0, MOST_PREPARED).map((found) => [found.id, found]));
+    for (const id of this.#bodies.keys()) if (!wanted.has(id)) this.#bodies.delete(id);
+    for (const found of wanted.values()) {
+      if (this.#bodies.get(found.id)?.sha256 === bytesOf(found)) continue;
+      const body = this.#open(found);
+      // Told to whoever takes it; one that nobody takes is opened again by the next attempt.
+      body.catch(() => undefined);
+      this.#bodies.set(found.id, { sha256: bytesOf(found), body });
+    }
+  }
+
+  /** The body of a case whose turn it is. One of bytes that it no longer sends is not used. */
+  take(found: ReadyCase): Promise<Buffer | null> {
+    const prepared = this.#bodies.get(found.id);
+    this.#bodies.delete(found.id);
+    return prepared?.sha256 === bytesOf(found) ? prepared.body : this.#open(found);
+  }
+}
+
+const bytesOf = (found: ReadyCase): string => found.sent_sha256 ?? found.sha256;

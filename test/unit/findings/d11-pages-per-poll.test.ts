@@ -1,9 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { decisionsQuery } from '../../../main/agent/results/decisions-query.ts';
-import { searchDecisions } from '../../../main/agent/results/search-decisions.ts';
-import type { PollerParts } from '../../../main/agent/results/poller-parts.ts';
+import { decisionsQuery, type PollerParts, searchDecisions } from '../../../main/agent/results/poller.ts';
 import { testNhi } from '../nhi/nhi-under-test.ts';
 import { caseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { archiveNames } from '../../../main/agent/hand-over/archive-names.ts';
+import { archiveNames } from '../../../main/agent/hand-over/to-folder.ts';
 import { makePassword, refuseWeak } from '../../../main/agent/people/password-rules.ts';
 import { dropUntrusted } from '../../../main/headless/clean-start.ts';
 import { systemdUnit } from '../../../main/headless/service/systemd-unit.ts';

@@ -4,12 +4,14 @@ import {
   setDestination,
   type DestinationRecord,
 } from '../../../main/agent/cases/destination-record.ts';
-import { askOpenCases } from '../../../main/agent/results/ask-open-cases.ts';
-import { decisionsQuery } from '../../../main/agent/results/decisions-query.ts';
-import { learnMissingNumbers } from '../../../main/agent/results/missing-numbers.ts';
-import { createPoller } from '../../../main/agent/results/poller.ts';
-import type { PollerParts } from '../../../main/agent/results/poller-parts.ts';
-import { searchDecisions } from '../../../main/agent/results/search-decisions.ts';
+import {
+  askOpenCases,
+  createPoller,
+  decisionsQuery,
+  learnMissingNumbers,
+  type PollerParts,
+  searchDecisions,
+} from '../../../main/agent/results/poller.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
-import { openDestinationHealth } from '../../../main/agent/send/destination.ts';
-import type { Destination } from '../../../main/agent/send/destination-health.ts';
+import { type Destination, openDestinationHealth } from '../../../main/agent/send/destination.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { turns } from '../support/until.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReadyCase } from '../../../main/agent/cases/attempt.ts';
-import { PreparedBodies } from '../../../main/agent/send/prepared-bodies.ts';
+import { PreparedBodies } from '../../../main/agent/send/worker.ts';
 
 const ready = (id: string, sent: string | null = null): ReadyCase => ({
   id,

@@ -2,9 +2,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { attemptedAt } from '../../../main/agent/cases/clock-set-back.ts';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import { resolveFound } from '../../../main/agent/cases/staff.ts';
-import { watchClockAhead } from '../../../main/agent/send/clock-ahead.ts';
-import { createResolver } from '../../../main/agent/send/resolver.ts';
-import { settleDoubt, type ResolverParts } from '../../../main/agent/send/settle-doubt.ts';
+import {
+  createResolver,
+  type ResolverParts,
+  settleDoubt,
+  watchClockAhead,
+} from '../../../main/agent/send/resolver.ts';
 import { BY, acceptedAs, caseRig, REJECTED, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';

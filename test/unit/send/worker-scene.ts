@@ -1,7 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { openDestinationHealth } from '../../../main/agent/send/destination.ts';
-import type { Destination } from '../../../main/agent/send/destination-health.ts';
-import { unauthorizedWatch } from '../../../main/agent/send/unauthorized.ts';
+import { type Destination, openDestinationHealth } from '../../../main/agent/send/destination.ts';
+import { unauthorizedWatch } from '../../../main/agent/send/deliver.ts';
 import { createSendWorker, type SendWorker } from '../../../main/agent/send/worker.ts';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
 import { caseRig, NOT_SENT, type CaseRig, type Found } from '../support/case-rig.ts';
