@@ -47,7 +47,7 @@ module.exports = {
       to: { path: `^main/agent/(${stages.join('|')}|api)/`, ...types },
     },
     {
-      // It uses the parts of the two stages that speak with NHI, one by one, and no other stage.
+      // It uses the parts of the two stages that speak with NHI, and of `net` below them, one by one, and no other stage.
       name: 'doctor-stands-on-smart-and-nhi',
       severity: 'error',
       from: { path: '^main/agent/doctor/' },
@@ -58,6 +58,15 @@ module.exports = {
       severity: 'error',
       from: { path: `^main/agent/(${[...stages, ...ground].join('|')})/` },
       to: { path: '^main/agent/(doctor|setup)/' },
+    },
+    {
+      // The HTTP client, one floor below the stages that use it.
+      name: 'net-imports-no-stage',
+      severity: 'error',
+      from: { path: '^main/agent/net/' },
+      to: {
+        path: `^main/agent/(${[...stages, ...ground.filter((part) => part !== 'fhir')].join('|')}|api)/`,
+      },
     },
     {
       name: 'fhir-is-pure',

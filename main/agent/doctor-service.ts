@@ -7,8 +7,7 @@ import { runDoctor } from './doctor/doctor.ts';
 import { firewallRequest } from './doctor/firewall.ts';
 import type { IdentityAnswer } from './loops.ts';
 import type { AgentPorts } from './ports.ts';
-import { loadKept } from './smart/discovery-cache.ts';
-import { readSmartConfiguration } from './smart/smart-configuration.ts';
+import { loadKept, readSmartConfiguration } from './smart/discovery.ts';
 import type { ClientKeys } from './smart/token-source.ts';
 
 export interface DoctorService {

@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../shared/days.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Clock, Log } from './ports.ts';
-import { keyStanding } from './smart/key-standing.ts';
+import { keyStanding } from './smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from './smart/token-source.ts';
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;

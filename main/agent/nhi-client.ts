@@ -3,7 +3,7 @@ import type { Settings } from '../../shared/settings.ts';
 import type { Core } from './core.ts';
 import { databaseCache } from './db/cache.ts';
 import { createNhiServer } from './nhi/fhir-server.ts';
-import { createHttp } from './nhi/http.ts';
+import { createHttp } from './net/http.ts';
 import type { NhiServer } from './nhi/server.ts';
 import type { AgentPorts } from './ports.ts';
 import { createTokenSource } from './smart/backend-token.ts';

@@ -1,7 +1,7 @@
 import type { Settings } from '../../../shared/settings.ts';
-import type { Http, HttpAnswer } from '../nhi/http-types.ts';
+import type { Http, HttpAnswer } from '../net/exchange.ts';
 import type { Clock } from '../ports.ts';
-import type { SmartConfiguration } from '../smart/smart-configuration.ts';
+import type { SmartConfiguration } from '../smart/discovery.ts';
 import type { TokenAnswer } from '../smart/token-request.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -2,7 +2,7 @@
 import type { DoctorEvent, DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { createHttp } from '../nhi/http.ts';
+import { createHttp } from '../net/http.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import { causeOf } from './causes.ts';

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { chooseProxies } from '../nhi/proxy-choice.ts';
+import { chooseProxies } from '../net/proxy.ts';
 import { theseSurroundings, type Surroundings } from './surroundings.ts';
 
 type Rule = FirewallRequest['rules'][number];

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { trustedContext } from '../nhi/authorities.ts';
+import { trustedContext } from '../net/authorities.ts';
 import { hostPort, type DoctorContext } from './context.ts';
 import { errorCode } from './surroundings.ts';
 import { openSocket, within } from './socket.ts';

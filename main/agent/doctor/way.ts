@@ -1,6 +1,6 @@
 /** The way to the server: a TCP connection of our own, straight or through the proxy’s tunnel, made only to look at it. */
 import type { Socket } from 'node:net';
-import type { ProxySources } from '../nhi/proxy-choice.ts';
+import type { ProxySources } from '../net/proxy.ts';
 import { hostPort, type DoctorContext } from './context.ts';
 import { openSocket } from './socket.ts';
 import { askTunnel } from './tunnel.ts';

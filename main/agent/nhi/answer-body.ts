@@ -1,6 +1,8 @@
 /** What the body of an answer is: a FHIR resource, nothing at all, or something a FHIR server would not have said. */
 import { weighJson } from '../fhir/bounded-json.ts';
-import type { HttpAnswer } from './http-types.ts';
+import { isObject } from '../fhir/json.ts';
+import type { HttpAnswer } from '../net/exchange.ts';
+import type { OutcomeIssue } from './server.ts';
 
 export type AnswerBody =
   | { readonly kind: 'empty' }
@@ -23,7 +25,7 @@ export function readAnswerBody(answer: Pick<HttpAnswer, 'headers' | 'body' | 'en
   if (text.startsWith('<')) return markup(text);
   const parsed = weighJson(answer.body) === null ? undefined : parse(text);
   if (parsed === undefined) return broken(text, type);
-  if (!isRecord(parsed)) return { kind: 'other' };
+  if (!isObject(parsed)) return { kind: 'other' };
   const resourceType = parsed['resourceType'];
   if (typeof resourceType !== 'string') return { kind: 'other' };
   return { kind: 'fhir', resourceType, resource: parsed };
@@ -72,6 +74,55 @@ function parse(text: string): unknown {
   }
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+// Reads an OperationOutcome as servers really send it: members missing, of other types, or out of order.
+
+const SEVERITY_ORDER = ['fatal', 'error', 'warning', 'information'];
+const TEXT_LIMIT = 2_000;
+
+/** The gravest issue (the first among equals), or null when the resource is no OperationOutcome or has none. */
+export function gravestIssue(resource: unknown): OutcomeIssue | null {
+  const issues = readIssues(resource);
+  const rank = (issue: OutcomeIssue): number => {
+    const at = SEVERITY_ORDER.indexOf(issue.severity);
+    return at === -1 ? SEVERITY_ORDER.length : at;
+  };
+  return issues.reduce<OutcomeIssue | null>(
+    (best, issue) => (best === null || rank(issue) < rank(best) ? issue : best),
+    null,
+  );
+}
+
+/** Every issue, with `''` for what is missing. */
+export function readIssues(resource: unknown): OutcomeIssue[] {
+  if (!isObject(resource) || resource['resourceType'] !== 'OperationOutcome') return [];
+  const issues: readonly unknown[] = Array.isArray(resource['issue'])
+    ? resource['issue']
+    : [resource['issue']];
+  return issues.filter(isObject).map((issue) => ({
+    severity: text(issue['severity']),
+    code: text(issue['code']),
+    text: issueText(issue).slice(0, TEXT_LIMIT),
+  }));
+}
+
+/** `details.text`, else `diagnostics`, else what the coding is called. */
+function issueText(issue: Readonly<Record<string, unknown>>): string {
+  const details = isObject(issue['details']) ? issue['details'] : {};
+  const codings: readonly unknown[] = Array.isArray(details['coding']) ? details['coding'] : [];
+  const named = codings.filter(isObject).flatMap((coding) => [text(coding['display']), text(coding['code'])]);
+  return [text(details['text']), text(issue['diagnostics']), ...named].find((one) => one !== '') ?? '';
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** The logical id in `Location` (or `Content-Location`): `[base]/Bundle/[id]` with or without `/_history/[version]`. FHIR §3.1.0.8. */
+export function locationIdOf(headers: Readonly<Record<string, string>>): string | null {
+  for (const name of ['location', 'content-location']) {
+    const path = (headers[name] ?? '').split(/[?#]/, 1)[0] ?? '';
+    const id = /(?:^|\/)Bundle\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]*)?\/?$/.exec(path)?.[1];
+    if (id !== undefined && !/^\.+$/.test(id)) return id;
+  }
+  return null;
 }

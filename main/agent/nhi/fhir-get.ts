@@ -1,8 +1,11 @@
 /** One authorised GET on the configured base, read as FHIR JSON. */
+import { assertNever } from '../../../shared/assert-never.ts';
+import { caseNumberOf } from '../fhir/numbers.ts';
+import type { Http, HttpAnswer } from '../net/exchange.ts';
 import { readAnswerBody } from './answer-body.ts';
-import type { Http, HttpAnswer } from './http-types.ts';
+import type { ReadResult } from './server.ts';
 
-export type FhirGet =
+type FhirGet =
   | {
       readonly kind: 'resource';
       readonly resource: Readonly<Record<string, unknown>>;
@@ -14,7 +17,7 @@ export type FhirGet =
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
 
-export interface GetRequest {
+interface GetRequest {
   readonly url: string;
   readonly token: string;
   readonly maxBytes: number;
@@ -46,4 +49,52 @@ function readGet(answer: HttpAnswer): FhirGet {
   const body = readAnswerBody(answer);
   if (body.kind !== 'fhir' || body.resource === null) return failed('answer-not-fhir');
   return { kind: 'resource', resource: body.resource, bytes: answer.body.length, serverDate };
+}
+
+/** A Bundle read back is as long as the largest we send, and the server may add to it. */
+const READ_BYTES = 64 * 1024 * 1024;
+
+interface ReadRequest {
+  readonly type: string;
+  readonly id: string;
+  readonly token: string;
+  readonly signal?: AbortSignal;
+}
+
+/** `GET [base]/[type]/[id]`. An id that cannot be one (FHIR `id`) never gets into a url: a person may have typed it. */
+export async function readResource(http: Http, base: string, request: ReadRequest): Promise<ReadResult> {
+  const { type, id } = request;
+  if (!/^[A-Za-z0-9\-.]{1,64}$/.test(id) || /^\.+$/.test(id)) return failed('id-impossible');
+  const url = `${base}/${type}/${id}`;
+  const got = await fhirGet(http, {
+    url,
+    token: request.token,
+    maxBytes: READ_BYTES,
+    signal: request.signal,
+  });
+  switch (got.kind) {
+    case 'absent':
+      return { kind: 'absent' };
+    case 'resource': {
+      const { resource, serverDate } = got;
+      if (resource['resourceType'] !== type || !isAskedFor(resource, id))
+        return failed('read-other-resource');
+      return { kind: 'found', resource: { ...resource }, serverDate };
+    }
+    case 'refused':
+    case 'unauthorized':
+    case 'failed':
+      return got;
+    default:
+      return assertNever(got);
+  }
+}
+
+/** By its id or, where a server finds a Bundle by its case number too, by that: 收件序號/案件編號 is `Bundle.identifier`. */
+function isAskedFor(resource: Readonly<Record<string, unknown>>, id: string): boolean {
+  return (resource['id'] ?? id) === id || caseNumberOf(resource) === id;
+}
+
+function failed(code: string): ReadResult {
+  return { kind: 'failed', code, retryAt: null };
 }

@@ -1,11 +1,9 @@
 /** DESIGN “What an attempt proves”, as one pure function. */
-import { readAnswerBody } from './answer-body.ts';
-import type { AnswerBody } from './answer-body.ts';
-import type { HttpAnswer, HttpNothing } from './http-types.ts';
-import { gravestIssue, readIssues } from './outcome-issue.ts';
+import { type AnswerBody, gravestIssue, locationIdOf, readAnswerBody, readIssues } from './answer-body.ts';
+import type { HttpAnswer, HttpNothing } from '../net/exchange.ts';
 import { PHASES } from './server.ts';
 import type { OutcomeIssue, Phase, SendOutcome } from './server.ts';
-import { caseNumberOf, locationIdOf } from './which-number.ts';
+import { caseNumberOf } from '../fhir/numbers.ts';
 
 const DESTINATION_REFUSES = new Set([403, 404, 405, 406, 407, 415]);
 const BUNDLE_REFUSED = new Set([400, 412, 422]);

@@ -1,9 +1,8 @@
 /** A search followed through its pages, without ever leaving the configured base. */
-import { isRecord } from './answer-body.ts';
-import { countMatches, echoes, entriesOf, isOutcomeEntry, linkOf, warns } from './echo.ts';
-import type { Query } from './echo.ts';
+import { isObject } from '../fhir/json.ts';
+import type { Http } from '../net/exchange.ts';
+import { readIssues } from './answer-body.ts';
 import { fhirGet } from './fhir-get.ts';
-import type { Http } from './http-types.ts';
 import type { SearchResult } from './server.ts';
 
 const PAGE_CAP = 200;
@@ -14,7 +13,7 @@ const PAGE_ENTRIES = 5000;
 const ALL_BYTES = 100 * 1024 * 1024;
 const ALL_ENTRIES = 50_000;
 
-export interface SearchRequest {
+interface SearchRequest {
   readonly type: string;
   readonly query: Query;
   readonly token: string;
@@ -86,9 +85,73 @@ function resourcesOf(page: Readonly<Record<string, unknown>>): Record<string, un
   return entriesOf(page)
     .filter((entry) => !isOutcomeEntry(entry))
     .map((entry) => entry['resource'])
-    .filter(isRecord);
+    .filter(isObject);
 }
 
 function failed(code: string): SearchResult {
   return { kind: 'failed', code, retryAt: null };
+}
+
+// Whether a search was done as asked: the only ground on which finding nothing means anything.
+
+type Query = readonly (readonly [string, string])[];
+
+/**
+ * The page's `self` link names every parameter we sent, each as often as we sent it. FHIR R4 §3.1.1.1.3 (self link). But for
+ * `_count`: it says how the hits are laid on pages and not which they are, and a server may give fewer (§3.1.1.5.4).
+ */
+export function echoes(page: Readonly<Record<string, unknown>>, query: Query, base: string): boolean {
+  const self = linkOf(page, 'self');
+  if (self === null || !URL.canParse(self, base)) return false;
+  const left = [...new URL(self, base).searchParams];
+  return query.every(([name, value]) => {
+    if (name === '_count') return true;
+    const at = left.findIndex(([n, v]) => n === name && sameValue(v, value));
+    if (at === -1) return false;
+    left.splice(at, 1);
+    return true;
+  });
+}
+
+/** The page's own outcome entries speak of a problem, e.g. a parameter that was passed over. */
+function warns(page: Readonly<Record<string, unknown>>): boolean {
+  return entriesOf(page)
+    .filter(isOutcomeEntry)
+    .flatMap((entry) => readIssues(entry['resource']))
+    .some((issue) => issue.severity !== 'information');
+}
+
+/** Url of a link by its relation. */
+function linkOf(page: Readonly<Record<string, unknown>>, relation: string): string | null {
+  const links: readonly unknown[] = Array.isArray(page['link']) ? page['link'] : [];
+  const link = links.filter(isObject).find((one) => one['relation'] === relation);
+  return typeof link?.['url'] === 'string' ? link['url'] : null;
+}
+
+function entriesOf(page: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
+  const entries: readonly unknown[] = Array.isArray(page['entry']) ? page['entry'] : [];
+  return entries.filter(isObject);
+}
+
+function isOutcomeEntry(entry: Readonly<Record<string, unknown>>): boolean {
+  return modeOf(entry) === 'outcome' || isResource(entry['resource'], 'OperationOutcome');
+}
+
+/** How many of the page's entries are hits, not included beside them. */
+function countMatches(page: Readonly<Record<string, unknown>>): number {
+  return entriesOf(page).filter((entry) => !isOutcomeEntry(entry) && modeOf(entry) !== 'include').length;
+}
+
+function modeOf(entry: Readonly<Record<string, unknown>>): unknown {
+  return isObject(entry['search']) ? entry['search']['mode'] : undefined;
+}
+
+function isResource(value: unknown, type: string): boolean {
+  return isObject(value) && value['resourceType'] === type;
+}
+
+/** Servers write a reference out in full, and leave the `+` of a time zone bare, which then reads as a space. */
+function sameValue(echoed: string, sent: string): boolean {
+  const [a, b] = [echoed, sent].map((value) => value.replaceAll(' ', '+')) as [string, string];
+  return a === b || (/^[A-Z][A-Za-z]+\/[^/]+$/.test(b) && a.endsWith(`/${b}`) && /^https?:/.test(a));
 }

@@ -1,16 +1,15 @@
 /** The token: asked for once by all who wait, used until shortly before it expires, sent to nobody from here. */
 import type { Settings } from '../../../shared/settings.ts';
+import type { HttpCall } from '../net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
-import { assertionClaims } from './assertion.ts';
-import { createClockSkew } from './clock-skew.ts';
-import { createDiscovery } from './discovery.ts';
-import type { TextCache } from './discovery-cache.ts';
-import type { HttpCall } from './http-call.ts';
-import { missingScopes } from './scopes.ts';
-import { orStopped } from './or-stopped.ts';
-import { tokenEndpoint } from './token-endpoint.ts';
-import { requestToken, signingRefusal } from './token-request.ts';
-import type { TokenAnswer } from './token-request.ts';
+import { createDiscovery, type Discovery, endpointFault, type TextCache } from './discovery.ts';
+import {
+  assertionClaims,
+  missingScopes,
+  requestToken,
+  signingRefusal,
+  type TokenAnswer,
+} from './token-request.ts';
 import type { ClientKeys, TokenResult, TokenSource } from './token-source.ts';
 
 /** A token is renewed this long before its end, or a fifth of its life before where that is less. */
@@ -188,4 +187,64 @@ function isAboutClock(answer: TokenAnswer): boolean {
 function shown(result: Extract<TokenResult, { kind: 'token' }>): TokenResult {
   const { kind, token, expiresAt, missingScopes: missing } = result;
   return { kind, token, expiresAt, missingScopes: missing };
+}
+
+/** Where to ask: the setting's url, else the discovered one where that is at the FHIR server's own origin. */
+async function tokenEndpoint(
+  server: Pick<Settings['server'], 'fhirBaseUrl' | 'tokenUrl'>,
+  discovery: Discovery,
+  log: Log,
+): Promise<string | Exclude<TokenResult, { kind: 'token' }>> {
+  const discovered = server.tokenUrl === undefined ? await discovery.get() : null;
+  if (discovered !== null && discovered.kind !== 'found') return discovered;
+  const url = server.tokenUrl ?? discovered?.configuration.tokenEndpoint ?? null;
+  if (url === null) return { kind: 'refused', code: 'token-endpoint-missing', status: null };
+  const fault = endpointFault(url, server);
+  if (fault === null) return url;
+  // Told with the origin: IT has to ask NHI whether it is theirs before it goes into the settings.
+  if (fault === 'elsewhere') log('error', 'token-endpoint-elsewhere', { url: new URL(url).origin });
+  return { kind: 'refused', code: `token-endpoint-${fault}`, status: null };
+}
+
+/** Above this the difference of the clocks is said aloud. */
+const NOTABLE_MS = 5 * 60_000;
+
+/** The server's clock minus ours, from the `Date` of its answers (exact to a second). */
+interface ClockSkew {
+  /** Ms; null before any `Date` was seen. */
+  readonly get: () => number | null;
+  readonly note: (serverDateMs: number, receivedAtMs: number) => void;
+}
+
+function createClockSkew(log: Log): ClockSkew {
+  let skew: number | null = null;
+  let notable = false;
+  return {
+    get: () => skew,
+    note(serverDateMs, receivedAtMs) {
+      skew = serverDateMs - receivedAtMs;
+      const now = Math.abs(skew) > NOTABLE_MS;
+      if (now !== notable) log(now ? 'warn' : 'info', now ? 'clock-skewed' : 'clock-right', { ms: skew });
+      notable = now;
+    },
+  };
+}
+
+/** One who gives up waiting does not end the renewal for the others. */
+async function orStopped(
+  renewal: Promise<TokenResult>,
+  signal: AbortSignal | undefined,
+): Promise<TokenResult> {
+  if (!signal) return renewal;
+  const stopped = Promise.withResolvers<TokenResult>();
+  const onAbort = (): void => {
+    stopped.resolve({ kind: 'unreachable', code: 'stopped', retryAt: null });
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([stopped.promise, renewal]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -1,19 +1,18 @@
 /** The client's key pairs. Private halves lie sealed on disk and are opened only to sign. */
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
-import type { JWK } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { DAY_MS } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
+import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock } from '../ports.ts';
-import type { Vault } from '../vault/vault.ts';
 import { isNewest } from '../vault/sealing.ts';
-import { publicJwk } from './jwk.ts';
-import { keyViews, nextFile, signingFile } from './key-choice.ts';
+import type { Vault } from '../vault/vault.ts';
 import { keyFault } from './key-faults.ts';
-import { readKeyFiles, writeKeyFile } from './key-file.ts';
-import type { KeyFile } from './key-file.ts';
+import { type KeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
 import type { ClientKey, ClientKeys } from './token-source.ts';
-import { crashPoint } from '../crash-point.ts';
 
 const RSA_BITS = 3072;
 
@@ -175,4 +174,91 @@ async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint
 
 function place(kid: string): string {
   return `keys.client.${kid}`;
+}
+
+// Which of the key files signs at a time, and what the others are. One rule, so that a crash between two writes changes nothing.
+
+/** When a key begins to sign, ms. */
+const beginsAt = (file: KeyFile): number => Date.parse(file.activeFrom ?? file.createdAt);
+
+/** One without a day of its own signs at once, whatever the clock has been set to since. */
+const hasBegun = (file: KeyFile, now: number): boolean =>
+  file.activeFrom === undefined || beginsAt(file) <= now;
+
+const inUse = (file: KeyFile): boolean => file.active && file.retiredAt === undefined;
+
+/**
+ * Of those in use that have begun, the one that began last. A clock set back to before the only key’s beginning must not
+ * leave us without any: then the one that begins first signs.
+ */
+function signingFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
+  const usable = files.filter(inUse).sort((a, b) => beginsAt(a) - beginsAt(b));
+  return usable.findLast((file) => hasBegun(file, now)) ?? usable[0];
+}
+
+/** The one whose turn is still to come. */
+function nextFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
+  const signing = signingFile(files, now);
+  return files.find((file) => inUse(file) && file !== signing && !hasBegun(file, now));
+}
+
+function keyViews(files: readonly KeyFile[], now: number): ClientKey[] {
+  const signing = signingFile(files, now);
+  const next = nextFile(files, now);
+  return files.map((file) => ({
+    kid: file.kid,
+    alg: file.alg,
+    createdAt: file.createdAt,
+    activeFrom: new Date(beginsAt(file)).toISOString(),
+    retiredAt: file.retiredAt ?? null,
+    active: file === signing,
+    state: stateOf(file, signing, next),
+  }));
+}
+
+function stateOf(file: KeyFile, signing: KeyFile | undefined, next: KeyFile | undefined): ClientKey['state'] {
+  if (file.retiredAt !== undefined) return 'retired';
+  if (file === signing) return 'active';
+  return file === next ? 'next' : 'previous';
+}
+
+/** How the client’s key stands against `keys.maxAgeDays`. */
+type KeyStanding =
+  | { readonly state: 'none' }
+  | {
+      readonly state: 'fresh' | 'due' | 'overdue' | 'rotating';
+      readonly kid: string;
+      /** End of its age, ISO 8601 in Taipei; of a key that is being replaced, the day of the switch. */
+      readonly until: string;
+    };
+
+/** Nobody is reminded of a key whose successor is already waiting for its day. */
+export function keyStanding(
+  keys: readonly ClientKey[],
+  { maxAgeDays, remindDays }: Settings['keys'],
+  now: number,
+): KeyStanding {
+  const active = keys.find((key) => key.active);
+  if (active === undefined) return { state: 'none' };
+  const { kid } = active;
+  const next = keys.find((key) => key.state === 'next');
+  if (next !== undefined) return { state: 'rotating', kid, until: taipeiTime(Date.parse(next.activeFrom)) };
+  const end = Date.parse(active.activeFrom) + maxAgeDays * DAY_MS;
+  const until = taipeiTime(end);
+  if (now >= end) return { state: 'overdue', kid, until };
+  return { state: now >= end - remindDays * DAY_MS ? 'due' : 'fresh', kid, until };
+}
+
+const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;
+
+/** The public half as it is handed to NHI: built from an allow-list, so that no private member can slip through. RFC 7517. */
+function publicJwk(
+  jwk: JWK | Readonly<Record<string, unknown>>,
+  alg: string,
+  kid: string,
+): Record<string, unknown> {
+  const key: Record<string, unknown> = {};
+  const members: Readonly<Record<string, unknown>> = jwk;
+  for (const name of PUBLIC_MEMBERS) if (members[name] !== undefined) key[name] = members[name];
+  return { ...key, use: 'sig', key_ops: ['verify'], alg, kid };
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../db/files.ts';
 import { AgentError } from '../error.ts';
-import { isRecord } from './http-call.ts';
+import { isObject } from '../fhir/json.ts';
 
 export interface KeyFile {
   readonly v: 1;
@@ -44,14 +44,14 @@ export async function writeKeyFile(dir: string, thumbprint: string, file: KeyFil
 function parse(text: string, name: string): KeyFile {
   const file = readJson(text);
   if (
-    isRecord(file) &&
+    isObject(file) &&
     file['v'] === 1 &&
     typeof file['kid'] === 'string' &&
     (file['alg'] === 'ES384' || file['alg'] === 'RS384') &&
     typeof file['createdAt'] === 'string' &&
     typeof file['active'] === 'boolean' &&
     typeof file['sealed'] === 'string' &&
-    isRecord(file['public'])
+    isObject(file['public'])
   ) {
     const { kid, alg, createdAt, active, sealed, activeFrom, retiredAt } = file;
     return {

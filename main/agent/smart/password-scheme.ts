@@ -1,10 +1,8 @@
 /** Opening what a password closed: PBES2 (RFC 8018) and the older schemes of PKCS#12 (RFC 7292, appendix C). */
-import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
-import { OCTET_STRING, octets, partsOf, SEQUENCE, type Der } from './der.ts';
-import { bmpPassword, FOR_IV, FOR_KEY, pkcs12Key } from './pkcs12-key.ts';
+import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 
 /** `not-supported`: nothing here opens that scheme, whatever the password. `closed`: the password does not. */
-export type Opened =
+type Opened =
   { readonly kind: 'open'; readonly bytes: Buffer } | { readonly kind: 'not-supported' | 'closed' };
 
 const PBES2 = '2a864886f70d01050d';
@@ -126,4 +124,118 @@ function iterationsOf(part: Der): number | null {
   if (part.body.length === 0 || part.body.length > 4) return null;
   const count = part.body.readUIntBE(0, part.body.length);
   return count > 0 && count <= MOST_ITERATIONS ? count : null;
+}
+
+const HASH_BYTES = 20;
+const BLOCK_BYTES = 64;
+
+/** What the derived bytes are for: RFC 7292, B.3. */
+type Purpose = 1 | 2;
+export const FOR_KEY: Purpose = 1;
+export const FOR_IV: Purpose = 2;
+
+/** The password as PKCS#12 takes it: UTF-16, big end first, with a zero at its end. */
+export const bmpPassword = (passphrase: string): Buffer => Buffer.from(`${passphrase}\0`, 'utf16le').swap16();
+
+/** Key and IV of the old password-based schemes, with SHA-1. RFC 7292, B.2. */
+export function pkcs12Key(
+  password: Buffer,
+  salt: Buffer,
+  iterations: number,
+  purpose: Purpose,
+  length: number,
+): Buffer {
+  const diversifier = Buffer.alloc(BLOCK_BYTES, purpose);
+  const state = Buffer.concat([filled(salt), filled(password)]);
+  const made: Buffer[] = [];
+  for (let size = 0; size < length; size += HASH_BYTES) {
+    let hash = sha1(Buffer.concat([diversifier, state]));
+    for (let round = 1; round < iterations; round += 1) hash = sha1(hash);
+    made.push(hash);
+    addToEachBlock(state, repeated(hash, BLOCK_BYTES));
+  }
+  return Buffer.concat(made).subarray(0, length);
+}
+
+const sha1 = (bytes: Buffer): Buffer => createHash('sha1').update(bytes).digest();
+
+function repeated(bytes: Buffer, length: number): Buffer {
+  return Buffer.alloc(length, bytes);
+}
+/** Repeated until it fills whole blocks; nothing stays nothing. */
+function filled(bytes: Buffer): Buffer {
+  const blocks = Math.ceil(bytes.length / BLOCK_BYTES);
+  return blocks === 0 ? Buffer.alloc(0) : repeated(bytes, blocks * BLOCK_BYTES);
+}
+
+/** Each block becomes itself + `addend` + 1, as numbers of that many bits. */
+function addToEachBlock(state: Buffer, addend: Buffer): void {
+  for (let at = 0; at < state.length; at += BLOCK_BYTES) {
+    let carry = 1;
+    for (let index = BLOCK_BYTES - 1; index >= 0; index -= 1) {
+      const sum = state.readUInt8(at + index) + addend.readUInt8(index) + carry;
+      state.writeUInt8(sum & 0xff, at + index);
+      carry = sum >> 8;
+    }
+  }
+}
+
+/** As much of BER and DER (X.690) as a PKCS#12 file needs: its parts by tag, also where a length is left open. */
+
+export interface Der {
+  readonly tag: number;
+  /** All of it, tag and length included. */
+  readonly whole: Buffer;
+  /** What is inside; for an open length without its end mark. */
+  readonly body: Buffer;
+  /** Bytes it takes in its parent. */
+  readonly size: number;
+}
+
+const CONSTRUCTED = 0x20;
+export const OCTET_STRING = 0x04;
+export const OID = 0x06;
+export const SEQUENCE = 0x30;
+/** `[0]`, constructed. */
+export const CONTEXT_0 = 0xa0;
+
+/** A file nests this deep only to exhaust us. */
+const DEEPEST = 40;
+
+/** @throws RangeError where it is no BER. */
+export function readDer(bytes: Buffer, depth = 0): Der {
+  if (depth > DEEPEST || bytes.length < 2) throw new RangeError('not BER');
+  const tag = bytes.readUInt8(0);
+  const first = bytes.readUInt8(1);
+  if (first === 0x80) return readOpen(bytes, tag, depth);
+  const more = first & 0x80 ? first & 0x7f : 0;
+  if (more > 4 || bytes.length < 2 + more) throw new RangeError('not BER');
+  const length = more === 0 ? first : bytes.readUIntBE(2, more);
+  const start = 2 + more;
+  if (start + length > bytes.length) throw new RangeError('cut short');
+  const size = start + length;
+  return { tag, whole: bytes.subarray(0, size), body: bytes.subarray(start, size), size };
+}
+
+/** Ends with two zero bytes where its parts end. */
+function readOpen(bytes: Buffer, tag: number, depth: number): Der {
+  let at = 2;
+  while (bytes.readUInt16BE(at) !== 0) at += readDer(bytes.subarray(at), depth + 1).size;
+  return { tag, whole: bytes.subarray(0, at + 2), body: bytes.subarray(2, at), size: at + 2 };
+}
+
+/** @throws RangeError */
+export function partsOf(of: Der): Der[] {
+  const parts: Der[] = [];
+  for (let at = 0; at < of.body.length;) {
+    const part = readDer(of.body.subarray(at));
+    parts.push(part);
+    at += part.size;
+  }
+  return parts;
+}
+
+/** The bytes of an OCTET STRING, also of one in pieces. */
+export function octets(of: Der): Buffer {
+  return (of.tag & CONSTRUCTED) === 0 ? of.body : Buffer.concat(partsOf(of).map(octets));
 }

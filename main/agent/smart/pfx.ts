@@ -1,6 +1,16 @@
 /** Private keys in a PFX file (PKCS#12, RFC 7292): its wrapping, and what is encrypted as a whole. */
-import { CONTEXT_0, OCTET_STRING, OID, octets, partsOf, readDer, SEQUENCE, type Der } from './der.ts';
-import { isSupported, openWithPassword } from './password-scheme.ts';
+import {
+  CONTEXT_0,
+  type Der,
+  isSupported,
+  OCTET_STRING,
+  octets,
+  OID,
+  openWithPassword,
+  partsOf,
+  readDer,
+  SEQUENCE,
+} from './password-scheme.ts';
 
 /** DER bodies of the object identifiers. */
 const DATA = '2a864886f70d010701';

@@ -1,7 +1,9 @@
 /** One token request: client_credentials with private_key_jwt. SMART STU2.2 Backend Services, RFC 6749 §4.4 and §5. */
+import { randomBytes } from 'node:crypto';
 import { AgentError } from '../error.ts';
-import { readJsonObject } from './http-call.ts';
-import type { HttpCall, HttpReply } from './http-call.ts';
+import { type HttpAnswer, type HttpCall, readJsonObject } from '../net/exchange.ts';
+import type { Clock } from '../ports.ts';
+import type { ClientKeys } from './token-source.ts';
 
 const MAX_BYTES = 256 * 1024;
 /** RFC 6749 §5.1 lets the server leave `expires_in` out; SMART recommends five minutes at most. */
@@ -22,7 +24,7 @@ export type TokenAnswer =
 export async function requestToken(
   http: HttpCall,
   request: { readonly endpoint: string; readonly assertion: string; readonly scope: string },
-): Promise<{ readonly answer: TokenAnswer; readonly reply: HttpReply | null }> {
+): Promise<{ readonly answer: TokenAnswer; readonly reply: HttpAnswer | null }> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -41,7 +43,7 @@ export async function requestToken(
   return { answer: readTokenReply(reply), reply };
 }
 
-function readTokenReply(reply: HttpReply): TokenAnswer {
+function readTokenReply(reply: HttpAnswer): TokenAnswer {
   const { status, retryAt } = reply;
   if (status >= 500 || status === 429 || status === 408)
     return { kind: 'unreachable', code: `token-http-${String(status)}`, retryAt };
@@ -83,5 +85,137 @@ export function signingRefusal(error: unknown): Extract<TokenAnswer, { kind: 're
     kind: 'refused',
     code: error instanceof AgentError ? error.code : 'client-key-failed',
     status: null,
+  };
+}
+
+/** Four minutes: the server's limit is five, and its clock is known to us only to the second. */
+const LIFETIME_SECONDS = 240;
+
+/**
+ * Claims of the client assertion for private_key_jwt. RFC 7523 §3, SMART STU2.2 Backend Services.
+ * `audience` is the token endpoint exactly as discovered; `serverNowMs` the time by the server's clock.
+ * `jti` has 192 random bits: it repeats neither here nor after a restart, without anything being remembered.
+ */
+export function assertionClaims(options: {
+  readonly clientId: string;
+  readonly audience: string;
+  readonly serverNowMs: number;
+}): Record<string, unknown> {
+  const iat = Math.floor(options.serverNowMs / 1000);
+  return {
+    iss: options.clientId,
+    sub: options.clientId,
+    aud: options.audience,
+    iat,
+    exp: iat + LIFETIME_SECONDS,
+    jti: randomBytes(24).toString('base64url'),
+  };
+}
+
+/** Scopes compared by the rights they give, not by their text. SMART App Launch STU2.2, “Scopes for requesting clinical data”. */
+
+const RIGHTS = ['c', 'r', 'u', 'd', 's'] as const;
+/** The v1 words in v2 letters. */
+const V1_RIGHTS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
+
+interface ClinicalScope {
+  readonly context: string;
+  readonly resource: string;
+  readonly rights: ReadonlySet<string>;
+  /** `?category=…`: narrows the scope to a part of the resources. */
+  readonly filter: string;
+}
+
+/**
+ * What of `asked` is not covered by `granted`, each named in v2 form with only the rights that lack
+ * (`system/Bundle.c`). Scopes that are not clinical are compared as text.
+ */
+export function missingScopes(asked: string, granted: string): string[] {
+  const given = words(granted);
+  const clinical = given.map(readScope).filter((scope) => scope !== null);
+  return words(asked).flatMap((word) => {
+    const wanted = readScope(word);
+    if (!wanted) return given.includes(word) ? [] : [word];
+    const lacking = [...wanted.rights].filter(
+      (right) => !clinical.some((scope) => covers(scope, wanted, right)),
+    );
+    if (lacking.length === 0) return [];
+    return [`${wanted.context}/${wanted.resource}.${lacking.join('')}${wanted.filter}`];
+  });
+}
+
+function covers(scope: ClinicalScope, wanted: ClinicalScope, right: string): boolean {
+  return (
+    scope.context === wanted.context &&
+    (scope.resource === '*' || scope.resource === wanted.resource) &&
+    scope.rights.has(right) &&
+    (scope.filter === '' || scope.filter === wanted.filter)
+  );
+}
+
+/** Null for a scope that is not `context/Resource.rights`. Rights come out in the order `cruds`. */
+function readScope(word: string): ClinicalScope | null {
+  const parts = /^(system|user|patient)\/(\*|[A-Za-z]+)\.(read|write|\*|[cruds]+)(\?.+)?$/.exec(word);
+  if (!parts) return null;
+  const [, context = '', resource = '', rights = '', filter = ''] = parts;
+  const letters = V1_RIGHTS[rights] ?? rights;
+  return { context, resource, rights: new Set(RIGHTS.filter((one) => letters.includes(one))), filter };
+}
+
+function words(scope: string): string[] {
+  return scope.split(/\s+/).filter((word) => word !== '');
+}
+
+// RFC 7662: what the server itself says of a token; `doctor` asks where introspection is offered.
+
+type Introspection =
+  | { readonly kind: 'told'; readonly active: boolean; readonly scope: string | null }
+  | { readonly kind: 'failed'; readonly code: string; readonly status: number | null };
+
+/**
+ * Asks with an assertion of our own, as for a token. `audience` is the token endpoint: servers that take private_key_jwt
+ * at their introspection endpoint name themselves by it. Never throws.
+ */
+export async function introspectToken(options: {
+  readonly endpoint: string;
+  readonly audience: string;
+  readonly clientId: string;
+  readonly token: string;
+  readonly keys: ClientKeys;
+  readonly http: HttpCall;
+  readonly clock: Clock;
+  readonly skewMs: number | null;
+  readonly signal?: AbortSignal;
+}): Promise<Introspection> {
+  const { endpoint, audience, clientId, token, keys, http, clock, signal } = options;
+  const serverNowMs = clock.now() + (options.skewMs ?? 0);
+  let assertion: string;
+  try {
+    assertion = await keys.sign(assertionClaims({ clientId, audience, serverNowMs }));
+  } catch (error) {
+    return { kind: 'failed', code: signingRefusal(error).code, status: null };
+  }
+  const form = new URLSearchParams({
+    token,
+    token_type_hint: 'access_token',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion,
+  });
+  const reply = await http.request({
+    method: 'POST',
+    url: endpoint,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: Buffer.from(form.toString(), 'utf8'),
+    maxBytes: MAX_BYTES,
+    ...(signal && { signal }),
+  });
+  if (reply.kind === 'nothing') return { kind: 'failed', code: reply.code, status: null };
+  const told = reply.status === 200 ? readJsonObject(reply) : null;
+  if (typeof told?.['active'] !== 'boolean')
+    return { kind: 'failed', code: `introspection-http-${String(reply.status)}`, status: reply.status };
+  return {
+    kind: 'told',
+    active: told['active'],
+    scope: typeof told['scope'] === 'string' ? told['scope'] : null,
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HttpAnswer } from '../../../main/agent/nhi/http-types.ts';
+import type { HttpAnswer } from '../../../main/agent/net/exchange.ts';
 import { proves } from '../../../main/agent/nhi/proves.ts';
 import { PHASES } from '../../../main/agent/nhi/server.ts';
 

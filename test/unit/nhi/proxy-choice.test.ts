@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseProxies } from '../../../main/agent/nhi/proxy-choice.ts';
-import type { ProxySources } from '../../../main/agent/nhi/proxy-choice.ts';
+import { chooseProxies, type ProxySources } from '../../../main/agent/net/proxy.ts';
 
 const ways = (url: string, sources: Partial<ProxySources>): Promise<(string | null)[]> =>
   chooseProxies(new URL(url), { env: {}, ...sources });

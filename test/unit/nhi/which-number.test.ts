@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { caseNumberOf, locationIdOf } from '../../../main/agent/nhi/which-number.ts';
+import { caseNumberOf } from '../../../main/agent/fhir/numbers.ts';
+import { locationIdOf } from '../../../main/agent/nhi/answer-body.ts';
 
 test('the case number is the answer’s Bundle.identifier, and nothing else', () => {
   const claim = { resource: { resourceType: 'Claim', id: 'cla-1' } };

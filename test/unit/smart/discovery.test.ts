@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { createDiscovery } from '../../../main/agent/smart/discovery.ts';
-import type { Discovery } from '../../../main/agent/smart/discovery.ts';
-import type { TextCache } from '../../../main/agent/smart/discovery-cache.ts';
 import {
+  createDiscovery,
+  type Discovery,
   endpointFault,
   objections,
   offers,
   readSmartConfiguration,
-} from '../../../main/agent/smart/smart-configuration.ts';
+  type TextCache,
+} from '../../../main/agent/smart/discovery.ts';
 import { listLog, testHttp } from '../nhi/nhi-under-test.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { memoryCache } from './memory-cache.ts';

@@ -1,6 +1,5 @@
-import type { HttpAnswer } from '../../nhi/http-types.ts';
-import { readJsonObject } from '../../smart/http-call.ts';
-import { endpointFault, objections, readSmartConfiguration } from '../../smart/smart-configuration.ts';
+import { type HttpAnswer, readJsonObject } from '../../net/exchange.ts';
+import { endpointFault, objections, readSmartConfiguration } from '../../smart/discovery.ts';
 import { withoutSecrets } from '../../settings/secrets.ts';
 import type { CauseCode } from '../causes.ts';
 import { baseOf, hostPort, type DoctorContext } from '../context.ts';

@@ -1,5 +1,5 @@
-import { introspectToken } from '../../smart/introspect.ts';
-import { endpointFault } from '../../smart/smart-configuration.ts';
+import { introspectToken } from '../../smart/token-request.ts';
+import { endpointFault } from '../../smart/discovery.ts';
 import { hostPort } from '../context.ts';
 import { failed, ok, same, warning, type Step } from '../finding.ts';
 

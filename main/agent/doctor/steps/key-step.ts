@@ -1,6 +1,6 @@
 import { AgentError } from '../../error.ts';
-import { keyStanding } from '../../smart/key-standing.ts';
-import { offers } from '../../smart/smart-configuration.ts';
+import { keyStanding } from '../../smart/client-keys.ts';
+import { offers } from '../../smart/discovery.ts';
 import { failed, same, warning, type Step } from '../finding.ts';
 
 /** The key that signs now: there, openable, of a kind the server takes, not too old. */

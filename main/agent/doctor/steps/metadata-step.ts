@@ -1,5 +1,5 @@
 import { fhirGet } from '../../nhi/fhir-get.ts';
-import { isRecord } from '../../nhi/answer-body.ts';
+import { isObject } from '../../fhir/json.ts';
 import { baseOf } from '../context.ts';
 import { failed, same, warning, type Finding, type Step } from '../finding.ts';
 
@@ -54,5 +54,5 @@ function has(statement: Readonly<Record<string, unknown>>, type: string, interac
 }
 
 function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }

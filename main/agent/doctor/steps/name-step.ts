@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { chooseProxies } from '../../nhi/proxy-choice.ts';
+import { chooseProxies } from '../../net/proxy.ts';
 import { failed, ok, same, type Step } from '../finding.ts';
 import { errorCode } from '../surroundings.ts';
 import { within } from '../socket.ts';

@@ -1,6 +1,5 @@
 import { AgentError } from '../../error.ts';
-import { chooseProxies } from '../../nhi/proxy-choice.ts';
-import type { Way } from '../../nhi/proxy-order.ts';
+import { chooseProxies, type Way } from '../../net/proxy.ts';
 import { hostPort, type DoctorContext } from '../context.ts';
 import { failed, ok, same, warning, type Finding, type Step } from '../finding.ts';
 import { errorCode } from '../surroundings.ts';

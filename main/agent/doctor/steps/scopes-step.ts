@@ -1,4 +1,4 @@
-import { missingScopes } from '../../smart/scopes.ts';
+import { missingScopes } from '../../smart/token-request.ts';
 import { failed, same, type Step } from '../finding.ts';
 
 /** What was granted against what was asked for, by rights and not by text. */

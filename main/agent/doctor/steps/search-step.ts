@@ -1,5 +1,5 @@
 import { taipeiDayBefore } from '../../fhir/taipei.ts';
-import { echoes } from '../../nhi/echo.ts';
+import { echoes } from '../../nhi/search-pages.ts';
 import { fhirGet } from '../../nhi/fhir-get.ts';
 import { baseOf } from '../context.ts';
 import { failed, ok, same, warning, type Step } from '../finding.ts';

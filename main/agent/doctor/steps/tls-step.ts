@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { AgentError } from '../../error.ts';
-import { ownAuthorities, trustedContext } from '../../nhi/authorities.ts';
+import { ownAuthorities, trustedContext } from '../../net/authorities.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { hostPort, type DoctorContext } from '../context.ts';
 import { failed, ok, same, type Finding, type Step } from '../finding.ts';

@@ -1,7 +1,6 @@
 import { taipeiTime } from '../../fhir/taipei.ts';
-import { assertionClaims } from '../../smart/assertion.ts';
-import { readJsonObject } from '../../smart/http-call.ts';
-import { requestToken } from '../../smart/token-request.ts';
+import { assertionClaims, requestToken } from '../../smart/token-request.ts';
+import { readJsonObject } from '../../net/exchange.ts';
 import type { CauseCode } from '../causes.ts';
 import { hostPort, type DoctorContext } from '../context.ts';
 import { failed, ok, same, type Step } from '../finding.ts';

@@ -1,14 +1,12 @@
 /** HTTP by undici's `request`: no retries, no redirects, no decoding; TLS verified always; one deadline for each exchange. */
 import type { Dispatcher } from 'undici';
+import { DAY_MS } from '../../../shared/days.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
-import { withDeadline } from './deadline.ts';
+import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './exchange.ts';
 import { failureCode } from './failure-code.ts';
-import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './http-types.ts';
 import { createPools } from './pools.ts';
-import { chooseProxies } from './proxy-choice.ts';
-import { createProxyOrder, mayTakeNextWay, type Way } from './proxy-order.ts';
-import { readHttpDate, readRetryAfter } from './retry-after.ts';
+import { chooseProxies, createProxyOrder, mayTakeNextWay, type Way } from './proxy.ts';
 
 export interface HttpOptions {
   readonly caFile?: string | undefined;
@@ -152,4 +150,66 @@ async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T>
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+interface Deadline {
+  readonly signal: AbortSignal;
+  /** Whether it was the time that ran out. */
+  readonly isLate: () => boolean;
+  /** Lets go of the timer and of the caller's signal. */
+  readonly end: () => void;
+}
+
+/** One signal for both ends of an exchange; `AbortSignal.any` and `.timeout` take three times as long for each. */
+function withDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
+  const stop = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    stop.abort(new AgentError('timeout', 'The exchange took too long.'));
+  }, ms);
+  const onAbort = (): void => {
+    stop.abort(caller?.reason);
+  };
+  if (caller?.aborted) onAbort();
+  caller?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: stop.signal,
+    isLate: () => late,
+    end: () => {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+const SEVEN_DAYS = 7 * DAY_MS;
+
+/** An HTTP-date (RFC 9110 §5.6.7, also its two obsolete forms) in ms; null when there is none or it cannot be read. */
+export function readHttpDate(text: string | undefined): number | null {
+  // Date.parse alone would read `5` as a year.
+  if (text === undefined || !/^[a-z]{3,9},? .*\d{2}:\d{2}:\d{2}/i.test(text)) return null;
+  // The asctime form names no zone and means GMT.
+  const ms = Date.parse(/GMT|UTC|[+-]\d{4}$/i.test(text) ? text : `${text} GMT`);
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/**
+ * When to come back by our clock, in ms. RFC 9110 §10.2.3: seconds from now, or a date, which is read by the server's
+ * clock because ours may be wrong. At most seven days: a slip of the server must not put a case to sleep for ever.
+ */
+export function readRetryAfter(
+  text: string | undefined,
+  now: number,
+  serverDate: number | null,
+): number | null {
+  const trimmed = text?.trim() ?? '';
+  const wait = /^\d+(\.\d+)?$/.test(trimmed)
+    ? Math.round(Number(trimmed) * 1000)
+    : waitUntil(readHttpDate(trimmed), serverDate ?? now);
+  return wait === null ? null : now + Math.min(Math.max(wait, 0), SEVEN_DAYS);
+}
+
+function waitUntil(date: number | null, from: number): number | null {
+  return date === null ? null : date - from;
 }

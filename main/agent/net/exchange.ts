@@ -1,3 +1,6 @@
+import { weighJson } from '../fhir/bounded-json.ts';
+import { isObject } from '../fhir/json.ts';
+
 /** One HTTP exchange as the FHIR and the token calls see it. Nothing is retried, decoded or redirected underneath. */
 
 export interface HttpRequest {
@@ -41,4 +44,19 @@ export interface Http {
   reset(): void;
   /** Ends everything, also what is under way. */
   close(): Promise<void>;
+}
+
+/** The HTTP that a token or a discovery needs, handed in. */
+export type HttpCall = Pick<Http, 'request'>;
+
+/** A JSON object in the body of a reply, or null. Never throws. */
+export function readJsonObject(reply: HttpAnswer): Record<string, unknown> | null {
+  if (reply.end !== 'complete' || weighJson(reply.body) === null) return null;
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder('utf-8').decode(reply.body));
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    // A page, or nothing: the caller has the status to go by.
+    return null;
+  }
 }

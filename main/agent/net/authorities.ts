@@ -1,8 +1,7 @@
 /** Whom we trust: the bundled authorities, the system's (where hospitals put their TLS inspection), and `caFile`. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext, getCACertificates, rootCertificates } from 'node:tls';
-import type { SecureContext } from 'node:tls';
+import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import { AgentError } from '../error.ts';
 
 /**

@@ -1,13 +1,96 @@
-/**
- * How a connection to the server is made (TCP, a proxy's tunnel, TLS), and how an exchange that is given up ends it: by
- * reset. After a plain close the kernel goes on delivering what it holds of a request, for minutes, while the agent already
- * believes that NHI lacks the Bundle (ADR 4). A connection whose exchange is over is closed orderly.
- */
+/** Connection pools: one undici Agent for each lane, scheme and proxy; one pool for each origin within. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { buildConnector, Client } from 'undici';
+import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { AgentError } from '../error.ts';
+import { trustedContext } from './authorities.ts';
+
+interface PoolOptions {
+  readonly caFile: string | undefined;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+}
+type Lane = 'send' | 'ask';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const ASK_CONNECTIONS = 4;
+/**
+ * An idle connection is given up early, well before the 5 s at which common servers close theirs: a POST that meets a
+ * closing connection is a doubtful send.
+ */
+const IDLE_MS = 3_000;
+
+interface Pools {
+  /** @throws AgentError `ca-file-unreadable`, or `stopped` once destroyed. */
+  for(target: URL, lane: Lane, proxy: string | null): Dispatcher;
+  /** Forgets all pools; what is under way ends by itself. */
+  retire(onError: (error: unknown) => void): void;
+  destroy(): Promise<void>;
+}
+
+export function createPools(options: PoolOptions): Pools {
+  let current = new Map<string, Dispatcher>();
+  const retired = new Set<Dispatcher>();
+  let destroyed = false;
+
+  const exchanges = watchExchanges();
+  const stopping = new AbortController();
+
+  const build = (secure: boolean, lane: Lane, proxy: string | null): Dispatcher =>
+    new Agent({
+      connections: lane === 'send' ? options.concurrency : ASK_CONNECTIONS,
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+      maxHeaderSize: 65_536,
+      connect: createConnector({
+        secureContext: secure ? trustedContext(options.caFile) : null,
+        timeoutMs: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs),
+        proxy,
+        exchanges,
+        signal: stopping.signal,
+      }),
+    });
+
+  return {
+    for(target, lane, proxy) {
+      if (destroyed)
+        throw new AgentError('stopped', 'The agent is stopping.', { messageZh: '代理程式正在停止。' });
+      const secure = target.protocol === 'https:' || (proxy?.startsWith('https:') ?? false);
+      const key = `${lane} ${secure ? 'tls' : 'plain'} ${proxy ?? 'direct'}`;
+      const known = current.get(key);
+      if (known) return known;
+      const made = build(secure, lane, proxy);
+      current.set(key, made);
+      return made;
+    },
+    retire(onError) {
+      for (const pool of current.values()) {
+        retired.add(pool);
+        pool.close().then(() => retired.delete(pool), onError);
+      }
+      current = new Map();
+    },
+    async destroy() {
+      destroyed = true;
+      stopping.abort();
+      const all = [...current.values(), ...retired];
+      current = new Map();
+      retired.clear();
+      await Promise.all(all.map((pool) => pool.destroy()));
+      // Last: what was under way is told by it from what was idle.
+      exchanges.close();
+    },
+  };
+}
+
+// How a connection to the server is made (TCP, a proxy's tunnel, TLS), and how an exchange that is given up ends it: by
+// reset. After a plain close the kernel goes on delivering what it holds of a request, for minutes, while the agent already
+// believes that NHI lacks the Bundle (ADR 4). A connection whose exchange is over is closed orderly.
 
 type Connector = buildConnector.connector;
 type Place = Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port' | 'servername'>;
@@ -20,7 +103,7 @@ interface Line {
 type LineMade = (...made: [Error, null] | [null, Line]) => void;
 type OpenLine = (to: Place, made: LineMade) => unknown;
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** Null where neither the server nor the proxy speaks TLS. */
   readonly secureContext: SecureContext | null;
   /** For TCP, for the proxy's answer and for each handshake. */
@@ -33,7 +116,7 @@ export interface ConnectOptions {
 }
 
 /** undici's `connect` option. A proxy is always asked for a tunnel: its own answer must never pass for the server's. */
-export function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
+function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
   const base = createDirect(options);
   const open: OpenLine = proxy === null ? base.line : throughProxy(new URL(proxy), base, options);
   return (to, callback) =>
@@ -155,12 +238,12 @@ function lastWord(error: unknown): unknown {
 }
 
 /** Which connections carry an exchange that is not over, by undici's diagnostics. */
-export interface ExchangeWatch {
+interface ExchangeWatch {
   isUnfinished(socket: Socket): boolean;
   close(): void;
 }
 
-export function watchExchanges(): ExchangeWatch {
+function watchExchanges(): ExchangeWatch {
   const requestOn = new WeakMap<object, object>();
   const finished = new WeakSet();
   const onHeaders = (message: unknown): void => {
