@@ -8,6 +8,28 @@ const common = {
   expect: { poll: { timeout: 10_000 } },
 };
 
+/** Long programs that find rare things: `npm run nightly`. The rest of test/integration runs in `npm test`. */
+const NIGHTLY = [
+  'bench',
+  'crash/killed-at-random',
+  'data/lost-tails',
+  'findings/d01-bad-line',
+  'folders/mounts',
+  'nightly-faults',
+  'packing/manual',
+  'programs',
+  'service/systemd',
+  'update/linux-update',
+].map((name) => `test/integration/${name}.test.ts`);
+
+const drivesProcesses = {
+  ...common,
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
+  // They drive built processes; one after the other keeps two cores honest.
+  fileParallelism: false,
+};
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -15,23 +37,20 @@ export default defineConfig({
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
         test: {
-          ...common,
+          ...drivesProcesses,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          // They drive built processes; one after the other keeps two cores honest.
-          fileParallelism: false,
+          exclude: NIGHTLY,
         },
       },
+      { test: { ...drivesProcesses, name: 'nightly', include: NIGHTLY } },
       {
         test: {
-          ...common,
+          ...drivesProcesses,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 90_000,
+          globalSetup: 'test/e2e/support/built-page.ts',
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

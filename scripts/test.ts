@@ -59,14 +59,7 @@ if (!chromium.found) {
   console.error(chromium.reason);
   failed += 1;
 }
-stages.push([
-  [vitest('integration', SECOND_TRY)],
-  [
-    // Windows' own Node under Wine; says that it was skipped where there is none and none can be installed.
-    { name: 'test:wine', command: npm('run', '--silent', 'test:wine', '--', '--built') },
-    ...(chromium.found ? [vitest('e2e', SECOND_TRY)] : []),
-  ],
-]);
+stages.push([[vitest('integration', SECOND_TRY)], chromium.found ? [vitest('e2e', SECOND_TRY)] : []]);
 for (const lanes of stages) await Promise.all(lanes.map(async (lane) => runLane(lane, lanes.length === 1)));
 for (const name of atSecondTry) console.log(`passed at its second try only: ${name}`);
 console.log(`${String(passed)} passed, ${String(failed)} failed`);

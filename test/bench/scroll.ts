@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildPage } from '../e2e/support/build-page.ts';
+import { buildPage } from '../e2e/support/built-page.ts';
 import { launchChromium } from '../e2e/support/chromium.ts';
 import { createFakeAgent } from '../e2e/support/fake-agent.ts';
 import { startFakeConsole } from '../e2e/support/fake-console.ts';

@@ -1,26 +1,23 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildPage, type BuiltPage } from './support/build-page.ts';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { createFakeAgent } from './support/fake-agent.ts';
 import { startFakeConsole } from './support/fake-console.ts';
 import { createFakeStore, type FakeStore } from './support/fake-store.ts';
 import { openPage, type OpenPage } from './support/open-page.ts';
 
-let built: BuiltPage;
 let browser: Browser;
 
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchChromium()]);
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();
-  await built.remove();
 });
 
 async function onHealthPage(use: (opened: OpenPage, store: FakeStore) => Promise<void>): Promise<void> {
   const store = createFakeStore({ count: 3, now: Date.now() });
-  const console_ = await startFakeConsole(createFakeAgent(store), built.folder);
+  const console_ = await startFakeConsole(createFakeAgent(store), inject('page'));
   const opened = await openPage(browser, console_.url);
   try {
     await opened.page.goto(`${console_.url}#/health`);

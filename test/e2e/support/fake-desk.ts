@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { Role } from '../../../shared/people/roles.ts';
-import { buildPage, type BuiltPage } from './build-page.ts';
 import { launchChromium } from './chromium.ts';
 import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
 import { startFakeConsole, type FakeConsole } from './fake-console.ts';
@@ -33,21 +32,19 @@ export function atFakeDesk(
   options: { readonly count: number; readonly place?: string },
   begin: (desk: FakeDesk) => void | Promise<void>,
 ): void {
-  let built: BuiltPage;
   let browser: Browser;
   let console_: FakeConsole;
   let opened: OpenPage;
   beforeAll(async () => {
-    [built, browser] = await Promise.all([buildPage(), launchChromium()]);
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();
-    await built.remove();
   });
   beforeEach(async () => {
     const store = createFakeStore({ count: options.count, now: Date.now() });
     const agent = createFakeAgent(store);
-    console_ = await startFakeConsole(agent, built.folder);
+    console_ = await startFakeConsole(agent, inject('page'));
     const { place } = options;
     opened = await openPage(browser, console_.url, place === undefined ? {} : { place });
     await begin({

@@ -1,0 +1,27 @@
+/** `npm run nightly`: the long programs that find rare things, one after the other; about two hours. Ends with a line for each. */
+import { findOrInstallChromium } from './chromium.ts';
+import { npm, run, tool, type Program } from './programs.ts';
+
+const script = (name: string, ...args: string[]): Program => npm('run', '--silent', name, '--', ...args);
+
+const STEPS: Readonly<Record<string, Program>> = {
+  build: npm('run', '--silent', 'build'),
+  'long tests': tool('vitest', ['run', '--project', 'nightly']),
+  'every named crash point': script('test:crash', '--points'),
+  '300 kills': script('test:crash', '--kills', '300'),
+  'every way to go wrong': script('test:faults'),
+  'under Wine': script('test:wine', '--built'),
+  'the installer under Wine': script('test:nsis'),
+  speed: script('bench'),
+};
+
+const chromium = findOrInstallChromium();
+if (!chromium.found) console.error(chromium.reason);
+const lines: string[] = [];
+for (const [name, program] of Object.entries(STEPS)) {
+  const startedAt = Date.now();
+  const status = run(program);
+  if (status !== 0) process.exitCode = 1;
+  lines.push(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+}
+console.log(lines.join('\n'));
