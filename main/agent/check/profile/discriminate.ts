@@ -31,7 +31,11 @@ export const FIT = {
 export type Fit = (typeof FIT)[keyof typeof FIT];
 
 export function fitOf(run: Run, { steps, expected }: Test, start: Found): Fit {
-  const found = select(run, [start], steps);
+  return fitOfAll(run, expected, select(run, [start], steps));
+}
+
+/** `found`: all that a test's steps lead to. */
+export function fitOfAll(run: Run, expected: Expected, found: readonly Found[]): Fit {
   switch (expected.is) {
     case 'present':
       return found.length > 0 ? FIT.yes : FIT.no;
@@ -75,8 +79,9 @@ function follow(run: Run, from: Found, step: Step): readonly Found[] {
 function childrenOf(value: JsonObject, name: string, scope: ResourceScope): readonly Found[] {
   const found: Found[] = [];
   for (const key of Object.keys(value)) {
-    const suffix = key.startsWith(name) ? key.slice(name.length) : null;
-    if (suffix === null || !/^([A-Z].*)?$/.test(suffix)) continue;
+    if (!key.startsWith(name)) continue;
+    const suffix = key.slice(name.length);
+    if (suffix !== '' && !/^[A-Z]/.test(suffix)) continue;
     const inside = value[key];
     for (const one of Array.isArray(inside) ? (inside as unknown[]) : [inside]) {
       const type = suffix === '' ? textAt(one, 'resourceType') : suffix;

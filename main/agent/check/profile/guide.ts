@@ -48,6 +48,19 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
       definitions.get(plain) ?? (plain.startsWith(BASE) ? types.type(plain.slice(BASE.length)) : undefined)
     );
   };
+  const ancestries = new Map<string, ReadonlySet<string>>();
+  /** A definition and all it was derived from. A url out of a Bundle that names none is not kept. */
+  const ancestryOf = (url: string): ReadonlySet<string> => {
+    const known = ancestries.get(url);
+    if (known !== undefined) return known;
+    const all = new Set<string>();
+    for (let here = url; !all.has(here);) {
+      all.add(here);
+      here = withoutVersion(definition(here)?.baseUrl ?? here);
+    }
+    if (definition(url) !== undefined) ancestries.set(url, all);
+    return all;
+  };
   return {
     label: `${main.name}#${main.version}`,
     r4: types,
@@ -64,16 +77,7 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
     definition,
-    isDerived(url, ancestor) {
-      const wanted = withoutVersion(ancestor);
-      const seen = new Set<string>();
-      for (let here = withoutVersion(url); !seen.has(here);) {
-        if (here === wanted) return true;
-        seen.add(here);
-        here = withoutVersion(definition(here)?.baseUrl ?? here);
-      }
-      return false;
-    },
+    isDerived: (url, ancestor) => ancestryOf(withoutVersion(url)).has(withoutVersion(ancestor)),
     isResource(type) {
       if (isPrimitive(type)) return false;
       const known = types.type(type);
@@ -112,5 +116,6 @@ function systemUrls(packages: readonly CompiledPackage[]): Map<string, Set<strin
 }
 
 export function withoutVersion(canonical: string): string {
-  return canonical.split('|')[0] ?? canonical;
+  const at = canonical.indexOf('|');
+  return at < 0 ? canonical : canonical.slice(0, at);
 }

@@ -20,9 +20,11 @@ export interface Item {
 export function collect(run: Run, table: KidTable, object: JsonObject, place: Place): Map<Kid, Item[]> {
   const found = new Map<Kid, Item[]>();
   const isResource = place.scope.resource === object;
-  for (const key of Object.keys(object)) {
+  const keys = Object.keys(object);
+  const hasExtras = keys.some(isExtraKey);
+  for (const key of keys) {
     if (key === 'resourceType' && isResource) continue;
-    const isExtra = key.startsWith('_');
+    const isExtra = hasExtras && isExtraKey(key);
     const name = isExtra ? key.slice(1) : key;
     // `_x` beside an `x` is read with it.
     if (isExtra && Object.hasOwn(object, name)) continue;
@@ -32,16 +34,21 @@ export function collect(run: Run, table: KidTable, object: JsonObject, place: Pl
       continue;
     }
     const { kid, type } = known;
-    if (Object.hasOwn(object, `_${name}`) && !holdsPrimitive(kid, type)) {
+    if (hasExtras && Object.hasOwn(object, `_${name}`) && !holdsPrimitive(kid, type)) {
       run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`)));
     }
-    const items = itemsOf(run, kid, name, type, object, place);
+    const extra = hasExtras && Object.hasOwn(object, `_${name}`) ? object[`_${name}`] : undefined;
+    const value = Object.hasOwn(object, name) ? object[name] : undefined;
+    const items = itemsOf(run, kid, name, type, { value, extra }, place);
     const before = found.get(kid);
     if (before === undefined) found.set(kid, items);
     else before.push(...items);
   }
   return found;
 }
+
+const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
+const UNDERSCORE = 95;
 
 function holdsPrimitive({ rules }: Kid, type: string | null): boolean {
   return type === null ? rules.types.some(({ code }) => isPrimitive(code)) : isPrimitive(type);
@@ -52,11 +59,9 @@ function itemsOf(
   { rules }: Kid,
   key: string,
   type: string | null,
-  object: JsonObject,
+  { value, extra }: { readonly value: unknown; readonly extra: unknown },
   place: Place,
 ): Item[] {
-  const value = Object.hasOwn(object, key) ? object[key] : undefined;
-  const extra = Object.hasOwn(object, `_${key}`) ? object[`_${key}`] : undefined;
   if (!rules.many && !Array.isArray(value)) {
     if (value === null) run.report(pathOfKid(place, key), emptyElement());
     return value === null ? [] : [{ key, index: null, value, extra, type }];
@@ -67,12 +72,14 @@ function itemsOf(
   const extras = asList(extra);
   const length = Math.max(values.length, extras.length);
   if (length === 0) run.report(pathOfKid(place, key), emptyElement());
-  return Array.from({ length }, (_, index): Item => {
+  const items: Item[] = [];
+  for (let index = 0; index < length; index += 1) {
     const one = values[index] ?? undefined;
     const beside = extras[index] ?? undefined;
     if (one === undefined && beside === undefined) run.report(pathOfKid(place, key, index), emptyElement());
-    return { key, index, value: one, extra: beside, type };
-  }).filter((item) => item.value !== undefined || item.extra !== undefined);
+    else items.push({ key, index, value: one, extra: beside, type });
+  }
+  return items;
 }
 
 function asList(value: unknown): readonly unknown[] {

@@ -9,7 +9,11 @@ export interface Kid {
 export interface KidTable {
   readonly list: readonly Kid[];
   /** By JSON property; for a choice also the type that the property says. */
-  find(key: string): { readonly kid: Kid; readonly type: string | null } | undefined;
+  find(key: string): KnownKey | undefined;
+}
+export interface KnownKey {
+  readonly kid: Kid;
+  readonly type: string | null;
 }
 
 const ofRules = new WeakMap<ElementRules, Map<string, KidTable>>();
@@ -61,22 +65,26 @@ function build(guide: Guide, owner: Definition, rules: ElementRules, type: strin
 }
 
 function tableOf(list: readonly Kid[], guide: Guide): KidTable {
-  const exact = new Map<string, Kid>();
+  const exact = new Map<string, KnownKey>();
   const choices: { readonly stem: string; readonly kid: Kid }[] = [];
   for (const kid of list) {
     const { name } = kid.rules;
     if (name.endsWith('[x]')) choices.push({ stem: name.slice(0, -3), kid });
-    else exact.set(name, kid);
+    else exact.set(name, { kid, type: null });
   }
   return {
     list,
     find(key) {
-      const kid = exact.get(key);
-      if (kid !== undefined) return { kid, type: null };
+      const known = exact.get(key);
+      if (known !== undefined) return known;
       for (const choice of choices) {
         if (!key.startsWith(choice.stem)) continue;
         const type = typeNamed(key.slice(choice.stem.length), guide);
-        if (type !== null) return { kid: choice.kid, type };
+        if (type === null) continue;
+        // There are as many as R4 has types.
+        const chosen = { kid: choice.kid, type };
+        exact.set(key, chosen);
+        return chosen;
       }
       return undefined;
     },

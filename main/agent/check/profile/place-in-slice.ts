@@ -1,5 +1,5 @@
 import { isObject, textAt, type JsonObject } from '../../fhir/json.ts';
-import { best, FIT, fitOf, select, worst, type Fit, type Found } from './discriminate.ts';
+import { best, FIT, fitOfAll, select, worst, type Fit, type Found } from './discriminate.ts';
 import { testOf, type Test } from './discriminator.ts';
 import type { Item } from './items.ts';
 import type { Place, ResourceScope } from './place.ts';
@@ -30,11 +30,17 @@ export function placeIn(
   const type = item.type ?? rules.types[0]?.code ?? null;
   const start: Found = { value: item.value, type, scope: parent.scope };
   const place = placeOf(item, rules, parent);
-  const fitsBy = (isOf: IsOfProfile): { slice: SliceRules; fit: Fit }[] =>
-    usable.map(({ slice, tests }) => ({
-      slice,
-      fit: worst(tests.map((test) => testFit(run, test, start, isOf))),
-    }));
+  const reach = reacher(run, start);
+  /** Up to the first that fits: it is the one. */
+  const fitsBy = (isOf: IsOfProfile): { slice: SliceRules; fit: Fit }[] => {
+    const found: { slice: SliceRules; fit: Fit }[] = [];
+    for (const { slice, tests } of usable) {
+      const fit = worst(tests.map((test) => testFit(run, test, reach, isOf)));
+      found.push({ slice, fit });
+      if (fit === FIT.yes) break;
+    }
+    return found;
+  };
   // What resources claim is read at once; only one that claims nothing fitting is tried on the profiles.
   let fits = fitsBy((resource, _scope, profile) => claims(run, resource, profile));
   if (best(fits.map(({ fit }) => fit)) === FIT.no && usable.some(isByProfile)) {
@@ -53,7 +59,7 @@ export function placeIn(
     case FIT.blind:
       return { slice: null, unsure: true };
     case FIT.no:
-      return { slice: closed ? nearest(run, usable, start, place) : null, unsure: false };
+      return { slice: closed ? nearest(run, usable, reach, place) : null, unsure: false };
   }
 }
 
@@ -63,21 +69,31 @@ function isByProfile({ tests }: Usable): boolean {
   return tests.some(({ expected }) => expected.is === 'profile');
 }
 
-function testFit(run: Run, test: Test, start: Found, isOf: IsOfProfile): Fit {
-  const { expected, steps } = test;
-  if (expected.is !== 'profile') return fitOf(run, test, start);
-  const isOne = resourcesAt(run, start, steps).some(({ resource, scope }) =>
+type Reach = (steps: Test['steps']) => readonly Found[];
+
+/** What steps lead to from one occurrence. Slices are told apart by the same steps, so each is walked once. */
+function reacher(run: Run, start: Found): Reach {
+  const known = new Map<Test['steps'], readonly Found[]>();
+  return (steps) => {
+    let found = known.get(steps);
+    if (found === undefined) {
+      found = select(run, [start], steps);
+      known.set(steps, found);
+    }
+    return found;
+  };
+}
+
+function testFit(run: Run, { expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fit {
+  if (expected.is !== 'profile') return fitOfAll(run, expected, reach(steps));
+  const isOne = resourcesAt(run, reach(steps)).some(({ resource, scope }) =>
     expected.profiles.some((profile) => isTypeOf(run, profile, resource) && isOf(resource, scope, profile)),
   );
   return isOne ? FIT.yes : FIT.no;
 }
 
-function resourcesAt(
-  run: Run,
-  start: Found,
-  steps: Test['steps'],
-): { resource: JsonObject; scope: ResourceScope }[] {
-  return select(run, [start], steps).flatMap(({ value, scope }) =>
+function resourcesAt(run: Run, found: readonly Found[]): { resource: JsonObject; scope: ResourceScope }[] {
+  return found.flatMap(({ value, scope }) =>
     isObject(value) ? [{ resource: value, scope: scopeOf(run, value, scope) }] : [],
   );
 }
@@ -90,12 +106,12 @@ function isTypeOf(run: Run, profile: string, resource: JsonObject): boolean {
  * Closed, by profile, and none fits: of the slices for this type of resource the one with the fewest errors, whose
  * errors tell more than “none of the slices”.
  */
-function nearest(run: Run, usable: readonly Usable[], start: Found, place: Place): SliceRules | null {
+function nearest(run: Run, usable: readonly Usable[], reach: Reach, place: Place): SliceRules | null {
   let least: { slice: SliceRules; errors: number } | null = null;
   for (const { slice, tests } of usable) {
     const [test] = tests;
     if (test?.expected.is !== 'profile') continue;
-    for (const { resource, scope } of resourcesAt(run, start, test.steps)) {
+    for (const { resource, scope } of resourcesAt(run, reach(test.steps))) {
       for (const profile of test.expected.profiles) {
         if (!isTypeOf(run, profile, resource)) continue;
         const errors = errorsOn(run, resource, scope, profile, place);

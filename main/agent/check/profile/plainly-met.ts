@@ -1,4 +1,5 @@
 import { isObject, textAt } from '../../fhir/json.ts';
+import { isPlainNarrative } from './plain-narrative.ts';
 
 /**
  * R4's own invariants that stand on nearly every element, with the look that shows at once that one is met. They were
@@ -21,6 +22,7 @@ const LOOKS: Readonly<Record<string, (value: object) => boolean>> = {
 
 /** True only when it certainly is. */
 export function isPlainlyMet(key: string, value: unknown): boolean {
+  if (typeof value === 'string') return (key === 'txt-1' || key === 'txt-2') && isPlainNarrative(value);
   return isObject(value) && Object.hasOwn(LOOKS, key) && LOOKS[key]?.(value) === true;
 }
 

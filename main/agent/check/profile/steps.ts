@@ -5,8 +5,19 @@ export type Step =
   | { readonly do: 'extension'; readonly url: string }
   | { readonly do: 'ofType'; readonly type: string };
 
-/** Null for a path that is not in the restricted subset. */
+const parsed = new Map<string, readonly Step[] | null>();
+
+/** Null for a path that is not in the restricted subset. The same steps each time, so that what they lead to is kept by them. */
 export function parseSteps(path: string): readonly Step[] | null {
+  let steps = parsed.get(path);
+  if (steps === undefined) {
+    steps = parse(path);
+    parsed.set(path, steps);
+  }
+  return steps;
+}
+
+function parse(path: string): readonly Step[] | null {
   const steps: Step[] = [];
   for (const part of path.match(/[^.()]+(?:\('[^']*'\)|\([^)]*\))?/g) ?? []) {
     const [, name = '', argument] = /^([^(]+)(?:\((.*)\))?$/.exec(part) ?? [];
