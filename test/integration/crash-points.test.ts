@@ -23,6 +23,7 @@ describe.concurrent(
         refuseGrave(failures);
         expect(failures).toEqual([]);
       },
+      240_000,
     );
   },
 );

@@ -111,7 +111,7 @@ describe('a file that lost its end while a Bundle was on its way leads to no sec
     killed = await world.readyPlace();
     await writeSample(killed.exportDir, onItsWay);
     const victim = startVictim(killed, ['run', '--json'], { at: 'body-sent' });
-    expect((await endsWithin(victim, 20_000))?.signal).toBe('SIGKILL');
+    expect((await endsWithin(victim, 60_000))?.signal).toBe('SIGKILL');
     audit = join(
       'audit',
       (await readdir(join(killed.dataDir, 'audit'))).find((name) => name.endsWith('.jsonl')) ?? '',

@@ -28,7 +28,7 @@ beforeAll(async () => {
   killed = await world.readyPlace();
   await writeSample(killed.exportDir, onItsWay);
   const victim = startVictim(killed, ['run', '--json'], { at: 'body-sent' });
-  expect((await endsWithin(victim, 20_000))?.signal).toBe('SIGKILL');
+  expect((await endsWithin(victim, 60_000))?.signal).toBe('SIGKILL');
 });
 afterAll(() => world.close());
 
