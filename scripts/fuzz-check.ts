@@ -1,14 +1,18 @@
 /**
  * `node scripts/fuzz-check.ts [RUNS] [SEED]`: hostile inputs by the thousand (100,000 unless said otherwise), each of which
- * has to end in a report, soon. Prints the seeds of those that do not.
+ * has to end in a report, soon, by the rules and by the profiles of the guide that ships. Prints the seeds of those that do not.
  */
 import { inspectBytes } from '../main/agent/check/inspect.ts';
+import { builtInGuide } from '../main/agent/check/package/built-in-guide.ts';
+import { openProfileCheck } from '../main/agent/check/profile-check.ts';
 import { DEFAULT_HOSPITAL } from '../test/samples/sample.ts';
 import { hostileBytes } from '../test/unit/check/rules/support/hostile.ts';
 
 const [runs = '100000', first = 'fuzz'] = process.argv.slice(2);
 /** Far more than a sound Bundle of that size takes, in ms of this process: the machine may be busy with others. */
 const slowFrom = (bytes: number): number => 2000 + bytes / 2000;
+
+const profiles = await openProfileCheck()(await builtInGuide());
 
 let threw = 0;
 let slow = 0;
@@ -20,7 +24,7 @@ for (let run = 0; run < Number(runs); run++) {
   const bytes = hostileBytes(seed);
   const start = process.cpuUsage();
   try {
-    problems += inspectBytes(bytes, DEFAULT_HOSPITAL).problems.length;
+    problems += inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles).problems.length;
   } catch (error) {
     threw += 1;
     console.log(`threw: seed "${seed}"`, error);

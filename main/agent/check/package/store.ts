@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ensurePrivateDir, writeDurably } from '../../db/files.ts';
 import { AgentError } from '../../error.ts';
+import { compareVersions } from '../../fhir/guide-versions.ts';
 import { compilePackage } from './compile-package.ts';
 import { compiledFile, missingDependencies } from './files.ts';
 import { entryOf, isSame, readIndex, type IgEntry, type IgIndex } from './ig-index.ts';
@@ -13,7 +14,10 @@ export interface ImportedPackage extends IgEntry {
 
 /** Implementation guide packages under `dataDir/ig`: compiled files side by side, and a list that names the default. */
 export interface IgStore {
-  /** Reads, compiles and keeps a package; a guide becomes the default. The same version again replaces it. */
+  /**
+   * Reads, compiles and keeps a package; a guide becomes the default unless a newer version of it is. The same version again
+   * replaces it.
+   */
   import(file: string): Promise<ImportedPackage>;
   list(): readonly ImportedPackage[];
   /** Makes an imported guide the default. */
@@ -55,7 +59,7 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
         const made = entryOf(compiled, now());
         await write({
           format: 1,
-          default: made.isGuide ? { name: made.name, version: made.version } : known.default,
+          default: decides(made, known.default) ? { name: made.name, version: made.version } : known.default,
           packages: [...known.packages.filter((one) => !isSame(one, made)), made],
         });
         return shown(made);
@@ -71,6 +75,12 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
       }),
     current: () => (known.default === null ? null : join(dir, compiledFile(known.default))),
   };
+}
+
+/** The newest guide decides: an older version that is imported stands beside it, and can be chosen. */
+function decides(made: IgEntry, current: IgIndex['default']): boolean {
+  if (!made.isGuide) return false;
+  return current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
 }
 
 const notImported = (): AgentError =>

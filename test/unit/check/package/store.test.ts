@@ -33,7 +33,7 @@ const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('importing a package', () => {
-  test('keeps several versions side by side, the last imported guide being the default', async () => {
+  test('keeps several versions side by side, the newest guide being the default', async () => {
     await store.import(await packed([manifest(), upload]));
     await store.import(await packed([manifest({ version: '1.1.0' }), upload]));
     expect(store.list().map(({ name, version, isDefault }) => [name, version, isDefault])).toEqual([
@@ -44,6 +44,16 @@ describe('importing a package', () => {
     await store.use('test.guide', '1.0.0');
     const again = await openIgStore(dir, () => 0);
     expect(again.current()).toBe(join(dir, 'ig', 'test.guide-1.0.0.json'));
+  });
+
+  test('an older version does not take the place of a newer one, until a person chooses it', async () => {
+    await store.import(await packed([manifest({ version: '1.10.0' }), upload]));
+    await store.import(await packed([manifest({ version: '1.9.0' }), upload]));
+    await store.import(await packed([manifest({ version: '1.10.0-ballot' }), upload]));
+    expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.10.0.json'));
+    await store.use('test.guide', '1.9.0');
+    await store.import(await packed([manifest({ name: 'test.base' })]));
+    expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.9.0.json'));
   });
 
   test('lists what it depends on until that is imported too; FHIR’s own core comes with the agent', async () => {

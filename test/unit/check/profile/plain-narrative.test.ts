@@ -24,43 +24,39 @@ test.each([
 });
 
 test('what it calls plain meets R4’s rule, whatever is written', () => {
-  const piece = fc.constantFrom(
-    ...[
-      DIV,
-      '<div>',
-      '</div>',
-      '<p>',
-      '</p>',
-      '<b class="x">',
-      '</b>',
-      '<br/>',
-      '<a href="#x">',
-      '</a>',
-      'a',
-      ' ',
-    ],
-    ...[
-      '&amp;',
-      ']]>',
-      '<i id="1" id="1">',
-      '</i>',
-      '\u0001',
-      '\ud800',
-      '<p  >',
-      '<img src="x"/>',
-      '<!-- x -->',
-      '中',
-    ],
+  const fine = [
+    '<p>a</p>',
+    '<b class="x">中</b>',
+    '<br/>',
+    '<a href="#x" title="y">a</a>',
+    '<p  >a</p>',
+    'a',
+    ' ',
+  ];
+  const doubtful = [
+    '</div>',
+    '<p>',
+    '</b>',
+    '&amp;',
+    ']]>',
+    '<i id="1" id="1">a</i>',
+    '\u0001',
+    '\ud800',
+    '<!-- x -->',
+  ];
+  const piece = fc.oneof(
+    fc.constantFrom(...fine),
+    fc.constantFrom(...fine, ...doubtful, '<img src="x"/>', DIV),
   );
   let plain = 0;
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 8 }), fc.boolean(), (pieces, whole) => {
-      const text = whole ? `${DIV}${pieces.join('')}</div>` : pieces.join('');
+    fc.property(fc.array(piece, { maxLength: 5 }), (pieces) => {
+      const text = `${DIV}${pieces.join('')}</div>`;
       if (!isPlainNarrative(text)) return;
       plain += 1;
       expect(TXT_1 && engine.judge(TXT_1, text, 'xhtml', scope)).toBe('met');
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
   expect(plain).toBeGreaterThan(20);
 });
