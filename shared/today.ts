@@ -1,4 +1,4 @@
-/** Why something stands under 今日, the most urgent first. Texts are in the page's files under `today.kinds.<kind>`, or the stage's where it is one. */
+/** Why something stands under 待辦, the most urgent first. Texts are in the page's files under `today.kinds.<kind>`, or the stage's where it is one. */
 export const TODAY_KINDS = [
   /** Nothing goes out at all. */
   'destination-paused',
@@ -19,6 +19,8 @@ export const TODAY_KINDS = [
   'nhi-failed',
   'returned',
   'supplement-requested',
+  /** 不予同意 or 部份同意: until somebody ticks 已通知醫師 or an appeal names it. The detail is the decision. */
+  'notify-doctor',
   /** The search found it again after it was sent a second time. */
   'doubled',
   /** A doubtful send that the agent cannot settle by itself. */

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { SearchBox } from '../cases/search-box.tsx';
 import { useStatus } from '../connection/agent-context.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
 import { isAdminPage, menuFor, type MenuPage } from '../people/page-abilities.ts';
 import { PersonMenu } from '../people/person-menu.tsx';
 import { useMay, useMe } from '../people/use-me.ts';
@@ -25,6 +27,7 @@ export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
         {(me === null ? [] : menuFor(me)).map(({ entry, route }) => (
           <a key={entry} href={hashOf(route)} aria-current={entry === current ? 'page' : undefined}>
             {nav[entry]}
+            {entry === 'today' ? <TodayCount /> : null}
           </a>
         ))}
       </nav>
@@ -37,6 +40,17 @@ export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
       </div>
     </header>
   );
+}
+
+/** How many cases need a person, on every page; nothing where there are none. */
+function TodayCount(): ReactNode {
+  const { data } = useQuery(
+    'today-count',
+    (client, signal) => client.today.count({}, { signal }),
+    () => true,
+  );
+  if (data === null || data.cases === 0) return null;
+  return <span className="nav-count">{num(data.cases)}</span>;
 }
 
 /** A practice environment is named in the header of every page; a test environment stands above it (see EnvironmentBanner). */

@@ -31,11 +31,12 @@ export const SHORTCUTS: readonly {
   {
     group: 'today',
     keys: [
-      ['rows', '↑', '↓'],
+      ['rows', '↑', '↓', 'J', 'K'],
       ['ends', 'Home', 'End'],
       ['enter', 'Enter'],
-      ['snooze', 'S'],
       ['done', 'D'],
+      ['snooze', 'S'],
+      ['fold', '←', '→'],
     ],
   },
   { group: 'oneCase', keys: [['back', 'Esc']] },

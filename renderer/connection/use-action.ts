@@ -1,5 +1,5 @@
 import AntdApp from 'antd/es/app';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { failureText } from './failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 
@@ -9,7 +9,7 @@ export interface Action {
 }
 
 /** A button's call: shown as running until the agent confirmed it, then said so, or why not. */
-export function useAction(call: () => Promise<unknown>, done: string): Action {
+export function useAction(call: () => Promise<unknown>, done: ReactNode): Action {
   const texts = useTexts();
   const language = useLanguage();
   const { message } = AntdApp.useApp();

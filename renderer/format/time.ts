@@ -1,3 +1,4 @@
+import { taipeiDay } from '../../shared/days.ts';
 import { writtenYear } from './calendar.ts';
 
 /** NHI, the hospital and its staff all live by this clock, whatever the machine is set to. */
@@ -60,6 +61,25 @@ export function shortTime(iso: string, now: number): string {
   const clock = `${f.hour}:${f.minute}`;
   if (f.year !== today.year) return `${f.year}/${f.month}/${f.day} ${clock}`;
   return f.month === today.month && f.day === today.day ? clock : `${f.month}/${f.day} ${clock}`;
+}
+
+/** The day in Taipei of an ISO time, YYYY-MM-DD. */
+export const dayOf = (iso: string): string => taipeiDay(Date.parse(iso));
+
+/** A day as `11/25`; the year only where it is not that of `today`. Both YYYY-MM-DD. */
+export function monthDay(day: string, today: string): string {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const short = `${String(Number(month))}/${String(Number(date))}`;
+  return year === today.slice(0, 4) ? short : `${writtenYear(year)}/${short}`;
+}
+
+/** An ISO time as `11/24 10:20`; of today the time alone. */
+export function monthDayTime(iso: string, today: string): string {
+  const f = fieldsOf(iso);
+  if (f === null) return iso;
+  const day = dayOf(iso);
+  const clock = `${f.hour}:${f.minute}`;
+  return day === today ? clock : `${monthDay(day, today)} ${clock}`;
 }
 
 export type Age =

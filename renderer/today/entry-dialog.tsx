@@ -4,22 +4,29 @@ import { MoveDialog } from '../moves/move-dialog.tsx';
 import type { BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { TodayDetail } from '../../shared/api/work-contract.ts';
+import { NotifyDialog } from './notify-dialog.tsx';
 import { CallDialog } from './call-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 
 /** What about an entry is asked for in a dialog. */
-export type AskedFor = BulkMove | 'resolve' | 'call' | 'pick' | 'close' | 'assign';
+export type AskedFor = BulkMove | 'resolve' | 'notify' | 'call' | 'pick' | 'close' | 'assign';
 
 interface EntryDialogProps {
   readonly asked: AskedFor | null;
   readonly id: string;
+  readonly row?: CaseRow | undefined;
+  readonly detail?: TodayDetail | undefined;
   readonly onClose: () => void;
 }
 
-export function EntryDialog({ asked, id, onClose }: EntryDialogProps): ReactNode {
+export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProps): ReactNode {
   switch (asked) {
     case null:
       return null;
+    case 'notify':
+      return <NotifyDialog id={id} row={row} detail={detail} onClose={onClose} />;
     case 'call':
       return <CallDialog id={id} onClose={onClose} />;
     case 'pick':

@@ -33,8 +33,7 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
   if (isStage(kind)) {
     const { meaning, next } = texts.stages[STAGES[kind]];
     const why = kind === 'nhi-failed' && detail !== null ? `${meaning} ${detail}` : meaning;
-    // The stage's own next step points to the problems below it, which stand in the case.
-    return { why, next: kind === 'refused' ? texts.today.refusedNext : next };
+    return { why, next };
   }
   const { why, next } = texts.today.kinds[kind];
   if (detail === null) return { why, next };

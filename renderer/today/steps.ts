@@ -7,6 +7,14 @@ import type { BulkMove } from '../moves/move.ts';
 export type Step =
   | BulkMove
   | 'resolve'
+  /** Says what the doctor has to know, and ticks 已通知醫師. */
+  | 'notify'
+  /** The notice, for the printer. */
+  | 'notice'
+  /** Copies what the HIS vendor has to correct, without the patient. */
+  | 'vendor'
+  /** Copies the names of the files that lack. */
+  | 'names'
   /** Copies the receipt number and opens what has to be prepared. */
   | 'receipt'
   /** Writes a call down and puts the entry off. */
@@ -20,6 +28,7 @@ export type Step =
 /** Where in the case a step leads. */
 export const PARTS = {
   answer: 'answers',
+  returned: 'answers',
   check: 'problems',
   prepare: 'prepare',
   attachments: 'attachments',
@@ -27,10 +36,13 @@ export const PARTS = {
 
 /** Who may do it; what merely leads somewhere is everybody's who sees the case. */
 export function abilityOfStep(step: Step): Ability {
-  if (leadsTo(step) || step === 'open' || step === 'receipt') return 'cases.read';
+  if (leadsTo(step) || READS.has(step)) return 'cases.read';
+  if (step === 'notice') return 'patient.reveal';
   if (step === 'rescan') return 'folders.rescan';
   return step === 'cancel' ? 'cases.cancel' : 'cases.work';
 }
+
+const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'vendor', 'names']);
 
 export const leadsTo = (step: Step): step is keyof typeof PARTS => Object.hasOwn(PARTS, step);
 
@@ -38,14 +50,15 @@ export const leadsTo = (step: Step): step is keyof typeof PARTS => Object.hasOwn
 const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   overdue: ['meet'],
   'due-soon': ['meet'],
-  rejected: ['answer', 'retry'],
-  refused: ['check', 'recheck'],
+  rejected: ['vendor', 'answer', 'retry'],
+  refused: ['vendor', 'check', 'recheck'],
   'nhi-failed': ['answer'],
-  returned: ['prepare'],
+  returned: ['returned', 'prepare'],
   'supplement-requested': ['receipt'],
+  'notify-doctor': ['notify', 'notice'],
   doubled: ['call'],
   doubtful: ['resolve'],
-  'missing-attachments': ['attachments', 'rescan'],
+  'missing-attachments': ['names', 'attachments', 'rescan'],
   'awaits-file-long': ['attachments', 'call'],
   'not-handed-over': ['attachments'],
   held: ['release', 'cancel'],

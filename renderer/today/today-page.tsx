@@ -1,111 +1,175 @@
 import Alert from 'antd/es/alert';
-import Skeleton from 'antd/es/skeleton';
-import { useCallback, useState, type ReactNode } from 'react';
+import Button from 'antd/es/button';
+import Segmented from 'antd/es/segmented';
+import { useState, type ReactNode } from 'react';
 import { ManyAlert } from '../access/many-alert.tsx';
-import { dateOnly, dateTime } from '../format/time.ts';
-import { useMay } from '../people/use-me.ts';
+import { lightOf } from '../app/lamp.tsx';
+import { hashOf } from '../app/route.ts';
+import { stageOf } from '../cases/stage.ts';
+import { StageLabel } from '../cases/stage-label.tsx';
+import { useStatus } from '../connection/agent-context.ts';
+import { num } from '../format/number.ts';
+import { monthDay } from '../format/time.ts';
+import { useMay, useMyName } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
+import { Section } from '../ui/section.tsx';
+import { Subject } from '../ui/subject.tsx';
 import { useToday } from '../ui/use-now.ts';
 import { Alerts } from './alerts.tsx';
-import { Below } from './below.tsx';
-import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
-import { GroupTable } from './group-table.tsx';
-import { groupEntries } from './groups.ts';
-import { weekdayOf } from './next-monday.ts';
-import { useTodayKeys } from './use-today-keys.ts';
+import { isCaseEntry, isOfOwner, isOfTile, type CaseEntry, type OwnerChoice, type Tile } from './entries.ts';
+import { FirstRun, isFirstRun } from './first-run.tsx';
+import { dayWords } from './row-words.ts';
+import { Side } from './side.tsx';
+import { Tiles } from './tiles.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
+import { WorkList } from './work-list.tsx';
 
-/** Of each reason, at first: a hundred cases that wait for one thing must not bury the next. */
-const FIRST = 20;
-
-/** 今日: what needs a person, most urgent first; below it what does not. */
+/** 待辦: who needs me next, and what did NHI say about this patient. */
 export function TodayPage(): ReactNode {
-  const { today: words } = useTexts();
-  const day = useToday();
-  const [limit, setLimit] = useState(FIRST);
-  const { data, error, reload } = useTodayData(limit);
-  const [asked, setAsked] = useState<{ readonly what: AskedFor; readonly id: string } | null>(null);
-  const mayWork = useMay('cases.work');
-  useTodayKeys(
-    useCallback(
-      (what, id) => {
-        if (mayWork) setAsked({ what, id });
-      },
-      [mayWork],
-    ),
-  );
+  const { today: words, shell } = useTexts();
+  const { data, error, reload } = useTodayData();
   return (
     <div className="today">
-      <header className="today-head">
-        <h1>{words.title}</h1>
-        <span className="tabular">{words.date(dateOnly(day), words.weekdays[weekdayOf(day)])}</span>
-        {data === null ? null : (
-          <span className="muted tabular today-as-of">{words.asOf(dateTime(data.view.asOf))}</span>
-        )}
-      </header>
       <ManyAlert />
       {data !== null ? (
         <>
           {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}
-          <Shown
-            data={data}
-            limit={limit}
-            onAll={() => {
-              setLimit(Infinity);
-              reload();
-            }}
-            onSeen={reload}
-          />
+          <Shown data={data} onSeen={reload} />
         </>
       ) : error === null ? (
-        <Skeleton active paragraph={{ rows: 10 }} />
+        <div role="status" aria-label={shell.common.loading}>
+          <h1>{words.title}</h1>
+          <div className="panel work bones">
+            {Array.from({ length: 8 }, (_, at) => (
+              <div key={at} className="work-bone ant-skeleton-active">
+                <span className="bone" />
+              </div>
+            ))}
+          </div>
+        </div>
       ) : (
         <LoadFailed error={error} retry={reload} />
       )}
-      <EntryDialog
-        asked={asked?.what ?? null}
-        id={asked?.id ?? ''}
-        onClose={() => {
-          setAsked(null);
-        }}
-      />
     </div>
   );
 }
 
-function Shown({
-  data,
-  limit,
-  onAll,
-  onSeen,
-}: {
-  readonly data: TodayData;
-  readonly limit: number;
-  readonly onAll: () => void;
-  readonly onSeen: () => void;
-}): ReactNode {
-  const { today: words } = useTexts();
-  const { alerts, groups } = groupEntries(data.view.entries);
-  const count = data.view.entries.length - alerts.length;
+function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
+  const texts = useTexts();
+  const { today: words } = texts;
+  const day = useToday();
+  const me = useMyName();
+  const status = useStatus();
+  const [tile, setTile] = useState<Tile>('all');
+  const [owner, setOwner] = useState<OwnerChoice>('all');
+  const { view } = data;
+  const alerts = view.entries.filter((entry) => !isCaseEntry(entry));
+  const all = view.entries.filter(isCaseEntry);
+  const owned = all.filter((entry) => isOfOwner(entry, owner, me));
+  const entries = owned.filter((entry) => isOfTile(entry, tile));
+  const overdue = all.filter(({ kind }) => kind === 'overdue').length;
+  const soon = all.filter(({ kind }) => kind === 'due-soon').length;
+  const first = status !== null && isFirstRun(status);
+  const isDone = all.length === 0 && !first && alerts.length === 0 && lightOf(status, null).tone === 'good';
+  const choices = [
+    ['all', words.owners.all],
+    ...(me === null ? [] : [['mine', words.owners.mine] as const]),
+    ['none', words.owners.none],
+  ] as const;
+  const clear = (): void => {
+    setTile('all');
+    setOwner('all');
+  };
   return (
     <>
+      <header className="today-head">
+        <h1 aria-live="polite">
+          {all.length > 0 ? words.heading(all.length) : isDone ? words.emptyTitle : words.title}
+        </h1>
+        <p className="muted">
+          {dayWords(day, day, texts)}
+          {overdue > 0 ? <b className="tone-bad">{words.overdueCount(overdue)}</b> : null}
+          {soon > 0 ? <span>{words.soonCount(soon)}</span> : null}
+        </p>
+        {all.length === 0 ? null : (
+          <Segmented
+            className="today-owners"
+            aria-label={words.owners.label}
+            value={owner}
+            onChange={setOwner}
+            options={choices.map(([value, label]) => ({
+              value,
+              label: `${label} ${num(all.filter((entry) => isOfOwner(entry, value, me)).length)}`,
+            }))}
+          />
+        )}
+      </header>
       <Alerts entries={alerts} />
-      <p className="today-count" role="status">
-        {words.count(count, data.view.snoozed)}
-      </p>
-      {count === 0 ? (
-        <div className="blank panel today-empty">
-          <Icon name="tick" size={36} />
-          <h2>{words.emptyTitle}</h2>
-          <p>{words.emptyDetail}</p>
+      {all.length === 0 ? null : (
+        <Tiles entries={owned} snoozed={view.snoozed} chosen={tile} onChoose={setTile} />
+      )}
+      <div className="today-body">
+        <div className="today-main">
+          {first && all.length === 0 ? <FirstRun status={status} /> : null}
+          {all.length > 0 && entries.length > 0 ? (
+            <WorkList data={data} entries={entries satisfies readonly CaseEntry[]} />
+          ) : null}
+          {all.length > 0 && entries.length === 0 ? (
+            <div className="panel blank">
+              <h2>{words.hidden}</h2>
+              <Button onClick={clear}>{words.clearFilter}</Button>
+            </div>
+          ) : null}
+          {all.length === 0 && !first ? <NothingToDo data={data} isDone={isDone} /> : null}
         </div>
-      ) : null}
-      {groups.map((group) => (
-        <GroupTable key={group.kind} group={group} rows={data.rows} limit={limit} onAll={onAll} />
-      ))}
-      <Below data={data} onSeen={onSeen} />
+        <Side data={data} onSeen={onSeen} />
+      </div>
+    </>
+  );
+}
+
+/** Nothing needs a person. The tick stands only with the lamp in order. */
+function NothingToDo({ data, isDone }: { readonly data: TodayData; readonly isDone: boolean }): ReactNode {
+  const { today: words } = useTexts();
+  const day = useToday();
+  const seesStatistics = useMay('statistics.read');
+  const { later } = data.view;
+  return (
+    <>
+      <div className="panel blank today-empty">
+        {isDone ? <Icon name="tick" size={36} /> : null}
+        <h2>{words.emptyHead}</h2>
+        <p>{words.emptyDetail}</p>
+        <p className="today-empty-actions">
+          <Button href={hashOf({ page: 'cases', query: '' })}>{words.toCases}</Button>
+          {seesStatistics ? (
+            <Button type="link" href={hashOf({ page: 'statistics', query: '' })}>
+              {words.toStatistics}
+            </Button>
+          ) : null}
+        </p>
+      </div>
+      {later.length === 0 ? null : (
+        <Section title={words.next} extra={<span className="muted">{words.nextHint}</span>}>
+          <ul className="today-later">
+            {later.map(({ caseId, on, why }) => {
+              const row = data.rows.get(caseId);
+              return row === undefined ? null : (
+                <li key={caseId}>
+                  <a href={hashOf({ page: 'case', id: caseId })}>
+                    <span>{monthDay(on, day)}</span>
+                    <Subject row={row} />
+                    <StageLabel stage={stageOf(row)} />
+                    <span className="muted">{words.comesBack[why]}</span>
+                  </a>
+                </li>
+              );
+            })}
+          </ul>
+        </Section>
+      )}
     </>
   );
 }

@@ -5,7 +5,8 @@ import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import type { AskedFor } from './entry-dialog.tsx';
-import type { CaseEntry } from './groups.ts';
+import type { CaseEntry } from './entries.ts';
+import { vendorText } from './row-words.ts';
 import { leadsTo, PARTS, type Step } from './steps.ts';
 
 /** Does a step: at once, in a dialog that `ask` opens, or by leading to where it is done. */
@@ -25,6 +26,15 @@ export function useStep(
       void message.success(done);
     } catch (failure) {
       void message.error(failureText(failure, texts, language));
+    }
+  };
+  const copy = async (text: string, done: string): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      void message.success(done);
+    } catch {
+      // The browser refused the clipboard: what would have been copied stands in the case.
+      void message.warning(texts.today.notCopied);
     }
   };
   const copyAndOpen = async (): Promise<void> => {
@@ -50,6 +60,17 @@ export function useStep(
         return;
       case 'receipt':
         void copyAndOpen();
+        return;
+      case 'vendor':
+        if (row !== undefined) void copy(vendorText([row], texts, language), texts.today.vendorCopied(1));
+        return;
+      case 'names': {
+        const missing = (row?.missingAttachments ?? []).join('\n');
+        void copy(missing, texts.today.namesCopied(missing));
+        return;
+      }
+      case 'notice':
+        go({ page: 'print', id, what: 'notice' });
         return;
       case 'rescan':
         void told(() => client.folders.rescan(), texts.health.folder.rescanned);

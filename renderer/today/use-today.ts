@@ -1,35 +1,51 @@
+import { useEffect, useEffectEvent } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { TodayView } from '../../shared/api/work-contract.ts';
+import type { TodayDetail, TodayView } from '../../shared/api/work-contract.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
-import { groupEntries } from './groups.ts';
 
-/** The contract gives this many rows at once. */
-const BATCH = 2000;
+/** The contract gives this many rows at once, and so many details. */
+const [ROWS, DETAILS] = [2000, 500];
+/** So many cases of the list tell what NHI and staff wrote: more nobody reads in one look. */
+const TOLD = 300;
+/** A doubtful send is asked about, and a day passes, without any change that would tell of it. */
+const AGAIN_MS = 60_000;
 
 export interface TodayData {
   readonly view: TodayView;
   readonly rows: ReadonlyMap<string, CaseRow>;
+  readonly details: ReadonlyMap<string, TodayDetail>;
 }
 
-/** 今日 with the rows of the cases it shows; `perGroup`: so many of each reason. */
-export function useTodayData(perGroup: number): Query<TodayData> {
-  return useQuery(
+/** 待辦 with the rows of the cases it shows. */
+export function useTodayData(): Query<TodayData> {
+  const query = useQuery(
     'today',
     async (client, signal) => {
       const view = await client.today.list({}, { signal });
-      const shown = groupEntries(view.entries).groups.flatMap(({ entries }) =>
-        entries.slice(0, perGroup).map(({ caseId }) => caseId),
-      );
-      const ids = [
-        ...new Set([...shown, ...view.decidedSince, ...view.continuations.map(({ caseId }) => caseId)]),
-      ];
-      const rows = new Map<string, CaseRow>();
-      for (let from = 0; from < ids.length; from += BATCH) {
-        const part = await client.cases.rows({ ids: ids.slice(from, from + BATCH), phi: false }, { signal });
-        for (const row of part) rows.set(row.id, row);
-      }
-      return { view, rows };
+      const listed = view.entries.flatMap(({ caseId }) => (caseId === null ? [] : [caseId]));
+      const others = [...view.continuations, ...view.later].map(({ caseId }) => caseId);
+      const ids = [...new Set([...listed.slice(0, ROWS - others.length), ...others])];
+      const told = listed.slice(0, Math.min(TOLD, DETAILS));
+      const [rows, details] = await Promise.all([
+        client.cases.rows({ ids, phi: false }, { signal }),
+        client.today.details({ ids: told }, { signal }),
+      ]);
+      return {
+        view,
+        rows: new Map(rows.map((row) => [row.id, row])),
+        details: new Map(details.map((detail) => [detail.caseId, detail])),
+      };
     },
     () => true,
   );
+  const again = useEffectEvent(query.reload);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      again();
+    }, AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return query;
 }

@@ -43,6 +43,10 @@ export const PATHS = {
   people:
     'M8.6 5.2a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0ZM1.5 13.2a4.7 4.7 0 0 1 9.4 0M10.6 3a2.3 2.3 0 0 1 0 4.4M12 9.2a4.7 4.7 0 0 1 2.5 4',
   dot: 'M8 8h.1',
+  more: 'M3.5 8h.1M8 8h.1M12.5 8h.1',
+  right: 'm6 4 4 4-4 4',
+  down: 'm4 6 4 4 4-4',
+  check: 'm3.5 8.5 3 3 6-6.5',
 } as const satisfies Record<StageIcon, string> & Record<string, string>;
 
 export type IconName = keyof typeof PATHS;

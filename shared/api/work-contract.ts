@@ -1,4 +1,4 @@
-/** 今日, and what staff keep about a case beside what the agent does with it. */
+/** 待辦, and what staff keep about a case beside what the agent does with it. */
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, WORK_STEPS } from '../today.ts';
@@ -36,21 +36,42 @@ export type TodayEntry = z.infer<typeof todayEntry>;
 
 export const todayView = z.object({
   asOf: time,
-  /** Most urgent first; what is snoozed or closed is left out. */
+  /**
+   * What concerns all cases first, then cases by the days left: overdue, due within the reminder days, work without a date of its own,
+   * later dates. What is snoozed or closed is left out.
+   */
   entries: z.array(todayEntry),
   /** How many of them wait for another day. */
   snoozed: z.int(),
   /** What is on its way, by stage; none of these needs a person. */
-  onItsWay: z.array(z.object({ stage: z.enum(STAGES), count: z.int() })),
-  /** Decided since this person last said to have seen it, newest first, at most 200. */
-  decidedSince: z.array(id),
-  seenAt: time.nullable(),
-  /** The last fourteen days, oldest first. */
-  perDay: z.array(z.object({ day, sent: z.int(), decided: z.int() })),
+  onItsWay: z.array(z.object({ stage: z.enum(STAGES), count: z.int(), oldest: time })),
+  /** Decided since this person last said to have seen it, all of them, by result. */
+  decidedSince: z.array(z.object({ stage: z.enum(STAGES), count: z.int() })),
+  /** Up to when this person has seen what was decided, and when the newest of `decidedSince` was; for `seen`. ms, 0: never. */
+  seen: z.object({ upTo: z.int(), newest: z.int() }),
+  /** What comes back by itself, the soonest first, at most five: put off until that day, or due that day. */
+  later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
   /** 續用: approved cases whose drug period ends within the setting's weeks and that nobody has applied for again. */
   continuations: z.array(z.object({ caseId: id, periodEnd: day })),
 });
 export type TodayView = z.infer<typeof todayView>;
+
+export const todayDetail = z.object({
+  caseId: id,
+  /** NHI's own words: its opinion, or why it refused the upload. */
+  opinion: z.string().nullable(),
+  /** What a person did last, and what was written then; the words only for who may read notes. */
+  last: z
+    .object({
+      at: time,
+      actor: z.string(),
+      kind: z.string(),
+      step: z.string().nullable(),
+      text: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type TodayDetail = z.infer<typeof todayDetail>;
 
 export const deadlineView = z.object({
   n: z.int(),
@@ -88,8 +109,12 @@ export type WorkView = z.infer<typeof workView>;
 export const workContract = {
   today: {
     list: base.input(z.object({ by })).output(todayView),
-    /** This person has seen what was decided up to now. */
-    seen: base.input(z.object({ by })).output(done),
+    /** This person has seen what was decided up to then (`seen.newest` as it was shown); an earlier time takes it back. */
+    seen: base.input(z.object({ upTo: z.int().nonnegative(), by })).output(done),
+    /** For the badge of the menu. */
+    count: base.input(z.object({ by })).output(z.object({ cases: z.int() })),
+    /** What the rows of these cases tell beside the case itself. In the trail as `cases.rows` is. */
+    details: base.input(z.object({ ids: z.array(id).max(500), by })).output(z.array(todayDetail)),
   },
   work: {
     /** Opens notes; they are sealed at rest. `phi`: with numbers of persons in them. In the trail as `cases.show` is. */

@@ -39,6 +39,8 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   'chains.link': 'cases.work',
   'today.list': 'cases.read',
   'today.seen': 'cases.read',
+  'today.count': 'cases.read',
+  'today.details': 'cases.read',
   'work.ofCase': 'cases.read',
   'work.assign': 'cases.work',
   'work.note': 'cases.work',

@@ -3,6 +3,7 @@ import type { CaseContext } from '../../main/agent/cases/context.ts';
 import { unsettledHandOvers } from '../../main/agent/cases/hand-overs.ts';
 import { openDeadlines } from '../../main/agent/work/open-deadlines.ts';
 import { today, type TodayQuestion } from '../../main/agent/work/today.ts';
+import { casesWithStep } from '../../main/agent/work/work-view.ts';
 import { todayView } from '../../shared/api/work-contract.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -34,7 +35,8 @@ export function askToday(
     status: WELL,
     notHandedOver: new Set(unsettledHandOvers(context).map(({ caseId }) => caseId)),
     deadlines: openDeadlines(context.store),
-    seenAt: Date.now() - DAY_MS,
+    informed: casesWithStep(context, 'doctor-informed'),
+    seenUpTo: Date.now() - DAY_MS,
   });
   return todayView.parse(view).entries.length;
 }

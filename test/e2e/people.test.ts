@@ -72,7 +72,7 @@ describe('who is signed in', () => {
     await page.getByRole('menuitem', { name: '登出' }).click();
     await page.waitForURL('**/sign-in');
     await page.getByRole('button', { name: '登入' }).click();
-    await page.getByRole('heading', { name: '今日' }).waitFor();
+    await page.locator('.today-head').waitFor();
     expect(console_.endings).toEqual(['sign-out']);
   });
 

@@ -70,7 +70,7 @@ async function downloaded(press: Locator): Promise<string> {
   return readFile(await file.path(), 'utf8');
 }
 
-it('a typed deadline stands on its case and on 今日 while it is near or overdue, and leaves when met or removed', async () => {
+it('a typed deadline stands on its case and on 待辦 while it is near or overdue, and leaves when met or removed', async () => {
   const { id } = await decided(sampleOf({ seed: 'staff deadline', ending: 'approve' }));
   const today = taipeiDay(Date.now());
   const work = panel('承辦與追蹤');
@@ -88,7 +88,7 @@ it('a typed deadline stands on its case and on 今日 while it is near or overdu
     .getByText(/還有 1 天|今天到期/)
     .waitFor();
   await goTo('#/today');
-  await panel('即將到期').locator(`tr[data-case="${id}"]`).waitFor();
+  await page.locator(`.work-row[data-case="${id}"]`).waitFor();
   await goTo(`#/cases/${id}`);
   await work.getByRole('button', { name: '將「補件期限」標為完成' }).click();
   await lines
@@ -96,8 +96,8 @@ it('a typed deadline stands on its case and on 今日 while it is near or overdu
     .getByText(/^已完成（/)
     .waitFor();
   await goTo('#/today');
-  await page.locator('.today-count').waitFor();
-  await gone(panel('即將到期'));
+  await page.locator('.today-head').waitFor();
+  await gone(page.locator(`.work-row[data-case="${id}"]`));
 
   await goTo(`#/cases/${id}`);
   await work.getByRole('button', { name: '刪除「補件期限」' }).click();
@@ -109,17 +109,14 @@ it('a typed deadline stands on its case and on 今日 while it is near or overdu
     .getByText(/^已逾期 [34] 天$/)
     .waitFor();
   await goTo('#/today');
-  const overdue = panel('已逾期');
-  await overdue
-    .locator(`tr[data-case="${id}"]`)
-    .getByText(/^已逾期 [34] 天$/)
-    .waitFor();
+  const overdue = page.locator(`.work-row[data-case="${id}"]`);
+  await overdue.getByText(/^逾期 [34] 天$/).waitFor();
   await goTo(`#/cases/${id}`);
   await work.getByRole('button', { name: '刪除「補件期限」' }).click();
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
   await work.getByText('沒有期限').waitFor();
   await goTo('#/today');
-  await page.locator('.today-count').waitFor();
+  await page.locator('.today-head').waitFor();
   await gone(overdue);
 });
 

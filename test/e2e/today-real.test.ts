@@ -5,7 +5,7 @@ import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import { atRealDesk } from './support/real-desk.ts';
 
-/** 今日 on the built agent with the practice server behind: what needs a person, and that doing it is the end of it. */
+/** 待辦 on the built agent with the practice server behind: what needs a person, and that doing it is the end of it. */
 let scene: Scene;
 let agent: AgentProcess;
 let page: Page;
@@ -17,14 +17,14 @@ atRealDesk({}, async (desk) => {
   ({ page } = await desk.open({ place: '#/today' }));
 });
 
-const group = (title: string): Locator => page.getByRole('region', { name: title, exact: true });
+const row = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
 const today = async (): Promise<void> => {
   await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '待辦' }).click();
-  await page.locator('.today-count').waitFor();
+  await page.locator('.today-head').waitFor();
 };
-const gone = (title: string): Promise<void> => group(title).waitFor({ state: 'detached', timeout: 30_000 });
+const gone = (name: string): Promise<void> => row(name).waitFor({ state: 'detached', timeout: 30_000 });
 
-it('a refused Bundle shows its cause, its step leads to the problem, and the corrected export takes it away', async () => {
+it('a refused Bundle shows its cause in the row, gives the HIS vendor a text without the patient, and the corrected export takes it away', async () => {
   const wrong = makeSample({
     seed: 'today refused',
     kind: 'cancer',
@@ -32,18 +32,36 @@ it('a refused Bundle shows its cause, its step leads to the problem, and the cor
     attachments: 0,
   });
   await scene.put(wrong);
-  const refused = group('院內檢核未通過');
-  await refused.getByText('申請檔案沒有通過送出前的檢核，健保署沒有收到這一件。').waitFor();
-  await refused.getByText('在 HIS 修正後重新匯出', { exact: false }).waitFor();
-  await refused.getByText(wrong.patient.name).first().waitFor();
-  await refused.getByRole('link', { name: '看檢核結果' }).click();
-  await page.locator('#part-problems').getByText('醫事機構', { exact: false }).first().waitFor();
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('part-problems');
+  const refused = row(wrong.patient.name);
+  await refused.getByText('醫事機構', { exact: false }).first().waitFor();
+  await refused.getByText('請 HIS 修正後重新匯出，會自動送出').waitFor();
+  await refused.getByRole('button', { name: '複製給 HIS 廠商' }).click();
+  await page.getByText('不含病人資料', { exact: false }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain('醫事機構');
+  expect(copied).not.toContain(wrong.patient.name);
+  expect(copied).not.toContain(wrong.patient.number);
   const right = makeSample({ seed: 'today refused', kind: 'cancer', attachments: 0 });
   await scene.put({ ...right, fileName: wrong.fileName });
   await agent.until('sent', (rows) => rows.some(({ delivery }) => delivery === 'accepted'));
-  await today();
-  await gone('院內檢核未通過');
+  await gone(wrong.patient.name);
+});
+
+it('cases that were not sent for the same first problem are one row, which opens to its patients', async () => {
+  const seeds = ['same 1', 'same 2', 'same 3'];
+  const samples = seeds.map((seed) =>
+    makeSample({ seed, kind: 'cancer', defect: 'wrong-hospital', attachments: 0 }),
+  );
+  for (const sample of samples) await scene.put(sample);
+  await agent.until('refused', (rows) => rows.filter(({ delivery }) => delivery === 'refused').length === 3);
+  const cause = page.locator('.work-row[data-cause]').filter({ hasText: '3 件' });
+  await cause.waitFor();
+  expect(await page.locator('.work-row').count()).toBe(1);
+  await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
+  await page.keyboard.press('ArrowRight');
+  expect(await page.locator('.work-sub').count()).toBe(3);
+  await page.keyboard.press('ArrowLeft');
+  await page.locator('.work-sub').first().waitFor({ state: 'detached' });
 });
 
 it('a case with a missing attachment names it, and is gone when the file arrives', async () => {
@@ -51,14 +69,14 @@ it('a case with a missing attachment names it, and is gone when the file arrives
   const [file] = sample.attachments;
   if (!file) throw new Error('the sample has no attachment');
   await scene.put({ ...sample, attachments: [] });
-  const waiting = group('等待附件');
-  await waiting.getByText(`缺少：${file.name}`).waitFor();
-  await waiting.getByText('到齊後會自動檢核並送出', { exact: false }).waitFor();
-  await waiting.getByRole('link', { name: '看附件' }).click();
-  await page.locator('#part-attachments').getByText(file.name).waitFor();
-  await today();
+  const waiting = row(sample.patient.name);
+  await waiting.getByText(`還缺 ${file.name}`).waitFor();
+  await waiting.getByText('放到 HIS 匯出資料夾就會自動送出').waitFor();
+  await waiting.getByRole('button', { name: '複製檔名' }).click();
+  await page.getByText(`已複製檔名 ${file.name}`).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(file.name);
   await scene.put(sample);
-  await gone('等待附件');
+  await gone(sample.patient.name);
   await agent.until('sent', (rows) => rows.some(({ delivery }) => delivery === 'accepted'));
 });
 
@@ -72,14 +90,14 @@ it('a case that NHI sends back for 補件 gives its receipt number, and the supp
     patient: PATIENT,
   });
   await scene.put(first);
-  const [asked] = await agent.until('asked for more', (rows) => rows.some((row) => row.decision !== null));
+  const [asked] = await agent.until('asked for more', (rows) => rows.some((one) => one.decision !== null));
   const number = asked?.receiptNumber ?? '';
   expect(number).not.toBe('');
-  const supplements = group('補件');
-  await supplements.getByText('健保署要求補充資料後再審。').waitFor();
-  await supplements.getByText('請依核定意見備齊資料', { exact: false }).waitFor();
-  await supplements.getByRole('button', { name: '複製受理編號並開啟' }).click();
-  await page.locator('#part-prepare').getByText(number).waitFor();
+  const supplement = row(PATIENT.name);
+  // NHI's own words, in the row.
+  await supplement.getByText(/^「.+」$/).waitFor();
+  await supplement.getByRole('button', { name: '準備補件' }).click();
+  await page.waitForURL(/part=prepare/);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(number);
   const second = makeSample({
     seed: 'today supplement 2',
@@ -94,6 +112,39 @@ it('a case that NHI sends back for 補件 gives its receipt number, and the supp
   Object.assign(claim ?? {}, { identifier: [{ use: 'secondary', value: number }] });
   await scene.put({ ...second, bytes: Buffer.from(JSON.stringify(second.bundle), 'utf8') });
   await today();
-  await gone('補件');
-  await page.getByRole('heading', { name: '目前沒有需要處理的案件' }).waitFor();
+  await gone(PATIENT.name);
+  await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor({ timeout: 30_000 });
+});
+
+it('不予同意 stays until the doctor was told; the tick lasts, is in the case’s history, and can be taken back', async () => {
+  const denied = makeSample({
+    seed: 'today denied',
+    kind: 'cancer',
+    subType: '1',
+    ending: 'deny',
+    attachments: 0,
+    patient: PATIENT,
+  });
+  await scene.put(denied);
+  await agent.until('denied', (rows) => rows.some((one) => one.decision === 'denied'));
+  const told = row(PATIENT.name);
+  await told.getByText(/^「.+」$/).waitFor();
+  await page.getByRole('region', { name: '新的核定結果' }).getByText('不予同意').waitFor();
+  await told.getByRole('button', { name: '通知醫師' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '已通知醫師' }).click();
+  await gone(PATIENT.name);
+  await page.reload();
+  await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
+  const [one] = await agent.cases();
+  const detail = await agent.client.cases.show({ id: one?.id ?? '', phi: false });
+  expect(detail.events.map(({ kind }) => kind)).toContain('step-done');
+  await agent.client.work.step({ id: one?.id ?? '', step: 'doctor-informed', done: false });
+  await told.waitFor();
+});
+
+it('before the first sent case the steps to it stand there, and no tick', async () => {
+  const steps = page.getByRole('region', { name: '送出第一件之前' });
+  await steps.getByText('把公開金鑰交給健保署登錄').waitFor();
+  expect(await steps.getByRole('listitem').count()).toBe(6);
+  expect(await page.getByText('今天的都處理完了').count()).toBe(0);
 });

@@ -3,7 +3,7 @@ import { may } from '../../../shared/people/abilities.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import type { WorkView } from '../../../shared/api/work-contract.ts';
+import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
 import type { CaseLabel } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
@@ -94,6 +94,20 @@ export function seenWork(sight: Sight, work: WorkView, patient: Patient): WorkVi
   if (!showsNames(sight)) return { ...work, notes: [], notesWithheld: work.notes.length };
   const words = wordsFor(sight, patient);
   return { ...work, notes: work.notes.map((note) => ({ ...note, text: words(note.text) })) };
+}
+
+/** What NHI and staff wrote; staff's words not at all for who may not read notes. */
+export function seenTodayDetail(sight: Sight, detail: TodayDetail, patient: Patient): TodayDetail {
+  const words = wordsFor(sight, patient);
+  const { opinion, last } = detail;
+  return {
+    ...detail,
+    opinion: opinion === null ? null : words(opinion),
+    last:
+      last === null
+        ? null
+        : { ...last, text: last.text === null || !showsNames(sight) ? null : words(last.text) },
+  };
 }
 
 /** What was sent. Of an attachment who may not see names is told what kind of file it is, as its title may be its name. */

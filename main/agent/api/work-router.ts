@@ -1,35 +1,50 @@
+import type { TodayView } from '../../../shared/api/work-contract.ts';
 import type { LookTrail } from '../access/look-trail.ts';
 import { unsettledHandOvers } from '../cases/hand-overs.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
 import { openDeadlines } from '../work/open-deadlines.ts';
 import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from '../work/staff-work.ts';
-import { today } from '../work/today.ts';
-import { seenAt, workOf } from '../work/work-view.ts';
+import { countOf, today } from '../work/today.ts';
+import { casesWithStep, seenUpTo, todayDetail, workOf } from '../work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seenWork, showsNames, sightOf } from './sight.ts';
+import { patientOf, seenTodayDetail, seenWork, showsNames, sightOf } from './sight.ts';
 import { whoOf } from './who.ts';
 
 const OK = { ok: true as const };
 
-/** 今日, and what staff keep about their cases; each change is in the case's history with the person's name. */
+/** 待辦, and what staff keep about their cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
   const cases = () => services().context;
+  const view = (actor: string): TodayView => {
+    const { status, work, now, context: store } = services();
+    return today(store.index.all(), {
+      now: now(),
+      settings: work,
+      status: status(null),
+      notHandedOver: new Set(unsettledHandOvers(store).map(({ caseId }) => caseId)),
+      informed: casesWithStep(store, 'doctor-informed'),
+      deadlines: openDeadlines(store.store),
+      seenUpTo: seenUpTo(store, actor),
+    });
+  };
   return {
     today: {
-      list: os.today.list.handler(({ input, context }) => {
-        const { status, work, now, context: store } = services();
-        return today(store.index.all(), {
-          now: now(),
-          settings: work,
-          status: status(null),
-          notHandedOver: new Set(unsettledHandOvers(store).map(({ caseId }) => caseId)),
-          deadlines: openDeadlines(store.store),
-          seenAt: seenAt(store, whoOf(input, context).actor),
-        });
+      list: os.today.list.handler(({ input, context }) => view(whoOf(input, context).actor)),
+      count: os.today.count.handler(({ input, context }) => ({
+        cases: countOf(view(whoOf(input, context).actor)),
+      })),
+      details: os.today.details.handler(async ({ input, context }) => {
+        const sight = sightOf(context, false);
+        const known = input.ids.filter((id) => cases().index.get(id) !== undefined);
+        const found = known.map((id) => ({ detail: todayDetail(cases(), id), ...patientOf(cases(), id) }));
+        const mine = looks(services(), whoOf(input, context).actor);
+        // What NHI and staff wrote may name the patient.
+        if (showsNames(sight)) await mine.named(found);
+        return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
       }),
       seen: os.today.seen.handler(async ({ input, context }) => {
-        await markSeen(cases(), whoOf(input, context).actor);
+        await markSeen(cases(), whoOf(input, context).actor, input.upTo);
         return OK;
       }),
     },

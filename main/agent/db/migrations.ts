@@ -9,6 +9,7 @@ import { CODE_NAMES_7 } from './schema/code-names-7.ts';
 import { DESTROYED_4 } from './schema/destroyed-4.ts';
 import { HAND_OVER_6 } from './schema/hand-over-6.ts';
 import { STAGE_9 } from './schema/stage-9.ts';
+import { STEPS_12 } from './schema/steps-12.ts';
 import { SERVED_FOLDERS_11 } from './schema/served-folders-11.ts';
 import { UNREAD_INDEXES_10 } from './schema/unread-indexes-10.ts';
 import { PEOPLE_8 } from './schema/people-8.ts';
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly string[] = [
   STAGE_9,
   UNREAD_INDEXES_10,
   SERVED_FOLDERS_11,
+  STEPS_12,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

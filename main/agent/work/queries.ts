@@ -35,4 +35,15 @@ export const STEPS_OF_CASE = `
 export const OWNERS = `SELECT DISTINCT owner FROM case_work WHERE owner IS NOT NULL ORDER BY owner`;
 export const SEEN_AT = `SELECT seen_at FROM staff_seen WHERE actor = $actor`;
 export const MARK_SEEN = `
-  INSERT INTO staff_seen (actor, seen_at) VALUES ($actor, $now) ON CONFLICT (actor) DO UPDATE SET seen_at = $now`;
+  INSERT INTO staff_seen (actor, seen_at) VALUES ($actor, $up_to) ON CONFLICT (actor) DO UPDATE SET seen_at = $up_to`;
+/** Cases where the last word on a step is that it is done; of all cases, read off the index of steps. */
+export const DONE_STEP = `
+  SELECT case_id FROM (
+    SELECT case_id, kind, MAX(n) FROM case_events INDEXED BY events_steps
+    WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step GROUP BY case_id)
+  WHERE kind = 'step-done'`;
+/** What a person did last; the agent's own moves and what its settings do are none. */
+export const LAST_ACT = `
+  SELECT at, actor, kind, detail ->> 'step' AS step FROM case_events
+  WHERE case_id = +$id AND actor NOT IN ('agent', 'settings') ORDER BY n DESC LIMIT 1`;
+export const LAST_NOTE = `SELECT at, body FROM case_notes WHERE case_id = $id ORDER BY n DESC LIMIT 1`;

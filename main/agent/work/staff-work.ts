@@ -90,10 +90,10 @@ export function reopen(context: CaseContext, id: string, actor: string): Promise
   });
 }
 
-/** This person has seen what was decided up to now. */
-export function markSeen(context: CaseContext, actor: string): Promise<void> {
+/** This person has seen what was decided up to then, ms; an earlier time takes it back. A crash after it finds it there. */
+export function markSeen(context: CaseContext, actor: string, upTo: number): Promise<void> {
   return context.store.write((tx) => {
-    tx.run(MARK_SEEN, { actor, now: tx.now });
+    tx.run(MARK_SEEN, { actor, up_to: upTo });
   });
 }
 

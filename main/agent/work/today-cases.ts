@@ -15,6 +15,8 @@ export interface TodayFacts {
   /** 受理編號 that a later application names as its original: somebody has answered. */
   readonly answered: ReadonlySet<string>;
   readonly notHandedOver: ReadonlySet<string>;
+  /** Cases whose doctor has been told of the decision. */
+  readonly informed: ReadonlySet<string>;
   /** The open deadline of a case that comes first. */
   readonly deadlines: ReadonlyMap<string, NonNullable<TodayEntry['deadline']>>;
 }
@@ -38,8 +40,12 @@ export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
   const reasons = reasonsOf(one, facts);
   const due = dueKind(row.due_on, facts);
   if (reasons.length === 0 && due === null) return null;
-  const kinds = [...(due === null ? [] : [due]), ...reasons.map(({ kind }) => kind)];
-  const kind = kinds.reduce((most, each) => (urgencyOf(each) < urgencyOf(most) ? each : most));
+  // What is due, or soon, stands there whatever else it needs.
+  const kind =
+    due ??
+    reasons
+      .map((each) => each.kind)
+      .reduce((most, each) => (urgencyOf(each) < urgencyOf(most) ? each : most));
   return {
     key: `${row.id} ${kind}`,
     kind,
@@ -81,7 +87,7 @@ const NONE: readonly Reason[] = [];
 
 function reasonsOf(one: IndexedCase, facts: Judgement): readonly Reason[] {
   if (one.row.delivery !== 'accepted') {
-    const found = deliveryReason(one);
+    const found = deliveryReason(one, facts);
     return found === null ? NONE : [found];
   }
   let reasons: Reason[] | null = null;
@@ -95,12 +101,16 @@ function reasonsOf(one: IndexedCase, facts: Judgement): readonly Reason[] {
 const AT_NHI: readonly ((one: IndexedCase, facts: Judgement) => Reason | null)[] = [
   doubledReason,
   reviewReason,
+  doctorReason,
   fileReason,
   handOverReason,
   enquiryReason,
 ];
 
-function deliveryReason(one: IndexedCase): Reason | null {
+/** A doubtful send is looked for by the agent itself first: a person is asked only after this long. */
+const SEARCHED_FIRST_MS = 15 * 60_000;
+
+function deliveryReason(one: IndexedCase, { now }: Judgement): Reason | null {
   const { row } = one;
   const since = stageSince(one);
   switch (row.delivery) {
@@ -108,7 +118,8 @@ function deliveryReason(one: IndexedCase): Reason | null {
     case 'refused':
       return { kind: row.delivery, since };
     case 'uncertain':
-      return row.doubt_reason === null ? null : { kind: 'doubtful', since, detail: row.doubt_reason };
+      if (row.doubt_reason === null || now - since < SEARCHED_FIRST_MS) return null;
+      return { kind: 'doubtful', since, detail: row.doubt_reason };
     case 'waiting':
       return { kind: 'missing-attachments', since };
     case 'held':
@@ -129,6 +140,16 @@ function reviewReason(one: IndexedCase, { answered }: Judgement): Reason | null 
   if (row.decision !== 'supplement-requested' && row.decision !== 'returned') return null;
   if (row.receipt_number !== null && answered.has(row.receipt_number)) return null;
   return { kind: row.decision, since: stageSince(one) };
+}
+
+/** A decision the doctor has to know of, to appeal or not. */
+function doctorReason(one: IndexedCase, { answered, informed }: Judgement): Reason | null {
+  const { row } = one;
+  if (row.review !== 'decided') return null;
+  if (row.decision !== 'denied' && row.decision !== 'partially-approved') return null;
+  if (informed.has(row.id)) return null;
+  if (row.receipt_number !== null && answered.has(row.receipt_number)) return null;
+  return { kind: 'notify-doctor', since: stageSince(one), detail: row.decision };
 }
 
 function fileReason(one: IndexedCase, { now, settings }: Judgement): Reason | null {

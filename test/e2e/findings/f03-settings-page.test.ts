@@ -43,7 +43,7 @@ it('F3: another server stands on 今日 with what to do, and a browser cannot sa
   await scene.put(makeSample({ seed: 'page', ending: 'approve', subType: '1', priority: '1' }));
   await agent.until('accepted', allAt(1, 'accepted'));
   const { page } = await open({ place: '#/today' });
-  await page.getByRole('heading', { name: '今日' }).waitFor();
+  await page.locator('.today-head').waitFor();
   await scene.place.configure(({ server }) => {
     server['clientId'] = 'another-client';
   });

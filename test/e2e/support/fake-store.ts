@@ -14,6 +14,8 @@ export interface FakeStore {
   readonly cases: Map<string, CaseDetail>;
   /** Chains that a test puts in; other cases stand alone. */
   readonly chains: Map<string, ChainView>;
+  /** Cases whose doctor has been told. */
+  readonly informed: Set<string>;
   status: StatusView;
   /** Changes a case and says so. */
   change(id: string, patch: Partial<CaseDetail>): void;
@@ -42,6 +44,7 @@ export function createFakeStore(options: { readonly count: number; readonly now:
   };
   const store: FakeStore = {
     cases,
+    informed: new Set(),
     chains: new Map(),
     status: firstStatus(options.now),
     change(id, patch) {

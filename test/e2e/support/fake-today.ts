@@ -17,6 +17,8 @@ const KINDS: Partial<Record<StageKey, TodayKind>> = {
   uncertain: 'doubtful',
   waiting: 'missing-attachments',
   held: 'held',
+  denied: 'notify-doctor',
+  'partially-approved': 'notify-doctor',
 };
 const ON_ITS_WAY: readonly StageKey[] = ['queued', 'sending', 'accepted', 'processing', 'reviewing'];
 const PAUSED: TodayEntry = {
@@ -29,31 +31,51 @@ const PAUSED: TodayEntry = {
 };
 const ok = { ok: true as const };
 
-/** 今日, over the cases in memory. */
+const decidedMs = ({ decidedAt }: { readonly decidedAt: string | null }): number =>
+  decidedAt === null ? 0 : Date.parse(decidedAt);
+
+/** 待辦, over the cases in memory. */
 export function fakeToday(os: Os, store: FakeStore, calls: FakeCall[]) {
-  let seenAt: string | null = null;
+  let upTo = 0;
   const now = (): string => new Date().toISOString();
+  const entriesNow = (): TodayEntry[] => {
+    return [...store.cases.values()].flatMap((one): TodayEntry[] => {
+      const own = KINDS[stageKeyOf(one)];
+      const overdue = one.dueOn !== null && one.dueOn < now().slice(0, 10);
+      const kind = overdue ? 'overdue' : own;
+      if (
+        kind === undefined ||
+        store.informed.has(one.id) ||
+        one.closedAt !== null ||
+        one.snoozedUntil !== null
+      )
+        return [];
+      const detail =
+        own === 'notify-doctor' ? one.decision : (one.holdReason ?? one.doubt?.needsPerson ?? null);
+      return [
+        {
+          key: `${one.id} ${kind}`,
+          kind,
+          caseId: one.id,
+          owner: one.owner,
+          deadline: one.dueOn === null ? null : { n: 1, kind: 'supplement', dueOn: one.dueOn },
+          reasons: own === undefined ? [] : [{ kind: own, since: one.updatedAt, detail }],
+        },
+      ];
+    });
+  };
   return {
     today: {
+      count: os.today.count.handler(() => ({ cases: entriesNow().length })),
+      details: os.today.details.handler(({ input }) =>
+        input.ids.map((caseId) => {
+          const opinion = store.cases.get(caseId)?.answers.at(-1)?.items[0]?.opinion ?? null;
+          return { caseId, opinion, last: null };
+        }),
+      ),
       list: os.today.list.handler(() => {
         const all = [...store.cases.values()];
-        const entries = all.flatMap((one): TodayEntry[] => {
-          const own = KINDS[stageKeyOf(one)];
-          const overdue = one.dueOn !== null && one.dueOn < now().slice(0, 10);
-          const kind = overdue ? 'overdue' : own;
-          if (kind === undefined || one.closedAt !== null || one.snoozedUntil !== null) return [];
-          const detail = one.holdReason ?? one.doubt?.needsPerson ?? null;
-          return [
-            {
-              key: `${one.id} ${kind}`,
-              kind,
-              caseId: one.id,
-              owner: one.owner,
-              deadline: one.dueOn === null ? null : { n: 1, kind: 'supplement', dueOn: one.dueOn },
-              reasons: own === undefined ? [] : [{ kind: own, since: one.updatedAt, detail }],
-            },
-          ];
-        });
+        const entries = entriesNow();
         const { pausedByPerson } = store.status.destination;
         const paused: TodayEntry[] = pausedByPerson ? [PAUSED] : [];
         const order: TodayKind[] = ['overdue', ...Object.values(KINDS)];
@@ -63,21 +85,23 @@ export function fakeToday(os: Os, store: FakeStore, calls: FakeCall[]) {
           snoozed: all.filter(({ snoozedUntil }) => snoozedUntil !== null).length,
           onItsWay: ON_ITS_WAY.flatMap((stage) => {
             const count = all.filter((one) => stageKeyOf(one) === stage).length;
+            return count === 0 ? [] : [{ stage, count, oldest: now() }];
+          }),
+          decidedSince: (
+            ['denied', 'returned', 'supplement-requested', 'partially-approved', 'approved'] as const
+          ).flatMap((stage) => {
+            const count = all.filter((one) => decidedMs(one) > upTo && stageKeyOf(one) === stage).length;
             return count === 0 ? [] : [{ stage, count }];
           }),
-          decidedSince:
-            seenAt === null ? all.filter(({ decidedAt }) => decidedAt !== null).map(({ id }) => id) : [],
-          seenAt,
-          perDay: Array.from({ length: 14 }, (_, index) => ({
-            day: new Date(Date.now() - (13 - index) * 86_400_000).toISOString().slice(0, 10),
-            sent: (index * 7) % 23,
-            decided: (index * 5) % 17,
-          })),
+          seen: { upTo, newest: Math.max(0, ...all.map(decidedMs)) },
+          later: all
+            .filter(({ snoozedUntil }) => snoozedUntil !== null)
+            .map(({ id, snoozedUntil }) => ({ caseId: id, on: snoozedUntil ?? '', why: 'snoozed' as const })),
           continuations: all.slice(0, 2).map(({ id }) => ({ caseId: id, periodEnd: '2026-12-20' })),
         };
       }),
-      seen: os.today.seen.handler(() => {
-        seenAt = now();
+      seen: os.today.seen.handler(({ input }) => {
+        upTo = input.upTo;
         calls.push({ move: 'seen', ids: [], reason: undefined });
         store.changeStatus({});
         return ok;

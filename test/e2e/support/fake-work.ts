@@ -57,6 +57,7 @@ export function fakeWork(os: Os, store: FakeStore, calls: FakeCall[]) {
     }),
     step: os.work.step.handler(({ input }) => {
       const { id, step, done } = input;
+      if (step === 'doctor-informed') store.informed[done ? 'add' : 'delete'](id);
       told(`step ${step} ${done ? 'done' : 'open'}`, [id]);
       const others = (steps.get(id) ?? []).filter((each) => each.step !== step);
       steps.set(id, done ? [...others, { step, at: now(), actor: WHO }] : others);

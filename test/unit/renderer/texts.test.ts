@@ -37,7 +37,7 @@ describe('the texts of the page', () => {
     expect(
       latinOnly.filter(
         (path) =>
-          !/list\.chip|statistics\.share|language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(
+          !/list\.chip|today\.date|today\.tiles\.parts|today\.act|statistics\.share|language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(
             path,
           ),
       ),
@@ -71,7 +71,7 @@ describe('the words of the glossary', () => {
   });
 
   it('退件 is decision 5 and nothing else', () => {
-    expect(where(/退件/)).toEqual(['stages.returned.word']);
+    expect(where(/退件/)).toEqual(['stages.returned.word', 'today.tiles.asks', 'today.steps.returned']);
   });
 
   it('補件 is decision 4, or part of the guide’s own names of types', () => {
@@ -84,9 +84,22 @@ describe('the words of the glossary', () => {
       'statistics.figures.supplement',
       'statistics.meaning.appealWon',
       'statistics.meaning.supplement',
+      'today.tiles.asks',
+      'today.steps.receipt',
       // By when that decision has to be answered.
       'work.deadlines.kinds.supplement',
     ]);
+  });
+
+  it.each([
+    ['今日 is 待辦', /今日/],
+    ['what came back is 新的核定結果', /上次查看後|標示為已看/],
+    ['久未核定, 健保署久候附件檔 are said plainly', /久未核定|久候/],
+    ['準備補件 names the purpose, not the copying', /複製受理編號並開啟/],
+  ])('of the new design: %s', (_rule, pattern) => {
+    expect(where(pattern).filter((path) => path.startsWith('today.') || path.startsWith('shell.'))).toEqual(
+      [],
+    );
   });
 
   it('a doubtful send is never called 失敗', () => {

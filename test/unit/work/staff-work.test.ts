@@ -12,7 +12,7 @@ import {
   reopen,
   snooze,
 } from '../../../main/agent/work/staff-work.ts';
-import { seenAt, workOf } from '../../../main/agent/work/work-view.ts';
+import { casesWithStep, seenUpTo, todayDetail, workOf } from '../../../main/agent/work/work-view.ts';
 import { caseRows } from '../../../main/agent/cases/views.ts';
 import { caseRig } from '../support/case-rig.ts';
 
@@ -119,7 +119,38 @@ test('a case that is not there takes nothing', async () => {
 
 test('each person has a mark of their own for what they have seen', async () => {
   const rig = await caseRig();
-  await markSeen(rig.context, WHO);
-  expect(seenAt(rig.context, WHO)).toBe(rig.clock.now());
-  expect(seenAt(rig.context, '李藥師')).toBeNull();
+  await markSeen(rig.context, WHO, 2_000);
+  expect(seenUpTo(rig.context, WHO)).toBe(2_000);
+  expect(seenUpTo(rig.context, '李藥師')).toBe(0);
+  // Taken back.
+  await markSeen(rig.context, WHO, 1_000);
+  expect(seenUpTo(rig.context, WHO)).toBe(1_000);
+});
+
+test('a tick that the doctor was told is known of all cases at once, and no more when it is taken back', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await markStep(rig.context, id, 'doctor-informed', true, WHO);
+  await markStep(rig.context, id, 'doctor-asked', true, WHO);
+  expect([...casesWithStep(rig.context, 'doctor-informed')]).toEqual([id]);
+  expect(todayDetail(rig.context, id).last).toMatchObject({
+    actor: WHO,
+    kind: 'step-done',
+    step: 'doctor-asked',
+    text: null,
+  });
+  await markStep(rig.context, id, 'doctor-informed', false, WHO);
+  expect([...casesWithStep(rig.context, 'doctor-informed')]).toEqual([]);
+});
+
+test('what a person wrote last stands with the case, the agent’s own moves do not', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  expect(todayDetail(rig.context, id)).toEqual({ caseId: id, opinion: null, last: null });
+  await addNote(rig.context, id, { kind: 'call', text: '已請陳醫師補報告' }, WHO);
+  expect(todayDetail(rig.context, id).last).toMatchObject({
+    actor: WHO,
+    kind: 'noted',
+    text: '已請陳醫師補報告',
+  });
 });

@@ -75,8 +75,9 @@ const ask = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}) =>
     settings: work,
     status: WELL,
     notHandedOver: new Set(),
+    informed: new Set(),
     deadlines: new Map(),
-    seenAt: null,
+    seenUpTo: 0,
     ...more,
   });
 const kinds = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}): string[] =>
@@ -86,12 +87,12 @@ test('what is on its way needs nobody, and is counted', () => {
   const view = ask([one(), one({ delivery: 'queued', accepted_at: null })]);
   expect(view.entries).toEqual([]);
   expect(view.onItsWay).toEqual([
-    { stage: 'queued', count: 1 },
-    { stage: 'accepted', count: 1 },
+    { stage: 'queued', count: 1, oldest: '2026-11-24T14:00:00.000+08:00' },
+    { stage: 'accepted', count: 1, oldest: '2026-11-24T14:00:00.000+08:00' },
   ]);
 });
 
-test('everything that needs a person is named once, the most urgent first', () => {
+test('everything that needs a person is named once, by the days left and then by what it is', () => {
   const cases = [
     one({ review: 'reviewing', accepted_at: NOW - 15 * DAY }),
     one({ delivery: 'held', hold_reason: 'by-person' }),
@@ -99,6 +100,7 @@ test('everything that needs a person is named once, the most urgent first', () =
     one({ delivery: 'waiting' }),
     one({ due_on: '2026-11-26' }),
     one({ delivery: 'uncertain', doubt_reason: 'search-refused' }),
+    one({ review: 'decided', decision: 'denied' }),
     one({ doubled: 1 }),
     one({ review: 'decided', decision: 'supplement-requested' }),
     one({ review: 'decided', decision: 'returned' }),
@@ -109,19 +111,60 @@ test('everything that needs a person is named once, the most urgent first', () =
   ];
   expect(kinds(cases)).toEqual([
     'overdue',
+    'due-soon',
+    'doubtful',
+    'doubled',
+    'supplement-requested',
+    'returned',
+    'notify-doctor',
     'rejected',
     'refused',
     'nhi-failed',
-    'returned',
-    'supplement-requested',
-    'doubled',
-    'doubtful',
-    'due-soon',
-    'missing-attachments',
+    'enquiry',
     'awaits-file-long',
     'held',
-    'enquiry',
+    'missing-attachments',
   ]);
+});
+
+test('overdue comes first, then what is due within the reminder days, then work without a date, then later dates', () => {
+  const due = (on: string, kind: 'supplement' | 'reconsideration' = 'supplement') => ({
+    n: 1,
+    kind,
+    dueOn: on,
+  });
+  const asked = { review: 'decided', decision: 'supplement-requested' } as const;
+  const later = one({ ...asked, due_on: '2026-12-07' });
+  const tomorrow = one({ ...asked, due_on: '2026-11-25' });
+  const today_ = one({ ...asked, due_on: '2026-11-24' });
+  const past = one({ ...asked, due_on: '2026-11-22' });
+  const undated = one({ delivery: 'refused' });
+  const denied = one({ review: 'decided', decision: 'denied', due_on: '2027-01-25' });
+  const cases = [later, denied, undated, tomorrow, today_, past];
+  const deadlines = new Map([
+    [later.row.id, due('2026-12-07')],
+    [tomorrow.row.id, due('2026-11-25')],
+    [today_.row.id, due('2026-11-24')],
+    [past.row.id, due('2026-11-22')],
+    // The appeal's day: it stands below, and the case stands where work without a date does.
+    [denied.row.id, due('2027-01-25', 'reconsideration')],
+  ]);
+  expect(ask(cases, { deadlines }).entries.map(({ caseId }) => caseId)).toEqual(
+    [past, today_, tomorrow, denied, undated, later].map(({ row }) => row.id),
+  );
+});
+
+test('不予同意 and 部份同意 stay until the doctor has been told or an appeal names them', () => {
+  const denied = one({ review: 'decided', decision: 'denied', receipt_number: 'R1' });
+  const partly = one({ review: 'decided', decision: 'partially-approved', receipt_number: 'R2' });
+  const approved = one({ review: 'decided', decision: 'approved' });
+  expect(ask([denied, partly, approved]).entries).toMatchObject([
+    { caseId: denied.row.id, kind: 'notify-doctor', reasons: [{ detail: 'denied' }] },
+    { caseId: partly.row.id, kind: 'notify-doctor', reasons: [{ detail: 'partially-approved' }] },
+  ]);
+  expect(kinds([denied, partly], { informed: new Set([denied.row.id, partly.row.id]) })).toEqual([]);
+  const appeal = one({ sub_type: '3' }, { originalReceiptNumber: 'R1' });
+  expect(ask([denied, partly, appeal]).entries.map(({ caseId }) => caseId)).toEqual([partly.row.id]);
 });
 
 test('what is overdue keeps its own reasons and says its deadline; where there is no other reason, only that', () => {
@@ -155,7 +198,7 @@ test('what staff do with a case moves neither since when it stands here nor what
     decided_at: NOW,
     updated_at: NOW,
   });
-  expect(ask([decided], { seenAt: NOW - DAY }).decidedSince).toEqual([]);
+  expect(ask([decided], { seenUpTo: NOW - DAY }).decidedSince).toEqual([]);
 });
 
 test('since NHI’s own 受理日期, where it was heard, a case waits for its decision', () => {
@@ -167,6 +210,9 @@ test('since NHI’s own 受理日期, where it was heard, a case waits for its d
 
 test('a doubtful send that the agent still works on needs nobody yet', () => {
   expect(kinds([one({ delivery: 'uncertain' })])).toEqual([]);
+  const fresh = one({ delivery: 'uncertain', doubt_reason: 'search-refused', stage_at: NOW - 14 * 60_000 });
+  expect(kinds([fresh])).toEqual([]);
+  expect(kinds([fresh], { now: NOW + 60_000 })).toEqual(['doubtful']);
 });
 
 test('what is put off, settled elsewhere or replaced is not shown; what is put off is counted', () => {
@@ -186,7 +232,7 @@ test('a request for more that a later application answers is done', () => {
   expect(kinds([asked])).toEqual(['supplement-requested']);
   expect(kinds([asked, one({ sub_type: '2' }, { originalReceiptNumber: 'R1' })])).toEqual([]);
   const notTaken = one({ delivery: 'refused' }, { originalReceiptNumber: 'R1' });
-  expect(kinds([asked, notTaken])).toEqual(['refused', 'supplement-requested']);
+  expect(kinds([asked, notTaken])).toEqual(['supplement-requested', 'refused']);
 });
 
 test('a stopped destination and a folder that cannot be reached come before all cases', () => {
@@ -210,18 +256,40 @@ test('a quiet of more office hours than the setting is said, over a weekend it i
   expect(kinds([old], { now: NOW, status })).toEqual(['quiet-intake', 'quiet-poll']);
 });
 
-test('what was decided is shown until the person says to have seen it', () => {
+test('what was decided is counted whole by result, until the person says to have seen it', () => {
+  const decided = (stage: 'approved' | 'denied', at: number): IndexedCase => ({
+    ...one({ review: 'decided', decision: stage, stage_at: at }),
+    stage,
+  });
   const cases = [
-    one({ review: 'decided', decision: 'approved', stage_at: NOW - 2 * DAY }),
-    one({ review: 'decided', decision: 'approved', stage_at: NOW - 3_600_000 }),
+    ...Array.from({ length: 300 }, () => decided('approved', NOW - 2 * DAY)),
+    decided('approved', NOW - 3_600_000),
+    decided('denied', NOW - 2 * 3_600_000),
   ];
-  const [older, newer] = cases.map(({ row }) => row.id);
-  expect(ask(cases).decidedSince).toEqual([newer, older]);
-  expect(ask(cases, { seenAt: NOW - DAY }).decidedSince).toEqual([newer]);
-  const days = ask(cases).perDay;
-  expect(days).toHaveLength(14);
-  expect(days.at(-1)).toEqual({ day: '2026-11-24', sent: 2, decided: 1 });
-  expect(days.at(-3)).toEqual({ day: '2026-11-22', sent: 0, decided: 1 });
+  const view = ask(cases);
+  expect(view.decidedSince).toEqual([
+    { stage: 'denied', count: 1 },
+    { stage: 'approved', count: 301 },
+  ]);
+  expect(view.seen).toEqual({ upTo: 0, newest: NOW - 3_600_000 });
+  expect(ask(cases, { seenUpTo: NOW - DAY }).decidedSince).toEqual([
+    { stage: 'denied', count: 1 },
+    { stage: 'approved', count: 1 },
+  ]);
+  // What came after it was counted is not seen with it.
+  const after = decided('denied', NOW - 60_000);
+  expect(ask([...cases, after], { seenUpTo: view.seen.newest }).decidedSince).toEqual([
+    { stage: 'denied', count: 1 },
+  ]);
+});
+
+test('what comes back by itself is named with its day, the soonest first', () => {
+  const snoozed = one({ delivery: 'rejected', snoozed_until: '2026-12-01' });
+  const due = one({ due_on: '2026-11-29' });
+  expect(ask([snoozed, due, one()]).later).toEqual([
+    { caseId: due.row.id, on: '2026-11-29', why: 'due' },
+    { caseId: snoozed.row.id, on: '2026-12-01', why: 'snoozed' },
+  ]);
 });
 
 test('an approval whose drug ends within the weeks of the setting is up for 續用, until it was applied for again', () => {

@@ -1,0 +1,132 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { hashOf } from '../app/route.ts';
+import { lookOf } from '../cases/stage.ts';
+import { StageLabel } from '../cases/stage-label.tsx';
+import { useCodeNames } from '../names/code-names.ts';
+import { monthDayTime } from '../format/time.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Subject } from '../ui/subject.tsx';
+import { useToday } from '../ui/use-now.ts';
+import type { CaseEntry } from './entries.ts';
+import { isOwnClick } from './work-row.tsx';
+import { dueWords, problemWords, valueWords, vendorText } from './row-words.ts';
+
+interface CauseRowProps {
+  readonly id: string;
+  readonly entries: readonly CaseEntry[];
+  readonly rows: ReadonlyMap<string, CaseRow>;
+  readonly current: boolean;
+  readonly open: boolean;
+  readonly onCurrent: () => void;
+  readonly onOpen: (open: boolean) => void;
+}
+
+/** So many patients are named in the line of a cause. */
+const NAMED = 3;
+
+/** Cases that were not sent for the same first problem: told once, with one text for the HIS vendor. */
+export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }: CauseRowProps): ReactNode {
+  const texts = useTexts();
+  const { today: words, work } = texts;
+  const language = useLanguage();
+  const today = useToday();
+  const { message } = AntdApp.useApp();
+  const { nameOf } = useCodeNames();
+  const own = entries.flatMap(({ caseId }) => rows.get(caseId) ?? []);
+  const [oldest] = entries;
+  const [sample] = own;
+  if (oldest === undefined || sample === undefined) return null;
+  const due = dueWords(oldest, today, texts);
+  const names = [...new Set(own.map((row) => row.maskedPatient?.name ?? ''))].filter((name) => name !== '');
+  const owners = [...new Set(entries.map(({ owner }) => owner))];
+  const owner = owners.length === 1 ? (owners[0] ?? null) : null;
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(vendorText(own, texts, language));
+      void message.success(words.vendorCopied(own.length));
+    } catch {
+      // The browser refused the clipboard: the problems stand in each case.
+      void message.warning(words.notCopied);
+    }
+  };
+  const values = new Set(own.map((row) => valueWords(row, texts)));
+  const value = values.size === 1 ? valueWords(sample, texts) : null;
+  return (
+    <>
+      <div
+        role="row"
+        className="work-row"
+        data-cause={id}
+        aria-current={current || undefined}
+        aria-expanded={open}
+        tabIndex={current ? 0 : -1}
+        onFocus={onCurrent}
+        onClick={(event) => {
+          if (isOwnClick(event)) onOpen(!open);
+        }}
+      >
+        <div role="gridcell" className="work-due">
+          <b className="due-quiet">{due.first}</b>
+          <small>{due.second}</small>
+        </div>
+        <div role="gridcell" className="work-who">
+          <div className="work-cause">
+            <b className="cut">{words.sameCause(problemWords(sample, language) ?? '', own.length)}</b>
+            <Icon name={open ? 'down' : 'right'} />
+          </div>
+          <small className="cut">
+            {names.length > NAMED
+              ? words.people(names.slice(0, NAMED).join(texts.shell.common.listEnd), names.length)
+              : names.join(texts.shell.common.listEnd)}
+          </small>
+        </div>
+        <div role="gridcell" className="work-state">
+          <StageLabel stage={lookOf('refused')} />
+        </div>
+        <div role="gridcell" className="work-why">
+          <span>{value ?? words.notReceived}</span>
+          <small>{words.fixInHis}</small>
+        </div>
+        <div role="gridcell" className={owner === null ? 'work-owner muted' : 'work-owner'}>
+          {owner ?? work.owner.nobody}
+        </div>
+        <div role="gridcell" className="work-actions">
+          <Button
+            type={current ? 'primary' : 'default'}
+            className="work-button"
+            data-step="first"
+            onClick={() => {
+              void copy();
+            }}
+          >
+            {words.steps.vendor}
+          </Button>
+        </div>
+      </div>
+      {open
+        ? own.map((row) => (
+            <div key={row.id} role="row" className="work-sub">
+              <div role="gridcell" />
+              <div role="gridcell">
+                <a href={hashOf({ page: 'case', id: row.id })}>
+                  <Subject row={row} />
+                </a>
+              </div>
+              <div role="gridcell" className="muted cut">
+                {[row.department === null ? '' : nameOf('department', row.department), row.doctor?.name ?? '']
+                  .filter((part) => part !== '')
+                  .join(' ')}
+              </div>
+              <div role="gridcell" className="muted">
+                {monthDayTime(row.createdAt, today)}
+              </div>
+            </div>
+          ))
+        : null}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import type { StatusView } from '../../shared/api/views/status.ts';
+import { hashOf, type Route } from '../app/route.ts';
+import { abilityOf } from '../people/page-abilities.ts';
+import { useMe } from '../people/use-me.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Icon } from '../ui/icon.tsx';
+
+interface RunStep {
+  readonly key: 'key' | 'check' | 'file' | 'accounts' | 'names' | 'days';
+  readonly done: boolean;
+  readonly leads: Route;
+}
+
+/** Nothing was ever sent: NHI may not know the hospital yet. */
+export const isFirstRun = ({ counts, lastSendAt }: StatusView): boolean =>
+  lastSendAt === null && counts.delivery.accepted === 0;
+
+/** What stands between the installation and the first case, each with where it is done. */
+export function FirstRun({ status }: { readonly status: StatusView }): ReactNode {
+  const { firstRun: words } = useTexts().today;
+  const me = useMe();
+  const heard = status.lastPollAt !== null;
+  const steps: readonly RunStep[] = [
+    { key: 'key', done: heard, leads: { page: 'health' } },
+    { key: 'check', done: heard, leads: { page: 'health' } },
+    {
+      key: 'file',
+      done: Object.values(status.counts.delivery).some((n) => n > 0),
+      leads: { page: 'health' },
+    },
+    { key: 'accounts', done: me?.how === 'account', leads: { page: 'people' } },
+    // NHI's own names ship with the program.
+    { key: 'names', done: true, leads: { page: 'names' } },
+    { key: 'days', done: false, leads: { page: 'settings' } },
+  ];
+  const current = steps.find(({ done }) => !done)?.key;
+  const [folder] = status.folders;
+  return (
+    <section className="panel first-run" aria-label={words.title}>
+      <header className="panel-head">
+        <h2>{words.title}</h2>
+        <span className="muted">{words.done(steps.filter(({ done }) => done).length, steps.length)}</span>
+      </header>
+      <p className="muted pad">{words.detail}</p>
+      <ol>
+        {steps.map(({ key, done, leads }, index) => (
+          <li
+            key={key}
+            className={done ? 'run-done' : undefined}
+            aria-current={key === current ? 'step' : undefined}
+          >
+            <span className="run-number">
+              {done ? <Icon name="check" /> : index + 1}
+              {done ? <span className="unseen">{words.yes}</span> : null}
+            </span>
+            <div>
+              <h3>{words[key].title}</h3>
+              <p className="muted break">
+                {key === 'file' ? words.file.detail(folder?.path ?? '') : words[key].detail}
+              </p>
+            </div>
+            {key === 'file' ? (
+              folder === undefined ? null : (
+                <CopyButton text={folder.path} what={words.file.action} />
+              )
+            ) : me?.abilities.includes(abilityOf(leads)) === true ? (
+              <Button type={key === current ? 'primary' : 'default'} href={hashOf(leads)}>
+                {words[key].action}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

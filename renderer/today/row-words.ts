@@ -1,0 +1,161 @@
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { TodayDetail } from '../../shared/api/work-contract.ts';
+import { daysBetween } from '../../shared/days.ts';
+import { dayOf, monthDay, monthDayTime } from '../format/time.ts';
+import { textFor, type Language, type Texts } from '../texts/texts.ts';
+import { workKind, type CaseEntry } from './entries.ts';
+import { kindText } from './kind-text.ts';
+import { weekdayOf } from './next-monday.ts';
+
+/** `11/25（三）`; the year only where it is not this one. */
+export function dayWords(day: string, today: string, texts: Texts): string {
+  return texts.today.date(monthDay(day, today), texts.today.weekdays[weekdayOf(day)]);
+}
+
+export interface DueWords {
+  readonly first: string;
+  readonly second: string;
+  /** `plain`: it has a date, but not soon; `quiet`: it has none. */
+  readonly look: 'bad' | 'attention' | 'plain' | 'quiet';
+}
+
+/** How long there is, or how long it has waited; below it the day. */
+export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWords {
+  const words = texts.today.due;
+  const { kind, deadline } = entry;
+  if (isNear(kind) || (deadline !== null && workKind(entry) !== 'notify-doctor')) {
+    const dueOn = deadline?.dueOn ?? today;
+    const left = daysBetween(today, dueOn);
+    return {
+      first: left < 0 ? words.overdue(-left) : left === 0 ? words.today : words.left(left),
+      second: dayWords(dueOn, today, texts),
+      look: left < 0 ? 'bad' : isNear(kind) ? 'attention' : 'plain',
+    };
+  }
+  const since = entry.reasons[0]?.since ?? null;
+  const waited = since === null ? 0 : daysBetween(dayOf(since), today);
+  return {
+    first: waited <= 0 ? words.now : words.waited(waited),
+    second:
+      deadline !== null
+        ? words.appeal(monthDay(deadline.dueOn, today))
+        : since === null
+          ? ''
+          : words.since(
+              waited <= 0
+                ? (monthDayTime(since, today).split(' ').at(-1) ?? '')
+                : monthDay(dayOf(since), today),
+            ),
+    look: 'quiet',
+  };
+}
+
+const isNear = (kind: CaseEntry['kind']): boolean => kind === 'overdue' || kind === 'due-soon';
+
+export interface Cause {
+  readonly text: string;
+  /** NHI's own words. */
+  readonly quoted: boolean;
+}
+
+/** Why it stands here, in words of this case: what NHI wrote, or the first problem with its value. */
+export function causeWords(
+  entry: CaseEntry,
+  row: CaseRow | undefined,
+  detail: TodayDetail | undefined,
+  texts: Texts,
+  language: Language,
+): Cause {
+  const { today: words } = texts;
+  const kind = workKind(entry);
+  const own = (text: string): Cause => ({ text, quoted: false });
+  if (SPOKEN.has(kind) && detail?.opinion) return { text: detail.opinion, quoted: true };
+  if (kind === 'rejected' && row?.lastError) return { text: row.lastError.message, quoted: true };
+  if (kind === 'refused') {
+    const value = row === undefined ? null : valueWords(row, texts);
+    const problem = row === undefined ? null : problemWords(row, language);
+    if (problem !== null) return own(value === null ? problem : `${problem}：${value}`);
+  }
+  if (kind === 'missing-attachments' && row !== undefined && row.missingAttachments.length > 0)
+    return own(words.lacks(row.missingAttachments.join(texts.shell.common.listEnd)));
+  return own(kindText(entry.reasons[0] ?? { kind, detail: null }, texts).why);
+}
+
+const SPOKEN: ReadonlySet<string> = new Set([
+  'supplement-requested',
+  'returned',
+  'notify-doctor',
+  'rejected',
+  'nhi-failed',
+]);
+
+/** The first problem, without its full stop: it stands in a line with others. */
+export function problemWords({ problems: [problem] }: CaseRow, language: Language): string | null {
+  if (problem === undefined) return null;
+  return (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
+}
+
+/** What stands in the file and what should, where that is one value. */
+export function valueWords({ problems: [problem] }: CaseRow, texts: Texts): string | null {
+  const { today: words } = texts;
+  if (problem?.found === undefined || problem.found === null) return null;
+  return problem.expected === undefined
+    ? words.found(problem.found)
+    : words.foundExpected(problem.found, problem.expected);
+}
+
+/** What a person did last; else what there is to do, or that nobody has begun. */
+export function lastWords(
+  entry: CaseEntry,
+  row: CaseRow | undefined,
+  detail: TodayDetail | undefined,
+  today: string,
+  texts: Texts,
+): string {
+  const { today: words } = texts;
+  const last = detail?.last ?? null;
+  if (last !== null) {
+    const step = last.step === null ? null : textFor(texts.today.stepDone, last.step);
+    const done = last.text ?? (last.kind === 'step-done' ? step : null) ?? textFor(texts.events, last.kind);
+    if (done !== null) return words.act(done, last.actor, monthDayTime(last.at, today));
+  }
+  switch (workKind(entry)) {
+    case 'notify-doctor':
+      return row?.doctor ? words.notTold(row.doctor.name) : words.notToldYet;
+    case 'refused':
+    case 'rejected':
+      return words.fixInHis;
+    case 'missing-attachments':
+      return words.putBeside;
+    case 'supplement-requested':
+    case 'returned':
+      return words.nobodyYet;
+    default:
+      return kindText(entry.reasons[0] ?? { kind: entry.kind, detail: null }, texts).next;
+  }
+}
+
+/** What the HIS vendor needs to correct the files, without a patient: a name in a file's name is covered. */
+export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Language): string {
+  const { vendor } = texts.today;
+  const parts = rows.map((row) => {
+    const patient = row.maskedPatient?.name ?? '';
+    // NHI's own words and the HIS's name of a file may hold the patient.
+    const covered = (text: string): string => {
+      const named = patient === '' ? text : text.replaceAll(patient, '○'.repeat(Array.from(patient).length));
+      return named.replace(/[A-Z][A-Z\d]\d{8}/gi, '○'.repeat(10));
+    };
+    const lines = row.problems.flatMap((problem) => [
+      `[${problem.code}] ${language === 'en' ? problem.messageEn : problem.message}`,
+      ...(problem.found === undefined || problem.found === null ? [] : [vendor.found(problem.found)]),
+      ...(problem.expected === undefined ? [] : [vendor.expected(problem.expected)]),
+      vendor.path(problem.path),
+    ]);
+    const error =
+      row.problems.length === 0 && row.lastError !== null
+        ? [`[${row.lastError.code}] ${covered(row.lastError.message)}`]
+        : [];
+    return [vendor.file(covered(row.fileName)), vendor.at(row.createdAt), ...lines, ...error].join('\n');
+  });
+  return [vendor.head, ...parts].join('\n\n');
+}

@@ -1,0 +1,182 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+import { daysBetween } from '../../shared/days.ts';
+import type { StageKey } from '../../shared/stage.ts';
+import { hashOf } from '../app/route.ts';
+import { lookOf } from '../cases/stage.ts';
+import { StageLabel } from '../cases/stage-label.tsx';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { useAction } from '../connection/use-action.ts';
+import { dayOf, monthDay } from '../format/time.ts';
+import { num } from '../format/number.ts';
+import { useDrugWords } from '../names/drug-words.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Section } from '../ui/section.tsx';
+import { useToday } from '../ui/use-now.ts';
+import type { TodayData } from './use-today.ts';
+
+/** So many courses are shown before somebody asks for all. */
+const FIRST = 3;
+
+/** What needs nobody now: new decisions, what was sent, and courses that end. Nothing stands here that has nothing to say. */
+export function Side({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
+  return (
+    <div className="side">
+      <Decided data={data} onSeen={onSeen} />
+      <Sent data={data} />
+      <Courses data={data} />
+    </div>
+  );
+}
+
+/** Counted whole; only what was counted when it was shown is marked as seen, and that can be taken back. */
+function Decided({
+  data: { view },
+  onSeen,
+}: {
+  readonly data: TodayData;
+  readonly onSeen: () => void;
+}): ReactNode {
+  const texts = useTexts();
+  const { today: words } = texts;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const mark = async (upTo: number): Promise<void> => {
+    await client.today.seen({ upTo });
+    // This person's mark changes no case, so that no change tells of it.
+    onSeen();
+  };
+  const before = view.seen.upTo;
+  const undo = async (): Promise<void> => {
+    try {
+      await mark(before);
+      void message.success(words.seenBack);
+    } catch (failure) {
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  const seen = useAction(
+    () => mark(view.seen.newest),
+    <>
+      {words.seenDone}{' '}
+      <Button
+        type="link"
+        size="small"
+        onClick={() => {
+          void undo();
+        }}
+      >
+        {words.notify.undo}
+      </Button>
+    </>,
+  );
+  if (view.decidedSince.length === 0) return null;
+  return (
+    <Section
+      title={words.decided}
+      extra={
+        <Button type="link" size="small" loading={seen.running} onClick={seen.run}>
+          {words.seen}
+        </Button>
+      }
+    >
+      <ul className="side-rows">
+        {view.decidedSince.map(({ stage, count }) => (
+          <li key={stage}>
+            <a href={hashOf({ page: 'cases', query: `stage=${stage}` })}>
+              <StageLabel stage={lookOf(stage)} />
+              <b>{num(count)}</b>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** The stages of what is on its way, in the three that staff tell apart. */
+const SENT: readonly (readonly ['sending' | 'awaiting' | 'reviewing', readonly StageKey[]])[] = [
+  ['sending', ['queued', 'sending']],
+  ['awaiting', ['accepted', 'unnumbered', 'processing']],
+  ['reviewing', ['reviewing']],
+];
+
+function Sent({ data: { view } }: { readonly data: TodayData }): ReactNode {
+  const { today: words } = useTexts();
+  const today = useToday();
+  const lines = SENT.flatMap(([key, stages]) => {
+    const own = view.onItsWay.filter(({ stage }) => stages.includes(stage));
+    const count = own.reduce((sum, each) => sum + each.count, 0);
+    const [oldest] = own.map((each) => each.oldest).toSorted();
+    return count === 0 || oldest === undefined ? [] : [{ key, stages, count, oldest }];
+  });
+  if (lines.length === 0) return null;
+  return (
+    <Section title={words.sent} extra={<a href={hashOf({ page: 'cases', query: '' })}>{words.seeCases}</a>}>
+      <ul className="side-rows">
+        {lines.map(({ key, stages, count, oldest }) => {
+          const days = daysBetween(dayOf(oldest), today);
+          return (
+            <li key={key}>
+              <a href={hashOf({ page: 'cases', query: `stage=${stages.join(',')}` })}>
+                {words[key]}
+                {key === 'reviewing' && days > 0 ? <small>{words.oldest(days)}</small> : null}
+                <b>{num(count)}</b>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+function Courses({ data: { view, rows } }: { readonly data: TodayData }): ReactNode {
+  const { today: words } = useTexts();
+  const today = useToday();
+  const drugs = useDrugWords();
+  const [all, setAll] = useState(false);
+  const { continuations } = view;
+  if (continuations.length === 0) return null;
+  return (
+    <Section
+      title={words.continuations}
+      extra={
+        continuations.length <= FIRST ? undefined : (
+          <Button
+            type="link"
+            size="small"
+            onClick={() => {
+              setAll(!all);
+            }}
+          >
+            {all ? words.fewer : words.allOf(continuations.length)}
+          </Button>
+        )
+      }
+    >
+      <ul className="side-rows side-courses">
+        {continuations.slice(0, all ? undefined : FIRST).map(({ caseId, periodEnd }) => {
+          const row = rows.get(caseId);
+          return (
+            <li key={caseId}>
+              <a href={hashOf({ page: 'case', id: caseId })}>
+                <span>
+                  <b>{row?.maskedPatient?.name}</b>
+                  <small className="cut">{row === undefined ? '' : drugs(row)}</small>
+                </span>
+                <span>
+                  {words.due.left(daysBetween(today, periodEnd))}
+                  <small>{monthDay(periodEnd, today)}</small>
+                </span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}

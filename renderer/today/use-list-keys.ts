@@ -1,0 +1,88 @@
+import { useEffect, useEffectEvent } from 'react';
+import { isTyping } from '../ui/is-typing.ts';
+
+interface ListKeys {
+  readonly keys: readonly string[];
+  readonly at: number;
+  readonly onMove: (key: string) => void;
+  readonly onFold: (key: string, open: boolean) => void;
+}
+
+/**
+ * ↑ ↓ J K Home End move the current row, Enter opens it, D presses its button, S opens its menu of other days, ← → fold it. They
+ * work from anywhere on the page but from where somebody writes, from a dialog and from a menu.
+ */
+export function useListKeys({ keys, at, onMove, onFold }: ListKeys): void {
+  const onKey = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const { target } = event;
+    if (isTyping(target) || !(target instanceof HTMLElement) || isOver(target)) return;
+    const row = rowsOnPage()[at];
+    const key = keys[at];
+    if (row === undefined || key === undefined) return;
+    const next = placeAfter(event.key, at, keys.length);
+    if (next !== null) {
+      event.preventDefault();
+      onMove(keys[next] ?? key);
+      rowsOnPage()[next]?.focus({ preventScroll: true });
+      rowsOnPage()[next]?.scrollIntoView({ block: 'nearest' });
+      return;
+    }
+    switch (event.key.toLowerCase()) {
+      case 'enter':
+        // A button or a link that has the focus takes it for itself.
+        if (target.closest('button, a') !== null) return;
+        row.click();
+        break;
+      case 'd':
+        row.querySelector<HTMLElement>('[data-step="first"]')?.click();
+        break;
+      case 's':
+        row.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.click();
+        break;
+      case 'arrowright':
+      case 'arrowleft':
+        onFold(key, event.key === 'ArrowRight');
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => {
+      onKey(event);
+    };
+    document.addEventListener('keydown', listener);
+    return () => {
+      document.removeEventListener('keydown', listener);
+    };
+  }, []);
+}
+
+const rowsOnPage = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.work-row')];
+
+export function placeAfter(key: string, at: number, count: number): number | null {
+  if (count === 0) return null;
+  const clamp = (place: number): number => Math.min(count - 1, Math.max(0, place));
+  switch (key) {
+    case 'ArrowDown':
+    case 'j':
+    case 'J':
+      return clamp(at + 1);
+    case 'ArrowUp':
+    case 'k':
+    case 'K':
+      return clamp(at - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+const isOver = (target: HTMLElement): boolean =>
+  target.closest('[role="menu"], [role="listbox"], .ant-dropdown, .tiles, .ant-segmented') !== null ||
+  document.querySelector('[role="dialog"], .ant-dropdown:not(.ant-dropdown-hidden)') !== null;

@@ -1,0 +1,228 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import Dropdown from 'antd/es/dropdown';
+import { useState, type MouseEvent, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { TodayDetail } from '../../shared/api/work-contract.ts';
+import { addDays } from '../../shared/days.ts';
+import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
+import { hashOf } from '../app/route.ts';
+import { stageOf } from '../cases/stage.ts';
+import { StageLabel } from '../cases/stage-label.tsx';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { useCodeNames } from '../names/code-names.ts';
+import { MayButton } from '../people/may-button.tsx';
+import { useWhyNot } from '../people/use-me.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Pill } from '../ui/pill.tsx';
+import { Quotation } from '../ui/quotation.tsx';
+import { Subject, useSubjectWords } from '../ui/subject.tsx';
+import { useToday } from '../ui/use-now.ts';
+import type { CaseEntry } from './entries.ts';
+import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
+import { nextMonday } from './next-monday.ts';
+import { causeWords, dueWords, lastWords } from './row-words.ts';
+import { stepText } from './step-text.ts';
+import { abilityOfStep, stepsOf } from './steps.ts';
+import { useStep } from './use-step.ts';
+
+interface WorkRowProps {
+  readonly entry: CaseEntry;
+  readonly row: CaseRow | undefined;
+  readonly detail: TodayDetail | undefined;
+  /** The row the keyboard is on: its button is the filled one of the page. */
+  readonly current: boolean;
+  readonly onCurrent: () => void;
+}
+
+/** One case of 待辦: till when, who and what, why it is here, what was done last, and the one thing to do next. */
+export function WorkRow({ entry, row, detail, current, onCurrent }: WorkRowProps): ReactNode {
+  const texts = useTexts();
+  const { today: words, work } = texts;
+  const language = useLanguage();
+  const today = useToday();
+  const due = dueWords(entry, today, texts);
+  const cause = causeWords(entry, row, detail, texts, language);
+  return (
+    <div
+      role="row"
+      className="work-row"
+      data-case={entry.caseId}
+      aria-current={current || undefined}
+      tabIndex={current ? 0 : -1}
+      onFocus={onCurrent}
+      onClick={(event) => {
+        if (isOwnClick(event)) window.location.hash = hashOf({ page: 'case', id: entry.caseId });
+      }}
+    >
+      <div role="gridcell" className="work-due">
+        <b className={`due-${due.look}`}>{due.first}</b>
+        <small>{due.second}</small>
+      </div>
+      <div role="gridcell" className="work-who">
+        {row === undefined ? words.gone : <Who row={row} />}
+      </div>
+      <div role="gridcell" className="work-state">
+        {row === undefined ? null : <StageLabel stage={stageOf(row)} />}
+        {row?.priority === PRIORITY_EMERGENCY ? (
+          <Pill tone="bad" outlined>
+            {words.emergency}
+          </Pill>
+        ) : null}
+      </div>
+      <div role="gridcell" className="work-why">
+        {cause.quoted ? <Quotation>{cause.text}</Quotation> : <span>{cause.text}</span>}
+        <small>{lastWords(entry, row, detail, today, texts)}</small>
+      </div>
+      <div role="gridcell" className={entry.owner === null ? 'work-owner muted' : 'work-owner'}>
+        {entry.owner ?? work.owner.nobody}
+      </div>
+      <div role="gridcell" className="work-actions">
+        <Actions entry={entry} row={row} detail={detail} filled={current} />
+      </div>
+    </div>
+  );
+}
+
+/** Not of what stands in the row and does something of its own, nor of its menu and dialog, which React counts as in it. */
+export function isOwnClick({ target, currentTarget }: MouseEvent): boolean {
+  return (
+    target instanceof Element &&
+    currentTarget.contains(target) &&
+    target.closest('button, a, .may-not') === null
+  );
+}
+
+/** Department, doctor and chart number under the patient and the drug. */
+function Who({ row }: { readonly row: CaseRow }): ReactNode {
+  const { today: words } = useTexts();
+  const { nameOf } = useCodeNames();
+  const parts = [
+    row.department === null ? null : nameOf('department', row.department),
+    row.doctor?.name ?? null,
+    row.chartNumber === null ? null : words.chart(row.chartNumber),
+  ].filter((part) => part !== null && part !== '');
+  return (
+    <>
+      <div className="cut">
+        <Subject row={row} />
+      </div>
+      <small className="cut dotted">
+        {parts.map((part) => (
+          <span key={part}>{part}</span>
+        ))}
+      </small>
+    </>
+  );
+}
+
+interface ActionsProps {
+  readonly entry: CaseEntry;
+  readonly row: CaseRow | undefined;
+  readonly detail: TodayDetail | undefined;
+  readonly filled: boolean;
+}
+
+function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
+  const texts = useTexts();
+  const { today: words, work } = texts;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const today = useToday();
+  const subjectOf = useSubjectWords();
+  const [asked, setAsked] = useState<AskedFor | null>(null);
+  const id = entry.caseId;
+  const whyNot = useWhyNot();
+  const mayWork = whyNot('cases.work') === null;
+  const step = useStep(entry, row, setAsked);
+  const { first, rest } = stepsOf(entry);
+  const snooze = async (until: string): Promise<void> => {
+    try {
+      await client.work.snooze({ id, until });
+      void message.success(work.snooze.done);
+    } catch (failure) {
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  const opens = (key: AskedFor, label: string) => ({
+    key,
+    label,
+    onClick: () => {
+      setAsked(key);
+    },
+  });
+  const sleeps = (key: string, label: string, until: string) => ({
+    key,
+    label,
+    onClick: () => {
+      void snooze(until);
+    },
+  });
+  const own = [
+    {
+      type: 'group' as const,
+      label: words.menu.snooze,
+      children: [
+        sleeps('tomorrow', words.menu.tomorrow, addDays(today, 1)),
+        sleeps('three', words.menu.threeDays, addDays(today, 3)),
+        sleeps('monday', words.menu.monday, nextMonday(today)),
+        opens('pick', words.menu.pick),
+      ],
+    },
+    { type: 'divider' as const },
+    opens('assign', words.menu.assign),
+    opens('close', words.menu.close),
+  ];
+  return (
+    <>
+      <MayButton
+        ability={abilityOfStep(first)}
+        type={filled ? 'primary' : 'default'}
+        className="work-button"
+        data-step="first"
+        onClick={() => {
+          step(first);
+        }}
+      >
+        {stepText(first, texts)}
+      </MayButton>
+      <Dropdown
+        trigger={['click']}
+        placement="bottomRight"
+        menu={{
+          items: [
+            ...rest.map((each) => ({
+              key: each,
+              label: stepText(each, texts),
+              disabled: whyNot(abilityOfStep(each)) !== null,
+              title: whyNot(abilityOfStep(each)) ?? '',
+              onClick: () => {
+                step(each);
+              },
+            })),
+            ...(mayWork ? own : []),
+          ],
+        }}
+      >
+        <Button
+          type="text"
+          aria-haspopup="menu"
+          aria-label={words.moreOf(row === undefined ? id : subjectOf(row))}
+          icon={<Icon name="more" />}
+        />
+      </Dropdown>
+      <EntryDialog
+        asked={asked}
+        id={id}
+        row={row}
+        detail={detail}
+        onClose={() => {
+          setAsked(null);
+        }}
+      />
+    </>
+  );
+}
