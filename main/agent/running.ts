@@ -11,7 +11,7 @@ import { createWorkerChecker } from './check/worker-checker.ts';
 import { closeEach } from './close-each.ts';
 import { openCore, type Core } from './core.ts';
 import { writeBackup } from './db/backup.ts';
-import { tellExposed } from './doctor/tell-exposed.ts';
+import { tellExposed } from './doctor/exposed.ts';
 import { createDoctorService } from './doctor-service.ts';
 import { openKeyWatch, type KeyWatch } from './key-watch.ts';
 import { attachOutputs, type LogOutputs } from './log/outputs.ts';

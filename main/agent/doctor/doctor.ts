@@ -5,27 +5,19 @@ import type { Settings } from '../../../shared/settings.ts';
 import { createHttp } from '../net/http.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
-import { causeOf } from './causes.ts';
-import { nothingLearnt, type DoctorContext } from './context.ts';
-import { failed, same, type Finding, type Step } from './finding.ts';
-import { dataFolderStep } from './steps/data-folder-step.ts';
-import { discoveryStep } from './steps/discovery-step.ts';
-import { foldersStep } from './steps/folders-step.ts';
-import { introspectionStep } from './steps/introspection-step.ts';
-import { keyStep } from './steps/key-step.ts';
-import { localClockStep } from './steps/local-clock-step.ts';
-import { metadataStep } from './steps/metadata-step.ts';
-import { nameStep } from './steps/name-step.ts';
-import { proxyStep } from './steps/proxy-step.ts';
-import { routeStep } from './steps/route-step.ts';
-import { scopesStep } from './steps/scopes-step.ts';
-import { searchStep } from './steps/search-step.ts';
-import { serverClockStep } from './steps/server-clock-step.ts';
-import { settingsStep } from './steps/settings-step.ts';
-import { tcpStep } from './steps/tcp-step.ts';
+import { causeOf, failed, type Finding, same, type Step } from './causes.ts';
+import {
+  type DoctorContext,
+  errorCode,
+  nothingLearnt,
+  type Surroundings,
+  theseSurroundings,
+} from './context.ts';
+import { dataFolderStep, foldersStep, localClockStep, settingsStep } from './steps/machine-steps.ts';
+import { discoveryStep, introspectionStep, keyStep, scopesStep, tokenStep } from './steps/smart-steps.ts';
+import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
+import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
 import { tlsStep } from './steps/tls-step.ts';
-import { tokenStep } from './steps/token-step.ts';
-import { errorCode, theseSurroundings, type Surroundings } from './surroundings.ts';
 
 /** Nobody waits longer than this for one answer, whatever `timeoutSeconds` says. */
 const LONGEST_SECONDS = 20;

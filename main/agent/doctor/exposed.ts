@@ -2,8 +2,11 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
+import { networkFileSystem } from '../db/network-path.ts';
+import type { Log } from '../ports.ts';
+import { type Finding, same, warning } from './causes.ts';
 
-export type ExposureCode =
+type ExposureCode =
   | 'settings-open-to-others'
   | 'settings-login-readable'
   | 'keys-open-to-others'
@@ -11,7 +14,7 @@ export type ExposureCode =
   | 'folder-writable-by-all'
   | 'folder-parent-writable';
 
-export interface Exposure {
+interface Exposure {
   readonly code: ExposureCode;
   readonly path: string;
   /** As `ls` and `chmod` write it: 0755. */
@@ -100,4 +103,28 @@ async function firstOpenBelow(dir: string): Promise<Pick<Exposure, 'path' | 'mod
       return { path, mode: shown(rights) };
   }
   return null;
+}
+
+/** At a start: a warning line in the log for each thing that others could change. Nothing is held back for it. */
+export async function tellExposed(settings: Settings, settingsFile: string | null, log: Log): Promise<void> {
+  const looks: (() => Promise<Exposure | null>)[] = [
+    () => (settingsFile === null ? Promise.resolve(null) : exposedSettings(settings, settingsFile)),
+    () => exposedData(settings),
+    ...settings.folders.map(
+      ({ path }) =>
+        () =>
+          exposedFolder(path, (at) => networkFileSystem(at) === null),
+    ),
+  ];
+  for (const look of looks) {
+    // A folder that is not there (yet) is told by the watch, one that cannot be looked at by `doctor`.
+    const found = await look().catch(() => null);
+    if (found !== null)
+      log('warn', 'open-to-others', { code: found.code, folder: found.path, state: found.mode });
+  }
+}
+
+/** All works; somebody should still take a right away. */
+export function warnOf({ code, path, mode }: Exposure): Finding {
+  return warning(code, { path, mode }, same(`${path} ${mode}`));
 }

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import type { FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { chooseProxies } from '../net/proxy.ts';
-import { theseSurroundings, type Surroundings } from './surroundings.ts';
+import { type Surroundings, theseSurroundings } from './context.ts';
 
 type Rule = FirewallRequest['rules'][number];
 

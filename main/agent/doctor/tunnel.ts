@@ -1,11 +1,31 @@
-/** CONNECT asked for by hand, so that the proxy’s own words (407 and how it wants to be logged in to) can be read. RFC 9110 §9.3.6. */
+/** The way to the server: a TCP connection of our own, straight or through the proxy’s tunnel, made only to look at it. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { AgentError } from '../error.ts';
 import { trustedContext } from '../net/authorities.ts';
-import { hostPort, type DoctorContext } from './context.ts';
-import { errorCode } from './surroundings.ts';
-import { openSocket, within } from './socket.ts';
+import type { ProxySources } from '../net/proxy.ts';
+import { type DoctorContext, errorCode, hostPort } from './context.ts';
+
+export function proxySources({ settings, resolveProxy, surroundings }: DoctorContext): ProxySources {
+  return { proxyUrl: settings.server.proxyUrl, resolveProxy, env: surroundings.env };
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** To the server itself, the way the agent’s own requests take. Rejects with the system’s error. */
+export async function openWay(context: DoctorContext): Promise<Socket> {
+  const { target, learnt } = context;
+  const port = Number(hostPort(target).split(':').at(-1));
+  if (learnt.proxy === null) return openSocket(target.hostname, port, context);
+  const asked = await askTunnel(learnt.proxy, context);
+  if (asked.kind === 'open') return asked.socket;
+  throw Object.assign(new Error('the proxy gave no tunnel'), { code: 'proxy' });
+}
+
+// CONNECT asked for by hand, so that the proxy’s own words (407 and how it wants to be logged in to) can be read. RFC 9110 §9.3.6.
 
 export type Tunnel =
   | { readonly kind: 'open'; readonly socket: Socket }
@@ -94,4 +114,47 @@ function schemesIn(head: string): string[] {
     .split('\r\n')
     .flatMap((line) => /^proxy-authenticate:\s*([A-Za-z]+)/i.exec(line)?.[1] ?? [])
     .filter((scheme, index, all) => all.indexOf(scheme) === index);
+}
+
+// Waiting with an end to it, and a bare TCP connection.
+
+/** Rejects with `ETIMEDOUT` once patience is over, and as soon as the reader has gone. */
+export async function within<T>(work: Promise<T>, context: DoctorContext): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+  }, context.surroundings.patienceMs);
+  const onAbort = (): void => {
+    late.reject(new AgentError('stopped', 'The reader has gone.'));
+  };
+  context.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+    context.signal.removeEventListener('abort', onAbort);
+    // Whoever loses may still fail; nobody listens to it then.
+    work.catch(() => undefined);
+  }
+}
+
+/** A connected socket to `host:port`. Rejects with the system's error. */
+async function openSocket(host: string, port: number, context: DoctorContext): Promise<Socket> {
+  const socket = context.surroundings.connect(host.replace(/^\[|\]$/g, ''), port);
+  try {
+    await within(
+      new Promise<void>((resolve, reject) => {
+        socket.once('connect', resolve);
+        socket.once('error', reject);
+      }),
+      context,
+    );
+    // Later errors belong to whoever uses it; none of them may end the process.
+    socket.on('error', () => undefined);
+    return socket;
+  } catch (error) {
+    socket.on('error', () => undefined);
+    socket.destroy();
+    throw error;
+  }
 }

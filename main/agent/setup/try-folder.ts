@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import type { FolderTrial } from '../../../shared/api/setup-contract.ts';
 import { FOLDER_MODE } from '../db/foreign-folder.ts';
 import { causeOf, type CauseCode } from '../doctor/causes.ts';
-import { look, whyNot } from '../doctor/steps/folders-step.ts';
-import { errorCode } from '../doctor/surroundings.ts';
+import { look, whyNot } from '../doctor/steps/machine-steps.ts';
+import { errorCode } from '../doctor/context.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 
 /** An export folder holds some thousands; the newest of these is near enough to see that a file came. */

@@ -5,7 +5,7 @@ import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
 import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
-import { theseSurroundings, type Surroundings } from '../../../main/agent/doctor/surroundings.ts';
+import { type Surroundings, theseSurroundings } from '../../../main/agent/doctor/context.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
 import type { ClientKeys } from '../../../main/agent/smart/token-source.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { firewallRequest } from '../../../main/agent/doctor/firewall.ts';
-import { theseSurroundings, type Surroundings } from '../../../main/agent/doctor/surroundings.ts';
+import { type Surroundings, theseSurroundings } from '../../../main/agent/doctor/context.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
 
 const surroundings: Surroundings = {

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { whyNot } from '../../../main/agent/doctor/steps/folders-step.ts';
+import { whyNot } from '../../../main/agent/doctor/steps/machine-steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -89,7 +89,7 @@ test.skipIf(process.platform === 'win32')(
       });
       const script = `
         if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-        const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/folders-step.ts')});
+        const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/machine-steps.ts')});
         const surroundings = { networkType: () => null };
         console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings })));`;
       const chunks: Buffer[] = [];

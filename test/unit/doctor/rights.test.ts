@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { tellExposed } from '../../../main/agent/doctor/tell-exposed.ts';
+import { tellExposed } from '../../../main/agent/doctor/exposed.ts';
 import { listLog } from '../nhi/nhi-under-test.ts';
 import { examine, expectWarning, healthy } from './doctor-rig.ts';
 

@@ -43,7 +43,7 @@ test('C2: doctor warns of it', async () => {
   // Nothing is forbidden to root: another account looks.
   const script = `
     if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-    const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/folders-step.ts')});
+    const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/machine-steps.ts')});
     console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings: { networkType: () => null } })));`;
   const chunks: Buffer[] = [];
   for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);

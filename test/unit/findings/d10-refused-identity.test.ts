@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
-import { theseSurroundings } from '../../../main/agent/doctor/surroundings.ts';
+import { theseSurroundings } from '../../../main/agent/doctor/context.ts';
 import { openDestinationHealth } from '../../../main/agent/send/destination.ts';
 import { type DeliverParts, tokenFor } from '../../../main/agent/send/deliver.ts';
 import { systemClock } from '../../../main/agent/system-clock.ts';

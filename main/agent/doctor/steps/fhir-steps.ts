@@ -1,0 +1,157 @@
+import { isObject } from '../../fhir/json.ts';
+import { taipeiDayBefore } from '../../fhir/taipei.ts';
+import { fhirGet } from '../../nhi/fhir-get.ts';
+import { echoes } from '../../nhi/search-pages.ts';
+import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { baseOf } from '../context.ts';
+
+const MOST_METADATA_BYTES = 20 * 1024 * 1024;
+
+/** Whether it is a FHIR R4 server that takes Bundles and lets answers be searched. */
+export const metadataStep: Step = {
+  id: 'metadata',
+  tried: (context) => ({ zh: `讀取 ${baseOf(context)}/metadata`, en: `read ${baseOf(context)}/metadata` }),
+  run: async (context) => {
+    const url = `${baseOf(context)}/metadata`;
+    const { http, learnt, signal } = context;
+    const got = await fhirGet(http, {
+      url,
+      token: learnt.token ?? '',
+      maxBytes: MOST_METADATA_BYTES,
+      signal,
+    });
+    switch (got.kind) {
+      case 'resource':
+        return judge(got.resource, url);
+      case 'absent':
+        return failed('metadata-not-found', { url }, same(`HTTP ${String(got.status)}`));
+      case 'unauthorized':
+        return warning('metadata-refused', { status: '401' }, same('HTTP 401'));
+      case 'refused':
+        return warning(
+          'metadata-refused',
+          { status: String(got.status) },
+          same(`HTTP ${String(got.status)}`),
+        );
+      case 'failed':
+        return failed('metadata-unreadable', { url, error: got.code }, same(got.code));
+    }
+  },
+};
+
+function judge(statement: Readonly<Record<string, unknown>>, url: string): Finding {
+  const type = String(statement['resourceType']);
+  if (type !== 'CapabilityStatement') return failed('metadata-unreadable', { url, error: type }, same(type));
+  const version = typeof statement['fhirVersion'] === 'string' ? statement['fhirVersion'] : '-';
+  const result = same(`FHIR ${version}`);
+  if (!version.startsWith('4.')) return warning('metadata-version', { version }, result);
+  const missing = [
+    ...(has(statement, 'Bundle', 'create') ? [] : ['Bundle create']),
+    ...(has(statement, 'ClaimResponse', 'search-type') ? [] : ['ClaimResponse search']),
+  ].join('、');
+  return missing === '' ? { kind: 'ok', result } : warning('metadata-lacks', { missing }, result);
+}
+
+/** CapabilityStatement.rest.resource.interaction.code. */
+function has(statement: Readonly<Record<string, unknown>>, type: string, interaction: string): boolean {
+  return records(statement['rest'])
+    .flatMap((rest) => records(rest['resource']))
+    .filter((resource) => resource['type'] === type)
+    .some((resource) => records(resource['interaction']).some((one) => one['code'] === interaction));
+}
+
+function records(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** More than this is worth putting right, though it is corrected for. */
+const NOTABLE_MS = 2 * 60_000;
+const MOST_CLOCK_BYTES = 1024 * 1024;
+
+/** The first request: its answer’s `Date` tells the server’s time, its body is looked at by the next step. */
+export const serverClockStep: Step = {
+  id: 'server-clock',
+  tried: () => ({ zh: '讀伺服器回覆中的時間', en: 'read the time in the server’s answer' }),
+  run: async (context) => {
+    const { http, target, signal, learnt } = context;
+    const host = target.hostname;
+    const reply = await http.request({
+      method: 'GET',
+      url: `${baseOf(context)}/.well-known/smart-configuration`,
+      headers: { accept: 'application/json' },
+      maxBytes: MOST_CLOCK_BYTES,
+      signal,
+    });
+    if (reply.kind === 'nothing') {
+      const result = same(reply.code);
+      if (reply.code === 'timeout')
+        return failed('server-silent', { host, seconds: String(context.patienceSeconds) }, result);
+      if (reply.code === 'connection-lost') return failed('server-cuts', { host }, result);
+      return failed('server-no-answer', { host, error: reply.code }, result);
+    }
+    learnt.reply = reply;
+    if (reply.serverDate === null) return warning('server-date-missing', {}, same('-'));
+    const skew = reply.serverDate - reply.headAt;
+    learnt.skewMs = skew;
+    const seconds = (Math.abs(skew) / 1000).toFixed(0);
+    const result = { zh: `相差 ${seconds} 秒`, en: `${seconds} s apart` };
+    if (Math.abs(skew) < NOTABLE_MS) return { kind: 'ok', result };
+    const values = {
+      minutes: (Math.abs(skew) / 60_000).toFixed(0),
+      direction: skew > 0 ? '慢' : '快',
+      directionEn: skew > 0 ? 'behind' : 'ahead of',
+    };
+    return warning('clock-skewed', values, result);
+  },
+};
+
+const MAX_BYTES = 20 * 1024 * 1024;
+
+/** The hospital’s own answers of two days, one on a page: what comes is counted and not looked at. */
+export const searchStep: Step = {
+  id: 'search',
+  tried: ({ settings }) => ({
+    zh: `查詢醫事機構 ${settings.hospitalId} 的審查結果`,
+    en: `search for answers to hospital ${settings.hospitalId}`,
+  }),
+  run: async (context) => {
+    const { http, learnt, settings, clock, signal } = context;
+    const query = [
+      ['created', `gt${taipeiDayBefore(clock.now() + (learnt.skewMs ?? 0), 2)}`],
+      ['requestor.identifier', settings.hospitalId],
+      ['_count', '1'],
+    ] as const;
+    const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    const url = `${baseOf(context)}/ClaimResponse?${text}`;
+    const got = await fhirGet(http, { url, token: learnt.token ?? '', maxBytes: MAX_BYTES, signal });
+    switch (got.kind) {
+      case 'resource': {
+        const page = got.resource;
+        if (page['type'] !== 'searchset')
+          return failed(
+            'search-failed',
+            { error: 'answer-no-searchset' },
+            same(String(page['resourceType'])),
+          );
+        const filter = query.filter(([name]) => name === 'requestor.identifier');
+        const { total } = page;
+        const count = typeof total === 'number' ? String(total) : '?';
+        const result = { zh: `查得 ${count} 筆`, en: `${count} found` };
+        if (!echoes(page, filter, baseOf(context))) return warning('search-filter-ignored', {}, result);
+        return ok(result.zh, result.en);
+      }
+      case 'unauthorized':
+        return failed('fhir-unauthorized', {}, same('HTTP 401'));
+      case 'refused': {
+        const status = String(got.status);
+        if (got.status === 403)
+          return failed('search-forbidden', { hospital: settings.hospitalId, status }, same('HTTP 403'));
+        return warning('search-refused', { status }, same(`HTTP ${status}`));
+      }
+      case 'absent':
+        return warning('search-refused', { status: String(got.status) }, same(`HTTP ${String(got.status)}`));
+      case 'failed':
+        return failed('search-failed', { error: got.code }, same(got.code));
+    }
+  },
+};
