@@ -60,6 +60,13 @@ module.exports = {
       to: { path: '^main/agent/(doctor|setup)/' },
     },
     {
+      // What every part may need: files, clocks, loops, errors.
+      name: 'base-stands-on-nothing',
+      severity: 'error',
+      from: { path: '^main/agent/base/' },
+      to: { path: '^main/agent/', pathNot: '^main/agent/(base/|(ports|error|crash-point)\\.ts$)' },
+    },
+    {
       // The HTTP client, one floor below the stages that use it.
       name: 'net-imports-no-stage',
       severity: 'error',
@@ -93,7 +100,7 @@ module.exports = {
       to: {
         path: '^main/agent/',
         pathNot:
-          '^main/agent/(agent|agent-types|close-each|ports|error|system-clock|one-at-a-time)\\.ts$|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/db/(lock|files|held-file)\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
+          '^main/agent/(agent|agent-types|ports|error)\\.ts$|^main/agent/base/|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/db/lock\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
       },
     },
     {

@@ -4,13 +4,12 @@ import { AgentError } from './error.ts';
 import type { Agent, AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
-import { closeEach } from './close-each.ts';
+import { closeEach, oneAtATime } from './base/tasks.ts';
 import { checkBackup, putBackup } from './db/restore.ts';
 import { keepCore, type CoreKeeper } from './core-keeper.ts';
 import { acquireLock } from './db/lock.ts';
 import { refuseNetworkPath } from './db/open.ts';
 import { settingsChanges } from './operations/settings-changes.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { keysOfBackup } from './foreign-restore.ts';
 import { createSettingsReader } from './settings/settings-reader.ts';
 

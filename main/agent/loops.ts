@@ -8,7 +8,7 @@ import type { Checker } from './check/checker.ts';
 import { caseIntake } from './cases/case-intake.ts';
 import { pullBackWaits } from './cases/clock-set-back.ts';
 import { createClockWatch } from './clock-watch.ts';
-import { closeEach } from './close-each.ts';
+import { closeEach } from './base/tasks.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import type { NhiServer } from './nhi/server.ts';
 import { createNhiClient } from './nhi-client.ts';

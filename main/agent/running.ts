@@ -8,7 +8,7 @@ import { openIgStore, type IgStore } from './check/package/store.ts';
 import { RULES_GUIDE } from './check/rules/registry.ts';
 import type { Checker } from './check/checker.ts';
 import { createWorkerChecker } from './check/worker-checker.ts';
-import { closeEach } from './close-each.ts';
+import { closeEach } from './base/tasks.ts';
 import { openCore, type Core } from './core.ts';
 import { writeBackup } from './db/backup.ts';
 import { tellExposed } from './doctor/exposed.ts';

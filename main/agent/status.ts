@@ -6,7 +6,7 @@ import { readDestination, seenGuide, type SeenGuide } from './cases/destination-
 import { compareVersions } from './fhir/guide-versions.ts';
 import type { Core } from './core.ts';
 import { recoveryOf } from './db/meta.ts';
-import { countProblems } from './db/problem-counts.ts';
+import { countProblems } from './base/out-folder.ts';
 import { taipeiTime } from './fhir/taipei.ts';
 import type { Loops } from './loops.ts';
 import { environmentOf } from './settings/environment.ts';

@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
-import { refusalInWords } from '../agent/db/held-file.ts';
+import { refusalInWords } from '../agent/base/held-file.ts';
 import { AgentError } from '../agent/error.ts';
 import type { Io } from './io.ts';
 

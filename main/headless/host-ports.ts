@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Settings } from '../../shared/settings.ts';
 import { createLog } from '../agent/log/log.ts';
 import type { AgentPorts, KeySlot, LogLevel } from '../agent/ports.ts';
-import { systemClock } from '../agent/system-clock.ts';
+import { systemClock } from '../agent/base/clock.ts';
 import { machineSlot } from '../agent/vault/machine-slot.ts';
 import { passphraseSlot } from '../agent/vault/passphrase-slot.ts';
 import { endNow } from './end-process.ts';

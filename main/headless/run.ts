@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/settings.ts';
 import { createAgent } from '../agent/agent.ts';
-import { closeEach } from '../agent/close-each.ts';
+import { closeEach } from '../agent/base/tasks.ts';
 import type { Log } from '../agent/ports.ts';
 import { readPage } from './console/page-files.ts';
 import { startConsole } from './console/console-server.ts';

@@ -1,7 +1,7 @@
 import { loadSettings } from '../agent/settings/load.ts';
 import { createSetupRouter } from '../agent/api/setup-router.ts';
 import { createLog } from '../agent/log/log.ts';
-import { systemClock } from '../agent/system-clock.ts';
+import { systemClock } from '../agent/base/clock.ts';
 import { startConsole } from './console/console-server.ts';
 import { readPage } from './console/page-files.ts';
 import { UsageError } from './failure.ts';

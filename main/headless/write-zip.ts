@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { withTemporary } from '../agent/db/files.ts';
-import { renameFile } from '../agent/db/held-file.ts';
+import { withTemporary } from '../agent/base/files.ts';
+import { renameFile } from '../agent/base/held-file.ts';
 import { AgentError } from '../agent/error.ts';
 
 /** Writes a new zip file, whole or not at all. Returns its size. @throws AgentError `zip-not-written` */

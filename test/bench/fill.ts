@@ -5,7 +5,7 @@ import { caseIntake } from '../../main/agent/cases/case-intake.ts';
 import { beginAttempt, endAttempt } from '../../main/agent/cases/attempt.ts';
 import { openCore } from '../../main/agent/core.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
-import { systemClock } from '../../main/agent/system-clock.ts';
+import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
 import type { Place } from '../integration/support/place.ts';
 import { nationalId } from '../samples/identity.ts';

@@ -11,7 +11,7 @@ import { caseCsv } from '../../main/agent/export/case-csv.ts';
 import { nameReader } from '../../main/agent/names/code-names.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
 import { statsTable } from '../../main/agent/stats/table.ts';
-import { systemClock } from '../../main/agent/system-clock.ts';
+import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
 import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
 import { makePlace } from '../integration/support/place.ts';

@@ -8,7 +8,7 @@ import { createAgent } from '../../main/agent/agent.ts';
 import type { Agent } from '../../main/agent/agent-types.ts';
 import { atTheMachine } from '../../main/agent/api/context.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
-import { systemClock } from '../../main/agent/system-clock.ts';
+import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
 import { patientLeaks } from '../integration/support/patient-leaks.ts';
 import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';

@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
 import { brokenTrail, TRAIL_HEAD } from '../../main/agent/audit/anchor.ts';
 import { openCore } from '../../main/agent/core.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
-import { systemClock } from '../../main/agent/system-clock.ts';
+import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
 import { endsWithin, startVictim } from '../crash/victim.ts';
 import { openWorld, type World } from '../crash/world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../main/agent/ports.ts';
-import { WakeUp } from '../../main/agent/wake-up.ts';
+import { WakeUp } from '../../main/agent/base/clock.ts';
 
 /** Sleeps until it is woken, however long it was to sleep. */
 const sleeper: Clock = {

@@ -1,5 +1,5 @@
 import type { Store } from '../db/store.ts';
-import { gathered } from '../gathered.ts';
+import { gathered } from '../base/tasks.ts';
 
 interface Change {
   readonly ids: string[];

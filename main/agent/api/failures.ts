@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/server';
-import { refusalInWords } from '../db/held-file.ts';
+import { refusalInWords } from '../base/held-file.ts';
 import { AgentError } from '../error.ts';
 
 const CONFLICTS = new Set([

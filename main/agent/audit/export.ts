@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fsyncDir, withTemporary } from '../db/files.ts';
-import { renameFile } from '../db/held-file.ts';
+import { fsyncDir, withTemporary } from '../base/files.ts';
+import { renameFile } from '../base/held-file.ts';
 import { AgentError } from '../error.ts';
 import { isWithin, realPlace } from '../settings/places.ts';
 import { parseLine, sha256 } from './line.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
-import { ensurePrivateDir } from '../db/files.ts';
+import { ensurePrivateDir } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';
 import { entryText, lineText, parseLine, sha256 } from './line.ts';

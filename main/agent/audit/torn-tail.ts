@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAt, writeDurably } from '../db/files.ts';
+import { readAt, writeDurably } from '../base/files.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { AuditEntry } from './audit.ts';
 import { CHAIN_START, parseLine, sha256 } from './line.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
-import { isSystemError, readAt } from '../db/files.ts';
+import { isSystemError, readAt } from '../base/files.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 
 const FILE = /^\d{4}-\d{2}\.jsonl$/;

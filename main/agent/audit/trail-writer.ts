@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fsyncDir } from '../db/files.ts';
+import { fsyncDir } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { crashPoint } from '../crash-point.ts';
 

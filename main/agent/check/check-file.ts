@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Profile } from '../../../shared/states.ts';
-import { readPlain, withPlainFile } from '../db/plain-file.ts';
+import { readPlain, withPlainFile } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 import { isPlainName, sameName } from '../fhir/attachment-names.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../shared/days.ts';
 import { crashPoint } from '../crash-point.ts';
-import { copyDurably } from './copy-durably.ts';
+import { copyDurably, openForeignFolder } from '../base/foreign-folder.ts';
 import {
   createPrivateFile,
   dropTemporary,
@@ -12,9 +12,8 @@ import {
   fsyncDir,
   temporaryPath,
   withTemporary,
-} from './files.ts';
-import { openForeignFolder } from './foreign-folder.ts';
-import { renameFile } from './held-file.ts';
+} from '../base/files.ts';
+import { renameFile } from '../base/held-file.ts';
 import { META_SET, metaNumber } from './meta.ts';
 import { openDatabase } from './open.ts';
 

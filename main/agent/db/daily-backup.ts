@@ -3,8 +3,8 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { crashPoint } from '../crash-point.ts';
-import { createPrivateFile, fsyncDir, withTemporary } from './files.ts';
-import { removeFile, renameFile } from './held-file.ts';
+import { createPrivateFile, fsyncDir, withTemporary } from '../base/files.ts';
+import { removeFile, renameFile } from '../base/held-file.ts';
 
 /** A copy of the database at start, the last `keep` of them, so that yesterday's state is at hand. */
 export async function backupAtStart(db: Database, dataDir: string, day: string, keep: number): Promise<void> {

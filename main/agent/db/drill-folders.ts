@@ -1,6 +1,6 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeFolder } from './held-file.ts';
+import { removeFolder } from '../base/held-file.ts';
 
 const PREFIX = '.drill-';
 

@@ -1,8 +1,8 @@
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fsyncDir, isSystemError, withTemporary } from './files.ts';
-import { renameFile } from './held-file.ts';
+import { fsyncDir, isSystemError, withTemporary } from '../base/files.ts';
+import { renameFile } from '../base/held-file.ts';
 import { thisMachine, type Machine } from './machine.ts';
 
 /**

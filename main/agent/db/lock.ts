@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '../error.ts';
-import { createPrivateFile, writeWholeSync } from './files.ts';
+import { createPrivateFile, writeWholeSync } from '../base/files.ts';
 import { loadDriver } from './open.ts';
 
 /** Who holds a lock, as they wrote it. It informs; it proves nothing. Nulls when they wrote nothing readable. */

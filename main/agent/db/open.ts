@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { AgentError } from '../error.ts';
-import { createPrivateFile } from './files.ts';
-import { networkFileSystem } from './network-path.ts';
+import { createPrivateFile } from '../base/files.ts';
+import { networkFileSystem } from '../base/network-path.ts';
 
 /** Opens the file it is given with the driver's own options; nothing is set yet. */
 export type Driver = typeof BetterSqlite3;

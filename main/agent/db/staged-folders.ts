@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
-import { ensurePrivateDir, fsyncDir } from './files.ts';
-import { removeFolder, renameFile } from './held-file.ts';
+import { ensurePrivateDir, fsyncDir } from '../base/files.ts';
+import { removeFolder, renameFile } from '../base/held-file.ts';
 
 const FOLDERS = ['spool', 'keys/ring', 'keys/slots', 'keys/clients'] as const;
 const STAGED = '.restoring';

@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Settings } from '../../../shared/settings.ts';
-import { networkFileSystem } from '../db/network-path.ts';
+import { networkFileSystem } from '../base/network-path.ts';
 import type { Http, HttpAnswer } from '../net/exchange.ts';
 import type { Clock } from '../ports.ts';
 import type { SmartConfiguration } from '../smart/discovery.ts';

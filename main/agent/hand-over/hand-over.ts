@@ -16,7 +16,7 @@ import {
 import { META_GET, META_SET } from '../db/meta.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
-import { WakeUp } from '../wake-up.ts';
+import { WakeUp } from '../base/clock.ts';
 
 /** Hands attachments over to NHI, one after the other, each after its Bundle was accepted. */
 export interface HandOver {

@@ -2,7 +2,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { HandOverMode } from '../cases/hand-overs.ts';
-import { createOutFolder, type OutFolder } from '../db/out-folder.ts';
+import { createOutFolder, type OutFolder } from '../base/out-folder.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';

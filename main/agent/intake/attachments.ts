@@ -1,9 +1,9 @@
 import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port.ts';
-import type { ForeignFolder } from '../db/foreign-folder.ts';
+import type { ForeignFolder } from '../base/foreign-folder.ts';
 import { isPlainName, sameName } from '../fhir/attachment-names.ts';
 import type { AttachmentUse } from '../fhir/attachment-uses.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
-import { isGone } from './file-errors.ts';
+import { isGone } from '../base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, parentOf } from './names.ts';
 import { markOf } from './scan.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import { errorCode } from './file-errors.ts';
+import { errorCode } from '../base/errors.ts';
 import { createFolderContext, type FolderContext, type FolderParts, lookEveryMs } from './folder-context.ts';
 import {
   createFolderStatus,

@@ -1,10 +1,10 @@
-import { isSystemError } from '../db/files.ts';
-import type { ForeignFolder } from '../db/foreign-folder.ts';
-import { isNotPlain } from '../db/plain-file.ts';
+import { isSystemError } from '../base/files.ts';
+import type { ForeignFolder } from '../base/foreign-folder.ts';
+import { isNotPlain } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 import { numberAt, textAt, valueAt } from '../fhir/json.ts';
 import type { Clock } from '../ports.ts';
-import { errorCode, isGone, isNoSpace, isReadOnly } from './file-errors.ts';
+import { errorCode, isGone, isNoSpace, isReadOnly } from '../base/errors.ts';
 
 const BEAT_MS = 100_000;
 /** A holder that missed three beats is gone. */

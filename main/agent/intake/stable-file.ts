@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { FileMark } from '../cases/intake-port.ts';
-import type { ForeignFolder } from '../db/foreign-folder.ts';
-import { isNotPlain, type PlainFile } from '../db/plain-file.ts';
+import type { ForeignFolder } from '../base/foreign-folder.ts';
+import { isNotPlain, type PlainFile } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 import { markOf } from './scan.ts';
 

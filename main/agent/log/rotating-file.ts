@@ -2,7 +2,7 @@ import { DAY_MS } from '../../../shared/days.ts';
 import { appendFileSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { taipeiDay } from '../fhir/taipei.ts';
-import { isHeld, removeLeftoverSync } from '../db/held-file.ts';
+import { isHeld, removeLeftoverSync } from '../base/held-file.ts';
 import type { LogSink } from './log-sinks.ts';
 
 export interface RotatingLogOptions {

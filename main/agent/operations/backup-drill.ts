@@ -4,7 +4,7 @@ import type { BackupDrill } from '../../../shared/api/views/operations.ts';
 import { sealedCase } from '../cases/case-record.ts';
 import { backupWrittenAt } from '../db/backup.ts';
 import { makeDrillFolder, removeDrillFolders } from '../db/drill-folders.ts';
-import { removeFolder } from '../db/held-file.ts';
+import { removeFolder } from '../base/held-file.ts';
 import { checkBackup, putBackup } from '../db/restore.ts';
 import { migrate } from '../db/migrations.ts';
 import { openDatabase, quickCheck } from '../db/open.ts';

@@ -1,10 +1,9 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import { join } from 'node:path';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
-import { copyDurably } from '../db/copy-durably.ts';
-import { dropTemporary, isSystemError, temporaryPath } from '../db/files.ts';
-import type { ForeignFolder } from '../db/foreign-folder.ts';
-import { createOutFolder, type OutFolder } from '../db/out-folder.ts';
+import { copyDurably, type ForeignFolder } from '../base/foreign-folder.ts';
+import { dropTemporary, isSystemError, temporaryPath } from '../base/files.ts';
+import { createOutFolder, type OutFolder } from '../base/out-folder.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';

@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/api/views/operations.ts';
 import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { networkFileSystem } from '../db/network-path.ts';
+import { networkFileSystem } from '../base/network-path.ts';
 import type { Store } from '../db/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { logFiles } from '../log/rotating-file.ts';

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { FolderState } from '../../../shared/states.ts';
-import { writeWhole } from '../db/files.ts';
+import { writeWhole } from '../base/files.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 

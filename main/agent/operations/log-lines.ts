@@ -1,5 +1,5 @@
 import type { LogLine } from '../../../shared/api/views/operations.ts';
-import { gathered } from '../gathered.ts';
+import { gathered } from '../base/tasks.ts';
 import type { LogTail } from '../log/log-tail.ts';
 
 /** More than a reader can take in is cut: the newest count. */

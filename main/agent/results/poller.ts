@@ -7,7 +7,7 @@ import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
 import { duePolls, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
 import { taipeiDayBefore, taipeiTime } from '../fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
-import { NotBefore } from '../not-before.ts';
+import { NotBefore } from '../base/clock.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { hearResources } from './hear-resources.ts';

@@ -2,13 +2,12 @@ import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { type DueResult, dueResults, replaces, type ResultFile, resultWritten } from '../cases/outbox.ts';
 import { crashPoint } from '../crash-point.ts';
-import { fittingName } from '../db/file-names.ts';
-import { isSystemError } from '../db/files.ts';
-import type { ForeignFolder } from '../db/foreign-folder.ts';
-import { createOutFolder } from '../db/out-folder.ts';
+import { createOutFolder, fittingName } from '../base/out-folder.ts';
+import { isSystemError } from '../base/files.ts';
+import type { ForeignFolder } from '../base/foreign-folder.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
-import { WakeUp } from '../wake-up.ts';
+import { WakeUp } from '../base/clock.ts';
 
 /** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
 export interface WriteBack {

@@ -10,7 +10,7 @@ import type { NhiServer, Phase, SendOutcome } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
-import { backoff } from './backoff.ts';
+import { backoff } from '../base/backoff.ts';
 import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);

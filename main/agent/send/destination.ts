@@ -4,7 +4,7 @@ import type { ServerStanding } from '../cases/server-standing.ts';
 import { META_GET, META_SET, PAUSED_BY_RESTORE } from '../db/meta.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock, Log } from '../ports.ts';
-import { backoff } from './backoff.ts';
+import { backoff } from '../base/backoff.ts';
 
 /** What its row says, in memory. Times in ms. */
 interface Health {

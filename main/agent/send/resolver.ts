@@ -21,7 +21,7 @@ import { caseRow } from '../cases/move.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
-import { WakeUp } from '../wake-up.ts';
+import { WakeUp } from '../base/clock.ts';
 import { type DoubtTimes, mayRelease, nextLook } from './absence.ts';
 import { findAtNhi, isShown, type NoFinding, type Search } from './find-at-nhi.ts';
 

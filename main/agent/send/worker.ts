@@ -1,8 +1,8 @@
 import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
 import { noteGuides } from '../cases/destination-record.ts';
 import { AgentError } from '../error.ts';
-import { WakeUp } from '../wake-up.ts';
-import { backoff } from './backoff.ts';
+import { WakeUp } from '../base/clock.ts';
+import { backoff } from '../base/backoff.ts';
 import { deliver, type DeliverParts, openBody } from './deliver.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */

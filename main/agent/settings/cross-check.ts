@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { MOST_FOLDERS, settingsSchema } from '../../../shared/settings.ts';
 import { environmentOf } from './environment.ts';
-import { networkFileSystem } from '../db/network-path.ts';
+import { networkFileSystem } from '../base/network-path.ts';
 import { isWithin, realPlace } from './places.ts';
 import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';

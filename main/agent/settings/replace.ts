@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { temporaryPath, writeDurably } from '../db/files.ts';
+import { temporaryPath, writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { formatProblem } from './problem.ts';
 import { readSettingsText } from './yaml-file.ts';

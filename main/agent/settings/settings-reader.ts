@@ -1,6 +1,6 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { AgentError } from '../error.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
+import { oneAtATime } from '../base/tasks.ts';
 import type { SettingsQuestion, SettingsReading } from './reading.ts';
 
 /** Reads settings beside the agent's own thread, which sends, beats and answers meanwhile. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { acquireLock } from '../db/lock.ts';
-import { ensurePrivateDir } from '../db/files.ts';
+import { ensurePrivateDir } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
 import { createClientKeys } from '../smart/client-keys.ts';

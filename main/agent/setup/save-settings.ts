@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ensurePrivateDir, writeDurably } from '../db/files.ts';
+import { ensurePrivateDir, writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FolderTrial } from '../../../shared/api/setup-contract.ts';
-import { FOLDER_MODE } from '../db/foreign-folder.ts';
+import { FOLDER_MODE } from '../base/foreign-folder.ts';
 import { causeOf, type CauseCode } from '../doctor/causes.ts';
 import { look, whyNot } from '../doctor/steps/machine-steps.ts';
 import { errorCode } from '../doctor/context.ts';

@@ -1,7 +1,7 @@
 /** `keys/*.json`: one client key each, its private half sealed. */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../db/files.ts';
+import { writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { isObject } from '../fhir/json.ts';
 

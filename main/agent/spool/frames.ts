@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { readAt } from '../db/files.ts';
+import { readAt } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { SEAL_OVERHEAD, SEALED_BEGINS } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';

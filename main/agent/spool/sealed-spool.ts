@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { crashPoint } from '../crash-point.ts';
-import { ensurePrivateDir, fsyncDir, isSystemError, readAt, removeTemporaries } from '../db/files.ts';
+import { ensurePrivateDir, fsyncDir, isSystemError, readAt, removeTemporaries } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isNewest } from '../vault/sealing.ts';

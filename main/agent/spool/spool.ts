@@ -1,4 +1,4 @@
-import type { PlainFile } from '../db/plain-file.ts';
+import type { PlainFile } from '../base/plain-file.ts';
 
 /** Sealed files by the SHA-256 of their plain bytes. A put that returned is on disk (temp, fsync, rename, fsync of the folder). */
 export interface Spool {

@@ -1,8 +1,8 @@
 /** What a data folder keeps beside its newest data key: older keys for as long as they are needed, and what no rotation may change. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../db/files.ts';
-import { removeFile } from '../db/held-file.ts';
+import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../base/files.ts';
+import { removeFile } from '../base/held-file.ts';
 import { AgentError } from '../error.ts';
 import type { Vault } from './vault.ts';
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../db/files.ts';
-import { removeFile } from '../db/held-file.ts';
+import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../base/files.ts';
+import { removeFile } from '../base/held-file.ts';
 import { AgentError } from '../error.ts';
 
 /** One wrapped copy of the data key, `keys/slots/<name>.json`; the name is `<kind>-<random>`. */

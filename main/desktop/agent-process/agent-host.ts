@@ -1,7 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { AgentPorts, Log } from '../../agent/ports.ts';
-import { systemClock } from '../../agent/system-clock.ts';
+import { systemClock } from '../../agent/base/clock.ts';
 import { enrolRecoveryCode, slotOwners } from '../../agent/vault/enrol.ts';
 import { accountName } from './account-name.ts';
 import { watchUpdates } from '../update/watch-updates.ts';

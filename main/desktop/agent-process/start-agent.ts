@@ -9,7 +9,7 @@ import { AgentError } from '../../agent/error.ts';
 import type { AgentPorts, KeySlot, Log } from '../../agent/ports.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
 import { formatProblem } from '../../agent/settings/problem.ts';
-import { systemClock } from '../../agent/system-clock.ts';
+import { systemClock } from '../../agent/base/clock.ts';
 import { enrolSlot } from '../../agent/vault/enrol.ts';
 import { startControl } from '../../headless/control/control-server.ts';
 import { endSoon } from '../../headless/host-ports.ts';

@@ -1,4 +1,4 @@
-import { refusalInWords } from '../../agent/db/held-file.ts';
+import { refusalInWords } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
 import { slotOwners } from '../../agent/vault/enrol.ts';

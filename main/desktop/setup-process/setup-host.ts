@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import { atTheMachine } from '../../agent/api/context.ts';
 import { createSetupRouter } from '../../agent/api/setup-router.ts';
 import type { Log } from '../../agent/ports.ts';
-import { systemClock } from '../../agent/system-clock.ts';
+import { systemClock } from '../../agent/base/clock.ts';
 import { createHostCalls } from '../agent-process/host-calls.ts';
 import { deskSlots } from '../agent-process/key-slots.ts';
 import { listenToHost, type HostPort } from '../agent-process/parent-port.ts';

@@ -2,7 +2,7 @@ import { MessageChannelMain, type Session } from 'electron';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Log } from '../../agent/ports.ts';
-import { systemClock } from '../../agent/system-clock.ts';
+import { systemClock } from '../../agent/base/clock.ts';
 import type { RecoveryCodeNews } from '../agent-process/agent-run.ts';
 import type { AgentState } from '../agent-process/agent-state.ts';
 import { forkAgent } from '../agent-process/fork-agent.ts';

@@ -1,7 +1,7 @@
 import { app, ipcMain, safeStorage, session } from 'electron';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { systemClock } from '../../agent/system-clock.ts';
+import { systemClock } from '../../agent/base/clock.ts';
 import { readPage } from '../../headless/console/page-files.ts';
 import type { AgentState } from '../agent-process/agent-state.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isHeld } from '../../agent/db/held-file.ts';
+import { isHeld } from '../../agent/base/held-file.ts';
 
 /** One older file is kept beside it, so both together take at most twice this. */
 const MOST_BYTES = 5 * 1024 * 1024;

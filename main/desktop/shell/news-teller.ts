@@ -1,5 +1,5 @@
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import { systemClock } from '../../agent/system-clock.ts';
+import { systemClock } from '../../agent/base/clock.ts';
 import { createAnnouncer } from '../notify/announcer.ts';
 import { createNewsDesk } from '../notify/news.ts';
 import type { Shown } from '../notify/notifier.ts';

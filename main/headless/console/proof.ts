@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeWhole } from '../../agent/db/files.ts';
-import { removeFile } from '../../agent/db/held-file.ts';
+import { writeWhole } from '../../agent/base/files.ts';
+import { removeFile } from '../../agent/base/held-file.ts';
 import { plain } from './responses.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 import { AgentError } from '../../agent/error.ts';
-import { oneAtATime } from '../../agent/one-at-a-time.ts';
+import { oneAtATime } from '../../agent/base/tasks.ts';
 import type { Log } from '../../agent/ports.ts';
 import { limitConnections, PATIENCE, SECURE_LIMITS } from './connections.ts';
 import { secureDoor, type Door } from './door.ts';

@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { writeWhole } from '../../agent/db/files.ts';
-import { removeFile } from '../../agent/db/held-file.ts';
+import { writeWhole } from '../../agent/base/files.ts';
+import { removeFile } from '../../agent/base/held-file.ts';
 import { removeProofs } from './account-proof.ts';
 
 /** `dataDir/control.json`: where the lock owner listens and the token that proves one may read its data folder. */

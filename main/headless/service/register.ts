@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { removeFile } from '../../agent/db/held-file.ts';
+import { removeFile } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { isStateDirectory, taskFile, taskName, unitFile } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';

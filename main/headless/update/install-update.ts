@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../../agent/error.ts';
-import { systemClock } from '../../agent/system-clock.ts';
+import { systemClock } from '../../agent/base/clock.ts';
 import { version as current } from '../host-ports.ts';
 import { agentHand, runningAgent } from './agent-hand.ts';
 import { applyUpdate, type Installer, type UpdateDone, type UpdateParts } from './apply.ts';

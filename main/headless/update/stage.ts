@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { access, mkdir, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { withTemporary } from '../../agent/db/files.ts';
-import { renameFile } from '../../agent/db/held-file.ts';
+import { withTemporary } from '../../agent/base/files.ts';
+import { renameFile } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { Release } from './feed.ts';
 

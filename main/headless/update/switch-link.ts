@@ -1,8 +1,8 @@
 import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { fsyncDir, withTemporary } from '../../agent/db/files.ts';
-import { renameFile } from '../../agent/db/held-file.ts';
+import { fsyncDir, withTemporary } from '../../agent/base/files.ts';
+import { renameFile } from '../../agent/base/held-file.ts';
 
 /** Makes the link name another folder: at every moment it leads to the one or to the other. */
 export async function switchLink(link: string, folder: string): Promise<void> {

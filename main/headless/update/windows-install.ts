@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { win32 } from 'node:path';
-import { removeFolder } from '../../agent/db/held-file.ts';
+import { removeFolder } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { taskName } from '../service/service-plan.ts';
 import { runSteps, type RunCommand } from '../service/steps.ts';

@@ -8,7 +8,7 @@ import { createAgent } from '../../../main/agent/agent.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { AgentError } from '../../../main/agent/error.ts';
 import { loadSettings } from '../../../main/agent/settings/load.ts';
-import { systemClock } from '../../../main/agent/system-clock.ts';
+import { systemClock } from '../../../main/agent/base/clock.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { endsWithin, startVictim } from '../../crash/victim.ts';
 import { openWorld, type World } from '../../crash/world.ts';

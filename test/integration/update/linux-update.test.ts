@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { systemClock } from '../../../main/agent/system-clock.ts';
+import { systemClock } from '../../../main/agent/base/clock.ts';
 import { openControl } from '../../../main/headless/control/control-client.ts';
 import { agentHand, runningAgent } from '../../../main/headless/update/agent-hand.ts';
 import { applyUpdate, type UpdateDone } from '../../../main/headless/update/apply.ts';

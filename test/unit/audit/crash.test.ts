@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 /** Appends for ever, a few at a time, and prints the number of each line once it was acknowledged. */
 const appender = (dir: string): string => `
   import { openAudit } from ${moduleUrl('main/agent/audit/jsonl-audit.ts')};
-  import { systemClock } from ${moduleUrl('main/agent/system-clock.ts')};
+  import { systemClock } from ${moduleUrl('main/agent/base/clock.ts')};
   import { writeSync } from 'node:fs';
   const audit = await openAudit({ dir: ${JSON.stringify(dir)}, clock: systemClock });
   let failed = false;

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createPrivateFile, ensurePrivateDir, writeDurably } from '../../../main/agent/db/files.ts';
+import { createPrivateFile, ensurePrivateDir, writeDurably } from '../../../main/agent/base/files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const posix = process.platform !== 'win32';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeBackup } from '../../../main/agent/db/backup.ts';
-import { removeTemporaries, temporaryPath } from '../../../main/agent/db/files.ts';
+import { removeTemporaries, temporaryPath } from '../../../main/agent/base/files.ts';
 import { createBackupSchedule } from '../../../main/agent/operations/backup-schedule.ts';
 import { writeKeyFile, type KeyFile } from '../../../main/agent/smart/key-file.ts';
 import { caseRig } from '../support/case-rig.ts';

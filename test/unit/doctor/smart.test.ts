@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
-import { systemClock } from '../../../main/agent/system-clock.ts';
+import { systemClock } from '../../../main/agent/base/clock.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -274,7 +274,7 @@ test.each(POINTS)(
       const { createReseal } = await import(${moduleUrl('main/agent/reseal/reseal.ts')});
       const { machineSlot } = await import(${moduleUrl('main/agent/vault/machine-slot.ts')});
       const { settingsIn } = await import(${moduleUrl('test/unit/support/settings-in.ts')});
-      const { systemClock: clock } = await import(${moduleUrl('main/agent/system-clock.ts')});
+      const { systemClock: clock } = await import(${moduleUrl('main/agent/base/clock.ts')});
       const settings = settingsIn(${JSON.stringify(dir)});
       const { dataDir } = settings;
       const log = () => undefined;
@@ -333,7 +333,7 @@ test('F12: killed at any write of the key folder, it opens what it opened before
       process.env.TWPAS_CRASH_SKIP = ${JSON.stringify(String(Math.floor(skip / 2)))};
       const { openVault } = await import(${moduleUrl('main/agent/vault/slots.ts')});
       const { machineSlot } = await import(${moduleUrl('main/agent/vault/machine-slot.ts')});
-      const { systemClock: clock } = await import(${moduleUrl('main/agent/system-clock.ts')});
+      const { systemClock: clock } = await import(${moduleUrl('main/agent/base/clock.ts')});
       const dir = ${JSON.stringify(dir)};
       const at = () => openVault({ dir, slots: [machineSlot(dir)], clock, mayCreate: false });
       await (await at()).rotation.begin();

@@ -12,7 +12,7 @@ import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { dueResults } from '../../../main/agent/cases/outbox.ts';
 import { writeBackup } from '../../../main/agent/db/backup.ts';
-import { openForeignFolder } from '../../../main/agent/db/foreign-folder.ts';
+import { openForeignFolder } from '../../../main/agent/base/foreign-folder.ts';
 import { checkBackup } from '../../../main/agent/db/restore.ts';
 import { createBackupSchedule } from '../../../main/agent/operations/backup-schedule.ts';
 import { createWriteBack } from '../../../main/agent/results/write-back.ts';

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { createAgent } from '../../../main/agent/agent.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
-import { systemClock } from '../../../main/agent/system-clock.ts';
+import { systemClock } from '../../../main/agent/base/clock.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { trailOf } from '../../integration/support/trail.ts';
 import { settingsIn } from '../support/open-core.ts';

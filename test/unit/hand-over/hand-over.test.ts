@@ -9,7 +9,7 @@ import {
   settleHandOver,
   unsettledHandOvers,
 } from '../../../main/agent/cases/hand-overs.ts';
-import { createOutFolder } from '../../../main/agent/db/out-folder.ts';
+import { createOutFolder } from '../../../main/agent/base/out-folder.ts';
 import { createHandOver, type Carry } from '../../../main/agent/hand-over/hand-over.ts';
 import { toBinary } from '../../../main/agent/hand-over/to-binary.ts';
 import { toFolder } from '../../../main/agent/hand-over/to-folder.ts';

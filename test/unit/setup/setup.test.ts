@@ -9,7 +9,7 @@ import { makeKey } from '../../../main/agent/setup/make-key.ts';
 import { saveSettings } from '../../../main/agent/setup/save-settings.ts';
 import { settingsText } from '../../../main/agent/setup/settings-text.ts';
 import { tryFolder } from '../../../main/agent/setup/try-folder.ts';
-import { systemClock } from '../../../main/agent/system-clock.ts';
+import { systemClock } from '../../../main/agent/base/clock.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

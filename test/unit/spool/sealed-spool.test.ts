@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryPath } from '../../../main/agent/db/files.ts';
-import { withPlainFile } from '../../../main/agent/db/plain-file.ts';
+import { temporaryPath } from '../../../main/agent/base/files.ts';
+import { withPlainFile } from '../../../main/agent/base/plain-file.ts';
 import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
 import type { Spool } from '../../../main/agent/spool/spool.ts';
 import { createVault, SEAL_OVERHEAD } from '../../../main/agent/vault/sealing.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PlainFile } from '../../../main/agent/db/plain-file.ts';
+import type { PlainFile } from '../../../main/agent/base/plain-file.ts';
 import { AgentError } from '../../../main/agent/error.ts';
 import type { Spool } from '../../../main/agent/spool/spool.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
-import { isSystemError } from '../../db/files.ts';
+import { isSystemError } from '../../base/files.ts';
 import { AgentError } from '../../error.ts';
 import type { CompiledPackage } from '../profile/compiled.ts';
 

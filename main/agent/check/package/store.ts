@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ensurePrivateDir, writeDurably } from '../../db/files.ts';
+import { ensurePrivateDir, writeDurably } from '../../base/files.ts';
 import { AgentError } from '../../error.ts';
 import { compareVersions } from '../../fhir/guide-versions.ts';
 import { compilePackage } from './compile-package.ts';

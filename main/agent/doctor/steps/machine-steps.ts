@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, opendir, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { temporaryPath, writeDurably } from '../../db/files.ts';
-import { openForeignFolder } from '../../db/foreign-folder.ts';
+import { temporaryPath, writeDurably } from '../../base/files.ts';
+import { openForeignFolder } from '../../base/foreign-folder.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
 import { withoutSecrets } from '../../settings/secrets.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';

@@ -14,7 +14,7 @@ import {
   createSafeKeeper,
   type SafeStorageCalls,
 } from '../../../../main/desktop/safe-storage/safe-storage.ts';
-import { systemClock } from '../../../../main/agent/system-clock.ts';
+import { systemClock } from '../../../../main/agent/base/clock.ts';
 import { Connection } from '../../../../renderer/connection/connection.ts';
 import { transportOver } from '../../../../renderer/connection/port-transport.ts';
 import { BUILT } from '../../support/command.ts';

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { FolderProblemCounts, OutFolderView } from '../../../shared/api/views/status.ts';
-import type { FolderProblemKind, OutFolderUse } from '../../../shared/states.ts';
+import { FOLDER_PROBLEMS, type FolderProblemKind, type OutFolderUse } from '../../../shared/states.ts';
 import { AgentError } from '../error.ts';
 import type { Log } from '../ports.ts';
 import { ownerTag } from './files.ts';
-import { openForeignFolder, type ForeignFolder } from './foreign-folder.ts';
-import { countProblems, tellProblems } from './problem-counts.ts';
+import { type ForeignFolder, openForeignFolder } from './foreign-folder.ts';
 
 /**
  * A folder of others that we write to, with what people have to know of it: whether the last write came about, whether it answers,
@@ -95,4 +95,50 @@ function isProblem(kind: string): kind is FolderProblemKind {
 function codeOf(error: unknown): string {
   if (error instanceof AgentError) return error.code;
   return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+}
+
+/** Problems of a folder as they are told: by kind and number alone, since a name may hold a patient's. */
+export function countProblems(
+  problems: readonly { readonly kind: FolderProblemKind }[],
+): FolderProblemCounts {
+  return FOLDER_PROBLEMS.map((kind) => ({
+    kind,
+    count: problems.filter((problem) => problem.kind === kind).length,
+  })).filter(({ count }) => count > 0);
+}
+
+/** A line where there are more than before, and one where there are none any more. */
+export function tellProblems(
+  log: Log,
+  folder: string,
+  before: FolderProblemCounts,
+  now: FolderProblemCounts,
+): void {
+  const of = (counts: FolderProblemCounts, code: FolderProblemKind): number =>
+    counts.find(({ kind }) => kind === code)?.count ?? 0;
+  for (const code of FOLDER_PROBLEMS) {
+    const [was, is] = [of(before, code), of(now, code)];
+    if (is > was) log('warn', 'folder-problem', { folder, code, count: is });
+    else if (is === 0 && was > 0) log('info', 'folder-problem-over', { folder, code });
+  }
+}
+
+/** What the common file systems take for one name, in bytes (NTFS counts fewer: UTF-16 units). */
+const MOST_BYTES = 255;
+
+/**
+ * `stem` + `tail` as a file's name. Where that is too long, the stem is cut between two characters, and eight digits of its hash
+ * keep two long names that begin alike apart.
+ */
+export function fittingName(stem: string, tail: string): string {
+  if (Buffer.byteLength(stem + tail) <= MOST_BYTES) return stem + tail;
+  const hash = `~${createHash('sha256').update(stem).digest('hex').slice(0, 8)}`;
+  let room = MOST_BYTES - Buffer.byteLength(hash + tail);
+  let cut = '';
+  for (const character of stem) {
+    room -= Buffer.byteLength(character);
+    if (room < 0) break;
+    cut += character;
+  }
+  return cut + hash + tail;
 }

@@ -1,3 +1,29 @@
+/** Runs what it is handed one after the other, whatever becomes of the one before. */
+export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+/**
+ * One after the other; what fails keeps none of the others open.
+ * @throws the first failure, once all have had their turn
+ */
+export async function closeEach(steps: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
 /**
  * A stream whose reader may be slow: what comes meanwhile is gathered by whoever calls, and `take` hands it over at once.
  * It listens from the first read on and leaves nothing behind at its end.

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open, readlink, realpath } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { AgentError } from '../error.ts';
 import { isSystemError, readAt } from './files.ts';
@@ -15,7 +14,7 @@ export type Call = <T>(work: () => Promise<T>, late?: (result: T) => void) => Pr
 const atOnce: Call = (work) => work();
 
 /** How to reach a file: through which calls, and below which folder it has to lie. */
-export interface Reach {
+interface Reach {
   readonly call?: Call;
   /** A folder on the way from here to the file must not be a link: the file may lie anywhere then. */
   readonly root?: string;
