@@ -84,7 +84,7 @@ module.exports = {
     {
       name: 'only-the-composition-imports-the-api',
       severity: 'error',
-      from: { path: '^main/agent/', pathNot: '^main/agent/(api/|agent\\.ts|agent-types\\.ts|running\\.ts)' },
+      from: { path: '^main/agent/', pathNot: '^main/agent/(api/|compose/|agent\\.ts|agent-types\\.ts)' },
       to: { path: '^main/agent/api/' },
     },
     {

@@ -6,11 +6,11 @@ import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { closeEach, oneAtATime } from './base/tasks.ts';
 import { checkBackup, putBackup } from './db/restore.ts';
-import { keepCore, type CoreKeeper } from './core-keeper.ts';
+import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
 import { acquireLock } from './db/lock.ts';
 import { refuseNetworkPath } from './db/open.ts';
 import { settingsChanges } from './operations/settings-changes.ts';
-import { keysOfBackup } from './foreign-restore.ts';
+import { keysOfBackup } from './operations/foreign-restore.ts';
 import { createSettingsReader } from './settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inspectBytes } from '../../main/agent/check/inspect.ts';
 import { caseIntake } from '../../main/agent/cases/case-intake.ts';
 import { beginAttempt, endAttempt } from '../../main/agent/cases/attempt.ts';
-import { openCore } from '../../main/agent/core.ts';
+import { openCore } from '../../main/agent/compose/core.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
 import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';

@@ -6,7 +6,7 @@ import type { AgentServices } from '../../main/agent/api/services.ts';
 import { countFacets } from '../../main/agent/cases/facets.ts';
 import { listIds } from '../../main/agent/cases/list.ts';
 import { caseRows } from '../../main/agent/cases/views.ts';
-import { openCore, type Core } from '../../main/agent/core.ts';
+import { type Core, openCore } from '../../main/agent/compose/core.ts';
 import { caseCsv } from '../../main/agent/export/case-csv.ts';
 import { nameReader } from '../../main/agent/names/code-names.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import Database from 'better-sqlite3';
 import { brokenTrail, TRAIL_HEAD } from '../../main/agent/audit/anchor.ts';
-import { openCore } from '../../main/agent/core.ts';
+import { openCore } from '../../main/agent/compose/core.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
 import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';

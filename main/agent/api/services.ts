@@ -6,7 +6,7 @@ import type { CaseContext } from '../cases/context.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
 import type { Checker } from '../check/checker.ts';
 import type { IgStore } from '../check/package/store.ts';
-import type { DoctorService } from '../doctor-service.ts';
+import type { DoctorService } from '../compose/doctor-service.ts';
 import type { Destination } from '../send/destination.ts';
 import type { NumberVerdict } from '../send/verify-number.ts';
 import type { LogTail } from '../log/log-tail.ts';

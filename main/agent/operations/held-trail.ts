@@ -3,7 +3,7 @@ import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import { keptHead, readHead } from '../audit/anchor.ts';
 import type { HeldHead } from '../audit/audit.ts';
 import type { TrailKeys } from '../audit/line.ts';
-import type { Core } from '../core.ts';
+import type { Core } from '../compose/core.ts';
 import { checkBackup } from '../db/restore.ts';
 import { openDatabase } from '../db/open.ts';
 import { AgentError } from '../error.ts';

@@ -3,7 +3,7 @@ import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/views/operations.ts';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { Core } from '../core.ts';
+import type { Core } from '../compose/core.ts';
 import { writeBackup } from '../db/backup.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../shared/settings.ts';
-import type { CoreKeeper } from '../core-keeper.ts';
+import type { CoreKeeper } from '../compose/core-keeper.ts';
 import { AgentError } from '../error.ts';
 import type { Log } from '../ports.ts';
 import { changedSettings } from '../settings/explain-sources.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import type { Core } from '../core.ts';
+import type { Core } from '../compose/core.ts';
 import { copyOfDay } from '../db/daily-backup.ts';
 import { AgentError } from '../error.ts';
 import { taipeiDay } from '../fhir/taipei.ts';

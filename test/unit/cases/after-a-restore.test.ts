@@ -4,7 +4,7 @@ import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { caseRow } from '../../../main/agent/cases/move.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
-import type { Core } from '../../../main/agent/core.ts';
+import type { Core } from '../../../main/agent/compose/core.ts';
 import { writeBackup } from '../../../main/agent/db/backup.ts';
 import { putBackup } from '../../../main/agent/db/restore.ts';
 import type { SampleOptions } from '../../samples/types.ts';

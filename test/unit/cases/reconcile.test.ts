@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { caseRow } from '../../../main/agent/cases/move.ts';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import type { Core } from '../../../main/agent/core.ts';
+import type { Core } from '../../../main/agent/compose/core.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AuditLine } from '../../../main/agent/audit/audit.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
-import type { Core } from '../../../main/agent/core.ts';
+import type { Core } from '../../../main/agent/compose/core.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn, settingsIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -270,7 +270,7 @@ test.each(POINTS)(
     const thief = await thiefOf(dataDir);
     const child = childScript(`
       process.env.TWPAS_CRASH_AT = ${JSON.stringify(point)};
-      const { openCore } = await import(${moduleUrl('main/agent/core.ts')});
+      const { openCore } = await import(${moduleUrl('main/agent/compose/core.ts')});
       const { createReseal } = await import(${moduleUrl('main/agent/reseal/reseal.ts')});
       const { machineSlot } = await import(${moduleUrl('main/agent/vault/machine-slot.ts')});
       const { settingsIn } = await import(${moduleUrl('test/unit/support/settings-in.ts')});

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { createReseal } from '../../../main/agent/reseal/reseal.ts';
 import { SEALED_TABLES, type SealedRow } from '../../../main/agent/reseal/sealed-columns.ts';
-import type { Core } from '../../../main/agent/core.ts';
+import type { Core } from '../../../main/agent/compose/core.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { readKeyFiles } from '../../../main/agent/smart/key-file.ts';
 import { isNewest } from '../../../main/agent/vault/sealing.ts';

@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/people/roles.ts';
-import type { Core } from '../../../main/agent/core.ts';
+import type { Core } from '../../../main/agent/compose/core.ts';
 import { openPeople, type People } from '../../../main/agent/people/people.ts';
 import type { HashCost } from '../../../main/agent/people/password-hash.ts';
 import type { SignInOutcome } from '../../../main/agent/people/sign-in.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openCore, type Core } from '../../../main/agent/core.ts';
+import { type Core, openCore } from '../../../main/agent/compose/core.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { settingsIn, type MoreSettings } from './settings-in.ts';

@@ -1,33 +1,35 @@
-import type { OutFolderView, StatusView } from '../../shared/api/views/status.ts';
-import type { Settings } from '../../shared/settings.ts';
-import type { AgentOptions } from './agent-types.ts';
-import type { AgentPorts } from './ports.ts';
-import type { AgentServices } from './api/services.ts';
-import { exportTrail } from './audit/export.ts';
-import { openIgStore, type IgStore } from './check/package/store.ts';
-import { RULES_GUIDE } from './check/rules/registry.ts';
-import type { Checker } from './check/checker.ts';
-import { createWorkerChecker } from './check/worker-checker.ts';
-import { closeEach } from './base/tasks.ts';
-import { openCore, type Core } from './core.ts';
-import { writeBackup } from './db/backup.ts';
-import { tellExposed } from './doctor/exposed.ts';
+import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
+import { HOUR_MS } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { AgentOptions } from '../agent-types.ts';
+import type { AgentServices } from '../api/services.ts';
+import { exportTrail } from '../audit/export.ts';
+import { closeEach } from '../base/tasks.ts';
+import type { Checker } from '../check/checker.ts';
+import { type IgStore, openIgStore } from '../check/package/store.ts';
+import { RULES_GUIDE } from '../check/rules/registry.ts';
+import { createWorkerChecker } from '../check/worker-checker.ts';
+import { writeBackup } from '../db/backup.ts';
+import { tellExposed } from '../doctor/exposed.ts';
+import { attachOutputs, type LogOutputs } from '../log/outputs.ts';
+import { createOperations, type Operations } from '../operations/operations.ts';
+import { keepToEnvironment } from '../operations/own-environment.ts';
+import { tellingAudit } from '../operations/telling-audit.ts';
+import { HASH_COST } from '../people/password-hash.ts';
+import { openPeople } from '../people/people.ts';
+import type { AgentPorts, Clock, Log } from '../ports.ts';
+import { rebuildOnce } from '../rebuild/rebuild.ts';
+import { createReseal, type Reseal } from '../reseal/reseal.ts';
+import { verifyNumber } from '../send/verify-number.ts';
+import { keyStanding } from '../smart/client-keys.ts';
+import type { ClientKey, ClientKeys } from '../smart/token-source.ts';
+import { newRecoveryCode } from '../vault/recovery-code.ts';
+import { recoverySlot } from '../vault/recovery-slot.ts';
+import { keepRuleDeadlines } from '../work/rule-deadlines.ts';
+import { type Core, openCore } from './core.ts';
 import { createDoctorService } from './doctor-service.ts';
-import { openKeyWatch, type KeyWatch } from './key-watch.ts';
-import { attachOutputs, type LogOutputs } from './log/outputs.ts';
-import { wireLoops, type Loops } from './loops.ts';
-import { createOperations, type Operations } from './operations/operations.ts';
-import { keepToEnvironment } from './operations/own-environment.ts';
-import { tellingAudit } from './operations/telling-audit.ts';
-import { rebuildOnce } from './rebuild/rebuild.ts';
-import { createReseal, type Reseal } from './reseal/reseal.ts';
-import { verifyNumber } from './send/verify-number.ts';
+import { type Loops, wireLoops } from './loops.ts';
 import { statusOf } from './status.ts';
-import { HASH_COST } from './people/password-hash.ts';
-import { openPeople } from './people/people.ts';
-import { keepRuleDeadlines } from './work/rule-deadlines.ts';
-import { newRecoveryCode } from './vault/recovery-code.ts';
-import { recoverySlot } from './vault/recovery-slot.ts';
 
 const CHECK_DEADLINE_MS = 20_000;
 const DRAIN_MS = 8_000;
@@ -231,4 +233,72 @@ function guideInUse(ig: IgStore): { name: string; version: string; imported: boo
   return chosen === undefined
     ? { name, version, imported: false }
     : { name: chosen.name, version: chosen.version, imported: true };
+}
+
+const REMIND_EVERY_MS = 24 * HOUR_MS;
+
+/** Keeps an eye on the age of the client’s key: what the status shows, and a line in the log each day that it is due. */
+export interface KeyWatch {
+  /** The keys; whatever is changed through here is seen at once. */
+  readonly keys: ClientKeys;
+  view(): StatusView['clientKey'];
+  stop(): void;
+}
+
+export async function openKeyWatch(options: {
+  readonly keys: ClientKeys;
+  readonly limits: Settings['keys'];
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<KeyWatch> {
+  const { keys, limits, clock, log } = options;
+  let known: readonly ClientKey[] | null = [];
+  let remindedAt: number | null = null;
+
+  const look = async (): Promise<void> => {
+    try {
+      known = await keys.list();
+    } catch (error) {
+      known = null;
+      log('error', 'client-keys-unreadable', {}, error);
+      return;
+    }
+    const standing = keyStanding(known, limits, clock.now());
+    if (standing.state !== 'due' && standing.state !== 'overdue') {
+      remindedAt = null;
+      return;
+    }
+    if (remindedAt !== null && clock.now() - remindedAt < REMIND_EVERY_MS) return;
+    remindedAt = clock.now();
+    log('warn', 'client-key-due', { kid: standing.kid, until: standing.until, state: standing.state });
+  };
+  const seen = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work;
+    await look();
+    return done;
+  };
+  await look();
+  const timer = setInterval(() => void look(), HOUR_MS);
+  timer.unref();
+
+  return {
+    keys: {
+      ...keys,
+      generate: (alg) => seen(keys.generate(alg)),
+      import: (input, how) => seen(keys.import(input, how)),
+      rotate: (how) => seen(keys.rotate(how)),
+      retire: (kid) => seen(keys.retire(kid)),
+    },
+    view() {
+      if (known === null) return { state: 'unreadable', kid: null, until: null };
+      const standing = keyStanding(known, limits, clock.now());
+      if (standing.state === 'none') return { state: 'none', kid: null, until: null };
+      // The day of the switch has come since the keys were looked at.
+      if (standing.state === 'rotating' && Date.parse(standing.until) <= clock.now()) void look();
+      return { ...standing };
+    },
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
 }

@@ -1,15 +1,15 @@
 /** By which key a backup opens here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
-import { openDatabase } from './db/open.ts';
-import { AgentError } from './error.ts';
-import type { AgentPorts } from './ports.ts';
-import { refuseForeignBackup } from './restore-check.ts';
-import { createVault } from './vault/sealing.ts';
-import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from './vault/foreign-key.ts';
-import { openRing, type RingFile } from './vault/ring.ts';
-import type { OpenVault } from './vault/slots.ts';
-import type { Vault } from './vault/vault.ts';
+import { sealedCase } from '../cases/case-record.ts';
+import { openDatabase } from '../db/open.ts';
+import { AgentError } from '../error.ts';
+import type { AgentPorts } from '../ports.ts';
+import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../vault/foreign-key.ts';
+import { openRing, type RingFile } from '../vault/ring.ts';
+import { createVault } from '../vault/sealing.ts';
+import type { OpenVault } from '../vault/slots.ts';
+import type { Vault } from '../vault/vault.ts';
 
-export interface BackupKeys {
+interface BackupKeys {
   /** For a key that was never this folder's: adds a slot of this host for it. Null: the backup is this folder's own. */
   readonly foreign: ((slotsDir: string) => Promise<void>) | null;
   /** Keeps what its own backup needs beside the newest key; on disk when it resolves, before the backup is put in place. */
@@ -75,6 +75,27 @@ function keyFilesIn(file: string): { readonly slots: SlotTexts; readonly rings: 
       })),
       rings: rows('keys/ring/%.ring').map(({ path, bytes }) => ({ id: nameOf(path), bytes })),
     };
+  } finally {
+    db.close();
+  }
+}
+
+/** A backup that `vault` does not open would leave a folder that nobody can read: refused before anything is touched. */
+export function refuseForeignBackup(file: string, vault: Vault): void {
+  const db = openDatabase(file, { readonly: true });
+  try {
+    const row = db.prepare(`SELECT id, label FROM cases LIMIT 1`).get() as
+      { id: string; label: Buffer } | undefined;
+    if (row) sealedCase(vault).label(row);
+  } catch (error) {
+    throw new AgentError(
+      'backup-other-key',
+      'The backup was sealed with another key than this data folder’s.',
+      {
+        messageZh: '此備份使用不同的金鑰加密，無法在這個資料夾還原。',
+        cause: error,
+      },
+    );
   } finally {
     db.close();
   }

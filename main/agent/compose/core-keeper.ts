@@ -1,7 +1,7 @@
-import type { Settings } from '../../shared/settings.ts';
-import { AgentError } from './error.ts';
-import type { AgentPorts } from './ports.ts';
-import { attachOutputs } from './log/outputs.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { AgentError } from '../error.ts';
+import { attachOutputs } from '../log/outputs.ts';
+import type { AgentPorts } from '../ports.ts';
 import { openAll, type Running, type RunningOptions } from './running.ts';
 
 /** Longer than any stop may take, a backup under way included. What has not ended by then will not end. */

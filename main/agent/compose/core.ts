@@ -1,48 +1,49 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { Settings } from '../../shared/settings.ts';
-import type { AgentPorts, Log } from './ports.ts';
-import { agentIdOf, forgetAgentId } from './agent-id.ts';
-import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from './audit/anchor.ts';
-import { openAudit } from './audit/jsonl-audit.ts';
-import type { Audit, AuditEntry } from './audit/audit.ts';
-import type { TrailHead } from './audit/line.ts';
-import { callersAudit } from './caller.ts';
-import { closeEach, oneAtATime } from './base/tasks.ts';
-import { ownedAudit } from './owned-audit.ts';
-import { crashPoint } from './crash-point.ts';
-import type { CaseContext } from './cases/context.ts';
-import { openDestination } from './cases/destination-record.ts';
-import { openServerStanding, type ServerStanding } from './cases/server-standing.ts';
-import { loadCaseIndex } from './cases/case-index.ts';
-import { pullBackAtStart } from './cases/clock-set-back.ts';
-import { sealedCase } from './cases/case-record.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from '../audit/anchor.ts';
+import type { Audit, AuditEntry } from '../audit/audit.ts';
+import { openAudit } from '../audit/jsonl-audit.ts';
+import type { TrailHead } from '../audit/line.ts';
+import { ensurePrivateDir, removeTemporaries } from '../base/files.ts';
+import { closeEach, oneAtATime } from '../base/tasks.ts';
+import { callersAudit } from '../caller.ts';
+import { loadCaseIndex } from '../cases/case-index.ts';
+import { sealedCase } from '../cases/case-record.ts';
+import { pullBackAtStart } from '../cases/clock-set-back.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { openDestination } from '../cases/destination-record.ts';
+import { takeOverRestored } from '../cases/served-folders.ts';
+import { openServerStanding, type ServerStanding } from '../cases/server-standing.ts';
 import {
   doubtRestored,
   doubtUnrecorded,
   pendingRestore,
   settleAtStart,
   unknownSends,
-} from './cases/startup.ts';
-import { takeOverRestored } from './cases/served-folders.ts';
-import { openTrail, tellRestored, trailTail, type Trail } from './cases/trail.ts';
-import { backupAtStart } from './db/daily-backup.ts';
-import { finishRestore } from './db/restore.ts';
-import { putNewestCopy, setDatabaseAside, setStraysAside } from './db/set-aside.ts';
-import { recogniseFolder, rememberPlace } from './db/folder-place.ts';
-import { removeDrillFolders } from './db/drill-folders.ts';
-import { ensurePrivateDir, removeTemporaries } from './base/files.ts';
-import { metaNumber, recoveryOf } from './db/meta.ts';
-import { migrate } from './db/migrations.ts';
-import { openDatabase, quickCheck } from './db/open.ts';
-import { openStore, type Store } from './db/store.ts';
-import { taipeiDay } from './fhir/taipei.ts';
-import { settleRestoredAccounts } from './people/settle-restored.ts';
-import { toldCancelled } from './rebuild/told-cases.ts';
-import { resealKeyFiles } from './smart/client-keys.ts';
-import { openSpool, type SealedSpool } from './spool/sealed-spool.ts';
-import { openVault, type OpenVault } from './vault/slots.ts';
+} from '../cases/startup.ts';
+import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
+import { crashPoint } from '../crash-point.ts';
+import { backupAtStart } from '../db/daily-backup.ts';
+import { removeDrillFolders } from '../db/drill-folders.ts';
+import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
+import { META_GET, metaNumber, recoveryOf } from '../db/meta.ts';
+import { migrate } from '../db/migrations.ts';
+import { openDatabase, quickCheck } from '../db/open.ts';
+import { finishRestore } from '../db/restore.ts';
+import { putNewestCopy, setDatabaseAside, setStraysAside } from '../db/set-aside.ts';
+import { openStore, type Store } from '../db/store.ts';
+import { AgentError } from '../error.ts';
+import { taipeiDay } from '../fhir/taipei.ts';
+import { settleRestoredAccounts } from '../people/settle-restored.ts';
+import type { AgentPorts, Log } from '../ports.ts';
+import { toldCancelled } from '../rebuild/told-cases.ts';
+import { resealKeyFiles } from '../smart/client-keys.ts';
+import { openSpool, type SealedSpool } from '../spool/sealed-spool.ts';
+import { openVault, type OpenVault } from '../vault/slots.ts';
 
 /** What is open on disk while an agent owns the data folder. The lock is held by whoever opens this. */
 export interface Core {
@@ -256,3 +257,38 @@ const serverChanged = ({ server }: Settings): AuditEntry => ({
   actor: 'agent',
   detail: { fhirBaseUrl: server.fhirBaseUrl, tokenUrl: server.tokenUrl ?? null, clientId: server.clientId },
 });
+
+/** A copied folder must not take its original's watched folders for its own. */
+export function forgetAgentId(db: Database): void {
+  db.prepare(`DELETE FROM meta WHERE key = 'agent_id'`).run();
+}
+
+/** A name of this data folder in the lease files of its watched folders, made up once. */
+export async function agentIdOf(store: Store): Promise<string> {
+  const fresh = `${hostname()}-${randomUUID()}`;
+  await store.write((tx) => {
+    tx.run(`INSERT INTO meta (key, value) VALUES ('agent_id', $fresh) ON CONFLICT DO NOTHING`, { fresh });
+  });
+  const row = store.get<{ value: string }>(META_GET, { key: 'agent_id' });
+  if (!row) {
+    throw new AgentError('database-damaged', 'The database lost its own identity.', {
+      messageZh: '資料庫內容不完整。',
+    });
+  }
+  return row.value;
+}
+
+/** The trail as long as this process owns the data folder; what an owner that slept through a take-over appends is refused. */
+export function ownedAudit(audit: Audit, store: Pick<Store, 'assertOwner'>): Audit {
+  return {
+    ...audit,
+    append: async (entry) => {
+      store.assertOwner();
+      await audit.append(entry);
+    },
+    retire: async (year) => {
+      store.assertOwner();
+      return audit.retire(year);
+    },
+  };
+}

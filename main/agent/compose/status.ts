@@ -1,15 +1,15 @@
-import type { OutFolderView, StatusView } from '../../shared/api/views/status.ts';
-import type { Settings } from '../../shared/settings.ts';
-import { brokenTrail } from './audit/anchor.ts';
-import { countCases } from './cases/list.ts';
-import { readDestination, seenGuide, type SeenGuide } from './cases/destination-record.ts';
-import { compareVersions } from './fhir/guide-versions.ts';
+import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { brokenTrail } from '../audit/anchor.ts';
+import { countProblems } from '../base/out-folder.ts';
+import { readDestination, seenGuide, type SeenGuide } from '../cases/destination-record.ts';
+import { countCases } from '../cases/list.ts';
+import { recoveryOf } from '../db/meta.ts';
+import { compareVersions } from '../fhir/guide-versions.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import { environmentOf } from '../settings/environment.ts';
 import type { Core } from './core.ts';
-import { recoveryOf } from './db/meta.ts';
-import { countProblems } from './base/out-folder.ts';
-import { taipeiTime } from './fhir/taipei.ts';
 import type { Loops } from './loops.ts';
-import { environmentOf } from './settings/environment.ts';
 
 const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 

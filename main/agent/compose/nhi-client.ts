@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import type { Settings } from '../../shared/settings.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { ServerStanding } from '../cases/server-standing.ts';
+import { databaseCache } from '../db/cache.ts';
+import { createHttp } from '../net/http.ts';
+import { createNhiServer } from '../nhi/fhir-server.ts';
+import type { NhiServer } from '../nhi/server.ts';
+import type { AgentPorts } from '../ports.ts';
+import { createTokenSource } from '../smart/backend-token.ts';
+import { createClientKeys } from '../smart/client-keys.ts';
+import type { ClientKeys, TokenSource } from '../smart/token-source.ts';
 import type { Core } from './core.ts';
-import { databaseCache } from './db/cache.ts';
-import { createNhiServer } from './nhi/fhir-server.ts';
-import { createHttp } from './net/http.ts';
-import type { NhiServer } from './nhi/server.ts';
-import type { AgentPorts } from './ports.ts';
-import { createTokenSource } from './smart/backend-token.ts';
-import { createClientKeys } from './smart/client-keys.ts';
-import type { ClientKeys, TokenSource } from './smart/token-source.ts';
-import type { ServerStanding } from './cases/server-standing.ts';
 
 /** What speaks with NHI: the client's keys, the token they buy, and the FHIR server. */
-export interface NhiClient {
+interface NhiClient {
   readonly keys: ClientKeys;
   readonly tokens: TokenSource;
   readonly nhi: NhiServer;

@@ -1,14 +1,14 @@
-import type { DoctorEvent, FirewallRequest } from '../../shared/api/doctor-contract.ts';
-import type { Settings } from '../../shared/settings.ts';
-import { brokenTrail } from './audit/anchor.ts';
+import type { DoctorEvent, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { brokenTrail } from '../audit/anchor.ts';
+import { databaseCache } from '../db/cache.ts';
+import { runDoctor } from '../doctor/doctor.ts';
+import { firewallRequest } from '../doctor/firewall.ts';
+import type { AgentPorts } from '../ports.ts';
+import { loadKept, readSmartConfiguration } from '../smart/discovery.ts';
+import type { ClientKeys } from '../smart/token-source.ts';
 import type { Core } from './core.ts';
-import { databaseCache } from './db/cache.ts';
-import { runDoctor } from './doctor/doctor.ts';
-import { firewallRequest } from './doctor/firewall.ts';
 import type { IdentityAnswer } from './loops.ts';
-import type { AgentPorts } from './ports.ts';
-import { loadKept, readSmartConfiguration } from './smart/discovery.ts';
-import type { ClientKeys } from './smart/token-source.ts';
 
 export interface DoctorService {
   run(signal: AbortSignal): AsyncGenerator<DoctorEvent>;

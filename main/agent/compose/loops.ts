@@ -1,30 +1,29 @@
+import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { OutFolderView } from '../../shared/api/views/status.ts';
-import type { Settings } from '../../shared/settings.ts';
-import type { AgentPorts } from './ports.ts';
+import type { OutFolderView } from '../../../shared/api/views/status.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { closeEach } from '../base/tasks.ts';
+import { caseIntake } from '../cases/case-intake.ts';
+import { CLOCK_SLACK_MS, pullBackWaits } from '../cases/clock-set-back.ts';
+import { attachmentFault } from '../check/attachment-files.ts';
+import type { Checker } from '../check/checker.ts';
+import { createHandOver } from '../hand-over/hand-over.ts';
+import { handOverOf } from '../hand-over/of-settings.ts';
+import { createIntake, type Intake } from '../intake/intake.ts';
+import type { NhiServer } from '../nhi/server.ts';
+import type { AgentPorts, Clock, Log } from '../ports.ts';
+import { createPoller } from '../results/poller.ts';
+import { createWriteBack } from '../results/write-back.ts';
+import { createRetention } from '../retention/retention.ts';
+import { stillWorkedOn } from '../retention/still-worked-on.ts';
+import { unauthorizedWatch } from '../send/deliver.ts';
+import { type Destination, openDestinationHealth } from '../send/destination.ts';
+import { findAtNhi } from '../send/find-at-nhi.ts';
+import { createResolver, watchClockAhead } from '../send/resolver.ts';
+import { createSendWorker } from '../send/worker.ts';
+import type { ClientKeys, TokenSource } from '../smart/token-source.ts';
 import type { Core } from './core.ts';
-import { attachmentFault } from './check/attachment-files.ts';
-import type { Checker } from './check/checker.ts';
-import { caseIntake } from './cases/case-intake.ts';
-import { pullBackWaits } from './cases/clock-set-back.ts';
-import { createClockWatch } from './clock-watch.ts';
-import { closeEach } from './base/tasks.ts';
-import { createIntake, type Intake } from './intake/intake.ts';
-import type { NhiServer } from './nhi/server.ts';
 import { createNhiClient } from './nhi-client.ts';
-import { createHandOver } from './hand-over/hand-over.ts';
-import { handOverOf } from './hand-over/of-settings.ts';
-import { createPoller } from './results/poller.ts';
-import { createWriteBack } from './results/write-back.ts';
-import { type Destination, openDestinationHealth } from './send/destination.ts';
-import { findAtNhi } from './send/find-at-nhi.ts';
-import { createResolver, watchClockAhead } from './send/resolver.ts';
-import { unauthorizedWatch } from './send/deliver.ts';
-import { freeBytes } from './db/free-bytes.ts';
-import { createRetention } from './retention/retention.ts';
-import { stillWorkedOn } from './retention/still-worked-on.ts';
-import { createSendWorker } from './send/worker.ts';
-import type { ClientKeys, TokenSource } from './smart/token-source.ts';
 
 /** What the token server said of who we are. */
 export type IdentityAnswer =
@@ -270,4 +269,61 @@ function tellingKeys(keys: ClientKeys, changed: () => void): ClientKeys {
     import: (input, how) => told(keys.import(input, how)),
     rotate: (how) => told(keys.rotate(how)),
   };
+}
+
+/** What the new clock dates before this is noticed would be moved with the rest. */
+const LOOK_MS = 5_000;
+
+/** Notices that the wall clock was set back while the agent runs: timers go on, and the clock shows less than before. */
+interface ClockWatch {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** @param onSetBack told by how much, ms, short of the time between two looks */
+export function createClockWatch(
+  clock: Clock,
+  log: Log,
+  onSetBack: (byMs: number) => Promise<void>,
+): ClockWatch {
+  const stopping = new AbortController();
+  let running: Promise<void> | null = null;
+  const tell = async (byMs: number): Promise<void> => {
+    log('warn', 'clock-set-back', { ms: byMs });
+    try {
+      await onSetBack(byMs);
+    } catch (error) {
+      // A full disk, say: what waits only waits for longer.
+      log('error', 'clock-set-back', { ms: byMs }, error);
+    }
+  };
+  const loop = async (): Promise<void> => {
+    let latest = clock.now();
+    while (!stopping.signal.aborted) {
+      await clock.sleep(LOOK_MS, stopping.signal);
+      const now = clock.now();
+      if (latest - now > CLOCK_SLACK_MS) await tell(latest - now);
+      latest = now;
+    }
+  };
+  return {
+    start: () => {
+      running ??= loop();
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** What we may still write on the disk of `dir`, bytes; null where the system does not tell. */
+async function freeBytes(dir: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(dir);
+    return bavail * bsize;
+  } catch {
+    // Writing itself will say what is wrong.
+    return null;
+  }
 }
