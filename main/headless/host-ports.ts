@@ -5,7 +5,7 @@ import { createLog } from '../agent/log/log.ts';
 import type { AgentPorts, KeySlot, LogLevel } from '../agent/ports.ts';
 import { systemClock } from '../agent/base/clock.ts';
 import { machineSlot } from '../agent/vault/machine-slot.ts';
-import { passphraseSlot } from '../agent/vault/passphrase-slot.ts';
+import { passphraseSlot } from '../agent/vault/secret-slot.ts';
 import { endNow } from './end-process.ts';
 
 export const version: string = packageJson.version;

@@ -1,14 +1,14 @@
-import { HOUR_MS, taipeiDay } from '../../../shared/days.ts';
 import type { ManyLooks } from '../../../shared/api/access-contract.ts';
+import { HOUR_MS, taipeiDay } from '../../../shared/days.ts';
 import type { Look } from '../../../shared/looks.ts';
 import type { Audit, AuditEntry } from '../audit/audit.ts';
 import { callerDetail } from '../caller.ts';
-import type { CaseContext } from '../cases/context.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
 import { searchWords } from '../cases/lookup/search-text.ts';
+import { META_GET, META_SET } from '../db/meta.ts';
+import type { Store } from '../db/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import { caseListText } from './case-list-text.ts';
-import { keepManyLooks, MANY } from './many-looks.ts';
 
 /** What a list shows again and again is one line for this long, and no longer than the day: who asks about a day finds it. */
 const WINDOW_MS = 12 * HOUR_MS;
@@ -22,7 +22,7 @@ const MOST_PEOPLE = 1000;
 const MOST_ASKED = 2000;
 
 /** The key that words in a line of the trail are bound to. */
-export const SEARCH_NOTE: Look = 'searched';
+const SEARCH_NOTE: Look = 'searched';
 
 export type LookedAt = Pick<CaseRecord, 'id' | 'seq'>;
 
@@ -265,4 +265,56 @@ class CaseSet {
 function dropOldest<K>(map: Map<K, unknown>, most: number): void {
   const [oldest] = map.keys();
   if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
+/** In how many cases one person may see patients' names, and uncover their numbers, before supervisors are told. */
+const MANY = { names: 2000, numbers: 200 } as const;
+
+const KEY = 'many_looks';
+const MOST_KEPT = 50;
+
+/** Who has seen unusually many patients, newest first. */
+export function manyLooks(store: Pick<Store, 'get'>): ManyLooks[] {
+  const kept = store.get<{ value: string }>(META_GET, { key: KEY })?.value;
+  return kept === undefined ? [] : (JSON.parse(kept) as ManyLooks[]);
+}
+
+/** The trail has it already: a crash before this commit costs the notice to supervisors, not the line. */
+async function keepManyLooks(store: Store, found: readonly ManyLooks[]): Promise<void> {
+  await store.write((tx) => {
+    const kept = tx.get<{ value: string }>(META_GET, { key: KEY })?.value;
+    const before = kept === undefined ? [] : (JSON.parse(kept) as ManyLooks[]);
+    tx.run(META_SET, { key: KEY, value: JSON.stringify([...found, ...before].slice(0, MOST_KEPT)) });
+  });
+}
+
+/**
+ * Cases in a line of the trail, as short as ids allow: `261124-7QMMFQ,8K2ZPA 261125-0XW3TD`. Ids, and not places in the
+ * database: after a restore the same place is another case, and the trail is read for years.
+ */
+export function caseListText(ids: readonly string[]): string {
+  const groups: string[] = [];
+  let day: string | null = null;
+  for (const id of ids.toSorted()) {
+    const dash = id.lastIndexOf('-') + 1;
+    const head = id.slice(0, dash);
+    if (head === day) groups.push(`,${id.slice(dash)}`);
+    else groups.push(`${groups.length === 0 ? '' : ' '}${id}`);
+    day = head;
+  }
+  return groups.join('');
+}
+
+export function casesOfText(text: string): string[] {
+  return text.split(' ').flatMap((group) => {
+    const [first = '', ...rest] = group.split(',');
+    const head = first.slice(0, first.lastIndexOf('-') + 1);
+    return [first, ...rest.map((end) => head + end)];
+  });
+}
+
+/** Those of `ids` that the text names. Most texts hold none of their ends, and are not taken apart. */
+export function namedInText(text: string, ids: ReadonlySet<string>): string[] {
+  const ends = [...ids].some((id) => text.includes(id.slice(id.lastIndexOf('-') + 1)));
+  return ends ? casesOfText(text).filter((id) => ids.has(id)) : [];
 }

@@ -1,6 +1,6 @@
 import { LOOKS, type Look } from '../../../shared/looks.ts';
 import type { Audit, AuditLine } from '../audit/audit.ts';
-import { namedInText } from './case-list-text.ts';
+import { namedInText } from './look-trail.ts';
 
 /** A line of the trail that says that somebody saw something. */
 export interface LookLine extends AuditLine {

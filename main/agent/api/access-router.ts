@@ -1,9 +1,7 @@
 import type { LookView } from '../../../shared/api/access-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
-import { caseListText, casesOfText } from '../access/case-list-text.ts';
-import type { LookTrail } from '../access/look-trail.ts';
+import { caseListText, casesOfText, type LookTrail, manyLooks } from '../access/look-trail.ts';
 import { claimedIn, casesAsked, findLooks, type About, type LookLine } from '../access/looks.ts';
-import { manyLooks } from '../access/many-looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

@@ -4,9 +4,14 @@ import { ensurePrivateDir } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';
 import { entryText, lineText, parseLine, sha256 } from './line.ts';
-import { retireFiles } from './retire.ts';
-import { findTrail } from './torn-tail.ts';
-import { fileOfMonth, readLines, readLinesBackwards, trailFiles } from './trail-files.ts';
+import {
+  fileOfMonth,
+  findTrail,
+  readLines,
+  readLinesBackwards,
+  retireFiles,
+  trailFiles,
+} from './trail-files.ts';
 import { TrailWriter } from './trail-writer.ts';
 import { KEYED, verifyTrail } from './verify.ts';
 

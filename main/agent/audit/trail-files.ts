@@ -1,14 +1,75 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
-import { isSystemError, readAt } from '../base/files.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fsyncDir, isSystemError, readAt, writeDurably } from '../base/files.ts';
+import { removeFile } from '../base/held-file.ts';
+import { crashPoint } from '../crash-point.ts';
+import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
+import type { AuditEntry, AuditLine } from './audit.ts';
+import { CHAIN_START, type ChainEnd, parseLine, sha256 } from './line.ts';
+
+/** The kind of the line that takes a file's place when its years are over. */
+const RETIRED = 'audit-retired';
+
+/** Where the chain stood at the end of a file that was removed: what the next file's first line goes on from. */
+export interface RetiredEnd {
+  readonly n: number;
+  readonly prev: string;
+}
+
+/** What a line says of a file that was removed, null for any other line. */
+export function retiredEnd({ kind, detail }: AuditLine): RetiredEnd | null {
+  const [n, prev] = [detail?.['lastLine'], detail?.['lastHash']];
+  return kind === RETIRED && typeof n === 'number' && typeof prev === 'string' ? { n, prev } : null;
+}
+
+/**
+ * Removes the files of whole years before `year`, oldest first, each after a line at the trail's end has said which file it was,
+ * its hash, and where the chain stood at its end: that line is the anchor from which the rest is verified. A crash before the
+ * removal leaves a file that is retired once more; none is ever gone without its line.
+ * @returns how many were removed
+ */
+export async function retireFiles(
+  dir: string,
+  year: number,
+  append: (entry: AuditEntry) => Promise<void>,
+): Promise<number> {
+  const files = await trailFiles(dir);
+  // The newest one is being written to, whatever its name says.
+  const old = files.slice(0, -1).filter((name) => name < `${String(year)}-01.jsonl`);
+  for (const name of old) {
+    const path = join(dir, name);
+    const end = await lastWholeLine(path);
+    if (end !== null) {
+      await append({
+        kind: RETIRED,
+        actor: 'agent',
+        sha256: await hashOf(path),
+        detail: { file: name, bytes: (await stat(path)).size, lastLine: end.n, lastHash: end.prev },
+      });
+    }
+    crashPoint('trail-retired');
+    await removeFile(path);
+    // A crash before this may bring the file back: it is retired again.
+    await fsyncDir(dir);
+    crashPoint('trail-file-removed');
+  }
+  return old.length;
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
 
 const FILE = /^\d{4}-\d{2}\.jsonl$/;
 const LINE_FEED = 0x0a;
 const BLOCK_BYTES = 64 * 1024;
 
 /** One stretch of bytes up to a line feed, or up to the end of the file when `whole` is false. */
-export interface RawLine {
+interface RawLine {
   readonly bytes: Buffer;
   readonly whole: boolean;
 }
@@ -73,6 +134,112 @@ export async function* readLinesBackwards(
       rest = bytes;
     }
     if (whole || rest.length > 0) yield { bytes: rest, whole };
+  } finally {
+    await file.close();
+  }
+}
+
+/** A trail as it was found at start. */
+interface FoundTrail {
+  /** Its last whole line. */
+  readonly end: ChainEnd;
+  /** Name of the key that the last readable line was keyed by, null for a plain one and in a new trail. */
+  readonly key: string | null;
+  /** The file to go on in, null in a new trail. */
+  readonly file: string | null;
+  /** The entry that tells of a torn tail that was set aside, null when there was none. */
+  readonly torn: AuditEntry | null;
+}
+
+/**
+ * Finds the end of the trail. What a crash left behind the last whole line (half a line, a stretch of zeros) was never
+ * acknowledged to anybody: it is moved to `torn-<time>.txt`, so that the next line stands on a line of its own. A whole
+ * line that is wrong in any other way stays where it is, for `verify` to report; the chain goes on from its bytes.
+ */
+export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
+  const files = await trailFiles(dir);
+  const last = files.at(-1);
+  if (last === undefined) return { end: CHAIN_START, key: null, file: null, torn: null };
+  let hash: string | null = null;
+  let damaged = 0;
+  let torn: AuditEntry | null = null;
+  for (const name of files.toReversed()) {
+    const found = await tailOf(join(dir, name));
+    if (name === last) torn = await setAside(dir, last, found.from, now);
+    hash ??= found.hash;
+    damaged += found.damaged;
+    if (found.n !== null)
+      return {
+        end: { n: found.n + damaged, prev: hash ?? CHAIN_START.prev },
+        key: found.key,
+        file: last,
+        torn,
+      };
+  }
+  return { end: { n: damaged, prev: hash ?? CHAIN_START.prev }, key: null, file: last, torn };
+}
+
+/** Where the chain stands at the end of a file that is not written to any more; null when no line of it is whole. */
+async function lastWholeLine(path: string): Promise<ChainEnd | null> {
+  const { n, hash, damaged } = await tailOf(path);
+  return n === null || hash === null ? null : { n: n + damaged, prev: hash };
+}
+
+interface FileTail {
+  /** The byte behind the last whole line. */
+  readonly from: number;
+  /** Hash of that line as it lies there, null when there is none. */
+  readonly hash: string | null;
+  /** Number of the last line that can be read, and how many whole ones behind it cannot. */
+  readonly n: number | null;
+  readonly damaged: number;
+  /** The key of the line that can be read. */
+  readonly key: string | null;
+}
+
+async function tailOf(path: string): Promise<FileTail> {
+  const { size } = await stat(path);
+  let from = size;
+  let hash: string | null = null;
+  let damaged = 0;
+  for await (const { bytes, whole } of readLinesBackwards(path, size)) {
+    if (hash === null && isTorn(bytes, whole)) {
+      from -= bytes.length + (whole ? 1 : 0);
+      continue;
+    }
+    hash ??= sha256(bytes);
+    const parsed = parseLine(bytes);
+    if (parsed.kind === 'line') {
+      return { from, hash, n: parsed.line.n, damaged, key: parsed.mac?.key ?? null };
+    }
+    damaged += 1;
+  }
+  return { from: hash === null ? 0 : from, hash, n: null, damaged, key: null };
+}
+
+/** As long a run of zeros is in no text: it is a block that never reached the disk, though the line feed behind it did. */
+const ZEROS = Buffer.alloc(8);
+
+const isTorn = (bytes: Buffer, whole: boolean): boolean => !whole || bytes.includes(ZEROS);
+
+async function setAside(dir: string, name: string, from: number, now: number): Promise<AuditEntry | null> {
+  const file = await open(join(dir, name), 'r+');
+  try {
+    const { size } = await file.stat();
+    if (from === size) return null;
+    const bytes = await readAt(file, from, size - from);
+    const aside = `torn-${taipeiTime(now).slice(0, 23).replaceAll(/[:.]/g, '-')}.txt`;
+    // A crash after this finds the tail in both places, and sets it aside once more.
+    await writeDurably(join(dir, aside), bytes, 0o600);
+    await file.truncate(from);
+    // A crash after this leaves the file set aside without the line that tells of it; no acknowledged line is lost.
+    await file.sync();
+    return {
+      kind: 'torn-tail',
+      actor: 'agent',
+      sha256: sha256(bytes),
+      detail: { file: name, aside, bytes: bytes.length },
+    };
   } finally {
     await file.close();
   }

@@ -3,8 +3,7 @@ import type { AuditReport, HeldAgainst } from '../../../shared/api/views/audit-r
 import type { HeldHead } from './audit.ts';
 import { CHAIN_START, keyedBy, parseLine, sha256 } from './line.ts';
 import type { ChainEnd, Keyed, TrailKeys } from './line.ts';
-import { retiredEnd, type RetiredEnd } from './retire.ts';
-import { readLines, trailFiles } from './trail-files.ts';
+import { readLines, retiredEnd, type RetiredEnd, trailFiles } from './trail-files.ts';
 
 /** The kind of the line from which on the chain has another key, or its first. It binds all that stands before it. */
 export const KEYED = 'trail-keyed';

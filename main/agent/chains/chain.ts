@@ -1,5 +1,7 @@
-import type { ChainEdgeKind } from '../../../shared/chains.ts';
-import type { ChainedCase, GivenLink } from './chain-case.ts';
+import type { ChainEdgeKind, PersonLink } from '../../../shared/chains.ts';
+import type { Decision, Delivery, Review } from '../../../shared/states.ts';
+import { PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
+import type { IndexedCase } from '../cases/case-index.ts';
 
 /** `from` is the earlier one. */
 export interface ChainEdge {
@@ -10,7 +12,7 @@ export interface ChainEdge {
 }
 
 /** Cases of one patient that belong together, oldest first, with what ties them. */
-export interface Chain {
+interface Chain {
   readonly cases: readonly ChainedCase[];
   readonly edges: readonly ChainEdge[];
 }
@@ -72,4 +74,110 @@ function groupedBy(
     if (own !== null) groups.set(own, [...(groups.get(own) ?? []), one]);
   }
   return groups;
+}
+
+/** What of a case decides where it belongs; all cases that are looked at together are one patient's. */
+export interface ChainedCase {
+  readonly id: string;
+  /** Place in the order in which cases were found. */
+  readonly seq: number;
+  readonly receiptNumber: string | null;
+  readonly originalReceiptNumber: string | null;
+  readonly subType: string | null;
+  readonly emergency: boolean;
+  readonly continued: boolean;
+  readonly drugCodes: readonly string[];
+  /** YYYY-MM-DD. */
+  readonly appliedOn: string | null;
+  readonly periodEnd: string | null;
+  readonly decidedOn: string | null;
+  readonly delivery: Delivery;
+  readonly review: Review;
+  readonly decision: Decision | null;
+  readonly supersededBy: string | null;
+  /** A person settled it outside of the agent. */
+  readonly closed: boolean;
+}
+
+/** What a person said of two cases. */
+export interface GivenLink {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: PersonLink;
+  readonly verdict: 'confirmed' | 'denied';
+  readonly by: string;
+}
+
+export function chainedCase({ row, label }: IndexedCase): ChainedCase {
+  return {
+    id: row.id,
+    seq: row.seq,
+    receiptNumber: row.receipt_number,
+    originalReceiptNumber: label.originalReceiptNumber ?? null,
+    subType: row.sub_type,
+    emergency: row.priority === PRIORITY_EMERGENCY,
+    continued: label.continued ?? false,
+    drugCodes: label.drugCodes,
+    appliedOn: label.appliedOn ?? null,
+    periodEnd: label.periodEnd ?? null,
+    decidedOn: row.decided_on,
+    delivery: row.delivery,
+    review: row.review,
+    decision: row.decision,
+    supersededBy: row.superseded_by,
+    closed: row.closed_at !== null,
+  };
+}
+
+/** 目前有效核定: the newest approval of the chain. A denied appeal leaves the approval that it was against as it is. */
+export function effectiveOf({ cases }: Chain): ChainedCase | null {
+  return cases
+    .filter(
+      ({ decision, review, supersededBy }) =>
+        review === 'decided' &&
+        supersededBy === null &&
+        (decision === 'approved' || decision === 'partially-approved'),
+    )
+    .reduce<ChainedCase | null>(
+      (newest, one) => (newest === null || isNewer(one, newest) ? one : newest),
+      null,
+    );
+}
+
+function isNewer(one: ChainedCase, than: ChainedCase): boolean {
+  const days = (one.decidedOn ?? '').localeCompare(than.decidedOn ?? '');
+  return days === 0 ? one.seq > than.seq : days > 0;
+}
+
+/** 進行中: what NHI or somebody here has not finished, in the order of the chain. */
+export function underWayOf(chain: Chain): ChainedCase[] {
+  return chain.cases.filter((one) => isUnderWay(one, chain));
+}
+
+/** Whether anything of the chain still goes on; its cases are kept whole as long as it does. */
+export const isOpen = (chain: Chain): boolean => underWayOf(chain).length > 0;
+
+function isUnderWay(one: ChainedCase, chain: Chain): boolean {
+  if (one.delivery === 'cancelled' || one.supersededBy !== null || one.closed) return false;
+  if (one.delivery !== 'accepted' || one.review !== 'decided') return true;
+  switch (one.decision) {
+    // Results that do not fold into one decision wait for a person.
+    case null:
+      return true;
+    case 'supplement-requested':
+    case 'returned':
+      return !isAnswered(one, chain);
+    default:
+      return false;
+  }
+}
+
+/** Whether what NHI asked for was sent, or is about to be: a later case names this one's receipt number. */
+function isAnswered(one: ChainedCase, { cases, edges }: Chain): boolean {
+  return edges.some(
+    ({ from, to, kind }) =>
+      kind === 'receipt' &&
+      from === one.id &&
+      cases.some((later) => later.id === to && later.delivery !== 'cancelled' && later.supersededBy === null),
+  );
 }

@@ -3,8 +3,7 @@ import type { CaseContext } from '../cases/context.ts';
 import { addEvent, caseRow } from '../cases/move.ts';
 import type { Store } from '../db/store.ts';
 import { AgentError } from '../error.ts';
-import type { GivenLink } from './chain-case.ts';
-import { ALL_LINKS, LINKS_OF, PUT_LINK } from './queries.ts';
+import type { GivenLink } from './chain.ts';
 
 interface LinkRecord {
   readonly case_id: string;
@@ -49,3 +48,13 @@ export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {
     tx.touch(to);
   });
 }
+
+/** Each way through its own index. */
+export const LINKS_OF = `
+  SELECT * FROM case_links WHERE case_id IN (SELECT value FROM json_each($ids))
+  UNION SELECT * FROM case_links WHERE other_id IN (SELECT value FROM json_each($ids))`;
+export const ALL_LINKS = `SELECT * FROM case_links`;
+export const PATIENT_CASE_IDS = `SELECT id FROM cases WHERE patient_key = $patient_key ORDER BY seq`;
+export const PUT_LINK = `
+  INSERT INTO case_links (case_id, other_id, kind, verdict, actor, at) VALUES ($case_id, $other_id, $kind, $verdict, $actor, $now)
+  ON CONFLICT (case_id, other_id, kind) DO UPDATE SET verdict = $verdict, actor = $actor, at = $now`;

@@ -1,8 +1,6 @@
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
 import type { Store } from '../db/store.ts';
-import { chainOf } from './chain.ts';
-import { chainedCase } from './chain-case.ts';
-import { isOpen } from './chain-state.ts';
+import { chainedCase, chainOf, isOpen } from './chain.ts';
 import { allLinks } from './links.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../fhir/json.ts';
 import { parseBundle, type ParsedBundle } from '../fhir/parsed-bundle.ts';
-import { attachmentUses } from '../fhir/attachment-uses.ts';
+import { attachmentUses } from '../fhir/attachment-names.ts';
 import { summarise } from '../fhir/summarise.ts';
 import { walkObjects } from '../fhir/walk.ts';
 import { decodeJson } from './decode.ts';

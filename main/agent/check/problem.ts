@@ -1,4 +1,4 @@
-import type { AttachmentUse } from '../fhir/attachment-uses.ts';
+import type { AttachmentUse } from '../fhir/attachment-names.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Severity } from '../../../shared/states.ts';
 

@@ -1,4 +1,4 @@
-import { drugCodesOf } from '../fhir/drugs.ts';
+import { drugCodesOf } from '../fhir/claim-parts.ts';
 import { projectClaim } from '../fhir/fingerprint.ts';
 import { textAt } from '../fhir/json.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';

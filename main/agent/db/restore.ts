@@ -3,15 +3,14 @@ import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Database } from 'better-sqlite3';
+import { createPrivateFile, ensurePrivateDir, fsyncDir, withTemporary, writeDurably } from '../base/files.ts';
+import { removeFolder, renameFile } from '../base/held-file.ts';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { BACKUP_FOLDERS } from './backup.ts';
-import { createPrivateFile, ensurePrivateDir, fsyncDir, withTemporary, writeDurably } from '../base/files.ts';
-import { renameFile } from '../base/held-file.ts';
 import { markRestored } from './meta.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { openDatabase, quickCheck } from './open.ts';
-import { dropStaged, makeStaged, putStaged, stagedFile, stagedSlots } from './staged-folders.ts';
 
 /** Looked at before anything is touched. @throws AgentError `backup-unreadable`, `database-newer`, `database-damaged`. */
 export function checkBackup(file: string): void {
@@ -161,4 +160,46 @@ export async function finishRestore(dataDir: string): Promise<void> {
   await renameFile(restoring, database);
   crashPoint('restore-in-place');
   await fsyncDir(dataDir);
+}
+
+// Folders that a restore replaces as a whole, as their files are sealed by another key than this data folder's.
+
+const FOLDERS = ['spool', 'keys/ring', 'keys/slots', 'keys/clients'] as const;
+const STAGED = '.restoring';
+
+/** Where slots are put until the restore is sure to be completed. */
+const stagedSlots = (dataDir: string): string => join(dataDir, `keys/slots${STAGED}`);
+
+/** Where a file of a backup (`spool/…`) waits; null for one of no such folder. */
+function stagedFile(path: string): string | null {
+  const folder = FOLDERS.find((one) => path.startsWith(`${one}/`));
+  return folder === undefined ? null : `${folder}${STAGED}${path.slice(folder.length)}`;
+}
+
+/** Each is there afterwards, empty if need be: what the backup does not have must not stay either. */
+async function makeStaged(dataDir: string): Promise<void> {
+  await dropStaged(dataDir);
+  for (const folder of FOLDERS) await ensurePrivateDir(join(dataDir, `${folder}${STAGED}`));
+}
+
+/** Removes what a restore left that never came to the point of no return. */
+async function dropStaged(dataDir: string): Promise<void> {
+  for (const folder of FOLDERS) await removeFolder(join(dataDir, `${folder}${STAGED}`));
+}
+
+/**
+ * Puts the staged folders in place; those they replace go to `backups/`, never deleted. A crash in the middle is completed
+ * by doing it again: what has been moved is not there any more. Does nothing where nothing is staged.
+ */
+async function putStaged(dataDir: string, name: string): Promise<void> {
+  for (const folder of FOLDERS) {
+    const staged = join(dataDir, `${folder}${STAGED}`);
+    if (!existsSync(staged)) continue;
+    const current = join(dataDir, folder);
+    const kept = join(dataDir, 'backups', `replaced-${name}-${folder.replace('/', '-')}`);
+    if (existsSync(current)) await renameFile(current, kept);
+    crashPoint('restore-folder-aside');
+    await renameFile(staged, current);
+    await fsyncDir(dirname(current));
+  }
 }

@@ -1,3 +1,7 @@
+import { textAt } from './json.ts';
+import type { ParsedBundle } from './parsed-bundle.ts';
+import { walkObjects } from './walk.ts';
+
 /**
  * Attachments are named by `file://NAME` and lie beside the Bundle. The name is taken as it stands and never
  * parsed with URL, which lower-cases, punycodes and throws.
@@ -27,4 +31,24 @@ export function isPlainName(name: string): boolean {
 /** Names as file systems compare them: macOS stores NFD, most HIS write NFC. */
 export function sameName(a: string, b: string): boolean {
   return a === b || a.normalize('NFC') === b.normalize('NFC');
+}
+
+/** Where a Bundle names a file beside it, and what it says the file is. */
+export interface AttachmentUse {
+  readonly name: string;
+  readonly contentType: string | null;
+  /** Path of the url. */
+  readonly path: string;
+}
+
+/** Every `file://NAME` url of a Bundle, in its order; a name may be used at several places. */
+export function attachmentUses(bundle: ParsedBundle): AttachmentUse[] {
+  const uses: AttachmentUse[] = [];
+  for (const place of walkObjects(bundle.json, 'Bundle')) {
+    const name = attachmentName(textAt(place.object, 'url') ?? '');
+    if (name !== null) {
+      uses.push({ name, contentType: textAt(place.object, 'contentType'), path: `${place.path()}.url` });
+    }
+  }
+  return uses;
 }

@@ -1,12 +1,19 @@
 import { PROFILES, type Profile } from '../../../shared/states.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
-import { isPlainName, sameName } from './attachment-names.ts';
-import { attachmentUses, type AttachmentUse } from './attachment-uses.ts';
-import { departmentOf, doctorOf, periodOf } from './claim-facets.ts';
-import { claimKey } from './claim-key.ts';
-import { diagnosesOf, itemsOf, priorityOf, subTypeOf } from './claim-parts.ts';
+import { type AttachmentUse, attachmentUses, isPlainName, sameName } from './attachment-names.ts';
+import {
+  claimKey,
+  departmentOf,
+  diagnosesOf,
+  doctorOf,
+  drugOf,
+  itemsOf,
+  periodOf,
+  priorityOf,
+  sortedDistinct,
+  subTypeOf,
+} from './claim-parts.ts';
 import { identifierWithUse } from './concept.ts';
-import { drugOf, sortedDistinct } from './drugs.ts';
 import { projectClaim } from './fingerprint.ts';
 import { chartNumber, hospitalNumber, patientName, patientNumber } from './identity.ts';
 import { objectsAt, textAt, valueAt } from './json.ts';

@@ -1,6 +1,6 @@
 import type { Profile } from '../../../shared/states.ts';
-import type { AttachmentUse } from './attachment-uses.ts';
-import type { Doctor } from './claim-facets.ts';
+import type { AttachmentUse } from './attachment-names.ts';
+import type { Doctor } from './claim-parts.ts';
 
 /** One requested item of the Claim. Codes as they stand in the Bundle. */
 export interface ItemSummary {

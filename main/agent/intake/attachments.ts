@@ -1,7 +1,6 @@
 import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port.ts';
 import type { ForeignFolder } from '../base/foreign-folder.ts';
-import { isPlainName, sameName } from '../fhir/attachment-names.ts';
-import type { AttachmentUse } from '../fhir/attachment-uses.ts';
+import { type AttachmentUse, isPlainName, sameName } from '../fhir/attachment-names.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import { isGone } from '../base/errors.ts';
 import type { FolderContext } from './folder-context.ts';

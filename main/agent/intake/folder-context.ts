@@ -4,7 +4,7 @@ import type { CaseIntake } from '../cases/intake-port.ts';
 import type { Checker } from '../check/checker.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
 import { type ForeignFolder, openForeignFolder } from '../base/foreign-folder.ts';
-import type { AttachmentUse } from '../fhir/attachment-uses.ts';
+import type { AttachmentUse } from '../fhir/attachment-names.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
 import { errorCode, isGone, isNoSpace } from '../base/errors.ts';

@@ -1,22 +1,21 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupDrill } from '../../../shared/api/views/operations.ts';
+import { removeFolder } from '../base/held-file.ts';
 import { sealedCase } from '../cases/case-record.ts';
 import { backupWrittenAt } from '../db/backup.ts';
-import { makeDrillFolder, removeDrillFolders } from '../db/drill-folders.ts';
-import { removeFolder } from '../base/held-file.ts';
-import { checkBackup, putBackup } from '../db/restore.ts';
 import { migrate } from '../db/migrations.ts';
 import { openDatabase, quickCheck } from '../db/open.ts';
+import { checkBackup, putBackup } from '../db/restore.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock } from '../ports.ts';
-import { refuseForeignBackup, vaultForBackup } from './foreign-restore.ts';
 import { openSpool } from '../spool/sealed-spool.ts';
 import type { Spool } from '../spool/spool.ts';
 import { readSlots } from '../vault/slot-files.ts';
 import type { OpenVault } from '../vault/slots.ts';
 import type { Vault } from '../vault/vault.ts';
+import { refuseForeignBackup, vaultForBackup } from './foreign-restore.ts';
 
 /** Ways in that a new machine has, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
@@ -108,4 +107,22 @@ async function opens(spool: Spool, sha256: string): Promise<boolean> {
     if (error instanceof AgentError) return false;
     throw error;
   }
+}
+
+const PREFIX = '.drill-';
+
+/** A folder in `dir` for a restore for practice. */
+function makeDrillFolder(dir: string): Promise<string> {
+  return mkdtemp(join(dir, PREFIX));
+}
+
+/**
+ * Removes the whole copies that drills left which were ended in their middle. Only for the owner of the data folder, and before
+ * a drill begins. Never throws: what cannot be removed now is in nobody's way.
+ */
+export async function removeDrillFolders(dir: string): Promise<void> {
+  // Not there yet; or the disk tells its owner soon enough.
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names)
+    if (name.startsWith(PREFIX)) await removeFolder(join(dir, name)).catch(() => undefined);
 }

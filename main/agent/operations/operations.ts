@@ -2,21 +2,22 @@ import { join } from 'node:path';
 import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/views/operations.ts';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
+import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Core } from '../compose/core.ts';
 import { writeBackup } from '../db/backup.ts';
 import { AgentError } from '../error.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
-import type { AgentPorts } from '../ports.ts';
+import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
+import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { explainSources } from '../settings/explain-sources.ts';
 import { readSettings } from '../settings/load.ts';
 import { machineSlot } from '../vault/machine-slot.ts';
 import { drillBackup } from './backup-drill.ts';
 import { createBackupSchedule } from './backup-schedule.ts';
 import { collectDiagnostics } from './diagnostics.ts';
-import { verifyAgainst, type AgainstAsked } from './held-trail.ts';
-import { createHeadLines } from './head-lines.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { type AgainstAsked, verifyAgainst } from './held-trail.ts';
 
 /** What the agent does for those who look after it. */
 export interface Operations {
@@ -130,5 +131,43 @@ export function createOperations(parts: {
     },
     verifyAudit: (against) => verifyAgainst(against, { core, newest: () => schedule.newest() }),
     addMachineKey: () => core.vault.addSlot(machineSlot(join(dataDir, 'keys'))),
+  };
+}
+
+/** Where the trail ends, once a day in the log and at the hospital's collector: whoever makes the trail anew does not reach it there. */
+interface HeadLines {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+function createHeadLines(parts: {
+  readonly audit: Pick<Audit, 'head'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): HeadLines {
+  const { audit, clock, log } = parts;
+  const end = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  const loop = async (): Promise<void> => {
+    // Not kept anywhere: each start says it once more, which only helps.
+    let toldOn: string | null = null;
+    while (!end.signal.aborted) {
+      const today = taipeiDay(clock.now());
+      const head = audit.head();
+      if (today !== toldOn && head !== null) {
+        log('info', 'audit-head', { count: head.n, sha256: head.hash });
+        toldOn = today;
+      }
+      await clock.sleep(HOUR_MS, end.signal);
+    }
+  };
+  return {
+    start: () => {
+      running = loop();
+    },
+    stop: async () => {
+      end.abort();
+      await running;
+    },
   };
 }

@@ -6,7 +6,7 @@ import { changedSettings } from '../settings/explain-sources.ts';
 import { formatProblem } from '../settings/problem.ts';
 import type { SettingsReading } from '../settings/reading.ts';
 import { canReplace, replaceSettings, settingsReadOnly, type SettingsEdit } from '../settings/replace.ts';
-import { needsRestart } from '../settings/setting-kinds.ts';
+import { needsRestart } from '../settings/policy.ts';
 import type { SettingsReader } from '../settings/settings-reader.ts';
 
 export interface AppliedSettings {

@@ -1,4 +1,5 @@
-import { afterFailure, lockedUntil, UNLOCKED, type LockState } from './lockout.ts';
+import { type AccountRecord, SELECT_ACCOUNT, setAccount } from './account-record.ts';
+import type { PeopleParts } from './parts.ts';
 
 /** Wrong passwords from one network within this time, whatever names they are for. */
 const MOST_FAILURES = 20;
@@ -13,7 +14,7 @@ const MOST_NAMES = 32;
  * What each network has guessed wrong of late. Only this decides what a network is told, never whether there is such an account:
  * so the answers teach nothing about names, also where something is forgotten. In memory: a restart forgives.
  */
-export interface AttemptLimit {
+interface AttemptLimit {
   /** Until when this network is told nothing more of its guesses (ms), or null. */
   guardedUntil(network: string): number | null;
   /** One more. Until when the network has locked this name by its own guesses (ms), or null. */
@@ -68,5 +69,55 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
     succeeded(network, name) {
       recall(network)?.byName.delete(name);
     },
+  };
+}
+
+const FAILURES_TO_LOCK = 5;
+const FIRST_LOCK_MS = 15 * 60_000;
+const LONGEST_LOCK_MS = 24 * 3_600_000;
+
+/** Where an account stands between being guessed at and being used. */
+export interface LockState {
+  readonly failures: number;
+  readonly locks: number;
+  readonly locked_until: number | null;
+}
+export const UNLOCKED: LockState = { failures: 0, locks: 0, locked_until: null };
+
+/** Until when no password is looked at, or null. */
+export function lockedUntil(state: LockState, now: number): number | null {
+  return state.locked_until !== null && state.locked_until > now ? state.locked_until : null;
+}
+
+/** After one more wrong password: five lock for 15 minutes, the next five for 30, and so on up to a day. */
+export function afterFailure(state: LockState, now: number): LockState {
+  const failures = state.failures + 1;
+  if (failures < FAILURES_TO_LOCK) return { ...state, failures };
+  const length = Math.min(LONGEST_LOCK_MS, FIRST_LOCK_MS * 2 ** Math.min(state.locks, 20));
+  return { failures: 0, locks: state.locks + 1, locked_until: now + length };
+}
+
+/** One more wrong password for a name, from this address: in the trail, and in the count of the account where there is one. */
+type NoteWrong = (key: string, row: AccountRecord | undefined, source: string) => Promise<void>;
+
+export function countWrongPasswords({
+  store,
+  audit,
+  now,
+}: Pick<PeopleParts, 'store' | 'audit' | 'now'>): NoteWrong {
+  return async (key, row, source) => {
+    // What was typed as an unknown name may be a password: it is not written down.
+    const actor = row?.name ?? 'unknown';
+    await audit.append({ kind: 'sign-in-failed', actor, detail: { source } });
+    if (row === undefined) return;
+    const locks = await store.write((tx) => {
+      // From what the account is by now: it may have been locked or unlocked while the password was looked at.
+      const before = tx.get<AccountRecord>(SELECT_ACCOUNT, { key }) ?? UNLOCKED;
+      if (lockedUntil(before, now()) !== null) return null;
+      const { failures, locks: inRow, locked_until } = afterFailure(before, now());
+      setAccount(tx, key, { failures, locks: inRow, locked_until });
+      return locked_until !== null && failures === 0 ? inRow : null;
+    });
+    if (locks !== null) await audit.append({ kind: 'account-locked', actor, detail: { source, locks } });
   };
 }

@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/people/roles.ts';
 import { AgentError } from '../error.ts';
-import { accountName, nameKey } from './account-name.ts';
+import { accountName, makePassword, nameKey } from './password-rules.ts';
 import {
   insertAccount,
   passwordPlace,
@@ -10,8 +10,7 @@ import {
   type AccountSet,
 } from './account-record.ts';
 import { hashPassword } from './password-hash.ts';
-import { makePassword } from './password-rules.ts';
-import { UNLOCKED } from './lockout.ts';
+import { UNLOCKED } from './attempt-limit.ts';
 import type { PeopleParts } from './parts.ts';
 
 /** Who asks: the name for the trail, and the key of the own account, which nobody changes the roles of. */

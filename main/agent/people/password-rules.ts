@@ -1,10 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { AgentError } from '../error.ts';
-import { COMMON_WORDS, readSigns } from './common-words.ts';
-import { nameKey } from './account-name.ts';
 
 /** Characters, not bytes. NIST SP 800-63B: length is what counts, kinds of characters do not. */
-export const MIN_LENGTH = 12;
+const MIN_LENGTH = 12;
 
 /** Letters beside the common words, from which on it counts as more than those. */
 const OTHER_LETTERS = 4;
@@ -57,4 +55,61 @@ export function makePassword(): string {
   const group = (): string =>
     Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)] ?? '').join('');
   return Array.from({ length: 5 }, group).join('-');
+}
+
+/**
+ * What guessing begins with at a hospital in Taiwan: the stems of the published lists of most used passwords (words, keyboards, names of
+ * months and days) and the places, products and trades of here. A list of ten thousand whole passwords would hold few of twelve
+ * characters; these stems with the usual digits and signs around them are what people of twelve characters come to.
+ */
+const STEMS = `
+  administrator qwertyuiop asdfghjkl kaohsiung microsoft newtaipei september temporary wednesday
+  1q2w3e4r baseball changeme changhua computer december facebook february football hospital iloveyou
+  internet medicine november passw0rd password pharmacy pingtung princess saturday sunshine superman
+  taichung thursday default formosa hsinchu hualien january jianbao keelung letmein medical october
+  patient taitung taoyuan tuesday welcome windows zxcvbnm abcdef asdfgh august autumn batman change
+  chiayi clinic doctor dragon family flower friday google health kinmen master miaoli monday monkey
+  nantou passwd penghu qazwsx qwerty secret server shadow spring summer sunday system tainan taipei
+  taiwan winter woaini yiyuan yunlin zxcvbn admin agent angel apple april china guest happy hello
+  ilove jesus login lucky march matsu money nurse twpas yilan 1qaz 2wsx aini asdf asia baby demo fall
+  fhir girl good hosp jian july june love mima pass qwer root temp test user ward word year zxcv abc
+  boy god may new nhi roc vpn
+`;
+
+/** The longest first, so that none is left over of another. */
+const COMMON_WORDS: readonly string[] = STEMS.trim().split(/\s+/);
+
+/** The usual signs for letters. */
+const SIGNS: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
+
+/** As a text would be read that is written in such signs. */
+const readSigns = (text: string): string => text.replaceAll(/[013457@$!]/g, (sign) => SIGNS[sign] ?? sign);
+
+/** The trail's own actors: nobody can be called like them. */
+const RESERVED = new Set(['agent', 'cli', 'console', 'unknown']);
+
+/** As a name is written: NFC, single spaces. @throws AgentError `account-name-refused` */
+export function accountName(typed: string): string {
+  const name = typed.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
+  const isPrintable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(name);
+  if (!isPrintable || RESERVED.has(nameKey(name)))
+    throw new AgentError('account-name-refused', 'An account cannot have this name.', {
+      messageZh: '帳號不可使用此名稱。',
+    });
+  return name;
+}
+
+/** As names are compared: full-width and half-width, upper and lower case are one. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }

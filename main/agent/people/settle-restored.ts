@@ -1,6 +1,6 @@
 import type { Audit, AuditLine } from '../audit/audit.ts';
 import type { Store } from '../db/store.ts';
-import { nameKey } from './account-name.ts';
+import { nameKey } from './password-rules.ts';
 import {
   ALL_ACCOUNTS,
   insertAccount,

@@ -2,15 +2,18 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../shared/api/views/status.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Core } from '../compose/core.ts';
-import { copyOfDay } from '../db/daily-backup.ts';
+import { crashPoint } from '../crash-point.ts';
+import { copyOfDay } from '../db/backup.ts';
+import type { Store, Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import { olderKeyFiles } from '../smart/client-keys.ts';
-import { hasNotesBy } from './notes-by.ts';
-import { resealRows, type Resealed } from './reseal-rows.ts';
-import { SEALED_TABLES } from './sealed-columns.ts';
+import { isNewest } from '../vault/sealing.ts';
+import type { Vault } from '../vault/vault.ts';
+import { SEALED_TABLES, type SealedRow, type SealedTable } from './sealed-columns.ts';
 
 export interface Reseal {
   start(): void;
@@ -108,4 +111,100 @@ export function createReseal(parts: {
     idle: () => working,
     view: () => (left.length === 0 ? undefined : { done: total, damaged: damagedLast }),
   };
+}
+
+/** What was sealed anew, and what does not open and stays as it is. */
+export interface Resealed {
+  readonly done: number;
+  readonly damaged: number;
+}
+
+/** Rows that are looked at together, and sealed anew in one transaction: a send waits for no more than these. */
+const BATCH = 100;
+
+type Key = Record<string, string | number>;
+
+interface Parts {
+  readonly store: Store;
+  readonly vault: Vault;
+}
+
+/** A table from one end to the other, a few rows at a time; ends with the last one, or when whoever asks stops asking. */
+export async function* resealRows(
+  { store, vault }: Parts,
+  { table, key, named, columns }: SealedTable,
+): AsyncGenerator<Resealed, void, undefined> {
+  const keyText = key.join(', ');
+  const sealed = Object.keys(columns);
+  const heads = sealed.map((name) => `substr(${name}, 1, 5) AS ${name}`).join(', ');
+  const behind = `WHERE (${keyText}) > (${key.map((name) => `$${name}`).join(', ')})`;
+  const look = (where: string): string =>
+    `SELECT ${keyText}, ${heads} FROM ${table} ${where} ORDER BY ${keyText} LIMIT ${String(BATCH)}`;
+  const same = key.map((name) => `${name} = $${name}`).join(' AND ');
+  const read = `SELECT ${[...key, ...named, ...sealed].join(', ')} FROM ${table} WHERE ${same}`;
+  const isOlder = (value: unknown): value is Buffer => Buffer.isBuffer(value) && !isNewest(value, vault);
+  const keyOf = (row: SealedRow): Key =>
+    Object.fromEntries(key.map((name) => [name, row[name] as string | number]));
+
+  const resealOne = (tx: Tx, at: Key): Resealed => {
+    // Read again: it may have been written anew, or be gone, since it was looked at.
+    const row = tx.get<SealedRow>(read, at);
+    if (row === undefined) return { done: 0, damaged: 0 };
+    let [done, damaged] = [0, 0];
+    for (const [name, placeOf] of Object.entries(columns)) {
+      const value = row[name];
+      if (!isOlder(value)) continue;
+      const place = placeOf(row);
+      try {
+        const again = vault.seal(vault.open(value, place), place);
+        tx.run(`UPDATE ${table} SET ${name} = $again WHERE ${same}`, { ...at, again });
+        done += 1;
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error;
+        damaged += 1;
+      }
+    }
+    return { done, damaged };
+  };
+
+  for (let last: Key | null = null; ;) {
+    const rows: SealedRow[] = store.all<SealedRow>(last === null ? look('') : look(behind), last ?? {});
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    const older = rows.filter((row) => sealed.some((name) => isOlder(row[name])));
+    if (older.length === 0) yield { done: 0, damaged: 0 };
+    else {
+      crashPoint('reseal-rows');
+      // One transaction: a crash finds each value as it was or by the newest key, and the ring opens both.
+      const each = await store.write((tx) => older.map((row) => resealOne(tx, keyOf(row))));
+      yield {
+        done: each.reduce((sum, one) => sum + one.done, 0),
+        damaged: each.reduce((sum, one) => sum + one.damaged, 0),
+      };
+    }
+    last = keyOf(end);
+  }
+}
+
+/** Base64 digits that the first bytes of a sealed value fill alone. */
+const DIGITS = 6;
+
+/**
+ * Whether the trail has notes that were sealed by the key of a data key's values: those of before notes had a key of their own. The
+ * history is looked through too, since the trail may be another folder's, or have lost some of it.
+ */
+export async function hasNotesBy(
+  begins: Buffer,
+  { store, audit }: { readonly store: Store; readonly audit: Pick<Audit, 'read'> },
+): Promise<boolean> {
+  const note = begins.toString('base64').slice(0, DIGITS);
+  const found = store.get(`SELECT 1 FROM case_events WHERE instr(detail, $note) > 0 LIMIT 1`, {
+    note: `"note":"${note}`,
+  });
+  if (found !== undefined) return true;
+  for await (const { detail } of audit.read({ damaged: 'pass-over' })) {
+    const said = detail?.['note'];
+    if (typeof said === 'string' && said.startsWith(note)) return true;
+  }
+  return false;
 }

@@ -1,12 +1,9 @@
 import type { SettingsExplained } from '../../../shared/api/views/operations.ts';
+import { changedAt } from '../../../shared/machine-settings.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';
-import { leaves } from './policy-problems.ts';
-import { changedAt } from '../../../shared/machine-settings.ts';
-import { formatPath, valueAt } from './problem.ts';
-import type { SettingsPath } from './problem.ts';
-import { SECRET_VARIABLES, withoutSecrets } from './secrets.ts';
-import { needsRestart } from './setting-kinds.ts';
+import { leaves, needsRestart } from './policy.ts';
+import { formatPath, type SettingsPath, valueAt } from './problem.ts';
 
 /** Each setting that holds, with where it comes from. What a value hides (a password in an address) is not shown. */
 export function explainSources(
@@ -41,4 +38,17 @@ export function changedPaths(before: unknown, after: unknown): SettingsPath[] {
   return [...paths.values()].filter(
     (path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)),
   );
+}
+
+/** Secrets need not stand in a settings file: these are given by environment, and read where they are used. */
+const SECRET_VARIABLES = ['TWPAS_PASSPHRASE', 'TWPAS_PROXY_USER', 'TWPAS_PROXY_PASSWORD'] as const;
+
+/** A value as it may be shown: an address without the name and password in it. */
+export function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;
+  if (url === null || (url.username === '' && url.password === '')) return value;
+  url.username = '***';
+  url.password = '';
+  return url.href;
 }

@@ -5,9 +5,15 @@ import type { Settings } from '../../../shared/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { explainIssues } from './explain.ts';
 import { absoluteFrom } from './places.ts';
-import { layered, policyFileOf, policyPlace, readPolicy } from './policy.ts';
-import type { LayeredYaml } from './policy.ts';
-import { policyProblems, ofPolicy } from './policy-problems.ts';
+import {
+  layered,
+  type LayeredYaml,
+  ofPolicy,
+  policyFileOf,
+  policyPlace,
+  policyProblems,
+  readPolicy,
+} from './policy.ts';
 import { valueAt } from './problem.ts';
 import type { SettingsProblem } from './problem.ts';
 import { fewer, readYaml, readYamlText } from './yaml-file.ts';

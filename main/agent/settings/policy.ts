@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { posix, win32 } from 'node:path';
-import type { SettingsPath } from './problem.ts';
-import { readYaml } from './yaml-file.ts';
-import type { YamlFile, YamlRead } from './yaml-file.ts';
+import { isAbsolute, posix, win32 } from 'node:path';
+import { formatPath, type SettingsPath, type SettingsProblem } from './problem.ts';
+import { readYaml, type YamlFile, type YamlRead } from './yaml-file.ts';
 
 /**
  * The machine's policy: settings that hold whatever an `agent.yaml` says, in a folder only an administrator can change.
@@ -84,4 +83,77 @@ function stands(value: unknown, path: SettingsPath): boolean {
 
 function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A problem of the policy file itself: whoever reads it has to look elsewhere, and perhaps ask somebody else. */
+export function ofPolicy(problem: SettingsProblem, policyFile: string): SettingsProblem {
+  return { ...problem, message: `${problem.message} — in the machine's policy ${policyFile}` };
+}
+
+/** All problems, those of values the policy gives marked as the policy's. */
+export function policyProblems(
+  problems: readonly SettingsProblem[],
+  policy: Extract<YamlRead, { kind: 'read' }>,
+  policyFile: string,
+  file: unknown,
+): SettingsProblem[] {
+  const inFile = places(file);
+  const given = new Set(leaves(policy.yaml.value).map(formatPath));
+  for (const place of places(policy.yaml.value)) if (!inFile.has(place)) given.add(place);
+  const marked = problems.map((problem) =>
+    given.has(problem.path) ? ofPolicy(problem, policyFile) : problem,
+  );
+  return [
+    ...policy.problems.map((problem) => ofPolicy(problem, policyFile)),
+    ...relativePaths(policy).map((problem) => ofPolicy(problem, policyFile)),
+    ...marked,
+  ];
+}
+
+/** Paths of all values and of the sections they stand in. */
+function places(value: unknown): Set<string> {
+  return new Set(
+    leaves(value).flatMap((path) => path.map((_, index) => formatPath(path.slice(0, index + 1)))),
+  );
+}
+
+/** Relative to which of the two files? Nobody should have to wonder. */
+function relativePaths({ yaml }: Extract<YamlRead, { kind: 'read' }>): SettingsProblem[] {
+  return leaves(yaml.value).flatMap((path) => {
+    const value = path.reduce<unknown>(
+      (here, key) => (here as Record<PropertyKey, unknown>)[key],
+      yaml.value,
+    );
+    const isPath = PATH_SETTINGS.has(formatPath(path).replaceAll(/\[\d+\]/g, '[]'));
+    if (!isPath || typeof value !== 'string' || isAbsolute(value)) return [];
+    return [{ path: formatPath(path), message: 'must be an absolute path', line: yaml.lineOf(path) }];
+  });
+}
+
+/** Paths of all values that are no section and no list. */
+export function leaves(value: unknown, path: SettingsPath = []): SettingsPath[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const keys = Array.isArray(value) ? value.map((_, index) => index) : Object.keys(value);
+  return keys.flatMap((key) => leaves((value as Record<PropertyKey, unknown>)[key], [...path, key]));
+}
+
+/** Settings that name a place on this machine, `[]` for any element of a list. */
+const PATH_SETTINGS: ReadonlySet<string> = new Set([
+  'dataDir',
+  'server.caFile',
+  'folders[].path',
+  'results.exportDir',
+  'attachments.folder',
+  'backup.dir',
+  'update.feed',
+  'console.certificateFile',
+  'console.keyFile',
+]);
+
+/** The door's address and the folder under the lock: only a new process can change these. */
+const NEED_RESTART: readonly string[] = ['dataDir', 'console'];
+
+/** `path` as in `folders[0].path`. */
+export function needsRestart(path: string): boolean {
+  return NEED_RESTART.some((one) => path === one || path.startsWith(`${one}.`));
 }

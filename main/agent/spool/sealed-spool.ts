@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, read, rmSync } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { crashPoint } from '../crash-point.ts';
+import { DAY_MS } from '../../../shared/days.ts';
 import { ensurePrivateDir, fsyncDir, isSystemError, readAt, removeTemporaries } from '../base/files.ts';
+import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
-import type { Vault } from '../vault/vault.ts';
 import { isNewest } from '../vault/sealing.ts';
+import type { Vault } from '../vault/vault.ts';
 import {
   FRAME_BYTES,
   KEY_TOLD_BYTES,
@@ -19,7 +19,6 @@ import {
   sealedWith,
   spoolDamaged,
 } from './frames.ts';
-import { recentPuts } from './recent-puts.ts';
 import { withSealedWriter } from './sealed-writer.ts';
 import type { Spool } from './spool.ts';
 
@@ -234,4 +233,30 @@ async function* plainFrames(
   } finally {
     await file.close();
   }
+}
+
+/** Between a put and the commit of the case that names it lie the attachments, at worst on a share that does not answer. */
+const KEPT_MS = DAY_MS;
+
+/** Hashes that were put in not long ago, by this process: they may be named by a case any moment. */
+export interface RecentPuts {
+  note(sha256: string): void;
+  has(sha256: string): boolean;
+}
+
+/** `now`: a clock that nobody sets, ms. */
+export function recentPuts(now: () => number = () => performance.now()): RecentPuts {
+  /** In the order of their last put. */
+  const puts = new Map<string, number>();
+  return {
+    note(sha256) {
+      puts.delete(sha256);
+      puts.set(sha256, now());
+      for (const [hash, at] of puts) {
+        if (now() - at < KEPT_MS) break;
+        puts.delete(hash);
+      }
+    },
+    has: (sha256) => now() - (puts.get(sha256) ?? Number.NEGATIVE_INFINITY) < KEPT_MS,
+  };
 }

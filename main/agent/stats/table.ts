@@ -1,12 +1,12 @@
 import type { CaseFilter } from '../../../shared/api/case-filter.ts';
-import type { StatsBy, StatsPeriod, StatsTable } from '../../../shared/api/stats-contract.ts';
+import type { Figures, StatsBy, StatsPeriod, StatsTable } from '../../../shared/api/stats-contract.ts';
+import { daysBetween, taipeiDay } from '../../../shared/days.ts';
+import type { Decision } from '../../../shared/states.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
 import { doctorText, type NameOf, noNames, textOfDrug } from '../cases/facets.ts';
 import { listCases } from '../cases/list.ts';
-import { isWithin } from './period.ts';
-import { counts, createTally, type Tally } from './tally.ts';
 
-export interface StatsQuestion {
+interface StatsQuestion {
   readonly rows: StatsBy;
   readonly columns: StatsBy | null;
   readonly filter: Omit<CaseFilter, 'period'>;
@@ -118,3 +118,105 @@ const viewOf = ({ value, text, tally }: Group): StatsTable['rows'][number] => ({
   text,
   total: tally.figures(),
 });
+
+const FIRST_APPLICATION = '1';
+/** 申復, and 申復補件: where NHI asks an appeal for more, that one has its result. */
+const APPEALS: ReadonlySet<string | null> = new Set(['3', '5']);
+
+/** Cases added up one by one. */
+interface Tally {
+  add(one: IndexedCase): void;
+  readonly cases: number;
+  figures(): Figures;
+}
+
+function createTally(): Tally {
+  let [cases, accepted, guessed, decided, supplements] = [0, 0, 0, 0, 0];
+  const first = { part: 0, of: 0 };
+  const appeal = { part: 0, of: 0 };
+  const days: number[] = [];
+  return {
+    add(one) {
+      const { row } = one;
+      cases += 1;
+      if (row.delivery === 'accepted') accepted += 1;
+      if (isReceivedGuessed(one)) guessed += 1;
+      if (row.first_decided_on === null) return;
+      decided += 1;
+      if (row.first_decision === 'supplement-requested') supplements += 1;
+      if (row.sub_type === FIRST_APPLICATION) addTo(first, isApproval(row.first_decision));
+      if (APPEALS.has(row.sub_type) && row.decision !== 'supplement-requested')
+        addTo(appeal, isApproval(row.decision));
+      const received = receivedDay(one);
+      if (received === null) return;
+      const took = daysBetween(received, row.first_decided_on);
+      // A decision dated before it was received is a clock's fault, not a duration.
+      if (took >= 0) days.push(took);
+    },
+    get cases() {
+      return cases;
+    },
+    figures: () => ({
+      cases,
+      accepted,
+      decided,
+      firstApproved: { ...first },
+      appealWon: { ...appeal },
+      supplement: { part: supplements, of: decided },
+      medianDays: medianOf(days),
+      receivedGuessed: guessed,
+    }),
+  };
+}
+
+const isApproval = (decision: Decision | null): boolean =>
+  decision === 'approved' || decision === 'partially-approved';
+
+function addTo(share: { part: number; of: number }, isPart: boolean): void {
+  share.of += 1;
+  if (isPart) share.part += 1;
+}
+
+/** Whether a case counts at all: what never reached NHI and never will is no application. */
+function counts({ row }: IndexedCase): boolean {
+  return (
+    row.delivery === 'accepted' ||
+    (row.delivery !== 'refused' && row.delivery !== 'cancelled' && row.superseded_by === null)
+  );
+}
+
+export function medianOf(numbers: readonly number[]): number | null {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  if (upper === undefined) return null;
+  const lower = sorted[middle - 1];
+  return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
+}
+
+/** 受理日期 as NHI gave it in its answer 已受理, else the day on which NHI took the upload; null where NHI has nothing. */
+function receivedDay({ row }: IndexedCase): string | null {
+  return row.received_on ?? (row.accepted_at === null ? null : taipeiDay(row.accepted_at));
+}
+
+/** Whether the day of the upload stands in for a 受理日期 that was never heard. */
+const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
+  row.received_on === null && row.accepted_at !== null;
+
+/** Whether a case is of the period, both days inclusive. */
+function isWithin(one: IndexedCase, { by, from, to }: StatsPeriod): boolean {
+  const day = dayOf(one, by);
+  return day !== null && day >= from && day <= to;
+}
+
+function dayOf(one: IndexedCase, by: StatsPeriod['by']): string | null {
+  switch (by) {
+    case 'applied':
+      return one.label.appliedOn ?? null;
+    case 'received':
+      return receivedDay(one);
+    case 'decided':
+      // The first, so that the report of a month that is over does not change when NHI reviews a case again.
+      return one.row.first_decided_on;
+  }
+}

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Clock, KeySlot } from '../ports.ts';
-import { newRecoveryCode } from './recovery-code.ts';
-import { recoverySlot } from './recovery-slot.ts';
+import { newRecoveryCode, recoverySlot } from './secret-slot.ts';
 import { readSlots, type NamedSlot } from './slot-files.ts';
 import { openVault } from './slots.ts';
 

@@ -1,7 +1,7 @@
 /** The data key of another data folder, opened by its recovery code, so that a backup of it can be restored here. */
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
-import { recoverySlot } from './recovery-slot.ts';
+import { recoverySlot } from './secret-slot.ts';
 import { keyIdOf } from './sealing.ts';
 import { newestSlots, parseSlot, writeSlot, type SlotFile } from './slot-files.ts';
 

@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import type { KeySlot } from '../ports.ts';
-import { addSlot, type HeldKeys, type KeysFolder } from './add-slot.ts';
+import {
+  addSlot,
+  type HeldKeys,
+  type KeysFolder,
+  type NamedSlot,
+  newestSlots,
+  readSlots,
+  removeSlotFile,
+} from './slot-files.ts';
 import { EMPTY_RING, openRing, removeOtherRings, writeRing, type Ring, type RingFile } from './ring.ts';
 import { beginsOf, createVault, DATA_KEY_BYTES, keyIdOf, ringAfter, ringWithout } from './sealing.ts';
-import { newestSlots, readSlots, removeSlotFile, type NamedSlot } from './slot-files.ts';
 import type { Vault } from './vault.ts';
 
 export interface Rotation {

@@ -3,12 +3,18 @@ import { join } from 'node:path';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
 import { MACHINE, removeMachineKey } from './machine-slot.ts';
-import { addSlot, type HeldKeys, type KeysFolder } from './add-slot.ts';
+import {
+  addSlot,
+  type FoundSlots,
+  type HeldKeys,
+  type KeysFolder,
+  newestSlots,
+  readSlots,
+  removeSlotFile,
+} from './slot-files.ts';
 import { EMPTY_RING, openRing, ringFiles, ringMissing } from './ring.ts';
 import { rotationOf, type Rotation } from './rotation.ts';
 import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
-import { newestSlots, readSlots, removeSlotFile } from './slot-files.ts';
-import type { FoundSlots } from './slot-files.ts';
 import type { Vault } from './vault.ts';
 
 /** An open vault, and with it the right to let others in. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { KeySlot } from '../../agent/ports.ts';
 import { machineSlot } from '../../agent/vault/machine-slot.ts';
-import { passphraseSlot } from '../../agent/vault/passphrase-slot.ts';
-import { recoverySlot } from '../../agent/vault/recovery-slot.ts';
+import { passphraseSlot, recoverySlot } from '../../agent/vault/secret-slot.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { HostCalls } from './host-calls.ts';
 import type { SlotChoice, TypedSecret } from './messages.ts';

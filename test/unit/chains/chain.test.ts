@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
-import { chainOf, edgesOf } from '../../../main/agent/chains/chain.ts';
-import type { ChainedCase, GivenLink } from '../../../main/agent/chains/chain-case.ts';
-import { effectiveOf, isOpen, underWayOf } from '../../../main/agent/chains/chain-state.ts';
-import { suggestionsFor } from '../../../main/agent/chains/suggest.ts';
+import {
+  type ChainedCase,
+  chainOf,
+  edgesOf,
+  effectiveOf,
+  type GivenLink,
+  isOpen,
+  underWayOf,
+} from '../../../main/agent/chains/chain.ts';
+import { suggestionsFor } from '../../../main/agent/chains/chain-view.ts';
 import { createRng, type Rng } from '../../samples/rng.ts';
 
 let made = 0;

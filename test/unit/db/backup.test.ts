@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { backupAtStart } from '../../../main/agent/db/daily-backup.ts';
-import { writeBackup } from '../../../main/agent/db/backup.ts';
+import { backupAtStart, writeBackup } from '../../../main/agent/db/backup.ts';
 import { openDatabase } from '../../../main/agent/db/open.ts';
 import { checkBackup, putBackup } from '../../../main/agent/db/restore.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';

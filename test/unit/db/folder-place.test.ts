@@ -2,8 +2,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writ
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recogniseFolder, rememberPlace } from '../../../main/agent/db/folder-place.ts';
-import { thisMachine, type Machine } from '../../../main/agent/db/machine.ts';
+import {
+  type Machine,
+  recogniseFolder,
+  rememberPlace,
+  thisMachine,
+} from '../../../main/agent/db/folder-place.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function folder(): Promise<string> {

@@ -6,7 +6,7 @@ import { openLogFile } from '../../../main/desktop/shell/log-file.ts';
 import { setDatabaseAside } from '../../../main/agent/db/set-aside.ts';
 import { recogniseFolder, rememberPlace } from '../../../main/agent/db/folder-place.ts';
 import { removeTemporaries, temporaryPath, writeDurably } from '../../../main/agent/base/files.ts';
-import { CURRENT_LOG, openRotatingLog } from '../../../main/agent/log/rotating-file.ts';
+import { CURRENT_LOG, openRotatingLog } from '../../../main/agent/log/outputs.ts';
 import { copyDurably, openForeignFolder } from '../../../main/agent/base/foreign-folder.ts';
 import { writeControlFile } from '../../../main/headless/control/control-file.ts';
 import { writeZip } from '../../../main/headless/write-zip.ts';

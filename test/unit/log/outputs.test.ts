@@ -8,9 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLog } from '../../../main/agent/log/log.ts';
 import { createSinks } from '../../../main/agent/log/log-sinks.ts';
 import { createTail } from '../../../main/agent/log/log-tail.ts';
-import { logFiles, openRotatingLog } from '../../../main/agent/log/rotating-file.ts';
-import { createSiem } from '../../../main/agent/log/siem.ts';
-import { openSyslog, syslogPlace } from '../../../main/agent/log/syslog-sender.ts';
+import { logFiles, openRotatingLog } from '../../../main/agent/log/outputs.ts';
+import { createSiem, openSyslog, syslogPlace } from '../../../main/agent/log/siem.ts';
 import { logLines } from '../../../main/agent/operations/log-lines.ts';
 import { toJournal } from '../../../main/headless/run-log.ts';
 

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { createAttemptLimit } from '../../../main/agent/people/attempt-limit.ts';
-import { afterFailure, lockedUntil, UNLOCKED, type LockState } from '../../../main/agent/people/lockout.ts';
+import {
+  afterFailure,
+  createAttemptLimit,
+  lockedUntil,
+  type LockState,
+  UNLOCKED,
+} from '../../../main/agent/people/attempt-limit.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { statsTable } from '../../../main/agent/stats/table.ts';
-import { medianOf } from '../../../main/agent/stats/tally.ts';
+import { medianOf, statsTable } from '../../../main/agent/stats/table.ts';
 import type { Found } from '../support/case-rig.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 

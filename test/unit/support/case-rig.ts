@@ -10,7 +10,7 @@ import { resolveAbsent } from '../../../main/agent/cases/staff.ts';
 import type { Problem } from '../../../main/agent/check/problem.ts';
 import { problem, PROBLEM_TEXTS } from '../../../main/agent/check/texts.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
-import { claimKey } from '../../../main/agent/fhir/claim-key.ts';
+import { claimKey } from '../../../main/agent/fhir/claim-parts.ts';
 import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
 import { summarise } from '../../../main/agent/fhir/summarise.ts';
 import type { BundleSummary } from '../../../main/agent/fhir/summary.ts';

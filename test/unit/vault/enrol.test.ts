@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { enrolRecoveryCode, enrolSlot, slotOwners } from '../../../main/agent/vault/enrol.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { recoverySlot } from '../../../main/agent/vault/recovery-slot.ts';
+import { recoverySlot } from '../../../main/agent/vault/secret-slot.ts';
 import { openVault } from '../../../main/agent/vault/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

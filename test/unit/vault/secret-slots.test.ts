@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { passphraseSlot } from '../../../main/agent/vault/passphrase-slot.ts';
-import { newRecoveryCode, readRecoveryCode } from '../../../main/agent/vault/recovery-code.ts';
-import { recoverySlot } from '../../../main/agent/vault/recovery-slot.ts';
-import { secretSlot } from '../../../main/agent/vault/secret-slot.ts';
+import {
+  newRecoveryCode,
+  passphraseSlot,
+  readRecoveryCode,
+  recoverySlot,
+  secretSlot,
+} from '../../../main/agent/vault/secret-slot.ts';
 
 const dataKey = randomBytes(32);
 const cheap = { n: 16, r: 1, p: 1 };

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { temporaryPath, writeDurably } from '../../base/files.ts';
 import { openForeignFolder } from '../../base/foreign-folder.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
-import { withoutSecrets } from '../../settings/secrets.ts';
+import { withoutSecrets } from '../../settings/explain-sources.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { type DoctorContext, errorCode } from '../context.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';

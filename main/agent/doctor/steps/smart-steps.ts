@@ -1,7 +1,7 @@
 import { AgentError } from '../../error.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
 import { type HttpAnswer, readJsonObject } from '../../net/exchange.ts';
-import { withoutSecrets } from '../../settings/secrets.ts';
+import { withoutSecrets } from '../../settings/explain-sources.ts';
 import { keyStanding } from '../../smart/client-keys.ts';
 import { endpointFault, objections, offers, readSmartConfiguration } from '../../smart/discovery.ts';
 import { assertionClaims, introspectToken, missingScopes, requestToken } from '../../smart/token-request.ts';

@@ -8,9 +8,8 @@ import {
 import { codingsOf } from '../concept.ts';
 import { textAt, valueAt } from '../json.ts';
 import type { ParsedBundle, ParsedEntry } from '../parsed-bundle.ts';
-import { elementsAt, entryPath, rootOf, type Element } from './elements.ts';
+import { type Element, elementsAt, entryPath, groupOf, rootOf, rowsOf, rowsOfElement } from './rows.ts';
 import { APPLIED_ROWS } from './kinds.ts';
-import { groupOf, rowsOf, rowsOfElement } from './rows.ts';
 
 /** Priority, type, dates, who applies: the head of an application. */
 export function applicationOf(bundle: ParsedBundle, claim: ParsedEntry): ContentGroup[] {

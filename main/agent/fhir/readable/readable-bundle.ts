@@ -1,13 +1,13 @@
 import type { CaseContent, ContentGroup, ContentRow } from '../../../../shared/api/content-contract.ts';
 import { CONTENT_SECTIONS, type ContentSection } from '../../../../shared/content.ts';
-import { listAt, objectAt } from '../json.ts';
+import { maskBirthDate, maskName, maskNumber } from '../../../../shared/mask.ts';
+import { coverPatient } from '../cover-patient.ts';
+import { listAt, objectAt, objectsAt, textAt } from '../json.ts';
 import type { ParsedBundle, ParsedEntry } from '../parsed-bundle.ts';
 import { single } from '../summarise.ts';
 import { applicationOf, diagnosesOf, itemsOf, measuresOf } from './claim-sections.ts';
-import { elementsAt, entryPath, rootOf } from './elements.ts';
-import { READABLE_KINDS, TOLD_ELSEWHERE, type ReadableKind } from './kinds.ts';
-import { maskedGroups } from './masked.ts';
-import { groupOf, rowsOf } from './rows.ts';
+import { READABLE_KINDS, type ReadableKind, TOLD_ELSEWHERE } from './kinds.ts';
+import { elementsAt, entryPath, groupOf, rootOf, rowsOf } from './rows.ts';
 
 /** A page that is read by people ends somewhere; the JSON has the rest. */
 const MOST_GROUPS = 2000;
@@ -116,4 +116,24 @@ function shortened(group: ContentGroup): { readonly group: ContentGroup; readonl
     },
     cut: rows.length < group.rows.length || rows.some(isLong),
   };
+}
+
+const MASKS: Readonly<Record<string, (text: string) => string>> = {
+  patientName: maskName,
+  patientNumber: maskNumber,
+  birthDate: maskBirthDate,
+};
+
+/** Covers the patient: the patient's own rows by what they are, and the name and numbers wherever else a text has them. */
+function maskedGroups(bundle: ParsedBundle, groups: readonly ContentGroup[]): ContentGroup[] {
+  const patients = bundle.ofType('Patient').map(({ resource }) => resource);
+  const cover = coverPatient({
+    names: patients.flatMap((one) => objectsAt(one, 'name').map((name) => textAt(name, 'text'))),
+    numbers: patients.flatMap((one) => objectsAt(one, 'identifier').map((number) => textAt(number, 'value'))),
+  });
+  const row = (one: ContentRow): ContentRow => {
+    if (one.text === null) return one;
+    return { ...one, text: MASKS[one.label]?.(one.text) ?? cover(one.text) };
+  };
+  return groups.map((group) => ({ ...group, rows: group.rows.map(row) }));
 }

@@ -4,7 +4,7 @@ import type { CaseContent, ContentRow } from '../../../../shared/api/content-con
 import { parseBundle, type ParsedBundle } from '../../../../main/agent/fhir/parsed-bundle.ts';
 import { readableBundle } from '../../../../main/agent/fhir/readable/readable-bundle.ts';
 import { walkObjects } from '../../../../main/agent/fhir/walk.ts';
-import { attachmentUses } from '../../../../main/agent/fhir/attachment-uses.ts';
+import { attachmentUses } from '../../../../main/agent/fhir/attachment-names.ts';
 import { makeSample, makeSamples } from '../../../samples/sample.ts';
 
 function parsed(json: unknown): ParsedBundle {
