@@ -12,7 +12,7 @@ export function Subject({
   const { subject } = useTexts().shell;
   const drugs = useDrugWords();
   return (
-    <span className="subject">
+    <span className="subject-line">
       <b>{row.maskedPatient?.name ?? subject.nobody}</b> <span>{drugs(row)}</span>
     </span>
   );
