@@ -1,4 +1,5 @@
-/** What a failed file operation means for intake, by the code of the operating system. */
+/** What a failed operation means, by the code of the operating system or our own. */
+import { AgentError } from '../error.ts';
 
 /** Stable enough for a log line; never the message, which holds the path. */
 export function errorCode(error: unknown): string {
@@ -27,4 +28,10 @@ export function isReadOnly(error: unknown): boolean {
 
 export function isReadOnlyCode(code: string): boolean {
   return ['EROFS', 'EACCES', 'EPERM'].includes(code);
+}
+
+/** One stable word for what shows a failure: the code of our own errors, else the system's. */
+export function codeOf(error: unknown): string {
+  if (error instanceof AgentError) return error.code;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
 }

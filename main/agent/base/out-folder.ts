@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FolderProblemCounts, OutFolderView } from '../../../shared/api/views/status.ts';
 import { FOLDER_PROBLEMS, type FolderProblemKind, type OutFolderUse } from '../../../shared/states.ts';
-import { AgentError } from '../error.ts';
 import type { Log } from '../ports.ts';
 import { ownerTag } from './files.ts';
 import { type ForeignFolder, openForeignFolder } from './foreign-folder.ts';
+import { codeOf } from './errors.ts';
 
 /**
  * A folder of others that we write to, with what people have to know of it: whether the last write came about, whether it answers,
@@ -92,11 +92,6 @@ function isProblem(kind: string): kind is FolderProblemKind {
 }
 
 /** The system's word or ours, never the message, which holds the path. */
-function codeOf(error: unknown): string {
-  if (error instanceof AgentError) return error.code;
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
-}
-
 /** Problems of a folder as they are told: by kind and number alone, since a name may hold a patient's. */
 export function countProblems(
   problems: readonly { readonly kind: FolderProblemKind }[],

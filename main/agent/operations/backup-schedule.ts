@@ -4,9 +4,9 @@ import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import { copyDurably, type ForeignFolder } from '../base/foreign-folder.ts';
 import { dropTemporary, isSystemError, temporaryPath } from '../base/files.ts';
 import { createOutFolder, type OutFolder } from '../base/out-folder.ts';
-import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
+import { codeOf } from '../base/errors.ts';
 
 export interface BackupSettings {
   readonly dir?: string | undefined;
@@ -151,9 +151,4 @@ async function backupsIn(
     );
     return Number.isNaN(at) ? [] : [{ name, at }];
   });
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof AgentError) return error.code;
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
 }

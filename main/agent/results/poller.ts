@@ -5,6 +5,7 @@ import type { CaseContext } from '../cases/context.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
 import { duePolls, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
+import { caseNumberOf } from '../fhir/numbers.ts';
 import { taipeiDayBefore, taipeiTime } from '../fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import { NotBefore } from '../base/clock.ts';
@@ -269,8 +270,5 @@ async function numberAtLocation(
   const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });
   if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
   if (read.kind !== 'found') return null;
-  const identifier = read.resource['identifier'];
-  const value =
-    typeof identifier === 'object' && identifier !== null && 'value' in identifier ? identifier.value : null;
-  return typeof value === 'string' && value !== '' ? value : null;
+  return caseNumberOf(read.resource);
 }

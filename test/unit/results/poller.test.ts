@@ -254,6 +254,21 @@ test('the number of a case that was accepted without one is read at its Location
   expect(rig.row(unknown)).toMatchObject({ case_number: null, attempts: 1, next_poll_at: now + 60_000 });
 });
 
+test('of what stands at a Location only a number of a case is learned, without the blanks around it', async () => {
+  const { rig, nhi, parts } = await scene();
+  const [sound, foreign] = [await accepted(rig, null, 'a'), await accepted(rig, null, 'b')];
+  const values: Readonly<Record<string, string>> = { a: ' 11 ', b: 'x'.repeat(101) };
+  nhi.read = ({ id }) =>
+    Promise.resolve({
+      kind: 'found',
+      resource: { resourceType: 'Bundle', identifier: { value: values[id] } },
+      serverDate: null,
+    });
+  const lookUp: PollerParts['lookUp'] = () => Promise.resolve({ number: null, retryAt: null });
+  await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
+  expect([rig.row(sound).case_number, rig.row(foreign).case_number]).toEqual(['11', null]);
+});
+
 test('a number that another case owns is not learned, and one that cannot be looked for stops nobody', async () => {
   const { rig, parts } = await scene();
   await accepted(rig, '11');
