@@ -51,8 +51,8 @@ try {
   const shots = [
     { name: 'today', hash: '#/today', ready: 'main h1' },
     { name: 'cases', hash: '#/cases', ready: '.case-line' },
-    { name: 'case', hash: `#/cases/${partly?.id ?? ''}`, ready: '.timeline' },
-    { name: 'refused', hash: `#/cases/${refused?.id ?? ''}`, ready: '.timeline' },
+    { name: 'case', hash: `#/cases/${partly?.id ?? ''}`, ready: '.case-head' },
+    { name: 'refused', hash: `#/cases/${refused?.id ?? ''}`, ready: '.case-head' },
     { name: 'statistics', hash: '#/statistics', ready: 'main table' },
     { name: 'check', hash: '#/check', ready: 'main h1' },
     { name: 'check-report', hash: '#/check/report', ready: 'main h1' },

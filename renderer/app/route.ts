@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-export const CASE_PARTS = ['problems', 'prepare', 'answers', 'attachments'] as const;
+export const CASE_PARTS = ['problems', 'prepare', 'attachments', 'content', 'answers', 'technical'] as const;
 export type CasePart = (typeof CASE_PARTS)[number];
 
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
   | { readonly page: 'today' }
   | { readonly page: 'cases'; readonly query: string }
-  /** `part`: which panel of the case is to be in view. */
+  /** `part`: which tab of the case is open, or which panel of the first one is to be in view. */
   | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
   /** A sheet for the printer. */
   | { readonly page: 'print'; readonly id: string; readonly what: 'notice' | 'evidence' }

@@ -1,59 +1,77 @@
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { AttachmentButton } from '../content/attachment-button.tsx';
-import { HandOverMark } from './hand-over-mark.tsx';
 import type { Tone } from '../cases/stage.ts';
-import { fileSize, num } from '../format/number.ts';
+import { AttachmentButton } from '../content/attachment-button.tsx';
+import { fileSize } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
 import { Section } from '../ui/section.tsx';
+import { HandOverMark } from './hand-over-mark.tsx';
 
 type Attachment = CaseDetail['attachments'][number];
 
-const TONES: Readonly<Record<Attachment['state'], Tone>> = {
+/** What stands out; one that has arrived says so by its size and its button. */
+const TONES: Readonly<Partial<Record<Attachment['state'], Tone>>> = {
   missing: 'bad',
-  spooled: 'good',
   listed: 'neutral',
   changed: 'attention',
 };
 
 /** What travels beside the Bundle, and whether it is here. */
 export function AttachmentsPanel({
-  id,
-  attachments,
+  detail: { id, attachments },
 }: {
-  readonly id: string;
-  readonly attachments: readonly Attachment[];
+  readonly detail: Pick<CaseDetail, 'id' | 'attachments'>;
 }): ReactNode {
-  const { caseTexts, check } = useTexts();
+  const { caseTexts, casePage, check } = useTexts();
   const words = caseTexts.attachments;
+  const files = attachments.filter(({ kind }) => kind === 'file');
+  const here = files.length > 0 && files.every(({ state, fault }) => state === 'spooled' && fault === null);
+  // Nothing of it was begun: the hospital hands attachments over by a way of its own.
+  const apart = here && files.every(({ handedOver, handOver }) => !handedOver && (handOver ?? null) === null);
   return (
     <Section
       title={caseTexts.sections.attachments}
       anchor="attachments"
-      extra={attachments.length === 0 ? undefined : <span className="count">{num(attachments.length)}</span>}
+      extra={
+        attachments.length === 0 ? undefined : (
+          <span className="count">{casePage.attachmentCount(attachments.length)}</span>
+        )
+      }
     >
       {attachments.length === 0 ? <p className="muted pad">{words.none}</p> : null}
       <ul className="attachments">
-        {attachments.map((attachment) => (
-          <li key={`${attachment.kind} ${attachment.name}`}>
-            <span className="break">{attachment.name}</span>
-            <span className="attachment-facts">
-              {attachment.fault === null ? (
-                <span className={`pill tone-${TONES[attachment.state]}`}>
-                  {words.states[attachment.state]}
+        {attachments.map((attachment) => {
+          const tone = TONES[attachment.state];
+          return (
+            <li key={`${attachment.kind} ${attachment.name}`}>
+              <Icon name="file" />
+              <span className="attachment-name">
+                <span className="break">{attachment.name}</span>{' '}
+                <span className="second tabular">
+                  {attachment.size === null ? words.kinds[attachment.kind] : fileSize(attachment.size)}
                 </span>
-              ) : (
-                <span className="pill tone-bad">{check.attachmentFaults[attachment.fault]}</span>
-              )}
-              <span className="muted tabular">
-                {attachment.size === null ? words.kinds[attachment.kind] : fileSize(attachment.size)}
               </span>
-              {attachment.state === 'spooled' ? <HandOverMark id={id} attachment={attachment} /> : null}
-              {attachment.state === 'spooled' ? <AttachmentButton id={id} name={attachment.name} /> : null}
-            </span>
-          </li>
-        ))}
+              <span className="attachment-facts">
+                {attachment.fault !== null ? (
+                  <span className="pill tone-bad">{check.attachmentFaults[attachment.fault]}</span>
+                ) : tone === undefined ? null : (
+                  <span className={`pill tone-${tone}`}>{words.states[attachment.state]}</span>
+                )}
+                {attachment.state === 'spooled' ? (
+                  <>
+                    <HandOverMark id={id} attachment={attachment} />
+                    <AttachmentButton id={id} name={attachment.name} />
+                  </>
+                ) : null}
+              </span>
+            </li>
+          );
+        })}
       </ul>
+      {here ? (
+        <p className="panel-foot">{apart ? casePage.attachmentsApart : casePage.attachmentsHere}</p>
+      ) : null}
     </Section>
   );
 }

@@ -1,81 +1,140 @@
-import Button from 'antd/es/button';
-import Tooltip from 'antd/es/tooltip';
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
-import { stageOf } from '../cases/stage.ts';
+import { PRIORITY_EMERGENCY, APPLY_TYPES } from '../../shared/twpas/codes.ts';
+import { lookOf, stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
-import { useMay } from '../people/use-me.ts';
+import { shortDay } from '../format/short-day.ts';
+import { PersonNumber } from '../moves/person-number.tsx';
+import { useCaseNames } from '../names/case-names.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Icon } from '../ui/icon.tsx';
-import { CaseMoves } from './case-moves.tsx';
-import { CaseSubject } from './case-subject.tsx';
-import { CaseSituation } from './case-situation.tsx';
-import type { Reveal } from './use-reveal.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Pill } from '../ui/pill.tsx';
+import { useToday } from '../ui/use-now.ts';
+import { CaseNews } from './case-news.tsx';
+import type { CaseSubject } from './case-subject.ts';
+import { HeadActions } from './head-actions.tsx';
+import { MilestoneLine } from './milestone-line.tsx';
 
-/** Whose case it is, where it stands, what that means, what to do, and the buttons that do it. */
-export function CaseHead({
-  detail,
-  reveal,
-}: {
-  readonly detail: CaseDetail;
-  readonly reveal: Reveal;
-}): ReactNode {
-  const { cases } = useTexts();
-  const stage = stageOf(detail);
+/** The answer to the telephone: who and what, how far it is, what NHI said, by when, and the one next step. */
+export function CaseHead({ subject }: { readonly subject: CaseSubject }): ReactNode {
+  const { casePage } = useTexts();
   return (
-    <section className={`panel case-head edge-${stage.tone}`} aria-labelledby="case-title">
-      <div className="case-head-top">
-        <div>
-          <h1 id="case-title">
-            <Patient detail={detail} reveal={reveal} />
-            {detail.priority === PRIORITY_EMERGENCY ? (
-              <span className="pill tone-bad">{cases.emergency}</span>
-            ) : null}
-          </h1>
-          <CaseSubject detail={detail} />
-          <div className="case-stage" role="status">
-            <StageLabel stage={stage} large />
-          </div>
-        </div>
-        <CaseMoves detail={detail} />
+    <section className="panel case-head" aria-labelledby="case-title">
+      <div className="case-head-main">
+        <Who subject={subject} />
+        <What subject={subject} />
+        <Application subject={subject} />
+        <MilestoneLine detail={subject.detail} label={casePage.progress} />
+        <CaseNews subject={subject} />
       </div>
-      <CaseSituation detail={detail} />
+      <HeadActions subject={subject} />
     </section>
   );
 }
 
-/** The patient; the number is covered until somebody asks. Asking is a line of the audit trail, and leaving the case covers again. */
-function Patient({
-  detail: { maskedPatient, patient },
-  reveal,
-}: {
-  readonly detail: CaseDetail;
-  readonly reveal: Reveal;
-}): ReactNode {
-  const { caseTexts } = useTexts();
-  const seesPatients = useMay('patient.reveal');
-  if (maskedPatient === null) return <span className="muted">{caseTexts.unnamed}</span>;
-  const { name, number } = patient ?? maskedPatient;
-  const shown = patient !== null;
-  const label = shown ? caseTexts.mask : caseTexts.reveal;
+/** Name, state, and what the patient is known by. */
+function Who({ subject: { detail, reveal, followers } }: { readonly subject: CaseSubject }): ReactNode {
+  const { cases, caseTexts, casePage, stages } = useTexts();
+  const today = useToday();
+  const names = useCaseNames()(detail);
+  const stage = stageOf(detail);
+  const age = detail.birthDate === null ? null : yearsBetween(detail.birthDate, today);
+  const sexes: Readonly<Record<string, string>> = casePage.sexes;
+  const about = [
+    detail.gender === null ? null : (sexes[detail.gender] ?? null),
+    age === null ? null : casePage.years(age),
+  ].filter((part) => part !== null);
   return (
-    <>
-      <span>{name}</span>
-      <span className="patient-number tabular">{number}</span>
-      {seesPatients ? (
-        <Tooltip title={shown ? undefined : caseTexts.revealNote}>
-          <Button
-            size="small"
-            aria-pressed={shown}
-            loading={reveal.running}
-            icon={<Icon name="eye" />}
-            onClick={reveal.toggle}
-          >
-            {label}
-          </Button>
-        </Tooltip>
+    <div className="case-who">
+      <h1 id="case-title">{names.patient ?? <span className="muted">{caseTexts.unnamed}</span>}</h1>
+      <span role="status">
+        {followers.length > 0 && stage.key === 'supplement-requested' ? (
+          <Pill tone="neutral" large>
+            {casePage.answered(stages[stage.key].word)}
+          </Pill>
+        ) : (
+          <StageLabel stage={lookOf(stage.key)} large />
+        )}
+      </span>
+      {detail.priority === PRIORITY_EMERGENCY ? (
+        <Pill tone="bad" outlined>
+          {cases.emergency}
+        </Pill>
       ) : null}
-    </>
+      <span className="dotted muted">
+        {about.length === 0 ? null : <span>{about.join(' ')}</span>}
+        {detail.chartNumber === null ? null : (
+          <span className="tabular">
+            {casePage.chart} {detail.chartNumber}
+            <CopyButton text={detail.chartNumber} what={casePage.chart} />
+          </span>
+        )}
+        {detail.maskedPatient === null ? null : (
+          <PersonNumber
+            row={detail}
+            reveal={{ shown: reveal.whole !== null, running: reveal.running, toggle: reveal.toggle }}
+          />
+        )}
+      </span>
+    </div>
   );
+}
+
+function What({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const names = useCaseNames()(detail);
+  const [indication] = names.indications;
+  if (names.drug === '' && indication === undefined) return null;
+  return (
+    <p className="case-what">
+      <strong>{names.drug}</strong>
+      {indication === undefined ? null : <span className="muted">{indication}</span>}
+    </p>
+  );
+}
+
+function Application({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const { cases, casePage } = useTexts();
+  const codeText = useCodeText();
+  const today = useToday();
+  const names = useCaseNames()(detail);
+  const doctor = names.doctor === null ? null : casePage.doctor(names.doctor);
+  const number = detail.receiptNumber ?? detail.caseNumber;
+  const label = detail.receiptNumber === null ? cases.columns.caseNumber : cases.columns.receiptNumber;
+  const facts = [
+    [names.department, doctor].filter((part) => part !== null).join(' '),
+    detail.subType === null ? '' : codeText(APPLY_TYPES, detail.subType),
+    detail.appliedOn === null ? '' : casePage.applied(shortDay(detail.appliedOn, today)),
+  ].filter((part) => part !== '');
+  return (
+    <p className="dotted muted">
+      {facts.map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+      {number === null ? null : (
+        <span className="tabular">
+          {label} <ReceiptNumber number={number} />
+          <CopyButton text={number} what={label} />
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** Its last digits tell cases apart; it is never shortened. */
+export function ReceiptNumber({ number }: { readonly number: string }): ReactNode {
+  return (
+    <span className="receipt-number">
+      {number.slice(0, -2)}
+      <strong>{number.slice(-2)}</strong>
+    </span>
+  );
+}
+
+/** Whole years; a birth date may be a year or a month alone. */
+function yearsBetween(birthDate: string, today: string): number | null {
+  const year = birthDate.slice(0, 4);
+  const rest = birthDate.slice(5);
+  if (!/^\d{4}$/.test(year)) return null;
+  const years = Number(today.slice(0, 4)) - Number(year);
+  return rest.length === 5 && today.slice(5) < rest ? years - 1 : years;
 }

@@ -1,12 +1,10 @@
 import Skeleton from 'antd/es/skeleton';
+import Tabs from 'antd/es/tabs';
 import { useEffect, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { go, hashOf, type CasePart } from '../app/route.ts';
-import { useCaseList } from '../cases/case-list.ts';
-import { ChainPanel } from '../chain/chain-panel.tsx';
-import { PreparePanel } from '../chain/prepare-panel.tsx';
+import type { WorkView } from '../../shared/api/work-contract.ts';
+import { go, type CasePart } from '../app/route.ts';
 import { useChain } from '../chain/use-chain.ts';
-import { CaseProblems } from '../check/case-problems.tsx';
 import { useConnection } from '../connection/agent-context.ts';
 import { concerns } from '../connection/connection-state.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -14,30 +12,27 @@ import { ContentPanel } from '../content/content-panel.tsx';
 import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useAnchor } from '../ui/anchor.ts';
-import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { WorkPanel } from '../work/work-panel.tsx';
-import { AttachmentsPanel } from './attachments-panel.tsx';
+import { useNow } from '../ui/use-now.ts';
 import { CaseHead } from './case-head.tsx';
-import { FactsPanel } from './facts-panel.tsx';
-import { ItemsPanel } from './items-panel.tsx';
-import { NumbersPanel } from './numbers-panel.tsx';
+import { CaseWay } from './case-way.tsx';
+import { caseSubject, type CaseSubject } from './case-subject.ts';
+import { ProcessTab } from './process-tab.tsx';
+import { TechnicalTab } from './technical-tab.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { useReveal } from './use-reveal.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 
 interface CasePageProps {
   readonly id: string;
-  /** The panel that was asked for. */
+  /** The tab, or the panel of the first one, that was asked for. */
   readonly part: CasePart | null;
 }
 
 /** One case, followed live. */
 export function CasePage({ id, part }: CasePageProps): ReactNode {
-  const { caseTexts, print, shell } = useTexts();
-  const list = useCaseList();
+  const { print, shell } = useTexts();
   const { client } = useConnection();
-  const back = hashOf({ page: 'cases', query: list.query });
   const { data, error, reload } = useQuery<CaseDetail>(
     id,
     (agent, signal) => agent.cases.show({ id, phi: false }, { signal }),
@@ -50,36 +45,18 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
     // Opened is read. Should it not arrive, the mark stays and the next visit tries again.
     if (unread) client.cases.markRead({ ids: [id] }).catch(() => undefined);
   }, [unread, client, id]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (
-        event.key !== 'Escape' ||
-        event.defaultPrevented ||
-        document.querySelector('[role="dialog"]') !== null
-      )
-        return;
-      go({ page: 'cases', query: list.query });
-    };
-    document.addEventListener('keydown', onKey);
-    return () => {
-      document.removeEventListener('keydown', onKey);
-    };
-  }, [list]);
   return (
     <>
       <p className="print-only">{print.useSheets}</p>
       <div className="case">
-        <a className="back" href={back}>
-          <Icon name="back" />
-          {caseTexts.back}
-        </a>
+        <CaseWay id={id} />
         {data !== null ? (
-          <CaseBody detail={data} part={part} />
+          <CaseBody key={id} detail={data} part={part} />
         ) : error !== null ? (
           <LoadFailed error={error} retry={reload} />
         ) : (
-          <div className="panel" role="status" aria-label={shell.common.loading}>
-            <Skeleton active paragraph={{ rows: 8 }} />
+          <div className="panel case-loading" role="status" aria-label={shell.common.loading}>
+            <Skeleton active title paragraph={{ rows: 5 }} />
           </div>
         )}
       </div>
@@ -87,36 +64,84 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
   );
 }
 
-interface CaseBodyProps {
+const TABS = ['process', 'content', 'record', 'technical'] as const;
+type Tab = (typeof TABS)[number];
+
+/** Where a part of a case stands; the address names it. */
+function tabOf(part: CasePart | null): Tab {
+  if (part === 'content' || part === 'technical') return part;
+  return part === 'answers' ? 'record' : 'process';
+}
+const PART_OF: Readonly<Record<Tab, CasePart | null>> = {
+  process: null,
+  content: 'content',
+  record: 'answers',
+  technical: 'technical',
+};
+
+function CaseBody({
+  detail: covered,
+  part,
+}: {
   readonly detail: CaseDetail;
   readonly part: CasePart | null;
-}
-
-function CaseBody({ detail: covered, part }: CaseBodyProps): ReactNode {
-  useAnchor(part);
+}): ReactNode {
+  const { casePage } = useTexts();
   const reveal = useReveal(covered.id);
   const detail = reveal.whole ?? covered;
-  const chain = useChain(detail.id);
+  const { id } = detail;
+  const phi = reveal.whole !== null;
+  const chain = useChain(id);
+  const work = useQuery<WorkView>(
+    `${id} ${phi ? 'whole' : 'covered'}`,
+    (agent, signal) => agent.work.ofCase({ id, phi }, { signal }),
+    (change) => concerns(change, id),
+  );
+  const now = useNow();
+  const subject = caseSubject(detail, { chain: chain.data, work: work.data, reveal }, now);
+  const tab = tabOf(part);
+  useAnchor(tab === 'process' ? part : null);
   return (
     <>
-      <CaseHead detail={detail} reveal={reveal} />
-      <div className="case-columns">
-        <div className="case-main">
-          {detail.problems.length === 0 ? null : <CaseProblems detail={detail} />}
-          <PreparePanel detail={detail} chain={chain.data} />
-          <ItemsPanel detail={detail} />
-          <VersionsPanel detail={detail} />
-          <ContentPanel detail={detail} phi={reveal.whole !== null} />
-          <TimelinePanel detail={detail} />
-        </div>
-        <div className="case-side">
-          <WorkPanel detail={detail} phi={reveal.whole !== null} />
-          <NumbersPanel detail={detail} />
-          <ChainPanel id={detail.id} query={chain} />
-          <FactsPanel detail={detail} />
-          <AttachmentsPanel id={detail.id} attachments={detail.attachments} />
-        </div>
-      </div>
+      <CaseHead subject={subject} />
+      <Tabs
+        className="case-tabs"
+        activeKey={tab}
+        destroyOnHidden
+        onChange={(key) => {
+          const next = PART_OF[TABS.find((each) => each === key) ?? 'process'];
+          go(next === null ? { page: 'case', id } : { page: 'case', id, part: next });
+        }}
+        items={TABS.map((key) => ({
+          key,
+          label: casePage.tabs[key],
+          children: tab === key ? contentOf(key, subject, chain, work) : null,
+        }))}
+      />
     </>
   );
+}
+
+function contentOf(
+  tab: Tab,
+  subject: CaseSubject,
+  chain: ReturnType<typeof useChain>,
+  work: Parameters<typeof ProcessTab>[0]['work'],
+): ReactNode {
+  const { detail } = subject;
+  switch (tab) {
+    case 'process':
+      return <ProcessTab subject={subject} chain={chain} work={work} />;
+    case 'content':
+      return <ContentPanel detail={detail} phi={subject.reveal.whole !== null} />;
+    case 'record':
+      return (
+        <div className="case-main">
+          <VersionsPanel detail={detail} />
+          <TimelinePanel detail={detail} />
+        </div>
+      );
+    case 'technical':
+      return <TechnicalTab detail={detail} />;
+  }
 }

@@ -20,8 +20,8 @@ export function HandOverMark({
   const { caseTexts, operations } = useTexts();
   const { handedOver, handOver } = attachment;
   if (handedOver) return <span className="muted">{caseTexts.attachments.handedOver}</span>;
-  if (handOver === null || handOver === undefined || handOver.state === 'done')
-    return <span className="muted">{caseTexts.attachments.notHandedOver}</span>;
+  // Handed over by another way, or not at all: said once, below all of them.
+  if (handOver === null || handOver === undefined || handOver.state === 'done') return null;
   if (handOver.state === 'waiting' || handOver.state === 'sending')
     return <span className="muted">{operations.handOver[handOver.state]}</span>;
   return <Unsettled id={id} handOver={handOver} />;

@@ -13,14 +13,14 @@ export function WholeLine({ item }: { readonly item: AnswerView['items'][number]
   const words = useTexts().caseTexts.items;
   return (
     <tr className="whole">
-      <th scope="row" colSpan={4}>
+      <th scope="row" colSpan={3}>
         {words.whole}
       </th>
-      <td className="answered">
+      <td className="right tabular">{item.approvedQuantity ?? '—'}</td>
+      <td>
         <ResultCode code={item.resultCode} />
       </td>
-      <td className="answered right tabular">{item.approvedQuantity ?? '—'}</td>
-      <td className="answered opinion">{item.opinion ?? '—'}</td>
+      <td className="opinion">{item.opinion ?? '—'}</td>
     </tr>
   );
 }
@@ -35,9 +35,9 @@ export function ItemLine({
   const words = useTexts().caseTexts.items;
   const { asked } = pair;
   const less = (pair.approvedQuantity ?? Infinity) < (asked?.quantity ?? 0);
+  const unit = asked === null ? null : plainUnit(asked.unit);
   return (
     <tr>
-      <td className="narrow tabular">{pair.sequence}</td>
       {asked === null ? (
         <td colSpan={3} className="muted">
           {words.unasked}
@@ -45,24 +45,24 @@ export function ItemLine({
       ) : (
         <Asked item={asked} />
       )}
-      <td className="answered">
-        {pair.resultCode === null ? (
-          <span className="muted">{words.noAnswer}</span>
-        ) : (
-          <ResultCode code={pair.resultCode} />
-        )}
-        {pair.itemCode === null ? null : (
-          <div className="second">
-            {words.itemResult} <ResultCode code={pair.itemCode} plain />
-          </div>
-        )}
-      </td>
       {decided ? (
         <>
-          <td className={less ? 'answered right tabular tone-attention' : 'answered right tabular'}>
-            {pair.approvedQuantity ?? '—'}
+          <td className={less ? 'right tabular tone-attention' : 'right tabular'}>
+            {pair.approvedQuantity === null ? '—' : `${String(pair.approvedQuantity)} ${unit ?? ''}`}
           </td>
-          <td className="answered opinion">{pair.opinion ?? '—'}</td>
+          <td>
+            {pair.resultCode === null ? (
+              <span className="muted">{words.noAnswer}</span>
+            ) : (
+              <ResultCode code={pair.resultCode} />
+            )}
+            {pair.itemCode === null ? null : (
+              <div className="second">
+                {words.itemResult} <ResultCode code={pair.itemCode} plain />
+              </div>
+            )}
+          </td>
+          <td className="opinion">{pair.opinion ?? '—'}</td>
         </>
       ) : null}
     </tr>
@@ -79,7 +79,7 @@ function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): Rea
   return (
     <>
       <td>
-        <CodeAndText table="drug" code={item.drugCode} text={item.drugText} />
+        <NameOfCode table="drug" code={item.drugCode} text={item.drugText} />
         {notes.length === 0 ? null : (
           <div className="second notes">
             {notes.map((note) => (
@@ -89,7 +89,7 @@ function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): Rea
         )}
       </td>
       <td>
-        <CodeAndText table="indication" code={item.indicationCode} text={item.indicationText} />
+        <NameOfCode table="indication" code={item.indicationCode} text={item.indicationText} />
       </td>
       <td className="right tabular">
         {item.quantity ?? '—'} <span className="second">{plainUnit(item.unit)}</span>
@@ -98,23 +98,17 @@ function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): Rea
   );
 }
 
-interface CodeAndTextProps {
+interface NameOfCodeProps {
   readonly table: NameTable;
   readonly code: string | null;
   readonly text: string | null;
 }
 
-/** The name with its code below, the hospital's name before the Bundle's; either alone where the other is not known. */
-function CodeAndText({ table, code, text }: CodeAndTextProps): ReactNode {
+/** The name; its code stands where it is pointed at. */
+function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
   const { nameOf } = useCodeNames();
   if (code === null) return text ?? '—';
-  const name = nameOf(table, code, text);
-  return (
-    <>
-      <div className={name === code ? 'tabular' : undefined}>{name}</div>
-      {name === code ? null : <div className="second tabular">{code}</div>}
-    </>
-  );
+  return <span title={code}>{nameOf(table, code, text)}</span>;
 }
 
 /** UCUM writes a unit of its own making in braces: `{tbl}`. */

@@ -8,9 +8,9 @@ const TONES: Readonly<Record<string, Tone>> = {
   '0': 'progress',
   '1': 'good',
   '2': 'bad',
-  '3': 'good',
+  '3': 'attention',
   '4': 'attention',
-  '5': 'bad',
+  '5': 'attention',
   '6': 'bad',
   '7': 'attention',
 };

@@ -33,8 +33,10 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
     <li className={current ? 'chain-line current' : 'chain-line'}>
       <p className="chain-head">
         {current ? <strong>{type}</strong> : <a href={hashOf({ page: 'case', id: one.id })}>{type}</a>}
-        {emergency ? <span className="pill tone-bad">{codeText(PRIORITIES, PRIORITY_EMERGENCY)}</span> : null}
-        {current ? <span className="pill tone-neutral">{words.thisCase}</span> : null}
+        {emergency ? (
+          <span className="pill tone-bad chain-mark">{codeText(PRIORITIES, PRIORITY_EMERGENCY)}</span>
+        ) : null}
+        {current ? <span className="pill tone-neutral chain-mark">{words.thisCase}</span> : null}
         <StageLabel stage={lookOf(one.stage)} />
       </p>
       <p className="second notes tabular">

@@ -1,5 +1,5 @@
-import type { AnswerView } from '../../shared/api/views/answer.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { opinionsOf } from '../case/opinion.ts';
 
 /** Claim.subType of what may follow. */
 export type NextType = '2' | '3' | '4' | '5';
@@ -32,16 +32,4 @@ export function preparationFor(
   if (types === undefined || (types.length === 0 && decision !== 'returned')) return null;
   const wanted = decision === 'supplement-requested';
   return { types, wanted, receiptNumber: detail.receiptNumber, opinions: opinionsOf(detail.answers) };
-}
-
-export function opinionsOf(answers: readonly AnswerView[]): string[] {
-  const newest = answers
-    .filter(({ kind, items }) => kind === 'claim-response' && items.length > 0)
-    .reduce<AnswerView | null>(
-      (best, one) =>
-        best === null || Date.parse(one.receivedAt) >= Date.parse(best.receivedAt) ? one : best,
-      null,
-    );
-  const said = newest?.items.flatMap(({ opinion }) => opinion?.trim() ?? []) ?? [];
-  return [...new Set(said.filter((text) => text !== ''))];
 }

@@ -1,6 +1,5 @@
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useMay } from '../people/use-me.ts';
@@ -14,7 +13,7 @@ import { SendAnywayDialog } from './send-anyway-dialog.tsx';
 
 /** What the checks found in a case, with the ways out that this case has. */
 export function CaseProblems({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const { caseTexts, check } = useTexts();
+  const { caseTexts, casePage, check } = useTexts();
   const seesPatients = useMay('patient.reveal');
   const [target, setTarget] = useState<Target | null>(null);
   const [dialog, setDialog] = useState<'sendAnyway' | 'rename' | null>(null);
@@ -25,13 +24,13 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
     <Section
       title={caseTexts.sections.problems}
       anchor="problems"
+      beside={<span className="count">{casePage.problems.count(detail.problems.length)}</span>}
       extra={
         <>
           {detail.moves.includes('renameAttachments') ? (
             <MayButton
               ability="cases.work"
               size="small"
-              type="primary"
               onClick={() => {
                 setDialog('rename');
               }}
@@ -51,7 +50,6 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
               {check.sendAnyway.open}
             </MayButton>
           ) : null}
-          <span className="count">{num(detail.problems.length)}</span>
         </>
       }
     >
@@ -61,6 +59,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
         </p>
       )}
       <ProblemList
+        ofCase
         problems={detail.problems}
         picked={target?.path ?? null}
         // The place is shown within the Bundle, which names the patient.

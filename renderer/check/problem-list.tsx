@@ -1,10 +1,13 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { ProblemView } from '../../shared/api/views/problem.ts';
+import { valuesOf, type Values } from '../case/his-text.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface ProblemListProps {
+  /** Of a case: each with a number, and what stands in the file beside what should. */
+  readonly ofCase?: boolean;
   readonly problems: readonly ProblemView[];
   /** Goes to the element; without it places are only told. */
   readonly onPick?: (path: string) => void;
@@ -12,13 +15,19 @@ interface ProblemListProps {
 }
 
 /** What the checks found: the sentence, what to do, and where. */
-export function ProblemList({ problems, onPick, picked = null }: ProblemListProps): ReactNode {
-  const { caseTexts, check } = useTexts();
+export function ProblemList({
+  problems,
+  onPick,
+  picked = null,
+  ofCase = false,
+}: ProblemListProps): ReactNode {
+  const texts = useTexts();
+  const { caseTexts, check } = texts;
   const language = useLanguage();
   const words = caseTexts.problems;
   return (
     <ul className="problems">
-      {problems.map((problem) => {
+      {problems.map((problem, index) => {
         const nextStep = language === 'en' ? problem.nextStepEn : problem.nextStep;
         return (
           <li
@@ -26,11 +35,18 @@ export function ProblemList({ problems, onPick, picked = null }: ProblemListProp
             className={picked === problem.path ? 'picked' : undefined}
           >
             <span className={problem.severity === 'error' ? 'tone-bad' : 'tone-attention'}>
-              <Icon name={problem.severity === 'error' ? 'cross' : 'alert'} />
+              {ofCase ? (
+                <span className="problem-number" aria-hidden="true">
+                  {index + 1}
+                </span>
+              ) : (
+                <Icon name={problem.severity === 'error' ? 'cross' : 'alert'} />
+              )}
               <span className="unseen">{words[problem.severity]}</span>
             </span>
             <div>
-              <p>{language === 'en' ? problem.messageEn : problem.message}</p>
+              <p className="problem-what">{language === 'en' ? problem.messageEn : problem.message}</p>
+              {ofCase ? <FoundAndExpected values={valuesOf(problem, texts)} /> : null}
               {nextStep === undefined ? null : (
                 <p className="problem-next">
                   <span className="muted">{check.next}</span> {nextStep}
@@ -61,5 +77,27 @@ export function ProblemList({ problems, onPick, picked = null }: ProblemListProp
         );
       })}
     </ul>
+  );
+}
+
+/** Two cells side by side, where both are known; what stands in the file alone, where the sentence says what should. */
+function FoundAndExpected({ values }: { readonly values: Values | null }): ReactNode {
+  const words = useTexts().casePage.problems;
+  if (values === null) return null;
+  return (
+    <dl className="found-expected tabular">
+      {values.found === null ? null : (
+        <div>
+          <dt>{words.found}</dt>
+          <dd className="tone-bad">{values.found}</dd>
+        </div>
+      )}
+      {values.expected === null ? null : (
+        <div>
+          <dt>{words.expected}</dt>
+          <dd className="tone-good">{values.expected}</dd>
+        </div>
+      )}
+    </dl>
   );
 }

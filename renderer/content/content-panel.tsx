@@ -1,6 +1,5 @@
-import Button from 'antd/es/button';
 import Skeleton from 'antd/es/skeleton';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
@@ -15,26 +14,12 @@ interface ContentPanelProps {
   readonly phi: boolean;
 }
 
-/** What was sent, for reading; fetched when somebody asks, as each look is recorded. */
+/** What was sent, for reading; fetched when its tab is opened, as each look is recorded. */
 export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
-  const [open, setOpen] = useState(false);
   return (
     <Section title={content.title} className="content-panel">
-      {open ? (
-        <Content detail={detail} phi={phi} />
-      ) : (
-        <div className="content-closed">
-          <span className="muted">{content.closed}</span>
-          <Button
-            onClick={() => {
-              setOpen(true);
-            }}
-          >
-            {content.open}
-          </Button>
-        </div>
-      )}
+      <Content detail={detail} phi={phi} />
     </Section>
   );
 }

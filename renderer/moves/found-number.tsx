@@ -13,12 +13,14 @@ export function FoundNumber({ value, onChange, onEnter }: FoundNumberProps): Rea
   const { resolve } = useTexts();
   const id = useId();
   return (
-    <>
-      <p>{resolve.foundHint}</p>
-      <label htmlFor={id}>{resolve.number}</label>
+    <div>
+      <label htmlFor={id} className="field-label">
+        {resolve.number}
+      </label>
       <Input
         id={id}
-        className="tabular"
+        autoFocus
+        className="tabular found-number"
         value={value}
         maxLength={64}
         autoComplete="off"
@@ -27,6 +29,7 @@ export function FoundNumber({ value, onChange, onEnter }: FoundNumberProps): Rea
         }}
         onPressEnter={onEnter}
       />
-    </>
+      <p className="second">{resolve.foundHint}</p>
+    </div>
   );
 }

@@ -1,13 +1,15 @@
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
-import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
+import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from './ask-dialog.tsx';
 import { isUnchecked, runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { ReasonField } from './reason-field.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { useLongRun } from './use-long-run.ts';
 
@@ -16,6 +18,8 @@ interface MoveDialogProps {
   /** How it is spoken of, where not by its own name. */
   readonly wording?: MoveWording;
   readonly ids: readonly string[];
+  /** Those of the cases that the page has at hand: the dialog says whom it is about. */
+  readonly about?: readonly CaseRow[];
   /** `done`: the agent confirmed at least one. */
   readonly onClose: (done: boolean) => void;
 }
@@ -23,12 +27,12 @@ interface MoveDialogProps {
 const SHOWN_FAILURES = 20;
 
 /** Confirms a move, runs it and stays until the agent has confirmed it; what was not done is listed. */
-export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): ReactNode {
+export function MoveDialog({ move, wording, ids, about = [], onClose }: MoveDialogProps): ReactNode {
   const texts = useTexts();
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const reasonId = useId();
+  const namesOf = useCaseNames();
   const [reason, setReason] = useState('');
   const [sure, setSure] = useState(false);
   /** What NHI may have already; asked about apart from the rest, which is done by then. */
@@ -67,33 +71,38 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
     }
   };
 
+  const [only] = about;
+  const title =
+    ids.length === 1
+      ? texts.moves.title(words.button, only === undefined ? texts.moves.thisOne : namesOf(only).who)
+      : texts.moves.titleMany(words.button, ids.length);
   return (
-    <Modal
-      open
-      title={asksForCheck ? texts.moves.check.title(unchecked.length) : words.title(ids.length)}
-      okText={ended ? texts.shell.common.close : asksForCheck ? texts.moves.check.button : words.button}
-      cancelText={running ? texts.moves.stop : texts.shell.common.cancel}
-      okButtonProps={{
-        danger: (cancels && !ended) || asksForCheck,
-        disabled: !ended && !ready,
-        loading: running,
-      }}
+    <AskDialog
+      title={asksForCheck ? texts.moves.check.title(unchecked.length) : title}
+      about={ended || asksForCheck ? [] : about}
+      count={ids.length}
+      does={ended || asksForCheck ? [] : words.does}
+      ok={ended ? texts.shell.common.close : asksForCheck ? texts.moves.check.button : words.button}
+      danger={(cancels && !ended) || asksForCheck}
+      ready={ended || ready}
+      running={running}
+      error={ended ? null : error}
+      ended={ended}
       // One case is done before anybody could stop it.
-      cancelButtonProps={ended ? { hidden: true } : { disabled: running && ids.length < 2 }}
-      mask={{ closable: false }}
+      cancel={{ text: running ? texts.moves.stop : texts.shell.common.cancel, stops: ids.length > 1 }}
       onOk={() => {
         if (ended) onClose(someDone);
         else void run();
       }}
-      onCancel={() => {
+      onClose={() => {
         if (running) work.stop();
         else onClose(someDone);
       }}
     >
       {ended ? (
-        <Failures failures={failures} alsoDone={someDone} />
+        <Failures failures={failures} about={about} alsoDone={someDone} />
       ) : asksForCheck ? (
-        <div className="dialog-body">
+        <>
           <Alert type="warning" showIcon title={texts.moves.check.warning} />
           <Checkbox
             checked={searched}
@@ -111,22 +120,15 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
           >
             {texts.resolve.sureResend}
           </Checkbox>
-          <RunProgress progress={work.progress} />
-          {error === null ? null : <Alert type="error" showIcon title={error} />}
-        </div>
+        </>
       ) : (
-        <div className="dialog-body">
-          <p>{words.detail}</p>
-          <label htmlFor={reasonId}>{cancels ? texts.moves.reasonNeeded : texts.moves.reasonOptional}</label>
-          <Input.TextArea
-            id={reasonId}
+        <>
+          <ReasonField
+            label={texts.moves.reason}
+            note={cancels ? texts.moves.reasonNeeded : texts.moves.reasonOptional}
+            hint={texts.moves.reasonHint}
             value={reason}
-            maxLength={2000}
-            rows={3}
-            placeholder={texts.moves.reasonHint}
-            onChange={(event) => {
-              setReason(event.target.value);
-            }}
+            onChange={setReason}
           />
           {cancels ? (
             <Checkbox
@@ -138,20 +140,25 @@ export function MoveDialog({ move, wording, ids, onClose }: MoveDialogProps): Re
               {texts.moves.cancelSure}
             </Checkbox>
           ) : null}
-          <RunProgress progress={work.progress} />
-          {error === null ? null : <Alert type="error" showIcon title={error} />}
-        </div>
+        </>
       )}
-    </Modal>
+      <RunProgress progress={work.progress} />
+    </AskDialog>
   );
 }
 
 function Failures(props: {
   readonly failures: readonly MoveFailure[];
+  readonly about: readonly CaseRow[];
   readonly alsoDone: boolean;
 }): ReactNode {
   const { moves } = useTexts();
+  const namesOf = useCaseNames();
   const language = useLanguage();
+  const nameOf = (id: string): string => {
+    const row = props.about.find((each) => each.id === id);
+    return row === undefined ? id : namesOf(row).who;
+  };
   return (
     <div className="dialog-body" role="alert">
       <strong>{moves.someFailed(props.failures.length)}</strong>
@@ -159,7 +166,7 @@ function Failures(props: {
       <ul className="failures">
         {props.failures.slice(0, SHOWN_FAILURES).map((failure) => (
           <li key={failure.id}>
-            <code>{failure.id}</code>
+            <strong>{nameOf(failure.id)}</strong>
             <span>{(language === 'en' ? failure.messageEn : failure.message) ?? moves.notAllowedNow}</span>
           </li>
         ))}

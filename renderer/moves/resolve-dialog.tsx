@@ -1,15 +1,20 @@
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
-import Modal from 'antd/es/modal';
 import Radio from 'antd/es/radio';
 import { useState, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useAsked } from '../connection/use-asked.ts';
+import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from './ask-dialog.tsx';
 import { FoundNumber } from './found-number.tsx';
+import { WhomToLookFor } from './whom-to-look-for.tsx';
 
 interface ResolveDialogProps {
   readonly id: string;
+  /** The case, where the page has it at hand: the dialog says whom to look for. */
+  readonly about?: CaseRow;
   /** False where NHI has said that it has the case, and only its number is open. */
   readonly mayBeAbsent?: boolean;
   readonly onClose: () => void;
@@ -21,17 +26,17 @@ type Answer = 'found' | 'absent';
  * Settles a doubtful send by what a person saw at NHI: a number, which the agent verifies, or absence, attested
  * twice because a wrong word here sends the case a second time.
  */
-export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialogProps): ReactNode {
-  const texts = useTexts();
-  const { resolve } = texts;
+export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: ResolveDialogProps): ReactNode {
+  const { resolve, moves } = useTexts();
   const { message } = AntdApp.useApp();
+  const namesOf = useCaseNames();
   const [answer, setAnswer] = useState<Answer | null>(mayBeAbsent ? null : 'found');
   const [number, setNumber] = useState('');
   const [searched, setSearched] = useState(false);
   const [aware, setAware] = useState(false);
   const found = number.trim();
   const ready = answer === 'found' ? found !== '' : answer === 'absent' && searched && aware;
-
+  const who = about === undefined ? moves.thisOne : namesOf(about).who;
   const { running, error, run, forget } = useAsked(
     (client) =>
       client.cases.resolve({
@@ -43,7 +48,6 @@ export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialog
       onClose();
     },
   );
-
   const numberField = (
     <FoundNumber
       value={number}
@@ -53,33 +57,33 @@ export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialog
       }}
     />
   );
-
   return (
-    <Modal
-      open
-      title={mayBeAbsent ? resolve.title : resolve.numberTitle}
-      width={560}
-      okText={answer === 'absent' ? resolve.resend : resolve.verify}
-      cancelText={texts.shell.common.cancel}
-      okButtonProps={{ disabled: !ready, loading: running, danger: answer === 'absent' }}
-      cancelButtonProps={{ disabled: running }}
-      mask={{ closable: false }}
+    <AskDialog
+      title={mayBeAbsent ? resolve.title(who) : resolve.numberTitle(who)}
+      ok={answer === 'absent' ? resolve.resend : resolve.verify}
+      danger={answer === 'absent'}
+      ready={ready}
+      running={running}
+      error={error}
       onOk={run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <p>{mayBeAbsent ? resolve.intro : resolve.numberIntro}</p>
-        {mayBeAbsent ? (
-          <Radio.Group
-            className="choices"
-            value={answer}
-            onChange={(event) => {
-              setAnswer(event.target.value === 'found' ? 'found' : 'absent');
-              forget();
-            }}
-          >
+      <p>{mayBeAbsent ? resolve.intro : resolve.numberIntro}</p>
+      {about === undefined ? null : <WhomToLookFor row={about} />}
+      {mayBeAbsent ? (
+        <Radio.Group
+          className="choices"
+          value={answer}
+          onChange={(event) => {
+            setAnswer(event.target.value === 'found' ? 'found' : 'absent');
+            forget();
+          }}
+        >
+          <div className={answer === 'found' ? 'choice chosen' : 'choice'}>
             <Radio value="found">{resolve.found}</Radio>
             {answer === 'found' ? <div className="choice-detail">{numberField}</div> : null}
+          </div>
+          <div className={answer === 'absent' ? 'choice chosen' : 'choice'}>
             <Radio value="absent">{resolve.absent}</Radio>
             {answer === 'absent' ? (
               <div className="choice-detail">
@@ -102,12 +106,11 @@ export function ResolveDialog({ id, mayBeAbsent = true, onClose }: ResolveDialog
                 </Checkbox>
               </div>
             ) : null}
-          </Radio.Group>
-        ) : (
-          numberField
-        )}
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
-      </div>
-    </Modal>
+          </div>
+        </Radio.Group>
+      ) : (
+        numberField
+      )}
+    </AskDialog>
   );
 }

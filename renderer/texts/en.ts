@@ -2,6 +2,7 @@ import { help } from './en/help.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
 import { access } from './en/access.ts';
+import { casePage } from './en/case-page.ts';
 import { caseTexts } from './en/case.ts';
 import { cases } from './en/cases.ts';
 import { chain } from './en/chain.ts';
@@ -44,6 +45,7 @@ export const en: Texts = {
   today,
   work,
   caseTexts,
+  casePage,
   content,
   chain,
   people,

@@ -2,6 +2,7 @@ import { help } from './zh-TW/help.ts';
 import { settings } from './zh-TW/settings.ts';
 import { setup } from './zh-TW/setup.ts';
 import { access } from './zh-TW/access.ts';
+import { casePage } from './zh-TW/case-page.ts';
 import { caseTexts } from './zh-TW/case.ts';
 import { cases } from './zh-TW/cases.ts';
 import { chain } from './zh-TW/chain.ts';
@@ -44,6 +45,7 @@ export const zhTW = {
   today,
   work,
   caseTexts,
+  casePage,
   content,
   chain,
   people,

@@ -4,8 +4,14 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from './icon.tsx';
 
-/** Copies `text`; `what` names it for those who cannot see where the button stands. */
-export function CopyButton({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
+interface CopyButtonProps {
+  /** A function is asked when the button is pressed: what it copies is not on the page. */
+  readonly text: string | (() => Promise<string>);
+  /** Names it for those who cannot see where the button stands. */
+  readonly what: string;
+}
+
+export function CopyButton({ text, what }: CopyButtonProps): ReactNode {
   const { common } = useTexts().shell;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -19,10 +25,10 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
   }, [copied]);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
       setCopied(true);
     } catch {
-      // The browser refused the clipboard: nothing says "copied", and the text can still be selected.
+      // The agent or the browser refused: nothing says "copied", and the text can still be selected.
       setCopied(false);
     }
   };

@@ -6,6 +6,8 @@ interface SectionProps {
   readonly title: string;
   /** Stands at the right of the title: a count, an action. */
   readonly extra?: ReactNode;
+  /** Small, right after the title. */
+  readonly beside?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
   /** Makes it a place that an address can lead to. */
@@ -13,7 +15,7 @@ interface SectionProps {
 }
 
 /** A titled panel; a landmark of its own for screen readers. */
-export function Section({ title, extra, children, className, anchor }: SectionProps): ReactNode {
+export function Section({ title, extra, beside, children, className, anchor }: SectionProps): ReactNode {
   const id = useId();
   return (
     <section
@@ -23,6 +25,7 @@ export function Section({ title, extra, children, className, anchor }: SectionPr
     >
       <header className="panel-head">
         <h2 id={id}>{title}</h2>
+        {beside}
         {extra === undefined ? null : <div className="panel-extra">{extra}</div>}
       </header>
       {children}

@@ -1,53 +1,51 @@
-import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
+import { AskDialog } from '../moves/ask-dialog.tsx';
+import { ReasonField } from '../moves/reason-field.tsx';
+import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Asks how the case was settled: without it, nobody could tell later. */
-export function CloseDialog({
-  id,
-  onClose,
-}: {
+interface CloseDialogProps {
   readonly id: string;
+  /** The case, where the page has it at hand. */
+  readonly about?: CaseRow;
+  /** What the person has said already. */
+  readonly begun?: string;
   readonly onClose: () => void;
-}): ReactNode {
-  const { work, shell } = useTexts();
+}
+
+/** Asks how the case was settled: without it, nobody could tell later. */
+export function CloseDialog({ id, about, begun = '', onClose }: CloseDialogProps): ReactNode {
+  const { work, moves } = useTexts();
   const words = work.close;
   const { client } = useConnection();
-  const noteId = useId();
-  const [note, setNote] = useState('');
+  const namesOf = useCaseNames();
+  const [note, setNote] = useState(begun);
   const close = useAction(async () => {
     await client.work.close({ id, note: note.trim() });
     onClose();
   }, words.done);
   return (
-    <Modal
-      open
-      title={words.title}
-      okText={words.ok}
-      cancelText={shell.common.cancel}
-      okButtonProps={{ disabled: note.trim() === '', loading: close.running }}
-      cancelButtonProps={{ disabled: close.running }}
-      mask={{ closable: false }}
+    <AskDialog
+      title={moves.title(words.start, about === undefined ? moves.thisOne : namesOf(about).who)}
+      about={about === undefined ? [] : [about]}
+      does={words.does}
+      ok={words.ok}
+      ready={note.trim() !== ''}
+      running={close.running}
       onOk={close.run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <p>{words.detail}</p>
-        <label htmlFor={noteId}>{words.note}</label>
-        <Input.TextArea
-          id={noteId}
-          value={note}
-          rows={3}
-          maxLength={4000}
-          onChange={(event) => {
-            setNote(event.target.value);
-          }}
-        />
-        <p className="muted">{work.notes.hint}</p>
-      </div>
-    </Modal>
+      <ReasonField
+        label={words.note}
+        note={words.noteNeeded}
+        hint={work.notes.hint}
+        value={note}
+        maxLength={4000}
+        onChange={setNote}
+      />
+    </AskDialog>
   );
 }

@@ -5,23 +5,28 @@ import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
+import { useMe } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { drafts } from './drafts.ts';
 import { WorkForm } from './work-form.tsx';
 
 const WRITTEN = ['note', 'call', 'withdrawal'] as const;
 type Written = (typeof WRITTEN)[number];
 
-/** A note, a call, or a withdrawal agreed with NHI: the last could be taken for the withdrawal itself, so it is confirmed. */
+/** What is half written stays for this case until it is saved or emptied. A note, a call, or a withdrawal agreed with NHI: the last could be taken for the withdrawal itself, so it is confirmed. */
 export function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const { notes: words } = useTexts().work;
   const { client } = useConnection();
   const [kind, setKind] = useState<Written>('note');
-  const [typed, setTyped] = useState('');
+  const me = useMe();
+  const who = me?.how === 'account' ? me.displayName : '';
+  const [typed, setTyped] = useState(() => drafts.of(who, id));
   const [sure, setSure] = useState(false);
   const text = typed.trim();
   const ready = text !== '' && (kind !== 'withdrawal' || sure);
   const save = useAction(async () => {
     await client.work.note({ id, kind, text });
+    drafts.keep(who, id, '');
     onClose();
   }, words.saved);
   return (
@@ -56,6 +61,7 @@ export function NoteForm({ id, onClose }: { readonly id: string; readonly onClos
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
+          drafts.keep(who, id, event.target.value);
         }}
       />
       <p className="muted work-hint">{words.hint}</p>

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { NoteView } from '../../shared/api/work-contract.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { useMe } from '../people/use-me.ts';
+import { drafts } from './drafts.ts';
 import { NoteForm } from './note-form.tsx';
 import { WorkPart } from './work-part.tsx';
 
@@ -17,8 +19,11 @@ export function NoteList({
   readonly withheld: number;
 }): ReactNode {
   const { notes: words } = useTexts().work;
+  const me = useMe();
+  const hasDraft = drafts.of(me?.how === 'account' ? me.displayName : '', id) !== '';
   return (
     <WorkPart
+      open={hasDraft}
       title={words.title}
       add={words.add}
       none={words.none}

@@ -8,13 +8,23 @@ interface WorkPartProps {
   /** Shown in the list's place while there is nothing in it. */
   readonly none: string;
   readonly count: number;
+  /** Whether the form stands open from the beginning. */
+  readonly open?: boolean;
   readonly form: (close: () => void) => ReactNode;
   readonly children: ReactNode;
 }
 
 /** A list of the work panel that can be added to. */
-export function WorkPart({ title, add, none, count, form, children }: WorkPartProps): ReactNode {
-  const [adds, setAdds] = useState(false);
+export function WorkPart({
+  title,
+  add,
+  none,
+  count,
+  open = false,
+  form,
+  children,
+}: WorkPartProps): ReactNode {
+  const [adds, setAdds] = useState(open);
   return (
     <div className="work-part" role="group" aria-label={title}>
       <div className="work-part-head">

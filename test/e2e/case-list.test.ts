@@ -83,7 +83,7 @@ describe('the list of cases', () => {
     const id = [...store.cases.keys()][39] ?? '';
     await page.locator(`[id="case-${id}"].active`).getByRole('link').waitFor();
     await page.keyboard.press('Enter');
-    await page.locator('.timeline').waitFor();
+    await page.locator('.case-head').waitFor();
     expect(page.url()).toContain(id);
     await page.keyboard.press('Escape');
     await page.locator(`[id="case-${id}"].active`).waitFor();

@@ -53,6 +53,7 @@ it('renames an attachment on a person’s word, and the case goes on to NHI', as
   await dialog.getByRole('button', { name: '更改並重新檢核' }).click();
   await dialog.waitFor({ state: 'hidden' });
   const [row] = await agent.until('accepted', (rows) => rows.some(({ delivery }) => delivery === 'accepted'));
+  await page.getByRole('tab', { name: '技術資料' }).click();
   await page
     .getByText(row?.sentSha256 ?? 'no hash')
     .first()

@@ -26,7 +26,7 @@ async function openRefused(change: Partial<CaseDetail>): Promise<CaseDetail> {
   if (found === undefined) throw new Error('no refused case');
   store.change(found.id, change);
   await page.goto(`${console_.url}#/cases/${found.id}`);
-  await page.locator('.timeline').waitFor();
+  await page.locator('.case-head').waitFor();
   return found;
 }
 const problem = (code: string): CaseDetail['problems'][number] => ({

@@ -69,8 +69,8 @@ async function workOn(page: Page, id: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.locator('.total', { hasText: '共 1 件' }).waitFor();
   await page.locator('.case-line').first().dblclick();
-  await page.locator('.timeline').waitFor();
-  await page.getByRole('button', { name: '查看送出內容' }).click();
+  await page.locator('.case-head').waitFor();
+  await page.getByRole('tab', { name: '送出內容' }).click();
   await page.getByRole('button', { name: '顯示證號' }).click();
   await page.locator('.content-body').getByText(sample.patient.number).first().waitFor();
   await page

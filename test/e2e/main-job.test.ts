@@ -44,12 +44,12 @@ it('shows a dropped file as a row that changes by itself and comes to its decisi
   expect(await lines.first().innerText()).not.toContain(sample.patient.number);
 
   await lines.first().dblclick();
-  await page.locator('.timeline').waitFor();
+  await page.locator('.case-head').waitFor();
   const text = await page.locator('main').innerText();
-  expect(text).toContain('申請項目與核定結果');
+  expect(text).toContain('申請與核定');
   expect(text).toContain('部份同意');
   const [row] = await agent.cases();
-  expect(text).toContain(row?.caseNumber ?? 'no case number');
+  expect(text).toContain(row?.receiptNumber ?? 'no receipt number');
 });
 
 it('shows what was sent, opens an attachment out of the sealed copy, and puts the decision on paper', async () => {
@@ -66,12 +66,12 @@ it('shows what was sent, opens an attachment out of the sealed copy, and puts th
   const id = row?.id ?? '';
   const { page } = await open();
   await page.locator('.case-line').first().dblclick();
-  await page.locator('.timeline').waitFor();
+  await page.locator('.case-head').waitFor();
   const main = page.locator('main');
   expect(await main.innerText()).not.toContain(sample.patient.number);
   expect(await page.locator('.case-head').innerText()).toContain(sample.patient.name);
 
-  await page.getByRole('button', { name: '查看送出內容' }).click();
+  await page.getByRole('tab', { name: '送出內容' }).click();
   const content = page.locator('.content-body');
   await content.getByRole('heading', { name: '申請品項', exact: true }).waitFor();
   expect(await content.innerText()).not.toContain(sample.patient.number);
@@ -91,7 +91,7 @@ it('shows what was sent, opens an attachment out of the sealed copy, and puts th
   await page.evaluate(() => {
     window.print = () => undefined;
   });
-  await page.getByRole('link', { name: '核定通知單' }).click();
+  await page.getByRole('link', { name: '印核定通知單' }).click();
   await page.locator('.sheet').getByText(sample.patient.number).waitFor();
   await page.getByRole('button', { name: '列印' }).click();
   await page.locator('.sheet footer').getByText('列印：').waitFor();
@@ -126,7 +126,10 @@ it('ties a supplement to the application whose receipt number it names, and says
   const [asked] = await agent.until('asked', (cases) => cases.some((each) => each.decision !== null));
   const { page } = await open();
   await page.locator('.case-line').first().dblclick();
-  await page.locator('.prepare').getByText('以「送核補件」再送一件').waitFor();
+  await page
+    .locator('.prepare')
+    .getByText(/在 HIS 選「送核補件」（申報類別 2）/)
+    .waitFor();
   expect(asked?.receiptNumber).toBeTruthy();
 
   const second = makeSample({ seed: 'chain-2', kind: 'cancer', subType: '2', attachments: 0, patient });
@@ -136,7 +139,11 @@ it('ties a supplement to the application whose receipt number it names, and says
   Object.assign(claim ?? {}, { identifier: [{ use: 'secondary', value: asked?.receiptNumber }] });
   await scene.put({ ...second, bytes: Buffer.from(JSON.stringify(second.bundle), 'utf8') });
   // The page hears of it by itself.
-  await page.locator('.prepare').getByText('已有後續案件').waitFor();
+  await page.locator('.case-head').getByText('補件（已送）').waitFor();
+  await page
+    .locator('.case-head')
+    .getByText(/已送出「送核補件」/)
+    .waitFor();
   const chain = page.locator('.chain-panel');
   await chain.locator('.chain-cases').getByText('依原受理編號').waitFor();
   await chain.locator('.chain-now > div').first().getByText('同意').waitFor();
@@ -150,8 +157,9 @@ it('lets a person cancel a held case with a reason, and nothing is sent', async 
   await scene.put(sample);
   await agent.until('queued', (cases) => cases.some((row) => row.delivery === 'queued'));
   await page.locator('.case-line').first().dblclick();
-  await page.locator('.timeline').waitFor();
-  await page.getByRole('button', { name: '取消送出' }).first().click();
+  await page.locator('.case-head').waitFor();
+  await page.locator('.case-head').getByRole('button', { name: '其他處理' }).click();
+  await page.getByRole('menuitem', { name: '取消送出' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox').fill('重複申請');
   await dialog.getByRole('checkbox').check();

@@ -26,7 +26,7 @@ it('sets out what was sent when asked, covered as the patient is, and uncovers b
   const { name, number } = detail.patient ?? { name: '', number: '' };
   await openCase(detail);
   expect(moves()).not.toContain('content');
-  await page.getByRole('button', { name: '查看送出內容' }).click();
+  await page.getByRole('tab', { name: '送出內容' }).click();
   const content = page.locator('.content-body');
   for (const section of ['病人', '申請', '診斷與簡要病摘', '申請品項', '身高、體重等'])
     await content.getByRole('heading', { name: section, exact: true }).waitFor();
@@ -35,10 +35,13 @@ it('sets out what was sent when asked, covered as the patient is, and uncovers b
 
   await page.getByRole('button', { name: '顯示證號' }).click();
   await content.getByText(number).first().waitFor();
-  await page.getByRole('heading', { name: number }).waitFor();
+  await page.locator('.case-who').getByText(number).waitFor();
   expect(moves()).toEqual(expect.arrayContaining(['content', 'content with patient']));
   await page.getByRole('button', { name: '遮蔽證號' }).click();
-  await page.getByRole('heading', { name: detail.maskedPatient?.number ?? '' }).waitFor();
+  await page
+    .locator('.case-who')
+    .getByText(detail.maskedPatient?.number ?? '')
+    .waitFor();
   await expect.poll(() => page.locator('main').innerText()).not.toContain(number);
 });
 
@@ -56,7 +59,7 @@ it('marks the element that a problem points at', async () => {
     ],
   });
   await openCase(detail);
-  await page.getByRole('button', { name: '查看送出內容' }).click();
+  await page.getByRole('tab', { name: '送出內容' }).click();
   const wrong = page.locator('.content-wrong');
   await wrong.getByText('體重不合理，請核對。').waitFor();
   expect(await wrong.count()).toBe(1);
@@ -65,7 +68,14 @@ it('marks the element that a problem points at', async () => {
   );
 });
 
-it('breaks no rule of WCAG A and AA with everything open, light and dark', async () => {
+const TABS = [
+  ['處理', '.chain-cases'],
+  ['送出內容', '.content-body'],
+  ['紀錄', '.timeline'],
+  ['技術資料', '.technical-columns'],
+] as const;
+
+it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', async () => {
   const detail = caseWhere((each) => each.decision === 'denied');
   const other = caseWhere((each) => each.decision === 'approved');
   store.chains.set(detail.id, {
@@ -79,10 +89,11 @@ it('breaks no rule of WCAG A and AA with everything open, light and dark', async
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await openCase(detail);
-    const closed = page.getByRole('button', { name: '查看送出內容' });
-    if (await closed.isVisible()) await closed.click();
-    await page.locator('.content-body').waitFor();
-    expect(await axeViolations(page), colorScheme).toEqual([]);
+    for (const [tab, there] of TABS) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.locator(there).first().waitFor();
+      expect(await axeViolations(page), `${colorScheme} ${tab}`).toEqual([]);
+    }
   }
 });
 
@@ -149,6 +160,7 @@ it('shows each version of NHI’s answer, newest first, with what changed since 
     ],
   });
   await openCase(detail);
+  await page.getByRole('tab', { name: '紀錄' }).click();
   const first = page.locator('.versions > li').first();
   await first.getByText('最新').waitFor();
   const text = await first.innerText();
@@ -156,15 +168,72 @@ it('shows each version of NHI’s answer, newest first, with what changed since 
   expect(text).toMatch(/核定結果[\s\S]*同意[\s\S]*部份同意/);
 });
 
-it('says after a request for more what to send and under which number, and copies it', async () => {
+it('says after a request for more what to prepare, ticks it off with name and time, and copies the number it has to name', async () => {
   const detail = caseWhere((each) => each.decision === 'supplement-requested');
   store.change(detail.id, { subType: '1' });
   await openCase(detail);
-  const panel = page.locator('.prepare');
-  await panel.getByText('以「送核補件」再送一件').waitFor();
-  await panel.getByText('請補附 PD-L1 檢測報告').waitFor();
-  await panel.getByRole('button', { name: /受理編號/ }).click();
+  await page.locator('.case-quote').getByText('請補附 PD-L1 檢測報告').waitFor();
+  await page.getByText('尚未填期限').first().waitFor();
+  await page.getByRole('button', { name: '複製原受理編號' }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(detail.receiptNumber);
+  const panel = page.locator('.prepare');
+  await panel
+    .getByText(
+      `在 HIS 選「送核補件」（申報類別 2），新申請檔的「原受理編號」請填 ${detail.receiptNumber ?? ''}`,
+    )
+    .waitFor();
+  await panel.getByText('完成 0／4').waitFor();
+  await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
+  await panel.getByText('完成 1／4').waitFor();
+  await panel.getByText(/^王承辦，/).waitFor();
+  await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
+  await panel.getByText('完成 0／4').waitFor();
+  expect(moves()).toEqual(expect.arrayContaining(['step doctor-asked done', 'step doctor-asked open']));
+});
+
+it('tells in its head what has been sent since, greys the answered request, and links the new case', async () => {
+  const asked = caseWhere((each) => each.decision === 'supplement-requested');
+  const answer = caseWhere((each) => each.decision === 'approved');
+  store.chains.set(asked.id, {
+    cases: [fakeChainCase(asked), { ...fakeChainCase(answer), subType: '2' }],
+    edges: [{ from: asked.id, to: answer.id, kind: 'receipt', by: null }],
+    effective: answer.id,
+    underWay: [],
+    suggestions: [],
+    otherPatient: false,
+  });
+  await openCase(asked);
+  const head = page.locator('.case-head');
+  await head.getByText('補件（已送）').waitFor();
+  await head.getByText(/已送出「送核補件」/).waitFor();
+  // Nobody is to send a second one.
+  expect(await head.getByRole('button', { name: '複製原受理編號' }).count()).toBe(0);
+  await head.getByRole('link', { name: '看新案' }).click();
+  await page.getByRole('heading', { name: answer.patient?.name ?? '' }).waitFor();
+  expect(page.url()).toContain(answer.id);
+});
+
+it('keeps a denied case as work until the doctor knows, and ends it where the doctor does not appeal', async () => {
+  const detail = caseWhere((each) => each.decision === 'denied');
+  await openCase(detail);
+  const head = page.locator('.case-head');
+  await head.getByRole('link', { name: '印核定通知單' }).waitFor();
+  await head.getByRole('button', { name: '已通知醫師' }).click();
+  await page.locator('.prepare').getByText('完成 1／5').waitFor();
+  await head.getByRole('button', { name: '已通知醫師' }).waitFor({ state: 'detached' });
+  await page
+    .locator('.prepare')
+    .getByRole('button', { name: /^不\s?提$/ })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`標示為已處理 ${detail.patient?.name ?? ''}・`, { exact: false }).waitFor();
+  expect(await dialog.getByRole('textbox').inputValue()).toContain('申復');
+  await dialog.getByRole('button', { name: '標示為已處理' }).click();
+  await page
+    .locator('.work')
+    .getByText(/^已標示為已處理（/)
+    .waitFor();
+  expect(moves()).toEqual(expect.arrayContaining(['step doctor-informed done', 'close']));
 });
 
 it('shows a chain with what is in force apart from what goes on, and asks a person about what may belong to it', async () => {
@@ -204,7 +273,7 @@ it('prints the notice with the patient and who printed it, and never without a l
   });
   await openCase(detail);
   await page.reload();
-  await page.getByRole('link', { name: '核定通知單' }).click();
+  await page.getByRole('link', { name: '印核定通知單' }).click();
   const sheet = page.locator('.sheet');
   await sheet.getByRole('heading', { name: '事前審查核定結果通知單' }).waitFor();
   const text = await sheet.innerText();
@@ -230,17 +299,17 @@ it('prints the evidence by hashes, times and request ids, without the patient', 
   const detail = caseWhere((each) => each.decision === 'approved');
   await page.goto(`${console_.url}#/cases/${detail.id}/evidence`);
   const sheet = page.locator('.sheet');
-  await sheet.getByRole('heading', { name: '傳送與回覆佐證表' }).waitFor();
+  await sheet.getByRole('heading', { name: '送件證明' }).waitFor();
   const text = await sheet.innerText();
   expect(text).toContain(detail.sha256);
   expect(text).toContain(detail.attemptList[0]?.id ?? 'no attempt');
   expect(text).toContain('411');
   expect(text).not.toContain(detail.patient?.name);
   await page.keyboard.press('Escape');
-  await page.locator('.timeline').waitFor();
+  await page.locator('.case-head').waitFor();
   // The page itself is not for paper: it may show the patient, and nobody would have recorded it.
   await page.emulateMedia({ media: 'print' });
-  expect(await page.locator('.timeline').isVisible()).toBe(false);
+  expect(await page.locator('.case-head').isVisible()).toBe(false);
   await page.getByText('案件畫面不列印').waitFor();
   await page.emulateMedia({ media: 'screen' });
 });

@@ -75,7 +75,7 @@ it('a viewer signs in on a page without a script, and sees neither patient nor a
   await signIn(page, 'wang');
   await me(page, '王檢視').waitFor();
   await page.goto(`${origin}/#/cases/${caseId}`);
-  await page.locator('.timeline').waitFor();
+  await page.locator('.case-head').waitFor();
   expect(await page.locator('body').innerText()).not.toContain(patient);
   expect(await page.getByRole('button', { name: /證號/ }).count()).toBe(0);
   expect(await page.getByRole('button', { name: '由我承辦' }).isDisabled()).toBe(true);
@@ -112,7 +112,7 @@ it('a handler takes a case in the own name, locks, and comes back to the same pl
   await page.getByRole('group', { name: '承辦人' }).getByText('陳承辦').waitFor();
   await page.getByRole('button', { name: '顯示證號' }).click();
   await page.getByRole('button', { name: '遮蔽證號' }).waitFor();
-  expect(await page.locator('#case-title').innerText()).not.toContain('*');
+  expect(await page.locator('.case-who').innerText()).not.toContain('*');
   await me(page, '陳承辦').click();
   await page.getByRole('menuitem', { name: '鎖定畫面' }).click();
   await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();
@@ -122,11 +122,11 @@ it('a handler takes a case in the own name, locks, and comes back to the same pl
   // The session is gone at the agent too, whatever the browser still has.
   expect((await page.request.get(`${origin}/`)).status()).toBe(401);
   await signIn(page, 'chen');
-  await page.locator('.timeline').waitFor();
+  await page.locator('.case-head').waitFor();
   expect(page.url()).toBe(`${origin}/#/cases/${caseId}`);
   // Covered again: a look is asked for anew.
   await page.getByRole('button', { name: '顯示證號' }).waitFor();
-  expect(await page.locator('#case-title').innerText()).toContain('****');
+  expect(await page.locator('.case-who').innerText()).toContain('****');
   await page.goto(`${origin}/#/today`);
   await page.getByRole('button', { name: '標示為已看' }).click();
   await page.getByText(/上次查看 \d/).waitFor();

@@ -88,7 +88,7 @@ describe('the lock', () => {
   it('warns, covers everything, ends the session, and comes back to the same place', async () => {
     const id = firstCase(({ moves }) => moves.includes('hold'));
     await sitAs(['handler'], `#/cases/${id}`, { idleLockMinutes: 0.15 });
-    await page.locator('.timeline').waitFor();
+    await page.locator('.case-head').waitFor();
     await page.getByText(/秒後鎖定畫面/).waitFor();
     expect(await page.getByText('閒置過久，畫面即將鎖定').count()).toBe(1);
     await page.getByRole('button', { name: '繼續使用' }).click();
@@ -102,7 +102,7 @@ describe('the lock', () => {
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: '登入' }).click();
     await page.locator('form').getByRole('button', { name: '登入' }).click();
-    await page.locator('.timeline').waitFor();
+    await page.locator('.case-head').waitFor();
     expect(page.url()).toBe(`${console_.url}#/cases/${id}`);
     expect(console_.endings).toEqual(['lock']);
     expect(console_.attendance.unattended).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { abilitiesOf } from '../../shared/people/abilities.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
@@ -20,6 +20,14 @@ atFakeDesk({ count: 40 }, (desk) => {
 
 const firstCase = (test: (each: { readonly moves: readonly string[] }) => boolean): string =>
   caseWhere(test).id;
+
+/** One of the moves under ⋯ of a case. */
+async function moreMove(name: string): Promise<Locator> {
+  await page.locator('.case-head').getByRole('button', { name: '其他處理' }).click();
+  const item = page.getByRole('menuitem', { name, exact: true });
+  await item.waitFor();
+  return item;
+}
 
 describe('what a role is offered', () => {
   it.each([
@@ -77,28 +85,33 @@ describe('what a role is offered', () => {
     await page.locator('.case-line').first().getByRole('link').waitFor();
     expect(await page.locator('main').innerText()).not.toContain(name);
     await page.goto(`${console_.url}#/cases/${id}`);
-    await page.locator('.timeline').waitFor();
+    await page.locator('.case-head').waitFor();
     const main = page.locator('main');
     expect(await main.getByRole('button', { name: /證號/ }).count()).toBe(0);
     expect(await main.getByRole('button', { name: /JSON/ }).count()).toBe(0);
-    const cancel = main.getByRole('button', { name: '取消送出' });
-    expect(await cancel.isDisabled()).toBe(true);
-    const reason = (await cancel.getAttribute('aria-describedby')) ?? '';
-    expect(await page.locator(`[id="${reason}"]`).textContent()).toBe('需要主管權限');
-    expect(await main.getByRole('button', { name: '指派' }).isDisabled()).toBe(true);
+    const assign = main.getByRole('button', { name: '指派' });
+    expect(await assign.isDisabled()).toBe(true);
+    const reason = (await assign.getAttribute('aria-describedby')) ?? '';
+    expect(await page.locator(`[id="${reason}"]`).textContent()).toBe('需要承辦或主管權限');
+    const cancel = await moreMove('取消送出');
+    expect(await cancel.getAttribute('aria-disabled')).toBe('true');
+    expect(await cancel.getAttribute('title')).toBe('需要主管權限');
     // Reading alone does not take the mark of the unread away from those who work on it.
     expect(console_.refused).toEqual([]);
     expect(agent.shown.every(({ phi }) => !phi)).toBe(true);
   });
 
   it('lets a handler work, and leaves the cancelling to the supervisor', async () => {
-    const id = firstCase(({ moves }) => moves.includes('cancel') && moves.includes('hold'));
+    const id = firstCase(({ moves }) => moves.includes('hold') && !moves.includes('resolve'));
     await sitAs(['handler'], `#/cases/${id}`);
-    const main = page.locator('main');
-    expect(await main.getByRole('button', { name: '暫緩送出' }).isEnabled()).toBe(true);
-    expect(await main.getByRole('button', { name: '取消送出' }).isDisabled()).toBe(true);
+    await page.locator('.case-head').waitFor();
+    expect(await (await moreMove('取消送出')).getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByRole('menuitem', { name: '暫緩送出' }).getAttribute('aria-disabled')).not.toBe(
+      'true',
+    );
     await sitAs(['supervisor'], `#/cases/${id}`);
-    expect(await main.getByRole('button', { name: '取消送出' }).isEnabled()).toBe(true);
+    await page.locator('.case-head').waitFor();
+    expect(await (await moreMove('取消送出')).getAttribute('aria-disabled')).not.toBe('true');
   });
 
   it('lets a handler export masked lists alone', async () => {
@@ -110,16 +123,16 @@ describe('what a role is offered', () => {
   });
 
   it('shows the agent’s own sentence where it refuses, and what the person may do from then on', async () => {
-    const id = firstCase(({ moves }) => moves.includes('hold'));
+    const id = firstCase(({ moves }) => moves.includes('hold') && !moves.includes('resolve'));
     await sitAs(['handler'], `#/cases/${id}`);
-    const hold = page.locator('main').getByRole('button', { name: '暫緩送出' });
-    await hold.click();
+    await page.locator('.case-head').waitFor();
+    await (await moreMove('暫緩送出')).click();
     // The roles are taken away meanwhile.
     agent.people.sits({ roles: ['viewer'] });
     await page.getByRole('dialog').getByRole('button', { name: '暫緩送出' }).click();
     // The page is drawn anew for what the person is now.
-    await page.locator('.timeline').waitFor();
-    await expect.poll(() => hold.isDisabled()).toBe(true);
+    await page.locator('.case-head').waitFor();
+    await page.getByRole('button', { name: '指派' }).and(page.locator(':disabled')).waitFor();
     expect(console_.refused).toEqual(['cases.hold']);
   });
 });

@@ -73,7 +73,7 @@ async function downloaded(press: Locator): Promise<string> {
 it('a typed deadline stands on its case and on 待辦 while it is near or overdue, and leaves when met or removed', async () => {
   const { id } = await decided(sampleOf({ seed: 'staff deadline', ending: 'approve' }));
   const today = taipeiDay(Date.now());
-  const work = panel('承辦與追蹤');
+  const work = panel('承辦與期限');
   const lines = work.locator('.deadlines > li');
   const add = async (dueOn: string): Promise<void> => {
     await goTo(`#/cases/${id}`);
@@ -102,7 +102,7 @@ it('a typed deadline stands on its case and on 待辦 while it is near or overdu
   await goTo(`#/cases/${id}`);
   await work.getByRole('button', { name: '刪除「補件期限」' }).click();
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
-  await work.getByText('沒有期限').waitFor();
+  await work.getByText('尚未填期限').waitFor();
   await add(addDays(today, -3));
   await lines
     .first()
@@ -114,7 +114,7 @@ it('a typed deadline stands on its case and on 待辦 while it is near or overdu
   await goTo(`#/cases/${id}`);
   await work.getByRole('button', { name: '刪除「補件期限」' }).click();
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
-  await work.getByText('沒有期限').waitFor();
+  await work.getByText('尚未填期限').waitFor();
   await goTo('#/today');
   await page.locator('.today-head').waitFor();
   await gone(overdue);
@@ -125,8 +125,8 @@ it('a supplement that names the receipt number is one chain, with what is in for
   expect(asked.receiptNumber).not.toBe('');
   await goTo(`#/cases/${asked.id}`);
   const prepare = page.locator('.prepare');
-  await prepare.getByText('以「送核補件」再送一件').waitFor();
-  await prepare.getByRole('button', { name: /受理編號/ }).click();
+  await prepare.getByText(/在 HIS 選「送核補件」（申報類別 2）/).waitFor();
+  await page.locator('.case-head').getByRole('button', { name: '複製原受理編號' }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(asked.receiptNumber);
 
   // Kept from going out, the supplement is what goes on; nothing is in force yet.
@@ -141,7 +141,9 @@ it('a supplement that names the receipt number is one chain, with what is in for
   await agent.client.destination.resume({});
   await now.nth(0).getByText('部份同意').waitFor({ timeout: 30_000 });
   await now.nth(1).getByText('沒有進行中的案件').waitFor();
-  await prepare.getByText('已有後續案件').waitFor();
+  const head = page.locator('.case-head');
+  await head.getByText('補件（已送）').waitFor();
+  await head.getByRole('link', { name: '看新案' }).waitFor();
 });
 
 it('a full application after an emergency notice is offered as its chain, and a person confirms it', async () => {

@@ -68,8 +68,8 @@ it('a case settled elsewhere goes away with its note', async () => {
   const one = store.ids({ review: ['failed'] })[0] ?? '';
   await more(one, '標示為已處理…');
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('怎麼處理的（必填）').fill('已在 VPN 重新上傳附件');
-  await dialog.getByRole('button', { name: '標記為已處理' }).click();
+  await dialog.getByLabel('怎麼處理的').fill('已在 VPN 重新上傳附件');
+  await dialog.getByRole('button', { name: '標示為已處理' }).click();
   await row(one).waitFor({ state: 'detached' });
   expect(agent.calls.find(({ move }) => move === 'close')?.reason).toBe('已在 VPN 重新上傳附件');
 });

@@ -18,14 +18,18 @@ atFakeDesk({ count: 40 }, (desk) => {
   const found = [...store.cases.values()].find(({ decision }) => decision === 'supplement-requested');
   if (found === undefined) throw new Error('no such case');
   ({ id } = found);
-  panel = page.getByRole('region', { name: '承辦與追蹤' });
+  panel = page.getByRole('region', { name: '承辦與期限' });
 });
 
 async function openCase(): Promise<void> {
   await page.goto(`${console_.url}#/cases/${id}`);
-  await panel.getByText('沒有註記').waitFor();
+  await panel.getByRole('group', { name: '註記與通話' }).waitFor();
 }
 const press = (name: string): Promise<void> => panel.getByRole('button', { name, exact: true }).click();
+const more = async (name: string): Promise<void> => {
+  await page.locator('.case-head').getByRole('button', { name: '其他處理' }).click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
+};
 const line = (name: string): Locator => panel.getByRole('group', { name, exact: true });
 const said = (what: string): Promise<void> => page.locator('.ant-message').getByText(what).first().waitFor();
 const asked = () => agent.calls.map(({ move, reason }) => [move, reason]);
@@ -81,33 +85,51 @@ it('keeps a deadline: added, overdue in words, met, taken back, and removed once
   await press('刪除「補件期限」');
   expect(asked().map(([move]) => move)).not.toContain('deadline removed');
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
-  await panel.getByText('沒有期限').waitFor();
+  await panel.getByText('尚未填期限').waitFor();
 });
 
-it('leaves the case out of 今日 until a day, and brings it back', async () => {
+it('leaves the case out of 待辦 until a day, and brings it back', async () => {
   await openCase();
-  await press('改日再提醒');
-  await press('到這一天再提醒');
+  await more('改日再提醒');
+  await page.getByRole('dialog').getByRole('button', { name: '到這一天再提醒' }).click();
   await panel.getByText(/再提醒$/).waitFor();
   await press('立即恢復提醒');
-  await line('提醒').getByText('正常提醒').waitFor();
+  await line('提醒').waitFor({ state: 'detached' });
   expect(store.cases.get(id)?.snoozedUntil).toBeNull();
 });
 
-it('closes a case as settled in the VPN with the reason, and follows it again', async () => {
+it('closes a case as settled with the reason, and follows it again', async () => {
   await openCase();
-  await press('已於 VPN 處理');
+  await more('標示為已處理');
   const dialog = page.getByRole('dialog');
-  const mark = dialog.getByRole('button', { name: '標記為已處理' });
+  await dialog.getByText('待辦不再列出這一件。').waitFor();
+  const mark = dialog.getByRole('button', { name: '標示為已處理' });
   expect(await mark.isDisabled()).toBe(true);
-  await dialog.getByLabel('怎麼處理的（必填）').fill('已由 VPN 上傳補正。');
+  await dialog.getByLabel('怎麼處理的').fill('已由 VPN 上傳補正。');
   await mark.click();
   await line('院內處理')
-    .getByText(/^已於 VPN 處理（/)
+    .getByText(/^已標示為已處理（/)
     .waitFor();
   await panel.locator('.work-notes').getByText('已由 VPN 上傳補正。').waitFor();
   await press('重新追蹤');
-  await line('院內處理').getByText('追蹤中').waitFor();
+  await line('院內處理').waitFor({ state: 'detached' });
+});
+
+it('keeps a half-written note for its case while another page is shown', async () => {
+  await openCase();
+  await press('新增註記或通話紀錄');
+  await panel.getByRole('textbox', { name: '內容' }).fill('陳醫師說影像報告');
+  await page.getByRole('tab', { name: '紀錄' }).click();
+  await page.getByRole('tab', { name: '處理' }).click();
+  await expect.poll(() => panel.getByRole('textbox', { name: '內容' }).inputValue()).toBe('陳醫師說影像報告');
+  await page.locator('.case-way').getByRole('link').click();
+  await page.locator('.case-line').first().waitFor();
+  await openCase();
+  await expect.poll(() => panel.getByRole('textbox', { name: '內容' }).inputValue()).toBe('陳醫師說影像報告');
+  await press('儲存註記');
+  await panel.locator('.work-notes').getByText('陳醫師說影像報告').waitFor();
+  await press('新增註記或通話紀錄');
+  expect(await panel.getByRole('textbox', { name: '內容' }).inputValue()).toBe('');
 });
 
 it('keeps notes and calls, newest first, and a withdrawal only once its meaning was confirmed', async () => {
@@ -119,13 +141,13 @@ it('keeps notes and calls, newest first, and a withdrawal only once its meaning 
   const write = async (text: string): Promise<void> => {
     await panel.getByRole('textbox', { name: '內容' }).fill(text);
   };
-  await press('新增註記');
+  await press('新增註記或通話紀錄');
   await write('等病理科補件號。');
   // Ends a word of an input method; the page must not be left over it.
   await page.keyboard.press('Escape');
   await press('儲存註記');
   await panel.locator('.work-notes').getByText('等病理科補件號。').waitFor();
-  await press('新增註記');
+  await press('新增註記或通話紀錄');
   await choose('與健保署議定撤案');
   await write('陳專員來電同意。');
   const save = panel.getByRole('button', { name: '儲存註記' });
@@ -160,8 +182,7 @@ it('assigns the selected cases of the list to one name at once', async () => {
 it('breaks no rule of WCAG A and AA with its forms open, light and dark', async () => {
   await openCase();
   await press('新增期限');
-  await press('新增註記');
-  await press('改日再提醒');
+  await press('新增註記或通話紀錄');
   await line('承辦人').getByRole('button', { name: '指派' }).click();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

@@ -2,16 +2,12 @@ import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
 export const caseTexts: Texts['caseTexts'] = {
-  back: 'Back to the list',
   unnamed: '(the patient could not be read)',
   reveal: 'Show number',
   revealNote: 'Showing the whole number is recorded',
   mask: 'Mask number',
-  what: 'Now',
-  todo: 'Next',
   disposition: 'Status at NHI',
   retryAt: (when) => `Tried again ${when}.`,
-  lastError: 'Cause',
   doubled:
     'After the case was sent again the first one surfaced: NHI may have it twice. Agree with NHI on which one to keep.',
   supersedes: 'Replaces an earlier case',
@@ -57,7 +53,6 @@ export const caseTexts: Texts['caseTexts'] = {
     },
     kinds: { file: 'File', dicom: 'DICOM study' },
     handedOver: 'Handed over to NHI',
-    notHandedOver: 'Not handed over to NHI',
   },
   items: {
     sequence: 'No.',
@@ -87,11 +82,7 @@ export const caseTexts: Texts['caseTexts'] = {
     cut: (n) => `This is long: only the first ${num(n)} lines are shown; "Copy all" takes everything.`,
   },
   doubt: {
-    title: 'Outcome to be confirmed',
-    since: 'In doubt since',
-    searches: (n) => `NHI was asked ${num(n)} ${n === 1 ? 'time' : 'times'} and the case was not found`,
-    nextSearch: (when) => `Asked again ${when}`,
     resent: (when) => `Sent again ${when}; the first attempt is still being looked for`,
-    person: 'A person has to look in NHI\'s system, then choose "Confirm outcome".',
+    person: 'A person has to look in NHI\'s system, then choose "Enter what NHI shows".',
   },
 };

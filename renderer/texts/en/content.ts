@@ -2,8 +2,6 @@ import type { Texts } from '../texts.ts';
 
 export const content: Texts['content'] = {
   title: 'What was sent',
-  closed: 'Diagnoses, medication, results and reports of the application. Opening it is recorded.',
-  open: 'Show what was sent',
   sections: {
     patient: 'Patient',
     application: 'Application',

@@ -129,7 +129,7 @@ export const doubts: Texts['doubts'] = {
 /** … and what ends the doubt where it can end by itself. */
 export const doubtNext: Texts['doubtNext'] = {
   'no-control-case':
-    'It waits for the next successful upload and is then looked for again by itself; only when NHI provably lacks it is it sent again. If you do not want to wait, look at NHI and choose "Confirm outcome".',
+    'It waits for the next successful upload and is then looked for again by itself; only when NHI provably lacks it is it sent again. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
   'search-lags':
-    'It is looked for again by itself. If you do not want to wait, look at NHI and choose "Confirm outcome".',
+    'It is looked for again by itself. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
 };

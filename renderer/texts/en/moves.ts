@@ -1,50 +1,54 @@
 import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
-const these = (n: number): string => (n === 1 ? 'this case' : `${num(n)} cases`);
-
 export const moves: Texts['moves'] = {
+  title: (button, who) => `${button}: ${who}?`,
+  titleMany: (button, n) => `${button}: ${num(n)} cases?`,
+  thisOne: 'this case',
   retry: {
     button: 'Send again',
-    title: (n) => `Send ${these(n)} again?`,
-    detail: 'Back into the queue, to be sent once more in its turn.',
+    does: [
+      'It goes into the queue and is sent to NHI in its turn.',
+      'The same file is sent; if nothing was corrected, NHI will probably refuse it again.',
+      'To correct it, export it again from the HIS instead.',
+    ],
     done: (n) => `To be sent again: ${num(n)}`,
   },
   hold: {
     button: 'Hold',
-    title: (n) => `Put ${these(n)} on hold?`,
-    detail: 'Nothing on hold is sent to NHI. What is being sent is held once its outcome is clear.',
+    does: ['Nothing on hold is sent to NHI.', 'What is being sent is held once its outcome is clear.'],
     done: (n) => `On hold: ${num(n)}`,
   },
   release: {
     button: 'Release',
-    title: (n) => `Release ${these(n)} for sending?`,
-    detail: 'Back to the state before; what is fit to be sent is sent by itself.',
+    does: ['Back to the state before; what is fit to be sent is sent by itself.'],
     done: (n) => `Released: ${num(n)}`,
   },
   recheck: {
-    button: 'Check again',
-    title: (n) => `Check ${these(n)} again?`,
-    detail: "Checked once more by today's rules, and sent by itself if it passes.",
+    button: 'Check again and send',
+    does: [
+      "The same file is checked once more by today's rules.",
+      'It is sent to NHI if it passes; if not, it stays as it is.',
+    ],
     done: (n) => `Checked again: ${num(n)}`,
   },
   cancel: {
     button: 'Cancel sending',
-    title: () => 'Cancel sending this case?',
-    detail:
-      'It will never be sent, and this cannot be undone; to apply after all, export it again from the HIS. While it is being sent or in doubt, it is cancelled only once NHI provably lacks it.',
+    does: [
+      'It will never be sent, and this cannot be undone.',
+      'To apply after all, export it again from the HIS.',
+      'While it is being sent or in doubt, it is cancelled only once NHI provably lacks it.',
+    ],
     done: () => 'Sending cancelled',
   },
   now: {
     button: 'Try now',
-    title: () => 'Try this case now?',
-    detail: 'Sent once more at once instead of at its time.',
+    does: ['Sent once more at once instead of at its time.'],
     done: () => 'To be tried now',
   },
   withdraw: {
     button: 'Take back',
-    title: () => 'Take back the hold or cancel that was asked for?',
-    detail: 'The case goes on as before.',
+    does: ['Takes back the hold or cancel that was asked for; the case goes on as before.'],
     done: () => 'Taken back',
   },
   check: {
@@ -57,8 +61,9 @@ export const moves: Texts['moves'] = {
         : `I searched NHI's system and none of the ${num(n)} cases is there`,
     button: 'NHI does not have it: release',
   },
-  reasonOptional: 'Reason (optional, recorded)',
-  reasonNeeded: 'Please say why it is cancelled; this is recorded.',
+  reason: 'Reason',
+  reasonOptional: 'optional, recorded',
+  reasonNeeded: 'required, recorded',
   reasonHint: 'No patient names or numbers, please',
   cancelSure: 'I understand that this cannot be undone',
   notAllowedNow: 'Not possible in the state the case is in now',
@@ -70,19 +75,17 @@ export const moves: Texts['moves'] = {
 };
 
 export const resolve: Texts['resolve'] = {
-  button: 'Confirm outcome',
-  title: 'Does NHI have this case?',
-  intro:
-    "Look in NHI's system first, by the patient's number and the date of application, then choose what you found.",
-  numberTitle: 'Enter the number of this case',
+  button: 'Enter what NHI shows',
+  title: (who) => `Does NHI have ${who}?`,
+  intro: "Look in NHI's system (VPN) first, by what stands here, then choose what you found.",
+  numberTitle: (who) => `Enter the number of ${who}?`,
   numberIntro:
-    "NHI has taken this case without a word of its number. Look it up in NHI's system, by the patient's number and the date of application.",
-  found: 'Yes, it is there',
-  foundHint:
-    'Enter the case number it shows. The agent verifies it with NHI and takes it only if it matches.',
+    "NHI has taken this case without a word of its number. Look it up in NHI's system (VPN), by what stands here.",
+  found: 'It is there',
+  foundHint: 'Patient, drug and date are verified with NHI first; the number is taken only if they match.',
   number: 'Case number',
-  verify: 'Verify and take it',
-  absent: 'No, it is not there',
+  verify: 'Verify and take this number',
+  absent: 'It is not there',
   absentHint:
     'The case goes back into the queue and is sent again. If NHI has it after all, it is there twice.',
   sureSearched: "I searched NHI's system and the case is not there",

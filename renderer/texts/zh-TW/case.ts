@@ -1,16 +1,12 @@
 import { num } from '../../format/number.ts';
 
 export const caseTexts = {
-  back: '回案件清單',
   unnamed: '（病人資料未能讀出）',
   reveal: '顯示證號',
   revealNote: '顯示完整證號會留下查閱紀錄',
   mask: '遮蔽證號',
-  what: '現況',
-  todo: '下一步',
   disposition: '案件受理狀態',
   retryAt: (when: string) => `預定 ${when} 再試。`,
-  lastError: '原因',
   doubled: '重送之後又在健保署查到前一次送件，健保署可能有兩件相同的申請；請與健保署確認要保留哪一件。',
   supersedes: '取代較早的案件',
   supersededBy: '已由較新的案件取代',
@@ -50,7 +46,6 @@ export const caseTexts = {
     states: { missing: '尚未收到', spooled: '已收到', listed: '影像另行傳送', changed: '收到後檔案又有變動' },
     kinds: { file: '檔案', dicom: 'DICOM 影像' },
     handedOver: '已交付健保署',
-    notHandedOver: '未交付健保署',
   },
   items: {
     sequence: '序號',
@@ -80,11 +75,7 @@ export const caseTexts = {
     cut: (n: number) => `內容很長，只顯示前 ${num(n)} 行；複製全文可取得全部。`,
   },
   doubt: {
-    title: '送件結果待確認',
-    since: '開始待確認',
-    searches: (n: number) => `已向健保署查詢 ${num(n)} 次，都沒有找到`,
-    nextSearch: (when: string) => `下次查詢：${when}`,
     resent: (when: string) => `已於 ${when} 重送，仍繼續查詢前一次送件`,
-    person: '需要有人到健保署系統確認，再按「確認送件結果」。',
+    person: '需要有人到健保署系統確認，再按「填查詢結果」。',
   },
 };

@@ -28,23 +28,4 @@ export const chain = {
     denied: '已記下兩個案件無關',
   },
   otherPatient: '原受理編號屬於另一位病人的案件，請核對申請檔案中的原受理編號。',
-  prepare: {
-    title: '接下來準備',
-    followed: '已有後續案件',
-    as: (type: string) => `以「${type}」再送一件`,
-    option: (type: string) => `如有不同意見，可以「${type}」再送一件`,
-    opinions: '健保署的意見',
-    noOpinion: '健保署沒有寫意見，請查看回覆原文或向健保署詢問。',
-    receipt: '原受理編號填這一件的受理編號',
-    noReceipt: '這一件還沒有受理編號，請先到健保署系統查得後再填。',
-    copy: '受理編號',
-    steps: {
-      subType: (code: string, type: string) => `申報類別 ${code}（${type}）。`,
-      secondary: '原受理編號放在 Claim.identifier，use 為 secondary。',
-      same: '病人、醫事機構與申請品項和原案件相同；申請日期填這次的日期。',
-      evidence: '依健保署意見附上報告或說明，附件檔案和申請檔案放在同一個資料夾。',
-      reason: '簡要病摘寫明申請理由，並回應健保署的意見。',
-      corrected: '依意見更正後由 HIS 重新匯出；新檔案會自動取代這一件。',
-    },
-  },
 };

@@ -1,8 +1,6 @@
 /** What was sent, set out for reading. */
 export const content = {
   title: '送出內容',
-  closed: '診斷、用藥、檢驗與報告等申請內容。開啟會留下查閱紀錄。',
-  open: '查看送出內容',
   sections: {
     patient: '病人',
     application: '申請',

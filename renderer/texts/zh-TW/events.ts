@@ -10,7 +10,7 @@ export const events = {
   'step-undone': '取消步驟的完成標記',
   snoozed: '延後處理',
   unsnoozed: '取消延後',
-  'work-closed': '已於 VPN 處理',
+  'work-closed': '標示為已處理',
   'work-reopened': '重新列入待處理',
   'deadline-set': '設定期限',
   'deadline-met': '期限已完成',
@@ -130,6 +130,6 @@ export const doubts = {
 /** … and what ends the doubt where it can end by itself. */
 export const doubtNext = {
   'no-control-case':
-    '會等下一件上傳成功，再自動比對；確定沒有收到才重送。不想等時，請到健保署系統確認，再按「確認送件結果」。',
-  'search-lags': '會自動再查詢。不想等時，請到健保署系統確認，再按「確認送件結果」。',
+    '會等下一件上傳成功，再自動比對；確定沒有收到才重送。不想等時，請到健保署系統確認，再按「填查詢結果」。',
+  'search-lags': '會自動再查詢。不想等時，請到健保署系統確認，再按「填查詢結果」。',
 };

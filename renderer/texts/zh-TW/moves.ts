@@ -1,49 +1,53 @@
 import { num } from '../../format/number.ts';
 
 export const moves = {
+  /** Of a dialog: the move, then whom it is about. */
+  title: (button: string, who: string) => `${button} ${who}？`,
+  titleMany: (button: string, n: number) => `${button} ${num(n)} 件？`,
+  thisOne: '這一件',
   retry: {
     button: '重送',
-    title: (n: number) => (n === 1 ? '要重送這一件嗎？' : `要重送 ${num(n)} 件嗎？`),
-    detail: '案件會回到等待送出，依序再送一次。',
+    does: [
+      '按下後排入等待送出，輪到時自動送往健保署。',
+      '會送出同一個檔案；檔案沒有修正的話，健保署很可能再次拒收。',
+      '如果要修正，請改由 HIS 重新匯出，不必按重送。',
+    ],
     done: (n: number) => `已排入重送：${num(n)} 件`,
   },
   hold: {
     button: '暫緩送出',
-    title: (n: number) => (n === 1 ? '要暫緩送出這一件嗎？' : `要暫緩送出 ${num(n)} 件嗎？`),
-    detail: '暫緩期間不會送往健保署；正在傳送的會等結果明確後才暫緩。',
+    does: ['暫緩期間不會送往健保署。', '正在傳送的會等結果明確後才暫緩。'],
     done: (n: number) => `已暫緩送出：${num(n)} 件`,
   },
   release: {
     button: '解除暫緩',
-    title: (n: number) => (n === 1 ? '要解除暫緩、送出這一件嗎？' : `要解除暫緩、送出 ${num(n)} 件嗎？`),
-    detail: '案件會回到暫緩前的狀態，可以送出的會自動送往健保署。',
+    does: ['案件會回到暫緩前的狀態，可以送出的會自動送往健保署。'],
     done: (n: number) => `已解除暫緩：${num(n)} 件`,
   },
   recheck: {
-    button: '重新檢核',
-    title: (n: number) => (n === 1 ? '要重新檢核這一件嗎？' : `要重新檢核 ${num(n)} 件嗎？`),
-    detail: '以目前的規則再檢核一次；通過後會自動送出。',
+    button: '重新檢核並送出',
+    does: ['以目前的規則再檢核一次同一個檔案。', '通過後會自動送往健保署；沒有通過就維持原狀。'],
     done: (n: number) => `已重新檢核：${num(n)} 件`,
   },
   cancel: {
     button: '取消送出',
-    title: (_n: number) => '要取消送出這一件嗎？',
-    detail:
-      '取消後這一件不會再送出，也不能復原；之後仍要申請，只能由 HIS 重新匯出。若正在傳送或結果待確認，會等確認健保署沒有收到後才取消。',
+    does: [
+      '取消後不會再送出，也不能復原。',
+      '之後仍要申請，只能由 HIS 重新匯出。',
+      '若正在傳送或結果待確認，會等確認健保署沒有收到後才取消。',
+    ],
     done: (_n: number) => '已取消送出',
   },
   /** `retry` of a case that waits for its next attempt. */
   now: {
     button: '立即再試',
-    title: (_n: number) => '要立即再試這一件嗎？',
-    detail: '不等預定的時間，馬上再送一次。',
+    does: ['不等預定的時間，馬上再送一次。'],
     done: (_n: number) => '已要求立即再試',
   },
   /** `release` of a wish while a send is under way or in doubt. */
   withdraw: {
     button: '收回要求',
-    title: (_n: number) => '要收回先前的暫緩或取消要求嗎？',
-    detail: '收回後，這一件會照原來的流程繼續。',
+    does: ['收回先前的暫緩或取消要求，這一件會照原來的流程繼續。'],
     done: (_n: number) => '已收回要求',
   },
   /** `release` of what NHI may have already: the second question. */
@@ -57,8 +61,9 @@ export const moves = {
         : `我已在健保署系統查詢，確定這 ${num(n)} 件都查不到`,
     button: '確認沒有收到，解除暫緩',
   },
-  reasonOptional: '原因（選填，會留下紀錄）',
-  reasonNeeded: '請填寫取消的原因，會留下紀錄。',
+  reason: '原因',
+  reasonOptional: '選填，會留下紀錄',
+  reasonNeeded: '必填，會留下紀錄',
   reasonHint: '請勿填寫病人姓名或證號',
   cancelSure: '我了解取消後無法復原',
   notAllowedNow: '案件現在的狀態不能這樣處理',
@@ -70,20 +75,20 @@ export const moves = {
 };
 
 export const resolve = {
-  button: '確認送件結果',
-  title: '健保署有沒有收到這一件？',
-  intro: '請先到健保署的系統，用這位病人的證號與申請日期查詢，再選擇查到的結果。',
-  numberTitle: '輸入這一件的收件序號',
-  numberIntro: '健保署已收到這一件，只是沒有回覆收件序號。請到健保署的系統，用這位病人的證號與申請日期查詢。',
-  found: '有，查得到這一件',
-  foundHint: '請輸入畫面上的收件序號／案件編號；代理程式會向健保署核對，相符才採用。',
+  button: '填查詢結果',
+  title: (who: string) => `健保署有沒有收到 ${who}？`,
+  intro: '請先到健保署系統（VPN），用下列資料查詢，再選擇查到的結果。',
+  numberTitle: (who: string) => `填收件序號 ${who}？`,
+  numberIntro: '健保署已收到這一件，只是沒有回覆收件序號。請到健保署系統（VPN），用下列資料查詢。',
+  found: '查得到',
+  foundHint: '會先向健保署核對病人、藥品與申請日期，相符才使用。',
   number: '收件序號／案件編號',
-  verify: '核對並採用',
-  absent: '沒有，查不到這一件',
-  absentHint: '這一件會回到等待送出，再送一次。如果健保署其實已經收到，就會變成重複送件。',
+  verify: '核對後使用這個號碼',
+  absent: '查不到',
+  absentHint: '會回到等待送出再送一次；如果健保署其實已經收到，就會變成重複送件。',
   sureSearched: '我已在健保署系統查詢，確定查不到這一件',
   sureResend: '我了解送出後，若健保署其實已收到，會形成重複案件',
   resend: '確認沒有收到，重新送出',
-  doneFound: '已採用收件序號，送件結果已確認',
+  doneFound: '已使用這個收件序號，送件結果已確認',
   doneAbsent: '已確認健保署沒有收到',
 };

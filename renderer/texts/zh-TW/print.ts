@@ -4,7 +4,7 @@ import { num } from '../../format/number.ts';
 export const print = {
   print: '列印',
   back: '回案件',
-  useSheets: '案件畫面不列印；請由案件上的「核定通知單」或「佐證表」列印，列印會留下紀錄。',
+  useSheets: '案件畫面不列印；請由案件上的「核定通知單」或「送件證明」列印，列印會留下紀錄。',
   audited: '列印會留下紀錄，包含列印者與時間。',
   printedBy: (who: string, when: string) => `列印：${who}，${when}`,
   notPrinted: '列印者與時間於按下「列印」時記入',
@@ -21,8 +21,8 @@ export const print = {
     source: '本單由本院依健保署回覆內容列印，供病歷存查；核定內容以健保署為準。',
   },
   evidence: {
-    menu: '佐證表',
-    title: '傳送與回覆佐證表',
+    menu: '送件證明',
+    title: '送件證明',
     file: '申請檔案',
     sent: '送出的檔案（附件更名後）',
     attempts: '傳送紀錄',

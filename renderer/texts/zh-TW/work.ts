@@ -2,7 +2,7 @@ import { num } from '../../format/number.ts';
 
 /** What staff keep about a case beside what the agent does with it. */
 export const work = {
-  title: '承辦與追蹤',
+  title: '承辦與期限',
   owner: {
     label: '承辦人',
     nobody: '尚未指派',
@@ -23,7 +23,7 @@ export const work = {
   },
   deadlines: {
     title: '期限',
-    none: '沒有期限',
+    none: '尚未填期限',
     kind: '期限種類',
     date: '到期日',
     add: '新增期限',
@@ -36,7 +36,7 @@ export const work = {
       'emergency-complete': '緊急報備補送期限',
       other: '其他期限',
     },
-    rule: '代理程式依設定計算',
+    rule: '依設定計算',
     typed: (who: string) => `由 ${who} 輸入`,
     overdue: (days: number) => `已逾期 ${num(days)} 天`,
     today: '今天到期',
@@ -60,28 +60,31 @@ export const work = {
     start: '改日再提醒',
     date: '再提醒的日期',
     save: '到這一天再提醒',
-    done: '到那一天之前，「今日」不會列出這一件',
+    done: '到那一天之前，待辦不會列出這一件',
     back: '立即恢復提醒',
     backDone: '已恢復提醒',
   },
   close: {
     label: '院內處理',
     open: '追蹤中',
-    start: '已於 VPN 處理',
-    closedAt: (when: string) => `已於 VPN 處理（${when}）`,
-    title: '標記為「已於 VPN 處理」',
-    detail:
-      '「今日」不再列出這一件。這是院內的紀錄：健保署的資料不會因此改變，代理程式也照常送出與查詢這一件。',
-    note: '怎麼處理的（必填）',
-    ok: '標記為已處理',
-    done: '已標記為已於 VPN 處理',
+    start: '標示為已處理',
+    closedAt: (when: string) => `已標示為已處理（${when}）`,
+    does: [
+      '待辦不再列出這一件。',
+      '這是院內的紀錄：健保署的資料不會因此改變。',
+      '送件程式照常送出與查詢這一件。',
+    ],
+    note: '怎麼處理的',
+    noteNeeded: '必填，會留下紀錄',
+    ok: '標示為已處理',
+    done: '已標示為已處理',
     reopen: '重新追蹤',
     reopened: '已重新追蹤這一件',
   },
   notes: {
     title: '註記與通話',
     none: '沒有註記',
-    add: '新增註記',
+    add: '新增註記或通話紀錄',
     kind: '種類',
     text: '內容',
     hint: '加密保存，新增後不能修改；打開這一件的人都看得到，請勿填寫病人姓名或證號。',
@@ -91,7 +94,7 @@ export const work = {
       note: '註記',
       call: '通話',
       withdrawal: '與健保署議定撤案',
-      closed: '已於 VPN 處理',
+      closed: '標示為已處理',
     },
     withheld: (n: number) => `另有 ${num(n)} 則註記可能提到病人，需要承辦或主管權限才能閱讀。`,
     withdrawalDetail:

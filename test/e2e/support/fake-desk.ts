@@ -72,7 +72,7 @@ function handsOn(
     },
     openCase: async ({ id }) => {
       await page.goto(`${console_.url}#/cases/${id}`);
-      await page.locator('.timeline').waitFor();
+      await page.locator('.case-head').waitFor();
     },
     sitAs: async (roles, place, more = {}) => {
       await page.goto('about:blank');

@@ -37,7 +37,7 @@ describe('the texts of the page', () => {
     expect(
       latinOnly.filter(
         (path) =>
-          !/list\.chip|today\.date|today\.tiles\.parts|today\.act|statistics\.share|language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(
+          !/list\.chip|casePage\.onDay|casePage\.steps\.by|moves\.title\(|today\.date|today\.tiles\.parts|today\.act|statistics\.share|language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(
             path,
           ),
       ),
@@ -88,6 +88,8 @@ describe('the words of the glossary', () => {
       'today.steps.receipt',
       // By when that decision has to be answered.
       'work.deadlines.kinds.supplement',
+      // The notice of that decision, which is printed for the doctor.
+      'casePage.supplementNotice',
     ]);
   });
 

@@ -79,7 +79,7 @@ describe('the situation of a case', () => {
   it('of a doubtful send that needs a person says why and what to do', () => {
     const { meaning, next } = situationOf(uncertain, zhTW);
     expect(meaning).toContain(zhTW.doubts['search-refused']);
-    expect(next).toContain('確認送件結果');
+    expect(next).toContain('填查詢結果');
   });
 });
 

@@ -1,0 +1,178 @@
+import type { ReactNode } from 'react';
+import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
+import { hashOf } from '../app/route.ts';
+import { lookOf, stageOf } from '../cases/stage.ts';
+import { dispositionBeside, StageLabel } from '../cases/stage-label.tsx';
+import { clock, shortDay, shortMoment } from '../format/short-day.ts';
+import { dateTime } from '../format/time.ts';
+import { causeText } from '../texts/cause-text.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
+import type { Texts } from '../texts/texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Quotation } from '../ui/quotation.tsx';
+import { useNow, useToday } from '../ui/use-now.ts';
+import type { CaseSubject } from './case-subject.ts';
+import { newestReview, opinionsOf, saidBy } from './opinion.ts';
+import { situationOf } from './situation.ts';
+
+interface News {
+  readonly label: string;
+  /** NHI's own words stand in 「」. */
+  readonly said: readonly string[];
+  readonly text: string;
+}
+
+/** What NHI said last, or what keeps the case, in one quotation; then what has happened since. */
+export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactNode {
+  const texts = useTexts();
+  const today = useToday();
+  const now = useNow();
+  const { detail } = subject;
+  const news = newsOf(subject, texts, today, now);
+  return (
+    <>
+      <div className={`case-quote edge-${stageOf(detail).tone}`}>
+        <p className="second">{news.label}</p>
+        {news.said.map((words) => (
+          <p key={words} className="case-said">
+            <Quotation>{words}</Quotation>
+          </p>
+        ))}
+        {news.text === '' ? null : (
+          <p className={news.said.length > 0 ? 'case-after' : 'case-text'}>{news.text}</p>
+        )}
+      </div>
+      <Since subject={subject} />
+    </>
+  );
+}
+
+function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now: number): News {
+  const { casePage, caseTexts, stages } = texts;
+  const key = stageKeyOf(detail);
+  const stage = stages[key];
+  const disposition = dispositionBeside(detail);
+  if (detail.review === 'decided' && detail.delivery === 'accepted') {
+    const at = newestReview(detail.answers)?.receivedAt ?? detail.decidedAt;
+    const said = opinionsOf(detail.answers);
+    const label = at === null ? stage.meaning : casePage.opinionOf(shortMoment(at, today));
+    return { label, said, text: said.length > 0 ? '' : casePage.noOpinion };
+  }
+  switch (key) {
+    case 'refused':
+      return {
+        label: casePage.notReceived,
+        said: [],
+        text:
+          detail.problems.length === 0
+            ? [lastError(detail, texts), stage.next].filter((part) => part !== null).join(' ')
+            : casePage.fixAndExport(detail.problems.length),
+      };
+    case 'waiting':
+      return {
+        label: casePage.notReceived,
+        said: [],
+        text: `${casePage.missing(detail.missingAttachments.join(texts.shell.common.listEnd))} ${stage.next}`,
+      };
+    case 'rejected': {
+      const said = saidBy(detail.answers);
+      return {
+        label: casePage.refusedByNhi(said === null ? '' : shortMoment(said.at, today)),
+        said: said === null ? [] : [said.text],
+        text: said === null ? (lastError(detail, texts) ?? stage.meaning) : stage.next,
+      };
+    }
+    case 'uncertain': {
+      const { meaning, next } = situationOf(detail, texts);
+      return {
+        label: casePage.lineBroke(detail.doubt === null ? '' : shortMoment(detail.doubt.since, today)),
+        said: [],
+        text:
+          quiet || meaning === stage.meaning
+            ? casePage.notSure
+            : `${meaning.slice(stage.meaning.length).trim()} ${next}`,
+      };
+    }
+    case 'held': {
+      const { meaning, next } = situationOf(detail, texts);
+      return { label: meaning, said: [], text: next };
+    }
+    default: {
+      const at = detail.nextAttemptAt;
+      const waits = detail.delivery === 'queued' && at !== null && Date.parse(at) > now;
+      const cause = detail.delivery === 'accepted' ? null : lastError(detail, texts);
+      return {
+        label: [
+          stage.meaning,
+          disposition === null ? null : `${caseTexts.disposition}: ${disposition}`,
+          cause,
+        ]
+          .filter((part) => part !== null)
+          .join(' '),
+        said: [],
+        text: [stage.next, waits ? caseTexts.retryAt(clock(at)) : null]
+          .filter((part) => part !== null)
+          .join(' '),
+      };
+    }
+  }
+}
+
+/** Why the latest try did not do, in our words. */
+function lastError({ lastError: error }: CaseSubject['detail'], texts: Texts): string | null {
+  if (error === null) return null;
+  return error.message === error.code ? causeText(error.code, texts) : error.message;
+}
+
+/** What has been sent since, what a person asked for meanwhile, and what stands in this case's place. */
+function Since({ subject: { detail, followers } }: { readonly subject: CaseSubject }): ReactNode {
+  const texts = useTexts();
+  const { casePage, caseTexts, chain } = texts;
+  const codeText = useCodeText();
+  const today = useToday();
+  const lines: ReactNode[] = followers.map((one) => (
+    <p key={one.id} className="case-since">
+      <Icon name="send" />
+      {casePage.followedBy(
+        one.subType === null ? chain.title : codeText(APPLY_TYPES, one.subType),
+        one.appliedOn === null ? '' : shortDay(one.appliedOn, today),
+      )}
+      <StageLabel stage={lookOf(one.stage)} />
+      <a href={hashOf({ page: 'case', id: one.id })}>{casePage.openFollower}</a>
+    </p>
+  ));
+  if (detail.wish !== null) lines.push(<Line key="wish">{texts.wishes[detail.wish]}</Line>);
+  if (detail.doubled)
+    lines.push(
+      <Line key="doubled" bad>
+        {caseTexts.doubled}
+      </Line>,
+    );
+  const resentAt = detail.doubt?.resentAt ?? null;
+  if (resentAt !== null) lines.push(<Line key="resent">{caseTexts.doubt.resent(dateTime(resentAt))}</Line>);
+  if (detail.supersedes !== null)
+    lines.push(<Other key="supersedes" label={caseTexts.supersedes} id={detail.supersedes} />);
+  if (detail.supersededBy !== null)
+    lines.push(<Other key="supersededBy" label={caseTexts.supersededBy} id={detail.supersededBy} />);
+  return lines.length === 0 ? null : <div className="case-sinces">{lines}</div>;
+}
+
+function Line({
+  children,
+  bad = false,
+}: {
+  readonly children: ReactNode;
+  readonly bad?: boolean;
+}): ReactNode {
+  return <p className={`case-since ${bad ? 'tone-bad' : 'tone-attention'}`}>{children}</p>;
+}
+
+function Other({ label, id }: { readonly label: string; readonly id: string }): ReactNode {
+  return (
+    <p className="case-since">
+      <a href={hashOf({ page: 'case', id })}>{label}</a>
+    </p>
+  );
+}

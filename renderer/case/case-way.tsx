@@ -1,0 +1,71 @@
+import Button from 'antd/es/button';
+import { useEffect, useEffectEvent, type ReactNode } from 'react';
+import { go, hashOf, type Route } from '../app/route.ts';
+import { useCaseList } from '../cases/case-list.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/is-typing.ts';
+import { useStore } from '../ui/use-store.ts';
+import { caseOrder } from './case-order.ts';
+
+/** The way back to where the person came from, and to the items before and after this one there. Escape, J and K do so too. */
+export function CaseWay({ id }: { readonly id: string }): ReactNode {
+  const { casePage } = useTexts();
+  const list = useCaseList();
+  const { from, ids } = useStore(caseOrder.state);
+  const back: Route = from === 'today' ? { page: 'today' } : { page: 'cases', query: list.query };
+  const at = ids.indexOf(id);
+  const [before, after] = [at < 1 ? undefined : ids[at - 1], at < 0 ? undefined : ids[at + 1]];
+  const open = (other: string | undefined): void => {
+    if (other !== undefined) go({ page: 'case', id: other });
+  };
+  const onKey = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.defaultPrevented || document.querySelector('[role="dialog"]') !== null) return;
+    if (event.key === 'Escape') go(back);
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'j' || event.key === 'J') open(after);
+    if (event.key === 'k' || event.key === 'K') open(before);
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      onKey(event);
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, []);
+  return (
+    <nav className="case-way" aria-label={casePage.way}>
+      <a className="back" href={hashOf(back)}>
+        <Icon name="back" />
+        {casePage.backTo[from]}
+      </a>
+      {at < 0 ? null : (
+        <span className="case-place tabular">
+          {casePage.place(at + 1, ids.length)}
+          <Button
+            type="text"
+            aria-label={casePage.previous}
+            title={casePage.previous}
+            disabled={before === undefined}
+            icon={<Icon name="up" />}
+            onClick={() => {
+              open(before);
+            }}
+          />
+          <Button
+            type="text"
+            aria-label={casePage.next}
+            title={casePage.next}
+            disabled={after === undefined}
+            icon={<Icon name="down" />}
+            onClick={() => {
+              open(after);
+            }}
+          />
+        </span>
+      )}
+    </nav>
+  );
+}

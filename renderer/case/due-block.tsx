@@ -1,0 +1,177 @@
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import type { DeadlineView } from '../../shared/api/work-contract.ts';
+import { addDays, daysBetween, taipeiDay } from '../../shared/days.ts';
+import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
+import type { DeadlineKind } from '../../shared/today.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../connection/use-action.ts';
+import { clock, shortDay, shortMoment, weekday } from '../format/short-day.ts';
+import { useMay } from '../people/use-me.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { useNow, useToday } from '../ui/use-now.ts';
+import { dueOf } from '../work/due.ts';
+import type { CaseSubject } from './case-subject.ts';
+
+/** From here on a deadline stands out. */
+const SOON = 3;
+const QUICK_DAYS = [7, 14, 30] as const;
+
+/** States in which somebody here waits for something; how long says how urgent it is. */
+const WAITS: ReadonlySet<StageKey> = new Set([
+  ...(['refused', 'waiting', 'rejected', 'failed', 'held', 'unnumbered'] as const),
+  ...(['accepted', 'processing', 'reviewing'] as const),
+]);
+
+/** By when; where nobody has said so, since when; of a doubtful send, when the program looks again. */
+export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactNode {
+  const { casePage } = useTexts();
+  const today = useToday();
+  const { detail, work, followers } = subject;
+  const stage = stageKeyOf(detail);
+  if (stage === 'uncertain') return <NextSearch subject={subject} />;
+  const open = (work?.deadlines ?? [])
+    .filter(({ metAt }) => metAt === null)
+    .sort((a, b) => a.dueOn.localeCompare(b.dueOn))[0];
+  if (open !== undefined) return <Due deadline={open} />;
+  const kind = kindFor(stage, detail.subType);
+  if (kind !== null && followers.length === 0 && detail.closedAt === null && work !== null)
+    return <NoDeadline id={detail.id} kind={kind} decidedOn={detail.decidedOn ?? today} />;
+  if (WAITS.has(stage)) return <Waited since={sinceWhen(subject)} />;
+  if (detail.decidedOn === null) return null;
+  return <Block label={casePage.decidedOn} big={shortDay(detail.decidedOn, today)} />;
+}
+
+interface BlockProps {
+  readonly label: string;
+  readonly big: string;
+  readonly small?: string;
+  readonly tone?: string;
+}
+
+function Block({ label, big, small, tone = '' }: BlockProps): ReactNode {
+  return (
+    <div className="due-block">
+      <p className="second">{label}</p>
+      <p className={`due-big ${tone}`}>{big}</p>
+      {small === undefined ? null : <p className="second">{small}</p>}
+    </div>
+  );
+}
+
+function Due({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView }): ReactNode {
+  const { casePage, work } = useTexts();
+  const today = useToday();
+  const due = dueOf(dueOn, today);
+  const words = casePage.due;
+  const big =
+    due.kind === 'today'
+      ? words.today
+      : due.kind === 'overdue'
+        ? words.overdue(due.days)
+        : words.left(due.days);
+  const tone =
+    due.kind === 'overdue' ? 'tone-bad' : due.kind === 'today' || due.days <= SOON ? 'tone-attention' : '';
+  return (
+    <Block
+      label={work.deadlines.kinds[kind]}
+      big={big}
+      small={words.on(casePage.onDay(shortDay(dueOn, today), weekday(dueOn)))}
+      tone={tone}
+    />
+  );
+}
+
+/** A deadline is the law's, also where nobody has typed it in: the day of the decision and so many days. */
+function NoDeadline(props: {
+  readonly id: string;
+  readonly kind: DeadlineKind;
+  readonly decidedOn: string;
+}): ReactNode {
+  const { casePage, work } = useTexts();
+  const { client } = useConnection();
+  const mayWork = useMay('cases.work');
+  const { id, kind, decidedOn } = props;
+  return (
+    <div className="due-block">
+      <p className="second">{work.deadlines.kinds[kind]}</p>
+      <p className="due-none tone-attention">{casePage.due.none}</p>
+      {mayWork ? (
+        <div
+          className="due-quick"
+          role="group"
+          aria-label={casePage.due.fromDecision}
+          title={casePage.due.fromDecision}
+        >
+          {QUICK_DAYS.map((days) => (
+            <QuickDay
+              key={days}
+              label={casePage.due.quick(days)}
+              set={() => client.work.setDeadline({ id, kind, dueOn: addDays(decidedOn, days) })}
+            />
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function QuickDay({
+  label,
+  set,
+}: {
+  readonly label: string;
+  readonly set: () => Promise<unknown>;
+}): ReactNode {
+  const { saved } = useTexts().work.deadlines;
+  const action = useAction(set, saved);
+  return (
+    <Button size="small" loading={action.running} onClick={action.run}>
+      {label}
+    </Button>
+  );
+}
+
+function Waited({ since }: { readonly since: string }): ReactNode {
+  const { casePage } = useTexts();
+  const today = useToday();
+  const days = daysBetween(taipeiDay(Date.parse(since)), today);
+  return (
+    <Block
+      label={casePage.waited}
+      big={days === 0 ? casePage.today : casePage.days(days)}
+      small={casePage.since(shortMoment(since, today))}
+    />
+  );
+}
+
+function NextSearch({ subject: { detail, quiet } }: { readonly subject: CaseSubject }): ReactNode {
+  const { casePage } = useTexts();
+  const now = useNow();
+  const { doubt } = detail;
+  if (doubt === null) return null;
+  const next = doubt.nextSearchAt;
+  if (quiet && next !== null) return <p className="due-quiet muted">{casePage.quiet(clock(next))}</p>;
+  const last = detail.events.findLast(
+    ({ kind }) => kind === 'searched-empty' || kind === 'search-no-evidence',
+  );
+  const searched =
+    last === undefined || doubt.emptySearches === 0
+      ? casePage.searchedNever
+      : casePage.searched(doubt.emptySearches, clock(last.at));
+  if (next === null || Date.parse(next) <= now) return <p className="due-quiet muted">{searched}</p>;
+  return <Block label={casePage.nextSearch} big={clock(next)} small={searched} />;
+}
+
+/** What decision asks for an answer, and by what kind of deadline. */
+function kindFor(stage: StageKey, subType: string | null): DeadlineKind | null {
+  if (stage === 'supplement-requested') return 'supplement';
+  if (stage !== 'denied' && stage !== 'partially-approved') return null;
+  if (subType === '4') return null;
+  return subType === '3' || subType === '5' ? 'dispute' : 'reconsideration';
+}
+
+function sinceWhen({ detail }: CaseSubject): string {
+  if (detail.delivery === 'accepted') return detail.acceptedAt ?? detail.createdAt;
+  return detail.events.findLast(({ to }) => to === detail.delivery)?.at ?? detail.createdAt;
+}

@@ -1,0 +1,187 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import Dropdown from 'antd/es/dropdown';
+import { useState, type ReactNode } from 'react';
+import type { Ability } from '../../shared/people/abilities.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
+import { go, hashOf } from '../app/route.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../connection/use-action.ts';
+import { MoveDialog } from '../moves/move-dialog.tsx';
+import { wordingOf, type BulkMove } from '../moves/move.ts';
+import { ResolveDialog } from '../moves/resolve-dialog.tsx';
+import { MayButton } from '../people/may-button.tsx';
+import { useWhyNot } from '../people/use-me.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { SnoozeDialog } from '../today/snooze-dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import type { IconName } from '../ui/icon-paths.ts';
+import { CloseDialog } from '../work/close-dialog.tsx';
+import { isTicked, type CaseSubject } from './case-subject.ts';
+import { DueBlock } from './due-block.tsx';
+import { hisText } from './his-text.ts';
+import { headMoves, type HeadMove } from './next-moves.ts';
+
+const ICONS: Partial<Record<HeadMove, IconName>> = {
+  'copy-receipt': 'copy',
+  'copy-his': 'copy',
+  notice: 'printer',
+  informed: 'check',
+};
+const ABILITIES: Partial<Record<HeadMove, Ability>> = {
+  'copy-receipt': 'cases.read',
+  'copy-his': 'cases.read',
+  notice: 'patient.reveal',
+  evidence: 'cases.read',
+  cancel: 'cases.cancel',
+};
+const BULK: ReadonlySet<HeadMove> = new Set(['retry', 'hold', 'release', 'recheck', 'cancel']);
+const isBulk = (move: HeadMove): move is BulkMove => BULK.has(move);
+
+/** Until when, one filled button, one outlined, and the rest under ⋯. */
+export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
+  const { casePage, moves: words } = useTexts();
+  const { detail, followers, work, quiet, preparation } = subject;
+  const whyNot = useWhyNot();
+  const [asked, setAsked] = useState<HeadMove | null>(null);
+  const run = useHeadMove(subject, setAsked);
+  const { primary, second, more } = headMoves(detail, {
+    followed: followers.length > 0,
+    informed: isTicked(work, 'doctor-informed'),
+    quiet,
+    mayPrepare: preparation !== null && preparation.types.length > 0,
+  });
+  const wordOf = (move: HeadMove): string => {
+    if (isBulk(move)) return words[wordingOf(move, detail.delivery)].button;
+    if (move === 'notice' && stageKeyOf(detail) === 'supplement-requested') return casePage.supplementNotice;
+    return casePage.buttons[move];
+  };
+  const abilityOf = (move: HeadMove): Ability => ABILITIES[move] ?? 'cases.work';
+  const button = (move: HeadMove, filled: boolean): ReactNode => (
+    <MayButton
+      ability={abilityOf(move)}
+      type={filled ? 'primary' : 'default'}
+      size={filled ? 'large' : 'middle'}
+      className={filled ? 'head-primary' : 'head-second'}
+      icon={ICONS[move] === undefined ? null : <Icon name={ICONS[move]} />}
+      {...(move === 'notice' ? { href: hashOf({ page: 'print', id: detail.id, what: 'notice' }) } : {})}
+      onClick={() => {
+        if (move !== 'notice') run(move);
+      }}
+    >
+      {wordOf(move)}
+    </MayButton>
+  );
+  return (
+    <div className="case-head-side">
+      <DueBlock subject={subject} />
+      {primary === null ? null : button(primary, true)}
+      <div className="head-others">
+        {second === null ? null : button(second, false)}
+        <Dropdown
+          trigger={['click']}
+          placement="bottomRight"
+          menu={{
+            items: more.map((move) => {
+              const why = whyNot(abilityOf(move));
+              return {
+                key: move,
+                label: wordOf(move),
+                danger: move === 'cancel',
+                disabled: why !== null,
+                ...(why === null ? {} : { title: why }),
+                onClick: () => {
+                  run(move);
+                },
+              };
+            }),
+          }}
+        >
+          <Button
+            aria-haspopup="menu"
+            aria-label={casePage.more}
+            title={casePage.more}
+            icon={<Icon name="more" />}
+          />
+        </Dropdown>
+      </div>
+      <AskedDialog
+        subject={subject}
+        asked={asked}
+        onClose={() => {
+          setAsked(null);
+        }}
+      />
+    </div>
+  );
+}
+
+/** What a press does: copies, ticks and leads on at once; what changes a case asks first. */
+function useHeadMove({ detail }: CaseSubject, ask: (move: HeadMove) => void): (move: HeadMove) => void {
+  const texts = useTexts();
+  const { casePage, work } = texts;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const { id } = detail;
+  const inform = useAction(
+    () => client.work.step({ id, step: 'doctor-informed', done: true }),
+    casePage.steps.saved,
+  );
+  const reopen = useAction(() => client.work.reopen({ id }), work.close.reopened);
+  const copy = async (text: string, said: string): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      void message.success(said);
+    } catch {
+      void message.error(casePage.copyFailed);
+    }
+  };
+  return (move) => {
+    switch (move) {
+      case 'copy-receipt':
+        void copy(detail.receiptNumber ?? '', casePage.copiedReceipt);
+        return;
+      case 'copy-his':
+        void copy(hisText(detail, texts, language), casePage.copiedHis);
+        return;
+      case 'notice':
+      case 'evidence':
+        go({ page: 'print', id, what: move });
+        return;
+      case 'informed':
+        inform.run();
+        return;
+      case 'reopen':
+        reopen.run();
+        return;
+      default:
+        ask(move);
+    }
+  };
+}
+
+interface AskedDialogProps {
+  readonly subject: CaseSubject;
+  readonly asked: HeadMove | null;
+  readonly onClose: () => void;
+}
+
+function AskedDialog({ subject: { detail }, asked, onClose }: AskedDialogProps): ReactNode {
+  const { id, delivery } = detail;
+  if (asked === null) return null;
+  if (asked === 'resolve')
+    return <ResolveDialog id={id} about={detail} mayBeAbsent={delivery !== 'accepted'} onClose={onClose} />;
+  if (asked === 'snooze') return <SnoozeDialog id={id} onClose={onClose} />;
+  if (asked === 'close') return <CloseDialog id={id} about={detail} onClose={onClose} />;
+  if (!isBulk(asked)) return null;
+  return (
+    <MoveDialog
+      move={asked}
+      wording={wordingOf(asked, delivery)}
+      ids={[id]}
+      about={[detail]}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,73 @@
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { ProblemView } from '../../shared/api/views/problem.ts';
+import { dateTime } from '../format/time.ts';
+import type { Language, Texts } from '../texts/texts.ts';
+import { saidBy } from './opinion.ts';
+
+type Facts = Pick<
+  CaseDetail,
+  | 'fileName'
+  | 'createdAt'
+  | 'problems'
+  | 'lastError'
+  | 'missingAttachments'
+  | 'maskedPatient'
+  | 'chartNumber'
+  | 'answers'
+  | 'disposition'
+>;
+
+/**
+ * What is copied for the HIS vendor: file, time, code, place, what stands there and what should. Never the patient: a HIS
+ * often writes the name or the chart number into the file's name, and both are covered there.
+ */
+export function hisText(detail: Facts, texts: Texts, language: Language): string {
+  const words = texts.casePage.his;
+  const lines = [
+    `${words.file} ${withoutPatient(detail.fileName, detail)}`,
+    `${words.received} ${dateTime(detail.createdAt)}`,
+    ...detail.problems.flatMap((problem, index) => problemLines(problem, index + 1, texts, language)),
+    ...(detail.problems.length > 0 ? [] : otherLines(detail, texts)),
+  ];
+  return lines.map((line) => withoutPatient(line, detail)).join('\n');
+}
+
+function problemLines(problem: ProblemView, number: number, texts: Texts, language: Language): string[] {
+  const words = texts.casePage.his;
+  const message = (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
+  const values = valuesOf(problem, texts);
+  const told = values === null ? '' : words.values(values.found ?? words.untold, values.expected);
+  return [`${String(number)}. ${message}${told}`, `   ${problem.code}`, `   ${problem.path}`];
+}
+
+function otherLines(detail: Facts, texts: Texts): string[] {
+  const words = texts.casePage.his;
+  const said = saidBy(detail.answers);
+  return [
+    ...(said === null ? [] : [`${words.nhiSaid} ${said.text}`, `   ${said.code}`]),
+    ...(said !== null || detail.lastError === null
+      ? []
+      : [`${detail.lastError.message}  ${detail.lastError.code}`]),
+    ...detail.missingAttachments.map((name) => `${words.missing} ${name}`),
+  ];
+}
+
+export interface Values {
+  /** Null where it is not told. */
+  readonly found: string | null;
+  readonly expected: string | null;
+}
+
+/** What stands in the file and what should; null where there is nothing to set side by side. */
+export function valuesOf({ code, found, expected }: ProblemView, texts: Texts): Values | null {
+  const nothing = texts.casePage.his.nothing;
+  const isMissing = found === null || (found === undefined && code.endsWith('-missing'));
+  const stands = isMissing ? nothing : (found ?? null);
+  if (stands === null && expected === undefined) return null;
+  return { found: stands, expected: expected ?? null };
+}
+
+function withoutPatient(text: string, { maskedPatient, chartNumber }: Facts): string {
+  const hidden = [maskedPatient?.name ?? '', chartNumber ?? ''].filter((word) => word.length > 1);
+  return hidden.reduce((covered, word) => covered.replaceAll(word, '○○'), text);
+}

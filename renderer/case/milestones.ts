@@ -1,0 +1,117 @@
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
+import type { Delivery } from '../../shared/states.ts';
+import { lookOf, type Tone } from '../cases/stage.ts';
+
+/** The stations of a case on its way. Words are in the page's texts (`caseTexts.milestones`). */
+export type Station = 'received' | 'checked' | 'delivered' | 'taken' | 'reviewing' | 'decided';
+
+export interface Milestone {
+  /** A station that was passed or lies ahead, or the stage the case is in. */
+  readonly at: { readonly station: Station } | { readonly stage: StageKey };
+  readonly state: 'done' | 'current' | 'ahead';
+  readonly tone: Tone;
+  /** ISO time or YYYY-MM-DD; null: not yet, or nobody has said when. */
+  readonly when: string | null;
+  /** Whether the hour matters: of what happens here, not of what NHI dates by days. */
+  readonly withHour: boolean;
+}
+
+type Facts = Pick<
+  CaseDetail,
+  | 'delivery'
+  | 'review'
+  | 'decision'
+  | 'caseNumber'
+  | 'createdAt'
+  | 'acceptedAt'
+  | 'decidedOn'
+  | 'decidedAt'
+  | 'answers'
+  | 'attemptList'
+  | 'events'
+  | 'doubt'
+>;
+
+/** How far the check had come when a send is under way, in doubt or refused. */
+const CHECKED: ReadonlySet<Delivery> = new Set(['queued', 'sending', 'uncertain', 'rejected']);
+
+/** What a case has been through, where it is, and what lies ahead: five stations, with the stage it is in among them. */
+export function milestonesOf(detail: Facts): Milestone[] {
+  const received = done('received', detail.createdAt, true);
+  if (detail.delivery === 'accepted') return [received, ...afterUpload(detail)];
+  const checked = done('checked', firstEvent(detail, 'ready'), true);
+  const now = current(stageKeyOf(detail), sinceWhen(detail), true);
+  if (detail.delivery === 'cancelled') return [received, now];
+  if (detail.delivery === 'queued')
+    return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
+  if (CHECKED.has(detail.delivery))
+    return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
+  return [received, now, ...ahead('delivered', 'taken', 'reviewing', 'decided')];
+}
+
+function afterUpload(detail: Facts): Milestone[] {
+  const stage = stageKeyOf(detail);
+  const delivered = done('delivered', detail.acceptedAt, true);
+  const taken = done('taken', firstAnswer(detail, ['reviewing', 'decided']), false);
+  switch (detail.review) {
+    case 'none':
+      return [delivered, ...ahead('taken', 'reviewing', 'decided')];
+    case 'processing':
+    case 'failed':
+      return [
+        delivered,
+        current(stage, firstAnswer(detail, [detail.review]), false),
+        ...ahead('reviewing', 'decided'),
+      ];
+    case 'reviewing':
+      return [delivered, taken, current(stage, taken.when, false), ...ahead('decided')];
+    case 'decided':
+      return [
+        delivered,
+        taken,
+        done('reviewing', firstAnswer(detail, ['reviewing']), false),
+        current(stage, detail.decidedOn ?? detail.decidedAt, false),
+      ];
+  }
+}
+
+function done(station: Station, when: string | null, withHour: boolean): Milestone {
+  return { at: { station }, state: 'done', tone: 'good', when, withHour };
+}
+
+function current(stage: StageKey, when: string | null, withHour: boolean): Milestone {
+  return { at: { stage }, state: 'current', tone: lookOf(stage).tone, when, withHour };
+}
+
+function ahead(...stations: readonly Station[]): Milestone[] {
+  return stations.map((station) => ({
+    at: { station },
+    state: 'ahead',
+    tone: 'neutral',
+    when: null,
+    withHour: false,
+  }));
+}
+
+/** When it came into the stage it is in. */
+function sinceWhen({ delivery, doubt, attemptList, events, createdAt }: Facts): string {
+  if (delivery === 'uncertain' && doubt !== null) return doubt.since;
+  if (delivery === 'rejected') {
+    const ended = attemptList.findLast(({ outcome }) => outcome === 'rejected')?.endedAt ?? null;
+    if (ended !== null) return ended;
+  }
+  return events.findLast(({ to }) => to === delivery)?.at ?? createdAt;
+}
+
+function firstEvent({ events }: Facts, kind: string): string | null {
+  return events.find((event) => event.kind === kind)?.at ?? null;
+}
+
+function firstAnswer({ answers }: Facts, reviews: readonly Facts['review'][]): string | null {
+  const times = answers
+    .filter(({ review }) => review !== null && reviews.includes(review))
+    .map(({ receivedAt }) => receivedAt)
+    .sort((a, b) => Date.parse(a) - Date.parse(b));
+  return times[0] ?? null;
+}

@@ -1,0 +1,105 @@
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
+import type { BulkMove } from '../moves/move.ts';
+
+/** What the head of a case offers. */
+export type HeadMove =
+  | BulkMove
+  | 'resolve'
+  /** Copies the number that the next application has to name. */
+  | 'copy-receipt'
+  /** Copies the problems for the HIS vendor, without the patient. */
+  | 'copy-his'
+  | 'notice'
+  | 'evidence'
+  | 'informed'
+  | 'snooze'
+  | 'close'
+  | 'reopen';
+
+export interface HeadMoves {
+  readonly primary: HeadMove | null;
+  readonly second: HeadMove | null;
+  readonly more: readonly HeadMove[];
+}
+
+interface Around {
+  /** Another application has answered the decision. */
+  readonly followed: boolean;
+  /** 已通知醫師 is ticked. */
+  readonly informed: boolean;
+  /** The program searches by itself first. */
+  readonly quiet: boolean;
+  readonly mayPrepare: boolean;
+}
+
+/** The most helpful first, the one that cannot be undone last. */
+const MOVES: readonly (BulkMove | 'resolve')[] = ['resolve', 'release', 'retry', 'recheck', 'hold', 'cancel'];
+
+/** One filled button: the next step as the text beside it names it; the rest is outlined or under ⋯. */
+export function headMoves(
+  detail: Pick<
+    CaseDetail,
+    'delivery' | 'review' | 'decision' | 'caseNumber' | 'moves' | 'receiptNumber' | 'closedAt' | 'problems'
+  >,
+  around: Around,
+): HeadMoves {
+  const [primary, second] = leading(detail, around);
+  const used = new Set<HeadMove>([primary, second].filter((each) => each !== null));
+  const allowed = MOVES.filter(
+    (move) => detail.moves.includes(move) && !(move === 'resolve' && around.quiet),
+  );
+  const papers: readonly HeadMove[] = detail.review === 'decided' ? ['notice', 'evidence'] : ['evidence'];
+  const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
+  return { primary, second, more: [...papers, ...own, ...allowed].filter((move) => !used.has(move)) };
+}
+
+function leading(
+  detail: Parameters<typeof headMoves>[0],
+  { followed, informed, quiet, mayPrepare }: Around,
+): readonly [HeadMove | null, HeadMove | null] {
+  const can = <M extends BulkMove | 'resolve'>(move: M): M | null =>
+    detail.moves.includes(move) ? move : null;
+  if (followed) return [null, detail.review === 'decided' ? 'notice' : null];
+  switch (stageKeyOf(detail)) {
+    case 'supplement-requested':
+      return mayPrepare && detail.receiptNumber !== null ? ['copy-receipt', 'notice'] : ['notice', null];
+    case 'denied':
+    case 'partially-approved':
+      return ['notice', informed ? null : 'informed'];
+    case 'approved':
+    case 'returned':
+    case 'decided':
+      return ['notice', null];
+    case 'refused':
+      return ['copy-his', can('recheck')];
+    case 'rejected':
+      return ['copy-his', can('retry')];
+    case 'failed':
+    case 'waiting':
+      return ['copy-his', null];
+    case 'uncertain':
+      return quiet
+        ? [null, null]
+        : [can('resolve'), detail.moves.includes('release') ? 'release' : can('hold')];
+    case 'unnumbered':
+      return [null, can('resolve')];
+    case 'held':
+      return [can('release'), can('resolve')];
+    case 'queued':
+      return [null, can('retry')];
+    case 'sending':
+    case 'cancelled':
+    case 'accepted':
+    case 'processing':
+    case 'reviewing':
+      return [null, null];
+  }
+}
+
+/** The first quarter of an hour of a doubtful send belongs to the program: a person is asked only where that did not help. */
+const QUIET_MS = 15 * 60_000;
+
+export function isQuiet(doubt: CaseDetail['doubt'], now: number): boolean {
+  return doubt !== null && doubt.nextSearchAt !== null && now - Date.parse(doubt.since) < QUIET_MS;
+}

@@ -1,0 +1,120 @@
+import type { ReactNode } from 'react';
+import type { ChainView } from '../../shared/api/chains-contract.ts';
+import type { WorkView } from '../../shared/api/work-contract.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
+import { ChainPanel } from '../chain/chain-panel.tsx';
+import { CaseProblems } from '../check/case-problems.tsx';
+import type { Query } from '../connection/use-query.ts';
+import { clock, shortMoment } from '../format/short-day.ts';
+import { WhomToLookFor } from '../moves/whom-to-look-for.tsx';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Section } from '../ui/section.tsx';
+import { useToday } from '../ui/use-now.ts';
+import { WorkPanel } from '../work/work-panel.tsx';
+import { AttachmentsPanel } from './attachments-panel.tsx';
+import type { CaseSubject } from './case-subject.ts';
+import { hisText } from './his-text.ts';
+import { ItemsPanel } from './items-panel.tsx';
+import { ToDoPanel } from './to-do-panel.tsx';
+
+interface ProcessTabProps {
+  readonly subject: CaseSubject;
+  readonly chain: Query<ChainView>;
+  readonly work: Query<WorkView>;
+}
+
+/** What there is to do about a case, and what it is done with. */
+export function ProcessTab({ subject, chain, work }: ProcessTabProps): ReactNode {
+  const { detail, quiet } = subject;
+  const stage = stageKeyOf(detail);
+  const asksHis = stage === 'refused' || stage === 'rejected' || stage === 'waiting' || stage === 'failed';
+  return (
+    <div className="case-columns">
+      <div className="case-main">
+        {detail.problems.length === 0 ? null : <CaseProblems detail={detail} />}
+        {stage === 'uncertain' && !quiet ? <Whom subject={subject} /> : null}
+        <ToDoPanel subject={subject} />
+        <ItemsPanel detail={detail} />
+      </div>
+      <div className="case-side">
+        {asksHis ? <ForTheHis subject={subject} /> : null}
+        {stage === 'uncertain' ? <WhatTheAgentDoes subject={subject} /> : null}
+        <WorkPanel detail={detail} query={work} />
+        <AttachmentsPanel detail={detail} />
+        <ChainPanel id={detail.id} query={chain} />
+      </div>
+    </div>
+  );
+}
+
+function Whom({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const words = useTexts().casePage.whom;
+  return (
+    <Section title={words.title} className="whom">
+      <div className="pad">
+        <WhomToLookFor row={detail} sentAt={detail.attemptList.at(-1)?.startedAt ?? null} />
+        <p className="muted">{words.then}</p>
+      </div>
+    </Section>
+  );
+}
+
+function ForTheHis({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const words = texts.casePage.his;
+  return (
+    <Section
+      title={words.title}
+      className="for-his"
+      extra={<span className="muted">{words.noPatients}</span>}
+    >
+      <pre tabIndex={0} aria-label={words.title}>
+        {hisText(detail, texts, language)}
+      </pre>
+    </Section>
+  );
+}
+
+/** The searches that were made of a doubtful send, and the next one. */
+function WhatTheAgentDoes({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const words = useTexts().casePage.agentDoes;
+  const today = useToday();
+  const { doubt, events } = detail;
+  if (doubt === null) return null;
+  const searches = events.filter(
+    ({ kind, at }) =>
+      (kind === 'searched-empty' || kind === 'search-no-evidence') &&
+      Date.parse(at) >= Date.parse(doubt.since),
+  );
+  const empty = searches.filter(({ kind }) => kind === 'searched-empty');
+  return (
+    <Section title={words.title}>
+      <ol className="agent-does">
+        <li>
+          <time dateTime={doubt.since}>{shortMoment(doubt.since, today)}</time>
+          <p>{words.broke}</p>
+        </li>
+        {searches.slice(-6).map((search) => (
+          <li key={`${search.at} ${search.kind}`}>
+            <time dateTime={search.at}>{shortMoment(search.at, today)}</time>
+            <p>
+              {search.kind === 'searched-empty' ? words.empty(empty.indexOf(search) + 1) : words.noEvidence}
+            </p>
+          </li>
+        ))}
+        {doubt.nextSearchAt === null ? null : (
+          <li className="agent-does-next">
+            <time dateTime={doubt.nextSearchAt}>{clock(doubt.nextSearchAt)}</time>
+            <div>
+              <p>
+                <strong>{words.next}</strong>
+              </p>
+              <p className="second">{words.nextDetail}</p>
+            </div>
+          </li>
+        )}
+      </ol>
+    </Section>
+  );
+}

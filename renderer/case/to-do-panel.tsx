@@ -1,0 +1,161 @@
+import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
+import { useState, type ReactNode } from 'react';
+import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
+import type { WorkStep } from '../../shared/today.ts';
+import { hashOf } from '../app/route.ts';
+import { ChainLine } from '../chain/chain-line.tsx';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../connection/use-action.ts';
+import { shortMoment } from '../format/short-day.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import { MayButton } from '../people/may-button.tsx';
+import { useMay } from '../people/use-me.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Section } from '../ui/section.tsx';
+import { useToday } from '../ui/use-now.ts';
+import { CloseDialog } from '../work/close-dialog.tsx';
+import type { CaseSubject } from './case-subject.ts';
+import { stepsFor } from './to-do.ts';
+
+/** What is to be done after a decision, to be ticked off: by whom and when stands below; what the program does it ticks itself. */
+export function ToDoPanel({ subject }: { readonly subject: CaseSubject }): ReactNode {
+  const { casePage } = useTexts();
+  const words = casePage.steps;
+  const { detail, work, followers } = subject;
+  const steps = stepsFor(subject);
+  if (steps === null) return null;
+  const done = new Map((work?.steps ?? []).map((each) => [each.step, each]));
+  const followed = followers.length > 0;
+  const ticked = steps.ticks.filter((step) => done.has(step)).length + (followed ? 1 : 0);
+  const first = followed ? undefined : steps.ticks.find((step) => !done.has(step));
+  const count = words.done(ticked, steps.ticks.length + 1);
+  return (
+    <Section
+      title={words.title}
+      className="prepare"
+      anchor="prepare"
+      beside={<span className="count">{count}</span>}
+    >
+      <ul className="to-do">
+        {steps.ticks.map((step) => (
+          <Step key={step} subject={subject} step={step} current={step === first} />
+        ))}
+        <li className={followed ? 'to-do-done' : undefined}>
+          <Icon name={followed ? 'check' : 'send'} />
+          <div>
+            <p>{steps.corrected ? words.corrected : words.automatic}</p>
+            <p className="second">{steps.corrected ? words.correctedDetail : words.automaticDetail}</p>
+          </div>
+        </li>
+      </ul>
+      {followers.map((one) => (
+        <ul key={one.id} className="to-do-followers">
+          <ChainLine one={one} current={one.id === detail.id} edges={[]} />
+        </ul>
+      ))}
+    </Section>
+  );
+}
+
+interface StepProps {
+  readonly subject: CaseSubject;
+  readonly step: WorkStep;
+  readonly current: boolean;
+}
+
+function Step({ subject, step, current }: StepProps): ReactNode {
+  const { casePage } = useTexts();
+  const words = casePage.steps;
+  const codeText = useCodeText();
+  const names = useCaseNames()(subject.detail);
+  const { client } = useConnection();
+  const mayWork = useMay('cases.work');
+  const today = useToday();
+  const { detail, work, preparation } = subject;
+  const tick = work?.steps.find((each) => each.step === step);
+  const set = useAction(
+    () => client.work.step({ id: detail.id, step, done: tick === undefined }),
+    words.saved,
+  );
+  const doctor = names.doctor === null ? casePage.noDoctor : casePage.doctor(names.doctor);
+  const [code = ''] = preparation?.types ?? [];
+  const type = codeText(APPLY_TYPES, code);
+  const number = preparation?.receiptNumber ?? null;
+  const text: Readonly<Record<WorkStep, string>> = {
+    'doctor-asked': words.names['doctor-asked'](doctor),
+    'doctor-informed': words.names['doctor-informed'](doctor),
+    'appeal-decided': words.names['appeal-decided'](type),
+    'his-filled': number === null ? words.noReceipt : words.names['his-filled'](type, code, number),
+    'reports-added': words.names['reports-added'],
+  };
+  return (
+    <li className={tick !== undefined ? 'to-do-done' : current ? 'to-do-current' : undefined}>
+      <Checkbox
+        checked={tick !== undefined}
+        disabled={!mayWork || set.running || work === null}
+        aria-label={text[step]}
+        onChange={set.run}
+      />
+      <div>
+        <p>{text[step]}</p>
+        <p className="second">
+          {tick === undefined ? words.details[step] : words.by(tick.actor, shortMoment(tick.at, today))}
+        </p>
+      </div>
+      <div className="to-do-buttons">
+        {step === 'his-filled' && number !== null ? <CopyButton text={number} what={number} /> : null}
+        {step === 'doctor-informed' && tick === undefined ? (
+          <MayButton
+            ability="patient.reveal"
+            icon={<Icon name="printer" />}
+            href={hashOf({ page: 'print', id: detail.id, what: 'notice' })}
+          >
+            {words.print}
+          </MayButton>
+        ) : null}
+        {step === 'appeal-decided' && tick === undefined ? (
+          <Appeal subject={subject} type={type} decide={set.run} />
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+/** The doctor's word: yes goes on, no ends the case's work, with the reason in its notes. */
+function Appeal(props: {
+  readonly subject: CaseSubject;
+  readonly type: string;
+  readonly decide: () => void;
+}): ReactNode {
+  const words = useTexts().casePage.steps;
+  const [ends, setEnds] = useState(false);
+  const mayWork = useMay('cases.work');
+  if (!mayWork) return null;
+  const { detail } = props.subject;
+  return (
+    <>
+      <Button onClick={props.decide}>{words.appeal}</Button>
+      <Button
+        onClick={() => {
+          setEnds(true);
+        }}
+      >
+        {words.noAppeal}
+      </Button>
+      {ends ? (
+        <CloseDialog
+          id={detail.id}
+          about={detail}
+          begun={words.noAppealNote(props.type)}
+          onClose={() => {
+            setEnds(false);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { hisText } from '../../../../renderer/case/his-text.ts';
+import { milestonesOf } from '../../../../renderer/case/milestones.ts';
+import { headMoves, isQuiet } from '../../../../renderer/case/next-moves.ts';
+import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
+import { fakeCase } from '../../../e2e/support/fake-case.ts';
+import { SCENES } from '../../../e2e/support/fake-scenes.ts';
+
+const NOW = Date.parse('2026-11-24T06:00:00Z');
+const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof fakeCase> => {
+  const scene = SCENES.find(pick);
+  if (scene === undefined) throw new Error('no such scene');
+  return fakeCase(0, scene, NOW);
+};
+const AROUND = { followed: false, informed: false, quiet: false, mayPrepare: true };
+
+describe('the way of a case', () => {
+  it.each(SCENES)(
+    'has at most one place where it is now, and nothing done after it: $delivery $review',
+    (scene) => {
+      const states = milestonesOf(fakeCase(0, scene, NOW)).map(({ state }) => state);
+      expect(states.filter((state) => state === 'current').length).toBeLessThan(2);
+      expect(states).toEqual([...states].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)));
+      expect(states[0]).toBe('done');
+    },
+  );
+
+  it('ends with the decision and its day', () => {
+    const denied = of(({ decision }) => decision === 'denied');
+    expect(milestonesOf(denied).at(-1)).toMatchObject({
+      at: { stage: 'denied' },
+      tone: 'bad',
+      when: denied.decidedOn,
+    });
+  });
+});
+const ORDER = ['done', 'current', 'ahead'];
+
+describe('the button of a case', () => {
+  it('is the next step that the text names, never the mechanism', () => {
+    const primaries = {
+      'supplement-requested': 'copy-receipt',
+      denied: 'notice',
+      'partially-approved': 'notice',
+    };
+    for (const [decision, primary] of Object.entries(primaries))
+      expect(
+        headMoves(
+          of((scene) => scene.decision === decision),
+          AROUND,
+        ).primary,
+      ).toBe(primary);
+    for (const delivery of ['refused', 'rejected'])
+      expect(
+        headMoves(
+          of((scene) => scene.delivery === delivery),
+          AROUND,
+        ).primary,
+      ).toBe('copy-his');
+  });
+
+  it.each(SCENES)('is never one that sends again or checks again: $delivery $review', (scene) => {
+    expect(['retry', 'recheck', 'cancel']).not.toContain(headMoves(fakeCase(0, scene, NOW), AROUND).primary);
+  });
+
+  it('is not there for a case that has been answered, nor for a doubt that the program still searches for', () => {
+    const asked = of(({ decision }) => decision === 'supplement-requested');
+    expect(headMoves(asked, { ...AROUND, followed: true }).primary).toBeNull();
+    const doubtful = of(({ delivery }) => delivery === 'uncertain');
+    const quiet = headMoves(doubtful, { ...AROUND, quiet: true });
+    expect([quiet.primary, quiet.second, quiet.more.includes('resolve')]).toEqual([null, null, false]);
+  });
+
+  it('asks a person of a doubt after a quarter of an hour, or at once where the program does not search', () => {
+    const since = new Date(NOW).toISOString();
+    const doubt = { since, emptySearches: 0, nextSearchAt: since, needsPerson: null, resentAt: null };
+    expect([14, 15].map((minutes) => isQuiet(doubt, NOW + minutes * 60_000))).toEqual([true, false]);
+    expect(isQuiet({ ...doubt, nextSearchAt: null }, NOW)).toBe(false);
+  });
+});
+
+describe('the text for the HIS vendor', () => {
+  it('has file, code, place and values, and nothing of the patient also where the file is named after one', () => {
+    const refused = of(({ delivery }) => delivery === 'refused');
+    const name = '王小明';
+    const [problem] = refused.problems;
+    if (problem === undefined) throw new Error('it has problems');
+    const text = hisText(
+      {
+        ...refused,
+        maskedPatient: { name, number: 'A12****789' },
+        chartNumber: '0284613',
+        fileName: `x_${name}_0284613.json`,
+        problems: [{ ...problem, found: null, expected: '0101090517' }],
+      },
+      zhTW,
+      'zh-TW',
+    );
+    expect(text).toContain('x_○○_○○.json');
+    for (const part of [problem.code, problem.path, '收到 （沒有），應為 0101090517'])
+      expect(text).toContain(part);
+    expect(text).not.toMatch(/王小明|0284613/);
+  });
+});
