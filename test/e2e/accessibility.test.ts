@@ -73,7 +73,7 @@ describe.each([
     for (const place of places) {
       await page.goto(`${home}${place}`);
       await page.locator('main h1, main .case-line, main table, main .sheet').first().waitFor();
-      await page.locator('main .ant-skeleton-active').waitFor({ state: 'detached' });
+      await expect.poll(() => page.locator('main .ant-skeleton-active').count()).toBe(0);
       for (const line of await axeViolations(page)) broken.push(`${place} ${line}`);
     }
     expect(broken).toEqual([]);

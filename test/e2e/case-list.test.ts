@@ -111,7 +111,7 @@ describe('the list of cases', () => {
     expect(await bar.getByRole('button', { name: '取消送出' }).isDisabled()).toBe(true);
     await bar.getByRole('button', { name: '暫緩送出' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('要暫緩送出 3 件嗎？').waitFor();
+    await dialog.getByText('暫緩送出 3 件？').waitFor();
     expect(agent.calls).toEqual([]);
     await dialog.getByRole('textbox').fill('等報告');
     // One that measures itself beside the page stands there in plain sight: its style is refused.

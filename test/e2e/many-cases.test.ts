@@ -78,7 +78,7 @@ it('all that is listed is held with progress, and what was left is said when it 
   const third = agent.waitBefore(3);
   await page.locator('.bulk').getByRole('button', { name: '暫緩送出' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('要暫緩送出 5,000 件嗎？').waitFor();
+  await dialog.getByText('暫緩送出 5,000 件？').waitFor();
   await dialog.getByRole('button', { name: '暫緩送出' }).click();
   await dialog.getByRole('status').getByText('已處理 400／5,000 件').waitFor();
   await dialog.getByRole('button', { name: /停\s?止/ }).click();

@@ -128,8 +128,9 @@ it('a handler takes a case in the own name, locks, and comes back to the same pl
   await page.getByRole('button', { name: '顯示證號' }).waitFor();
   expect(await page.locator('.case-who').innerText()).toContain('****');
   await page.goto(`${origin}/#/today`);
-  await page.getByRole('button', { name: '標示為已看' }).click();
-  await page.getByText(/上次查看 \d/).waitFor();
+  const news = page.getByRole('region', { name: '新的核定結果' });
+  await news.getByRole('button', { name: '全部標為已看' }).click();
+  await page.getByRole('button', { name: '復原' }).waitFor();
   await desk.close();
   const trail = await agent.client.access.looks({
     about: { person: 'chen' },
@@ -159,6 +160,7 @@ it('IT makes an account on the page, whose first password opens the door once', 
   const { page } = desk;
   await signIn(page, 'it-lin');
   await me(page, '林資訊').waitFor();
+  await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '帳號' }).click();
   await page.getByRole('row', { name: /^chen/ }).getByText('啟用').waitFor();
   expect(await axeViolations(page)).toEqual([]);

@@ -15,6 +15,7 @@ atRealDesk({}, (desk) => {
 
 it('shows each value’s source, checks a change as it is typed, saves it with a reason and applies it', async () => {
   const { page } = await open();
+  await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '設定', exact: true }).click();
   const row = page.getByRole('row', { name: /檢核等級/ });
   await row.getByText('預設值').waitFor();
@@ -39,6 +40,7 @@ it('shows each value’s source, checks a change as it is typed, saves it with a
 it('answers what a person looked at, and asks before it is told whom to ask about', async () => {
   await agent.client.cases.ids({ search: '王小明' });
   const { page } = await open();
+  await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '查閱紀錄' }).click();
   await page.getByText('選擇查詢對象與期間後按「查詢」').waitFor();
   expect(await page.getByRole('button', { name: '查詢', exact: true }).isDisabled()).toBe(true);
