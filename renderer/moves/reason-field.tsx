@@ -31,7 +31,7 @@ export function ReasonField({
         autoFocus
         value={value}
         maxLength={maxLength}
-        autoSize={{ minRows: 1, maxRows: 6 }}
+        rows={2}
         placeholder={hint}
         onChange={(event) => {
           onChange(event.target.value);

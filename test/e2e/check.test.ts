@@ -150,6 +150,7 @@ it('proposes names, takes a person’s own, and says when one cannot be taken', 
   expect(agent.calls).toEqual([
     { move: 'rename 基因報告.pdf 病理(切片).pdf', ids: [detail.id], reason: undefined },
   ]);
+  await page.getByRole('tab', { name: '技術資料' }).click();
   await page.getByText('b'.repeat(64)).waitFor();
 });
 

@@ -19,6 +19,7 @@ atRealDesk({}, (desk) => {
 
 it('F3: a browser is told which settings change at the machine only, and cannot save a text that changes one', async () => {
   const { page } = await open();
+  await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '設定', exact: true }).click();
   const row = page.getByRole('row', { name: /FHIR 網址/ });
   await row.getByText('只能在執行本程式的電腦上修改').waitFor();
@@ -73,6 +74,7 @@ it('H6: where the service may not rewrite its file, the button is grey and says 
     const body = (await answer.json()) as { json: Record<string, unknown> };
     await route.fulfill({ response: answer, json: { ...body, json: { ...body.json, canSave: false } } });
   });
+  await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '設定', exact: true }).click();
   const edit = page.getByRole('button', { name: '修改設定檔' });
   await edit.waitFor();

@@ -21,7 +21,7 @@ test('C2: a folder without the right to write is said on the first page, and not
   expect(entries.map(({ kind }) => kind)).toEqual(['folder-unguarded']);
   const [reason] = entries[0]?.reasons ?? [];
   const { why, next } = kindText(reason ?? { kind: 'folder-unguarded', detail: null }, zhTW);
-  expect(kindTitle('folder-unguarded', zhTW)).toContain('另一部代理程式');
+  expect(kindTitle('folder-unguarded', zhTW)).toContain('另一部送件程式');
   expect(why).toContain('/in');
   expect(why).toContain('照常收件');
   expect(next).toContain('讀取與寫入');
