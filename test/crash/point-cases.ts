@@ -43,5 +43,7 @@ export const COMMIT_CASES: readonly PointCase[] = TRIED_POINTS.filter(isCommit).
 );
 
 /** Some of them, for a run that has not the time for all. */
-export const someCommits = (seed: string, count: number): readonly PointCase[] =>
-  createRng(`commits ${seed}`).some(COMMIT_CASES, count);
+export const somePoints = (seed: string, points: number, commits: number): readonly PointCase[] => [
+  ...createRng(`points ${seed}`).some(POINT_CASES, points),
+  ...createRng(`commits ${seed}`).some(COMMIT_CASES, commits),
+];
