@@ -18,7 +18,7 @@ export const inAsar = (platform: Platform): readonly RegExp[] =>
     'package\\.json',
     'dist/desktop/(main|agent-entry|setup-entry|check-worker|settings-worker)\\.js',
     'dist/desktop/preload\\.cjs',
-    `dist/desktop/[a-z-]+-${HASH}\\.js`,
+    `dist/desktop/[a-z0-9-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `dist/page/${path}`),
     ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),
     'resources/icons/(app|badge)\\.png',
@@ -37,7 +37,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'guide/tw\\.gov\\.mohw\\.nhi\\.pas-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.twcore-[0-9.]+\\.json',
     'guide/names\\.json\\.br',
-    `[a-z-]+-${HASH}\\.js`,
+    `[a-z0-9-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `page/${path}`),
     ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),
   ].map(whole);
