@@ -14,6 +14,7 @@ const NIGHTLY = [
   'crash/killed-at-random',
   'data/lost-tails',
   'findings/d01-bad-line',
+  'folders/many-files',
   'folders/mounts',
   'nightly-faults',
   'packing/manual',
