@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const common = {
@@ -34,6 +35,8 @@ const drivesProcesses = {
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // One more than there are cores on a small machine: many tests wait for a disk, a server or a clock.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
