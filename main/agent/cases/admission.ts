@@ -3,15 +3,7 @@ import type { Delivery, HoldReason } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import { keepArrived } from './attachment-arrivals.ts';
-import {
-  badAttachments,
-  findAttachment,
-  keptDetail,
-  named,
-  rememberFile,
-  renamesOf,
-  writeAttachments,
-} from './attachments.ts';
+import { badAttachments, named, rememberFile, writeFound } from './attachments.ts';
 import { isFit, labelOf, problemColumns, summaryColumns } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
@@ -200,19 +192,7 @@ export function applyInspection(
     dueResult(context, tx, id);
     return to;
   }
-  const place = {
-    caseId: id,
-    folder: row.folder,
-    relPath: context.sealed.label(row).relPath,
-    renames: renamesOf(context, row),
-  };
-  const kept = keptDetail(
-    summary.attachments.flatMap((name, ord) => {
-      const sha256 = findAttachment(found.attachments, name)?.sha256;
-      return sha256 === undefined ? [] : [{ ord, sha256 }];
-    }),
-  );
-  const missing = writeAttachments(tx, context.sealed, place, summary, found.attachments);
+  const { missing, kept } = writeFound(context, tx, row, summary, found.attachments);
   const bad = badAttachments(named(context, id), summary);
   const columns = { ...inspected, ...problemColumns([...bad, ...problems]) };
   if (!isFit(context, bad, true)) {

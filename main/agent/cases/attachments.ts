@@ -195,6 +195,29 @@ export function keptDetail(kept: readonly KeptAttachment[]): { readonly kept?: s
     : { kept: kept.map(({ ord, sha256 }) => `${String(ord)}:${sha256}`).join(' ') };
 }
 
+/** Writes what an inspected case has of its attachments; how many are missing, and which are in the spool. */
+export function writeFound(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  summary: BundleSummary,
+  found: readonly FoundAttachment[],
+): { readonly missing: number; readonly kept: { readonly kept?: string } } {
+  const place = {
+    caseId: row.id,
+    folder: row.folder,
+    relPath: context.sealed.label(row).relPath,
+    renames: renamesOf(context, row),
+  };
+  const kept = keptDetail(
+    summary.attachments.flatMap((name, ord) => {
+      const sha256 = findAttachment(found, name)?.sha256;
+      return sha256 === undefined ? [] : [{ ord, sha256 }];
+    }),
+  );
+  return { missing: writeAttachments(tx, context.sealed, place, summary, found), kept };
+}
+
 export function readKept(detail: unknown): KeptAttachment[] {
   if (typeof detail !== 'string') return [];
   return [...detail.matchAll(/(\d+):([0-9a-f]{64})/g)].map(([, ord, sha256 = '']) => ({

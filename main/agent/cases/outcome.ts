@@ -23,6 +23,17 @@ export function doubtColumns(tx: Tx, row: Pick<CaseRecord, 'doubt_since'>): Case
   };
 }
 
+/** Columns of a case that was found absent at NHI: the doubt is over, and it is looked for a day longer. */
+export function watchedForADay(tx: Tx): CaseSet {
+  return {
+    doubt_reason: null,
+    empty_searches: 0,
+    last_empty_at: null,
+    watch_until: tx.now + DAY_MS,
+    next_search_at: tx.now + FIRST_LOOK_MS,
+  };
+}
+
 /** NHI provably lacks it: what a person asked for meanwhile is honoured now, else it is sent again. */
 export function backToQueue(
   tx: Tx,
@@ -59,14 +70,7 @@ export function settleAbsent(
   actor: string,
   attested: boolean,
 ): Delivery {
-  const watched: CaseSet = {
-    doubt_after: null,
-    doubt_reason: null,
-    empty_searches: 0,
-    last_empty_at: null,
-    watch_until: tx.now + DAY_MS,
-    next_search_at: tx.now + FIRST_LOOK_MS,
-  };
+  const watched: CaseSet = { ...watchedForADay(tx), doubt_after: null };
   const detail = { absent: true, attested };
   switch (row.doubt_after) {
     case null: {

@@ -5,14 +5,12 @@ import { sameName } from '../fhir/attachment-names.ts';
 import { applyInspection } from './admission.ts';
 import {
   composed,
-  findAttachment,
-  keptDetail,
   named,
   type NamedAttachment,
   type Rename,
   renamesOf,
   sealRenames,
-  writeAttachments,
+  writeFound,
 } from './attachments.ts';
 import { labelOf, problemsOf, summaryColumns } from './case-facts.ts';
 import type { CaseContext } from './context.ts';
@@ -101,19 +99,7 @@ export function sendAnyway(
     const conflict = settleOthers(tx, found, true);
     const row = caseRow(tx, id);
     const attachments = foundBefore(context, id);
-    const place = {
-      caseId: id,
-      folder: row.folder,
-      relPath: context.sealed.label(row).relPath,
-      renames: renamesOf(context, row),
-    };
-    const kept = keptDetail(
-      summary.attachments.flatMap((name, ord) => {
-        const sha256 = findAttachment(attachments, name)?.sha256;
-        return sha256 === undefined ? [] : [{ ord, sha256 }];
-      }),
-    );
-    const missing = writeAttachments(tx, context.sealed, place, summary, attachments);
+    const { missing, kept } = writeFound(context, tx, row, summary, attachments);
     const columns = {
       overridden_by: by.actor,
       overridden_at: tx.now,

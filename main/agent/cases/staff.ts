@@ -1,4 +1,3 @@
-import { DAY_MS } from '../../../shared/days.ts';
 import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
@@ -7,7 +6,7 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { dueResult } from './outbox.ts';
-import { accept, ownerOf, settleAbsent } from './outcome.ts';
+import { accept, ownerOf, settleAbsent, watchedForADay } from './outcome.ts';
 import { type By, isInFlight, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
 
 /** A rejected case once more, or a waiting one now. */
@@ -165,8 +164,6 @@ export function resolveAbsent(context: CaseContext, id: string, by: By): Promise
 
 const AGENT = 'agent';
 
-const FIRST_LOOK_MS = 60_000;
-
 /**
  * NHI lacks a case that another agent may have sent, as well as that can be proven or as a person attests. It goes on from where it
  * was held, and is looked for a day longer: should it surface before it was sent, it never is.
@@ -183,11 +180,7 @@ export function letGoAbsent(
     // Nobody has released it where the folder wants a person to: NHI has only said that it is not there.
     ...(actor === AGENT ? { released: row.released } : {}),
     doubt_since: null,
-    doubt_reason: null,
-    empty_searches: 0,
-    last_empty_at: null,
-    watch_until: tx.now + DAY_MS,
-    next_search_at: tx.now + FIRST_LOOK_MS,
+    ...watchedForADay(tx),
   });
 }
 
