@@ -13,7 +13,7 @@ const state = createStore<CaseOrder>({ from: 'cases', ids: [] });
 /** Where a case was opened from, so that one can go back there, and on to the next one. */
 export const caseOrder = {
   state,
-  /** Said by a list when one of its cases is opened. */
+  /** Said by a list whenever what it lists changes. */
   set: (from: CaseOrder['from'], ids: readonly string[]): void => {
     state.set({ from, ids });
   },

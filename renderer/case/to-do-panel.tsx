@@ -2,6 +2,7 @@ import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
 import type { WorkStep } from '../../shared/today.ts';
 import { hashOf } from '../app/route.ts';
 import { ChainLine } from '../chain/chain-line.tsx';
@@ -19,7 +20,6 @@ import { Section } from '../ui/section.tsx';
 import { useToday } from '../ui/use-now.ts';
 import { CloseDialog } from '../work/close-dialog.tsx';
 import type { CaseSubject } from './case-subject.ts';
-import { stepsFor } from './to-do.ts';
 
 /** What is to be done after a decision, to be ticked off: by whom and when stands below; what the program does it ticks itself. */
 export function ToDoPanel({ subject }: { readonly subject: CaseSubject }): ReactNode {
@@ -158,4 +158,30 @@ function Appeal(props: {
       ) : null}
     </>
   );
+}
+
+interface ToDo {
+  /** In the order they are done; the last step is the program's own. */
+  readonly ticks: readonly WorkStep[];
+  /** A corrected file takes the case's place, instead of an application that answers it. */
+  readonly corrected: boolean;
+}
+
+/** What is to be done after a decision; null where there is nothing to prepare. */
+function stepsFor({ detail, preparation }: Pick<CaseSubject, 'detail' | 'preparation'>): ToDo | null {
+  if (preparation === null) return null;
+  const answers = preparation.types.length > 0;
+  switch (stageKeyOf(detail)) {
+    case 'supplement-requested':
+      return answers ? { ticks: ['doctor-asked', 'his-filled', 'reports-added'], corrected: false } : null;
+    case 'denied':
+    case 'partially-approved':
+      return answers
+        ? { ticks: ['doctor-informed', 'appeal-decided', 'his-filled', 'reports-added'], corrected: false }
+        : { ticks: ['doctor-informed'], corrected: true };
+    case 'returned':
+      return { ticks: ['doctor-informed'], corrected: true };
+    default:
+      return null;
+  }
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
+import { caseOrder } from '../case/case-order.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
@@ -39,6 +40,9 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
     list.show(query, search);
     list.ids.setFilter({ ...filter, ...(more.order === null ? {} : { order: more.order }) });
   }, [list, query, search, filter, more]);
+  useEffect(() => {
+    caseOrder.set('cases', items);
+  }, [items]);
   const show = (next: { readonly facets?: Facets; readonly more?: MoreFilter }): void => {
     const parts = [queryOf(next.facets ?? facets), queryOfMore(next.more ?? more)];
     go({ page: 'cases', query: parts.filter((part) => part !== '').join('&') });

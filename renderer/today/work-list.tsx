@@ -1,5 +1,6 @@
 import Button from 'antd/es/button';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { caseOrder } from '../case/case-order.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CauseRow } from './cause-row.tsx';
 import { linesOf, type CaseEntry } from './entries.ts';
@@ -24,6 +25,12 @@ export function WorkList({ data, entries }: WorkListProps): ReactNode {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const lines = linesOf(entries, data.rows);
   const shown = lines.slice(0, limit);
+  useEffect(() => {
+    const order = lines.flatMap((line) =>
+      line.kind === 'case' ? line.entry.caseId : line.entries.map(({ caseId }) => caseId),
+    );
+    caseOrder.set('today', order);
+  }, [lines]);
   const at = Math.max(
     0,
     shown.findIndex(({ key }) => key === current),

@@ -135,6 +135,15 @@ it('keys move the row, do its step, put it off and open it', async () => {
   await row(ids[0] ?? '').waitFor({ state: 'detached' });
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
+  // From case to case in the order of the list, and back to it.
+  await page.getByText(/^第 1／\d+ 項$/).waitFor();
+  await page.keyboard.press('j');
+  await page.waitForURL(`**/#/cases/${ids[2] ?? ''}`);
+  await page.getByText(/^第 2／\d+ 項$/).waitFor();
+  await page.keyboard.press('k');
+  await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
+  await page.keyboard.press('Escape');
+  await page.waitForURL('**/#/today');
 });
 
 it('the help sheet names the keys of 待辦', async () => {
