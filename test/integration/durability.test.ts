@@ -209,6 +209,7 @@ describe('a file that lost its end while a Bundle was on its way leads to no sec
     const { events } = await agent.client.cases.show({ id: row?.id ?? '', phi: false });
     const moves = events.map(({ to }) => to);
     expect(moves).toContain('held');
+    expect(events.find(({ to }) => to === 'held')?.detail).toMatchObject({ reason: 'reconcile' });
     expect(moves).not.toContain('sending');
     await agent.stop();
     const { posts } = await world.sandbox.ledger();
