@@ -38,7 +38,14 @@ export default defineConfig({
     // One more than there are cores on a small machine: many tests wait for a disk, a server or a clock.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          globalSetup: 'test/unit/support/built-threads.ts',
+        },
+      },
       {
         test: {
           ...drivesProcesses,

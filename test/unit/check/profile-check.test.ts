@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { openIgStore, type IgStore } from '../../../main/agent/check/package/store.ts';
 import type { Inspection } from '../../../main/agent/check/problem.ts';
 import { RULES_GUIDE } from '../../../main/agent/check/rules/registry.ts';
@@ -37,12 +38,10 @@ async function imported(entries: readonly TarEntry[]): Promise<void> {
   await store.import(file);
 }
 function checking(level: 'error' | 'off' = 'error'): (more?: object) => Promise<Inspection> {
-  const checker = createWorkerChecker({
-    hospitalId: HOSPITAL,
-    level,
-    deadlineMs: 20_000,
-    igFile: () => store.current(),
-  });
+  const checker = createWorkerChecker(
+    { hospitalId: HOSPITAL, level, deadlineMs: 20_000, igFile: () => store.current() },
+    pathToFileURL(join(inject('threads'), 'check-worker.js')),
+  );
   onTestFinished(() => checker.close());
   return (more = {}) => checker.inspect(Buffer.from(JSON.stringify({ ...smallBundle(), ...more })));
 }
