@@ -5,7 +5,7 @@ import type { Fault } from '../sandbox/faults.ts';
 export interface FaultRow {
   readonly name: string;
   readonly fault: Fault;
-  /** Where a Bundle's POST that meets it must stand right after: DESIGN “What an attempt proves”. */
+  /** Where a Bundle's POST that meets it must stand right after: docs/doubtful-send.md. */
   readonly post: Extract<Delivery, 'queued' | 'rejected' | 'accepted' | 'uncertain'>;
   /** Whether the server stores the Bundle although it answers (or does not answer) like this. */
   readonly stores: boolean;

@@ -1,4 +1,4 @@
-/** DESIGN “What an attempt proves”, as one pure function. */
+/** What one attempt proves (docs/doubtful-send.md), as one pure function. */
 import { type AnswerBody, gravestIssue, locationIdOf, readAnswerBody, readIssues } from './answer-body.ts';
 import type { HttpAnswer, HttpNothing } from '../net/exchange.ts';
 import { PHASES } from './server.ts';

@@ -18,7 +18,7 @@ export interface OutcomeIssue {
   readonly text: string;
 }
 
-/** What one attempt proves. DESIGN “What an attempt proves”. */
+/** What one attempt proves: the table in docs/doubtful-send.md. */
 export type SendOutcome =
   /** Failed before the request's headers left: NHI does not have it. */
   | { readonly kind: 'not-sent'; readonly code: string; readonly phase: Phase }

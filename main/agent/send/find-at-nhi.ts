@@ -77,7 +77,7 @@ function firstSent(row: CaseRecord, { created }: Pick<BundleSummary, 'created'>)
   return Number.isNaN(applied) ? ours - YEAR_MS : Math.min(ours, applied - 2 * DAY_MS);
 }
 
-/** The documented search by patient and upload time. FACTS §11; one that was not done as asked is no evidence. */
+/** The documented search by patient and upload time. A search that the server did not do as asked is no evidence. */
 async function ask(
   { nhi, token, signal }: Search,
   patientNumber: string,

@@ -1,6 +1,6 @@
 import type { PatientClaim } from '../cases/doubt.ts';
 
-/** Pure: which of the Claims that NHI shows could be which of our doubtful sends. DESIGN “The doubtful send”. */
+/** Pure: which of the Claims that NHI shows could be which of our doubtful sends. docs/doubtful-send.md. */
 
 /** A Claim the search showed that no case of ours owns. */
 export interface Candidate {

@@ -9,7 +9,7 @@ import {
 } from '../../../main/agent/cases/delivery.ts';
 import { AgentError } from '../../../main/agent/error.ts';
 
-/** DESIGN §4, “leaves it”, read anew: from where each thing that can happen leads to where. */
+/** docs/life-of-a-case.md: from where each thing that can happen leads to where. */
 const EXPECTED: Readonly<Record<DeliveryCause, Partial<Record<Delivery, Delivery>>>> = {
   ready: { waiting: 'queued', refused: 'queued', rejected: 'queued', cancelled: 'queued' },
   'awaits-attachments': { refused: 'waiting', rejected: 'waiting', cancelled: 'waiting' },

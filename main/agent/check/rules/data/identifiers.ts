@@ -1,4 +1,4 @@
-/** Numbers of persons: the closed identifier slices of Patient-twpas and Practitioner-twpas (FACTS of TW Core 0.3.2 and TWPAS 1.2.3). */
+/** Numbers of persons: the closed identifier slices of Patient-twpas and Practitioner-twpas (TW Core 0.3.2 and TWPAS 1.2.3). */
 import { SYSTEM_NATIONAL_ID, SYSTEM_RESIDENT_ID } from '../../../../../shared/twpas/canonical.ts';
 import { SYSTEMS } from './systems.ts';
 
