@@ -35,10 +35,14 @@ export const caseFilter = z.object({
       to: day.optional(),
     })
     .optional(),
-  /** Part of a file name, a patient name or number, a case or receipt number, a drug code. */
+  /** Part of a patient's name, number or chart number, a case or receipt number, a file name; of the code or the name of a drug, a department, an indication; of a doctor's name. */
   search: z.string().max(200).optional(),
 });
 export type CaseFilter = z.infer<typeof caseFilter>;
+
+/** Of the list alone. `todo`: only what stands in 待辦 now, or only what needs nobody, also not on another day. */
+export const listFilter = caseFilter.extend({ todo: z.boolean().optional() });
+export type ListFilter = z.infer<typeof listFilter>;
 
 /** What the list can be in the order of; `found` is when the file came. */
 export const CASE_ORDERS = [
@@ -57,6 +61,7 @@ export const CASE_ORDERS = [
   'accepted',
   'decided',
   'number',
+  'receipt',
   'updated',
 ] as const;
 export const caseOrder = z.object({ by: z.enum(CASE_ORDERS), descending: z.boolean() });

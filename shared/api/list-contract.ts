@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CASE_COLUMNS } from '../case-columns.ts';
 import { base, by } from './base.ts';
-import { caseFilter, caseOrder } from './case-filter.ts';
+import { caseOrder, listFilter } from './case-filter.ts';
 
 const facetValue = z.object({
   value: z.string(),
@@ -42,7 +42,7 @@ export const listContract = {
    * the list that the caller holds; where it still is that one, `same` says so and no ids come.
    */
   ids: base
-    .input(caseFilter.extend({ order: caseOrder.optional(), have: z.string().max(64).optional() }))
+    .input(listFilter.extend({ order: caseOrder.optional(), have: z.string().max(64).optional() }))
     .output(
       z.object({
         ids: manyIds,
@@ -51,8 +51,8 @@ export const listContract = {
         same: z.boolean().optional(),
       }),
     ),
-  /** The values of each filter with how many cases each would leave, its own choice aside. Most cases first. */
-  facets: base.input(caseFilter).output(caseFacets),
+  /** The values of each filter with how many cases each would leave, its own choice aside, most cases first; and how many of all stand in 待辦. */
+  facets: base.input(listFilter).output(caseFacets.extend({ todo: z.int() })),
   /**
    * The cases that match as CSV (RFC 4180, UTF-8 with a byte order mark), in pieces to be put together in order. Headings
    * and the words of stages are those of the page that asks.
@@ -60,7 +60,7 @@ export const listContract = {
   csv: base
     .input(
       z.object({
-        filter: caseFilter,
+        filter: listFilter,
         order: caseOrder.optional(),
         columns: z
           .array(z.object({ key: z.enum(CASE_COLUMNS), heading: z.string().max(100) }))

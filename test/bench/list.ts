@@ -95,9 +95,10 @@ export async function measureList(cases: number): Promise<ListFigures> {
       caseRows(context, listIds(context, {}).slice(0, 100), true);
     });
     const step = await scrollSteps(core);
+    const nameOf = nameReader(context.store);
     const ask = (filter: CaseFilter, order?: CaseOrder): Question => ({
       asked: () => listIds(context, filter, order).length,
-      walked: () => naiveList(context.index.all(), filter, order).length,
+      walked: () => naiveList(context.index.all(), filter, order, nameOf).length,
     });
     const filter = beside(FILTERS.map((each) => ask(each)));
     const search = beside(SEARCHES.map((each) => ask({ search: each })));

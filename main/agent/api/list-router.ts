@@ -3,7 +3,7 @@ import type { LookTrail } from '../access/look-trail.ts';
 import { foundWithoutPatients } from '../access/search-without-patients.ts';
 import { countFacets } from '../cases/facets.ts';
 import { idsAt, listIds, listPlaces } from '../cases/list.ts';
-import { listTag } from '../cases/lookup/filter-parts.ts';
+import { type AskedFilter, listTag } from '../cases/lookup/filter-parts.ts';
 import { caseCsv } from '../export/case-csv.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { nameReader } from '../names/code-names.ts';
@@ -12,6 +12,7 @@ import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { recordSearch } from './record-search.ts';
 import { patientOf, seesNames } from './sight.ts';
+import { countTodo, withTodo } from './todo.ts';
 import { whoOf } from './who.ts';
 
 /** The order of names and numbers would tell of them: whoever sees no patient is given the usual one. */
@@ -27,9 +28,12 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
       const { context } = services();
       const { order, have, ...filter } = input;
       const mine = looks(services(), caller.actor);
-      const all = listPlaces(context.index, filter, orderFor(caller, order));
+      const asked = withTodo(services(), filter);
+      const all = listPlaces(context.index, asked, orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
-      const found = hides ? foundWithoutPatients(context.index, all, input.search ?? '') : all;
+      const found = hides
+        ? foundWithoutPatients(context.index, all, input.search ?? '', nameReader(context.store))
+        : all;
       if (hides) await mine.searched(input.search ?? '', found.length, []);
       else await recordSearch(mine, context.index, input.search);
       const tag = listTag(context.index, found);
@@ -38,16 +42,20 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
     }),
     facets: os.cases.facets.handler(async ({ input, context: caller }) => {
       const { index, store } = services().context;
-      const { search, ...rest } = input;
+      const { search, ...rest } = withTodo(services(), input);
+      const counted = (filter: AskedFilter) => ({
+        ...countFacets(index, filter, nameReader(store)),
+        todo: countTodo(services(), filter),
+      });
       // Counts would tell what the search may not: whoever sees no patient is given those of the other filters.
-      if (!seesNames(caller)) return countFacets(index, rest, nameReader(store));
+      if (!seesNames(caller)) return counted(rest);
       await recordSearch(looks(services(), caller.actor), index, search);
-      return countFacets(index, input, nameReader(store));
+      return counted(search === undefined ? rest : { ...rest, search });
     }),
     csv: os.cases.csv.handler(async function* ({ input, context: caller, signal }) {
       const { context } = services();
       const mine = looks(services(), whoOf(input, caller).actor);
-      const ids = listIds(context, input.filter, input.order);
+      const ids = listIds(context, withTodo(services(), input.filter), input.order);
       await recordSearch(mine, context.index, input.filter.search);
       const cases = ids.map((id) => patientOf(context, id));
       await mine.taken('list-exported', cases, input.reveal?.reason ?? null);

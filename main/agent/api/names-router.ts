@@ -29,6 +29,7 @@ export function namesRouter(os: ContractBuilder, services: () => AgentServices) 
           detail: { table: input.table, count: names.length, leftOut: problems.length },
         });
         await replaceNames(context.store, input.table, names, actor);
+        context.index.searchText.renamed();
       }
       return {
         imported,

@@ -1,14 +1,13 @@
 import type { TodayView } from '../../../shared/api/work-contract.ts';
 import type { LookTrail } from '../access/look-trail.ts';
-import { unsettledHandOvers } from '../cases/hand-overs.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
-import { openDeadlines } from '../work/open-deadlines.ts';
 import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from '../work/staff-work.ts';
 import { countOf, today } from '../work/today.ts';
-import { casesWithStep, seenUpTo, todayDetail, workOf } from '../work/work-view.ts';
+import { seenUpTo, todayDetail, workOf } from '../work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seenTodayDetail, seenWork, showsNames, sightOf } from './sight.ts';
+import { todoQuestion } from './todo.ts';
 import { whoOf } from './who.ts';
 
 const OK = { ok: true as const };
@@ -17,14 +16,10 @@ const OK = { ok: true as const };
 export function workRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
   const cases = () => services().context;
   const view = (actor: string): TodayView => {
-    const { status, work, now, context: store } = services();
+    const { status, context: store } = services();
     return today(store.index.all(), {
-      now: now(),
-      settings: work,
+      ...todoQuestion(services()),
       status: status(null),
-      notHandedOver: new Set(unsettledHandOvers(store).map(({ caseId }) => caseId)),
-      informed: casesWithStep(store, 'doctor-informed'),
-      deadlines: openDeadlines(store.store),
       seenUpTo: seenUpTo(store, actor),
     });
   };

@@ -1,4 +1,5 @@
 import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
+import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import type { Store } from '../db/store.ts';
 import type { CaseLabel, CaseRecord, SealedCase } from './case-record.ts';
 import { Columns } from './lookup/columns.ts';
@@ -79,6 +80,7 @@ type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 export function loadCaseIndex(
   store: Pick<Store, 'all' | 'onChange'>,
   sealed: Pick<SealedCase, 'label' | 'doctorKey'>,
+  readNames: () => NameOf = () => noNames,
 ): CaseIndex {
   /** Where each stands in `order`: a case never changes its place, and none is ever deleted. */
   const places = new Map<string, number>();
@@ -87,7 +89,7 @@ export function loadCaseIndex(
   const order: IndexedCase[] = [];
   const ids: string[] = [];
   const columns = new Columns();
-  const searchText = new SearchText(columns);
+  const searchText = new SearchText(columns, readNames);
   const orders = new Orders();
   const shared = sharedStrings();
   /** A hospital has some hundred doctors and many more cases. */

@@ -1,10 +1,9 @@
-import type { CaseFilter } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
-import type { NameTable } from '../../../shared/code-names.ts';
+import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import type { CaseIndex } from './case-index.ts';
 import type { CaseLabel } from './case-record.ts';
 import type { CodedColumn, Entry } from './lookup/columns.ts';
-import { type Part, partsOf } from './lookup/filter-parts.ts';
+import { type AskedFilter, type Part, partsOf } from './lookup/filter-parts.ts';
 
 type FacetKey = keyof CaseFacets;
 
@@ -21,7 +20,7 @@ const MOST = 500;
  * Values with how many cases each would leave: a filter's own choice is set aside for its own values. Cases are counted by
  * their entries in the columns, and the few entries then by their values.
  */
-export function countFacets(index: CaseIndex, filter: CaseFilter, nameOf: NameOf = noNames): CaseFacets {
+export function countFacets(index: CaseIndex, filter: AskedFilter, nameOf: NameOf = noNames): CaseFacets {
   const failures = failuresOf(index.size, partsOf(index, filter));
   const count = (key: FacetKey): FacetValue[] => {
     const column = index.columns[key];
@@ -94,10 +93,6 @@ function countEntries(
   }
   return counts;
 }
-
-/** The name for a code: the hospital's, else `written` (what the Bundle says), else NHI's; or null. */
-export type NameOf = (table: NameTable, code: string, written?: string | null) => string | null;
-export const noNames: NameOf = (_table, _code, written = null) => written;
 
 /** A doctor's name as the hospital has it, else as the Bundle writes it. */
 export function doctorText({ doctorNumber, doctorName }: CaseLabel, nameOf: NameOf): string | null {

@@ -1,4 +1,4 @@
-import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
+import type { CaseOrder } from '../../../shared/api/case-filter.ts';
 import {
   DECISIONS,
   DELIVERIES,
@@ -10,21 +10,21 @@ import {
 import type { CaseIndex, IndexedCase } from './case-index.ts';
 import type { CaseContext } from './context.ts';
 import { newestFirst } from './lookup/orders.ts';
-import { passing } from './lookup/filter-parts.ts';
+import { type AskedFilter, passing } from './lookup/filter-parts.ts';
 import { COUNTS } from './queries.ts';
 
 /** Ids that match, newest first or as asked for. All in memory: 100,000 cases take some milliseconds. */
-export function listIds({ index }: CaseContext, filter: CaseFilter, order?: CaseOrder): string[] {
+export function listIds({ index }: CaseContext, filter: AskedFilter, order?: CaseOrder): string[] {
   return idsAt(index, listPlaces(index, filter, order));
 }
 
 /** The cases themselves, in the same order. */
-export function listCases(index: CaseIndex, filter: CaseFilter, order?: CaseOrder): IndexedCase[] {
+export function listCases(index: CaseIndex, filter: AskedFilter, order?: CaseOrder): IndexedCase[] {
   return at(index.all(), listPlaces(index, filter, order));
 }
 
 /** Where those that match stand in the index, in the same order. */
-export function listPlaces(index: CaseIndex, filter: CaseFilter, order?: CaseOrder): Uint32Array {
+export function listPlaces(index: CaseIndex, filter: AskedFilter, order?: CaseOrder): Uint32Array {
   const { size } = index;
   const passes = passing(index, filter);
   const places = order === undefined ? newestFirst(size) : index.orders.sorted(order, index.all());

@@ -37,6 +37,7 @@ import { finishRestore } from '../db/restore.ts';
 import { putNewestCopy, setDatabaseAside, setStraysAside } from '../db/set-aside.ts';
 import { openStore, type Store } from '../db/store.ts';
 import { AgentError } from '../error.ts';
+import { nameReader } from '../names/code-names.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import { settleRestoredAccounts } from '../people/settle-restored.ts';
 import type { AgentPorts, Log } from '../ports.ts';
@@ -177,7 +178,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const context: CaseContext = {
       store,
       sealed,
-      index: loadCaseIndex(store, sealed),
+      index: loadCaseIndex(store, sealed, () => nameReader(store)),
       destination: destination.id,
       exports: settings.results.exportDir !== undefined,
       reconcileBefore: metaNumber(db, 'restored_at'),

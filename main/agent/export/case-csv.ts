@@ -4,9 +4,9 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../shared/twpas/codes.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import { doctorText, type NameOf, textOfDrug } from '../cases/facets.ts';
+import { doctorText, textOfDrug } from '../cases/facets.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import type { NameTable } from '../../../shared/code-names.ts';
+import type { NameOf, NameTable } from '../../../shared/code-names.ts';
 
 export interface CsvOrder {
   readonly columns: readonly { readonly key: CaseColumn; readonly heading: string }[];

@@ -1,6 +1,5 @@
-import { isNhiNameTable, NAME_TABLES, type NameTable } from '../../../shared/code-names.ts';
+import { isNhiNameTable, NAME_TABLES, type NameOf, type NameTable } from '../../../shared/code-names.ts';
 import type { NameTableView } from '../../../shared/api/names-contract.ts';
-import type { NameOf } from '../cases/facets.ts';
 import type { Store } from '../db/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { nhiNames } from './nhi-names.ts';

@@ -3,7 +3,8 @@ import type { Figures, StatsBy, StatsPeriod, StatsTable } from '../../../shared/
 import { daysBetween, taipeiDay } from '../../../shared/days.ts';
 import type { Decision } from '../../../shared/states.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import { doctorText, type NameOf, noNames, textOfDrug } from '../cases/facets.ts';
+import { type NameOf, noNames } from '../../../shared/code-names.ts';
+import { doctorText, textOfDrug } from '../cases/facets.ts';
 import { listCases } from '../cases/list.ts';
 
 interface StatsQuestion {

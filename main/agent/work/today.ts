@@ -1,6 +1,5 @@
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
-import type { Settings } from '../../../shared/settings.ts';
 import type { StageKey } from '../../../shared/stage.ts';
 import type { TodayKind } from '../../../shared/today.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
@@ -30,11 +29,9 @@ const RESULTS: readonly StageKey[] = [
   'approved',
 ];
 
-export interface TodayQuestion extends Pick<
-  TodayFacts,
-  'now' | 'settings' | 'notHandedOver' | 'informed' | 'deadlines'
-> {
-  readonly settings: Settings['work'];
+export type TodoQuestion = Omit<TodayFacts, 'answered'>;
+
+export interface TodayQuestion extends TodoQuestion {
   readonly status: Pick<StatusView, 'destination' | 'folders' | 'lastPollAt'>;
   /** Up to when the person who asks has seen what was decided, ms; 0: never. */
   readonly seenUpTo: number;
@@ -96,6 +93,12 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
     continuations: courses.view(),
   };
+}
+
+/** For each case 1 where it stands in 待辦, 2 where somebody put it off to another day, else 0. */
+export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion): Uint8Array {
+  const facts = judgement({ ...question, answered: answeredNumbers(cases) });
+  return Uint8Array.from(cases, (one) => (entryOf(one, facts) === null ? 0 : isSnoozed(one, facts) ? 2 : 1));
 }
 
 function answeredNumbers(cases: readonly IndexedCase[]): ReadonlySet<string> {

@@ -15,7 +15,7 @@ type Os = ReturnType<typeof implement<typeof contract>>;
 /** The list beside its rows, over the cases in memory. */
 export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
   return {
-    facets: os.cases.facets.handler(() => facetsOf([...store.cases.values()])),
+    facets: os.cases.facets.handler(() => ({ ...facetsOf([...store.cases.values()]), todo: 0 })),
     csv: os.cases.csv.handler(async function* ({ input }) {
       const ids = store.ids(input.filter);
       calls.push({ move: 'csv', ids, reason: input.reveal?.reason });

@@ -1,3 +1,6 @@
+import { addDays, taipeiDay } from '../../../shared/days.ts';
+import { replaceNames } from '../../../main/agent/names/code-names.ts';
+import { settingsIn } from '../support/open-core.ts';
 import { createRouterClient, ORPCError } from '@orpc/server';
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
@@ -79,7 +82,12 @@ test('a refusal is a line of the trail with the person, and says who may, in bot
 });
 
 function overCases(rig: CaseRig, ...roles: Role[]) {
-  return clientOf(accountWith(...roles), { context: rig.context, audit: rig.core.audit });
+  return clientOf(accountWith(...roles), {
+    context: rig.context,
+    audit: rig.core.audit,
+    now: Date.now,
+    work: settingsIn('/place').work,
+  });
 }
 
 test('who may not see patients gets no name, number, reason or note of one, by whatever call', async () => {
@@ -154,6 +162,41 @@ test('who may not see patients cannot ask a search who it is', async () => {
     expect(await viewer.cases.facets({ search: words })).toEqual(await viewer.cases.facets({}));
   }
   expect((await viewer.cases.ids({ search: id })).ids).toEqual([id]);
+});
+
+test('a search knows drugs and departments by name, for who sees no patients too', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({
+    summary: { patientName: '王小明', drugCodes: ['KC01025219'], department: '08' },
+  });
+  await rig.queued({ summary: { patientName: '陳大文', drugCodes: ['K1'], department: '05' } });
+  for (const role of ['viewer', 'handler'] as const) {
+    const client = overCases(rig, role);
+    const found = async (search: string): Promise<unknown> => (await client.cases.ids({ search })).ids;
+    for (const words of ['keytruda', 'kc010252', '泌尿', 'keytruda 泌尿科'])
+      expect(await found(words), `${role} ${words}`).toEqual([id]);
+    expect(await found('泌尿科 王小明')).toEqual(role === 'handler' ? [id] : []);
+    expect(await found('吉舒達')).toEqual([]);
+  }
+  await replaceNames(rig.context.store, 'drug', [{ code: 'KC01025219', name: '吉舒達 100mg' }], 'someone');
+  rig.context.index.searchText.renamed();
+  for (const role of ['viewer', 'handler'] as const)
+    expect((await overCases(rig, role).cases.ids({ search: '吉舒達' })).ids).toEqual([id]);
+});
+
+test('the list is narrowed to what stands in 待辦, and to what needs nobody, not on another day either', async () => {
+  const rig = await caseRig();
+  const [held, later, queued] = [await rig.queued(), await rig.queued(), await rig.queued()];
+  const client = overCases(rig, 'handler');
+  await client.cases.hold({ ids: [held, later] });
+  await client.work.snooze({ id: later, until: addDays(taipeiDay(Date.now()), 2) });
+  expect((await client.cases.ids({ todo: true })).ids).toEqual([held]);
+  expect((await client.cases.ids({ todo: false })).ids).toEqual([queued]);
+  expect((await client.cases.facets({})).todo).toBe(1);
+  expect((await client.cases.facets({ stage: ['queued'] })).todo).toBe(0);
+  expect((await client.cases.facets({ todo: false })).stage).toEqual([
+    { value: 'queued', text: null, count: 1 },
+  ]);
 });
 
 test('who may not see patients is not told names of files either, which may carry one', async () => {

@@ -1,6 +1,7 @@
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../../shared/api/list-contract.ts';
 import type { IndexedCase } from '../../../main/agent/cases/case-index.ts';
+import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import { keyOf } from '../../../main/agent/cases/lookup/orders.ts';
 
 /** What the list does, said as plainly as it can be: every case is looked at for every question. */
@@ -8,8 +9,9 @@ export function naiveList(
   all: readonly IndexedCase[],
   filter: CaseFilter,
   order?: CaseOrder,
+  nameOf: NameOf = noNames,
 ): readonly IndexedCase[] {
-  const found = all.toReversed().filter((one) => failed(one, filter).length === 0);
+  const found = all.toReversed().filter((one) => failed(one, filter, nameOf).length === 0);
   if (order === undefined) return found;
   const { by, descending } = order;
   if (by === 'found') return descending ? found : found.toReversed();
@@ -64,7 +66,7 @@ function valuesOf({ row, label, stage, doctorKey }: IndexedCase, key: Axis): rea
 }
 
 /** The conditions that the case does not meet. */
-function failed(one: IndexedCase, filter: CaseFilter): (keyof CaseFilter)[] {
+function failed(one: IndexedCase, filter: CaseFilter, nameOf: NameOf = noNames): (keyof CaseFilter)[] {
   const { unread, due, period, search, ...axes } = filter;
   const fails: (keyof CaseFilter)[] = [];
   for (const [axis, wanted] of Object.entries(axes) as [Axis, readonly string[]][])
@@ -79,7 +81,7 @@ function failed(one: IndexedCase, filter: CaseFilter): (keyof CaseFilter)[] {
   )
     fails.push('period');
   const words = (search ?? '').normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
-  const text = textOf(one);
+  const text = textOf(one, nameOf);
   if (!words.every((word) => text.includes(word))) fails.push('search');
   return fails;
 }
@@ -91,18 +93,23 @@ function dayOf({ row, label }: IndexedCase, by: NonNullable<CaseFilter['period']
   return at === null ? null : new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
-function textOf({ row, label }: IndexedCase): string {
+function textOf({ row, label }: IndexedCase, nameOf: NameOf): string {
   const parts = [
     row.id,
     label.fileName,
     label.patientName,
     label.patientNumber,
+    label.chartNumber,
     row.case_number,
     row.receipt_number,
     label.originalReceiptNumber,
     label.doctorName,
     ...label.drugCodes,
     ...(label.drugNames ?? []),
+    ...label.drugCodes.map((code) => nameOf('drug', code)),
+    ...(label.indications ?? []).map((code) => nameOf('indication', code)),
+    nameOf('department', label.department ?? ''),
+    nameOf('doctor', label.doctorNumber ?? ''),
   ];
   return parts
     .filter((part) => typeof part === 'string')

@@ -3,9 +3,12 @@ import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
 import type { CodedColumn, Columns, Entry, NumberColumn } from './columns.ts';
 import { type SearchText, searchWords } from './search-text.ts';
 
+/** A filter, and which cases it is about at all: for each place of the index 1 where it is. */
+export type AskedFilter = CaseFilter & { readonly among?: Uint8Array };
+
 /** One condition of a filter. */
 export interface Part {
-  readonly key: keyof CaseFilter;
+  readonly key: keyof AskedFilter;
   /** For each place 1 where the condition holds; at least as long as there are cases. Not to be changed. */
   readonly holds: () => Uint8Array;
 }
@@ -34,16 +37,17 @@ const VALUE_AXES: readonly ValueAxis[] = [
 ];
 
 /** Each condition on its own: the list takes what all leave, the counts of values leave out one. */
-export function partsOf(lookup: Lookup, filter: CaseFilter): Part[] {
+export function partsOf(lookup: Lookup, filter: AskedFilter): Part[] {
   const { size, columns, searchText } = lookup;
   const parts: Part[] = [];
-  const add = (key: keyof CaseFilter, holds: () => Uint8Array): void => void parts.push({ key, holds });
+  const add = (key: keyof AskedFilter, holds: () => Uint8Array): void => void parts.push({ key, holds });
   for (const axis of VALUE_AXES) {
     const wanted = new Set<string>(filter[axis]);
     if (wanted.size === 0) continue;
     add(axis, () => among(columns[axis], size, ({ values }) => values.some((value) => wanted.has(value))));
   }
-  const { unread, due, period } = filter;
+  const { unread, due, period, among: some } = filter;
+  if (some !== undefined) add('among', () => some);
   if (unread !== undefined) {
     add('unread', () => among(columns.unread, size, ({ values }) => (values[0] === '1') === unread));
   }
@@ -93,7 +97,7 @@ const DAY_MS = 86_400_000;
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
 /** For each place 1 where the case passes the whole filter; null where there is nothing to pass. */
-export function passing(lookup: Lookup, filter: CaseFilter): Uint8Array | null {
+export function passing(lookup: Lookup, filter: AskedFilter): Uint8Array | null {
   const [first, ...rest] = partsOf(lookup, filter);
   if (first === undefined) return null;
   const passes = first.holds().slice(0, lookup.size);

@@ -72,6 +72,8 @@ export function keyOf({ row, label, stage }: IndexedCase, by: Exclude<CaseOrder[
       return row.decided_on;
     case 'number':
       return row.case_number;
+    case 'receipt':
+      return row.receipt_number;
     case 'updated':
       return row.updated_at;
     default:

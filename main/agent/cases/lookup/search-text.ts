@@ -1,3 +1,4 @@
+import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
 import type { IndexedCase } from '../case-index.ts';
 import { type CodedColumn, type Columns, type Entry, withRoom } from './columns.ts';
 
@@ -12,19 +13,49 @@ interface Kept {
 
 /**
  * What searches compare, folded. No word goes over the end of a field, so each case's own words stand in one text, and what
- * many share (drugs, doctors) is compared once for all of them.
+ * many share (drugs, departments, indications, doctors) is compared once for all of them.
  */
 export class SearchText {
   readonly #columns: Columns;
   readonly #own: string[] = [];
   readonly #signatures = new GramSignatures();
-  readonly #drugs = new EntryTexts(({ label }) => [...label.drugCodes, ...(label.drugNames ?? [])]);
-  readonly #doctors = new EntryTexts(({ label }) => [label.doctorName ?? '']);
+  readonly #readNames: () => NameOf;
+  #nameOf: NameOf | null = null;
+  readonly #drugs = new EntryTexts(({ values, label }) => [
+    ...values,
+    ...this.#named('drug', values),
+    ...(label.drugNames ?? []),
+  ]);
+  readonly #departments = new EntryTexts(({ values }) => this.#named('department', values));
+  readonly #indications = new EntryTexts(({ values }) => this.#named('indication', values));
+  readonly #doctors = new EntryTexts(({ label: { doctorName, doctorNumber } }) => [
+    doctorName ?? '',
+    // A doctor's number names a person: it is not searched, only what the hospital calls its bearer.
+    typeof doctorNumber === 'string' ? (this.#names()('doctor', doctorNumber) ?? '') : '',
+  ]);
   /** The last asked for last. */
   #kept: Kept[] = [];
 
-  constructor(columns: Columns) {
+  /** `readNames`: the names as they stand now. */
+  constructor(columns: Columns, readNames: () => NameOf = () => noNames) {
     this.#columns = columns;
+    this.#readNames = readNames;
+  }
+
+  /** Codes have other names now: what was folded and found by the old ones is forgotten. */
+  renamed(): void {
+    this.#nameOf = null;
+    this.#kept = [];
+    for (const texts of [this.#drugs, this.#departments, this.#indications, this.#doctors]) texts.forget();
+  }
+
+  #names(): NameOf {
+    return (this.#nameOf ??= this.#readNames());
+  }
+
+  #named(table: NameTable, codes: readonly string[]): string[] {
+    const nameOf = this.#names();
+    return codes.map((code) => nameOf(table, code) ?? '');
   }
 
   /** After the columns have the case. */
@@ -74,13 +105,17 @@ export class SearchText {
       word,
       wanted: GramSignatures.wantedBy(word),
       drugs: this.#drugs.holding(this.#columns.drug, word),
+      departments: this.#departments.holding(this.#columns.department, word),
+      indications: this.#indications.holding(this.#columns.indication, word),
       doctors: this.#doctors.holding(this.#columns.doctor, word),
     }));
   }
 
-  #holds(place: number, { word, wanted, drugs, doctors }: AskedWord): boolean {
-    const { drug, doctor } = this.#columns;
-    if (drugs[drug.codeAt[place] ?? 0] === 1 || doctors[doctor.codeAt[place] ?? 0] === 1) return true;
+  #holds(place: number, { word, wanted, ...by }: AskedWord): boolean {
+    const { drug, doctor, department, indication } = this.#columns;
+    if (by.drugs[drug.codeAt[place] ?? 0] === 1 || by.doctors[doctor.codeAt[place] ?? 0] === 1) return true;
+    if (by.departments[department.codeAt[place] ?? 0] === 1) return true;
+    if (by.indications[indication.codeAt[place] ?? 0] === 1) return true;
     return this.#signatures.mayHold(place, wanted) && (this.#own[place] ?? '').includes(word);
   }
 }
@@ -90,6 +125,8 @@ interface AskedWord {
   readonly wanted: readonly WantedBits[];
   /** By the number of the entry. */
   readonly drugs: Uint8Array;
+  readonly departments: Uint8Array;
+  readonly indications: Uint8Array;
   readonly doctors: Uint8Array;
 }
 
@@ -100,6 +137,10 @@ class EntryTexts {
 
   constructor(partsOf: (entry: Entry) => readonly string[]) {
     this.#partsOf = partsOf;
+  }
+
+  forget(): void {
+    this.#texts.length = 0;
   }
 
   holding({ entries }: CodedColumn, word: string): Uint8Array {

@@ -1,0 +1,35 @@
+import type { ListFilter } from '../../../shared/api/case-filter.ts';
+import { type AskedFilter, passing } from '../cases/lookup/filter-parts.ts';
+import { unsettledHandOvers } from '../cases/hand-overs.ts';
+import { openDeadlines } from '../work/open-deadlines.ts';
+import { todoPlaces, type TodoQuestion } from '../work/today.ts';
+import { casesWithStep } from '../work/work-view.ts';
+import type { AgentServices } from './services.ts';
+
+type Services = Pick<AgentServices, 'context' | 'now' | 'work'>;
+
+/** What 待辦 is judged by, as it stands now. */
+export function todoQuestion({ context, now, work }: Services): TodoQuestion {
+  return {
+    now: now(),
+    settings: work,
+    notHandedOver: new Set(unsettledHandOvers(context).map(({ caseId }) => caseId)),
+    informed: casesWithStep(context, 'doctor-informed'),
+    deadlines: openDeadlines(context.store),
+  };
+}
+
+/** The filter with what it asks of 待辦 looked up. */
+export function withTodo(services: Services, { todo, ...filter }: ListFilter): AskedFilter {
+  if (todo === undefined) return filter;
+  const places = todoPlaces(services.context.index.all(), todoQuestion(services));
+  return { ...filter, among: places.map((standing) => Number(todo ? standing === 1 : standing === 0)) };
+}
+
+/** How many of the cases that match stand in 待辦. */
+export function countTodo(services: Services, filter: AskedFilter): number {
+  const { index } = services.context;
+  const places = todoPlaces(index.all(), todoQuestion(services));
+  const passes = passing(index, filter);
+  return places.reduce((sum, standing, at) => sum + Number(standing === 1 && passes?.[at] !== 0), 0);
+}
