@@ -18,7 +18,7 @@ const BEAT_MS = 5_000;
 /**
  * Owns the data folder until `stop`. The whole composition: the core (what is on disk), the loops (the stages) and
  * the router that shows them.
- * @throws AgentError `locked` when another process owns it, or whatever keeps the data folder from opening
+ * @throws AgentError `locked` when another process owns it, or the error that keeps the data folder from opening
  */
 export async function createAgent(
   ports: AgentPorts,
@@ -58,7 +58,7 @@ export async function createAgent(
     const { dataDir } = settings;
     checkBackup(file);
     const { foreign, keep } = await keysOfBackup(file, code, { vault: core.now().core.vault, ports });
-    // Whatever comes of it, the agent goes on with what is on disk then.
+    // No matter what comes of it, the agent goes on with what is on disk then.
     await core.replace(core.settings(), async () => {
       await keep();
       await putBackup(dataDir, file, ports.clock.now(), foreign);
@@ -123,7 +123,7 @@ export async function createAgent(
       // What is replaced just now starts with new connections and a look at its folders anyway.
       if (!core.isOpen()) return;
       const { loops } = core.now();
-      // Sockets from before the sleep are dead, and whatever the folders' events said was not heard.
+      // Sockets from before the sleep are dead, and events of the folders were missed.
       Promise.all([loops.nhi.reset(), loops.intake.rescan()]).catch((error: unknown) => {
         ports.log('warn', 'resume', {}, error);
       });

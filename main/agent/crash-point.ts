@@ -68,7 +68,7 @@ export const CRASH_POINTS = [
   'rotate-committed',
   'rotate-slots-gone',
   'rotate-settled',
-  /** Values, and a spooled file, sealed anew: before they are in place. The older key is out of the ring. */
+  /** Values, and a spooled file, sealed again: before they are in place. The older key is out of the ring. */
   'reseal-rows',
   'reseal-file',
   'rotate-forgotten',

@@ -46,7 +46,7 @@ export interface KeySlot {
   wrap(dataKey: Buffer): Promise<Record<string, unknown>>;
   /** The data key, or null when this slot cannot open it here and now. */
   unwrap(slot: Record<string, unknown>): Promise<Buffer | null>;
-  /** For another data key: wraps by a secret made anew beside the one in use, and `unwrap` knows both. Absent: `wrap` is as good. */
+  /** For another data key: wraps by a new secret beside the one in use, and `unwrap` knows both. Absent: `wrap` is as good. */
   wrapRenewed?(dataKey: Buffer): Promise<Record<string, unknown>>;
   /** No slot is left that the earlier secret opens: it goes, if one of these is by the renewed one. */
   settle?(slots: readonly Record<string, unknown>[]): Promise<void>;

@@ -62,7 +62,7 @@ interface Window {
   readonly matched: CaseSet;
   /** When words were searched for or a number was asked for last, ms. */
   readonly asked: Map<string, number>;
-  /** Lines on their way to the disk. What they say is marked already, so whoever finds it marked waits for them. */
+  /** Lines on their way to the disk. What they say is marked already, so anyone who finds it marked waits for them. */
   readonly writing: Set<Promise<void>>;
 }
 

@@ -4,7 +4,7 @@ import { fold, searchWords } from '../cases/lookup/search-text.ts';
 
 /**
  * Places in the index, of what a search found, what it finds without the patients' names and numbers, and without names of
- * files, which often carry them. Whoever may not see a patient would else be told by the search who it is, a letter at a time.
+ * files, which often carry them. Anyone who may not see a patient would else be told by the search who it is, a letter at a time.
  */
 export function foundWithoutPatients(
   index: Pick<CaseIndex, 'all'>,

@@ -25,7 +25,7 @@ export type KeptHead = TrailHead | 'none' | 'damaged' | 'other-key';
 
 /**
  * The head in a database, of the data folder or of a backup. `earlier`: whether one by an earlier key of this folder counts. In the
- * database of a running agent it does not: whoever had that key could say there where the trail ends.
+ * database of a running agent it does not: anyone who had that key could say there where the trail ends.
  */
 export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refused' = 'taken'): KeptHead {
   const row = db.prepare(META_GET).get({ key: TRAIL_HEAD }) as { value: string } | undefined;

@@ -19,8 +19,8 @@ export interface ExportedTrail {
 }
 
 /**
- * The whole trail as one file of JSON lines, byte for byte as its own files hold them, damaged ones too: whoever is given it can follow
- * the chain, which a line written anew might break. A crash before the rename leaves a temporary file.
+ * The whole trail as one file of JSON lines, byte for byte as its own files hold them, damaged ones too: anyone who is given it can follow
+ * the chain, which a line written again might break. A crash before the rename leaves a temporary file.
  * @throws AgentError `audit-export-inside` for a file in the data folder: it might take the place of the trail itself.
  */
 export async function exportTrail(dataDir: string, file: string): Promise<ExportedTrail> {

@@ -54,7 +54,7 @@ export function sha256(bytes: Buffer | string): string {
 }
 
 /**
- * The entry's part of a line: only the fields of AuditEntry, whatever else the object has, as it is now.
+ * The entry's part of a line: only the fields of AuditEntry, no matter what else the object has, as it is now.
  * @throws TypeError for what JSON cannot say; the chain is not touched then.
  */
 export function entryText(entry: AuditEntry): string {

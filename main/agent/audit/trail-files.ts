@@ -36,7 +36,7 @@ export async function retireFiles(
   append: (entry: AuditEntry) => Promise<void>,
 ): Promise<number> {
   const files = await trailFiles(dir);
-  // The newest one is being written to, whatever its name says.
+  // The newest one is being written to, no matter what its name says.
   const old = files.slice(0, -1).filter((name) => name < `${String(year)}-01.jsonl`);
   for (const name of old) {
     const path = join(dir, name);

@@ -30,7 +30,7 @@ type TrailProblem =
 interface VerifyOptions {
   /** How many bytes of a file count, for one that is being written to. */
   readonly endOf?: (file: string) => number | undefined;
-  /** Null: the chain alone is looked at, which whoever can write can make anew. */
+  /** Null: the chain alone is looked at, which anyone with write access can make again. */
   readonly keys?: TrailKeys | null;
   readonly heads?: readonly HeldHead[];
 }

@@ -34,7 +34,7 @@ export const systemClock: Clock = {
 /** An abort without a reason makes an error, with its stack, for each time a loop is woken. */
 const NEWS = 'news';
 
-/** The sleep between two rounds of a loop, cut short by whoever has news for it. */
+/** The sleep between two rounds of a loop, cut short by a caller that has news for it. */
 export class WakeUp {
   readonly #clock: Clock;
   #bell = new AbortController();

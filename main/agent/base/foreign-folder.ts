@@ -62,13 +62,13 @@ export interface ForeignFolder {
   makeFolder(relPath: string): Promise<void>;
   /** What tells one disk or share from another. @throws the system's error when the folder is gone. */
   volume(): Promise<number>;
-  /** What crashed writes left behind: of this age, whoever's. */
+  /** What crashed writes left behind: of this age, no matter whose. */
   removeLeftovers(olderThanMs: number): Promise<void>;
   /** What a crashed run left behind here as the same owner: for a moment at which nothing is being written. */
   removeOwnLeftovers(): Promise<void>;
   /** Whether a call into it has not returned for a minute. */
   isStuck(): boolean;
-  /** It is no longer waited for: whoever waits for a call into it gets AgentError `folder-left`. */
+  /** Ends the waiting: a caller that waits for a call into it gets AgentError `folder-left`. */
   leave(): void;
 }
 
@@ -272,7 +272,7 @@ function pathThrough({ fd }: FileHandle, path: string): string {
 interface CallGate {
   readonly call: Call;
   readonly isStuck: () => boolean;
-  /** Whoever waits for a call gets AgentError `folder-left`, now and from now on. What still returns is dropped. */
+  /** A caller that waits for a call gets AgentError `folder-left`, now and from now on. What still returns is dropped. */
   readonly leave: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Runs what it is handed one after the other, whatever becomes of the one before. */
+/** Runs tasks one after the other. A task that fails does not stop the next. */
 export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -25,7 +25,7 @@ export async function closeEach(steps: readonly (() => unknown)[]): Promise<void
 }
 
 /**
- * A stream whose reader may be slow: what comes meanwhile is gathered by whoever calls, and `take` hands it over at once.
+ * A stream whose reader may be slow: what comes meanwhile is gathered by the caller, and `take` hands it over at once.
  * It listens from the first read on and leaves nothing behind at its end.
  */
 export async function* gathered<Entry>(parts: {

@@ -69,7 +69,7 @@ function sameBytes(
     return { caseId: row.id, delivery, kind: 'same-bytes' };
   }
   addEvent(tx, row.id, 'same-bytes', AGENT, { otherName, recheck: true });
-  // What was kept of its attachments is gone with its payload: they are found anew.
+  // What was kept of its attachments is gone with its payload: they are found again.
   if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
   // From here on it is the file that lies there now: its attachments are looked for beside it, its result has its name.
   setCase(tx, row.id, {
@@ -166,7 +166,7 @@ function newCase(
 }
 
 /**
- * Moves a case that was just checked, for the first time or anew, to where its checks, its attachments, other cases of the
+ * Moves a case that was just checked, for the first time or again, to where its checks, its attachments, other cases of the
  * same claim and its folder's rules put it. `stop`: a reason to hold it that the caller knows of.
  */
 export function applyInspection(

@@ -144,7 +144,7 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
       return holdWhereAsked(context, tx, row.id, conflict);
     }
     default:
-      // Ended, or in doubt after a restore, while the file was read: kept for whatever becomes of the case.
+      // Ended, or in doubt after a restore, while the file was read: kept for what becomes of the case.
       return row.delivery;
   }
 }

@@ -42,7 +42,7 @@ export function findAttachment<T extends { readonly name: string }>(
   return list.find((candidate) => candidate.name.normalize('NFC') === wanted);
 }
 
-/** Writes the attachment rows of a case anew: files found or missing, DICOM studies listed. Returns how many are missing. */
+/** Writes all attachment rows of a case: files found or missing, DICOM studies listed. Returns how many are missing. */
 export function writeAttachments(
   tx: Tx,
   sealed: SealedCase,
@@ -150,7 +150,7 @@ const CODES: ReadonlySet<string> = new Set([
   'attachment-large',
 ]);
 
-/** Of the files beside the Bundle, not of the Bundle: found anew whenever one arrives. */
+/** Of the files beside the Bundle, not of the Bundle: found again each time one arrives. */
 export const isOfAttachmentFile = ({ code }: Problem): boolean => CODES.has(code);
 
 /** What is wrong with the bytes of those that have arrived. */

@@ -9,7 +9,7 @@ export const CLOCK_SLACK_MS = 60_000;
 const SEEN = 'clock_set_back';
 
 /**
- * The clock was set back, so that whatever waits for a time of the old one would wait longer by as much: those times are moved
+ * The clock was set back, so what waits for a time of the old clock would wait longer by as much: those times are moved
  * by the same. Times that tell when something happened stay, since what is concluded from their order must not change. A crash
  * before this commit leaves all of it to the next start, one after it nothing.
  */

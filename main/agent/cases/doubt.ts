@@ -163,7 +163,7 @@ export function noteWatch(context: CaseContext, caseId: string, nextAt: number):
       tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id: caseId, at: nextAt });
       return;
     }
-    // One that came into doubt anew is searched for on its own account.
+    // One that came into doubt again is searched for on its own account.
     const inDoubt = row.delivery === 'uncertain' || row.delivery === 'sending';
     setCase(tx, caseId, { watch_until: null, ...(inDoubt ? {} : { next_search_at: null }) });
   });

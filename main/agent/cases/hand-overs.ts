@@ -97,7 +97,7 @@ export function endHandOver(
   end: HandOverEnd,
   giveUp: AbortSignal,
 ): Promise<void> {
-  // Nobody else knows how it ended; whoever stops while the disk is full leaves it in doubt for the next start.
+  // Nobody else knows how it ended; a stop while the disk is full leaves it in doubt for the next start.
   return onceThereIsRoom(
     context,
     () =>

@@ -42,7 +42,7 @@ const AGENT = 'agent';
 
 /**
  * The same claim or the same file in other bytes: an earlier one that NHI lacks makes room for this one, one that NHI has or
- * may have stops it. Asked whenever a case could become ready to be sent, also one that is checked anew.
+ * may have stops it. Asked each time a case could become ready to be sent, also after another check.
  * @param sound whether our checks let it through; one they refuse pushes nothing sound aside
  * @returns why it has to be held, or null
  */
@@ -70,7 +70,7 @@ export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReaso
   return conflict;
 }
 
-/** `newer`: the other came later, so that this one, checked anew or let go, must not push it aside without a person. */
+/** `newer`: the other came later, so that this one, checked again or let go, must not push it aside without a person. */
 function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersede' | 'conflict' | 'leave' {
   switch (other.delivery) {
     case 'cancelled':

@@ -28,7 +28,7 @@ export const payloadPlace = (caseId: string, revision: number): string =>
 
 /**
  * Puts the result file of a case as it stands into the outbox, in the transaction of what caused it: the HIS gets
- * it at least once, whatever happens to the process or the export folder meanwhile.
+ * it at least once, no matter what happens to the process or the export folder meanwhile.
  */
 export function dueResult(context: CaseContext, tx: Tx, caseId: string): void {
   if (!context.exports) return;

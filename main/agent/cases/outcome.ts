@@ -116,7 +116,7 @@ function asBefore(
       return to;
     }
     case 'held': {
-      // Why it was held is as old as the backup: a person looks at it anew.
+      // Why it was held is as old as the backup: a person looks at it again.
       const held: CaseSet = { hold_reason: 'reconcile', held_from: row.held_from ?? 'queued' };
       return moveCase(tx, row, 'as-before', actor, { ...columns, ...held, error_code: null }, detail);
     }

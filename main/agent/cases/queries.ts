@@ -3,7 +3,7 @@
  * index is named, SQLite left to itself takes the one by state, which holds every case that was ever in that state.
  *
  * `+$value` where rows are put in order or counted off: of a bare value SQLite thinks that another might have a better plan,
- * and plans the statement anew each time it is run, which takes ten times as long as the statement.
+ * and plans the statement again each time it is run, which takes ten times as long as the statement.
  */
 
 export const CASE_EXISTS = `SELECT 1 FROM cases WHERE id = $id`;
@@ -35,7 +35,7 @@ export const EVENTS_AFTER = `
 
 /**
  * The same bytes. Asked of each new file and mostly answered by nothing, like the two that follow: with an ORDER BY, SQLite
- * plans the statement anew for each value, which takes ten times as long as the answer. Callers sort what few there are.
+ * plans the statement again for each value, which takes ten times as long as the answer. Callers sort what few there are.
  */
 export const CASES_BY_SHA = `SELECT * FROM cases WHERE sha256 = $sha256`;
 /** Other bytes of the same claim or out of the same file; ended ones that were superseded are out of the game. */
@@ -145,7 +145,7 @@ export const LATER_ACCEPTED = `
   SELECT * FROM cases INDEXED BY cases_accepted
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
     AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at DESC LIMIT 5`;
-/** Numbers in the history, which tell what came first whatever the clock showed. */
+/** Numbers in the history, which tell what came first, no matter what the clock showed. */
 export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = $state`;
 export const FIRST_SENT = `SELECT MIN(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'sending'`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;

@@ -100,7 +100,7 @@ export async function endTakeOver(
   const keys = files.flatMap((file) => {
     const key = context.sealed.pathKey(path, file.relPath);
     const known = context.store.get<{ size: number; mtime_ms: number }>(SELECT_FILE, { path_key: key });
-    // What we have as a case has its own past; whatever is written in its place from now on is new.
+    // What we have as a case has its own past; everything that is written in its place from now on is new.
     return known?.size === file.size && known.mtime_ms === file.mtimeMs ? [] : [key];
   });
   for (let from = 0; from < keys.length; from += MOST_AT_ONCE)

@@ -54,7 +54,7 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
       return;
     }
     letGo(context, tx, row, by.actor, detail, {
-      // What was bound to another destination is bound anew: a person has just said that it belongs to this one.
+      // What was bound to another destination is bound again: a person has just said that it belongs to this one.
       ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
     });
@@ -186,7 +186,7 @@ export function letGoAbsent(
 
 /**
  * A person lets a held case go on from where it was. They answered the one reason it was held for: what else speaks against
- * it is asked anew, and holds it again.
+ * it is asked again, and holds it again.
  */
 function letGo(
   context: CaseContext,

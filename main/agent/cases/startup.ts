@@ -36,7 +36,7 @@ export async function settleAtStart(context: CaseContext): Promise<StartReport> 
   return { interrupted };
 }
 
-/** Whatever was `sending` when the process ended may be at NHI. */
+/** Everything that was `sending` when the process ended may be at NHI. */
 function doubtInterrupted(context: CaseContext): Promise<string[]> {
   return context.store.write((tx) =>
     tx.all<CaseRecord>(SENDING_CASES).map((row) => {
@@ -212,7 +212,7 @@ function whereItWas(row: CaseRecord): CaseSet {
 
 /**
  * Whether this database is older than what has happened, and its cases have not been put in doubt for it yet: a backup was
- * restored, it was lost and made anew, the whole folder is a copy, or somebody put an old copy in its place. Marks it, so that a crash in the middle
+ * restored, it was lost and made again, the whole folder is a copy, or somebody put an old copy in its place. Marks it, so that a crash in the middle
  * finds the same again.
  * @returns since when its state stands in for a newer one, ms; null when it is up to date
  */

@@ -41,14 +41,14 @@ export async function trailTail(audit: Audit): Promise<AuditLine[]> {
   return tail.slice(tail.findLastIndex(({ kind, caseId }) => kind === RESTORED && caseId === undefined) + 1);
 }
 
-/** Says in the trail that an older state took the database's place. Events are numbered anew from its newest one on. */
+/** Says in the trail that an older state took the database's place. Events are numbered again from its newest one on. */
 export async function tellRestored(store: Store, audit: Audit, why: Recovery): Promise<void> {
   await audit.append({ kind: RESTORED, actor: 'agent', detail: { event: newestEvent(store), why } });
 }
 
 /**
- * Picks up after the last event that the trail speaks of. Nothing is remembered elsewhere, so whatever a crash, or a disk
- * that lost the end of either file, has left: no event is missing from the trail and none stands in it twice.
+ * Picks up after the last event that the trail speaks of. Nothing is remembered elsewhere: after a crash, or on a disk that lost
+ * the end of either file, no event is missing from the trail and none stands in it twice.
  */
 export async function openTrail(store: Store, audit: Audit, log: Log): Promise<Trail> {
   const { last: found, ahead } = await positionIn(audit, store);
@@ -147,7 +147,7 @@ const eventOf = ({ detail }: AuditLine): number | null => {
 /** Read from the trail's own end: as much of it as there are no events in, and a few lines more. */
 async function positionIn(audit: Audit, store: Store): Promise<Position> {
   const { tail, whole } = await eventfulTail(audit);
-  // A restore, and a database that lost its end, number events anew from the one that their line names.
+  // A restore, and a database that lost its end, number events again from the one that their line names.
   const base = tail.findLastIndex((line) => line.caseId === undefined && eventOf(line) !== null);
   const start = tail[base];
   const events = tail.slice(base + 1).flatMap((line) => eventOf(line) ?? []);

@@ -17,7 +17,7 @@ interface Chain {
   readonly edges: readonly ChainEdge[];
 }
 
-/** Everything that ties two of these cases. The same whatever order they are given in. */
+/** Everything that ties two of these cases. The order they are given in makes no difference. */
 export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink[]): ChainEdge[] {
   const ordered = cases.toSorted((a, b) => a.seq - b.seq);
   const place = new Map(ordered.map((one, index) => [one.id, index]));
@@ -47,7 +47,7 @@ export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink
   );
 }
 
-/** The chain of one case: whatever edges lead to, in either direction. Each case is visited once, so no ring holds it up. */
+/** The chain of one case: all that edges lead to, in either direction. Each case is visited once, so no ring holds it up. */
 export function chainOf(cases: readonly ChainedCase[], links: readonly GivenLink[], id: string): Chain {
   const edges = edgesOf(cases, links);
   const tied = new Map<string, string[]>();

@@ -81,7 +81,7 @@ async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unrea
     return await readPlain(await realpath(file), maxBytes);
   } catch (error) {
     if (error instanceof AgentError && error.code === 'file-too-large') return 'too-large';
-    // Whatever the system's reason, a person has to look at the path; the report says which file it is.
+    // For any reason of the system, a person has to look at the path; the report says which file it is.
     return 'unreadable';
   }
 }

@@ -31,7 +31,7 @@ export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCh
       kept = { stamp, check };
       return check;
     } catch {
-      // The problem it becomes says what to do, whatever the reason.
+      // The problem it becomes says what to do, no matter the reason.
       return notLoaded;
     }
   };

@@ -20,7 +20,7 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
     const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles);
     return { kind: 'inspected', inspection };
   } catch {
-    // Whatever the input did, it is that input's problem (check-crashed); the thread goes on with the next.
+    // An error here is a problem of this input (check-crashed); the thread goes on with the next.
     return { kind: 'failed' };
   }
 }

@@ -46,7 +46,7 @@ import { resealKeyFiles } from '../smart/client-keys.ts';
 import { openSpool, type SealedSpool } from '../spool/sealed-spool.ts';
 import { openVault, type OpenVault } from '../vault/slots.ts';
 
-/** What is open on disk while an agent owns the data folder. The lock is held by whoever opens this. */
+/** What is open on disk while an agent owns the data folder. The lock is held by the caller that opens this. */
 export interface Core {
   readonly db: Database;
   readonly store: Store;
@@ -160,7 +160,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const trailOfOwner = (audit = callersAudit(
       anchoredAudit(ownedAudit(audit, store), () => store.write(() => undefined)),
     ));
-    // Before the trail is opened: its events are numbered anew from here on.
+    // Before the trail is opened: its events are numbered again from here on.
     if (restoredAt !== null) {
       await settleRestoredAccounts(store, audit);
       await tellRestored(store, audit, recoveryOf(db)?.why ?? 'backup');

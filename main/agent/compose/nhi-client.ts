@@ -28,7 +28,7 @@ export function createNhiClient(
   const { clock, log } = ports;
   const { server, upload } = settings;
   const keys = createClientKeys({ dir: join(settings.dataDir, 'keys', 'clients'), vault: core.vault, clock });
-  // Every connection of ours checks its certificate whatever this says; who set it should know.
+  // Every connection of ours checks its certificate, no matter what this variable says. The person who set it should know.
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log('warn', 'tls-switch-ignored');
   const http = createHttp({
     caFile: server.caFile,
@@ -61,7 +61,7 @@ export function createNhiClient(
   };
 }
 
-/** Whatever would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */
+/** Everything that would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */
 function onlyConfirmed(tokens: TokenSource, server: Pick<ServerStanding, 'isNew'>): TokenSource {
   return {
     ...tokens,

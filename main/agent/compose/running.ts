@@ -238,7 +238,7 @@ const REMIND_EVERY_MS = 24 * HOUR_MS;
 
 /** Keeps an eye on the age of the client’s key: what the status shows, and a line in the log each day that it is due. */
 export interface KeyWatch {
-  /** The keys; whatever is changed through here is seen at once. */
+  /** The keys; a change through here is seen at once. */
   readonly keys: ClientKeys;
   view(): StatusView['clientKey'];
   stop(): void;

@@ -42,7 +42,7 @@ export async function writeBackup(
   const target = resolve(file);
   const own = join(resolve(dataDir), 'backups');
   if (dirname(target) === own) return fillBackup(db, dataDir, target, now);
-  // Whoever may write in another folder could exchange a database at work there for a link to a file of ours.
+  // Anyone who may write in another folder could exchange a database at work there for a link to a file of ours.
   const folder = openForeignFolder(dirname(target));
   await folder.make();
   await folder.removeLeftovers(DAY_MS);

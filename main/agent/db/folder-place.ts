@@ -44,7 +44,7 @@ export async function recogniseFolder(
   if (!sameHost) return 'copied';
   // A disk image put on another computer that goes by the same name.
   if (said.machine !== undefined && machine !== undefined && said.machine !== machine) return 'copied';
-  // Each alone is not kept by every file system: some number their files anew at each start of the machine.
+  // Each alone is not kept by every file system: some number their files again at each start of the machine.
   const sameNumber = said.file === String(ino);
   const sameBirth = said.born === String(birthtimeNs);
   if (said.path !== path) return sameNumber && sameBirth ? 'moved' : 'copied';
@@ -144,7 +144,7 @@ async function givenName(): Promise<string> {
   return given ?? hostname();
 }
 
-/** Kept over restarts and renaming; made anew by an installation, and by what prepares a disk image for another computer. */
+/** Kept over restarts and renaming; made again by an installation, and by what prepares a disk image for another computer. */
 async function installedAs(): Promise<string | null> {
   switch (process.platform) {
     case 'linux': {

@@ -8,7 +8,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** What the store does around a shared transaction. Whatever `begin` or `beforeCommit` throws undoes all of it. */
+/** What the store does around a shared transaction. An error in `begin` or `beforeCommit` undoes all of it. */
 interface Hooks {
   readonly begin: () => Omit<Tx, 'touch'>;
   readonly beforeCommit: (touched: ReadonlySet<string>) => void;

@@ -53,7 +53,7 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
   const beat = (at: number): void => {
     const holder: Holder = { pid: process.pid, host: hostname(), since, beatAt: new Date(at).toISOString() };
     try {
-      // Not made durable: after a crash of the machine nobody holds the lock, whatever this file says. It waits for nobody.
+      // Not made durable: after a crash of the machine nobody holds the lock, no matter what this file says. It waits for nobody.
       writeWholeSync(info, JSON.stringify(holder), 0o600, 0);
     } catch {
       // A full disk, or a reader that has it open on Windows: the lock holds all the same, others just learn less.

@@ -155,7 +155,7 @@ export async function finishRestore(dataDir: string): Promise<void> {
     if (existsSync(`${database}${tail}`)) await renameFile(`${database}${tail}`, `${kept}${tail}`);
     crashPoint(tail === '' ? 'restore-database-aside' : 'restore-wal-aside');
   }
-  // A crash up to here finds the staged file again, and whatever is still beside it is set aside then.
+  // A crash up to here finds the staged file again, and everything that is still beside it is set aside then.
   await fsyncDir(dataDir);
   await renameFile(restoring, database);
   crashPoint('restore-in-place');

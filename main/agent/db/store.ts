@@ -41,7 +41,7 @@ export interface Store {
   announce(): void;
   revision(): number;
   readonly epoch: number;
-  /** Aborts when the store closes: whoever listens to it has to look for another. */
+  /** Aborts when the store closes: a listener has to look for another store. */
   readonly closing: AbortSignal;
   /** Commits what is waiting, then refuses more. */
   close(): Promise<void>;

@@ -19,7 +19,7 @@ import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts
 import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
 import { tlsStep } from './steps/tls-step.ts';
 
-/** Nobody waits longer than this for one answer, whatever `timeoutSeconds` says. */
+/** Nobody waits longer than this for one answer, no matter what `timeoutSeconds` says. */
 const LONGEST_SECONDS = 20;
 
 /** By its id, so that no step can be forgotten and their order is the one list in `shared/`. */
@@ -119,7 +119,7 @@ export async function tryStep(step: Step, context: DoctorContext, log: Log): Pro
     const name = errorCode(error);
     finding = failed('doctor-fault', { error: name }, same(name));
   }
-  // Whatever came of it, it came of the reader's leaving.
+  // The reader has left, so the outcome means nothing.
   if (context.signal.aborted) return notTried(step, context);
   const ms = Math.round(performance.now() - began);
   return { step: step.id, tried: step.tried(context), ms, result: finding.result, ...judgement(finding) };

@@ -35,7 +35,7 @@ const STICKY = 0o1000;
 /** Windows has access lists instead, which the installer sets. */
 const hasModes = (): boolean => process.platform !== 'win32';
 
-/** The settings decide where Bundles go and which key signs: whoever writes them commands the agent. */
+/** The settings decide where Bundles go and which key signs: a person who can write them commands the agent. */
 export async function exposedSettings(settings: Settings, file: string): Promise<Exposure | null> {
   if (!hasModes()) return null;
   const path = resolve(file);

@@ -133,7 +133,7 @@ export async function within<T>(work: Promise<T>, context: DoctorContext): Promi
   } finally {
     clearTimeout(timer);
     context.signal.removeEventListener('abort', onAbort);
-    // Whoever loses may still fail; nobody listens to it then.
+    // The one that loses may still fail; nobody listens to it then.
     work.catch(() => undefined);
   }
 }
@@ -149,7 +149,7 @@ async function openSocket(host: string, port: number, context: DoctorContext): P
       }),
       context,
     );
-    // Later errors belong to whoever uses it; none of them may end the process.
+    // Later errors belong to the user of the socket; none of them may end the process.
     socket.on('error', () => undefined);
     return socket;
   } catch (error) {

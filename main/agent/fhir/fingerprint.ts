@@ -6,7 +6,7 @@ import { numberAt, objectAt, objectsAt, textAt, valueAt, type JsonObject } from 
 /**
  * What a doubtful send is matched by, from the Claim alone: an allow-list that a server's copy keeps. No references,
  * narrative, displays, array order or anything the server assigns; the hospital and the patient stand in other
- * resources and are compared by whoever asks. Canonical JSON: equal text means the same claim content.
+ * resources and are compared by the callers that ask. Canonical JSON: equal text means the same claim content.
  */
 export function projectClaim(claim: unknown): string {
   return canonicalJson({

@@ -19,7 +19,7 @@ const INSPECT_MS = 10 * 60_000;
 
 /**
  * One archive a case in the pick-up folder of NHI's batch platform: the Bundle as it was sent, and its files under the names
- * in it. Temporary name, fsync, rename: whoever picks up finds whole archives only. Written at least once, under a name
+ * in it. Temporary name, fsync, rename: a reader finds whole archives only. Written at least once, under a name
  * that is the case's own, so that a second time is the same archive again.
  */
 export function toFolder(parts: {

@@ -114,7 +114,7 @@ export function createAttachments(context: FolderContext): Attachments {
       const wanted = new Set<string>();
       for (const waiting of cases.awaiting(root)) {
         for (const name of waiting.missing) {
-          // A folder that cannot be listed only means that its files settle anew.
+          // A folder that cannot be listed only means that its files settle again.
           const relPath = await finder.find(waiting.relPath, name).catch(() => null);
           if (relPath !== null) wanted.add(relPath);
         }

@@ -28,7 +28,7 @@ export interface FolderStatusKeeper {
   stuck(isStuck: boolean): void;
 }
 
-/** `onChange`: after each change of state, which whoever shows it has to hear of. */
+/** `onChange`: after each change of state, for those that show it. */
 export function createFolderStatus(
   path: string,
   log: Log,

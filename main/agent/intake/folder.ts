@@ -72,7 +72,7 @@ export function createFolderIntake(
     () => stopping,
     (isStuck) => {
       status.stuck(isStuck);
-      // Nobody knows when the look ends: whoever asked for it sees the folder's state.
+      // Nobody knows when the look ends: the caller sees the folder's state.
       if (isStuck) answer();
     },
   );

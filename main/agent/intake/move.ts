@@ -12,7 +12,7 @@ import { hashFile } from './stable-file.ts';
 /**
  * `afterAccepted: move`: files of accepted cases go to `done/`. Idempotent: after a crash anywhere in it, the case is
  * still movable, what was moved is found in `done/`, and the rest follows.
- * @returns paths of files that turned out to hold other bytes: to be taken as new, whatever their marks say.
+ * @returns paths of files that turned out to hold other bytes: to be taken as new, no matter what their marks say.
  */
 export async function moveAccepted(context: FolderContext): Promise<string[]> {
   const changed: string[] = [];

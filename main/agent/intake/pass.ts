@@ -103,7 +103,7 @@ export function createPasses(context: FolderContext): Passes {
 
   return {
     async full(mayGoOn) {
-      // Whatever was hinted at so far is in this scan; what is hinted at from now on may not be.
+      // Everything that was hinted at so far is in this scan; what is hinted at from now on may not be.
       hinted.clear();
       const scan = await scanFolder(folder, wanted);
       if (scan.kind === 'unreachable') return scan;
@@ -159,7 +159,7 @@ export function createPasses(context: FolderContext): Passes {
 
 type Taken =
   | { readonly kind: 'taken' }
-  /** It changed while it was read, or is gone: it settles anew. */
+  /** It changed while it was read, or is gone: it settles again. */
   | { readonly kind: 'changed' }
   /** Broken at its end, and not unchanged for long enough to be taken as broken. */
   | { readonly kind: 'incomplete'; readonly until: number }
@@ -270,7 +270,7 @@ export function createLine(mostAtOnce: number, mostBytes: number): Line {
         endTurn = resolve;
       });
       const previous = before;
-      // Whoever never takes its turn must not go before those ahead of it either.
+      // A caller that gives up must not overtake the callers ahead of it.
       before = Promise.all([previous, over]).then(() => undefined);
       bytesNow += bytes;
       const task = work({

@@ -3,7 +3,7 @@ import type { LogLine } from '../../../shared/api/views/operations.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { LogSink } from './log-sinks.ts';
 
-/** The newest lines of the log in memory, for whoever looks on. */
+/** The newest lines of the log in memory, for readers who look on. */
 export interface LogTail extends LogSink {
   /** The last `count` lines, oldest first. */
   last(count: number): LogLine[];

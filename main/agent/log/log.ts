@@ -89,7 +89,7 @@ const KINDS: { readonly [field in keyof Required<LogFields>]: 'string' | 'number
   sha256: 'string',
 };
 
-/** The fields that may be logged, each of its type; everything else is dropped, whatever the caller's types say. */
+/** The fields that may be logged, each of its type; everything else is dropped, no matter what the caller's types say. */
 function safeFields(fields: LogFields): Record<string, string | number> {
   const safe: Record<string, string | number> = {};
   for (const [name, kind] of Object.entries(KINDS)) {

@@ -140,7 +140,7 @@ function createDirect({
   secureContext,
   timeoutMs: timeout,
 }: Pick<ConnectOptions, 'secureContext' | 'timeoutMs'>): Direct {
-  // It returns its socket, whatever its type says.
+  // It returns its socket, no matter what its type says.
   const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
   const connectTls = buildConnector({
     timeout,
@@ -151,7 +151,7 @@ function createDirect({
   });
   const secured: Direct['secured'] = ({ socket: httpSocket, tcp }, to, made) => {
     connectTls({ ...to, httpSocket }, (error, socket) => {
-      // With an error there is no socket, whatever the type says.
+      // With an error there is no socket, no matter what the type says.
       if (error !== null) made(error, null);
       else made(null, { socket, tcp });
     });

@@ -8,7 +8,7 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 
 export interface Heartbeat {
-  /** Resolves after the first beat: what has started is alive for whoever asks. */
+  /** Resolves after the first beat: what has started is alive for anyone who asks. */
   start(): Promise<void>;
   /** Says in the file that the agent was stopped, so that a watcher can tell that from a crash. */
   stop(): Promise<void>;

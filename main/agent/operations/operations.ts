@@ -134,7 +134,7 @@ export function createOperations(parts: {
   };
 }
 
-/** Where the trail ends, once a day in the log and at the hospital's collector: whoever makes the trail anew does not reach it there. */
+/** Where the trail ends, once a day in the log and at the hospital's collector: anyone who makes the trail again does not reach it there. */
 interface HeadLines {
   start(): void;
   stop(): Promise<void>;

@@ -1,7 +1,7 @@
 import { type AccountRecord, SELECT_ACCOUNT, setAccount } from './account-record.ts';
 import type { PeopleParts } from './parts.ts';
 
-/** Wrong passwords from one network within this time, whatever names they are for. */
+/** Wrong passwords from one network within this time, no matter what names they are for. */
 const MOST_FAILURES = 20;
 const WITHIN_MS = 15 * 60_000;
 /** What a network has guessed at is remembered as long as the longest lock lasts. */

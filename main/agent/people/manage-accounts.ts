@@ -48,7 +48,7 @@ export function manageAccounts(parts: PeopleParts): ManagedAccounts {
   };
   const record = (kind: string, by: ManagedBy, account: string, more: Record<string, string> = {}) =>
     audit.append({ kind, actor: by.actor, detail: { account, ...more } });
-  /** Open sessions end: whoever is signed in has to do so anew, as what the account is now. */
+  /** Open sessions end: the person has to sign in again, as what the account is now. */
   const change = async (row: AccountRecord, set: AccountSet): Promise<void> => {
     await store.write((tx) => {
       const now = tx.get<AccountRecord>(SELECT_ACCOUNT, { key: row.name_key }) ?? row;

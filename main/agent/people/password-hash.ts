@@ -7,7 +7,7 @@ export interface HashCost {
   readonly p: number;
 }
 
-/** 64 MB twice, a few tenths of a second on a hospital's PC. Raised here, every hash is made anew at its next sign-in. */
+/** 64 MB twice, a few tenths of a second on a hospital's PC. Raised here, every hash is made again at its next sign-in. */
 export const HASH_COST: HashCost = { N: 2 ** 16, r: 8, p: 2 };
 
 /** A password as it is kept, base64; sealed on top of it. */

@@ -23,7 +23,7 @@ export function refuseWeak(password: string, names: readonly string[]): void {
     throw weak('password-too-common', 'The password is too easy to guess.', '密碼過於簡單，容易被猜到。');
 }
 
-/** Made of those words, whatever few characters stand around them. */
+/** Made of those words, with any few characters around them. */
 function isMostly(folded: string, words: readonly string[]): boolean {
   const rest = words.reduce((left, word) => (word === '' ? left : left.replaceAll(word, '')), folded);
   return rest !== folded && Array.from(rest).length < MIN_LENGTH / 2;

@@ -22,7 +22,7 @@ export type SignInOutcome =
   | { readonly kind: 'wrong' }
   /** Too many wrong ones for this name from this network: until then (ms) the right one opens nothing either. */
   | { readonly kind: 'locked'; readonly until: number }
-  /** Too many wrong ones from this network or at this time, whatever the names: not told whether it was looked at. */
+  /** Too many wrong ones from this network or at this time, no matter the names: not told whether it was looked at. */
   | { readonly kind: 'too-many'; readonly until: number | null }
   | { readonly kind: 'must-change' }
   /** The new password will not do. */

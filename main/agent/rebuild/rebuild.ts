@@ -101,7 +101,7 @@ async function attachmentsOf(
   const found: FoundAttachment[] = [];
   for (const { ord, sha256 } of told?.attachments ?? []) {
     const [name, size] = [names[ord], await spool.size(sha256)];
-    // A mark that no file has: what lies beside the Bundle is looked at anew.
+    // A mark that no file has: what lies beside the Bundle is looked at again.
     if (name !== undefined && size !== null) found.push({ name, sha256, size, mtimeMs: -1 });
   }
   return found;
@@ -126,7 +126,7 @@ interface Story {
 
 /**
  * What the trail tells of each case, by the hash of its Bundle, in the order they were found. The trail is written after the
- * database, an intent before: whatever it says of an end is so, and an attempt without an end may have reached NHI.
+ * database, an intent before: what it says of an end is so, and an attempt without an end may have reached NHI.
  */
 async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
   const told = new Map<string, ToldCase>();

@@ -49,7 +49,7 @@ export function createReseal(parts: {
         yield { done: 0, damaged: 1 };
       }
     }
-    // Sealed anew when the folder was opened; what did not open then is still there.
+    // Sealed again when the folder was opened; what did not open then is still there.
     yield { done: 0, damaged: await olderKeyFiles(join(dataDir, 'keys', 'clients'), vault) };
   }
 
@@ -113,13 +113,13 @@ export function createReseal(parts: {
   };
 }
 
-/** What was sealed anew, and what does not open and stays as it is. */
+/** What was sealed again, and what does not open and stays as it is. */
 export interface Resealed {
   readonly done: number;
   readonly damaged: number;
 }
 
-/** Rows that are looked at together, and sealed anew in one transaction: a send waits for no more than these. */
+/** Rows that are looked at together, and sealed again in one transaction: a send waits for no more than these. */
 const BATCH = 100;
 
 type Key = Record<string, string | number>;
@@ -129,7 +129,7 @@ interface Parts {
   readonly vault: Vault;
 }
 
-/** A table from one end to the other, a few rows at a time; ends with the last one, or when whoever asks stops asking. */
+/** A table from one end to the other, a few rows at a time; ends with the last one, or when the caller stops asking. */
 export async function* resealRows(
   { store, vault }: Parts,
   { table, key, named, columns }: SealedTable,
@@ -147,7 +147,7 @@ export async function* resealRows(
     Object.fromEntries(key.map((name) => [name, row[name] as string | number]));
 
   const resealOne = (tx: Tx, at: Key): Resealed => {
-    // Read again: it may have been written anew, or be gone, since it was looked at.
+    // Read again: it may have been written again, or be gone, since it was looked at.
     const row = tx.get<SealedRow>(read, at);
     if (row === undefined) return { done: 0, damaged: 0 };
     let [done, damaged] = [0, 0];

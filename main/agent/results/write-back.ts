@@ -24,7 +24,7 @@ const MOST_STUCK = 500;
 /** How long a file is waited for that another program holds, and all of them in one look: they must not keep others waiting. */
 const FILE_PATIENCE_MS = 1500;
 const LOOK_PATIENCE_MS = 6000;
-/** Whoever stops the agent does not wait for a long outage to be written off; the next start goes on. */
+/** A stop of the agent does not wait for a long outage to be written off; the next start goes on. */
 const MOST_AT_LAST = 100;
 
 export function createWriteBack(parts: {
@@ -159,7 +159,7 @@ export function createWriteBack(parts: {
 
 /**
  * NAME.result.json; where the result of another case lies there under that name and the HIS has not taken it, this one gets the
- * case's id into its name. A file that was exported anew under its own name takes the older one's place.
+ * case's id into its name. A file that was exported again under its own name takes the older one's place.
  */
 async function resultName(
   context: CaseContext,

@@ -69,7 +69,7 @@ export function createRetention(parts: RetentionParts): Retention {
     try {
       await retainOnce({ ...parts, stopping: () => stopping.signal.aborted }, clock.now());
     } catch (error) {
-      // A full disk, say. Whatever was marked stays marked.
+      // A full disk, say. Everything that was marked stays marked.
       log('error', 'retention', {}, error);
     }
     return DAY_MS;

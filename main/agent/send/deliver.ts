@@ -27,7 +27,7 @@ export async function deliver(
     readonly takeBody: () => Promise<Buffer | null>;
     /** Asked once the rest is at hand: the destination may have turned meanwhile. */
     readonly mayStart: () => boolean;
-    /** The socket is free again, and what the answer proved is on its way to the disk, ahead of whatever begins now. */
+    /** The socket is free again, and what the answer proved is on its way to the disk, ahead of what begins now. */
     readonly onAnswered: () => void;
   },
 ): Promise<void> {
@@ -123,7 +123,7 @@ async function send(
   const sent = setDestination(context.store, context.destination, { last_send_at: endedAt });
   const aside = lesson === 'set-aside' ? setAside(context, found.id, 'refused-alone') : null;
   onAnswered();
-  // It is under way until its end is written, whatever becomes of the rest.
+  // It is under way until its end is written, no matter what becomes of the rest.
   const [end, ...rest] = await Promise.allSettled([ended, sent, aside]);
   for (const one of rest)
     if (one.status === 'rejected') log('error', 'destination-not-saved', { caseId: found.id }, one.reason);

@@ -13,7 +13,7 @@ export interface SendWorker {
   /** Something changed: look now. */
   wake(): void;
   inFlight(): number;
-  /** No new attempt before this moment (ms since the epoch); it passes by itself, as whoever asked for it may be gone by then. */
+  /** No new attempt before this moment (ms since the epoch); it passes by itself, because the caller may be gone by then. */
   holdUntil(at: number): void;
   /** Resolves when the attempts of this moment have ended. */
   quiet(): Promise<void>;
@@ -232,14 +232,14 @@ export class PreparedBodies {
     return this.#bodies.size < Math.min(MOST_PREPARED, places);
   }
 
-  /** These come next, in this order; whatever else was prepared is let go. */
+  /** These come next, in this order; everything else that was prepared is let go. */
   expect(next: readonly ReadyCase[]): void {
     const wanted = new Map(next.slice(0, MOST_PREPARED).map((found) => [found.id, found]));
     for (const id of this.#bodies.keys()) if (!wanted.has(id)) this.#bodies.delete(id);
     for (const found of wanted.values()) {
       if (this.#bodies.get(found.id)?.sha256 === bytesOf(found)) continue;
       const body = this.#open(found);
-      // Told to whoever takes it; one that nobody takes is opened again by the next attempt.
+      // The caller that takes it is told. One that nobody takes is opened again by the next attempt.
       body.catch(() => undefined);
       this.#bodies.set(found.id, { sha256: bytesOf(found), body });
     }

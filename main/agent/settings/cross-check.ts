@@ -8,7 +8,7 @@ import type { SettingsPath, SettingsProblem } from './problem.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /**
- * What no single setting shows: places that would feed on each other. Works on whatever of the file is usable,
+ * What no single setting shows: places that would feed on each other. Works on the usable part of the file,
  * so that these problems are listed together with the schema's.
  */
 export function crossCheck(

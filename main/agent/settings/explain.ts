@@ -109,7 +109,7 @@ function nearestKey(key: string, parent: SettingsPath): string {
   return formatPath([...parent, nearestHere(key, parent)]);
 }
 
-/** The nearest name at this place, whatever its case; a name left unfinished (`settle`) is the one it begins. */
+/** The nearest name at this place, in upper or lower case; a name left unfinished (`settle`) is the one it begins. */
 function nearestHere(key: string, parent: SettingsPath): string {
   const wanted = key.toLowerCase();
   const known = new Map(keysAt(parent).map((name) => [name.toLowerCase(), name]));

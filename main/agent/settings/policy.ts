@@ -4,7 +4,7 @@ import { formatPath, type SettingsPath, type SettingsProblem } from './problem.t
 import { readYaml, type YamlFile, type YamlRead } from './yaml-file.ts';
 
 /**
- * The machine's policy: settings that hold whatever an `agent.yaml` says, in a folder only an administrator can change.
+ * The machine's policy: settings that hold no matter what an `agent.yaml` says, in a folder only an administrator can change.
  * `TWPAS_POLICY` names another place for tests, and only where the machine has no policy: else anybody could leave it.
  */
 export function policyPlace(
@@ -85,7 +85,7 @@ function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A problem of the policy file itself: whoever reads it has to look elsewhere, and perhaps ask somebody else. */
+/** A problem of the policy file itself: anyone who reads it has to look elsewhere, and perhaps ask somebody else. */
 export function ofPolicy(problem: SettingsProblem, policyFile: string): SettingsProblem {
   return { ...problem, message: `${problem.message} — in the machine's policy ${policyFile}` };
 }

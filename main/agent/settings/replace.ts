@@ -31,7 +31,7 @@ export async function replaceSettings(file: string, edit: SettingsEdit): Promise
       messageZh: '設定檔在編輯期間已被修改，請重新載入。',
     });
   }
-  // Whoever may read it now may read it afterwards.
+  // Anyone who may read it now may read it afterwards.
   const mode = (await stat(file)).mode & 0o777;
   await writeDurably(`${file}.previous`, before.bytes, mode);
   await writeDurably(file, edit.text, mode);
@@ -51,7 +51,7 @@ export async function canReplace(file: string): Promise<boolean> {
     await rm(trial, { force: true });
     return true;
   } catch {
-    return false; // whatever the reason, the file is changed at the machine then
+    return false; // for any reason: the file is changed at the machine then
   }
 }
 

@@ -6,7 +6,7 @@ function answer(question: SettingsQuestion): SettingsReading | null {
   try {
     return readingOf(question);
   } catch {
-    return null; // whatever the text did to the reader, it is the text's problem
+    return null; // the text did this to the reader, so it is a problem of the text
   }
 }
 

@@ -4,7 +4,7 @@ import { ensurePrivateDir, writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 
 /**
- * Writes the first settings file, on disk when it resolves; a crash before leaves none, and the wizard begins anew.
+ * Writes the first settings file, on disk when it resolves; a crash before leaves none, and the wizard begins again.
  * @throws AgentError `settings-exist`: what somebody wrote is never replaced.
  */
 export async function saveSettings(file: string, text: string): Promise<void> {

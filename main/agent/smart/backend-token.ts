@@ -89,7 +89,7 @@ export function createTokenSource(options: {
       answer = await attempt(url);
     }
     if (answer.kind !== 'token') {
-      // The document that led here may be out of date: the next renewal asks for it anew.
+      // The document that led here may be out of date: the next renewal asks for it again.
       if (answer.kind === 'refused') discovery.doubt();
       return answer;
     }

@@ -181,7 +181,7 @@ function place(kid: string): string {
 /** When a key begins to sign, ms. */
 const beginsAt = (file: KeyFile): number => Date.parse(file.activeFrom ?? file.createdAt);
 
-/** One without a day of its own signs at once, whatever the clock has been set to since. */
+/** One without a day of its own signs at once, no matter what the clock has been set to since. */
 const hasBegun = (file: KeyFile, now: number): boolean =>
   file.activeFrom === undefined || beginsAt(file) <= now;
 

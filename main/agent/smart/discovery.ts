@@ -96,7 +96,7 @@ function failure(reply: HttpAnswer): Discovered {
   return { kind: 'refused', code: `discovery-http-${String(status)}`, status };
 }
 
-/** Between five minutes and a day, whatever the server says. */
+/** Between five minutes and a day, no matter what the server says. */
 function freshFor(reply: HttpAnswer): number {
   const seconds = /(?:^|[,\s])max-age=(\d+)/i.exec(reply.headers['cache-control'] ?? '')?.[1];
   const asked = seconds === undefined ? DEFAULT_FRESH_MS : Number(seconds) * 1000;

@@ -103,7 +103,7 @@ function mustMatch(key: KeyObject, certificate: Buffer): void {
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
 
-/** PEM of any kind, whatever stands around its blocks. @throws AgentError `client-key-…` */
+/** PEM of any kind, with any text around its blocks. @throws AgentError `client-key-…` */
 function keyFromPem(text: string, passphrase: string | undefined): KeyObject {
   const blocks = [...text.matchAll(BLOCK)].map(([block, label = '']) => ({ block, label }));
   if (blocks.some(({ label }) => label === 'OPENSSH PRIVATE KEY')) throw keyFault('client-key-openssh');

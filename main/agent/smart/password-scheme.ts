@@ -1,7 +1,7 @@
 /** Opening what a password closed: PBES2 (RFC 8018) and the older schemes of PKCS#12 (RFC 7292, appendix C). */
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 
-/** `not-supported`: nothing here opens that scheme, whatever the password. `closed`: the password does not. */
+/** `not-supported`: nothing here opens that scheme, no matter the password. `closed`: the password does not. */
 type Opened =
   { readonly kind: 'open'; readonly bytes: Buffer } | { readonly kind: 'not-supported' | 'closed' };
 

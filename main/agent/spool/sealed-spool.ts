@@ -24,7 +24,7 @@ import type { Spool } from './spool.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** A spool whose files can be sealed anew. */
+/** A spool whose files can be sealed again. */
 export interface SealedSpool extends Spool {
   /**
    * Seals a file by the newest data key, where it is by another. True: it was; false: there was no need, or it is gone. On disk when
@@ -41,7 +41,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
   await ensurePrivateDir(dir);
   await removeTemporaries(dir);
   const recent = recentPuts(elapsed);
-  /** Files being sealed anew: a removal waits, or the rename would bring the file back. */
+  /** Files being sealed again: a removal waits, or the rename would bring the file back. */
   const resealing = new Map<string, Promise<unknown>>();
 
   const pathOf = (sha256: string): string => {
@@ -66,7 +66,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
       if (error instanceof AgentError && /^spool-(missing|damaged)$/.test(error.code)) return false;
       throw error;
     }
-    // An equal put may have renamed just now and not be on disk yet: whoever returns first has to have made it so.
+    // An equal put may have renamed just now and not be on disk yet: the put that returns first must have made it so.
     await fsyncDir(dirname(pathOf(sha256)));
     return true;
   };
@@ -139,10 +139,10 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     remove: async (sha256) => {
       const path = pathOf(sha256);
       for (let busy; (busy = resealing.get(sha256)) !== undefined;) await busy.catch(() => undefined);
-      // Looked up and removed in one turn: a put that begins before is seen, one that begins after writes the file anew.
+      // Looked up and removed in one turn: a put that begins before is seen, one that begins after writes the file again.
       if (recent.has(sha256)) return false;
       rmSync(path, { force: true });
-      // A crash before this may bring the file back; whoever asked for its removal still has the tombstone.
+      // A crash before this may bring the file back; the caller that asked for its removal still has the tombstone.
       await fsyncDir(dirname(path)).catch((error: unknown) => {
         if (!isSystemError(error, 'ENOENT')) throw error;
       });

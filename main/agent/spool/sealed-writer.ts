@@ -10,7 +10,7 @@ import { crashPoint } from '../crash-point.ts';
 
 /**
  * Writes one sealed file, frame by frame, under a temporary name in `dir`; one frame of it is in memory. Unless `use`
- * commits it, it is gone when `use` ends. Whatever changes the disk is handed to another thread: even a new name may have to
+ * commits it, it is gone when `use` ends. Everything that changes the disk is handed to another thread: even a new name may have to
  * wait until the file system has written down what others did. Closing waits for nothing.
  * @param expected bytes to come, a hint: most files are far smaller than a frame, and memory for a whole one costs time
  */

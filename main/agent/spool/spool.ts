@@ -16,7 +16,7 @@ export interface Spool {
   /** Length of the plain bytes as the file's length tells it, without opening it; null where there is none. */
   size(sha256: string): Promise<number | null>;
   /**
-   * Gone from the disk when it resolves with true. False where these bytes were put in during the last day: whoever did so
+   * Gone from the disk when it resolves with true. False where these bytes were put in during the last day: anyone who did so
    * may be about to make a case of them.
    */
   remove(sha256: string): Promise<boolean>;

@@ -8,7 +8,7 @@ import type { Vault } from './vault.ts';
 
 type Keys = Readonly<Record<string, Buffer>>;
 
-/** Lies in `keys/ring/<id of the newest data key>.ring`, sealed by that key: whoever has an older key alone reads nothing of it. */
+/** Lies in `keys/ring/<id of the newest data key>.ring`, sealed by that key: anyone who has an older key alone reads nothing of it. */
 export interface Ring {
   /** Older data keys by id: something on the disk may still be sealed by them. */
   readonly older: Keys;

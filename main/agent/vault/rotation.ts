@@ -1,4 +1,4 @@
-/** Another data key. Its order of writes is such that whatever lies on the disk opens by what lies in `keys/`, whenever the process ends. */
+/** Another data key. The order of its writes keeps this true at every moment: what lies on the disk opens by what lies in `keys/`. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
@@ -23,8 +23,8 @@ export interface Rotation {
   /** Older data keys that something on the disk may still be sealed by: id, and what their values begin with. */
   readonly older: readonly { readonly id: string; readonly begins: Buffer }[];
   /**
-   * Makes another data key the one in force, for whoever opens the folder from then on; nothing else may be open on it.
-   * @throws AgentError `vault-slot-last` no way in can be wrapped anew here by itself
+   * Makes another data key the one in force, for anyone who opens the folder from then on; nothing else may be open on it.
+   * @throws AgentError `vault-slot-last` no way in can be wrapped again here by itself
    */
   begin(): Promise<void>;
   /**

@@ -115,7 +115,7 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
   };
 }
 
-/** The ring of the data key that comes after this one: it opens whatever this one opens, and finds again what this one finds. */
+/** The ring of the data key that comes after this one: it opens everything that this one opens, and finds again what this one finds. */
 export function ringAfter(dataKey: Buffer, ring: Ring): Ring {
   const { begins, bytes } = trailSealerOf(dataKey);
   const id = keyIdOf(dataKey);
@@ -147,7 +147,7 @@ interface Sealer {
   /** Version and key id. */
   readonly begins: Buffer;
   readonly bytes: Buffer;
-  /** As a key object: made of a Buffer anew for each value, it costs as much as the sealing. */
+  /** As a key object: made from a Buffer for each value, it costs as much as the sealing. */
   readonly key: KeyObject;
 }
 
@@ -165,7 +165,7 @@ const digestKeyOf = (dataKey: Buffer, ring: Ring, domain: DigestDomain): Buffer 
 
 const macNameOf = (dataKey: Buffer): string => subkey(dataKey, 'mac-id', 4).toString('hex');
 
-/** Random bytes are drawn for many nonces at a time: one draw takes as long as another, whatever its length. */
+/** Random bytes are drawn for many nonces at a time: one draw takes as long as another, no matter how long. */
 const nonces = Buffer.alloc(NONCE * 256);
 let nonceAt = nonces.length;
 

@@ -22,7 +22,7 @@ export interface SlotFile {
   readonly keyId: string;
   /** Names the data key that this one came after; such a folder has a ring, and slots of that key count no more. */
   readonly replaces?: string;
-  /** Whatever the slot's `wrap` returned. */
+  /** What the slot's `wrap` returned. */
   readonly wrapped: Readonly<Record<string, unknown>>;
 }
 

@@ -12,7 +12,7 @@ export interface Vault {
   /** For what is never written again, a line of the trail: by a key that is kept for as long, when the data key is rotated. */
   sealForTrail(plain: string, place: string): Buffer;
   openText(sealed: Buffer, place: string): string;
-  /** What the newest data key seals begins with these bytes; what begins otherwise waits to be sealed anew. */
+  /** What the newest data key seals begins with these bytes; what begins otherwise waits to be sealed again. */
   readonly sealedBegins: Buffer;
   /** Keyed digest (hex, HMAC-SHA-256 under a key of its own per `domain`): equality of names and numbers without storing them. */
   digest(domain: DigestDomain, value: string): string;

@@ -7,7 +7,7 @@ import { openGuide, type Guide } from '../profile/guide.ts';
 import { satisfies } from './files.ts';
 
 /**
- * A compiled package as a guide, with whatever was imported beside it of the packages it stands on.
+ * A compiled package as a guide, with everything that was imported beside it of the packages it stands on.
  * @throws AgentError `ig-unreadable`, `ig-outdated` (compiled by another version of the agent: import it again)
  */
 export async function loadGuide(file: string): Promise<Guide> {

@@ -63,7 +63,7 @@ function bytesOf(chunks: AsyncIterable<Buffer>, totalBytes: number): Source {
     async take(count) {
       while (length < count) {
         const next = await iterator.next();
-        // A tar ends with blocks of zeros: whoever runs out before them was cut short.
+        // A tar ends with blocks of zeros: a file that ends before them was cut short.
         if (next.done === true) throw damaged();
         total += next.value.length;
         if (total > totalBytes) throw tooLarge();

@@ -18,7 +18,7 @@ export interface CompiledInclude {
   readonly system?: string;
   /** Listed one by one; without them and without filters: the whole system. */
   readonly codes?: CodeText;
-  /** Whatever selects by property or hierarchy: cannot be told without a terminology server. */
+  /** Everything that selects by property or hierarchy: cannot be told without a terminology server. */
   readonly filtered?: true;
   readonly valueSets?: readonly string[];
 }

@@ -9,7 +9,7 @@ export type Expression =
       readonly name: string;
       /** Only what is of this type. */
       readonly type: string | null;
-      /** `as`: there may be one value at most, of whatever type. */
+      /** `as`: there may be one value at most, of any type. */
       readonly single: boolean;
     }
   | {

@@ -33,7 +33,7 @@ const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 
 let r4: R4Types | null = null;
 
-/** `main` is the guide; `others` whatever was imported of the packages it depends on, nearest first. */
+/** `main` is the guide; `others` everything that was imported of the packages it depends on, nearest first. */
 export function openGuide(main: CompiledPackage, others: readonly CompiledPackage[]): Guide {
   const packages = [main, ...others];
   r4 ??= readR4Table();

@@ -64,7 +64,7 @@ export function openInvariants(subset = true): Invariants {
         options,
       ) as Evaluate;
     } catch {
-      // The guide's expression is not FHIRPath to this engine: listed as not checked, whatever the reason.
+      // The guide's expression is not FHIRPath to this engine: listed as not checked, no matter the reason.
       made = null;
     }
     compiled.set(key, made);

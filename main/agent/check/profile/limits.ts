@@ -13,7 +13,7 @@ export function checkLimits(run: Run, rules: ElementRules, value: unknown, place
   if (maxValue !== undefined && isBelow(maxValue, value)) run.report(place, outOfRange('max', maxValue));
 }
 
-/** Numbers, and dates to the precision both have; whatever else cannot be told. */
+/** Numbers, and dates to the precision both have; everything else cannot be told. */
 function isBelow(value: unknown, bound: unknown): boolean {
   if (typeof value === 'number' && typeof bound === 'number') return value < bound;
   if (typeof value !== 'string' || typeof bound !== 'string') return false;

@@ -3,7 +3,7 @@ import { isPlainNarrative } from './plain-narrative.ts';
 
 /**
  * R4's own invariants that stand on nearly every element, with the look that shows at once that one is met. They were
- * half of the work; whatever this does not show goes through FHIRPath like all others.
+ * half of the work; everything that this does not show goes through FHIRPath like all others.
  */
 const LOOKS: Readonly<Record<string, (value: object) => boolean>> = {
   'dom-2': without('contained'),

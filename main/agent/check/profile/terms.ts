@@ -41,7 +41,7 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
       .flatMap((set) => [...set.include, ...(set.exclude ?? [])])
       .flatMap((one) => (one.system === system && one.codes !== undefined ? [one.codes] : [])),
   );
-  /** A system that lacks a code which a value set lists from it is an excerpt, whatever it calls itself. */
+  /** A system that lacks a code which a value set lists from it is an excerpt, no matter what it calls itself. */
   const isExcerpt = memo((url: string) => {
     if (KNOWN_EXCERPT.test(url)) return true;
     const system = systems.get(url);

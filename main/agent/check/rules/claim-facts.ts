@@ -44,7 +44,7 @@ export function continuations(bundle: ResolvedBundle): readonly CodingAt[] {
   );
 }
 
-/** Code of 申報類別 or 申請案件類別, whatever its system: so the invariants read it. */
+/** Code of 申報類別 or 申請案件類別, in any system: so the invariants read it. */
 export function claimCode({ claim }: ResolvedBundle, name: 'subType' | 'priority'): string | null {
   const concept = objectAt(claim?.resource, name);
   return codingsAt(concept, '').find(({ code }) => code !== null)?.code ?? null;

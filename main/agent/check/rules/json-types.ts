@@ -53,7 +53,7 @@ const BY_TYPE: ReadonlyMap<string, Test> = new Map<string, Test>([
 
 const QUANTITY = /^(?:numerator|denominator|low|high|(?:value|dose)Quantity)$/;
 
-/** JSON types that hold whatever the kind of entry: also of what the table of elements leaves out. */
+/** JSON types that hold for every kind of entry: also of what the table of elements leaves out. */
 export const jsonTypes = defineRule({ 'element-type': SHAPE_TEXTS['element-type'] }, function* ({ entries }) {
   for (const { places } of entries) {
     for (const place of places) {

@@ -24,7 +24,7 @@ export const quantities = defineRule(
     },
     'quantity-unit-system': {
       severity: 'warning',
-      // In the immunologic Claim the binding sits on the code alone, whatever its system.
+      // In the immunologic Claim the binding sits on the code alone, in any system.
       source: 'Claim-immunologic-agent-twpas item.quantity.system (text)',
       zh: '申請數量的單位代碼系統不是 UCUM 也不是 SNOMED CT。',
       en: 'The system of the unit is neither UCUM nor SNOMED CT.',

@@ -31,7 +31,7 @@ export interface Finding<Code extends string = string> {
   readonly what?: What;
 }
 
-/** One rule or family of rules: data and a pure function that takes whatever JSON there is and never throws. */
+/** One rule or family of rules: data and a pure function that takes any JSON and never throws. */
 export interface Rule {
   readonly codes: Readonly<Record<string, RuleText>>;
   check(bundle: ResolvedBundle): Iterable<Finding>;

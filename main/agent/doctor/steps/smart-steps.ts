@@ -73,7 +73,7 @@ function whatCame(context: DoctorContext): Extract<Finding, { code: CauseCode }>
   return null;
 }
 
-/** The document is open to all by its standard: whoever asks for a password here is no authorization server. RFC 9110 §11.6.1 */
+/** The document is open to all by its standard: a server that asks for a password here is no authorization server. RFC 9110 §11.6.1 */
 function passwordScheme({ headers }: Pick<HttpAnswer, 'headers'>): string | null {
   return /^(?:basic|digest|ntlm|negotiate)\b/i.exec(headers['www-authenticate'] ?? '')?.[0] ?? null;
 }

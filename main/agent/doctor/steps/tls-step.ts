@@ -37,7 +37,7 @@ export const tlsStep: Step = {
 };
 
 /**
- * Completed whatever the certificate, since only then can it be read and the fault in it named. Not a byte is sent over this
+ * Completed with any certificate: only then can it be read, and its fault be named. Not a byte is sent over this
  * connection or taken from it; the agent’s own connections refuse what fails here.
  */
 async function shakeHands(context: DoctorContext): Promise<TLSSocket> {
@@ -166,7 +166,7 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const chain = [leaf];
   for (;;) {
     const one = chain.at(-1) ?? leaf;
-    // Absent where the chain is not known further, whatever the type says.
+    // Absent where the chain is not known further, no matter what the type says.
     const above = one.issuerCertificate as DetailedPeerCertificate | undefined;
     // A root is its own issuer.
     if (above === undefined || above.fingerprint256 === one.fingerprint256) return chain;

@@ -9,7 +9,7 @@ export type ScaleValue =
 const from = (min: number, max: number): ScaleValue => ({ kind: 'number', min, max });
 
 /**
- * By code, whatever its system: so the invariant reads it. 277460003, 8277-6, PsARC, PCDAI and PPPASI are in the list of
+ * By code, in any system: so the invariant reads it. 277460003, 8277-6, PsARC, PCDAI and PPPASI are in the list of
  * scales, but no value is asked of them.
  */
 export const PATIENT_SCALES: ReadonlyMap<string, ScaleValue> = new Map<string, ScaleValue>([

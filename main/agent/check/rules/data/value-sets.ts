@@ -29,7 +29,7 @@ export interface ValueSet {
 }
 
 const any: CodeTest = () => true;
-/** All codes of a system that are at hand, else whatever has the form of one. */
+/** All codes of a system that are at hand, else everything that has the form of one. */
 const all = (system: string): CodeTest => CLOSED_SYSTEMS.get(system) ?? SHAPED_SYSTEMS.get(system) ?? any;
 const listed = (list: string): CodeTest => oneOf(words(list));
 

@@ -21,7 +21,7 @@ import {
 const status = one('狀態', among(FHIR_CODES.observationStatus));
 const subject = one('病人', to('patient'));
 const effective = (zh: string): ElementShape => choice(zh, 1, { DateTime: text });
-/** Whatever type of value R4 has. */
+/** Any type of value that R4 has. */
 const ANY_VALUE = Object.fromEntries(
   [
     ...[

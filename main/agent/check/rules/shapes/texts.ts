@@ -9,7 +9,7 @@ const fill = {
   nextEn: 'Fill the field in the HIS and export the file again.',
 } as const;
 
-/** What the table of elements finds, whatever the element. Gives way to rules that know the element better. */
+/** What the table of elements finds, for any element. Gives way to rules that know the element better. */
 export const SHAPE_TEXTS = {
   'element-missing': {
     severity: 'error',
