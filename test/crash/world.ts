@@ -58,7 +58,11 @@ export async function openWorld(): Promise<World> {
     },
     close: async () => {
       await sandbox.stop();
-      await Promise.all(places.map((place) => place.remove()));
+      // After a failure a process may still write there. The failure is what has to be told, and not a folder that cannot be removed.
+      for (const { dir, remove } of places)
+        await remove().catch((error: unknown) => {
+          console.error(`left behind: ${dir}`, error);
+        });
     },
   };
 }
