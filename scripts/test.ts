@@ -16,10 +16,10 @@ interface Step {
 }
 
 const report = (name: string): string => join(tmpdir(), `twpas-${name}-${String(process.pid)}.json`);
-const vitest = (project: string, ...more: string[]): Step => {
-  const file = report(project);
+const vitest = (project: string, more: readonly string[] = [], name = project): Step => {
+  const file = report(name.replace(/\W/g, '-'));
   return {
-    name: project,
+    name,
     command: tool('vitest', [
       ...['run', '--project', project, '--reporter=default', '--reporter=json'],
       ...[`--outputFile.json=${file}`, ...more],
@@ -33,6 +33,15 @@ const vitest = (project: string, ...more: string[]): Step => {
  * was broken at the first try, the second one counts for nothing.
  */
 const SECOND_TRY = '--retry=1';
+
+/** Integration tests take longer than the browser's: the lane of the browser tests takes one of these parts after its own. */
+const PARTS = 4;
+const integration = (part: number): Step =>
+  vitest(
+    'integration',
+    [SECOND_TRY, `--shard=${String(part)}/${String(PARTS)}`],
+    `integration ${String(part)}`,
+  );
 
 /** Steps one after the other. */
 type Lane = readonly Step[];
@@ -59,7 +68,10 @@ if (!chromium.found) {
   console.error(chromium.reason);
   failed += 1;
 }
-stages.push([[vitest('integration', SECOND_TRY)], chromium.found ? [vitest('e2e', SECOND_TRY)] : []]);
+stages.push([
+  [integration(1), integration(2), integration(3)],
+  [...(chromium.found ? [vitest('e2e', [SECOND_TRY])] : []), integration(PARTS)],
+]);
 for (const lanes of stages) await Promise.all(lanes.map(async (lane) => runLane(lane, lanes.length === 1)));
 for (const name of atSecondTry) console.log(`passed at its second try only: ${name}`);
 console.log(`${String(passed)} passed, ${String(failed)} failed`);
