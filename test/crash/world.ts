@@ -59,9 +59,9 @@ export async function openWorld(): Promise<World> {
     close: async () => {
       await sandbox.stop();
       // After a failure a process may still write there. The failure is what has to be told, and not a folder that cannot be removed.
-      for (const { dir, remove } of places)
-        await remove().catch((error: unknown) => {
-          console.error(`left behind: ${dir}`, error);
+      for (const place of places)
+        await place.remove().catch((error: unknown) => {
+          process.stderr.write(`left behind: ${place.dir} ${String(error)}\n`);
         });
     },
   };
