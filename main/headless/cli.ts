@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** Entry of the command line. Nothing that could load better-sqlite3 is imported before the guard. */
-import { dropUntrusted } from './clean-start.ts';
+import { dropUntrusted, nodeIsNewEnough, reexecute } from './reexec.ts';
 import { endProcess } from './end-process.ts';
-import { nodeIsNewEnough, reexecute } from './reexec.ts';
 
 let exit: number;
 const isTaken = dropUntrusted(process.argv.slice(2), process.env, process.execArgv);

@@ -1,8 +1,33 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
+import type { Cli } from './command-line.ts';
+import { accountsCommand } from './commands/accounts.ts';
+import { auditCommand } from './commands/audit.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
+import { casesCommand, showCommand } from './commands/cases.ts';
+import { checkCommand, checkReportCommand } from './commands/check.ts';
+import { attachmentsCommand, retentionCommand } from './commands/content.ts';
+import { diagnosticsCommand, logsCommand } from './commands/diagnostics.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { igCommand } from './commands/ig.ts';
+import { keysCommand } from './commands/keys.ts';
+import {
+  moveCommands,
+  renameAttachmentsCommand,
+  resolveCommand,
+  sendAnywayCommand,
+  sendingCommands,
+} from './commands/moves.ts';
+import { runCommand, setupCommand, stopCommand } from './commands/run.ts';
+import { serviceCommand } from './commands/service.ts';
+import { settingsCommand } from './commands/settings.ts';
+import { statusCommand } from './commands/status.ts';
+import { updateCommand } from './commands/update.ts';
+import { vaultCommand } from './commands/vault.ts';
 import { reportFailure } from './failure.ts';
+import { version } from './host-ports.ts';
 import { processIo } from './io.ts';
-import { createProgram } from './program.ts';
 
 /** One command. Resolves with the exit code: 0 done, 1 it failed, 2 bad usage or settings. */
 export async function main(args: readonly string[], scriptFolder: string): Promise<number> {
@@ -19,4 +44,60 @@ export async function main(args: readonly string[], scriptFolder: string): Promi
 function pageFolder(scriptFolder: string): string {
   const candidates = ['../page', 'page', '../../dist/page'].map((way) => join(scriptFolder, way));
   return candidates.find((folder) => existsSync(join(folder, 'index.html'))) ?? join(scriptFolder, '../page');
+}
+
+/** The command line as a whole. Never ends the process: it throws instead. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command('twpas-agent')
+    .description(
+      'Carries NHI prior authorization Bundles to the NHI FHIR server and brings the decisions back.',
+    )
+    .version(version)
+    .showSuggestionAfterError();
+  for (const made of [
+    runCommand(cli),
+    setupCommand(cli),
+    statusCommand(cli),
+    casesCommand(cli),
+    showCommand(cli),
+    ...moveCommands(cli),
+    resolveCommand(cli),
+    sendAnywayCommand(cli),
+    renameAttachmentsCommand(cli),
+    ...sendingCommands(cli),
+    doctorCommand(cli),
+    keysCommand(cli),
+    vaultCommand(cli),
+    igCommand(cli),
+    accountsCommand(cli),
+    auditCommand(cli),
+    retentionCommand(cli),
+    checkCommand(cli),
+    checkReportCommand(cli),
+    attachmentsCommand(cli),
+    stopCommand(cli),
+    updateCommand(cli),
+    settingsCommand(cli),
+    serviceCommand(cli),
+    logsCommand(cli),
+    diagnosticsCommand(cli),
+    backupCommand(cli),
+    restoreCommand(cli),
+  ])
+    program.addCommand(made);
+  staysInProcess(program, cli);
+  return program;
+}
+
+/** Commands made apart do not inherit these two. */
+function staysInProcess(made: Command, cli: Cli): void {
+  made.exitOverride().configureOutput({
+    writeOut: (text) => {
+      cli.io.out(text);
+    },
+    writeErr: (text) => {
+      cli.io.err(text.trimEnd());
+    },
+  });
+  for (const inner of made.commands) staysInProcess(inner, cli);
 }

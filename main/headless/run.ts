@@ -1,17 +1,21 @@
 import type { Settings } from '../../shared/settings.ts';
 import { createAgent } from '../agent/agent.ts';
+import { createSetupRouter } from '../agent/api/setup-router.ts';
+import { systemClock } from '../agent/base/clock.ts';
 import { closeEach } from '../agent/base/tasks.ts';
-import type { Log } from '../agent/ports.ts';
+import { createSinks, type LogSink } from '../agent/log/log-sinks.ts';
+import { createTail } from '../agent/log/log-tail.ts';
+import { createLog } from '../agent/log/log.ts';
+import type { AgentPorts, Log, LogLevel } from '../agent/ports.ts';
+import { loadSettings } from '../agent/settings/load.ts';
+import { type ConsoleServer, startConsole } from './console/console-server.ts';
 import { readPage } from './console/page-files.ts';
-import { startConsole } from './console/console-server.ts';
 import { publishProof, withdrawProof } from './console/proof.ts';
-import type { ConsoleServer } from './console/console-server.ts';
 import { startControl } from './control/control-server.ts';
-import { endNow } from './end-process.ts';
-import { headlessPorts } from './host-ports.ts';
+import { endNow, stopRequested } from './end-process.ts';
+import { UsageError } from './failure.ts';
+import { headlessPorts, keySlotsOf } from './host-ports.ts';
 import { systemUser } from './io.ts';
-import { runLog } from './run-log.ts';
-import { stopRequested } from './stop-signal.ts';
 
 /** A service manager kills what takes longer. What is cut off here was written down as `sending`: it is looked for at the next start. */
 const STOP_MS = 10_000;
@@ -94,4 +98,79 @@ function endOnUncaught(log: Log): void {
     log('error', 'uncaught', {}, error);
     endNow(1);
   });
+}
+
+/** The log of an agent in the foreground: stderr and its newest lines; the agent adds its files. */
+export function runLog(level: LogLevel): {
+  readonly log: Log;
+  readonly logging: NonNullable<AgentPorts['logging']>;
+} {
+  const tail = createTail();
+  // Set by systemd when what stderr goes to is the journal.
+  const journal = process.env['JOURNAL_STREAM'] !== undefined;
+  const sinks = createSinks(journal ? toJournal(process.stderr) : process.stderr, tail);
+  return { log: createLog({ level, stream: sinks }), logging: { sinks, tail } };
+}
+
+const PRIORITY: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
+
+/** Each line with its priority in front, sd-daemon(3): `journalctl -p warning` then shows what it should. */
+export function toJournal(stream: { write(line: string): unknown }): LogSink {
+  return {
+    write: (line) => {
+      const level = /^\{"level":"(error|warn|info|debug)"/.exec(line)?.[1] as LogLevel | undefined;
+      stream.write(`<${String(PRIORITY[level ?? 'info'])}>${line}`);
+    },
+  };
+}
+
+/** The page that asked to finish is given this long to follow to the agent's own address. */
+const FAREWELL_MS = 5_000;
+
+/**
+ * The first run: the page as a wizard on 127.0.0.1, with no agent behind it, until the settings are written; then the agent
+ * itself, until a signal asks it to stop. `ready` is told the address that signs in.
+ */
+export async function runSetup(
+  options: { readonly file: string; readonly pageDir: string; readonly port: number },
+  ready: (url: string) => void,
+): Promise<void> {
+  const { file, pageDir, port } = options;
+  const log = createLog({ level: 'info' });
+  const running: { agent: Promise<void> } = { agent: Promise.resolve() };
+  let begun: () => void = () => undefined;
+  const finished = new Promise<'finished'>((resolve) => {
+    begun = () => {
+      resolve('finished');
+    };
+  });
+  const start = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const loaded = loadSettings(file);
+      if (!loaded.ok) {
+        reject(new UsageError(loaded.problems.map(({ message }) => message)));
+        return;
+      }
+      running.agent = runAgent(loaded.settings, file, pageDir, (url) => {
+        resolve(url);
+        begun();
+      });
+      // A start that fails is told on the page, which can try again; one that fails later ends the command below.
+      running.agent.catch(reject);
+    });
+  const router = createSetupRouter({
+    file,
+    ports: { clock: systemClock, log },
+    keySlots: keySlotsOf,
+    start,
+  });
+  const server = await startConsole({ port, router, page: readPage(pageDir, 'setup'), clock: systemClock });
+  const stopped = stopRequested();
+  ready(server.signInUrl('printed', systemUser()));
+  const how = await Promise.race([finished, stopped.then(() => 'stopped' as const)]);
+  if (how === 'finished') {
+    await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
+  }
+  await server.stop();
+  await running.agent;
 }

@@ -1,11 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { ROLE_WORDS, ROLES, type Role } from '../../../shared/people/roles.ts';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
-import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import type { AccountView } from '../../../shared/api/people-contract.ts';
+import { type Role, ROLE_WORDS, ROLES } from '../../../shared/people/roles.ts';
+import {
+  type AuditOptions,
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  withBy,
+} from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { UsageError } from '../failure.ts';
-import { accountsText, passwordText } from '../text/accounts-text.ts';
+import { formatTable } from '../table.ts';
 
 type Options = CommonOptions & AuditOptions;
 interface RoleOptions extends Options {
@@ -103,4 +112,35 @@ function addRole(value: string, before: readonly Role[] | undefined): Role[] {
   const role = ROLES.find((one) => one === value || ROLE_WORDS[one].zh === value);
   if (role === undefined) throw new UsageError([`--role is one of ${ROLES.join(', ')}`]);
   return [...new Set([...(before ?? []), role])];
+}
+
+function accountsText(accounts: readonly AccountView[]): string {
+  if (accounts.length === 0) return 'no accounts: the console is opened by one-time addresses alone\n';
+  return formatTable(
+    ['NAME', 'PERSON', 'ROLES', 'CREATED', 'BY', 'LAST SIGN-IN', 'STATE'],
+    accounts.map((account) => [
+      account.name,
+      account.displayName,
+      account.roles.join(' '),
+      account.createdAt.slice(0, 10),
+      account.createdBy,
+      account.lastSignInAt ?? 'never used',
+      stateOf(account),
+    ]),
+  );
+}
+
+function passwordText(name: string, password: string): string {
+  return (
+    `${name} signs in once with this password, which is shown nowhere else, and then chooses another:\n` +
+    `${password}\n`
+  );
+}
+
+function stateOf(account: AccountView): string {
+  if (account.disabledAt !== null)
+    return `disabled ${account.disabledAt.slice(0, 10)} by ${account.disabledBy ?? '-'}`;
+  if (!account.hasPassword) return 'needs reset-password';
+  if (account.lockedUntil !== null) return `locked until ${account.lockedUntil}`;
+  return account.mustChange ? 'first password not changed yet' : 'in use';
 }

@@ -1,14 +1,20 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CaseFilter } from '../../../shared/api/contract.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import { DELIVERIES, REVIEWS } from '../../../shared/states.ts';
-import type { Delivery, Review } from '../../../shared/states.ts';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
-import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import { DELIVERIES, type Delivery, type HoldReason, type Review, REVIEWS } from '../../../shared/states.ts';
+import {
+  type AuditOptions,
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  withBy,
+} from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
-import { caseDocument, caseElement } from '../text/case-element.ts';
-import { caseText, casesText } from '../text/case-text.ts';
+import { formatFields, formatTable, printable } from '../table.ts';
 
 /** As many rows as one call gives. */
 const ROWS_A_CALL = 2000;
@@ -69,4 +75,160 @@ async function rowsOf(
   for (let from = 0; from < ids.length; from += ROWS_A_CALL)
     rows.push(...(await client.cases.rows({ ids: ids.slice(from, from + ROWS_A_CALL), ...asked })));
   return rows;
+}
+
+function casesText(rows: readonly CaseRow[], phi: boolean): string {
+  if (rows.length === 0) return 'no cases\n';
+  const headings = ['ID', 'DELIVERY', 'REVIEW', 'DECISION', 'CASE NUMBER', 'CREATED', 'FILE'];
+  return formatTable(
+    phi ? [...headings, 'PATIENT'] : headings,
+    rows.map((row) => [
+      row.id,
+      row.holdReason === null ? row.delivery : `${row.delivery} (${row.holdReason})`,
+      row.review,
+      row.decision ?? '-',
+      row.caseNumber ?? '-',
+      row.createdAt,
+      row.fileName,
+      ...(phi ? [row.patient === null ? '-' : `${row.patient.name} ${row.patient.number}`] : []),
+    ]),
+  );
+}
+
+export function caseText(detail: CaseDetail, phi: boolean): string {
+  const patient = phi && detail.patient !== null ? `${detail.patient.name} ${detail.patient.number}` : null;
+  const head = formatFields([
+    ['id', detail.id],
+    ['file', detail.fileName],
+    ['folder', detail.folder],
+    ...(phi ? ([['patient', patient]] as const) : []),
+    ['delivery', detail.holdReason === null ? detail.delivery : `${detail.delivery} (${detail.holdReason})`],
+    ...(detail.holdReason === null ? [] : ([['held because', HOLD_TEXTS[detail.holdReason]]] as const)),
+    ['review', detail.review],
+    ['decision', detail.decision],
+    ['disposition', detail.disposition],
+    ['case number', detail.caseNumber],
+    ['receipt number', detail.receiptNumber],
+    ['attempts', detail.attempts],
+    ['next attempt', detail.nextAttemptAt],
+    [
+      'last error',
+      detail.lastError === null ? null : `${detail.lastError.code}: ${detail.lastError.message}`,
+    ],
+    ['in doubt', detail.doubt === null ? null : doubtText(detail.doubt)],
+    ['guide', detail.igVersion],
+    ...(detail.overridden === null
+      ? []
+      : ([['sent anyway', `by ${detail.overridden.by}, ${detail.overridden.at}`]] as const)),
+    ...(detail.sentSha256 === null ? [] : ([['sent as', detail.sentSha256]] as const)),
+    ['supersedes', detail.supersedes],
+    ['superseded by', detail.supersededBy],
+    ['moves', detail.moves.join(', ')],
+  ]);
+  return [
+    head,
+    section(
+      'problems',
+      detail.problems.map((one) => `${one.severity} ${one.code} ${one.path}: ${one.messageEn}`),
+    ),
+    section(
+      'attachments',
+      detail.attachments.map((one) => `${one.name}: ${one.fault ?? one.state}${handedOverText(one)}`),
+    ),
+    section(
+      'attempts',
+      detail.attemptList.map(
+        (one) => `${one.startedAt} ${one.phase} ${String(one.status ?? '-')} ${one.outcome ?? 'under way'}`,
+      ),
+    ),
+    section(
+      'answers',
+      detail.answers.map(
+        (one) => `${one.receivedAt} ${one.kind} ${one.disposition ?? '-'} ${one.decision ?? '-'}`,
+      ),
+    ),
+    section(
+      'events',
+      detail.events.map(
+        (one) => `${one.at} ${one.kind} ${one.from ?? '-'} -> ${one.to ?? '-'} by ${one.actor}`,
+      ),
+    ),
+  ].join('');
+}
+
+/** What a doubt waits for where it ends by itself; the other reasons ask for a person, by their code. */
+const WAITS_FOR: Readonly<Record<string, string>> = {
+  'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
+  'search-lags': 'not shown, but neither is a case that is there; searched again',
+};
+
+function doubtText(doubt: NonNullable<CaseDetail['doubt']>): string {
+  const why = doubt.needsPerson;
+  const waits = why === null ? null : (WAITS_FOR[why] ?? `a person has to look: ${why}`);
+  return [`since ${doubt.since}`, ...(waits === null ? [] : [waits])].join('; ');
+}
+
+function handedOverText({ handedOver, handOver }: CaseDetail['attachments'][number]): string {
+  if (handedOver) return ', handed over';
+  if (handOver === null || handOver === undefined) return '';
+  const code = handOver.code === null ? '' : ` ${handOver.code}`;
+  return `, hand-over ${handOver.state}${code} (number ${String(handOver.ord + 1)})`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n${title}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`;
+}
+
+/** Why a case is held and what to do, for who reads a terminal; the page says the same at more length. */
+const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
+  'by-person': 'a person put it on hold (院內人員暫緩)',
+  'manual-release': 'its folder waits for a person with every case (資料夾設定為人工放行)',
+  'same-claim': 'another case of the same claim is on its way or at NHI (同一筆申請已有另一件)',
+  'same-path': 'an earlier version of this file is on its way or at NHI (同一個檔案的前一版)',
+  'destination-changed':
+    'it belongs to another server, client or hospital than the settings name (設定已改變)',
+  'refused-alone': 'the server refused this case and took others (伺服器只不接受這一件)',
+  'attachment-of-other-patient':
+    "an attachment holds what another patient's case holds (附件與另一位病人的相同)",
+  'spool-damaged': "the agent's own copy does not open (保存的副本無法開啟)",
+  reconcile:
+    'NHI may have it already: it is looked up there; look yourself before you release it (健保署可能已有這一件，解除暫緩前請先查詢)',
+};
+
+/** One element of `cases --json`: exactly the fields other programs rely on, and the patient only with `--phi`. */
+export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown> {
+  return {
+    id: row.id,
+    fileName: row.fileName,
+    folder: row.folder,
+    sha256: row.sha256,
+    profile: row.profile,
+    priority: row.priority,
+    subType: row.subType,
+    delivery: row.delivery,
+    review: row.review,
+    decision: row.decision,
+    disposition: row.disposition,
+    caseNumber: row.caseNumber,
+    receiptNumber: row.receiptNumber,
+    attempts: row.attempts,
+    nextAttemptAt: row.nextAttemptAt,
+    problems: row.problems.map(({ severity, code, message, path }) => ({ severity, code, message, path })),
+    lastError: row.lastError,
+    missingAttachments: row.missingAttachments,
+    supersedes: row.supersedes,
+    doubled: row.doubled,
+    createdAt: row.createdAt,
+    acceptedAt: row.acceptedAt,
+    decidedOn: row.decidedOn,
+    decidedAt: row.decidedAt,
+    ...(phi ? { patient: row.patient } : {}),
+  };
+}
+
+/** `show --json`: the element's fields and everything else known of the case. */
+export function caseDocument(detail: CaseDetail, phi: boolean): Record<string, unknown> {
+  // Not even covered: a name's first letter with a clinic's day can be enough.
+  const { patient, maskedPatient: _covered, ...rest } = detail;
+  return { ...caseElement(detail, phi), ...rest, ...(phi ? { patient } : {}) };
 }

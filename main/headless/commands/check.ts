@@ -1,11 +1,19 @@
 import { existsSync } from 'node:fs';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { reportCsv } from '../../../shared/report-csv.ts';
 import type { CheckedFile } from '../../agent/check/check-file.ts';
 import { AgentError } from '../../agent/error.ts';
-import { command, printAnswer, settingsFrom } from '../command-line.ts';
-import type { Cli, CommonOptions } from '../command-line.ts';
-import { checkText } from '../text/check-text.ts';
+import {
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  printAnswer,
+  settingsFrom,
+} from '../command-line.ts';
+import { UsageError } from '../failure.ts';
+import { formatTable, printable } from '../table.ts';
 
 interface CheckOptions extends CommonOptions {
   readonly lang: 'zh-TW' | 'en';
@@ -76,4 +84,58 @@ function checkElement({ problems, ...rest }: CheckedFile, lang: CheckOptions['la
       path,
     })),
   };
+}
+
+const WORDS = {
+  'zh-TW': { ok: '通過', failed: '未通過', error: '錯誤', warning: '提醒', next: '處理方式：' },
+  en: { ok: 'ok', failed: 'FAILED', error: 'error', warning: 'warning', next: 'What to do: ' },
+} as const;
+
+/** What the check of one file came to, for people. */
+function checkText(checked: CheckedFile, lang: keyof typeof WORDS): string {
+  const words = WORDS[lang];
+  const lines = [`${checked.ok ? words.ok : words.failed}  ${printable(checked.file)}`];
+  for (const problem of checked.problems) {
+    const english = lang === 'en';
+    const next = english ? problem.nextStepEn : problem.nextStep;
+    lines.push(`  ${words[problem.severity]} ${problem.code}  ${printable(problem.path)}`);
+    lines.push(`    ${english ? problem.messageEn : problem.message}`);
+    if (next !== undefined) lines.push(`    ${words.next}${next}`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+interface ReportOptions extends CommonOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly csv?: string;
+}
+
+/** What the HIS vendor needs to know of a period, without anything of a patient. */
+export function checkReportCommand({ io }: Cli): Command {
+  return command('check-report', 'what the checks found in a period, by code and place, for the HIS vendor')
+    .requiredOption('--from <day>', 'first day, YYYY-MM-DD (Taipei)')
+    .requiredOption('--to <day>', 'last day, YYYY-MM-DD')
+    .option('--csv <file>', 'write it as CSV')
+    .action(async (options: ReportOptions) => {
+      const { from, to, csv } = options;
+      if (![from, to].every((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))))
+        throw new UsageError(['--from and --to are days, YYYY-MM-DD']);
+      const report = await callAgent(options, (client) => client.check.report({ from, to }));
+      if (csv !== undefined) await writeFile(csv, reportCsv(report));
+      printAnswer(io, options, report, () =>
+        report.lines.length === 0
+          ? `nothing found in ${String(report.found)} files\n`
+          : formatTable(
+              ['CODE', 'SEVERITY', 'CASES', 'COUNT', 'PATH'],
+              report.lines.map((line) => [
+                line.code,
+                line.severity,
+                String(line.cases),
+                String(line.count),
+                line.path,
+              ]),
+            ),
+      );
+    });
 }

@@ -1,9 +1,26 @@
-import { resolve } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
-import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
-import { confirm } from '../confirm.ts';
-import { writeZip } from '../write-zip.ts';
+import { ZipFile } from 'yazl';
+import type { LogLine } from '../../../shared/api/views/operations.ts';
+import { withTemporary } from '../../agent/base/files.ts';
+import { renameFile } from '../../agent/base/held-file.ts';
+import { AgentError } from '../../agent/error.ts';
+import { confirm } from '../ask.ts';
+import {
+  type AuditOptions,
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  withBy,
+} from '../command-line.ts';
+import { stopRequested } from '../end-process.ts';
+import { printable } from '../table.ts';
 
 export function diagnosticsCommand({ io }: Cli): Command {
   return withBy(
@@ -32,4 +49,57 @@ export function diagnosticsCommand({ io }: Cli): Command {
         () => `${target} (${String(bytes)} bytes)\n`,
       );
     });
+}
+
+/** Writes a new zip file, whole or not at all. Returns its size. @throws AgentError `zip-not-written` */
+export async function writeZip(
+  file: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<number> {
+  const zip = new ZipFile();
+  for (const { name, text } of files) zip.addBuffer(Buffer.from(text, 'utf8'), name);
+  zip.end();
+  try {
+    await withTemporary(dirname(file), async (temporary) => {
+      await pipeline(zip.outputStream, createWriteStream(temporary, { mode: 0o600, flags: 'wx' }));
+      await renameFile(temporary, file);
+    });
+  } catch (cause) {
+    throw new AgentError('zip-not-written', `${file} cannot be written`, {
+      cause,
+      messageZh: `無法寫入 ${file}`,
+    });
+  }
+  return (await stat(file)).size;
+}
+
+interface LogsOptions extends CommonOptions {
+  readonly lines: string;
+  readonly follow?: true;
+}
+
+export function logsCommand({ io }: Cli): Command {
+  return command('logs', "the running agent's newest log lines")
+    .option('--lines <count>', 'how many', '50')
+    .option('--follow', 'and each new one, until interrupted')
+    .action(async (options: LogsOptions) => {
+      const lines = Math.min(2000, Math.max(0, Math.trunc(Number(options.lines)) || 0));
+      const end = new AbortController();
+      if (options.follow === true)
+        void stopRequested().then(() => {
+          end.abort();
+        });
+      await callAgent(options, async (client) => {
+        for await (const batch of await client.logs.tail({ lines }, { signal: end.signal })) {
+          for (const line of batch)
+            io.out(options.json === true ? `${JSON.stringify(line)}\n` : lineText(line));
+          if (options.follow !== true || end.signal.aborted) break;
+        }
+      });
+    });
+}
+
+function lineText({ at, level, event, fields, error }: LogLine): string {
+  const parts = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+  return `${printable([at, level.padEnd(5), event, ...parts, error ?? ''].join(' ').trimEnd())}\n`;
 }

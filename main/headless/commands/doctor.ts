@@ -1,15 +1,11 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
-import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
-import { DOCTOR_STEPS } from '../../../shared/doctor-steps.ts';
+import { type Command, Option } from 'commander';
+import type { DoctorStep, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
+import { DOCTOR_STEPS, type DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { AgentError } from '../../agent/error.ts';
-import { callAgent, command, printAnswer } from '../command-line.ts';
-import type { Cli, CommonOptions } from '../command-line.ts';
+import { callAgent, type Cli, command, type CommonOptions, printAnswer } from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
-import { dataFolderFailed, settingsFailed } from '../doctor-before.ts';
 import { UsageError } from '../failure.ts';
-import { doctorEndText, doctorStepText, firewallText } from '../text/doctor-text.ts';
-import type { DoctorLanguage } from '../text/doctor-text.ts';
+import { formatTable, printable } from '../table.ts';
 import { tellUnsettledUpdate } from '../update/unsettled.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -76,4 +72,142 @@ function doctorFailed(step: DoctorStep): AgentError {
   return new AgentError('doctor-failed', `step “${title?.en ?? step.step}” failed: ${step.code}`, {
     messageZh: `「${title?.zh ?? step.step}」異常：${step.code}`,
   });
+}
+
+type Words = DoctorStep['result'];
+
+/**
+ * The report of a doctor that could not even be asked: settings with problems, a data folder that does not open. Steps before
+ * the one that failed are well, those after it were not tried.
+ */
+function failedBefore(
+  at: DoctorStepId,
+  what: { readonly code: string; readonly tried: Words; readonly result: Words; readonly cause: Words },
+): DoctorStep[] {
+  const place = DOCTOR_STEPS.findIndex(({ id }) => id === at);
+  const none: Words = { zh: '-', en: '-' };
+  return DOCTOR_STEPS.map(({ id, zh, en }, index): DoctorStep => {
+    const tried = { zh, en };
+    if (index === place) return { step: id, status: 'failed', ms: 0, who: 'it', ...what };
+    const status = index < place ? 'ok' : 'not-tried';
+    return { step: id, status, code: status, tried, result: none, ms: 0, cause: null, who: null };
+  });
+}
+
+function settingsFailed(problems: readonly string[]): DoctorStep[] {
+  const list = problems.join('; ');
+  const count = String(problems.length);
+  return failedBefore('settings', {
+    code: 'settings-invalid',
+    tried: { zh: '讀取並檢查設定', en: 'read and check the settings' },
+    result: { zh: list, en: list },
+    cause: {
+      zh: `設定檔有 ${count} 個問題，請依上列位置修正後再試。`,
+      en: `The settings file has ${count} problem(s); correct the places listed.`,
+    },
+  });
+}
+
+/** `error`: what kept the data folder from opening, with its own code. */
+function dataFolderFailed(error: {
+  readonly code: string;
+  readonly message: string;
+  readonly messageZh: string;
+}): DoctorStep[] {
+  return failedBefore('data-folder', {
+    code: error.code,
+    tried: { zh: '開啟資料夾', en: 'open the data folder' },
+    result: { zh: error.code, en: error.code },
+    cause: { zh: error.messageZh, en: error.message },
+  });
+}
+
+type DoctorLanguage = 'zh-TW' | 'en';
+
+const WORDS = {
+  'zh-TW': {
+    ok: '正常',
+    warning: '注意',
+    failed: '異常',
+    'not-tried': '未測試',
+    it: '院內資訊',
+    network: '網路',
+    nhi: '健保署',
+    tried: '測試',
+    result: '結果',
+    cause: '原因',
+    allOk: '全部正常。',
+    warned: (n: number) => `連線正常，有 ${String(n)} 項需要注意。`,
+    broke: (step: string) => `在「${step}」發生異常；之後的步驟未測試。`,
+    firewall: '防火牆開通申請',
+    from: '來源主機',
+    headings: ['方向', '目的主機', 'IP', '連接埠', '協定', '用途'],
+    outbound: '由內向外',
+    none: '不需要開放任何由外向內的連線。',
+  },
+  en: {
+    ok: 'ok',
+    warning: 'warning',
+    failed: 'FAILED',
+    'not-tried': 'not tried',
+    it: 'hospital IT',
+    network: 'network',
+    nhi: 'NHI',
+    tried: 'tried',
+    result: 'result',
+    cause: 'cause',
+    allOk: 'All is well.',
+    warned: (n: number) => `It works; ${String(n)} warning(s).`,
+    broke: (step: string) => `Failed at “${step}”; what follows was not tried.`,
+    firewall: 'Firewall request',
+    from: 'from',
+    headings: ['DIRECTION', 'HOST', 'ADDRESSES', 'PORT', 'PROTOCOL', 'PURPOSE'],
+    outbound: 'outbound',
+    none: 'No inbound connection is needed.',
+  },
+} as const;
+
+/** One step as it ends: a line, and below it the cause where something is wrong. */
+function doctorStepText(step: DoctorStep, lang: DoctorLanguage): string {
+  const words = WORDS[lang];
+  const side = lang === 'en' ? 'en' : 'zh';
+  const number = DOCTOR_STEPS.findIndex(({ id }) => id === step.step) + 1;
+  const head = `${String(number).padStart(2)}. [${words[step.status]}] ${titleOf(step, lang)}`;
+  if (step.status === 'not-tried') return `${head}\n`;
+  const lines = [
+    `${head}  (${String(step.ms)} ms)`,
+    `    ${words.tried}: ${step.tried[side]}`,
+    `    ${words.result}: ${step.result[side]}`,
+  ];
+  if (step.cause !== null && step.who !== null)
+    lines.push(`    ${words.cause}: ${step.cause[side]} [${words[step.who]}] [${step.code}]`);
+  return lines.map((line) => `${printable(line)}\n`).join('');
+}
+
+function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage): string {
+  const words = WORDS[lang];
+  const broken = steps.find(({ status }) => status === 'failed');
+  if (broken !== undefined) return `\n${words.broke(titleOf(broken, lang))}\n`;
+  const warned = steps.filter(({ status }) => status === 'warning').length;
+  return `\n${warned === 0 ? words.allOk : words.warned(warned)}\n`;
+}
+
+/** To be printed and handed to who runs the firewall. */
+function firewallText(request: FirewallRequest, lang: DoctorLanguage): string {
+  const words = WORDS[lang];
+  const rows = request.rules.map((rule) => [
+    words.outbound,
+    rule.host,
+    rule.addresses.join(' ') || '-',
+    String(rule.port),
+    rule.protocol,
+    lang === 'en' ? rule.purpose.en : rule.purpose.zh,
+  ]);
+  const from = `${words.from}: ${request.from.host} (${request.from.addresses.join(', ') || '-'})`;
+  return `${words.firewall}\n\n${printable(from)}\n\n${formatTable(words.headings, rows)}\n${words.none}\n`;
+}
+
+function titleOf(step: DoctorStep, lang: DoctorLanguage): string {
+  const found = DOCTOR_STEPS.find(({ id }) => id === step.step);
+  return (lang === 'en' ? found?.en : found?.zh) ?? step.step;
 }

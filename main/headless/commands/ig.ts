@@ -4,7 +4,7 @@ import type { IgPackageView } from '../../../shared/api/views/guide-package.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
-import { formatFields, formatTable, printable } from '../text/table.ts';
+import { formatFields, formatTable, printable } from '../table.ts';
 
 export function igCommand(cli: Cli): Command {
   return new Command('ig')

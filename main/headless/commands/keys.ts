@@ -1,9 +1,23 @@
+import { readFile, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
-import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
-import { keysText, keyText } from '../text/keys-text.ts';
-import { importCommand } from './keys-import.ts';
-import { retireCommand, rotateCommand } from './keys-rotate.ts';
+import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
+import { DAY_MS } from '../../../shared/days.ts';
+import { AgentError } from '../../agent/error.ts';
+import { givenSecret } from '../ask.ts';
+import {
+  type AuditOptions,
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  withBy,
+} from '../command-line.ts';
+import type { AgentClient } from '../control/control-client.ts';
+import { failureCodeOf, UsageError } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { formatFields, formatTable } from '../table.ts';
 
 interface GenerateOptions extends CommonOptions, AuditOptions {
   readonly alg: 'ES384' | 'RS384';
@@ -44,4 +58,162 @@ function jwksCommand({ io }: Cli): Command {
     const jwks = await callAgent(options, (client) => client.keys.jwks());
     printAnswer(io, options, jwks, () => `${JSON.stringify(jwks, null, 2)}\n`);
   });
+}
+
+interface ImportOptions extends CommonOptions, AuditOptions {
+  readonly passphraseFile?: string;
+  readonly certificate?: string;
+  readonly switchAt?: string;
+}
+
+/** A key file has some kilobytes; anything larger was named by mistake. */
+const MAX_BYTES = 256 * 1024;
+const VARIABLE = 'TWPAS_KEY_PASSPHRASE';
+
+function importCommand({ io }: Cli): Command {
+  return withBy(command('import', 'take over a private key made elsewhere: PEM, PFX or JWK'))
+    .argument('<file>', 'the key; it is read here, sealed in the data folder, and left where it is')
+    .option('--passphrase-file <file>', `its first line opens the key; or ${VARIABLE}; else it is asked for`)
+    .option('--certificate <file>', 'certificate that the key must belong to')
+    .option('--switch-at <when>', 'sign with it from a day or time (Taiwan) on; default: now')
+    .action(async (file: string, options: ImportOptions) => {
+      const key = await callAgent(options, (client) => importKey(client, io, file, options));
+      printAnswer(io, options, key, () => rotationText(key));
+    });
+}
+
+async function importKey(
+  client: AgentClient,
+  io: Io,
+  file: string,
+  options: ImportOptions,
+): Promise<ClientKeyView> {
+  const switchAt = options.switchAt === undefined ? null : switchDate(options.switchAt);
+  const input = {
+    // As the person who runs the command: the service's account may not be allowed to read it.
+    file: await contentOf(file),
+    ...(options.certificate !== undefined && { certificate: await contentOf(options.certificate) }),
+    ...(switchAt !== null && { switchAt }),
+    by: nameOnRecord(options),
+  };
+  const given = await givenSecret({ file: options.passphraseFile, variable: VARIABLE });
+  if (given !== null) return client.keys.import({ ...input, passphrase: given });
+  try {
+    return await client.keys.import(input);
+  } catch (error) {
+    if (!io.interactive || failureCodeOf(error) !== 'client-key-passphrase-needed') throw error;
+    return client.keys.import({ ...input, passphrase: await io.askSecret('passphrase of the key: ') });
+  }
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size <= MAX_BYTES) return (await readFile(file)).toString('base64');
+  } catch (cause) {
+    throw new AgentError('key-file-unreadable', `the file ${file} cannot be read`, {
+      messageZh: `檔案 ${file} 無法讀取`,
+      cause,
+    });
+  }
+  throw new AgentError('key-file-unreadable', `the file ${file} is far too large for a key`, {
+    messageZh: `檔案 ${file} 太大，不會是金鑰`,
+  });
+}
+
+interface RotateOptions extends CommonOptions, AuditOptions {
+  readonly alg?: 'ES384' | 'RS384';
+  readonly switchAt?: string;
+}
+
+function rotateCommand({ io }: Cli): Command {
+  return withBy(
+    command('rotate', 'make the key that follows; both are published, the new one signs from a date on'),
+  )
+    .addOption(new Option('--alg <alg>', 'default: as the present key').choices(['ES384', 'RS384']))
+    .option('--switch-at <when>', 'now, a day, or a time (Taiwan); default: in seven days')
+    .action(async (options: RotateOptions) => {
+      const switchAt = options.switchAt === undefined ? inAWeek() : switchDate(options.switchAt);
+      const key = await callAgent(options, (client) =>
+        client.keys.rotate({
+          ...(options.alg !== undefined && { alg: options.alg }),
+          ...(switchAt !== null && { switchAt }),
+          by: nameOnRecord(options),
+        }),
+      );
+      printAnswer(io, options, key, () => rotationText(key));
+    });
+}
+
+function retireCommand({ io }: Cli): Command {
+  return (
+    withBy(command('retire', 'publish a key no more and destroy its private half; never the one that signs'))
+      .argument('<kid>', 'id of the key, see keys list')
+      // An id is a thumbprint in base64url: one in 64 begins with a hyphen.
+      .allowUnknownOption()
+      .action(async (kid: string, options: CommonOptions & AuditOptions) => {
+        const key = await callAgent(options, (client) =>
+          client.keys.retire({ kid, by: nameOnRecord(options) }),
+        );
+        printAnswer(io, options, key, () => keyText(key));
+      })
+  );
+}
+
+/**
+ * `--switch-at`: `now`, a day (its beginning in Taiwan), or a time with or without offset (Taiwan’s). Null: at once.
+ * @throws UsageError
+ */
+function switchDate(value: string): string | null {
+  if (value === 'now') return null;
+  const day = /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00` : value;
+  const zoned = /(Z|[+-]\d\d:\d\d)$/.test(day) ? day : `${day}+08:00`;
+  const at = /^\d{4}-\d\d-\d\dT/.test(zoned) ? Date.parse(zoned) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new UsageError([
+      `--switch-at must be now, a day (2026-12-31) or a time (2026-12-31T08:00), not ${value}`,
+    ]);
+  return new Date(at).toISOString();
+}
+
+/** A week: NHI has to register the new key before it is used. */
+function inAWeek(): string {
+  return new Date(Date.now() + 7 * DAY_MS).toISOString();
+}
+
+function keyText(key: ClientKeyView): string {
+  return formatFields([
+    ['kid', key.kid],
+    ['alg', key.alg],
+    ['created', key.createdAt],
+    ['active', key.active],
+    ['state', key.state],
+    ['signs from', key.activeFrom],
+    ...(key.retiredAt === null ? [] : [['retired', key.retiredAt] as const]),
+  ]);
+}
+
+function keysText(keys: readonly ClientKeyView[]): string {
+  if (keys.length === 0) return 'no keys\n';
+  return formatTable(
+    ['KID', 'ALG', 'CREATED', 'SIGNS FROM', 'STATE', 'ACTIVE'],
+    keys.map((key) => [
+      key.kid,
+      key.alg,
+      key.createdAt,
+      key.activeFrom,
+      key.state,
+      key.active ? 'yes' : 'no',
+    ]),
+  );
+}
+
+/** What has to be done before the new key is used. */
+function rotationText(key: ClientKeyView): string {
+  const next =
+    key.state === 'next'
+      ? `Hand the public set (keys jwks) to NHI before ${key.activeFrom}; both keys are in it until then and after.\n` +
+        'Once the new key has signed well, take the old one back: keys retire KID\n'
+      : 'Hand the public set (keys jwks) to NHI now: the new key signs already.\n';
+  return `${keyText(key)}\n${next}`;
 }

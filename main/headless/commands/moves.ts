@@ -1,10 +1,21 @@
 import type { Command } from 'commander';
 import { AgentError } from '../../agent/error.ts';
-import { callAgent, command, printAnswer, record, withBy, withReason } from '../command-line.ts';
-import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
-import { confirm } from '../confirm.ts';
+import { confirm } from '../ask.ts';
+import {
+  type AuditOptions,
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  record,
+  withBy,
+  withReason,
+} from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { formatTable } from '../table.ts';
 
 interface MoveOptions extends CommonOptions, AuditOptions {
   readonly yes?: true;
@@ -96,4 +107,112 @@ async function isChecked(io: Io, count: number, answered: number): Promise<boole
     else if (!(error instanceof AgentError)) throw error;
     return false;
   }
+}
+
+interface ResolveOptions extends CommonOptions, AuditOptions {
+  readonly number?: string;
+  readonly absent?: true;
+  readonly confirmAbsent?: true;
+}
+
+/**
+ * A wrong "NHI does not have it" sends a claim twice, so it is confirmed twice: each `--yes` answers one of the two
+ * questions, `--confirm-absent` both; what is left is asked at the terminal.
+ */
+export function resolveCommand({ io }: Cli): Command {
+  let yes = 0;
+  const made = withReason(withBy(command('resolve', 'settle a doubtful send by what NHI shows')))
+    .argument('<id>', 'case id')
+    .option('--number <number>', 'NHI shows it under this case number (verified there)')
+    .option('--absent', 'NHI does not have it; confirmed twice, then it is sent again')
+    .option('--yes', 'answers one of the two questions of --absent; give it twice for both')
+    .option('--confirm-absent', 'answers both questions of --absent')
+    .on('option:yes', () => {
+      yes += 1;
+    });
+  return made.action(async (id: string, options: ResolveOptions) => {
+    const found = await finding(options, () =>
+      confirm(
+        io,
+        [
+          `Have you looked at NHI and case ${id} is not there?`,
+          'It will be sent again. If NHI does have it, it is there twice. Still certain?',
+        ],
+        options.confirmAbsent === true ? 2 : yes,
+        'add --confirm-absent (or --yes twice)',
+      ),
+    );
+    await callAgent(options, (client) => client.cases.resolve({ id, found, ...record(options) }));
+    printAnswer(io, options, { id, ok: true }, () => `${id} done\n`);
+  });
+}
+
+type Finding = { number: string } | { absent: true; confirmed: true };
+
+async function finding(options: ResolveOptions, confirmAbsence: () => Promise<void>): Promise<Finding> {
+  if ((options.number === undefined) === (options.absent === undefined))
+    throw new UsageError(['resolve needs either --number NUMBER or --absent']);
+  if (options.number !== undefined) return { number: options.number };
+  await confirmAbsence();
+  return { absent: true, confirmed: true };
+}
+
+/** One case at a time: who overrules a check has looked at what it says of this case. */
+export function sendAnywayCommand({ io }: Cli): Command {
+  return withReason(
+    withBy(
+      command('send-anyway', 'send a refused case that only the guide’s lists and profiles stand against'),
+    ),
+  )
+    .argument('<id>', 'case id')
+    .action(async (id: string, options: CommonOptions & AuditOptions) => {
+      const { reason } = options;
+      if (reason === undefined) throw new UsageError(['send-anyway needs --reason: it goes on record']);
+      const done = await callAgent(options, (client) =>
+        client.cases.sendAnyway({ id, by: nameOnRecord(options), reason }),
+      );
+      printAnswer(io, options, done, () => `${id} done\n`);
+    });
+}
+
+/** `pause` stops all sending until `resume`, which also ends the pause after a restore and a refusing server's. Audited. */
+export function sendingCommands({ io }: Cli): Command[] {
+  const make = (name: 'pause' | 'resume', description: string, done: string): Command =>
+    withReason(withBy(command(name, description))).action(async (options: CommonOptions & AuditOptions) => {
+      const answer = await callAgent(options, (client) => client.destination[name](record(options)));
+      printAnswer(io, options, answer, () => `${done}\n`);
+    });
+  return [
+    make('pause', 'stop all sending until `resume`; answers are still listened to', 'sending is paused'),
+    make('resume', 'send again, and try a server that refused at once', 'sending goes on'),
+  ];
+}
+
+/** Shows the names first; nothing is renamed before somebody has said yes to them. */
+export function renameAttachmentsCommand({ io }: Cli): Command {
+  return withReason(
+    withBy(command('rename-attachments', 'give attachments names that NHI takes, in the copy that is sent')),
+  )
+    .argument('<id>', 'case id')
+    .option('--yes', 'confirmed')
+    .action(async (id: string, options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+      const done = await callAgent(options, async (client) => {
+        const names = await client.cases.proposeNames({ id });
+        const table = formatTable(
+          ['NOW', 'THEN'],
+          names.map(({ from, to }) => [from, to]),
+        );
+        // The answer alone is for stdout.
+        io.err(table.trimEnd());
+        await confirm(io, ['Rename these attachments?'], options.yes === true ? 1 : 0, 'add --yes');
+        return { names, ...(await client.cases.renameAttachments({ id, names, ...record(options) })) };
+      });
+      printAnswer(
+        io,
+        options,
+        done,
+        () =>
+          `${id}: ${String(done.names.length)} renamed, now ${done.delivery}; sent as ${done.sentSha256}\n`,
+      );
+    });
 }

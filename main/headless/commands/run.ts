@@ -1,9 +1,21 @@
-import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { AgentError } from '../../agent/error.ts';
 import { formatProblem } from '../../agent/settings/problem.ts';
-import { command, settingsFrom } from '../command-line.ts';
-import type { Cli, CommonOptions } from '../command-line.ts';
-import { UsageError } from '../failure.ts';
+import {
+  type AuditOptions,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  settingsFrom,
+  withBy,
+} from '../command-line.ts';
+import { openControl } from '../control/control-client.ts';
+import { failureCodeOf, UsageError } from '../failure.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
 
 interface RunOptions extends CommonOptions {
@@ -25,6 +37,81 @@ export function runCommand({ io, pageDir }: Cli): Command {
         io.out(
           options.json === true ? `${JSON.stringify({ console: { url }, pid: process.pid })}\n` : `${url}\n`,
         );
+      });
+    });
+}
+
+interface SetupOptions extends CommonOptions {
+  readonly port: number;
+}
+
+export function setupCommand({ io, pageDir }: Cli): Command {
+  return command('setup', 'the first run: writes the settings file step by step in the browser, then runs')
+    .option('--port <number>', 'port on 127.0.0.1; 0 for any free one', portNumber, 0)
+    .action(async (options: SetupOptions) => {
+      const file = resolve(options.config);
+      if (existsSync(file))
+        throw new UsageError([`${file} exists already: change it under Settings, or with an editor`]);
+      const { runSetup } = await import('../run.ts');
+      await runSetup({ file, pageDir, port: options.port }, (url) => {
+        io.out(options.json === true ? `${JSON.stringify({ setup: { url } })}\n` : `${url}\n`);
+      });
+    });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is 0 to 65535');
+  return port;
+}
+
+/** As long as the agent gives itself, and a little more. */
+const PATIENCE_MS = 15_000;
+const LOOK_AGAIN_MS = 100;
+
+/** Until the program around the agent has been ended, and for the sends under way. */
+const HOLD = { holdSeconds: 300, waitSeconds: 60 };
+
+interface StopOptions extends CommonOptions, AuditOptions {
+  readonly orHold?: true;
+}
+
+/** Ends a running agent the safe way; one that does not run is no failure, so that an installer can always ask. */
+export function stopCommand({ io }: Cli): Command {
+  return withBy(command('stop', 'let the running agent finish what it sends and end'))
+    .option(
+      '--or-hold',
+      'where the desktop program runs it: finish what it sends, and send nothing for 5 minutes',
+    )
+    .action(async (options: StopOptions) => {
+      const { dataDir } = settingsFrom(options);
+      const by = nameOnRecord(options);
+      const control = await openControl(dataDir, by);
+      if (control === null) {
+        printAnswer(io, options, { stopped: false }, () => 'no agent is running\n');
+        return;
+      }
+      try {
+        await control.client.stop({ by });
+      } catch (error) {
+        if (options.orHold !== true || failureCodeOf(error) !== 'not-stopped') throw error;
+        const { inFlight } = await control.client.drain({ ...HOLD, by });
+        printAnswer(io, options, { stopped: false, held: true, inFlight }, () => 'its sends are held\n');
+        return;
+      } finally {
+        await control.close();
+      }
+      for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
+        await sleep(LOOK_AGAIN_MS);
+        const still = await openControl(dataDir, by);
+        await still?.close();
+        if (still !== null) continue;
+        printAnswer(io, options, { stopped: true }, () => 'stopped\n');
+        return;
+      }
+      throw new AgentError('stop-late', 'the agent is still finishing; it will end by itself', {
+        messageZh: '代理程式仍在完成傳送，完成後會自行結束',
       });
     });
 }

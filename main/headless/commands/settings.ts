@@ -6,7 +6,7 @@ import { readSettingsText } from '../../agent/settings/yaml-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
-import { formatTable } from '../text/table.ts';
+import { formatTable } from '../table.ts';
 
 export function settingsCommand(cli: Cli): Command {
   return new Command('settings')

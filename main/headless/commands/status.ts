@@ -1,8 +1,20 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { callAgent, command, printAnswer, settingsFrom } from '../command-line.ts';
-import type { Cli, CommonOptions } from '../command-line.ts';
-import { statusWithoutFolder } from '../no-data-folder.ts';
-import { statusText } from '../text/status-text.ts';
+import type { FolderProblemCounts, StatusView } from '../../../shared/api/views/status.ts';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { DECISIONS, DELIVERIES, type FolderProblemKind, REVIEWS } from '../../../shared/states.ts';
+import { environmentOf } from '../../agent/settings/environment.ts';
+import {
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  printAnswer,
+  settingsFrom,
+} from '../command-line.ts';
+import { version } from '../host-ports.ts';
+import { formatFields } from '../table.ts';
 import { tellUnsettledUpdate } from '../update/unsettled.ts';
 
 export function statusCommand({ io }: Cli): Command {
@@ -20,4 +32,182 @@ export function statusCommand({ io }: Cli): Command {
       }));
     printAnswer(io, options, status, () => statusText(status));
   });
+}
+
+export function statusText(status: StatusView): string {
+  const { destination } = status;
+  return formatFields([
+    ['agent', status.running ? `running (pid ${String(status.pid)})` : 'not running'],
+    ['data folder', noFolderText(status.noDataFolder)],
+    ['version', status.version],
+    ['hospital', status.hospitalId],
+    ['server', `${destination.fhirBaseUrl} (${status.environment})`],
+    ['guide', guideText(status.guide)],
+    [
+      'sending',
+      [destination.state, destination.reason, destination.until].filter((part) => part !== null).join(', '),
+    ],
+    [
+      'new server',
+      destination.newServer
+        ? 'WARNING: the settings name another server; nothing goes to it until you check it and run `twpas-agent resume` here'
+        : null,
+    ],
+    ['recovered', recoveredText(status)],
+    [
+      'audit trail',
+      status.trailBroken === undefined
+        ? null
+        : `WARNING: cut off or changed, found at the start of ${status.trailBroken.at} (${status.trailBroken.code}): run \`audit verify\``,
+    ],
+    [
+      'data key',
+      status.resealing === undefined
+        ? null
+        : `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
+    ],
+    ['client key', keyLine(status.clientKey)],
+    ['delivery', countsText(status.counts.delivery)],
+    ['review', countsText(status.counts.review)],
+    ['last scan', status.lastScanAt],
+    ['last send', status.lastSendAt],
+    ['last poll', status.lastPollAt],
+    ...status.folders.map(
+      ({ path, state, problems }) =>
+        ['folder', `${path} (${state})${guardText(state)}${problemsText(problems)}`] as const,
+    ),
+    ...(status.outFolders ?? []).map(
+      ({ use, path, state, code, problems }) =>
+        [
+          `${use} folder`,
+          `${path} (${[state, code].filter((part) => part !== null).join(' ')})${problemsText(problems)}`,
+        ] as const,
+    ),
+    ['console', status.console?.url ?? null],
+    ...othersLine(status),
+  ]);
+}
+
+const damagedText = (count: number): string =>
+  count === 0 ? '' : ` (WARNING: ${String(count)} do not open, so the older key is kept: see docs/keys.md)`;
+
+const PROBLEMS = {
+  link: 'links',
+  special: 'special files',
+  name: 'names that are not UTF-8',
+} as const satisfies Record<FolderProblemKind, string>;
+
+/** What lies there and is never opened. */
+function problemsText(problems: FolderProblemCounts = []): string {
+  if (problems.length === 0) return '';
+  const said = problems.map(({ kind, count }) => `${PROBLEMS[kind]}: ${String(count)}`).join(', ');
+  return ` WARNING: never read: ${said}`;
+}
+
+/** Without the right to write there, no lease lies there by which two agents would notice each other. */
+function guardText(state: StatusView['folders'][number]['state']): string {
+  if (state !== 'read-only') return '';
+  return ' WARNING: nothing guards against a second agent (無法防止另一部代理程式重複收檔)';
+}
+
+function noFolderText(path: string | undefined): string | null {
+  return path === undefined ? null : `none yet at ${path}: no agent has run with these settings`;
+}
+
+/** Browsers warn of a certificate only when it is too late. */
+const CERTIFICATE_WARNING_MS = 30 * 24 * 3_600_000;
+
+function othersLine({ consoleForOthers: others }: StatusView): [string, string][] {
+  if (others === undefined) return [];
+  if (others.url === null) return [['other PCs', `WARNING: ${others.refused?.en ?? 'not let in'}`]];
+  const ends = others.certificateEnds ?? '';
+  const soon = Date.parse(ends) - Date.now() < CERTIFICATE_WARNING_MS;
+  return [['other PCs', soon ? `${others.url} (WARNING: its certificate ends ${ends})` : others.url]];
+}
+
+const RECOVERED = {
+  backup: 'a backup was restored',
+  copied: 'the data folder was copied from elsewhere',
+  rebuilt: 'the database was rebuilt',
+  older: 'an older database was put in place',
+} as const;
+
+/** Cases not proven finished were put in doubt then, and sending waits for a person. */
+function recoveredText({ recovered }: StatusView): string | null {
+  return recovered === undefined ? null : `${RECOVERED[recovered.why]}, ${recovered.at}`;
+}
+
+/** The reminder stands where everybody looks. */
+function keyLine({ state, until }: StatusView['clientKey']): string {
+  switch (state) {
+    case 'none':
+      return 'none yet: keys generate';
+    case 'unreadable':
+      return 'UNREADABLE: see doctor';
+    case 'fresh':
+      return `good until ${until ?? '-'}`;
+    case 'rotating':
+      return `another signs from ${until ?? '-'}`;
+    case 'due':
+      return `WARNING: to be replaced before ${until ?? '-'} (keys rotate)`;
+    case 'overdue':
+      return `WARNING: over its age since ${until ?? '-'} (keys rotate)`;
+    default:
+      return assertNever(state);
+  }
+}
+
+function countsText(counts: Readonly<Record<string, number>>): string {
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  return some.length === 0 ? 'none' : some.map(([name, count]) => `${name} ${String(count)}`).join(', ');
+}
+
+/** A newer guide at NHI means that it may refuse what passes here, or the other way round. */
+function guideText(guide: StatusView['guide']): string | null {
+  if (guide === null) return null;
+  const used = `${guide.inUse}${guide.imported ? '' : ' (built-in rules alone)'}`;
+  return guide.newer === null
+    ? used
+    : `${used}; NHI speaks of ${guide.newer.version} (${guide.newer.where}): import it (ig import)`;
+}
+
+/** The status where no agent has ever run: only looking at it makes no data folder. Null where there is one. */
+function statusWithoutFolder(settings: Settings): StatusView | null {
+  if (existsSync(settings.dataDir)) return null;
+  const { fhirBaseUrl } = settings.server;
+  return {
+    running: false,
+    noDataFolder: settings.dataDir,
+    pid: null,
+    version,
+    console: null,
+    counts: { delivery: zeros(DELIVERIES), review: zeros(REVIEWS), decision: zeros(DECISIONS) },
+    lastScanAt: null,
+    lastSendAt: null,
+    lastPollAt: null,
+    destination: {
+      state: 'open',
+      reason: null,
+      until: null,
+      fhirBaseUrl,
+      pausedByPerson: false,
+      newServer: false,
+      perCaseOnly: false,
+      clockSkewSeconds: null,
+    },
+    folders: settings.folders.map(({ path }) => ({
+      path,
+      state: 'starting',
+      lastScanAt: null,
+      holder: null,
+    })),
+    clientKey: { state: 'none', kid: null, until: null },
+    hospitalId: settings.hospitalId,
+    guide: null,
+    environment: environmentOf(settings),
+  };
+}
+
+function zeros<T extends string>(names: readonly T[]): Record<T, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<T, number>;
 }

@@ -5,10 +5,9 @@ import { enrolSlot, slotOwners } from '../../agent/vault/enrol.ts';
 import { recoverySlot } from '../../agent/vault/secret-slot.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
-import { confirm } from '../confirm.ts';
+import { confirm, secretOf } from '../ask.ts';
 import { headlessPorts } from '../host-ports.ts';
-import { secretOf } from '../secrets.ts';
-import { formatTable } from '../text/table.ts';
+import { formatTable } from '../table.ts';
 
 /** Who can open the data folder. Slots lie beside the database and are added and taken away whole. */
 export function vaultCommand(cli: Cli): Command {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { sourceOf } from './source.ts';
+import { sourceOf } from './door.ts';
 
 /** How many connections a door holds at once. */
 export interface ConnectionLimits {

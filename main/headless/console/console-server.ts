@@ -7,16 +7,14 @@ import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
 import { limitConnections, MACHINE_LIMITS, PATIENCE, trustConnection } from './connections.ts';
-import { comesFromHere, machineDoor, sessionOf, type Door } from './door.ts';
+import { closeServer, comesFromHere, type Door, listen, machineDoor, sessionOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
-import { closeServer, listen } from './listen.ts';
 import type { PageFiles } from './page-files.ts';
 import { newProof, PROOF_PATH, serveProof } from './proof.ts';
 import { healthz, plain, redirectHome, refuse, sendFile } from './responses.ts';
 import { startSecure, type SecureServer } from './secure-server.ts';
-import { sessionTrail } from './session-trail.ts';
-import { createSessions, type Session } from './sessions.ts';
+import { createSessions, type Session, sessionTrail } from './sessions.ts';
 import { signInPlaces } from './sign-in.ts';
 import { TICKET_LIFE, createTickets } from './tickets.ts';
 

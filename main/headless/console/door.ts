@@ -1,5 +1,6 @@
-import { isIPv6 } from 'node:net';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { type AddressInfo, isIPv4, isIPv6 } from 'node:net';
+import { AgentError } from '../../agent/error.ts';
 
 /** One way to reach the console: plain on this machine, or by TLS for other PCs. */
 export interface Door {
@@ -67,4 +68,89 @@ export function sessionOf(request: IncomingMessage, door: Door): string | null {
     if (name?.trim() === door.cookie) return value?.trim() ?? null;
   }
   return null;
+}
+
+/** Where a request came from. */
+export interface Source {
+  /** As the system names it; for the trail. */
+  readonly address: string;
+  /** What limits count by: addresses that one computer can choose freely are one network. */
+  readonly network: string;
+}
+
+/** One network: every account of this machine may use any of its 16 million addresses. */
+const THIS_MACHINE = '127.0.0.0/8';
+
+export function sourceOf(socket: { readonly remoteAddress?: string | undefined }): Source {
+  const address = socket.remoteAddress ?? 'unknown';
+  return { address, network: networkOf(address) };
+}
+
+/** An IPv4 address is one computer; of IPv6 each computer has the 2^64 addresses of its /64. */
+export function networkOf(address: string): string {
+  if (isIPv4(address)) return address.startsWith('127.') ? THIS_MACHINE : address;
+  const groups = groupsOf(address);
+  if (groups === null) return address;
+  const [a, b, c, d, e, f, g, h] = groups;
+  const startsEmpty = a === 0 && b === 0 && c === 0 && d === 0 && e === 0;
+  if (startsEmpty && f === 0xffff) return networkOf(`${bytesOf(g)}.${bytesOf(h)}`);
+  if (startsEmpty && f === 0 && g === 0 && h === 1) return THIS_MACHINE;
+  return `${[a, b, c, d].map((group) => group.toString(16)).join(':')}::/64`;
+}
+
+type Groups = readonly [number, number, number, number, number, number, number, number];
+
+/** The eight groups of an IPv6 address, without its zone; null for what is none. */
+function groupsOf(address: string): Groups | null {
+  const plain = address.split('%', 1)[0] ?? '';
+  const canonical = URL.parse(`http://[${plain}]/`)?.hostname.slice(1, -1);
+  if (canonical === undefined) return null;
+  const [before = '', after] = canonical.split('::', 2);
+  const numbers = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+  const [head, tail] = [numbers(before), after === undefined ? [] : numbers(after)];
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => 0);
+  return [...head, ...zeros, ...tail] as unknown as Groups;
+}
+
+function bytesOf(group: number): string {
+  return `${String(group >> 8)}.${String(group & 255)}`;
+}
+
+/** @returns the port. @throws AgentError `console-port` when it cannot be had. */
+export function listen(
+  server: Server,
+  { port, address, setting }: { readonly port: number; readonly address: string; readonly setting: string },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? 'is taken by another program'
+          : `cannot be opened (${String(cause.code)})`;
+      reject(
+        new AgentError(
+          'console-port',
+          `port ${String(port)} on ${address} ${why}: set ${setting} to another one, or to 0 for any free one`,
+          {
+            cause,
+            messageZh: `${address} 的連接埠 ${String(port)} 無法使用，請將 ${setting} 改為其他號碼，或設為 0 自動選擇`,
+          },
+        ),
+      );
+    });
+    server.listen(port, address, () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Event streams stay open for hours; their readers see the end and wait for the agent to come back. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
 }

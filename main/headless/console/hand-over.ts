@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
-import { sessionCookie, sessionOf, type Door } from './door.ts';
+import { type Door, sessionCookie, sessionOf, sourceOf } from './door.ts';
 import { handOverHeaders } from './headers.ts';
 import { newNonce } from './responses.ts';
 import type { SessionKeys, ShownKeys } from './sessions.ts';
-import { PRODUCT_LINE, SMALL_PAGE_STYLE } from './small-page.ts';
-import { sourceOf } from './source.ts';
+import { PRODUCT_LINE, SMALL_PAGE_STYLE } from './small-pages.ts';
 
 /** The two secrets of a session as this request shows them. */
 export function shownKeys(request: IncomingMessage, door: Door): ShownKeys {

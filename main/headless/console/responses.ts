@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { formHeaders, securityHeaders } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
-import { SIGN_IN_ERROR, refusalPage } from './refusal-page.ts';
+import { refusalPage, SIGN_IN_ERROR } from './small-pages.ts';
 
 export function redirectHome(response: ServerResponse): void {
   redirect(response, '/');

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import { atTheMachine, type AgentContext } from '../../agent/api/context.ts';
-import type { Door } from './door.ts';
-import { digestOf, newSecret } from './secrets-by-digest.ts';
-import type { Source } from './source.ts';
+import { type AgentContext, atTheMachine } from '../../agent/api/context.ts';
+import type { Log } from '../../agent/ports.ts';
+import type { Door, Source } from './door.ts';
+import { digestOf, newSecret } from './tickets.ts';
 
 /** A window left open overnight asks to sign in again. */
 const LONGEST_IDLE_MS = 12 * 3_600_000;
@@ -44,7 +44,7 @@ export interface Session {
 }
 
 /** What ended it; for the trail. */
-export type SessionEnd = 'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced';
+type SessionEnd = 'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced';
 
 /** Sessions in memory, by digest: a restart signs everybody out. The account is read again for each request. */
 export interface Sessions {
@@ -216,4 +216,53 @@ export function createSessions(options: {
 
 function nameOf(owner: SessionOwner): string {
   return owner.kind === 'address' ? `address ${owner.actor}` : `account ${owner.key}`;
+}
+
+/** Lines of the trail about sessions. That one begins is on disk before it does; that one ends is written behind. */
+interface SessionTrail {
+  /** By a one-time address; who signs in by name is written down where the password is looked at. */
+  began(actor: string): Promise<void>;
+  readonly ended: (actor: string, why: SessionEnd) => void;
+  /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
+  readonly misused: (actor: string, source: Source) => void;
+  /** Resolves once what ended and what was misused is on disk. */
+  written(): Promise<void>;
+}
+
+const KINDS = {
+  'signed-out': 'signed-out',
+  locked: 'session-locked',
+  idle: 'session-locked',
+  changed: 'session-ended',
+  'too-long': 'session-ended',
+  'too-many': 'session-ended',
+  replaced: 'session-ended',
+} as const satisfies Record<SessionEnd, string>;
+
+export function sessionTrail(
+  accounts: { readonly people: Pick<AgentPeople, 'record'>; readonly log: Log } | null,
+): SessionTrail {
+  let last: Promise<void> = Promise.resolve();
+  const writeBehind = (line: Parameters<AgentPeople['record']>[0]): void => {
+    if (accounts === null) return;
+    last = Promise.all([last, accounts.people.record(line)]).then(
+      () => undefined,
+      (error: unknown) => {
+        accounts.log('error', 'audit-not-written', {}, error);
+      },
+    );
+  };
+  return {
+    began: async (actor) => {
+      await accounts?.people.record({ kind: 'signed-in', actor, detail: { how: 'address' } });
+    },
+    ended: (actor, why) => {
+      writeBehind({ kind: KINDS[why], actor, detail: { why } });
+    },
+    misused: (actor, { address }) => {
+      // Not in the name of the person whose cookie it is: they may know nothing of it.
+      writeBehind({ kind: 'cookie-misused', actor: 'unknown', detail: { session: actor, source: address } });
+    },
+    written: () => last,
+  };
 }

@@ -1,17 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import { noCookie, sessionOf, type Door } from './door.ts';
-import { readSignIn, type SignInBody } from './form-body.ts';
+import { type Door, noCookie, sessionOf, sourceOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { formHeaders } from './headers.ts';
 import { newNonce, plain, redirect } from './responses.ts';
 import type { Sessions } from './sessions.ts';
-import { signInPage, type Sentence } from './sign-in-page.ts';
-import { refusalOf } from './sign-in-texts.ts';
-import { sourceOf } from './source.ts';
+import { refusalOf, type Sentence, signInPage } from './small-pages.ts';
 
 /** Where a browser signs in and out by name; each answers a form with a page, a script with JSON or nothing. */
-export interface SignInPlaces {
+interface SignInPlaces {
   /** Whether this request was one of theirs; it is answered then. */
   take(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean>;
   /** The form in place of a page that needs a session. */
@@ -118,4 +116,51 @@ function json(response: ServerResponse, status: 401 | 429, body: unknown): void 
   response
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(body));
+}
+
+/** A name and two passwords are far shorter. */
+const MAX_BYTES = 16 * 1024;
+
+const field = z.string().max(4096);
+const signInBody = z.object({
+  name: field.default(''),
+  password: field.default(''),
+  /** A new password, and for who types it unseen, once more. */
+  next: field.optional(),
+  again: field.optional(),
+});
+type SignInBody = z.infer<typeof signInBody>;
+
+/** A form's or JSON; null when it is neither, or too long. */
+async function readSignIn(request: IncomingMessage): Promise<{ body: SignInBody; isJson: boolean } | null> {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  const text = await readText(request);
+  if (text === null) return null;
+  if (type === 'application/json') return parsed(parseJson(text), true);
+  if (type !== 'application/x-www-form-urlencoded') return null;
+  return parsed(Object.fromEntries(new URLSearchParams(text)), false);
+}
+
+function parsed(fields: unknown, isJson: boolean): { body: SignInBody; isJson: boolean } | null {
+  const result = signInBody.safeParse(fields);
+  return result.success ? { body: result.data, isJson } : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // answered like any other body that is not one of ours
+  }
+}
+
+async function readText(request: IncomingMessage): Promise<string | null> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MAX_BYTES) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }

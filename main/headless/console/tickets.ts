@@ -1,4 +1,4 @@
-import { digestOf, newSecret } from './secrets-by-digest.ts';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** An address asked for by `status` is meant for the next click. */
 const ASKED_FOR_MS = 5 * 60_000;
@@ -10,7 +10,7 @@ const MAX_TICKETS = 100;
 export const TICKET_LIFE = { printed: PRINTED_MS, askedFor: ASKED_FOR_MS } as const;
 
 /** One-time tickets, each for the OS account that it was made for. In memory only: a restart makes them worthless. */
-export interface Tickets {
+interface Tickets {
   /** A fresh ticket, good once within `lifeMs`. */
   issue(actor: string, lifeMs: number): string;
   /** Whom it was made for, or null when it is unknown, used or too old. */
@@ -41,4 +41,14 @@ export function createTickets(now: () => number): Tickets {
       return known?.actor ?? null;
     },
   };
+}
+
+/** 256 bits, for an address or a cookie. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Secrets are kept by digest: a look-up gives no timing to guess from, and a dump of the memory no way in. */
+export function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64');
 }

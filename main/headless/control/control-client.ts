@@ -6,8 +6,7 @@ import { Agent, request as send } from 'undici';
 import type { Contract } from '../../../shared/api/contract.ts';
 import { AgentError } from '../../agent/error.ts';
 import { systemUser } from '../io.ts';
-import { proveAccount } from './account-proof.ts';
-import { readControlFile } from './control-file.ts';
+import { proveAccount, readControlFile } from './control-file.ts';
 
 /** Node and the browser libraries type the same stream differently. */
 type WebBody = NonNullable<ConstructorParameters<typeof Response>[0]>;

@@ -7,8 +7,13 @@ import { atTheMachine, type AgentContext } from '../../agent/api/context.ts';
 import { systemUser } from '../io.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
-import { provenAccount } from './account-proof.ts';
-import { chooseSocket, readControlFile, removeLeftovers, writeControlFile } from './control-file.ts';
+import {
+  chooseSocket,
+  provenAccount,
+  readControlFile,
+  removeLeftovers,
+  writeControlFile,
+} from './control-file.ts';
 
 export interface ControlServer {
   /** Ends open calls, removes the socket and the token file. */

@@ -1,13 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { removeFile } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
-import { isStateDirectory, taskFile, taskName, unitFile } from './service-plan.ts';
-import type { ServicePlan } from './service-plan.ts';
-import { runCommand, runSteps } from './steps.ts';
-import type { RunCommand, Step } from './steps.ts';
+import { isStateDirectory, type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
 import { systemdUnit } from './systemd-unit.ts';
 import { taskFileBytes, windowsInstall, windowsUninstall } from './windows-task.ts';
 
@@ -117,4 +115,52 @@ async function installTask(plan: ServicePlan, machine: Machine): Promise<Registr
   await mkdir(plan.dataDir, { recursive: true });
   await writeFile(file, taskFileBytes(plan));
   return { file, steps: runSteps(windowsInstall(plan), true, machine.run) };
+}
+
+/** One command of an installation, and what became of it. */
+interface Step {
+  readonly command: readonly string[];
+  readonly did: 'ran' | 'to-run';
+}
+
+/** Runs a command and waits. Null where the program is not on this machine, else its exit code. */
+export type RunCommand = (command: readonly string[]) => number | null;
+
+/** What it prints goes to stderr: stdout carries our answer alone. */
+export const runCommand: RunCommand = ([program = '', ...args]) => {
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 2, 2] });
+  if (error !== undefined && 'code' in error && error.code === 'ENOENT') return null;
+  if (error !== undefined) throw error;
+  return status ?? 1;
+};
+
+/**
+ * Runs what this machine can run and names the rest. `mayFail`: for undoing what may not be there.
+ * @throws AgentError `service-command` for the first that fails
+ */
+export function runSteps(
+  commands: readonly (readonly string[])[],
+  canRun: boolean,
+  run: RunCommand = runCommand,
+  mayFail = false,
+): Step[] {
+  return commands.map((command) => {
+    const status = canRun ? run(command) : null;
+    if (status === null) return { command, did: 'to-run' };
+    if (status !== 0 && !mayFail) {
+      throw new AgentError(
+        'service-command',
+        `this command failed with ${String(status)}: ${shown(command)}`,
+        {
+          messageZh: `指令執行失敗（${String(status)}）：${shown(command)}`,
+        },
+      );
+    }
+    return { command, did: 'ran' };
+  });
+}
+
+/** As a person would type it. */
+export function shown(command: readonly string[]): string {
+  return command.map((word) => (/^[\w./:=@%+*\\()-]+$/.test(word) ? word : `"${word}"`)).join(' ');
 }

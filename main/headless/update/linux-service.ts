@@ -2,8 +2,7 @@ import { readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentError } from '../../agent/error.ts';
 import { unitFile } from '../service/service-plan.ts';
-import { runCommand, runSteps } from '../service/steps.ts';
-import type { RunCommand } from '../service/steps.ts';
+import { runCommand, type RunCommand, runSteps } from '../service/register.ts';
 import type { Layout } from './layout.ts';
 import type { LinuxParts } from './linux-install.ts';
 

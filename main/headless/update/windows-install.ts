@@ -5,7 +5,7 @@ import { win32 } from 'node:path';
 import { removeFolder } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { taskName } from '../service/service-plan.ts';
-import { runSteps, type RunCommand } from '../service/steps.ts';
+import { type RunCommand, runSteps } from '../service/register.ts';
 import { systemProgram, SYSTEM_AND_ADMINISTRATORS } from '../service/windows-task.ts';
 import type { Installer } from './apply.ts';
 

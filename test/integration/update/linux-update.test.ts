@@ -29,7 +29,7 @@ import { restoreBy } from '../../../main/headless/update/linux-service.ts';
 import { readListing } from '../../../main/headless/update/signature.ts';
 import { stage } from '../../../main/headless/update/stage.ts';
 import { readJournal } from '../../../main/headless/update/switch-link.ts';
-import { runCommand } from '../../../main/headless/service/steps.ts';
+import { runCommand } from '../../../main/headless/service/register.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { publisher, signFolder } from '../../unit/headless/update/release-folder.ts';

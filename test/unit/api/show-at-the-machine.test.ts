@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { caseDocument } from '../../../main/headless/text/case-element.ts';
+import { caseDocument } from '../../../main/headless/commands/cases.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 test('`show` without `--phi` gives neither what staff wrote nor the patient in NHI’s words; with it, both as they are', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CAUSES } from '../../../main/agent/doctor/causes.ts';
-import { createProgram } from '../../../main/headless/program.ts';
+import { createProgram } from '../../../main/headless/main.ts';
 
 const manual = readFileSync(new URL('../../../docs/zh-TW/安裝手冊.md', import.meta.url), 'utf8');
 

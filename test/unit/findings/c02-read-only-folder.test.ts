@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { kindText, kindTitle } from '../../../renderer/today/kind-text.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
 import { agentEntries } from '../../../main/agent/work/today-agent.ts';
-import { statusText } from '../../../main/headless/text/status-text.ts';
+import { statusText } from '../../../main/headless/commands/status.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { statusWith } from '../support/status-with.ts';

@@ -9,7 +9,7 @@ import { removeTemporaries, temporaryPath, writeDurably } from '../../../main/ag
 import { CURRENT_LOG, openRotatingLog } from '../../../main/agent/log/outputs.ts';
 import { copyDurably, openForeignFolder } from '../../../main/agent/base/foreign-folder.ts';
 import { writeControlFile } from '../../../main/headless/control/control-file.ts';
-import { writeZip } from '../../../main/headless/write-zip.ts';
+import { writeZip } from '../../../main/headless/commands/diagnostics.ts';
 import { holdFiles, type HeldRule } from '../../faults/held-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { noteNoEvidence } from '../../../main/agent/cases/doubt.ts';
-import { caseText } from '../../../main/headless/text/case-text.ts';
+import { caseText } from '../../../main/headless/commands/cases.ts';
 import { situationOf } from '../../../renderer/case/situation.ts';
 import { en } from '../../../renderer/texts/en.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';

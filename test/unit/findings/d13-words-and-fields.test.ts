@@ -5,7 +5,7 @@ import { caseRows } from '../../../main/agent/cases/views.ts';
 import { setCase } from '../../../main/agent/cases/move.ts';
 import { writeBackup } from '../../../main/agent/db/backup.ts';
 import { putBackup } from '../../../main/agent/db/restore.ts';
-import { caseElement } from '../../../main/headless/text/case-element.ts';
+import { caseElement } from '../../../main/headless/commands/cases.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { settingsIn } from '../support/open-core.ts';

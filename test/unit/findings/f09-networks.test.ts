@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkOf } from '../../../main/headless/console/source.ts';
+import { networkOf } from '../../../main/headless/console/door.ts';
 import { OWN_PASSWORD, peopleRig } from '../people/people-rig.ts';
 
 test.each([

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
-import { proveAccount, provenAccount } from '../../../main/headless/control/account-proof.ts';
+import { proveAccount, provenAccount } from '../../../main/headless/control/control-file.ts';
 import { openControl, type AgentClient } from '../../../main/headless/control/control-client.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import { systemUser } from '../../../main/headless/io.ts';

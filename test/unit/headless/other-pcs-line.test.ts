@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { statusText } from '../../../main/headless/text/status-text.ts';
+import { statusText } from '../../../main/headless/commands/status.ts';
 import { fakeStatus } from './fake-agent.ts';
 
 const lineOf = (

@@ -1,5 +1,5 @@
 import { reportFailure } from '../../../main/headless/failure.ts';
-import { createProgram } from '../../../main/headless/program.ts';
+import { createProgram } from '../../../main/headless/main.ts';
 
 export interface Ran {
   readonly exit: number;

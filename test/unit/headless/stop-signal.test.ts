@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 
-const source = pathToFileURL(new URL('../../../main/headless/stop-signal.ts', import.meta.url).pathname).href;
+const source = pathToFileURL(new URL('../../../main/headless/end-process.ts', import.meta.url).pathname).href;
 
 /** A process that hears one signal and then goes on for ever; `clock`: what its clock says at each look. */
 async function stopping(clock: string): Promise<ChildProcessByStdio<null, Readable, null>> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatTable, printable } from '../../../main/headless/text/table.ts';
+import { formatTable, printable } from '../../../main/headless/table.ts';
 
 test('columns stay under their headings beside Chinese text', () => {
   expect(

@@ -11,7 +11,7 @@ import { createTail } from '../../../main/agent/log/log-tail.ts';
 import { logFiles, openRotatingLog } from '../../../main/agent/log/outputs.ts';
 import { createSiem, openSyslog, syslogPlace } from '../../../main/agent/log/siem.ts';
 import { logLines } from '../../../main/agent/operations/log-lines.ts';
-import { toJournal } from '../../../main/headless/run-log.ts';
+import { toJournal } from '../../../main/headless/run.ts';
 
 let dir: string;
 beforeEach(() => {

@@ -1,0 +1,203 @@
+import type { AgentPeople } from '../../agent/agent-types.ts';
+
+/** What the console's own pages, shown before the page itself, have in common. */
+
+/** Whose page it is, above its title. */
+export const PRODUCT_LINE = '<p class="product">健保事前審查送件 <span lang="en">TWPAS agent</span></p>';
+
+/** One column, large enough to touch, in the colours of the system's theme. */
+export const SMALL_PAGE_STYLE = `
+:root { color-scheme: light dark; font: 16px/1.6 system-ui, 'Noto Sans TC', 'Microsoft JhengHei', sans-serif; }
+body { margin: 0; } main { max-width: 24rem; margin: 12vh auto 2rem; padding: 0 1rem; }
+h1 { font-size: 1.4rem; } .product { margin: 0; font-weight: 600; } .product span, h1 span, label span { font-weight: normal; font-size: .85em; opacity: .75; }
+label { display: block; margin: 1rem 0 .25rem; }
+input { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid GrayText; border-radius: 6px; }
+button { margin: 1.5rem 0; width: 100%; padding: .7rem; font: inherit; border: 0; border-radius: 6px; background: #0b5cad; color: #fff; }
+input:focus-visible, button:focus-visible { outline: 3px solid #5aa9f5; outline-offset: 1px; }
+.error { border-left: 4px solid #c62828; padding: .5rem .75rem; }`;
+
+// The form that signs in by name: works without a script, by keyboard alone. zh-TW first, for staff.
+
+/** A sentence in both languages. */
+export interface Sentence {
+  readonly zh: string;
+  readonly en: string;
+}
+
+interface SignInPage {
+  readonly nonce: string;
+  readonly name: string;
+  /** Asks for a new password as well. */
+  readonly mustChange: boolean;
+  readonly trouble: Sentence | null;
+  /** How who sits at the machine comes in; not told to other PCs. */
+  readonly atMachine: boolean;
+}
+
+export function signInPage({ nonce, name, mustChange, trouble, atMachine }: SignInPage): string {
+  const error =
+    trouble === null
+      ? ''
+      : `<p role="alert" class="error" id="trouble">${escape(trouble.zh)}<br><span lang="en">${escape(trouble.en)}</span></p>`;
+  const described = trouble === null ? '' : ' aria-describedby="trouble"';
+  const focusName = name === '';
+  const title = mustChange ? '變更初始密碼' : '登入';
+  return `<!doctype html>
+<html lang="zh-Hant-TW">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}・健保事前審查送件</title>
+<style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
+<main>
+${PRODUCT_LINE}
+<h1>${title} <span lang="en">${mustChange ? 'Change your first password' : 'Sign in'}</span></h1>
+${error}
+<form method="post" action="/sign-in" autocomplete="on">
+${input({ id: 'name', zh: '帳號', en: 'Account', type: 'text', complete: 'username', value: name, focus: focusName, more: described })}
+${input({ id: 'password', zh: mustChange ? '目前的密碼' : '密碼', en: mustChange ? 'Present password' : 'Password', type: 'password', complete: 'current-password', value: '', focus: !focusName, more: described })}
+${mustChange ? NEXT : ''}
+<button type="submit">${mustChange ? '變更並登入 Change and sign in' : '登入 Sign in'}</button>
+</form>
+${atMachine ? AT_MACHINE : ''}
+</main>
+</html>
+`;
+}
+
+function input(of: {
+  readonly id: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly type: 'text' | 'password';
+  readonly complete: string;
+  readonly value: string;
+  readonly focus: boolean;
+  readonly more: string;
+}): string {
+  const { id, zh, en, type, complete, value, focus, more } = of;
+  return `<label for="${id}">${zh} <span lang="en">${en}</span></label>
+<input id="${id}" name="${id}" type="${type}" autocomplete="${complete}" value="${escape(value)}" required maxlength="1024" spellcheck="false" autocapitalize="none"${focus ? ' autofocus' : ''}${more}>`;
+}
+
+const NEXT = [
+  input({
+    id: 'next',
+    zh: '新密碼（至少 12 個字元）',
+    en: 'New password (12 characters or more)',
+    type: 'password',
+    complete: 'new-password',
+    value: '',
+    focus: false,
+    more: ' minlength="12"',
+  }),
+  input({
+    id: 'again',
+    zh: '再輸入一次新密碼',
+    en: 'New password again',
+    type: 'password',
+    complete: 'new-password',
+    value: '',
+    focus: false,
+    more: '',
+  }),
+].join('\n');
+
+const AT_MACHINE = `<p>在執行代理程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。</p>
+<p lang="en">At the machine that runs the agent, the address shown by <code>twpas-agent status</code> opens the page once.</p>`;
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (char) => `&#${String(char.charCodeAt(0))};`);
+}
+
+type SignInOutcome = Awaited<ReturnType<AgentPeople['signIn']>>;
+type Refusal = Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
+
+/** What a refusal is called by a program, and how it is told to a person. */
+export function refusalOf(outcome: Refusal): {
+  readonly code: string;
+  readonly said: Sentence;
+  readonly until: number | null;
+} {
+  switch (outcome.kind) {
+    case 'wrong':
+      return {
+        code: 'wrong',
+        said: {
+          zh: '帳號或密碼不正確，或帳號因錯誤次數過多暫時鎖定。',
+          en: 'The account or the password is not right, or the account is locked for a while after too many wrong ones.',
+        },
+        until: null,
+      };
+    case 'locked': {
+      const at = taipeiClock(outcome.until);
+      return {
+        code: 'locked',
+        said: {
+          zh: `密碼錯誤次數過多，已鎖定至 ${at}；急用請洽資訊人員解除。`,
+          en: `Locked until ${at} after too many wrong passwords; IT can unlock it.`,
+        },
+        until: outcome.until,
+      };
+    }
+    case 'too-many':
+      return {
+        code: 'too-many',
+        said: { zh: '嘗試登入次數過多，請稍後再試。', en: 'Too many attempts; try again later.' },
+        until: outcome.until,
+      };
+    case 'must-change':
+      return {
+        code: 'must-change',
+        said: {
+          zh: '首次登入或密碼重設後，請先設定自己的密碼。',
+          en: 'Choose a password of your own first.',
+        },
+        until: null,
+      };
+    case 'refused':
+      return {
+        code: outcome.error.code,
+        said: { zh: outcome.error.messageZh, en: outcome.error.message },
+        until: null,
+      };
+  }
+}
+
+const DAY_AND_TIME = new Intl.DateTimeFormat('zh-TW', {
+  timeZone: 'Asia/Taipei',
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
+
+/** `11/25 14:05` in Taipei. */
+function taipeiClock(at: number): string {
+  return DAY_AND_TIME.format(at);
+}
+
+/** What somebody without a session sees: how to get an address that signs in. zh-TW, for staff. */
+export function refusalPage(nonce: string): string {
+  return `<!doctype html>
+<html lang="zh-Hant-TW">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>需要登入・健保事前審查送件</title>
+<style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
+<main>
+${PRODUCT_LINE}
+<h1>需要登入</h1>
+<p>這個頁面只能由一次性網址開啟；網址使用過一次或逾時即失效。</p>
+<p>請在執行代理程式的電腦上執行下列指令，並開啟所顯示的網址：</p>
+<pre>twpas-agent status</pre>
+<p lang="en">Open the address shown by the status command on this machine; each address works once.</p>
+</main>
+</html>
+`;
+}
+
+/** The body of a 401 that an oRPC client reads as its own error, so that the page can show the sign-in hint. */
+export const SIGN_IN_ERROR = JSON.stringify({
+  json: { defined: false, code: 'UNAUTHORIZED', status: 401, message: 'no session' },
+});
