@@ -1,9 +1,28 @@
 /** What Electron runs as the agent's utility process. Imports no Electron: it would work in any process with a parent port. */
-import { createLog } from '../agent/log/log.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { assertNever } from '../../shared/assert-never.ts';
+import { systemClock } from '../agent/base/clock.ts';
 import { createSinks } from '../agent/log/log-sinks.ts';
 import { createTail } from '../agent/log/log-tail.ts';
-import { hostAgent } from './agent-process/agent-host.ts';
-import type { HostPort } from './agent-process/parent-port.ts';
+import { createLog } from '../agent/log/log.ts';
+import type { AgentPorts, Log } from '../agent/ports.ts';
+import { enrolRecoveryCode, slotOwners } from '../agent/vault/enrol.ts';
+import { createHostCalls, type HostPort, listenToHost, type ServedPort } from './agent-process/ask-parent.ts';
+import {
+  EXIT_NOT_STARTED,
+  type FromAgent,
+  type StartMessage,
+  toAgent,
+  type ToAgent,
+} from './agent-process/messages.ts';
+import {
+  accountName,
+  describeFailure,
+  type RunningAgent,
+  sentenceOf,
+  startAgent,
+} from './agent-process/start-agent.ts';
+import { watchUpdates } from './agent-process/watch-updates.ts';
 
 /** Only a utility process has one, whatever Electron's types say. */
 const parentPort = (process as { readonly parentPort?: HostPort }).parentPort;
@@ -19,6 +38,12 @@ if (parentPort === undefined) {
   process.stderr.write('This is the agent of the desktop program; run "npm start" or the agent command.\n');
   process.exit(2);
 }
+
+/** In time for the host, which ends the process after 10 s. What is cut off here was written down as `sending`. */
+const STOP_MS = 9_000;
+/** A message written just before the exit may be lost with it. */
+const LINGER_MS = 250;
+
 hostAgent(
   parentPort,
   log,
@@ -27,3 +52,132 @@ hostAgent(
   },
   { sinks, tail },
 );
+
+/**
+ * The agent in its utility process: starts when told to, answers on the ports it is handed, drains when asked. Its exit
+ * code tells the host why it ended.
+ */
+export function hostAgent(
+  parent: HostPort,
+  log: Log,
+  exit: (code: number) => void,
+  logging?: AgentPorts['logging'],
+): void {
+  const post = (message: FromAgent): void => {
+    parent.postMessage(message);
+  };
+  const calls = createHostCalls(post);
+  let starting: Promise<RunningAgent | null> = Promise.resolve(null);
+  let started = false;
+  let draining = false;
+  const ending = new AbortController();
+
+  const start = async (message: StartMessage): Promise<RunningAgent | null> => {
+    try {
+      const running = await startAgent(message, calls, {
+        log,
+        ...(logging === undefined ? {} : { logging }),
+      });
+      const { dataDir } = running.settings;
+      const kinds = new Set((await slotOwners(dataDir)).map(({ kind }) => kind));
+      post({ kind: 'ready', dataDir, slotKinds: [...kinds] });
+      void watchUpdates(
+        {
+          settings: running.settings,
+          current: packageJson.version,
+          platform: process.platform,
+          tell: (version) => {
+            post({ kind: 'update', version });
+          },
+          clock: systemClock,
+          log,
+        },
+        ending.signal,
+      );
+      return running;
+    } catch (error) {
+      log('error', 'not-started', {}, error);
+      post(await describeFailure(error, message.config));
+      setTimeout(exit, LINGER_MS, EXIT_NOT_STARTED);
+      return null;
+    }
+  };
+  const drain = async (): Promise<void> => {
+    log('info', 'drain');
+    ending.abort();
+    const running = await starting;
+    if (running !== null) await stopInTime(running, log);
+    exit(0);
+  };
+  /** Does it once the agent is up; without one there is nothing to do. */
+  const withAgent = (use: (running: RunningAgent) => void | Promise<void>): void => {
+    starting
+      .then((running) => (running === null ? undefined : use(running)))
+      .catch((error: unknown) => {
+        log('error', 'host-message', {}, error);
+      });
+  };
+  const take = (message: ToAgent, port: ServedPort | undefined): void => {
+    switch (message.kind) {
+      case 'start':
+        if (!started) starting = start(message);
+        started = true;
+        break;
+      case 'serve':
+        withAgent((running) => {
+          if (port !== undefined) running.serve(port, message.actor);
+        });
+        break;
+      case 'suspend':
+        withAgent(({ agent }) => {
+          agent.suspend();
+        });
+        break;
+      case 'resume':
+        withAgent(({ agent }) => {
+          agent.resume();
+        });
+        break;
+      case 'drain':
+        if (!draining) void drain();
+        draining = true;
+        break;
+      case 'make-recovery-code':
+        withAgent(async (running) => {
+          post(await makeRecoveryCode(running));
+        });
+        break;
+      case 'answer':
+      case 'refusal':
+        calls.settle(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  };
+
+  listenToHost(parent, toAgent, take, log);
+}
+
+async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promise<FromAgent> {
+  try {
+    // On record before it exists: a code that nobody knows of would be a way in that nobody looks for.
+    const line = { kind: 'key-slot-added', actor: accountName(), detail: { slot: 'recovery' } };
+    await agent.people.record(line);
+    const code = await enrolRecoveryCode({ dataDir: settings.dataDir, slots, clock: systemClock });
+    return { kind: 'recovery-code', code };
+  } catch (error) {
+    return { kind: 'recovery-code-failed', ...sentenceOf(error) };
+  }
+}
+
+async function stopInTime(running: RunningAgent, log: Log): Promise<void> {
+  const late = new Promise<'late'>((resolve) => {
+    setTimeout(resolve, STOP_MS, 'late').unref();
+  });
+  const stopping = running.stop().catch((error: unknown) => {
+    // It ends all the same; what was under way is looked for at the next start.
+    log('error', 'stop', {}, error);
+  });
+  if ((await Promise.race([stopping, late])) === 'late') log('warn', 'stop-late', { ms: STOP_MS });
+}

@@ -1,15 +1,12 @@
 /** Electron's entry. What has to be said before Electron is ready is said here; the rest is in `shell/desk.ts`. */
 import { deskFolder, uncaught } from './shell/uncaught.ts';
 import { app, dialog } from 'electron';
-import { isPacked, refusedSwitch } from './config/refused-switches.ts';
+import { isPacked, quietChromium, refusedSwitch, refuseToStart } from './config/chromium-switches.ts';
 import { openDesk, type Desk } from './shell/desk.ts';
-import { deskContext } from './shell/desk-context.ts';
-import { deskPaths } from './shell/paths.ts';
-import { quietChromium } from './shell/quiet-chromium.ts';
-import { refuseToStart } from './shell/refuse-to-start.ts';
-import { declareScheme } from './shell/scheme.ts';
+import { deskContext, deskPaths } from './shell/desk-context.ts';
+import { declareScheme } from './window/serve-page.ts';
 import { guardContents } from './window/guards.ts';
-import { createServiceAddress } from './window/service-address.ts';
+import { createServiceAddress } from './window/app-address.ts';
 
 const folder = deskFolder();
 // Before the lock: it lies in this folder.

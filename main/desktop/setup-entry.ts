@@ -1,7 +1,15 @@
 /** What Electron runs as the process of the first run. Imports no Electron: it would work in any process with a parent port. */
+import { RPCHandler } from '@orpc/server/message-port';
+import { assertNever } from '../../shared/assert-never.ts';
+import { atTheMachine } from '../agent/api/context.ts';
+import { createSetupRouter } from '../agent/api/setup-router.ts';
+import { systemClock } from '../agent/base/clock.ts';
 import { createLog } from '../agent/log/log.ts';
-import type { HostPort } from './agent-process/parent-port.ts';
-import { hostSetup } from './setup-process/setup-host.ts';
+import type { Log } from '../agent/ports.ts';
+import { createHostCalls, type HostPort, listenToHost, type ServedPort } from './agent-process/ask-parent.ts';
+import { deskSlots } from './agent-process/key-slots.ts';
+import { type FromSetup, toSetup, type ToSetup } from './agent-process/messages.ts';
+import { PAGE_URL } from './window/app-address.ts';
 
 /** Only a utility process has one, whatever Electron's types say. */
 const parentPort = (process as { readonly parentPort?: HostPort }).parentPort;
@@ -16,6 +24,62 @@ if (parentPort === undefined) {
   );
   process.exit(2);
 }
+
+/** The answer to the wizard's last call is given this long to reach it. */
+const FAREWELL_MS = 5_000;
+
 hostSetup(parentPort, log, (code) => {
   process.exit(code);
 });
+
+/**
+ * The first run in a utility process of its own: it makes a key in a database folder, which the main process must not, and it
+ * holds no lock once a call is answered, so that the agent can start while the wizard still says good-bye.
+ */
+export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => void): void {
+  const post = (message: FromSetup): void => {
+    parent.postMessage(message);
+  };
+  const calls = createHostCalls(post);
+  let serve: ((port: ServedPort, actor: string) => void) | null = null;
+
+  const open = ({ file, slots }: Extract<ToSetup, { kind: 'open' }>): void => {
+    const router = createSetupRouter({
+      file,
+      ports: {
+        clock: systemClock,
+        log,
+        resolveProxy: async (url) => (await calls.ask('resolveProxy', url)) ?? 'DIRECT',
+      },
+      keySlots: (dataDir, { keyFile }) => deskSlots(keyFile ? ['machine', ...slots] : slots, dataDir, calls),
+      // The main process starts the agent and has the window follow; what keeps it from starting is told there.
+      start: () => {
+        post({ kind: 'finished' });
+        setTimeout(exit, FAREWELL_MS, 0);
+        return Promise.resolve(PAGE_URL);
+      },
+    });
+    const handler = new RPCHandler(router);
+    serve = (port, actor) => {
+      handler.upgrade(port, { context: atTheMachine(actor, 'desktop') });
+      port.start();
+    };
+  };
+  const take = (message: ToSetup, port: ServedPort | undefined): void => {
+    switch (message.kind) {
+      case 'open':
+        if (serve === null) open(message);
+        break;
+      case 'serve':
+        if (port !== undefined) serve?.(port, message.actor);
+        break;
+      case 'answer':
+      case 'refusal':
+        calls.settle(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  };
+  listenToHost(parent, toSetup, take, log);
+}

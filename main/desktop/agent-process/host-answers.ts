@@ -2,7 +2,7 @@ import type { Session } from 'electron';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { Log } from '../../agent/ports.ts';
-import type { HostAsk, HostReply } from './host-questions.ts';
+import type { HostAsk, HostReply } from './messages.ts';
 import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
 
 /** Answers what the agent asks of its host. Never rejects: a failure is an answer too. */

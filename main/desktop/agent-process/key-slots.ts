@@ -1,11 +1,10 @@
 import { join } from 'node:path';
+import { assertNever } from '../../../shared/assert-never.ts';
 import type { KeySlot } from '../../agent/ports.ts';
 import { machineSlot } from '../../agent/vault/machine-slot.ts';
 import { passphraseSlot, recoverySlot } from '../../agent/vault/secret-slot.ts';
-import { assertNever } from '../../../shared/assert-never.ts';
-import type { HostCalls } from './host-calls.ts';
+import type { HostCalls } from './ask-parent.ts';
 import type { SlotChoice, TypedSecret } from './messages.ts';
-import { safeStorageSlot } from './safe-storage-slot.ts';
 
 /** The slots a desktop offers, in the order of `choices`; the first makes the slot of a new data folder. */
 export function deskSlots(
@@ -35,4 +34,20 @@ export function secretSlotOf(secret: TypedSecret): KeySlot {
     default:
       return assertNever(secret.kind);
   }
+}
+
+/**
+ * Opens by what the operating system keeps for this account (DPAPI, a keyring), through the main process, the only
+ * one that may call `safeStorage`. Another account of the same machine cannot open it: hence the other slots.
+ */
+export function safeStorageSlot(calls: Pick<HostCalls, 'ask'>): KeySlot {
+  return {
+    kind: 'safeStorage',
+    wrap: async (dataKey) => ({ key: await calls.ask('encrypt', dataKey.toString('base64')) }),
+    unwrap: async ({ key }) => {
+      if (typeof key !== 'string') return null;
+      const opened = await calls.ask('decrypt', key);
+      return opened === null ? null : Buffer.from(opened, 'base64');
+    },
+  };
 }

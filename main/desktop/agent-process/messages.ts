@@ -1,5 +1,24 @@
 import { z } from 'zod';
-import { hostAnswer, hostAsk, hostRefusal } from './host-questions.ts';
+
+/** What a process of the agent or of the first run asks of its host; each answer is a text, or null where there is none. */
+const hostCall = z.enum(['resolveProxy', 'encrypt', 'decrypt']);
+export type HostCall = z.infer<typeof hostCall>;
+
+const hostAsk = z.object({ kind: z.literal('ask'), id: z.int(), call: hostCall, value: z.string() });
+export type HostAsk = z.infer<typeof hostAsk>;
+
+const hostAnswer = z.object({ kind: z.literal('answer'), id: z.int(), value: z.string().nullable() });
+
+const hostRefusal = z.object({
+  kind: z.literal('refusal'),
+  id: z.int(),
+  code: z.string(),
+  message: z.string(),
+  messageZh: z.string(),
+});
+
+/** The host's reply to an ask of the same `id`. */
+export type HostReply = z.infer<typeof hostAnswer> | z.infer<typeof hostRefusal>;
 
 /**
  * What passes over the parent port between the desktop's main process and its agent. Both ends parse what they
@@ -7,14 +26,14 @@ import { hostAnswer, hostAsk, hostRefusal } from './host-questions.ts';
  */
 
 /** Ways to open the data key that a desktop offers by itself, in the order they are tried. */
-export const slotChoice = z.enum(['safeStorage', 'machine']);
+const slotChoice = z.enum(['safeStorage', 'machine']);
 export type SlotChoice = z.infer<typeof slotChoice>;
 
 /** A secret a person typed because no slot opened. Never in arguments or environment, where others could read it. */
-export const typedSecret = z.object({ kind: z.enum(['recovery', 'passphrase']), text: z.string().min(1) });
+const typedSecret = z.object({ kind: z.enum(['recovery', 'passphrase']), text: z.string().min(1) });
 export type TypedSecret = z.infer<typeof typedSecret>;
 
-export const startMessage = z.object({
+const startMessage = z.object({
   kind: z.literal('start'),
   /** Absolute path of `agent.yaml`. */
   config: z.string().min(1),
@@ -24,7 +43,7 @@ export const startMessage = z.object({
 export type StartMessage = z.infer<typeof startMessage>;
 
 /** Comes with one port: answer the contract's calls on it, under this name. */
-export const serveMessage = z.object({ kind: z.literal('serve'), actor: z.string().min(1) });
+const serveMessage = z.object({ kind: z.literal('serve'), actor: z.string().min(1) });
 
 export const toAgent = z.discriminatedUnion('kind', [
   startMessage,
@@ -39,10 +58,10 @@ export const toAgent = z.discriminatedUnion('kind', [
 ]);
 export type ToAgent = z.infer<typeof toAgent>;
 
-export const slotOwner = z.object({ kind: z.string(), account: z.string(), host: z.string() });
+const slotOwner = z.object({ kind: z.string(), account: z.string(), host: z.string() });
 export type SlotOwner = z.infer<typeof slotOwner>;
 
-export const startFailure = z.object({
+const startFailure = z.object({
   kind: z.literal('failed'),
   /** `settings`, or the code of the AgentError. */
   code: z.string(),
@@ -71,3 +90,24 @@ export type FromAgent = z.infer<typeof fromAgent>;
 
 /** Exit code of an agent that could not start and has said why; anything else but 0 is a crash. */
 export const EXIT_NOT_STARTED = 3;
+
+/** What passes over the parent port between the main process and the process of the first run. */
+export const toSetup = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('open'),
+    /** Absolute path of the `agent.yaml` to be written. */
+    file: z.string().min(1),
+    slots: z.array(slotChoice).min(1),
+  }),
+  serveMessage,
+  hostAnswer,
+  hostRefusal,
+]);
+export type ToSetup = z.infer<typeof toSetup>;
+
+export const fromSetup = z.discriminatedUnion('kind', [
+  hostAsk,
+  /** The settings are on disk and a person wants the agent started. */
+  z.object({ kind: z.literal('finished') }),
+]);
+export type FromSetup = z.infer<typeof fromSetup>;

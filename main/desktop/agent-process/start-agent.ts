@@ -1,26 +1,31 @@
-import type { MessagePortMain } from 'electron';
+import { userInfo } from 'node:os';
 import { RPCHandler } from '@orpc/server/message-port';
-import packageJson from '../../../package.json' with { type: 'json' };
+import { request } from 'undici';
+import packageJson from '../../../package.json';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Agent } from '../../agent/agent-types.ts';
 import { createAgent } from '../../agent/agent.ts';
 import { atTheMachine } from '../../agent/api/context.ts';
+import { systemClock } from '../../agent/base/clock.ts';
+import { refusalInWords } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { AgentPorts, KeySlot, Log } from '../../agent/ports.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
 import { formatProblem } from '../../agent/settings/problem.ts';
-import { systemClock } from '../../agent/base/clock.ts';
-import { enrolSlot } from '../../agent/vault/enrol.ts';
+import { enrolSlot, slotOwners } from '../../agent/vault/enrol.ts';
+import {
+  type ConsoleFile,
+  newQuestion,
+  PROOF_PATH,
+  proves,
+  publishedProof,
+} from '../../headless/console/proof.ts';
+import { openControl } from '../../headless/control/control-client.ts';
 import { startControl } from '../../headless/control/control-server.ts';
 import { endSoon } from '../../headless/host-ports.ts';
-import { accountName } from './account-name.ts';
-import type { HostCalls } from './host-calls.ts';
+import type { HostCalls, ServedPort } from './ask-parent.ts';
 import { deskSlots, secretSlotOf } from './key-slots.ts';
-import type { StartMessage } from './messages.ts';
-import { SettingsError } from './start-failure.ts';
-
-/** One end of a channel, as Electron hands it over. */
-export type ServedPort = Pick<MessagePortMain, 'on' | 'postMessage' | 'start'>;
+import type { StartFailure, StartMessage } from './messages.ts';
 
 /** The started agent with its doors: the control endpoint for command lines, ports for the page and the main process. */
 export interface RunningAgent {
@@ -108,4 +113,96 @@ async function enrolOwn(
 
 function meansWrongSecret(code: string): boolean {
   return code.startsWith('vault-') || code === 'recovery-code-typo';
+}
+
+/** The settings file cannot be used. `problems`: all of them, a line each. */
+class SettingsError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super('the settings file has problems');
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** Why the agent did not start, as the host shows it. Holds no data: our own sentences, codes and account names. */
+export async function describeFailure(thrown: unknown, config: string): Promise<StartFailure> {
+  const error = refusalInWords(thrown) ?? thrown;
+  if (error instanceof SettingsError)
+    return { kind: 'failed', code: 'settings', ...sentenceOf(error), problems: error.problems, owners: [] };
+  const loaded = loadSettings(config);
+  const code = error instanceof AgentError ? error.code : 'unexpected';
+  return {
+    kind: 'failed',
+    code,
+    ...sentenceOf(error),
+    problems: [],
+    owners: loaded.ok ? await slotOwners(loaded.settings.dataDir) : [],
+    serviceUrl: loaded.ok && code === 'locked' ? await servicePage(loaded.settings, accountName()) : null,
+  };
+}
+
+/** An AgentError's own words; anybody else's message might quote what it was working on. */
+export function sentenceOf(error: unknown): { message: string; messageZh: string } {
+  if (error instanceof AgentError) return { message: error.message, messageZh: error.messageZh };
+  if (error instanceof SettingsError)
+    return { message: 'The settings file has problems.', messageZh: '設定檔有問題。' };
+  return { message: 'An unexpected failure; the log names it.', messageZh: '發生未預期的錯誤，詳見紀錄。' };
+}
+
+const PATIENCE_MS = 3_000;
+/** Far more than a signature. What answers may be anybody's. */
+const MOST_BYTES = 1024;
+
+/**
+ * The page of the service that holds the data folder: signed in where this account may read the service's token file, else
+ * at its sign-in page. Null where whoever holds the folder has no page (a command, or another user's desktop program), and where
+ * whoever answers at its port does not prove to be the service: the window has no address bar in which a person could see who asks for
+ * a password.
+ */
+export async function servicePage(settings: Settings, actor: string): Promise<string | null> {
+  try {
+    const control = await openControl(settings.dataDir, actor);
+    if (control !== null) {
+      try {
+        return (await control.client.status()).console?.url ?? null;
+      } finally {
+        await control.close();
+      }
+    }
+  } catch {
+    // Another account's folder: its console, if any, is asked instead.
+  }
+  const published = await publishedProof(settings.dataDir);
+  if (published === null) return null;
+  const address = `http://127.0.0.1:${String(published.port)}/`;
+  return (await provesItself(published, address)) ? address : null;
+}
+
+async function provesItself(published: ConsoleFile, address: string): Promise<boolean> {
+  const question = newQuestion();
+  try {
+    const url = new URL(`${PROOF_PATH}?q=${question}`, address);
+    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    let answer = '';
+    for await (const piece of body) {
+      answer += String(piece);
+      if (answer.length > MOST_BYTES) {
+        body.destroy();
+        return false;
+      }
+    }
+    return statusCode === 200 && proves(published, question, answer);
+  } catch {
+    return false; // nobody listens there, or nobody of ours
+  }
+}
+
+/** Whose desktop this is, as a trail will have it. */
+export function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'desktop'; // an account without a name
+  }
 }

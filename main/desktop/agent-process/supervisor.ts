@@ -1,10 +1,29 @@
-import type { MessagePortMain } from 'electron';
+import type { MessagePortMain, UtilityProcess } from 'electron';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
-import { runAgent, type AgentChild, type AgentRun, type RunListeners, type StartWith } from './agent-run.ts';
-import type { AgentState } from './agent-state.ts';
-import type { StartFailure, ToAgent } from './messages.ts';
-import { afterEnding } from './restart-policy.ts';
+import {
+  fromAgent,
+  type FromAgent,
+  type HostAsk,
+  type HostReply,
+  type SlotChoice,
+  type StartFailure,
+  type ToAgent,
+  type TypedSecret,
+} from './messages.ts';
+
+/** Where the main process stands with its agent. */
+export type AgentState =
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'ready'; readonly dataDir: string; readonly slotKinds: readonly string[] }
+  /** It ended badly and is started again by itself. */
+  | { readonly phase: 'restarting'; readonly inRow: number }
+  /** Three bad endings in a row, or a reason that only a person can remove. `failure` null: it crashed. */
+  | { readonly phase: 'safe-mode'; readonly failure: StartFailure | null }
+  /** No settings file is there: the first run, or what is said where it ended too early (`wizard` false). */
+  | { readonly phase: 'unconfigured'; readonly wizard: boolean }
+  | { readonly phase: 'draining' }
+  | { readonly phase: 'ended' };
 
 export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecoveryCode' | 'onUpdate'> {
   /** Starts the process; called again for each restart. */
@@ -128,4 +147,124 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     send: (message) => run?.post(message),
     drain: () => (drained ??= drain(run)),
   };
+}
+
+export type AgentChild = Pick<UtilityProcess, 'on' | 'postMessage' | 'kill'>;
+export type RecoveryCodeNews = Extract<FromAgent, { kind: 'recovery-code' | 'recovery-code-failed' }>;
+
+/** How an agent is started. The secret is used for one start and forgotten. */
+interface StartWith {
+  readonly config: string;
+  readonly slots: readonly SlotChoice[];
+  readonly secret: TypedSecret | null;
+}
+
+export interface RunListeners {
+  readonly onReady: (ready: Extract<FromAgent, { kind: 'ready' }>) => void;
+  readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
+  readonly onUpdate: (version: string) => void;
+  /** Last of all. `failure`: why it did not start, when it said so. */
+  readonly onExit: (code: number, failure: StartFailure | null) => void;
+  readonly answer: (question: HostAsk) => Promise<HostReply>;
+}
+
+/** One life of the agent process. */
+interface AgentRun {
+  post(message: ToAgent, port?: MessagePortMain): void;
+  kill(): void;
+}
+
+/** Tells a forked process to start and listens to it until it exits. */
+function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, log: Log): AgentRun {
+  let failure: StartFailure | null = null;
+  let gone = false;
+  const post = (message: ToAgent, port?: MessagePortMain): void => {
+    // An answer may come in after its asker is gone.
+    if (!gone) child.postMessage(message, port === undefined ? [] : [port]);
+  };
+
+  child.on('message', (data: unknown) => {
+    const parsed = fromAgent.safeParse(data);
+    if (!parsed.success) {
+      log('warn', 'agent-message-unknown');
+      return;
+    }
+    const message = parsed.data;
+    switch (message.kind) {
+      case 'ready':
+        listeners.onReady(message);
+        break;
+      case 'failed':
+        failure = message;
+        break;
+      case 'ask':
+        listeners.answer(message).then(post, (error: unknown) => {
+          log('error', 'answer', {}, error);
+        });
+        break;
+      case 'update':
+        listeners.onUpdate(message.version);
+        break;
+      case 'recovery-code':
+      case 'recovery-code-failed':
+        listeners.onRecoveryCode(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  });
+  child.on('exit', (code) => {
+    gone = true;
+    listeners.onExit(code, failure);
+  });
+  post({ kind: 'start', config: how.config, slots: [...how.slots], secret: how.secret });
+  return {
+    post,
+    kill: () => void child.kill(),
+  };
+}
+
+/** How an agent process ended, as its host saw it. */
+interface Ending {
+  /** It was asked to drain. */
+  readonly drained: boolean;
+  /** The code it gave for not having started; null after a crash. */
+  readonly failure: string | null;
+  /** How long it had been ready, ms; null when it never was. */
+  readonly readyMs: number | null;
+  /** Bad endings in a row before this one. */
+  readonly before: number;
+}
+
+type NextStep =
+  | { readonly kind: 'ended' }
+  /** `inRow`: bad endings in a row, this one included. */
+  | { readonly kind: 'restart'; readonly afterMs: number; readonly inRow: number }
+  /** Nothing is started by itself any more: a person reads the diagnosis. */
+  | { readonly kind: 'safe-mode' };
+
+/** A process that lasted this long was no failed start: counting begins anew. */
+const LASTED_MS = 60_000;
+const CRASHES_ALLOWED = 3;
+const FIRST_WAIT_MS = 1_000;
+
+/**
+ * Failures that time mends: an agent before this one may still be finishing its sends, a keyring may still be locked.
+ * Any other reason stands until a person does something, so starting again would only repeat it.
+ */
+const MENDED_BY_TIME: ReadonlySet<string> = new Set([
+  'locked',
+  'lock-failed',
+  'host-silent',
+  'safe-storage-busy',
+  'unexpected',
+]);
+
+/** What to do when the agent process has ended. Waits double: 1 s, 2 s; the third bad ending in a row is safe mode. */
+export function afterEnding({ drained, failure, readyMs, before }: Ending): NextStep {
+  if (drained) return { kind: 'ended' };
+  if (failure !== null && !MENDED_BY_TIME.has(failure)) return { kind: 'safe-mode' };
+  const inRow = (readyMs !== null && readyMs >= LASTED_MS ? 0 : before) + 1;
+  if (inRow >= CRASHES_ALLOWED) return { kind: 'safe-mode' };
+  return { kind: 'restart', afterMs: FIRST_WAIT_MS * 2 ** (inRow - 1), inRow };
 }

@@ -1,6 +1,7 @@
+import { lstatSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 
-export interface PlaceSight {
+interface PlaceSight {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
@@ -42,4 +43,18 @@ function namedFile(argv: readonly string[]): string | null {
   const after = argv.indexOf('--config');
   const file = joined ?? (after === -1 ? undefined : argv[after + 1]);
   return file === undefined || file === '' ? null : file;
+}
+
+/**
+ * Whether something lies at a path. Only what is certainly absent is: a file behind a folder that this account may not enter, a
+ * link that leads nowhere or a folder of that name are there, so that they are told instead of set up anew.
+ */
+export function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
+  }
 }

@@ -1,6 +1,6 @@
-import type { AgentState } from '../agent-process/agent-state.ts';
+import type { AgentState } from '../agent-process/supervisor.ts';
 import type { StartFailure } from '../agent-process/messages.ts';
-import { lockedReason, waysIn, type LockedSight } from '../safe-storage/locked-reason.ts';
+import { lockedReason, type LockedSight, waysIn } from '../safe-storage/safe-storage.ts';
 import type { DeskTexts, Language } from '../texts/texts.ts';
 
 /** What a person can send from the page of safe mode. */

@@ -1,5 +1,6 @@
 import type { SafeStorage } from 'electron';
 import { AgentError } from '../../agent/error.ts';
+import type { SlotOwner } from '../agent-process/messages.ts';
 
 export type SafeStorageCalls = Pick<
   SafeStorage,
@@ -7,7 +8,7 @@ export type SafeStorageCalls = Pick<
 >;
 
 /** What this account's safe storage turned out to be, the last time it was used. */
-export type SafeStorageState =
+type SafeStorageState =
   | 'unused'
   | 'usable'
   /** The system offers none to this account. */
@@ -94,3 +95,58 @@ const SENTENCES = {
     '目前無法使用系統的金鑰圈，請先解鎖。',
   ],
 } as const;
+
+/** Why this account cannot open the data folder's key. Texts: `locked.<reason>`. */
+export type LockedReason =
+  /** Another account of this machine made the slot: DPAPI and keyrings are per user. */
+  | 'other-account'
+  /** The folder, or the profile, came from another machine. */
+  | 'other-machine'
+  /** The same account on the same machine: the keyring or the Windows profile is no longer the one it was. */
+  | 'keyring-changed'
+  /** The slot is this account's, but its safe storage is not usable now. */
+  | 'no-safe-storage'
+  /** Only a service's key file, a passphrase or a recovery code open it. */
+  | 'never-enrolled';
+
+export interface LockedSight {
+  readonly owners: readonly SlotOwner[];
+  readonly account: string;
+  readonly host: string;
+  readonly storage: SafeStorageState;
+}
+
+export function lockedReason({ owners, account, host, storage }: LockedSight): LockedReason {
+  const ofSystem = owners.filter(({ kind }) => kind === 'safeStorage');
+  if (ofSystem.length === 0) return 'never-enrolled';
+  const mine = ofSystem.filter((owner) => sameName(owner.account, account));
+  if (mine.some((owner) => sameName(owner.host, host)))
+    return storage === 'not-ours' ? 'keyring-changed' : 'no-safe-storage';
+  return mine.length > 0 ? 'other-machine' : 'other-account';
+}
+
+/** Windows account and machine names differ in case from one day to the next. */
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** Ways in that a person at the screen has: each needs a slot that is there. */
+export function waysIn(owners: readonly SlotOwner[]): {
+  readonly accounts: readonly string[];
+  readonly recovery: boolean;
+  readonly passphrase: boolean;
+} {
+  const has = (kind: string): boolean => owners.some((owner) => owner.kind === kind);
+  const accounts = owners
+    .filter(({ kind }) => kind === 'safeStorage' || kind === 'machine')
+    .map((owner) => `${owner.account}@${owner.host}`);
+  return { accounts: [...new Set(accounts)], recovery: has('recovery'), passphrase: has('passphrase') };
+}
+
+/** Whether a person should be asked: once, and only where the open data folder has no recovery code. */
+export function shouldOffer(sight: {
+  readonly slotKinds: readonly string[] | null;
+  readonly offered: boolean;
+}): boolean {
+  return sight.slotKinds !== null && !sight.slotKinds.includes('recovery') && !sight.offered;
+}

@@ -1,21 +1,24 @@
-import { MessageChannelMain, type Session } from 'electron';
+import { resolve } from 'node:path';
+import { MessageChannelMain, type Session, utilityProcess, type UtilityProcess } from 'electron';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import type { Log } from '../../agent/ports.ts';
 import { systemClock } from '../../agent/base/clock.ts';
-import type { RecoveryCodeNews } from '../agent-process/agent-run.ts';
-import type { AgentState } from '../agent-process/agent-state.ts';
-import { forkAgent } from '../agent-process/fork-agent.ts';
+import type { Log } from '../../agent/ports.ts';
 import { hostAnswers } from '../agent-process/host-answers.ts';
 import type { SlotChoice, TypedSecret } from '../agent-process/messages.ts';
-import { createSupervisor, type Supervisor } from '../agent-process/supervisor.ts';
-import { isThere } from '../config/is-there.ts';
-import { findSettings } from '../config/settings-place.ts';
+import { createSetupRun, type SetupRun, type SetupRunParts } from '../agent-process/setup-run.ts';
+import {
+  type AgentState,
+  createSupervisor,
+  type RecoveryCodeNews,
+  type Supervisor,
+} from '../agent-process/supervisor.ts';
+import { type AgentWatch, watchAgent } from '../agent-process/watch-agent.ts';
+import { findSettings, isThere } from '../config/settings-place.ts';
 import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
-import { watchAgent, type AgentWatch } from '../watch/watch-agent.ts';
-import type { DeskSetup } from './desk-setup.ts';
+import type { DeskContext } from './desk-context.ts';
 
-export interface DeskAgentParts {
+interface DeskAgentParts {
   readonly entry: string;
   readonly places: readonly string[];
   readonly setup: Pick<DeskSetup, 'open' | 'isOpen'>;
@@ -97,4 +100,53 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
       return Promise.race([use(watch.client, late), outOfTime]);
     },
   };
+}
+
+/** The first run as the desktop has it. */
+interface DeskSetup extends Pick<SetupRun, 'isOpen' | 'connect' | 'end'> {
+  open(): void;
+}
+
+export function createDeskSetup(
+  context: DeskContext,
+  parts: {
+    readonly session: Session;
+    readonly keeper: SafeKeeper;
+    readonly onStderr: (chunk: Buffer) => void;
+  } & Pick<SetupRunParts, 'onFinished' | 'onGone'>,
+): DeskSetup {
+  const { log, paths, places } = context;
+  const run = createSetupRun({
+    fork: () => forkAgent(paths.setupEntry, parts.onStderr),
+    newChannel: () => new MessageChannelMain(),
+    answer: hostAnswers({ session: parts.session, keeper: parts.keeper }, log),
+    onFinished: parts.onFinished,
+    onGone: parts.onGone,
+    log,
+  });
+  return {
+    ...run,
+    open: () => {
+      // The file named on the command line, else this account's own: the machine's place is its administrator's to fill.
+      const file = resolve(places.at(-1) ?? 'agent.yaml');
+      run.open({ file, slots: ['safeStorage', 'machine'] });
+    },
+  };
+}
+
+/** Starts the agent's process. What it writes to stderr is its log. */
+function forkAgent(entry: string, onStderr: (chunk: Buffer) => void): UtilityProcess {
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: 'TWPAS agent',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: agentEnvironment(process.env),
+  });
+  child.stderr?.on('data', onStderr);
+  return child;
+}
+
+/** Node's own switches are not taken from whoever started the program: they could load code into the agent. */
+function agentEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _authorities, ...rest } = env;
+  return rest;
 }

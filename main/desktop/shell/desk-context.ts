@@ -1,13 +1,12 @@
-import { app } from 'electron';
-import { hostname, homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { app } from 'electron';
 import { createLog } from '../../agent/log/log.ts';
 import type { Log } from '../../agent/ports.ts';
-import { openDeskFile, type DeskFile } from '../config/desk-file.ts';
+import { type DeskFile, openDeskFile } from '../config/desk-file.ts';
 import { settingsPlaces } from '../config/settings-place.ts';
-import { pickLanguage, textsOf, type DeskTexts, type Language } from '../texts/texts.ts';
-import { openLogFile, type LogFile } from './log-file.ts';
-import type { DeskPaths } from './paths.ts';
+import { type DeskTexts, type Language, pickLanguage, textsOf } from '../texts/texts.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
 
 /** What most parts of the desktop program stand on. */
 export interface DeskContext {
@@ -45,5 +44,24 @@ export function deskContext(paths: DeskPaths, folder: string): DeskContext {
     host: hostname(),
     language,
     texts: () => textsOf(language()),
+  };
+}
+
+/** Where the built parts and the pictures lie, seen from `dist/desktop`; the same inside the asar. */
+interface DeskPaths {
+  readonly agentEntry: string;
+  readonly setupEntry: string;
+  readonly preload: string;
+  readonly page: string;
+  readonly icons: string;
+}
+
+export function deskPaths(builtFolder: string): DeskPaths {
+  return {
+    agentEntry: join(builtFolder, 'agent-entry.js'),
+    setupEntry: join(builtFolder, 'setup-entry.js'),
+    preload: join(builtFolder, 'preload.cjs'),
+    page: join(builtFolder, '../page'),
+    icons: join(builtFolder, '../../resources/icons'),
   };
 }

@@ -1,15 +1,13 @@
-import { app } from 'electron';
-import { badgeOf } from '../notify/badge.ts';
-import { showBadge } from '../notify/show-badge.ts';
-import type { Shown } from '../notify/notifier.ts';
-import { createStartAtLogin, shouldSetAtFirstStart } from '../login/start-at-login.ts';
-import { tooltip, trayMenu } from '../tray/tray-menu.ts';
-import type { TrayView } from '../tray/tray-state.ts';
-import { createTray } from '../tray/tray.ts';
+import { join } from 'node:path';
+import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import { assertNever } from '../../../shared/assert-never.ts';
+import { createStartAtLogin, shouldSetAtFirstStart, type StartAtLogin } from '../config/launch.ts';
+import { type Badge, badgeOf, tooltip, type TrayCommand, trayMenu } from '../tray/tray-menu.ts';
+import type { TrayIcon, TrayView } from '../tray/tray-state.ts';
 import type { MainWindow } from '../window/main-window.ts';
 import type { DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
-import { trayCommands } from './tray-commands.ts';
+import { confirmQuit, type Shown } from './dialogs.ts';
 
 /** Tray, badge and menu, kept to what `view` says. Returns what draws them anew. */
 export function deskTray(
@@ -63,4 +61,106 @@ export function deskTray(
     showBadge(window.window, paths.icons, badgeOf(now, texts()));
   };
   return refresh;
+}
+
+interface CommandParts {
+  readonly context: DeskContext;
+  readonly agent: DeskAgent;
+  readonly window: MainWindow;
+  readonly login: StartAtLogin;
+  readonly view: () => TrayView;
+  readonly notify: (shown: Shown, onClick: () => void) => void;
+  /** Something that the tray shows has changed. */
+  readonly refresh: () => void;
+}
+
+/** What a click in the tray's menu does. */
+function trayCommands(parts: CommandParts): (command: TrayCommand) => void {
+  const { context, agent, window, login } = parts;
+  const { file, account: by } = context;
+  const paused = (pause: boolean): void => {
+    agent
+      .ask((client, signal) => client.destination[pause ? 'pause' : 'resume']({ by }, { signal }))
+      .catch((error: unknown) => {
+        context.log('warn', 'pause', {}, error);
+        const { product, problem } = context.texts();
+        parts.notify({ title: product, body: problem.pauseFailed }, () => {
+          window.show();
+        });
+      });
+  };
+  return (command) => {
+    switch (command) {
+      case 'open':
+        window.show();
+        break;
+      case 'open-needs-person':
+        window.show('#/cases');
+        break;
+      case 'pause':
+      case 'resume':
+        paused(command === 'pause');
+        break;
+      case 'toggle-login':
+        // A mark that Windows has taken away is put back by a click; otherwise it is turned over.
+        login.set(login.state() !== 'on');
+        break;
+      case 'toggle-notify':
+        file.change({ notify: !file.get().notify });
+        break;
+      case 'make-recovery-code':
+        agent.supervisor.send({ kind: 'make-recovery-code' });
+        break;
+      case 'language-zh-TW':
+        file.change({ language: 'zh-TW' });
+        break;
+      case 'language-en':
+        file.change({ language: 'en' });
+        break;
+      case 'quit':
+        window.show();
+        void confirmQuit(window.window, parts.view(), context.texts()).then((yes) => {
+          if (yes) app.quit();
+        });
+        break;
+      default:
+        assertNever(command);
+    }
+    parts.refresh();
+  };
+}
+
+/** The icon in the notification area, as it has to look now. */
+interface DeskTray {
+  update(look: {
+    readonly icon: TrayIcon;
+    readonly tooltip: string;
+    readonly menu: MenuItemConstructorOptions[];
+  }): void;
+}
+
+function createTray(icons: string, onOpen: () => void): DeskTray {
+  const picture = (icon: TrayIcon) => nativeImage.createFromPath(join(icons, `tray-${icon}.png`));
+  const tray = new Tray(picture('offline'));
+  // A single click opens on Windows; on Linux most desktops show the menu instead.
+  tray.on('click', onOpen);
+  let shown: TrayIcon = 'offline';
+  return {
+    update: ({ icon, tooltip, menu }) => {
+      if (icon !== shown) tray.setImage(picture(icon));
+      shown = icon;
+      tray.setToolTip(tooltip);
+      tray.setContextMenu(Menu.buildFromTemplate(menu));
+    },
+  };
+}
+
+/** A number where the system draws one, a dot on the task bar's button where it does not (Windows). */
+function showBadge(window: BrowserWindow, icons: string, badge: Badge): void {
+  if (process.platform === 'win32') {
+    const dot = badge.count === 0 ? null : nativeImage.createFromPath(join(icons, 'badge.png'));
+    window.setOverlayIcon(dot, badge.description);
+  } else {
+    app.setBadgeCount(badge.count);
+  }
 }

@@ -1,33 +1,27 @@
-import { app, ipcMain, safeStorage, session } from 'electron';
 import { join } from 'node:path';
+import { app, ipcMain, powerMonitor, safeStorage, session } from 'electron';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { systemClock } from '../../agent/base/clock.ts';
 import { readPage } from '../../headless/console/page-files.ts';
-import type { AgentState } from '../agent-process/agent-state.ts';
+import type { AgentState } from '../agent-process/supervisor.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';
-import { handleDownloads } from '../downloads/handle-downloads.ts';
-import { createNotifier } from '../notify/notifier.ts';
+import { newsTeller } from '../notify/news-teller.ts';
 import { createSafeKeeper } from '../safe-storage/safe-storage.ts';
 import { trayView } from '../tray/tray-state.ts';
-import { isSetupPage, PAGE_URL } from '../window/app-address.ts';
-import { PORT_CHANNEL } from '../window/bridge.ts';
+import { isSetupPage, PAGE_URL, PORT_CHANNEL, type ServiceAddress } from '../window/app-address.ts';
+import { handleDownloads } from '../window/downloads.ts';
 import { guardSession } from '../window/guards.ts';
-import { createMainWindow } from '../window/main-window.ts';
+import { createMainWindow, type MainWindow } from '../window/main-window.ts';
 import { createPortRelay } from '../window/port-relay.ts';
-import type { ServiceAddress } from '../window/service-address.ts';
-import { createDeskAgent } from './desk-agent.ts';
+import { answerScheme } from '../window/serve-page.ts';
+import { windowFollower } from '../window/window-follower.ts';
+import { createDeskAgent, createDeskSetup } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
-import { listenToSystem } from './desk-events.ts';
-import { createDeskSetup } from './desk-setup.ts';
 import { deskTray } from './desk-tray.ts';
-import { showRecoveryCode } from './dialogs.ts';
 import { diagnosisView } from './diagnosis-view.ts';
-import { createLifecycle } from './lifecycle.ts';
+import { createNotifier, offerRecoveryOnce, showRecoveryCode } from './dialogs.ts';
+import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { keepLines } from './log-file.ts';
-import { newsTeller } from './news-teller.ts';
-import { offerRecoveryOnce } from './recovery-offer.ts';
-import { answerScheme } from './scheme.ts';
-import { windowFollower } from './window-follower.ts';
 
 /** The running desktop program, as other launches of it reach it. */
 export interface Desk {
@@ -188,4 +182,27 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
       main.show();
     },
   };
+}
+
+/** What the system tells the program, passed on to where it is decided. */
+function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
+  app.on('before-quit', (event) => {
+    lifecycle.beforeQuit(event);
+  });
+  // The program lives in the tray: Electron would quit with its last window.
+  app.on('window-all-closed', () => undefined);
+  app.on('activate', () => {
+    window.show();
+  });
+  // Where there is no `session-end`: Linux. It waits for a program only that holds the event back (Electron's types leave it out).
+  powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    if (event === undefined) lifecycle.sessionEnd();
+    else lifecycle.beforeQuit(event);
+  });
+  powerMonitor.on('suspend', () => {
+    lifecycle.suspend();
+  });
+  powerMonitor.on('resume', () => {
+    lifecycle.resume();
+  });
 }

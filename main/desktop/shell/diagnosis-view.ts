@@ -1,7 +1,6 @@
 import { app } from 'electron';
 import { diagnose, ofBroken, type Diagnosis } from '../diagnosis/diagnosis.ts';
-import { diagnosisAction } from '../diagnosis/diagnosis-action.ts';
-import { diagnosisPage } from '../diagnosis/diagnosis-page.ts';
+import { diagnosisAction, diagnosisPage } from '../diagnosis/diagnosis-page.ts';
 import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
 import type { PageParts } from '../window/serve-page.ts';
 import type { DeskAgent } from './desk-agent.ts';

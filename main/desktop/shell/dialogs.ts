@@ -1,8 +1,11 @@
-import { dialog, type BrowserWindow } from 'electron';
-import type { RecoveryCodeNews } from '../agent-process/agent-run.ts';
-import { QUIT_BUTTON, quitQuestion } from '../tray/quit-question.ts';
-import type { TrayView } from '../tray/tray-state.ts';
+import { type BrowserWindow, dialog, Notification } from 'electron';
+import type { RecoveryCodeNews } from '../agent-process/supervisor.ts';
+import { shouldOffer } from '../safe-storage/safe-storage.ts';
 import type { DeskTexts, Language } from '../texts/texts.ts';
+import { QUIT_BUTTON, quitQuestion } from '../tray/tray-menu.ts';
+import type { TrayView } from '../tray/tray-state.ts';
+import type { DeskAgent } from './desk-agent.ts';
+import type { DeskContext } from './desk-context.ts';
 
 /** Whether to quit now; asks only when something is under way. */
 export async function confirmQuit(window: BrowserWindow, view: TrayView, texts: DeskTexts): Promise<boolean> {
@@ -12,7 +15,7 @@ export async function confirmQuit(window: BrowserWindow, view: TrayView, texts: 
 }
 
 /** Whether a recovery code is wanted. */
-export async function offerRecoveryCode(window: BrowserWindow, texts: DeskTexts): Promise<boolean> {
+async function offerRecoveryCode(window: BrowserWindow, texts: DeskTexts): Promise<boolean> {
   const { recovery } = texts;
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
@@ -48,4 +51,36 @@ export async function showRecoveryCode(
     buttons: [recovery.done],
     noLink: true,
   });
+}
+
+/** Asks, when it should, and has the code made. */
+export async function offerRecoveryOnce(
+  { file, texts }: DeskContext,
+  agent: DeskAgent,
+  window: BrowserWindow,
+): Promise<void> {
+  const state = agent.state();
+  const slotKinds = state.phase === 'ready' ? state.slotKinds : null;
+  if (!shouldOffer({ slotKinds, offered: file.get().recoveryOffered })) return;
+  // Before the answer: a window that gets the focus twice asks once.
+  file.change({ recoveryOffered: true });
+  if (await offerRecoveryCode(window, texts())) agent.supervisor.send({ kind: 'make-recovery-code' });
+}
+
+export interface Shown {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Shows one notification at a time under one name: a newer one takes the place of the one before. */
+export function createNotifier(icon: string): (shown: Shown, onClick: () => void) => void {
+  let last: Notification | null = null;
+  return (shown, onClick) => {
+    if (!Notification.isSupported()) return;
+    last?.close();
+    // Held on to: one that is collected as garbage no longer tells of its click.
+    last = new Notification({ ...shown, icon, id: 'twpas-news' });
+    last.on('click', onClick);
+    last.show();
+  };
 }

@@ -1,5 +1,5 @@
-import type { LockedReason } from '../safe-storage/locked-reason.ts';
-import type { LoginState } from '../login/start-at-login.ts';
+import type { LockedReason } from '../safe-storage/safe-storage.ts';
+import type { LoginState } from '../config/launch.ts';
 import type { NewsKind } from '../notify/news.ts';
 import type { TrayView } from '../tray/tray-state.ts';
 

@@ -1,5 +1,5 @@
-import type { MenuItemConstructorOptions } from 'electron';
-import type { LoginState } from '../login/start-at-login.ts';
+import type { MenuItemConstructorOptions, MessageBoxOptions } from 'electron';
+import type { LoginState } from '../config/launch.ts';
 import type { DeskTexts, Language } from '../texts/texts.ts';
 import type { TrayView } from './tray-state.ts';
 
@@ -30,7 +30,7 @@ export function tooltip(view: TrayView, texts: DeskTexts): string {
   return `${texts.product}\n${statusLine(view, texts)}`.slice(0, 127);
 }
 
-export function statusLine(view: TrayView, texts: DeskTexts): string {
+function statusLine(view: TrayView, texts: DeskTexts): string {
   const { reason, counts } = texts.tray;
   const numbers = view.reachable ? counts(view) : '';
   return numbers === '' ? reason[view.reason] : `${reason[view.reason]}${texts.tray.separator}${numbers}`;
@@ -79,4 +79,36 @@ export function trayMenu(
     { type: 'separator' },
     item(tray.quit, 'quit'),
   ];
+}
+
+/** Which button of the question means "quit". */
+export const QUIT_BUTTON = 1;
+
+/** What is asked before quitting, or null when nothing is under way. */
+export function quitQuestion(view: TrayView, texts: DeskTexts): MessageBoxOptions | null {
+  if (view.sending === 0 && view.queued === 0) return null;
+  const { quit } = texts;
+  return {
+    type: 'question',
+    title: texts.product,
+    message: quit.message,
+    detail: quit.detail(view.sending, view.queued),
+    buttons: [quit.stay, quit.quit],
+    // Enter and Escape both keep the program running.
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  };
+}
+
+/** What stands on the program's button in the task bar. */
+export interface Badge {
+  readonly count: number;
+  /** Read aloud by screen readers on Windows, where the badge is a picture; empty without one. */
+  readonly description: string;
+}
+
+export function badgeOf(view: TrayView, texts: DeskTexts): Badge {
+  const count = view.needsPerson;
+  return { count, description: count === 0 ? '' : texts.tray.needsPerson(count) };
 }

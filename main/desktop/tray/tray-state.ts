@@ -1,5 +1,5 @@
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import type { AgentState } from '../agent-process/agent-state.ts';
+import type { AgentState } from '../agent-process/supervisor.ts';
 
 /** The five pictures of the tray icon, the most pressing first. */
 export const TRAY_ICONS = ['attention', 'paused', 'offline', 'sending', 'fine'] as const;

@@ -1,6 +1,6 @@
 /** Where the page lives in the desktop window: a scheme of our own, so that no file and no port is involved. */
 export const SCHEME = 'app';
-export const HOST = 'twpas';
+const HOST = 'twpas';
 export const ORIGIN = `${SCHEME}://${HOST}`;
 export const PAGE_URL = `${ORIGIN}/`;
 /** The same page as the wizard of the first run. */
@@ -26,3 +26,30 @@ export function isOurs(address: string): boolean {
     url.password === ''
   );
 }
+
+/** The one place besides our own that the window may show: the console of a service on this machine. */
+export interface ServiceAddress {
+  /** Null: none any more. Anything but a loopback address is none. */
+  allow(url: string | null): void;
+  allows(url: string): boolean;
+}
+
+export function createServiceAddress(): ServiceAddress {
+  let origin: string | null = null;
+  return {
+    allow: (text) => {
+      const url = text === null ? null : URL.parse(text);
+      origin = url?.protocol === 'http:' && url.hostname === '127.0.0.1' ? url.origin : null;
+    },
+    allows: (text) => {
+      const url = URL.parse(text);
+      return (
+        origin !== null && url !== null && url.origin === origin && url.username === '' && url.password === ''
+      );
+    },
+  };
+}
+
+/** The one channel between page and main process, both ways, and the name under which the page finds it. */
+export const PORT_CHANNEL = 'twpas:agent-port';
+export const BRIDGE_NAME = 'twpasDesktop';

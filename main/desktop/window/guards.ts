@@ -1,7 +1,6 @@
 import type { Session, WebContents, WindowOpenHandlerResponse } from 'electron';
-import { blobOrigin } from '../downloads/download-rules.ts';
-import { isOurs } from './app-address.ts';
-import type { ServiceAddress } from './service-address.ts';
+import { blobOrigin } from './downloads.ts';
+import { isOurs, type ServiceAddress } from './app-address.ts';
 
 /** What a page may ask the system for: to put a text it shows on the clipboard, when somebody pressed its button. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';

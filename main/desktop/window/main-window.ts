@@ -2,9 +2,7 @@ import { BrowserWindow, screen, type Rectangle } from 'electron';
 import type { Clock } from '../../agent/ports.ts';
 import type { DeskFile } from '../config/desk-file.ts';
 import { PAGE_URL } from './app-address.ts';
-import { openingBounds } from './bounds.ts';
-import { onClose, reloadAfterCrash } from './closing.ts';
-import { windowOptions } from './window-options.ts';
+import { onClose, openingBounds, reloadAfterCrash, windowOptions } from './window-options.ts';
 
 /** The one window. It is made at the start, hidden, and lives until the program ends: opening it takes no time. */
 export interface MainWindow {

@@ -1,6 +1,5 @@
 import type { MessagePortMain, WebFrameMain } from 'electron';
-import { isOurs } from './app-address.ts';
-import { PORT_CHANNEL } from './bridge.ts';
+import { isOurs, PORT_CHANNEL } from './app-address.ts';
 
 /** The frame that asked; `parent` is null for the main frame of its window. */
 export type AskingFrame = Pick<WebFrameMain, 'url' | 'parent' | 'isDestroyed' | 'postMessage'>;

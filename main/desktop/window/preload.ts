@@ -3,8 +3,7 @@
  * for a channel to the agent; the channel's port is handed on as it comes. Nothing else passes here.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import { ORIGIN } from './app-address.ts';
-import { BRIDGE_NAME, PORT_CHANNEL } from './bridge.ts';
+import { BRIDGE_NAME, ORIGIN, PORT_CHANNEL } from './app-address.ts';
 
 /** The part of the page's window that is used here; the zone knows no DOM. */
 declare const window: {

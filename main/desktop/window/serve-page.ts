@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { protocol, type Session } from 'electron';
 import { securityHeaders } from '../../headless/console/headers.ts';
 import type { PageFiles } from '../../headless/console/page-files.ts';
-import { DIAGNOSIS_PATH, isOurs, SETUP_PATH } from './app-address.ts';
+import { DIAGNOSIS_PATH, isOurs, SCHEME, SETUP_PATH } from './app-address.ts';
 
-export interface PageRequest {
+interface PageRequest {
   readonly url: string;
   readonly method: string;
   /** The body of a form. */
@@ -20,7 +21,7 @@ export interface PageParts {
 }
 
 /** Answers a request of the `app:` scheme. Every html has a nonce of its own; whatever is not known is 404. */
-export async function servePage(request: PageRequest, parts: PageParts): Promise<Response> {
+async function servePage(request: PageRequest, parts: PageParts): Promise<Response> {
   const url = URL.parse(request.url);
   if (url === null || !isOurs(request.url)) return plain(404);
   const nonce = randomBytes(16).toString('base64');
@@ -55,4 +56,24 @@ function diagnosisHeaders(nonce: string): Record<string, string> {
 
 function plain(status: 404 | 405): Response {
   return new Response('', { status, headers: { ...securityHeaders(), 'content-type': 'text/plain' } });
+}
+
+/** Before Electron is ready. A scheme like https to the page: an origin of its own, secure, with modules and fetch. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+}
+
+export function answerScheme(session: Session, parts: PageParts): void {
+  session.protocol.handle(SCHEME, (request) =>
+    servePage(
+      {
+        url: request.url,
+        method: request.method,
+        form: async () => new URLSearchParams(await request.text()),
+      },
+      parts,
+    ),
+  );
 }

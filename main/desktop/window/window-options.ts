@@ -1,4 +1,4 @@
-import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
+import type { BrowserWindowConstructorOptions, Display, Rectangle, WebPreferences } from 'electron';
 
 /** A page without Node, in its own world and sandbox; the preload is all it has of us. */
 export function webPreferences(preload: string, packaged: boolean): WebPreferences {
@@ -35,4 +35,54 @@ export function windowOptions(preload: string, packaged: boolean, title: string,
     backgroundColor: '#f4f6f8',
     webPreferences: webPreferences(preload, packaged),
   } satisfies BrowserWindowConstructorOptions;
+}
+
+const DEFAULT_SIZE = { width: 1280, height: 820 };
+/** As much of the window as must be on a screen to be caught hold of. */
+const GRIP = { width: 120, height: 40 };
+
+/**
+ * Where the window opens: where it was, when enough of its title bar is still on a screen (one may have been unplugged),
+ * else in the middle of the first screen and never larger than it.
+ */
+export function openingBounds(
+  kept: Rectangle | null,
+  displays: readonly Pick<Display, 'workArea'>[],
+): Rectangle {
+  if (kept !== null && displays.some(({ workArea }) => canBeCaught(kept, workArea))) return kept;
+  const area = displays[0]?.workArea ?? { x: 0, y: 0, ...DEFAULT_SIZE };
+  const width = Math.min(kept?.width ?? DEFAULT_SIZE.width, area.width);
+  const height = Math.min(kept?.height ?? DEFAULT_SIZE.height, area.height);
+  return {
+    x: area.x + Math.round((area.width - width) / 2),
+    y: area.y + Math.round((area.height - height) / 2),
+    width,
+    height,
+  };
+}
+
+function canBeCaught(window: Rectangle, area: Rectangle): boolean {
+  const left = Math.max(window.x, area.x);
+  const right = Math.min(window.x + window.width, area.x + area.width);
+  // The title bar is the top edge: it must not lie above the screen either.
+  const topInside = window.y >= area.y && window.y + GRIP.height <= area.y + area.height;
+  return topInside && right - left >= GRIP.width;
+}
+
+/** What closing the window does. */
+type OnClose =
+  | { readonly kind: 'close' }
+  /** It goes on in the tray; `explain`: said once to each user. */
+  | { readonly kind: 'hide'; readonly explain: boolean };
+
+export function onClose(sight: { readonly quitting: boolean; readonly explained: boolean }): OnClose {
+  return sight.quitting ? { kind: 'close' } : { kind: 'hide', explain: !sight.explained };
+}
+
+/** A page that keeps crashing is left alone after this many times within a minute: the sending does not need it. */
+const RELOADS_A_MINUTE = 3;
+
+/** Whether to load a crashed page again. `earlier`: when it crashed before, ms since the epoch. */
+export function reloadAfterCrash(earlier: readonly number[], now: number): boolean {
+  return earlier.filter((at) => now - at < 60_000).length < RELOADS_A_MINUTE;
 }

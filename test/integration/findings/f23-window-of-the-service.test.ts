@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, onTestFinished } from 'vitest';
-import { servicePage } from '../../../main/desktop/agent-process/service-page.ts';
+import { servicePage } from '../../../main/desktop/agent-process/start-agent.ts';
 import { loadSettings } from '../../../main/agent/settings/load.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { test } from '../support/scene.ts';

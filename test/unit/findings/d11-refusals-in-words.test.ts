@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { asApiError } from '../../../main/agent/api/failures.ts';
 import { crossCheck } from '../../../main/agent/settings/cross-check.ts';
 import { readYamlText } from '../../../main/agent/settings/yaml-file.ts';
-import { describeFailure } from '../../../main/desktop/agent-process/start-failure.ts';
+import { describeFailure } from '../../../main/desktop/agent-process/start-agent.ts';
 import { runCommand } from '../headless/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

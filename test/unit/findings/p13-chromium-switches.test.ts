@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isPacked, refusedSwitch } from '../../../main/desktop/config/refused-switches.ts';
-import { refuseToStart } from '../../../main/desktop/shell/refuse-to-start.ts';
+import {
+  isPacked,
+  quietChromium,
+  refusedSwitch,
+  refuseToStart,
+} from '../../../main/desktop/config/chromium-switches.ts';
 
 const OPENERS = [
   'remote-debugging-port',
@@ -43,10 +47,10 @@ describe('point 13: switches of Chromium that open the desktop program', () => {
   it('what a shortcut of ours or a machine needs is taken', () => {
     const words = ['--hidden', '--config', '/etc/no-sandbox.yaml', '--disable-gpu', '--lang=zh-TW'];
     expect(refusedSwitch(['/opt/--no-sandbox/twpas', ...words], 'linux')).toBe(null);
-    const ours = /'([a-z-]+)',/g;
-    const source = readFileSync('main/desktop/shell/quiet-chromium.ts', 'utf8');
-    for (const [, name = ''] of source.matchAll(ours))
-      expect(refusedSwitch(['twpas', `--${name}`], 'win32')).toBe(null);
+    const ours: string[] = [];
+    quietChromium({ appendSwitch: (name) => ours.push(name) });
+    expect(ours).toContain('disable-sync');
+    for (const name of ours) expect(refusedSwitch(['twpas', `--${name}`], 'win32')).toBe(null);
   });
 
   it('every packed program lies in an archive, and nothing else may be loaded: there is no way round', () => {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
-import type { RecoveryCodeNews } from '../../../../main/desktop/agent-process/agent-run.ts';
-import type { AgentState } from '../../../../main/desktop/agent-process/agent-state.ts';
-import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import {
+  type AgentState,
   createSupervisor,
+  type RecoveryCodeNews,
   type Supervisor,
   type SupervisorParts,
 } from '../../../../main/desktop/agent-process/supervisor.ts';
+import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import {
   createSafeKeeper,
   type SafeStorageCalls,

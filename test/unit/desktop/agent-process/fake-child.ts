@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { AgentChild } from '../../../../main/desktop/agent-process/agent-run.ts';
+import type { AgentChild } from '../../../../main/desktop/agent-process/supervisor.ts';
 import type { FromAgent, ToAgent } from '../../../../main/desktop/agent-process/messages.ts';
 
 /** An agent process that only writes down what it was told. */

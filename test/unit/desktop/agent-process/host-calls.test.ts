@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createHostCalls } from '../../../../main/desktop/agent-process/host-calls.ts';
+import { createHostCalls } from '../../../../main/desktop/agent-process/ask-parent.ts';
 import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
-import { safeStorageSlot } from '../../../../main/desktop/agent-process/safe-storage-slot.ts';
+import { safeStorageSlot } from '../../../../main/desktop/agent-process/key-slots.ts';
 import { fromAgent, toAgent } from '../../../../main/desktop/agent-process/messages.ts';
 import type { SafeKeeper } from '../../../../main/desktop/safe-storage/safe-storage.ts';
 import { AgentError } from '../../../../main/agent/error.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterEnding } from '../../../../main/desktop/agent-process/restart-policy.ts';
+import { afterEnding } from '../../../../main/desktop/agent-process/supervisor.ts';
 
 const crash = { drained: false, failure: null, readyMs: 5_000, before: 0 };
 

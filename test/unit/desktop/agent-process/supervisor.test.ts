@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { MessagePortMain } from 'electron';
-import type { AgentState } from '../../../../main/desktop/agent-process/agent-state.ts';
-import type { AgentChild } from '../../../../main/desktop/agent-process/agent-run.ts';
-import type { HostReply } from '../../../../main/desktop/agent-process/host-questions.ts';
-import type { StartFailure } from '../../../../main/desktop/agent-process/messages.ts';
-import { createSupervisor } from '../../../../main/desktop/agent-process/supervisor.ts';
+import {
+  type AgentChild,
+  type AgentState,
+  createSupervisor,
+} from '../../../../main/desktop/agent-process/supervisor.ts';
+import type { HostReply, StartFailure } from '../../../../main/desktop/agent-process/messages.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeChild } from './fake-child.ts';
 

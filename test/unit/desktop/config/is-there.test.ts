@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isThere } from '../../../../main/desktop/config/is-there.ts';
+import { isThere } from '../../../../main/desktop/config/settings-place.ts';
 
 let dir: string;
 beforeAll(() => {

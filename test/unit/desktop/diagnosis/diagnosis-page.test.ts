@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { diagnosisAction } from '../../../../main/desktop/diagnosis/diagnosis-action.ts';
-import { diagnosisPage } from '../../../../main/desktop/diagnosis/diagnosis-page.ts';
+import { diagnosisAction, diagnosisPage } from '../../../../main/desktop/diagnosis/diagnosis-page.ts';
 import type { Diagnosis } from '../../../../main/desktop/diagnosis/diagnosis.ts';
 import { textsOf } from '../../../../main/desktop/texts/texts.ts';
 

@@ -3,9 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SaveDialogOptions, Session } from 'electron';
 import { expect, test } from 'vitest';
-import { downloadVerdict, safeName } from '../../../../main/desktop/downloads/download-rules.ts';
-import { handleDownloads } from '../../../../main/desktop/downloads/handle-downloads.ts';
-import { createServiceAddress } from '../../../../main/desktop/window/service-address.ts';
+import { downloadVerdict, handleDownloads, safeName } from '../../../../main/desktop/window/downloads.ts';
+import { createServiceAddress } from '../../../../main/desktop/window/app-address.ts';
 
 const PAGE = 'app://twpas/#/cases';
 const item = (url: string, mime: string, name = 'list.csv') => ({

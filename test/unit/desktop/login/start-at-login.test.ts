@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import {
   createStartAtLogin,
-  shouldSetAtFirstStart,
   type LoginCalls,
-} from '../../../../main/desktop/login/start-at-login.ts';
+  shouldSetAtFirstStart,
+} from '../../../../main/desktop/config/launch.ts';
 
 const installed = { platform: 'win32', execPath: 'C:\\P\\TWPAS Agent.exe', packaged: true } as const;
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CaseRow } from '../../../../shared/api/views/case-row.ts';
-import { createAnnouncer } from '../../../../main/desktop/notify/announcer.ts';
+import { createAnnouncer, type Notice, noticeOf } from '../../../../main/desktop/notify/news-teller.ts';
 import { createNewsDesk, newsOf, type News } from '../../../../main/desktop/notify/news.ts';
-import { noticeOf, type Notice } from '../../../../main/desktop/notify/notice.ts';
 import { textsOf } from '../../../../main/desktop/texts/texts.ts';
 import { fakeRow } from '../../headless/fake-agent.ts';
 import { FakeClock } from '../../support/fake-clock.ts';

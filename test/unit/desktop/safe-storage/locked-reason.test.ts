@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { lockedReason, waysIn } from '../../../../main/desktop/safe-storage/locked-reason.ts';
-import { shouldOffer } from '../../../../main/desktop/safe-storage/recovery-wanted.ts';
+import { lockedReason, shouldOffer, waysIn } from '../../../../main/desktop/safe-storage/safe-storage.ts';
 
 const me = { account: 'clerk2', host: 'PC-7', storage: 'not-ours' } as const;
 const slot = (account: string, host = 'PC-7', kind = 'safeStorage') => ({ kind, account, host });

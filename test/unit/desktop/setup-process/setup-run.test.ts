@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { MessagePortMain } from 'electron';
 import { expect, test } from 'vitest';
-import type { AgentChild } from '../../../../main/desktop/agent-process/agent-run.ts';
-import type { ToSetup } from '../../../../main/desktop/setup-process/setup-messages.ts';
-import { createSetupRun } from '../../../../main/desktop/setup-process/setup-run.ts';
+import type { AgentChild } from '../../../../main/desktop/agent-process/supervisor.ts';
+import type { ToSetup } from '../../../../main/desktop/agent-process/messages.ts';
+import { createSetupRun } from '../../../../main/desktop/agent-process/setup-run.ts';
 
 const HOW = { file: '/home/a/agent.yaml', slots: ['safeStorage', 'machine'] } as const;
 

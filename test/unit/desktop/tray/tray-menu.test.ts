@@ -1,9 +1,14 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test } from 'vitest';
-import { badgeOf } from '../../../../main/desktop/notify/badge.ts';
+import {
+  badgeOf,
+  type MenuSight,
+  QUIT_BUTTON,
+  quitQuestion,
+  tooltip,
+  trayMenu,
+} from '../../../../main/desktop/tray/tray-menu.ts';
 import { textsOf } from '../../../../main/desktop/texts/texts.ts';
-import { QUIT_BUTTON, quitQuestion } from '../../../../main/desktop/tray/quit-question.ts';
-import { tooltip, trayMenu, type MenuSight } from '../../../../main/desktop/tray/tray-menu.ts';
 import { trayView } from '../../../../main/desktop/tray/tray-state.ts';
 import { statusWith } from '../../support/status-with.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { watchUpdates } from '../../../../main/desktop/update/watch-updates.ts';
+import { watchUpdates } from '../../../../main/desktop/agent-process/watch-updates.ts';
 import { publisher, signFolder } from '../../headless/update/release-folder.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 

@@ -4,7 +4,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { contract } from '../../../../shared/api/contract.ts';
 import type { CaseRow } from '../../../../shared/api/views/case-row.ts';
-import { watchAgent } from '../../../../main/desktop/watch/watch-agent.ts';
+import { watchAgent } from '../../../../main/desktop/agent-process/watch-agent.ts';
 import { fakeRow } from '../../headless/fake-agent.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { statusWith } from '../../support/status-with.ts';

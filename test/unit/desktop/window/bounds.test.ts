@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openingBounds } from '../../../../main/desktop/window/bounds.ts';
+import { openingBounds } from '../../../../main/desktop/window/window-options.ts';
 
 const screen = { workArea: { x: 0, y: 0, width: 1920, height: 1040 } };
 const second = { workArea: { x: 1920, y: 0, width: 1280, height: 1000 } };

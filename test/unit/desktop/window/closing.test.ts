@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onClose, reloadAfterCrash } from '../../../../main/desktop/window/closing.ts';
+import { onClose, reloadAfterCrash } from '../../../../main/desktop/window/window-options.ts';
 
 test('closing hides it, and says once that the sending goes on', () => {
   expect(onClose({ quitting: false, explained: false })).toEqual({ kind: 'hide', explain: true });

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { guardContents, type GuardedContents } from '../../../../main/desktop/window/guards.ts';
-import { createServiceAddress } from '../../../../main/desktop/window/service-address.ts';
+import { createServiceAddress } from '../../../../main/desktop/window/app-address.ts';
 
 const READER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/index.html';
 

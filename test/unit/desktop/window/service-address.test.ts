@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StartFailure } from '../../../../main/desktop/agent-process/messages.ts';
-import { serviceOf, pageToShow } from '../../../../main/desktop/window/shown-page.ts';
-import { createServiceAddress } from '../../../../main/desktop/window/service-address.ts';
+import { pageToShow, serviceOf } from '../../../../main/desktop/window/window-follower.ts';
+import { createServiceAddress } from '../../../../main/desktop/window/app-address.ts';
 
 test('only the one loopback address that was named may be shown, and none once it is taken back', () => {
   const service = createServiceAddress();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pageToShow } from '../../../../main/desktop/window/shown-page.ts';
+import { pageToShow } from '../../../../main/desktop/window/window-follower.ts';
 
 const ready = { phase: 'ready', dataDir: '/d', slotKinds: [] } as const;
 const safeMode = { phase: 'safe-mode', failure: null } as const;

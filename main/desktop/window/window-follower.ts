@@ -1,12 +1,11 @@
-import type { AgentState } from '../agent-process/agent-state.ts';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { AgentState } from '../agent-process/supervisor.ts';
 import { startsHidden } from '../config/launch.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import type { Shown } from '../notify/notifier.ts';
-import { DIAGNOSIS_URL, PAGE_URL, SETUP_URL } from '../window/app-address.ts';
-import type { MainWindow } from '../window/main-window.ts';
-import type { ServiceAddress } from '../window/service-address.ts';
-import { pageToShow, serviceOf, type ShownPage } from '../window/shown-page.ts';
-import type { DeskContext } from './desk-context.ts';
+import type { DeskContext } from '../shell/desk-context.ts';
+import type { Shown } from '../shell/dialogs.ts';
+import { DIAGNOSIS_URL, PAGE_URL, type ServiceAddress, SETUP_URL } from './app-address.ts';
+import type { MainWindow } from './main-window.ts';
 
 const ADDRESSES = { page: PAGE_URL, setup: SETUP_URL, diagnosis: DIAGNOSIS_URL } as const;
 
@@ -44,4 +43,37 @@ export function windowFollower(
     if (wrong !== null && !main.focused())
       notify({ title: texts().diagnosis.title, body: wrong.heading }, show);
   };
+}
+
+/** What the window holds. */
+type ShownPage = 'page' | 'setup' | 'diagnosis' | 'service';
+
+/**
+ * What the window should hold now. A page that is open stays while its agent is started again: it says so itself, and
+ * heals; the diagnosis stays until there is an agent to show.
+ */
+export function pageToShow(agent: AgentState, shown: ShownPage): ShownPage {
+  switch (agent.phase) {
+    case 'safe-mode':
+      // Somebody sends already: the window shows that instead of saying what is wrong.
+      return serviceOf(agent) === null ? 'diagnosis' : 'service';
+    case 'unconfigured':
+      return agent.wizard ? 'setup' : 'diagnosis';
+    case 'ready':
+      return 'page';
+    case 'starting':
+      // The first run is over as soon as there is something to start.
+      return shown === 'setup' ? 'page' : shown;
+    case 'restarting':
+    case 'draining':
+    case 'ended':
+      return shown;
+    default:
+      return assertNever(agent);
+  }
+}
+
+/** The page of the service that holds the data folder, or null. */
+export function serviceOf(agent: AgentState): string | null {
+  return agent.phase === 'safe-mode' ? (agent.failure?.serviceUrl ?? null) : null;
 }

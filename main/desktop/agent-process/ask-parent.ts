@@ -1,5 +1,28 @@
+import type { MessagePortMain, ParentPort } from 'electron';
+import type { z } from 'zod';
 import { AgentError } from '../../agent/error.ts';
-import type { HostAsk, HostCall, HostReply } from './host-questions.ts';
+import type { Log } from '../../agent/ports.ts';
+import type { HostAsk, HostCall, HostReply } from './messages.ts';
+
+/** The port Electron gives a utility process. */
+export type HostPort = Pick<ParentPort, 'on' | 'postMessage'>;
+
+/** One end of a channel, as Electron hands it over. */
+export type ServedPort = Pick<MessagePortMain, 'on' | 'postMessage' | 'start'>;
+
+/** Hands over what the main process says, parsed, with the port it sent along. What is not understood is noted and left. */
+export function listenToHost<Message>(
+  parent: HostPort,
+  schema: z.ZodType<Message>,
+  take: (message: Message, port: ServedPort | undefined) => void,
+  log: Log,
+): void {
+  parent.on('message', ({ data, ports }) => {
+    const parsed = schema.safeParse(data);
+    if (parsed.success) take(parsed.data, ports[0]);
+    else log('warn', 'host-message-unknown');
+  });
+}
 
 /** The agent's side of its questions to the main process. */
 export interface HostCalls {

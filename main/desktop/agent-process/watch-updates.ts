@@ -5,7 +5,7 @@ import { newerThan, releasesIn } from '../../headless/update/feed.ts';
 import { readListing } from '../../headless/update/signature.ts';
 import { updatePolicy } from '../../headless/update/update-policy.ts';
 
-export interface UpdateWatchParts {
+interface UpdateWatchParts {
   readonly settings: Pick<Settings, 'update'>;
   readonly current: string;
   readonly platform: NodeJS.Platform;

@@ -1,13 +1,13 @@
-import type { MessagePortMain } from 'electron';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
+import type { MessagePortMain } from 'electron';
 import type { Contract } from '../../../shared/api/contract.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 
-export type AgentClient = ContractRouterClient<Contract>;
+type AgentClient = ContractRouterClient<Contract>;
 
 /** What the main process hears of the agent: by the same contract and the same kind of port as the page. */
 export interface AgentWatch {
@@ -15,7 +15,7 @@ export interface AgentWatch {
   stop(): void;
 }
 
-export interface WatchListeners {
+interface WatchListeners {
   readonly onStatus: (status: StatusView) => void;
   /** Rows that may hold news, without anything of a patient. */
   readonly onRows: (rows: readonly CaseRow[]) => void;

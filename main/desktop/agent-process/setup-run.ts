@@ -1,9 +1,8 @@
 import type { MessagePortMain } from 'electron';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Log } from '../../agent/ports.ts';
-import type { AgentChild, RunListeners } from '../agent-process/agent-run.ts';
-import type { SlotChoice } from '../agent-process/messages.ts';
-import { fromSetup, type ToSetup } from './setup-messages.ts';
+import { fromSetup, type SlotChoice, type ToSetup } from './messages.ts';
+import type { AgentChild, RunListeners } from './supervisor.ts';
 
 export interface SetupRunParts extends Pick<RunListeners, 'answer'> {
   readonly fork: () => AgentChild;

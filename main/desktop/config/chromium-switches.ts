@@ -1,3 +1,8 @@
+import type { CommandLine } from 'electron';
+import { en } from '../texts/en.ts';
+import { zhTW } from '../texts/zh-TW.ts';
+import { startsHidden } from './launch.ts';
+
 /**
  * Switches of Chromium on our command line. Fuses of Electron close Node's own doors (`--inspect`, `NODE_OPTIONS`); they do not cover
  * these. With one of them a shortcut, a script or another program of the same account reads the window, switches its sandbox off or
@@ -58,4 +63,39 @@ export function refusedSwitch(argv: readonly string[], platform: NodeJS.Platform
  */
 export function isPacked(folder: string): boolean {
   return /\.asar(?:[\\/]|$)/i.test(folder);
+}
+
+/** Chromium's own errands over the network, which a hospital's firewall would only report. Nothing here needs them. */
+const QUIET = [
+  'disable-background-networking',
+  'disable-component-update',
+  'disable-domain-reliability',
+  'disable-sync',
+  'no-first-run',
+  'no-pings',
+] as const;
+
+export function quietChromium(commandLine: Pick<CommandLine, 'appendSwitch'>): void {
+  for (const name of QUIET) commandLine.appendSwitch(name);
+}
+
+/**
+ * Says why the program does not start, and ends it. Nothing of it is open yet: no page, no agent, no lock. The box is the system's
+ * own, as there is no window; a start at sign-in, which nobody looks at, has the line in the log alone.
+ */
+export function refuseToStart(
+  name: string,
+  parts: {
+    readonly argv: readonly string[];
+    /** One line of the desktop's log. */
+    readonly tell: (event: string) => void;
+    readonly showErrorBox: (title: string, text: string) => void;
+    readonly exit: (code: number) => void;
+  },
+): void {
+  parts.tell('switch-refused');
+  const text = [zhTW.refusedSwitch(name), en.refusedSwitch(name)].join('\n\n');
+  process.stderr.write(`${text}\n`);
+  if (!startsHidden(parts.argv)) parts.showErrorBox(zhTW.product, text);
+  parts.exit(1);
 }

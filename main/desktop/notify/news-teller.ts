@@ -1,0 +1,145 @@
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import { DECISIONS } from '../../../shared/states.ts';
+import { systemClock } from '../../agent/base/clock.ts';
+import type { Clock } from '../../agent/ports.ts';
+import type { DeskContext } from '../shell/desk-context.ts';
+import type { Shown } from '../shell/dialogs.ts';
+import type { DeskTexts } from '../texts/texts.ts';
+import { createNewsDesk, type News, type NewsKind } from './news.ts';
+
+/** From rows heard to a notification, and from its click to the page. */
+interface NewsTeller {
+  rows(rows: readonly CaseRow[]): void;
+  /** Somebody looks at the window. */
+  seen(): void;
+}
+
+export function newsTeller(
+  { file, texts }: DeskContext,
+  parts: {
+    readonly notify: (shown: Shown, onClick: () => void) => void;
+    readonly watched: () => boolean;
+    readonly open: (hash: string) => void;
+  },
+): NewsTeller {
+  // On the first start everything before it is old: nobody wants to be told of a year's decisions.
+  const desk = createNewsDesk(file.get().toldUntil ?? new Date().toISOString());
+  const announcer = createAnnouncer({
+    watched: parts.watched,
+    wanted: () => file.get().notify,
+    texts,
+    clock: systemClock,
+    show: (notice) => {
+      parts.notify(notice, () => {
+        parts.open(notice.hash);
+      });
+    },
+  });
+  return {
+    rows: (rows) => {
+      announcer.add(desk.sift(rows));
+      if (desk.until() !== file.get().toldUntil) file.change({ toldUntil: desk.until() });
+    },
+    seen: () => {
+      announcer.seen();
+    },
+  };
+}
+
+interface AnnouncerParts {
+  /** Shows it in place of the one shown before, if that still stands. */
+  readonly show: (notice: Notice) => void;
+  /** Whether somebody looks at the window now: then the page itself tells it. */
+  readonly watched: () => boolean;
+  /** Switched off in the tray's menu. */
+  readonly wanted: () => boolean;
+  readonly texts: () => DeskTexts;
+  readonly clock: Clock;
+}
+
+/** Gathers what is new and tells it at once: a hundred decisions are one notification. */
+interface Announcer {
+  add(news: readonly News[]): void;
+  /** Somebody has looked: the next notice counts from here. */
+  seen(): void;
+}
+
+const GATHER_MS = 3_000;
+
+export function createAnnouncer({ show, watched, wanted, texts, clock }: AnnouncerParts): Announcer {
+  /** Of each case its latest; kept until seen, so that a later notice replaces an earlier one without losing it. */
+  const unseen = new Map<string, News>();
+  let gathering = false;
+  const tell = (): void => {
+    gathering = false;
+    if (watched()) unseen.clear();
+    const notice = wanted() ? noticeOf([...unseen.values()], texts()) : null;
+    if (notice !== null) show(notice);
+  };
+  return {
+    add: (news) => {
+      if (news.length === 0) return;
+      for (const one of news) unseen.set(one.caseId, one);
+      if (gathering) return;
+      gathering = true;
+      void clock.sleep(GATHER_MS).then(tell);
+    },
+    seen: () => {
+      unseen.clear();
+    },
+  };
+}
+
+/** One notification: counts and words, and where a click leads. */
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+  /** The page's address after `#`. */
+  readonly hash: string;
+}
+
+/** All that is new in one notice, or null when nothing is. */
+export function noticeOf(news: readonly News[], texts: DeskTexts): Notice | null {
+  const [first] = news;
+  if (first === undefined) return null;
+  const { notice } = texts;
+  const decided = news.filter(({ kind }) => isDecision(kind));
+  const waiting = news.filter(({ kind }) => !isDecision(kind));
+  const lines = [
+    ...(decided.length === 0 ? [] : [notice.decided(decided.length, tally(decided, texts))]),
+    ...(waiting.length === 0 ? [] : [notice.waiting(waiting.length, tally(waiting, texts))]),
+  ];
+  const cases = new Set(news.map(({ caseId }) => caseId));
+  return {
+    title: waiting.length === 0 ? notice.titleDecided : notice.titleWaiting,
+    body: lines.join('\n'),
+    hash: cases.size === 1 ? `#/cases/${encodeURIComponent(first.caseId)}` : listOf(news),
+  };
+}
+
+/** `同意 2、補件 1`. */
+function tally(news: readonly News[], texts: DeskTexts): string {
+  const counts = new Map<NewsKind, number>();
+  for (const { kind } of news) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts]
+    .map(([kind, count]) => texts.notice.counted(texts.notice.kinds[kind], count))
+    .join(texts.notice.separator);
+}
+
+/** The list narrowed to what was told, when the page has a filter for it. */
+function listOf(news: readonly News[]): string {
+  const kinds = new Set(news.map(({ kind }) => kind));
+  const decisions = DECISIONS.filter((decision) => kinds.has(`decided-${decision}`));
+  const deliveries = (['refused', 'rejected', 'held'] as const).filter((delivery) => kinds.has(delivery));
+  const axes = [
+    ...(decisions.length === 0 ? [] : [`decision=${decisions.join(',')}`]),
+    ...(deliveries.length === 0 ? [] : [`delivery=${deliveries.join(',')}`]),
+    ...(kinds.has('failed') ? ['review=failed'] : []),
+  ];
+  // The page's axes narrow each other: of several it would show none.
+  return axes.length === 1 ? `#/cases?${axes[0] ?? ''}` : '#/cases';
+}
+
+function isDecision(kind: NewsKind): boolean {
+  return kind.startsWith('decided-');
+}
