@@ -45,7 +45,7 @@ export default tseslint.config(
   },
   { files: ['renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
-    files: ['scripts/**/*.ts', 'test/**/cli.ts', 'test/wine/{checks,nsis,wine32}.ts'],
+    files: ['scripts/**/*.ts', 'test/**/cli.ts', 'test/wine/{checks,nsis,unit,wine32}.ts'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },

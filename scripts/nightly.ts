@@ -1,4 +1,4 @@
-/** `npm run nightly`: the long programs that find rare things, one after the other; about two hours. Ends with a line for each. */
+/** `npm run nightly`: the long programs that find rare things, one after the other; about two hours and a half. Ends with a line for each. */
 import { findOrInstallChromium } from './chromium.ts';
 import { npm, run, tool, type Program } from './programs.ts';
 
@@ -11,6 +11,7 @@ const STEPS: Readonly<Record<string, Program>> = {
   '300 kills': script('test:crash', '--kills', '300'),
   'every way to go wrong': script('test:faults'),
   'under Wine': script('test:wine', '--built'),
+  'unit tests under Wine': script('test:unit:wine'),
   'the installer under Wine': script('test:nsis'),
   speed: script('bench'),
 };

@@ -45,6 +45,7 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** In a terminal of its own: a console program gets a console only there. */
   readonly terminal?: true;
+  readonly cwd?: string;
 }
 
 /** Whether there is a Wine; installs Debian's where we may. */
@@ -89,7 +90,11 @@ export async function makePrefix(dir: string, more: Readonly<Record<string, stri
     const words = [WINE, program, ...args];
     const [command = '', ...rest] =
       options.terminal === true ? ['script', '-qec', words.map(quoted).join(' '), '/dev/null'] : words;
-    const child = spawn(command, rest, { env: { ...env, ...options.env }, stdio: ['ignore', out, err] });
+    const child = spawn(command, rest, {
+      env: { ...env, ...options.env },
+      stdio: ['ignore', out, err],
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
     closeSync(out);
     closeSync(err);
     const gone = once(child, 'exit').then(([code]) => code as number | null);

@@ -20,7 +20,7 @@ export interface AgentProcess {
   /** Resolves with the cases as soon as they satisfy `enough`; looks again whenever the agent says that something changed. */
   until(what: string, enough: (cases: readonly CaseRow[]) => boolean): Promise<CaseRow[]>;
   untilStatus(what: string, enough: (status: StatusView) => boolean): Promise<StatusView>;
-  /** SIGTERM; the exit code. */
+  /** SIGTERM, and on Windows, where that is an end by force, what `stop` asks for; the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL; does nothing where it has ended. */
   kill(): Promise<void>;
@@ -63,8 +63,9 @@ export async function startAgent(
     until: (what, enough) => watch(what, cases, enough),
     untilStatus: (what, enough) => watch(what, () => client.status(), enough),
     stop: async () => {
+      if (process.platform === 'win32') await client.stop({ by: 'test' });
       await control.close();
-      child.kill('SIGTERM');
+      if (process.platform !== 'win32') child.kill('SIGTERM');
       return exited;
     },
     kill: async () => {

@@ -5,6 +5,7 @@ import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
 
 /** Appends for ever, a few at a time, and prints the number of each line once it was acknowledged. */
 const appender = (dir: string): string => `
@@ -37,7 +38,7 @@ test('a process killed while it appends has lost no line that was acknowledged',
   await audit.close();
 });
 
-test.runIf(process.platform === 'linux')(
+test.skipIf(onWindows('Linux'))(
   'where the disk takes no more, what was acknowledged is whole and nothing stands behind it',
   async () => {
     const dir = temporaryFolder();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test, beforeAll } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import { compilePackage } from '../../../main/agent/check/package/compile-package.ts';
@@ -21,8 +22,8 @@ describe.skipIf(!existsSync(IG))('under an imported guide', () => {
   let core: CompiledPackage;
   beforeAll(async () => {
     const [a = '', b = ''] = PACKAGES;
-    pas = await compilePackage(new URL(a, IG).pathname);
-    core = await compilePackage(new URL(b, IG).pathname);
+    pas = await compilePackage(fileURLToPath(new URL(a, IG)));
+    core = await compilePackage(fileURLToPath(new URL(b, IG)));
   }, 120_000);
 
   /** A guide that NHI might publish next: 1.2.3 with its text changed. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import { openIgStore } from '../../../main/agent/check/package/store.ts';
@@ -63,7 +64,7 @@ describe.skipIf(!here)('the guide’s own examples, moved as 1.3.0 moves them', 
     beforeAll(async () => {
       dir = await mkdtemp(join(tmpdir(), 'twpas-moved-'));
       const store = await openIgStore(dir, () => 0);
-      for (const file of PACKAGES) await store.import(new URL(file, IG).pathname);
+      for (const file of PACKAGES) await store.import(fileURLToPath(new URL(file, IG)));
       const file = store.current() ?? '';
       old = await openProfileCheck()(file);
       // The guide as 1.3.0 has it, as far as is known: the same definitions, its sets at their new base.

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createPrivateFile, ensurePrivateDir, writeDurably } from '../../../main/agent/base/files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const posix = process.platform !== 'win32';
+import { onWindows } from '../support/where.ts';
 
 test('a durable write replaces the file whole and leaves nothing else', async () => {
   const dir = temporaryFolder();
@@ -13,7 +12,7 @@ test('a durable write replaces the file whole and leaves nothing else', async ()
   await writeDurably(path, Buffer.from('second'), 0o600);
   expect(readFileSync(path, 'utf8')).toBe('second');
   expect(readdirSync(dir)).toEqual(['x.json']);
-  if (posix) expect(statSync(path).mode & 0o777).toBe(0o600);
+  if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
 test('a durable write that fails says so and leaves no temporary file', async () => {
@@ -24,7 +23,7 @@ test('a durable write that fails says so and leaves no temporary file', async ()
   expect(readdirSync(dir)).toEqual(['taken']);
 });
 
-test.runIf(posix)('new folders are ours alone, one that was there keeps its mode', async () => {
+test.skipIf(onWindows('modes'))('new folders are ours alone, one that was there keeps its mode', async () => {
   const dir = temporaryFolder();
   mkdirSync(join(dir, 'shared'), { mode: 0o755 });
   await ensurePrivateDir(join(dir, 'shared', 'a', 'b'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDriver, openDatabase, quickCheck, refuseNetworkPath } from '../../../main/agent/db/open.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
 
 test('every connection has the settings that durability rests on, also the second', () => {
   const path = join(temporaryFolder(), 'agent.db');
@@ -23,7 +24,7 @@ test('every connection has the settings that durability rests on, also the secon
   second.close();
 });
 
-test.runIf(process.platform !== 'win32')('the database and its log are readable by its owner alone', () => {
+test.skipIf(onWindows('modes'))('the database and its log are readable by its owner alone', () => {
   const path = join(temporaryFolder(), 'agent.db');
   const db = openDatabase(path);
   db.exec('CREATE TABLE t (x)');

@@ -5,6 +5,7 @@ import { whyNot } from '../../../main/agent/doctor/steps/machine-steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
+import { onWindows } from '../support/where.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -46,7 +47,7 @@ test('a data folder on a network disk, without room, or gone', async () => {
   expectFailure(gone, 'data-folder', 'data-denied', /不能在 dataDir 寫入（ENOENT）/, 'it');
 });
 
-test.skipIf(process.platform === 'win32')('a data folder that others may enter is a warning', async () => {
+test.skipIf(onWindows('modes'))('a data folder that others may enter is a warning', async () => {
   const patient = await healthy();
   chmodSync(patient.settings.dataDir, 0o755);
   expectWarning(await examine(patient), 'data-folder', 'data-open-to-others', /0755/);
@@ -71,7 +72,7 @@ test('a folder that is missing, or is a file', async () => {
   expectFailure(await examine(patient), 'folders', 'folder-not-a-folder', /不是資料夾/, 'it');
 });
 
-test.skipIf(process.platform === 'win32')(
+test.skipIf(onWindows('modes'))(
   'a folder that the account may not read, or not write into where that is needed',
   async () => {
     const patient = await healthy();

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { tellExposed } from '../../../main/agent/doctor/exposed.ts';
 import { listLog } from '../nhi/nhi-under-test.ts';
 import { examine, expectWarning, healthy } from './doctor-rig.ts';
+import { onWindows } from '../support/where.ts';
 
 /** A settings file beside the folders it names. */
 async function installed() {
@@ -23,7 +24,7 @@ async function installed() {
   return { patient, settingsFile, folder, look, told };
 }
 
-const posix = test.skipIf(process.platform === 'win32');
+const posix = test.skipIf(onWindows('modes'));
 
 posix('what nobody else can change is no warning, neither in the report nor at a start', async () => {
   const { look, told } = await installed();

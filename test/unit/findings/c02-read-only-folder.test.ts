@@ -8,6 +8,7 @@ import { childScript, moduleUrl } from '../support/child-script.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { statusWith } from '../support/status-with.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
 
 const readOnly = statusWith({ folder: 'read-only' });
 
@@ -31,7 +32,7 @@ test('C2: `status` says that nothing guards against a second agent', () => {
   expect(statusText(readOnly)).toContain('nothing guards against a second agent');
 });
 
-test('C2: doctor warns of it', async () => {
+test.skipIf(onWindows('modes'))('C2: doctor warns of it', async () => {
   const folder = temporaryFolder();
   chmodSync(folder, 0o555);
   const settings = JSON.stringify({

@@ -11,7 +11,7 @@ it('D7: many puts of the same bytes at once all succeed where no file can be rep
   const dir = join(temporaryFolder(), 'spool');
   const spool = await openSpool(dir, createVault(randomBytes(32)));
   const holding = holdFiles([
-    { path: '/[0-9a-f]{64}$', act: 'rename', code: 'EPERM', times: null, taken: true },
+    { path: '[/\\\\][0-9a-f]{64}$', act: 'rename', code: 'EPERM', times: null, taken: true },
   ]);
   onTestFinished(() => {
     holding.letGo();

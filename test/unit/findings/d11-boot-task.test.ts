@@ -44,7 +44,7 @@ it('F13: what is run as an administrator is named by its full path, and the data
   const plan = planFor(dataDir);
   await install(plan, machine);
   await uninstall(plan.name, machine, null);
-  for (const command of ran) expect(command).toMatch(/^C:\\Windows\\System32\\(icacls|reg|schtasks)\.exe /);
+  for (const command of ran) expect(command).toMatch(/^C:\\Windows\\System32\\(icacls|reg|schtasks)\.exe /i);
   expect(ran[0]).toContain('/setowner *S-1-5-32-544');
 });
 

@@ -9,7 +9,7 @@ import { slotOwners } from '../../../main/agent/vault/enrol.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { recoverySlot, secretSlot } from '../../../main/agent/vault/secret-slot.ts';
 import { openVault, type OpenVault } from '../../../main/agent/vault/slots.ts';
-import { childScript, moduleUrl } from '../support/child-script.ts';
+import { childScript, moduleUrl, wasKilled } from '../support/child-script.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -287,12 +287,7 @@ test.each(POINTS)(
       await reseal.idle();
       await core.close();
     `);
-    const signal = await new Promise((resolve) =>
-      child.once('exit', (_, by) => {
-        resolve(by);
-      }),
-    );
-    expect(signal).toBe('SIGKILL');
+    expect(await wasKilled(child)).toBe(true);
 
     const core = await openCoreIn(dir, clock);
     expect((await opened(core, dataDir)).plain).toEqual(before.plain);
@@ -340,12 +335,7 @@ test('F12: killed at any write of the key folder, it opens what it opened before
       await vault.rotation.settle(() => Promise.resolve());
       await vault.rotation.forget(vault.rotation.older[0].id, false);
     `);
-    const signal = await new Promise((resolve) =>
-      child.once('exit', (_, by) => {
-        resolve(by);
-      }),
-    );
-    if (signal === null) break;
+    if (!(await wasKilled(child))) break;
     killed += 1;
     const next = await at();
     expect(next.digest('claim', 'x')).toBe(digest);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { intakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
+import { onWindows } from '../support/where.ts';
 
 /** 王小明.json as a HIS writes it that thinks in Big5. */
 const BIG5 = Buffer.concat([Buffer.from('a4fda470a9fa', 'hex'), Buffer.from('.json')]);
 const at = (folder: string, name: Buffer): Buffer => Buffer.concat([Buffer.from(`${folder}/`), name]);
 
-it.runIf(process.platform === 'linux')(
+it.skipIf(onWindows('names'))(
   'F15: a name that is not UTF-8 is a problem of the folder that people see, and the file is taken once it has another',
   async () => {
     const rig = intakeRig({ settleSeconds: 0 });
@@ -28,7 +29,7 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it.runIf(process.platform === 'linux')(
+it.skipIf(onWindows('names'))(
   'F15: a folder and an attachment of such a name are shown as well, and bytes of no known encoding by their numbers',
   async () => {
     const rig = intakeRig({ settleSeconds: 0 });

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { onWindows } from '../support/where.ts';
 
-const source = pathToFileURL(new URL('../../../main/headless/end-process.ts', import.meta.url).pathname).href;
+const source = new URL('../../../main/headless/end-process.ts', import.meta.url).href;
 
 /** A process that hears one signal and then goes on for ever; `clock`: what its clock says at each look. */
 async function stopping(clock: string): Promise<ChildProcessByStdio<null, Readable, null>> {
@@ -30,13 +30,13 @@ async function stopping(clock: string): Promise<ChildProcessByStdio<null, Readab
   return child;
 }
 
-test('a second signal ends the process at once', async () => {
+test.skipIf(onWindows('signals'))('a second signal ends the process at once', async () => {
   const child = await stopping('((t) => () => (t += 1000))(0)');
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);
 });
 
-test('the same keystroke delivered twice is one wish', async () => {
+test.skipIf(onWindows('signals'))('the same keystroke delivered twice is one wish', async () => {
   const child = await stopping('() => 0');
   child.kill('SIGTERM');
   child.kill('SIGUSR2');

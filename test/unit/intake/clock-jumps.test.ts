@@ -35,11 +35,9 @@ test('files dated in the future or before there were computers are files like ot
   utimesSync(rig.write('before.json', text('A100000003')), new Date(0), new Date('1911-10-10'));
   rig.intake.start();
   await rig.settle();
-  expect(rig.cases.list.map(({ found }) => found.relPath)).toEqual([
-    'before.json',
-    'epoch.json',
-    'future.json',
-  ]);
+  // Node on Windows reads a date before 1970 as one 136 years later.
+  const early = process.platform === 'win32' ? ['epoch.json', 'before.json'] : ['before.json', 'epoch.json'];
+  expect(rig.cases.list.map(({ found }) => found.relPath)).toEqual([...early, 'future.json']);
   await rig.settle();
   expect(rig.cases.admissions).toHaveLength(3);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
+import { slashed } from '../support/where.ts';
 
 const text = (options: Parameters<typeof smallBundle>[0] = {}): string =>
   JSON.stringify(smallBundle(options));
@@ -10,7 +11,7 @@ const moving = (): IntakeRig => intakeRig({ afterAccepted: 'move', settleSeconds
 const listed = (rig: IntakeRig): string[] =>
   readdirSync(rig.folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(rig.folder.length + 1))
+    .map((entry) => slashed(join(entry.parentPath, entry.name).slice(rig.folder.length + 1)))
     .sort();
 
 async function accepted(rig: IntakeRig): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
+import { onWindows } from '../support/where.ts';
 
 let patients = 0;
 const text = (attachments: string[] = []): string => {
@@ -73,17 +74,20 @@ test('an attachment is found in either composition, and never one that only look
   expect(rig.cases.list[0]).toMatchObject({ delivery: 'waiting', missing: ['x.pdf'] });
 });
 
-test('a loop of links, a link to itself and a link into the folder above end no look', async () => {
-  const rig = intakeRig({ settleSeconds: 0 });
-  mkdirSync(join(rig.folder, 'a/b'), { recursive: true });
-  symlinkSync(rig.folder, join(rig.folder, 'a/b/round'));
-  symlinkSync('..', join(rig.folder, 'a/up'));
-  symlinkSync('self.json', join(rig.folder, 'self.json'));
-  symlinkSync('two.json', join(rig.folder, 'one.json'));
-  symlinkSync('one.json', join(rig.folder, 'two.json'));
-  writeFileSync(join(rig.folder, 'a/b/real.json'), text());
-  rig.intake.start();
-  await rig.settle();
-  expect(taken(rig)).toEqual(['a/b/real.json']);
-  expect(rig.intake.states()).toMatchObject([{ state: 'watching' }]);
-});
+test.skipIf(onWindows('links'))(
+  'a loop of links, a link to itself and a link into the folder above end no look',
+  async () => {
+    const rig = intakeRig({ settleSeconds: 0 });
+    mkdirSync(join(rig.folder, 'a/b'), { recursive: true });
+    symlinkSync(rig.folder, join(rig.folder, 'a/b/round'));
+    symlinkSync('..', join(rig.folder, 'a/up'));
+    symlinkSync('self.json', join(rig.folder, 'self.json'));
+    symlinkSync('two.json', join(rig.folder, 'one.json'));
+    symlinkSync('one.json', join(rig.folder, 'two.json'));
+    writeFileSync(join(rig.folder, 'a/b/real.json'), text());
+    rig.intake.start();
+    await rig.settle();
+    expect(taken(rig)).toEqual(['a/b/real.json']);
+    expect(rig.intake.states()).toMatchObject([{ state: 'watching' }]);
+  },
+);

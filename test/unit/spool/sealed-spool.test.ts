@@ -18,6 +18,7 @@ import type { Spool } from '../../../main/agent/spool/spool.ts';
 import { createVault, SEAL_OVERHEAD } from '../../../main/agent/vault/sealing.ts';
 import { filesWith, PLANTED } from '../support/planted-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
 
 const MIB = 2 ** 20;
 const HEADER = 21;
@@ -194,7 +195,7 @@ test('planted text is in no file and no name, also of a file put by its patient�
   expect(filesWith(dir, PLANTED)).toEqual([]);
 });
 
-test.runIf(process.platform !== 'win32')('files and folders are the owner’s alone', async () => {
+test.skipIf(onWindows('modes'))('files and folders are the owner’s alone', async () => {
   const { dir, spool, pathOf } = await fresh();
   const { sha256: hash } = await spool.put(Buffer.from('x'));
   const modes = [dir, join(dir, hash.slice(0, 2)), pathOf(hash)].map((path) => statSync(path).mode & 0o777);

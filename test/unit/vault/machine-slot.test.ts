@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
 
-const posix = process.platform !== 'win32';
 const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
 const dataKey = randomBytes(32);
 
@@ -36,7 +36,7 @@ test('a key file that was cut is called damaged, not replaced', async () => {
   await expect(slot.unwrap({})).rejects.toThrow(failing('machine-key-damaged'));
 });
 
-test.runIf(posix)('a link in place of the key file is not followed', async () => {
+test.skipIf(onWindows('links'))('a link in place of the key file is not followed', async () => {
   const dir = temporaryFolder();
   const slot = machineSlot(dir);
   await slot.wrap(dataKey);
@@ -45,7 +45,7 @@ test.runIf(posix)('a link in place of the key file is not followed', async () =>
   await expect(slot.unwrap({})).rejects.toThrow(failing('machine-key-open-to-others'));
 });
 
-test.runIf(posix && process.geteuid?.() === 0)('a key file of another account is not used', async () => {
+test.runIf(process.geteuid?.() === 0)('a key file of another account is not used', async () => {
   const dir = temporaryFolder();
   const slot = machineSlot(dir);
   const wrapped = await slot.wrap(dataKey);

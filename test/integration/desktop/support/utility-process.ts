@@ -1,11 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 import type { BridgeMessage } from './bridge-message.ts';
 
-const BOOTSTRAP = join(import.meta.dirname, 'utility-bootstrap.ts');
+const BOOTSTRAP = new URL('utility-bootstrap.ts', import.meta.url).href;
 
 /**
  * A real process in the place of Electron's `utilityProcess`: the same entry, messages with ports, exit codes, and ports

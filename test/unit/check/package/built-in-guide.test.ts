@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { builtInGuide, readBuiltIn } from '../../../../main/agent/check/package/built-in-guide.ts';
 import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
@@ -44,7 +45,7 @@ describe.skipIf(!existsSync(IG))('beside the packages', () => {
   test.each(['tw.gov.mohw.nhi.pas-1.2.3', 'tw.gov.mohw.twcore-0.3.2'])(
     '%s is what the package says',
     async (name) => {
-      const compiled = await compilePackage(new URL(`${name}.tgz`, IG).pathname);
+      const compiled = await compilePackage(fileURLToPath(new URL(`${name}.tgz`, IG)));
       const plain = (value: unknown): unknown =>
         JSON.parse(
           JSON.stringify(value, (key, one: unknown) => (key === 'display' ? undefined : one)).replaceAll(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test, beforeAll } from 'vitest';
 import { diffPackages } from '../../../../main/agent/check/diff/diff-packages.ts';
 import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
@@ -10,7 +11,7 @@ const PACKAGE = new URL('../../../../../shared/ig/tw.gov.mohw.nhi.pas-1.2.3.tgz'
 describe.skipIf(!existsSync(PACKAGE))('TWPAS 1.2.3 against what may come after it', () => {
   let pas: CompiledPackage;
   beforeAll(async () => {
-    pas = await compilePackage(PACKAGE.pathname);
+    pas = await compilePackage(fileURLToPath(PACKAGE));
   }, 60_000);
   const changes = (change: (json: string) => string): string[] => {
     const next = JSON.parse(change(JSON.stringify(pas))) as CompiledPackage;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGuide } from '../../../../main/agent/check/package/load-guide.ts';
 import { openIgStore } from '../../../../main/agent/check/package/store.ts';
@@ -25,7 +26,7 @@ describe.skipIf(!PACKAGES.every((file) => existsSync(file)))('the guide as publi
     dir = await mkdtemp(join(tmpdir(), 'twpas-guide-'));
     const store = await openIgStore(dir, () => 0);
     // The guide first: what it depends on may come later.
-    for (const file of PACKAGES) await store.import(file.pathname);
+    for (const file of PACKAGES) await store.import(fileURLToPath(file));
     guide = await loadGuide(store.current() ?? '');
   }, 120_000);
   afterAll(() => rm(dir, { recursive: true, force: true }));

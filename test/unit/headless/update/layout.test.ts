@@ -6,6 +6,7 @@ import { layoutOf, stagingOf, throughLink } from '../../../../main/headless/upda
 import { removeJournal, writeJournal } from '../../../../main/headless/update/switch-link.ts';
 import { tellUnsettledUpdate } from '../../../../main/headless/update/unsettled.ts';
 import { serviceRestart } from '../../../../main/headless/update/linux-service.ts';
+import { onWindows } from '../../support/where.ts';
 
 let dir: string;
 let folder: string;
@@ -22,44 +23,53 @@ afterEach(() => {
 });
 const link = (): string => join(dir, 'twpas-agent');
 
-test('an installation is known by the link that leads to it, whichever way its program was started', () => {
-  symlinkSync(folder, link());
-  for (const way of [program, join(link(), 'cli.js')]) {
-    expect(layoutOf(way)).toEqual({ link: link(), folder });
-    expect(throughLink(way)).toBe(join(link(), 'cli.js'));
-  }
-});
+test.skipIf(onWindows('links'))(
+  'an installation is known by the link that leads to it, whichever way its program was started',
+  () => {
+    symlinkSync(folder, link());
+    for (const way of [program, join(link(), 'cli.js')]) {
+      expect(layoutOf(way)).toEqual({ link: link(), folder });
+      expect(throughLink(way)).toBe(join(link(), 'cli.js'));
+    }
+  },
+);
 
-test('without a link, or with one to another version, nothing is taken for granted', () => {
-  expect(() => layoutOf(program)).toThrow('install from the archive');
-  expect(throughLink(program)).toBe(program);
-  symlinkSync(join(dir, 'elsewhere'), link());
-  expect(() => layoutOf(program)).toThrow('install from the archive');
-  expect(throughLink('/nowhere/cli.js')).toBe('/nowhere/cli.js');
-});
+test.skipIf(onWindows('links'))(
+  'without a link, or with one to another version, nothing is taken for granted',
+  () => {
+    expect(() => layoutOf(program)).toThrow('install from the archive');
+    expect(throughLink(program)).toBe(program);
+    symlinkSync(join(dir, 'elsewhere'), link());
+    expect(() => layoutOf(program)).toThrow('install from the archive');
+    expect(throughLink('/nowhere/cli.js')).toBe('/nowhere/cli.js');
+  },
+);
 
-test('an update that was switched to and not confirmed is said where IT looks, one that never came to its switch is not', async () => {
-  symlinkSync(folder, link());
-  const said: string[] = [];
-  const tell = () => tellUnsettledUpdate({ err: (line) => said.push(line) }, program);
-  await tell();
-  await writeJournal(link(), { from: folder, to: join(dir, 'twpas-agent-2.0.0-linux-x64'), backup: null });
-  await tell();
-  expect(said).toEqual([]);
-  const before = join(dir, 'twpas-agent-0.9.0-linux-x64');
-  await writeJournal(link(), { from: before, to: folder, backup: null });
-  expect(statSync(`${link()}.update.json`).mode & 0o777).toBe(0o644);
-  await tell();
-  expect(said).toEqual([
-    expect.stringContaining(
-      'from twpas-agent-0.9.0-linux-x64 to twpas-agent-1.0.0-linux-x64 is not confirmed',
-    ),
-  ]);
-  await tellUnsettledUpdate({ err: (line) => said.push(line) }, '/nowhere/cli.js');
-  await removeJournal(link());
-  await tell();
-  expect(said).toHaveLength(1);
-});
+test.skipIf(onWindows('links'))(
+  'an update that was switched to and not confirmed is said where IT looks, one that never came to its switch is not',
+  async () => {
+    symlinkSync(folder, link());
+    const said: string[] = [];
+    const tell = () => tellUnsettledUpdate({ err: (line) => said.push(line) }, program);
+    await tell();
+    await writeJournal(link(), { from: folder, to: join(dir, 'twpas-agent-2.0.0-linux-x64'), backup: null });
+    await tell();
+    expect(said).toEqual([]);
+    const before = join(dir, 'twpas-agent-0.9.0-linux-x64');
+    await writeJournal(link(), { from: before, to: folder, backup: null });
+    expect(statSync(`${link()}.update.json`).mode & 0o777).toBe(0o644);
+    await tell();
+    expect(said).toEqual([
+      expect.stringContaining(
+        'from twpas-agent-0.9.0-linux-x64 to twpas-agent-1.0.0-linux-x64 is not confirmed',
+      ),
+    ]);
+    await tellUnsettledUpdate({ err: (line) => said.push(line) }, '/nowhere/cli.js');
+    await removeJournal(link());
+    await tell();
+    expect(said).toHaveLength(1);
+  },
+);
 
 test('a service is started anew by systemd, and one that names a version’s own folder is refused first', async () => {
   const units = join(dir, 'etc/systemd/system');
