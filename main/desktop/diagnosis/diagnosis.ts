@@ -97,14 +97,18 @@ function ofFailure(failure: StartFailure, sight: DiagnosisSight, texts: DeskText
 }
 
 function ofLocked(failure: StartFailure, sight: DiagnosisSight, texts: DeskTexts): Diagnosis {
-  const { locked, lockedNext } = texts.diagnosis;
-  const { title, why } = locked[lockedReason({ ...sight, owners: failure.owners })];
-  const ways = waysIn(failure.owners);
+  const { locked, lockedNext, storageNext } = texts.diagnosis;
+  const reason = lockedReason({ ...sight, owners: failure.owners });
+  const { title, why } = locked[reason];
+  const ways = waysIn(failure.owners, sight);
   const mistyped = failure.code === 'recovery-code-typo';
   const sentence = sight.language === 'en' ? failure.message : failure.messageZh;
   // The other ways in are forms, each under its own sentence.
   const accounts = ways.accounts.join(texts.notice.separator);
-  const steps = ways.accounts.length === 0 ? [] : [lockedNext.account(accounts)];
+  const steps = [
+    ...(reason === 'no-safe-storage' ? [storageNext.keyring] : []),
+    ...(ways.accounts.length === 0 ? [] : [lockedNext.account(accounts)]),
+  ];
   const shut = steps.length === 0 && !ways.recovery && !ways.passphrase;
   return {
     heading: title,

@@ -130,8 +130,11 @@ function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** Ways in that a person at the screen has: each needs a slot that is there. */
-export function waysIn(owners: readonly SlotOwner[]): {
+/** Ways in that a person at the screen has: each needs a slot that is there. This account itself is none: it was tried. */
+export function waysIn(
+  owners: readonly SlotOwner[],
+  tried: Pick<LockedSight, 'account' | 'host'>,
+): {
   readonly accounts: readonly string[];
   readonly recovery: boolean;
   readonly passphrase: boolean;
@@ -139,6 +142,7 @@ export function waysIn(owners: readonly SlotOwner[]): {
   const has = (kind: string): boolean => owners.some((owner) => owner.kind === kind);
   const accounts = owners
     .filter(({ kind }) => kind === 'safeStorage' || kind === 'machine')
+    .filter((owner) => !sameName(owner.account, tried.account) || !sameName(owner.host, tried.host))
     .map((owner) => `${owner.account}@${owner.host}`);
   return { accounts: [...new Set(accounts)], recovery: has('recovery'), passphrase: has('passphrase') };
 }

@@ -61,6 +61,24 @@ test('another account is told whose the key is, and offered the recovery code wh
   expect(mistyped).toMatchObject({ why: '中文句子。', forms: ['retry', 'recovery'] });
 });
 
+test('this account is not sent to sign in as itself: a locked keyring is to be unlocked, a replaced one leaves the recovery code', () => {
+  const owners = [
+    { kind: 'safeStorage', account: 'Clerk2', host: 'pc-7' },
+    { kind: 'recovery', account: 'clerk2', host: 'PC-7' },
+  ];
+  const agent = safeMode('vault-locked', { owners }).agent;
+  expect(diagnose(sight(agent, { storage: 'basic-text' }), zh)).toMatchObject({
+    heading: '目前無法使用作業系統的金鑰',
+    steps: [zh.diagnosis.storageNext.keyring],
+    forms: ['retry', 'recovery'],
+  });
+  expect(diagnose(sight(agent), zh)).toMatchObject({
+    heading: '作業系統的金鑰已經改變',
+    steps: [],
+    forms: ['retry', 'recovery'],
+  });
+});
+
 test('with no way in left it says so instead of offering one', () => {
   expect(diagnose(safeMode('vault-locked'), zh)).toMatchObject({
     forms: ['retry'],

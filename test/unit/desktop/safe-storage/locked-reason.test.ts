@@ -18,12 +18,21 @@ test.each([
 });
 
 test('the ways in are those that have a slot', () => {
-  expect(waysIn([slot('clerk1'), slot('clerk1'), slot('x', 'PC-7', 'recovery')])).toEqual({
+  expect(
+    waysIn([slot('clerk1'), slot('clerk1'), slot('x', 'PC-7', 'recovery')], {
+      account: 'clerk2',
+      host: 'PC-7',
+    }),
+  ).toEqual({
     accounts: ['clerk1@PC-7'],
     recovery: true,
     passphrase: false,
   });
-  expect(waysIn([])).toEqual({ accounts: [], recovery: false, passphrase: false });
+  expect(waysIn([], { account: 'clerk2', host: 'PC-7' })).toEqual({
+    accounts: [],
+    recovery: false,
+    passphrase: false,
+  });
 });
 
 test('a recovery code is offered once, to an open folder that has none', () => {
