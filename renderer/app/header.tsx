@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { SearchBox } from '../cases/search-box.tsx';
 import { useStatus } from '../connection/agent-context.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -10,6 +10,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { HelpSheet } from './help-sheet.tsx';
 import { Lamp } from './lamp.tsx';
 import { hashOf, type Route } from './route.ts';
+import { todayCount } from './today-count.ts';
 
 /** Product name, the pages this person may use, the search, and at its end: which environment, whether cases go out, and who is there. */
 export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
@@ -49,8 +50,11 @@ function TodayCount(): ReactNode {
     (client, signal) => client.today.count({}, { signal }),
     () => true,
   );
-  if (data === null || data.cases === 0) return null;
-  return <span className="nav-count">{num(data.cases)}</span>;
+  const cases = data?.cases ?? null;
+  useEffect(() => {
+    todayCount.set(cases);
+  }, [cases]);
+  return cases === null || cases === 0 ? null : <span className="nav-count">{num(cases)}</span>;
 }
 
 /** A practice environment is named in the header of every page; a test environment stands above it (see EnvironmentBanner). */

@@ -172,7 +172,7 @@ function AskedDialog({ subject: { detail }, asked, onClose }: AskedDialogProps):
   if (asked === null) return null;
   if (asked === 'resolve')
     return <ResolveDialog id={id} about={detail} mayBeAbsent={delivery !== 'accepted'} onClose={onClose} />;
-  if (asked === 'snooze') return <SnoozeDialog id={id} onClose={onClose} />;
+  if (asked === 'snooze') return <SnoozeDialog ids={[id]} onClose={onClose} />;
   if (asked === 'close') return <CloseDialog id={id} about={detail} onClose={onClose} />;
   if (!isBulk(asked)) return null;
   return (

@@ -1,11 +1,11 @@
-import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import AutoComplete from 'antd/es/auto-complete';
-import Modal from 'antd/es/modal';
 import { useId, useState, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { AskDialog } from '../moves/ask-dialog.tsx';
 import { inBatches } from '../moves/in-batches.ts';
 import { RunProgress } from '../moves/run-progress.tsx';
 import { useLongRun } from '../moves/use-long-run.ts';
@@ -14,12 +14,14 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 
 interface AssignDialogProps {
   readonly ids: readonly string[];
+  /** Those of the cases that the page has at hand. */
+  readonly about?: readonly CaseRow[];
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;
 }
 
-/** Gives the selected cases to one of the staff, or back to nobody. Who has cases already is offered. */
-export function AssignDialog({ ids, onClose }: AssignDialogProps): ReactNode {
+/** Gives cases to one of the staff, or back to nobody. Who has cases already is offered. */
+export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): ReactNode {
   const texts = useTexts();
   const { list: words, shell } = texts;
   const language = useLanguage();
@@ -48,39 +50,37 @@ export function AssignDialog({ ids, onClose }: AssignDialogProps): ReactNode {
     }
   };
   return (
-    <Modal
-      open
-      title={words.assignTitle(ids.length)}
-      okText={name === '' ? words.assignNobody : words.assign}
-      cancelText={running ? texts.moves.stop : shell.common.cancel}
-      okButtonProps={{ loading: running }}
+    <AskDialog
+      title={texts.moves.titleMany(words.assign, ids.length)}
+      about={about}
+      count={ids.length}
+      ok={name === '' ? words.assignNobody : words.assign}
+      ready
+      running={running}
+      error={error}
       // One case is done before anybody could stop it.
-      cancelButtonProps={{ disabled: running && ids.length < 2 }}
-      mask={{ closable: false }}
+      cancel={{ text: running ? texts.moves.stop : shell.common.cancel, stops: ids.length > 1 }}
       onOk={() => {
         void run();
       }}
-      onCancel={() => {
+      onClose={() => {
         if (running) work.stop();
         else onClose(false);
       }}
     >
-      <div className="dialog-body">
-        <label htmlFor={inputId}>{words.axes.owner}</label>
-        <AutoComplete
-          id={inputId}
-          value={owner}
-          maxLength={100}
-          showSearch={{ filterOption: true }}
-          options={[...new Set([own, ...(data?.owner ?? []).map(({ value }) => value)])]
-            .filter((value) => value !== null && value !== '')
-            .map((value) => ({ value }))}
-          onChange={setOwner}
-        />
-        <p className="muted">{words.assignHint}</p>
-        <RunProgress progress={work.progress} />
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
-      </div>
-    </Modal>
+      <label htmlFor={inputId}>{words.axes.owner}</label>
+      <AutoComplete
+        id={inputId}
+        value={owner}
+        maxLength={100}
+        showSearch={{ filterOption: true }}
+        options={[...new Set([own, ...(data?.owner ?? []).map(({ value }) => value)])]
+          .filter((value) => value !== null && value !== '')
+          .map((value) => ({ value }))}
+        onChange={setOwner}
+      />
+      <p className="muted">{words.assignHint}</p>
+      <RunProgress progress={work.progress} />
+    </AskDialog>
   );
 }

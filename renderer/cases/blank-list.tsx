@@ -26,15 +26,21 @@ export function NoCases(): ReactNode {
   );
 }
 
-/** There are cases, but none like this. */
-export function NoMatch({ onClear }: { readonly onClear: () => void }): ReactNode {
-  const { noMatch, filters } = useTexts().cases;
+/** There are cases, but none like this: a search says what it looked through, a filter is taken off. */
+export function NoMatch({
+  search,
+  onClear,
+}: {
+  readonly search: string;
+  readonly onClear: () => void;
+}): ReactNode {
+  const { noMatch } = useTexts().cases;
   return (
     <div className="blank">
       <Icon name="search" size={36} />
-      <h2>{noMatch.title}</h2>
-      <p>{noMatch.detail}</p>
-      <Button onClick={onClear}>{filters.clear}</Button>
+      <h2>{search === '' ? noMatch.title : noMatch.searched(search)}</h2>
+      <p>{search === '' ? noMatch.detail : noMatch.through}</p>
+      <Button onClick={onClear}>{search === '' ? noMatch.clearFilter : noMatch.clearSearch}</Button>
     </div>
   );
 }

@@ -1,33 +1,38 @@
 import Button from 'antd/es/button';
-import Tooltip from 'antd/es/tooltip';
 import { useState, type ReactNode } from 'react';
-import { AssignDialog } from './assign-dialog.tsx';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
-import type { BulkMove } from '../moves/move.ts';
+import { fitsMove, type BulkMove } from '../moves/move.ts';
 import { MayButton } from '../people/may-button.tsx';
+import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { SnoozeDialog } from '../today/snooze-dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { AssignDialog } from './assign-dialog.tsx';
 import { useCaseList } from './case-list.ts';
+import { stageOf } from './stage.ts';
 import { useSelectedCount } from './use-selection.ts';
 
 interface Asked {
-  readonly what: BulkMove | 'assign';
+  readonly what: BulkMove | 'assign' | 'snooze';
   readonly ids: readonly string[];
+  /** Those of the cases that are at hand: whoever selected them has seen them. */
+  readonly rows: readonly CaseRow[];
 }
 
-const MANY = ['retry', 'hold', 'release'] as const satisfies readonly BulkMove[];
+const MOVES = ['retry', 'hold', 'release', 'cancel'] as const satisfies readonly BulkMove[];
 
-/**
- * What can be done with the selected cases, in the place of `children`: nothing below may move under the pointer that
- * selects. Each move is confirmed first; sending is cancelled one case at a time only.
- */
-export function BulkBar({ children }: { readonly children: ReactNode }): ReactNode {
-  const { cases, moves, list: words } = useTexts();
+/** What can be done with the selected cases, over the foot of the list: it comes with the first tick and moves nothing. */
+export function BulkBar(): ReactNode {
+  const { cases, list: words, work } = useTexts();
   const list = useCaseList();
   const count = useSelectedCount();
   /** With the cases as they were selected when it was asked for: what is done to some may take them out of the list. */
   const [asked, setAsked] = useState<Asked | null>(null);
+  const known = (ids: readonly string[]): CaseRow[] => ids.flatMap((id) => list.rows.row(id).get() ?? []);
   const ask = (what: Asked['what']): void => {
-    setAsked({ what, ids: list.selection.ids() });
+    const ids = list.selection.ids();
+    setAsked({ what, ids, rows: known(ids) });
   };
   const close = (done: boolean): void => {
     setAsked(null);
@@ -35,60 +40,95 @@ export function BulkBar({ children }: { readonly children: ReactNode }): ReactNo
   };
   return (
     <>
-      {count === 0 ? (
-        children
-      ) : (
+      {count === 0 ? null : (
         <div className="bulk" role="toolbar" aria-label={cases.selected(count)}>
           <strong aria-live="polite">{cases.selected(count)}</strong>
-          {MANY.map((each) => (
-            <MayButton
-              key={each}
-              ability="cases.work"
-              size="small"
-              onClick={() => {
-                ask(each);
-              }}
-            >
-              {moves[each].button}
-            </MayButton>
-          ))}
-          <Button
-            size="small"
+          <MayButton
+            ability="cases.work"
+            icon={<Icon name="person" />}
             onClick={() => {
               ask('assign');
             }}
           >
             {words.assign}
-          </Button>
-          <Tooltip title={count === 1 ? undefined : cases.onlyOneCancel}>
-            <MayButton
-              ability="cases.cancel"
-              size="small"
-              danger
-              disabled={count !== 1}
-              onClick={() => {
-                ask('cancel');
-              }}
-            >
-              {moves.cancel.button}
-            </MayButton>
-          </Tooltip>
+          </MayButton>
+          <MayButton
+            ability="cases.work"
+            icon={<Icon name="clock" />}
+            onClick={() => {
+              ask('snooze');
+            }}
+          >
+            {work.snooze.start}
+          </MayButton>
+          <span className="bulk-line" />
+          <Moves rows={known(list.selection.ids())} count={count} onAsk={ask} />
+          <span className="bulk-line" />
           <Button
-            size="small"
             type="text"
+            aria-label={cases.clearSelection}
+            icon={<Icon name="close" />}
             onClick={() => {
               list.selection.clear();
             }}
-          >
-            {cases.clearSelection}
-          </Button>
+          />
         </div>
       )}
       {asked === null ? null : asked.what === 'assign' ? (
-        <AssignDialog ids={asked.ids} onClose={close} />
+        <AssignDialog ids={asked.ids} about={asked.rows} onClose={close} />
+      ) : asked.what === 'snooze' ? (
+        <SnoozeDialog ids={asked.ids} about={asked.rows} onClose={close} />
       ) : (
-        <MoveDialog move={asked.what} ids={asked.ids} onClose={close} />
+        <MoveDialog move={asked.what} ids={asked.ids} about={asked.rows} onClose={close} />
       )}
     </>
   );
+}
+
+/** The moves that some of them allow; 重送 always stands there, and what cannot be done says why beside it. */
+function Moves(props: {
+  readonly rows: readonly CaseRow[];
+  readonly count: number;
+  readonly onAsk: (move: BulkMove) => void;
+}): ReactNode {
+  const texts = useTexts();
+  const { cases, moves } = texts;
+  const unknown = props.count > props.rows.length;
+  const shown = MOVES.map((move) => ({
+    move,
+    fits: unknown || props.rows.some((row) => fitsMove(row, move)),
+  })).filter(({ move, fits }) => fits || move === 'retry');
+  return shown.map(({ move, fits }) => {
+    const why = !fits
+      ? whyNot(props.rows, moves[move].button, texts)
+      : move === 'cancel' && props.count !== 1
+        ? cases.onlyOneCancel
+        : null;
+    return (
+      <span key={move} className="bulk-move">
+        <MayButton
+          ability={move === 'cancel' ? 'cases.cancel' : 'cases.work'}
+          danger={move === 'cancel'}
+          disabled={why !== null}
+          onClick={() => {
+            props.onAsk(move);
+          }}
+        >
+          {moves[move].button}
+        </MayButton>
+        {why === null ? null : <small>{why}</small>}
+      </span>
+    );
+  });
+}
+
+/** Why none of these cases can be moved so, by the states they are in. */
+function whyNot(rows: readonly CaseRow[], move: string, { cases, stages, shell }: Texts): string {
+  if (
+    rows.length > 0 &&
+    rows.every(({ delivery, review }) => delivery === 'accepted' && review === 'decided')
+  )
+    return cases.allDecided(move);
+  const words = new Set(rows.map((row) => stages[stageOf(row).key].word));
+  return cases.notNow([...words].join(shell.common.listEnd), move);
 }

@@ -1,12 +1,13 @@
 import { memo, useEffect, type MouseEvent, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
+import { useSubjectWords } from '../ui/subject.tsx';
 import { useStore, useStoreIs } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
 import type { Column } from './columns.tsx';
 import { SelectBox } from './select-box.tsx';
 import { useIsSelected } from './use-selection.ts';
 
-export const ROW_HEIGHT = 47;
+export const ROW_HEIGHT = 44;
 export const rowDomId = (id: string): string => `case-${id}`;
 
 interface CaseLineProps {
@@ -24,6 +25,7 @@ export const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineP
   const row = useStore(list.rows.row(id));
   const selected = useIsSelected(id);
   const active = useStoreIs(list.active, id);
+  const subjectOf = useSubjectWords();
   useEffect(() => list.rows.watch(id), [list, id]);
   const open = (event: MouseEvent): void => {
     list.active.set(id);
@@ -43,10 +45,10 @@ export const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineP
       onClick={open}
     >
       <div role="gridcell">
-        <SelectBox id={id} name={row?.fileName ?? id} />
+        <SelectBox id={id} name={row === null ? id : subjectOf(row)} />
       </div>
       {columns.map(({ key, Cell }) => (
-        <div key={key} role="gridcell">
+        <div key={key} role="gridcell" className={`cut cell-${key}`}>
           {row === null ? <div className="bone" /> : <Cell row={row} />}
         </div>
       ))}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { caseOrder } from '../case/case-order.ts';
 import { MayButton } from '../people/may-button.tsx';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useStore } from '../ui/use-store.ts';
@@ -12,74 +13,76 @@ import { useCaseList } from './case-list.ts';
 import { CasesTable } from './cases-table.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { CsvDialog } from './csv-dialog.tsx';
-import { caseFilterOf, listFacets, NO_FACETS, parseFacets, queryOf, type Facets } from './filter.ts';
-import { FilterChips } from './filter-chips.tsx';
-import { FilterButton } from './filter-drawer.tsx';
-import { filterOfMore, NO_MORE, parseMore, queryOfMore, type MoreFilter } from './more-filter.ts';
-import { ListTotal } from './list-total.tsx';
+import { FilterBar, useConditions } from './filter-bar.tsx';
+import {
+  filterOf,
+  isNarrowed,
+  NO_NARROWING,
+  parseNarrowing,
+  queryOf,
+  withView,
+  type Narrowing,
+} from './filter.ts';
 import { PrintList } from './print-list.tsx';
-import { facetWord, Rail } from './rail.tsx';
-import { useMoreChips } from './use-more-chips.ts';
+import { Rail } from './rail.tsx';
 
-/** All cases: what to show at the left, what is shown at the right. */
+/** All cases: where they stand at the left, which of them above, the cases themselves below. */
 export function CasesPage({ query }: { readonly query: string }): ReactNode {
-  const texts = useTexts();
-  const { cases, list: words } = texts;
+  const { cases, list: words } = useTexts();
   const list = useCaseList();
   const search = useStore(list.search);
   const { phase, items, error } = useStore(list.ids.state);
-  const facets = useMemo(() => parseFacets(query), [query]);
-  const more = useMemo(() => parseMore(query), [query]);
+  const now = useMemo(() => parseNarrowing(query), [query]);
   const today = useToday();
   const [exports, setExports] = useState(false);
-  const filter = useMemo(
-    () => ({ ...filterOfMore(more, today), ...caseFilterOf(facets, search) }),
-    [more, facets, search, today],
-  );
+  const filter = useMemo(() => filterOf(now, search, today), [now, search, today]);
+  const seesPatients = useMay('cases.work');
   useEffect(() => {
     list.show(query, search);
-    list.ids.setFilter({ ...filter, ...(more.order === null ? {} : { order: more.order }) });
-  }, [list, query, search, filter, more]);
+    list.ids.setFilter({ ...filter, ...(now.order === null ? {} : { order: now.order }) });
+  }, [list, query, search, filter, now]);
   useEffect(() => {
     caseOrder.set('cases', items);
   }, [items]);
-  const show = (next: { readonly facets?: Facets; readonly more?: MoreFilter }): void => {
-    const parts = [queryOf(next.facets ?? facets), queryOfMore(next.more ?? more)];
-    go({ page: 'cases', query: parts.filter((part) => part !== '').join('&') });
+  const show = (next: Narrowing): void => {
+    go({ page: 'cases', query: queryOf(next) });
   };
-  const setFacets = (next: Facets): void => {
-    show({ facets: next });
-  };
-  const setMore = (next: MoreFilter): void => {
-    show({ more: next });
-  };
-  const clearAll = (): void => {
+  const clearSearch = (): void => {
     list.search.set('');
-    show({ facets: NO_FACETS, more: { ...NO_MORE, order: more.order } });
   };
-  const chips = useMoreChips(more, setMore);
-  const narrowed = search.trim() !== '' || listFacets(facets).length > 0 || chips.length > 0;
+  const searched = search.trim();
+  const narrowed = searched !== '' || isNarrowed(now);
+  // Counts of a search by a name would tell of patients: the agent gives none to who may not see them.
+  const aside = useMemo(
+    () =>
+      narrowed && (searched === '' || seesPatients) ? filterOf(withView(now, null), search, today) : null,
+    [narrowed, searched, seesPatients, now, search, today],
+  );
+  const conditions = useConditions(now);
   return (
     <div className="cases">
-      <h1 className="unseen">{cases.title}</h1>
-      <Rail facets={facets} onChange={setFacets} />
+      <Rail
+        view={now.view}
+        filter={aside}
+        query={query}
+        onView={(view) => {
+          show(withView(now, view));
+        }}
+      />
       <div className="cases-main">
         <div className="cases-tools">
-          <FilterButton more={more} filter={filter} query={query} onChange={setMore} />
-          <BulkBar>
-            <FilterChips
-              facets={facets}
-              more={chips}
-              search={search.trim()}
-              onFacets={setFacets}
-              onClearSearch={() => {
-                list.search.set('');
-              }}
-              onClearAll={clearAll}
-            />
-            <ListTotal />
-          </BulkBar>
+          <FilterBar
+            now={now}
+            filter={filter}
+            search={searched}
+            onChange={show}
+            onClearSearch={clearSearch}
+          />
+          <span className="total" role="status">
+            {phase === 'ready' ? cases.total(items.length) : ''}
+          </span>
           <ColumnsMenu />
+          <PrintList items={items} conditions={conditions} searched={searched !== ''} />
           <MayButton
             ability="cases.export"
             disabled={items.length === 0}
@@ -89,14 +92,6 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           >
             {words.csv}
           </MayButton>
-          <PrintList
-            items={items}
-            conditions={[
-              ...listFacets(facets).map((facet) => facetWord(facet, texts)),
-              ...chips.map(({ word }) => word),
-            ]}
-            searched={search.trim() !== ''}
-          />
         </div>
         <div className={phase === 'loading' && items.length > 0 ? 'cases-body fetching' : 'cases-body'}>
           {phase === 'failed' ? (
@@ -109,24 +104,31 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           ) : items.length > 0 ? (
             <CasesTable
               items={items}
-              order={more.order}
+              order={now.order}
               onOrder={(order) => {
-                setMore({ ...more, order });
+                show({ ...now, order });
               }}
             />
           ) : phase === 'loading' ? (
             <ListBones />
-          ) : narrowed ? (
-            <NoMatch onClear={clearAll} />
+          ) : narrowed || now.view !== null ? (
+            <NoMatch
+              search={searched}
+              onClear={() => {
+                clearSearch();
+                show({ ...NO_NARROWING, order: now.order });
+              }}
+            />
           ) : (
             <NoCases />
           )}
         </div>
+        <BulkBar />
       </div>
       {exports ? (
         <CsvDialog
           filter={filter}
-          order={more.order}
+          order={now.order}
           count={items.length}
           onClose={() => {
             setExports(false);

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, type CSSProperties, type ReactNode } from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { isTyping } from '../ui/is-typing.ts';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
 import { CaseLine, ROW_HEIGHT, rowDomId } from './case-line.tsx';
@@ -30,9 +31,12 @@ export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNod
   const grid = gridOf(columns);
   const { scroller, from, to, page, onScroll, reveal } = useRowWindow(items);
   useEffect(() => {
-    // Back from a case: the keyboard goes on where it was.
-    if (list.active.get() !== null) scroller.current?.focus({ preventScroll: true });
-  }, [list, scroller]);
+    // The keyboard goes on where it was, or begins with the first case; who writes goes on writing.
+    if (!isTyping(document.activeElement)) scroller.current?.focus({ preventScroll: true });
+  }, [scroller]);
+  useEffect(() => {
+    if (active === null) list.active.set(items[0] ?? null);
+  }, [list, active, items]);
   const onKeyDown = useGridKeys(items, page, reveal);
   return (
     <div

@@ -12,13 +12,16 @@ export function ColumnsMenu(): ReactNode {
   const { list: words } = useTexts();
   return (
     <Popover trigger="click" placement="bottomRight" title={words.columnsTitle} content={<Choices />}>
-      <Button icon={<Icon name="list" />}>{words.columns}</Button>
+      <Button type="text" icon={<Icon name="columns" />}>
+        {words.columns}
+      </Button>
     </Popover>
   );
 }
 
 function Choices(): ReactNode {
-  const { list: words, cases } = useTexts();
+  const texts = useTexts();
+  const { list: words } = texts;
   const keys = useStore(chosenColumns);
   const shown = columnsOf(keys);
   const others = COLUMNS.filter((column) => !keys.includes(column.key));
@@ -27,7 +30,7 @@ function Choices(): ReactNode {
       <ul>
         {[...shown, ...others].map((column) => {
           const at = keys.indexOf(column.key);
-          const word = column.word(cases.columns, words.fields);
+          const word = column.word(texts);
           return (
             <li key={column.key}>
               <label>

@@ -1,45 +1,181 @@
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { CaseColumn } from '../../shared/case-columns.ts';
+import { daysBetween } from '../../shared/days.ts';
+import { APPLY_TYPES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
+import { hashOf } from '../app/route.ts';
+import { exactTime, monthDay, monthDayTime } from '../format/time.ts';
+import { useCaseNames } from '../names/case-names.ts';
 import type { Texts } from '../texts/texts.ts';
-import { DrugsCell, FileCell, NumbersCell, PatientCell, StageCell, TimeCell, TypeCell } from './cells.tsx';
-import {
-  AcceptedCell,
-  AppliedCell,
-  DecidedCell,
-  DepartmentCell,
-  DoctorCell,
-  DueCell,
-  IndicationCell,
-  OwnerCell,
-} from './more-cells.tsx';
+import { useCodeText } from '../texts/use-code-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/use-now.ts';
+import { Marked } from './marked.tsx';
+import { stageOf } from './stage.ts';
+import { StageLabel } from './stage-label.tsx';
 
-type Titles = Texts['cases']['columns'];
-type Fields = Texts['list']['fields'];
+type Cell = ComponentType<{ readonly row: CaseRow }>;
 
 export interface Column {
-  readonly key: string;
+  readonly key: CaseColumn | 'patient' | 'doctorOf';
   /** Shown to who has not chosen. */
   readonly usual: boolean;
-  readonly word: (titles: Titles, fields: Fields) => string;
-  /** What its second line is. */
-  readonly second?: (titles: Titles) => string;
+  readonly word: (texts: Texts) => string;
   /** The least width, px, and its share of what is left. */
   readonly width: readonly [number, number];
   readonly order: CaseOrder['by'];
   /** The columns of the export that say the same. */
   readonly csv: readonly CaseColumn[];
-  readonly Cell: ComponentType<{ readonly row: CaseRow }>;
+  readonly Cell: Cell;
 }
 
-/** All columns that there are, in the order they stand in until somebody chooses otherwise. */
+/** From here on a day is near enough to stand out. */
+const SOON_DAYS = 3;
+
+function StageCell({ row }: { readonly row: CaseRow }): ReactNode {
+  const { cases, holds, stages } = useTexts();
+  const stage = stageOf(row);
+  const why = row.holdReason === null ? null : holds[row.holdReason].reason;
+  const title = row.doubled ? cases.doubled : (why ?? stages[stage.key].word);
+  return (
+    <span title={title} className={row.doubled ? 'stage-doubled' : undefined}>
+      <StageLabel stage={stage} />
+    </span>
+  );
+}
+
+/** Who it is leads to the case. */
+function PatientCell({ row }: { readonly row: CaseRow }): ReactNode {
+  const { cases, shell } = useTexts();
+  const name = row.maskedPatient?.name ?? shell.subject.nobody;
+  return (
+    <>
+      {row.unread ? <span className="unread" /> : null}
+      <a
+        className="row-link"
+        href={hashOf({ page: 'case', id: row.id })}
+        tabIndex={-1}
+        aria-label={row.unread ? `${cases.unread} ${name}` : undefined}
+      >
+        <Marked>{name}</Marked>
+      </a>
+      {row.chartNumber === null ? null : (
+        <small>
+          <Marked>{row.chartNumber}</Marked>
+        </small>
+      )}
+      {row.priority === PRIORITY_EMERGENCY ? <small className="tone-bad">{cases.emergency}</small> : null}
+    </>
+  );
+}
+
+/** On a wide screen what it is for stands beside it. */
+function DrugCell({ row }: { readonly row: CaseRow }): ReactNode {
+  const { drug, indications } = useCaseNames()(row);
+  const { listEnd } = useTexts().shell.common;
+  return (
+    <span title={drug}>
+      <Marked>{drug}</Marked>
+      <small className="wide-only">
+        <Marked>{indications.join(listEnd)}</Marked>
+      </small>
+    </span>
+  );
+}
+
+function DepartmentCell({ row }: { readonly row: CaseRow }): ReactNode {
+  const { department, doctor } = useCaseNames()(row);
+  return (
+    <span title={[department, doctor].filter((part) => part !== null).join(' ')}>
+      <Marked>{department ?? ''}</Marked>
+      <small>
+        <Marked>{doctor ?? ''}</Marked>
+      </small>
+    </span>
+  );
+}
+
+/** Days left first; of a decision that is not what was asked for, the day is that of the appeal. */
+function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): ReactNode {
+  const { today: words, list } = useTexts();
+  const today = useToday();
+  if (dueOn === null) return null;
+  const left = daysBetween(today, dueOn);
+  const day = monthDay(dueOn, today);
+  const appeals = decision === 'denied' || decision === 'partially-approved';
+  return (
+    <>
+      <span
+        className={left < 0 ? 'strong tone-bad' : left <= SOON_DAYS ? 'strong tone-attention' : undefined}
+      >
+        {left < 0 ? words.due.overdue(-left) : left === 0 ? words.due.today : words.due.left(left)}
+      </span>
+      <small>{appeals ? list.appealOn(day) : day}</small>
+    </>
+  );
+}
+
+function OwnerCell({ row }: { readonly row: CaseRow }): ReactNode {
+  const { noOwner } = useTexts().list;
+  return row.owner ?? <span className="muted">{noOwner}</span>;
+}
+
+/** Twenty digits: the last ones tell cases apart. */
+function ReceiptCell({ row: { receiptNumber: number } }: { readonly row: CaseRow }): ReactNode {
+  if (number === null) return null;
+  return (
+    <span className="receipt muted">
+      {number.slice(0, -2)}
+      <b>{number.slice(-2)}</b>
+    </span>
+  );
+}
+
+function TypeCell({ row }: { readonly row: CaseRow }): ReactNode {
+  const codeText = useCodeText();
+  return row.subType === null ? null : codeText(APPLY_TYPES, row.subType);
+}
+
+function IndicationCell({ row }: { readonly row: CaseRow }): ReactNode {
+  const { listEnd } = useTexts().shell.common;
+  const words = useCaseNames()(row).indications.join(listEnd);
+  return (
+    <span title={words}>
+      <Marked>{words}</Marked>
+    </span>
+  );
+}
+
+/** A cell with a day. */
+function dayCell(of: (row: CaseRow) => string | null): Cell {
+  return function DayCell({ row }) {
+    const today = useToday();
+    const day = of(row);
+    return day === null ? null : monthDay(day, today);
+  };
+}
+
+/** A cell with a moment; of today the time alone. */
+function momentCell(of: (row: CaseRow) => string | null): Cell {
+  return function MomentCell({ row }) {
+    const today = useToday();
+    const at = of(row);
+    return at === null ? null : (
+      <time dateTime={at} title={exactTime(at)}>
+        {monthDayTime(at, today)}
+      </time>
+    );
+  };
+}
+
+/** All columns that there are, in the order they stand in until somebody chooses otherwise. No names of files: those stand with the case. */
 export const COLUMNS: readonly Column[] = [
   {
     key: 'stage',
     usual: true,
-    word: (t) => t.stage,
-    width: [216, 5],
+    word: ({ list }) => list.fields.stage,
+    width: [136, 1],
     order: 'stage',
     csv: ['stage'],
     Cell: StageCell,
@@ -47,130 +183,118 @@ export const COLUMNS: readonly Column[] = [
   {
     key: 'patient',
     usual: true,
-    word: (t) => t.patient,
-    width: [104, 3],
+    word: ({ list }) => list.fields.patient,
+    width: [188, 3],
     order: 'patient',
     csv: ['patientName', 'patientNumber'],
     Cell: PatientCell,
   },
   {
-    key: 'file',
+    key: 'drug',
     usual: true,
-    word: (t) => t.file,
-    width: [204, 8],
-    order: 'file',
-    csv: ['file'],
-    Cell: FileCell,
-  },
-  {
-    key: 'type',
-    usual: true,
-    word: (t) => t.type,
-    second: (t) => t.priority,
-    width: [104, 3],
-    order: 'type',
-    csv: ['type', 'priority'],
-    Cell: TypeCell,
-  },
-  {
-    key: 'drugs',
-    usual: true,
-    word: (t) => t.drugs,
-    width: [120, 4],
+    word: ({ list }) => list.fields.drug,
+    width: [160, 14],
     order: 'drug',
     csv: ['drug'],
-    Cell: DrugsCell,
+    Cell: DrugCell,
   },
   {
-    key: 'numbers',
+    key: 'doctorOf',
     usual: true,
-    word: (t) => t.caseNumber,
-    second: (t) => t.receiptNumber,
-    width: [160, 4],
-    order: 'number',
-    csv: ['number', 'receipt'],
-    Cell: NumbersCell,
+    word: ({ list }) => list.departmentAndDoctor,
+    width: [152, 3],
+    order: 'department',
+    csv: ['department', 'doctor'],
+    Cell: DepartmentCell,
   },
   {
-    key: 'time',
+    key: 'applied',
     usual: true,
-    word: (t) => t.updated,
-    second: (t) => t.next,
-    width: [112, 3],
-    order: 'updated',
-    csv: ['updated'],
-    Cell: TimeCell,
-  },
-  {
-    key: 'owner',
-    usual: false,
-    word: (_t, f) => f.owner,
-    width: [96, 3],
-    order: 'owner',
-    csv: ['owner'],
-    Cell: OwnerCell,
+    word: ({ list }) => list.fields.applied,
+    width: [80, 1],
+    order: 'applied',
+    csv: ['applied'],
+    Cell: dayCell(({ appliedOn }) => appliedOn),
   },
   {
     key: 'due',
-    usual: false,
-    word: (_t, f) => f.due,
-    width: [104, 2],
+    usual: true,
+    word: ({ list }) => list.fields.due,
+    width: [132, 2],
     order: 'due',
     csv: ['due'],
     Cell: DueCell,
   },
   {
+    key: 'owner',
+    usual: true,
+    word: ({ list }) => list.fields.owner,
+    width: [84, 2],
+    order: 'owner',
+    csv: ['owner'],
+    Cell: OwnerCell,
+  },
+  {
+    key: 'receipt',
+    usual: true,
+    word: ({ list }) => list.fields.receipt,
+    width: [184, 2],
+    order: 'receipt',
+    csv: ['receipt'],
+    Cell: ReceiptCell,
+  },
+  {
     key: 'indication',
     usual: false,
-    word: (_t, f) => f.indication,
-    width: [120, 4],
+    word: ({ list }) => list.fields.indication,
+    width: [160, 6],
     order: 'indication',
     csv: ['indication'],
     Cell: IndicationCell,
   },
   {
-    key: 'department',
+    key: 'type',
     usual: false,
-    word: (_t, f) => f.department,
-    width: [104, 3],
-    order: 'department',
-    csv: ['department'],
-    Cell: DepartmentCell,
+    word: ({ list }) => list.fields.type,
+    width: [96, 1],
+    order: 'type',
+    csv: ['type', 'priority'],
+    Cell: TypeCell,
   },
   {
-    key: 'doctor',
+    key: 'number',
     usual: false,
-    word: (_t, f) => f.doctor,
-    width: [96, 3],
-    order: 'doctor',
-    csv: ['doctor'],
-    Cell: DoctorCell,
-  },
-  {
-    key: 'applied',
-    usual: false,
-    word: (_t, f) => f.applied,
-    width: [104, 2],
-    order: 'applied',
-    csv: ['applied'],
-    Cell: AppliedCell,
+    word: ({ list }) => list.fields.number,
+    width: [168, 2],
+    order: 'number',
+    csv: ['number'],
+    Cell: ({ row }) => row.caseNumber,
   },
   {
     key: 'accepted',
     usual: false,
-    word: (_t, f) => f.accepted,
-    width: [112, 2],
+    word: ({ list }) => list.fields.accepted,
+    width: [104, 1],
     order: 'accepted',
     csv: ['accepted'],
-    Cell: AcceptedCell,
+    Cell: momentCell(({ acceptedAt }) => acceptedAt),
   },
   {
     key: 'decided',
     usual: false,
-    word: (_t, f) => f.decided,
-    width: [104, 2],
+    word: ({ list }) => list.fields.decided,
+    width: [88, 1],
     order: 'decided',
     csv: ['decided'],
-    Cell: DecidedCell,
+    Cell: dayCell(({ decidedOn }) => decidedOn),
+  },
+  {
+    key: 'updated',
+    usual: false,
+    word: ({ list }) => list.fields.updated,
+    width: [104, 1],
+    order: 'updated',
+    csv: ['updated'],
+    Cell: momentCell(({ updatedAt }) => updatedAt),
   },
 ];

@@ -1,87 +1,166 @@
-import type { CaseFilter } from '../../shared/api/contract.ts';
-import {
-  DECISIONS,
-  DELIVERIES,
-  REVIEWS,
-  type Decision,
-  type Delivery,
-  type Review,
-} from '../../shared/states.ts';
+import { CASE_ORDERS, type CaseOrder, type ListFilter } from '../../shared/api/case-filter.ts';
+import { addDays } from '../../shared/days.ts';
+import { STAGES, type StageKey } from '../../shared/stage.ts';
+import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
 
-/** The three axes the list can be narrowed by; within one any of its values matches, together all have to. */
-export interface Facets {
-  readonly delivery: readonly Delivery[];
-  readonly review: readonly Review[];
-  readonly decision: readonly Decision[];
+/** What the rail shows, each the cases that stand at one point of their way. */
+export const VIEWS = ['todo', 'sending', 'reviewing', 'supplement', 'denied', 'approved', 'ended'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** The stages of a view; 待辦 has cases of many. */
+export const STAGES_OF: Readonly<Record<Exclude<View, 'todo'>, readonly StageKey[]>> = {
+  sending: ['waiting', 'queued', 'sending', 'uncertain', 'held', 'accepted', 'unnumbered', 'processing'],
+  reviewing: ['reviewing'],
+  supplement: ['supplement-requested', 'returned'],
+  denied: ['denied'],
+  approved: ['approved', 'partially-approved'],
+  ended: [
+    'refused',
+    'rejected',
+    'cancelled',
+    'failed',
+    'decided',
+    'approved',
+    'partially-approved',
+    'denied',
+    'supplement-requested',
+    'returned',
+  ],
+};
+
+/** Properties that the list can be narrowed by; of one any of the values matches, together all have to. */
+export const AXES = [
+  'stage',
+  'drug',
+  'department',
+  'doctor',
+  'subType',
+  'priority',
+  'profile',
+  'indication',
+  'owner',
+  // Not on the page: what a notice of the desktop opens.
+  'delivery',
+  'review',
+  'decision',
+] as const;
+export type Axis = (typeof AXES)[number];
+
+/** Values that an axis can have, where they are few and known. */
+const KNOWN: Readonly<Partial<Record<Axis, readonly string[]>>> = {
+  stage: STAGES,
+  profile: PROFILES,
+  delivery: DELIVERIES,
+  review: REVIEWS,
+  decision: DECISIONS,
+};
+
+export const DUE_CHOICES = ['overdue', 'week', 'month', 'any'] as const;
+export type DueChoice = (typeof DUE_CHOICES)[number];
+export const PERIODS_BY = ['applied', 'found', 'accepted', 'decided'] as const;
+export type PeriodBy = (typeof PERIODS_BY)[number];
+export const isPeriodBy = (value: unknown): value is PeriodBy => PERIODS_BY.some((by) => by === value);
+
+/** Everything the list is narrowed by but the words searched for, and its order. */
+export interface Narrowing {
+  readonly view: View | null;
+  readonly axes: Readonly<Record<Axis, readonly string[]>>;
+  readonly due: DueChoice | null;
+  readonly period: { readonly by: PeriodBy; readonly from: string; readonly to: string } | null;
+  readonly order: CaseOrder | null;
 }
 
-export const NO_FACETS: Facets = { delivery: [], review: [], decision: [] };
-
-/** One value of one axis. */
-export type Facet =
-  | { readonly axis: 'delivery'; readonly value: Delivery }
-  | { readonly axis: 'review'; readonly value: Review }
-  | { readonly axis: 'decision'; readonly value: Decision };
+const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as Narrowing['axes'];
+export const NO_NARROWING: Narrowing = { view: null, axes: NO_AXES, due: null, period: null, order: null };
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** An owner that is nobody, in an address: an empty value would not be seen there. */
+const NOBODY = '-';
 
 /**
- * Facets stand in the address, so that Back and a bookmark bring them back. The words searched for do not: they may
- * name a patient, and addresses stay in the browser's history.
+ * Out of the address, so that Back and a bookmark bring it back. Codes, staff's names and days stand there; the words searched
+ * for do not: they may name a patient, and addresses stay in the browser's history.
  */
-export function parseFacets(query: string): Facets {
+export function parseNarrowing(query: string): Narrowing {
   const params = new URLSearchParams(query);
-  const pick = <T extends string>(name: string, known: readonly T[]): T[] => {
-    const asked = (params.get(name) ?? '').split(',');
-    return known.filter((value) => asked.includes(value));
+  const valuesOf = (axis: Axis): string[] => {
+    const known = KNOWN[axis];
+    const asked = [...new Set(params.getAll(axis))].slice(0, 100);
+    if (known !== undefined) {
+      const among = new Set(asked.flatMap((value) => value.split(',')));
+      return known.filter((value) => among.has(value));
+    }
+    return asked
+      .map((value) => (axis === 'owner' && value === NOBODY ? '' : value))
+      .filter((value) => value.length <= 64);
   };
+  const day = (name: string): string => {
+    const asked = params.get(name) ?? '';
+    return DAY.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : '';
+  };
+  const by = PERIODS_BY.find((each) => each === params.get('by'));
+  const order = params.get('order') ?? '';
+  const orderBy = CASE_ORDERS.find((each) => each === order.replace(/^-/, ''));
   return {
-    delivery: pick('delivery', DELIVERIES),
-    review: pick('review', REVIEWS),
-    decision: pick('decision', DECISIONS),
+    view: VIEWS.find((each) => each === params.get('view')) ?? null,
+    axes: Object.fromEntries(AXES.map((axis) => [axis, valuesOf(axis)])) as unknown as Narrowing['axes'],
+    due: DUE_CHOICES.find((each) => each === params.get('due')) ?? null,
+    period: by === undefined ? null : { by, from: day('from'), to: day('to') },
+    order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
   };
 }
 
-export function queryOf(facets: Facets): string {
-  const axes = ['delivery', 'review', 'decision'] as const;
-  return axes
-    .filter((axis) => facets[axis].length > 0)
-    .map((axis) => `${axis}=${facets[axis].join(',')}`)
-    .join('&');
+export function queryOf({ view, axes, due, period, order }: Narrowing): string {
+  const params = new URLSearchParams();
+  if (view !== null) params.set('view', view);
+  for (const axis of AXES)
+    for (const value of axes[axis]) params.append(axis, axis === 'owner' && value === '' ? NOBODY : value);
+  if (due !== null) params.set('due', due);
+  if (period !== null) {
+    params.set('by', period.by);
+    if (period.from !== '') params.set('from', period.from);
+    if (period.to !== '') params.set('to', period.to);
+  }
+  if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
+  return params.toString();
 }
 
-export function listFacets(facets: Facets): Facet[] {
-  return [
-    ...facets.delivery.map((value): Facet => ({ axis: 'delivery', value })),
-    ...facets.review.map((value): Facet => ({ axis: 'review', value })),
-    ...facets.decision.map((value): Facet => ({ axis: 'decision', value })),
-  ];
+/** Whether it leaves anything out, its view aside. */
+export function isNarrowed({ axes, due, period }: Narrowing): boolean {
+  return due !== null || period !== null || AXES.some((axis) => axes[axis].length > 0);
 }
 
-export function hasFacet(facets: Facets, facet: Facet): boolean {
-  return (facets[facet.axis] as readonly string[]).includes(facet.value);
+/** A view takes the place of chosen stages, and the other way round: both would leave nothing most of the time. */
+export function withAxis(now: Narrowing, axis: Axis, values: readonly string[]): Narrowing {
+  const view = axis === 'stage' && values.length > 0 ? null : now.view;
+  return { ...now, view, axes: { ...now.axes, [axis]: values } };
 }
 
-/** Adds the facet, or takes it away where it is set. */
-export function toggleFacet(facets: Facets, facet: Facet): Facets {
-  const now: readonly string[] = facets[facet.axis];
-  const values = hasFacet(facets, facet)
-    ? now.filter((value) => value !== facet.value)
-    : [...now, facet.value];
-  return { ...facets, [facet.axis]: values };
+export function withView(now: Narrowing, view: View | null): Narrowing {
+  return { ...now, view, axes: { ...now.axes, stage: [], delivery: [], review: [], decision: [] } };
 }
 
-/** A plain click: this facet alone, or nothing where it was alone already. */
-export function onlyFacet(facets: Facets, facet: Facet): Facets {
-  const alone = listFacets(facets).length === 1 && hasFacet(facets, facet);
-  return alone ? NO_FACETS : { ...NO_FACETS, [facet.axis]: [facet.value] };
-}
-
-/** As the agent wants it: no empty axis, no empty words. */
-export function caseFilterOf(facets: Facets, search: string): CaseFilter {
+/** As the agent wants it: no empty axis, no empty words. `today`: what overdue is counted from, YYYY-MM-DD. */
+export function filterOf({ view, axes, due, period }: Narrowing, search: string, today: string): ListFilter {
+  const day = (ahead: number): string => addDays(today, ahead);
+  const until = { overdue: day(-1), week: day(7), month: day(30), any: undefined };
+  const chosen = Object.fromEntries(
+    AXES.filter((axis) => axes[axis].length > 0).map((axis) => [axis, [...axes[axis]]]),
+  ) as Pick<ListFilter, Axis>;
   const words = search.trim().slice(0, 200);
   return {
-    ...(facets.delivery.length > 0 ? { delivery: [...facets.delivery] } : {}),
-    ...(facets.review.length > 0 ? { review: [...facets.review] } : {}),
-    ...(facets.decision.length > 0 ? { decision: [...facets.decision] } : {}),
+    ...(view === null ? {} : view === 'todo' ? { todo: true } : { stage: [...STAGES_OF[view]] }),
+    ...(view === 'ended' ? { todo: false } : {}),
+    ...chosen,
+    ...(due === null ? {} : { due: until[due] === undefined ? {} : { until: until[due] } }),
+    ...(period === null
+      ? {}
+      : {
+          period: {
+            by: period.by,
+            ...(period.from === '' ? {} : { from: period.from }),
+            ...(period.to === '' ? {} : { to: period.to }),
+          },
+        }),
     ...(words === '' ? {} : { search: words }),
   };
 }

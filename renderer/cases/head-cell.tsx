@@ -17,24 +17,20 @@ export function nextOrder(order: CaseOrder | null, by: CaseOrder['by']): CaseOrd
 }
 
 export function HeadCell({ column, order, onOrder }: HeadCellProps): ReactNode {
-  const { cases, list } = useTexts();
+  const texts = useTexts();
   const sorted = order?.by === column.order;
-  const word = column.word(cases.columns, list.fields);
-  const second = column.second?.(cases.columns);
+  const word = column.word(texts);
   return (
     <div role="columnheader" aria-sort={!sorted ? undefined : order.descending ? 'descending' : 'ascending'}>
       <button
         type="button"
         className="head-button"
-        title={list.sortBy(word)}
+        title={texts.list.sortBy(word)}
         onClick={() => {
           onOrder(nextOrder(order, column.order));
         }}
       >
-        <span>
-          {word}
-          {second === undefined ? null : <small>{second}</small>}
-        </span>
+        <span className="cut">{word}</span>
         {sorted ? (
           <span className={order.descending ? 'sorted down' : 'sorted'}>
             <Icon name="back" size={11} />

@@ -7,6 +7,7 @@ import { failureText } from '../connection/failure.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/use-store.ts';
 import { chosenColumns, columnsOf } from './chosen-columns.ts';
 
@@ -27,7 +28,7 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const columns = columnsOf(useStore(chosenColumns)).filter(({ key }) => key !== 'patient' && key !== 'file');
+  const columns = columnsOf(useStore(chosenColumns)).filter(({ key }) => key !== 'patient');
   const [paper, setPaper] = useState<{
     readonly rows: readonly CaseRow[];
     readonly by: string;
@@ -59,6 +60,8 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
     <>
       <MayButton
         ability="cases.export"
+        type="text"
+        icon={<Icon name="printer" />}
         loading={running}
         disabled={items.length === 0}
         onClick={() => {
@@ -82,7 +85,7 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
                   <tr>
                     {columns.map((column) => (
                       <th key={column.key} scope="col">
-                        {column.word(cases.columns, words.fields)}
+                        {column.word(texts)}
                       </th>
                     ))}
                   </tr>

@@ -1,134 +1,207 @@
-import type { StageKey } from '../../shared/stage.ts';
-import type { MouseEvent, ReactNode } from 'react';
+import Button from 'antd/es/button';
+import Input from 'antd/es/input';
+import Popover from 'antd/es/popover';
+import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'react';
+import type { ListFilter } from '../../shared/api/case-filter.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { DECISIONS, DELIVERIES, REVIEWS } from '../../shared/states.ts';
-import { assertNever } from '../../shared/assert-never.ts';
+import { todayCount } from '../app/today-count.ts';
+import { go } from '../app/route.ts';
 import { useStatus } from '../connection/agent-context.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
-import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import {
-  hasFacet,
-  listFacets,
-  NO_FACETS,
-  onlyFacet,
-  toggleFacet,
-  type Facet,
-  type Facets,
-} from './filter.ts';
-import { lookOf } from './stage.ts';
+import { useStore } from '../ui/use-store.ts';
+import { useCaseList } from './case-list.ts';
+import { STAGES_OF, VIEWS, type View } from './filter.ts';
+import { removeFilter, saveFilter, savedFilters } from './saved-filters.ts';
 
-/** The word of a facet, as on the rail and on its chip. */
-export function facetWord(facet: Facet, texts: Texts): string {
-  switch (facet.axis) {
-    case 'delivery':
-      return texts.deliveries[facet.value];
-    case 'review':
-      return texts.reviews[facet.value];
-    case 'decision':
-      return texts.stages[facet.value].word;
-    default:
-      return assertNever(facet);
-  }
-}
-
-/** The stage whose icon and colour stand for the facet; `none` has none of its own. */
-function stageKeyFor(facet: Facet): StageKey | null {
-  return facet.value === 'none' ? null : facet.value;
-}
-
-function countOf(facet: Facet, counts: StatusView['counts']): number {
-  switch (facet.axis) {
-    case 'delivery':
-      return counts.delivery[facet.value];
-    case 'review':
-      return counts.review[facet.value];
-    case 'decision':
-      return counts.decision[facet.value];
-    default:
-      return assertNever(facet);
-  }
-}
-
-const GROUPS: readonly { readonly axis: Facet['axis']; readonly facets: readonly Facet[] }[] = [
-  { axis: 'delivery', facets: DELIVERIES.map((value): Facet => ({ axis: 'delivery', value })) },
-  { axis: 'review', facets: REVIEWS.map((value): Facet => ({ axis: 'review', value })) },
-  { axis: 'decision', facets: DECISIONS.map((value): Facet => ({ axis: 'decision', value })) },
-];
+type Counts = Readonly<Partial<Record<View | 'all', number>>>;
 
 interface RailProps {
-  readonly facets: Facets;
-  readonly onChange: (next: Facets) => void;
+  readonly view: View | null;
+  /** What the list is narrowed by besides; null where it is by nothing. */
+  readonly filter: ListFilter | null;
+  readonly query: string;
+  readonly onView: (view: View | null) => void;
 }
 
-/** The facets with how many cases each has now. A click shows one alone, with Ctrl it is added or taken away. */
-export function Rail({ facets, onChange }: RailProps): ReactNode {
-  const texts = useTexts();
-  const { filters } = texts.cases;
-  const counts = useStatus()?.counts ?? null;
-  const all = counts === null ? null : Object.values(counts.delivery).reduce((sum, n) => sum + n, 0);
+/** Where cases stand on their way, each with how many there are now; below, the filters this person has kept. */
+export function Rail({ view, filter, query, onView }: RailProps): ReactNode {
+  const { cases } = useTexts();
   return (
-    <nav className="rail" aria-label={filters.label}>
-      <button
-        type="button"
-        className="rail-item"
-        aria-pressed={listFacets(facets).length === 0}
-        onClick={() => {
-          onChange(NO_FACETS);
-        }}
-      >
-        <Icon name="inbox" size={15} />
-        <span className="cut">{filters.all}</span>
-        <span className="count">{all === null ? '' : num(all)}</span>
-      </button>
-      {GROUPS.map((group) => (
-        <div key={group.axis} role="group" aria-labelledby={`rail-${group.axis}`}>
-          <h2 id={`rail-${group.axis}`}>{filters[group.axis]}</h2>
-          {group.facets.map((facet) => (
-            <RailItem
-              key={facet.value}
-              facet={facet}
-              word={facetWord(facet, texts)}
-              count={counts === null ? null : countOf(facet, counts)}
-              pressed={hasFacet(facets, facet)}
-              onClick={(event) => {
-                const adds = event.ctrlKey || event.metaKey || event.shiftKey;
-                onChange(adds ? toggleFacet(facets, facet) : onlyFacet(facets, facet));
-              }}
-            />
-          ))}
-        </div>
-      ))}
-      <p className="rail-hint">{filters.hint}</p>
+    <nav className="rail" aria-label={cases.views.label}>
+      <h1>{cases.title}</h1>
+      {filter === null ? (
+        <WholeViews view={view} onView={onView} />
+      ) : (
+        <NarrowedViews view={view} filter={filter} onView={onView} />
+      )}
+      <Saved query={query} />
     </nav>
   );
 }
 
-interface RailItemProps {
-  readonly facet: Facet;
-  readonly word: string;
-  readonly count: number | null;
-  readonly pressed: boolean;
-  readonly onClick: (event: MouseEvent) => void;
+type Chosen = Pick<RailProps, 'view' | 'onView'>;
+
+/** Of all cases: the agent says those numbers with each change. */
+function WholeViews(props: Chosen): ReactNode {
+  const status = useStatus();
+  const todo = useStore(todayCount);
+  return (
+    <Views
+      {...props}
+      counts={status === null ? {} : { ...countsOf(status.counts), ...(todo === null ? {} : { todo }) }}
+    />
+  );
 }
 
-function RailItem({ facet, word, count, pressed, onClick }: RailItemProps): ReactNode {
-  const key = stageKeyFor(facet);
-  const look = key === null ? null : lookOf(key);
+function countsOf({ delivery, review, decision }: StatusView['counts']): Counts {
+  const all = Object.values(delivery).reduce((sum, n) => sum + n, 0);
+  const beyond = review.reviewing + review.decided + review.failed;
+  return {
+    all,
+    sending: Math.max(0, all - delivery.refused - delivery.rejected - delivery.cancelled - beyond),
+    reviewing: review.reviewing,
+    supplement: decision['supplement-requested'] + decision.returned,
+    denied: decision.denied,
+    approved: decision.approved + decision['partially-approved'],
+  };
+}
+
+/** Of those that a filter or a search leaves: counted again with the list. */
+function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFilter }): ReactNode {
+  const { asOf } = useCaseList().ids;
+  const { data, reload } = useQuery(JSON.stringify(filter), (agent, signal) =>
+    agent.cases.facets(filter, { signal }),
+  );
+  const [last, setLast] = useState(data);
+  if (data !== null && data !== last) setLast(data);
+  const again = useEffectEvent(reload);
+  useEffect(
+    () =>
+      asOf.subscribe(() => {
+        again();
+      }),
+    [asOf],
+  );
+  if (last === null) return <Views {...props} counts={{}} />;
+  const { stage, todo } = last;
+  const sum = (stages: readonly string[] | null): number =>
+    stage.reduce((n, { value, count }) => (stages?.includes(value) === false ? n : n + count), 0);
+  const counted = VIEWS.flatMap((each) =>
+    each === 'todo' || each === 'ended' ? [] : [[each, sum(STAGES_OF[each])] as const],
+  );
+  return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
+}
+
+function Views({ view, onView, counts }: Chosen & { readonly counts: Counts }): ReactNode {
+  const { views } = useTexts().cases;
   return (
-    <button
-      type="button"
-      className={count === 0 ? 'rail-item empty' : 'rail-item'}
-      aria-pressed={pressed}
-      data-facet={`${facet.axis}:${facet.value}`}
-      onClick={onClick}
+    <ul>
+      {([null, ...VIEWS] as const).map((each) => {
+        const count = counts[each ?? 'all'];
+        return (
+          <li key={each ?? 'all'}>
+            <button
+              type="button"
+              className="rail-item"
+              data-view={each ?? 'all'}
+              aria-pressed={view === each}
+              onClick={() => {
+                onView(each);
+              }}
+            >
+              <span className="cut">{views[each ?? 'all']}</span>
+              <span className={each === 'todo' && count !== 0 ? 'count strong' : 'count'}>
+                {count === undefined || count === 0 || each === 'ended' ? '' : num(count)}
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Filters under a name, kept in this person's browser. */
+function Saved({ query }: { readonly query: string }): ReactNode {
+  const { list: words } = useTexts();
+  const saved = useStore(savedFilters);
+  const id = useId();
+  if (saved.length === 0 && query === '') return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{words.saved}</h2>
+      <ul>
+        {saved.map((each) => (
+          <li key={each.name} className="rail-saved">
+            <button
+              type="button"
+              className="rail-item"
+              aria-pressed={each.query === query}
+              onClick={() => {
+                go({ page: 'cases', query: each.query });
+              }}
+            >
+              <span className="cut">{each.name}</span>
+            </button>
+            <button
+              type="button"
+              className="rail-remove"
+              aria-label={words.removeSaved(each.name)}
+              onClick={() => {
+                removeFilter(each.name);
+              }}
+            >
+              <Icon name="close" size={12} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {query === '' || saved.some((each) => each.query === query) ? null : <Save query={query} />}
+    </section>
+  );
+}
+
+function Save({ query }: { readonly query: string }): ReactNode {
+  const { list: words } = useTexts();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState('');
+  const id = useId();
+  const save = (): void => {
+    if (name.trim() === '') return;
+    saveFilter(name.trim(), query);
+    setName('');
+    setOpen(false);
+  };
+  return (
+    <Popover
+      trigger="click"
+      placement="rightTop"
+      open={open}
+      onOpenChange={setOpen}
+      content={
+        <div className="save-view">
+          <label htmlFor={id}>{words.savedName}</label>
+          <Input
+            id={id}
+            value={name}
+            maxLength={40}
+            onPressEnter={save}
+            onChange={(event) => {
+              setName(event.target.value);
+            }}
+          />
+          <Button type="primary" disabled={name.trim() === ''} onClick={save}>
+            {words.save}
+          </Button>
+        </div>
+      }
     >
-      <span className={count === 0 ? 'rail-icon' : `rail-icon tone-${look?.tone ?? 'neutral'}`}>
-        <Icon name={look?.icon ?? 'clock'} size={15} />
-      </span>
-      <span className="cut">{word}</span>
-      <span className="count">{count === null ? '' : num(count)}</span>
-    </button>
+      <button type="button" className="rail-item rail-save">
+        {words.saveAs}
+      </button>
+    </Popover>
   );
 }

@@ -7,8 +7,10 @@ export function indexAfter(key: string, index: number, count: number, page: numb
   const clamp = (value: number): number => Math.min(count - 1, Math.max(0, value));
   switch (key) {
     case 'ArrowDown':
+    case 'j':
       return clamp(index + 1);
     case 'ArrowUp':
+    case 'k':
       return clamp(index < 0 ? 0 : index - 1);
     case 'PageDown':
       return clamp(index + page);
@@ -24,8 +26,8 @@ export function indexAfter(key: string, index: number, count: number, page: numb
 }
 
 /**
- * Arrows, Page, Home and End move, with Shift they select what they pass; Ctrl+A selects all that is listed; Enter opens;
- * Space selects; Escape lets the selection go.
+ * Arrows, J, K, Page, Home and End move, with Shift they select what they pass; Ctrl+A selects all that is listed; Enter opens;
+ * Space and X select; Escape lets the selection go.
  */
 export function useGridKeys(
   items: readonly string[],
@@ -62,7 +64,7 @@ export function useGridKeys(
     if (event.key === 'Enter' && active !== null && index >= 0 && onGrid) {
       event.preventDefault();
       go({ page: 'case', id: active });
-    } else if (event.key === ' ' && active !== null && index >= 0 && onGrid) {
+    } else if ((event.key === ' ' || event.key === 'x') && active !== null && index >= 0 && onGrid) {
       event.preventDefault();
       list.selection.toggle(active);
     } else if (event.key === 'Escape' && list.selection.size > 0) {

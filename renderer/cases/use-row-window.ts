@@ -3,7 +3,7 @@ import { useCaseList } from './case-list.ts';
 import { ROW_HEIGHT } from './case-line.tsx';
 
 /** The column heads stay in sight above the rows. */
-const HEAD_HEIGHT = 44;
+const HEAD_HEIGHT = 36;
 /** Drawn beyond what is in sight, so that a step of the wheel shows rows and not gaps. */
 const BEYOND = 8;
 

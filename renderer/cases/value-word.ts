@@ -1,40 +1,42 @@
-import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import type { StageKey } from '../../shared/stage.ts';
-import type { CodeNames } from '../names/code-names.ts';
-import type { Texts } from '../texts/texts.ts';
+import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { useCodeNames } from '../names/code-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import type { Axis } from './more-filter.ts';
+import type { Axis } from './filter.ts';
 
 export type ValueWord = (axis: Axis, value: string, text?: string | null) => string;
 
-/** What a value of a filter is called: on the drawer, on its chip and on paper. */
+/** What a value of a filter is called. */
 export function useValueWord(): ValueWord {
-  const texts: Texts = useTexts();
+  const texts = useTexts();
   const codeText = useCodeText();
-  const { nameOf }: CodeNames = useCodeNames();
+  const { nameOf } = useCodeNames();
   const { profiles, noOwner } = texts.list;
+  const wordIn = (words: Readonly<Record<string, string>>, value: string): string => words[value] ?? value;
   return (axis, value, text = null) => {
     switch (axis) {
       case 'stage':
+      case 'decision':
         return Object.hasOwn(texts.stages, value) ? texts.stages[value as StageKey].word : value;
+      case 'delivery':
+        return wordIn(texts.deliveries, value);
+      case 'review':
+        return wordIn(texts.reviews, value);
       case 'subType':
         return codeText(APPLY_TYPES, value);
       case 'priority':
         return codeText(PRIORITIES, value);
       case 'profile':
-        return Object.hasOwn(profiles, value) ? profiles[value as keyof typeof profiles] : value;
+        return wordIn(profiles, value);
       case 'owner':
         return value === '' ? noOwner : value;
       case 'doctor':
         return text ?? value;
       case 'drug':
       case 'indication':
-      case 'department': {
-        const name = nameOf(axis, value, text);
-        return name === value ? value : `${value} ${name}`;
-      }
+      case 'department':
+        return nameOf(axis, value, text);
     }
   };
 }

@@ -3,12 +3,13 @@ import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { stageOf } from '../cases/stage.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from './ask-dialog.tsx';
-import { isUnchecked, runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { fitsMove, isUnchecked, runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
 import { ReasonField } from './reason-field.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { useLongRun } from './use-long-run.ts';
@@ -44,6 +45,9 @@ export function MoveDialog({ move, wording, ids, about = [], onClose }: MoveDial
   const [error, setError] = useState<string | null>(null);
   const [failures, setFailures] = useState<readonly MoveFailure[]>([]);
   const [someDone, setSomeDone] = useState(false);
+  // Those that are known not to allow it are left out and named, so that nobody waits for them.
+  const left = ids.length === 1 ? [] : about.filter((row) => !fitsMove(row, move));
+  const wanted = ids.filter((id) => !left.some((row) => row.id === id));
   const words = texts.moves[wording ?? move];
   const cancels = move === 'cancel';
   const asksForCheck = unchecked.length > 0;
@@ -53,7 +57,7 @@ export function MoveDialog({ move, wording, ids, about = [], onClose }: MoveDial
   const run = async (): Promise<void> => {
     setError(null);
     try {
-      const asked = asksForCheck ? unchecked : ids;
+      const asked = asksForCheck ? unchecked : wanted;
       const result = await work.start((each) =>
         runMove(client, move, asked, reason, { ...each, checked: asksForCheck }),
       );
@@ -75,12 +79,12 @@ export function MoveDialog({ move, wording, ids, about = [], onClose }: MoveDial
   const title =
     ids.length === 1
       ? texts.moves.title(words.button, only === undefined ? texts.moves.thisOne : namesOf(only).who)
-      : texts.moves.titleMany(words.button, ids.length);
+      : texts.moves.titleMany(words.button, wanted.length);
   return (
     <AskDialog
       title={asksForCheck ? texts.moves.check.title(unchecked.length) : title}
-      about={ended || asksForCheck ? [] : about}
-      count={ids.length}
+      about={ended || asksForCheck ? [] : about.filter((row) => !left.includes(row))}
+      count={wanted.length}
       does={ended || asksForCheck ? [] : words.does}
       ok={ended ? texts.shell.common.close : asksForCheck ? texts.moves.check.button : words.button}
       danger={(cancels && !ended) || asksForCheck}
@@ -123,6 +127,7 @@ export function MoveDialog({ move, wording, ids, about = [], onClose }: MoveDial
         </>
       ) : (
         <>
+          <LeftOut rows={left} />
           <ReasonField
             label={texts.moves.reason}
             note={cancels ? texts.moves.reasonNeeded : texts.moves.reasonOptional}
@@ -144,6 +149,22 @@ export function MoveDialog({ move, wording, ids, about = [], onClose }: MoveDial
       )}
       <RunProgress progress={work.progress} />
     </AskDialog>
+  );
+}
+
+/** Who of the selected is left as it is, and the state that is the reason. */
+function LeftOut({ rows }: { readonly rows: readonly CaseRow[] }): ReactNode {
+  const { moves, stages, shell } = useTexts();
+  const namesOf = useCaseNames();
+  if (rows.length === 0) return null;
+  const named = rows
+    .slice(0, SHOWN_FAILURES)
+    .map((row) => moves.leftOutOne(namesOf(row).who, stages[stageOf(row).key].word));
+  return (
+    <p className="muted">
+      {moves.leftOut(rows.length)}
+      {named.join(shell.common.listEnd)}
+    </p>
   );
 }
 

@@ -1,4 +1,6 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { Delivery } from '../../shared/states.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { inBatches } from './in-batches.ts';
@@ -15,6 +17,26 @@ export function wordingOf(move: BulkMove, delivery: Delivery): MoveWording {
   if (move === 'retry' && delivery === 'queued') return 'now';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
   return move;
+}
+
+/** Whether a case in this state can be moved so, as far as its row tells: the agent decides. */
+export function fitsMove({ delivery, wish, supersededBy }: CaseRow, move: BulkMove): boolean {
+  if (supersededBy !== null) return false;
+  const busy = delivery === 'sending' || delivery === 'uncertain';
+  switch (move) {
+    case 'retry':
+      return delivery === 'rejected' || delivery === 'queued';
+    case 'recheck':
+      return delivery === 'rejected' || delivery === 'refused';
+    case 'hold':
+      return delivery === 'waiting' || delivery === 'queued' || (busy && wish !== 'hold');
+    case 'release':
+      return delivery === 'held' || (busy && wish !== null);
+    case 'cancel':
+      return busy ? wish !== 'cancel' : delivery !== 'accepted' && delivery !== 'cancelled';
+    default:
+      return assertNever(move);
+  }
 }
 
 export interface MoveFailure {

@@ -30,11 +30,11 @@ export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProp
     case 'call':
       return <CallDialog id={id} onClose={onClose} />;
     case 'pick':
-      return <SnoozeDialog id={id} onClose={onClose} />;
+      return <SnoozeDialog ids={[id]} about={row === undefined ? [] : [row]} onClose={onClose} />;
     case 'close':
       return <CloseDialog id={id} onClose={onClose} />;
     case 'assign':
-      return <AssignDialog ids={[id]} onClose={onClose} />;
+      return <AssignDialog ids={[id]} about={row === undefined ? [] : [row]} onClose={onClose} />;
     case 'resolve':
       return <ResolveDialog id={id} onClose={onClose} />;
     default:

@@ -1,44 +1,84 @@
-import Modal from 'antd/es/modal';
+import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
-import { useConnection } from '../connection/agent-context.ts';
-import { useAction } from '../connection/use-action.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { useToday } from '../ui/use-now.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { AskDialog } from '../moves/ask-dialog.tsx';
+import { inBatches } from '../moves/in-batches.ts';
+import { RunProgress } from '../moves/run-progress.tsx';
+import { useLongRun } from '../moves/use-long-run.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/use-now.ts';
 import { isDay } from '../work/due.ts';
 import { LaterDayField } from '../work/later-day-field.tsx';
 
-/** Any day to be reminded again. */
-export function SnoozeDialog({
-  id,
-  onClose,
-}: {
-  readonly id: string;
-  readonly onClose: () => void;
-}): ReactNode {
-  const { work, shell } = useTexts();
+interface SnoozeDialogProps {
+  readonly ids: readonly string[];
+  /** Those of the cases that the page has at hand. */
+  readonly about?: readonly CaseRow[];
+  /** `done`: the agent confirmed it. */
+  readonly onClose: (done: boolean) => void;
+}
+
+/** Any day to be reminded again, of one case or of many. */
+export function SnoozeDialog({ ids, about = [], onClose }: SnoozeDialogProps): ReactNode {
+  const texts = useTexts();
+  const { work: words, moves, shell } = texts;
+  const language = useLanguage();
   const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const namesOf = useCaseNames();
   const today = useToday();
   const [day, setDay] = useState(addDays(today, 1));
-  const snooze = useAction(async () => {
-    await client.work.snooze({ id, until: day });
-    onClose();
-  }, work.snooze.done);
+  const [error, setError] = useState<string | null>(null);
+  const work = useLongRun();
+  const running = work.progress !== null;
+  const [only] = about;
+  const run = async (): Promise<void> => {
+    setError(null);
+    try {
+      const { asked } = await work.start((each) =>
+        inBatches(
+          ids,
+          async (part) => {
+            for (const id of part) await client.work.snooze({ id, until: day });
+          },
+          each,
+        ),
+      );
+      void message.success(words.snooze.done);
+      if (asked < ids.length) void message.info(moves.stopped(ids.length - asked));
+      onClose(true);
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+  };
   return (
-    <Modal
-      open
-      title={work.snooze.start}
-      okText={work.snooze.save}
-      cancelText={shell.common.cancel}
-      okButtonProps={{ disabled: !isDay(day) || day <= today, loading: snooze.running }}
-      cancelButtonProps={{ disabled: snooze.running }}
-      mask={{ closable: false }}
-      onOk={snooze.run}
-      onCancel={onClose}
+    <AskDialog
+      title={
+        ids.length === 1
+          ? moves.title(words.snooze.start, only === undefined ? moves.thisOne : namesOf(only).who)
+          : moves.titleMany(words.snooze.start, ids.length)
+      }
+      about={about}
+      count={ids.length}
+      ok={words.snooze.save}
+      ready={isDay(day) && day > today}
+      running={running}
+      error={error}
+      cancel={{ text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 }}
+      onOk={() => {
+        void run();
+      }}
+      onClose={() => {
+        if (running) work.stop();
+        else onClose(false);
+      }}
     >
-      <div className="dialog-body">
-        <LaterDayField label={work.snooze.date} today={today} day={day} onChange={setDay} />
-      </div>
-    </Modal>
+      <LaterDayField label={words.snooze.date} today={today} day={day} onChange={setDay} />
+      <RunProgress progress={work.progress} />
+    </AskDialog>
   );
 }

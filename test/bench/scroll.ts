@@ -52,7 +52,7 @@ export async function measureScroll(plan: ScrollPlan): Promise<ScrollFigures> {
 async function openList(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-TW' });
   await page.goto(`${url}#/cases`);
-  await page.locator('.case-line .cut').first().waitFor();
+  await page.locator('.case-line .row-link').first().waitFor();
   return page;
 }
 
@@ -141,7 +141,7 @@ async function hold(page: Page, key: string, until: number): Promise<void> {
   }
 }
 
-/** Once all rows in sight are drawn: whether each is the case of its place, with its own file name. */
+/** Once all rows in sight are drawn: whether each is the case of its place, with its own patient. */
 async function rowsInSight(page: Page, store: FakeStore): Promise<Pick<ScrollKind, 'rows' | 'rightRows'>> {
   await page.waitForFunction(() => {
     const lines = [...document.querySelectorAll('.case-line')];
@@ -151,12 +151,12 @@ async function rowsInSight(page: Page, store: FakeStore): Promise<Pick<ScrollKin
     lines.map((line) => ({
       index: Number(line.getAttribute('aria-rowindex')) - 2,
       id: line.id.replace(/^case-/, ''),
-      name: line.querySelector('.row-link')?.getAttribute('title') ?? '',
+      name: line.querySelector('.row-link')?.textContent ?? '',
     })),
   );
   const ids = store.ids({});
   const right = rows.filter(
-    ({ index, id, name }) => ids[index] === id && store.cases.get(id)?.fileName === name,
+    ({ index, id, name }) => ids[index] === id && (store.cases.get(id)?.patient?.name ?? '') === name,
   );
   return { rows: rows.length, rightRows: right.length };
 }

@@ -17,8 +17,8 @@ atFakeDesk({ count: 200 }, async (desk) => {
   await page.locator('.case-line').first().waitFor();
 });
 
-it('a filter of the drawer narrows the list, stands in the address, and goes with its chip', async () => {
-  await page.getByRole('button', { name: '篩選', exact: true }).click();
+it('a filter under 更多 narrows the list, stands in the address, and goes with its cross', async () => {
+  await page.getByRole('button', { name: '更多' }).click();
   await page.getByLabel('申報類別').click();
   await page.locator('.ant-select-item-option', { hasText: '申復 (' }).first().click();
   const wanted = [...store.cases.values()].filter(({ subType }) => subType === '3').length;
@@ -33,13 +33,13 @@ it('a filter of the drawer narrows the list, stands in the address, and goes wit
 
 it('columns are chosen and kept, and a heading sorts', async () => {
   await page.getByRole('button', { name: '欄位' }).click();
-  await page.locator('.columns-menu').getByRole('checkbox', { name: '申請醫師' }).check();
-  await page.getByRole('columnheader', { name: '申請醫師' }).waitFor();
+  await page.locator('.columns-menu').getByRole('checkbox', { name: '核定日期' }).check();
+  await page.getByRole('columnheader', { name: '核定日期' }).waitFor();
   await page.reload();
-  const head = page.getByRole('columnheader', { name: '申請醫師' });
+  const head = page.getByRole('columnheader', { name: '核定日期' });
   await head.waitFor();
   await head.getByRole('button').click();
-  await page.waitForURL(/order=doctor/);
+  await page.waitForURL(/order=decided/);
   await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
   await head.getByRole('button').click();
   await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');

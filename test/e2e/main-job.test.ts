@@ -226,7 +226,12 @@ it('names, filters, exports and counts what it has, and the trail knows who took
     window.location.hash = `#/cases?drug=${code}&order=-decided`;
   }, drug);
   await page.locator('.total', { hasText: '共 1 件' }).waitFor();
-  await page.locator('.chip', { hasText: '院內藥名' }).waitFor();
+  await page.locator('.filter.on', { hasText: '院內藥名' }).waitFor();
+  // The new name is searched from the moment it is there.
+  await page.getByLabel('搜尋案件').fill('院內藥');
+  await page.locator('.case-line mark', { hasText: '院內藥' }).waitFor();
+  await page.getByLabel('搜尋案件').fill('');
+  await page.locator('.case-line mark').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: '匯出 CSV' }).click();
   const [csv] = await Promise.all([
     page.waitForEvent('download'),
@@ -247,20 +252,14 @@ it('names, filters, exports and counts what it has, and the trail knows who took
     .click();
 
   await page.locator('.case-line .select-box').first().click();
-  await page
-    .locator('.bulk')
-    .getByRole('button', { name: /^指\s?派$/ })
-    .click();
+  await page.locator('.bulk').getByRole('button', { name: '改承辦人' }).click();
   await page.getByRole('dialog').getByRole('combobox').fill('林個管師');
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^指\s?派$/ })
-    .click();
+  await page.getByRole('dialog').getByRole('button', { name: '改承辦人' }).click();
   await page.getByText('已更新 1 件的承辦人').waitFor();
   await page.evaluate((owner) => {
     window.location.hash = `#/cases?owner=${encodeURIComponent(owner)}`;
   }, '林個管師');
-  await page.locator('.chip', { hasText: '林個管師' }).waitFor();
+  await page.locator('.filter.on', { hasText: '林個管師' }).waitFor();
   await page.locator('.total', { hasText: '共 1 件' }).waitFor();
 
   await page.evaluate(() => {

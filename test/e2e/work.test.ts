@@ -171,10 +171,10 @@ it('assigns the selected cases of the list to one name at once', async () => {
   const boxes = page.locator('[role="row"] input[type="checkbox"]');
   await boxes.nth(1).check();
   await boxes.nth(2).check();
-  await page.getByRole('toolbar').getByRole('button', { name: '指派' }).click();
+  await page.getByRole('toolbar').getByRole('button', { name: '改承辦人' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox').fill('李承辦');
-  await dialog.getByRole('button', { name: '指派' }).click();
+  await dialog.getByRole('button', { name: '改承辦人' }).click();
   await said('已更新 2 件的承辦人');
   expect([...store.cases.values()].filter(({ owner }) => owner === '李承辦')).toHaveLength(2);
 });

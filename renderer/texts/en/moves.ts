@@ -71,6 +71,8 @@ export const moves: Texts['moves'] = {
   stop: 'Stop',
   stopped: (n) => `Stopped; not touched: ${num(n)}`,
   someFailed: (n) => `Not done: ${num(n)}`,
+  leftOut: (n) => `${num(n)} ${n === 1 ? 'case stays as it is' : 'cases stay as they are'}: `,
+  leftOutOne: (who, state) => `${who} (${state})`,
   failedDetail: 'The others are done. These stay as they were:',
 };
 

@@ -71,6 +71,8 @@ export const moves = {
   stop: '停止',
   stopped: (n: number) => `已停止；還有 ${num(n)} 件沒有處理，維持原狀`,
   someFailed: (n: number) => `${num(n)} 件沒有完成`,
+  leftOut: (n: number) => `另外 ${num(n)} 件維持原狀：`,
+  leftOutOne: (who: string, state: string) => `${who}（${state}）`,
   failedDetail: '其餘已完成。下列案件維持原狀：',
 };
 

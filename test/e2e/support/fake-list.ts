@@ -15,7 +15,10 @@ type Os = ReturnType<typeof implement<typeof contract>>;
 /** The list beside its rows, over the cases in memory. */
 export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
   return {
-    facets: os.cases.facets.handler(() => ({ ...facetsOf([...store.cases.values()]), todo: 0 })),
+    facets: os.cases.facets.handler(({ input }) => {
+      const rows = store.ids(input).flatMap((id) => store.cases.get(id) ?? []);
+      return { ...facetsOf(rows), todo: 0 };
+    }),
     csv: os.cases.csv.handler(async function* ({ input }) {
       const ids = store.ids(input.filter);
       calls.push({ move: 'csv', ids, reason: input.reveal?.reason });

@@ -4,6 +4,7 @@ import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../shared/states.ts';
+import { stageKeyOf } from '../../../shared/stage.ts';
 import { fakeCase } from './fake-case.ts';
 import { SCENES, USUAL } from './fake-scenes.ts';
 
@@ -98,12 +99,15 @@ function matches(row: CaseRow, filter: CaseFilter): boolean {
   if (filter.review !== undefined && !filter.review.includes(row.review)) return false;
   if (filter.decision !== undefined && (row.decision === null || !filter.decision.includes(row.decision)))
     return false;
+  if (filter.stage !== undefined && !filter.stage.includes(stageKeyOf(row))) return false;
   if (filter.drug !== undefined && !row.drugCodes.some((code) => filter.drug?.includes(code))) return false;
   if (filter.subType !== undefined && !filter.subType.includes(row.subType ?? '')) return false;
   const words = filter.search?.toLowerCase();
   if (words === undefined) return true;
   const texts = [
+    row.id,
     row.fileName,
+    row.chartNumber,
     row.patient?.name,
     row.patient?.number,
     row.caseNumber,

@@ -1,51 +1,110 @@
 import { describe, expect, it } from 'vitest';
+import { gridOf, moved } from '../../../../renderer/cases/chosen-columns.ts';
+import { COLUMNS } from '../../../../renderer/cases/columns.tsx';
 import {
-  caseFilterOf,
-  NO_FACETS,
-  onlyFacet,
-  parseFacets,
+  filterOf,
+  isNarrowed,
+  NO_NARROWING,
+  parseNarrowing,
   queryOf,
-  toggleFacet,
+  STAGES_OF,
+  withAxis,
+  withView,
+  type Narrowing,
 } from '../../../../renderer/cases/filter.ts';
+import { nextOrder } from '../../../../renderer/cases/head-cell.tsx';
 import { indexAfter } from '../../../../renderer/cases/use-grid-keys.ts';
+import { STAGES } from '../../../../shared/stage.ts';
 
-const held = { axis: 'delivery', value: 'held' } as const;
-const decided = { axis: 'review', value: 'decided' } as const;
+const TODAY = '2026-11-25';
+const NOW: Narrowing = {
+  view: null,
+  axes: { ...NO_NARROWING.axes, drug: ['K1', 'K,2'], owner: ['', '王承辦'], stage: ['held'] },
+  due: 'week',
+  period: { by: 'decided', from: '2026-11-01', to: '' },
+  order: { by: 'due', descending: true },
+};
 
 describe('the filter of the list', () => {
-  it('comes back from the address it was put into', () => {
-    const facets = toggleFacet(toggleFacet(NO_FACETS, held), decided);
-    expect(queryOf(facets)).toBe('delivery=held&review=decided');
-    expect(parseFacets(queryOf(facets))).toEqual(facets);
+  it('comes back out of the address it went into', () => {
+    expect(parseNarrowing(queryOf(NOW))).toEqual(NOW);
+    expect(parseNarrowing('')).toEqual(NO_NARROWING);
+    expect(queryOf(NO_NARROWING)).toBe('');
+    expect(isNarrowed(NOW)).toBe(true);
+    expect(isNarrowed(NO_NARROWING)).toBe(false);
   });
 
-  it('drops what no case can be', () => {
-    expect(parseFacets('delivery=held,flying&review=&other=1')).toEqual({ ...NO_FACETS, delivery: ['held'] });
+  it('passes over what an address says that is no filter', () => {
+    const other = 'stage=nothing&view=all&due=never&by=born&order=-secret&from=2026-99-99';
+    expect(parseNarrowing(other)).toEqual(NO_NARROWING);
+    expect(parseNarrowing('by=applied&from=yesterday').period).toEqual({ by: 'applied', from: '', to: '' });
   });
 
-  it('shows one facet alone at a click, and all again at the second', () => {
-    const facets = onlyFacet({ ...NO_FACETS, review: ['decided'] }, held);
-    expect(facets).toEqual({ ...NO_FACETS, delivery: ['held'] });
-    expect(onlyFacet(facets, held)).toEqual(NO_FACETS);
-  });
-
-  it('asks the agent for no empty axis and no empty words', () => {
-    expect(caseFilterOf(NO_FACETS, '  ')).toEqual({});
-    expect(caseFilterOf({ ...NO_FACETS, delivery: ['held'] }, ' 林 ')).toEqual({
+  it('understands the addresses of 待辦 and of notices, several values after one another', () => {
+    expect(parseNarrowing('stage=queued,sending').axes.stage).toEqual(['queued', 'sending']);
+    expect(parseNarrowing('delivery=held,flying&decision=denied').axes).toMatchObject({
       delivery: ['held'],
-      search: '林',
+      decision: ['denied'],
     });
   });
 
-  it('never asks for more words than the contract takes', () => {
-    expect(caseFilterOf(NO_FACETS, 'x'.repeat(500)).search).toHaveLength(200);
+  it('asks the agent for what is set, a deadline counted from today, and for no empty words', () => {
+    expect(filterOf(NO_NARROWING, '  ', TODAY)).toEqual({});
+    expect(filterOf(NOW, ' 林 ', TODAY)).toEqual({
+      drug: ['K1', 'K,2'],
+      owner: ['', '王承辦'],
+      stage: ['held'],
+      due: { until: '2026-12-02' },
+      period: { by: 'decided', from: '2026-11-01' },
+      search: '林',
+    });
+    expect(filterOf({ ...NO_NARROWING, due: 'overdue' }, '', '2026-11-01')).toEqual({
+      due: { until: '2026-10-31' },
+    });
+    expect(filterOf({ ...NO_NARROWING, due: 'any' }, '', TODAY)).toEqual({ due: {} });
+    expect(filterOf(NO_NARROWING, 'x'.repeat(500), TODAY).search).toHaveLength(200);
   });
+
+  it('shows in its views every stage, and in 已結束 only what needs nobody', () => {
+    const shown = new Set(Object.values(STAGES_OF).flat());
+    expect(STAGES.filter((stage) => !shown.has(stage))).toEqual([]);
+    expect(filterOf(withView(NO_NARROWING, 'todo'), '', TODAY)).toEqual({ todo: true });
+    expect(filterOf(withView(NO_NARROWING, 'ended'), '', TODAY)).toMatchObject({ todo: false });
+  });
+
+  it('a view takes the place of chosen states, and a chosen state that of the view', () => {
+    const viewed = withView(NOW, 'denied');
+    expect(viewed).toMatchObject({ view: 'denied', axes: { stage: [], drug: ['K1', 'K,2'] } });
+    expect(withAxis(viewed, 'drug', ['K3']).view).toBe('denied');
+    expect(withAxis(viewed, 'stage', ['held']).view).toBeNull();
+  });
+});
+
+it('a column moves within the row, and all together have a width', () => {
+  expect(moved(['a', 'b', 'c'], 'c', -1)).toEqual(['a', 'c', 'b']);
+  expect(moved(['a', 'b', 'c'], 'a', -1)).toEqual(['a', 'b', 'c']);
+  expect(moved(['a', 'b'], 'x', 1)).toEqual(['a', 'b']);
+  expect(gridOf(COLUMNS.slice(0, 2))).toEqual({
+    template: '48px minmax(136px, 1fr) minmax(188px, 3fr)',
+    width: '380px',
+  });
+});
+
+it('a click on a heading sorts upwards, then downwards, then as the list comes', () => {
+  const up = nextOrder(null, 'due');
+  expect(up).toEqual({ by: 'due', descending: false });
+  const down = nextOrder(up, 'due');
+  expect(down).toEqual({ by: 'due', descending: true });
+  expect(nextOrder(down, 'due')).toBeNull();
+  expect(nextOrder(down, 'owner')).toEqual({ by: 'owner', descending: false });
 });
 
 describe('the keys of the list', () => {
   it.each([
     ['ArrowDown', -1, 0],
     ['ArrowDown', 9, 9],
+    ['j', 3, 4],
+    ['k', 3, 2],
     ['ArrowUp', 0, 0],
     ['ArrowUp', -1, 0],
     ['PageDown', 2, 7],

@@ -1,0 +1,400 @@
+import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Popover from 'antd/es/popover';
+import Radio from 'antd/es/radio';
+import Select from 'antd/es/select';
+import { useId, useState, type ReactNode } from 'react';
+import type { ListFilter } from '../../shared/api/case-filter.ts';
+import type { CaseFacets } from '../../shared/api/list-contract.ts';
+import { addDays } from '../../shared/days.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
+import { monthDay } from '../format/time.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useToday } from '../ui/use-now.ts';
+import {
+  AXES,
+  DUE_CHOICES,
+  isPeriodBy,
+  PERIODS_BY,
+  withAxis,
+  type Axis,
+  type DueChoice,
+  type Narrowing,
+} from './filter.ts';
+import { useValueWord } from './value-word.ts';
+
+/** Those that stand beside each other; the others are under 更多 until one is chosen. */
+const FIRST = ['stage', 'drug', 'department', 'doctor'] as const satisfies readonly Axis[];
+const MORE = ['subType', 'priority', 'profile', 'indication', 'owner'] as const satisfies readonly Axis[];
+
+interface FilterBarProps {
+  readonly now: Narrowing;
+  /** All that the list is narrowed by now, as the agent is asked. */
+  readonly filter: ListFilter;
+  readonly search: string;
+  readonly onChange: (next: Narrowing) => void;
+  readonly onClearSearch: () => void;
+}
+
+/** What the list is narrowed by, each under its own button; a chosen one is blue, says its value and has a cross. */
+export function FilterBar({ now, filter, search, onChange, onClearSearch }: FilterBarProps): ReactNode {
+  const { cases, list: words } = useTexts();
+  const today = useToday();
+  const [asked, setAsked] = useState(false);
+  // Only a doctor's name is not known without them.
+  const facets = useFacets(asked || now.axes.doctor.length > 0 ? filter : null);
+  const values = useChosenWords(now, facets);
+  const pick = (axis: Axis): ReactNode => (
+    <FilterButton
+      key={axis}
+      name={words.axes[axis]}
+      value={values(axis)}
+      onOpen={() => {
+        setAsked(true);
+      }}
+      onClear={() => {
+        onChange(withAxis(now, axis, []));
+      }}
+    >
+      <Values axis={axis} now={now} facets={facets} onChange={onChange} />
+    </FilterButton>
+  );
+  const unusual = AXES.filter((axis) => !FIRST.some((each) => each === axis) && now.axes[axis].length > 0);
+  const { period, due } = now;
+  return (
+    <div className="filters" role="group" aria-label={cases.filters.label}>
+      {search === '' ? null : <Chip word={cases.filters.searchFor(search)} onRemove={onClearSearch} />}
+      {FIRST.map(pick)}
+      <FilterButton
+        name={words.periodBy[period?.by ?? 'applied']}
+        value={period === null ? null : periodWords(period, today)}
+        onClear={() => {
+          onChange({ ...now, period: null });
+        }}
+      >
+        <Period now={now} onChange={onChange} />
+      </FilterButton>
+      {unusual.map(pick)}
+      {due === null ? null : (
+        <Chip
+          word={words.chip(words.due, words.dueChoices[due])}
+          onRemove={() => {
+            onChange({ ...now, due: null });
+          }}
+        />
+      )}
+      <Popover
+        trigger="click"
+        placement="bottomLeft"
+        onOpenChange={(open) => {
+          if (open) setAsked(true);
+        }}
+        content={<MoreFilters now={now} facets={facets} onChange={onChange} />}
+      >
+        <Button className="filter-button">
+          {words.more}
+          <Icon name="down" />
+        </Button>
+      </Popover>
+    </div>
+  );
+}
+
+/** The values there are, with how many cases each would leave; null until they are known. The last answer stays while another is asked for. */
+function useFacets(filter: ListFilter | null): CaseFacets | null {
+  const { data } = useQuery(JSON.stringify(filter), (agent, signal) =>
+    filter === null ? Promise.resolve(null) : agent.cases.facets(filter, { signal }),
+  );
+  const [last, setLast] = useState(data);
+  if (data !== null && data !== last) setLast(data);
+  return last;
+}
+
+const MOST_WORDS = 2;
+
+/** The chosen values of an axis in words; null where none is chosen. */
+function useChosenWords(now: Narrowing, facets: CaseFacets | null): (axis: Axis) => string | null {
+  const { cases, shell } = useTexts();
+  const word = useValueWord();
+  return (axis) => {
+    const chosen = now.axes[axis];
+    if (chosen.length === 0) return null;
+    const known = optionsOf(facets, axis);
+    const all = chosen.map((value) => word(axis, value, known.find((each) => each.value === value)?.text));
+    const shown = all.slice(0, MOST_WORDS).join(shell.common.listEnd);
+    return all.length > MOST_WORDS ? `${shown} ${cases.more(all.length)}` : shown;
+  };
+}
+
+function optionsOf(facets: CaseFacets | null, axis: Axis): CaseFacets['stage'] {
+  return facets === null || axis === 'delivery' || axis === 'review' || axis === 'decision'
+    ? []
+    : facets[axis];
+}
+
+interface FilterButtonProps {
+  readonly name: string;
+  /** Null where nothing is chosen. */
+  readonly value: string | null;
+  readonly onOpen?: () => void;
+  readonly onClear: () => void;
+  readonly children: ReactNode;
+}
+
+function FilterButton({ name, value, onOpen, onClear, children }: FilterButtonProps): ReactNode {
+  const { cases, list: words } = useTexts();
+  const word = value === null ? name : words.chip(name, value);
+  return (
+    <span className={value === null ? 'filter' : 'filter on'}>
+      <Popover
+        trigger="click"
+        placement="bottomLeft"
+        destroyOnHidden
+        onOpenChange={(open) => {
+          if (open) onOpen?.();
+        }}
+        content={children}
+      >
+        <Button className="filter-button">
+          <span className="cut">{word}</span>
+          {value === null ? <Icon name="down" /> : null}
+        </Button>
+      </Popover>
+      {value === null ? null : (
+        <button
+          type="button"
+          className="filter-clear"
+          aria-label={cases.filters.remove(word)}
+          onClick={onClear}
+        >
+          <Icon name="close" size={12} />
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** A condition that has no button of its own. */
+function Chip({ word, onRemove }: { readonly word: string; readonly onRemove: () => void }): ReactNode {
+  const { filters } = useTexts().cases;
+  return (
+    <span className="filter on">
+      <span className="filter-word cut">{word}</span>
+      <button type="button" className="filter-clear" aria-label={filters.remove(word)} onClick={onRemove}>
+        <Icon name="close" size={12} />
+      </button>
+    </span>
+  );
+}
+
+interface PartProps {
+  readonly now: Narrowing;
+  readonly onChange: (next: Narrowing) => void;
+}
+
+/** From so many values on there is a field to find one. */
+const MANY = 9;
+
+/** The values of one property, most cases first. */
+function Values({
+  axis,
+  now,
+  facets,
+  onChange,
+}: PartProps & { readonly axis: Axis; readonly facets: CaseFacets | null }): ReactNode {
+  const { list: words, shell } = useTexts();
+  const word = useValueWord();
+  const [typed, setTyped] = useState('');
+  const chosen = now.axes[axis];
+  const known = optionsOf(facets, axis);
+  const others = chosen.filter((value) => !known.some((each) => each.value === value));
+  const options = [...known, ...others.map((value) => ({ value, text: null, count: 0 }))].map((each) => ({
+    ...each,
+    label: word(axis, each.value, each.text),
+  }));
+  const wanted = typed.trim().toLowerCase();
+  const shown = options.filter(({ label, value }) => `${label}\n${value}`.toLowerCase().includes(wanted));
+  if (facets === null && known.length === 0) return <p role="status">{shell.common.loading}</p>;
+  return (
+    <div className="filter-values">
+      {options.length < MANY ? null : (
+        <Input
+          allowClear
+          value={typed}
+          placeholder={words.find}
+          aria-label={words.find}
+          onChange={(event) => {
+            setTyped(event.target.value);
+          }}
+        />
+      )}
+      <ul aria-label={words.axes[axis]}>
+        {shown.map(({ value, label, count }) => (
+          <li key={value}>
+            <Checkbox
+              checked={chosen.includes(value)}
+              onChange={(event) => {
+                const rest = chosen.filter((each) => each !== value);
+                onChange(withAxis(now, axis, event.target.checked ? [...rest, value] : rest));
+              }}
+            >
+              {label}
+            </Checkbox>
+            <span className="count">{num(count)}</span>
+          </li>
+        ))}
+        {shown.length === 0 ? <li className="muted">{words.noneFound}</li> : null}
+      </ul>
+    </div>
+  );
+}
+
+function Period({ now, onChange }: PartProps): ReactNode {
+  const { list: words } = useTexts();
+  const today = useToday();
+  const period = now.period ?? { by: 'applied' as const, from: '', to: '' };
+  const change = (patch: Partial<typeof period>): void => {
+    const next = { ...period, ...patch };
+    onChange({ ...now, period: next.from === '' && next.to === '' && next.by === 'applied' ? null : next });
+  };
+  return (
+    <div className="filter-form">
+      <Radio.Group
+        className="filter-by"
+        aria-label={words.period}
+        value={period.by}
+        options={PERIODS_BY.map((value) => ({ value, label: words.periodBy[value] }))}
+        onChange={(event) => {
+          const by: unknown = event.target.value;
+          if (isPeriodBy(by)) change({ by });
+        }}
+      />
+      <div className="filter-quick">
+        {quickPeriods(today).map(({ key, from, to }) => (
+          <Button
+            key={key}
+            size="small"
+            onClick={() => {
+              change({ from, to });
+            }}
+          >
+            {words.quick[key]}
+          </Button>
+        ))}
+      </div>
+      <div className="filter-days">
+        {(['from', 'to'] as const).map((end) => (
+          <Labelled key={end} label={words[end]}>
+            {(id) => (
+              <Input
+                id={id}
+                type="date"
+                value={period[end]}
+                onChange={(event) => {
+                  change({ [end]: event.target.value });
+                }}
+              />
+            )}
+          </Labelled>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+type Quick = 'thisMonth' | 'lastMonth' | 'week';
+
+function quickPeriods(today: string): readonly { key: Quick; from: string; to: string }[] {
+  const first = `${today.slice(0, 8)}01`;
+  const lastOfBefore = addDays(first, -1);
+  return [
+    { key: 'thisMonth', from: first, to: today },
+    { key: 'lastMonth', from: `${lastOfBefore.slice(0, 8)}01`, to: lastOfBefore },
+    { key: 'week', from: addDays(today, -6), to: today },
+  ];
+}
+
+const periodWords = ({ from, to }: NonNullable<Narrowing['period']>, today: string): string =>
+  [from, to].map((day) => (day === '' ? '' : monthDay(day, today))).join('–');
+
+function MoreFilters({
+  now,
+  facets,
+  onChange,
+}: PartProps & { readonly facets: CaseFacets | null }): ReactNode {
+  const { list: words } = useTexts();
+  const word = useValueWord();
+  return (
+    <div className="filter-form filter-more">
+      {MORE.map((axis) => (
+        <Labelled key={axis} label={words.axes[axis]}>
+          {(id) => (
+            <Select<string[]>
+              id={id}
+              mode="multiple"
+              allowClear
+              loading={facets === null}
+              placeholder={words.any}
+              value={[...now.axes[axis]]}
+              options={optionsOf(facets, axis).map(({ value, text, count }) => ({
+                value,
+                label: `${word(axis, value, text)} (${num(count)})`,
+              }))}
+              showSearch={{ optionFilterProp: 'label' }}
+              onChange={(values) => {
+                onChange(withAxis(now, axis, values));
+              }}
+            />
+          )}
+        </Labelled>
+      ))}
+      <Labelled label={words.due}>
+        {(id) => (
+          <Select<DueChoice | ''>
+            id={id}
+            value={now.due ?? ''}
+            options={[
+              { value: '', label: words.any },
+              ...DUE_CHOICES.map((value) => ({ value, label: words.dueChoices[value] })),
+            ]}
+            onChange={(value) => {
+              onChange({ ...now, due: value === '' ? null : value });
+            }}
+          />
+        )}
+      </Labelled>
+    </div>
+  );
+}
+
+function Labelled(props: {
+  readonly label: string;
+  readonly children: (id: string) => ReactNode;
+}): ReactNode {
+  const id = useId();
+  return (
+    <div className="filter-field">
+      <label htmlFor={id}>{props.label}</label>
+      {props.children(id)}
+    </div>
+  );
+}
+
+/** The same conditions in words, for paper; none of a search, which may name a patient. */
+export function useConditions(now: Narrowing): readonly string[] {
+  const { cases, list: words, shell } = useTexts();
+  const today = useToday();
+  const word = useValueWord();
+  const { view, due, period, axes } = now;
+  return [
+    ...(view === null ? [] : [cases.views[view]]),
+    ...AXES.filter((axis) => axes[axis].length > 0).map((axis) =>
+      words.chip(words.axes[axis], axes[axis].map((value) => word(axis, value)).join(shell.common.listEnd)),
+    ),
+    ...(due === null ? [] : [words.chip(words.due, words.dueChoices[due])]),
+    ...(period === null ? [] : [words.chip(words.periodBy[period.by], periodWords(period, today))]),
+  ];
+}
