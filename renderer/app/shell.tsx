@@ -67,10 +67,10 @@ function Frame(): ReactNode {
         {shell.skip}
       </a>
       <EnvironmentBanner status={status} />
-      <Header page={route.page} />
-      <ConnectionBanner />
-      <IdleLock />
       <CodeNamesProvider>
+        <Header page={route.page} />
+        <ConnectionBanner />
+        <IdleLock />
         <main id="main" tabIndex={-1}>
           {me === null ? (
             <div className="panel" role="status" aria-label={shell.common.loading}>

@@ -1,26 +1,32 @@
 import Input from 'antd/es/input';
-import { useEffect, useRef, useState, type ComponentRef, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ComponentRef, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
 import { isTyping } from '../ui/is-typing.ts';
+import { hitId, SearchHits, type Hits } from './search-hits.tsx';
 
 const DEBOUNCE_MS = 200;
 
 /**
- * The search, in the header of every page: `/` comes here. It narrows the list shortly after the last key; ↓ and Enter go on to the
- * list, from another page too.
+ * The search, in the header of every page: `/` comes here. In the list it narrows the list shortly after the last key; on other
+ * pages it shows what it finds below. ↓ goes on to what was found, Enter opens it where it is one case.
  */
 export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
   const { cases } = useTexts();
-  const { search } = useCaseList();
+  const { search, ids } = useCaseList();
   const seesPatients = useMay('cases.work');
   const settled = useStore(search);
   const [typed, setTyped] = useState({ words: settled, over: settled });
   const input = useRef<ComponentRef<typeof Input>>(null);
+  const hitsId = useId();
+  const [writing, setWriting] = useState(false);
+  /** Which hit the keyboard is on, and of which words. */
+  const [on, setOn] = useState({ words: '', at: -1 });
   // Cleared or set from elsewhere (a chip, "clear filters"): what was typed over the older words is void.
   const words = typed.over === settled ? typed.words : settled;
   useEffect(() => {
@@ -45,38 +51,90 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
       document.removeEventListener('keydown', focus);
     };
   }, []);
+  const found = useHits(inList ? '' : settled.trim());
+  const shown = writing && words.trim() !== '' && words === settled ? found : null;
+  const active = shown !== null && on.words === settled ? on.at : -1;
+  const last = shown === null ? -1 : shown.rows.length - (shown.count > 1 ? 0 : 1);
+  const open = (at: number): void => {
+    const row = shown?.rows[at];
+    input.current?.blur();
+    if (row !== undefined) go({ page: 'case', id: row.id });
+    else if (words.trim() !== '') {
+      search.set(words);
+      go({ page: 'cases', query: '' });
+    }
+  };
   return (
-    <Input
-      ref={input}
-      className="search"
-      allowClear
-      type="search"
-      autoComplete="off"
-      spellCheck={false}
-      maxLength={200}
-      value={words}
-      prefix={<Icon name="search" />}
-      suffix={words === '' ? <kbd title={cases.searchKey}>/</kbd> : null}
-      placeholder={seesPatients ? cases.search : cases.searchMasked}
-      aria-label={cases.searchShort}
-      onChange={(event) => {
-        setTyped({ words: event.target.value, over: settled });
-      }}
-      onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Escape' && words !== '') {
-          setTyped({ words: '', over: settled });
-          return;
-        }
-        if (event.key !== 'ArrowDown' && event.key !== 'Enter' && event.key !== 'Escape') return;
-        event.preventDefault();
-        if (inList) document.getElementById('case-grid')?.focus();
-        else if (event.key === 'Escape') input.current?.blur();
-        else if (words.trim() !== '') {
-          search.set(words);
-          go({ page: 'cases', query: '' });
-        }
-      }}
-    />
+    <div className="search-place">
+      <Input
+        ref={input}
+        className="search"
+        allowClear
+        type="search"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        value={words}
+        prefix={<Icon name="search" />}
+        suffix={words === '' ? <kbd title={cases.searchKey}>/</kbd> : null}
+        placeholder={seesPatients ? cases.search : cases.searchMasked}
+        aria-label={cases.searchShort}
+        aria-controls={shown === null || shown.count === 0 ? undefined : hitsId}
+        aria-activedescendant={active < 0 ? undefined : hitId(active)}
+        onFocus={() => {
+          setWriting(true);
+        }}
+        onBlur={() => {
+          setWriting(false);
+        }}
+        onChange={(event) => {
+          setTyped({ words: event.target.value, over: settled });
+        }}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'Escape' && words !== '') {
+            setTyped({ words: '', over: settled });
+            return;
+          }
+          const { key } = event;
+          if (!['ArrowDown', 'ArrowUp', 'Enter', 'Escape'].includes(key)) return;
+          event.preventDefault();
+          if (inList) {
+            const { items } = ids.state.get();
+            const [only] = items;
+            if (
+              key === 'Enter' &&
+              words === settled &&
+              words.trim() !== '' &&
+              only !== undefined &&
+              items.length === 1
+            )
+              go({ page: 'case', id: only });
+            else document.getElementById('case-grid')?.focus();
+          } else if (key === 'Escape') input.current?.blur();
+          else if (key === 'ArrowDown') setOn({ words: settled, at: Math.min(last, active + 1) });
+          else if (key === 'ArrowUp') setOn({ words: settled, at: Math.max(-1, active - 1) });
+          // One hit opens at once.
+          else open(active < 0 && shown?.count === 1 ? 0 : active);
+        }}
+      />
+      {shown === null ? null : (
+        <SearchHits id={hitsId} words={words.trim()} hits={shown} active={active} onOpen={open} />
+      )}
+    </div>
   );
+}
+
+const MOST_HITS = 6;
+
+/** What the words find; null without words and until the answer is there. */
+function useHits(words: string): Hits | null {
+  const { data } = useQuery(`hits ${words}`, async (agent, signal): Promise<Hits | null> => {
+    if (words === '') return null;
+    const { ids } = await agent.cases.ids({ search: words }, { signal });
+    const first = ids.slice(0, MOST_HITS);
+    const rows = first.length === 0 ? [] : await agent.cases.rows({ ids: first, phi: false }, { signal });
+    return { count: ids.length, rows };
+  });
+  return data;
 }

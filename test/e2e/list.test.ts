@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
 import { atFakeDesk } from './support/fake-desk.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
@@ -101,4 +102,39 @@ it('statistics show table, charts and meanings, and keep the question in the add
     page.getByRole('button', { name: '匯出 CSV' }).click(),
   ]);
   expect(await readFile(await file.path(), 'utf8')).toContain('合計');
+});
+
+it('the search of another page shows what it finds while one types: one hit opens at once, several lead to the list', async () => {
+  const [first] = store.cases.values();
+  await page.goto(`${console_.url}#/check`);
+  await page.locator('main h1').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type(first?.chartNumber ?? '');
+  const hits = page.getByRole('listbox', { name: '找到的案件' });
+  await hits.getByRole('option').first().waitFor();
+  expect(await hits.getByRole('option').count()).toBe(1);
+  expect(await hits.innerText()).toContain(first?.patient?.name);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`cases/${first?.id ?? ''}`));
+
+  const drug = 'KC01013230';
+  const count = store.ids({ search: drug }).length;
+  await page.goto(`${console_.url}#/check`);
+  await page.getByLabel('搜尋案件').fill(drug);
+  await hits.getByText(`在案件看全部 ${String(count)} 件`).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const second = store.ids({ search: drug })[1] ?? '';
+  await hits
+    .locator('[aria-selected=true]')
+    .getByText(store.cases.get(second)?.patient?.name ?? '')
+    .waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.locator('.total', { hasText: `共 ${String(count)} 件` }).waitFor();
+  await page.goto(`${console_.url}#/check`);
+  await page.getByLabel('搜尋案件').fill('沒有這個人');
+  await page.getByRole('status').getByText('找不到「沒有這個人」').waitFor();
 });

@@ -10,6 +10,7 @@ export const cases: Texts['cases'] = {
   /** For who sees no patients. */
   searchMasked: 'Find drug, department, receipt number',
   searchShort: 'Search cases',
+  hits: { label: 'Cases found', all: (n) => `See all ${items(n)} in Cases` },
   searchKey: 'Press / to search',
   filters: {
     label: 'Filter cases',

@@ -7,6 +7,7 @@ export const cases = {
   /** For who sees no patients. */
   searchMasked: '找藥名、科別、受理編號',
   searchShort: '搜尋案件',
+  hits: { label: '找到的案件', all: (n: number) => `在案件看全部 ${num(n)} 件` },
   searchKey: '按 / 搜尋',
   filters: {
     label: '篩選案件',

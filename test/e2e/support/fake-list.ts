@@ -1,5 +1,6 @@
 import type { implement } from '@orpc/server';
 import type { contract } from '../../../shared/api/contract.ts';
+import type { CaseFilter } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
 import type { NameTableView } from '../../../shared/api/names-contract.ts';
 import type { Figures } from '../../../shared/api/stats-contract.ts';
@@ -16,8 +17,12 @@ type Os = ReturnType<typeof implement<typeof contract>>;
 export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
   return {
     facets: os.cases.facets.handler(({ input }) => {
-      const rows = store.ids(input).flatMap((id) => store.cases.get(id) ?? []);
-      return { ...facetsOf(rows), todo: 0 };
+      const counted = (filter: CaseFilter) =>
+        facetsOf(store.ids(filter).flatMap((id) => store.cases.get(id) ?? []));
+      // A filter's own choice is set aside for its own values.
+      const { stage } = counted({ ...input, stage: undefined });
+      const { subType } = counted({ ...input, subType: undefined });
+      return { ...counted(input), stage, subType, todo: 0 };
     }),
     csv: os.cases.csv.handler(async function* ({ input }) {
       const ids = store.ids(input.filter);
