@@ -9,6 +9,10 @@ import { bomOf, type Lock } from './sbom/bom.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const out = join(root, 'out');
+if (process.platform !== 'linux') {
+  console.error('pack:service needs Linux: the archive keeps the modes of files, and GNU tar makes it.');
+  process.exit(1);
+}
 buildUnlessBuilt();
 const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock;
 const name = `twpas-agent-${lock.version}-linux-x64`;
