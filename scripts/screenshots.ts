@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Role } from '../shared/people/roles.ts';
+import type { Role } from '../shared/people/abilities.ts';
 import { launchChromium } from '../test/e2e/support/chromium.ts';
 import { startAgent } from '../test/integration/support/agent-process.ts';
 import { makePlace } from '../test/integration/support/place.ts';

@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../shared/api/views/answer.ts';
+import type { AnswerView } from '../../shared/api/views/case-detail.ts';
 
 type Item = AnswerView['items'][number];
 

@@ -1,5 +1,4 @@
-import type { AnswerView } from '../../shared/api/views/answer.ts';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 
 type Requested = CaseDetail['items'][number];
 type AnswerItem = AnswerView['items'][number];

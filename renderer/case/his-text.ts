@@ -1,5 +1,5 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import type { ProblemView } from '../../shared/api/views/problem.ts';
+import type { ProblemView } from '../../shared/api/views/case-row.ts';
 import { dateTime } from '../format/time.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import { saidBy } from './opinion.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { AnswerView } from '../../shared/api/views/answer.ts';
+import type { AnswerView } from '../../shared/api/views/case-detail.ts';
 import type { NameTable } from '../../shared/code-names.ts';
 import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES } from '../../shared/twpas/codes.ts';
 import { useCodeNames } from '../names/code-names.ts';

@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../shared/api/views/answer.ts';
+import type { AnswerView } from '../../shared/api/views/case-detail.ts';
 
 /** The newest review answer that speaks of items. */
 export function newestReview(answers: readonly AnswerView[]): AnswerView | null {

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { AnswerView } from '../../shared/api/views/answer.ts';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { hashOf } from '../app/route.ts';
 import { causeText } from '../texts/cause-text.ts';
 import { textFor } from '../texts/texts.ts';

@@ -1,5 +1,4 @@
-import type { AnswerView } from '../../shared/api/views/answer.ts';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 
 type Event = CaseDetail['events'][number];
 type Attempt = CaseDetail['attemptList'][number];

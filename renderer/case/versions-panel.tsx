@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { AnswerView } from '../../shared/api/views/answer.ts';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { DECISIONS } from '../../shared/states.ts';
 import { dateTime } from '../format/time.ts';
 import { num } from '../format/number.ts';

@@ -1,6 +1,6 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
-import type { ProblemView } from '../../shared/api/views/problem.ts';
+import type { ProblemView } from '../../shared/api/views/case-row.ts';
 import { valuesOf, type Values } from '../case/his-text.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';

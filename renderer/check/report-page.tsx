@@ -4,7 +4,7 @@ import Input from 'antd/es/input';
 import Skeleton from 'antd/es/skeleton';
 import { useId, useState, type ReactNode } from 'react';
 import type { ProblemReport } from '../../shared/api/check.ts';
-import { reportCsv } from '../../shared/report-csv.ts';
+import { reportCsv } from '../../shared/csv.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ContentGroup, ContentRow } from '../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import type { ProblemView } from '../../shared/api/views/problem.ts';
+import type { ProblemView } from '../../shared/api/views/case-row.ts';
 import { textFor } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';

@@ -1,6 +1,6 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
-import type { ClientKeyView } from '../../shared/api/views/client-key.ts';
+import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';

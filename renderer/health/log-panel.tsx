@@ -1,7 +1,7 @@
 import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import { useEffect, useState, type ReactNode } from 'react';
-import type { LogLine } from '../../shared/api/views/operations.ts';
+import type { LogLine } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';

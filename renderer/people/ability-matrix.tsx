@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { ABILITIES, may, type Ability } from '../../shared/people/abilities.ts';
-import { ROLES } from '../../shared/people/roles.ts';
+import { ABILITIES, type Ability, may, ROLES } from '../../shared/people/abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Section } from '../ui/section.tsx';

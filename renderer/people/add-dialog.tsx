@@ -2,7 +2,7 @@ import Alert from 'antd/es/alert';
 import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
 import { useId, useState, type ReactNode } from 'react';
-import type { Role } from '../../shared/people/roles.ts';
+import type { Role } from '../../shared/people/abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import type { Made } from './made-password.tsx';
 import { RoleBoxes } from './role-boxes.tsx';

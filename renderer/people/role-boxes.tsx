@@ -1,6 +1,6 @@
 import Checkbox from 'antd/es/checkbox';
 import type { ReactNode } from 'react';
-import { ROLES, type Role } from '../../shared/people/roles.ts';
+import { type Role, ROLES } from '../../shared/people/abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface RoleBoxesProps {

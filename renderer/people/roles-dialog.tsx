@@ -2,7 +2,7 @@ import Alert from 'antd/es/alert';
 import Modal from 'antd/es/modal';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
-import type { Role } from '../../shared/people/roles.ts';
+import type { Role } from '../../shared/people/abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { RoleBoxes } from './role-boxes.tsx';
 import { useAsked } from '../connection/use-asked.ts';

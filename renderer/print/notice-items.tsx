@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { AnswerView } from '../../shared/api/views/answer.ts';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { compareItems, type ItemPair } from '../case/answered-items.ts';
 import { ItemDrug, ItemIndication } from '../case/named-parts.tsx';
 import { ResultCode } from '../case/result-code.tsx';

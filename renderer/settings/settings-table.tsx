@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SettingsExplained } from '../../shared/api/views/operations.ts';
+import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Every setting with its value and where it comes from; one without a name here shows by its path. */

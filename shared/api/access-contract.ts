@@ -1,12 +1,38 @@
 /** Who saw what: the questions that 個資法 expects a hospital to be able to answer. */
 import { z } from 'zod';
-import { LOOKS } from '../looks.ts';
 import { base, by } from './base.ts';
 
 /** YYYY-MM-DD in Taipei. */
 const day = z.iso.date();
 
-export const lookView = z.object({
+/**
+ * Lines of the audit trail that say that a person saw, searched for, copied or printed patient data. The trail's `kind` is
+ * the name; texts are in the page's files under `access.kinds.<kind>`. Several cases stand in `detail.cases` of one line.
+ */
+export const LOOKS = [
+  /** The words are sealed in the line. */
+  'searched',
+  /** Patients' names stood in a list: today, the cases, what belongs together. */
+  'list-shown',
+  /** Their numbers too, which somebody asked for. */
+  'numbers-shown',
+  /** A case as a whole; the patient's name covered where its detail says `named: false`. */
+  'case-opened',
+  /** With the patient's number, which somebody asked for. */
+  'case-shown',
+  'content-shown',
+  'raw-shown',
+  'attachment-opened',
+  'printed',
+  'list-exported',
+  'list-printed',
+  /** Somebody asked who looked at a patient. */
+  'looks-shown',
+  /** One person has seen unusually many patients. */
+  'many-shown',
+] as const;
+
+const lookView = z.object({
   /** ISO 8601 with offset. */
   at: z.string(),
   actor: z.string(),
@@ -26,7 +52,7 @@ export const lookView = z.object({
 export type LookView = z.infer<typeof lookView>;
 
 /** One person has seen the names, or uncovered the numbers, of so many patients within a day. */
-export const manyLooks = z.object({
+const manyLooks = z.object({
   at: z.string(),
   actor: z.string(),
   what: z.enum(['names', 'numbers']),
@@ -68,3 +94,5 @@ export const accessContract = {
     many: base.output(z.array(manyLooks)),
   },
 };
+
+export type Look = (typeof LOOKS)[number];

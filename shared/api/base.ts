@@ -1,7 +1,7 @@
 /** What every procedure of the contract starts from: how it can fail, as typed errors. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { ROLES } from '../people/roles.ts';
+import { ROLES } from '../people/abilities.ts';
 
 const failure = z.object({ code: z.string(), messageZh: z.string() });
 export const base = oc.errors({
@@ -13,3 +13,6 @@ export const base = oc.errors({
 });
 /** Who asks; the console and the desktop put the signed-in name here, the command line its `--by`. */
 export const by = z.string().max(200).optional();
+
+/** ISO 8601 with offset. */
+export const time = z.string();

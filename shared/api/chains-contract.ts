@@ -1,6 +1,5 @@
 /** Cases that belong together, so that an application and what followed it are read as one. */
 import { z } from 'zod';
-import { CHAIN_EDGES, PERSON_LINKS } from '../chains.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS } from '../states.ts';
 import { base, by } from './base.ts';
@@ -9,7 +8,7 @@ const id = z.string().min(1).max(64);
 const text = z.string().nullable();
 
 /** One case of a chain, without its patient. */
-export const chainCase = z.object({
+const chainCase = z.object({
   id,
   stage: z.enum(STAGES),
   decision: z.enum(DECISIONS).nullable(),
@@ -27,7 +26,22 @@ export const chainCase = z.object({
 });
 export type ChainCase = z.infer<typeof chainCase>;
 
-export const chainView = z.object({
+/** What ties two cases of one patient. Words are in the page's texts (`chain.edges`). */
+const CHAIN_EDGES = [
+  /** The later one names the earlier one's receipt number (原受理編號), or both name the same. */
+  'receipt',
+  /** A corrected file took the earlier one's place. */
+  'corrected',
+  /** 緊急報備 and its 完整送件: a person said so. */
+  'emergency-complete',
+  /** 初次 (or an earlier course) and its 續用: a person said so. */
+  'first-continued',
+] as const;
+
+/** Those that only a person can confirm or deny. */
+const PERSON_LINKS = ['emergency-complete', 'first-continued'] as const;
+
+const chainView = z.object({
   /** Oldest first; the case that was asked about is one of them. */
   cases: z.array(chainCase),
   edges: z.array(
@@ -67,3 +81,6 @@ export const chainsContract = {
       .output(z.object({ ok: z.literal(true) })),
   },
 };
+
+export type ChainEdgeKind = (typeof CHAIN_EDGES)[number];
+export type PersonLink = (typeof PERSON_LINKS)[number];

@@ -1,7 +1,7 @@
 /** What checking shows: a Bundle that is only checked, names that NHI takes, and what the HIS vendor is told. */
 import { z } from 'zod';
 import { PROFILES, SEVERITIES } from '../states.ts';
-import { problemView } from './views/problem.ts';
+import { problemView } from './views/case-row.ts';
 
 /** A Bundle to check is text of this many bytes in UTF-8 at most. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;

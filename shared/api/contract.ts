@@ -7,7 +7,14 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { DELIVERIES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
-import { retentionContract } from './retention-contract.ts';
+import {
+  auditReport,
+  clientKeyView,
+  igPackageView,
+  operationsContract,
+  retentionContract,
+  vaultContract,
+} from './operations-contract.ts';
 import { base, by } from './base.ts';
 import { chainsContract } from './chains-contract.ts';
 import { contentContract } from './content-contract.ts';
@@ -16,15 +23,10 @@ import { namesContract } from './names-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
-import { operationsContract } from './operations-contract.ts';
 import { bundleToCheck, checkedBundle, problemReport, proposedName, reportPeriod } from './check.ts';
 import { workContract } from './work-contract.ts';
-import { vaultContract } from './vault-contract.ts';
-import { auditReport } from './views/audit-report.ts';
 import { caseDetail } from './views/case-detail.ts';
 import { caseRow } from './views/case-row.ts';
-import { clientKeyView } from './views/client-key.ts';
-import { igPackageView } from './views/guide-package.ts';
 import { statusView } from './views/status.ts';
 
 const id = z.string().min(1).max(64);

@@ -1,15 +1,92 @@
 /** What hospital IT does with an agent, beside its cases. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { base, by } from './base.ts';
-import {
-  backupDrill,
-  diagnosticsFile,
-  logLine,
-  operationsView,
-  settingsExplained,
-  settingsProblem,
-} from './views/operations.ts';
+import { base, by, time } from './base.ts';
+
+// What the agent shows to hospital IT: its log, its settings, its backups.
+
+/** One line of the log; the fields are an allow-list, so nothing of a patient can be in it. */
+const logLine = z.object({
+  /** Rises by one with each line of this run; for a list's key. */
+  n: z.int(),
+  at: time,
+  level: z.enum(['debug', 'info', 'warn', 'error']),
+  event: z.string(),
+  fields: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Name, code and message of ours, where one came with the line. */
+  error: z.string().nullable(),
+});
+
+export const settingsProblem = z.object({
+  /** Place in the file, e.g. `folders[0].settleSeconds`; empty for the file as a whole. */
+  path: z.string(),
+  message: z.string(),
+  line: z.int().nullable(),
+});
+
+/** Where a value comes from, the strongest first. */
+const SETTING_SOURCES = ['policy', 'file', 'default'] as const;
+const settingExplained = z.object({
+  /** `upload.concurrency`, `folders[0].path`. */
+  path: z.string(),
+  /** As JSON; paths absolute. */
+  value: z.unknown(),
+  source: z.enum(SETTING_SOURCES),
+  /** 1-based line in the file it comes from. */
+  line: z.int().nullable(),
+  /** Whether a change takes effect only at the next start. */
+  needsRestart: z.boolean(),
+  /** Where it may be changed: see `shared/machine-settings.ts`. */
+  changedAt: z.enum(['console', 'machine', 'policy']),
+});
+const settingsExplained = z.object({
+  file: z.string(),
+  /** Null where the machine has no policy file. */
+  policyFile: z.string().nullable(),
+  settings: z.array(settingExplained),
+  /** Secrets are given by environment: which are set, never their value. */
+  environment: z.array(z.object({ name: z.string(), set: z.boolean() })),
+});
+
+const backupDrill = z.object({
+  file: z.string(),
+  ok: z.boolean(),
+  /** When that backup was written. */
+  writtenAt: time,
+  cases: z.int(),
+  /** Bundles and attachments that were opened and verified. */
+  payloads: z.int(),
+  /** Kept payloads that the backup lacks or that do not open. */
+  unreadable: z.int(),
+  /** Ways to open it; without `recovery` or `passphrase` only this machine can. */
+  slotKinds: z.array(z.string()),
+  opensElsewhere: z.boolean(),
+  ms: z.int(),
+});
+
+/** How the agent itself is doing, for the page's system status. */
+const operationsView = z.object({
+  logDir: z.string(),
+  /** `udp://host:port` without anything else, or null. */
+  syslog: z.string().nullable(),
+  heartbeatAt: time.nullable(),
+  backup: z.object({
+    dir: z.string().nullable(),
+    everyHours: z.number(),
+    lastAt: time.nullable(),
+    nextAt: time.nullable(),
+    /** Stable code of the last failure since the last success. */
+    error: z.string().nullable(),
+  }),
+});
+
+/** One file of the diagnostics archive, redacted. */
+const diagnosticsFile = z.object({
+  name: z.string(),
+  what: z.string(),
+  whatZh: z.string(),
+  text: z.string(),
+});
 
 export const operationsContract = {
   logs: {
@@ -80,3 +157,119 @@ export const operationsContract = {
   /** Restores a backup into a temporary folder and looks whether all of it can be read. `file`: command line only. */
   backupDrill: base.input(z.object({ file: z.string().optional(), by })).output(backupDrill),
 };
+
+export type LogLine = z.infer<typeof logLine>;
+export type SettingsExplained = z.infer<typeof settingsExplained>;
+export type BackupDrill = z.infer<typeof backupDrill>;
+export type OperationsView = z.infer<typeof operationsView>;
+export type DiagnosticsFile = z.infer<typeof diagnosticsFile>;
+
+/** What the trail was held against: who kept the number and hash of one of its lines, and what stands there now. */
+const heldAgainst = z.object({
+  by: z.enum(['database', 'backup', 'given']),
+  n: z.int(),
+  hash: z.string(),
+  /**
+   * The same line · the trail ends before it · another line stands there · it was of the years that were retired, so nobody can
+   * say.
+   */
+  found: z.enum(['same', 'cut-off', 'made-anew', 'retired']),
+});
+export type HeldAgainst = z.infer<typeof heldAgainst>;
+
+export const auditReport = z.object({
+  ok: z.boolean(),
+  lines: z.int(),
+  files: z.int(),
+  /** Number of the first line that is keyed by a key of this vault; lines before it are bound by it. Null: none was looked at. */
+  keyedFrom: z.int().nullable(),
+  /** Empty: whole in itself, not anchored. */
+  heldAgainst: z.array(heldAgainst),
+  /** The last line: what to write down, so that the trail can be held against it later. Null: empty, or not read to its end. */
+  head: z.object({ n: z.int(), hash: z.string() }).nullable(),
+  problem: z.object({ file: z.string(), line: z.int(), code: z.string() }).nullable(),
+});
+export type AuditReport = z.infer<typeof auditReport>;
+
+// What has been destroyed because it was kept for long enough.
+
+const destroyedView = z.object({
+  /** Hash of the plain bytes, hex. */
+  sha256: z.string(),
+  /** `unreferenced`: bytes that no case named. */
+  kind: z.enum(['bundle', 'attachment', 'unreferenced']),
+  bytes: z.int(),
+  caseId: z.string().nullable(),
+  reason: z.enum(['decided', 'cancelled', 'superseded', 'unreferenced']),
+  /** Who: `agent`. */
+  actor: z.string(),
+  /** ISO 8601 with offset: when no case kept them any more, and when they were gone from the disk. */
+  markedAt: z.string(),
+  removedAt: z.string().nullable(),
+});
+
+export const retentionContract = {
+  /** Newest first. */
+  destroyed: base
+    .input(z.object({ limit: z.int().min(1).max(10_000).default(1000) }))
+    .output(z.array(destroyedView)),
+};
+
+// Who can open the data folder. Command line only.
+
+export const vaultContract = {
+  /** A new recovery code, shown this once; earlier ones go on opening. */
+  recoveryCode: base.input(z.object({ by })).output(z.object({ code: z.string() })),
+  /**
+   * Takes a way in away, by its name; another one has to open the folder by itself here. `opensElsewhere`: whether a recovery code or a
+   * passphrase is left, for the day this machine is gone.
+   */
+  removeSlot: base
+    .input(z.object({ slot: z.string().max(80), by }))
+    .output(z.object({ removed: z.string(), opensElsewhere: z.boolean() })),
+  /**
+   * Another data key: what was sealed is sealed anew in the background (`resealing` in the status). Recovery codes, and whatever else
+   * does not open here by itself, end with it. `kinds`: the ways in that are left.
+   */
+  rotate: base
+    .input(z.object({ by }))
+    .output(z.object({ kinds: z.array(z.string()), opensElsewhere: z.boolean() })),
+  /** Puts on record that the folder was opened by its code, and that this account has been let in. */
+  recovered: base.input(z.object({ slot: z.string().max(32), by })).output(z.object({ ok: z.literal(true) })),
+};
+
+export const clientKeyView = z.object({
+  kid: z.string(),
+  alg: z.enum(['ES384', 'RS384']),
+  createdAt: time,
+  /** Signs from then on. */
+  activeFrom: time,
+  retiredAt: time.nullable(),
+  /** Signs now. */
+  active: z.boolean(),
+  /** `next` waits for its day, `previous` signs no more: both are published. `retired` is published no more. */
+  state: z.enum(['active', 'next', 'previous', 'retired']),
+});
+export type ClientKeyView = z.infer<typeof clientKeyView>;
+
+/** An imported implementation guide package. */
+export const igPackageView = z.object({
+  name: z.string(),
+  version: z.string(),
+  title: z.string().nullable(),
+  canonical: z.string().nullable(),
+  /** SHA-256 of the `.tgz`, hex. */
+  sha256: z.string(),
+  importedAt: time,
+  /** Whether it has the profile of a Bundle that is sent; only such a guide can be the default. */
+  isGuide: z.boolean(),
+  /** The one that Bundles are checked against. */
+  isDefault: z.boolean(),
+  profiles: z.int(),
+  valueSets: z.int(),
+  /** Packages it depends on that were not imported, `name#version`. */
+  missing: z.array(z.string()),
+  /** What it uses and the checker does not judge. */
+  notChecked: z.array(z.string()),
+});
+export type IgPackageView = z.infer<typeof igPackageView>;

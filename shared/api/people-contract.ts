@@ -1,7 +1,6 @@
 /** Who is signed in, and the accounts of the console. Passwords go in and are never told again, but the one that is made for somebody. */
 import { z } from 'zod';
-import { ABILITIES, type Ability } from '../people/abilities.ts';
-import { ROLES } from '../people/roles.ts';
+import { ABILITIES, type Ability, ROLES } from '../people/abilities.ts';
 import { base, by } from './base.ts';
 
 const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length);

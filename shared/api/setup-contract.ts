@@ -1,7 +1,7 @@
 /** The first run: no settings yet, so no agent. What the wizard asks of the machine it runs on. */
 import { z } from 'zod';
 import { base } from './base.ts';
-import { settingsProblem } from './views/operations.ts';
+import { settingsProblem } from './operations-contract.ts';
 
 /** What the wizard gathers; each is one setting of `agent.yaml`. Empty texts are left out of the file. */
 export const setupDraft = z.object({

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, WORK_STEPS } from '../today.ts';
-import { base, by } from './base.ts';
-import { time } from './views/time.ts';
+import { base, by, time } from './base.ts';
 
 /** YYYY-MM-DD in Taipei. */
 const day = z.iso.date();

@@ -1,8 +1,7 @@
 /** Which ability each call of the contract needs. A call without a row does not compile, and is refused. */
 import type { AnyContractProcedure } from '@orpc/contract';
 import type { Contract } from '../api/contract.ts';
-import { may, type Ability } from './abilities.ts';
-import type { Role } from './roles.ts';
+import { type Ability, may, type Role } from './abilities.ts';
 
 /** `cases.show` of `contract.cases.show`. */
 type PathOf<T> = {

@@ -1,7 +1,7 @@
 import type { IndexedCase } from '../../main/agent/cases/case-index.ts';
 import type { CaseContext } from '../../main/agent/cases/context.ts';
 import { unsettledHandOvers } from '../../main/agent/cases/hand-overs.ts';
-import { openDeadlines } from '../../main/agent/work/open-deadlines.ts';
+import { openDeadlines } from '../../main/agent/work/deadlines.ts';
 import { today, type TodayQuestion } from '../../main/agent/work/today.ts';
 import { casesWithStep } from '../../main/agent/work/work-view.ts';
 import { todayView } from '../../shared/api/work-contract.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClientKeyView } from '../../shared/api/views/client-key.ts';
+import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
 import { commandJson } from '../integration/support/command.ts';
 import type { Place, PlaceSettings } from '../integration/support/place.ts';
 import { makeSample } from '../samples/sample.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ROLES } from '../../shared/people/roles.ts';
+import { ROLES } from '../../shared/people/abilities.ts';
 import { axeViolations } from './support/axe.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';

@@ -1,6 +1,5 @@
-import type { ManyLooks } from '../../../shared/api/access-contract.ts';
+import type { Look, ManyLooks } from '../../../shared/api/access-contract.ts';
 import { HOUR_MS, taipeiDay } from '../../../shared/days.ts';
-import type { Look } from '../../../shared/looks.ts';
 import type { Audit, AuditEntry } from '../audit/audit.ts';
 import { callerDetail } from '../caller.ts';
 import type { CaseRecord } from '../cases/case-record.ts';

@@ -1,4 +1,4 @@
-import { LOOKS, type Look } from '../../../shared/looks.ts';
+import { type Look, LOOKS } from '../../../shared/api/access-contract.ts';
 import type { Audit, AuditLine } from '../audit/audit.ts';
 import { namedInText } from './look-trail.ts';
 

@@ -1,13 +1,14 @@
 import type { LookView } from '../../../shared/api/access-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { caseListText, casesOfText, type LookTrail, manyLooks } from '../access/look-trail.ts';
-import { claimedIn, casesAsked, findLooks, type About, type LookLine } from '../access/looks.ts';
+import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../access/looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
+import { destroyedRecords } from '../cases/payloads.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
+import { whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { whoOf } from './who.ts';
 
 /** Supervisors are reminded of it for so long; the trail keeps it for years. */
 const MANY_SHOWN_MS = 7 * DAY_MS;
@@ -96,5 +97,23 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
     named: typeof named === 'boolean' ? named : null,
     // Bound to what was done.
     words: typeof note === 'string' ? sealed.note(line.kind, note) : null,
+  };
+}
+
+/** What has been destroyed, for whoever is asked where a payload is. */
+export function retentionRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    destroyed: os.retention.destroyed.handler(({ input }) =>
+      destroyedRecords(services().context, input.limit).map((record) => ({
+        sha256: record.sha256,
+        kind: record.kind,
+        bytes: record.bytes,
+        caseId: record.case_id,
+        reason: record.reason,
+        actor: record.actor,
+        markedAt: taipeiTime(record.marked_at),
+        removedAt: record.removed_at === null ? null : taipeiTime(record.removed_at),
+      })),
+    ),
   };
 }

@@ -1,13 +1,13 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
+import { type Ability, ROLE_WORDS, rolesFor } from '../../../shared/people/abilities.ts';
+import { lacking } from '../../../shared/people/procedures.ts';
 import type { AuditEntry } from '../audit/audit.ts';
-import type { Log } from '../ports.ts';
+import { refusalInWords } from '../base/held-file.ts';
 import { asCaller } from '../caller.ts';
-import type { AgentContext } from './context.ts';
-import { asApiError } from './failures.ts';
 import { AgentError } from '../error.ts';
-import { callerOf } from './who.ts';
-import { refuseEnded, refuseNotAllowed } from './not-allowed.ts';
+import type { Log } from '../ports.ts';
+import { type AgentContext, callerOf, isAtTheMachine } from './context.ts';
 
 /**
  * The contract with our context. Who may call what is asked here and nowhere else, once an input has arrived and before it is
@@ -30,3 +30,125 @@ export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise
     });
 }
 export type ContractBuilder = ReturnType<typeof contractBuilder>;
+
+/**
+ * Lets a call through, or puts in the trail that it was refused and says who may. `input` is as it came, before anything is
+ * known of its shape.
+ * @throws ORPCError `NOT_ALLOWED`
+ */
+async function refuseNotAllowed(
+  { actor, roles }: AgentContext,
+  path: readonly string[],
+  input: unknown,
+  record: (entry: AuditEntry) => Promise<void>,
+): Promise<void> {
+  const call = path.join('.');
+  const ability = lacking(roles, call, input);
+  if (ability === null) return;
+  await record({ kind: 'not-allowed', actor, detail: { call, ability } });
+  throw notAllowed(ability);
+}
+
+/**
+ * Refuses a call whose session ended while its input was on the way: who it was let in as holds no more.
+ * @throws ORPCError `UNAUTHORIZED`, as a call without a session
+ */
+function refuseEnded({ isOver }: Pick<AgentContext, 'isOver'>): void {
+  if (isOver?.() === true) throw new ORPCError('UNAUTHORIZED', { status: 401, message: 'no session' });
+}
+
+function notAllowed(ability: Ability | 'unknown-call'): ORPCError<string, unknown> {
+  const roles = ability === 'unknown-call' ? [] : [...rolesFor(ability)];
+  const zh = roles.map((role) => ROLE_WORDS[role].zh).join('、');
+  const en = roles.map((role) => ROLE_WORDS[role].en).join(', ');
+  return new ORPCError('NOT_ALLOWED', {
+    status: 403,
+    defined: true,
+    message: `This is for: ${en}.`,
+    data: { code: 'not-allowed', messageZh: `此作業限${zh}使用。`, ability, roles },
+  });
+}
+
+const CONFLICTS = new Set([
+  'move-not-allowed',
+  'case-changed',
+  'attachment-unknown',
+  'attachment-name-refused',
+  'attachment-name-taken',
+  'period-reversed',
+  'deadline-unknown',
+  'settings-changed',
+  'number-not-found',
+  'number-of-other-claim',
+  'number-owned',
+  'number-not-checked',
+  'link-refused',
+  'account-exists',
+  'account-name-refused',
+  'account-unknown',
+  'own-account',
+  'no-password',
+  'password-wrong',
+  'password-same',
+  'password-too-short',
+  'password-too-long',
+  'password-is-name',
+  'password-too-common',
+]);
+
+/**
+ * An AgentError crosses the boundary as a typed error of the contract; anything else is a bug and shows no message,
+ * since it could hold a path or a patient.
+ */
+export function asApiError(error: unknown): unknown {
+  if (error instanceof ORPCError) return error;
+  const refused = refusalInWords(error);
+  if (refused !== null) return asApiError(refused);
+  if (!(error instanceof AgentError)) {
+    return new ORPCError('FAILED', {
+      status: 500,
+      defined: true,
+      message: 'An unexpected failure; the log names it.',
+      data: { code: 'unexpected', messageZh: '發生未預期的錯誤，詳見紀錄。' },
+    });
+  }
+  const data = { code: error.code, messageZh: error.messageZh };
+  if (error.code === 'case-not-found')
+    return new ORPCError('NOT_FOUND', { status: 404, defined: true, message: error.message });
+  if (CONFLICTS.has(error.code))
+    return new ORPCError('CONFLICT', { status: 409, defined: true, message: error.message, data });
+  return new ORPCError('FAILED', { status: 500, defined: true, message: error.message, data });
+}
+
+/** Paths on the agent's machine are not for a browser to name. @throws AgentError `command-line-only` */
+export function commandLineOnly(origin: AgentContext['origin']): void {
+  if (origin !== 'cli') {
+    throw new AgentError('command-line-only', 'This is only done on the command line.', {
+      messageZh: '此作業請以命令列執行。',
+    });
+  }
+}
+
+/**
+ * Where data go and whom the agent trusts is not for a session of the console to say, whoever signed in there. A refusal is a line of the trail.
+ * @param refused names of settings @throws AgentError `machine-only`
+ */
+export async function atTheMachineOnly(
+  context: AgentContext,
+  refused: {
+    readonly call: string;
+    readonly settings: readonly string[];
+    readonly zh: string;
+    readonly en: string;
+  },
+  record: (entry: AuditEntry) => Promise<void>,
+): Promise<void> {
+  if (isAtTheMachine(context)) return;
+  const { call, settings, zh, en } = refused;
+  await record({
+    kind: 'not-allowed',
+    actor: context.actor,
+    detail: { call, ability: 'at-the-machine', settings: settings.join(' ') },
+  });
+  throw new AgentError('machine-only', en, { messageZh: zh });
+}

@@ -1,9 +1,12 @@
-import { DAY_MS } from '../../../shared/days.ts';
 import { MAX_CHECKED_BYTES } from '../../../shared/api/check.ts';
+import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
+import { DAY_MS } from '../../../shared/days.ts';
 import { countProblems } from '../cases/problem-report.ts';
 import { checkBundle } from '../check/check-bundle.ts';
+import type { ImportedPackage } from '../check/package/store.ts';
 import { AgentError } from '../error.ts';
-import type { ContractBuilder } from './builder.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import { commandLineOnly, type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 
 /** Checking without sending, and what the HIS vendor is told. Neither is a look at a patient: nothing is audited. */
@@ -41,3 +44,38 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
 
 /** Midnight in Taipei, which knows no summer time. */
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
+
+/** Guide packages: what a check goes by is on record, so importing and choosing one are audited. */
+export function igRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    import: os.ig.import.handler(async ({ input, context }) => {
+      commandLineOnly(context.origin);
+      const imported = await services().ig.import(input.file);
+      await recorded('ig-imported', context.actor, imported);
+      return viewOf(imported);
+    }),
+    list: os.ig.list.handler(() => services().ig.list().map(viewOf)),
+    use: os.ig.use.handler(async ({ input, context }) => {
+      const used = await services().ig.use(input.name, input.version);
+      await recorded('ig-default', context.actor, used);
+      return viewOf(used);
+    }),
+  };
+
+  async function recorded(
+    kind: string,
+    actor: string,
+    { name, version, sha256 }: ImportedPackage,
+  ): Promise<void> {
+    await services().audit.append({ kind, actor, sha256, detail: { name, version } });
+  }
+}
+
+function viewOf({ dependencies: _dependencies, importedAt, ...rest }: ImportedPackage): IgPackageView {
+  return {
+    ...rest,
+    importedAt: taipeiTime(importedAt),
+    missing: [...rest.missing],
+    notChecked: [...rest.notChecked],
+  };
+}

@@ -1,6 +1,7 @@
 import type { WayIn } from '../../../shared/api/people-contract.ts';
+import { type Role, ROLES } from '../../../shared/people/abilities.ts';
 import type { Caller } from '../caller.ts';
-import { ROLES, type Role } from '../../../shared/people/roles.ts';
+import type { By } from '../cases/staff-moves.ts';
 
 /** Who calls, as the host that carried the call knows it. */
 export interface AgentContext {
@@ -17,7 +18,7 @@ export interface AgentContext {
   readonly isOver?: () => boolean;
 }
 
-export type CommandSays = Omit<Caller, 'actor'>;
+type CommandSays = Omit<Caller, 'actor'>;
 
 /**
  * Whether the person is at the machine, as its own account: the command line, or the desktop program's window. A browser is not, not
@@ -36,3 +37,30 @@ export function atTheMachine(
   const origin = how === 'command' ? 'cli' : 'page';
   return { actor, origin, roles: ROLES, how, ...(says === undefined ? {} : { says }) };
 }
+
+/** Who asks and why: the signed-in name, or the operating system's account. Whatever name the call says is a claim, see `callerOf`. */
+export function whoOf(
+  input: { readonly by?: string | undefined; readonly reason?: string | undefined },
+  context: AgentContext,
+): By {
+  return {
+    actor: context.actor,
+    reason: input.reason ?? null,
+  };
+}
+
+/** What every line of a call says of who made it. On the page nobody claims anything: the session says who it is. */
+export function callerOf(context: AgentContext, input: unknown): Caller {
+  const { actor, says } = context;
+  if (context.origin === 'page') return { actor, claimed: null, sudoUser: null, stated: false };
+  const by = typeof input === 'object' && input !== null && 'by' in input ? input.by : undefined;
+  const claimed = typeof by === 'string' ? by.slice(0, MOST_CLAIMED) : (says?.claimed ?? null);
+  return {
+    actor,
+    claimed: claimed === actor ? null : claimed,
+    sudoUser: says?.sudoUser ?? null,
+    stated: says?.stated ?? false,
+  };
+}
+
+const MOST_CLAIMED = 200;

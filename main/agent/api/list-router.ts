@@ -1,19 +1,20 @@
 import type { CaseOrder } from '../../../shared/api/case-filter.ts';
-import type { LookTrail } from '../access/look-trail.ts';
+import type { LookedAt, LookTrail, PersonsLooks } from '../access/look-trail.ts';
 import { foundWithoutPatients } from '../access/search-without-patients.ts';
+import type { CaseIndex } from '../cases/case-index.ts';
 import { countFacets } from '../cases/facets.ts';
 import { idsAt, listIds, listPlaces } from '../cases/list.ts';
 import { type AskedFilter, listTag } from '../cases/lookup/filter-parts.ts';
 import { caseCsv } from '../export/case-csv.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import { nameReader } from '../names/code-names.ts';
+import { listNames, nameReader, readNameTable, replaceNames } from '../names/code-names.ts';
+import { nhiNames } from '../names/nhi-names.ts';
+import { statsTable } from '../stats/table.ts';
 import type { ContractBuilder } from './builder.ts';
-import type { AgentContext } from './context.ts';
+import { type AgentContext, whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { recordSearch } from './record-search.ts';
 import { patientOf, seesNames } from './sight.ts';
 import { countTodo, withTodo } from './todo.ts';
-import { whoOf } from './who.ts';
 
 /** The order of names and numbers would tell of them: whoever sees no patient is given the usual one. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {
@@ -72,6 +73,70 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
       const cases = [...new Set(input.ids)].map((id) => patientOf(context, id));
       await looks(services(), actor).taken('list-printed', cases, input.reveal?.reason ?? null);
       return { by: actor, at: taipeiTime(Date.now()) };
+    }),
+  };
+}
+
+/**
+ * Puts a search by who sees names in the trail, with every case that its words find: what else the list is narrowed by can
+ * be changed with the same words, and the counts beside it leave parts of it out.
+ */
+async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string | undefined): Promise<void> {
+  if (words === undefined) return;
+  const all = index.all();
+  const found: LookedAt[] = [];
+  for (const place of listPlaces(index, { search: words })) {
+    const one = all[place];
+    if (one !== undefined) found.push(one.row);
+  }
+  await mine.searched(words, found.length, found);
+}
+
+/** Figures carry no patient; those of a search by a name tell of one. */
+export function statsRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+  return {
+    table: os.stats.table.handler(async ({ input, context }) => {
+      const { index, store } = services().context;
+      await recordSearch(looks(services(), context.actor), index, input.filter.search);
+      const asOf = taipeiTime(Date.now());
+      return { asOf, ...(await statsTable(index, input, nameReader(store))) };
+    }),
+  };
+}
+
+const MOST_PROBLEMS = 200;
+
+/** The hospital's names for codes, and NHI's. */
+export function namesRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    list: os.names.list.handler(() => listNames(services().context.store)),
+    nhi: os.names.nhi.handler(({ input }) =>
+      input.codes.flatMap(({ table, code }) => {
+        const name = nhiNames.nameOf(table, code);
+        return name === null ? [] : [{ table, code, name }];
+      }),
+    ),
+    import: os.names.import.handler(async ({ input, context: caller }) => {
+      const { context, audit } = services();
+      const { actor } = whoOf(input, caller);
+      const { encoding, names, problems } = readNameTable(Buffer.from(input.csv, 'base64'));
+      const imported = names.length > 0 && (problems.length === 0 || input.skipBad === true);
+      if (imported) {
+        await audit.append({
+          kind: 'names-imported',
+          actor,
+          detail: { table: input.table, count: names.length, leftOut: problems.length },
+        });
+        await replaceNames(context.store, input.table, names, actor);
+        context.index.searchText.renamed();
+      }
+      return {
+        imported,
+        count: names.length,
+        encoding,
+        problems: problems.slice(0, MOST_PROBLEMS),
+        problemCount: problems.length,
+      };
     }),
   };
 }

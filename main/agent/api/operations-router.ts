@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
+import type { AuditEntry } from '../audit/audit.ts';
 import { settleHandOver, unsettledHandOvers } from '../cases/hand-overs.ts';
 import { AgentError } from '../error.ts';
-import type { AuditEntry } from '../audit/audit.ts';
 import { logLines } from '../operations/log-lines.ts';
 import { canReplace, settingsText } from '../settings/replace.ts';
-import type { ContractBuilder } from './builder.ts';
-import { atTheMachineOnly, commandLineOnly } from './command-line-only.ts';
-import { isAtTheMachine } from './context.ts';
+import { atTheMachineOnly, commandLineOnly, type ContractBuilder } from './builder.ts';
+import { isAtTheMachine, whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { whoOf } from './who.ts';
 
 /** What hospital IT asks for and does. Whatever changes something, or takes something away with it, is in the trail first. */
 export function operationsRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -163,3 +161,11 @@ const noLog = (): AgentError =>
   new AgentError('no-log', 'This agent keeps no log to show: it is only a command.', {
     messageZh: '目前沒有執行中的代理程式紀錄可顯示。',
   });
+
+/** A reader that leaves ends the run: its signal aborts. */
+export function doctorRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    run: os.doctor.run.handler(({ signal }) => services().doctor.run(signal ?? new AbortController().signal)),
+    firewall: os.doctor.firewall.handler(() => services().doctor.firewall()),
+  };
+}

@@ -4,9 +4,8 @@ import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ManagedBy } from '../people/manage-accounts.ts';
 import type { ContractBuilder } from './builder.ts';
-import type { AgentContext } from './context.ts';
+import { type AgentContext, whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { whoOf } from './who.ts';
 
 const OK = { ok: true as const };
 

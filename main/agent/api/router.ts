@@ -1,29 +1,20 @@
 import { lookTrail } from '../access/look-trail.ts';
+import { gathered } from '../base/tasks.ts';
 import type { By } from '../cases/staff-moves.ts';
+import type { Store } from '../db/store.ts';
 import type { Log } from '../ports.ts';
-import { accessRouter } from './access-router.ts';
-import { contractBuilder } from './builder.ts';
-import { changesOf } from './changes.ts';
-import { atTheMachineOnly, commandLineOnly } from './command-line-only.ts';
-import { chainsRouter } from './chains-router.ts';
-import { contentRouter } from './content-router.ts';
-import { doctorRouter } from './doctor-router.ts';
-import { checkRouter } from './check-router.ts';
-import { igRouter } from './ig-router.ts';
-import { keysRouter } from './keys-router.ts';
-import { listRouter } from './list-router.ts';
-import { moveCases } from './move-cases.ts';
-import { namesRouter } from './names-router.ts';
-import { operationsRouter } from './operations-router.ts';
+import { accessRouter, retentionRouter } from './access-router.ts';
+import { atTheMachineOnly, commandLineOnly, contractBuilder } from './builder.ts';
+import { contentRouter, readCases } from './case-router.ts';
+import { checkRouter, igRouter } from './check-router.ts';
+import { whoOf } from './context.ts';
+import { keysRouter, vaultRouter } from './keys-router.ts';
+import { listRouter, namesRouter, statsRouter } from './list-router.ts';
+import { moveCases, renameRouter } from './moves-router.ts';
+import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { peopleRouter } from './people-router.ts';
-import { retentionRouter } from './retention-router.ts';
-import { readCases } from './read-cases.ts';
-import { renameRouter } from './rename-router.ts';
-import { workRouter } from './work-router.ts';
 import type { AgentServices } from './services.ts';
-import { statsRouter } from './stats-router.ts';
-import { vaultRouter } from './vault-router.ts';
-import { whoOf } from './who.ts';
+import { chainsRouter, workRouter } from './work-router.ts';
 
 /** The contract implemented. `services` is asked at each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
@@ -126,3 +117,34 @@ const NEW_SERVER = {
 };
 
 export type AgentRouter = ReturnType<typeof createRouter>;
+
+interface Change {
+  readonly ids: string[];
+  readonly revision: number;
+}
+
+/**
+ * What changed: however slow the reader is, there is one entry waiting for it at most. The first entry comes at once, so
+ * that a reader knows the stream is up. It ends with the store, as a restore puts another in its place: the reader then
+ * connects anew and fetches everything.
+ */
+export async function* changesOf(store: Store, signal: AbortSignal | undefined): AsyncGenerator<Change> {
+  const changed = new Set<string>();
+  let pending = true;
+  yield* gathered({
+    listen: (ping) =>
+      store.onChange((ids) => {
+        ids.forEach((id) => changed.add(id));
+        pending = true;
+        ping();
+      }),
+    take: () => {
+      if (!pending) return null;
+      pending = false;
+      const ids = [...changed];
+      changed.clear();
+      return { ids, revision: store.revision() };
+    },
+    end: signal ? AbortSignal.any([signal, store.closing]) : store.closing,
+  });
+}

@@ -12,7 +12,7 @@ import { tryFolder } from '../setup/try-folder.ts';
 import { tryServer } from '../setup/try-server.ts';
 import { enrolRecoveryCode } from '../vault/enrol.ts';
 import type { AgentContext } from './context.ts';
-import { asApiError } from './failures.ts';
+import { asApiError } from './builder.ts';
 
 /** What the set-up asks of its host. */
 export interface SetupParts {

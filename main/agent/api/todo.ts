@@ -1,7 +1,7 @@
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
 import { type AskedFilter, passing } from '../cases/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../cases/hand-overs.ts';
-import { openDeadlines } from '../work/open-deadlines.ts';
+import { openDeadlines } from '../work/deadlines.ts';
 import { todoPlaces, type TodoQuestion } from '../work/today.ts';
 import { casesWithStep } from '../work/work-view.ts';
 import type { AgentServices } from './services.ts';

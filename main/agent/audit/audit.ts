@@ -1,4 +1,4 @@
-import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
+import type { AuditReport } from '../../../shared/api/operations-contract.ts';
 import type { Clock } from '../ports.ts';
 import type { ChainEnd, TrailHead, TrailKeys } from './line.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
+import type { AuditReport } from '../../../shared/api/operations-contract.ts';
 import { ensurePrivateDir } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';

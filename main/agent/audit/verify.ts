@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport, HeldAgainst } from '../../../shared/api/views/audit-report.ts';
+import type { AuditReport, HeldAgainst } from '../../../shared/api/operations-contract.ts';
 import type { HeldHead } from './audit.ts';
 import { CHAIN_START, keyedBy, parseLine, sha256 } from './line.ts';
 import type { ChainEnd, Keyed, TrailKeys } from './line.ts';

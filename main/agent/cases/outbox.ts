@@ -1,5 +1,5 @@
-import type { AnswerView } from '../../../shared/api/views/answer.ts';
-import type { ProblemView } from '../../../shared/api/views/problem.ts';
+import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
+import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import type { Decision, Delivery, Review } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { Review } from '../../../shared/states.ts';
-import { RECEIVED_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
+import { RECEIVED_DISPOSITION } from '../../../shared/twpas/codes.ts';
 import type { Tx } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { CaseRecord } from './case-record.ts';

@@ -1,7 +1,6 @@
 import type { CaseEvidence } from '../../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
-import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import type { ProblemView } from '../../../shared/api/views/problem.ts';
+import type { CaseRow, ProblemView } from '../../../shared/api/views/case-row.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import type { Audit } from '../audit/audit.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

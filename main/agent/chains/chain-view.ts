@@ -1,5 +1,4 @@
-import type { ChainCase, ChainView } from '../../../shared/api/chains-contract.ts';
-import type { PersonLink } from '../../../shared/chains.ts';
+import type { ChainCase, ChainView, PersonLink } from '../../../shared/api/chains-contract.ts';
 import { daysBetween as wholeDays } from '../../../shared/days.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
 import type { CaseContext } from '../cases/context.ts';

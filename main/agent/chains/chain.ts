@@ -1,4 +1,4 @@
-import type { ChainEdgeKind, PersonLink } from '../../../shared/chains.ts';
+import type { ChainEdgeKind, PersonLink } from '../../../shared/api/chains-contract.ts';
 import type { Decision, Delivery, Review } from '../../../shared/states.ts';
 import { PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
 import type { IndexedCase } from '../cases/case-index.ts';

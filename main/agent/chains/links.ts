@@ -1,4 +1,4 @@
-import type { PersonLink } from '../../../shared/chains.ts';
+import type { PersonLink } from '../../../shared/api/chains-contract.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { addEvent, caseRow } from '../cases/move.ts';
 import type { Store } from '../db/store.ts';

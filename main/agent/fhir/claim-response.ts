@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Decision, Review } from '../../../shared/states.ts';
 import { SYSTEM_APPROVE_COMMENT } from '../../../shared/twpas/canonical.ts';
-import { reviewOfDisposition } from '../../../shared/twpas/dispositions.ts';
+import { reviewOfDisposition } from '../../../shared/twpas/codes.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { codeIn, codingsOf, identifierWithUse } from './concept.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt, valueAt } from './json.ts';

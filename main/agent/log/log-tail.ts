@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LogLine } from '../../../shared/api/views/operations.ts';
+import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { LogSink } from './log-sinks.ts';
 

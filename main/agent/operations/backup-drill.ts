@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BackupDrill } from '../../../shared/api/views/operations.ts';
+import type { BackupDrill } from '../../../shared/api/operations-contract.ts';
 import { removeFolder } from '../base/held-file.ts';
 import { sealedCase } from '../cases/case-record.ts';
 import { backupWrittenAt } from '../db/backup.ts';

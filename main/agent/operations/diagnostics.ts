@@ -1,12 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { arch, cpus, freemem, release, totalmem, type, uptime } from 'node:os';
 import { basename, join } from 'node:path';
-import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
 import type {
+  AuditReport,
   DiagnosticsFile,
   OperationsView,
   SettingsExplained,
-} from '../../../shared/api/views/operations.ts';
+} from '../../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { networkFileSystem } from '../base/network-path.ts';
 import type { Store } from '../db/store.ts';

@@ -1,5 +1,5 @@
 /** The trail, held against what was kept elsewhere. */
-import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
+import type { AuditReport } from '../../../shared/api/operations-contract.ts';
 import { keptHead, readHead } from '../audit/anchor.ts';
 import type { HeldHead } from '../audit/audit.ts';
 import type { TrailKeys } from '../audit/line.ts';

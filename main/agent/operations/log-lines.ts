@@ -1,4 +1,4 @@
-import type { LogLine } from '../../../shared/api/views/operations.ts';
+import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { gathered } from '../base/tasks.ts';
 import type { LogTail } from '../log/log-tail.ts';
 

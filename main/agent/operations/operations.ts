@@ -1,6 +1,10 @@
 import { join } from 'node:path';
-import type { AuditReport } from '../../../shared/api/views/audit-report.ts';
-import type { BackupDrill, DiagnosticsFile, OperationsView } from '../../../shared/api/views/operations.ts';
+import type {
+  AuditReport,
+  BackupDrill,
+  DiagnosticsFile,
+  OperationsView,
+} from '../../../shared/api/operations-contract.ts';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';

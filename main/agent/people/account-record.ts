@@ -1,5 +1,5 @@
 import type { AccountView } from '../../../shared/api/people-contract.ts';
-import { ROLES, type Role } from '../../../shared/people/roles.ts';
+import { type Role, ROLES } from '../../../shared/people/abilities.ts';
 import type { Tx } from '../db/store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import { AgentError } from '../error.ts';
 import { accountName, makePassword, nameKey } from './password-rules.ts';
 import {

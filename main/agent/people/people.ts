@@ -1,5 +1,5 @@
 import type { AccountView } from '../../../shared/api/people-contract.ts';
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import { csvLine, CSV_MARK } from '../../../shared/csv.ts';
 import { META_GET } from '../db/meta.ts';
 import {

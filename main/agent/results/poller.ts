@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
-import { DECIDED_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
+import { DECIDED_DISPOSITION } from '../../../shared/twpas/codes.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';

@@ -1,4 +1,4 @@
-import type { SettingsExplained } from '../../../shared/api/views/operations.ts';
+import type { SettingsExplained } from '../../../shared/api/operations-contract.ts';
 import { changedAt } from '../../../shared/machine-settings.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';

@@ -1,10 +1,11 @@
+import type { TodayEntry } from '../../../shared/api/work-contract.ts';
 import type { DeadlineKind } from '../../../shared/today.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
-import type { Tx } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
-import { DEADLINE, INSERT_DEADLINE, MEET_DEADLINE, REMOVE_DEADLINE } from './queries.ts';
-import { setWork } from './set-work.ts';
+import { DEADLINE, INSERT_DEADLINE, MEET_DEADLINE, OPEN_DEADLINES, REMOVE_DEADLINE } from './queries.ts';
+import { setWork } from './staff-work.ts';
 
 export interface DeadlineRecord {
   readonly n: number;
@@ -17,7 +18,7 @@ export interface DeadlineRecord {
   readonly removed_at: number | null;
 }
 
-export interface NewDeadline {
+interface NewDeadline {
   readonly kind: DeadlineKind;
   /** YYYY-MM-DD in Taipei. */
   readonly dueOn: string;
@@ -77,4 +78,15 @@ function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
   throw new AgentError('deadline-unknown', 'There is no such deadline; look again.', {
     messageZh: '找不到這個期限，請重新查看。',
   });
+}
+
+/** Of each case that has one, the open deadline that comes first. */
+export function openDeadlines(
+  store: Pick<Store, 'all'>,
+): ReadonlyMap<string, NonNullable<TodayEntry['deadline']>> {
+  const found = new Map<string, NonNullable<TodayEntry['deadline']>>();
+  const rows = store.all<{ case_id: string; n: number; kind: DeadlineKind; due_on: string }>(OPEN_DEADLINES);
+  for (const { case_id: id, n, kind, due_on: dueOn } of rows)
+    if (!found.has(id)) found.set(id, { n, kind, dueOn });
+  return found;
 }

@@ -2,7 +2,7 @@ import type { TodayEntry, TodayReason } from '../../../shared/api/work-contract.
 import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { TODAY_KINDS, type TodayKind } from '../../../shared/today.ts';
-import { AWAITS_FILE_DISPOSITION } from '../../../shared/twpas/dispositions.ts';
+import { AWAITS_FILE_DISPOSITION } from '../../../shared/twpas/codes.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 

@@ -1,12 +1,13 @@
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
+import { addDays, taipeiDay } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import type { StageKey } from '../../../shared/stage.ts';
 import type { TodayKind } from '../../../shared/today.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import { continuations } from './continuations.ts';
-import { agentEntries } from './today-agent.ts';
-import { entryOf, isSnoozed, judgement, stageSince, urgencyOf, type TodayFacts } from './today-cases.ts';
+import { entryOf, isSnoozed, judgement, stageSince, type TodayFacts, urgencyOf } from './today-cases.ts';
+import { workingDaysOf, workingHoursBetween } from './working-days.ts';
 
 const MOST_LATER = 5;
 const ON_ITS_WAY: readonly StageKey[] = [
@@ -161,3 +162,101 @@ const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** How many cases need a person; what concerns all cases is not among them. */
 export const countOf = ({ entries }: TodayView): number =>
   entries.filter(({ caseId }) => caseId !== null).length;
+
+const WELL: ReadonlySet<string> = new Set(['watching', 'starting', 'read-only', 'unused', 'fine']);
+
+/** What concerns all cases: the way to NHI, the folders, and a quiet that an office day should not have. */
+export function agentEntries(
+  status: Pick<StatusView, 'destination' | 'folders' | 'outFolders' | 'lastPollAt'>,
+  facts: {
+    readonly now: number;
+    readonly settings: Settings['work'];
+    /** When the newest case was found, ms; null where there has never been one. */
+    readonly lastFoundAt: number | null;
+    /** Whether an answer is waited for at all. */
+    readonly hasOpenCases: boolean;
+  },
+): TodayEntry[] {
+  const { destination, folders } = status;
+  const entries: TodayEntry[] = [];
+  if (destination.state === 'paused')
+    entries.push(entry('destination-paused', 'destination', destination.reason));
+  if (destination.state === 'unreachable')
+    entries.push(entry('destination-unreachable', 'destination', destination.reason));
+  const outFolders = status.outFolders ?? [];
+  for (const { path, state } of folders)
+    if (!WELL.has(state)) entries.push(entry('folder-trouble', path, `${state} ${path}`));
+  for (const { path, state } of folders)
+    if (state === 'read-only') entries.push(entry('folder-unguarded', path, path));
+  for (const { path, state } of outFolders)
+    if (!WELL.has(state)) entries.push(entry('out-folder-trouble', path, `${state} ${path}`));
+  for (const { path, problems } of [...folders, ...outFolders])
+    for (const { kind } of problems ?? [])
+      entries.push(entry('folder-problem', `${kind} ${path}`, `${kind} ${path}`));
+  return [...entries, ...quiet(status.lastPollAt, facts)];
+}
+
+function quiet(
+  lastPollAt: string | null,
+  { now, settings, lastFoundAt, hasOpenCases }: Parameters<typeof agentEntries>[1],
+): TodayEntry[] {
+  const calendar = workingDaysOf(settings);
+  const found: TodayEntry[] = [];
+  const look = (kind: TodayKind, since: number | null): void => {
+    if (since === null) return;
+    const hours = workingHoursBetween(since, now, calendar);
+    if (hours >= settings.quietHours)
+      found.push(entry(kind, 'quiet', String(Math.floor(hours)), taipeiTime(since)));
+  };
+  look('quiet-intake', lastFoundAt);
+  // Where nothing was ever heard, the quiet began when there was first something to hear of.
+  if (hasOpenCases) look('quiet-poll', lastPollAt === null ? lastFoundAt : Date.parse(lastPollAt));
+  return found;
+}
+
+function entry(kind: TodayKind, key: string, detail: string | null, since: string | null = null): TodayEntry {
+  const reasons = [{ kind, since, detail }];
+  return { key: `${kind} ${key}`, kind, caseId: null, owner: null, deadline: null, reasons };
+}
+
+/** 續用, told case by case, so that one walk over 100,000 does for it and for all else of 今日. */
+interface Continuations {
+  see(one: IndexedCase): void;
+  view(): TodayView['continuations'];
+}
+
+/**
+ * Approved cases whose drug ends within so many weeks and that nobody has applied for again. Whoever applies again (申請再次
+ * 使用, the same patient and drug, later) takes the earlier one off the list.
+ */
+function continuations(now: number, weeks: number): Continuations {
+  const from = taipeiDay(now);
+  const to = addDays(from, 7 * weeks);
+  const ending: IndexedCase[] = [];
+  const again: IndexedCase[] = [];
+  return {
+    see(one) {
+      const { row, label } = one;
+      if (label.continued === true && row.delivery !== 'cancelled') again.push(one);
+      const { periodEnd } = label;
+      if (typeof periodEnd === 'string' && periodEnd >= from && periodEnd <= to && isApproved(one))
+        ending.push(one);
+    },
+    view() {
+      if (ending.length === 0) return [];
+      const laterOf = Map.groupBy(again, ({ row }) => row.patient_key);
+      return ending
+        .filter((one) => !(laterOf.get(one.row.patient_key) ?? []).some((later) => continues(later, one)))
+        .map(({ row, label }) => ({ caseId: row.id, periodEnd: label.periodEnd ?? '' }))
+        .sort((a, b) => (a.periodEnd < b.periodEnd ? -1 : a.periodEnd > b.periodEnd ? 1 : 0));
+    },
+  };
+}
+
+const isApproved = ({ row }: IndexedCase): boolean =>
+  (row.decision === 'approved' || row.decision === 'partially-approved') &&
+  row.patient_key !== null &&
+  row.closed_at === null;
+
+const continues = (later: IndexedCase, one: IndexedCase): boolean =>
+  later.row.seq > one.row.seq && later.label.drugCodes.some((code) => one.label.drugCodes.includes(code));

@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../../shared/api/views/answer.ts';
+import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
 import { WORK_STEPS, type NoteKind, type WorkStep } from '../../../shared/today.ts';
 import type { CaseContext } from '../cases/context.ts';

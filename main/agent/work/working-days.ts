@@ -1,10 +1,11 @@
 import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
 
 /** Nobody waits longer than that for a working day; a list of holidays that names every day is a mistake. */
 const MOST_DAYS = 3_660;
 
 /** The days an office works: Monday to Friday but for the holidays (`YYYY-MM-DD`), from one hour to another (in hours). */
-export interface WorkingDays {
+interface WorkingDays {
   readonly holidays: ReadonlySet<string>;
   readonly from: number;
   readonly to: number;
@@ -35,4 +36,13 @@ export function workingHoursBetween(from: number, to: number, calendar: WorkingD
     hours += Math.max(0, closes - opens) / HOUR_MS;
   }
   return hours;
+}
+
+/** `HH:MM-HH:MM` as the settings have it, in hours of the day. */
+export function workingDaysOf({ holidays, workdayHours }: Settings['work']): WorkingDays {
+  const [from = 8, to = 17.5] = workdayHours.split('-').map((time) => {
+    const [hours = 0, minutes = 0] = time.split(':').map(Number);
+    return hours + minutes / 60;
+  });
+  return { holidays: new Set(holidays), from, to };
 }

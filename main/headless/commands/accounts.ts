@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { AccountView } from '../../../shared/api/people-contract.ts';
-import { type Role, ROLE_WORDS, ROLES } from '../../../shared/people/roles.ts';
+import { type Role, ROLE_WORDS, ROLES } from '../../../shared/people/abilities.ts';
 import {
   type AuditOptions,
   callAgent,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import type { AuditReport, HeldAgainst } from '../../../shared/api/views/audit-report.ts';
+import type { AuditReport, HeldAgainst } from '../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../agent/error.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';

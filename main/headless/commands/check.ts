@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { reportCsv } from '../../../shared/report-csv.ts';
+import { reportCsv } from '../../../shared/csv.ts';
 import type { CheckedFile } from '../../agent/check/check-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import {

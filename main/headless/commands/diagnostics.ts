@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { ZipFile } from 'yazl';
-import type { LogLine } from '../../../shared/api/views/operations.ts';
+import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { withTemporary } from '../../agent/base/files.ts';
 import { renameFile } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
+import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { AgentError } from '../../agent/error.ts';
 import { givenSecret } from '../ask.ts';

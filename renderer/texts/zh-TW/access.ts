@@ -1,4 +1,4 @@
-import type { Look } from '../../../shared/looks.ts';
+import type { Look } from '../../../shared/api/access-contract.ts';
 import { num } from '../../format/number.ts';
 
 const kinds: Readonly<Record<Look, string>> = {

@@ -1,6 +1,5 @@
 import type { WayIn } from '../../../shared/api/people-contract.ts';
-import type { Ability } from '../../../shared/people/abilities.ts';
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Ability, Role } from '../../../shared/people/abilities.ts';
 import { num } from '../../format/number.ts';
 
 const roles: Readonly<Record<Role, string>> = {

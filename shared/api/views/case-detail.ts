@@ -1,11 +1,10 @@
 /** What a case has beside its row. */
 import { z } from 'zod';
-import { HAND_OVER_STATES } from '../../states.ts';
-import { answerView } from './answer.ts';
+import { DECISIONS, HAND_OVER_STATES, REVIEWS } from '../../states.ts';
+import { time } from '../base.ts';
 import { caseRow } from './case-row.ts';
-import { time } from './time.ts';
 
-export const attachmentView = z.object({
+const attachmentView = z.object({
   name: z.string(),
   kind: z.enum(['file', 'dicom']),
   /** `missing`: not arrived; `spooled`: kept; `listed`: a DICOM study, which travels apart; `changed`: other bytes now lie beside the Bundle. */
@@ -23,7 +22,7 @@ export const attachmentView = z.object({
     .optional(),
 });
 
-export const attemptView = z.object({
+const attemptView = z.object({
   id: z.string(),
   startedAt: time,
   endedAt: time.nullable(),
@@ -35,7 +34,7 @@ export const attemptView = z.object({
   errorCode: z.string().nullable(),
 });
 
-export const eventView = z.object({
+const eventView = z.object({
   at: time,
   kind: z.string(),
   from: z.string().nullable(),
@@ -46,7 +45,7 @@ export const eventView = z.object({
 });
 
 /** One requested item of the Claim, for showing what was asked. */
-export const requestedItemView = z.object({
+const requestedItemView = z.object({
   sequence: z.int(),
   orderType: z.string().nullable(),
   drugCode: z.string().nullable(),
@@ -60,6 +59,31 @@ export const requestedItemView = z.object({
   /** First and last day the drug is applied for, YYYY-MM-DD. */
   periodStart: z.string().nullable(),
   periodEnd: z.string().nullable(),
+});
+
+/** One item of a ClaimResponse against what was asked. */
+const answerItemView = z.object({
+  sequence: z.int(),
+  /** nhi-approve-comment 1–5 as it came, or another code as it came. */
+  resultCode: z.string().nullable(),
+  approvedQuantity: z.number().nullable(),
+  /** 核定意見. */
+  opinion: z.string().nullable(),
+  details: z.array(z.object({ sequence: z.int(), resultCode: z.string().nullable() })),
+});
+
+const answerView = z.object({
+  id: z.string(),
+  kind: z.enum(['upload-answer', 'operation-outcome', 'claim-response']),
+  receivedAt: time,
+  disposition: z.string().nullable(),
+  review: z.enum(REVIEWS).nullable(),
+  decision: z.enum(DECISIONS).nullable(),
+  created: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
+  /** The text of an OperationOutcome, if it is one. */
+  issue: z.object({ severity: z.string(), code: z.string(), text: z.string() }).nullable(),
+  items: z.array(answerItemView),
 });
 
 export const caseDetail = caseRow.extend({
@@ -90,3 +114,5 @@ export const caseDetail = caseRow.extend({
   ),
 });
 export type CaseDetail = z.infer<typeof caseDetail>;
+
+export type AnswerView = z.infer<typeof answerView>;

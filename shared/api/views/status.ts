@@ -10,7 +10,7 @@ import {
   RECOVERIES,
   REVIEWS,
 } from '../../states.ts';
-import { time } from './time.ts';
+import { time } from '../base.ts';
 
 /** Whether other PCs can open the console, or what is missing. */
 export const consoleForOthers = z.object({

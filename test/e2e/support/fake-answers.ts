@@ -1,5 +1,4 @@
-import type { AnswerView } from '../../../shared/api/views/answer.ts';
-import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { AnswerView, CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { Decision } from '../../../shared/states.ts';
 import type { Moment } from './fake-history.ts';
 import type { Scene } from './fake-scenes.ts';

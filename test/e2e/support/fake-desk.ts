@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import { launchChromium } from './chromium.ts';
 import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
 import { startFakeConsole, type FakeConsole } from './fake-console.ts';

@@ -1,5 +1,5 @@
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
-import type { ProblemView } from '../../../shared/api/views/problem.ts';
+import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import type { Scene } from './fake-scenes.ts';
 
 /** ISO time so many minutes before the case last changed. */

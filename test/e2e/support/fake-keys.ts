@@ -1,4 +1,4 @@
-import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
+import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 
 const key = (kid: string, at: string, state: ClientKeyView['state']): ClientKeyView => ({
   kid,

@@ -1,6 +1,6 @@
 import type { implement } from '@orpc/server';
 import type { contract } from '../../../shared/api/contract.ts';
-import type { LogLine } from '../../../shared/api/views/operations.ts';
+import type { LogLine } from '../../../shared/api/operations-contract.ts';
 
 const LINES: readonly LogLine[] = [
   {

@@ -2,8 +2,7 @@ import type { implement } from '@orpc/server';
 import type { ManyLooks } from '../../../shared/api/access-contract.ts';
 import type { AccountView, Me } from '../../../shared/api/people-contract.ts';
 import type { contract } from '../../../shared/api/contract.ts';
-import { abilitiesOf } from '../../../shared/people/abilities.ts';
-import { ROLES, type Role } from '../../../shared/people/roles.ts';
+import { abilitiesOf, type Role, ROLES } from '../../../shared/people/abilities.ts';
 
 type Os = ReturnType<typeof implement<typeof contract>>;
 const OK = { ok: true } as const;

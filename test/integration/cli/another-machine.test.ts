@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
+import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { endsWithin, startVictim } from '../../crash/victim.ts';
 import { makeSamples } from '../../samples/sample.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';

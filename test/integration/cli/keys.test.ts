@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
+import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';

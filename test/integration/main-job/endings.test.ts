@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import { DISPOSITIONS } from '../../../shared/twpas/dispositions.ts';
+import { DISPOSITIONS } from '../../../shared/twpas/codes.ts';
 import type { CaseView } from '../../sandbox/cases/case.ts';
 import { FAILED_DISPOSITIONS, type Ending } from '../../sandbox/cases/script.ts';
 import type { LedgerSnapshot } from '../../sandbox/ledger.ts';

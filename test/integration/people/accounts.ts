@@ -1,4 +1,4 @@
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import type { AgentProcess } from '../support/agent-process.ts';
 import { browserAt, type Browser } from './browser.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DISPOSITIONS } from '../../../shared/twpas/dispositions.ts';
+import { DISPOSITIONS } from '../../../shared/twpas/codes.ts';
 
 export const FAILED_DISPOSITIONS = Object.keys(DISPOSITIONS).filter(
   (disposition) => DISPOSITIONS[disposition] === 'failed',

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { changesOf } from '../../../main/agent/api/changes.ts';
+import { changesOf } from '../../../main/agent/api/router.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
 import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 

@@ -8,9 +8,8 @@ import { atTheMachine, type AgentContext } from '../../../main/agent/api/context
 import { createRouter } from '../../../main/agent/api/router.ts';
 import { seenContent, seenDetail } from '../../../main/agent/api/sight.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { may } from '../../../shared/people/abilities.ts';
+import { may, type Role, ROLES } from '../../../shared/people/abilities.ts';
 import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
-import { ROLES, type Role } from '../../../shared/people/roles.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const accountWith = (...roles: Role[]): AgentContext => ({

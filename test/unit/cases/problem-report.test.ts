@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countProblems } from '../../../main/agent/cases/problem-report.ts';
-import { reportCsv } from '../../../shared/report-csv.ts';
+import { reportCsv } from '../../../shared/csv.ts';
 import type { Problem } from '../../../main/agent/check/problem.ts';
 import { admit } from '../../../main/agent/cases/admission.ts';
 import { caseRig, foundBundle, type CaseRig } from '../support/case-rig.ts';

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { kindText, kindTitle } from '../../../renderer/today/kind-text.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
-import { agentEntries } from '../../../main/agent/work/today-agent.ts';
+import { agentEntries } from '../../../main/agent/work/today.ts';
 import { statusText } from '../../../main/headless/commands/status.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { settingsIn } from '../support/open-core.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { asApiError } from '../../../main/agent/api/failures.ts';
+import { asApiError } from '../../../main/agent/api/builder.ts';
 import { crossCheck } from '../../../main/agent/settings/cross-check.ts';
 import { readYamlText } from '../../../main/agent/settings/yaml-file.ts';
 import { describeFailure } from '../../../main/desktop/agent-process/start-agent.ts';

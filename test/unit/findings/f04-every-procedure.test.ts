@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
-import { ROLES, type Role } from '../../../shared/people/roles.ts';
+import { type Role, ROLES } from '../../../shared/people/abilities.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { trailOf } from '../../integration/support/trail.ts';
 import { FakeClock } from '../support/fake-clock.ts';

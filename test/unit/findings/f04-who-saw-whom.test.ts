@@ -3,7 +3,7 @@ import type { Audit, AuditLine } from '../../../main/agent/audit/audit.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { taipeiDay, taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { casesNamed, clientFor, signedInAs } from './f04-planted.ts';
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvLine } from '../../../shared/csv.ts';
-import { reportCsv } from '../../../shared/report-csv.ts';
+import { csvLine, reportCsv } from '../../../shared/csv.ts';
 
 /** What spreadsheets take for the beginning of a formula; Excel in Chinese and Japanese the full-width ones too. */
 const STARTS = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];

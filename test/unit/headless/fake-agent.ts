@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import type { ClientKeyView } from '../../../shared/api/views/client-key.ts';
+import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import type { ServedRouter } from '../../../main/headless/rpc-server.ts';

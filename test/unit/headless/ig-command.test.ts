@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { systemUser } from '../../../main/headless/io.ts';
-import type { IgPackageView } from '../../../shared/api/views/guide-package.ts';
+import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
 import { profileOf } from '../check/profile/support/definition.ts';

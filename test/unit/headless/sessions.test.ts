@@ -7,7 +7,7 @@ import {
   type SessionOwner,
   type ShownKeys,
 } from '../../../main/headless/console/sessions.ts';
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

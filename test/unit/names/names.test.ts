@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { listNames, nameReader, replaceNames } from '../../../main/agent/names/code-names.ts';
-import { readNameTable } from '../../../main/agent/names/read-table.ts';
+import { listNames, nameReader, readNameTable, replaceNames } from '../../../main/agent/names/code-names.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import type { Role } from '../../../shared/people/roles.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { openPeople, type People } from '../../../main/agent/people/people.ts';
 import type { HashCost } from '../../../main/agent/people/password-hash.ts';

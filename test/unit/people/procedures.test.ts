@@ -1,9 +1,15 @@
 import { isContractProcedure } from '@orpc/contract';
 import { expect, test } from 'vitest';
 import { contract } from '../../../shared/api/contract.ts';
-import { ABILITIES, abilitiesOf, may, rolesFor, type Ability } from '../../../shared/people/abilities.ts';
+import {
+  ABILITIES,
+  abilitiesOf,
+  type Ability,
+  may,
+  ROLES,
+  rolesFor,
+} from '../../../shared/people/abilities.ts';
 import { ASKED_BY_INPUT, lacking, PROCEDURES } from '../../../shared/people/procedures.ts';
-import { ROLES } from '../../../shared/people/roles.ts';
 
 /** Every call of the contract with the names of its input's fields, `cases.show` → `id phi opening by`. */
 function calls(node: object, path: readonly string[] = []): Map<string, string[]> {

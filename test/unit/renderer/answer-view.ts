@@ -1,4 +1,4 @@
-import type { AnswerView } from '../../../shared/api/views/answer.ts';
+import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 
 /** A decision that NHI gave, changed as a test needs it. */
 export const answerView = (more: Partial<AnswerView>): AnswerView => ({

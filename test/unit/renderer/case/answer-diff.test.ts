@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerVersions, diffAnswers } from '../../../../renderer/case/answer-diff.ts';
-import type { AnswerView } from '../../../../shared/api/views/answer.ts';
+import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
 import { answerView } from '../answer-view.ts';
 
 const answer = (more: Partial<AnswerView> = {}): AnswerView =>

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { preparationFor } from '../../../../renderer/chain/prepare.ts';
-import type { AnswerView } from '../../../../shared/api/views/answer.ts';
-import type { CaseDetail } from '../../../../shared/api/views/case-detail.ts';
+import type { AnswerView, CaseDetail } from '../../../../shared/api/views/case-detail.ts';
 import { answerView } from '../answer-view.ts';
 
 type Asked = Parameters<typeof preparationFor>[0];

@@ -6,8 +6,7 @@ import {
   menuFor,
 } from '../../../../renderer/people/page-abilities.ts';
 import type { Me } from '../../../../shared/api/people-contract.ts';
-import { abilitiesOf } from '../../../../shared/people/abilities.ts';
-import { ROLES, type Role } from '../../../../shared/people/roles.ts';
+import { abilitiesOf, type Role, ROLES } from '../../../../shared/people/abilities.ts';
 
 const someone = (...roles: Role[]): Me => ({
   name: 'x',

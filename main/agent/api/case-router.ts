@@ -1,0 +1,157 @@
+import type { CaseContent } from '../../../shared/api/content-contract.ts';
+import type { LookTrail } from '../access/look-trail.ts';
+import { openAttachment } from '../cases/attachments.ts';
+import { caseRow } from '../cases/move.ts';
+import { answerBodyPlace, type AnswerRecord } from '../cases/outbox.ts';
+import { SELECT_ANSWER } from '../cases/queries.ts';
+import { caseDetail, caseRows, evidenceOf } from '../cases/views.ts';
+import { AgentError } from '../error.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import { asApiError, type ContractBuilder } from './builder.ts';
+import { whoOf } from './context.ts';
+import type { AgentServices } from './services.ts';
+import { fileWords, patientOf, seenContent, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
+
+/** What the page and the command line see of cases. Whose patient's name is in an answer is in the trail before it leaves. */
+export function readCases(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+  return {
+    rows: os.cases.rows.handler(async ({ input, context }) => {
+      const { context: cases } = services();
+      const sight = sightOf(context, input.phi);
+      const rows = caseRows(cases, input.ids, input.phi).map((row) => ({ row, ...patientOf(cases, row.id) }));
+      const mine = looks(services(), whoOf(input, context).actor);
+      if (sight === 'whole') await mine.uncovered('numbers-shown', rows);
+      else if (showsNames(sight)) await mine.named(rows);
+      return rows.map(({ row, patient }) => seenRow(sight, row, patient));
+    }),
+    show: os.cases.show.handler(async ({ input, context }) => {
+      const { context: cases } = services();
+      const sight = sightOf(context, input.phi);
+      const detail = caseDetail(cases, input.id, input.phi);
+      if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
+      const one = patientOf(cases, input.id);
+      const mine = looks(services(), whoOf(input, context).actor);
+      if (sight === 'whole') await mine.uncovered('case-shown', [one]);
+      else if (sight !== 'covered') await mine.opened(one, showsNames(sight));
+      return seenDetail(sight, detail, one.patient);
+    }),
+    raw: os.cases.raw.handler(async ({ input, context }) => {
+      const { audit } = services();
+      caseRow(services().context.store, input.id);
+      await audit.append({
+        kind: 'raw-shown',
+        actor: whoOf(input, context).actor,
+        caseId: input.id,
+        detail: { what: typeof input.what === 'string' ? input.what : 'answer' },
+      });
+      const text =
+        typeof input.what === 'string'
+          ? (await keptBundle(services(), input.id, input.what)).toString('utf8')
+          : answerText(services(), input.id, Number(input.what.answer));
+      return { text };
+    }),
+  };
+}
+
+function answerText({ context }: AgentServices, id: string, n: number): string {
+  const answer = context.store.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n });
+  if (!answer) throw notFound('There is no such answer.', '找不到這筆回覆。');
+  return context.sealed.openJson(answer.body, answerBodyPlace(id, answer.content_hash)) as string;
+}
+
+const notFound = (message: string, messageZh: string): AgentError =>
+  new AgentError('case-not-found', message, { messageZh });
+
+/** What was sent, for reading, opening and printing. Whoever sees it is in the trail before the first of it leaves. */
+export function contentRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    content: os.cases.content.handler(async ({ input, context }): Promise<CaseContent> => {
+      const { audit, checker } = services();
+      caseRow(services().context.store, input.id);
+      await audit.append({
+        kind: 'content-shown',
+        actor: whoOf(input, context).actor,
+        caseId: input.id,
+        detail: { phi: input.phi },
+      });
+      const content = await checker.content(await keptBundle(services(), input.id, 'sent'), input.phi);
+      if (content === null)
+        throw new AgentError(
+          'not-readable',
+          'The file cannot be read as a Bundle; its JSON can be looked at.',
+          {
+            messageZh: '檔案無法以申請內容讀出，可改看原文。',
+          },
+        );
+      const { patient } = patientOf(services().context, input.id);
+      return seenContent(sightOf(context, input.phi), content, patient);
+    }),
+    attachment: os.cases.attachment.handler(async ({ input, context, signal }) => {
+      const { audit, spool, context: cases } = services();
+      // By its name as `cases.show` gives it, with a number in it covered or not.
+      const { patient } = patientOf(cases, input.id);
+      const kept = openAttachment(cases, input.id, input.name, fileWords('named', patient));
+      await audit.append({
+        kind: 'attachment-opened',
+        actor: whoOf(input, context).actor,
+        caseId: input.id,
+        sha256: kept.sha256,
+      });
+      return piecesOf(spool, kept, signal);
+    }),
+    evidence: os.cases.evidence.handler(async ({ input, context }) => {
+      const { audit, context: cases } = services();
+      const row = caseRow(cases.store, input.id);
+      await audit.append({
+        kind: 'content-shown',
+        actor: whoOf(input, context).actor,
+        caseId: input.id,
+        detail: { what: 'evidence' },
+      });
+      return evidenceOf(cases, audit, row);
+    }),
+    printed: os.cases.printed.handler(async ({ input, context }) => {
+      const { audit, context: cases } = services();
+      caseRow(cases.store, input.id);
+      const by = whoOf(input, context).actor;
+      await audit.append({ kind: 'printed', actor: by, caseId: input.id, detail: { what: input.what } });
+      return { by, at: taipeiTime(Date.now()) };
+    }),
+  };
+}
+
+async function* piecesOf(
+  spool: Pick<AgentServices['spool'], 'read'>,
+  kept: { readonly sha256: string; readonly size: number | null },
+  signal: AbortSignal | undefined,
+) {
+  yield { kind: 'begins' as const, size: kept.size };
+  try {
+    for await (const piece of spool.read(kept.sha256)) {
+      if (signal?.aborted === true) return;
+      yield { kind: 'piece' as const, base64: piece.toString('base64') };
+    }
+  } catch (error) {
+    // What is thrown here has left the handler, where failures are turned into the contract's own.
+    throw asApiError(error);
+  }
+  yield { kind: 'verified' as const };
+}
+
+/**
+ * Bytes of a case's Bundle as it was found, or as it is sent.
+ * @throws AgentError `case-not-found` | `payload-gone`
+ */
+async function keptBundle(
+  { context, spool }: Pick<AgentServices, 'context' | 'spool'>,
+  id: string,
+  what: 'bundle' | 'sent',
+): Promise<Buffer> {
+  const row = caseRow(context.store, id);
+  if (row.payload !== 'kept') {
+    throw new AgentError('payload-gone', 'The Bundle is not kept any more.', {
+      messageZh: '此案件的檔案已不再保存。',
+    });
+  }
+  return spool.get(what === 'sent' ? (row.sent_sha256 ?? row.sha256) : row.sha256);
+}

@@ -1,0 +1,198 @@
+import type { LookTrail } from '../access/look-trail.ts';
+import type { Rename } from '../cases/attachments.ts';
+import { caseRow } from '../cases/move.ts';
+import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '../cases/recheck.ts';
+import type { By } from '../cases/staff-moves.ts';
+import { cancel, hold, markRead, release, resolveAbsent, resolveFound, retry } from '../cases/staff.ts';
+import { nameFault, type ProposedName, proposeNames } from '../check/names/propose.ts';
+import { AgentError } from '../error.ts';
+import { sameName } from '../fhir/attachment-names.ts';
+import { renameInText } from '../fhir/rename-in-text.ts';
+import type { NumberVerdict } from '../send/verify-number.ts';
+import type { ContractBuilder } from './builder.ts';
+import { type AgentContext, whoOf } from './context.ts';
+import type { AgentServices } from './services.ts';
+import { patientOf } from './sight.ts';
+
+interface MoveInput {
+  readonly ids: readonly string[];
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+interface Moved {
+  id: string;
+  ok: boolean;
+  code: string | null;
+  message: string | null;
+  messageEn: string | null;
+}
+
+/** The staff's moves, each allowed or refused by what the case is in the moment of the write. */
+export function moveCases(os: ContractBuilder, services: () => AgentServices) {
+  const checkAgain = async (id: string, by: By): Promise<void> => {
+    const { context, spool, checker, attachmentWaitMs } = services();
+    const { sha256, folder } = recheckable(context, id);
+    const inspection = await checker.inspect(await spool.get(sha256));
+    await recheck(context, id, inspection, attachmentWaitMs(folder), by);
+  };
+  return {
+    retry: os.cases.retry.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => retry(services().context, id, by), { signal, atOnce: AT_ONCE }),
+    ),
+    hold: os.cases.hold.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => hold(services().context, id, by), { signal, atOnce: AT_ONCE }),
+    ),
+    release: os.cases.release.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => release(services().context, id, by, input.reconcile), {
+        signal,
+        atOnce: AT_ONCE,
+      }),
+    ),
+    cancel: os.cases.cancel.handler(({ input, context, signal }) =>
+      each(input, context, (id, by) => cancel(services().context, id, by), { signal, atOnce: AT_ONCE }),
+    ),
+    // Each has its whole Bundle in memory.
+    recheck: os.cases.recheck.handler(({ input, context, signal }) =>
+      each(input, context, checkAgain, { signal, atOnce: 1 }),
+    ),
+    sendAnyway: os.cases.sendAnyway.handler(async ({ input, context }) => {
+      const { context: cases, attachmentWaitMs } = services();
+      const { folder } = caseRow(cases.store, input.id);
+      const by = { actor: whoOf(input, context).actor, reason: input.reason };
+      await sendAnyway(cases, input.id, by, attachmentWaitMs(folder));
+      return { ok: true as const };
+    }),
+    markRead: os.cases.markRead.handler(async ({ input }) => {
+      await markRead(services().context, input.ids);
+      return { ok: true as const };
+    }),
+    resolve: os.cases.resolve.handler(async ({ input, context }) => {
+      const { context: cases, verifyNumber } = services();
+      const by = whoOf(input, context);
+      if ('absent' in input.found) {
+        await resolveAbsent(cases, input.id, by);
+        return { ok: true as const };
+      }
+      refuseUnverified(await verifyNumber(input.id, input.found.number));
+      await resolveFound(cases, input.id, input.found.number, by);
+      return { ok: true as const };
+    }),
+  };
+}
+
+/** Moves that go to disk in one commit: one by one, each would wait for a sync of its own. */
+const AT_ONCE = 50;
+
+/** A few cases at once; what one refuses does not stop the rest. Of a caller who is gone, no more are begun. */
+async function each(
+  input: MoveInput,
+  context: AgentContext,
+  move: (id: string, by: By) => Promise<unknown>,
+  { signal, atOnce }: { readonly signal: AbortSignal | undefined; readonly atOnce: number },
+): Promise<Moved[]> {
+  const by = whoOf(input, context);
+  const moveOne = async (id: string): Promise<Moved> => {
+    try {
+      await move(id, by);
+      return { id, ok: true, code: null, message: null, messageEn: null };
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      return { id, ok: false, code: error.code, message: error.messageZh, messageEn: error.message };
+    }
+  };
+  const ids = [...new Set(input.ids)];
+  const results: Moved[] = [];
+  for (let from = 0; from < ids.length && signal?.aborted !== true; from += atOnce)
+    results.push(...(await Promise.all(ids.slice(from, from + atOnce).map(moveOne))));
+  return results;
+}
+
+/** @throws AgentError that says why a number a person typed was not taken */
+function refuseUnverified(verdict: NumberVerdict): void {
+  switch (verdict) {
+    case 'verified':
+      return;
+    case 'not-found':
+      throw new AgentError('number-not-found', 'NHI shows no case under that number.', {
+        messageZh: '健保署查無此收件序號／案件編號。',
+      });
+    case 'other-claim':
+      throw new AgentError('number-of-other-claim', 'The case under that number is not this one.', {
+        messageZh: '此收件序號／案件編號的內容與本案件不符。',
+      });
+    case 'owned':
+      throw new AgentError('number-owned', 'Another case has that number already.', {
+        messageZh: '此收件序號／案件編號已屬於另一個案件。',
+      });
+    case 'not-checked':
+      throw new AgentError(
+        'number-not-checked',
+        'The number could not be checked at NHI now; try again later.',
+        { messageZh: '目前無法向健保署查證此號碼，請稍後再試。' },
+      );
+  }
+}
+
+/** Names that NHI takes, for attachments whose names it does not. */
+export function renameRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+  return {
+    proposeNames: os.cases.proposeNames.handler(async ({ input, context }) => {
+      const { context: cases } = services();
+      const { attachments } = renamable(cases, input.id);
+      // Names of files as they are, which may be the patient's name or number: a new name is only given to a whole one.
+      await looks(services(), context.actor).uncovered('case-shown', [patientOf(cases, input.id)]);
+      return proposeNames(attachments);
+    }),
+    renameAttachments: os.cases.renameAttachments.handler(({ input, context }) =>
+      rename(services(), input.id, input.names, whoOf(input, context)),
+    ),
+  };
+}
+
+/** The new Bundle is in the spool before the case is told of it; only then does one transaction put it in its place. */
+async function rename(
+  { context, spool, checker, attachmentWaitMs }: AgentServices,
+  id: string,
+  renames: readonly Rename[],
+  by: By,
+) {
+  const { sha256, folder, attachments } = renamable(context, id);
+  refuseNames(
+    attachments.map(({ name }) => name),
+    renames,
+  );
+  // A byte order mark stays where it is: only names change.
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await spool.get(sha256));
+  const newName = (name: string): string | null =>
+    renames.find(({ from }) => sameName(from, name))?.to ?? null;
+  const bytes = Buffer.from(renameInText(text, newName), 'utf8');
+  const kept = await spool.put(bytes);
+  const inspection = await checker.inspect(bytes);
+  const delivery = await renameAttachments(
+    context,
+    id,
+    { from: sha256, renames, inspection, waitMs: attachmentWaitMs(folder) },
+    by,
+  );
+  return { sentSha256: kept.sha256, delivery };
+}
+
+function refuseNames(all: readonly string[], renames: readonly ProposedName[]): void {
+  const fault = nameFault(all, renames);
+  switch (fault) {
+    case null:
+      return;
+    case 'unknown':
+      throw new AgentError('attachment-unknown', 'The case names no attachment of that name.', {
+        messageZh: '案件中沒有這個名稱的附件。',
+      });
+    case 'refused':
+      throw new AgentError('attachment-name-refused', 'NHI does not take such a name.', {
+        messageZh: '新的檔名不合健保署規定。',
+      });
+    case 'not-unique':
+      throw new AgentError('attachment-name-taken', 'Two attachments would have the same name.', {
+        messageZh: '有兩個附件的檔名相同。',
+      });
+  }
+}
