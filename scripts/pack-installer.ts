@@ -3,8 +3,7 @@
  * …_KEY_PASSWORD, as electron-builder reads them); TWPAS_REQUIRE_SIGNATURE=1 makes an unsigned one a failure.
  */
 import { resolve } from 'node:path';
-import { writeHashes } from './pack/hashes.ts';
-import { releaseProblems } from './pack/release-check.ts';
+import { releaseProblems, writeHashes } from './pack/hashes.ts';
 import { npm, ROOT, run, tool, type Program } from './programs.ts';
 
 const { env } = process;

@@ -1,8 +1,7 @@
 /** `npm run pack:service`: the archive for a Linux server, the bill of materials and the hashes, into `out/`. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeHashes } from './pack/hashes.ts';
-import { releaseProblems } from './pack/release-check.ts';
+import { releaseProblems, writeHashes } from './pack/hashes.ts';
 import { buildUnlessBuilt } from './programs.ts';
 import { assembleService, tarOf } from './pack/service-archive.ts';
 import { bomOf, type Lock } from './sbom/bom.ts';

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DependencyLock } from '../dependencies/page.ts';
 import { bomOf, type Lock } from '../sbom/bom.ts';
-import { licensedPackages, type LicensedPackage } from './license-texts.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const LINE = '='.repeat(80);
@@ -17,7 +17,7 @@ export function legalFiles(root: string = ROOT): ReadonlyMap<string, string> {
 }
 
 /** Every text whole, each under the name of its package. */
-export function noticesOf(packages: readonly LicensedPackage[]): string {
+function noticesOf(packages: readonly LicensedPackage[]): string {
   const parts = packages.map(({ name, version, license, texts }) =>
     [
       LINE,
@@ -37,4 +37,87 @@ export function legalProblems(read: (name: string) => string | null, root: strin
     if (found === null) return [`missing: legal/${name}`];
     return found === wanted ? [] : [`legal/${name} is not that of this source`];
   });
+}
+
+/** A package that ships, and the texts its licence asks to be shipped along. */
+interface LicensedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** By the file they stand in. */
+  readonly texts: readonly { readonly file: string; readonly text: string }[];
+}
+
+const LICENSE_FILE = /^(licen[cs]e|copying)/i;
+const NOTICE_FILE = /^notice/i;
+/** Of these a machine has its own platform's alone, and Windows' brings no licence; so every build names both with the one text. */
+const NODE = /^node-(linux|win)-x64$/;
+const NODE_LICENSE = join(import.meta.dirname, 'node-license.txt');
+
+/** Every package of the lock that is not for development alone, as it is installed. @throws Error naming those without a licence text */
+export function licensedPackages(lock: DependencyLock, root: string): LicensedPackage[] {
+  const found = Object.entries(lock.packages)
+    .filter(([path, { dev }]) => path !== '' && dev !== true)
+    .map(([path, { version = '', license = '' }]) => {
+      const name = nameOf(path);
+      return { name, version, license, texts: textsOf(name, join(root, path)) };
+    });
+  const without = found.filter(({ texts }) => !texts.some(({ file }) => !NOTICE_FILE.test(file)));
+  if (without.length > 0)
+    throw new Error(
+      `no licence text: ${without.map(({ name }) => name).join(', ')} (scripts/legal/legal-files.ts)`,
+    );
+  const byName = new Map(found.map((one) => [`${one.name}@${one.version}`, one]));
+  return [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function textsOf(name: string, folder: string): LicensedPackage['texts'] {
+  if (NODE.test(name)) return [{ file: 'LICENSE', text: readFileSync(NODE_LICENSE, 'utf8') }];
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((file) => LICENSE_FILE.test(file) || NOTICE_FILE.test(file))
+    : [];
+  const read = files.toSorted().map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+  const known = WITHOUT_FILE[name];
+  return known === undefined ? read : [...read, { file: 'LICENSE', text: known }];
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
+/** Packages that name a licence and bring no file of it: the licence's own text, with the holder they name. */
+const WITHOUT_FILE: Readonly<Record<string, string>> = {
+  '@ant-design/icons-svg': mit('the contributors of ant-design-icons'),
+  '@loxjs/url-join': mit('Zen Li'),
+  antlr4: bsd3('2012-2022 The ANTLR Project'),
+  'is-mobile': mit('2013 Julian Gruber'),
+  isarray: mit('2013 Julian Gruber'),
+};
+
+function mit(holder: string): string {
+  return `MIT License
+
+Copyright (c) ${holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+`;
+}
+
+function bsd3(holder: string): string {
+  return `Copyright (c) ${holder}. All rights reserved.
+
+Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are met:
+
+1. Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer.
+
+2. Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the following disclaimer in the documentation and/or other materials provided with the distribution.
+
+3. Neither name of copyright holders nor the names of its contributors may be used to endorse or promote products derived from this software without specific prior written permission.
+
+THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE REGENTS OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+`;
 }

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signHashes } from './sign-hashes.ts';
 
 /** What is handed to a hospital: installers, archives, the bill of materials. */
-export const RELEASED = /\.(exe|tar\.gz|cdx\.json|blockmap|yml)$/;
+const RELEASED = /\.(exe|tar\.gz|cdx\.json|blockmap|yml)$/;
 
 /**
  * `SHA256SUMS` beside the files, as `sha256sum -c` reads it, signed where the environment names a key (TWPAS_RELEASE_KEY: a PEM file).
@@ -27,4 +26,45 @@ export async function writeHashes(
   if (keyFile === undefined) await rm(join(dir, 'SHA256SUMS.sig'), { force: true });
   else await signHashes(dir, keyFile);
   return names;
+}
+
+/**
+ * `SHA256SUMS.sig` beside the list, which `update apply` asks for: Ed25519, base64. `keyFile`: a PEM as `openssl genpkey -algorithm
+ * ed25519` makes it. @throws Error when it is another kind of key
+ */
+async function signHashes(dir: string, keyFile: string): Promise<void> {
+  const key = createPrivateKey(await readFile(keyFile));
+  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`${keyFile} is not an Ed25519 key`);
+  const signature = sign(null, await readFile(join(dir, 'SHA256SUMS')), key).toString('base64');
+  await writeFile(join(dir, 'SHA256SUMS.sig'), `${signature}\n`);
+}
+
+/** What a folder to be handed to a hospital lacks; empty when it is complete. */
+export function releaseProblems(dir: string): string[] {
+  const names = readdirSync(dir).filter((name) => RELEASED.test(name));
+  const sums = join(dir, 'SHA256SUMS');
+  if (!existsSync(sums)) return ['SHA256SUMS is missing'];
+  const listed = new Map(
+    readFileSync(sums, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  );
+  return [
+    ...(names.some((name) => /\.(exe|tar\.gz)$/.test(name)) ? [] : ['there is no installer and no archive']),
+    ...(names.some((name) => name.endsWith('.cdx.json'))
+      ? []
+      : ['the bill of materials (.cdx.json) is missing']),
+    ...names.filter((name) => !listed.has(name)).map((name) => `${name} is not in SHA256SUMS`),
+    ...[...listed]
+      .filter(([name, hash]) => names.includes(name) && hashOf(join(dir, name)) !== hash)
+      .map(([name]) => `${name} is not what SHA256SUMS says`),
+    ...[...listed.keys()]
+      .filter((name) => !names.includes(name))
+      .map((name) => `${name} is listed and not there`),
+  ];
+}
+
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }

@@ -41,6 +41,6 @@ test('a new package with a licence that nobody allowed, or without a reason, is 
   };
   const problems = dependencyProblems({ packages });
   expect(problems).toContain('newcomer has the licence “AGPL-3.0-only”, which is not on the list');
-  expect(problems).toContain('newcomer has no reason in scripts/dependencies/reviewed.ts');
+  expect(problems).toContain('newcomer has no reason in scripts/dependencies/page.ts');
   expect(problems.filter((line) => line.includes('for-tests'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { DependencyLock } from '../../../scripts/dependencies/page.ts';
-import { licensedPackages } from '../../../scripts/legal/license-texts.ts';
+import { licensedPackages } from '../../../scripts/legal/legal-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

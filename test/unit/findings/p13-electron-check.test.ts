@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { webPreferences } from '../../../main/desktop/window/window-options.ts';
-import { differences, type Issue } from '../../../scripts/electron-check/differences.ts';
-import { EXCEPTIONS } from '../../../scripts/electron-check/exceptions.ts';
+import { differences, EXCEPTIONS, type Issue } from '../../../scripts/electron-check/exceptions.ts';
 
 const asFound: Issue[] = EXCEPTIONS.map(({ check, file, code }) => ({
   id: check,

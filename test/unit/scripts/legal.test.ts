@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DependencyLock } from '../../../scripts/dependencies/page.ts';
-import { legalFiles, legalProblems } from '../../../scripts/legal/legal-files.ts';
-import { licensedPackages } from '../../../scripts/legal/license-texts.ts';
-import { writeHashes } from '../../../scripts/pack/hashes.ts';
-import { releaseProblems } from '../../../scripts/pack/release-check.ts';
+import { legalFiles, legalProblems, licensedPackages } from '../../../scripts/legal/legal-files.ts';
+import { releaseProblems, writeHashes } from '../../../scripts/pack/hashes.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 let dir: string;
