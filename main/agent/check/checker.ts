@@ -5,10 +5,6 @@ import type { Inspection } from './problem.ts';
 export interface Checker {
   /** `bytes` as found on disk. Never throws for bad input: that is a problem in the Inspection (`check-timeout`, `check-crashed` included). */
   inspect(bytes: Buffer, options?: InspectOptions): Promise<Inspection>;
-  /** Claim fingerprint and drug codes of a Bundle or a Claim of the server's, for the resolver. Null when it is neither. */
-  project(
-    json: Buffer,
-  ): Promise<{ readonly fingerprint: string; readonly drugCodes: readonly string[] | null } | null>;
   /** What a Bundle says, set out for people. Null where it is no Bundle or could not be read in time. */
   content(bytes: Buffer, phi: boolean): Promise<CaseContent | null>;
   close(): Promise<void>;

@@ -77,10 +77,6 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
       if (outcome.kind === 'inspected') return outcome.inspection;
       return notChecked(bytes, outcome.kind === 'timeout' ? 'check-timeout' : 'check-crashed');
     },
-    async project(json) {
-      const outcome = await inTurn('project', json);
-      return outcome.kind === 'projected' ? outcome.projection : null;
-    },
     async content(bytes, phi) {
       if (bytes.length <= READ_HERE_BYTES) return readContent(bytes, phi);
       const outcome = await inTurn('content', bytes, { phi });

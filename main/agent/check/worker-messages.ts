@@ -1,11 +1,10 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CheckLevel } from './checker.ts';
 import type { Inspection } from './problem.ts';
-import type { Projection } from './project.ts';
 
 /** What crosses between the agent's thread and the checking one. Bytes go over as a copy of their own. */
 export interface CheckRequest {
-  readonly kind: 'inspect' | 'project' | 'content';
+  readonly kind: 'inspect' | 'content';
   readonly bytes: Uint8Array;
   /** Another level than the checker's own. */
   readonly level?: CheckLevel;
@@ -17,7 +16,6 @@ export interface CheckRequest {
 
 export type CheckReply =
   | { readonly kind: 'inspected'; readonly inspection: Inspection }
-  | { readonly kind: 'projected'; readonly projection: Projection | null }
   | { readonly kind: 'content'; readonly content: CaseContent | null }
   /** An error the checks did not foresee; without its message, which could quote the input. */
   | { readonly kind: 'failed' };

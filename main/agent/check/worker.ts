@@ -2,7 +2,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { inspectBytes } from './inspect.ts';
 import { openProfileCheck } from './profile-check.ts';
-import { projectBytes } from './project.ts';
 import { readContent } from './read-content.ts';
 import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
 
@@ -12,7 +11,6 @@ const profileCheck = openProfileCheck();
 
 async function answer(request: CheckRequest): Promise<CheckReply> {
   try {
-    if (request.kind === 'project') return { kind: 'projected', projection: projectBytes(request.bytes) };
     if (request.kind === 'content')
       return { kind: 'content', content: readContent(request.bytes, request.phi === true) };
     const level = request.level ?? settings.level;

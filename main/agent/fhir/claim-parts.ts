@@ -92,12 +92,6 @@ export function drugOf(bundle: ParsedBundle, claim: ParsedEntry, item: ClaimItem
   return { code: coding?.code ?? null, text: textAt(concept, 'text') };
 }
 
-/** Sorted and distinct; null when an item's drug cannot be told, so that nothing is taken as compared that was not. */
-export function drugCodesOf(bundle: ParsedBundle, claim: ParsedEntry): string[] | null {
-  const codes = itemsOf(claim.resource).map((item) => drugOf(bundle, claim, item).code);
-  return codes.includes(null) ? null : sortedDistinct(codes);
-}
-
 export function sortedDistinct(codes: readonly (string | null)[]): string[] {
   return [...new Set(codes.filter((code) => code !== null))].sort();
 }

@@ -13,8 +13,7 @@ export interface ReadAnswer {
   readonly id: string;
   /** 收件序號/案件編號 the answer is for: the id in `request`, else its identifier. */
   readonly requestId: string | null;
-  /** Identifiers where the server gives them instead of, or beside, references. */
-  readonly requestorId: string | null;
+  /** The identifier where the server gives it instead of, or beside, a reference. */
   readonly patientNumber: string | null;
   readonly disposition: string;
   readonly review: Review;
@@ -50,7 +49,6 @@ export function readClaimResponse(
   return {
     id,
     requestId,
-    requestorId: referencedIdentifier(valueAt(resource, 'requestor')),
     patientNumber: referencedIdentifier(valueAt(resource, 'patient')),
     disposition,
     review,
@@ -68,8 +66,6 @@ interface ClaimNumbers {
   readonly caseNumber: string;
   /** 受理編號: identifier with use `official`. */
   readonly receiptNumber: string | null;
-  /** 原始檔名: identifier with use `usual`. */
-  readonly originalFileName: string | null;
   /** 上傳日期時間. */
   readonly lastUpdated: string | null;
 }
@@ -80,7 +76,6 @@ export function readClaimNumbers(claim: unknown): ClaimNumbers | null {
   return {
     caseNumber,
     receiptNumber: identifierWithUse(claim, 'official'),
-    originalFileName: identifierWithUse(claim, 'usual'),
     lastUpdated: textAt(objectAt(claim, 'meta'), 'lastUpdated'),
   };
 }

@@ -134,15 +134,13 @@ async function postBundle(
   if (answer.kind === 'answer' && watch.phase() !== 'answered')
     deps.log('error', 'phases-not-seen', { attemptId: request.attemptId, step: watch.phase() });
   const outcome = proves({ phase: watch.phase(), answer });
-  if (answer.kind === 'nothing') return { outcome, body: null, skewMs: null, serverDate: null };
-  const { serverDate, headAt } = answer;
-  const skewMs = serverDate === null ? null : serverDate - headAt;
-  return { outcome, body: answer.body.subarray(0, KEPT_BYTES), skewMs, serverDate };
+  if (answer.kind === 'nothing') return { outcome, body: null, serverDate: null };
+  return { outcome, body: answer.body.subarray(0, KEPT_BYTES), serverDate: answer.serverDate };
 }
 
 function nothingSent(code: string): PostResult {
   const outcome = { kind: 'not-sent', code, phase: 'preparing' } as const;
-  return { outcome, body: null, skewMs: null, serverDate: null };
+  return { outcome, body: null, serverDate: null };
 }
 
 /** Runs inside undici, where an exception would end the process. */

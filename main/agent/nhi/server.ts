@@ -56,8 +56,6 @@ export interface PostResult {
   readonly outcome: SendOutcome;
   /** Body of the answer as it came (at most 1 MiB), to be kept sealed. */
   readonly body: Buffer | null;
-  /** The server's `Date` minus our clock at receipt, ms; null without a Date header. */
-  readonly skewMs: number | null;
   /** The server's `Date` in ms. */
   readonly serverDate: number | null;
 }

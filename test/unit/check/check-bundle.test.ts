@@ -8,7 +8,6 @@ import { HOSPITAL } from '../support/small-bundle.ts';
 /** Settings at their most lenient: what is only checked is checked in full all the same. */
 const checker: Checker = {
   inspect: (bytes, options) => Promise.resolve(inspectBytes(bytes, HOSPITAL, options?.level ?? 'off')),
-  project: () => Promise.resolve(null),
   content: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };

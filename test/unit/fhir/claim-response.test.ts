@@ -124,15 +124,12 @@ describe('the decision', () => {
 
 test('an answer is read with its items', () => {
   const read = readClaimResponse(
-    answer([{ itemSequence: 1, ...verdict('3', 6), detail: [order(1, '3')] }], {
-      requestor: { identifier: { value: '0101090517' } },
-    }),
+    answer([{ itemSequence: 1, ...verdict('3', 6), detail: [order(1, '3')] }]),
     new Map([[1, 12]]),
   );
   expect(read).toMatchObject({
     id: 'r1',
     requestId: '2026112400000001',
-    requestorId: '0101090517',
     review: 'decided',
     decision: 'partially-approved',
     created: '2026-11-24',
@@ -172,7 +169,6 @@ test('the receipt number comes from the Claim beside the answer, and only from t
   expect(readClaimNumbers(claim)).toEqual({
     caseNumber: '2026112400000001',
     receiptNumber: '555',
-    originalFileName: 'FHR.JSON',
     lastUpdated: '2026-11-24T01:02:03Z',
   });
   expect(readClaimResponse(answer([]), new Map(), claim)?.receiptNumber).toBe('555');

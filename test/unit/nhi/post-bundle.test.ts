@@ -108,7 +108,6 @@ test('Retry-After of 429 and 503 is told by our clock, a date being read by the 
   const nhi = testNhi(server.url, { clock });
   const first = await post(nhi);
   expect(first.outcome).toEqual({ kind: 'throttled', status: 429, retryAt: clock.now() + 7_000 });
-  expect(first.skewMs).toBe(3_600_000);
   expect(first.serverDate).toBe(Date.parse(date));
   expect((await post(nhi)).outcome).toMatchObject({
     kind: 'wait',

@@ -64,7 +64,7 @@ export class FakeNhi implements NhiServer {
     request.onPhase?.('body-sent');
     try {
       const outcome = await this.onPost(attemptId);
-      return { outcome, body: Buffer.from('{"resourceType":"Bundle"}'), skewMs: 0, serverDate: null };
+      return { outcome, body: Buffer.from('{"resourceType":"Bundle"}'), serverDate: null };
     } finally {
       this.underWay -= 1;
     }

@@ -15,7 +15,6 @@ import { temporaryFolder } from './temporary-folder.ts';
 /** Checks without a thread: the tests of intake are about files. */
 export const plainChecker: Checker = {
   inspect: (bytes) => Promise.resolve(inspectBytes(bytes, HOSPITAL, 'off')),
-  project: () => Promise.resolve(null),
   content: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };
