@@ -6,6 +6,8 @@ import { runSteps } from '../../../../main/headless/service/register.ts';
 import { taskFileBytes, taskXml, windowsInstall } from '../../../../main/headless/service/windows-task.ts';
 import { settingsSchema } from '../../../../shared/settings.ts';
 
+const inSystem = (name: string): string => `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\${name}`;
+
 const settings = (folder: string, dataDir = 'C:\\ProgramData\\TWPAS Agent\\data') =>
   settingsSchema.parse({
     hospitalId: '0101090517',
@@ -40,20 +42,13 @@ test('the boot task runs as an account without password, is started again, and i
 
 test('the data folder is closed to everybody but the system, administrators and the service, by number not by name', () => {
   const [owner, rights, , noDumps, create] = windowsInstall(plan);
-  expect(noDumps?.[0]).toBe('C:\\Windows\\System32\\reg.exe');
+  expect(noDumps?.[0]).toBe(inSystem('reg.exe'));
   expect(owner?.slice(2, 4)).toEqual(['/setowner', '*S-1-5-32-544']);
   expect(rights).toEqual([
-    ...[
-      'C:\\Windows\\System32\\icacls.exe',
-      'C:\\ProgramData\\TWPAS Agent\\data',
-      '/inheritance:r',
-      '/grant:r',
-    ],
+    ...[inSystem('icacls.exe'), 'C:\\ProgramData\\TWPAS Agent\\data', '/inheritance:r', '/grant:r'],
     ...['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '*S-1-5-20:(OI)(CI)M'],
   ]);
-  expect(create?.slice(0, 4)).toEqual([
-    ...['C:\\Windows\\System32\\schtasks.exe', '/Create', '/TN', 'TWPAS Agent'],
-  ]);
+  expect(create?.slice(0, 4)).toEqual([...[inSystem('schtasks.exe'), '/Create', '/TN', 'TWPAS Agent']]);
 });
 
 test('a command that this machine does not have is named and never said to have run; one that fails is an error', () => {
