@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -10,6 +11,12 @@ export default defineConfig({
   // Relative, so that the same files work under http://127.0.0.1:PORT/ and in the desktop window.
   base: './',
   plugins: [react()],
+  resolve: {
+    // Its workers could not start under the page's content policy.
+    alias: [
+      { find: /^fflate$/, replacement: fileURLToPath(new URL('./excel/fflate-here.ts', import.meta.url)) },
+    ],
+  },
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: '../dist/page',

@@ -12,7 +12,7 @@ import { BulkBar } from './bulk-bar.tsx';
 import { useCaseList } from './case-list.ts';
 import { CasesTable } from './cases-table.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
-import { CsvDialog } from './csv-dialog.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar, useConditions } from './filter-bar.tsx';
 import {
   filterOf,
@@ -90,7 +90,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
               setExports(true);
             }}
           >
-            {words.csv}
+            {words.excel}
           </MayButton>
         </div>
         <div className={phase === 'loading' && items.length > 0 ? 'cases-body fetching' : 'cases-body'}>
@@ -126,7 +126,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
         <BulkBar />
       </div>
       {exports ? (
-        <CsvDialog
+        <ExportDialog
           filter={filter}
           order={now.order}
           count={items.length}

@@ -2,7 +2,7 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
-import { saveBlob } from '../cases/save-blob.ts';
+import { saveBlob } from '../excel/save-blob.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';

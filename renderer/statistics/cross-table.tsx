@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { StatsTable } from '../../shared/api/stats-contract.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { NamedValue, type Named } from './named-value.tsx';
+import type { Named } from './question.ts';
 
 interface CrossTableProps {
   readonly corner: string;
@@ -28,7 +28,7 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
               <th scope="col">{corner}</th>
               {columns.map((column) => (
                 <th key={column.value} scope="col" className="right">
-                  <NamedValue named={column} />
+                  {column.word}
                 </th>
               ))}
             </tr>
@@ -36,9 +36,7 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
           <tbody>
             {rows.map((row, at) => (
               <tr key={row.value}>
-                <th scope="row">
-                  <NamedValue named={row} />
-                </th>
+                <th scope="row">{row.word}</th>
                 {columns.map((column, index) => {
                   const count = counts.get(`${String(at)} ${String(index)}`) ?? 0;
                   return (

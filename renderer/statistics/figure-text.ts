@@ -1,9 +1,21 @@
 import type { Figures, Share } from '../../shared/api/stats-contract.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Cell } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
+import type { Texts } from '../texts/texts.ts';
 
-export const FIGURES = [
+/** What came of the cases, beside each other they make up all of them. */
+export const RESULTS = [
   'cases',
+  'approved',
+  'partiallyApproved',
+  'denied',
+  'supplementRequested',
+  'returned',
+  'open',
+] as const satisfies readonly (keyof Figures)[];
+
+/** How long it took and how it went on. */
+export const COURSE = [
   'accepted',
   'decided',
   'firstApproved',
@@ -11,19 +23,27 @@ export const FIGURES = [
   'supplement',
   'medianDays',
 ] as const satisfies readonly (keyof Figures)[];
+export type FigureKey = (typeof RESULTS)[number] | (typeof COURSE)[number];
 
 export const percentOf = ({ part, of }: Share): number | null =>
   of === 0 ? null : Math.round((part / of) * 1000) / 10;
 
-/** A figure as it stands in the table and in the file; a share says of how many. */
-export function figureText(
-  figures: Figures,
-  key: (typeof FIGURES)[number],
-  words: Texts['statistics'],
-): string {
+/** `90.9%`, or a dash where there is nothing to take a share of. */
+export function percentText(share: Share): string {
+  const percent = percentOf(share);
+  return percent === null ? '—' : `${percent.toFixed(1)}%`;
+}
+
+/** A figure as it stands in the table; a share says of how many. */
+export function figureText(figures: Figures, key: FigureKey, words: Texts['statistics']): string {
   const value = figures[key];
   if (value === null) return '—';
   if (typeof value === 'number') return num(value);
-  const percent = percentOf(value);
-  return percent === null ? '—' : words.share(`${percent.toFixed(1)}%`, value.part, value.of);
+  return value.of === 0 ? '—' : words.share(percentText(value), value.part, value.of);
+}
+
+/** The same as a number that a spreadsheet goes on with. */
+export function figureCell(value: number | Share | null): Cell {
+  if (value === null || typeof value === 'number') return value;
+  return value.of === 0 ? null : { share: value.part / value.of };
 }

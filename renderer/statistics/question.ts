@@ -1,4 +1,5 @@
 import { STATS_BY, STATS_PERIODS, type StatsBy, type StatsPeriod } from '../../shared/api/stats-contract.ts';
+import { addDays } from '../../shared/days.ts';
 
 export interface Question {
   readonly rows: StatsBy;
@@ -37,4 +38,50 @@ export function queryOfQuestion({ rows, columns, by, from, to }: Question): stri
     from,
     to,
   }).toString();
+}
+
+export const SPANS = ['month', 'lastMonth', 'quarter'] as const;
+export type Span = (typeof SPANS)[number];
+type Days = Pick<Question, 'from' | 'to'>;
+
+/** The days of a span, up to today. */
+export function daysOf(span: Span, today: string): Days {
+  const first = `${today.slice(0, 8)}01`;
+  if (span === 'month') return { from: first, to: today };
+  if (span === 'lastMonth') return monthBefore(first);
+  return { from: firstOfQuarter(today), to: today };
+}
+
+/** Which span the days are; null where somebody chose others. */
+export function spanOf({ from, to }: Days, today: string): Span | null {
+  return (
+    SPANS.find((span) => {
+      const days = daysOf(span, today);
+      return days.from === from && days.to === to;
+    }) ?? null
+  );
+}
+
+/** What a span is compared with: the whole month or quarter before it. */
+export function before(span: Span, today: string): Days {
+  const { from } = daysOf(span, today);
+  if (span !== 'quarter') return monthBefore(from);
+  const last = addDays(from, -1);
+  return { from: firstOfQuarter(last), to: last };
+}
+
+function monthBefore(first: string): Days {
+  const last = addDays(first, -1);
+  return { from: `${last.slice(0, 8)}01`, to: last };
+}
+
+function firstOfQuarter(day: string): string {
+  const month = Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1;
+  return `${day.slice(0, 5)}${String(month).padStart(2, '0')}-01`;
+}
+
+/** A row's or a column's value with what it is called. */
+export interface Named {
+  readonly value: string;
+  readonly word: string;
 }

@@ -1,21 +1,31 @@
 import Input from 'antd/es/input';
-import Select from 'antd/es/select';
+import Segmented from 'antd/es/segmented';
 import Skeleton from 'antd/es/skeleton';
-import { useId, useMemo, type ReactNode } from 'react';
-import { STATS_BY, STATS_PERIODS, type StatsBy } from '../../shared/api/stats-contract.ts';
+import { useId, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { dateOnly, monthDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useToday } from '../ui/use-now.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { parseQuestion, queryOfQuestion, type Question } from './question.ts';
+import { useToday } from '../ui/use-now.ts';
+import {
+  before,
+  daysOf,
+  parseQuestion,
+  queryOfQuestion,
+  spanOf,
+  SPANS,
+  type Question,
+  type Span,
+} from './question.ts';
 import { StatsReport } from './stats-report.tsx';
 
-/** 統計: figures of a period for the report at month's end. */
+/** 統計: what came of the applications of a month, for the report at its end. */
 export function StatisticsPage({ query }: { readonly query: string }): ReactNode {
   const { statistics: words } = useTexts();
   const today = useToday();
   const question = useMemo(() => parseQuestion(query, today), [query, today]);
+  const [custom, setCustom] = useState(false);
   const change = (patch: Partial<Question>): void => {
     const next = { ...question, ...patch };
     go({
@@ -23,22 +33,68 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
       query: queryOfQuestion({ ...next, columns: next.columns === next.rows ? null : next.columns }),
     });
   };
-  const sound = question.from !== '' && question.to !== '' && question.from <= question.to;
+  const span = spanOf(question, today);
+  const shown = custom ? null : span;
+  const { from, to, by } = question;
+  const sound = from !== '' && to !== '' && from <= to;
   return (
     <div className="access statistics">
-      <h1>{words.title}</h1>
-      <Controls question={question} onChange={change} />
-      {sound ? <Answer question={question} /> : <p className="tone-bad">{words.reversed}</p>}
+      <header className="stats-head">
+        <h1>{words.title}</h1>
+        <Segmented<Span | 'custom'>
+          className="no-print"
+          aria-label={words.span}
+          value={shown ?? 'custom'}
+          options={[...SPANS, 'custom' as const].map((value) => ({ value, label: words.spans[value] }))}
+          onChange={(value) => {
+            setCustom(value === 'custom');
+            if (value !== 'custom') change(daysOf(value, today));
+          }}
+        />
+        {shown === null ? (
+          <Days question={question} onChange={change} />
+        ) : (
+          <span className="muted">
+            {words.periodOf(dateOnly(from), monthDay(to, from), words.periods[by])}
+          </span>
+        )}
+      </header>
+      {sound ? (
+        <Answer question={question} span={shown} today={today} onChange={change} />
+      ) : (
+        <p className="tone-bad">{words.reversed}</p>
+      )}
     </div>
   );
 }
 
-function Answer({ question }: { readonly question: Question }): ReactNode {
+interface AnswerProps {
+  readonly question: Question;
+  readonly span: Span | null;
+  readonly today: string;
+  readonly onChange: (patch: Partial<Question>) => void;
+}
+
+function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
   const { rows, columns, by, from, to } = question;
   const { data, error, reload } = useQuery(queryOfQuestion(question), (agent, signal) =>
     agent.stats.table({ rows, columns, filter: {}, period: { by, from, to } }, { signal }),
   );
-  if (data !== null) return <StatsReport question={question} table={data} />;
+  const earlier = span === null ? null : { by, ...before(span, today) };
+  const { data: last } = useQuery(JSON.stringify(earlier), async (agent, signal) =>
+    earlier === null
+      ? null
+      : (await agent.stats.table({ rows, columns: null, filter: {}, period: earlier }, { signal })).total,
+  );
+  if (data !== null)
+    return (
+      <StatsReport
+        question={question}
+        table={data}
+        last={span === null || last === null ? null : { span, figures: last }}
+        onChange={onChange}
+      />
+    );
   return error === null ? (
     <Skeleton active paragraph={{ rows: 8 }} />
   ) : (
@@ -46,60 +102,20 @@ function Answer({ question }: { readonly question: Question }): ReactNode {
   );
 }
 
-interface ControlsProps {
-  readonly question: Question;
-  readonly onChange: (patch: Partial<Question>) => void;
-}
-
-function Controls({ question, onChange }: ControlsProps): ReactNode {
-  const { statistics: words, list } = useTexts();
+function Days({ question, onChange }: Pick<AnswerProps, 'question' | 'onChange'>): ReactNode {
+  const { list } = useTexts();
   const id = useId();
-  const choices = STATS_BY.map((value) => ({ value, label: words.by[value] }));
-  return (
-    <div className="stats-controls no-print">
-      <label htmlFor={`${id}-rows`}>{words.rows}</label>
-      <Select<StatsBy>
-        id={`${id}-rows`}
-        value={question.rows}
-        options={choices}
-        onChange={(rows) => {
-          onChange({ rows });
+  return (['from', 'to'] as const).map((end) => (
+    <span key={end} className="report-day">
+      <label htmlFor={`${id}-${end}`}>{list[end]}</label>
+      <Input
+        id={`${id}-${end}`}
+        type="date"
+        value={question[end]}
+        onChange={(event) => {
+          onChange({ [end]: event.target.value });
         }}
       />
-      <label htmlFor={`${id}-columns`}>{words.columns}</label>
-      <Select<StatsBy | ''>
-        id={`${id}-columns`}
-        value={question.columns ?? ''}
-        options={[
-          { value: '', label: words.noColumns },
-          ...choices.filter(({ value }) => value !== question.rows),
-        ]}
-        onChange={(columns) => {
-          onChange({ columns: columns === '' ? null : columns });
-        }}
-      />
-      <label htmlFor={`${id}-by`}>{words.period}</label>
-      <Select<Question['by']>
-        id={`${id}-by`}
-        value={question.by}
-        options={STATS_PERIODS.map((value) => ({ value, label: words.periods[value] }))}
-        onChange={(by) => {
-          onChange({ by });
-        }}
-      />
-      {(['from', 'to'] as const).map((end) => (
-        <span key={end} className="report-day">
-          <label htmlFor={`${id}-${end}`}>{list[end]}</label>
-          <Input
-            id={`${id}-${end}`}
-            type="date"
-            value={question[end]}
-            onChange={(event) => {
-              onChange({ [end]: event.target.value });
-            }}
-          />
-        </span>
-      ))}
-    </div>
-  );
+    </span>
+  ));
 }

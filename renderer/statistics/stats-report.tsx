@@ -1,191 +1,357 @@
 import Button from 'antd/es/button';
-import type { ReactNode } from 'react';
-import type { StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
-import { CSV_MARK, csvLine } from '../../shared/csv.ts';
-import { saveBlob } from '../cases/save-blob.ts';
-import { dateOnly, dateTime } from '../format/time.ts';
+import Segmented from 'antd/es/segmented';
+import Select from 'antd/es/select';
+import { useId, useState, type ReactNode } from 'react';
+import {
+  STATS_BY,
+  STATS_PERIODS,
+  type Figures,
+  type Share,
+  type StatsBy,
+  type StatsTable,
+} from '../../shared/api/stats-contract.ts';
+import { useAction } from '../connection/use-action.ts';
+import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
+import { dateTime } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Section } from '../ui/section.tsx';
-import { BarChart } from './bar-chart.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { CrossTable } from './cross-table.tsx';
-import { NamedValue, plainName, type Named } from './named-value.tsx';
-import { FIGURES, figureText, percentOf } from './figure-text.ts';
-import type { Question } from './question.ts';
+import {
+  COURSE,
+  figureCell,
+  figureText,
+  percentOf,
+  percentText,
+  RESULTS,
+  type FigureKey,
+} from './figure-text.ts';
+import type { Named, Question, Span } from './question.ts';
 
 interface StatsReportProps {
   readonly question: Question;
   readonly table: StatsTable;
+  /** The whole month or quarter before, where there is such a one. */
+  readonly last: { readonly span: Span; readonly figures: Figures } | null;
+  readonly onChange: (patch: Partial<Question>) => void;
 }
 
-const CHARTED = 12;
+type Row = Named & { readonly total: Figures };
 
-/** Table, charts and what each figure means; the same on paper. */
-export function StatsReport({ question, table }: StatsReportProps): ReactNode {
+/** The figures of the period, one line for each drug, department or doctor, and what each figure means; the same on paper. */
+export function StatsReport({ question, table, last, onChange }: StatsReportProps): ReactNode {
   const { statistics: words } = useTexts();
-  const { nameOf } = useCodeNames();
-  const word = (
-    by: StatsBy,
-    { value, text }: { readonly value: string; readonly text: string | null },
-  ): Pick<Named, 'word' | 'code'> => {
-    if (value === '') return { word: words.unknown, code: null };
-    // Its value is a key of our own: a number would name a person.
-    if (by === 'doctor') return { word: text ?? value, code: null };
-    const name = nameOf(by, value, text);
-    return { word: name, code: name === value ? null : value };
-  };
-  const rows = table.rows.map((row) => ({ ...row, ...word(question.rows, row) }));
-  const columns =
-    question.columns === null
-      ? []
-      : table.columns.map((column) => ({ ...column, ...word(question.columns ?? 'drug', column) }));
-  const charted = rows.slice(0, CHARTED);
-  const most = Math.max(1, ...charted.map(({ total }) => total.cases));
-  const asCsv = (): void => {
-    const lines = [
-      [words.by[question.rows], ...FIGURES.map((key) => words.figures[key])],
-      ...[...rows, { value: 'total', word: words.total, code: null, total: table.total }].map((row) => [
-        plainName(row),
-        ...FIGURES.map((key) => figureText(row.total, key, words)),
-      ]),
-    ];
-    const cross =
-      columns.length === 0
-        ? []
-        : [
-            [],
-            [words.cross, ...columns.map(plainName)],
-            ...rows.map((row, at) => [
-              plainName(row),
-              ...columns.map((_column, column) =>
-                String(
-                  table.cells.find((cell) => cell.row === at && cell.column === column)?.figures.cases ?? 0,
-                ),
-              ),
-            ]),
-          ];
-    const text = CSV_MARK + [...lines, ...cross].map(csvLine).join('');
-    saveBlob(
-      `twpas-statistics-${question.from}_${question.to}.csv`,
-      new Blob([text], { type: 'text/csv;charset=utf-8' }),
-    );
-  };
+  const [course, setCourse] = useState(false);
+  const nameOf = useNames();
+  const rows: Row[] = table.rows.map((row) => ({ ...row, ...nameOf(question.rows, row) }));
+  const { columns: by } = question;
+  const columns = by === null ? [] : table.columns.map((column) => ({ ...column, ...nameOf(by, column) }));
+  const { total } = table;
+  const sum = rows.reduce((n, row) => n + row.total.cases, 0);
+  const excel = useAction(
+    () =>
+      saveWorkbook(
+        `twpas-statistics-${question.from}_${question.to}.xlsx`,
+        sheetsOf(question, rows, columns, table, words),
+      ),
+    words.excelDone,
+  );
   return (
     <>
-      <div className="stats-head">
-        <p>
-          {`${words.by[question.rows]} · ${words.periods[question.by]} ${dateOnly(question.from)}–${dateOnly(question.to)} · `}
-          <span className="muted">{words.asOf(dateTime(table.asOf))}</span>
-        </p>
-        <div className="stats-ways no-print">
-          <Button disabled={rows.length === 0} onClick={asCsv}>
-            {words.csv}
-          </Button>
-          <Button
-            disabled={rows.length === 0}
-            onClick={() => {
-              window.print();
-            }}
-          >
-            {words.print}
-          </Button>
-        </div>
+      <div className="stats-ways no-print">
+        <Button
+          type="text"
+          icon={<Icon name="printer" />}
+          disabled={rows.length === 0}
+          onClick={() => {
+            window.print();
+          }}
+        >
+          {words.print}
+        </Button>
+        <Button type="primary" loading={excel.running} disabled={rows.length === 0} onClick={excel.run}>
+          {words.excel}
+        </Button>
       </div>
-      {rows.length === 0 ? (
-        <p className="stats-empty" role="status">
-          {words.empty}
-        </p>
-      ) : (
-        <>
-          <div className="panel stats-scroll" tabIndex={0} role="region" aria-label={words.title}>
-            <table className="report-table stats-table">
-              <thead>
-                <tr>
-                  <th scope="col">{words.by[question.rows]}</th>
-                  {FIGURES.map((key) => (
-                    <th key={key} scope="col" className="right" title={words.meaning[key]}>
-                      {words.figures[key]}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.value}>
-                    <th scope="row">
-                      <NamedValue named={row} />
-                    </th>
-                    {FIGURES.map((key) => (
-                      <td key={key} className="right tabular">
-                        {figureText(row.total, key, words)}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-              <tfoot>
-                <tr>
-                  <th scope="row">{words.total}</th>
-                  {FIGURES.map((key) => (
-                    <td key={key} className="right tabular">
-                      {figureText(table.total, key, words)}
-                    </td>
-                  ))}
-                </tr>
-              </tfoot>
-            </table>
-          </div>
-          {table.moreRows === 0 ? null : <p className="muted">{words.moreRows(table.moreRows)}</p>}
-          <div className="stats-charts">
-            <BarChart
-              title={words.chart.cases}
-              bars={charted.map(({ value, word: name, total }) => ({
-                key: value,
-                word: name,
-                share: total.cases / most,
-                text: num(total.cases),
-              }))}
-            />
-            <BarChart
-              title={words.chart.firstApproved}
-              bars={charted.map(({ value, word: name, total }) => ({
-                key: value,
-                word: name,
-                share: (percentOf(total.firstApproved) ?? 0) / 100,
-                text: figureText(total, 'firstApproved', words),
-              }))}
-            />
-          </div>
-          {rows.length > CHARTED ? <p className="muted">{words.chartMore(CHARTED)}</p> : null}
-          {columns.length === 0 ? null : (
-            <CrossTable
-              corner={words.by[question.rows]}
-              rows={rows}
-              columns={columns}
-              cells={table.cells}
-              more={table.moreColumns}
-            />
-          )}
-        </>
-      )}
-      <Section title={words.meaningTitle}>
-        <dl className="stats-meaning">
-          {FIGURES.map((key) => (
-            <div key={key}>
-              <dt>{words.figures[key]}</dt>
-              <dd>{words.meaning[key]}</dd>
-            </div>
-          ))}
-        </dl>
-        <p className="muted stats-once">{words.once}</p>
-        <p className="muted stats-once">{words.meaningOfDays}</p>
-        {table.total.receivedGuessed === 0 ? null : (
-          <p className="stats-once tone-attention" role="note">
-            {words.receivedGuessed(table.total.receivedGuessed)}
+      <Tiles total={total} last={last} />
+      <section className="panel stats-panel" aria-labelledby="stats-title">
+        <header>
+          <h2 id="stats-title">{words.resultsBy(words.by[question.rows])}</h2>
+          <Segmented
+            className="no-print"
+            aria-label={words.kinds.label}
+            value={course ? 'course' : 'results'}
+            options={(['results', 'course'] as const).map((value) => ({ value, label: words.kinds[value] }))}
+            onChange={(value) => {
+              setCourse(value === 'course');
+            }}
+          />
+          <Controls question={question} onChange={onChange} />
+        </header>
+        {rows.length === 0 ? (
+          <p className="stats-empty" role="status">
+            {words.empty}
           </p>
+        ) : (
+          <div className="stats-scroll" tabIndex={0} role="region" aria-label={words.title}>
+            <FigureTable
+              first={words.by[question.rows]}
+              rows={rows}
+              total={total}
+              keys={course ? COURSE : RESULTS}
+              rate={!course}
+            />
+          </div>
         )}
-      </Section>
+        <div className="stats-foot">
+          {course ? (
+            <Meaning guessed={total.receivedGuessed} />
+          ) : (
+            <p>
+              {words.rateMeaning}
+              {sum > total.cases ? words.twice(words.by[question.rows], sum, total.cases) : ''}
+              {total.mixed > 0 ? words.mixed(total.mixed) : ''}
+            </p>
+          )}
+          {table.moreRows === 0 ? null : <p>{words.moreRows(table.moreRows)}</p>}
+          <p>{words.asOf(dateTime(table.asOf))}</p>
+        </div>
+      </section>
+      {columns.length === 0 || rows.length === 0 ? null : (
+        <CrossTable
+          corner={words.by[question.rows]}
+          rows={rows}
+          columns={columns}
+          cells={table.cells}
+          more={table.moreColumns}
+        />
+      )}
     </>
   );
+}
+
+/** What a value of a row or a column is called. */
+function useNames(): (by: StatsBy, key: { readonly value: string; readonly text: string | null }) => Named {
+  const { statistics: words } = useTexts();
+  const { nameOf } = useCodeNames();
+  return (by, { value, text }) => {
+    if (value === '') return { value, word: words.unknown };
+    // Its value is a key of our own: a number would name a person.
+    return { value, word: by === 'doctor' ? (text ?? value) : nameOf(by, value, text) };
+  };
+}
+
+function Tiles({
+  total,
+  last,
+}: {
+  readonly total: Figures;
+  readonly last: StatsReportProps['last'];
+}): ReactNode {
+  const { statistics: words } = useTexts();
+  const tiles: readonly (readonly [string, (figures: Figures) => string])[] = [
+    [words.figures.cases, ({ cases }) => num(cases)],
+    [words.approvedBoth, (each) => num(each.approved + each.partiallyApproved)],
+    [words.figures.denied, ({ denied }) => num(denied)],
+    [words.askedBoth, (each) => num(each.supplementRequested + each.returned)],
+    [words.rate, ({ approval }) => percentText(approval)],
+  ];
+  return (
+    <dl className="panel stats-tiles">
+      {tiles.map(([word, of]) => (
+        <div key={word}>
+          <dt>{word}</dt>
+          <dd>
+            <b>{of(total)}</b>
+            {last === null ? null : <span>{words.lastOf(words.before[last.span], of(last.figures))}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'onChange'>): ReactNode {
+  const { statistics: words } = useTexts();
+  const id = useId();
+  const choices = STATS_BY.map((value) => ({ value, label: words.by[value] }));
+  return (
+    <div className="stats-controls no-print">
+      <label htmlFor={`${id}-rows`}>{words.rows}</label>
+      <Select<StatsBy>
+        id={`${id}-rows`}
+        value={question.rows}
+        options={choices}
+        onChange={(rows) => {
+          onChange({ rows });
+        }}
+      />
+      <label htmlFor={`${id}-columns`}>{words.columns}</label>
+      <Select<StatsBy | ''>
+        id={`${id}-columns`}
+        value={question.columns ?? ''}
+        options={[
+          { value: '', label: words.noColumns },
+          ...choices.filter(({ value }) => value !== question.rows),
+        ]}
+        onChange={(columns) => {
+          onChange({ columns: columns === '' ? null : columns });
+        }}
+      />
+      <label htmlFor={`${id}-by`}>{words.period}</label>
+      <Select<Question['by']>
+        id={`${id}-by`}
+        value={question.by}
+        options={STATS_PERIODS.map((value) => ({ value, label: words.periods[value] }))}
+        onChange={(by) => {
+          onChange({ by });
+        }}
+      />
+    </div>
+  );
+}
+
+interface FigureTableProps {
+  readonly first: string;
+  readonly rows: readonly Row[];
+  readonly total: Figures;
+  readonly keys: readonly FigureKey[];
+  /** Whether the rate stands at the end. */
+  readonly rate: boolean;
+}
+
+function FigureTable({ first, rows, total, keys, rate }: FigureTableProps): ReactNode {
+  const { statistics: words } = useTexts();
+  const cells = (figures: Figures): ReactNode => (
+    <>
+      {keys.map((key) => (
+        <td key={key} className={figures[key] === 0 ? 'right faint' : 'right'}>
+          {figureText(figures, key, words)}
+        </td>
+      ))}
+      {rate ? (
+        <td className="right">
+          <Rate share={figures.approval} />
+        </td>
+      ) : null}
+    </>
+  );
+  return (
+    <table className="stats-table">
+      <thead>
+        <tr>
+          <th scope="col">{first}</th>
+          {keys.map((key) => (
+            <th key={key} scope="col" className="right">
+              {words.figures[key]}
+            </th>
+          ))}
+          {rate ? (
+            <th scope="col" className="right">
+              {words.rate}
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ value, word, total: figures }) => (
+          <tr key={value} data-value={value}>
+            <th scope="row" title={word}>
+              {word}
+            </th>
+            {cells(figures)}
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">
+            {words.total}
+            <small>{words.once}</small>
+          </th>
+          {cells(total)}
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function Rate({ share }: { readonly share: Share }): ReactNode {
+  const percent = percentOf(share);
+  if (percent === null) return <span className="faint">—</span>;
+  return (
+    <span className="rate">
+      <span className="rate-bar">
+        <span style={{ width: `${String(percent)}%` }} />
+      </span>
+      <span>{percentText(share)}</span>
+    </span>
+  );
+}
+
+function Meaning({ guessed }: { readonly guessed: number }): ReactNode {
+  const { statistics: words } = useTexts();
+  return (
+    <>
+      <dl className="stats-meaning">
+        {COURSE.map((key) => (
+          <div key={key}>
+            <dt>{words.figures[key]}</dt>
+            <dd>{words.meaning[key]}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>{words.meaningOfDays}</p>
+      {guessed === 0 ? null : (
+        <p className="tone-attention" role="note">
+          {words.receivedGuessed(guessed)}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What is on the page as sheets, both kinds of figures and the pairs where there are some. */
+function sheetsOf(
+  question: Question,
+  rows: readonly Row[],
+  columns: readonly Named[],
+  table: StatsTable,
+  words: ReturnType<typeof useTexts>['statistics'],
+): readonly Sheet[] {
+  const all = [...rows, { word: words.total, total: table.total }];
+  const first = words.by[question.rows];
+  const figures: readonly Sheet[] = [
+    {
+      name: words.kinds.results,
+      head: [first, ...RESULTS.map((key) => words.figures[key]), words.rate],
+      rows: all.map(({ word, total }): Cell[] => [
+        word,
+        ...RESULTS.map((key) => figureCell(total[key])),
+        figureCell(total.approval),
+      ]),
+      widths: [36, ...RESULTS.map(() => 10), 10],
+    },
+    {
+      name: words.kinds.course,
+      head: [first, ...COURSE.map((key) => words.figures[key])],
+      rows: all.map(({ word, total }): Cell[] => [word, ...COURSE.map((key) => figureCell(total[key]))]),
+      widths: [36, ...COURSE.map(() => 14)],
+    },
+  ];
+  if (columns.length === 0) return figures;
+  const counts = new Map(
+    table.cells.map(({ row, column, figures: each }) => [`${String(row)} ${String(column)}`, each.cases]),
+  );
+  const cross: Sheet = {
+    name: words.cross,
+    head: [first, ...columns.map(({ word }) => word)],
+    rows: rows.map(({ word }, at): Cell[] => [
+      word,
+      ...columns.map((_column, index) => counts.get(`${String(at)} ${String(index)}`) ?? 0),
+    ]),
+    widths: [36, ...columns.map(() => 16)],
+  };
+  return [...figures, cross];
 }

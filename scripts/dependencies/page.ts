@@ -112,7 +112,9 @@ const REASONS: Readonly<Record<string, string>> = {
   react: 'the page',
   'react-dom': 'the page',
   undici: 'all FHIR and token traffic; it never resends by itself',
+  fflate: 'the zip around a workbook, in the page',
   yaml: 'the settings file',
+  'write-excel-file': 'lists and statistics as Excel workbooks, in the page',
   yazl: 'writing zip archives; none is ever read',
   zod: 'settings, the API’s shapes, and what comes in from elsewhere',
 };

@@ -54,25 +54,22 @@ export const listContract = {
   /** The values of each filter with how many cases each would leave, its own choice aside, most cases first; and how many of all stand in 待辦. */
   facets: base.input(listFilter).output(caseFacets.extend({ todo: z.int() })),
   /**
-   * The cases that match as CSV (RFC 4180, UTF-8 with a byte order mark), in pieces to be put together in order. Headings
-   * and the words of stages are those of the page that asks.
+   * The cases that match as the cells of a spreadsheet, in pieces to be put together in order. The words of stages are those of
+   * the page that asks; days are YYYY-MM-DD, moments YYYY/MM/DD HH:MM in Taipei.
    */
-  csv: base
+  cells: base
     .input(
       z.object({
         filter: listFilter,
         order: caseOrder.optional(),
-        columns: z
-          .array(z.object({ key: z.enum(CASE_COLUMNS), heading: z.string().max(100) }))
-          .min(1)
-          .max(CASE_COLUMNS.length),
+        columns: z.array(z.enum(CASE_COLUMNS)).min(1).max(CASE_COLUMNS.length),
         words: z.record(z.string().max(40), z.string().max(100)),
         language: z.enum(['zh-TW', 'en']),
         reveal,
         by,
       }),
     )
-    .output(eventIterator(z.object({ text: z.string(), done: z.int(), total: z.int() }))),
+    .output(eventIterator(z.object({ rows: z.array(z.array(z.string())), done: z.int(), total: z.int() }))),
   /** Says which cases go on paper as a list, before they do. */
   listPrinted: base
     .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), reveal, by }))

@@ -26,6 +26,17 @@ export const figures = z.object({
   cases: z.int(),
   accepted: z.int(),
   decided: z.int(),
+  /** By the latest decision; what NHI decided item by item in different ways (`mixed`) is none of the five. */
+  approved: z.int(),
+  partiallyApproved: z.int(),
+  denied: z.int(),
+  supplementRequested: z.int(),
+  returned: z.int(),
+  mixed: z.int(),
+  /** Applied for and not decided yet: with NHI, or on its way there. */
+  open: z.int(),
+  /** Of those approved, approved in part and denied: approved, wholly or in part. */
+  approval: share,
   /** Of first applications (申報類別 1) with a decision: approved by the first one, wholly or in part. */
   firstApproved: share,
   /** Of 申復 and 申復補件 (申報類別 3, 5) whose latest decision is not 補件: approved, wholly or in part. */

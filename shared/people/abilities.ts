@@ -4,7 +4,7 @@ export const ROLES = [
   'viewer',
   /** 承辦: works cases, sees patients' names and may ask for their numbers. */
   'handler',
-  /** 主管: what a handler may, and also cancels, sends anyway, takes lists with patients out, reads statistics. */
+  /** 主管: what a handler may, and also cancels, sends anyway, takes lists with patients out. */
   'supervisor',
   /** 資訊: settings, keys, backups, accounts; sees cases masked and changes none. */
   'it',
@@ -45,7 +45,7 @@ export const ABILITIES = {
   'patient.export': ['supervisor'],
   /** Check a Bundle without sending it; what is told to the HIS vendor. */
   check: ['handler', 'supervisor', 'it'],
-  'statistics.read': ['supervisor'],
+  'statistics.read': ['handler', 'supervisor'],
   /** Stop and resume all sending. */
   'sending.pause': ['supervisor', 'it'],
   'folders.rescan': ['handler', 'supervisor', 'it'],

@@ -22,7 +22,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
   'cases.raw': 'patient.reveal',
   'cases.attachment': 'patient.reveal',
   'cases.printed': 'patient.reveal',
-  'cases.csv': 'cases.export',
+  'cases.cells': 'cases.export',
   'cases.listPrinted': 'cases.export',
   'cases.retry': 'cases.work',
   'cases.hold': 'cases.work',

@@ -7,7 +7,7 @@ import { countFacets } from '../../main/agent/cases/facets.ts';
 import { listIds } from '../../main/agent/cases/list.ts';
 import { caseRows } from '../../main/agent/cases/views.ts';
 import { type Core, openCore } from '../../main/agent/compose/core.ts';
-import { caseCsv } from '../../main/agent/export/case-csv.ts';
+import { caseCells } from '../../main/agent/export/case-cells.ts';
 import { nameReader } from '../../main/agent/names/code-names.ts';
 import { loadSettings } from '../../main/agent/settings/load.ts';
 import { statsTable } from '../../main/agent/stats/table.ts';
@@ -114,17 +114,11 @@ export async function measureList(cases: number): Promise<ListFigures> {
       statsTable(context.index, { rows: 'drug', columns: 'department', filter: {} }),
     );
     const csvMs = await took(async () => {
-      const pieces = caseCsv(
+      const pieces = caseCells(
         context.index,
         listIds(context, {}),
         {
-          columns: [
-            { key: 'stage', heading: 'stage' },
-            { key: 'patientName', heading: 'name' },
-            { key: 'patientNumber', heading: 'number' },
-            { key: 'drug', heading: 'drug' },
-            { key: 'updated', heading: 'updated' },
-          ],
+          columns: ['stage', 'patientName', 'patientNumber', 'drug', 'updated'],
           words: {},
           language: 'zh-TW',
           revealed: false,

@@ -87,7 +87,7 @@ async function workOn(page: Page, id: string): Promise<void> {
   await page.getByRole('button', { name: '列印' }).click();
   await go('#/cases');
   await page.locator('.total').waitFor();
-  await page.getByRole('button', { name: '匯出 CSV' }).click();
+  await page.getByRole('button', { name: '匯出 Excel' }).click();
   const dialog = page.getByRole('dialog');
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: /^匯\s?出$/ }).click();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { partsOf, textOfWorkbook } from './support/workbook.ts';
 import { axeViolations } from './support/axe.ts';
 import { atFakeDesk } from './support/fake-desk.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
@@ -46,19 +47,22 @@ it('columns are chosen and kept, and a heading sorts', async () => {
   await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
 });
 
-it('the export is a file with a byte order mark, and patients need a reason', async () => {
-  await page.getByRole('button', { name: '匯出 CSV' }).click();
+it('the export is a workbook whose days are days, and patients need a reason', async () => {
+  await page.getByRole('button', { name: '匯出 Excel' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('顯示病人姓名、證號與檔名').check();
   const start = dialog.getByRole('button', { name: /匯\s?出/ }).last();
   expect(await start.isDisabled()).toBe(true);
   await dialog.getByLabel('原因').fill('月底報表');
   const [file] = await Promise.all([page.waitForEvent('download'), start.click()]);
-  const text = await readFile(await file.path(), 'utf8');
-  expect(text.startsWith('\ufeff狀態,')).toBe(true);
-  expect(text.split('\r\n')).toHaveLength(202);
+  const parts = await partsOf(await readFile(await file.path()));
+  const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
+  expect(sheet.match(/<row /g)).toHaveLength(201);
+  // A day is a number that Excel shows as a day: 2026-11-25.
+  expect(sheet).toContain('<v>46351</v>');
+  expect(parts.get('xl/sharedStrings.xml')).toContain('受理編號');
   await dialog.getByText('已匯出 200 件').waitFor();
-  expect(agent.calls.at(-1)).toMatchObject({ move: 'csv', reason: '月底報表' });
+  expect(agent.calls.at(-1)).toMatchObject({ move: 'cells', reason: '月底報表' });
 });
 
 it('the list goes on paper once the agent knows', async () => {
@@ -84,24 +88,33 @@ it('a table of names is imported and stands beside its codes', async () => {
   expect(agent.calls.at(-1)?.move).toBe('names department');
 });
 
-it('statistics show table, charts and meanings, and keep the question in the address', async () => {
+it('statistics show what came of the month beside the month before, by what is asked, and go out as a workbook', async () => {
   await page.goto(`${console_.url}#/statistics`);
-  await page.locator('.stats-table').first().waitFor();
-  expect(await page.locator('.bar-chart svg').count()).toBe(2);
-  await page.getByLabel('欄', { exact: true }).click();
-  await page.locator('.ant-select-item-option', { hasText: '就醫科別' }).click();
+  await page.locator('.stats-table tbody tr').first().waitFor();
+  await page.locator('.stats-tiles').getByText('上月 200').waitFor();
+  const heads = await page.locator('.stats-table thead th').allInnerTexts();
+  expect(heads).toEqual(['藥品', '申請', '同意', '部份同意', '不予同意', '補件', '退件', '審查中', '同意率']);
+  await page.getByText('同意率＝（同意＋部份同意）÷', { exact: false }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByText('上月', { exact: true }).first().click();
+  await page.waitForURL(/from=\d{4}-\d\d-01/);
+  await page.getByLabel('再分').click();
+  await page.locator('.ant-select-item-option', { hasText: '科別' }).click();
   await page.waitForURL(/columns=department/);
   await page.getByText('交叉件數').first().waitFor();
+  await page.getByText('時效與初審').click();
   await page.getByText('從受理日期到第一次核定日期的日曆天數中位數。').waitFor();
-  await page.getByText('受理日期以上傳完成的日期代替。', { exact: false }).waitFor();
+  await page.getByText('受理日期以送達健保署的日期代替。', { exact: false }).waitFor();
   await page.getByLabel('期間依').click();
   await page.locator('.ant-select-item-option', { hasText: '受理日期' }).click();
   await page.waitForURL(/by=received/);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: '匯出 CSV' }).click(),
+    page.getByRole('button', { name: '匯出 Excel' }).click(),
   ]);
-  expect(await readFile(await file.path(), 'utf8')).toContain('合計');
+  expect(file.suggestedFilename()).toMatch(/^twpas-statistics-.*\.xlsx$/);
+  const text = await textOfWorkbook(await readFile(await file.path()));
+  for (const word of ['核定結果', '時效與初審', '交叉件數', '合計']) expect(text).toContain(word);
 });
 
 it('the search of another page shows what it finds while one types: one hit opens at once, several lead to the list', async () => {

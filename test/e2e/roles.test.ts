@@ -32,7 +32,7 @@ async function moreMove(name: string): Promise<Locator> {
 describe('what a role is offered', () => {
   it.each([
     ['viewer', ['待辦', '案件', '管理'], ['系統狀態']],
-    ['handler', ['待辦', '案件', '檢核', '管理'], ['系統狀態']],
+    ['handler', ['待辦', '案件', '統計', '檢核', '管理'], ['系統狀態']],
     ['supervisor', ['待辦', '案件', '統計', '檢核', '管理'], ['系統狀態', '名稱對照']],
     ['it', ['待辦', '案件', '檢核', '管理'], ['系統狀態', '設定', '名稱對照', '帳號']],
     ['auditor', ['管理'], ['系統狀態', '設定', '帳號', '查閱紀錄']],
@@ -117,7 +117,7 @@ describe('what a role is offered', () => {
 
   it('lets a handler export masked lists alone', async () => {
     await sitAs(['handler'], '#/cases');
-    await page.getByRole('button', { name: '匯出 CSV' }).click();
+    await page.getByRole('button', { name: '匯出 Excel' }).click();
     const reveal = page.getByRole('checkbox', { name: /病人/ }).last();
     expect(await reveal.isDisabled()).toBe(true);
     await page.getByRole('dialog').getByText('需要主管權限').waitFor();

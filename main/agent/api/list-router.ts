@@ -5,7 +5,7 @@ import type { CaseIndex } from '../cases/case-index.ts';
 import { countFacets } from '../cases/facets.ts';
 import { idsAt, listIds, listPlaces } from '../cases/list.ts';
 import { type AskedFilter, listTag } from '../cases/lookup/filter-parts.ts';
-import { caseCsv } from '../export/case-csv.ts';
+import { caseCells } from '../export/case-cells.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { listNames, nameReader, readNameTable, replaceNames } from '../names/code-names.ts';
 import { nhiNames } from '../names/nhi-names.ts';
@@ -53,14 +53,14 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
       await recordSearch(looks(services(), caller.actor), index, search);
       return counted(search === undefined ? rest : { ...rest, search });
     }),
-    csv: os.cases.csv.handler(async function* ({ input, context: caller, signal }) {
+    cells: os.cases.cells.handler(async function* ({ input, context: caller, signal }) {
       const { context } = services();
       const mine = looks(services(), whoOf(input, caller).actor);
       const ids = listIds(context, withTodo(services(), input.filter), input.order);
       await recordSearch(mine, context.index, input.filter.search);
       const cases = ids.map((id) => patientOf(context, id));
       await mine.taken('list-exported', cases, input.reveal?.reason ?? null);
-      yield* caseCsv(
+      yield* caseCells(
         context.index,
         ids,
         { ...input, revealed: input.reveal !== undefined, nameOf: nameReader(context.store) },

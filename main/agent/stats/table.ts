@@ -132,7 +132,14 @@ interface Tally {
 }
 
 function createTally(): Tally {
-  let [cases, accepted, guessed, decided, supplements] = [0, 0, 0, 0, 0];
+  let [cases, accepted, guessed, decided, supplements, open, mixed] = [0, 0, 0, 0, 0, 0, 0];
+  const results: Record<Decision, number> = {
+    approved: 0,
+    'partially-approved': 0,
+    denied: 0,
+    'supplement-requested': 0,
+    returned: 0,
+  };
   const first = { part: 0, of: 0 };
   const appeal = { part: 0, of: 0 };
   const days: number[] = [];
@@ -142,6 +149,9 @@ function createTally(): Tally {
       cases += 1;
       if (row.delivery === 'accepted') accepted += 1;
       if (isReceivedGuessed(one)) guessed += 1;
+      if (row.delivery !== 'accepted' || row.review !== 'decided') open += 1;
+      else if (row.decision === null) mixed += 1;
+      else results[row.decision] += 1;
       if (row.first_decided_on === null) return;
       decided += 1;
       if (row.first_decision === 'supplement-requested') supplements += 1;
@@ -161,6 +171,17 @@ function createTally(): Tally {
       cases,
       accepted,
       decided,
+      approved: results.approved,
+      partiallyApproved: results['partially-approved'],
+      denied: results.denied,
+      supplementRequested: results['supplement-requested'],
+      returned: results.returned,
+      mixed,
+      open,
+      approval: {
+        part: results.approved + results['partially-approved'],
+        of: results.approved + results['partially-approved'] + results.denied,
+      },
       firstApproved: { ...first },
       appealWon: { ...appeal },
       supplement: { part: supplements, of: decided },

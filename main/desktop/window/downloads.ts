@@ -6,6 +6,7 @@ import { isOurs, type ServiceAddress } from './app-address.ts';
 /** What the page makes for a person to save: lists and reports, the public keys. Attachments are never among it. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['text/csv', 'csv'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
   ['application/json', 'json'],
 ]);
 

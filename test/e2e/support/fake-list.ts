@@ -6,7 +6,6 @@ import type { NameTableView } from '../../../shared/api/names-contract.ts';
 import type { Figures } from '../../../shared/api/stats-contract.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { NAME_TABLES } from '../../../shared/code-names.ts';
-import { CSV_MARK, csvLine } from '../../../shared/csv.ts';
 import { stageKeyOf } from '../../../shared/stage.ts';
 import type { FakeCall } from './fake-agent.ts';
 import type { FakeStore } from './fake-store.ts';
@@ -24,20 +23,12 @@ export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
       const { subType } = counted({ ...input, subType: undefined });
       return { ...counted(input), stage, subType, todo: 0 };
     }),
-    csv: os.cases.csv.handler(async function* ({ input }) {
+    cells: os.cases.cells.handler(async function* ({ input }) {
       const ids = store.ids(input.filter);
-      calls.push({ move: 'csv', ids, reason: input.reveal?.reason });
-      yield {
-        text: CSV_MARK + csvLine(input.columns.map(({ heading }) => heading)),
-        done: 0,
-        total: ids.length,
-      };
+      calls.push({ move: 'cells', ids, reason: input.reveal?.reason });
       await Promise.resolve();
-      yield {
-        text: ids.map((id) => csvLine(input.columns.map(() => id))).join(''),
-        done: ids.length,
-        total: ids.length,
-      };
+      const rows = ids.map((id) => input.columns.map((key) => (key === 'applied' ? '2026-11-25' : id)));
+      yield { rows, done: ids.length, total: ids.length };
     }),
     listPrinted: os.cases.listPrinted.handler(({ input }) => {
       calls.push({ move: `list printed ${String(input.ids.length)}`, ids: [], reason: undefined });
@@ -92,6 +83,14 @@ export function fakeStats(os: Os, store: FakeStore) {
 
 const figuresOf = (cases: number): Figures => ({
   cases,
+  approved: Math.floor(cases / 4),
+  partiallyApproved: 0,
+  denied: Math.floor(cases / 12),
+  supplementRequested: Math.floor(cases / 9),
+  returned: 0,
+  mixed: 0,
+  open: cases - Math.floor(cases / 2),
+  approval: { part: Math.floor(cases / 4), of: Math.floor(cases / 4) + Math.floor(cases / 12) },
   accepted: cases,
   decided: Math.floor(cases / 2),
   firstApproved: { part: Math.floor(cases / 3), of: Math.floor(cases / 2) },

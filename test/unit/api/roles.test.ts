@@ -106,7 +106,7 @@ test('who may not see patients gets no name, number, reason or note of one, by w
       ['cases.content', { id, phi: true }],
       ['cases.raw', { id, what: 'bundle' }],
       ['cases.attachment', { id, name: 'a.pdf' }],
-      ['cases.csv', { filter: {}, columns: [{ key: 'patient', heading: 'x' }], words: {}, language: 'en' }],
+      ['cases.cells', { filter: {}, columns: ['patientName'], words: {}, language: 'en' }],
       ['cases.listPrinted', { ids: [id] }],
       ['cases.printed', { id, what: 'notice' }],
     ] as const)

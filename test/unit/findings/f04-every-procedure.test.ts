@@ -25,12 +25,8 @@ interface Planted {
 type Inputs = (cases: Planted) => readonly unknown[];
 
 const period = { from: '2026-11-01', to: '2026-12-31' };
-const columns = [
-  { key: 'patientName', heading: 'n' },
-  { key: 'patientNumber', heading: 'i' },
-  { key: 'file', heading: 'f' },
-];
-const csv = { filter: {}, columns, words: {}, language: 'en' };
+const columns = ['patientName', 'patientNumber', 'file'];
+const cells = { filter: {}, columns, words: {}, language: 'en' };
 const one: Inputs = ({ refused, rejected }) => [{ id: refused }, { id: rejected }];
 const withPhi: Inputs = (cases) =>
   one(cases).flatMap((each) => [false, true].map((phi) => ({ ...(each as object), phi })));
@@ -60,7 +56,11 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     { id: rejected, what: 'notice' },
     { id: rejected, what: 'evidence' },
   ],
-  'cases.csv': () => [csv, { ...csv, reveal: { reason: '月報' } }, { ...csv, filter: { search: NAME } }],
+  'cases.cells': () => [
+    cells,
+    { ...cells, reveal: { reason: '月報' } },
+    { ...cells, filter: { search: NAME } },
+  ],
   'cases.listPrinted': ({ refused }) => [{ ids: [refused] }, { ids: [refused], reveal: { reason: '月報' } }],
   'cases.proposeNames': one,
   'cases.retry': moves,
@@ -216,7 +216,7 @@ it.for(['handler', 'supervisor', 'handler auditor', ROLES.join(' ')])(
       expect.arrayContaining(['cases.rows', 'cases.show', 'cases.content', 'cases.raw', 'cases.attachment']),
     );
     expect([...showing]).toEqual(expect.arrayContaining(['cases.proposeNames', 'work.ofCase']));
-    if (roles.includes('supervisor')) expect([...showing]).toContain('cases.csv');
+    if (roles.includes('supervisor')) expect([...showing]).toContain('cases.cells');
     if (roles.includes('auditor')) expect([...showing]).toContain('access.looks');
   },
 );
@@ -251,7 +251,7 @@ it.for(['viewer', 'it', 'viewer it'])(
 it('F4: what commands are given without --phi has neither name nor number in it', async () => {
   const { here, cases } = await planted();
   const told = [];
-  for (const path of ['cases.rows', 'cases.show', 'cases.content', 'work.ofCase', 'cases.csv'] as const)
+  for (const path of ['cases.rows', 'cases.show', 'cases.content', 'work.ofCase', 'cases.cells'] as const)
     for (const input of ASKED[path]?.(cases) ?? [])
       if (!asksForNumbers(input) && tracesIn(await answerOf(here.client, path, input)).length > 0)
         told.push(`${path} ${JSON.stringify(input)}`);

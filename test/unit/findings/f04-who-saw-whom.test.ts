@@ -6,6 +6,7 @@ import { taipeiDay, taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { casesNamed, clientFor, signedInAs } from './f04-planted.ts';
+import { settingsIn } from '../support/open-core.ts';
 
 const HOUR_MS = 3_600_000;
 beforeEach(() => {
@@ -18,7 +19,8 @@ afterEach(() => {
 
 /** One agent's router, so that what it remembers of a person holds for all of that person's calls. */
 function desk(rig: CaseRig, audit: Pick<Audit, 'append' | 'read'> = rig.core.audit) {
-  const services = { context: rig.context, audit } as unknown as AgentServices;
+  const { work } = settingsIn('/place');
+  const services = { context: rig.context, audit, now: Date.now, work } as unknown as AgentServices;
   const router = createRouter(
     () => services,
     () => undefined,
@@ -171,8 +173,8 @@ it('F4: the words of an exported and of a counted search are in the trail, seale
   const rig = await caseRig();
   const id = await rig.queued({ summary: { patientName: '王小明' } });
   const page = desk(rig)('wang', ['supervisor']);
-  const columns = [{ key: 'stage' as const, heading: 's' }];
-  for await (const piece of await page.cases.csv({
+  const columns = ['stage' as const];
+  for await (const piece of await page.cases.cells({
     filter: { search: '王小明' },
     columns,
     words: {},

@@ -51,8 +51,8 @@ test('the fields that ask for a patient are those of the calls that show or take
     fields.filter((field) => Object.hasOwn(ASKED_BY_INPUT, field)).map((field) => `${path}:${field}`),
   );
   expect(asking.toSorted()).toEqual([
+    'cases.cells:reveal',
     'cases.content:phi',
-    'cases.csv:reveal',
     'cases.listPrinted:reveal',
     'cases.rows:phi',
     'cases.show:phi',

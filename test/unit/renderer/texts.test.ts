@@ -37,7 +37,7 @@ describe('the texts of the page', () => {
     expect(
       latinOnly.filter(
         (path) =>
-          !/list\.chip|casePage\.onDay|casePage\.steps\.by|moves\.title\(|moves\.leftOutOne|today\.date|today\.tiles\.parts|today\.act|statistics\.share|language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(
+          !/list\.chip|casePage\.onDay|casePage\.steps\.by|moves\.title\(|moves\.leftOutOne|statistics\.lastOf|today\.date|today\.tiles\.parts|today\.act|statistics\.share|language\.en|command|listEnd|sha256|fromTo|status|timeline\.status/.test(
             path,
           ),
       ),
@@ -72,9 +72,13 @@ describe('the words of the glossary', () => {
 
   it('退件 is decision 5 and nothing else', () => {
     expect(where(/退件/)).toEqual([
+      'stages.returned.word',
       // The view of both decisions that ask for something.
       'cases.views.supplement',
-      'stages.returned.word',
+      // Figures of that decision, and what the rate leaves out.
+      'statistics.askedBoth',
+      'statistics.figures.returned',
+      'statistics.rateMeaning',
       'today.tiles.asks',
       'today.steps.returned',
     ]);
@@ -83,12 +87,16 @@ describe('the words of the glossary', () => {
   it('補件 is decision 4, or part of the guide’s own names of types', () => {
     const others = chinese.filter(([, text]) => text.replace(/「?(送核|申復)補件」?/g, '').includes('補件'));
     expect(others.map(([path]) => path)).toEqual([
-      'cases.views.supplement',
       // In how many days that decision has to be answered.
       'settings.names.work.deadlines.supplement',
       'stages.supplement-requested.word',
-      // The share of that decision.
+      // The view of both decisions that ask for something.
+      'cases.views.supplement',
+      // Figures of that decision, its share, and what the rate leaves out.
+      'statistics.askedBoth',
+      'statistics.figures.supplementRequested',
       'statistics.figures.supplement',
+      'statistics.rateMeaning',
       'statistics.meaning.appealWon',
       'statistics.meaning.supplement',
       'today.tiles.asks',

@@ -25,6 +25,12 @@ test('a list that our page made is offered under its name', () => {
   ).toMatchObject({
     name: 'jwks.json',
   });
+  const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  expect(downloadVerdict(item('blob:app://twpas/1', workbook, 'twpas-cases.xlsx'), PAGE, noService)).toEqual({
+    kind: 'ask',
+    name: 'twpas-cases.xlsx',
+    extension: 'xlsx',
+  });
 });
 
 test.each([

@@ -13,17 +13,43 @@ import { useWhyNot } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/use-store.ts';
 import { chosenColumns, columnsOf } from './chosen-columns.ts';
-import { saveBlob } from './save-blob.ts';
+import { saveWorkbook, type Cell } from '../excel/workbook.ts';
 
-interface CsvDialogProps {
+interface ExportDialogProps {
   readonly filter: CaseFilter;
   readonly order: CaseOrder | null;
   readonly count: number;
   readonly onClose: () => void;
 }
 
-/** The list as a file: what it holds is chosen, made by the agent piece by piece, and can be cancelled on the way. */
-export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): ReactNode {
+const WIDTHS: Readonly<Partial<Record<CaseColumn, number>>> = {
+  drug: 36,
+  indication: 36,
+  department: 16,
+  number: 24,
+  receipt: 24,
+  accepted: 18,
+  updated: 18,
+};
+
+/** Days are days and moments moments, so that a spreadsheet sorts and counts by them; what only names something stays a text. */
+function cellOf(column: CaseColumn, text: string): Cell {
+  if (text === '') return null;
+  switch (column) {
+    case 'due':
+    case 'applied':
+    case 'decided':
+      return { day: text };
+    case 'accepted':
+    case 'updated':
+      return { moment: text };
+    default:
+      return text;
+  }
+}
+
+/** The list as a workbook: what it holds is chosen, told by the agent piece by piece, and can be cancelled on the way. */
+export function ExportDialog({ filter, order, count, onClose }: ExportDialogProps): ReactNode {
   const texts = useTexts();
   const { list: words, shell, stages } = texts;
   const language = useLanguage();
@@ -45,31 +71,36 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
     setError(null);
     setEnded(null);
     setProgress({ done: 0, total: count });
-    const parts: string[] = [];
-    let written = 0;
+    const rows: Cell[][] = [];
     try {
-      const pieces = await client.cases.csv(
+      const pieces = await client.cases.cells(
         {
           filter,
           ...(order === null ? {} : { order }),
-          columns: columns.map((key) => ({ key, heading: words.fields[key] })),
+          columns: [...columns],
           words: Object.fromEntries(STAGES.map((stage) => [stage, stages[stage].word])),
           language,
           ...(reveals ? { reveal: { reason: reason.trim() } } : {}),
         },
         { signal: end.signal },
       );
-      for await (const { text, done, total } of pieces) {
+      for await (const { rows: part, done, total } of pieces) {
         end.signal.throwIfAborted();
-        parts.push(text);
-        written = done;
+        for (const row of part) rows.push(row.map((text, at) => cellOf(columns[at] ?? 'stage', text)));
         setProgress({ done, total });
       }
       end.signal.throwIfAborted();
-      saveBlob('twpas-cases.csv', new Blob(parts, { type: 'text/csv;charset=utf-8' }));
-      setEnded(words.csvDone(written));
+      await saveWorkbook('twpas-cases.xlsx', [
+        {
+          name: texts.cases.title,
+          head: columns.map((key) => words.fields[key]),
+          rows,
+          widths: columns.map((key) => WIDTHS[key] ?? 14),
+        },
+      ]);
+      setEnded(words.exportDone(rows.length));
     } catch (failure) {
-      if (end.signal.aborted) setEnded(words.csvStopped);
+      if (end.signal.aborted) setEnded(words.exportStopped);
       else setError(failureText(failure, texts, language));
     }
     running.current = null;
@@ -78,8 +109,8 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
   return (
     <Modal
       open
-      title={words.csvTitle(count)}
-      okText={words.csvStart}
+      title={words.exportTitle(count)}
+      okText={words.exportStart}
       cancelText={progress === null ? shell.common.close : shell.common.cancel}
       mask={{ closable: false }}
       okButtonProps={{
@@ -95,9 +126,9 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
       }}
     >
       <div className="dialog-body">
-        <p>{words.csvDetail}</p>
-        <fieldset className="csv-columns">
-          <legend>{words.csvColumns}</legend>
+        <p>{words.exportDetail}</p>
+        <fieldset className="export-columns">
+          <legend>{words.exportColumns}</legend>
           {CASE_COLUMNS.map((key) => (
             <Checkbox
               key={key}
@@ -118,7 +149,7 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
             setReveals(event.target.checked);
           }}
         >
-          {words.csvReveal}
+          {words.exportReveal}
           {mayNotReveal === null ? null : <span className="second"> {mayNotReveal}</span>}
         </Checkbox>
         {reveals ? (
@@ -135,15 +166,15 @@ export function CsvDialog({ filter, order, count, onClose }: CsvDialogProps): Re
             />
           </>
         ) : (
-          <p className="muted">{words.csvMasked}</p>
+          <p className="muted">{words.exportMasked}</p>
         )}
         {progress === null ? null : (
           <div role="status">
             <Progress
               percent={progress.total === 0 ? 100 : Math.round((progress.done / progress.total) * 100)}
-              aria-label={words.csv}
+              aria-label={words.excel}
             />
-            {words.csvRunning(progress.done, progress.total)}
+            {words.exportRunning(progress.done, progress.total)}
           </div>
         )}
         {ended === null ? null : <Alert type="info" showIcon title={ended} />}

@@ -1,5 +1,4 @@
 import type { CaseColumn } from '../../../shared/case-columns.ts';
-import { CSV_MARK, csvLine } from '../../../shared/csv.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../shared/twpas/codes.ts';
@@ -8,8 +7,8 @@ import { doctorText, textOfDrug } from '../cases/facets.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { NameOf, NameTable } from '../../../shared/code-names.ts';
 
-export interface CsvOrder {
-  readonly columns: readonly { readonly key: CaseColumn; readonly heading: string }[];
+export interface CellsOrder {
+  readonly columns: readonly CaseColumn[];
   /** What each stage is called. */
   readonly words: Readonly<Record<string, string>>;
   readonly language: 'zh-TW' | 'en';
@@ -20,30 +19,29 @@ export interface CsvOrder {
 /** Rows between two turns of the event loop: a few milliseconds, and some 100 KB on their way at a time. */
 const AT_ONCE = 500;
 
-/** The cases as CSV, piece by piece: the next is made when the reader has taken the last. */
-export async function* caseCsv(
+/** The cases as cells of a table, piece by piece: the next is made when the reader has taken the last. */
+export async function* caseCells(
   index: Pick<CaseIndex, 'get'>,
   ids: readonly string[],
-  order: CsvOrder,
+  order: CellsOrder,
   signal: AbortSignal | undefined,
-): AsyncGenerator<{ text: string; done: number; total: number }> {
+): AsyncGenerator<{ rows: string[][]; done: number; total: number }> {
   const total = ids.length;
-  yield { text: CSV_MARK + csvLine(order.columns.map(({ heading }) => heading)), done: 0, total };
   for (let from = 0; from < total && signal?.aborted !== true; from += AT_ONCE) {
     const to = Math.min(total, from + AT_ONCE);
-    const lines = ids.slice(from, to).map((id) => {
+    const rows = ids.slice(from, to).flatMap((id) => {
       const one = index.get(id);
-      return one ? csvLine(order.columns.map(({ key }) => valueOf(one, key, order))) : '';
+      return one ? [order.columns.map((key) => valueOf(one, key, order))] : [];
     });
-    yield { text: lines.join(''), done: to, total };
+    yield { rows, done: to, total };
     await new Promise(setImmediate);
   }
 }
 
-function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: CsvOrder): string {
+function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: CellsOrder): string {
   const named = (table: NameTable, code: string, written: string | null = null): string => {
     const name = order.nameOf(table, code, written) ?? written;
-    return name === null ? code : `${code} ${name}`;
+    return name ?? code;
   };
   const coded = (codes: Readonly<Record<string, CodeText>>, code: string | null): string => {
     const text = codes[code ?? ''];
