@@ -1,8 +1,12 @@
-/** Every zone has a tsconfig of its own; all are checked, two at a time, and every failure is shown. */
+/** Every zone that the root's tsconfig.json names has a tsconfig of its own; all are checked, two at a time, and every failure is shown. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT, tool } from './programs.ts';
 
-const ZONES = ['shared', 'main/agent', 'main/headless', 'main/desktop', 'renderer', 'test', 'scripts'];
+const { references } = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8')) as {
+  references: { path: string }[];
+};
 
 function check(zone: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -15,7 +19,7 @@ function check(zone: string): Promise<boolean> {
 }
 
 let failed = 0;
-const waiting = [...ZONES];
+const waiting = references.map(({ path }) => path);
 await Promise.all(
   [1, 2].map(async () => {
     for (let zone = waiting.shift(); zone !== undefined; zone = waiting.shift()) {
