@@ -9,15 +9,10 @@ import { caseNumberOf } from '../fhir/numbers.ts';
 import { taipeiDayBefore, taipeiTime } from '../fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import { NotBefore } from '../base/clock.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { hearResources } from './hear-resources.ts';
-
-/** Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. */
-interface Poller {
-  start(): void;
-  stop(): Promise<void>;
-}
 
 /** How often it looks whether something is due. */
 const ROUND_MS = 5000;
@@ -26,10 +21,9 @@ const RETRY_FILTER_MS = DAY_MS;
 /** A server that asks for days is asked again sooner: an answer to a search says nothing of all that comes after it. */
 const LONGEST_WAIT_MS = HOUR_MS;
 
-export function createPoller(parts: PollerParts): Poller {
+/** Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. */
+export function createPoller(parts: PollerParts): Loop {
   const { clock, log } = parts;
-  const stopping = new AbortController();
-  let running: Promise<void> | null = null;
   const decisionsWait = new NotBefore();
   const toldToWait = new NotBefore();
   const mayAsk = (): boolean => parts.mayAsk() && toldToWait.isOver(clock.now());
@@ -43,40 +37,33 @@ export function createPoller(parts: PollerParts): Poller {
     },
   };
 
-  const round = async (): Promise<void> => {
+  const round = async (signal: AbortSignal): Promise<void> => {
     if (!mayAsk()) return;
-    const token = await parts.tokens.get(stopping.signal);
-    if (token.kind !== 'token' || stopping.signal.aborted) return;
+    const token = await parts.tokens.get(signal);
+    if (token.kind !== 'token' || signal.aborted) return;
     const now = clock.now();
     if (decisionsWait.isOver(now)) {
       decisionsWait.set(now, now + parts.pollMs);
-      const refused = await searchDecisions(asking, token.token, stopping.signal);
+      const refused = await searchDecisions(asking, token.token, signal);
       if (refused) decisionsWait.set(now, now + RETRY_FILTER_MS);
     }
     if (!mayAsk()) return;
-    await learnMissingNumbers(asking, token.token, stopping.signal);
-    await askOpenCases(asking, token.token, stopping.signal);
+    await learnMissingNumbers(asking, token.token, signal);
+    await askOpenCases(asking, token.token, signal);
   };
 
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        await round();
-      } catch (error) {
-        log('error', 'poller', {}, error);
-      }
-      await clock.sleep(Math.min(parts.pollMs, ROUND_MS), stopping.signal);
-    }
-  };
-  return {
-    start: () => {
-      running ??= loop();
+  const pauseMs = Math.min(parts.pollMs, ROUND_MS);
+  return createLoop(
+    clock,
+    async (signal) => {
+      await round(signal);
+      return pauseMs;
     },
-    stop: async () => {
-      stopping.abort();
-      await running;
+    (error) => {
+      log('error', 'poller', {}, error);
+      return pauseMs;
     },
-  };
+  );
 }
 
 /** What a search for the number of a case found. */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { Audit } from '../audit/audit.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
@@ -23,12 +24,6 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
 
-/** Destroys what has been kept for long enough, once a day. */
-interface Retention {
-  start(): void;
-  stop(): Promise<void>;
-}
-
 export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly clock: Clock;
   readonly log: Log;
@@ -48,41 +43,33 @@ const UNSURE_MS = 5000;
 /** A timer does not notice that the machine slept or the clock was set: the time is looked at this often. */
 const LOOK_MS = HOUR_MS;
 
-export function createRetention(parts: RetentionParts): Retention {
+/** Destroys what has been kept for long enough, once a day. */
+export function createRetention(parts: RetentionParts): Loop {
   const { clock, log } = parts;
-  const stopping = new AbortController();
-  let running: Promise<void> | null = null;
-
-  const loop = async (): Promise<void> => {
-    let dueAt = clock.now() + FIRST_MS;
-    while (!stopping.signal.aborted) {
-      const now = clock.now();
-      // Further off than a day: the clock was set back.
-      if (now >= dueAt || dueAt - now > DAY_MS) dueAt = clock.now() + (await day());
-      await clock.sleep(Math.min(LOOK_MS, Math.max(0, dueAt - clock.now())), stopping.signal);
-    }
+  let dueAt: number | null = null;
+  const look = async (signal: AbortSignal): Promise<number> => {
+    const now = clock.now();
+    dueAt ??= now + FIRST_MS;
+    // Further off than a day: the clock was set back.
+    if (now >= dueAt || dueAt - now > DAY_MS) dueAt = clock.now() + (await day(signal));
+    return Math.min(LOOK_MS, Math.max(0, dueAt - clock.now()));
   };
   /** @returns after how many ms to come again */
-  const day = async (): Promise<number> => {
+  const day = async (signal: AbortSignal): Promise<number> => {
     const skew = parts.skewMs();
     if (skew === null || Math.abs(skew) > DAY_MS) return UNSURE_MS;
     try {
-      await retainOnce({ ...parts, stopping: () => stopping.signal.aborted }, clock.now());
+      await retainOnce({ ...parts, stopping: () => signal.aborted }, clock.now());
     } catch (error) {
       // A full disk, say. Everything that was marked stays marked.
       log('error', 'retention', {}, error);
     }
     return DAY_MS;
   };
-  return {
-    start: () => {
-      running ??= loop();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  return createLoop(clock, look, (error) => {
+    log('error', 'retention', {}, error);
+    return LOOK_MS;
+  });
 }
 
 /** One run. `now`: ms. */
