@@ -105,3 +105,21 @@ test('D5, D6: an agent starts, sends and writes its results though a scanner ope
   expect(temporaries(scene.place.resultDir)).toEqual([]);
   expect(agent.log()).not.toContain('results-not-written');
 });
+
+test('D8: a stop whose first step fails takes all the others: control, lock and database are closed', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  await (await scene.agent()).stop();
+  const { place } = scene;
+  const held = { path: 'console\\.json$', act: 'remove', code: 'EBUSY', times: null } as const;
+  const agent = await startAgent(place, holding(held));
+  await agent.stop();
+  for (const name of ['control.json', 'lock.json', 'agent.db-wal'])
+    expect(existsSync(join(place.dataDir, name)), name).toBe(false);
+  expect(agent.log()).not.toContain('unexpected error');
+  expect(existsSync(join(place.dataDir, 'console.json'))).toBe(true);
+  // What is left there leads nowhere, and the next agent puts its own in its place.
+  const next = await startAgent(place);
+  expect(await next.stop()).toBe(0);
+});
