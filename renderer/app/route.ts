@@ -71,13 +71,19 @@ export function hashOf(route: Route): string {
   }
 }
 
+const listeners = new Set<() => void>();
+
+/** Readers are told at once: `hashchange` comes a turn later, and a box that was just ticked would jump back until then. */
 export function go(route: Route): void {
   window.location.hash = hashOf(route);
+  for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
   window.addEventListener('hashchange', listener);
   return () => {
+    listeners.delete(listener);
     window.removeEventListener('hashchange', listener);
   };
 }
