@@ -20,12 +20,11 @@ const SIZES = [
   { width: 1366, height: 768 },
   { width: 1920, height: 1080 },
 ];
-const IN_DOCS = new Set([
-  ...['today', 'cases', 'case', 'refused', 'statistics', 'check', 'access', 'people', 'sign-in'].map(
+const IN_DOCS = new Set(
+  ['today', 'cases', 'case', 'statistics', 'check', 'access', 'people', 'sign-in'].map(
     (name) => `${name}-light-1366`,
   ),
-  'today-dark-1366',
-]);
+);
 
 /** Account, name, roles. */
 const PEOPLE: readonly (readonly [string, string, ...Role[]])[] = [
