@@ -80,13 +80,13 @@ const strangersAnswer: Special = {
 };
 
 const tenThousand: Special = {
-  name: '10,000 results of a search',
+  name: '4,900 results on a page of a search',
   run: () =>
     withRig(
       {
         fhirBaseUrl: (sandbox) =>
           changedSearches(sandbox, (page) => {
-            const others = Array.from({ length: 10_000 }, (_, n) => ({
+            const others = Array.from({ length: 4900 }, (_, n) => ({
               resource: {
                 resourceType: 'ClaimResponse',
                 id: `stranger-${String(n)}`,

@@ -11,7 +11,7 @@ export interface Special {
   readonly run: () => Promise<string[]>;
 }
 
-/** It ends as soon as all is settled; a machine with other work needs longer for ten thousand results. */
+/** It ends as soon as all is settled; a machine with other work needs longer for thousands of results. */
 export const SETTLE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 /** A sample without attachments. */
