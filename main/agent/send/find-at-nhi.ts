@@ -99,13 +99,22 @@ async function ask(
       return result.echoed ? result : { kind: 'no-evidence', reason: 'search-ignored-parameters' };
     case 'refused':
       return { kind: 'no-evidence', reason: 'search-refused' };
-    case 'unauthorized':
     case 'failed':
+      return TOO_MUCH.has(result.code) ? { kind: 'no-evidence', reason: 'search-too-large' } : result;
+    case 'unauthorized':
       return result;
     default:
       return assertNever(result);
   }
 }
+
+/** The server is there and answers with more than is read: to ask again brings the same, so a person is told. */
+const TOO_MUCH = new Set([
+  'answer-too-long',
+  'search-too-many-entries',
+  'search-too-many-pages',
+  'search-too-large',
+]);
 
 type Resource = Readonly<Record<string, unknown>>;
 

@@ -115,6 +115,8 @@ export const doubts: Texts['doubts'] = {
   'no-summary': 'The application file cannot be read, so nothing can be compared.',
   'destination-changed': 'This case belongs to the settings of another server.',
   'search-refused': "NHI's server does not offer this search.",
+  'search-too-large':
+    "NHI's server answered the search with more than can be read, so nothing can be compared.",
   'search-ignored-parameters': "NHI's server ignored the search's conditions, so it proves nothing.",
   'no-control-case':
     'NHI does not show this case, but no other case was uploaded since that could show that the search works, so it does not count as missing yet.',

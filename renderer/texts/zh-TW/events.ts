@@ -116,6 +116,7 @@ export const doubts = {
   'no-summary': '申請檔案的內容無法讀出，不能比對。',
   'destination-changed': '這一件屬於另一個伺服器的設定，無法在現在的伺服器查詢。',
   'search-refused': '健保署伺服器不提供這種查詢。',
+  'search-too-large': '健保署伺服器的查詢結果筆數過多，無法讀完，不能比對。',
   'search-ignored-parameters': '健保署伺服器沒有依條件查詢，結果不能作為依據。',
   'no-control-case':
     '健保署查不到這一件，但在這之後本院還沒有其他案件上傳成功，無法證明查詢有效，所以還不能當作沒有收到。',

@@ -1,8 +1,10 @@
 import { twins } from '../../integration/support/twins.ts';
 import { makeSample } from '../../samples/sample.ts';
+import type { Sample } from '../../samples/types.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { problemsOf, stuck } from '../invariants.ts';
 import { changedSearches } from '../lines.ts';
+import type { Rig, RigOptions } from '../rig.ts';
 import { acceptedOnce, plain, SETTLE_MS, untilAllEnded, whyOf, withRig, type Special } from './special.ts';
 
 const onlyByDrug = (faulty: 'first' | 'second' | 'both', fault: Fault): Special => ({
@@ -79,44 +81,63 @@ const strangersAnswer: Special = {
   },
 };
 
-const tenThousand: Special = {
+/** A search whose pages hold so many of strangers beside ours. */
+const strangersOnEachPage = (count: number): RigOptions => ({
+  fhirBaseUrl: (sandbox) =>
+    changedSearches(sandbox, (page) => {
+      const others = Array.from({ length: count }, (_, n) => ({
+        resource: {
+          resourceType: 'ClaimResponse',
+          id: `stranger-${String(n)}`,
+          status: 'active',
+          request: { reference: `Claim/99990101${String(n).padStart(8, '0')}` },
+        },
+        search: { mode: 'match' },
+      }));
+      const entry = Array.isArray(page['entry']) ? (page['entry'] as unknown[]) : [];
+      return {
+        ...page,
+        total: Number(page['total'] ?? 0) + others.length,
+        entry: [...entry, ...others],
+      };
+    }),
+});
+
+/** One that was stored though its answer was lost, and another behind it. */
+async function dropDoubtful(rig: Rig): Promise<Sample> {
+  const sample = plain('many results');
+  await rig.sandbox.misbehave('post', { kind: 'reset', commit: true }, { plantedId: sample.plantedId });
+  await rig.drop(sample);
+  await rig.until((rows) => rows[0]?.delivery === 'uncertain', SETTLE_MS);
+  return sample;
+}
+
+const asManyAsAreRead: Special = {
   name: '4,900 results on a page of a search',
   run: () =>
-    withRig(
-      {
-        fhirBaseUrl: (sandbox) =>
-          changedSearches(sandbox, (page) => {
-            const others = Array.from({ length: 4900 }, (_, n) => ({
-              resource: {
-                resourceType: 'ClaimResponse',
-                id: `stranger-${String(n)}`,
-                status: 'active',
-                request: { reference: `Claim/99990101${String(n).padStart(8, '0')}` },
-              },
-              search: { mode: 'match' },
-            }));
-            const entry = Array.isArray(page['entry']) ? (page['entry'] as unknown[]) : [];
-            return {
-              ...page,
-              total: Number(page['total'] ?? 0) + others.length,
-              entry: [...entry, ...others],
-            };
-          }),
-      },
-      async (rig) => {
-        const sample = plain('many results');
-        await rig.sandbox.misbehave('post', { kind: 'reset', commit: true }, { plantedId: sample.plantedId });
-        await rig.drop(sample);
-        await rig.until((rows) => rows[0]?.delivery === 'uncertain', SETTLE_MS);
-        const before = (await rig.sandbox.ledger()).counts.reads;
-        await rig.drop(plain('many results, another'));
-        await untilAllEnded(rig);
-        const reads = (await rig.sandbox.ledger()).counts.reads - before;
-        const problems = await stuck(rig);
-        if (reads > 500) problems.push(`${String(reads)} reads for one case`);
-        return [...problems, ...(await problemsOf(rig, acceptedOnce))];
-      },
-    ),
+    withRig(strangersOnEachPage(4900), async (rig) => {
+      await dropDoubtful(rig);
+      const before = (await rig.sandbox.ledger()).counts.reads;
+      await rig.drop(plain('many results, another'));
+      await untilAllEnded(rig);
+      const reads = (await rig.sandbox.ledger()).counts.reads - before;
+      const problems = await stuck(rig);
+      if (reads > 500) problems.push(`${String(reads)} reads for one case`);
+      return [...problems, ...(await problemsOf(rig, acceptedOnce))];
+    }),
+};
+
+const moreThanAreRead: Special = {
+  name: '10,000 results on a page of a search: a person is told why, and nothing is sent twice',
+  run: () =>
+    withRig(strangersOnEachPage(10_000), async (rig) => {
+      const sample = await dropDoubtful(rig);
+      await rig.until(async () => (await whyOf(rig, sample)) === 'search-too-large', SETTLE_MS);
+      const why = await whyOf(rig, sample);
+      const said = why === 'search-too-large' ? [] : [`says ${String(why)} of too many results`];
+      const judged = await problemsOf(rig, () => ({ delivery: 'uncertain', stored: 1 }));
+      return [...said, ...(await stuck(rig)), ...judged];
+    }),
 };
 
 const refusedAlone: Special = {
@@ -159,6 +180,7 @@ export const CLAIM_SPECIALS: readonly Special[] = [
   onlyByDrug('second', { kind: 'reset' }),
   onlyByDrug('both', { kind: 'reset', commit: true }),
   strangersAnswer,
-  tenThousand,
+  asManyAsAreRead,
+  moreThanAreRead,
   refusedAlone,
 ];

@@ -210,6 +210,11 @@ test.each([
     (nhi: FakeNhi) => (nhi.searchFails = { kind: 'refused', status: 400 }),
     'search-refused',
   ],
+  [
+    'answers with more than is read',
+    (nhi: FakeNhi) => (nhi.searchFails = { kind: 'failed', code: 'search-too-many-entries', retryAt: null }),
+    'search-too-large',
+  ],
 ])('a server that %s leaves it to a person, who is told why once', async (_name, misbehave, reason) => {
   const { rig, nhi, doubtful, witness, pass } = await scene();
   const id = await doubtful('A123456789');
