@@ -2,14 +2,22 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { checkBinding } from './binding.ts';
 import { checkConstraints } from './constraints.ts';
 import { checkExtension } from './extension.ts';
-import { collect, type Item } from './items.ts';
-import { followed, kidsOf, type KidTable } from './kids.ts';
+import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
+import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
 import { labelOf, pathOfMissing } from './labels.ts';
 import { checkLimits } from './limits.ts';
 import { equals, fits } from './match.ts';
-import { emptyElement, notFixed, notPattern, tooFew, tooMany, wrongType, wrongValue } from './messages.ts';
-import { pathOfKid, stemOf, type Place } from './place.ts';
-import { isPrimitive, isValidPrimitive } from './primitive.ts';
+import {
+  emptyElement,
+  notFixed,
+  notPattern,
+  tooFew,
+  tooMany,
+  unknownElement,
+  wrongType,
+  wrongValue,
+} from './messages.ts';
+import { pathOfKid, safeKey, stemOf, type Place } from './place.ts';
 import { checkReference } from './reference.ts';
 import { checkResource } from './resource.ts';
 import type { Definition, ElementRules, SliceRules, TypeRule } from './rules.ts';
@@ -18,10 +26,74 @@ import { checkSlices } from './slices.ts';
 
 /** All children of an object, each against its rules. */
 function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place): void {
-  const found = collect(run, table, object, place);
-  for (const kid of table.list) {
-    checkList(run, kid.owner, kid.rules, found.get(kid) ?? [], place);
+  const isResource = place.scope.resource === object;
+  const keys = Object.keys(object);
+  const hasExtras = keys.some(isExtraKey);
+  let gathered: Map<Kid, Item[]> | null = null;
+  for (const key of keys) {
+    if (key === 'resourceType' && isResource) continue;
+    const isExtra = hasExtras && isExtraKey(key);
+    const name = isExtra ? key.slice(1) : key;
+    // `_x` beside an `x` is read with it.
+    if (isExtra && Object.hasOwn(object, name)) continue;
+    const known = table.find(name);
+    if (known === undefined || (isExtra && !holdsPrimitive(known))) {
+      run.report(pathOfKid(place, safeKey(key)), unknownElement(safeKey(key)));
+      continue;
+    }
+    const hasExtra = hasExtras && Object.hasOwn(object, `_${name}`);
+    if (hasExtra && !isExtra && !holdsPrimitive(known)) {
+      run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`)));
+    }
+    const written = {
+      value: isExtra ? undefined : object[name],
+      extra: hasExtra ? object[`_${name}`] : undefined,
+    };
+    if (!known.kid.isGathered) {
+      checkWritten(run, known, name, written, place);
+      continue;
+    }
+    gathered ??= new Map<Kid, Item[]>();
+    const before = gathered.get(known.kid);
+    const items = itemsOf(run, known, name, written, place);
+    if (before === undefined) gathered.set(known.kid, items);
+    else before.push(...items);
   }
+  if (gathered !== null) {
+    for (const [{ owner, rules }, items] of gathered) checkList(run, owner, rules, items, place);
+  }
+  for (const kid of table.needed) {
+    const { owner, rules } = kid;
+    const isThere = kid.isGathered
+      ? gathered?.has(kid) === true
+      : Object.hasOwn(object, rules.name) || (hasExtras && Object.hasOwn(object, `_${rules.name}`));
+    if (!isThere) checkList(run, owner, rules, [], place);
+  }
+}
+
+const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
+const UNDERSCORE = 95;
+
+/** One property that is all there is of its element. As JSON should have it, without another list being made of it. */
+function checkWritten(run: Run, known: KnownKey, key: string, written: Written, place: Place): void {
+  const { value, extra } = written;
+  const { plan } = known;
+  const { rules } = plan;
+  if (!rules.many && value !== null && !Array.isArray(value)) {
+    if (rules.max === 0) run.report(pathOfKid(place, key), tooMany(labelOf(rules), 0));
+    checkValue(run, plan, key, null, value, extra, place);
+  } else if (rules.many && extra === undefined && isFullList(value)) {
+    const { min, max } = rules;
+    if (value.length < min) run.report(pathOfMissing(rules, place), tooFew(labelOf(rules), min));
+    if (max !== null && value.length > max) run.report(pathOfKid(place, key), tooMany(labelOf(rules), max));
+    for (let index = 0; index < value.length; index += 1) {
+      checkValue(run, plan, key, index, value[index], undefined, place);
+    }
+  } else checkList(run, plan.owner, rules, itemsOf(run, known, key, written, place), place);
+}
+
+function isFullList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && !value.includes(null);
 }
 
 /** All occurrences of one element, or of one slice of it: how many, then each. */
@@ -37,18 +109,31 @@ function checkList(
   if (max !== null && items.length > max) {
     run.report(pathOfKid(parent, items[0]?.key ?? stemOf(rules.name)), tooMany(labelOf(rules), max));
   }
-  if (items.length === 0 && rules.slices === undefined) return;
-  if (rules.slices === undefined) for (const item of items) checkItem(run, owner, rules, item, parent);
-  else checkSlices(run, owner, rules, rules.slices, items, parent);
+  if (rules.slices !== undefined) checkSlices(run, owner, rules, rules.slices, items, parent);
+  else for (const item of items) checkItem(run, owner, rules, item, parent);
 }
 
 /** One occurrence. */
 function checkItem(run: Run, owner: Definition, rules: ElementRules, item: Item, parent: Place): void {
-  const rule = typeRuleOf(run, owner, rules, item);
+  const { key, index, value, extra } = item;
+  checkValue(run, planOf(run.guide, owner, rules, item.type), key, index, value, extra, parent);
+}
+
+function checkValue(
+  run: Run,
+  plan: Plan,
+  key: string,
+  index: number | null,
+  value: unknown,
+  extra: unknown,
+  parent: Place,
+): void {
+  if (extra === undefined && isPlainlyFine(run, plan, value)) return;
+  const { rules, rule } = plan;
   const place: Place = {
     parent,
-    key: item.key,
-    index: item.index,
+    key,
+    index,
     name: rules.name,
     type: rule?.code ?? 'Element',
     scope: parent.scope,
@@ -57,52 +142,47 @@ function checkItem(run: Run, owner: Definition, rules: ElementRules, item: Item,
     run.report(place, wrongType(rules.types.map(({ code }) => code)));
     return;
   }
-  const { value } = item;
-  if (isPrimitive(rule.code)) {
-    if (!checkPrimitive(run, owner, rules, item, place)) return;
+  if (plan.test !== null) {
+    if (!checkPrimitive(run, plan, value, extra, place)) return;
   } else if (!isObject(value)) {
     run.report(place, wrongType([rule.code]));
     return;
-  } else if (run.guide.isResource(rule.code)) {
+  } else if (plan.isResource) {
     checkResource(run, value, { ...place, type: String(value['resourceType']) }, rule);
-  } else checkComplex(run, owner, rules, rule, value, place);
+  } else checkComplex(run, plan, rule, value, place);
   if (rules.fixed !== undefined && !equals(value, rules.fixed)) run.report(place, notFixed(rules.fixed));
   if (rules.pattern !== undefined && !fits(value, rules.pattern))
     run.report(place, notPattern(rules.pattern));
   if (value === undefined) return;
   checkLimits(run, rules, value, place);
   if (rules.binding !== undefined) checkBinding(run, rules.binding, rule.code, value, place);
-  checkConstraints(run, owner, rules.constraints, value, baseOf(run, owner, rules, rule), place);
+  checkConstraints(run, plan.constraints, value, plan.base, place);
   if (rule.code === 'Reference' && rule.targets !== undefined)
     checkReference(run, rule.targets, value, place);
 }
 
-/** The type this occurrence has and the rule that allows it; null when none does. */
-function typeRuleOf(run: Run, owner: Definition, rules: ElementRules, item: Item): TypeRule | null {
-  const { types } = rules.types.length > 0 ? rules : followed(run.guide, owner, rules);
-  if (types.length === 0) return { code: item.type ?? 'BackboneElement' };
-  if (item.type !== null) return types.find(({ code }) => code === item.type) ?? null;
-  return types[0] ?? null;
+/** Most of a Bundle: a primitive of which nothing more is asked than that it is one. */
+function isPlainlyFine(run: Run, { isBare, test, only, binding }: Plan, value: unknown): boolean {
+  if (!isBare || test === null || !test(value) || (only !== undefined && value !== only)) return false;
+  if (binding === undefined) return true;
+  return typeof value === 'string' && run.guide.terms.member(binding.valueSet, null, value).is === 'in';
 }
 
-function checkComplex(
-  run: Run,
-  owner: Definition,
-  rules: ElementRules,
-  rule: TypeRule,
-  value: JsonObject,
-  place: Place,
-): void {
-  if (Object.keys(value).every((key) => key === 'id')) {
+function checkComplex(run: Run, plan: Plan, rule: TypeRule, value: JsonObject, place: Place): void {
+  if (hasNothing(value)) {
     run.report(place, emptyElement());
     return;
   }
-  checkKids(run, kidsOf(run.guide, owner, rules, rule.code), value, place);
-  const base = run.guide.r4.type(rule.code);
-  if (base !== undefined)
-    checkConstraints(run, base, base.root.constraints, value, baseOf(run, owner, rules, rule), place);
+  checkKids(run, plan.kids, value, place);
+  checkConstraints(run, plan.typeConstraints, value, plan.base, place);
   if (rule.code === 'Extension') checkExtension(run, rule.profiles, value, place);
-  else for (const url of rule.profiles ?? []) checkTypeProfile(run, url, rule, value, place);
+  else if (rule.profiles !== undefined)
+    for (const url of rule.profiles) checkTypeProfile(run, url, rule, value, place);
+}
+
+function hasNothing(value: JsonObject): boolean {
+  for (const key in value) if (key !== 'id') return false;
+  return true;
 }
 
 /** A profile of a datatype (`CodeableConcept-tw`, `SimpleQuantity`). */
@@ -113,28 +193,22 @@ function checkTypeProfile(run: Run, url: string, rule: TypeRule, value: JsonObje
     return;
   }
   checkKids(run, kidsOf(run.guide, profile, profile.root, rule.code), value, place);
-  checkConstraints(run, profile, profile.root.constraints, value, rule.code, place);
+  checkConstraints(run, run.guide.constraintsOf(profile), value, rule.code, place);
 }
 
 /** False when there is nothing more to say about it. */
-function checkPrimitive(run: Run, owner: Definition, rules: ElementRules, item: Item, place: Place): boolean {
-  const { value, extra } = item;
+function checkPrimitive(run: Run, plan: Plan, value: unknown, extra: unknown, place: Place): boolean {
   if (extra !== undefined) {
-    if (isObject(extra)) checkKids(run, kidsOf(run.guide, owner, rules, 'Element'), extra, place);
+    if (isObject(extra)) checkKids(run, kidsOf(run.guide, plan.owner, plan.rules, 'Element'), extra, place);
     else run.report(place, wrongType(['Element']));
   }
   if (value === undefined) {
     if (isObject(extra) && !Object.keys(extra).some((key) => key !== 'id')) run.report(place, emptyElement());
     return true;
   }
-  if (isValidPrimitive(place.type, value)) return true;
+  if (plan.test?.(value) === true) return true;
   run.report(place, wrongValue(place.type));
   return false;
-}
-
-/** What FHIRPath has to know of a part of a resource: its type, or where R4 defines a backbone. */
-function baseOf(run: Run, owner: Definition, rules: ElementRules, { code }: TypeRule): string {
-  return code === 'BackboneElement' || code === 'Element' ? followed(run.guide, owner, rules).path : code;
 }
 
 /** The whole walk, as its parts hand it on. */

@@ -25,7 +25,7 @@ export function checkExtension(
   const definition = run.guide.definition(profiles?.[0] ?? url);
   if (definition?.type === 'Extension') {
     run.walk.kids(run, kidsOf(run.guide, definition, definition.root, 'Extension'), value, place);
-    checkConstraints(run, definition, definition.root.constraints, value, 'Extension', place);
+    checkConstraints(run, run.guide.constraintsOf(definition), value, 'Extension', place);
     checkContext(run, definition, place);
   } else if (profiles === undefined && url.includes(':')) {
     // A short url names a part of the extension around it, whose definition has judged it.

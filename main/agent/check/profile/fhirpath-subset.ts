@@ -50,11 +50,13 @@ function compile(one: Expression): Step | null {
       const of = compile(one.of);
       if (of === null) return null;
       const { name, type, single } = one;
-      if (!single) return keptStep(chainOf(one), (here, around) => membersOf(of(here, around), name, type));
+      const membersOf = memberStep(name, type);
+      if (!single) return keptStep(chainOf(one), (here, around) => membersOf(of(here, around)));
+      const all = memberStep(name, null);
       return (here, around) => {
         const values = of(here, around);
-        onlyOf(membersOf(values, name, null));
-        return membersOf(values, name, type);
+        onlyOf(all(values));
+        return membersOf(values);
       };
     }
     case 'call':
@@ -99,23 +101,28 @@ const CHOICES = new Set([...R4_TYPES.matchAll(/\.(\w+)\[x\]/g)].map(([, name]) =
 const KINDS_OF_OTHERS =
   /^(?:Age|Count|Distance|Duration|Money|Code|Id|Markdown|Url|Canonical|Oid|Uuid|PositiveInt|UnsignedInt)$/;
 
-function membersOf(values: Values, name: string, type: string | null): Values {
-  if (values.length === 0) return EMPTY;
-  const found: unknown[] = [];
-  for (const value of values) {
-    if (!isObject(value)) continue;
-    // A resource's own name, in front of a path.
-    if (value['resourceType'] === name) found.push(value);
-    else addMembers(found, value, name, type);
-  }
-  return found;
-}
-
-function addMembers(found: unknown[], value: JsonObject, name: string, type: string | null): void {
-  if (Object.hasOwn(value, `_${name}`) || /^[A-Z]/.test(name)) throw CANNOT_TELL;
-  const inside = Object.hasOwn(value, name) ? value[name] : undefined;
-  if (CHOICES.has(name)) addChoices(found, value, name, type, inside);
-  else if (inside !== undefined) push(found, inside, type);
+function memberStep(name: string, type: string | null): (values: Values) => Values {
+  const beside = `_${name}`;
+  const isCapital = /^[A-Z]/.test(name);
+  const isChoice = CHOICES.has(name);
+  return (values) => {
+    if (values.length === 0) return EMPTY;
+    const found: unknown[] = [];
+    for (const value of values) {
+      if (!isObject(value)) continue;
+      if (isCapital) {
+        // A resource's own name, in front of a path.
+        if (value['resourceType'] !== name) throw CANNOT_TELL;
+        found.push(value);
+        continue;
+      }
+      if (Object.hasOwn(value, beside)) throw CANNOT_TELL;
+      const inside = Object.hasOwn(value, name) ? value[name] : undefined;
+      if (isChoice) addChoices(found, value, name, type, inside);
+      else if (inside !== undefined) push(found, inside, type);
+    }
+    return found.length === 0 ? EMPTY : found;
+  };
 }
 
 function addChoices(
@@ -127,10 +134,13 @@ function addChoices(
 ): void {
   if (plain !== undefined) push(found, plain, type);
   for (const key of Object.keys(value)) {
-    if (key.length <= name.length || !key.includes(name)) continue;
-    const suffix = key.startsWith(name) ? key.slice(name.length) : '';
-    if (key.startsWith(`_${name}`)) throw CANNOT_TELL;
-    if (!/^[A-Z]/.test(suffix)) continue;
+    if (key.length <= name.length) continue;
+    if (!key.startsWith(name)) {
+      if (key.charCodeAt(0) === UNDERSCORE && key.startsWith(name, 1)) throw CANNOT_TELL;
+      continue;
+    }
+    if (!isCapitalAt(key, name.length)) continue;
+    const suffix = key.slice(name.length);
     if (plain !== undefined) throw CANNOT_TELL;
     if (type === null || suffix === capital(type)) push(found, value[key], null);
     else if (KINDS_OF_OTHERS.test(suffix)) throw CANNOT_TELL;
@@ -150,6 +160,13 @@ function push(found: unknown[], inside: unknown, type: string | null): void {
   if (type === null) found.push(inside);
   else if (!isObject(inside) || typeof inside['resourceType'] !== 'string') throw CANNOT_TELL;
   else if (inside['resourceType'] === type) found.push(inside);
+}
+
+const UNDERSCORE = 95;
+
+function isCapitalAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 65 && code <= 90;
 }
 
 const capital = (type: string): string => type.charAt(0).toUpperCase() + type.slice(1);

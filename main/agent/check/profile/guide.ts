@@ -4,7 +4,7 @@ import { missingDependencies } from '../package/files.ts';
 import type { CompiledPackage } from './compiled.ts';
 import { isPrimitive } from './primitive.ts';
 import { readR4Table, type R4Types } from './r4/read-table.ts';
-import type { Definition } from './rules.ts';
+import type { ConstraintRule, Definition } from './rules.ts';
 import { KNOWN_EXCERPT, openTerms, type Terms } from './terms.ts';
 
 /** A guide ready to check against: its own definitions, those of the packages it stands on, and R4's. */
@@ -24,6 +24,8 @@ export interface Guide {
   readonly notChecked: readonly string[];
   /** A profile, extension or R4 type by its canonical url (a `|version` is dropped). */
   definition(url: string): Definition | undefined;
+  /** Those of a whole definition. */
+  constraintsOf(definition: Definition): readonly ConstraintRule[];
   /** Whether `url` is `ancestor` or was derived from it. */
   isDerived(url: string, ancestor: string): boolean;
   isResource(type: string): boolean;
@@ -48,6 +50,7 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
       definitions.get(plain) ?? (plain.startsWith(BASE) ? types.type(plain.slice(BASE.length)) : undefined)
     );
   };
+  const constraints = new Map<Definition, readonly ConstraintRule[]>();
   const ancestries = new Map<string, ReadonlySet<string>>();
   /** A definition and all it was derived from. A url out of a Bundle that names none is not kept. */
   const ancestryOf = (url: string): ReadonlySet<string> => {
@@ -77,6 +80,14 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
     definition,
+    constraintsOf(one) {
+      let found = constraints.get(one);
+      if (found === undefined) {
+        found = constraintsNamed(one, types, one.root.constraints);
+        constraints.set(one, found);
+      }
+      return found;
+    },
     isDerived: (url, ancestor) => ancestryOf(withoutVersion(url)).has(withoutVersion(ancestor)),
     isResource(type) {
       if (isPrimitive(type)) return false;
@@ -87,16 +98,30 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
   };
 }
 
+/** Constraints by their names, in the owner's table or R4's. */
+export function constraintsNamed(
+  owner: Definition,
+  r4Types: R4Types,
+  names: readonly string[] = [],
+): readonly ConstraintRule[] {
+  return names.flatMap((name) => owner.constraints[name] ?? r4Types.constraint(name) ?? []);
+}
+
+/** Worked out when it is first asked, which for a Bundle without a finding it is not. */
 function constraintsOf(packages: readonly CompiledPackage[]): Guide['constraint'] {
-  const all = new Map<string, Set<string>>();
-  for (const { constraints } of packages.flatMap((one) => one.definitions)) {
-    for (const { key, expression } of Object.values(constraints)) {
-      const short = createHash('sha256').update(expression).digest('hex').slice(0, 12);
-      all.set(key, (all.get(key) ?? new Set()).add(short));
+  let known: Map<string, Set<string>> | null = null;
+  const read = (): Map<string, Set<string>> => {
+    const all = new Map<string, Set<string>>();
+    for (const { constraints } of packages.flatMap((one) => one.definitions)) {
+      for (const { key, expression } of Object.values(constraints)) {
+        const short = createHash('sha256').update(expression).digest('hex').slice(0, 12);
+        all.set(key, (all.get(key) ?? new Set()).add(short));
+      }
     }
-  }
+    return all;
+  };
   const none = new Set<string>();
-  return (key) => all.get(key) ?? none;
+  return (key) => (known ??= read()).get(key) ?? none;
 }
 
 /** The guide's own word on a system; where it has none, that of what it stands on. */

@@ -2,6 +2,7 @@ import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { CannotTell, compileSubset, type Around } from './fhirpath-subset.ts';
+import { isPlainlyMet } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
 import type { ResourceScope } from './place.ts';
 
@@ -25,7 +26,7 @@ type Evaluate = (value: unknown, variables: Record<string, unknown>) => unknown[
 type Fast = ReturnType<typeof compileSubset>;
 
 /**
- * Expressions are compiled once and kept. What guides write runs by our own functions; the engine has what they cannot
+ * Expressions are compiled once and kept. What R4 and guides write runs by our own functions; the engine has what they cannot
  * tell. `subset` false: the engine alone, to hold the two against each other.
  */
 export function openInvariants(subset = true): Invariants {
@@ -98,6 +99,7 @@ export function openInvariants(subset = true): Invariants {
 
   return {
     judge(rule, value, base, here) {
+      if (subset && rule.base === true && isPlainlyMet(rule.key, value, here.resource)) return 'met';
       // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
       const wrapped = base !== null && !isObject(value) && OWN_VALUE.test(rule.expression);
       const subject = wrapped ? { value } : value;

@@ -1,7 +1,6 @@
-import type { JsonObject } from '../../fhir/json.ts';
-import type { Kid, KidTable } from './kids.ts';
-import { emptyElement, isList, notList, unknownElement } from './messages.ts';
-import { pathOfKid, safeKey, type Place } from './place.ts';
+import type { KnownKey } from './kids.ts';
+import { emptyElement, isList, notList } from './messages.ts';
+import { pathOfKid, type Place } from './place.ts';
 import { isPrimitive } from './primitive.ts';
 import type { Run } from './run.ts';
 
@@ -16,50 +15,22 @@ export interface Item {
   readonly type: string | null;
 }
 
-/** Every property of an object, put to the element it is; what is none is reported. */
-export function collect(run: Run, table: KidTable, object: JsonObject, place: Place): Map<Kid, Item[]> {
-  const found = new Map<Kid, Item[]>();
-  const isResource = place.scope.resource === object;
-  const keys = Object.keys(object);
-  const hasExtras = keys.some(isExtraKey);
-  for (const key of keys) {
-    if (key === 'resourceType' && isResource) continue;
-    const isExtra = hasExtras && isExtraKey(key);
-    const name = isExtra ? key.slice(1) : key;
-    // `_x` beside an `x` is read with it.
-    if (isExtra && Object.hasOwn(object, name)) continue;
-    const known = table.find(name);
-    if (known === undefined || (isExtra && !holdsPrimitive(known.kid, known.type))) {
-      run.report(pathOfKid(place, safeKey(key)), unknownElement(safeKey(key)));
-      continue;
-    }
-    const { kid, type } = known;
-    if (hasExtras && Object.hasOwn(object, `_${name}`) && !holdsPrimitive(kid, type)) {
-      run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`)));
-    }
-    const extra = hasExtras && Object.hasOwn(object, `_${name}`) ? object[`_${name}`] : undefined;
-    const value = Object.hasOwn(object, name) ? object[name] : undefined;
-    const items = itemsOf(run, kid, name, type, { value, extra }, place);
-    const before = found.get(kid);
-    if (before === undefined) found.set(kid, items);
-    else before.push(...items);
-  }
-  return found;
+/** What JSON has of an element under one property: its value, and what stands under `_name`. */
+export interface Written {
+  readonly value: unknown;
+  readonly extra: unknown;
 }
 
-const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
-const UNDERSCORE = 95;
-
-function holdsPrimitive({ rules }: Kid, type: string | null): boolean {
-  return type === null ? rules.types.some(({ code }) => isPrimitive(code)) : isPrimitive(type);
+export function holdsPrimitive({ kid, type }: KnownKey): boolean {
+  return type === null ? kid.rules.types.some(({ code }) => isPrimitive(code)) : isPrimitive(type);
 }
 
-function itemsOf(
+/** The occurrences in one property, each with what stands beside it; what JSON should have otherwise is reported. */
+export function itemsOf(
   run: Run,
-  { rules }: Kid,
+  { kid: { rules }, type }: KnownKey,
   key: string,
-  type: string | null,
-  { value, extra }: { readonly value: unknown; readonly extra: unknown },
+  { value, extra }: Written,
   place: Place,
 ): Item[] {
   if (!rules.many && !Array.isArray(value)) {

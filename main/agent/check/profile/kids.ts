@@ -1,19 +1,25 @@
-import type { Guide } from './guide.ts';
-import type { Definition, ElementRules } from './rules.ts';
+import { constraintsNamed, type Guide } from './guide.ts';
+import { isPrimitive, primitiveTest } from './primitive.ts';
+import type { BindingRule, ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
 
 /** Rules of one child, with the definition that their constraints and references inside it belong to. */
 export interface Kid {
   readonly rules: ElementRules;
   readonly owner: Definition;
+  /** Several properties may be of it, or its occurrences are told apart: they are gathered before they are looked at. */
+  readonly isGathered: boolean;
 }
 export interface KidTable {
   readonly list: readonly Kid[];
+  /** What has to be there. */
+  readonly needed: readonly Kid[];
   /** By JSON property; for a choice also the type that the property says. */
   find(key: string): KnownKey | undefined;
 }
 export interface KnownKey {
   readonly kid: Kid;
   readonly type: string | null;
+  readonly plan: Plan;
 }
 
 const ofRules = new WeakMap<ElementRules, Map<string, KidTable>>();
@@ -54,7 +60,8 @@ function build(guide: Guide, owner: Definition, rules: ElementRules, type: strin
   // R4's reference to another element means this profile's element.
   const add = (kids: readonly ElementRules[] | undefined, from: Definition): void => {
     for (const kid of kids ?? []) {
-      byName.set(kid.name, { rules: kid, owner: kid.sameAs === undefined ? from : owner });
+      const isGathered = kid.slices !== undefined || kid.name.endsWith('[x]');
+      byName.set(kid.name, { rules: kid, owner: kid.sameAs === undefined ? from : owner, isGathered });
     }
   };
   add(base.root.kids, base);
@@ -70,10 +77,11 @@ function tableOf(list: readonly Kid[], guide: Guide): KidTable {
   for (const kid of list) {
     const { name } = kid.rules;
     if (name.endsWith('[x]')) choices.push({ stem: name.slice(0, -3), kid });
-    else exact.set(name, { kid, type: null });
+    else exact.set(name, knownKey(guide, kid, null));
   }
   return {
     list,
+    needed: list.filter(({ rules }) => rules.min > 0 || rules.slices?.some(({ min }) => min > 0) === true),
     find(key) {
       const known = exact.get(key);
       if (known !== undefined) return known;
@@ -82,11 +90,23 @@ function tableOf(list: readonly Kid[], guide: Guide): KidTable {
         const type = typeNamed(key.slice(choice.stem.length), guide);
         if (type === null) continue;
         // There are as many as R4 has types.
-        const chosen = { kid: choice.kid, type };
+        const chosen = knownKey(guide, choice.kid, type);
         exact.set(key, chosen);
         return chosen;
       }
       return undefined;
+    },
+  };
+}
+
+/** The plan is made when such an element is first met: most of R4 never is. */
+function knownKey(guide: Guide, kid: Kid, type: string | null): KnownKey {
+  let plan: Plan | null = null;
+  return {
+    kid,
+    type,
+    get plan() {
+      return (plan ??= planOf(guide, kid.owner, kid.rules, type));
     },
   };
 }
@@ -100,4 +120,82 @@ function typeNamed(suffix: string, guide: Guide): string | null {
     open.find(({ code }) => code.charAt(0).toUpperCase() + code.slice(1) === suffix)?.code ??
     (also.includes(suffix) ? suffix : null)
   );
+}
+
+/** All that can be worked out beforehand of an element of one type, so that each occurrence costs a few comparisons. */
+export interface Plan {
+  readonly owner: Definition;
+  readonly rules: ElementRules;
+  /** Null: the element is not of this type. */
+  readonly rule: TypeRule | null;
+  /** Of a primitive: whether a value is one. */
+  readonly test: ((value: unknown) => boolean) | null;
+  readonly isResource: boolean;
+  /** What FHIRPath has to know of a part of a resource: its type, or where R4 defines a backbone. */
+  readonly base: string;
+  readonly constraints: readonly ConstraintRule[];
+  /** R4's own of the type. */
+  readonly typeConstraints: readonly ConstraintRule[];
+  /** Nothing is asked of a value but `test`, `only` and `binding`. */
+  readonly isBare: boolean;
+  /** The one value it may have. */
+  readonly only: unknown;
+  readonly binding: BindingRule | undefined;
+  readonly kids: KidTable;
+}
+
+const plansOf = new WeakMap<ElementRules, Map<string | null, Plan>>();
+
+/** `type`: what a choice's property says; null where the definition knows. */
+export function planOf(guide: Guide, owner: Definition, rules: ElementRules, type: string | null): Plan {
+  let plans = plansOf.get(rules);
+  if (plans === undefined) {
+    plans = new Map<string | null, Plan>();
+    plansOf.set(rules, plans);
+  }
+  const known = plans.get(type);
+  if (known !== undefined) return known;
+  const plan = makePlan(guide, owner, rules, type);
+  plans.set(type, plan);
+  return plan;
+}
+
+function makePlan(guide: Guide, owner: Definition, rules: ElementRules, type: string | null): Plan {
+  const target = followed(guide, owner, rules);
+  const rule = typeRule(rules.types.length > 0 ? rules.types : target.types, type);
+  const code = rule?.code ?? 'Element';
+  const { fixed, pattern, maxLength, minValue, maxValue } = rules;
+  const constraints = constraintsNamed(owner, guide.r4, rules.constraints);
+  const isPart = code === 'BackboneElement' || code === 'Element';
+  const base = guide.r4.type(code);
+  const only = fixed ?? pattern;
+  let kids: KidTable | null = null;
+  return {
+    owner,
+    rules,
+    rule,
+    test: rule !== null && isPrimitive(code) ? primitiveTest(code) : null,
+    isResource: guide.isResource(code),
+    base: isPart ? target.path : code,
+    constraints,
+    typeConstraints: base === undefined ? [] : guide.constraintsOf(base),
+    isBare:
+      (fixed === undefined || pattern === undefined) &&
+      maxLength === undefined &&
+      minValue === undefined &&
+      maxValue === undefined &&
+      constraints.length === 0 &&
+      typeof only !== 'object',
+    only,
+    binding: rules.binding,
+    get kids() {
+      return (kids ??= kidsOf(guide, owner, rules, code));
+    },
+  };
+}
+
+function typeRule(types: readonly TypeRule[], type: string | null): TypeRule | null {
+  if (types.length === 0) return { code: type ?? 'BackboneElement' };
+  if (type !== null) return types.find(({ code }) => code === type) ?? null;
+  return types[0] ?? null;
 }

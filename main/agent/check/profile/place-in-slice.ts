@@ -86,10 +86,14 @@ function reacher(run: Run, start: Found): Reach {
 
 function testFit(run: Run, { expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fit {
   if (expected.is !== 'profile') return fitOfAll(run, expected, reach(steps));
-  const isOne = resourcesAt(run, reach(steps)).some(({ resource, scope }) =>
-    expected.profiles.some((profile) => isTypeOf(run, profile, resource) && isOf(resource, scope, profile)),
-  );
-  return isOne ? FIT.yes : FIT.no;
+  for (const { value, scope } of reach(steps)) {
+    if (!isObject(value)) continue;
+    for (const profile of expected.profiles) {
+      const isOne = isTypeOf(run, profile, value) && isOf(value, scopeOf(run, value, scope), profile);
+      if (isOne) return FIT.yes;
+    }
+  }
+  return FIT.no;
 }
 
 function resourcesAt(run: Run, found: readonly Found[]): { resource: JsonObject; scope: ResourceScope }[] {

@@ -12,6 +12,11 @@ export function isValidPrimitive(type: string, value: unknown): boolean {
   return test === undefined || test(value);
 }
 
+/** The test itself, for a type that is a primitive. */
+export function primitiveTest(type: string): (value: unknown) => boolean {
+  return PRIMITIVES[type] ?? (() => true);
+}
+
 type Test = (value: unknown) => boolean;
 
 const text =

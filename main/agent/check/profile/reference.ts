@@ -3,7 +3,7 @@ import type { JsonObject } from '../../fhir/json.ts';
 import { unresolved, wrongTarget } from './messages.ts';
 import { pathOf, pathOfKid, type Place, type ResourceScope } from './place.ts';
 import { checkAgainst } from './resource.ts';
-import { claimsOf, hasErrors, trialOf, type Run } from './run.ts';
+import { hasErrors, trialOf, type Run } from './run.ts';
 
 /** A Reference's target: the right type of resource, of the right profile. */
 export function checkReference(run: Run, targets: readonly string[], value: unknown, place: Place): void {
@@ -57,7 +57,7 @@ function isTarget(
 
 /** Whether a resource says in `meta.profile` that it is of a profile, or of one derived from it. */
 export function claims(run: Run, resource: JsonObject, profile: string): boolean {
-  return claimsOf(resource).some((claim) => run.guide.isDerived(claim, profile));
+  return run.claimsOf(resource).some((claim) => run.guide.isDerived(claim, profile));
 }
 
 const DEEPEST_TRIAL = 3;

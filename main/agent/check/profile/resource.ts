@@ -4,7 +4,7 @@ import { kidsOf } from './kids.ts';
 import { wrongType } from './messages.ts';
 import { pathOfKid, safeKey, type Place, type ResourceScope } from './place.ts';
 import type { Definition, TypeRule } from './rules.ts';
-import { claimsOf, type Run } from './run.ts';
+import type { Run } from './run.ts';
 
 const ANY = new Set(['Resource', 'DomainResource']);
 const RESOURCE_TYPES = 'http://hl7.org/fhir/ValueSet/resource-types';
@@ -45,7 +45,7 @@ export function checkAgainst(
     if (profile === undefined) run.skip('profile', url);
     else profiles.add(profile);
   }
-  for (const url of claimsOf(resource)) {
+  for (const url of run.claimsOf(resource)) {
     const profile = guide.definition(url);
     if (profile === undefined) run.skip('profile', pathOfKid(place, 'meta.profile'));
     else if (profile.type === place.type) profiles.add(profile);
@@ -67,10 +67,10 @@ function checkProfile(
   }
   if (run.seen.before(resource, profile.url)) return;
   run.walk.kids(run, kidsOf(run.guide, profile, profile.root, place.type), resource, place);
-  checkConstraints(run, profile, profile.root.constraints, resource, null, place);
-  const own = new Set(profile.root.constraints);
-  const rest = (base.root.constraints ?? []).filter((name) => !own.has(name));
-  checkConstraints(run, base, rest, resource, null, place);
+  const own = run.guide.constraintsOf(profile);
+  checkConstraints(run, own, resource, null, place);
+  const rest = run.guide.constraintsOf(base).filter(({ key }) => !own.some((one) => one.key === key));
+  checkConstraints(run, rest, resource, null, place);
 }
 
 function scopeInside(run: Run, resource: JsonObject, place: Place): ResourceScope {

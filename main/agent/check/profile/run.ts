@@ -34,6 +34,8 @@ export interface Run {
   readonly seen: Seen;
   /** How many trials this run is inside of. */
   readonly depth: number;
+  /** Canonical urls in a resource's `meta.profile`, without versions. */
+  claimsOf(resource: JsonObject): readonly string[];
   /** The entry a resource is in; undefined for contained ones and the Bundle. */
   entryOf(resource: JsonObject): ParsedEntry | undefined;
   report(place: Place | string, finding: Finding): void;
@@ -48,6 +50,7 @@ const MOST_PROBLEMS = 2_000;
 export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
   const problems = new Map<string, Problem>();
   const notChecked = new Map<string, NotChecked>();
+  const claims = new Map<JsonObject, readonly string[]>();
   const entries = new Map(bundle.entries.map((entry) => [entry.resource, entry]));
   return {
     guide,
@@ -58,6 +61,14 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
     notChecked,
     seen: createSeen(null),
     depth: 0,
+    claimsOf(resource) {
+      let known = claims.get(resource);
+      if (known === undefined) {
+        known = claimsOf(resource);
+        claims.set(resource, known);
+      }
+      return known;
+    },
     entryOf: (resource) => entries.get(resource),
     report: reporter(problems),
     skip(kind, subject) {
@@ -127,8 +138,7 @@ function resolve(
     : { resource: entry.resource, scope: { resource: entry.resource, root: entry.resource, entry } };
 }
 
-/** Canonical urls in `meta.profile`, without versions. */
-export function claimsOf(resource: JsonObject): string[] {
+function claimsOf(resource: JsonObject): string[] {
   const meta = resource['meta'];
   return listAt(isObject(meta) ? meta : null, 'profile').flatMap((url) =>
     typeof url === 'string' ? [url.split('|')[0] ?? url] : [],

@@ -30,9 +30,11 @@ const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
 /** Published in excerpts and marked complete all the same (Taiwan's ICD-10-CM and PCS; ICD-9 likewise). */
 export const KNOWN_EXCERPT = /icd-?\d/i;
 
+let r4Sets: readonly CompiledValueSet[] | null = null;
+
 /** Earlier packages win over later ones and over R4's own lists. */
 export function openTerms(packages: readonly CompiledPackage[]): Terms {
-  const sets = firstByUrl([...packages.flatMap((one) => one.valueSets), ...readR4Terms()]);
+  const sets = firstByUrl([...packages.flatMap((one) => one.valueSets), ...(r4Sets ??= readR4Terms())]);
   const systems = firstByUrl(packages.flatMap((one) => one.systems));
   const split = memo((text: CodeText) => new Set(text.split('\n')));
   const lower = memo((text: CodeText) => new Set(text.toLowerCase().split('\n')));
@@ -105,13 +107,33 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     return days.sort().at(-1) ?? set?.date ?? null;
   }
 
+  /** Codes that were found in a set before, by its url and system. */
+  const found = new Map<string, Map<string | null, Set<string>>>();
+
+  function member(valueSet: string, system: string | null, code: string): Membership {
+    if (found.get(valueSet)?.get(system)?.has(code) === true) return IN;
+    const answer = ofSet(valueSet, system, code, 0);
+    if (answer.is === 'in') keep(valueSet, system, code);
+    return answer;
+  }
+
+  /** A system may come from any base a file names: of those, no more are kept than a guide could have. */
+  function keep(valueSet: string, system: string | null, code: string): void {
+    const ofSystems = found.get(valueSet) ?? new Map<string | null, Set<string>>();
+    const codes = ofSystems.get(system) ?? new Set<string>();
+    if (codes.size === 0 && ofSystems.size >= MOST_SYSTEMS) return;
+    found.set(valueSet, ofSystems.set(system, codes.add(code)));
+  }
+
   return {
     dateOf,
-    member: (valueSet, system, code) => ofSet(valueSet, system, code, 0),
+    member,
     draws: (valueSet, system) =>
       sets.has(valueSet.split('|')[0] ?? valueSet) ? drawsOn(valueSet, system, 0) : null,
   };
 }
+
+const MOST_SYSTEMS = 30;
 
 function some(parts: readonly Membership[]): Membership {
   return parts.find(({ is }) => is === 'in') ?? parts.find(({ is }) => is === 'unknown') ?? OUT;
