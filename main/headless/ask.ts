@@ -19,10 +19,7 @@ export async function confirm(
   if (!io.interactive) throw new UsageError([`this needs a confirmation: ${howToAnswer}`]);
   for (const question of open) {
     const answer = await io.ask(`${question} [yes/no] `);
-    if (!/^(y|yes)$/i.test(answer.trim()))
-      throw new AgentError('not-confirmed', 'nothing was done: it was not confirmed', {
-        messageZh: '未確認，未做任何變更',
-      });
+    if (!/^(y|yes)$/i.test(answer.trim())) throw new AgentError('not-confirmed');
   }
 }
 

@@ -6,6 +6,7 @@ import type { AuditEntry } from '../audit/audit.ts';
 import { refusalInWords } from '../base/held-file.ts';
 import { asCaller } from '../caller.ts';
 import { AgentError } from '../error.ts';
+import { meaningOf } from '../error-codes.ts';
 import type { Log } from '../ports.ts';
 import { type AgentContext, callerOf, isAtTheMachine } from './context.ts';
 
@@ -69,33 +70,6 @@ function notAllowed(ability: Ability | 'unknown-call'): ORPCError<string, unknow
   });
 }
 
-const CONFLICTS = new Set([
-  'move-not-allowed',
-  'case-changed',
-  'attachment-unknown',
-  'attachment-name-refused',
-  'attachment-name-taken',
-  'period-reversed',
-  'deadline-unknown',
-  'settings-changed',
-  'number-not-found',
-  'number-of-other-claim',
-  'number-owned',
-  'number-not-checked',
-  'link-refused',
-  'account-exists',
-  'account-name-refused',
-  'account-unknown',
-  'own-account',
-  'no-password',
-  'password-wrong',
-  'password-same',
-  'password-too-short',
-  'password-too-long',
-  'password-is-name',
-  'password-too-common',
-]);
-
 /**
  * An AgentError crosses the boundary as a typed error of the contract; anything else is a bug and shows no message,
  * since it could hold a path or a patient.
@@ -113,19 +87,20 @@ export function asApiError(error: unknown): unknown {
     });
   }
   const data = { code: error.code, messageZh: error.messageZh };
-  if (error.code === 'case-not-found')
-    return new ORPCError('NOT_FOUND', { status: 404, defined: true, message: error.message });
-  if (CONFLICTS.has(error.code))
-    return new ORPCError('CONFLICT', { status: 409, defined: true, message: error.message, data });
-  return new ORPCError('FAILED', { status: 500, defined: true, message: error.message, data });
+  switch (meaningOf(error.code)) {
+    case 'not-found':
+      return new ORPCError('NOT_FOUND', { status: 404, defined: true, message: error.message });
+    case 'conflict':
+      return new ORPCError('CONFLICT', { status: 409, defined: true, message: error.message, data });
+    case 'failed':
+      return new ORPCError('FAILED', { status: 500, defined: true, message: error.message, data });
+  }
 }
 
 /** Paths on the agent's machine are not for a browser to name. @throws AgentError `command-line-only` */
 export function commandLineOnly(origin: AgentContext['origin']): void {
   if (origin !== 'cli') {
-    throw new AgentError('command-line-only', 'This is only done on the command line.', {
-      messageZh: '此作業請以命令列執行。',
-    });
+    throw new AgentError('command-line-only');
   }
 }
 

@@ -75,14 +75,7 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
         detail: { phi: input.phi },
       });
       const content = await checker.content(await keptBundle(services(), input.id, 'sent'), input.phi);
-      if (content === null)
-        throw new AgentError(
-          'not-readable',
-          'The file cannot be read as a Bundle; its JSON can be looked at.',
-          {
-            messageZh: '檔案無法以申請內容讀出，可改看原文。',
-          },
-        );
+      if (content === null) throw new AgentError('not-readable');
       const { patient } = patientOf(services().context, input.id);
       return seenContent(sightOf(context, input.phi), content, patient);
     }),

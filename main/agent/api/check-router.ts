@@ -24,9 +24,7 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
       const { context, status } = services();
       const [from, to] = [startOf(input.from), startOf(input.to)];
       if (to < from) {
-        throw new AgentError('period-reversed', 'The period ends before it begins.', {
-          messageZh: '結束日期早於開始日期。',
-        });
+        throw new AgentError('period-reversed');
       }
       const { hospitalId, version } = status(null);
       const counts = countProblems(context, from, to + DAY_MS);

@@ -113,17 +113,11 @@ function refuseUnverified(verdict: NumberVerdict): void {
     case 'verified':
       return;
     case 'not-found':
-      throw new AgentError('number-not-found', 'NHI shows no case under that number.', {
-        messageZh: '健保署查無此收件序號／案件編號。',
-      });
+      throw new AgentError('number-not-found');
     case 'other-claim':
-      throw new AgentError('number-of-other-claim', 'The case under that number is not this one.', {
-        messageZh: '此收件序號／案件編號的內容與本案件不符。',
-      });
+      throw new AgentError('number-of-other-claim');
     case 'owned':
-      throw new AgentError('number-owned', 'Another case has that number already.', {
-        messageZh: '此收件序號／案件編號已屬於另一個案件。',
-      });
+      throw new AgentError('number-owned');
     case 'not-checked':
       throw new AgentError(
         'number-not-checked',
@@ -183,16 +177,10 @@ function refuseNames(all: readonly string[], renames: readonly ProposedName[]): 
     case null:
       return;
     case 'unknown':
-      throw new AgentError('attachment-unknown', 'The case names no attachment of that name.', {
-        messageZh: '案件中沒有這個名稱的附件。',
-      });
+      throw new AgentError('attachment-unknown');
     case 'refused':
-      throw new AgentError('attachment-name-refused', 'NHI does not take such a name.', {
-        messageZh: '新的檔名不合健保署規定。',
-      });
+      throw new AgentError('attachment-name-refused');
     case 'not-unique':
-      throw new AgentError('attachment-name-taken', 'Two attachments would have the same name.', {
-        messageZh: '有兩個附件的檔名相同。',
-      });
+      throw new AgentError('attachment-name-taken');
   }
 }

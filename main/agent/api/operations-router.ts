@@ -146,21 +146,13 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
   function settingsFile(): string {
     const file = services().settingsFile;
     if (file !== null) return file;
-    throw new AgentError('no-settings-file', 'This agent was started without a settings file.', {
-      messageZh: '此代理程式啟動時未指定設定檔。',
-    });
+    throw new AgentError('no-settings-file');
   }
 }
 
-const notStopped = (): AgentError =>
-  new AgentError('not-stopped', 'There is nothing to stop here: end the desktop program by its own menu.', {
-    messageZh: '此處沒有可停止的服務；桌面程式請由其選單結束。',
-  });
+const notStopped = (): AgentError => new AgentError('not-stopped');
 
-const noLog = (): AgentError =>
-  new AgentError('no-log', 'This agent keeps no log to show: it is only a command.', {
-    messageZh: '目前沒有執行中的代理程式紀錄可顯示。',
-  });
+const noLog = (): AgentError => new AgentError('no-log');
 
 /** A reader that leaves ends the run: its signal aborts. */
 export function doctorRouter(os: ContractBuilder, services: () => AgentServices) {

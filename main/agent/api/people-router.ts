@@ -67,7 +67,4 @@ function meOf(context: AgentContext, { people, idleLockMinutes }: AgentServices)
   };
 }
 
-const noPassword = (): AgentError =>
-  new AgentError('no-password', 'Whoever is signed in by the machine’s own account has no password here.', {
-    messageZh: '目前以作業系統帳號使用，沒有可變更的密碼。',
-  });
+const noPassword = (): AgentError => new AgentError('no-password');

@@ -66,9 +66,7 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
         const text = settingsText(input);
         const read = readSettings(file, text);
         if (!read.ok) {
-          throw new AgentError('settings-invalid', 'The settings are not right yet; nothing was written.', {
-            messageZh: '設定還有問題，尚未寫入。',
-          });
+          throw new AgentError('settings-invalid');
         }
         const { dataDir } = read.read.settings;
         await saveSettings(file, text);

@@ -26,9 +26,7 @@ export interface ExportedTrail {
 export async function exportTrail(dataDir: string, file: string): Promise<ExportedTrail> {
   const target = resolve(file);
   if (isWithin(realPlace(target), realPlace(resolve(dataDir)))) {
-    throw new AgentError('audit-export-inside', 'The trail is not exported into the data folder itself.', {
-      messageZh: '稽核軌跡不可匯出到資料存放位置（dataDir）內。',
-    });
+    throw new AgentError('audit-export-inside');
   }
   return withTemporary(dirname(target), async (temporary) => {
     const handle = await open(temporary, 'wx', 0o600);

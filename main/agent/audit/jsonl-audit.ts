@@ -79,7 +79,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
 
   const append = async (entry: AuditEntry): Promise<void> => {
     if (closed) {
-      throw new AgentError('audit-closed', 'The agent is stopping.', { messageZh: '代理程式正在停止。' });
+      throw new AgentError('audit-closed');
     }
     const text = entryText(entry);
     await new Promise<void>((resolve, reject) => {
@@ -153,7 +153,5 @@ function nextFile(file: string | null, at: number): string {
 }
 
 function damagedLine(): AgentError {
-  return new AgentError('audit-damaged', 'The audit trail has a damaged line: run `audit verify`.', {
-    messageZh: '稽核紀錄有損壞的行，請執行稽核驗證。',
-  });
+  return new AgentError('audit-damaged');
 }

@@ -81,8 +81,5 @@ export class TrailWriter {
 }
 
 function failed(cause?: unknown): AgentError {
-  return new AgentError('audit-write-failed', 'The audit trail cannot be written, so nothing is sent.', {
-    messageZh: '稽核紀錄無法寫入，因此不會送出任何案件。',
-    cause,
-  });
+  return new AgentError('audit-write-failed', { cause });
 }

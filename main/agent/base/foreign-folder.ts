@@ -211,10 +211,7 @@ async function digestOf(handle: FileHandle, size: number, call: Call): Promise<s
   return hash.digest('hex');
 }
 
-const differs = (): AgentError =>
-  new AgentError('copy-differs', 'What was written there is not what was read back.', {
-    messageZh: '寫入後讀回的內容不一致。',
-  });
+const differs = (): AgentError => new AgentError('copy-differs');
 
 function kindOf(entry: Dirent<Buffer>): LyingKind {
   if (entry.isFile()) return 'file';
@@ -338,9 +335,7 @@ function createCallGate(
       }),
     isStuck: () => stuck,
     leave: () => {
-      left ??= new AgentError('folder-left', 'The folder does not answer; it is no longer waited for.', {
-        messageZh: '資料夾沒有回應，已不再等候。',
-      });
+      left ??= new AgentError('folder-left');
       clearTimeout(timer);
       for (const give of callers) give(left);
     },

@@ -210,11 +210,9 @@ async function readWhole(
 }
 
 function notPlain(): AgentError {
-  return new AgentError('file-not-plain', 'Not a plain file.', { messageZh: '不是一般檔案。' });
+  return new AgentError('file-not-plain');
 }
 
 function changed(): AgentError {
-  return new AgentError('file-changed', 'The file changed while it was read; it is read again later.', {
-    messageZh: '檔案在讀取期間有變動，稍後重新讀取。',
-  });
+  return new AgentError('file-changed');
 }

@@ -244,18 +244,8 @@ export function openAttachment(
   const alike = kept.filter((one) => shown(one.name) === name);
   const exact = kept.find((one) => sameName(one.name, name));
   const found = exact ?? alike[0];
-  if (exact === undefined && alike.length > 1)
-    throw new AgentError(
-      'attachment-ambiguous',
-      'Two files are shown by this name: show the numbers first.',
-      {
-        messageZh: '有兩個附件遮蔽後的檔名相同，請先顯示證號再開啟。',
-      },
-    );
-  if (found === undefined || found.row.sha256 === null)
-    throw new AgentError('attachment-not-kept', 'There is no kept file of this name.', {
-      messageZh: '沒有保存這個名稱的附件。',
-    });
+  if (exact === undefined && alike.length > 1) throw new AgentError('attachment-ambiguous');
+  if (found === undefined || found.row.sha256 === null) throw new AgentError('attachment-not-kept');
   return { sha256: found.row.sha256, size: found.row.size };
 }
 

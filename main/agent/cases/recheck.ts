@@ -189,13 +189,7 @@ export function renameAttachments(
     const { summary } = inspection;
     // Names alone may differ: the claim must be the same to the resolver and to other cases.
     if (summary?.claimKey !== before?.claimKey || summary?.fingerprint !== before?.fingerprint)
-      throw new AgentError(
-        'rename-failed',
-        'The attachments could not be renamed without changing the claim.',
-        {
-          messageZh: '無法在不改變申請內容的情況下更改附件檔名。',
-        },
-      );
+      throw new AgentError('rename-failed');
     const newName = (name: string): string => renames.find((one) => sameName(one.from, name))?.to ?? name;
     const attachments = foundBefore(context, id).map((one) => ({ ...one, name: newName(one.name) }));
     addEvent(tx, id, 'attachments-renamed', by.actor, {

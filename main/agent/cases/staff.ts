@@ -62,11 +62,7 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
 }
 
 function notChecked(): AgentError {
-  return new AgentError(
-    'nhi-not-checked',
-    'NHI may have this case already, and releasing it would send it a second time. Look there first, then confirm.',
-    { messageZh: '健保署可能已有這一件，解除暫緩會再送一次。請先到健保署查詢，確定沒有再確認解除。' },
-  );
+  return new AgentError('nhi-not-checked');
 }
 
 /** Ends a case; one in flight keeps it as a wish. */
@@ -128,9 +124,7 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
     const owner = ownerOf(tx, context, caseNumber);
     if (owner !== undefined) {
-      throw new AgentError('number-owned', 'Another case has that number already.', {
-        messageZh: '此收件序號／案件編號已屬於另一個案件。',
-      });
+      throw new AgentError('number-owned');
     }
     if (isBoundElsewhere(context, row)) {
       throw new AgentError(

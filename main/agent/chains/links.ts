@@ -37,9 +37,7 @@ export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {
   return context.store.write((tx) => {
     const [earlier, later] = [caseRow(tx, from), caseRow(tx, to)];
     if (from === to || earlier.patient_key === null || earlier.patient_key !== later.patient_key)
-      throw new AgentError('link-refused', 'Only two cases of the same patient can belong together.', {
-        messageZh: '只有同一位病人的兩個案件可以連結。',
-      });
+      throw new AgentError('link-refused');
     tx.run(PUT_LINK, { case_id: from, other_id: to, kind, verdict, actor: by, now: tx.now });
     const event = verdict === 'confirmed' ? 'link-confirmed' : 'link-denied';
     addEvent(tx, from, event, by, { link: kind, by: to });

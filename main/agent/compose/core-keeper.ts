@@ -107,16 +107,6 @@ async function inTime(closing: Promise<void>): Promise<void> {
   }
 }
 
-const restarting = (): AgentError =>
-  new AgentError('restarting', 'The agent takes up its settings or a backup; try again in a moment.', {
-    messageZh: '代理程式正在套用設定或還原備份，請稍候再試。',
-  });
+const restarting = (): AgentError => new AgentError('restarting');
 
-const coreLost = (): AgentError =>
-  new AgentError(
-    'core-lost',
-    'The agent could not open its data folder again and ends; it is started again.',
-    {
-      messageZh: '代理程式無法重新開啟資料夾，即將結束並重新啟動。',
-    },
-  );
+const coreLost = (): AgentError => new AgentError('core-lost');

@@ -44,10 +44,7 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) {
       return { heldBy: readHolder(info) };
     }
-    throw new AgentError('lock-failed', 'The lock of the data folder cannot be used (lock.db).', {
-      messageZh: '無法取得資料夾的鎖定（lock.db）。',
-      cause: error,
-    });
+    throw new AgentError('lock-failed', { cause: error });
   }
   const since = new Date(now).toISOString();
   const beat = (at: number): void => {

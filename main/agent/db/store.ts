@@ -152,10 +152,6 @@ export function openStore(
   };
 }
 
-const ownerLost = (): AgentError =>
-  new AgentError('owner-lost', 'Another agent has taken over this data folder; this one stops writing.', {
-    messageZh: '另一個代理程式已接管此資料夾，本程式停止寫入。',
-  });
+const ownerLost = (): AgentError => new AgentError('owner-lost');
 
-const storeClosed = (): AgentError =>
-  new AgentError('store-closed', 'The agent is stopping.', { messageZh: '代理程式正在停止。' });
+const storeClosed = (): AgentError => new AgentError('store-closed');

@@ -135,9 +135,7 @@ function decode(bytes: Uint8Array): { readonly text: string; readonly encoding: 
       if (!(error instanceof TypeError)) throw error;
     }
   }
-  throw new AgentError('names-unreadable', 'The file is neither UTF-8 nor Big5 text.', {
-    messageZh: '檔案不是 UTF-8 或 Big5 編碼的文字檔。',
-  });
+  throw new AgentError('names-unreadable');
 }
 
 /** Records of a CSV with the line each begins on. */
@@ -169,5 +167,4 @@ function* fieldsOf(
   else if (field !== '' || fields.length > 0) yield { line: startedOn, fields: [...fields, field] };
 }
 
-const empty = (): AgentError =>
-  new AgentError('names-empty', 'The file holds no names.', { messageZh: '檔案中沒有名稱資料。' });
+const empty = (): AgentError => new AgentError('names-empty');

@@ -30,9 +30,6 @@ function readCaFile(path: string): string[] {
     const certificates = blocks ?? [bytes];
     return certificates.map((one) => new X509Certificate(one).toString());
   } catch (cause) {
-    throw new AgentError('ca-file-unreadable', 'The caFile cannot be read or holds no certificate.', {
-      messageZh: 'caFile 無法讀取，或其中沒有憑證。',
-      cause,
-    });
+    throw new AgentError('ca-file-unreadable', { cause });
   }
 }

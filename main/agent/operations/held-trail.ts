@@ -56,17 +56,10 @@ function headOfBackup(file: string, keys: TrailKeys): HeldHead['head'] {
 }
 
 function unreadableHead(): never {
-  throw new AgentError(
-    'head-unreadable',
-    'A head of the trail is written NUMBER:HASH, with the 64 digits of the hash.',
-    { messageZh: '稽核軌跡的末行請寫成「行號:雜湊」，雜湊為 64 位十六進位數字。' },
-  );
+  throw new AgentError('head-unreadable');
 }
 
-const noHead = (): AgentError =>
-  new AgentError('backup-no-head', 'This backup does not say where the trail ended, or not in our words.', {
-    messageZh: '這份備份沒有記下稽核軌跡的末行，或內容已遭更改，無法比對。',
-  });
+const noHead = (): AgentError => new AgentError('backup-no-head');
 
 const otherKey = (): AgentError =>
   new AgentError('backup-other-key', 'The backup is of another data folder: its trail is not this one.', {

@@ -40,9 +40,7 @@ export function settingsChanges(parts: {
   const file = (): string => {
     const { settingsFile } = core.now().services;
     if (settingsFile !== null) return settingsFile;
-    throw new AgentError('no-settings-file', 'This agent was started without a settings file.', {
-      messageZh: '此代理程式啟動時未指定設定檔。',
-    });
+    throw new AgentError('no-settings-file');
   };
   const read = async (text: string | null): Promise<SettingsReading> =>
     reader.read({ file: file(), text, inForce: core.settings() });
@@ -57,10 +55,7 @@ export function settingsChanges(parts: {
     reload,
     save: async (edit, before) => {
       const reading = await read(edit.text);
-      if (!reading.ok)
-        throw new AgentError('settings-invalid', 'The settings are not right yet; nothing was written.', {
-          messageZh: '設定還有問題，尚未寫入。',
-        });
+      if (!reading.ok) throw new AgentError('settings-invalid');
       if (!(await canReplace(file()))) throw settingsReadOnly(file());
       await before(reading.machineOnly);
       const putBack = await replaceSettings(file(), edit);

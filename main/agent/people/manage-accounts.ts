@@ -44,7 +44,7 @@ export function manageAccounts(parts: PeopleParts): ManagedAccounts {
   const known = (name: string): AccountRecord => {
     const row = store.get<AccountRecord>(SELECT_ACCOUNT, { key: nameKey(name) });
     if (row !== undefined) return row;
-    throw new AgentError('account-unknown', 'There is no such account.', { messageZh: '沒有這個帳號。' });
+    throw new AgentError('account-unknown');
   };
   const record = (kind: string, by: ManagedBy, account: string, more: Record<string, string> = {}) =>
     audit.append({ kind, actor: by.actor, detail: { account, ...more } });
@@ -63,10 +63,7 @@ export function manageAccounts(parts: PeopleParts): ManagedAccounts {
     async add({ name: typed, displayName, roles }, by) {
       const name = accountName(typed);
       const key = nameKey(name);
-      const taken = (): AgentError =>
-        new AgentError('account-exists', 'There is an account of that name already.', {
-          messageZh: '已有同名的帳號；停用的帳號也不可重複使用名稱。',
-        });
+      const taken = (): AgentError => new AgentError('account-exists');
       if (store.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
       const password = makePassword();
       const kept = await sealed(key, password);
@@ -126,7 +123,5 @@ export function manageAccounts(parts: PeopleParts): ManagedAccounts {
 /** Who gives out roles gives none to oneself, and cannot lock everybody out by a slip. */
 function refuseOwn(row: AccountRecord, by: ManagedBy): void {
   if (row.name_key !== by.ownKey) return;
-  throw new AgentError('own-account', 'This is not done to one’s own account; ask somebody else.', {
-    messageZh: '不可變更自己的帳號，請由其他人員處理。',
-  });
+  throw new AgentError('own-account');
 }

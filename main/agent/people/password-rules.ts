@@ -11,16 +11,15 @@ const OTHER_LETTERS = 4;
 export function refuseWeak(password: string, names: readonly string[]): void {
   const chars = Array.from(password.normalize('NFKC'));
   if (chars.length < MIN_LENGTH)
-    throw weak(
+    throw new AgentError(
       'password-too-short',
       `The password needs at least ${String(MIN_LENGTH)} characters.`,
-      `密碼至少需要 ${String(MIN_LENGTH)} 個字元。`,
+      { messageZh: `密碼至少需要 ${String(MIN_LENGTH)} 個字元。` },
     );
   const folded = nameKey(password);
-  if (isMostly(folded, names.map(nameKey)))
-    throw weak('password-is-name', 'The password must not be the name.', '密碼不可與姓名或帳號相同。');
+  if (isMostly(folded, names.map(nameKey))) throw new AgentError('password-is-name');
   if (new Set(chars).size < 5 || isRun(chars) || isCommon(folded))
-    throw weak('password-too-common', 'The password is too easy to guess.', '密碼過於簡單，容易被猜到。');
+    throw new AgentError('password-too-common');
 }
 
 /** Made of those words, with any few characters around them. */
@@ -43,10 +42,6 @@ function isRun(chars: readonly string[]): boolean {
     .slice(1)
     .map((char, at) => (char.codePointAt(0) ?? 0) - (chars[at]?.codePointAt(0) ?? 0));
   return steps.filter((step) => step === 1 || step === -1).length > (chars.length * 2) / 3;
-}
-
-function weak(code: string, message: string, messageZh: string): AgentError {
-  return new AgentError(code, message, { messageZh });
 }
 
 /** No 0 and o, 1 and l: it is read from a screen and typed once. Five groups of four, some 96 bits. */
@@ -102,10 +97,7 @@ const RESERVED = new Set(['agent', 'cli', 'console', 'unknown']);
 export function accountName(typed: string): string {
   const name = typed.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
   const isPrintable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(name);
-  if (!isPrintable || RESERVED.has(nameKey(name)))
-    throw new AgentError('account-name-refused', 'An account cannot have this name.', {
-      messageZh: '帳號不可使用此名稱。',
-    });
+  if (!isPrintable || RESERVED.has(nameKey(name))) throw new AgentError('account-name-refused');
   return name;
 }
 

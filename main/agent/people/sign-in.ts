@@ -199,10 +199,7 @@ function refuseNext(row: AccountRecord, current: string, next: string): void {
     throw new AgentError('password-too-long', `A password has at most ${String(LONGEST)} characters.`, {
       messageZh: `密碼最多 ${String(LONGEST)} 個字元。`,
     });
-  if (next.normalize('NFKC') === current.normalize('NFKC'))
-    throw new AgentError('password-same', 'The new password must not be the one in use.', {
-      messageZh: '新密碼不可與目前的密碼相同。',
-    });
+  if (next.normalize('NFKC') === current.normalize('NFKC')) throw new AgentError('password-same');
   refuseWeak(next, [row.name, row.display_name]);
 }
 
@@ -211,10 +208,7 @@ const changedMeanwhile = (): AgentError =>
     messageZh: '帳號同時被變更，請重新登入。',
   });
 
-const busy = (): AgentError =>
-  new AgentError('too-many', 'Too many sign in at the moment; try again shortly.', {
-    messageZh: '目前登入人數過多，請稍後再試。',
-  });
+const busy = (): AgentError => new AgentError('too-many');
 
 /** Each look at a password costs some tenths of a second and 64 MB: one at a time, and more than these do not wait. */
 const MOST_ORDINARY = 8;

@@ -27,9 +27,7 @@ export function settingsText(file: string): { file: string; text: string; sha256
 export async function replaceSettings(file: string, edit: SettingsEdit): Promise<() => Promise<void>> {
   const before = wholeFile(file);
   if (sha256Of(before.bytes) !== edit.sha256) {
-    throw new AgentError('settings-changed', 'The settings file was changed meanwhile; load it anew.', {
-      messageZh: '設定檔在編輯期間已被修改，請重新載入。',
-    });
+    throw new AgentError('settings-changed');
   }
   // Anyone who may read it now may read it afterwards.
   const mode = (await stat(file)).mode & 0o777;

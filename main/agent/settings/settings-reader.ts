@@ -109,7 +109,4 @@ function refused(message: string): SettingsReading {
   return { ok: false, problems: [{ path: '', message, line: null }] };
 }
 
-const busy = (): AgentError =>
-  new AgentError('settings-busy', 'Too many texts wait to be checked; try again in a moment.', {
-    messageZh: '等待檢查的設定內容太多，請稍候再試。',
-  });
+const busy = (): AgentError => new AgentError('settings-busy');

@@ -9,9 +9,7 @@ import { AgentError } from '../error.ts';
  */
 export async function saveSettings(file: string, text: string): Promise<void> {
   if (existsSync(file)) {
-    throw new AgentError('settings-exist', 'There is a settings file already; it was not replaced.', {
-      messageZh: '設定檔已經存在，沒有覆蓋。',
-    });
+    throw new AgentError('settings-exist');
   }
   // A folder that others may write in would let them put another file in its place.
   await ensurePrivateDir(dirname(file));

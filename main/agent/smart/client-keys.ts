@@ -9,7 +9,6 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock } from '../ports.ts';
 import { isNewest } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';
-import { keyFault } from './key-faults.ts';
 import { type KeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
 import type { ClientKey, ClientKeys } from './token-source.ts';
@@ -73,7 +72,7 @@ export function createClientKeys(options: {
 
   async function view(kid: string): Promise<ClientKey> {
     const found = keyViews(await readKeyFiles(dir), clock.now()).find((key) => key.kid === kid);
-    if (!found) throw keyFault('client-key-unknown');
+    if (!found) throw new AgentError('client-key-unknown');
     return found;
   }
 
@@ -96,15 +95,15 @@ export function createClientKeys(options: {
     rotate: ({ alg, switchAt }) =>
       inTurn(async () => {
         const signing = signingFile(await readKeyFiles(dir), clock.now());
-        if (!signing) throw keyFault('no-client-key');
+        if (!signing) throw new AgentError('no-client-key');
         return make('key-rotated', alg ?? signing.alg, switchAt === 'now' ? null : switchAt);
       }),
     retire: (kid) =>
       inTurn(async () => {
         const all = await readKeyFiles(dir);
         const file = all.find((one) => one.kid === kid);
-        if (!file) throw keyFault('client-key-unknown');
-        if (file === signingFile(all, clock.now())) throw keyFault('client-key-in-use');
+        if (!file) throw new AgentError('client-key-unknown');
+        if (file === signingFile(all, clock.now())) throw new AgentError('client-key-in-use');
         if (file.retiredAt === undefined) {
           const retiredAt = new Date(clock.now()).toISOString();
           // A crash before this leaves the key as it was; after it, the private half is nowhere any more.
@@ -124,7 +123,7 @@ export function createClientKeys(options: {
     },
     async sign(claims) {
       const file = signingFile(await readKeyFiles(dir), clock.now());
-      if (!file) throw keyFault('no-client-key');
+      if (!file) throw new AgentError('no-client-key');
       const jwk = JSON.parse(vault.openText(Buffer.from(file.sealed, 'base64'), place(file.kid))) as JWK;
       const { kid, alg } = file;
       return new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(await importJWK(jwk, alg));
@@ -161,15 +160,15 @@ export async function olderKeyFiles(dir: string, vault: Vault): Promise<number> 
 
 /** One switch at a time, and not into the past: staff could not tell then which key NHI has to know by when. */
 function refuseSwitch(files: readonly KeyFile[], switchAt: number, now: number): void {
-  if (switchAt <= now) throw keyFault('switch-in-past');
-  if (nextFile(files, now)) throw keyFault('rotation-pending');
+  if (switchAt <= now) throw new AgentError('switch-in-past');
+  if (nextFile(files, now)) throw new AgentError('rotation-pending');
 }
 
 /** Two keys under one id would make NHI verify with the wrong one. */
 async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint: string): Promise<void> {
   const same = files.find((file) => file.kid === kid);
   if (!same || (await calculateJwkThumbprint(same.public)) === thumbprint) return;
-  throw keyFault('client-key-id-taken');
+  throw new AgentError('client-key-id-taken');
 }
 
 function place(kid: string): string {

@@ -1,8 +1,8 @@
 /** A private key a person brings: PEM of any kind, DER, a PFX, or a JWK (set). */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
+import { AgentError } from '../error.ts';
 import { isObject } from '../fhir/json.ts';
-import { keyFault, tooShort, wrongCurve } from './key-faults.ts';
 import { canBeOpened, keysInPfx, type PfxKeys } from './pfx.ts';
 
 interface ImportedKey {
@@ -55,7 +55,7 @@ function fromJwk(jwk: Readonly<Record<string, unknown>>): KeyObject {
   try {
     return createPrivateKey({ key: { ...jwk }, format: 'jwk' });
   } catch (cause) {
-    throw keyFault('client-key-unreadable', cause);
+    throw new AgentError('client-key-unreadable', { cause });
   }
 }
 
@@ -64,15 +64,15 @@ function pickJwk(text: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw keyFault('client-key-unreadable', cause);
+    throw new AgentError('client-key-unreadable', { cause });
   }
   const all: readonly unknown[] =
     isObject(parsed) && Array.isArray(parsed['keys']) ? parsed['keys'] : [parsed];
   const keys = all.filter(isObject).filter((key) => typeof key['kty'] === 'string');
   const [only, ...more] = keys.filter((key) => typeof key['d'] === 'string');
-  if (more.length > 0) throw keyFault('client-key-several');
+  if (more.length > 0) throw new AgentError('client-key-several');
   if (only) return only;
-  throw keyFault(keys.length > 0 ? 'client-key-public-only' : 'client-key-unreadable');
+  throw new AgentError(keys.length > 0 ? 'client-key-public-only' : 'client-key-unreadable');
 }
 
 /** SMART asks for RS384 or ES384. */
@@ -83,7 +83,7 @@ function algorithmOf(key: KeyObject): 'ES384' | 'RS384' {
     if (curve !== 'secp384r1') throw wrongCurve(CURVES[curve] ?? curve);
     return 'ES384';
   }
-  if (type !== 'rsa') throw keyFault('client-key-wrong-kind');
+  if (type !== 'rsa') throw new AgentError('client-key-wrong-kind');
   const bits = details?.modulusLength ?? 0;
   if (bits < SHORTEST_RSA) throw tooShort(bits);
   return 'RS384';
@@ -94,9 +94,9 @@ function mustMatch(key: KeyObject, certificate: Buffer): void {
   try {
     parsed = new X509Certificate(certificate);
   } catch (cause) {
-    throw keyFault('client-key-certificate-unreadable', cause);
+    throw new AgentError('client-key-certificate-unreadable', { cause });
   }
-  if (!parsed.checkPrivateKey(key)) throw keyFault('client-key-certificate-mismatch');
+  if (!parsed.checkPrivateKey(key)) throw new AgentError('client-key-certificate-mismatch');
 }
 
 // The forms a key file comes in, brought to one key object.
@@ -106,12 +106,12 @@ const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
 /** PEM of any kind, with any text around its blocks. @throws AgentError `client-key-…` */
 function keyFromPem(text: string, passphrase: string | undefined): KeyObject {
   const blocks = [...text.matchAll(BLOCK)].map(([block, label = '']) => ({ block, label }));
-  if (blocks.some(({ label }) => label === 'OPENSSH PRIVATE KEY')) throw keyFault('client-key-openssh');
+  if (blocks.some(({ label }) => label === 'OPENSSH PRIVATE KEY')) throw new AgentError('client-key-openssh');
   const [only, ...more] = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
-  if (more.length > 0) throw keyFault('client-key-several');
+  if (more.length > 0) throw new AgentError('client-key-several');
   if (only === undefined) {
     const isPublic = blocks.some(({ label }) => /PUBLIC KEY|CERTIFICATE/.test(label));
-    throw keyFault(isPublic ? 'client-key-public-only' : 'client-key-unreadable');
+    throw new AgentError(isPublic ? 'client-key-public-only' : 'client-key-unreadable');
   }
   const encrypted = only.label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type:.*ENCRYPTED/m.test(only.block);
   return open({ key: only.block, format: 'pem' }, encrypted, passphrase);
@@ -129,18 +129,22 @@ function keyFromBinary(bytes: Buffer, passphrase: string | undefined): KeyObject
   const isPublic =
     attempt(() => createPublicKey({ key: bytes, format: 'der', type: 'spki' })) !== null ||
     attempt(() => new X509Certificate(bytes)) !== null;
-  throw keyFault(isPublic ? 'client-key-public-only' : 'client-key-unreadable');
+  throw new AgentError(isPublic ? 'client-key-public-only' : 'client-key-unreadable');
 }
 
 /** A part that stays shut matters only where no key lies beside it: most often it holds certificates. */
 function keyFromPfx({ keys, shut }: PfxKeys, passphrase: string | undefined): KeyObject {
   const [only, ...more] = keys;
-  if (more.length > 0) throw keyFault('client-key-several');
+  if (more.length > 0) throw new AgentError('client-key-several');
   if (only !== undefined)
     return open({ key: only.pkcs8, format: 'der', type: 'pkcs8' }, only.encrypted, passphrase);
   if (shut.has('closed'))
-    throw keyFault(passphrase === undefined ? 'client-key-passphrase-needed' : 'client-key-passphrase-wrong');
-  throw keyFault(shut.has('not-supported') ? 'client-key-encryption-unsupported' : 'client-key-public-only');
+    throw new AgentError(
+      passphrase === undefined ? 'client-key-passphrase-needed' : 'client-key-passphrase-wrong',
+    );
+  throw new AgentError(
+    shut.has('not-supported') ? 'client-key-encryption-unsupported' : 'client-key-public-only',
+  );
 }
 
 type Form =
@@ -150,16 +154,17 @@ type Form =
 function open(form: Form, encrypted: boolean, passphrase: string | undefined): KeyObject {
   // A PFX made without a password is encrypted with an empty one.
   const word = passphrase ?? (encrypted && form.format === 'der' ? '' : undefined);
-  if (encrypted && word === undefined) throw keyFault('client-key-passphrase-needed');
+  if (encrypted && word === undefined) throw new AgentError('client-key-passphrase-needed');
   try {
     return createPrivateKey(encrypted && word !== undefined ? { ...form, passphrase: word } : form);
   } catch (cause) {
-    if (!encrypted) throw keyFault('client-key-unreadable', cause);
+    if (!encrypted) throw new AgentError('client-key-unreadable', { cause });
     const closed = form.format === 'der' ? form.key : pkcs8InPem(form.key);
-    if (closed !== null && !canBeOpened(closed)) throw keyFault('client-key-encryption-unsupported', cause);
-    throw keyFault(
+    if (closed !== null && !canBeOpened(closed))
+      throw new AgentError('client-key-encryption-unsupported', { cause });
+    throw new AgentError(
       passphrase === undefined ? 'client-key-passphrase-needed' : 'client-key-passphrase-wrong',
-      cause,
+      { cause },
     );
   }
 }
@@ -182,4 +187,24 @@ function attempt<T>(read: () => T): T | null {
   } catch {
     return null;
   }
+}
+
+function wrongCurve(curve: string): AgentError {
+  return new AgentError(
+    'client-key-wrong-curve',
+    `The key is on the curve ${curve}; NHI takes P-384 (secp384r1) only.`,
+    {
+      messageZh: `金鑰使用曲線 ${curve}；健保署只接受 P-384（secp384r1）。`,
+    },
+  );
+}
+
+function tooShort(bits: number): AgentError {
+  return new AgentError(
+    'client-key-too-short',
+    `The RSA key has ${String(bits)} bits; at least 2048 are needed.`,
+    {
+      messageZh: `RSA 金鑰只有 ${String(bits)} 位元，至少需要 2048 位元。`,
+    },
+  );
 }

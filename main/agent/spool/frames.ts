@@ -80,10 +80,7 @@ function openFrame(vault: Vault, sealed: Buffer, at: string): Buffer {
 }
 
 export function spoolDamaged(cause?: unknown): AgentError {
-  return new AgentError('spool-damaged', 'A spooled file was changed on disk and is not used.', {
-    messageZh: '暫存檔在磁碟上已遭變更，不予使用。',
-    cause,
-  });
+  return new AgentError('spool-damaged', { cause });
 }
 
 function place(id: Buffer, index: number, last: boolean): string {

@@ -220,7 +220,7 @@ async function* plainFrames(
     file = await open(path, 'r');
   } catch (error) {
     if (!isSystemError(error, 'ENOENT')) throw error;
-    throw new AgentError('spool-missing', 'A spooled file is missing.', { messageZh: '找不到暫存檔。' });
+    throw new AgentError('spool-missing');
   }
   try {
     const hash = createHash('sha256');

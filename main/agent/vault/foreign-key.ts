@@ -18,18 +18,14 @@ export type SlotTexts = readonly { readonly name: string; readonly text: string 
 export async function openForeignKey(slots: SlotTexts, code: string): Promise<ForeignKey> {
   const recovery = slotsInForce(slots).filter(({ kind }) => kind === 'recovery');
   if (recovery.length === 0) {
-    throw new AgentError('backup-code-missing', 'The data folder of this backup had no recovery code.', {
-      messageZh: '此備份的資料夾沒有設定復原碼，無法以復原碼開啟。',
-    });
+    throw new AgentError('backup-code-missing');
   }
   const slot = recoverySlot(() => code);
   for (const file of recovery) {
     const dataKey = await slot.unwrap({ ...file.wrapped });
     if (dataKey !== null && keyIdOf(dataKey) === file.keyId) return { dataKey, replaces: file.replaces };
   }
-  throw new AgentError('backup-code-wrong', 'The recovery code is not the one of this backup.', {
-    messageZh: '這個復原碼不是此備份的復原碼。',
-  });
+  throw new AgentError('backup-code-wrong');
 }
 
 /** The slots of the data key in force among them. @throws AgentError `vault-mixed` */

@@ -85,13 +85,7 @@ async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
     }
     const key = await handle.readFile();
     if (key.length !== KEY_BYTES) {
-      throw new AgentError(
-        'machine-key-damaged',
-        'keys/machine.key is damaged: restore it from a backup of the data folder.',
-        {
-          messageZh: 'keys/machine.key 已損壞，請從資料夾備份還原。',
-        },
-      );
+      throw new AgentError('machine-key-damaged');
     }
     return key;
   } finally {
@@ -100,9 +94,5 @@ async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
 }
 
 function openToOthers(): AgentError {
-  return new AgentError(
-    'machine-key-open-to-others',
-    'keys/machine.key can be read by others: it must be a plain file of the account that runs the agent, mode 0600.',
-    { messageZh: 'keys/machine.key 可被其他帳號讀取：必須是執行代理程式之帳號所有的一般檔案，權限 0600。' },
-  );
+  return new AgentError('machine-key-open-to-others');
 }

@@ -101,12 +101,5 @@ export async function removeOtherRings(keysDir: string, newest: string): Promise
 
 /** Without it names would get other digests, and what was sent would be taken for new. */
 export function ringMissing(cause?: unknown): AgentError {
-  return new AgentError(
-    'vault-ring-missing',
-    'keys/ring is missing or changed, which a folder needs whose data key was rotated: restore keys/ from a backup.',
-    {
-      messageZh: '找不到 keys/ring 或內容已遭變更（資料金鑰曾輪替，缺此檔無法開啟），請自備份還原 keys/。',
-      cause,
-    },
-  );
+  return new AgentError('vault-ring-missing', { cause });
 }

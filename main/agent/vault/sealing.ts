@@ -185,12 +185,5 @@ function subkey(dataKey: Buffer, use: string, bytes: number): Buffer {
 
 /** One code for every way of being wrong: another key, another place, changed or cut bytes. */
 function damaged(cause?: unknown): AgentError {
-  return new AgentError(
-    'sealed-damaged',
-    'A sealed value does not open: it was changed, moved, or sealed with another key.',
-    {
-      messageZh: '加密資料無法開啟：內容已遭變更、移位，或使用了不同的金鑰。',
-      cause,
-    },
-  );
+  return new AgentError('sealed-damaged', { cause });
 }

@@ -82,9 +82,7 @@ export function passphraseSlot(passphrase: () => Promise<string | null> | string
     wrap: async (dataKey) => {
       const known = await passphrase();
       if (known === null) {
-        throw new AgentError('passphrase-missing', 'The passphrase for the data key is not set.', {
-          messageZh: '尚未設定資料金鑰的通行碼。',
-        });
+        throw new AgentError('passphrase-missing');
       }
       if (Array.from(known).length < SHORTEST) {
         throw new AgentError(
@@ -146,13 +144,7 @@ export function readRecoveryCode(typed: string): string {
     .replaceAll(/[IL]/g, '1');
   const symbols = text.split('').map((symbol) => ALPHABET.indexOf(symbol));
   if (symbols.length !== SYMBOLS || symbols.includes(-1) || numberOf(symbols) % PRIME !== 1n) {
-    throw new AgentError(
-      'recovery-code-typo',
-      'The recovery code is mistyped: compare it with the paper again.',
-      {
-        messageZh: '復原碼輸入有誤，請與紙本再核對一次。',
-      },
-    );
+    throw new AgentError('recovery-code-typo');
   }
   return (text.match(/.{4}/g) ?? []).join('-');
 }

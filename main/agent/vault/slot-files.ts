@@ -76,13 +76,7 @@ export function newestSlots<T extends SlotFile>(slots: readonly T[]): readonly T
 }
 
 function mixed(): AgentError {
-  return new AgentError(
-    'vault-mixed',
-    'keys/slots holds slots of two different data folders: keep only its own.',
-    {
-      messageZh: 'keys/slots 內混有其他資料夾的金鑰檔，請只保留本資料夾自己的。',
-    },
-  );
+  return new AgentError('vault-mixed');
 }
 
 /** Gone from the disk when it resolves: a crash before may bring it back, and it is removed by asking again. */
@@ -171,7 +165,5 @@ export async function addSlot(
   if (newestSlots((await readSlots(slotsDir)).slots).some((one) => one.keyId === keyId)) return;
   // A rotation came between: a code for the key before it would open nothing that people care for.
   await removeSlotFile(slotsDir, name);
-  throw new AgentError('vault-rotated', 'The data key was rotated just now: try again.', {
-    messageZh: '資料金鑰剛完成輪替，請再試一次。',
-  });
+  throw new AgentError('vault-rotated');
 }

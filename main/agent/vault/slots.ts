@@ -65,9 +65,7 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
   if (!mayCreate) throw missing();
   const [first] = slots;
   if (first === undefined) {
-    throw new AgentError('vault-no-slot', 'There is no way to keep the data key: configure a key slot.', {
-      messageZh: '沒有可用的金鑰保存方式，請先設定。',
-    });
+    throw new AgentError('vault-no-slot');
   }
   const dataKey = randomBytes(DATA_KEY_BYTES);
   const vault = hold(
@@ -137,21 +135,10 @@ function locked({ slots, unreadable }: FoundSlots): AgentError {
 }
 
 function missing(): AgentError {
-  return new AgentError(
-    'vault-missing',
-    'The data folder has data but no key slot (keys/slots): restore keys/ from a backup; a new key could not open it.',
-    { messageZh: '資料夾內有資料，但找不到金鑰（keys/slots）：請從備份還原 keys/，新金鑰無法開啟既有資料。' },
-  );
+  return new AgentError('vault-missing');
 }
 
-const unknownSlot = (): AgentError =>
-  new AgentError(
-    'vault-slot-unknown',
-    'There is no such way into the data folder: `vault slots` names them.',
-    {
-      messageZh: '沒有這個金鑰保存方式，請以 vault slots 查看名稱。',
-    },
-  );
+const unknownSlot = (): AgentError => new AgentError('vault-slot-unknown');
 
 const lastSlot = (): AgentError =>
   new AgentError(

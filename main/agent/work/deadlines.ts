@@ -75,9 +75,7 @@ export function removeDeadline(context: CaseContext, id: string, n: number, acto
 function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
   const found = tx.get<DeadlineRecord>(DEADLINE, { id, n });
   if (found) return found;
-  throw new AgentError('deadline-unknown', 'There is no such deadline; look again.', {
-    messageZh: '找不到這個期限，請重新查看。',
-  });
+  throw new AgentError('deadline-unknown');
 }
 
 /** Of each case that has one, the open deadline that comes first. */

@@ -47,11 +47,7 @@ export function createHostCalls(
         const id = ++last;
         const timer = setTimeout(() => {
           waiting.delete(id);
-          reject(
-            new AgentError('host-silent', 'The desktop program did not answer its agent.', {
-              messageZh: '桌面程式沒有回應代理程式的要求。',
-            }),
-          );
+          reject(new AgentError('host-silent'));
         }, patienceMs);
         waiting.set(id, (reply) => {
           clearTimeout(timer);

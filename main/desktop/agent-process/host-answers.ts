@@ -32,13 +32,8 @@ export function hostAnswers(
         return { kind: 'refusal', id: question.id, code, message, messageZh };
       }
       log('error', 'host-answer', { code: question.call }, error);
-      return {
-        kind: 'refusal',
-        id: question.id,
-        code: 'host-failed',
-        message: 'The desktop program could not answer its agent.',
-        messageZh: '桌面程式無法回應代理程式的要求。',
-      };
+      const { code, message, messageZh } = new AgentError('host-failed');
+      return { kind: 'refusal', id: question.id, code, message, messageZh };
     }
   };
 }

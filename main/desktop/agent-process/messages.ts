@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AgentErrorCode, isErrorCode } from '../../agent/error-codes.ts';
 
 /** What a process of the agent or of the first run asks of its host; each answer is a text, or null where there is none. */
 const hostCall = z.enum(['resolveProxy', 'encrypt', 'decrypt']);
@@ -12,7 +13,7 @@ const hostAnswer = z.object({ kind: z.literal('answer'), id: z.int(), value: z.s
 const hostRefusal = z.object({
   kind: z.literal('refusal'),
   id: z.int(),
-  code: z.string(),
+  code: z.custom<AgentErrorCode>(isErrorCode),
   message: z.string(),
   messageZh: z.string(),
 });

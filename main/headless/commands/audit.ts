@@ -24,10 +24,7 @@ export function auditCommand({ io }: Cli): Command {
         }),
       );
       printAnswer(io, options, report, () => reportText(report));
-      if (!report.ok)
-        throw new AgentError('audit-broken', 'the audit trail is not what was written', {
-          messageZh: '稽核軌跡與原寫入內容不符',
-        });
+      if (!report.ok) throw new AgentError('audit-broken');
     });
   const exported = withBy(command('export', 'all of the trail as one file of JSON lines, as it was written'))
     .argument('<file>', 'file to write')

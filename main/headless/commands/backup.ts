@@ -106,9 +106,6 @@ function drillCommand({ io }: Cli): Command {
           ['took', `${String(done.ms)} ms`],
         ]),
       );
-      if (!done.ok)
-        throw new AgentError('backup-incomplete', 'parts of this backup cannot be read', {
-          messageZh: '此備份有部分內容無法讀取',
-        });
+      if (!done.ok) throw new AgentError('backup-incomplete');
     });
 }

@@ -110,8 +110,6 @@ export function stopCommand({ io }: Cli): Command {
         printAnswer(io, options, { stopped: true }, () => 'stopped\n');
         return;
       }
-      throw new AgentError('stop-late', 'the agent is still finishing; it will end by itself', {
-        messageZh: '代理程式仍在完成傳送，完成後會自行結束',
-      });
+      throw new AgentError('stop-late');
     });
 }

@@ -88,10 +88,6 @@ async function sendOnce(dispatcher: Agent, call: Request): Promise<Response> {
     const stream: unknown = Readable.toWeb(answer.body);
     return new Response(stream as WebBody, { status: answer.statusCode, headers });
   } catch (cause) {
-    throw new AgentError(
-      'agent-gone',
-      'the running agent ended before it answered; look at the state before trying again',
-      { cause, messageZh: '執行中的代理程式在回覆前結束，請先確認狀態再重試' },
-    );
+    throw new AgentError('agent-gone', { cause });
   }
 }

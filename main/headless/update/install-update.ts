@@ -42,12 +42,7 @@ export async function installUpdate(options: InstallOptions): Promise<UpdateDone
     });
   if (release === null) return null;
   const agent = await agentHand(settings.dataDir, release.version, by);
-  if (linux !== null && linux.restart === null && agent !== null)
-    throw new AgentError(
-      'update-by-hand',
-      'an agent runs that no service starts: end it (twpas-agent stop), apply the update, start it again',
-      { messageZh: '目前的代理程式不是由服務啟動：請先以 twpas-agent stop 停止，套用更新後再啟動' },
-    );
+  if (linux !== null && linux.restart === null && agent !== null) throw new AgentError('update-by-hand');
   const installer =
     linux === null ? await windows(options, folder) : linuxInstaller({ ...linux, version: release.version });
   const done = await applyUpdate({

@@ -24,7 +24,7 @@ export async function readListing(feed: string, publicKey: string): Promise<stri
   );
 }
 
-async function read(feed: string, name: string, code: string): Promise<Buffer> {
+async function read(feed: string, name: string, code: 'update-feed' | 'update-unsigned'): Promise<Buffer> {
   try {
     return await readFile(join(feed, name));
   } catch (cause) {

@@ -144,11 +144,11 @@ test('backup and restore are not for a page to name paths', async () => {
 test('a failure crosses as a code and a sentence; one nobody foresaw says nothing of itself', async () => {
   const rig = await caseRig();
   const known = api(rig, {
-    rescan: () => Promise.reject(new AgentError('disk-full', 'No space.', { messageZh: '磁碟已滿。' })),
+    rescan: () => Promise.reject(new AgentError('timeout', 'No answer.', { messageZh: '沒有回應。' })),
   });
   await expect(known.page.folders.rescan()).rejects.toMatchObject({
     code: 'FAILED',
-    data: { code: 'disk-full', messageZh: '磁碟已滿。' },
+    data: { code: 'timeout', messageZh: '沒有回應。' },
   });
   const unknown = api(rig, { rescan: () => Promise.reject(new Error('/home/王小明')) });
   await expect(unknown.page.folders.rescan()).rejects.toMatchObject({

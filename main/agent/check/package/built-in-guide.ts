@@ -18,9 +18,7 @@ export async function builtInGuide(): Promise<string | null> {
 export async function readBuiltIn(): Promise<CompiledPackage> {
   const file = await builtInGuide();
   if (file === null) {
-    throw new AgentError('ig-not-built-in', 'This build has no guide of its own.', {
-      messageZh: '此版本未內附實作指引。',
-    });
+    throw new AgentError('ig-not-built-in');
   }
   return await readCompiled(file);
 }

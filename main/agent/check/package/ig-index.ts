@@ -71,8 +71,4 @@ export function isSame(a: Named, b: Named | null): boolean {
   return b !== null && a.name === b.name && a.version === b.version;
 }
 
-const listDamaged = (cause: unknown): AgentError =>
-  new AgentError('ig-list-damaged', 'The list of imported guide packages cannot be read.', {
-    messageZh: '已匯入的實作指引清單無法讀取；請刪除資料夾中的 ig 目錄後重新匯入。',
-    cause,
-  });
+const listDamaged = (cause: unknown): AgentError => new AgentError('ig-list-damaged', { cause });

@@ -34,15 +34,10 @@ export async function readCompiled(file: string): Promise<CompiledPackage> {
   try {
     value = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    throw new AgentError('ig-unreadable', 'An imported guide package cannot be read.', {
-      messageZh: '已匯入的實作指引無法讀取，請重新匯入。',
-      cause,
-    });
+    throw new AgentError('ig-unreadable', { cause });
   }
   if (!isObject(value) || value['format'] !== COMPILED_FORMAT) {
-    throw new AgentError('ig-outdated', 'An imported guide package was compiled by another version.', {
-      messageZh: '已匯入的實作指引是由其他版本的程式處理，請重新匯入。',
-    });
+    throw new AgentError('ig-outdated');
   }
   // We wrote it ourselves, whole or not at all.
   return value as unknown as CompiledPackage;

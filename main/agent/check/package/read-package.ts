@@ -108,20 +108,12 @@ async function sizeOf(file: string): Promise<number> {
   } catch {
     // Not there, or not for us to see: the same sentence either way.
   }
-  throw new AgentError('ig-package-unreadable', 'The package file cannot be read.', {
-    messageZh: '無法讀取實作指引套件檔。',
-  });
+  throw new AgentError('ig-package-unreadable');
 }
 
 const tooLargeFile = (): AgentError =>
   new AgentError('ig-package-too-large', 'The package is larger than a guide can be.', {
     messageZh: '實作指引套件檔過大，未匯入。',
   });
-const notAPackage = (): AgentError =>
-  new AgentError('ig-package-not-a-package', 'The file is no FHIR package: it has no usable package.json.', {
-    messageZh: '這個檔案不是 FHIR 實作指引套件（沒有可用的 package.json）。',
-  });
-const notR4 = (): AgentError =>
-  new AgentError('ig-package-not-r4', 'The package is not for FHIR R4.', {
-    messageZh: '這個實作指引套件不是 FHIR R4。',
-  });
+const notAPackage = (): AgentError => new AgentError('ig-package-not-a-package');
+const notR4 = (): AgentError => new AgentError('ig-package-not-r4');

@@ -83,11 +83,5 @@ function decides(made: IgEntry, current: IgIndex['default']): boolean {
   return current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
 }
 
-const notImported = (): AgentError =>
-  new AgentError('ig-not-imported', 'That package and version was not imported.', {
-    messageZh: '尚未匯入這個實作指引套件版本。',
-  });
-const notAGuide = (): AgentError =>
-  new AgentError('ig-not-a-guide', 'That package has no profile of a Bundle that is sent to NHI.', {
-    messageZh: '這個套件不是送健保署 Bundle 所用的實作指引，不能作為檢核依據。',
-  });
+const notImported = (): AgentError => new AgentError('ig-not-imported');
+const notAGuide = (): AgentError => new AgentError('ig-not-a-guide');

@@ -130,10 +130,7 @@ export function damaged(cause?: unknown): AgentError {
     ...(cause === undefined ? {} : { cause }),
   });
 }
-const unsafe = (): AgentError =>
-  new AgentError('ig-package-unsafe', 'The package has a link or a path that leads out of it.', {
-    messageZh: '實作指引套件檔含有連結或不安全的路徑，未匯入。',
-  });
+const unsafe = (): AgentError => new AgentError('ig-package-unsafe');
 const tooLarge = (): AgentError =>
   new AgentError('ig-package-too-large', 'The package unpacks to more than a guide can be.', {
     messageZh: '實作指引套件檔解開後過大，未匯入。',
