@@ -162,7 +162,7 @@ export function hostAgent(
 async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promise<FromAgent> {
   try {
     // On record before it exists: a code that nobody knows of would be a way in that nobody looks for.
-    const line = { kind: 'key-slot-added', actor: accountName(), detail: { slot: 'recovery' } };
+    const line = { kind: 'key-slot-added' as const, actor: accountName(), detail: { slot: 'recovery' } };
     await agent.people.record(line);
     const code = await enrolRecoveryCode({ dataDir: settings.dataDir, slots, clock: systemClock });
     return { kind: 'recovery-code', code };

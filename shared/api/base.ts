@@ -1,6 +1,7 @@
 /** What every procedure of the contract starts from: how it can fail, as typed errors. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import type { CaseEventKind } from '../case-events.ts';
 import { ROLES } from '../people/abilities.ts';
 
 const failure = z.object({ code: z.string(), messageZh: z.string() });
@@ -16,3 +17,6 @@ export const by = z.string().max(200).optional();
 
 /** ISO 8601 with offset. */
 export const time = z.string();
+
+/** A kind that this version knows. An older database may hold others, which cross as they are and are shown as such. */
+export const caseEventKind = z.custom<CaseEventKind>((kind) => typeof kind === 'string');

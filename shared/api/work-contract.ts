@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, WORK_STEPS } from '../today.ts';
-import { base, by, time } from './base.ts';
+import { base, by, caseEventKind, time } from './base.ts';
 
 /** YYYY-MM-DD in Taipei. */
 const day = z.iso.date();
@@ -64,7 +64,7 @@ export const todayDetail = z.object({
     .object({
       at: time,
       actor: z.string(),
-      kind: z.string(),
+      kind: caseEventKind,
       step: z.string().nullable(),
       text: z.string().nullable(),
     })

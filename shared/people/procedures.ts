@@ -1,4 +1,4 @@
-/** Which ability each call of the contract needs. A call without a row does not compile, and is refused. */
+/** Who may make each call of the contract, and from where. A call without a row does not compile, and is refused. */
 import type { AnyContractProcedure } from '@orpc/contract';
 import type { Contract } from '../api/contract.ts';
 import { type Ability, may, type Role } from './abilities.ts';
@@ -9,102 +9,112 @@ type PathOf<T> = {
 }[keyof T & string];
 export type ProcedurePath = PathOf<Contract>;
 
-export const PROCEDURES: Readonly<Record<ProcedurePath, Ability>> = {
-  status: 'status.read',
-  changes: 'status.read',
-  operations: 'status.read',
-  'cases.ids': 'cases.read',
-  'cases.rows': 'cases.read',
-  'cases.show': 'cases.read',
-  'cases.content': 'cases.read',
-  'cases.facets': 'cases.read',
-  'cases.evidence': 'cases.read',
-  'cases.raw': 'patient.reveal',
-  'cases.attachment': 'patient.reveal',
-  'cases.printed': 'patient.reveal',
-  'cases.cells': 'cases.export',
-  'cases.listPrinted': 'cases.export',
-  'cases.retry': 'cases.work',
-  'cases.hold': 'cases.work',
-  'cases.release': 'cases.work',
-  'cases.cancel': 'cases.cancel',
-  'cases.recheck': 'cases.work',
-  'cases.sendAnyway': 'cases.send-anyway',
-  'cases.proposeNames': 'cases.work',
-  'cases.renameAttachments': 'cases.work',
-  'cases.markRead': 'cases.work',
-  'cases.resolve': 'cases.work',
-  'chains.ofCase': 'cases.read',
-  'chains.link': 'cases.work',
-  'today.list': 'cases.read',
-  'today.seen': 'cases.read',
-  'today.count': 'cases.read',
-  'today.details': 'cases.read',
-  'work.ofCase': 'cases.read',
-  'work.assign': 'cases.work',
-  'work.note': 'cases.work',
-  'work.mark': 'cases.work',
-  'work.step': 'cases.work',
-  'work.snooze': 'cases.work',
-  'work.close': 'cases.work',
-  'work.reopen': 'cases.work',
-  'work.setDeadline': 'cases.work',
-  'work.meetDeadline': 'cases.work',
-  'work.removeDeadline': 'cases.work',
-  'attachments.unsettled': 'cases.read',
-  'attachments.settle': 'cases.work',
-  'check.bundle': 'check',
-  'check.report': 'check',
-  'stats.table': 'statistics.read',
-  'destination.pause': 'sending.pause',
-  'destination.resume': 'sending.pause',
-  'folders.rescan': 'folders.rescan',
-  'names.list': 'status.read',
-  'names.nhi': 'status.read',
-  'names.import': 'names.manage',
-  'settings.explain': 'settings.read',
-  'settings.text': 'settings.read',
-  'settings.validate': 'settings.change',
-  'settings.save': 'settings.change',
-  'settings.reload': 'settings.change',
-  'keys.list': 'keys.read',
-  'keys.jwks': 'keys.read',
-  'keys.generate': 'keys.manage',
-  'keys.import': 'keys.manage',
-  'keys.rotate': 'keys.manage',
-  'keys.retire': 'keys.manage',
-  'ig.list': 'status.read',
-  'ig.import': 'guide.manage',
-  'ig.use': 'guide.manage',
-  'doctor.run': 'doctor',
-  'doctor.firewall': 'doctor',
-  'logs.tail': 'diagnostics',
-  diagnostics: 'diagnostics',
-  backup: 'backup',
-  backupDrill: 'backup',
-  restore: 'backup',
-  'vault.recoveryCode': 'machine',
-  'vault.recovered': 'machine',
-  'vault.removeSlot': 'machine',
-  'vault.rotate': 'machine',
-  'service.addMachineKey': 'machine',
-  drain: 'machine',
-  stop: 'machine',
-  'audit.verify': 'audit.read',
-  'audit.export': 'audit.read',
-  'retention.destroyed': 'audit.read',
-  'access.looks': 'access.read',
-  'access.many': 'access.watch',
-  'people.whoAmI': 'self',
-  'people.changePassword': 'self',
-  'people.list': 'people.review',
-  'people.review': 'people.review',
-  'people.add': 'people.manage',
-  'people.setRoles': 'people.manage',
-  'people.disable': 'people.manage',
-  'people.enable': 'people.manage',
-  'people.resetPassword': 'people.manage',
-  'people.unlock': 'people.manage',
+/** Who may make a call, and from where. */
+interface CallRule {
+  readonly needs: Ability;
+  /**
+   * Only from the command line, since paths on the agent's machine and its secrets are not for a browser to name: always, or where the
+   * input has that field.
+   */
+  readonly from?: 'command' | { readonly commandWith: string };
+}
+
+export const PROCEDURES: Readonly<Record<ProcedurePath, CallRule>> = {
+  status: { needs: 'status.read' },
+  changes: { needs: 'status.read' },
+  operations: { needs: 'status.read' },
+  'cases.ids': { needs: 'cases.read' },
+  'cases.rows': { needs: 'cases.read' },
+  'cases.show': { needs: 'cases.read' },
+  'cases.content': { needs: 'cases.read' },
+  'cases.facets': { needs: 'cases.read' },
+  'cases.evidence': { needs: 'cases.read' },
+  'cases.raw': { needs: 'patient.reveal' },
+  'cases.attachment': { needs: 'patient.reveal' },
+  'cases.printed': { needs: 'patient.reveal' },
+  'cases.cells': { needs: 'cases.export' },
+  'cases.listPrinted': { needs: 'cases.export' },
+  'cases.retry': { needs: 'cases.work' },
+  'cases.hold': { needs: 'cases.work' },
+  'cases.release': { needs: 'cases.work' },
+  'cases.cancel': { needs: 'cases.cancel' },
+  'cases.recheck': { needs: 'cases.work' },
+  'cases.sendAnyway': { needs: 'cases.send-anyway' },
+  'cases.proposeNames': { needs: 'cases.work' },
+  'cases.renameAttachments': { needs: 'cases.work' },
+  'cases.markRead': { needs: 'cases.work' },
+  'cases.resolve': { needs: 'cases.work' },
+  'chains.ofCase': { needs: 'cases.read' },
+  'chains.link': { needs: 'cases.work' },
+  'today.list': { needs: 'cases.read' },
+  'today.seen': { needs: 'cases.read' },
+  'today.count': { needs: 'cases.read' },
+  'today.details': { needs: 'cases.read' },
+  'work.ofCase': { needs: 'cases.read' },
+  'work.assign': { needs: 'cases.work' },
+  'work.note': { needs: 'cases.work' },
+  'work.mark': { needs: 'cases.work' },
+  'work.step': { needs: 'cases.work' },
+  'work.snooze': { needs: 'cases.work' },
+  'work.close': { needs: 'cases.work' },
+  'work.reopen': { needs: 'cases.work' },
+  'work.setDeadline': { needs: 'cases.work' },
+  'work.meetDeadline': { needs: 'cases.work' },
+  'work.removeDeadline': { needs: 'cases.work' },
+  'attachments.unsettled': { needs: 'cases.read' },
+  'attachments.settle': { needs: 'cases.work' },
+  'check.bundle': { needs: 'check' },
+  'check.report': { needs: 'check' },
+  'stats.table': { needs: 'statistics.read' },
+  'destination.pause': { needs: 'sending.pause' },
+  'destination.resume': { needs: 'sending.pause' },
+  'folders.rescan': { needs: 'folders.rescan' },
+  'names.list': { needs: 'status.read' },
+  'names.nhi': { needs: 'status.read' },
+  'names.import': { needs: 'names.manage' },
+  'settings.explain': { needs: 'settings.read' },
+  'settings.text': { needs: 'settings.read' },
+  'settings.validate': { needs: 'settings.change' },
+  'settings.save': { needs: 'settings.change' },
+  'settings.reload': { needs: 'settings.change' },
+  'keys.list': { needs: 'keys.read' },
+  'keys.jwks': { needs: 'keys.read' },
+  'keys.generate': { needs: 'keys.manage' },
+  'keys.import': { needs: 'keys.manage', from: 'command' },
+  'keys.rotate': { needs: 'keys.manage' },
+  'keys.retire': { needs: 'keys.manage' },
+  'ig.list': { needs: 'status.read' },
+  'ig.import': { needs: 'guide.manage', from: 'command' },
+  'ig.use': { needs: 'guide.manage' },
+  'doctor.run': { needs: 'doctor' },
+  'doctor.firewall': { needs: 'doctor' },
+  'logs.tail': { needs: 'diagnostics' },
+  diagnostics: { needs: 'diagnostics', from: 'command' },
+  backup: { needs: 'backup', from: 'command' },
+  backupDrill: { needs: 'backup', from: { commandWith: 'file' } },
+  restore: { needs: 'backup', from: 'command' },
+  'vault.recoveryCode': { needs: 'machine', from: 'command' },
+  'vault.recovered': { needs: 'machine', from: 'command' },
+  'vault.removeSlot': { needs: 'machine', from: 'command' },
+  'vault.rotate': { needs: 'machine', from: 'command' },
+  'service.addMachineKey': { needs: 'machine', from: 'command' },
+  drain: { needs: 'machine', from: 'command' },
+  stop: { needs: 'machine', from: 'command' },
+  'audit.verify': { needs: 'audit.read', from: { commandWith: 'backup' } },
+  'audit.export': { needs: 'audit.read', from: 'command' },
+  'retention.destroyed': { needs: 'audit.read' },
+  'access.looks': { needs: 'access.read' },
+  'access.many': { needs: 'access.watch' },
+  'people.whoAmI': { needs: 'self' },
+  'people.changePassword': { needs: 'self' },
+  'people.list': { needs: 'people.review' },
+  'people.review': { needs: 'people.review' },
+  'people.add': { needs: 'people.manage' },
+  'people.setRoles': { needs: 'people.manage' },
+  'people.disable': { needs: 'people.manage' },
+  'people.enable': { needs: 'people.manage' },
+  'people.resetPassword': { needs: 'people.manage' },
+  'people.unlock': { needs: 'people.manage' },
 };
 
 /** What a field of a call's input asks for on top of the call itself. */
@@ -122,12 +132,24 @@ export function lacking(
   input: unknown,
 ): Ability | 'unknown-call' | null {
   if (!isProcedure(path)) return 'unknown-call';
-  if (!may(roles, PROCEDURES[path])) return PROCEDURES[path];
+  const { needs } = PROCEDURES[path];
+  if (!may(roles, needs)) return needs;
   if (typeof input !== 'object' || input === null) return null;
   for (const [field, { asks, ability }] of Object.entries(ASKED_BY_INPUT)) {
     if (asks((input as Record<string, unknown>)[field]) && !may(roles, ability)) return ability;
   }
   return null;
+}
+
+/** Whether a call with this input is for the command line alone. */
+export function isForCommandLine(path: string, input: unknown): boolean {
+  const from = isProcedure(path) ? PROCEDURES[path].from : undefined;
+  if (from === undefined || from === 'command') return from === 'command';
+  return (
+    typeof input === 'object' &&
+    input !== null &&
+    (input as Record<string, unknown>)[from.commandWith] !== undefined
+  );
 }
 
 function isProcedure(path: string): path is ProcedurePath {

@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
 import { type Ability, ROLE_WORDS, rolesFor } from '../../../shared/people/abilities.ts';
-import { lacking } from '../../../shared/people/procedures.ts';
+import { isForCommandLine, lacking } from '../../../shared/people/procedures.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { refusalInWords } from '../base/held-file.ts';
 import { asCaller } from '../caller.ts';
@@ -11,7 +11,7 @@ import type { Log } from '../ports.ts';
 import { type AgentContext, callerOf, isAtTheMachine } from './context.ts';
 
 /**
- * The contract with our context. Who may call what is asked here and nowhere else, once an input has arrived and before it is
+ * The contract with our context. Who may call what, and from where, is asked here and nowhere else, once an input has arrived and before it is
  * looked at; every failure turns into one of the contract's errors on the way out.
  */
 export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise<void>) {
@@ -21,6 +21,8 @@ export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise
       try {
         refuseEnded(context);
         await asCaller(callerOf(context, input), () => refuseNotAllowed(context, path, input, record));
+        if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
+          throw new AgentError('command-line-only');
         // Awaited in the call: what it writes says who made it.
         return await asCaller(callerOf(context, input), () => next());
       } catch (error) {
@@ -94,13 +96,6 @@ export function asApiError(error: unknown): unknown {
       return new ORPCError('CONFLICT', { status: 409, defined: true, message: error.message, data });
     case 'failed':
       return new ORPCError('FAILED', { status: 500, defined: true, message: error.message, data });
-  }
-}
-
-/** Paths on the agent's machine are not for a browser to name. @throws AgentError `command-line-only` */
-export function commandLineOnly(origin: AgentContext['origin']): void {
-  if (origin !== 'cli') {
-    throw new AgentError('command-line-only');
   }
 }
 

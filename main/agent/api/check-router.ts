@@ -6,8 +6,9 @@ import { checkBundle } from '../check/check-bundle.ts';
 import type { ImportedPackage } from '../check/package/store.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import { commandLineOnly, type ContractBuilder } from './builder.ts';
+import { type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
+import type { AuditKind } from '../audit/kinds.ts';
 
 /** Checking without sending, and what the HIS vendor is told. Neither is a look at a patient: nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -47,7 +48,6 @@ const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 export function igRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     import: os.ig.import.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const imported = await services().ig.import(input.file);
       await recorded('ig-imported', context.actor, imported);
       return viewOf(imported);
@@ -61,7 +61,7 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
   };
 
   async function recorded(
-    kind: string,
+    kind: AuditKind,
     actor: string,
     { name, version, sha256 }: ImportedPackage,
   ): Promise<void> {

@@ -1,13 +1,14 @@
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ClientKey } from '../smart/token-source.ts';
-import { commandLineOnly, type ContractBuilder } from './builder.ts';
+import { type ContractBuilder } from './builder.ts';
 import { whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
+import type { AuditKind } from '../audit/kinds.ts';
 
 /** The client's keys. Whatever is done to them is in the trail, with who did it; a private half never passes through here but to be sealed. */
 export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
-  const record = (kind: string, actor: string, key: ClientKey): Promise<void> => {
+  const record = (kind: AuditKind, actor: string, key: ClientKey): Promise<void> => {
     const { kid, alg, activeFrom } = key;
     return services().audit.append({ kind, actor, detail: { kid, alg, activeFrom } });
   };
@@ -25,7 +26,6 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
       return view(key);
     }),
     import: os.keys.import.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const { passphrase, certificate, switchAt } = input;
       const key = await services().keys.import(Buffer.from(input.file, 'base64'), {
         ...(passphrase !== undefined && { passphrase }),
@@ -60,14 +60,12 @@ const ELSEWHERE = ['recovery', 'passphrase'];
 export function vaultRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     recoveryCode: os.vault.recoveryCode.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const { actor } = whoOf(input, context);
       // On record before it exists: a code that nobody knows of would be a way in that nobody looks for.
       await services().audit.append({ kind: 'key-slot-added', actor, detail: { slot: 'recovery' } });
       return { code: await services().addRecoveryCode() };
     }),
     removeSlot: os.vault.removeSlot.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const { actor } = whoOf(input, context);
       const { audit, vault } = services();
       const removable = await vault.removableSlot(input.slot);
@@ -80,7 +78,6 @@ export function vaultRouter(os: ContractBuilder, services: () => AgentServices) 
       return { removed: removable.kind, opensElsewhere: ELSEWHERE.some((way) => kinds.includes(way)) };
     }),
     rotate: os.vault.rotate.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const { actor } = whoOf(input, context);
       // Asked for before, done by the line `data-key-rotated`: a crash between the two leaves the question alone.
       await services().audit.append({ kind: 'data-key-rotation', actor, detail: {} });
@@ -89,7 +86,6 @@ export function vaultRouter(os: ContractBuilder, services: () => AgentServices) 
       return { kinds, opensElsewhere: ELSEWHERE.some((way) => kinds.includes(way)) };
     }),
     recovered: os.vault.recovered.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const { actor } = whoOf(input, context);
       await services().audit.append({ kind: 'vault-recovered', actor, detail: { slot: input.slot } });
       return { ok: true as const };

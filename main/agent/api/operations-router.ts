@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import type { AuditEntry } from '../audit/audit.ts';
+import type { AuditKind } from '../audit/kinds.ts';
 import { settleHandOver, unsettledHandOvers } from '../cases/hand-overs.ts';
 import { AgentError } from '../error.ts';
 import { logLines } from '../operations/log-lines.ts';
 import { canReplace, settingsText } from '../settings/replace.ts';
-import { atTheMachineOnly, commandLineOnly, type ContractBuilder } from './builder.ts';
+import { atTheMachineOnly, type ContractBuilder } from './builder.ts';
 import { isAtTheMachine, whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
 
@@ -39,7 +40,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       text: os.settings.text.handler(() => settingsText(settingsFile())),
       save: os.settings.save.handler(async ({ input, context }) => {
         const by = whoOf(input, context);
-        const line = async (kind: string, detail: AuditEntry['detail']): Promise<void> =>
+        const line = async (kind: AuditKind, detail: AuditEntry['detail']): Promise<void> =>
           services().audit.append({ kind, actor: by.actor, ...(detail === undefined ? {} : { detail }) });
         let asked = false;
         const saving = services().saveSettings(input, async (machineOnly) => {
@@ -100,7 +101,6 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     },
     service: {
       addMachineKey: os.service.addMachineKey.handler(async ({ input, context }) => {
-        commandLineOnly(context.origin);
         // On record before it exists, as every way into the data folder.
         await services().audit.append({
           kind: 'key-slot-added',
@@ -112,7 +112,6 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       }),
     },
     stop: os.stop.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const { stopAsked } = services();
       if (stopAsked === null) throw notStopped();
       await services().audit.append({ kind: 'stop-asked', actor: whoOf(input, context).actor });
@@ -120,19 +119,16 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       return { ok: true as const };
     }),
     drain: os.drain.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       await services().audit.append({ kind: 'drain-asked', actor: whoOf(input, context).actor });
       const { holdSeconds, waitSeconds } = input;
       return { inFlight: await services().drain({ holdMs: holdSeconds * 1000, waitMs: waitSeconds * 1000 }) };
     }),
     operations: os.operations.handler(() => services().operations.view()),
     diagnostics: os.diagnostics.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       await services().audit.append({ kind: 'diagnostics', actor: whoOf(input, context).actor });
       return services().operations.diagnostics();
     }),
     backupDrill: os.backupDrill.handler(async ({ input, context }) => {
-      if (input.file !== undefined) commandLineOnly(context.origin);
       const done = await services().operations.drill(input.file === undefined ? null : resolve(input.file));
       await services().audit.append({
         kind: 'backup-drill',

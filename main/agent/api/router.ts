@@ -4,7 +4,7 @@ import type { By } from '../cases/staff-moves.ts';
 import type { Store } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
-import { atTheMachineOnly, commandLineOnly, contractBuilder } from './builder.ts';
+import { atTheMachineOnly, contractBuilder } from './builder.ts';
 import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
 import { whoOf } from './context.ts';
@@ -15,13 +15,14 @@ import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { chainsRouter, workRouter } from './work-router.ts';
+import type { AuditKind } from '../audit/kinds.ts';
 
 /** The contract implemented. `services` is asked at each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
   const os = contractBuilder(log, (entry) => services().audit.append(entry));
   const looks = lookTrail();
   /** A line of the trail about no case. What a person typed may name a patient, so it is sealed. */
-  const record = (kind: string, { actor, reason }: By): Promise<void> => {
+  const record = (kind: AuditKind, { actor, reason }: By): Promise<void> => {
     const { audit, context } = services();
     const note = reason === null ? {} : { note: context.sealed.sealNote(kind, reason) };
     return audit.append({ kind, actor, detail: note });
@@ -81,19 +82,14 @@ export function createRouter(services: () => AgentServices, log: Log) {
     people: peopleRouter(os, services),
     stats: statsRouter(os, services, looks),
     audit: {
-      verify: os.audit.verify.handler(({ input, context }) => {
-        if (input?.backup !== undefined) commandLineOnly(context.origin);
-        return services().operations.verifyAudit(input ?? {});
-      }),
+      verify: os.audit.verify.handler(({ input }) => services().operations.verifyAudit(input ?? {})),
       export: os.audit.export.handler(async ({ input, context }) => {
-        commandLineOnly(context.origin);
         // In the trail first, and so in the copy as well.
         await record('audit-exported', whoOf(input, context));
         return services().exportAudit(input.file);
       }),
     },
     backup: os.backup.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       const written = await services().backup(input.file);
       await services().audit.append({
         kind: 'backup',
@@ -103,7 +99,6 @@ export function createRouter(services: () => AgentServices, log: Log) {
       return written;
     }),
     restore: os.restore.handler(async ({ input, context }) => {
-      commandLineOnly(context.origin);
       await record('restore', whoOf(input, context));
       return services().restore(input.file, input.code ?? null);
     }),

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { META_GET, META_SET } from '../db/meta.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Log } from '../ports.ts';
-import type { Audit, AuditLine } from './audit.ts';
+import type { Audit, AuditEntry } from './audit.ts';
 import { keyedBy, parseLine, sha256 } from './line.ts';
 import type { TrailHead, TrailKeys } from './line.ts';
 import { readLinesBackwards, trailFiles } from './trail-files.ts';
@@ -117,7 +117,7 @@ export function anchoredAudit(audit: Audit, keep: () => Promise<unknown>): Audit
   let soon: NodeJS.Timeout | undefined;
   return {
     ...audit,
-    append: async (entry: Omit<AuditLine, 'v' | 'n' | 'at' | 'prev'>) => {
+    append: async (entry: AuditEntry) => {
       await audit.append(entry);
       soon ??= setTimeout(() => {
         soon = undefined;

@@ -1,11 +1,11 @@
 import type { AuditReport } from '../../../shared/api/operations-contract.ts';
 import type { Clock } from '../ports.ts';
+import type { AuditKind } from './kinds.ts';
 import type { ChainEnd, TrailHead, TrailKeys } from './line.ts';
 
 /** What a line of the trail says; no patient data. */
 export interface AuditEntry {
-  /** e.g. `send-intent`, `send-outcome`, `move`, `admit`, `raw-shown`, `key-generated`, `backup`, `restore`. */
-  readonly kind: string;
+  readonly kind: AuditKind;
   /** `agent`, or the person's name. */
   readonly actor: string;
   readonly caseId?: string;
@@ -13,6 +13,7 @@ export interface AuditEntry {
   readonly sha256?: string;
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
+/** A line as it is read. An older version may have written kinds that are no longer written; nothing asks for those. */
 export interface AuditLine extends AuditEntry {
   /** 2: the line is keyed. */
   readonly v: 1 | 2;

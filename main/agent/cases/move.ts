@@ -1,3 +1,4 @@
+import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { Delivery } from '../../../shared/states.ts';
 import type { Params, Tx } from '../db/store.ts';
 import { callerDetail } from '../caller.ts';
@@ -25,7 +26,7 @@ export function caseRow(tx: Pick<Tx, 'get'>, id: string): CaseRecord {
 export function addEvent(
   tx: Tx,
   caseId: string,
-  kind: string,
+  kind: CaseEventKind,
   actor: string,
   detail: EventDetail = {},
   states: { from: string | null; to: string | null } = { from: null, to: null },

@@ -1,3 +1,4 @@
+import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { Recovery } from '../../../shared/states.ts';
 import type { Audit, AuditEntry, AuditLine } from '../audit/audit.ts';
 import { asCaller } from '../caller.ts';
@@ -10,7 +11,7 @@ interface EventRecord {
   readonly n: number;
   readonly epoch: number;
   readonly case_id: string;
-  readonly kind: string;
+  readonly kind: CaseEventKind;
   readonly from_state: string | null;
   readonly to_state: string | null;
   readonly actor: string;

@@ -1,4 +1,5 @@
 import type { CaseEvidence } from '../../../shared/api/content-contract.ts';
+import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow, ProblemView } from '../../../shared/api/views/case-row.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
@@ -120,7 +121,7 @@ function workOf(
 
 interface EventRecord {
   readonly at: number;
-  readonly kind: string;
+  readonly kind: CaseEventKind;
   readonly from_state: string | null;
   readonly to_state: string | null;
   readonly actor: string;

@@ -12,6 +12,7 @@ import {
 import { hashPassword } from './password-hash.ts';
 import { UNLOCKED } from './attempt-limit.ts';
 import type { PeopleParts } from './parts.ts';
+import type { AuditKind } from '../audit/kinds.ts';
 
 /** Who asks: the name for the trail, and the key of the own account, which nobody changes the roles of. */
 export interface ManagedBy {
@@ -46,7 +47,7 @@ export function manageAccounts(parts: PeopleParts): ManagedAccounts {
     if (row !== undefined) return row;
     throw new AgentError('account-unknown');
   };
-  const record = (kind: string, by: ManagedBy, account: string, more: Record<string, string> = {}) =>
+  const record = (kind: AuditKind, by: ManagedBy, account: string, more: Record<string, string> = {}) =>
     audit.append({ kind, actor: by.actor, detail: { account, ...more } });
   /** Open sessions end: the person has to sign in again, as what the account is now. */
   const change = async (row: AccountRecord, set: AccountSet): Promise<void> => {

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
+import type { AuditKind } from '../audit/kinds.ts';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
@@ -33,7 +34,7 @@ export function createClientKeys(options: {
   };
 
   async function add(
-    kind: string,
+    kind: AuditKind,
     jwk: JWK,
     alg: ClientKey['alg'],
     kid: string,
@@ -76,7 +77,7 @@ export function createClientKeys(options: {
     return found;
   }
 
-  async function make(kind: string, alg: ClientKey['alg'], switchAt: number | null): Promise<ClientKey> {
+  async function make(kind: AuditKind, alg: ClientKey['alg'], switchAt: number | null): Promise<ClientKey> {
     const pair = await generateKeyPair(alg, {
       extractable: true,
       ...(alg === 'RS384' && { modulusLength: RSA_BITS }),

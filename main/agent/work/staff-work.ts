@@ -1,3 +1,4 @@
+import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { NoteKind, WorkStep } from '../../../shared/today.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { addEvent, caseRow, type EventDetail, setCase } from '../cases/move.ts';
@@ -135,7 +136,7 @@ export function setWork(
   tx: Tx,
   id: string,
   columns: WorkColumns,
-  event: { readonly kind: string; readonly actor: string; readonly detail?: EventDetail },
+  event: { readonly kind: CaseEventKind; readonly actor: string; readonly detail?: EventDetail },
 ): void {
   caseRow(tx, id);
   tx.run(WORK_EXISTS, { id });

@@ -1,3 +1,4 @@
+import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
 import { WORK_STEPS, type NoteKind, type WorkStep } from '../../../shared/today.ts';
@@ -76,7 +77,9 @@ export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkSte
 /** What the row of a case in 待辦 tells beside the case: NHI's own words, and what a person did last. */
 export function todayDetail(context: CaseContext, id: string): TodayDetail {
   const { store, sealed } = context;
-  const act = store.get<{ at: number; actor: string; kind: string; step: string | null }>(LAST_ACT, { id });
+  const act = store.get<{ at: number; actor: string; kind: CaseEventKind; step: string | null }>(LAST_ACT, {
+    id,
+  });
   const note = act?.kind === 'noted' ? store.get<{ body: Buffer }>(LAST_NOTE, { id }) : undefined;
   return {
     caseId: id,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 import { type AgentContext, atTheMachine } from '../../agent/api/context.ts';
+import type { AuditKind } from '../../agent/audit/kinds.ts';
 import type { Log } from '../../agent/ports.ts';
 import type { Door, Source } from './door.ts';
 import { digestOf, newSecret } from './tickets.ts';
@@ -237,7 +238,7 @@ const KINDS = {
   'too-long': 'session-ended',
   'too-many': 'session-ended',
   replaced: 'session-ended',
-} as const satisfies Record<SessionEnd, string>;
+} as const satisfies Record<SessionEnd, AuditKind>;
 
 export function sessionTrail(
   accounts: { readonly people: Pick<AgentPeople, 'record'>; readonly log: Log } | null,

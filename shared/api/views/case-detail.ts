@@ -1,7 +1,7 @@
 /** What a case has beside its row. */
 import { z } from 'zod';
 import { DECISIONS, HAND_OVER_STATES, REVIEWS } from '../../states.ts';
-import { time } from '../base.ts';
+import { caseEventKind, time } from '../base.ts';
 import { caseRow } from './case-row.ts';
 
 const attachmentView = z.object({
@@ -36,7 +36,7 @@ const attemptView = z.object({
 
 const eventView = z.object({
   at: time,
-  kind: z.string(),
+  kind: caseEventKind,
   from: z.string().nullable(),
   to: z.string().nullable(),
   actor: z.string(),

@@ -1,6 +1,7 @@
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import type { Scene } from './fake-scenes.ts';
+import type { CaseEventKind } from '../../../shared/case-events.ts';
 
 /** ISO time so many minutes before the case last changed. */
 export type Moment = (minutesBefore: number) => string;
@@ -36,7 +37,7 @@ export function problemsFor(scene: Scene): ProblemView[] {
 export function eventsFor(scene: Scene, at: Moment): Event[] {
   const event = (
     minutes: number,
-    kind: string,
+    kind: CaseEventKind,
     from: string | null,
     to: string | null,
     actor = 'agent',

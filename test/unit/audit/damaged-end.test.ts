@@ -5,6 +5,7 @@ import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
 import { verifyTrail } from '../../../main/agent/audit/verify.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { kindOfLine } from '../support/kind-of-line.ts';
 
 const FILE = '2026-11.jsonl';
 
@@ -12,7 +13,8 @@ async function trail(): Promise<{ dir: string; path: string; whole: Buffer; cloc
   const dir = temporaryFolder();
   const clock = new FakeClock();
   const audit = await openAudit({ dir, clock });
-  for (const kind of ['first', 'second', 'third']) await audit.append({ kind, actor: 'agent' });
+  for (const kind of ['first', 'second', 'third'])
+    await audit.append({ kind: kindOfLine(kind), actor: 'agent' });
   await audit.close();
   const path = join(dir, FILE);
   return { dir, path, whole: readFileSync(path), clock };
@@ -26,7 +28,7 @@ test('a last line with any byte flipped is no torn one: it stays for everybody t
     changed[at] = (whole[at] ?? 0) ^ (1 << (at % 7));
     writeFileSync(path, changed);
     const audit = await openAudit({ dir, clock });
-    await audit.append({ kind: 'fourth', actor: 'agent' });
+    await audit.append({ kind: kindOfLine('fourth'), actor: 'agent' });
     await audit.close();
     expect(readdirSync(dir)).toEqual([FILE]);
     expect(readFileSync(path).subarray(0, whole.length).equals(changed)).toBe(true);
@@ -43,8 +45,8 @@ test('lines behind a damaged one are numbered and chained to its bytes, so that 
   const { dir, path, whole, clock } = await trail();
   writeFileSync(path, whole.toString('utf8').replace('"third"', '"third'));
   const audit = await openAudit({ dir, clock });
-  await audit.append({ kind: 'fourth', actor: 'agent' });
-  await audit.append({ kind: 'fifth', actor: 'agent' });
+  await audit.append({ kind: kindOfLine('fourth'), actor: 'agent' });
+  await audit.append({ kind: kindOfLine('fifth'), actor: 'agent' });
   expect((await audit.tail(9)).map(({ n, kind }) => [n, kind])).toEqual([
     [1, 'first'],
     [2, 'second'],

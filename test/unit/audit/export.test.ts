@@ -12,6 +12,7 @@ import { parseLine, sha256 } from '../../../main/agent/audit/line.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
+import { kindOfLine } from '../support/kind-of-line.ts';
 
 /** A data folder whose trail has two months of so many lines each. */
 async function dataFolder(lines = 2): Promise<string> {
@@ -21,7 +22,9 @@ async function dataFolder(lines = 2): Promise<string> {
   for (const month of ['10', '11']) {
     clock.set(`2026-${month}-05T09:00:00+08:00`);
     await Promise.all(
-      Array.from({ length: lines }, () => audit.append({ kind: 'move', actor: '林小姐', caseId: 'c1' })),
+      Array.from({ length: lines }, () =>
+        audit.append({ kind: kindOfLine('move'), actor: '林小姐', caseId: 'c1' }),
+      ),
     );
   }
   await audit.close();

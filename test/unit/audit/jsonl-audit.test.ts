@@ -4,11 +4,12 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFi
 import { join } from 'node:path';
 import { open } from 'node:fs/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Audit, AuditLine } from '../../../main/agent/audit/audit.ts';
+import type { Audit, AuditEntry, AuditLine } from '../../../main/agent/audit/audit.ts';
 import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows, underWine } from '../support/where.ts';
+import { kindOfLine } from '../support/kind-of-line.ts';
 
 /** Open until the test ends. */
 async function opened(dir: string, clock = new FakeClock()): Promise<Audit> {
@@ -27,7 +28,7 @@ async function all(audit: Audit): Promise<AuditLine[]> {
 
 async function write(dir: string, clock: FakeClock, kinds: readonly string[]): Promise<void> {
   const audit = await openAudit({ dir, clock });
-  for (const kind of kinds) await audit.append({ kind, actor: 'agent' });
+  for (const kind of kinds) await audit.append({ kind: kindOfLine(kind), actor: 'agent' });
   await audit.close();
 }
 
@@ -41,7 +42,7 @@ test('a line has its number, time, hash of the line before, and what it says', a
     attemptId: 'a1',
     detail: { n: 1 },
   });
-  await audit.append({ kind: 'move', actor: '林小姐' });
+  await audit.append({ kind: kindOfLine('move'), actor: '林小姐' });
   const [first = '', second = ''] = readFileSync(join(dir, '2026-11.jsonl'), 'utf8').split('\n');
   expect(JSON.parse(first)).toMatchObject({
     v: 1,
@@ -69,17 +70,19 @@ test('a line has its number, time, hash of the line before, and what it says', a
 test('fields nobody asked for do not get in', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
-  await audit.append({ kind: 'move', actor: 'agent', patient: 'A123456789', n: 99 } as {
-    kind: string;
-    actor: string;
-  });
+  await audit.append({
+    kind: kindOfLine('move'),
+    actor: 'agent',
+    patient: 'A123456789',
+    n: 99,
+  } as AuditEntry);
   expect(readFileSync(join(dir, '2026-11.jsonl'), 'utf8')).not.toContain('A123456789');
   expect(await all(audit)).toEqual([expect.objectContaining({ n: 1 })]);
 });
 
 test('what was appended comes back in order, whatever it says, over any number of starts', async () => {
   const entry = fc.record({
-    kind: fc.string({ unit: 'grapheme' }),
+    kind: fc.string({ unit: 'grapheme' }).map(kindOfLine),
     actor: fc.string({ unit: 'grapheme' }),
     detail: fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean())),
   });
@@ -104,12 +107,12 @@ test('what was appended comes back in order, whatever it says, over any number o
 test('lines waiting together share one fsync', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
-  await audit.append({ kind: 'first', actor: 'agent' });
+  await audit.append({ kind: kindOfLine('first'), actor: 'agent' });
   const probe = await open(dir);
   const sync = vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, 'sync');
   await probe.close();
   const kinds = Array.from({ length: 1000 }, (_, n) => `k${n}`);
-  await Promise.all(kinds.map((kind) => audit.append({ kind, actor: 'agent' })));
+  await Promise.all(kinds.map((kind) => audit.append({ kind: kindOfLine(kind), actor: 'agent' })));
   // The first of them finds nobody at work and goes alone; the rest wait for it and go together.
   expect(sync).toHaveBeenCalledTimes(2);
   sync.mockRestore();
@@ -118,11 +121,11 @@ test('lines waiting together share one fsync', async () => {
 
 test('an entry JSON cannot say is refused alone', async () => {
   const audit = await opened(temporaryFolder());
-  const odd = { kind: 'odd', actor: 'agent', detail: { big: 1n as unknown as number } };
+  const odd = { kind: kindOfLine('odd'), actor: 'agent', detail: { big: 1n as unknown as number } };
   const results = await Promise.allSettled([
-    audit.append({ kind: 'before', actor: 'agent' }),
+    audit.append({ kind: kindOfLine('before'), actor: 'agent' }),
     audit.append(odd),
-    audit.append({ kind: 'after', actor: 'agent' }),
+    audit.append({ kind: kindOfLine('after'), actor: 'agent' }),
   ]);
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect((await all(audit)).map(({ kind }) => kind)).toEqual(['before', 'after']);
@@ -132,9 +135,9 @@ test('a new month, as Taiwan counts, is a new file, and the chain goes on', asyn
   const dir = temporaryFolder();
   const clock = new FakeClock('2026-11-30T23:59:59.999+08:00');
   const audit = await opened(dir, clock);
-  await audit.append({ kind: 'old', actor: 'agent' });
+  await audit.append({ kind: kindOfLine('old'), actor: 'agent' });
   clock.set('2026-12-01T00:00:00+08:00');
-  await audit.append({ kind: 'new', actor: 'agent' });
+  await audit.append({ kind: kindOfLine('new'), actor: 'agent' });
   expect(readdirSync(dir).sort()).toEqual(['2026-11.jsonl', '2026-12.jsonl']);
   expect(await audit.verify()).toEqual({
     ok: true,
@@ -153,7 +156,7 @@ test('after the clock was set back, lines still follow each other', async () => 
   await write(dir, new FakeClock('2026-12-01T00:00:00+08:00'), ['december']);
   await write(dir, new FakeClock('2026-11-30T00:00:00+08:00'), ['november again']);
   const audit = await opened(dir, new FakeClock('2027-01-01T00:00:00+08:00'));
-  await audit.append({ kind: 'january', actor: 'agent' });
+  await audit.append({ kind: kindOfLine('january'), actor: 'agent' });
   expect((await all(audit)).map(({ kind }) => kind)).toEqual(['december', 'november again', 'january']);
   expect((await audit.verify()).ok).toBe(true);
 });
@@ -177,7 +180,7 @@ test('the last line torn at any byte is set aside, told of, and the chain goes o
     const dir = temporaryFolder();
     writeFileSync(join(dir, '2026-11.jsonl'), text.subarray(0, length));
     const audit = await opened(dir);
-    await audit.append({ kind: 'after', actor: 'agent' });
+    await audit.append({ kind: kindOfLine('after'), actor: 'agent' });
     const lines = await all(audit);
     expect(await audit.verify()).toEqual({
       ok: true,
@@ -235,15 +238,15 @@ test.skipIf(underWine('opened folders'))(
     const dir = temporaryFolder();
     const clock = new FakeClock('2026-11-30T00:00:00+08:00');
     const audit = await opened(dir, clock);
-    await audit.append({ kind: 'before', actor: 'agent' });
+    await audit.append({ kind: kindOfLine('before'), actor: 'agent' });
     clock.set('2026-12-01T00:00:00+08:00');
     // The month's file cannot be opened: a folder has its name.
     mkdirSync(join(dir, '2026-12.jsonl'));
-    await expect(audit.append({ kind: 'lost', actor: 'agent' })).rejects.toMatchObject({
+    await expect(audit.append({ kind: kindOfLine('lost'), actor: 'agent' })).rejects.toMatchObject({
       code: 'audit-write-failed',
     });
     clock.set('2027-01-01T00:00:00+08:00');
-    await audit.append({ kind: 'after', actor: 'agent' });
+    await audit.append({ kind: kindOfLine('after'), actor: 'agent' });
     expect((await audit.tail(1)).map(({ n, kind }) => [n, kind])).toEqual([[2, 'after']]);
   },
 );
@@ -251,10 +254,15 @@ test.skipIf(underWine('opened folders'))(
 test('closed, it finishes what was waiting and takes no more', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
-  const waiting = [audit.append({ kind: 'a', actor: 'agent' }), audit.append({ kind: 'b', actor: 'agent' })];
+  const waiting = [
+    audit.append({ kind: kindOfLine('a'), actor: 'agent' }),
+    audit.append({ kind: kindOfLine('b'), actor: 'agent' }),
+  ];
   await audit.close();
   await Promise.all(waiting);
-  await expect(audit.append({ kind: 'c', actor: 'agent' })).rejects.toMatchObject({ code: 'audit-closed' });
+  await expect(audit.append({ kind: kindOfLine('c'), actor: 'agent' })).rejects.toMatchObject({
+    code: 'audit-closed',
+  });
 });
 
 test.skipIf(onWindows('modes'))('the trail is its owner’s alone', async () => {

@@ -6,6 +6,7 @@ import type { Audit } from '../../../main/agent/audit/audit.ts';
 import { verifyTrail } from '../../../main/agent/audit/verify.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { kindOfLine } from '../support/kind-of-line.ts';
 
 /** Two months of each year, two lines each; the last one is 2026. */
 async function trail(): Promise<{ dir: string; audit: Audit; clock: FakeClock }> {
@@ -15,7 +16,7 @@ async function trail(): Promise<{ dir: string; audit: Audit; clock: FakeClock }>
   for (const year of [2017, 2018, 2019, 2026])
     for (const month of ['03', '11']) {
       clock.set(`${String(year)}-${month}-05T09:00:00+08:00`);
-      for (const actor of ['agent', '林小姐']) await audit.append({ kind: 'move', actor });
+      for (const actor of ['agent', '林小姐']) await audit.append({ kind: kindOfLine('move'), actor });
     }
   return { dir, audit, clock };
 }
@@ -54,7 +55,7 @@ test('it goes on over restarts and further years, and appended lines still follo
   await audit.retire(2018);
   await audit.close();
   const again = await openAudit({ dir, clock });
-  await again.append({ kind: 'move', actor: 'agent' });
+  await again.append({ kind: kindOfLine('move'), actor: 'agent' });
   expect(await again.retire(2018)).toBe(0);
   expect(await again.retire(2020)).toBe(4);
   expect((await again.verify()).ok).toBe(true);

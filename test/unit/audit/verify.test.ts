@@ -6,6 +6,7 @@ import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
 import { verifyTrail } from '../../../main/agent/audit/verify.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { kindOfLine } from '../support/kind-of-line.ts';
 
 /** Three months, three lines each. */
 async function trail(): Promise<string> {
@@ -15,7 +16,7 @@ async function trail(): Promise<string> {
   for (const month of ['09', '10', '11']) {
     clock.set(`2026-${month}-05T09:00:00+08:00`);
     for (const actor of ['agent', '林小姐', 'agent'])
-      await audit.append({ kind: 'move', actor, caseId: '261124-7K3M9Q' });
+      await audit.append({ kind: kindOfLine('move'), actor, caseId: '261124-7K3M9Q' });
   }
   await audit.close();
   return dir;
@@ -75,7 +76,7 @@ test('a line rewritten with a sum of its own is found by the next', async () => 
   const dir = await trail();
   await change(dir, '2026-09.jsonl', ([, ...rest]) => [
     lineText(
-      entryText({ kind: 'move', actor: 'somebody else' }),
+      entryText({ kind: kindOfLine('move'), actor: 'somebody else' }),
       Date.parse('2026-09-05T01:00:00Z'),
       CHAIN_START,
     ),
@@ -114,7 +115,7 @@ test('a line longer than a read block is one line', async () => {
   let end = CHAIN_START;
   let text = '';
   for (const length of [200_000, 65_536, 10]) {
-    const line = lineText(entryText({ kind: 'x'.repeat(length), actor: 'agent' }), 0, end);
+    const line = lineText(entryText({ kind: kindOfLine('x'.repeat(length)), actor: 'agent' }), 0, end);
     end = { n: end.n + 1, prev: sha256(line) };
     text += `${line}\n`;
   }

@@ -9,6 +9,7 @@ import { createVault } from '../../../main/agent/vault/sealing.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { agentHere } from './agent-here.ts';
+import { kindOfLine } from '../support/kind-of-line.ts';
 
 const clock = new FakeClock();
 
@@ -176,12 +177,12 @@ test('F7: the last line is on disk before the database speaks of it, so a crash 
 test('F7: a plain trail of an earlier version goes on keyed, from a line that says so, and still verifies', async () => {
   const dir = temporaryFolder();
   const plain = await openAudit({ dir, clock });
-  await plain.append({ kind: 'move', actor: 'one' });
-  await plain.append({ kind: 'move', actor: 'two' });
+  await plain.append({ kind: kindOfLine('move'), actor: 'one' });
+  await plain.append({ kind: kindOfLine('move'), actor: 'two' });
   await plain.close();
   const vault = createVault(Buffer.alloc(32, 3));
   const keyed = await openAudit({ dir, clock, keys: vault });
-  await keyed.append({ kind: 'move', actor: 'three' });
+  await keyed.append({ kind: kindOfLine('move'), actor: 'three' });
   expect((await keyed.tail(9)).map(({ kind, v }) => [kind, v])).toEqual([
     ['move', 1],
     ['move', 1],
@@ -204,7 +205,7 @@ test('F7: another data folder’s key in the trail stands only where a line of o
   const dir = temporaryFolder();
   for (const fill of [1, 2]) {
     const audit = await openAudit({ dir, clock, keys: createVault(Buffer.alloc(32, fill)) });
-    await audit.append({ kind: 'move', actor: String(fill) });
+    await audit.append({ kind: kindOfLine('move'), actor: String(fill) });
     await audit.close();
   }
   const [one, two, three] = [1, 2, 3].map((fill) => createVault(Buffer.alloc(32, fill)));

@@ -9,7 +9,7 @@ import {
   ROLES,
   rolesFor,
 } from '../../../shared/people/abilities.ts';
-import { ASKED_BY_INPUT, lacking, PROCEDURES } from '../../../shared/people/procedures.ts';
+import { ASKED_BY_INPUT, isForCommandLine, lacking, PROCEDURES } from '../../../shared/people/procedures.ts';
 
 /** Every call of the contract with the names of its input's fields, `cases.show` → `id phi opening by`. */
 function calls(node: object, path: readonly string[] = []): Map<string, string[]> {
@@ -38,7 +38,7 @@ test('a call that is not in the table is refused, whoever asks', () => {
 
 test('every ability is some role’s, and is asked for by a call or by a field of one', () => {
   const asked = new Set<string>([
-    ...Object.values(PROCEDURES),
+    ...Object.values(PROCEDURES).map(({ needs }) => needs),
     ...Object.values(ASKED_BY_INPUT).map(({ ability }) => ability),
   ]);
   expect(Object.keys(ABILITIES).toSorted()).toEqual([...asked].toSorted());
@@ -76,4 +76,27 @@ test('somebody with two roles may do what either may', () => {
   expect(abilitiesOf(['handler', 'auditor']).toSorted()).toEqual(
     [...new Set([...abilitiesOf(['handler']), ...abilitiesOf(['auditor'])])].toSorted(),
   );
+});
+
+test('what names paths of the machine or hands out its secrets is for the command line alone', () => {
+  const always = Object.keys(PROCEDURES).filter((path) => isForCommandLine(path, undefined));
+  expect(always.toSorted()).toEqual([
+    'audit.export',
+    'backup',
+    'diagnostics',
+    'drain',
+    'ig.import',
+    'keys.import',
+    'restore',
+    'service.addMachineKey',
+    'stop',
+    'vault.recovered',
+    'vault.recoveryCode',
+    'vault.removeSlot',
+    'vault.rotate',
+  ]);
+  expect(isForCommandLine('backupDrill', { file: '/mnt/x.backup' })).toBe(true);
+  expect(isForCommandLine('backupDrill', {})).toBe(false);
+  expect(isForCommandLine('audit.verify', { backup: '/mnt/x.backup' })).toBe(true);
+  expect(isForCommandLine('audit.verify', undefined)).toBe(false);
 });

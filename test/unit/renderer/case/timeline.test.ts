@@ -6,6 +6,7 @@ import { causeText } from '../../../../renderer/texts/cause-text.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import { fakeCase } from '../../../e2e/support/fake-case.ts';
 import { SCENES } from '../../../e2e/support/fake-scenes.ts';
+import type { CaseEventKind } from '../../../../shared/case-events.ts';
 
 const NOW = Date.parse('2026-11-24T06:00:00Z');
 const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof fakeCase> => {
@@ -26,7 +27,7 @@ describe('the time line', () => {
   });
 
   it('orders by the instant where offsets differ', () => {
-    const event = (at: string, kind: string) => ({
+    const event = (at: string, kind: CaseEventKind) => ({
       at,
       kind,
       from: null,
@@ -34,11 +35,11 @@ describe('the time line', () => {
       actor: 'agent',
       detail: {},
     });
-    const events = [event('2026-11-24T14:00:00+08:00', 'second'), event('2026-11-24T05:59:00Z', 'first')];
+    const events = [event('2026-11-24T14:00:00+08:00', 'ready'), event('2026-11-24T05:59:00Z', 'found')];
     const kinds = timelineOf({ events, attemptList: [], answers: [] }).map((entry) =>
       entry.kind === 'event' ? entry.event.kind : '',
     );
-    expect(kinds).toEqual(['second', 'first']);
+    expect(kinds).toEqual(['ready', 'found']);
   });
 
   it('shows an attempt once: not also as the event that it began', () => {
@@ -53,7 +54,7 @@ describe('the time line', () => {
   });
 
   it('says of an event why and how often, in words', () => {
-    const base = { at: '', kind: 'hold', from: 'queued', to: 'held', actor: 'agent' };
+    const base = { at: '', kind: 'hold', from: 'queued', to: 'held', actor: 'agent' } as const;
     expect(eventFacts({ ...base, detail: { reason: 'same-claim' } }, zhTW)).toEqual([
       '等待送出 → 暫緩送出',
       zhTW.holds['same-claim'].reason,
@@ -64,7 +65,7 @@ describe('the time line', () => {
   it('does not say of a case that passed its first check that it had failed', () => {
     const base = { at: '', from: 'refused', actor: 'agent' };
     expect(eventFacts({ ...base, kind: 'ready', to: 'queued', detail: {} }, zhTW)).toEqual([]);
-    const waits = { ...base, kind: 'awaits-attachments', to: 'waiting', detail: { missing: 2 } };
+    const waits = { ...base, kind: 'awaits-attachments', to: 'waiting', detail: { missing: 2 } } as const;
     expect(eventFacts(waits, zhTW)).toEqual(['尚缺 2 份']);
   });
 });

@@ -195,7 +195,7 @@ describe('the lines of 待辦', () => {
       kind: 'noted',
       step: null,
       text: '已請陳醫師補報告',
-    };
+    } as const;
     const one = line('supplement-requested', 'a');
     expect(lastWords(one, rowOf({}), { caseId: 'a', opinion: null, last }, DAY, zhTW)).toBe(
       '已請陳醫師補報告，王小美 11/24 10:20',
