@@ -1,4 +1,4 @@
-/** `node scripts/check-docs.ts`: writes the table of codes in docs/check.md anew from the rules. */
+/** `node scripts/check-docs.ts`: writes the table of codes in docs/check.md from the rules. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';

@@ -1,4 +1,4 @@
-/** `node scripts/doctor-docs.ts`: writes the trouble table of the installation manual anew from what `doctor` can say. */
+/** `node scripts/doctor-docs.ts`: writes the trouble table of the installation manual from what `doctor` can say. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';

@@ -24,7 +24,7 @@ import {
 } from './agent-process/start-agent.ts';
 import { watchUpdates } from './agent-process/watch-updates.ts';
 
-/** Only a utility process has one, whatever Electron's types say. */
+/** Only a utility process has one, no matter what Electron's types say. */
 const parentPort = (process as { readonly parentPort?: HostPort }).parentPort;
 const tail = createTail();
 const sinks = createSinks(process.stderr, tail);

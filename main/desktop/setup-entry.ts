@@ -11,7 +11,7 @@ import { deskSlots } from './agent-process/key-slots.ts';
 import { type FromSetup, toSetup, type ToSetup } from './agent-process/messages.ts';
 import { PAGE_URL } from './window/app-address.ts';
 
-/** Only a utility process has one, whatever Electron's types say. */
+/** Only a utility process has one, no matter what Electron's types say. */
 const parentPort = (process as { readonly parentPort?: HostPort }).parentPort;
 const log = createLog({ level: 'info' });
 process.once('uncaughtException', (error) => {

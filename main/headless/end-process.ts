@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * The end of this process. The system's own exit waits for each thread that is in a call to a disk or a name server, and a share or a
- * pipe may hold such a call for ever. Whoever has to be sure of the end looks first whether one is left.
+ * pipe may hold such a call for ever. A caller that has to be sure of the end looks first whether one is left.
  */
 
 /** Calls that a thread of the process is in. */

@@ -40,7 +40,7 @@ function sentenceOf(error: unknown): string {
   }
   const refused = refusalInWords(error);
   if (refused !== null) return sentenceOf(refused);
-  // Whatever it is, its message may quote what it was working on: only its kind is told.
+  // No matter what it is, its message may quote what it was working on: only its kind is told.
   const kind = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
   return `unexpected error (未預期的錯誤) [${kind}]`;
 }

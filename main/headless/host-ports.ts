@@ -38,7 +38,7 @@ export function endSoon(): void {
   }, FAREWELL_MS);
 }
 
-/** The first makes the slot of a new data folder: whoever sets a passphrase wants no key file beside the data. */
+/** The first makes the slot of a new data folder: a hospital that sets a passphrase wants no key file beside the data. */
 export function keySlotsOf(dataDir: string): KeySlot[] {
   const passphrase = process.env['TWPAS_PASSPHRASE'] ?? '';
   const machine = machineSlot(join(dataDir, 'keys'));

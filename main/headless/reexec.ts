@@ -1,7 +1,7 @@
 /**
  * better-sqlite3 is built for Node-API 10 and crashes the process on an older Node when a database is opened. The
  * commands promised to work from Node 20.20, so an old Node hands over to the Node 24 that comes as a dependency.
- * Imports nothing but Node itself: whatever it imported would load before the guard.
+ * Imports nothing but Node itself: all that it imported would load before the guard.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -65,7 +65,7 @@ export function reexecute(scriptFolder: string, same: string | null = null): Pro
 }
 
 /**
- * The service trusts the system's authorities and those of `server.caFile`. Whoever may set its environment must not add one, nor
+ * The service trusts the system's authorities and those of `server.caFile`. Anyone who may set its environment must not add one, nor
  * a script: what of it speaks of that is dropped before anything is loaded. Imports nothing but Node itself.
  */
 const UNTRUSTED = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;

@@ -24,7 +24,7 @@ const LATE_MS = 2_000;
 
 /**
  * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in.
- * @throws AgentError `locked`, `console-port` and whatever keeps the agent from starting.
+ * @throws AgentError `locked`, `console-port` and what keeps the agent from starting.
  */
 export async function runAgent(
   settings: Settings,
@@ -76,7 +76,7 @@ export async function runAgent(
   }
 }
 
-/** Whatever it is in the middle of, opening the data folder or closing it: a crash there loses nothing, and this is one. */
+/** No matter what it is in the middle of, opening the data folder or closing it: a crash there loses nothing, and this is one. */
 function endOnceLate(log: Log): void {
   setTimeout(() => {
     log('warn', 'stop-forced', { ms: STOP_MS + LATE_MS });

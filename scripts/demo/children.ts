@@ -48,7 +48,7 @@ export function keepChildren(
     });
   }
   process.on('exit', () => {
-    // Whatever happened: nothing of the demo outlives it.
+    // No matter what happened: nothing of the demo outlives it.
     running.forEach((child) => child.kill('SIGKILL'));
   });
 
@@ -98,7 +98,7 @@ export function keepChildren(
   return {
     makeKey,
     async startDesktop(runtime, config, dataDir) {
-      // A home of its own: the program of whoever runs the demo may be open, and two of one home are one.
+      // A home of its own: the person who runs the demo may have the program open, and two of one home are one.
       const home = { XDG_CONFIG_HOME: join(dir, 'desktop'), APPDATA: join(dir, 'desktop') };
       const child = start('desktop', [runtime, ROOT, '--config', config], { ...process.env, ...home });
       // Nobody reads what it prints; its log is a file.

@@ -3,7 +3,7 @@ import type { Children } from './children.ts';
 export interface Shown {
   /** What is printed at the start … */
   readonly shownAs: string;
-  /** … and at the end, for whoever wants to look around. */
+  /** … and at the end, for anyone who wants to look around. */
   openBy(): Promise<string>;
 }
 

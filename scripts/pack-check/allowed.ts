@@ -1,4 +1,4 @@
-/** What may be in an installed program, and must be. Whatever else turns up fails the check: nothing ships by accident. */
+/** What may be in an installed program, and must be. Anything else that turns up fails the check: nothing ships by accident. */
 
 const HASH = '[A-Za-z0-9_-]{8}';
 export type Platform = 'linux' | 'win32';

@@ -34,7 +34,7 @@ export async function readFuses(binary: string): Promise<Record<string, boolean>
   return Object.fromEntries(NAMES.map((name, index) => [name, wire[index] === ON]));
 }
 
-/** What an installed program has to have, whatever the configuration file says. */
+/** What an installed program has to have, no matter what the configuration file says. */
 export const WANTED_FUSES: Readonly<Record<string, boolean>> = {
   runAsNode: false,
   enableCookieEncryption: true,

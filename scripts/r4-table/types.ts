@@ -140,7 +140,7 @@ export function typeLines(
   return { lines: parentsFirst(blocks), constraints: [...constraints.values()].sort(), valueSets };
 }
 
-/** Whoever reads it once from the top finds each parent above its children. */
+/** A reader that goes through it once from the top finds each parent above its children. */
 function parentsFirst(blocks: ReadonlyMap<string, Block>): string[] {
   const depth = (name: string): number => {
     const parent = blocks.get(name)?.parent ?? '';

@@ -67,7 +67,7 @@ export type ChainView = z.infer<typeof chainView>;
 export const chainsContract = {
   chains: {
     ofCase: base.input(z.object({ id })).output(chainView),
-    /** `from` is the earlier one. A verdict can be given anew; the case's history keeps each. */
+    /** `from` is the earlier one. A verdict can be given again; the case's history keeps each. */
     link: base
       .input(
         z.object({

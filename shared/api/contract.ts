@@ -49,7 +49,7 @@ export const contract = {
   cases: {
     /**
      * Rows of these ids, in that order; ids that are gone are left out. `phi`: with the patients' numbers, a line of the
-     * audit trail for each time. Names that are shown are in the trail too, whatever was asked for.
+     * audit trail for each time. Names that are shown are in the trail too, no matter what was asked for.
      */
     rows: base.input(z.object({ ids: z.array(id).max(2000), phi: z.boolean(), by })).output(z.array(caseRow)),
     /** `phi` as above. That a person opens a case is in the trail, also where the patient is covered. */

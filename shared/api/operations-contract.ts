@@ -228,7 +228,7 @@ export const vaultContract = {
     .input(z.object({ slot: z.string().max(80), by }))
     .output(z.object({ removed: z.string(), opensElsewhere: z.boolean() })),
   /**
-   * Another data key: what was sealed is sealed anew in the background (`resealing` in the status). Recovery codes, and whatever else
+   * Another data key: what was sealed is sealed again in the background (`resealing` in the status). Recovery codes, and every slot that
    * does not open here by itself, end with it. `kinds`: the ways in that are left.
    */
   rotate: base

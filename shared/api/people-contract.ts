@@ -10,7 +10,7 @@ const name = z.string().trim().min(1).max(64);
 const time = z.string().nullable();
 const named = z.object({ name, by });
 const done = z.object({ ok: z.literal(true) });
-/** Shown to whoever made it, this once; the person changes it at the first sign-in. */
+/** Shown to the person who made it, this once; the person changes it at the first sign-in. */
 const made = z.object({ password: z.string() });
 
 /** How somebody came in: the desktop's window, a one-time address at the machine, an account, the command line. */

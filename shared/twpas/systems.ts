@@ -1,7 +1,7 @@
 /**
  * Code systems go by their name. NHI and the health ministry move them from one base to another between guides (TWPAS
  * 1.3.0 moved four), and hospitals and NHI's server do not move on the same day. So one table knows every base a name has
- * had, and whoever asks “is this that system?” asks here.
+ * had, and every question “is this that system?” is asked here.
  */
 
 /** TWPAS up to 1.2.x. */

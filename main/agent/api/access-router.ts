@@ -100,7 +100,7 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
   };
 }
 
-/** What has been destroyed, for whoever is asked where a payload is. */
+/** What has been destroyed, for anyone who is asked where a payload is. */
 export function retentionRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     destroyed: os.retention.destroyed.handler(({ input }) =>

@@ -100,7 +100,7 @@ export function asApiError(error: unknown): unknown {
 }
 
 /**
- * Where data go and whom the agent trusts is not for a session of the console to say, whoever signed in there. A refusal is a line of the trail.
+ * Where data go and whom the agent trusts is not for a session of the console to say, no matter who signed in there. A refusal is a line of the trail.
  * @param refused names of settings @throws AgentError `machine-only`
  */
 export async function atTheMachineOnly(

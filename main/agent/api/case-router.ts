@@ -62,7 +62,7 @@ function answerText({ context }: AgentServices, id: string, n: number): string {
 const notFound = (message: string, messageZh: string): AgentError =>
   new AgentError('case-not-found', message, { messageZh });
 
-/** What was sent, for reading, opening and printing. Whoever sees it is in the trail before the first of it leaves. */
+/** What was sent, for reading, opening and printing. Anyone who sees it is in the trail before the first of it leaves. */
 export function contentRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     content: os.cases.content.handler(async ({ input, context }): Promise<CaseContent> => {

@@ -28,7 +28,7 @@ export function isAtTheMachine({ how }: Pick<AgentContext, 'how'>): boolean {
   return how === 'command' || how === 'desktop';
 }
 
-/** Whoever holds the machine's own account may do everything: the data folder is theirs anyway. */
+/** Anyone who holds the machine's own account may do everything: the data folder is theirs anyway. */
 export function atTheMachine(
   actor: string,
   how: Exclude<WayIn, 'account'>,
@@ -38,7 +38,7 @@ export function atTheMachine(
   return { actor, origin, roles: ROLES, how, ...(says === undefined ? {} : { says }) };
 }
 
-/** Who asks and why: the signed-in name, or the operating system's account. Whatever name the call says is a claim, see `callerOf`. */
+/** Who asks and why: the signed-in name, or the operating system's account. Any name that the call says is a claim, see `callerOf`. */
 export function whoOf(
   input: { readonly by?: string | undefined; readonly reason?: string | undefined },
   context: AgentContext,

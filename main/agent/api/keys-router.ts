@@ -6,7 +6,7 @@ import { whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
 import type { AuditKind } from '../audit/kinds.ts';
 
-/** The client's keys. Whatever is done to them is in the trail, with who did it; a private half never passes through here but to be sealed. */
+/** The client's keys. All that is done to them is in the trail, with who did it; a private half never passes through here but to be sealed. */
 export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
   const record = (kind: AuditKind, actor: string, key: ClientKey): Promise<void> => {
     const { kid, alg, activeFrom } = key;
@@ -56,7 +56,7 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
 /** Ways in that a new machine has, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
 
-/** Whoever is let into the data folder is in the trail. */
+/** Ways into the data folder. Each one that is added or removed is in the trail. */
 export function vaultRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     recoveryCode: os.vault.recoveryCode.handler(async ({ input, context }) => {

@@ -16,7 +16,7 @@ import type { AgentServices } from './services.ts';
 import { patientOf, seesNames } from './sight.ts';
 import { countTodo, withTodo } from './todo.ts';
 
-/** The order of names and numbers would tell of them: whoever sees no patient is given the usual one. */
+/** The order of names and numbers would tell of them: anyone who sees no patient is given the usual one. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {
   const tells = order?.by === 'patient' || order?.by === 'file';
   return tells && !seesNames(caller) ? undefined : order;
@@ -48,7 +48,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
         ...countFacets(index, filter, nameReader(store)),
         todo: countTodo(services(), filter),
       });
-      // Counts would tell what the search may not: whoever sees no patient is given those of the other filters.
+      // Counts would tell what the search may not: anyone who sees no patient is given those of the other filters.
       if (!seesNames(caller)) return counted(rest);
       await recordSearch(looks(services(), caller.actor), index, search);
       return counted(search === undefined ? rest : { ...rest, search });

@@ -9,7 +9,7 @@ import { atTheMachineOnly, type ContractBuilder } from './builder.ts';
 import { isAtTheMachine, whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
 
-/** What hospital IT asks for and does. Whatever changes something, or takes something away with it, is in the trail first. */
+/** What hospital IT asks for and does. A call that changes something, or takes data away, is in the trail first. */
 export function operationsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     logs: {

@@ -9,7 +9,7 @@ import type { AgentServices } from './services.ts';
 
 const OK = { ok: true as const };
 
-/** Accounts of the console. Whatever is done to one is in the trail before it is so. */
+/** Accounts of the console. A change of one is in the trail before it is made. */
 export function peopleRouter(os: ContractBuilder, services: () => AgentServices) {
   const by = (input: { readonly by?: string | undefined }, context: AgentContext): ManagedBy => ({
     actor: whoOf(input, context).actor,

@@ -121,7 +121,7 @@ interface Change {
 /**
  * What changed: however slow the reader is, there is one entry waiting for it at most. The first entry comes at once, so
  * that a reader knows the stream is up. It ends with the store, as a restore puts another in its place: the reader then
- * connects anew and fetches everything.
+ * connects again and fetches everything.
  */
 export async function* changesOf(store: Store, signal: AbortSignal | undefined): AsyncGenerator<Change> {
   const changed = new Set<string>();

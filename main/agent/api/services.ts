@@ -17,7 +17,7 @@ import type { ClientKeys } from '../smart/token-source.ts';
 import type { OpenVault } from '../vault/slots.ts';
 import type { Spool } from '../spool/spool.ts';
 
-/** What the API stands on. A restore replaces all of it at once, so every call asks for it anew. */
+/** What the API stands on. A restore replaces all of it at once, so every call asks for it again. */
 export interface AgentServices {
   readonly context: CaseContext;
   readonly spool: Spool;

@@ -25,7 +25,7 @@ export interface SetupParts {
   readonly start: () => Promise<string>;
 }
 
-/** The set-up contract implemented: everything it does is on this machine, for whoever holds the one-time address. */
+/** The set-up contract implemented: everything it does is on this machine, for anyone who holds the one-time address. */
 export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) {
   const os = implement(setupContract)
     .$context<AgentContext>()

@@ -17,7 +17,7 @@ export const OPEN_DEADLINES = `
 export const DEADLINES_EVER = `SELECT * FROM case_deadlines WHERE case_id = $id`;
 export const DEADLINE = `SELECT * FROM case_deadlines WHERE case_id = $id AND n = $n AND removed_at IS NULL`;
 export const MEET_DEADLINE = `UPDATE case_deadlines SET met_at = $met_at WHERE case_id = $id AND n = $n`;
-/** Whoever last marked a term of this kind as met. */
+/** Who last marked a term of this kind as met. */
 export const LAST_MET_BY = `
   SELECT actor FROM case_events
   WHERE case_id = $id AND kind = 'deadline-met' AND detail ->> 'deadline' = $deadline ORDER BY n DESC LIMIT 1`;

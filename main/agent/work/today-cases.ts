@@ -40,7 +40,7 @@ export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
   const reasons = reasonsOf(one, facts);
   const due = dueKind(row.due_on, facts);
   if (reasons.length === 0 && due === null) return null;
-  // What is due, or soon, stands there whatever else it needs.
+  // What is due, or soon, stands there, no matter what else it needs.
   const kind =
     due ??
     reasons

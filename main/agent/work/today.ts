@@ -226,7 +226,7 @@ interface Continuations {
 }
 
 /**
- * Approved cases whose drug ends within so many weeks and that nobody has applied for again. Whoever applies again (申請再次
+ * Approved cases whose drug ends within so many weeks and that nobody has applied for again. Anyone who applies again (申請再次
  * 使用, the same patient and drug, later) takes the earlier one off the list.
  */
 function continuations(now: number, weeks: number): Continuations {

@@ -31,13 +31,13 @@ import type { StartFailure, StartMessage } from './messages.ts';
 export interface RunningAgent {
   readonly agent: Agent;
   readonly settings: Settings;
-  /** Whatever of these opens, opens the data folder. */
+  /** Any one of these that opens is enough for the data folder. */
   readonly slots: readonly KeySlot[];
   serve(port: ServedPort, actor: string): void;
   stop(): Promise<void>;
 }
 
-/** @throws SettingsError, or the AgentError of whatever keeps the agent from starting. */
+/** @throws SettingsError, or the AgentError of what keeps the agent from starting. */
 export async function startAgent(
   message: StartMessage,
   calls: Pick<HostCalls, 'ask'>,
@@ -64,7 +64,7 @@ export async function startAgent(
   };
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });
   try {
-    // As soon as there is a trail to write it to: whoever is let into the data folder stands there.
+    // As soon as there is a trail to write it to: who was let into the data folder stands there.
     if (typed !== null) {
       const slot = enrolled ?? typed.kind;
       await agent.people.record({ kind: 'vault-recovered', actor: accountName(), detail: { slot } });
@@ -156,8 +156,8 @@ const MOST_BYTES = 1024;
 
 /**
  * The page of the service that holds the data folder: signed in where this account may read the service's token file, else
- * at its sign-in page. Null where whoever holds the folder has no page (a command, or another user's desktop program), and where
- * whoever answers at its port does not prove to be the service: the window has no address bar in which a person could see who asks for
+ * at its sign-in page. Null where the process that holds the folder has no page (a command, or another user's desktop program), and where
+ * the one that answers at its port does not prove to be the service: the window has no address bar in which a person could see who asks for
  * a password.
  */
 export async function servicePage(settings: Settings, actor: string): Promise<string | null> {

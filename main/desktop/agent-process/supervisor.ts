@@ -38,7 +38,7 @@ export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecove
 /** The desktop's hold on its agent process. */
 export interface Supervisor {
   state(): AgentState;
-  /** Starts it, or starts it anew out of safe mode. Nothing happens while one runs or is about to. */
+  /** Starts it, or starts it again out of safe mode. Nothing happens while one runs or is about to. */
   start(how: StartWith): void;
   /** Our end of a new channel to the agent, or null while none is ready. A channel ends with its process. */
   connect(actor: string): MessagePortMain | null;
@@ -243,7 +243,7 @@ type NextStep =
   /** Nothing is started by itself any more: a person reads the diagnosis. */
   | { readonly kind: 'safe-mode' };
 
-/** A process that lasted this long was no failed start: counting begins anew. */
+/** A process that lasted this long was no failed start: counting begins again. */
 const LASTED_MS = 60_000;
 const CRASHES_ALLOWED = 3;
 const FIRST_WAIT_MS = 1_000;

@@ -54,7 +54,7 @@ export function createStartAtLogin(
   };
 }
 
-/** On the very first start it is switched on; afterwards whatever a person or the system did to it stands. */
+/** On the very first start it is switched on; afterwards it stays as a person or the system left it. */
 export function shouldSetAtFirstStart(alreadySet: boolean, state: LoginState): boolean {
   return !alreadySet && state === 'off';
 }

@@ -47,7 +47,7 @@ function namedFile(argv: readonly string[]): string | null {
 
 /**
  * Whether something lies at a path. Only what is certainly absent is: a file behind a folder that this account may not enter, a
- * link that leads nowhere or a folder of that name are there, so that they are told instead of set up anew.
+ * link that leads nowhere or a folder of that name are there, so that they are told instead of set up again.
  */
 export function isThere(path: string): boolean {
   try {

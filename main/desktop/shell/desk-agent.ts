@@ -145,7 +145,7 @@ function forkAgent(entry: string, onStderr: (chunk: Buffer) => void): UtilityPro
   return child;
 }
 
-/** Node's own switches are not taken from whoever started the program: they could load code into the agent. */
+/** Node's own switches are not taken from anyone who started the program: they could load code into the agent. */
 function agentEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _authorities, ...rest } = env;
   return rest;

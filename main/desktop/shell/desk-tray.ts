@@ -9,7 +9,7 @@ import type { DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
 import { confirmQuit, type Shown } from './dialogs.ts';
 
-/** Tray, badge and menu, kept to what `view` says. Returns what draws them anew. */
+/** Tray, badge and menu, kept to what `view` says. Returns what draws them again. */
 export function deskTray(
   context: DeskContext,
   parts: {

@@ -26,7 +26,7 @@ import { keepLines } from './log-file.ts';
 /** The running desktop program, as other launches of it reach it. */
 export interface Desk {
   secondLaunch(argv: readonly string[]): void;
-  /** An error of this process that nobody caught: the window says so, and offers to begin anew. */
+  /** An error of this process that nobody caught: the window says so, and offers to begin again. */
   readonly broken: () => void;
 }
 
@@ -50,7 +50,7 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
     keeper,
     onStderr,
     onFinished: startAgent,
-    // The diagnosis says so and offers to begin anew.
+    // The diagnosis says so and offers to begin again.
     onGone: () => {
       stateChanged(agent.state());
     },

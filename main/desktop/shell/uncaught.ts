@@ -107,7 +107,7 @@ function showAlone(): void {
         },
       });
       window.removeMenu();
-      // Whatever of the program is open beside it: nobody could reach it any more.
+      // The rest of the program that is open: nobody could reach it any more.
       window.on('closed', () => {
         app.exit(1);
       });

@@ -71,7 +71,7 @@ function countsOf(status: StatusView): Omit<TrayView, 'icon' | 'reason' | 'reach
 function pictureOf(status: StatusView): Pick<TrayView, 'icon' | 'reason'> {
   const { destination, counts, folders } = status;
   if (destination.newServer) return { icon: 'attention', reason: 'new-server' };
-  // Stopped by a person comes first: whoever stopped it must not forget it.
+  // Stopped by a person comes first: the person who stopped it must not forget it.
   if (destination.pausedByPerson) return { icon: 'paused', reason: 'paused-by-person' };
   if (destination.state === 'paused') return { icon: 'attention', reason: 'destination-paused' };
   const badFolder = folders.some(({ state }) => !['starting', 'watching', 'read-only'].includes(state));

@@ -37,7 +37,7 @@ export function blobOrigin(url: string): string | null {
   return url.startsWith('blob:') ? url.slice('blob:'.length) : null;
 }
 
-/** A plain file name of this kind, whatever the page called it. */
+/** A plain file name of this kind, no matter what the page called it. */
 export function safeName(given: string, extension: string): string {
   const base = given
     .replaceAll(NO_NAME, '')

@@ -7,12 +7,12 @@ export type AskingFrame = Pick<WebFrameMain, 'url' | 'parent' | 'isDestroyed' | 
 /** Gives pages their channels, each to whom its page belongs to: at once, or as soon as an agent is there. */
 export interface PortRelay {
   asked(event: { readonly senderFrame: AskingFrame | null }): void;
-  /** An agent is ready: whoever waits gets its port. */
+  /** An agent is ready: anyone who waits gets its port. */
   ready(): void;
 }
 
 export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | null): PortRelay {
-  /** Only the latest: there is one window, and a page that was loaded anew asks anew. */
+  /** Only the latest: there is one window, and a page that was loaded a second time asks a second time. */
   let waiting: AskingFrame | null = null;
   const serve = (): void => {
     // It may have gone elsewhere since it asked, to the page of a service: that has its own way to its agent.

@@ -20,7 +20,7 @@ export interface PageParts {
   readonly diagnosis: (nonce: string, action: string | null, form: URLSearchParams | null) => string;
 }
 
-/** Answers a request of the `app:` scheme. Every html has a nonce of its own; whatever is not known is 404. */
+/** Answers a request of the `app:` scheme. Every html has a nonce of its own; an unknown address is 404. */
 async function servePage(request: PageRequest, parts: PageParts): Promise<Response> {
   const url = URL.parse(request.url);
   if (url === null || !isOurs(request.url)) return plain(404);

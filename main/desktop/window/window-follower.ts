@@ -26,13 +26,13 @@ export function windowFollower(
   };
   return (state) => {
     const diagnosis = parts.diagnosis();
-    // This process failed: that is what is shown, whatever its agent does.
+    // This process failed: that is what is shown, no matter what its agent does.
     const isBroken = diagnosis?.code === 'desktop-uncaught';
     const wanted = isBroken ? 'diagnosis' : pageToShow(state, shown);
     const servedBy = isBroken ? null : serviceOf(state);
     service.allow(servedBy);
     const wrong = servedBy === null ? diagnosis : null;
-    // The diagnosis is loaded anew each time: its reason may be another one.
+    // The diagnosis is loaded again each time: its reason may be another one.
     if (servedBy !== null) main.load(servedBy);
     else if (wanted !== 'service' && (wanted !== shown || wrong !== null)) main.load(ADDRESSES[wanted]);
     main.window.setTitle(servedBy === null ? texts().product : texts().service.title);

@@ -16,7 +16,7 @@ export function settingsCommand(cli: Cli): Command {
     .addCommand(reloadCommand(cli));
 }
 
-/** Whoever may write the file changes all of it; this is what a session of the console may. */
+/** Anyone who may write the file changes all of it; this is what a session of the console may. */
 const CHANGED_AT = { console: 'console or file', machine: 'at this machine', policy: 'policy file' } as const;
 
 /** Needs no agent: what would hold at the next start. */

@@ -111,7 +111,7 @@ function recoverCommand({ io }: Cli): Command {
         'this needs the recovery code: give it by --code-file',
       );
       const lock = acquireLock(dataDir, clock.now());
-      // Whoever runs on it can open it already.
+      // An agent that runs on it can open it already.
       if ('heldBy' in lock) throw running();
       try {
         await enrolSlot({ dataDir, slots: [recoverySlot(() => code)], clock }, own);

@@ -35,7 +35,7 @@ const SWEEP_MS = 5_000;
 const STREAMS = new Set(['/rpc/changes', '/rpc/logs/tail']);
 
 /**
- * Calls that may end the session they came by, and whose answer is still owed. By exact path: whatever else is written ends. That the
+ * Calls that may end the session they came by, and whose answer is still owed. By exact path: any other spelling ends it. That the
  * session still stands is asked again once their input has arrived (`AgentContext.isOver`).
  */
 const FINISHES = new Set(['/rpc/people/changePassword', '/rpc/people/resetPassword', '/rpc/people/unlock']);
@@ -48,7 +48,7 @@ export interface ConsolePeople {
 }
 
 /**
- * The page and its calls on 127.0.0.1, for whoever holds a one-time address or has an account; and by TLS for other PCs, where
+ * The page and its calls on 127.0.0.1, for anyone who holds a one-time address or has an account; and by TLS for other PCs, where
  * an address and a certificate and accounts say so.
  * @throws AgentError `console-port` when the port on 127.0.0.1 cannot be had.
  */
@@ -58,7 +58,7 @@ export async function startConsole(options: {
   readonly router: ServedRouter;
   readonly page: PageFiles;
   readonly clock: Clock;
-  /** What `/healthz` says to whoever watches the machine. */
+  /** What `/healthz` says to anyone who watches the machine. */
   readonly healthy?: () => boolean;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;

@@ -8,7 +8,7 @@ import { removeFile } from '../../agent/base/held-file.ts';
 import { plain } from './responses.ts';
 
 /**
- * Whoever is quick enough can listen on the console's port before the service does. So the console proves that it is the service's:
+ * Anyone who is quick enough can listen on the console's port before the service does. So the console proves that it is the service's:
  * it signs what it is asked with a key of this run, whose public half lies in the data folder. Only the service's account writes
  * there. The port is signed too: nobody can pass a question on to the service at another port.
  */

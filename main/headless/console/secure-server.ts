@@ -117,7 +117,7 @@ type MayOpen =
   /** Nobody asked for it. */
   | { readonly kind: 'not-asked' };
 
-/** Looked at anew whenever accounts change. Whatever is missing, 127.0.0.1 is served all the same. */
+/** Looked at again whenever accounts change. 127.0.0.1 is served, no matter what is missing. */
 async function mayOpen(settings: Settings['console'], hasIt: boolean): Promise<MayOpen> {
   const { address, certificateFile, keyFile } = settings;
   if (address === undefined) return { kind: 'not-asked' };
@@ -127,7 +127,7 @@ async function mayOpen(settings: Settings['console'], hasIt: boolean): Promise<M
       en: 'Other PCs are not let in: console.address is set, but console.certificateFile or console.keyFile is missing.',
     });
   }
-  // Whoever listens everywhere has no address to be found by.
+  // A server that listens everywhere has no address to be found by.
   if (/^(0\.0\.0\.0|::)$/.test(address) && settings.hostNames.length === 0) {
     return no('no-host-name', {
       zh: '未開放給其他電腦：console.address 為所有介面時，須設定 console.hostNames。',

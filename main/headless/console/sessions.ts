@@ -40,7 +40,7 @@ export interface Session {
   readonly context: AgentContext;
   /** A person did something. */
   touch(): void;
-  /** Whatever is still being answered, or still on its way to us, ends with the session. */
+  /** All that is still being answered, or still on its way to us, ends with the session. */
   holds(stream: ServerResponse): void;
 }
 

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const ASKED_FOR_MS = 5 * 60_000;
 /** The one printed at start may be opened by somebody who walks over to the machine; it also lies in a service's log. */
 const PRINTED_MS = 60 * 60_000;
-/** Whoever asks for addresses in a loop must not fill the memory. */
+/** Anyone who asks for addresses in a loop must not fill the memory. */
 const MAX_TICKETS = 100;
 
 export const TICKET_LIFE = { printed: PRINTED_MS, askedFor: ASKED_FOR_MS } as const;

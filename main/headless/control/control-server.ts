@@ -47,7 +47,7 @@ export async function startControl(options: {
   server.listen(socket);
   await once(server, 'listening');
   if (process.platform !== 'win32') await chmod(socket, 0o600);
-  // Last: whoever finds the file finds somebody listening. A crash later leaves both; the next run removes them.
+  // Last: a program that finds the file finds somebody listening. A crash later leaves both; the next run removes them.
   await writeControlFile(dataDir, { v: 1, socket, token });
   return {
     async stop() {
@@ -66,7 +66,7 @@ function isAllowed(request: IncomingMessage, token: string): boolean {
 }
 
 /**
- * The account that calls: the one whose proof lies in the data folder. Without a proof it is whoever may read the token, which is the
+ * The account that calls: the one whose proof lies in the data folder. Without a proof it is an account that may read the token, which is the
  * agent's own account; on Windows, what the command says.
  */
 async function callerOf(request: IncomingMessage, dataDir: string, token: string): Promise<AgentContext> {

@@ -65,6 +65,6 @@ function lookAtDrive(letter: string): Drive {
     const real = realpathSync.native(`${letter}:\\`);
     return real.startsWith('\\\\') ? { kind: 'share', unc: real } : { kind: 'local' };
   } catch {
-    return { kind: 'none' }; // not there for this account, whatever the reason
+    return { kind: 'none' }; // not there for this account, no matter what the reason
   }
 }

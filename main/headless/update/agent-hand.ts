@@ -56,6 +56,6 @@ export async function runningAgent(
       await control.close();
     }
   } catch {
-    return null; // it ends or starts just now: whoever waits for it looks again
+    return null; // it ends or starts just now: a caller that waits for it looks again
   }
 }

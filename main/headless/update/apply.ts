@@ -46,7 +46,7 @@ export interface UpdateDone {
 /**
  * Puts a release in the place of the running one. In this order a crash leaves the old one working: until `handOver` nothing that
  * runs is touched and the drain passes by itself; after it, what is needed for going back lies on disk (`Installer`).
- * @throws AgentError of whatever failed; `update-undone` when the new one did not come up and the old one is back
+ * @throws AgentError of the step that failed; `update-undone` when the new one did not come up and the old one is back
  */
 export async function applyUpdate({
   release,

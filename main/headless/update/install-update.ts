@@ -21,7 +21,7 @@ import {
 export interface InstallOptions extends Pick<UpdateParts, 'say'> {
   readonly settings: Settings;
   readonly config: string;
-  /** The service to start anew, on Linux. */
+  /** The service to start again, on Linux. */
   readonly service: string;
   readonly by: string;
   readonly releases: readonly Release[];

@@ -13,7 +13,7 @@ export interface LinuxParts {
   readonly config: string;
   readonly clock: Clock;
   readonly times: { readonly upMs: number; readonly steadyMs: number };
-  /** Ends the service's agent and starts it anew by way of the link. Null where none is registered: nobody starts it by itself. */
+  /** Ends the service's agent and starts it again by way of the link. Null where none is registered: nobody starts it by itself. */
   readonly restart: (() => Promise<void>) | null;
   /** Who answers on the data folder, or null. */
   readonly running: () => Promise<{ readonly version: string; readonly pid: number } | null>;
@@ -38,7 +38,7 @@ export function linuxInstaller(parts: LinuxParts): Installer {
       if (unpacked === null) throw new Error('prepare comes first');
       await writeJournal(layout.link, { from: layout.folder, to: unpacked, backup });
       await switchLink(layout.link, unpacked);
-      // The old one runs until here; whatever starts it anew from now on starts the new one.
+      // The old one runs until here; any start from now on starts the new one.
       await parts.restart?.();
       return 'switched';
     },

@@ -7,7 +7,7 @@ import type { Layout } from './layout.ts';
 import type { LinuxParts } from './linux-install.ts';
 
 /**
- * How the service of this name is started anew, or null where there is none.
+ * How the service of this name is started again, or null where there is none.
  * @throws AgentError `update-service-pinned` when it would start the old version again
  */
 export async function serviceRestart(
@@ -52,7 +52,7 @@ export function restoreBy(
     const reason = 'the update did not come up';
     runSteps([['systemctl', 'stop', options.service]], true, run, true);
     // The old program refuses to open what a newer one wrote. Kept under another name; a crash here leaves a folder without a
-    // database, which the next start makes anew out of the trail with every case in doubt: nothing is sent blindly.
+    // database, which the next start makes again out of the trail with every case in doubt: nothing is sent blindly.
     for (const file of ['agent.db', 'agent.db-wal', 'agent.db-shm'])
       await setAside(join(options.dataDir, file));
     runSteps(

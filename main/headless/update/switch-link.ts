@@ -30,7 +30,7 @@ export async function writeJournal(link: string, entry: Omit<Journal, 'v'>): Pro
   const text = `${JSON.stringify({ v: 1, ...entry })}\n`;
   await withTemporary(dirname(link), async (temporary) => {
     await writeFile(temporary, text, { flag: 'wx', flush: true });
-    // Every account that asks for the status reads it, whatever umask the administrator has.
+    // Every account that asks for the status reads it, no matter what umask the administrator has.
     await chmod(temporary, 0o644);
     await renameFile(temporary, file);
   });

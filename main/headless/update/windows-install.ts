@@ -56,7 +56,7 @@ export function windowsInstallation(node: string): string {
 
 /**
  * Beside the installation, whose own files the installer replaces. The installer ends every program whose path begins with the
- * installation's, so this name must not begin with it, in whatever letters.
+ * installation's, so this name must not begin with it, in any case of its letters.
  */
 export function windowsStaging(installation: string): string {
   const parent = win32.dirname(installation);
@@ -70,7 +70,7 @@ function beginsWith(path: string, prefix: string): boolean {
 }
 
 /**
- * The staging folder, new and closed to all but administrators: what runs in it runs as one. An older one goes, whoever made it.
+ * The staging folder, new and closed to all but administrators: what runs in it runs as one. An older one goes, no matter who made it.
  * @throws AgentError `update-needs-root`, also where somebody makes it again at this moment
  */
 export async function freshStaging(folder: string, run?: RunCommand): Promise<void> {
@@ -100,14 +100,14 @@ const needsAdministrator = (folder: string, cause: unknown): AgentError =>
 const DESKTOP_PROGRAM = 'TWPAS Agent.exe';
 
 /**
- * What `update.cmd` does. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not allowed. Whatever comes of
+ * What `update.cmd` does. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not allowed. No matter what becomes of
  * it, the boot task is started, and the window is opened again where one was open: by the shell, which is no administrator.
  */
 export function handOverScript(
   parts: Pick<WindowsParts, 'pid' | 'previous' | 'service' | 'installation'> & { readonly setup: string },
 ): string {
   const { pid, previous, service, installation, setup } = parts;
-  // By their full paths, whatever lies where the script runs.
+  // By their full paths, no matter what lies where the script runs.
   const tool = (name: string): string => `"%SystemRoot%\\System32\\${name}"`;
   const [tasklist, find] = [tool('tasklist.exe'), tool('find.exe')];
   const told = (words: string): string => `echo ${words} > "%~dp0update-result.txt"`;

@@ -86,7 +86,7 @@ export const statusView = z.object({
   /** The data key was rotated, and something is still sealed by an older one. Absent: nothing is, or the agent does not say. */
   resealing: z
     .object({
-      /** Values and files sealed anew since the start. */
+      /** Values and files sealed again since the start. */
       done: z.int(),
       /** What does not open, as its bytes were changed: the older key is kept for it. */
       damaged: z.int(),
