@@ -5,7 +5,17 @@ import { measureScale, type Scale } from './scale.ts';
 import { measureScroll, type ScrollFigures } from './scroll.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
 
-export const PARTS = ['throughput', 'notice', 'scale', 'list', 'scroll', 'polls', 'large', 'memory'] as const;
+export const PARTS = [
+  'throughput',
+  'floor',
+  'notice',
+  'scale',
+  'list',
+  'scroll',
+  'polls',
+  'large',
+  'memory',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** How much of everything is measured. */
@@ -32,7 +42,7 @@ export const lanes = (atOnces: readonly number[], delays: readonly number[]): Pl
   delays.flatMap((delayMs) => atOnces.map((atOnce) => ({ atOnce, delayMs })));
 
 export const WHOLE: Plan = {
-  parts: PARTS.filter((part) => part !== 'memory'),
+  parts: PARTS.filter((part) => part !== 'memory' && part !== 'floor'),
   files: 200,
   turns: 5,
   lanes: lanes([1, 4, 16], [0, 20]),
@@ -46,7 +56,7 @@ export const WHOLE: Plan = {
 
 /** Shows that all of it runs, in less than half a minute; its figures say little. */
 export const QUICK: Plan = {
-  parts: ['throughput', 'notice', 'scale', 'list', 'polls', 'large'],
+  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large'],
   files: 20,
   turns: 1,
   lanes: lanes([4], [20]),
@@ -61,6 +71,7 @@ export const QUICK: Plan = {
 /** What was measured of what was asked for. */
 export interface Figures {
   throughput?: readonly Throughput[];
+  floor?: readonly Throughput[];
   notice?: Halves;
   scale?: readonly Scale[];
   list?: ListFigures;
@@ -78,12 +89,14 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
     Object.assign(figures, done);
     tell(done);
   };
-  if (wanted('throughput')) {
-    const throughput: Throughput[] = [];
+  const inLanes = async (withFloor: boolean): Promise<Throughput[]> => {
+    const done: Throughput[] = [];
     for (const lane of plan.lanes)
-      throughput.push(await measureThroughput({ files: plan.files, turns: plan.turns, ...lane }));
-    add({ throughput });
-  }
+      done.push(await measureThroughput({ files: plan.files, turns: plan.turns, withFloor, ...lane }));
+    return done;
+  };
+  if (wanted('throughput')) add({ throughput: await inLanes(false) });
+  if (wanted('floor')) add({ floor: await inLanes(true) });
   if (wanted('notice')) add({ notice: await measureHalves(plan.files, plan.turns) });
   if (wanted('scale')) add({ scale: await measureScale(plan.sizes) });
   if (wanted('list')) add({ list: await measureList(Math.max(...plan.sizes)) });

@@ -3,9 +3,10 @@ import type { Figures } from './measure.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, notice, scale, list, scroll, polls, large, memory } = figures;
+  const { throughput, floor, notice, scale, list, scroll, polls, large, memory } = figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
+  if (floor) parts.push(floorTable(floor), threadsTable(floor));
   if (notice)
     parts.push(
       `${notice.noticed.toFixed(0)} files a second become cases while nothing is sent; ` +
@@ -47,6 +48,24 @@ function throughputTable(rows: NonNullable<Figures['throughput']>): string {
       row.longestBlockMs,
       row.tokensPerThousand,
     ]),
+  );
+}
+
+/** The agent against the durable floor, and both against the bare loop. */
+function floorTable(rows: NonNullable<Figures['floor']>): string {
+  const head = ['at once', 'delay ms', 'bare /s', 'floor /s', 'agent /s', 'agent : floor'];
+  return table(
+    [...head, 'bare cpu ms', 'floor cpu ms', 'agent cpu ms', 'block ms'],
+    rows.flatMap(({ floor, ...row }) =>
+      floor === null
+        ? []
+        : [
+            [
+              ...[String(row.atOnce), String(row.delayMs), row.bare, floor.rate, row.agent, floor.ratio],
+              ...[row.bareCpuMs, floor.cpuMs, row.agentCpuMs, row.longestBlockMs],
+            ],
+          ],
+    ),
   );
 }
 

@@ -43,13 +43,17 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
   };
 }
 
-/** What the bare loop took for every file in `folder`: time and processor time, ms. */
-export async function runBareLoop(
+/**
+ * What a program that the agent is held against took for every file in `folder`: time and processor time, ms. `bare-loop` only reads and
+ * posts; `durable-floor` also keeps the agent's promises about the disk.
+ */
+export async function runAgainst(
+  program: 'bare-loop' | 'durable-floor',
   fhirBaseUrl: string,
   folder: string,
   atOnce: number,
 ): Promise<{ readonly ms: number; readonly cpuMs: number }> {
-  const args = [join(import.meta.dirname, 'bare-loop.ts'), fhirBaseUrl, folder, String(atOnce)];
+  const args = [join(import.meta.dirname, `${program}.ts`), fhirBaseUrl, folder, String(atOnce)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const line = await firstLine(child);

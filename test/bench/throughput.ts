@@ -2,7 +2,7 @@ import { command } from '../integration/support/command.ts';
 import { makePlace } from '../integration/support/place.ts';
 import { carry, stage } from './carry.ts';
 import { median } from './figures.ts';
-import { runBareLoop, startBenchAgent, startThinServer } from './processes.ts';
+import { runAgainst, startBenchAgent, startThinServer } from './processes.ts';
 import { perCase, threadTimes, type ThreadTimes } from './threads.ts';
 
 export interface Throughput {
@@ -13,6 +13,8 @@ export interface Throughput {
   readonly agent: number;
   /** Median of the turns' own ratios, agent to bare. */
   readonly ratio: number;
+  /** The durable floor in the same turns; null where it was not asked for. */
+  readonly floor: FloorFigures | null;
   readonly turns: number;
   /** Processor time of one Bundle, ms; the agent's with all its threads. */
   readonly bareCpuMs: number;
@@ -25,12 +27,22 @@ export interface Throughput {
   readonly tokensPerThousand: number;
 }
 
+export interface FloorFigures {
+  /** Bundles a second, median of the turns. */
+  readonly rate: number;
+  /** Median of the turns' own ratios, agent to floor. */
+  readonly ratio: number;
+  readonly cpuMs: number;
+}
+
 export interface ThroughputOptions {
   readonly files: number;
   readonly turns: number;
   readonly atOnce: number;
   readonly delayMs: number;
   readonly nodeArgs?: readonly string[];
+  /** Runs `durable-floor.ts` in each turn as well. */
+  readonly withFloor?: boolean;
 }
 
 /** Carried unmeasured, before the first turn. */
@@ -38,7 +50,7 @@ export const WARM_UP = 20;
 
 /** Dropped until accepted, against a bare `fetch` loop with the same bodies, server and number at a time, by turns. */
 export async function measureThroughput(options: ThroughputOptions): Promise<Throughput> {
-  const { files, turns, atOnce, delayMs, nodeArgs } = options;
+  const { files, turns, atOnce, delayMs, nodeArgs, withFloor = false } = options;
   const server = await startThinServer(delayMs);
   const place = await makePlace(server, (settings) => {
     settings.folders.forEach((folder) => Object.assign(folder, { settleSeconds: 0, rescanSeconds: 30 }));
@@ -50,6 +62,8 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
     const agent = await startBenchAgent(place, nodeArgs);
     const bare: number[] = [];
     const own: number[] = [];
+    const floor: number[] = [];
+    let floorCpuMs = 0;
     // One small turn unmeasured: compiled code, open connections, a token.
     await carry(place, server, agent, await stage(place, WARM_UP, 'warm up'));
     const warm = await agent.probe();
@@ -60,9 +74,14 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
     await server.reset();
     for (let turn = 0; turn < turns; turn += 1) {
       const folder = await stage(place, files, `turn ${String(turn)} of ${String(atOnce)}`);
-      const { ms, cpuMs } = await runBareLoop(server.fhirBaseUrl, folder, atOnce);
+      const { ms, cpuMs } = await runAgainst('bare-loop', server.fhirBaseUrl, folder, atOnce);
       bare.push((1000 * files) / ms);
       bareCpuMs += cpuMs;
+      if (withFloor) {
+        const least = await runAgainst('durable-floor', server.fhirBaseUrl, folder, atOnce);
+        floor.push((1000 * files) / least.ms);
+        floorCpuMs += least.cpuMs;
+      }
       await server.reset();
       own.push((1000 * files) / (await carry(place, server, agent, folder)));
       const counts = await server.counts();
@@ -79,6 +98,13 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
       bare: median(bare),
       agent: median(own),
       ratio: median(own.map((rate, turn) => rate / (bare[turn] ?? rate))),
+      floor: withFloor
+        ? {
+            rate: median(floor),
+            ratio: median(own.map((rate, turn) => rate / (floor[turn] ?? rate))),
+            cpuMs: floorCpuMs / (files * turns),
+          }
+        : null,
       turns,
       bareCpuMs: bareCpuMs / (files * turns),
       agentCpuMs: (cpuMs - warm.cpuMs) / (files * turns),

@@ -32,6 +32,7 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
     expect(figures.throughput?.map(({ arrived }) => arrived)).toEqual(
       QUICK.lanes.map(() => QUICK.files * QUICK.turns + WARM_UP),
     );
+    expect(figures.floor?.map(({ floor }) => (floor?.rate ?? 0) > 0)).toEqual(QUICK.lanes.map(() => true));
     expect(figures.notice?.files).toBe(QUICK.files);
     const carried = SCALE_FILES.warm + SCALE_FILES.measured;
     expect(figures.scale?.map(({ listed }) => listed)).toEqual(QUICK.sizes.map((size) => size + carried));

@@ -1,0 +1,128 @@
+/**
+ * The least that sending takes with the agent's promises about the disk kept: each file is read, hashed, sealed and spooled with an fsync,
+ * gets a row, then its intent in a trail and `sending` in the database side by side, is posted, and its outcome is committed. All that
+ * waits for the disk at the same time shares a commit or an fsync. No check, no history, no index, no page: what the agent takes more than this
+ * is its own work. Four files are taken in ahead of those that send, as the agent does. Prints what it took.
+ */
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, openSync, readdirSync, rmSync, writeSync, fdatasync, fsync } from 'node:fs';
+import { open, readFile, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import Database from 'better-sqlite3';
+import { Agent, request } from 'undici';
+
+const [url = '', folder = '', atOnce = '1'] = process.argv.slice(2);
+const INTAKE_AT_ONCE = 4;
+
+const dir = mkdtempSync(join(tmpdir(), 'twpas-floor-'));
+const db = new Database(join(dir, 'floor.db'));
+db.pragma('journal_mode = WAL');
+db.pragma('synchronous = FULL');
+db.exec(
+  'CREATE TABLE cases (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, state TEXT NOT NULL, number TEXT)',
+);
+const insert = db.prepare("INSERT INTO cases (sha256, state) VALUES (?, 'queued') RETURNING id");
+const setState = db.prepare('UPDATE cases SET state = ?, number = ? WHERE id = ?');
+const trail = openSync(join(dir, 'trail.jsonl'), 'a');
+const spool = openSync(dir, 'r');
+const key = randomBytes(32);
+const dispatcher = new Agent({ connections: Number(atOnce) });
+
+/** One call of `sync` for all that ask before it begins. */
+function shared(sync: () => Promise<void>): () => Promise<void> {
+  let turn: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
+  return () => {
+    next ??= turn.then(async () => {
+      await turnOfTheLoop();
+      next = null;
+      await sync();
+    });
+    turn = next;
+    return next;
+  };
+}
+
+const waiting: (() => void)[] = [];
+const commit = shared(() => {
+  db.transaction(() => {
+    for (const write of waiting.splice(0)) write();
+  })();
+  return Promise.resolve();
+});
+async function write<T>(change: () => T): Promise<T> {
+  const done: T[] = [];
+  waiting.push(() => done.push(change()));
+  await commit();
+  return done[0] as T;
+}
+const syncTrail = shared(() => promisify(fdatasync)(trail));
+const syncFolder = shared(() => promisify(fsync)(spool));
+
+interface Taken {
+  readonly id: number;
+  readonly sha256: string;
+  readonly body: Buffer;
+}
+
+async function takeIn(name: string): Promise<Taken> {
+  const body = await readFile(join(folder, name));
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const sealed = Buffer.concat([nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()]);
+  const file = join(dir, sha256);
+  const handle = await open(`${file}.part`, 'w');
+  await handle.writeFile(sealed);
+  await handle.sync();
+  await handle.close();
+  await rename(`${file}.part`, file);
+  await syncFolder();
+  const { id } = await write(() => insert.get(sha256) as { id: number });
+  return { id, sha256, body };
+}
+
+async function send({ id, sha256, body }: Taken): Promise<void> {
+  writeSync(trail, `${JSON.stringify({ at: new Date().toISOString(), kind: 'send-intent', id, sha256 })}\n`);
+  await Promise.all([syncTrail(), write(() => setState.run('sending', null, id))]);
+  const answer = await request(`${url}/Bundle`, {
+    dispatcher,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/fhir+json',
+      accept: 'application/fhir+json',
+      authorization: 'Bearer thin',
+    },
+    body,
+  });
+  const { identifier } = (await answer.body.json()) as { identifier?: { value?: string } };
+  if (answer.statusCode !== 201 || identifier?.value === undefined)
+    throw new Error(`answered ${String(answer.statusCode)}`);
+  await write(() => setState.run('accepted', identifier.value, id));
+}
+
+const before = process.cpuUsage();
+const startedAt = performance.now();
+const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const taken = names.map(() => Promise.withResolvers<Taken>());
+const intake = async (lane: number): Promise<void> => {
+  for (let at = lane; at < names.length; at += INTAKE_AT_ONCE)
+    taken[at]?.resolve(await takeIn(names[at] ?? ''));
+};
+const queue = taken.values();
+const sender = async (): Promise<void> => {
+  for (const { promise } of queue) await send(await promise);
+};
+await Promise.all([
+  ...Array.from({ length: INTAKE_AT_ONCE }, (_, lane) => intake(lane)),
+  ...Array.from({ length: Number(atOnce) }, sender),
+]);
+const { user, system } = process.cpuUsage(before);
+process.stdout.write(
+  `${JSON.stringify({ ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 })}\n`,
+);
+rmSync(dir, { recursive: true });
+process.exit(0);
