@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { iconFiles } from '../../../../scripts/icons/icon-files.ts';
 import { TRAY_ICONS } from '../../../../main/desktop/tray/tray-state.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../resources/icons');
@@ -21,22 +20,6 @@ function pixelsOf(png: Buffer): Buffer {
   }
   return Buffer.concat([header, inflateSync(Buffer.concat(chunks))]);
 }
-
-test('the pictures in resources are those that scripts/icons.ts draws', { timeout: 60_000 }, () => {
-  const drawn = iconFiles();
-  const there = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(FOLDER.length + 1)
-        .replaceAll('\\', '/'),
-    );
-  expect(there.toSorted()).toEqual([...drawn.keys()].toSorted());
-  for (const [name, bytes] of drawn) {
-    if (!name.endsWith('.png')) continue;
-    expect(pixelsOf(readFileSync(join(FOLDER, name))).equals(pixelsOf(bytes)), name).toBe(true);
-  }
-});
 
 test('every state has a picture for every scale, no two alike', () => {
   const seen = new Set<string>();
