@@ -4,13 +4,13 @@ import type { Tx } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import { keepArrived } from './attachment-arrivals.ts';
 import { badAttachments, named, rememberFile, writeFound } from './attachments.ts';
-import { isFit, labelOf, problemColumns, summaryColumns } from './case-facts.ts';
+import { fileNameOf, isFit, isRebuilt, labelOf, problemColumns, summaryColumns } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked, settleOthers } from './holds.ts';
 import type { Admission, FoundBundle, TakeOverReason } from './intake-port.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
-import { dueResult } from './outbox.ts';
+import { tellAgain } from './outbox.ts';
 import { CASE_EXISTS, CASES_BY_SHA, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
 import { fromBefore, makePastUnknown } from './served-folders.ts';
 
@@ -58,13 +58,15 @@ function sameBytes(
   const again = startsAgain(context, tx, row, found, pathKey);
   rememberFile(tx, pathKey, found, row.sha256, row.id);
   const otherName = row.path_key !== pathKey;
-  if (isRebuilt(context, row)) adoptPlace(context, tx, row, found, pathKey);
+  const isNameless = isRebuilt(context, row);
+  if (isNameless) adoptPlace(context, tx, row, found, pathKey);
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
     setCase(tx, row.id, {});
     // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
     for (const attachment of found.attachments)
       keepArrived(context, tx, caseRow(tx, row.id), attachment, found);
+    if (!isNameless) tellAgain(context, tx, row.id, fileNameOf(found.relPath));
     const { delivery } = caseRow(tx, row.id);
     return { caseId: row.id, delivery, kind: 'same-bytes' };
   }
@@ -86,6 +88,7 @@ function sameBytes(
   const isUnknown = before !== null && before !== 'restored';
   if (isUnknown) makePastUnknown(tx, caseRow(tx, row.id), before);
   const delivery = applyInspection(context, tx, row.id, found);
+  tellAgain(context, tx, row.id, fileNameOf(found.relPath));
   return { caseId: row.id, delivery, kind: 'recheck' };
 }
 
@@ -188,9 +191,7 @@ export function applyInspection(
   if (!summary || !fit) {
     const count = { problems: problems.length };
     const columns = { ...inspected, ...problemColumns(problems), unread: 1 };
-    const to = moveCase(tx, row, 'checks-failed', AGENT, columns, count);
-    dueResult(context, tx, id);
-    return to;
+    return moveCase(tx, row, 'checks-failed', AGENT, columns, count);
   }
   const { missing, kept } = writeFound(context, tx, row, summary, found.attachments);
   const bad = badAttachments(named(context, id), summary);
@@ -204,7 +205,6 @@ export function applyInspection(
       { ...columns, wait_until: Math.round(found.waitUntil), unread: 1 },
       { problems: bad.length, ...kept },
     );
-    dueResult(context, tx, id);
     return 'refused';
   }
   if (missing > 0) {
@@ -229,14 +229,6 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 function newCaseId(now: number): string {
   const letters = [...randomBytes(6)].map((byte) => ALPHABET.charAt(byte % 32)).join('');
   return `${taipeiDay(now).slice(2).replaceAll('-', '')}-${letters}`;
-}
-
-/** What stands for the place of a case whose file nobody has seen since its bytes were all that was left of it. */
-export const rebuiltPathKey = (context: CaseContext, id: string): string =>
-  context.sealed.pathKey('rebuilt', id);
-
-function isRebuilt(context: CaseContext, row: Pick<CaseRecord, 'id' | 'path_key'>): boolean {
-  return row.path_key === rebuiltPathKey(context, row.id);
 }
 
 /** The file of a rebuilt case lies there after all: its name and its place are known again. */

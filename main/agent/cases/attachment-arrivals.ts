@@ -26,7 +26,6 @@ import type {
   WatchedAttachment,
 } from './intake-port.ts';
 import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
-import { dueResult } from './outbox.ts';
 import {
   AWAITING_CASES,
   MARK_ATTACHMENT,
@@ -130,7 +129,6 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
     case 'refused': {
       if (!areSound && row.delivery === 'waiting') {
         moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { problems: bad.length });
-        dueResult(context, tx, row.id);
         return 'refused';
       }
       // A file does not mend what our checks found in the Bundle itself.
@@ -167,7 +165,6 @@ export function attachmentWaitOver(context: CaseContext, caseId: string): Promis
     const missing = missingAttachments(named(context, caseId), context.sealed.summary(row));
     const columns = problemColumns([...missing, ...problemsOf(row)]);
     moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { missing: missing.length });
-    dueResult(context, tx, caseId);
   });
 }
 

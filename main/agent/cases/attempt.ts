@@ -9,7 +9,7 @@ import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { isBoundElsewhere } from './holds.ts';
 import { caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
-import { answerBodyPlace, answerViewPlace, dueResult, type SealedAnswerView } from './outbox.ts';
+import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { accept, backToQueue, doubtColumns } from './outcome.ts';
 import { END_ATTEMPT, INSERT_ANSWER, INSERT_ATTEMPT, NEXT_READY_AT, READY_CASES } from './queries.ts';
 
@@ -141,7 +141,7 @@ function settle(
     case 'accepted':
       return accept(context, tx, row, outcome, AGENT, detail);
     case 'rejected':
-      return reject(context, tx, row, outcome, detail);
+      return reject(tx, row, outcome, detail);
     case 'unknown':
       return moveCase(
         tx,
@@ -158,7 +158,6 @@ function settle(
 
 /** Refused by NHI itself; after an earlier doubtful attempt that one is looked for first: it may have been the one that got in. */
 function reject(
-  context: CaseContext,
   tx: Tx,
   row: CaseRecord,
   { issue, status }: { readonly issue: OutcomeIssue | null; readonly status: number },
@@ -177,16 +176,7 @@ function reject(
   // NHI lacks it, so that what a person asked for meanwhile is honoured; there is nothing to hold of what was refused.
   if (row.wish === 'cancel')
     return moveCase(tx, row, 'wish-cancel', AGENT, { ...columns, wish: null }, detail);
-  const to = moveCase(
-    tx,
-    row,
-    'rejected',
-    AGENT,
-    { ...columns, wish: null, failures: row.failures + 1 },
-    detail,
-  );
-  dueResult(context, tx, row.id);
-  return to;
+  return moveCase(tx, row, 'rejected', AGENT, { ...columns, wish: null, failures: row.failures + 1 }, detail);
 }
 
 /** A FHIR issue type. Anything else could be a server's words, and names no cause that staff could read. */

@@ -1,8 +1,9 @@
+import type { Review } from '../../../shared/states.ts';
 import { CONTINUATION_AGAIN, PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import { isFirstCheck, mayBeOverruled } from '../check/problem-kinds.ts';
 import type { Problem } from '../check/problem.ts';
-import type { CaseLabel } from './case-record.ts';
+import type { CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseSet } from './move.ts';
 
@@ -34,10 +35,24 @@ export function problemColumns(problems: readonly Problem[]): CaseSet {
 export const problemsOf = (row: { readonly problems: string }): Problem[] =>
   JSON.parse(row.problems) as Problem[];
 
+/** `relPath` is `/`-separated. */
+export const fileNameOf = (relPath: string): string => relPath.slice(relPath.lastIndexOf('/') + 1);
+
+/** NHI has come to an end with it, which it may still take back. */
+export const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';
+
+/** What stands for the place of a case whose file nobody has seen since its bytes were all that was left of it. */
+export const rebuiltPathKey = (context: CaseContext, id: string): string =>
+  context.sealed.pathKey('rebuilt', id);
+
+export function isRebuilt(context: CaseContext, row: Pick<CaseRecord, 'id' | 'path_key'>): boolean {
+  return row.path_key === rebuiltPathKey(context, row.id);
+}
+
 export function labelOf(relPath: string, summary: BundleSummary | null): CaseLabel {
   return {
     relPath,
-    fileName: relPath.slice(relPath.lastIndexOf('/') + 1),
+    fileName: fileNameOf(relPath),
     patientName: summary?.patientName ?? null,
     patientNumber: summary?.patientNumber ?? null,
     ...(summary === null ? {} : { chartNumber: summary.chartNumber ?? null }),

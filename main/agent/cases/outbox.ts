@@ -1,8 +1,10 @@
 import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
-import type { ProblemView } from '../../../shared/api/views/case-row.ts';
-import type { Decision, Delivery, Review } from '../../../shared/states.ts';
+import type { ResultFile } from '../../../shared/api/views/result-file.ts';
+import type { Delivery, HoldReason } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
+import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
+import { isEnded, isRebuilt, problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
@@ -10,9 +12,13 @@ import {
   ANSWERS_OF_CASE,
   DUE_OUTBOX,
   INSERT_OUTBOX,
+  LAST_OUTBOX,
   MISSING_OF_CASE,
+  OUTBOX_REPLACED,
   OUTBOX_WRITTEN,
+  SELECT_ANSWER,
   SELECT_CASE,
+  SELECT_FILE,
 } from './queries.ts';
 
 /** One result that the HIS has not got yet. */
@@ -27,31 +33,120 @@ export const payloadPlace = (caseId: string, revision: number): string =>
   `outbox.payload.${caseId}.${String(revision)}`;
 
 /**
- * Puts the result file of a case as it stands into the outbox, in the transaction of what caused it: the HIS gets
- * it at least once, no matter what happens to the process or the export folder meanwhile.
+ * Keeps the HIS told: whatever unit of work changes a case so that its result file would read otherwise makes one due in its own
+ * transaction, whoever asked for the change. The HIS gets the newest at least once, no matter what happens to the process or to the
+ * export folder meanwhile: a crash before the commit finds the case as it was, one after it finds the result due.
  */
-export function dueResult(context: CaseContext, tx: Tx, caseId: string): void {
+export function keepHisTold(context: CaseContext): void {
   if (!context.exports) return;
-  const row: CaseRecord = caseRow(tx, caseId);
-  const result = resultFile(context, tx, row);
+  context.store.follow((tx, ids) => {
+    // The older first: of two cases of one file the later one's result is to stay.
+    const rows = [...ids].map((id) => caseRow(tx, id)).sort((one, other) => one.seq - other.seq);
+    for (const row of rows) tellWhatChanged(context, tx, row);
+  });
+}
+
+function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
+  const caseId = row.id;
+  const since = context.reconcileBefore ?? -1;
+  const last = tx.get<{ revision: number; payload: Buffer }>(LAST_OUTBOX, { id: caseId, since });
+  if (last === undefined && !isNews(context, row)) return;
+  unlessDamaged(context, caseId, () => {
+    const result = resultFile(context, tx, row);
+    if (last !== undefined && tells(openPayload(context, { ...last, case_id: caseId })) === tells(result))
+      return;
+    makeDue(context, tx, result);
+  });
+}
+
+/** A damaged value of a case must not keep the case itself from going on. */
+function unlessDamaged(context: CaseContext, caseId: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.code !== 'sealed-damaged') throw error;
+    context.log('error', 'results-not-written', { caseId }, error);
+  }
+}
+
+const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending']);
+
+/** Whether a case that the HIS has heard nothing of is one that it may act on. */
+function isNews(context: CaseContext, row: CaseRecord): boolean {
+  if (ON_THE_WAY.has(row.delivery)) return false;
+  const { review, delivery } = row;
+  const isOver = isEnded(review) || delivery === 'rejected';
+  // Its file's name is lost: what the HIS was told before stands under that name. It hears the end, by the hash.
+  if (isRebuilt(context, row)) return isOver;
+  // A restore puts all that was not finished in doubt; only what was on its way is doubtful to the HIS, too.
+  const wasQuiet = delivery === 'uncertain' && row.error_code === 'restored' && row.doubt_after !== null;
+  return !wasQuiet;
+}
+
+/**
+ * What of a result is worth a new file, as text: nothing while the case is on its way (that it is, is told where something else was
+ * told before), the numbers while NHI works on it, and everything at an end.
+ */
+function tells(result: ResultFile): string {
+  const { delivery, review, caseNumber, receiptNumber, fileName } = result;
+  if (ON_THE_WAY.has(delivery)) return 'on-the-way';
+  if (delivery === 'accepted' && !isEnded(review))
+    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber]);
+  const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
+  const { problems, missingAttachments, issue, items } = result;
+  return JSON.stringify([
+    // Results of earlier versions lack it; whose place a case took is told together with its state.
+    [delivery, review, fileName, (holdReason as HoldReason | null | undefined) ?? null, sentSha256],
+    [caseNumber, receiptNumber],
+    [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
+  ]);
+}
+
+/**
+ * The HIS has put the same bytes again and waits for an answer to them: it gets how the case stands, once more. Under another name
+ * the file says whose bytes they are; what comes later is told under that name alone.
+ */
+export function tellAgain(context: CaseContext, tx: Tx, caseId: string, fileName: string): void {
+  if (!context.exports) return;
+  unlessDamaged(context, caseId, () => {
+    const result = resultFile(context, tx, caseRow(tx, caseId));
+    const { fileName: first } = result;
+    if (fileName !== first) makeDue(context, tx, { ...result, fileName, duplicateOf: first });
+    else if (!ON_THE_WAY.has(result.delivery)) makeDue(context, tx, result);
+  });
+}
+
+/** Takes the place of an older one that has not been written yet. */
+function makeDue(context: CaseContext, tx: Tx, result: ResultFile): void {
+  const { caseId } = result;
+  const isCopy = result.duplicateOf !== null;
+  if (!isCopy) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
   tx.run(INSERT_OUTBOX, {
     case_id: caseId,
     revision: tx.revision,
     now: tx.now,
     payload: context.sealed.sealJson(payloadPlace(caseId, tx.revision), result),
+    copy: isCopy ? 1 : 0,
   });
 }
 
+interface OutboxRecord {
+  readonly case_id: string;
+  readonly revision: number;
+  readonly payload: Buffer;
+}
+
+/** @throws AgentError `sealed-damaged` */
+const openPayload = (context: CaseContext, row: OutboxRecord): ResultFile =>
+  context.sealed.openJson(row.payload, payloadPlace(row.case_id, row.revision)) as ResultFile;
+
 /** Oldest first, a hundred at a time: those behind `after`. */
 export function dueResults(context: CaseContext, after = 0): DueResult[] {
-  return context.store
-    .all<{ n: number; case_id: string; revision: number; payload: Buffer }>(DUE_OUTBOX, { after })
-    .map((row) => ({
-      n: row.n,
-      caseId: row.case_id,
-      result: () =>
-        context.sealed.openJson(row.payload, payloadPlace(row.case_id, row.revision)) as ResultFile,
-    }));
+  return context.store.all<OutboxRecord & { readonly n: number }>(DUE_OUTBOX, { after }).map((row) => ({
+    n: row.n,
+    caseId: row.case_id,
+    result: () => openPayload(context, row),
+  }));
 }
 
 /** The file is in place; a crash before this commit writes the same file once more. */
@@ -61,57 +156,43 @@ export function resultWritten(context: CaseContext, n: number): Promise<void> {
   });
 }
 
-/** What the HIS gets as NAME.result.json. `revision` grows: a reader keeps the highest one of a `caseId`. */
-export interface ResultFile {
-  readonly format: 1;
-  readonly caseId: string;
-  readonly revision: number;
-  readonly fileName: string;
-  /** Of the file as it was found. */
-  readonly sha256: string;
-  /** Of what is sent, where attachments were renamed; null: the file's own bytes. */
-  readonly sentSha256: string | null;
-  readonly at: string;
-  readonly delivery: Delivery;
-  readonly review: Review;
-  readonly disposition: string | null;
-  readonly decision: Decision | null;
-  readonly decidedOn: string | null;
-  readonly caseNumber: string | null;
-  readonly receiptNumber: string | null;
-  readonly problems: readonly ProblemView[];
-  readonly missingAttachments: number;
-  /** NHI's own words on a refused upload. */
-  readonly issue: AnswerView['issue'];
-  readonly items: AnswerView['items'];
-}
-
-export function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
-  const answers = tx
-    .all<AnswerRecord>(ANSWERS_OF_CASE, { id: row.id })
-    .map((answer) => openAnswerView(context, answer));
-  const refusal = answers.findLast((answer) => answer.kind === 'operation-outcome');
-  const review = answers.find((answer) => answer.id === String(row.answer_n));
+function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
+  const isRejected = row.delivery === 'rejected';
+  const review =
+    row.answer_n === null
+      ? undefined
+      : tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: row.id, n: row.answer_n });
   return {
     format: 1,
     caseId: row.id,
     revision: tx.revision,
     fileName: context.sealed.label(row).fileName,
+    duplicateOf: null,
     sha256: row.sha256,
     sentSha256: row.sent_sha256,
     at: taipeiTime(tx.now),
     delivery: row.delivery,
+    holdReason: row.hold_reason,
+    supersededBy: row.superseded_by,
     review: row.review,
     disposition: row.disposition,
     decision: row.decision,
     decidedOn: row.decided_on,
     caseNumber: row.case_number,
     receiptNumber: row.receipt_number,
-    problems: JSON.parse(row.problems) as ProblemView[],
+    problems: problemsOf(row),
     missingAttachments: tx.get<{ n: number }>(MISSING_OF_CASE, { id: row.id })?.n ?? 0,
-    issue: row.delivery === 'rejected' ? (refusal?.issue ?? null) : null,
-    items: review?.items ?? [],
+    issue: isRejected ? refusalOf(context, tx, row.id) : null,
+    items: review === undefined ? [] : openAnswerView(context, review).items,
   };
+}
+
+/** NHI's own words on a refused upload. */
+function refusalOf(context: CaseContext, tx: Tx, id: string): ResultFile['issue'] {
+  const refusal = tx
+    .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
+    .findLast((answer) => answer.kind === 'operation-outcome');
+  return refusal === undefined ? null : openAnswerView(context, refusal).issue;
 }
 
 /** One row of `answers`: a version of what NHI said. */
@@ -143,10 +224,12 @@ export function openAnswerView(context: CaseContext, row: AnswerRecord): AnswerV
 
 /**
  * Whether a case came out of the same file as an earlier one, or took its place. One that is not known here is from before this
- * data folder, and nobody writes its result again.
+ * data folder, and nobody writes its result again. What still comes of the earlier one of a file is not written over the later.
  */
 export function replaces(context: CaseContext, id: string, earlier: string): boolean {
   const [row, other] = [id, earlier].map((one) => context.store.get<CaseRecord>(SELECT_CASE, { id: one }));
-  if (other === undefined) return true;
-  return row !== undefined && (row.path_key === other.path_key || other.superseded_by === id);
+  if (other === undefined || other.superseded_by === id) return true;
+  if (row?.path_key !== other.path_key) return false;
+  const file = context.store.get<{ case_id: string | null }>(SELECT_FILE, { path_key: other.path_key });
+  return file?.case_id !== earlier;
 }

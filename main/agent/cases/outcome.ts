@@ -6,7 +6,6 @@ import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './holds.ts';
 import { addEvent, type CaseSet, type EventDetail, moveCase } from './move.ts';
-import { dueResult } from './outbox.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 
 const FIRST_LOOK_MS = 60_000;
@@ -84,14 +83,13 @@ export function settleAbsent(
     case 'held':
     case 'cancelled': {
       const columns = { ...watched, doubt_since: null, wish: null, unread: 1 };
-      return asBefore(context, tx, row, row.doubt_after, actor, columns, detail);
+      return asBefore(tx, row, row.doubt_after, actor, columns, detail);
     }
   }
 }
 
 /** NHI lacks it, and it was not on its way: nothing is sent, it stands where it stood before the doubt. */
 function asBefore(
-  context: CaseContext,
   tx: Tx,
   row: CaseRecord,
   before: NonNullable<CaseRecord['doubt_after']>,
@@ -107,14 +105,16 @@ function asBefore(
   }
   switch (before) {
     case 'rejected':
-    case 'refused': {
-      const to =
-        before === 'rejected'
-          ? moveCase(tx, row, 'rejected', actor, columns, detail)
-          : moveCase(tx, row, 'as-before', actor, { ...problemColumns(problemsOf(row)), ...columns }, detail);
-      dueResult(context, tx, row.id);
-      return to;
-    }
+      return moveCase(tx, row, 'rejected', actor, columns, detail);
+    case 'refused':
+      return moveCase(
+        tx,
+        row,
+        'as-before',
+        actor,
+        { ...problemColumns(problemsOf(row)), ...columns },
+        detail,
+      );
     case 'held': {
       // Why it was held is as old as the backup: a person looks at it again.
       const held: CaseSet = { hold_reason: 'reconcile', held_from: row.held_from ?? 'queued' };

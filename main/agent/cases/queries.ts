@@ -168,7 +168,12 @@ export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = +$id ORDER
 export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND n = $n`;
 
 export const INSERT_OUTBOX = `
-  INSERT INTO outbox (case_id, revision, due_at, payload) VALUES ($case_id, $revision, $now, $payload)`;
+  INSERT INTO outbox (case_id, revision, due_at, payload, copy) VALUES ($case_id, $revision, $now, $payload, $copy)`;
+/** What the HIS was told last of a case, since its state is what it is (a restore takes an older one back). */
+export const LAST_OUTBOX = `
+  SELECT revision, payload FROM outbox WHERE case_id = +$id AND copy = 0 AND +revision > $since ORDER BY n DESC LIMIT 1`;
+/** Not written yet, and out of date now. Kept: were its number given out again, the writer could take the newer one for it. */
+export const OUTBOX_REPLACED = `UPDATE outbox SET written_at = $now WHERE case_id = $id AND copy = 0 AND written_at IS NULL`;
 export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n > +$after ORDER BY n LIMIT 100`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 

@@ -1,8 +1,8 @@
 import type { Tx } from '../db/store.ts';
 import type { Inspection } from '../check/problem.ts';
 import { accept, doubtColumns } from './outcome.ts';
-import { applyInspection, freeCaseId, rebuiltPathKey } from './admission.ts';
-import { labelOf, problemColumns, summaryColumns } from './case-facts.ts';
+import { applyInspection, freeCaseId } from './admission.ts';
+import { labelOf, problemColumns, rebuiltPathKey, summaryColumns } from './case-facts.ts';
 import type { CaseContext } from './context.ts';
 import { type KeptAttachment, writeAttachments } from './attachments.ts';
 import type { FoundAttachment } from './intake-port.ts';
@@ -110,9 +110,7 @@ function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void
     }
     case 'unsent':
     case undefined: {
-      // The HIS has its result already, under the file's own name.
-      const quiet = { ...context, exports: false };
-      applyInspection(quiet, tx, id, { inspection, attachments, waitUntil: tx.now }, 'reconcile');
+      applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now }, 'reconcile');
     }
   }
 }

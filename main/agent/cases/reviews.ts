@@ -3,16 +3,11 @@ import type { Review } from '../../../shared/states.ts';
 import { RECEIVED_DISPOSITION } from '../../../shared/twpas/codes.ts';
 import type { Tx } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
+import { isEnded } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
-import {
-  answerBodyPlace,
-  type AnswerRecord,
-  answerViewPlace,
-  dueResult,
-  type SealedAnswerView,
-} from './outbox.ts';
+import { answerBodyPlace, type AnswerRecord, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { ownerOf } from './outcome.ts';
 import { ANSWER_EXISTS, DATE_OF_ANSWER, DUE_POLLS, INSERT_ANSWER, REDATE_ANSWER } from './queries.ts';
 
@@ -32,7 +27,7 @@ export interface HeardAnswer {
 
 /**
  * Keeps one version of an answer and moves the review by it; a version known already changes nothing unless NHI came back to
- * it, an older one is kept and sets nothing back. The result for the HIS is due in the same transaction.
+ * it, an older one is kept and sets nothing back.
  */
 export function hear(
   context: CaseContext,
@@ -41,10 +36,9 @@ export function hear(
   pollMs: number,
 ): Promise<'new' | 'known' | 'older'> {
   return context.store.write((tx) => {
-    const learned = learnReceipt(tx, caseRow(tx, caseId), answer);
+    learnReceipt(tx, caseRow(tx, caseId), answer);
     learnReceived(tx, caseRow(tx, caseId), answer.view);
     const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);
-    if (learned && kind !== 'new' && isEnded(caseRow(tx, caseId).review)) dueResult(context, tx, caseId);
     // Not marked changed: when it is asked about next is no news.
     tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, {
       id: caseId,
@@ -63,7 +57,7 @@ function keepVersion(
   const { id } = row;
   const version = { case_id: id, kind: 'claim-response', content_hash: answer.contentHash };
   const known = tx.get<{ n: number }>(ANSWER_EXISTS, version);
-  if (known) return returnTo(context, tx, row, known.n, answer);
+  if (known) return returnTo(tx, row, known.n, answer);
   tx.run(INSERT_ANSWER, {
     ...version,
     resource_id: answer.resourceId,
@@ -77,7 +71,7 @@ function keepVersion(
     setCase(tx, id, {});
     return 'older';
   }
-  moveReview(context, tx, row, answer.view, tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n);
+  moveReview(tx, row, answer.view, tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n);
   return 'new';
 }
 
@@ -85,19 +79,13 @@ function keepVersion(
  * NHI says again what it had said before, of the same answer and with a later date: what came in between is taken back. Another
  * answer that stands beside it says nothing new, else the two would take turns.
  */
-function returnTo(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  n: number,
-  answer: HeardAnswer,
-): 'new' | 'known' {
+function returnTo(tx: Tx, row: CaseRecord, n: number, answer: HeardAnswer): 'new' | 'known' {
   const [said, standing] = [datedAs(tx, n), datedAs(tx, row.answer_n)];
   if (said === undefined || answer.ordinal <= said.ordinal) return 'known';
   tx.run(REDATE_ANSWER, { n, ordinal: answer.ordinal });
   const isOfAnother = said.resource_id !== standing?.resource_id;
   if (n === row.answer_n || isOfAnother || !isNewer(tx, row, answer)) return 'known';
-  moveReview(context, tx, row, answer.view, n);
+  moveReview(tx, row, answer.view, n);
   return 'new';
 }
 
@@ -111,13 +99,7 @@ function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boole
 
 const reviewOf = ({ review }: SealedAnswerView): Review => review ?? 'processing';
 
-function moveReview(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  view: SealedAnswerView,
-  answerN: number | undefined,
-): void {
+function moveReview(tx: Tx, row: CaseRecord, view: SealedAnswerView, answerN: number | undefined): void {
   const { disposition, decision } = view;
   const review = reviewOf(view);
   const changed = row.review !== review || row.decision !== decision || row.disposition !== disposition;
@@ -143,14 +125,12 @@ function moveReview(
     { disposition, decision },
     { from: row.review, to: review },
   );
-  if (isEnded(review)) dueResult(context, tx, row.id);
 }
 
 /** 受理編號 stands in the Claim, which a server may leave out at first: learned later, the HIS gets the result once more. */
-function learnReceipt(tx: Tx, row: CaseRecord, { receiptNumber }: HeardAnswer): boolean {
-  if (row.receipt_number !== null || receiptNumber === null) return false;
+function learnReceipt(tx: Tx, row: CaseRecord, { receiptNumber }: HeardAnswer): void {
+  if (row.receipt_number !== null || receiptNumber === null) return;
   setCase(tx, row.id, { receipt_number: receiptNumber });
-  return true;
 }
 
 /** 受理日期 is told by the answer 已受理 alone; a later one has the day of its own disposition in that place. */
@@ -161,8 +141,6 @@ function learnReceived(tx: Tx, row: CaseRecord, { disposition, created }: Sealed
 
 /** A `created` may have a time. */
 const dayOf = (created: string | null): string | null => created?.slice(0, 10) ?? null;
-
-const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';
 
 const RANK: Readonly<Record<Review, number>> = {
   none: 0,

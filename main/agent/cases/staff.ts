@@ -5,7 +5,6 @@ import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
-import { dueResult } from './outbox.ts';
 import { accept, ownerOf, settleAbsent, watchedForADay } from './outcome.ts';
 import { type By, isInFlight, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
 
@@ -194,9 +193,8 @@ function letGo(
   const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null, ...set };
   const to = moveCase(tx, row, 'release', actor, columns, { ...detail, reason });
   if (to === 'refused') {
-    // An attachment that cannot be sent came while it was held: the HIS and staff hear of it now.
+    // An attachment that cannot be sent came while it was held: staff hear of it now.
     setCase(tx, row.id, { unread: 1 });
-    dueResult(context, tx, row.id);
     return to;
   }
   // A restore's doubt came before the question whether another case of the claim is on its way.

@@ -17,6 +17,7 @@ import { pullBackAtStart } from '../cases/clock-set-back.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { openDestination } from '../cases/destination-record.ts';
 import { takeOverRestored } from '../cases/served-folders.ts';
+import { keepHisTold } from '../cases/outbox.ts';
 import { openServerStanding, type ServerStanding } from '../cases/server-standing.ts';
 import {
   doubtRestored,
@@ -186,6 +187,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       checkLevel: settings.validation.level,
       log,
     };
+    // From the first move on.
+    keepHisTold(context);
     const agentId = await agentIdOf(store);
     if (restoredAt !== null) await takeOverRestored(context);
     if (restoredAt !== null)

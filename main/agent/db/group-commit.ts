@@ -11,6 +11,8 @@ interface Waiting {
 /** What the store does around a shared transaction. An error in `begin` or `beforeCommit` undoes all of it. */
 interface Hooks {
   readonly begin: () => Omit<Tx, 'touch'>;
+  /** At the end of a unit that touched a case, inside its savepoint. */
+  readonly endUnit: (tx: Tx, touched: ReadonlySet<string>) => void;
   readonly beforeCommit: (touched: ReadonlySet<string>) => void;
   readonly afterCommit: (touched: ReadonlySet<string>) => void;
 }
@@ -97,7 +99,9 @@ export class GroupCommit {
     const mine = new Set<string>();
     this.#sql.savepoint.run();
     try {
-      const value = work({ ...shared, touch: (id) => mine.add(id) });
+      const tx: Tx = { ...shared, touch: (id) => mine.add(id) };
+      const value = work(tx);
+      if (mine.size > 0) this.#hooks.endUnit(tx, mine);
       this.#sql.release.run();
       mine.forEach((id) => touched.add(id));
       return () => {

@@ -35,6 +35,11 @@ export interface Store {
   assertOwner(): void;
   get<T>(sql: string, params?: Params): T | undefined;
   all<T>(sql: string, params?: Params): T[];
+  /**
+   * Runs at the end of each unit of work that touched a case, inside its savepoint: what follows from a change is kept with it or
+   * undone with it. One such work at a time.
+   */
+  follow(work: (tx: Tx, ids: ReadonlySet<string>) => void): void;
   /** After each commit that touched a case or the status. Returns its own end. */
   onChange(listener: (ids: readonly string[], revision: number) => void): () => void;
   /** Tells listeners that something outside the cases changed (folders, destination). */
@@ -106,7 +111,11 @@ export function openStore(
       listener(ids, revision);
     });
   };
+  let follower: (tx: Tx, ids: ReadonlySet<string>) => void = () => undefined;
   const commits = new GroupCommit(db, {
+    endUnit: (tx, touched) => {
+      follower(tx, touched);
+    },
     begin: () => {
       assertOwner();
       return { now: clock.now(), epoch, revision: revision + 1, run, get, all };
@@ -132,6 +141,9 @@ export function openStore(
     write: (work) => (closing.signal.aborted ? Promise.reject(storeClosed()) : commits.add(inThisCall(work))),
     get,
     all,
+    follow: (work) => {
+      follower = work;
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => {

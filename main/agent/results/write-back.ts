@@ -1,6 +1,7 @@
+import type { ResultFile } from '../../../shared/api/views/result-file.ts';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { type DueResult, dueResults, replaces, type ResultFile, resultWritten } from '../cases/outbox.ts';
+import { type DueResult, dueResults, replaces, resultWritten } from '../cases/outbox.ts';
 import { crashPoint } from '../crash-point.ts';
 import { createOutFolder, fittingName } from '../base/out-folder.ts';
 import { isSystemError } from '../base/files.ts';

@@ -5,6 +5,7 @@ import type { Sample } from '../../samples/types.ts';
 import { writeSample } from '../../samples/write.ts';
 import { startAgent, type AgentProcess } from './agent-process.ts';
 import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
+import { resultsAgainstSchema } from '../../samples/result-schema.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
 
 /** A practice server, a hospital's machine, and agents on it in processes of their own. */
@@ -57,7 +58,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       await Promise.all(agents.map((agent) => agent.kill()));
       await sandbox.stop();
       const leaks = await leaksOf(place, agents, [...patients]);
+      const misfits = await resultsAgainstSchema(place.resultDir);
       await place.remove();
+      if (misfits.length > 0) throw new Error(`result files against their schema: ${misfits.join('; ')}`);
       if (leaks.length > 0) throw new Error(`patient data in clear: ${JSON.stringify(leaks)}`);
     },
   };

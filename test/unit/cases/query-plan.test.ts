@@ -55,6 +55,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   SELECT_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
   ANSWERS_OF_CASE: ['SEARCH answers USING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
   DUE_OUTBOX: ['SEARCH outbox USING INDEX outbox_due (n>?)'],
+  LAST_OUTBOX: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
   MOVABLE_CASES: ['SEARCH cases USING INDEX cases_movable (folder=?)'],
   COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
 };
@@ -81,7 +82,14 @@ test.each(Object.entries(PLANS))('%s is found by an index', (name, expected) => 
 });
 
 test('what is next is read off the index in its order: nothing is sorted', () => {
-  for (const name of ['READY_CASES', 'DUE_SEARCHES', 'WATCHED_RESENDS', 'DUE_POLLS', 'DUE_OUTBOX'] as const)
+  for (const name of [
+    'READY_CASES',
+    'DUE_SEARCHES',
+    'WATCHED_RESENDS',
+    'DUE_POLLS',
+    'DUE_OUTBOX',
+    'LAST_OUTBOX',
+  ] as const)
     expect(planOf(queries[name])).not.toContainEqual(expect.stringContaining('TEMP B-TREE'));
 });
 

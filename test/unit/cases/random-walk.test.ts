@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
 import { adopt, noteSurfaced, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import {
   cancel,
@@ -134,6 +135,7 @@ test('whatever happens to a case, its history explains every state it was in and
           rig.clock.set(rig.clock.now() + 1000);
         }
         holdsTogether(rig, walk);
+        await isToldAsItStands(rig, id);
       },
     ),
     { numRuns: 100 },
@@ -161,4 +163,16 @@ function holdsTogether(rig: CaseRig, walk: Walk): void {
   if (row.delivery === 'uncertain') expect(row.next_search_at).not.toBeNull();
   if (row.delivery === 'queued') expect(row.next_attempt_at).not.toBeNull();
   if (row.delivery === 'accepted') expect(movesOf(row)).toEqual([]);
+}
+
+/** The HIS has at most one file to get of a case, and that tells where the case stands now. */
+async function isToldAsItStands(rig: CaseRig, id: string): Promise<void> {
+  const due = dueResults(rig.context);
+  for (const { n } of due) await resultWritten(rig.context, n);
+  const { delivery, review, case_number: caseNumber } = rig.row(id);
+  const isOnTheWay = ['waiting', 'queued', 'sending'].includes(delivery);
+  const told = due.map(({ result }) => result());
+  if (!isOnTheWay) expect(told).toMatchObject([{ caseId: id, delivery, review, caseNumber }]);
+  else if (told.length > 0)
+    expect(told.map((one) => ['waiting', 'queued', 'sending'].includes(one.delivery))).toEqual([true]);
 }

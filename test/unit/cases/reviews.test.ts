@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
-import { dueResults, type ResultFile, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import type { ResultFile } from '../../../shared/api/views/result-file.ts';
+import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
 import {
   duePolls,
   hear,
@@ -53,10 +54,17 @@ async function accepted(rig: CaseRig): Promise<string> {
   return id;
 }
 const results = (rig: CaseRig): ResultFile[] => dueResults(rig.context).map(({ result }) => result());
+/** What is due, and not due any more: as if it had been written. */
+async function taken(rig: CaseRig): Promise<ResultFile[]> {
+  const due = dueResults(rig.context);
+  for (const { n } of due) await resultWritten(rig.context, n);
+  return due.map(({ result }) => result());
+}
 
 test('an answer moves the review, a decision is unread and due for the HIS in the same transaction', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'accepted', review: 'none', caseNumber: `N${id}` }]);
   expect(await hear(rig.context, id, answer('2026-11-24 ', 'processing'), POLL)).toBe('new');
   expect(rig.row(id)).toMatchObject({ review: 'processing', unread: 0, decided_at: null });
   expect(results(rig)).toEqual([]);
@@ -134,15 +142,18 @@ test('a changed decision is unread again and exported again, also when only its 
   const rig = await caseRig();
   const id = await accepted(rig);
   await hear(rig.context, id, answer('2026-11-25 ', 'decided', 'denied'), POLL);
+  const told = await taken(rig);
   await markRead(rig.context, [id]);
   await hear(rig.context, id, answer('2026-12-20 ', 'decided', 'approved'), POLL);
   expect(rig.row(id)).toMatchObject({ decision: 'approved', decided_on: '2026-12-20', unread: 1 });
+  told.push(...(await taken(rig)));
   await markRead(rig.context, [id]);
   await hear(rig.context, id, answer('2026-12-20 ', 'decided', 'approved', { opinion: 'more words' }), POLL);
   expect(rig.row(id).unread).toBe(1);
   expect(rig.kinds(id).at(-1)).toBe('answer-version');
-  expect(results(rig).map(({ decision }) => decision)).toEqual(['denied', 'approved', 'approved']);
-  const revisions = results(rig).map(({ revision }) => revision);
+  told.push(...(await taken(rig)));
+  expect(told.map(({ decision }) => decision)).toEqual(['denied', 'approved', 'approved']);
+  const revisions = told.map(({ revision }) => revision);
   expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
 });
 
@@ -157,26 +168,33 @@ test('a decision that NHI takes back stands again as it stood before, unread and
   const rig = await caseRig();
   const id = await accepted(rig);
   await hear(rig.context, id, dated('01', 'approved'), POLL);
+  const told = await taken(rig);
   await hear(rig.context, id, dated('02', 'denied'), POLL);
+  told.push(...(await taken(rig)));
   await markRead(rig.context, [id]);
   expect(await hear(rig.context, id, dated('03', 'approved'), POLL)).toBe('new');
   expect(rig.row(id)).toMatchObject({ decision: 'approved', unread: 1 });
-  expect(results(rig).map(({ decision }) => decision)).toEqual(['approved', 'denied', 'approved']);
+  told.push(...(await taken(rig)));
+  expect(told.map(({ decision }) => decision)).toEqual(['approved', 'denied', 'approved']);
   // What was taken back, told late, is older than that.
   expect(await hear(rig.context, id, dated('02', 'denied'), POLL)).toBe('known');
   expect(await hear(rig.context, id, dated('03', 'approved'), POLL)).toBe('known');
   expect(rig.row(id)).toMatchObject({ decision: 'approved' });
-  expect(results(rig)).toHaveLength(3);
+  expect(results(rig)).toEqual([]);
 });
 
 test('two answers that stand side by side do not take turns, however a server dates them', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);
+  await taken(rig);
+  const told: ResultFile[] = [];
   for (const hour of ['01', '02', '03']) {
     await hear(rig.context, id, dated(hour, 'denied', 'one'), POLL);
+    told.push(...(await taken(rig)));
     await hear(rig.context, id, dated(hour, 'approved', 'other'), POLL);
+    told.push(...(await taken(rig)));
   }
-  expect(results(rig).map(({ decision }) => decision)).toEqual(['denied', 'approved']);
+  expect(told.map(({ decision }) => decision)).toEqual(['denied', 'approved']);
 });
 
 test('a review that is opened again is no decision any more', async () => {
@@ -197,8 +215,9 @@ test('a receipt number that comes late reaches the HIS with what stands', async 
   const id = await accepted(rig);
   const decided = answer('2026-11-25 ', 'decided', 'denied');
   await hear(rig.context, id, decided, POLL);
+  expect(await taken(rig)).toMatchObject([{ receiptNumber: null }]);
   expect(await hear(rig.context, id, { ...decided, receiptNumber: '20261125' }, POLL)).toBe('known');
-  expect(results(rig).map(({ receiptNumber }) => receiptNumber)).toEqual([null, '20261125']);
+  expect(await taken(rig)).toMatchObject([{ receiptNumber: '20261125' }]);
 });
 
 test.each([
@@ -266,7 +285,7 @@ test('a decided case is asked about after 1, 7 and 30 days, and then never by it
   expect(duePolls(rig.context, start + 1000 * DAY, 10)).toEqual([]);
 });
 
-test('refused, rejected, failed and decided are due for the HIS, nothing else is', async () => {
+test('a case that the HIS may act on is due for it, one that is on its way is not', async () => {
   const rig = await caseRig();
   const refused = await rig.queued({ errors: ['bundle-type'] });
   const rejected = await rig.queued();
@@ -275,17 +294,19 @@ test('refused, rejected, failed and decided are due for the HIS, nothing else is
   await rig.send(doubtful, UNKNOWN);
   const failed = await accepted(rig);
   await hear(rig.context, failed, answer('2026-11-24 ', 'failed'), POLL);
+  await rig.begin(await rig.queued());
   const due = results(rig);
   expect(due.map(({ caseId, delivery, review }) => [caseId, delivery, review])).toEqual([
     [refused, 'refused', 'none'],
     [rejected, 'rejected', 'none'],
+    [doubtful, 'uncertain', 'none'],
     [failed, 'accepted', 'failed'],
   ]);
   expect(due[0]?.problems).toHaveLength(1);
   expect(due[1]?.issue).toMatchObject({ code: 'invalid' });
   const [first] = dueResults(rig.context);
   await resultWritten(rig.context, first?.n ?? 0);
-  expect(dueResults(rig.context).map(({ caseId }) => caseId)).toEqual([rejected, failed]);
+  expect(dueResults(rig.context).map(({ caseId }) => caseId)).toEqual([rejected, doubtful, failed]);
 });
 
 test('where nothing is written back nothing piles up', async () => {

@@ -54,11 +54,13 @@ async function soundPlace(): Promise<Scene> {
   const other = await take(rejected);
   await rig.send(other, REJECTED);
   mkdirSync(place.resultDir);
-  const { sha256, delivery, review, decision } = rig.row(other);
-  writeFileSync(
-    join(place.resultDir, resultOf(rejected)),
-    JSON.stringify({ caseId: other, sha256, delivery, review, decision }),
-  );
+  for (const [caseId, sample] of [[other, rejected] as const, [id, accepted] as const]) {
+    const { sha256, delivery, review, decision } = rig.row(caseId);
+    writeFileSync(
+      join(place.resultDir, resultOf(sample)),
+      JSON.stringify({ caseId, sha256, delivery, review, decision }),
+    );
+  }
   const posts = [
     postOf(accepted, `attempt 1 of ${id}`, null),
     postOf(accepted, `attempt 2 of ${id}`, 'N-1'),

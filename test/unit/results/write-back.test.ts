@@ -10,9 +10,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dueResults, type ResultFile } from '../../../main/agent/cases/outbox.ts';
+import type { ResultFile } from '../../../shared/api/views/result-file.ts';
+import { dueResults } from '../../../main/agent/cases/outbox.ts';
+import { hold } from '../../../main/agent/cases/staff.ts';
 import { createWriteBack } from '../../../main/agent/results/write-back.ts';
-import { caseRig, type CaseRig } from '../support/case-rig.ts';
+import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -125,9 +127,9 @@ test('a folder that is away is waited for, and said once', async () => {
 
 test('one that cannot be written keeps its later ones waiting, and nobody else', async () => {
   const { rig, exportDir, start, read } = await scene();
-  const file = { ...REFUSED, bytes: 'same', path: 'claim.json' };
-  await rig.queued(file);
-  await rig.find(file);
+  const file = { bytes: 'same', path: 'claim.json' };
+  await hold(rig.context, await rig.queued(file), BY);
+  await rig.find({ ...file, path: 'copy.json' });
   const other = await rig.queued({ ...REFUSED, path: 'other.json' });
   // A folder of that name is in the way of the file.
   mkdirSync(join(exportDir, 'claim.result.json', 'x'), { recursive: true });

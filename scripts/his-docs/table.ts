@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { resultFile } from '../../shared/api/views/result-file.ts';
+
+const BEGIN = '<!-- result fields: written by scripts/his-docs.ts -->';
+const END = '<!-- /result fields -->';
+
+interface Property {
+  readonly description?: string;
+  readonly properties?: Record<string, Property>;
+  readonly items?: Property;
+  readonly anyOf?: readonly Property[];
+}
+
+/** The schema of the result file (JSON Schema 2020-12), made of what the agent itself writes by. */
+export function resultSchema(): object {
+  return {
+    title: 'TWPAS agent: NAME.result.json',
+    description: '送件程式寫給 HIS 的結果檔。說明見 HIS介接.md。',
+    ...z.toJSONSchema(resultFile, {
+      target: 'draft-2020-12',
+      // Fields may come to it: who checks by today's schema is not to fail then.
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.additionalProperties;
+      },
+    }),
+  };
+}
+
+/** Every field of it, those inside others below them. */
+function fieldTable(): string {
+  const { properties = {} } = resultSchema() as Property;
+  return ['| 欄位 | 內容 |', '| --- | --- |', ...rowsOf(properties, '')].join('\n');
+}
+
+function rowsOf(properties: Record<string, Property>, within: string): string[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const inner = [property, ...(property.anyOf ?? [])].flatMap((one) => [one, one.items ?? {}]);
+    const below = inner.find((one) => one.properties !== undefined);
+    const row = `| \`${within}${name}\` | ${property.description ?? ''} |`;
+    const isList = inner.some((one) => one.items !== undefined);
+    const place = `${within}${name}${isList ? '[]' : ''}.`;
+    return [row, ...rowsOf(below?.properties ?? {}, place)];
+  });
+}
+
+/** Puts the table between its two marks. */
+export function withFieldTable(document: string): string {
+  const [head = '', rest = ''] = document.split(BEGIN);
+  return `${head}${BEGIN}\n\n${fieldTable()}\n\n${END}${rest.split(END)[1] ?? '\n'}`;
+}

@@ -1,0 +1,67 @@
+/** What the HIS gets as NAME.result.json, at every stage that it may act on. The JSON schema in docs/zh-TW is made of this. */
+import { z } from 'zod';
+import { DECISIONS, DELIVERIES, HOLD_REASONS, REVIEWS, SEVERITIES } from '../../states.ts';
+
+const problem = z.strictObject({
+  severity: z.enum(SEVERITIES).describe('error：因此不送出；warning：提醒。'),
+  code: z.string().describe('代碼，不會改變；清單見 docs/check.md。'),
+  message: z.string().describe('中文說明，不含病人資料。'),
+  messageEn: z.string().describe('同一句的英文。'),
+  nextStep: z.string().optional().describe('怎麼改。'),
+  nextStepEn: z.string().optional().describe('同一句的英文。'),
+  found: z.string().nullable().optional().describe('檔案裡現在的值；不會是病人資料。'),
+  expected: z.string().optional().describe('應該是什麼，只有一個答案時才有。'),
+  path: z.string().describe('在 Bundle 的位置，例如 Bundle.entry[0].resource.provider。'),
+});
+
+const issue = z.strictObject({
+  severity: z.string().describe('FHIR 的嚴重程度，例如 error。'),
+  code: z.string().describe('FHIR 的問題類型，例如 business-rule。'),
+  text: z.string().describe('健保署的原文。'),
+});
+
+const item = z.strictObject({
+  sequence: z.int().describe('申請品項的序號（Claim.item.sequence）。'),
+  resultCode: z
+    .string()
+    .nullable()
+    .describe('審核結果：1 同意、2 不予同意、3 部份同意、4 補件、5 退件；健保署若給其他代碼則照原樣。'),
+  approvedQuantity: z.number().nullable().describe('核定數量。'),
+  opinion: z.string().nullable().describe('核定意見。'),
+  details: z
+    .array(
+      z.strictObject({
+        sequence: z.int().describe('細項的序號。'),
+        resultCode: z.string().nullable().describe('細項的審核結果。'),
+      }),
+    )
+    .describe('品項以下的細項，通常是空的。'),
+});
+
+export const resultFile = z.strictObject({
+  format: z.literal(1).describe('格式版本。日後可能多出欄位，請忽略不認得的欄位。'),
+  caseId: z.string().describe('本程式的案件號，例如 261127-7GQ2XK。一個匯出檔一個案件。'),
+  revision: z.int().describe('只增不減。同一 caseId 有兩份時，數字大的為準。'),
+  fileName: z.string().describe('匯出檔的檔名。'),
+  duplicateOf: z
+    .string()
+    .nullable()
+    .describe('內容與先前的另一個檔完全相同時，那個檔的檔名：沒有另開案件，之後的結果只寫在那個檔名。'),
+  sha256: z.string().describe('匯出檔的 SHA-256（小寫十六進位）。請以此對應您的檔案。'),
+  sentSha256: z.string().nullable().describe('附件經人員改名後，實際送出內容的 SHA-256；null：照原檔送出。'),
+  at: z.string().describe('寫出時間，ISO 8601，台北時間。'),
+  delivery: z.enum(DELIVERIES).describe('送件狀態。'),
+  holdReason: z.enum(HOLD_REASONS).nullable().describe('暫緩的原因；只在 delivery 為 held 時有。'),
+  supersededBy: z.string().nullable().describe('取代它的新案件的 caseId（更正檔）。'),
+  review: z.enum(REVIEWS).describe('健保署審核進度。'),
+  disposition: z.string().nullable().describe('健保署的案件狀態文字，照原樣。'),
+  decision: z.enum(DECISIONS).nullable().describe('審核結果；只在 review 為 decided 時有。'),
+  decidedOn: z.string().nullable().describe('健保署的審核日期，YYYY-MM-DD。'),
+  caseNumber: z.string().nullable().describe('收件序號。健保署收件時沒有給，就先是 null，得知後再寫一次。'),
+  receiptNumber: z.string().nullable().describe('受理編號；收件時通常還沒有，得知後再寫一次。'),
+  problems: z.array(problem).describe('院內檢核的結果。'),
+  missingAttachments: z.int().describe('還沒到的附件個數。'),
+  issue: issue.nullable().describe('健保署拒收的原因；只在 delivery 為 rejected 時有。'),
+  items: z.array(item).describe('健保署對各品項的答覆。'),
+});
+export type ResultFile = z.infer<typeof resultFile>;

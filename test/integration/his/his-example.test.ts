@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { expect } from 'vitest';
+import { makeSample } from '../../samples/sample.ts';
+import type { Sample } from '../../samples/types.ts';
+import { writeSample } from '../../samples/write.ts';
+import { resultOf } from '../support/result-files.ts';
+import { test, type Scene } from '../support/scene.ts';
+
+const SCRIPT = resolve(import.meta.dirname, '../../../docs/zh-TW/his-example.mjs');
+
+interface Told {
+  readonly code: number | null;
+  readonly stages: readonly { readonly delivery: string; readonly review: string }[];
+}
+
+/** The script of the HIS vendors' manual, with a file that the HIS has made elsewhere. */
+async function exported(scene: Scene, sample: Sample): Promise<Told> {
+  const { place } = scene;
+  const his = await mkdtemp(join(tmpdir(), 'twpas-his-'));
+  await mkdir(place.resultDir, { recursive: true });
+  await writeSample(his, sample);
+  const files = [sample, ...sample.attachments.map(({ name }) => ({ fileName: name }))];
+  const [bundle = '', ...attachments] = files.map(({ fileName }) => join(his, fileName));
+  const child = spawn(process.execPath, [SCRIPT, bundle, place.exportDir, place.resultDir, ...attachments]);
+  let printed = '';
+  child.stdout.on('data', (part: Buffer) => (printed += part.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  await rm(his, { recursive: true });
+  const stages = printed
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Told['stages'][number]);
+  return { code, stages };
+}
+
+test.concurrent(
+  'the script of HIS介接 carries a Bundle with its attachments to its decision',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    await scene.agent();
+    const { code, stages } = await exported(
+      scene,
+      makeSample({ seed: 'his', ending: 'approve', attachments: 2 }),
+    );
+    expect(code).toBe(0);
+    expect(stages.at(-1)).toMatchObject({ delivery: 'accepted', review: 'decided', decision: 'approved' });
+  },
+);
+
+test.concurrent('… and ends with 1 where our checks refuse it', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  await scene.agent();
+  const { code, stages } = await exported(
+    scene,
+    makeSample({ seed: 'his', defect: 'wrong-hospital', attachments: 0 }),
+  );
+  expect(code).toBe(1);
+  expect(stages).toMatchObject([{ delivery: 'refused', problems: 1 }]);
+});
+
+test.concurrent(
+  'an accepted case has its 收件序號 in the folder before NHI decides',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor({ sandbox: { stepMs: 3_600_000 } });
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'numbered', ending: 'approve', attachments: 0 });
+    await scene.put(sample);
+    const result = await resultOf(scene.place, sample, ({ delivery }) => delivery === 'accepted');
+    const [row] = await agent.cases();
+    expect(row?.caseNumber).toEqual(expect.any(String));
+    expect(result).toMatchObject({ caseNumber: row?.caseNumber, decision: null, duplicateOf: null });
+  },
+);
+
+test.concurrent(
+  'the same bytes under another name are answered with the name that they were sent under',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    await scene.agent();
+    const sample = makeSample({ seed: 'twice', ending: 'approve', attachments: 0 });
+    const copy = { ...sample, fileName: 'copy.json' };
+    await scene.put(sample);
+    const first = await resultOf(scene.place, sample, ({ delivery }) => delivery === 'accepted');
+    await scene.put(copy);
+    const second = await resultOf(scene.place, copy);
+    expect(second).toMatchObject({
+      caseId: first.caseId,
+      sha256: first.sha256,
+      duplicateOf: sample.fileName,
+    });
+  },
+);

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { type ResultFile, resultFile } from '../../../shared/api/views/result-file.ts';
+import { doubtRestored } from '../../../main/agent/cases/startup.ts';
+import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import { cancel, hold, markRead, release, retry } from '../../../main/agent/cases/staff.ts';
+import { acceptedAs, BY, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+
+/** What the HIS would find now, oldest first; none of it is due any more. */
+async function taken(rig: CaseRig): Promise<ResultFile[]> {
+  const due = dueResults(rig.context);
+  for (const { n } of due) await resultWritten(rig.context, n);
+  return due.map(({ result }) => resultFile.parse(result()));
+}
+
+test('each stage that the HIS may act on is told once, and on its way only where something else was told before', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ path: 'claim.json' });
+  expect(await taken(rig)).toEqual([]);
+  await hold(rig.context, id, BY);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'held', holdReason: 'by-person' }]);
+  await release(rig.context, id, BY);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'queued', holdReason: null }]);
+  for (let tries = 0; tries < 3; tries += 1) await rig.send(id, NOT_SENT);
+  expect(await taken(rig)).toEqual([]);
+  await rig.send(id, UNKNOWN);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'uncertain' }]);
+  await rig.attestAbsent(id);
+  await rig.send(id, acceptedAs('20261127000001'));
+  expect(await taken(rig)).toMatchObject([
+    { delivery: 'accepted', review: 'none', caseNumber: '20261127000001', fileName: 'claim.json' },
+  ]);
+  await markRead(rig.context, [id]);
+  expect(await taken(rig)).toEqual([]);
+});
+
+test('a rejection that is sent again, and a cancellation, are told', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, REJECTED);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'rejected', issue: { code: 'invalid' } }]);
+  await retry(rig.context, id, BY);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'queued', issue: null }]);
+  await cancel(rig.context, id, BY);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'cancelled', supersededBy: null }]);
+});
+
+test('the newest wins: what was not written yet is replaced, and the revision rises', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await hold(rig.context, id, BY);
+  const [held] = dueResults(rig.context).map(({ result }) => result());
+  await cancel(rig.context, id, BY);
+  const due = await taken(rig);
+  expect(due).toMatchObject([{ delivery: 'cancelled' }]);
+  expect(due[0]?.revision).toBeGreaterThan(held?.revision ?? Infinity);
+});
+
+test('what is written while the next one becomes due does not pass for the next', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await hold(rig.context, id, BY);
+  const [beingWritten] = dueResults(rig.context);
+  await cancel(rig.context, id, BY);
+  await resultWritten(rig.context, beingWritten?.n ?? 0);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'cancelled' }]);
+});
+
+test('after a crash between two stages the next start still owes the first, then the next', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await hold(rig.context, id, BY);
+  await rig.reopen();
+  expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'held' }]);
+  await release(rig.context, id, BY);
+  await rig.begin(id);
+  // Killed while sending.
+  await rig.reopen();
+  expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'uncertain' }]);
+});
+
+test('the same bytes under another name get a result that says whose they are, and what comes later stands under that name', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ bytes: 'same', path: 'claim.json' });
+  await rig.find({ bytes: 'same', path: 'sub/copy.json' });
+  expect(await taken(rig)).toMatchObject([
+    { caseId: id, fileName: 'copy.json', duplicateOf: 'claim.json', delivery: 'queued' },
+  ]);
+  await rig.send(id, acceptedAs('1'));
+  expect(await taken(rig)).toMatchObject([{ caseId: id, fileName: 'claim.json', duplicateOf: null }]);
+});
+
+test('the same file put again gets an answer again, also where nothing has changed', async () => {
+  const rig = await caseRig();
+  const file = { bytes: 'same', path: 'claim.json', errors: ['bundle-type'] };
+  await rig.queued(file);
+  const [first] = await taken(rig);
+  await rig.find(file);
+  const [again] = await taken(rig);
+  expect(again).toMatchObject({ caseId: first?.caseId, delivery: 'refused', duplicateOf: null });
+  expect(again?.revision).toBeGreaterThan(first?.revision ?? Infinity);
+});
+
+test('a corrected file says of the one before that it was replaced', async () => {
+  const rig = await caseRig();
+  const first = await rig.queued({ bytes: 'wrong', path: 'claim.json', errors: ['bundle-type'] });
+  await taken(rig);
+  const second = await rig.queued({ bytes: 'right', path: 'claim.json' });
+  expect(await taken(rig)).toMatchObject([
+    { caseId: first, delivery: 'cancelled', supersededBy: second, fileName: 'claim.json' },
+  ]);
+});
+
+test('a restore tells of what was on its way that it is in doubt, and of nothing else', async () => {
+  const rig = await caseRig();
+  const refused = await rig.queued({ errors: ['bundle-type'] });
+  const queued = await rig.queued();
+  await cancel(rig.context, await rig.queued(), BY);
+  await taken(rig);
+  await doubtRestored(rig.context, 1, new Set());
+  expect(rig.row(refused).delivery).toBe('uncertain');
+  const told = await taken(rig);
+  expect(told.filter(({ delivery }) => delivery === 'uncertain').map(({ caseId }) => caseId)).toContain(
+    queued,
+  );
+});
