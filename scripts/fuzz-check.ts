@@ -3,7 +3,6 @@
  * has to end in a report, soon, by the rules and by the profiles of the guide that ships. Prints the seeds of those that do not.
  */
 import { inspectBytes } from '../main/agent/check/inspect.ts';
-import { builtInGuide } from '../main/agent/check/package/built-in-guide.ts';
 import { openProfileCheck } from '../main/agent/check/profile-check.ts';
 import { DEFAULT_HOSPITAL } from '../test/samples/sample.ts';
 import { hostileBytes } from '../test/unit/check/rules/support/hostile.ts';
@@ -12,7 +11,7 @@ const [runs = '100000', first = 'fuzz'] = process.argv.slice(2);
 /** Far more than a sound Bundle of that size takes, in ms of this process: the machine may be busy with others. */
 const slowFrom = (bytes: number): number => 2000 + bytes / 2000;
 
-const profiles = await openProfileCheck()(await builtInGuide());
+const profiles = await openProfileCheck()(null);
 
 let threw = 0;
 let slow = 0;

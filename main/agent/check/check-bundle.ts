@@ -46,7 +46,7 @@ function fileProblems(
 }
 
 function reportOf(found: readonly Problem[]): CheckedBundle {
-  const problems = makeReport(found.map((one) => ({ problem: one, rank: 'rule' as const })));
+  const problems = makeReport(found);
   return {
     ok: problems.every(({ severity }) => severity !== 'error'),
     profile: null,

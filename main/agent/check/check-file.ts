@@ -10,7 +10,6 @@ import { attachmentFileProblems, HEAD_BYTES } from './attachment-files.ts';
 import { decodeJson } from './decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';
-import { builtInGuide } from './package/built-in-guide.ts';
 import { openIgStore } from './package/store.ts';
 import type { Inspection, Problem } from './problem.ts';
 import { openProfileCheck } from './profile-check.ts';
@@ -21,13 +20,11 @@ import { problem } from './texts.ts';
 export interface CheckFileOptions {
   /** 醫事機構代碼 the Bundle must be of; null: any. */
   readonly hospitalId: string | null;
-  /** Data folder whose imported guide is checked against too; null: the rules alone. */
+  /** Data folder whose imported guide is checked against; null: the one that ships is. */
   readonly dataDir: string | null;
   /** Whether the files it names are looked for beside it. */
   readonly attachments: boolean;
   readonly maxBytes: number;
-  /** Whether the profiles of the guide that ships are checked where none was imported. */
-  readonly full?: boolean;
 }
 
 /** Keeps the guide from one file to the next. */
@@ -38,9 +35,9 @@ export interface CheckedFile {
   readonly file: string;
   readonly ok: boolean;
   readonly profile: Profile | null;
-  /** The guide it was checked against, `name#version`: the imported one, else the one the rules are of. */
+  /** The guide it was checked against, `name#version`. */
   readonly igVersion: string;
-  /** What the imported guide asks and nobody here can judge. */
+  /** What the guide asks and nobody here can judge. */
   readonly notChecked: Inspection['notChecked'];
   readonly problems: readonly Problem[];
 }
@@ -65,14 +62,16 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
   if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };
   const imported = options.dataDir === null ? null : (await openIgStore(options.dataDir, Date.now)).current();
-  const profiles = await profileCheck(imported ?? (options.full === true ? await builtInGuide() : null));
-  const inspection = inspectBytes(bytes, options.hospitalId, 'error', profiles);
+  const inspection = inspectBytes(bytes, options.hospitalId, 'error', await profileCheck(imported));
   const decoded = decodeJson(bytes);
   const bundle = decoded.kind === 'json' ? parseBundle(decoded.value) : null;
   if (bundle === null) return inspection;
   const ofFiles = options.attachments ? await attachmentProblems(dirname(file), attachmentUses(bundle)) : [];
-  const all = [...inspection.problems, ...ofFiles].map((one) => ({ problem: one, rank: 'rule' as const }));
-  return { ...inspection, profile: profileOf(bundle), problems: makeReport(all) };
+  return {
+    ...inspection,
+    profile: profileOf(bundle),
+    problems: makeReport([...inspection.problems, ...ofFiles]),
+  };
 }
 
 async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unreadable' | 'too-large'> {

@@ -21,6 +21,6 @@ export interface CheckerOptions {
   readonly hospitalId: string;
   readonly level: CheckLevel;
   readonly deadlineMs: number;
-  /** Asked at each check: the compiled guide (package/store.ts) whose profiles are checked too; null: none. */
+  /** Asked at each check: the compiled guide (package/store.ts) that Bundles are checked against; null: the one that ships. */
   readonly igFile?: () => string | null;
 }

@@ -1,12 +1,11 @@
 import { compareVersions } from '../fhir/guide-versions.ts';
 import { mayBeOverruled } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';
-import type { Found } from './report.ts';
 import { CONSTRAINTS } from './rules/data/constraints.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import type { SystemUrls } from './rules/resolved-bundle.ts';
 
-/** An imported guide, as the rules have to know it. */
+/** The guide in use, built in or imported, as the rules have to know it. */
 export interface GuideInUse {
   /** `name#version`. */
   readonly label: string;
@@ -17,36 +16,78 @@ export interface GuideInUse {
   constraint(key: string): ReadonlySet<string>;
 }
 
+/** What a rule found. */
+export interface Found {
+  readonly problem: Problem;
+  /** What it comes from: a profile, a constraint, a page of FHIR or of the guide. */
+  readonly source: string;
+  /** The code system whose list it comes from. */
+  readonly system?: string;
+  /** It knows what a later guide says. */
+  readonly isNewer?: true;
+}
+
 /**
- * An imported guide outranks what the rules know of 1.2.3 by heart. Where it may have changed, an error of a rule that
- * restates the guide stands only if the guide's own profiles find an error there too; else it is told as a warning. Rules
- * that no guide expresses (check digits, attachments, what the agent needs) are errors under every guide.
+ * Both parts of the check as one. The guide in use judges: where it may have changed since 1.2.3, an error of a rule that
+ * restates it stands only if the guide's own profiles find an error there too; else it is told as a warning. Rules that no
+ * guide expresses (check digits, attachments, what the agent needs) are errors under every guide. Of what both have found,
+ * the rule's words are shown: they know more of what is wrong than a cardinality does.
  */
-export function* underGuide(
+export function underGuide(
   found: Iterable<Found>,
+  first: readonly Problem[],
   guide: GuideInUse | null,
   profileProblems: readonly Problem[],
-): Iterable<Found> {
-  if (guide === null) {
-    yield* found;
-    return;
-  }
-  const errors = profileProblems.filter(({ severity }) => severity === 'error').map(({ path }) => path);
+): Problem[] {
+  const errors = profileProblems.filter(isError).map(({ path }) => path);
+  const ofRules: Problem[] = [...first];
+  const said = new Said(first);
   for (const one of found) {
     const { problem } = one;
     const stands =
-      problem.severity !== 'error' ||
+      guide === null ||
+      !isError(problem) ||
       !hasMoved(one, guide) ||
       errors.some((path) => isWithin(path, problem.path) || isWithin(problem.path, path));
-    yield stands ? one : { ...one, problem: asWarning(problem) };
+    const told = stands ? problem : asWarning(problem);
+    ofRules.push(told);
+    said.add(told, one);
+  }
+  return [...ofRules, ...profileProblems.filter((problem) => !said.has(problem))];
+}
+
+/** What rules have said already, by place and by the constraint they restate. */
+class Said {
+  readonly #errorsAt = new Set<string>();
+  readonly #warningsAt = new Set<string>();
+  readonly #places = new Set<string>();
+  readonly #codes = new Set<string>();
+
+  constructor(first: readonly Problem[]) {
+    for (const { path } of first) this.#errorsAt.add(path);
+  }
+
+  add(problem: Problem, { source, isNewer }: Found): void {
+    if (isNewer === true) this.#places.add(problem.path);
+    else (isError(problem) ? this.#errorsAt : this.#warningsAt).add(problem.path);
+    if (!isError(problem) && isNewer !== true) return;
+    for (const key of constraintsOf(source)) this.#codes.add(`profile-invariant-${key}`);
+  }
+
+  has(problem: Problem): boolean {
+    const { code, path } = problem;
+    if (this.#places.has(path) || this.#errorsAt.has(path) || this.#codes.has(code)) return true;
+    return !isError(problem) && this.#warningsAt.has(path);
   }
 }
 
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+
 /** Whether the guide may say something else than 1.2.3 where this rule speaks. */
 function hasMoved({ problem, source, system }: Found, guide: GuideInUse): boolean {
-  if (source === undefined || problem.code.startsWith('attachment-')) return false;
+  if (problem.code.startsWith('attachment-')) return false;
   // A list that the guide's packages do not hold is nobody's but ours.
-  if (problem.code === 'code-missing' || (system !== undefined && !guide.lists.has(system))) return false;
+  if (system !== undefined && !guide.lists.has(system)) return false;
   const restated = constraintsOf(source);
   if (restated.some((key) => !guide.constraint(key).has(CONSTRAINTS.get(key) ?? ''))) return true;
   if (!isNewer(guide.label)) return false;

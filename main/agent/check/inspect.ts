@@ -9,9 +9,9 @@ import { firstChecks } from './first-checks.ts';
 import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
-import type { Inspection } from './problem.ts';
+import type { Inspection, Problem } from './problem.ts';
 import type { ProfileCheck, ProfileReport } from './profile-report.ts';
-import { makeReport, type Found } from './report.ts';
+import { makeReport } from './report.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import { runRules } from './rules/run-rules.ts';
 import { problem, type ProblemCode } from './texts.ts';
@@ -23,7 +23,7 @@ const MAX_ENTRIES = 20_000;
 /**
  * One file, from its bytes to what is known of it. Pure, and run in the worker thread: it may take long or too much.
  * `hospitalId` null: the hospital is not compared. At level `off` only what the agent itself needs is checked;
- * `profiles` checks against an imported guide as well.
+ * `profiles` checks against the guide in use; null: the rules alone.
  */
 export function inspectBytes(
   bytes: Uint8Array,
@@ -59,17 +59,16 @@ export function inspectBytes(
   };
 }
 
-function* findings(
+function findings(
   bundle: ParsedBundle,
   hospitalId: string | null,
   level: CheckLevel,
   report: ProfileReport | null,
-): Iterable<Found> {
-  for (const problem of firstChecks(bundle, hospitalId)) yield { problem, rank: 'rule' };
+): readonly Problem[] {
+  const first = firstChecks(bundle, hospitalId);
+  if (level === 'off') return first;
   const guide = report?.guide ?? null;
-  const profileProblems = report?.problems ?? [];
-  if (level !== 'off') yield* underGuide(runRules(bundle, guide?.systems ?? null), guide, profileProblems);
-  for (const problem of profileProblems) yield { problem, rank: 'profile' };
+  return underGuide(runRules(bundle, guide?.systems ?? null), first, guide, report?.problems ?? []);
 }
 
 function isTooDeep(json: JsonObject): boolean {

@@ -15,23 +15,19 @@ export const PROFILE_CODES: ReadonlySet<string> = new Set([
   'profile-slice-closed',
   'profile-slice-order',
   'profile-binding',
+  'profile-code-unknown',
   'profile-reference-target',
   'profile-reference-unresolved',
   'profile-extension-context',
   'profile-extension-unknown',
 ]);
 
-/** Found by the profiles of an imported guide alone: a person may know better than it does. */
+/** Found by the profiles of the guide in use: a person may know better than it does. */
 export const isProfileProblem = (code: string): boolean =>
   PROFILE_CODES.has(code) || code.startsWith('profile-invariant-');
 
 /** Of rules whose lists are the guide's and grow with each release: a hospital may know of a newer one. */
-const LIST_CODES: ReadonlySet<string> = new Set([
-  'code-unknown',
-  'code-system-wrong',
-  'indication-not-for-drug',
-  'indication-system',
-]);
+const LIST_CODES: ReadonlySet<string> = new Set(['indication-not-for-drug', 'indication-system']);
 
 /**
  * What comes from a guide's data, and a person may know better: NHI's lists grow, and the server's may be newer than ours.

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { builtInGuide } from './package/built-in-guide.ts';
 import type { ProfileCheck } from './profile-report.ts';
 import { problem } from './texts.ts';
 
@@ -12,14 +13,16 @@ const notLoaded: ProfileCheck = () => ({
 });
 
 /**
- * Keeps the guide of the last file asked for, until another file or a newer one of that name is. The checker itself,
- * with its FHIRPath engine, is only loaded where a guide was imported.
+ * The check by the guide in use: the imported one, or the one that ships where null is asked for. Keeps the guide of the
+ * last file asked for, until another file or a newer one of that name is. The checker itself, with its FHIRPath engine, is
+ * only loaded when the first Bundle comes.
  */
-export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCheck | null> {
+export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCheck> {
   let kept: { readonly stamp: string; readonly check: ProfileCheck } | null = null;
-  return async (igFile) => {
-    if (igFile === null) return null;
+  return async (imported) => {
     try {
+      const igFile = imported ?? (await builtInGuide());
+      if (igFile === null) return notLoaded;
       const stamp = await stampOf(igFile);
       if (kept?.stamp === stamp) return kept.check;
       const [{ loadGuide }, { checkProfiles }] = await Promise.all([

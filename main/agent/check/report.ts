@@ -2,30 +2,17 @@ import type { Severity } from '../../../shared/states.ts';
 import { isFirstCheck } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';
 
-/** Whose wording wins where several checks speak of the same place; the table of elements before a profile's own words. */
-export type Rank = 'rule' | 'element' | 'profile';
-
-export interface Found {
-  readonly problem: Problem;
-  readonly rank: Rank;
-  /** Of a rule: what it comes from. */
-  readonly source?: string;
-  /** The code system whose list it comes from. */
-  readonly system?: string;
-}
-
 /** As many lines as a person reads; the last one counts the rest. */
 const MAX_PROBLEMS = 200;
 /** More are not even kept: a hostile file must not cost the memory of a million findings. */
 const MAX_FOUND = 20_000;
 
-const RANKS: readonly Rank[] = ['rule', 'element', 'profile'];
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1 };
 
-/** One report: duplicates merged, the better wording kept, in the order of places, at most 200 lines. */
-export function makeReport(found: Iterable<Found>): Problem[] {
+/** One report: duplicates merged, in the order of places, at most 200 lines. */
+export function makeReport(found: Iterable<Problem>): Problem[] {
   const { kept, more } = distinct(found);
-  const problems = inReadingOrder(withoutOvertaken(kept));
+  const problems = inReadingOrder(kept);
   if (problems.length + more <= MAX_PROBLEMS) return problems;
   // An error must not fall off the end of a list of warnings, nor one that refuses at every level off one of errors.
   const shown = new Set(
@@ -39,34 +26,16 @@ export function makeReport(found: Iterable<Found>): Problem[] {
   ];
 }
 
-function distinct(found: Iterable<Found>): { readonly kept: readonly Found[]; readonly more: number } {
-  const kept = new Map<string, Found>();
+function distinct(found: Iterable<Problem>): { readonly kept: readonly Problem[]; readonly more: number } {
+  const kept = new Map<string, Problem>();
   let more = 0;
   for (const one of found) {
-    const key = `${one.problem.code} ${one.problem.path} ${one.problem.message}`;
+    const key = `${one.code} ${one.path} ${one.message}`;
     if (kept.has(key)) continue;
     if (kept.size < MAX_FOUND) kept.set(key, one);
     else more += 1;
   }
   return { kept: [...kept.values()], more };
-}
-
-/** Leaves out what a better wording says of the same place, if that is no less serious. */
-function withoutOvertaken(found: readonly Found[]): Problem[] {
-  const best = new Map<string, { readonly rank: number; readonly weight: number }[]>();
-  for (const { problem, rank } of found) {
-    const here = { rank: RANKS.indexOf(rank), weight: WEIGHT[problem.severity] };
-    const list = best.get(problem.path);
-    if (list === undefined) best.set(problem.path, [here]);
-    else list.push(here);
-  }
-  return found
-    .filter(({ problem, rank }) => {
-      const own = RANKS.indexOf(rank);
-      const others = own === 0 ? [] : (best.get(problem.path) ?? []);
-      return !others.some((other) => other.rank < own && other.weight <= WEIGHT[problem.severity]);
-    })
-    .map(({ problem }) => problem);
 }
 
 function theRest(count: number, severity: Severity): Problem {

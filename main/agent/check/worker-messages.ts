@@ -10,7 +10,7 @@ export interface CheckRequest {
   readonly level?: CheckLevel;
   /** For `content`: with the patient's data unmasked. */
   readonly phi?: boolean;
-  /** The compiled guide to check against, if any. */
+  /** The imported guide to check against; null: the one that ships. */
   readonly igFile?: string | null;
 }
 

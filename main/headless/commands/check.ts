@@ -20,7 +20,6 @@ interface CheckOptions extends CommonOptions {
   /** False by `--no-attachments`. */
   readonly attachments: boolean;
   readonly hospital?: string;
-  readonly full?: boolean;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -35,7 +34,6 @@ export function checkCommand({ io }: Cli): Command {
       new Option('--lang <language>', 'language of messages').choices(['zh-TW', 'en']).default('zh-TW'),
     )
     .option('--no-attachments', 'do not look for attachments beside the file')
-    .option('--full', 'by the profiles of the built-in guide as well, where none is imported')
     .option(
       '--hospital <id>',
       '醫事機構代碼 the Bundles must be of; default: the settings file’s, if there is one',
@@ -53,7 +51,6 @@ export function checkCommand({ io }: Cli): Command {
             dataDir: settings?.dataDir ?? null,
             attachments: options.attachments,
             maxBytes: megabytes * MEGABYTE,
-            full: options.full === true,
           }),
         );
       }

@@ -31,8 +31,8 @@ test('a case that only profiles stand against goes on with a reason, which the t
 
 test.each([
   ['an indication that our list lacks', ['indication-not-for-drug']],
-  ['a code of a list that has grown', ['code-unknown', 'profile-binding']],
-  ['a system that has moved', ['code-system-wrong', 'indication-system']],
+  ['a code of a list that has grown', ['profile-code-unknown', 'profile-binding']],
+  ['a system that has moved', ['profile-binding', 'indication-system']],
 ])('a case that only %s stands against goes on with a reason', async (_what, errors) => {
   const rig = await caseRig();
   const { caseId } = await rig.find({ errors, summary: { attachments: [] } });
@@ -48,7 +48,7 @@ test.each([
   ['a rule about versions', ['profile-versioned']],
   ['the structure', ['profile-binding', 'claim-count']],
   ['an attachment', ['profile-binding', 'attachment-inline']],
-  ['another hospital', ['code-unknown', 'provider-mismatch']],
+  ['another hospital', ['profile-code-unknown', 'provider-mismatch']],
   ['what is not listed', ['profile-binding', 'more-problems']],
 ])('a case that %s stands against cannot be sent anyway', async (_what, errors) => {
   const rig = await caseRig();

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
+import { underGuide, type Found, type GuideInUse } from '../../../main/agent/check/guide-in-use.ts';
 import type { Problem } from '../../../main/agent/check/problem.ts';
-import { makeReport, type Found, type Rank } from '../../../main/agent/check/report.ts';
+import { makeReport } from '../../../main/agent/check/report.ts';
 import type { Severity } from '../../../shared/states.ts';
 
-const found = (
-  path: string,
-  code = 'x',
-  rank: Rank = 'rule',
-  severity: Severity = 'error',
-  message = code,
-): Found => ({ problem: { severity, code, message, messageEn: message, path }, rank });
+const found = (path: string, code = 'x', severity: Severity = 'error'): Problem => ({
+  severity,
+  code,
+  message: code,
+  messageEn: code,
+  path,
+});
 const lines = (problems: readonly Problem[]): string[] => problems.map(({ code, path }) => `${code} ${path}`);
 
 test('problems stand in the order of places, a whole before its parts', () => {
@@ -29,28 +30,38 @@ test('the same problem at the same place is told once', () => {
   ]);
 });
 
-test('a rule’s wording wins over the table of elements, and both over the profile’s', () => {
-  const report = makeReport([
-    found('Bundle.a', 'profile-min', 'profile'),
-    found('Bundle.a', 'element-missing', 'element'),
-    found('Bundle.a', 'created-missing', 'rule'),
-    found('Bundle.b', 'profile-min', 'profile'),
-    found('Bundle.b', 'element-missing', 'element'),
-    found('Bundle.c', 'profile-min', 'profile'),
+const LABEL = 'test.guide#1.0.0';
+const guide: GuideInUse = { label: LABEL, systems: new Map(), lists: new Set(), constraint: () => new Set() };
+const said = (path: string, code: string, severity: Severity = 'error'): Found => ({
+  problem: found(path, code, severity),
+  source: 'FHIR R4',
+});
+
+test('a rule’s wording wins over the guide’s at its place, and a first check’s over both', () => {
+  const report = underGuide([said('Bundle.a', 'created-missing')], [found('Bundle.b', 'claim-use')], guide, [
+    found('Bundle.a', 'profile-min'),
+    found('Bundle.b', 'profile-fixed'),
+    found('Bundle.c', 'profile-min'),
   ]);
-  expect(lines(report)).toEqual([
+  expect(lines(makeReport(report))).toEqual([
     'created-missing Bundle.a',
-    'element-missing Bundle.b',
+    'claim-use Bundle.b',
     'profile-min Bundle.c',
   ]);
 });
 
 test('a warning hides no error at its place', () => {
-  const report = makeReport([
-    found('Bundle.a', 'date-partial', 'rule', 'warning'),
-    found('Bundle.a', 'element-type', 'element', 'error'),
+  const report = underGuide([said('Bundle.a', 'date-partial', 'warning')], [], guide, [
+    found('Bundle.a', 'profile-type'),
+    found('Bundle.a', 'profile-binding', 'warning'),
   ]);
-  expect(lines(report)).toEqual(['element-type Bundle.a', 'date-partial Bundle.a']);
+  expect(lines(makeReport(report))).toEqual(['profile-type Bundle.a', 'date-partial Bundle.a']);
+});
+
+test('a constraint that a rule restates is told once, in the rule’s words', () => {
+  const rule = { problem: found('Bundle.entry[0].a', 'r'), source: 'invariant applType' };
+  const report = underGuide([rule], [], guide, [found('Bundle.entry[0]', 'profile-invariant-applType')]);
+  expect(lines(makeReport(report))).toEqual(['r Bundle.entry[0].a']);
 });
 
 test('two rules may have something to say of one place', () => {
@@ -68,7 +79,7 @@ test('exactly 200 are all shown', () => {
 
 test('beyond 200 the last line counts the rest, and no error falls off behind warnings', () => {
   const warnings = Array.from({ length: 500 }, (_, index) =>
-    found(`Bundle.entry[${String(index)}]`, 'w', 'rule', 'warning'),
+    found(`Bundle.entry[${String(index)}]`, 'w', 'warning'),
   );
   const report = makeReport([...warnings, found('Bundle.entry[900]', 'e')]);
   expect(report).toHaveLength(200);

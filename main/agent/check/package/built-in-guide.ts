@@ -4,7 +4,6 @@ import { AgentError } from '../../error.ts';
 import { guideFolder } from '../../guide-folder.ts';
 import type { CompiledPackage } from '../profile/compiled.ts';
 import { RULES_GUIDE } from '../rules/registry.ts';
-import { readCompiled } from './load-guide.ts';
 
 /** The compiled guide that ships with the agent, what it stands on beside it; null in a build without one. */
 export async function builtInGuide(): Promise<string | null> {
@@ -20,5 +19,7 @@ export async function readBuiltIn(): Promise<CompiledPackage> {
   if (file === null) {
     throw new AgentError('ig-not-built-in');
   }
+  // The reader comes late: whoever only asks where the guide lies needs none.
+  const { readCompiled } = await import('./load-guide.ts');
   return await readCompiled(file);
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ELEMENT_NAMES } from '../element-names.ts';
 import { AgentError } from '../../error.ts';
 import { isObject } from '../../fhir/json.ts';
 import { COMPILED_FORMAT, type CompiledDependency, type CompiledPackage } from '../profile/compiled.ts';
@@ -25,7 +26,7 @@ export async function loadGuide(file: string): Promise<Guide> {
     others.push(compiled);
     waiting.push(...compiled.dependencies);
   }
-  return openGuide(main, others);
+  return openGuide(main, others, ELEMENT_NAMES);
 }
 
 /** @throws AgentError as `loadGuide` */

@@ -1,5 +1,5 @@
 import { isObject, listAt, objectsAt, textAt } from '../../fhir/json.ts';
-import { notInValueSet } from './messages.ts';
+import { notInValueSet, unknownCode } from './messages.ts';
 import { pathOf, pathOfKid, type Place } from './place.ts';
 import type { BindingRule } from './rules.ts';
 import type { Run } from './run.ts';
@@ -16,6 +16,14 @@ export function checkBinding(run: Run, rule: BindingRule, type: string, value: u
       codePath(type, value, place),
       notInValueSet(strength, valueSet, run.guide.terms.dateOf(valueSet)),
     );
+}
+
+/** A code that names a system which the guide has in full is one of its codes, wherever it stands. */
+export function checkCoding(run: Run, value: unknown, place: Place): void {
+  const system = textAt(value, 'system');
+  const code = textAt(value, 'code');
+  if (system === null || code === null || run.guide.terms.has(system, code) !== false) return;
+  run.report(pathOfKid(place, 'code'), unknownCode(system, run.guide.terms.dayOf(system)));
 }
 
 /** The code itself where there is one, since that is what has to change. */
@@ -51,7 +59,8 @@ export function memberOf(terms: Terms, valueSet: string, type: string, value: un
   return codedMember(terms, valueSet, value);
 }
 
-/** Without a code, or without the system it is of, it is in no value set (as far as the value set is at hand). */
+/** Without a code it is in no value set; without the system it is of, as far as the value set is at hand. */
 function codedMember(terms: Terms, valueSet: string, value: unknown): Membership {
-  return terms.member(valueSet, textAt(value, 'system') ?? '', textAt(value, 'code') ?? '');
+  const code = textAt(value, 'code');
+  return code === null ? { is: 'out' } : terms.member(valueSet, textAt(value, 'system') ?? '', code);
 }

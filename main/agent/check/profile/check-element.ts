@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
-import { checkBinding } from './binding.ts';
+import { checkBinding, checkCoding } from './binding.ts';
 import { checkConstraints } from './constraints.ts';
 import { checkExtension } from './extension.ts';
 import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
@@ -80,12 +80,13 @@ function checkWritten(run: Run, known: KnownKey, key: string, written: Written, 
   const { plan } = known;
   const { rules } = plan;
   if (!rules.many && value !== null && !Array.isArray(value)) {
-    if (rules.max === 0) run.report(pathOfKid(place, key), tooMany(labelOf(rules), 0));
+    if (rules.max === 0) run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), 0));
     checkValue(run, plan, key, null, value, extra, place);
   } else if (rules.many && extra === undefined && isFullList(value)) {
     const { min, max } = rules;
-    if (value.length < min) run.report(pathOfMissing(rules, place), tooFew(labelOf(rules), min));
-    if (max !== null && value.length > max) run.report(pathOfKid(place, key), tooMany(labelOf(rules), max));
+    if (value.length < min) run.report(pathOfMissing(rules, place), tooFew(labelOf(run, rules), min));
+    if (max !== null && value.length > max)
+      run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), max));
     for (let index = 0; index < value.length; index += 1) {
       checkValue(run, plan, key, index, value[index], undefined, place);
     }
@@ -105,9 +106,9 @@ function checkList(
   parent: Place,
 ): void {
   const { min, max } = rules;
-  if (items.length < min) run.report(pathOfMissing(rules, parent), tooFew(labelOf(rules), min));
+  if (items.length < min) run.report(pathOfMissing(rules, parent), tooFew(labelOf(run, rules), min));
   if (max !== null && items.length > max) {
-    run.report(pathOfKid(parent, items[0]?.key ?? stemOf(rules.name)), tooMany(labelOf(rules), max));
+    run.report(pathOfKid(parent, items[0]?.key ?? stemOf(rules.name)), tooMany(labelOf(run, rules), max));
   }
   if (rules.slices !== undefined) checkSlices(run, owner, rules, rules.slices, items, parent);
   else for (const item of items) checkItem(run, owner, rules, item, parent);
@@ -175,6 +176,7 @@ function checkComplex(run: Run, plan: Plan, rule: TypeRule, value: JsonObject, p
   }
   checkKids(run, plan.kids, value, place);
   checkConstraints(run, plan.typeConstraints, value, plan.base, place);
+  if (rule.code === 'Coding') checkCoding(run, value, place);
   if (rule.code === 'Extension') checkExtension(run, rule.profiles, value, place);
   else if (rule.profiles !== undefined)
     for (const url of rule.profiles) checkTypeProfile(run, url, rule, value, place);

@@ -1,4 +1,5 @@
 import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
+import type { Problem } from '../problem.ts';
 import type { ProfileReport } from '../profile-report.ts';
 import { walk } from './check-element.ts';
 import type { Guide } from './guide.ts';
@@ -21,9 +22,15 @@ export function checkProfiles(bundle: ParsedBundle, guide: Guide): ProfileReport
   const place = { parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
   checkAgainst(run, bundle.json, place, []);
   return {
-    problems: [...run.problems.values()],
+    problems: withoutTwice([...run.problems.values()]),
     notChecked: [...run.notChecked.values()],
     guide,
     igVersion: guide.label,
   };
+}
+
+/** A code that its value set lacks need not be told again as one that its system lacks. */
+function withoutTwice(problems: readonly Problem[]): Problem[] {
+  const bound = new Set(problems.filter(({ code }) => code === 'profile-binding').map(({ path }) => path));
+  return problems.filter(({ code, path }) => code !== 'profile-code-unknown' || !bound.has(path));
 }

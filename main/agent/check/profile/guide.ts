@@ -19,6 +19,8 @@ export interface Guide {
   readonly lists: ReadonlySet<string>;
   /** Beginnings of the SHA-256 of the expressions that its profiles have under a constraint's name. */
   constraint(key: string): ReadonlySet<string>;
+  /** What people call elements, by the path where R4 defines them. */
+  readonly names: ReadonlyMap<string, string>;
   /** Packages it names that were not imported, `name#version`. */
   readonly missing: readonly string[];
   readonly notChecked: readonly string[];
@@ -35,8 +37,12 @@ const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 
 let r4: R4Types | null = null;
 
-/** `main` is the guide; `others` everything that was imported of the packages it depends on, nearest first. */
-export function openGuide(main: CompiledPackage, others: readonly CompiledPackage[]): Guide {
+/** `main` is the guide; `others` everything that is at hand of the packages it depends on, nearest first. */
+export function openGuide(
+  main: CompiledPackage,
+  others: readonly CompiledPackage[],
+  names: ReadonlyMap<string, string> = new Map(),
+): Guide {
   const packages = [main, ...others];
   r4 ??= readR4Table();
   const types = r4;
@@ -77,6 +83,7 @@ export function openGuide(main: CompiledPackage, others: readonly CompiledPackag
       ),
     ),
     constraint: constraintsOf(packages),
+    names,
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
     definition,

@@ -1,5 +1,7 @@
+import type { Label } from './messages.ts';
 import { pathOfKid, stemOf, type Place } from './place.ts';
 import type { ElementRules, SliceRules } from './rules.ts';
+import type { Run } from './run.ts';
 
 /** An entry that is not there is called by its kind, as the rules do. */
 export function pathOfMissing(rules: ElementRules | SliceRules, parent: Place): string {
@@ -8,6 +10,8 @@ export function pathOfMissing(rules: ElementRules | SliceRules, parent: Place): 
 }
 
 /** The element's name, with the slice's where it is one. */
-export function labelOf(rules: ElementRules | SliceRules): string {
-  return 'slice' in rules ? `${stemOf(rules.name)}（${rules.slice}）` : stemOf(rules.name);
+export function labelOf({ guide }: Run, rules: ElementRules | SliceRules): Label {
+  const name = 'slice' in rules ? `${stemOf(rules.name)}（${rules.slice}）` : stemOf(rules.name);
+  const zh = guide.names.get(rules.path);
+  return { name, zh: zh === undefined ? name : `「${zh}」（${name}）` };
 }

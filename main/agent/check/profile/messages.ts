@@ -2,21 +2,23 @@ import { CORRECT, FILL_IN, LOOK } from '../rules/next-steps.ts';
 import { error, shown, warning, type Finding } from './finding.ts';
 import type { ConstraintRule } from './rules.ts';
 
-export const tooFew = (name: string, min: number): Finding =>
-  min === 1
-    ? error('profile-cardinality', `缺少必填的 ${name}。`, `${name} is required and missing.`, FILL_IN)
-    : error(
-        'profile-cardinality',
-        `${name} 至少要有 ${min} 筆。`,
-        `${name} must occur at least ${min} times.`,
-      );
+/** An element's name in FHIR, and as people here call it. */
+export interface Label {
+  readonly name: string;
+  readonly zh: string;
+}
 
-export const tooMany = (name: string, max: number): Finding =>
+export const tooFew = ({ name, zh }: Label, min: number): Finding =>
+  min === 1
+    ? error('profile-cardinality', `缺少必填的 ${zh}。`, `${name} is required and missing.`, FILL_IN)
+    : error('profile-cardinality', `${zh} 至少要有 ${min} 筆。`, `${name} must occur at least ${min} times.`);
+
+export const tooMany = ({ name, zh }: Label, max: number): Finding =>
   max === 0
-    ? error('profile-cardinality', `此處不可有 ${name}。`, `${name} must not be present here.`)
+    ? error('profile-cardinality', `此處不可有 ${zh}。`, `${name} must not be present here.`)
     : error(
         'profile-cardinality',
-        `${name} 最多只能有 ${max} 筆。`,
+        `${zh} 最多只能有 ${max} 筆。`,
         `${name} must occur at most ${max} times.`,
       );
 
@@ -98,6 +100,14 @@ export const notInValueSet = (
         `代碼不在指引建議的值集內；值集內有適合的代碼時應使用：${valueSet}。`,
         `The code is not in the guide’s value set, which is to be used where it has a fitting code: ${valueSet}.`,
       );
+
+export const unknownCode = (system: string, day: string | null): Finding =>
+  error(
+    'profile-code-unknown',
+    `代碼系統「${lastPart(system)}」沒有這個代碼${day === null ? '' : `（${day} 的清單）`}。`,
+    `The code system ${lastPart(system)} has no such code${day === null ? '' : ` (list of ${day})`}.`,
+    CORRECT,
+  );
 
 export const wrongTarget = (targets: readonly string[]): Finding =>
   error(

@@ -1,4 +1,4 @@
-import { isSameSystem } from '../../../../shared/twpas/systems.ts';
+import { isSameSystem, plainSystem } from '../../../../shared/twpas/systems.ts';
 import type {
   CodeText,
   CompiledInclude,
@@ -6,6 +6,7 @@ import type {
   CompiledSystem,
   CompiledValueSet,
 } from './compiled.ts';
+import { HL7_SYSTEMS, HL7_VALUE_SETS } from './r4/hl7-terms.ts';
 import { R4_TERMS } from './r4/r4-table.ts';
 
 /**
@@ -17,6 +18,10 @@ export type Membership = { readonly is: 'in' | 'out' } | { readonly is: 'unknown
 export interface Terms {
   /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
   member(valueSet: string, system: string | null, code: string): Membership;
+  /** Whether a system has a code; null where the system is not at hand in full. */
+  has(system: string, code: string): boolean | null;
+  /** The day of a system's list; null where none is told. */
+  dayOf(system: string): string | null;
   /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
   dateOf(valueSet: string): string | null;
   /** Whether a value set draws on a system at all; null when it is not at hand. */
@@ -34,8 +39,12 @@ let r4Sets: readonly CompiledValueSet[] | null = null;
 
 /** Earlier packages win over later ones and over R4's own lists. */
 export function openTerms(packages: readonly CompiledPackage[]): Terms {
-  const sets = firstByUrl([...packages.flatMap((one) => one.valueSets), ...(r4Sets ??= readR4Terms())]);
-  const systems = firstByUrl(packages.flatMap((one) => one.systems));
+  const sets = firstByUrl([
+    ...packages.flatMap((one) => one.valueSets),
+    ...HL7_VALUE_SETS,
+    ...(r4Sets ??= readR4Terms()),
+  ]);
+  const systems = firstByUrl([...packages.flatMap((one) => one.systems), ...HL7_SYSTEMS]);
   const split = memo((text: CodeText) => new Set(text.split('\n')));
   const lower = memo((text: CodeText) => new Set(text.toLowerCase().split('\n')));
   const listedFrom = memo((system: string) =>
@@ -125,7 +134,21 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     found.set(valueSet, ofSystems.set(system, codes.add(code)));
   }
 
+  /** A guide and what it stands on may each have a system of one name. Null where one of them is not at hand in full. */
+  const wholeOf = memo((plain: string): readonly CompiledSystem[] | null => {
+    const named = [...systems.values()].filter(({ url }) => plainSystem(url) === plain);
+    const isWhole = named.every(({ complete, url }) => complete && !isExcerpt(url));
+    return named.length > 0 && isWhole ? named : null;
+  });
+  const plainUrls = new Set([...systems.keys()].map((url) => plainSystem(url)));
+
   return {
+    has(system, code) {
+      const plain = plainSystem(system);
+      const whole = plainUrls.has(plain) ? wholeOf(plain) : null;
+      return whole === null ? null : whole.some((one) => holds(one, code));
+    },
+    dayOf: (system) => wholeOf(plainSystem(system))?.[0]?.date ?? null,
     dateOf,
     member,
     draws: (valueSet, system) =>

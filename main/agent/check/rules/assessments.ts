@@ -1,11 +1,13 @@
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
 import { PATIENT_SCALES, TREATMENT_RESULTS, type ScaleValue } from './data/assessments.ts';
-import { NEUROTOXICITY_PARTS } from './data/code-lists.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
 import { hasTwoDecimals } from './measurements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT } from './next-steps.ts';
 import { defineRule } from './rule.ts';
+
+/** nhi-pat-ast: the three parts of a neurotoxicity grading. */
+const NEUROTOXICITY_PARTS: readonly string[] = ['C143528', 'C143750', 'C143752'];
 
 /** 病人狀態評估 and 治療後疾病狀態評估: the values each scale has. */
 export const assessments = defineRule(

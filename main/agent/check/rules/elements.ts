@@ -45,3 +45,11 @@ export function choicesOf(object: JsonObject, stem: string): readonly string[] {
   }
   return types;
 }
+
+/** Whether a CodeableConcept has this coding. */
+export function hasCoding(
+  concept: unknown,
+  wanted: { readonly system: string; readonly code: string },
+): boolean {
+  return codingsAt(concept, '').some(({ system, code }) => system === wanted.system && code === wanted.code);
+}

@@ -52,7 +52,8 @@ export const indications = defineRule(
     },
     'indication-newer': {
       severity: 'warning',
-      source: 'TWPAS 1.2.6: nhi-apply-reason',
+      source: 'TWPAS 1.2.6: nhi-apply-reason, invariants applyReason-1 to applyReason-17',
+      newer: true,
       zh: '此給付適應症條件代碼是 1.2.6 版之後的實作指引才有的。',
       en: 'This indication code is of guide version 1.2.6 or later.',
       ...LOOK,

@@ -8,7 +8,6 @@ import { dates } from './dates.ts';
 import { departments } from './departments.ts';
 import { diagnoses } from './diagnoses.ts';
 import { dicom } from './dicom.ts';
-import { elementsOfProfiles } from './elements-of-profiles.ts';
 import { entries } from './entries.ts';
 import { entryProfiles } from './entry-profiles.ts';
 import { evidence } from './evidence.ts';
@@ -19,8 +18,6 @@ import { indications } from './indications.ts';
 import { information } from './information.ts';
 import { itemModifiers } from './item-modifiers.ts';
 import { itemServices } from './item-services.ts';
-import { jsonTypes } from './json-types.ts';
-import { jsonValues } from './json-values.ts';
 import { measurements } from './measurements.ts';
 import { observations } from './observations.ts';
 import { organizations } from './organizations.ts';
@@ -32,6 +29,7 @@ import { resubmissions } from './resubmissions.ts';
 import type { Rule } from './rule.ts';
 import { selfReview } from './self-review.ts';
 import { systemBases } from './system-bases.ts';
+import { texts } from './texts.ts';
 
 /** The guide the rules are of, as packages are named. */
 export const RULES_GUIDE = 'tw.gov.mohw.nhi.pas#1.2.3';
@@ -68,7 +66,5 @@ export const RULES: readonly Rule[] = [
   dates,
   codeSystems,
   systemBases,
-  jsonTypes,
-  jsonValues,
-  elementsOfProfiles,
+  texts,
 ];

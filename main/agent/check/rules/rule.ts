@@ -12,8 +12,8 @@ export interface RuleText {
   /** What to do about it. */
   readonly next: string;
   readonly nextEn: string;
-  /** Gives way to any other problem at the same place: that one knows more of what is wrong there. */
-  readonly generic?: true;
+  /** It knows what later guides say: an older one that is in use has no say at its place. */
+  readonly newer?: true;
 }
 
 /** Fills `{what}` of a text, in both languages. */

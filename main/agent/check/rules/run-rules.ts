@@ -1,6 +1,6 @@
 import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
-import type { Found } from '../report.ts';
+import type { Found } from '../guide-in-use.ts';
 import { RULES } from './registry.ts';
 import { resolveBundle, type SystemUrls } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
@@ -16,8 +16,8 @@ export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null 
       const system = finding.what?.system;
       yield {
         problem: problemOf(finding, text),
-        rank: text.generic === true ? 'element' : 'rule',
         source: text.source,
+        ...(text.newer === true ? { isNewer: true } : {}),
         ...(system === undefined ? {} : { system }),
       };
     }

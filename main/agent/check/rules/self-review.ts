@@ -3,11 +3,10 @@ import { APPROVE_COMMENTS } from '../../../../shared/twpas/codes.ts';
 import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
 import { claimCode, continuations, hasDiagnosis, ofClaim } from './claim-facts.ts';
 import { EXTENSION_REVIEWER, SYSTEMS } from './data/systems.ts';
-import { codingsAt, itemsAt } from './elements.ts';
+import { codingsAt, hasCoding, itemsAt } from './elements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from './next-steps.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding, type What } from './rule.ts';
-import { hasCoding } from './shapes/bindings.ts';
 
 const NATIONAL_NUMBER_TYPE = { system: SYSTEMS.identifierType, code: 'NNxxx' };
 /** 五癌: a self review is for continuations only. */

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspectBytes } from '../../../../main/agent/check/inspect.ts';
+import { openProfileCheck } from '../../../../main/agent/check/profile-check.ts';
 import { DEFAULT_HOSPITAL } from '../../../samples/sample.ts';
 import { hostileBytes } from './support/hostile.ts';
+
+const guide = await openProfileCheck()(null);
 
 test(
   'whatever a file holds, there is a report of at most 200 lines and no throw',
@@ -10,7 +13,12 @@ test(
   () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const { problems, sha256 } = inspectBytes(hostileBytes(String(seed)), DEFAULT_HOSPITAL);
+        const { problems, sha256 } = inspectBytes(
+          hostileBytes(String(seed)),
+          DEFAULT_HOSPITAL,
+          'error',
+          guide,
+        );
         expect(sha256).toHaveLength(64);
         expect(problems.length).toBeLessThanOrEqual(200);
         for (const problem of problems) {
@@ -19,7 +27,7 @@ test(
           expect(problem.path).toMatch(/^Bundle/);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     );
   },
 );

@@ -5,7 +5,6 @@ import { ANYWHERE_CASES } from './cases/anywhere.ts';
 import { ATTACHMENT_CASES } from './cases/attachments.ts';
 import { CLAIM_CASES } from './cases/claim.ts';
 import { DIAGNOSIS_CASES } from './cases/diagnoses.ts';
-import { ELEMENT_CASES } from './cases/elements.ts';
 import { INDICATION_CASES } from './cases/indications.ts';
 import { INFORMATION_CASES } from './cases/information.ts';
 import { ITEM_CASES } from './cases/items.ts';
@@ -31,7 +30,6 @@ const CASES: readonly Case[] = [
   ...OBSERVATION_CASES,
   ...OUTPATIENT_CASES,
   ...ANYWHERE_CASES,
-  ...ELEMENT_CASES,
   ...PERSON_CASES,
 ];
 

@@ -1,13 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { inspectBytes } from '../../../../main/agent/check/inspect.ts';
+import type { Problem } from '../../../../main/agent/check/problem.ts';
+import { openProfileCheck } from '../../../../main/agent/check/profile-check.ts';
 import type { Profile } from '../../../../shared/states.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../../../samples/sample.ts';
 import { demoSamples } from '../../../samples/demo-samples.ts';
 
+const guide = await openProfileCheck()(null);
+const problemsIn = (bytes: Uint8Array): readonly Problem[] =>
+  inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', guide).problems;
 const errorsIn = (bytes: Uint8Array): string[] =>
-  inspectBytes(bytes, DEFAULT_HOSPITAL)
-    .problems.filter(({ severity }) => severity === 'error')
+  problemsIn(bytes)
+    .filter(({ severity }) => severity === 'error')
     .map(({ code, path }) => `${code} ${path}`);
 
 const EXAMPLES = new URL('../../../../../shared/ig/examples/', import.meta.url);
@@ -24,9 +29,8 @@ test.each<Profile>(['cancer', 'immunologic'])(
   (kind) => {
     for (let seed = 0; seed < 500; seed++) {
       const { bytes } = makeSample({ seed: `sound ${String(seed)}`, kind });
-      const { problems } = inspectBytes(bytes, DEFAULT_HOSPITAL);
       expect(
-        problems.map(({ code, path }) => `${code} ${path}`),
+        problemsIn(bytes).map(({ code, path }) => `${code} ${path}`),
         `seed ${String(seed)}`,
       ).toEqual([]);
     }

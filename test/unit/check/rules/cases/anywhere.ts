@@ -1,4 +1,4 @@
-import { CANCER, cancerWith, type Case } from '../support/case.ts';
+import { CANCER, type Case } from '../support/case.ts';
 
 export const ANYWHERE_CASES: readonly Case[] = [
   {
@@ -103,24 +103,14 @@ export const ANYWHERE_CASES: readonly Case[] = [
     },
   },
   {
-    code: 'identifier-use',
+    code: 'text-blank',
     base: CANCER,
+    at: /\.dependent$/,
     breaks: (it) => {
-      it.of('Organization').set('identifier[0].use', 'main');
+      it.of('Coverage').set('dependent', ' \u3000');
     },
     keeps: (it) => {
-      it.of('Organization').set('identifier[0].use', 'old');
-    },
-  },
-  {
-    code: 'value-empty',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Coverage').set('policyHolder', {});
-    },
-    keeps: (it) => {
-      // A null that keeps the place of a primitive whose extension stands beside it.
-      it.of('Practitioner').set('name', [{ text: 'x', given: [null], _given: [{ id: 'x' }] }]);
+      it.of('Coverage').set('dependent', ' 1');
     },
   },
   {
@@ -131,27 +121,6 @@ export const ANYWHERE_CASES: readonly Case[] = [
     },
     keeps: (it) => {
       it.claim.set('diagnosis[0].type[0].text', 'stage\tIV\r\nno change');
-    },
-  },
-  {
-    code: 'extension-without-url',
-    base: CANCER,
-    at: /\.extension\[0\]$/,
-    breaks: (it) => {
-      it.of('Coverage').set('extension', [{ valueString: 'x' }]);
-    },
-    keeps: (it) => {
-      it.of('Coverage').set('extension', [{ url: 'http://his.example/x', valueString: 'x' }]);
-    },
-  },
-  {
-    code: 'quantity-without-system',
-    base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').set('valueQuantity', { value: 5, code: 'mg' });
-    },
-    keeps: (it) => {
-      it.of('Observation-laboratory-result').set('valueQuantity', { value: 5, unit: 'mg' });
     },
   },
 ];

@@ -4,6 +4,16 @@ const govt = 'https://twcore.mohw.gov.tw/ig/twcore/StructureDefinition/Organizat
 
 export const BUNDLE_CASES: readonly Case[] = [
   {
+    code: 'reference-empty',
+    base: IMMUNOLOGIC,
+    breaks: (it) => {
+      it.of('Coverage').set('beneficiary', { display: 'x' });
+    },
+    keeps: (it) => {
+      it.of('Coverage').set('beneficiary.display', 'x');
+    },
+  },
+  {
     code: 'bundle-other-use',
     base: CANCER,
     at: /^Bundle\.entry\[0\]\.request$/,
@@ -85,7 +95,6 @@ export const BUNDLE_CASES: readonly Case[] = [
     keeps: (it) => {
       it.of('Patient').set('meta.tag', [{ system: 'http://example.org', code: 'x' }]);
     },
-    also: ['value-empty'],
   },
   {
     code: 'profile-wrong',

@@ -77,26 +77,6 @@ export const INDICATION_CASES: readonly Case[] = [
     },
   },
   {
-    code: 'quantity-missing',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('item[0].quantity.value', '52');
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].quantity.value', 0.5);
-    },
-  },
-  {
-    code: 'quantity-unit',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('item[0].quantity.system', codeSystem('nhi-unit'));
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].quantity', { value: 2, system: 'http://snomed.info/sct', code: '733006000' });
-    },
-  },
-  {
     code: 'quantity-unit-system',
     base: IMMUNOLOGIC,
     breaks: (it) => {
@@ -104,16 +84,6 @@ export const INDICATION_CASES: readonly Case[] = [
     },
     keeps: (it) => {
       it.claim.set('item[0].quantity', { value: 2, system: 'http://snomed.info/sct', code: '733020007' });
-    },
-  },
-  {
-    code: 'quantity-comparator',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('item[0].quantity.comparator', '<');
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].quantity.unit', '錠');
     },
   },
   {

@@ -1,7 +1,8 @@
 import { parseBundle } from '../../../../../main/agent/fhir/parsed-bundle.ts';
 import { firstChecks } from '../../../../../main/agent/check/first-checks.ts';
+import { underGuide } from '../../../../../main/agent/check/guide-in-use.ts';
 import type { Problem } from '../../../../../main/agent/check/problem.ts';
-import { makeReport, type Found } from '../../../../../main/agent/check/report.ts';
+import { makeReport } from '../../../../../main/agent/check/report.ts';
 import { runRules } from '../../../../../main/agent/check/rules/run-rules.ts';
 import type { Profile } from '../../../../../shared/states.ts';
 import type { JsonObject } from '../../../../sandbox/json.ts';
@@ -41,16 +42,11 @@ function search({ kind, with: wanted = [], options = {} }: Base): string {
   throw new Error(`no sample of 2000 has ${wanted.join(', ')}`);
 }
 
-/** What the report says of a Bundle, the first checks included. */
+/** What the rules say of a Bundle, the first checks included; no guide has its say. */
 export function reportOn(json: unknown): Problem[] {
-  return makeReport(findings(json));
-}
-
-function* findings(json: unknown): Iterable<Found> {
   const bundle = parseBundle(json);
-  if (bundle === null) return;
-  for (const problem of firstChecks(bundle, DEFAULT_HOSPITAL)) yield { problem, rank: 'rule' };
-  yield* runRules(bundle);
+  if (bundle === null) return [];
+  return makeReport(underGuide(runRules(bundle), firstChecks(bundle, DEFAULT_HOSPITAL), null, []));
 }
 
 export const codesOf = (json: unknown): string[] =>

@@ -1,0 +1,41 @@
+import { FIX_EXPORT } from './next-steps.ts';
+import { defineRule } from './rule.ts';
+
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
+/** Texts that FHIR has no room for and R4's expressions let pass. */
+export const texts = defineRule(
+  {
+    'text-blank': {
+      severity: 'error',
+      source: 'FHIR R4 datatypes.html#string: a string says something',
+      zh: '欄位只有空白；沒有內容的欄位應整個省略。',
+      en: 'The element has nothing but blanks; leave it out instead.',
+      ...FIX_EXPORT,
+    },
+    'text-control-character': {
+      severity: 'error',
+      source: 'FHIR R4 datatypes.html#string',
+      zh: '文字內容含有控制字元。',
+      en: 'The text has control characters in it.',
+      ...FIX_EXPORT,
+    },
+  },
+  function* ({ entries }) {
+    for (const { places } of entries) {
+      for (const place of places) {
+        const { object } = place;
+        for (const name of Object.keys(object)) {
+          const value = object[name];
+          // An empty text is for the guide to say, as every other element that is empty.
+          if (typeof value !== 'string' || value === '') continue;
+          if (value.trim() === '') yield { code: 'text-blank', path: `${place.path()}.${name}` };
+          else if (CONTROL.test(value)) {
+            yield { code: 'text-control-character', path: `${place.path()}.${name}` };
+          }
+        }
+      }
+    }
+  },
+);
