@@ -66,7 +66,8 @@ try {
     { name: 'check-report', hash: '#/check/report', ready: 'main h1' },
     { name: 'notice', hash: `#/cases/${partly?.id ?? ''}/notice`, ready: 'main h1' },
     { name: 'access', hash: '#/access', ready: 'main h1' },
-    { name: 'settings', hash: '#/settings', ready: 'main table' },
+    { name: 'settings', hash: '#/settings', ready: '.setting-field:visible' },
+    { name: 'settings-machine', hash: '#/settings/connection', ready: '.setting-field:visible' },
     { name: 'people', hash: '#/people', ready: 'main table' },
     { name: 'health', hash: '#/health', ready: 'h1' },
   ];

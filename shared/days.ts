@@ -21,3 +21,19 @@ export function addDays(day: string, days: number): string {
 /** Whole days from one day to another, negative when they are the wrong way round; NaN where one is no day. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+
+/** Monday to Friday but for the holidays. */
+export function isWorkingDay(day: string, { holidays }: { readonly holidays: ReadonlySet<string> }): boolean {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !holidays.has(day);
+}
+
+/** Nobody waits longer than that for a working day; a list of holidays that names every day is a mistake. */
+const MOST_DAYS = 3_660;
+
+/** `day` itself, or the next one on which the office works: a term that ends on a holiday ends on the working day after it. */
+export function workingDayFrom(day: string, calendar: { readonly holidays: ReadonlySet<string> }): string {
+  let at = day;
+  for (let tried = 0; tried < MOST_DAYS && !isWorkingDay(at, calendar); tried++) at = addDays(at, 1);
+  return at;
+}

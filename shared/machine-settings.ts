@@ -25,6 +25,22 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   console: 'machine',
 };
 
+/** What all staff share: the hospital's own terms and when they are reminded. A supervisor may change these, and nothing else of the file. */
+export const RULES = [
+  'work.deadlines.supplement',
+  'work.deadlines.reconsideration',
+  'work.deadlines.dispute',
+  'work.deadlines.emergencyComplete',
+  'work.remindDays',
+  'work.enquiryDays',
+  'work.waitingAttachmentFileHours',
+  'work.continueWeeks',
+  'work.quietHours',
+  'work.workdayHours',
+  'work.holidays',
+] as const;
+export type Rule = (typeof RULES)[number];
+
 /** `path` as in `folders[0].path`. */
 export function changedAt(path: string): ChangedAt {
   const names = path.replaceAll(/\[\d+\]/g, '').split('.');

@@ -4,6 +4,7 @@ import Select from 'antd/es/select';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { isWhole, type Question } from './question.ts';
+import { DayField } from '../ui/day-field.tsx';
 
 interface QuestionFormProps {
   readonly question: Question;
@@ -60,12 +61,11 @@ export function QuestionForm({ question, running, onChange, onAsk }: QuestionFor
       {(['from', 'to'] as const).map((end) => (
         <div className="field" key={end}>
           <label htmlFor={`looks-${end}`}>{access[end]}</label>
-          <Input
+          <DayField
             id={`looks-${end}`}
-            type="date"
             value={question[end]}
-            onChange={({ target }) => {
-              change({ [end]: target.value });
+            onChange={(day) => {
+              change({ [end]: day });
             }}
           />
         </div>

@@ -3,6 +3,9 @@ import { useSyncExternalStore } from 'react';
 export const CASE_PARTS = ['problems', 'prepare', 'attachments', 'content', 'answers', 'technical'] as const;
 export type CasePart = (typeof CASE_PARTS)[number];
 
+export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'keeping', 'advanced'] as const;
+export type SettingsPart = (typeof SETTINGS_PARTS)[number];
+
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
   | { readonly page: 'today' }
@@ -15,11 +18,11 @@ export type Route =
   | { readonly page: 'statistics'; readonly query: string }
   | { readonly page: 'names' }
   | { readonly page: 'access' }
-  | { readonly page: 'settings' }
+  | { readonly page: 'settings'; readonly part?: SettingsPart }
   | { readonly page: 'people' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/people`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/settings/PART`, `#/people`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -27,7 +30,11 @@ export function parseHash(hash: string): Route {
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
   if (page === 'statistics') return { page: 'statistics', query };
-  if (page === 'settings') return { page: id === 'names' ? 'names' : 'settings' };
+  if (page === 'settings') {
+    if (id === 'names') return { page: 'names' };
+    const part = SETTINGS_PARTS.find((each) => each === id);
+    return part === undefined ? { page: 'settings' } : { page: 'settings', part };
+  }
   if (page === 'check') return { page: 'check', part: id === 'report' ? 'report' : 'bundle' };
   if (page === 'cases' && id !== undefined && id !== '') {
     try {
@@ -63,7 +70,7 @@ export function hashOf(route: Route): string {
     case 'access':
       return '#/access';
     case 'settings':
-      return '#/settings';
+      return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     case 'people':
       return '#/people';
     case 'health':

@@ -116,7 +116,7 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'access':
       return <AccessPage />;
     case 'settings':
-      return <SettingsPage />;
+      return <SettingsPage part={route.part} />;
     case 'people':
       return <PeoplePage />;
     case 'health':

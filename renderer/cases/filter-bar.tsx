@@ -12,6 +12,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { monthDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { DayField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/use-now.ts';
 import {
@@ -289,12 +290,11 @@ function Period({ now, onChange }: PartProps): ReactNode {
         {(['from', 'to'] as const).map((end) => (
           <Labelled key={end} label={words[end]}>
             {(id) => (
-              <Input
+              <DayField
                 id={id}
-                type="date"
                 value={period[end]}
-                onChange={(event) => {
-                  change({ [end]: event.target.value });
+                onChange={(day) => {
+                  change({ [end]: day });
                 }}
               />
             )}

@@ -1,6 +1,5 @@
 import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 import Button from 'antd/es/button';
-import Input from 'antd/es/input';
 import Skeleton from 'antd/es/skeleton';
 import { useId, useState, type ReactNode } from 'react';
 import type { ProblemReport } from '../../shared/api/check.ts';
@@ -9,6 +8,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { zhTW } from '../texts/zh-TW.ts';
+import { DayField } from '../ui/day-field.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { CheckTabs } from './check-tabs.tsx';
@@ -42,14 +42,7 @@ function Day(props: {
   return (
     <span className="report-day">
       <label htmlFor={id}>{props.label}</label>
-      <Input
-        id={id}
-        type="date"
-        value={props.value}
-        onChange={(event) => {
-          props.onChange(event.target.value);
-        }}
-      />
+      <DayField id={id} value={props.value} onChange={props.onChange} />
     </span>
   );
 }

@@ -2,13 +2,15 @@
 export const CALENDARS = ['common', 'minguo'] as const;
 export type Calendar = (typeof CALENDARS)[number];
 
-const MINGUO_OFFSET = 1911;
+export const MINGUO_OFFSET = 1911;
 let chosen: Calendar = 'common';
 
 /** One for the whole page: a table with two ways to count years would be read wrongly. */
 export function setCalendar(calendar: Calendar): void {
   chosen = calendar;
 }
+
+export const currentCalendar = (): Calendar => chosen;
 
 /** A year of the common era, as it is written now. Years before 1912 have no number of the Republic. */
 export function writtenYear(year: string): string {

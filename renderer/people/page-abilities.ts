@@ -12,7 +12,7 @@ export const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   statistics: 'statistics.read',
   names: 'names.manage',
   access: 'access.read',
-  settings: 'settings.read',
+  settings: 'rules.read',
   people: 'people.review',
   health: 'status.read',
 };

@@ -1,4 +1,3 @@
-import Input from 'antd/es/input';
 import Segmented from 'antd/es/segmented';
 import Skeleton from 'antd/es/skeleton';
 import { useId, useMemo, useState, type ReactNode } from 'react';
@@ -6,6 +5,7 @@ import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, monthDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { DayField } from '../ui/day-field.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/use-now.ts';
 import {
@@ -108,12 +108,11 @@ function Days({ question, onChange }: Pick<AnswerProps, 'question' | 'onChange'>
   return (['from', 'to'] as const).map((end) => (
     <span key={end} className="report-day">
       <label htmlFor={`${id}-${end}`}>{list[end]}</label>
-      <Input
+      <DayField
         id={`${id}-${end}`}
-        type="date"
         value={question[end]}
-        onChange={(event) => {
-          onChange({ [end]: event.target.value });
+        onChange={(day) => {
+          onChange({ [end]: day });
         }}
       />
     </span>

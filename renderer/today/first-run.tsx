@@ -2,6 +2,7 @@ import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { hashOf, type Route } from '../app/route.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { abilityOf } from '../people/page-abilities.ts';
 import { useMe } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -22,6 +23,13 @@ export const isFirstRun = ({ counts, lastSendAt }: StatusView): boolean =>
 export function FirstRun({ status }: { readonly status: StatusView }): ReactNode {
   const { firstRun: words } = useTexts().today;
   const me = useMe();
+  const mayRead = me?.abilities.includes('rules.read') ?? false;
+  const { data: rules } = useQuery(`rules ${String(mayRead)}`, async (agent) =>
+    mayRead ? (await agent.rules.show()).rules : [],
+  );
+  const hasTerms = (rules ?? []).some(
+    ({ path, value }) => path.startsWith('work.deadlines.') && value !== null,
+  );
   const heard = status.lastPollAt !== null;
   const steps: readonly RunStep[] = [
     { key: 'key', done: heard, leads: { page: 'health' } },
@@ -34,7 +42,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
     { key: 'accounts', done: me?.how === 'account', leads: { page: 'people' } },
     // NHI's own names ship with the program.
     { key: 'names', done: true, leads: { page: 'names' } },
-    { key: 'days', done: false, leads: { page: 'settings' } },
+    { key: 'days', done: hasTerms, leads: { page: 'settings', part: 'rules' } },
   ];
   const current = steps.find(({ done }) => !done)?.key;
   const [folder] = status.folders;

@@ -1,4 +1,3 @@
-import Input from 'antd/es/input';
 import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import { DEADLINE_KINDS, type DeadlineKind } from '../../shared/today.ts';
@@ -7,6 +6,7 @@ import { useAction } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { isDay } from './due.ts';
 import { WorkForm } from './work-form.tsx';
+import { DayField } from '../ui/day-field.tsx';
 
 /** A deadline typed by a person. A day gone by is taken: late is better known than not. */
 export function DeadlineForm({
@@ -32,15 +32,7 @@ export function DeadlineForm({
         options={DEADLINE_KINDS.map((value) => ({ value, label: words.kinds[value] }))}
         onChange={setKind}
       />
-      <Input
-        autoFocus
-        type="date"
-        aria-label={words.date}
-        value={dueOn}
-        onChange={(event) => {
-          setDueOn(event.target.value);
-        }}
-      />
+      <DayField autoFocus label={words.date} value={dueOn} onChange={setDueOn} />
     </WorkForm>
   );
 }

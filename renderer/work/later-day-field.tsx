@@ -1,6 +1,6 @@
-import Input from 'antd/es/input';
 import { useId, type ReactNode } from 'react';
 import { addDays } from '../../shared/days.ts';
+import { DayField } from '../ui/day-field.tsx';
 
 /** A day after today, as the dialogs that put something off ask for it. */
 export function LaterDayField({
@@ -19,15 +19,7 @@ export function LaterDayField({
   return (
     <>
       <label htmlFor={id}>{label}</label>
-      <Input
-        id={id}
-        type="date"
-        min={addDays(today, 1)}
-        value={day}
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
-      />
+      <DayField id={id} min={addDays(today, 1)} value={day} onChange={onChange} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** What hospital IT does with an agent, beside its cases. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { RULES } from '../machine-settings.ts';
 import { base, by, time } from './base.ts';
 
 // What the agent shows to hospital IT: its log, its settings, its backups.
@@ -47,6 +48,27 @@ const settingsExplained = z.object({
   /** Secrets are given by environment: which are set, never their value. */
   environment: z.array(z.object({ name: z.string(), set: z.boolean() })),
 });
+
+/** What a form says of one setting; null takes it out of the file, so that its default holds. */
+const settingValue = z
+  .union([z.number(), z.boolean(), z.string().max(500), z.array(z.string().max(500)).max(1000)])
+  .nullable();
+/** Saved and applied, or what is wrong with a value: then nothing was written. */
+const settingsSet = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), applied: z.array(z.string()), needRestart: z.array(z.string()) }),
+  z.object({ ok: z.literal(false), problems: z.array(settingsProblem) }),
+]);
+const settingsToSet = <const Path extends z.ZodType<string>>(path: Path) =>
+  z.object({
+    values: z
+      .array(z.object({ path, value: settingValue }))
+      .min(1)
+      .max(100),
+    /** Of the file that the form was filled from. */
+    sha256: z.string(),
+    reason: z.string().max(2000),
+    by,
+  });
 
 const backupDrill = z.object({
   file: z.string(),
@@ -100,7 +122,7 @@ export const operationsContract = {
      * Every setting with its value, where it comes from and where it may be changed. Secrets are not among settings. `canSave`: the
      * agent may rewrite the file; a service usually may not.
      */
-    explain: base.output(settingsExplained.extend({ canSave: z.boolean() })),
+    explain: base.output(settingsExplained.extend({ sha256: z.string(), canSave: z.boolean() })),
     /** What is wrong with a text that could become the settings file; nothing is written. */
     validate: base.input(z.object({ text: z.string().max(200_000) })).output(
       z.object({
@@ -127,6 +149,20 @@ export const operationsContract = {
     reload: base
       .input(z.object({ by }))
       .output(z.object({ applied: z.array(z.string()), needRestart: z.array(z.string()) })),
+    /** Single values in the file as it stands, whose comments stay; as `save` otherwise. */
+    set: base.input(settingsToSet(z.string().max(100))).output(settingsSet),
+  },
+  /** Terms and reminders: the part of the settings (`RULES`) that is a supervisor's to change. */
+  rules: {
+    show: base.output(
+      z.object({
+        rules: z.array(settingExplained),
+        sha256: z.string(),
+        file: z.string(),
+        canSave: z.boolean(),
+      }),
+    ),
+    save: base.input(settingsToSet(z.enum(RULES))).output(settingsSet),
   },
   attachments: {
     /** Cases with an attachment that was not handed over and that the agent does not send by itself: a reason of Today. */

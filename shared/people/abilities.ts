@@ -51,6 +51,9 @@ export const ABILITIES = {
   'folders.rescan': ['handler', 'supervisor', 'it'],
   /** The hospital's names for codes. */
   'names.manage': ['supervisor', 'it'],
+  /** By when the hospital does what, and when staff are reminded. */
+  'rules.read': ['handler', 'supervisor', 'it', 'auditor'],
+  'rules.change': ['supervisor', 'it'],
   'settings.read': ['it', 'auditor'],
   'settings.change': ['it'],
   'keys.read': ['it', 'auditor'],

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import type { Scene } from '../integration/support/scene.ts';
@@ -17,7 +17,8 @@ it('shows each value’s source, checks a change as it is typed, saves it with a
   const { page } = await open();
   await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '設定', exact: true }).click();
-  const row = page.getByRole('row', { name: /檢核等級/ });
+  await page.getByRole('tab', { name: '進階（YAML）' }).click();
+  const row = page.getByRole('row', { name: /檢核沒通過時/ });
   await row.getByText('預設值').waitFor();
   await page.getByRole('button', { name: '修改設定檔' }).click();
   const editor = page.getByLabel('設定檔內容');
@@ -35,6 +36,62 @@ it('shows each value’s source, checks a change as it is typed, saves it with a
   await row.getByText('設定檔').waitFor();
   expect(await readFile(scene.place.config, 'utf8')).toContain('level: warn');
   expect(await readFile(`${scene.place.config}.previous`, 'utf8')).toBe(text);
+});
+
+it('has the terms as a form: each says what comes of it, is held against its limits, and is saved with a reason', async () => {
+  const { page } = await open();
+  await page.goto(new URL('/#/settings', page.url()).href);
+  const supplement = page.getByRole('textbox', { name: '補件期限' });
+  await page.getByText('尚未填：不會自動算出期限').first().waitFor();
+  await supplement.fill('7');
+  await page.getByText(/^例如 .+核定補件，期限是 .+（[日一二三四五六]）/).waitFor();
+  await page.getByText('已修改，原為 尚未填').waitFor();
+  const remind = page.getByRole('textbox', { name: '幾天前提醒' });
+  await remind.fill('91');
+  await page.getByText('請填 0 到 90。').waitFor();
+
+  const save = page.getByRole('button', { name: '儲存並套用' });
+  await save.click();
+  await page.getByText('請填變更原因。').waitFor();
+  await page.getByLabel('變更原因').fill('本院規定');
+  await save.click();
+  await page.getByText('有欄位不正確，請先修正。').waitFor();
+  await remind.fill('5');
+  await save.click();
+  await page.getByText('已儲存').waitFor();
+  await save.waitFor({ state: 'detached' });
+  const text = await readFile(scene.place.config, 'utf8');
+  expect(text).toContain('supplement: 7');
+  expect(text).toContain('remindDays: 5');
+  expect((await agent.client.rules.show()).rules).toContainEqual(
+    expect.objectContaining({ path: 'work.deadlines.supplement', value: 7, source: 'file' }),
+  );
+});
+
+it('keeps what was typed when the file was changed meanwhile, and says so', async () => {
+  const { page } = await open();
+  await page.goto(new URL('/#/settings/keeping', page.url()).href);
+  const years = page.getByRole('textbox', { name: '稽核紀錄保存' });
+  await years.fill('9');
+  await page.getByLabel('變更原因').fill('稽核要求');
+  await appendFile(scene.place.config, '# theirs\n');
+  await page.getByRole('button', { name: '儲存並套用' }).click();
+  await page.getByText('設定檔在編輯期間已被修改，請重新載入。').waitFor();
+  expect(await years.inputValue()).toBe('9');
+  expect(await readFile(scene.place.config, 'utf8')).not.toContain('auditYears: 9');
+});
+
+it('shows what only the machine may change, where it stands and how it is changed', async () => {
+  const { page } = await open();
+  await page.goto(new URL('/#/settings/connection', page.url()).href);
+  const machine = page.getByRole('region', { name: '只能在執行本程式的電腦上修改' });
+  await machine.getByText(`用文字編輯器開啟 ${scene.place.config}`).waitFor();
+  await machine.getByText('settings reload').waitFor();
+  await machine
+    .getByText(/^設定檔・第 \d+ 行$/)
+    .first()
+    .waitFor();
+  expect(await machine.getByRole('textbox').count()).toBe(0);
 });
 
 it('answers what a person looked at, and asks before it is told whom to ask about', async () => {

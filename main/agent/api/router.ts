@@ -12,6 +12,7 @@ import { keysRouter, vaultRouter } from './keys-router.ts';
 import { listRouter, namesRouter, statsRouter } from './list-router.ts';
 import { moveCases, renameRouter } from './moves-router.ts';
 import { doctorRouter, operationsRouter } from './operations-router.ts';
+import { settingsRouter } from './settings-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { chainsRouter, workRouter } from './work-router.ts';
@@ -77,6 +78,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     retention: retentionRouter(os, services),
     ...workRouter(os, services, looks),
     ...operationsRouter(os, services),
+    ...settingsRouter(os, services),
     access: accessRouter(os, services, looks),
     names: namesRouter(os, services),
     people: peopleRouter(os, services),

@@ -1,4 +1,4 @@
-import { addDays } from '../../../shared/days.ts';
+import { addDays, workingDayFrom } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { DeadlineKind } from '../../../shared/today.ts';
 import { PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
@@ -10,7 +10,7 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import type { Log } from '../ports.ts';
 import { addDeadline, type DeadlineRecord, meet } from './deadlines.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
-import { workingDayFrom, workingDaysOf } from './working-days.ts';
+import { workingDaysOf } from './working-days.ts';
 
 const AGENT = 'agent';
 const SUBTYPE_RECONSIDERATION = '3';

@@ -1,26 +1,11 @@
-import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
+import { addDays, DAY_MS, HOUR_MS, isWorkingDay, startOfDay, taipeiDay } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-
-/** Nobody waits longer than that for a working day; a list of holidays that names every day is a mistake. */
-const MOST_DAYS = 3_660;
 
 /** The days an office works: Monday to Friday but for the holidays (`YYYY-MM-DD`), from one hour to another (in hours). */
 interface WorkingDays {
   readonly holidays: ReadonlySet<string>;
   readonly from: number;
   readonly to: number;
-}
-
-export function isWorkingDay(day: string, { holidays }: Pick<WorkingDays, 'holidays'>): boolean {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !holidays.has(day);
-}
-
-/** `day` itself, or the next one on which the office works: a term that ends on a holiday ends on the working day after it. */
-export function workingDayFrom(day: string, calendar: Pick<WorkingDays, 'holidays'>): string {
-  let at = day;
-  for (let tried = 0; tried < MOST_DAYS && !isWorkingDay(at, calendar); tried++) at = addDays(at, 1);
-  return at;
 }
 
 /** Hours of office time between two moments, ms; 0 when they are the wrong way round. Counts a year back at most. */

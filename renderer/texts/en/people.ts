@@ -40,6 +40,8 @@ export const people: Texts['people'] = {
     'sending.pause': 'Pause and resume all sending',
     'folders.rescan': 'Scan the folders now',
     'names.manage': 'Import names of codes',
+    'rules.read': 'See the terms and reminders',
+    'rules.change': 'Change the terms and reminders',
     'settings.read': 'See settings',
     'settings.change': 'Change settings',
     'keys.read': 'See keys',

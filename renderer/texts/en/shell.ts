@@ -67,6 +67,7 @@ export const shell: Texts['shell'] = {
     detail: 'Sending goes on in the background. Please reload the page.',
     reload: 'Reload',
   },
+  day: { common: 'e.g. 2026/11/30', minguo: 'e.g. 115/11/30', several: 'Choose days' },
   common: {
     copy: 'Copy',
     copied: 'Copied',

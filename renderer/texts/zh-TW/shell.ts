@@ -58,6 +58,7 @@ export const shell = {
     waiting: '重新開啟後，這個畫面會自動恢復。',
   },
   crashed: { title: '這個畫面發生錯誤', detail: '送件仍在背景進行。請重新載入畫面。', reload: '重新載入' },
+  day: { common: '例如 2026/11/30', minguo: '例如 115/11/30', several: '選擇日期' },
   common: {
     copy: '複製',
     copied: '已複製',

@@ -21,9 +21,10 @@ it('F3: a browser is told which settings change at the machine only, and cannot 
   const { page } = await open();
   await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '設定', exact: true }).click();
+  await page.getByRole('tab', { name: '進階（YAML）' }).click();
   const row = page.getByRole('row', { name: /FHIR 網址/ });
   await row.getByText('只能在執行本程式的電腦上修改').waitFor();
-  expect(await page.getByRole('row', { name: /檢核等級/ }).innerText()).not.toContain('只能在');
+  expect(await page.getByRole('row', { name: /檢核沒通過時/ }).innerText()).not.toContain('只能在');
   await page.getByRole('button', { name: '修改設定檔' }).click();
   const editor = page.getByLabel('設定檔內容');
   const text = await editor.inputValue();
@@ -76,6 +77,9 @@ it('H6: where the service may not rewrite its file, the button is grey and says 
   });
   await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '設定', exact: true }).click();
+  await page.getByText(`服務不能改寫 ${scene.place.config}`).first().waitFor();
+  expect(await page.getByRole('textbox', { name: '補件期限' }).isDisabled()).toBe(true);
+  await page.getByRole('tab', { name: '進階（YAML）' }).click();
   const edit = page.getByRole('button', { name: '修改設定檔' });
   await edit.waitFor();
   expect(await edit.isDisabled()).toBe(true);

@@ -46,12 +46,23 @@ export function fakeOperations(os: ReturnType<typeof implement<typeof contract>>
         policyFile: null,
         settings: [],
         environment: [],
+        sha256: '',
         canSave: true,
       })),
       text: os.settings.text.handler(notHere),
       save: os.settings.save.handler(notHere),
       validate: os.settings.validate.handler(() => ({ ok: true, problems: [], machineOnly: [] })),
       reload: os.settings.reload.handler(() => ({ applied: [], needRestart: [] })),
+      set: os.settings.set.handler(notHere),
+    },
+    rules: {
+      show: os.rules.show.handler(() => ({
+        rules: [],
+        file: '/etc/twpas-agent/agent.yaml',
+        sha256: '',
+        canSave: true,
+      })),
+      save: os.rules.save.handler(notHere),
     },
     attachments: {
       unsettled: os.attachments.unsettled.handler(() => []),

@@ -87,7 +87,9 @@ describe('the words of the glossary', () => {
   it('補件 is decision 4, or part of the guide’s own names of types', () => {
     const others = chinese.filter(([, text]) => text.replace(/「?(送核|申復)補件」?/g, '').includes('補件'));
     expect(others.map(([path]) => path)).toEqual([
-      // In how many days that decision has to be answered.
+      // In how many days that decision has to be answered, and what comes of it.
+      'settings.terms.work.deadlines.supplement()',
+      'settings.terms.work.deadlines.supplement(many)',
       'settings.names.work.deadlines.supplement',
       'stages.supplement-requested.word',
       // The view of both decisions that ask for something.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isWorkingDay, workingDayFrom, workingHoursBetween } from '../../../main/agent/work/working-days.ts';
+import { workingHoursBetween } from '../../../main/agent/work/working-days.ts';
+import { isWorkingDay, workingDayFrom } from '../../../shared/days.ts';
 import { addDays } from '../../../shared/days.ts';
 
 const CALENDAR = { holidays: new Set(['2026-10-09', '2026-12-25']), from: 8, to: 17.5 };

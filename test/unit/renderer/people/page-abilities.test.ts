@@ -25,8 +25,8 @@ describe('the main menu', () => {
   });
 
   it('has under 管理 what each role may use, the state of the program first', () => {
-    expect(adminPagesFor(someone('handler'))).toEqual(['health']);
-    expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'names']);
+    expect(adminPagesFor(someone('handler'))).toEqual(['health', 'settings']);
+    expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'settings', 'names']);
     expect(adminPagesFor(someone('auditor'))).toEqual(['health', 'settings', 'people', 'access']);
   });
 

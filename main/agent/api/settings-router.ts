@@ -1,0 +1,133 @@
+import { RULES } from '../../../shared/machine-settings.ts';
+import type { AuditEntry } from '../audit/audit.ts';
+import type { AuditKind } from '../audit/kinds.ts';
+import { AgentError } from '../error.ts';
+import type { AppliedSettings } from '../operations/settings-changes.ts';
+import type { SettingsProblem } from '../settings/problem.ts';
+import type { SettingsReading } from '../settings/reading.ts';
+import { canReplace, settingsText, type SettingsEdit } from '../settings/replace.ts';
+import { withValues, type SettingValue } from '../settings/yaml-edit.ts';
+import { atTheMachineOnly, type ContractBuilder } from './builder.ts';
+import { type AgentContext, isAtTheMachine, whoOf } from './context.ts';
+import type { AgentServices } from './services.ts';
+
+type SetSettings =
+  ({ readonly ok: true } & AppliedSettings) | { readonly ok: false; readonly problems: SettingsProblem[] };
+
+/** The settings file shown, checked and changed, as a whole or value by value. Each change is in the trail before it is written. */
+export function settingsRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    settings: {
+      explain: os.settings.explain.handler(async () => ({ ...(await explained()), ...(await asItLies()) })),
+      validate: os.settings.validate.handler(async ({ input, context }) => {
+        const reading = await services().readSettings(input.text);
+        if (!reading.ok) return { ok: false, problems: [...reading.problems], machineOnly: [] };
+        const machineOnly = isAtTheMachine(context) ? [] : [...reading.machineOnly];
+        return { ok: true, problems: [], machineOnly };
+      }),
+      text: os.settings.text.handler(() => settingsText(settingsFile())),
+      save: os.settings.save.handler(({ input, context }) => save(input, input, context, 'settings.save')),
+      set: os.settings.set.handler(({ input, context }) => setValues(input, context, 'settings.set')),
+      reload: os.settings.reload.handler(async ({ input, context }) => {
+        const { actor } = whoOf(input, context);
+        const done = await services().reload();
+        await services().audit.append({
+          kind: 'settings-reloaded',
+          actor,
+          detail: { applied: done.applied.join(' '), needRestart: done.needRestart.join(' ') },
+        });
+        return done;
+      }),
+    },
+    rules: {
+      show: os.rules.show.handler(async () => {
+        const { settings, file } = await explained();
+        const isRule = (path: string): boolean => RULES.some((rule) => isAtOrBelow(path, rule));
+        return { rules: settings.filter(({ path }) => isRule(path)), file, ...(await asItLies()) };
+      }),
+      save: os.rules.save.handler(({ input, context }) => setValues(input, context, 'rules.save')),
+    },
+  };
+
+  async function explained(): Promise<Extract<SettingsReading, { ok: true }>['explained']> {
+    const reading = await services().readSettings(null);
+    if (reading.ok) return reading.explained;
+    throw new AgentError('settings', 'The settings file has problems now; `settings validate` lists them.', {
+      messageZh: '設定檔目前有問題，請以 settings validate 查看。',
+    });
+  }
+
+  async function asItLies(): Promise<{ sha256: string; canSave: boolean }> {
+    const file = settingsFile();
+    return { sha256: settingsText(file).sha256, canSave: await canReplace(file) };
+  }
+
+  /** Of a file that somebody changed meanwhile nothing is read: its text would not be the one that the form was filled from. */
+  async function setValues(
+    input: { readonly values: readonly SettingValue[]; readonly sha256: string } & Said,
+    context: AgentContext,
+    call: string,
+  ): Promise<SetSettings> {
+    const { text } = settingsText(settingsFile());
+    const edit = { text: withValues(text, input.values), sha256: input.sha256 };
+    const reading = await services().readSettings(edit.text);
+    if (!reading.ok) return { ok: false, problems: [...reading.problems] };
+    return { ok: true, ...(await save(edit, input, context, call)) };
+  }
+
+  async function save(
+    edit: SettingsEdit,
+    said: Said,
+    context: AgentContext,
+    call: string,
+  ): Promise<AppliedSettings> {
+    const by = whoOf(said, context);
+    const line = async (kind: AuditKind, detail: AuditEntry['detail']): Promise<void> =>
+      services().audit.append({ kind, actor: by.actor, ...(detail === undefined ? {} : { detail }) });
+    let asked = false;
+    const saving = services().saveSettings(edit, async (machineOnly) => {
+      if (machineOnly.length > 0)
+        await atTheMachineOnly(
+          context,
+          {
+            call,
+            settings: machineOnly,
+            zh: `下列設定只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：${machineOnly.join('、')}`,
+            en: `These change only at the computer that runs the agent, by an account that may write the file: ${machineOnly.join(', ')}`,
+          },
+          (entry) => services().audit.append(entry),
+        );
+      // Before anything is written: a crash after it leaves a question without an answer in the trail.
+      await line('settings-asked', {
+        note: services().context.sealed.sealNote('settings-asked', said.reason),
+      });
+      asked = true;
+    });
+    const done = await saving.catch(async (error: unknown) => {
+      const code = error instanceof AgentError ? error.code : 'unexpected';
+      // Where there is no trail any more, the question stays without an answer, which is true.
+      if (asked) await line('settings-not-saved', { code }).catch(() => undefined);
+      throw error;
+    });
+    await line('settings-saved', {
+      applied: done.applied.join(' '),
+      needRestart: done.needRestart.join(' '),
+    });
+    return done;
+  }
+
+  function settingsFile(): string {
+    const file = services().settingsFile;
+    if (file !== null) return file;
+    throw new AgentError('no-settings-file');
+  }
+}
+
+/** Why, and who says so. */
+interface Said {
+  readonly reason: string;
+  readonly by?: string | undefined;
+}
+
+/** `work.holidays[0]` is of `work.holidays`. */
+const isAtOrBelow = (path: string, name: string): boolean => path.replaceAll(/\[\d+\]/g, '') === name;

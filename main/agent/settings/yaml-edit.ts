@@ -1,0 +1,44 @@
+import { isMap, parseDocument } from 'yaml';
+import { AgentError } from '../error.ts';
+import { readYamlText } from './yaml-file.ts';
+
+/** Null: taken out of the file, so that its default holds. */
+export interface SettingValue {
+  /** `work.remindDays`; no elements of lists. */
+  readonly path: string;
+  readonly value: string | number | boolean | readonly string[] | null;
+}
+
+/**
+ * The text with these values in it; comments and what else stands there stay. What the values mean is the schema's to judge.
+ * @throws AgentError `settings-invalid` where the text is no settings file
+ */
+export function withValues(text: string, values: readonly SettingValue[]): string {
+  if (readYamlText(text).kind !== 'read') throw notYaml();
+  const document = parseDocument(text);
+  if (!isMap(document.contents)) throw notYaml();
+  for (const { path, value } of values) {
+    const names = path.split('.');
+    if (value === null) {
+      if (document.hasIn(names)) document.deleteIn(names);
+      continue;
+    }
+    for (let length = 1; length < names.length; length += 1) {
+      const section = names.slice(0, length);
+      const here: unknown = document.getIn(section);
+      if (isMap(here)) continue;
+      // An alias, or text in the place of a section: what hangs on it is for whoever wrote it.
+      if (here !== undefined && here !== null) throw notYaml();
+      if (document.hasIn(section)) document.deleteIn(section);
+      document.setIn(section, document.createNode({}));
+    }
+    // A plain value takes the place of the one before, whose comment and quotes stay.
+    document.setIn(names, typeof value === 'object' ? document.createNode(value) : value);
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+const notYaml = (): AgentError =>
+  new AgentError('settings-invalid', 'The settings file cannot be read as YAML; mend it as text first.', {
+    messageZh: '設定檔不是有效的 YAML，請先在「進階」修正內容。',
+  });

@@ -1,0 +1,141 @@
+import type { SettingsPart } from '../app/route.ts';
+
+/** What may be filled in for a setting; `test/unit/renderer/settings` holds the limits against the schema. */
+export type Field = { readonly path: string } & (
+  | {
+      readonly kind: 'number';
+      readonly min: number;
+      readonly max: number;
+      /** Whole numbers only. */
+      readonly whole: boolean;
+      /** May be left empty: there is no such term then. */
+      readonly empty?: true;
+    }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'hours' }
+  | { readonly kind: 'days' }
+);
+
+const number = (path: string, min: number, max: number): Field => ({
+  path,
+  kind: 'number',
+  min,
+  max,
+  whole: true,
+});
+const measure = (path: string, min: number, max: number): Field => ({
+  ...number(path, min, max),
+  kind: 'number',
+  min,
+  max,
+  whole: false,
+});
+const term = (name: string): Field => ({
+  path: `work.deadlines.${name}`,
+  kind: 'number',
+  min: 0,
+  max: 3650,
+  whole: true,
+  empty: true,
+});
+
+export type FormPart = Exclude<SettingsPart, 'advanced'>;
+
+/** What each part lets one fill in, and what it shows that only the machine may change; the first part is the supervisor's too. */
+export const PARTS: Readonly<
+  Record<FormPart, { readonly fields: readonly Field[]; readonly machine: readonly string[] }>
+> = {
+  rules: {
+    fields: [
+      term('supplement'),
+      term('reconsideration'),
+      term('dispute'),
+      term('emergencyComplete'),
+      number('work.remindDays', 0, 90),
+      number('work.enquiryDays', 1, 365),
+      measure('work.waitingAttachmentFileHours', 0.1, 1000),
+      number('work.continueWeeks', 0, 52),
+      measure('work.quietHours', 0.1, 1000),
+      { path: 'work.workdayHours', kind: 'hours' },
+      { path: 'work.holidays', kind: 'days' },
+    ],
+    machine: [],
+  },
+  connection: {
+    fields: [
+      number('keys.remindDays', 0, 3650),
+      number('keys.maxAgeDays', 1, 36_500),
+      number('upload.concurrency', 1, 32),
+      measure('upload.maxBackoffSeconds', 0.1, 86_400),
+      measure('upload.resolveAfterSeconds', 0, 604_800),
+      measure('upload.resolveGapSeconds', 0, 604_800),
+    ],
+    machine: ['hospitalId', 'environment', 'server', 'console', 'update'],
+  },
+  folders: {
+    fields: [
+      { path: 'validation.level', kind: 'choice', of: ['error', 'warn', 'off'] },
+      measure('upload.maxBundleMegabytes', 0.001, 500),
+    ],
+    machine: ['folders'],
+  },
+  results: {
+    fields: [measure('results.pollSeconds', 0.1, 86_400)],
+    machine: ['attachments', 'results.exportDir'],
+  },
+  keeping: {
+    fields: [
+      number('retention.payloadDays', 1, 36_500),
+      number('retention.auditYears', 1, 100),
+      number('log.keepDays', 1, 3650),
+      measure('log.maxMegabytes', 0.001, 1000),
+    ],
+    machine: ['dataDir', 'backup', 'log.syslog'],
+  },
+};
+
+/** As it stands in a field: a list of days as days, anything else as its text; empty where there is none. */
+export type Draft = string | readonly string[];
+
+export type FieldError = 'missing' | 'not-a-number' | 'not-whole' | 'out-of-range' | 'not-hours';
+
+/** What is wrong with what stands in a field; null when it can be saved. */
+export function errorOf(field: Field, draft: Draft): FieldError | null {
+  if (typeof draft !== 'string') return null;
+  const text = draft.trim();
+  if (field.kind === 'hours') return HOURS.test(text) ? null : 'not-hours';
+  if (field.kind !== 'number') return null;
+  if (text === '') return field.empty === true ? null : 'missing';
+  if (!/^\d+(\.\d+)?$/.test(text)) return 'not-a-number';
+  const value = Number(text);
+  if (value < field.min || value > field.max) return 'out-of-range';
+  return field.whole && !Number.isInteger(value) ? 'not-whole' : null;
+}
+
+const HOURS = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/;
+
+/** As the agent wants it; null takes the setting out of the file. */
+export function valueOf(field: Field, draft: Draft): string | number | string[] | null {
+  if (typeof draft !== 'string') return [...draft];
+  const text = draft.trim();
+  if (field.kind !== 'number') return text;
+  return text === '' ? null : Number(text);
+}
+
+interface Known {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** What the agent says now, as it stands in the field. */
+export function draftOf(field: Field, settings: readonly Known[]): Draft {
+  if (field.kind === 'days')
+    return settings
+      .filter(({ path }) => path.startsWith(`${field.path}[`))
+      .map(({ value }) => String(value))
+      .toSorted();
+  const value = settings.find(({ path }) => path === field.path)?.value;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+export const sameDraft = (one: Draft, other: Draft): boolean => String(one) === String(other);
