@@ -81,7 +81,9 @@ export const dayConfig = {
     getWeek: (_locale: string, date: Date) =>
       Math.floor(daysBetween(`${String(date.getUTCFullYear())}-01-01`, dayOfDate(date)) / 7) + 1,
     getShortWeekDays: (locale: string) =>
-      isChinese(locale) ? ['日', '一', '二', '三', '四', '五', '六'] : ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'],
+      isChinese(locale)
+        ? ['日', '一', '二', '三', '四', '五', '六']
+        : ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'],
     getShortMonths: (locale: string) => Array.from({ length: 12 }, (_, month) => monthName(locale, month)),
     format: (locale: string, date: Date, format: string) =>
       format.replaceAll(/YYYY|MMM|MM|M|DD|D/g, (token) => {
