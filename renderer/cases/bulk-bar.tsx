@@ -1,5 +1,6 @@
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
+import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { fitsMove, type BulkMove } from '../moves/move.ts';
@@ -10,11 +11,12 @@ import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { AssignDialog } from './assign-dialog.tsx';
 import { useCaseList } from './case-list.ts';
+import { ExportDialog } from './export-dialog.tsx';
 import { stageOf } from './stage.ts';
 import { useSelectedCount } from './use-selection.ts';
 
 interface Asked {
-  readonly what: BulkMove | 'assign' | 'snooze';
+  readonly what: BulkMove | 'assign' | 'snooze' | 'export';
   readonly ids: readonly string[];
   /** Those of the cases that are at hand: whoever selected them has seen them. */
   readonly rows: readonly CaseRow[];
@@ -23,7 +25,7 @@ interface Asked {
 const MOVES = ['retry', 'hold', 'release', 'cancel'] as const satisfies readonly BulkMove[];
 
 /** What can be done with the selected cases, over the foot of the list: it comes with the first tick and moves nothing. */
-export function BulkBar(): ReactNode {
+export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactNode {
   const { cases, list: words, work } = useTexts();
   const list = useCaseList();
   const count = useSelectedCount();
@@ -61,6 +63,14 @@ export function BulkBar(): ReactNode {
           >
             {work.snooze.start}
           </MayButton>
+          <MayButton
+            ability="cases.export"
+            onClick={() => {
+              ask('export');
+            }}
+          >
+            {words.excel}
+          </MayButton>
           <span className="bulk-line" />
           <Moves rows={known(list.selection.ids())} count={count} onAsk={ask} />
           <span className="bulk-line" />
@@ -76,6 +86,16 @@ export function BulkBar(): ReactNode {
       )}
       {asked === null ? null : asked.what === 'assign' ? (
         <AssignDialog ids={asked.ids} about={asked.rows} onClose={close} />
+      ) : asked.what === 'export' ? (
+        <ExportDialog
+          filter={{}}
+          only={asked.ids}
+          order={order}
+          count={asked.ids.length}
+          onClose={() => {
+            close(false);
+          }}
+        />
       ) : asked.what === 'snooze' ? (
         <SnoozeDialog ids={asked.ids} about={asked.rows} onClose={close} />
       ) : (

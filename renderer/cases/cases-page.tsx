@@ -123,7 +123,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
             <NoCases />
           )}
         </div>
-        <BulkBar />
+        <BulkBar order={now.order} />
       </div>
       {exports ? (
         <ExportDialog

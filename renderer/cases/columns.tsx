@@ -10,6 +10,7 @@ import { useCaseNames } from '../names/case-names.ts';
 import type { Texts } from '../texts/texts.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { Pill } from '../ui/pill.tsx';
 import { useToday } from '../ui/use-now.ts';
 import { Marked } from './marked.tsx';
 import { stageOf } from './stage.ts';
@@ -34,9 +35,12 @@ export interface Column {
 const SOON_DAYS = 3;
 
 function StageCell({ row }: { readonly row: CaseRow }): ReactNode {
-  const { cases, holds, stages } = useTexts();
+  const { cases, casePage, holds, stages } = useTexts();
   const stage = stageOf(row);
   const why = row.holdReason === null ? null : holds[row.holdReason].reason;
+  // Somebody has seen to it: it no longer stands out.
+  if (row.answered && stage.key === 'supplement-requested')
+    return <Pill tone="neutral">{casePage.answered(stages[stage.key].word)}</Pill>;
   const title = row.doubled ? cases.doubled : (why ?? stages[stage.key].word);
   return (
     <span title={title} className={row.doubled ? 'stage-doubled' : undefined}>

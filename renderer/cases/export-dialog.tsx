@@ -17,6 +17,8 @@ import { saveWorkbook, type Cell } from '../excel/workbook.ts';
 
 interface ExportDialogProps {
   readonly filter: CaseFilter;
+  /** Of these alone. */
+  readonly only?: readonly string[];
   readonly order: CaseOrder | null;
   readonly count: number;
   readonly onClose: () => void;
@@ -49,7 +51,7 @@ function cellOf(column: CaseColumn, text: string): Cell {
 }
 
 /** The list as a workbook: what it holds is chosen, told by the agent piece by piece, and can be cancelled on the way. */
-export function ExportDialog({ filter, order, count, onClose }: ExportDialogProps): ReactNode {
+export function ExportDialog({ filter, only, order, count, onClose }: ExportDialogProps): ReactNode {
   const texts = useTexts();
   const { list: words, shell, stages } = texts;
   const language = useLanguage();
@@ -76,6 +78,7 @@ export function ExportDialog({ filter, order, count, onClose }: ExportDialogProp
       const pieces = await client.cases.cells(
         {
           filter,
+          ...(only === undefined ? {} : { only: [...only] }),
           ...(order === null ? {} : { order }),
           columns: [...columns],
           words: Object.fromEntries(STAGES.map((stage) => [stage, stages[stage].word])),

@@ -3,6 +3,7 @@ import Input from 'antd/es/input';
 import Popover from 'antd/es/popover';
 import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'react';
 import type { ListFilter } from '../../shared/api/case-filter.ts';
+import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { todayCount } from '../app/today-count.ts';
 import { go } from '../app/route.ts';
@@ -11,9 +12,10 @@ import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useToday } from '../ui/use-now.ts';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
-import { STAGES_OF, VIEWS, type View } from './filter.ts';
+import { filterOf, parseNarrowing, STAGES_OF, VIEWS, type View } from './filter.ts';
 import { removeFilter, saveFilter, savedFilters } from './saved-filters.ts';
 
 type Counts = Readonly<Partial<Record<View | 'all', number>>>;
@@ -71,6 +73,19 @@ function countsOf({ delivery, review, decision }: StatusView['counts']): Counts 
 
 /** Of those that a filter or a search leaves: counted again with the list. */
 function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFilter }): ReactNode {
+  const last = useFacets(filter);
+  if (last === null) return <Views {...props} counts={{}} />;
+  const { stage, todo } = last;
+  const sum = (stages: readonly string[] | null): number =>
+    stage.reduce((n, { value, count }) => (stages?.includes(value) === false ? n : n + count), 0);
+  const counted = VIEWS.flatMap((each) =>
+    each === 'todo' || each === 'ended' ? [] : [[each, sum(STAGES_OF[each])] as const],
+  );
+  return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
+}
+
+/** What a filter leaves, counted again with the list; the last answer stands until the next has come. */
+function useFacets(filter: ListFilter): (CaseFacets & { readonly todo: number }) | null {
   const { asOf } = useCaseList().ids;
   const { data, reload } = useQuery(JSON.stringify(filter), (agent, signal) =>
     agent.cases.facets(filter, { signal }),
@@ -85,14 +100,7 @@ function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFil
       }),
     [asOf],
   );
-  if (last === null) return <Views {...props} counts={{}} />;
-  const { stage, todo } = last;
-  const sum = (stages: readonly string[] | null): number =>
-    stage.reduce((n, { value, count }) => (stages?.includes(value) === false ? n : n + count), 0);
-  const counted = VIEWS.flatMap((each) =>
-    each === 'todo' || each === 'ended' ? [] : [[each, sum(STAGES_OF[each])] as const],
-  );
-  return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
+  return last;
 }
 
 function Views({ view, onView, counts }: Chosen & { readonly counts: Counts }): ReactNode {
@@ -145,6 +153,7 @@ function Saved({ query }: { readonly query: string }): ReactNode {
               }}
             >
               <span className="cut">{each.name}</span>
+              <SavedCount query={each.query} />
             </button>
             <button
               type="button"
@@ -162,6 +171,18 @@ function Saved({ query }: { readonly query: string }): ReactNode {
       {query === '' || saved.some((each) => each.query === query) ? null : <Save query={query} />}
     </section>
   );
+}
+
+function SavedCount({ query }: { readonly query: string }): ReactNode {
+  const filter = filterOf(parseNarrowing(query), '', useToday());
+  const facets = useFacets(filter);
+  if (facets === null) return null;
+  const { stage } = filter;
+  const count = facets.stage.reduce(
+    (sum, one) => (stage?.some((each) => each === one.value) === false ? sum : sum + one.count),
+    0,
+  );
+  return <span className="count">{num(count)}</span>;
 }
 
 function Save({ query }: { readonly query: string }): ReactNode {

@@ -1,6 +1,7 @@
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { WorkView } from '../../shared/api/work-contract.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { answerWithItems } from '../case/answered-items.ts';
 import { doctorName } from '../case/named-parts.tsx';
@@ -23,12 +24,18 @@ export function NoticePage({ id }: { readonly id: string }): ReactNode {
     (agent, signal) => agent.cases.show({ id, phi: true }, { signal }),
     () => false,
   );
-  if (data !== null) return <Notice detail={data} />;
+  const work = useQuery(
+    `notice work ${id}`,
+    (agent, signal) => agent.work.ofCase({ id, phi: false }, { signal }),
+    () => false,
+  );
+  if (data !== null && work.data !== null) return <Notice detail={data} work={work.data} />;
+  if (work.error !== null) return <LoadFailed error={work.error} retry={work.reload} />;
   return error === null ? <Skeleton active className="pad" /> : <LoadFailed error={error} retry={reload} />;
 }
 
-function Notice({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const { print, caseTexts, content, stages, shell } = useTexts();
+function Notice({ detail, work }: { readonly detail: CaseDetail; readonly work: WorkView }): ReactNode {
+  const { print, caseTexts, content, stages, shell, work: workTexts } = useTexts();
   const codeText = useCodeText();
   const hospitalId = useStatus()?.hospitalId ?? shell.common.notYet;
   const { numbers, facts } = caseTexts;
@@ -45,6 +52,7 @@ function Notice({ detail }: { readonly detail: CaseDetail }): ReactNode {
           { label: print.hospital, value: hospitalId },
           { label: print.notice.patient, value: or(patient?.name) },
           { label: print.notice.number, value: or(patient?.number) },
+          { label: print.notice.chart, value: or(detail.chartNumber) },
           { label: print.notice.doctor, value: or(doctor === null ? null : doctorName(doctor, nameOf)) },
           {
             label: content.labels.department,
@@ -64,6 +72,9 @@ function Notice({ detail }: { readonly detail: CaseDetail }): ReactNode {
           { label: content.labels.diagnosis, value: or(detail.diagnosisCodes.join(shell.common.listEnd)) },
           { label: facts.claimCreated, value: day(detail.claimCreated) },
           { label: facts.decidedOn, value: day(detail.decidedOn) },
+          ...work.deadlines
+            .filter(({ metAt }) => metAt === null)
+            .map(({ kind, dueOn }) => ({ label: workTexts.deadlines.kinds[kind], value: day(dueOn) })),
         ]}
       />
       <p className="notice-result">
@@ -81,6 +92,7 @@ function Notice({ detail }: { readonly detail: CaseDetail }): ReactNode {
         <p>{print.notice.asOf(dateTime(answer.receivedAt))}</p>
       )}
       <p className="muted">{print.notice.source}</p>
+      <p className="notice-signature">{print.notice.signature}</p>
     </Sheet>
   );
 }

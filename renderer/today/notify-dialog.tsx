@@ -3,17 +3,20 @@ import Button from 'antd/es/button';
 import Modal from 'antd/es/modal';
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { TodayDetail } from '../../shared/api/work-contract.ts';
+import type { DeadlineView, TodayDetail } from '../../shared/api/work-contract.ts';
 import { hashOf } from '../app/route.ts';
 import { stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useAction } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { shortDay, weekday } from '../format/short-day.ts';
 import { useMay } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Quotation } from '../ui/quotation.tsx';
 import { Subject, useSubjectWords } from '../ui/subject.tsx';
+import { useToday } from '../ui/use-now.ts';
 
 interface NotifyDialogProps {
   readonly id: string;
@@ -31,6 +34,9 @@ export function NotifyDialog({ id, row, detail, onClose }: NotifyDialogProps): R
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const subjectOf = useSubjectWords();
+  const deadlines = useQuery(`deadlines ${id}`, (agent, signal) =>
+    agent.work.ofCase({ id, phi: false }, { signal }),
+  ).data?.deadlines;
   const mayPrint = useMay('patient.reveal');
   const tick = (done: boolean) => client.work.step({ id, step: 'doctor-informed', done });
   const undo = async (): Promise<void> => {
@@ -87,6 +93,7 @@ export function NotifyDialog({ id, row, detail, onClose }: NotifyDialogProps): R
               <Subject row={row} /> <StageLabel stage={stageOf(row)} />
             </p>
             {row.doctor === null ? null : <p className="second">{words.doctor(row.doctor.name)}</p>}
+            {deadlines === undefined ? null : <Appeal deadlines={deadlines} />}
             {detail?.opinion ? <Quotation>{detail.opinion}</Quotation> : null}
           </div>
         )}
@@ -94,4 +101,17 @@ export function NotifyDialog({ id, row, detail, onClose }: NotifyDialogProps): R
       </div>
     </Modal>
   );
+}
+
+/** Until when the doctor may object: what there is to decide about. */
+function Appeal({ deadlines }: { readonly deadlines: readonly DeadlineView[] }): ReactNode {
+  const { today: words, casePage, work } = useTexts();
+  const today = useToday();
+  const open = deadlines.find(
+    ({ kind, metAt }) => metAt === null && (kind === 'reconsideration' || kind === 'dispute'),
+  );
+  if (open === undefined) return <p className="tone-attention">{words.notify.noAppealDate}</p>;
+  const { kind, dueOn } = open;
+  const day = casePage.onDay(shortDay(dueOn, today), weekday(dueOn));
+  return <p>{words.notify.appealUntil(work.deadlines.kinds[kind], day)}</p>;
 }

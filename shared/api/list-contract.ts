@@ -61,6 +61,8 @@ export const listContract = {
     .input(
       z.object({
         filter: listFilter,
+        /** Of these alone: what somebody has selected. */
+        only: z.array(z.string().max(64)).max(100_000).optional(),
         order: caseOrder.optional(),
         columns: z.array(z.enum(CASE_COLUMNS)).min(1).max(CASE_COLUMNS.length),
         words: z.record(z.string().max(40), z.string().max(100)),

@@ -149,10 +149,11 @@ describe('the list of cases', () => {
     await view('all').click();
     await total('共 5,000 件').waitFor();
     await page.reload();
-    await page.getByRole('button', { name: '被拒收的', exact: true }).click();
+    // How many it leaves stands beside its name.
+    await page.getByRole('button', { name: '被拒收的 1', exact: true }).click();
     await total('共 1 件').waitFor();
     await page.getByRole('button', { name: '刪除檢視「被拒收的」' }).click();
-    await page.getByRole('button', { name: '被拒收的', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^被拒收的/ }).waitFor({ state: 'detached' });
   });
 });
 
@@ -211,6 +212,22 @@ describe('several cases at once', () => {
     expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await bar().waitFor({ state: 'detached' });
+  });
+
+  it('go out as Excel by themselves, and stay selected', async () => {
+    const ids = [...store.cases.keys()].slice(0, 2);
+    await tick(...ids);
+    await bar().getByRole('button', { name: '匯出 Excel' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('匯出 2 件為 Excel').waitFor();
+    const saved = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: '匯出', exact: true }).click();
+    await saved;
+    expect(agent.calls.map(({ move, ids: taken }) => [move, taken.toSorted()])).toEqual([
+      ['cells', ids.toSorted()],
+    ]);
+    await dialog.locator('.ant-modal-footer').getByRole('button', { name: '關閉' }).click();
+    await bar().getByText('已選 2 件').waitFor();
   });
 
   it('are put off to another day together', async () => {

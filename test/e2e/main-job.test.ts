@@ -149,6 +149,12 @@ it('ties a supplement to the application whose receipt number it names, and says
   await chain.locator('.chain-cases').getByText('依原受理編號').waitFor();
   await chain.locator('.chain-now > div').first().getByText('同意').waitFor();
   await chain.locator('.chain-now').getByText('沒有進行中的案件').waitFor();
+  // Nobody is asked a second time: in the list it is grey, and 待辦 has it no more.
+  const menu = page.getByRole('navigation', { name: '主選單' });
+  await menu.getByRole('link', { name: '案件' }).click();
+  await page.locator('.case-line .pill.tone-neutral').getByText('補件（已送）').waitFor();
+  await menu.getByRole('link', { name: '待辦' }).click();
+  await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
 });
 
 it('lets a person cancel a held case with a reason, and nothing is sent', async () => {

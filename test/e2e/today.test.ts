@@ -79,6 +79,7 @@ it('the doctor is told in one place: with the opinion, the tick and the way back
   await row(one).getByRole('button', { name: '通知醫師' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('link', { name: '印核定通知單' }).waitFor();
+  await dialog.getByText('尚未填申復期限').waitFor();
   // It can be taken back, but a stray Enter does nothing.
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('返回');
   await dialog.getByRole('button', { name: '已通知醫師' }).click();

@@ -56,7 +56,9 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
     cells: os.cases.cells.handler(async function* ({ input, context: caller, signal }) {
       const { context } = services();
       const mine = looks(services(), whoOf(input, caller).actor);
-      const ids = listIds(context, withTodo(services(), input.filter), input.order);
+      const matching = listIds(context, withTodo(services(), input.filter), input.order);
+      const only = input.only === undefined ? null : new Set(input.only);
+      const ids = only === null ? matching : matching.filter((id) => only.has(id));
       await recordSearch(mine, context.index, input.filter.search);
       const cases = ids.map((id) => patientOf(context, id));
       await mine.taken('list-exported', cases, input.reveal?.reason ?? null);

@@ -70,6 +70,8 @@ export interface CaseIndex extends Lookup {
   all(): readonly IndexedCase[];
   /** Their ids, in the same order: a list of all is read off it, not gathered from 100,000 cases. */
   ids(): readonly string[];
+  /** Whether an application that NHI has received names this 受理編號 as its original. */
+  isAnswered(receiptNumber: string): boolean;
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
   onUpdate(listener: (now: IndexedCase, before: IndexedCase | undefined) => void): () => void;
 }
@@ -101,6 +103,13 @@ export function loadCaseIndex(
     doctors.set(number, key);
     return key;
   };
+  /** How many answer each 受理編號. */
+  const answers = new Map<string, number>();
+  const countAnswer = ({ row, label }: IndexedCase, by: 1 | -1): void => {
+    const answered = label.originalReceiptNumber;
+    if (row.delivery !== 'accepted' || typeof answered !== 'string') return;
+    answers.set(answered, (answers.get(answered) ?? 0) + by);
+  };
   const put = (record: LabelledRecord): void => {
     const label = shared.label(sealed.label(record));
     const now = {
@@ -117,6 +126,8 @@ export function loadCaseIndex(
       ids.push(now.row.id);
     }
     order[place] = now;
+    if (before !== undefined) countAnswer(before, -1);
+    countAnswer(now, 1);
     columns.put(place, now);
     searchText.put(place, now);
     orders.put(place, now);
@@ -149,6 +160,7 @@ export function loadCaseIndex(
     },
     all: () => order,
     ids: () => ids,
+    isAnswered: (receiptNumber) => (answers.get(receiptNumber) ?? 0) > 0,
     onUpdate(listener) {
       listeners.add(listener);
       return () => {

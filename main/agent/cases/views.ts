@@ -75,6 +75,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     decidedAt: timeOrNull(row.decided_at),
     drugCodes: [...label.drugCodes],
     ...facetsOf(label),
+    answered: row.receipt_number !== null && context.index.isAnswered(row.receipt_number),
     ...workOf(indexed),
     chartNumber: label.chartNumber ?? null,
     maskedPatient: maskedPatient(label),

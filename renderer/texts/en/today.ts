@@ -244,6 +244,8 @@ export const today: Texts['today'] = {
     detail:
       'Once the doctor knows the result and the opinion, press “Doctor told”. The case leaves this list; that can be taken back.',
     doctor: (name) => `Doctor: ${name}`,
+    appealUntil: (kind, day) => `${kind}: ${day}`,
+    noAppealDate: 'No appeal deadline yet; it can be entered on the case',
     ok: 'Doctor told',
     done: 'Noted: the doctor was told',
     undo: 'Undo',

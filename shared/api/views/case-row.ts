@@ -82,6 +82,8 @@ export const caseRow = z.object({
   /** Last day the drug is applied for, YYYY-MM-DD. */
   periodEnd: z.string().nullable(),
   originalReceiptNumber: z.string().nullable(),
+  /** A later application names this one as its original, and NHI has received it: somebody has answered. */
+  answered: z.boolean(),
   /** Who of the staff looks after it. */
   owner: z.string().nullable(),
   /** The earliest open deadline, YYYY-MM-DD. */

@@ -161,6 +161,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
     items,
     diagnosisCodes: [random.pick(['C34.90', 'C83.10', 'C22.0', 'C73'])],
     claimCreated: taipeiDay(at(100)),
+    answered: false,
     originalReceiptNumber: subType === '1' ? null : `R1151${random.digits(7)}`,
     doubt:
       scene.delivery === 'uncertain'

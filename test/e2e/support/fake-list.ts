@@ -24,7 +24,7 @@ export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
       return { ...counted(input), stage, subType, todo: 0 };
     }),
     cells: os.cases.cells.handler(async function* ({ input }) {
-      const ids = store.ids(input.filter);
+      const ids = store.ids(input.filter).filter((id) => input.only?.includes(id) ?? true);
       calls.push({ move: 'cells', ids, reason: input.reveal?.reason });
       await Promise.resolve();
       const rows = ids.map((id) => input.columns.map((key) => (key === 'applied' ? '2026-11-25' : id)));

@@ -74,6 +74,7 @@ export function fakeRow(id: string): CaseRow {
     appliedOn: null,
     periodEnd: null,
     originalReceiptNumber: null,
+    answered: false,
     owner: null,
     dueOn: null,
     snoozedUntil: null,
