@@ -230,7 +230,7 @@ export const today = {
     title: (who: string) => `通知醫師 ${who}？`,
     detail: '把核定結果和意見告訴醫師後，請按「已通知醫師」；這一件會從待辦移走，隨時可以復原。',
     doctor: (name: string) => `醫師：${name}`,
-    appealUntil: (kind: string, day: string) => `${kind} ${day}`,
+    appealUntil: (kind: string, day: string) => `${kind}到 ${day}`,
     noAppealDate: '尚未填申復期限，可在案件填寫',
     ok: '已通知醫師',
     done: '已記錄：已通知醫師',
