@@ -76,6 +76,13 @@ module.exports = {
       },
     },
     {
+      // An engine of its own: a guide, FHIR's JSON and the names of code systems are all it knows.
+      name: 'the-profile-engine-stands-on-fhir-alone',
+      severity: 'error',
+      from: { path: '^main/agent/check/profile/' },
+      to: { path: '^main/', pathNot: '^main/agent/(check/profile|fhir)/' },
+    },
+    {
       name: 'fhir-is-pure',
       severity: 'error',
       from: { path: '^main/agent/fhir/' },

@@ -1,6 +1,7 @@
 import type { AttachmentUse } from '../fhir/attachment-names.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Severity } from '../../../shared/states.ts';
+import type { NotChecked } from './profile/report.ts';
 
 /** One finding. Texts come from `texts.ts` by code and carry no patient data; `path` is FHIRPath-like. */
 export interface Problem {
@@ -31,28 +32,3 @@ export interface Inspection {
   /** What of that guide could not be judged. */
   readonly notChecked?: readonly NotChecked[];
 }
-
-/** Something of a guide that a check leaves out; `subject` is a name out of the guide, or a path. */
-export interface NotChecked {
-  readonly kind: NotCheckedKind;
-  readonly subject: string;
-}
-export type NotCheckedKind =
-  /** A profile that neither the guide nor an imported package of its dependencies has. */
-  | 'profile'
-  /** A code system or value set whose content is not at hand, or an excerpt. */
-  | 'codes'
-  /** An invariant that the FHIRPath engine could not evaluate here. */
-  | 'invariant'
-  /** A resource type outside the built-in table. */
-  | 'type'
-  /** A reference that leads out of the Bundle. */
-  | 'reference'
-  /** An extension nobody here defines. */
-  | 'extension'
-  /** A slice that no discriminator tells apart. */
-  | 'slice'
-  /** What the package uses and this checker does not judge. */
-  | 'feature'
-  /** A package that the guide depends on and that was not imported. */
-  | 'package';

@@ -1,6 +1,7 @@
 import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
 import type { GuideInUse } from './guide-in-use.ts';
-import type { NotChecked, Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { NotChecked } from './profile/report.ts';
 
 /** What checking a Bundle against an imported guide came to. */
 export interface ProfileReport {

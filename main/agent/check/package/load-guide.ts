@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { ELEMENT_NAMES } from '../element-names.ts';
 import { AgentError } from '../../error.ts';
 import { isObject } from '../../fhir/json.ts';
-import { COMPILED_FORMAT, type CompiledDependency, type CompiledPackage } from '../profile/compiled.ts';
+import {
+  COMPILED_FORMAT,
+  satisfies,
+  type CompiledDependency,
+  type CompiledPackage,
+} from '../profile/compiled.ts';
 import { openGuide, type Guide } from '../profile/guide.ts';
-import { satisfies } from './files.ts';
 
 /**
  * A compiled package as a guide, with everything that was imported beside it of the packages it stands on.

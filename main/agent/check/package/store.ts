@@ -3,7 +3,8 @@ import { ensurePrivateDir, writeDurably } from '../../base/files.ts';
 import { AgentError } from '../../error.ts';
 import { compareVersions } from '../../fhir/guide-versions.ts';
 import { compilePackage } from './compile-package.ts';
-import { compiledFile, missingDependencies } from './files.ts';
+import { missingDependencies } from '../profile/compiled.ts';
+import { compiledFile } from './files.ts';
 import { entryOf, isSame, readIndex, type IgEntry, type IgIndex } from './ig-index.ts';
 
 export interface ImportedPackage extends IgEntry {

@@ -1,21 +1,22 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { checkBinding, checkCoding } from './binding.ts';
-import { checkConstraints } from './constraints.ts';
+import { checkConstraints } from './invariants.ts';
 import { checkExtension } from './extension.ts';
 import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
 import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
-import { labelOf, pathOfMissing } from './labels.ts';
-import { checkLimits } from './limits.ts';
 import { equals, fits } from './match.ts';
 import {
   emptyElement,
   notFixed,
   notPattern,
+  outOfRange,
   tooFew,
+  tooLong,
   tooMany,
   unknownElement,
   wrongType,
   wrongValue,
+  type Label,
 } from './messages.ts';
 import { pathOfKid, safeKey, stemOf, type Place } from './place.ts';
 import { checkReference } from './reference.ts';
@@ -211,6 +212,37 @@ function checkPrimitive(run: Run, plan: Plan, value: unknown, extra: unknown, pl
   if (plan.test?.(value) === true) return true;
   run.report(place, wrongValue(place.type));
   return false;
+}
+
+/** An entry that is not there is called by its kind, as the rules do. */
+function pathOfMissing(rules: ElementRules | SliceRules, parent: Place): string {
+  const path = pathOfKid(parent, stemOf(rules.name));
+  return rules.path === 'Bundle.entry' && 'slice' in rules ? `${path}:${rules.slice}` : path;
+}
+
+/** The element's name, with the slice's where it is one. */
+function labelOf({ guide }: Run, rules: ElementRules | SliceRules): Label {
+  const name = 'slice' in rules ? `${stemOf(rules.name)}（${rules.slice}）` : stemOf(rules.name);
+  const zh = guide.names.get(rules.path);
+  return { name, zh: zh === undefined ? name : `「${zh}」（${name}）` };
+}
+
+/** ElementDefinition.maxLength, minValue[x] and maxValue[x]. */
+function checkLimits(run: Run, rules: ElementRules, value: unknown, place: Place): void {
+  const { maxLength, minValue, maxValue } = rules;
+  if (maxLength !== undefined && typeof value === 'string' && value.length > maxLength) {
+    run.report(place, tooLong(maxLength));
+  }
+  if (minValue !== undefined && isBelow(value, minValue)) run.report(place, outOfRange('min', minValue));
+  if (maxValue !== undefined && isBelow(maxValue, value)) run.report(place, outOfRange('max', maxValue));
+}
+
+/** Numbers, and dates to the precision both have; everything else cannot be told. */
+function isBelow(value: unknown, bound: unknown): boolean {
+  if (typeof value === 'number' && typeof bound === 'number') return value < bound;
+  if (typeof value !== 'string' || typeof bound !== 'string') return false;
+  const length = Math.min(value.length, bound.length, 10);
+  return value.slice(0, length) < bound.slice(0, length);
 }
 
 /** The whole walk, as its parts hand it on. */

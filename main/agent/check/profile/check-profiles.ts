@@ -1,19 +1,28 @@
 import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
-import type { Problem } from '../problem.ts';
-import type { ProfileReport } from '../profile-report.ts';
 import { walk } from './check-element.ts';
 import type { Guide } from './guide.ts';
 import { openInvariants } from './invariants.ts';
+import type { NotChecked, ProfileProblem } from './report.ts';
 import { checkAgainst } from './resource.ts';
 import { createRun } from './run.ts';
 
 const invariants = openInvariants();
 
+/** What checking a Bundle against a guide came to. */
+export interface Checked {
+  readonly problems: readonly ProfileProblem[];
+  /** What could not be judged, each said once. */
+  readonly notChecked: readonly NotChecked[];
+  readonly guide: Guide;
+  /** `name#version`. */
+  readonly igVersion: string;
+}
+
 /**
  * Checks a Bundle, with all that is in it, against an imported guide: the profiles it claims, those their elements
  * demand, and FHIR R4 underneath. Synchronous and without a clock or a file: it runs in the checking thread.
  */
-export function checkProfiles(bundle: ParsedBundle, guide: Guide): ProfileReport {
+export function checkProfiles(bundle: ParsedBundle, guide: Guide): Checked {
   const run = createRun(guide, bundle, invariants, walk);
   invariants.resolveWith((reference, scope) => run.resolve(reference, scope));
   for (const feature of guide.notChecked) run.skip('feature', feature);
@@ -30,7 +39,7 @@ export function checkProfiles(bundle: ParsedBundle, guide: Guide): ProfileReport
 }
 
 /** A code that its value set lacks need not be told again as one that its system lacks. */
-function withoutTwice(problems: readonly Problem[]): Problem[] {
+function withoutTwice(problems: readonly ProfileProblem[]): ProfileProblem[] {
   const bound = new Set(problems.filter(({ code }) => code === 'profile-binding').map(({ path }) => path));
   return problems.filter(({ code, path }) => code !== 'profile-code-unknown' || !bound.has(path));
 }

@@ -1,10 +1,9 @@
 import { isObject, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
 import { memberOf } from './binding.ts';
-import type { Expected, Test } from './discriminator.ts';
+import type { Expected, Step, Test } from './discriminator.ts';
 import { equals, fits } from './match.ts';
 import type { ResourceScope } from './place.ts';
 import type { Run } from './run.ts';
-import type { Step } from './steps.ts';
 
 /** A value on the way of a discriminator's path. */
 export interface Found {

@@ -1,5 +1,5 @@
 import { textAt, type JsonObject } from '../../fhir/json.ts';
-import { checkConstraints } from './constraints.ts';
+import { checkConstraints } from './invariants.ts';
 import { kidsOf } from './kids.ts';
 import { brokenInvariant, unknownModifier, wrongContext } from './messages.ts';
 import { contextNames, pathOf, stemOf, type Place } from './place.ts';

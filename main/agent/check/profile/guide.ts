@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { knownSystem, plainSystem } from '../../../../shared/twpas/systems.ts';
-import { missingDependencies } from '../package/files.ts';
-import type { CompiledPackage } from './compiled.ts';
+import { missingDependencies, type CompiledPackage } from './compiled.ts';
 import { isPrimitive } from './primitive.ts';
 import { readR4Table, type R4Types } from './r4/read-table.ts';
 import type { ConstraintRule, Definition } from './rules.ts';

@@ -2,9 +2,11 @@ import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { CannotTell, compileSubset, type Around } from './fhirpath-subset.ts';
+import { brokenInvariant } from './messages.ts';
 import { isPlainlyMet } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
-import type { ResourceScope } from './place.ts';
+import type { Run } from './run.ts';
+import type { Place, ResourceScope } from './place.ts';
 
 /** An expression that asks the element itself for its `value`. */
 const OWN_VALUE = /(?:^|[\s(])value\b(?!\()/;
@@ -133,4 +135,24 @@ function nodeOf(resource: object): unknown[] {
 function verdict(result: readonly unknown[], rule: ConstraintRule): Verdict {
   if (result.length === 0) return rule.base === true ? 'met' : 'broken';
   return result.length === 1 && result[0] === false ? 'broken' : 'met';
+}
+
+/** The invariants of an element. `base`: a type or backbone path for FHIRPath, null for a whole resource. */
+export function checkConstraints(
+  run: Run,
+  rules: readonly ConstraintRule[],
+  value: unknown,
+  base: string | null,
+  place: Place,
+): void {
+  let before: ConstraintRule | null = null;
+  let verdict = '';
+  for (const rule of rules) {
+    // R4 gives one expression two names here and there (txt-1 and txt-2).
+    if (before?.expression !== rule.expression)
+      verdict = run.invariants.judge(rule, value, base, place.scope);
+    before = rule;
+    if (verdict === 'broken') run.report(place, brokenInvariant(rule));
+    else if (verdict === 'unknown') run.skip('invariant', rule.key);
+  }
 }

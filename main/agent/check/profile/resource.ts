@@ -1,5 +1,5 @@
 import { textAt, type JsonObject } from '../../fhir/json.ts';
-import { checkConstraints } from './constraints.ts';
+import { checkConstraints } from './invariants.ts';
 import { kidsOf } from './kids.ts';
 import { wrongType } from './messages.ts';
 import { pathOfKid, safeKey, type Place, type ResourceScope } from './place.ts';

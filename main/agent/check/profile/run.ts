@@ -1,12 +1,11 @@
 import type { ParsedBundle, ParsedEntry } from '../../fhir/parsed-bundle.ts';
 import { isObject, listAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
-import type { NotChecked, Problem } from '../problem.ts';
+import type { NotChecked, ProfileProblem } from './report.ts';
 import type { Guide } from './guide.ts';
 import type { Invariants } from './invariants.ts';
-import type { Finding } from './finding.ts';
 import type { Item } from './items.ts';
 import type { KidTable } from './kids.ts';
-import { createSeen, type Seen } from './seen.ts';
+import type { Finding } from './messages.ts';
 import { pathOf, type Place, type ResourceScope } from './place.ts';
 import type { Definition, ElementRules, TypeRule } from './rules.ts';
 
@@ -28,7 +27,7 @@ export interface Run {
   readonly bundle: ParsedBundle;
   readonly invariants: Invariants;
   readonly walk: Walk;
-  readonly problems: Map<string, Problem>;
+  readonly problems: Map<string, ProfileProblem>;
   readonly notChecked: Map<string, NotChecked>;
   /** Profiles each resource was (or is being) checked against. */
   readonly seen: Seen;
@@ -48,7 +47,7 @@ export interface Run {
 const MOST_PROBLEMS = 2_000;
 
 export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
-  const problems = new Map<string, Problem>();
+  const problems = new Map<string, ProfileProblem>();
   const notChecked = new Map<string, NotChecked>();
   const claims = new Map<JsonObject, readonly string[]>();
   const entries = new Map(bundle.entries.map((entry) => [entry.resource, entry]));
@@ -78,7 +77,7 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
   };
 }
 
-function reporter(problems: Map<string, Problem>): Run['report'] {
+function reporter(problems: Map<string, ProfileProblem>): Run['report'] {
   return (place, { code, severity, zh, en, step }) => {
     if (problems.size >= MOST_PROBLEMS) return;
     const path = typeof place === 'string' ? place : pathOf(place);
@@ -96,7 +95,7 @@ function reporter(problems: Map<string, Problem>): Run['report'] {
 
 /** A run whose findings count for nothing but their number: to try a profile on. */
 export function trialOf(run: Run): Run {
-  const problems = new Map<string, Problem>();
+  const problems = new Map<string, ProfileProblem>();
   return {
     ...run,
     problems,
@@ -143,4 +142,28 @@ function claimsOf(resource: JsonObject): string[] {
   return listAt(isObject(meta) ? meta : null, 'profile').flatMap((url) =>
     typeof url === 'string' ? [url.split('|')[0] ?? url] : [],
   );
+}
+
+/** Which resources were, or are being, checked against which profiles. */
+interface Seen {
+  /** True when that is so already; from now on it is. */
+  before(resource: JsonObject, profile: string): boolean;
+  has(resource: JsonObject, profile: string): boolean;
+}
+
+/** `above`: what counts as seen too. */
+function createSeen(above: Seen | null): Seen {
+  const own = new Map<JsonObject, Set<string>>();
+  const has = (resource: JsonObject, profile: string): boolean =>
+    own.get(resource)?.has(profile) === true || above?.has(resource, profile) === true;
+  return {
+    has,
+    before(resource, profile) {
+      if (has(resource, profile)) return true;
+      const profiles = own.get(resource);
+      if (profiles === undefined) own.set(resource, new Set([profile]));
+      else profiles.add(profile);
+      return false;
+    },
+  };
 }

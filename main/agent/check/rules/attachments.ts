@@ -3,7 +3,7 @@ import { objectAt, objectsAt, textAt } from '../../fhir/json.ts';
 import { isUploadUrl } from '../names/upload-name.ts';
 import { attachmentsOf } from './attachment-places.ts';
 import { MEDIA_TYPES } from './data/media-types.ts';
-import { CORRECT, FIX_EXPORT, LOOK } from './next-steps.ts';
+import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
 import type { ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 

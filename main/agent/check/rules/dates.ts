@@ -1,6 +1,6 @@
 import { isObject, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
 import { isDateOf, type DateKind } from './date-forms.ts';
-import { CORRECT, FIX_EXPORT, LOOK } from './next-steps.ts';
+import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** Elements of FHIR R4 that hold a date, by name; `start` and `end` of every Period among them. */

@@ -2,7 +2,7 @@ import { objectAt, textAt, valueAt } from '../../fhir/json.ts';
 import { PATIENT_NUMBERS, PRACTITIONER_NUMBERS, type NumberKind } from './data/identifiers.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from './next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
 import { NATIONAL_NUMBER, RESIDENT_NUMBER, hasRightCheckDigit } from './person-numbers.ts';
 import type { ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding } from './rule.ts';

@@ -2,7 +2,7 @@ import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.
 import { objectAt, textAt, valueAt } from '../../fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { itemsAt } from './elements.ts';
-import { FILL_IN, FIX_EXPORT } from './next-steps.ts';
+import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** 事前審查品項 of each item: the extension that leads to the drug. */

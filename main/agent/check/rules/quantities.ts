@@ -1,7 +1,7 @@
 import { numberAt, objectAt, textAt } from '../../fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
-import { FIX_EXPORT, LOOK } from './next-steps.ts';
+import { FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** What the guide's text says of 申請數量 and its unit. */

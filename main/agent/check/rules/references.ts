@@ -1,6 +1,6 @@
 import { objectsAt, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
 import type { Place } from '../../fhir/walk.ts';
-import { FIX_EXPORT } from './next-steps.ts';
+import { FIX_EXPORT } from '../profile/next-steps.ts';
 import type { ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 

@@ -1,6 +1,6 @@
 import { textAt, valueAt } from '../../fhir/json.ts';
 import { claimCode, originalReceiptNumbers } from './claim-facts.ts';
-import { CORRECT, FILL_IN, LOOK } from './next-steps.ts';
+import { CORRECT, FILL_IN, LOOK } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** What 申報類別 and 緊急報備 ask for: the original receipt number, the date of an earlier notice. */

@@ -1,6 +1,6 @@
 import { knownSystem } from '../../../../shared/twpas/systems.ts';
 import { valueAt } from '../../fhir/json.ts';
-import type { NextStep } from './next-steps.ts';
+import type { NextStep } from '../profile/next-steps.ts';
 import type { SystemUrls } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 

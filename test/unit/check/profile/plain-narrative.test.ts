@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openInvariants } from '../../../../main/agent/check/profile/invariants.ts';
-import { isPlainNarrative } from '../../../../main/agent/check/profile/plain-narrative.ts';
+import { isPlainNarrative } from '../../../../main/agent/check/profile/plainly-met.ts';
 import { readR4Table } from '../../../../main/agent/check/profile/r4/read-table.ts';
 
 const TXT_1 = readR4Table().constraint('txt-1');
