@@ -63,6 +63,8 @@ describe.each([
       ...links,
       ...(await rail.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash))),
       '#/check/report',
+      '#/settings/connection',
+      '#/settings/advanced',
       '#/statistics?by=decided&columns=department&from=2020-01-01',
       `#/cases/${decided}`,
       `#/cases/${refused}`,
