@@ -30,6 +30,12 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
   [
     ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent']),
     'package\\.json',
+    'docs/[a-z-]+\\.md',
+    'docs/images/[a-z0-9-]+\\.(png|svg)',
+    'docs/zh-TW/[^/]+\\.md',
+    'docs/zh-TW/HIS介接\\.md',
+    'docs/zh-TW/result\\.schema\\.json',
+    'docs/zh-TW/his-example\\.mjs',
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
