@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { posix, win32 } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
 import { Command, Option } from 'commander';
@@ -6,6 +8,7 @@ import { atTheMachine } from '../agent/api/context.ts';
 import { AgentError } from '../agent/error.ts';
 import type { AgentPorts } from '../agent/ports.ts';
 import { loadSettings } from '../agent/settings/load.ts';
+import { policyFileOf } from '../agent/settings/policy.ts';
 import { formatProblem } from '../agent/settings/problem.ts';
 import { type AgentClient, openControl } from './control/control-client.ts';
 import { UsageError } from './failure.ts';
@@ -34,8 +37,32 @@ export interface AuditOptions {
 export function command(nameAndArguments: string, description: string): Command {
   return new Command(nameAndArguments)
     .description(description)
-    .option('--config <file>', 'settings file', 'agent.yaml')
+    .option('--config <file>', 'settings file', settingsFile())
     .option('--json', 'print the answer as JSON');
+}
+
+const HERE = 'agent.yaml';
+
+/** Where the installer and the manual put the settings file. */
+const machineFile = (sight: PlaceSight): string => {
+  const path = sight.platform === 'win32' ? win32 : posix;
+  return path.join(path.dirname(policyFileOf(sight.env, sight.platform)), HERE);
+};
+
+interface PlaceSight {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly exists: (path: string) => boolean;
+}
+
+const THIS_MACHINE: PlaceSight = { env: process.env, platform: process.platform, exists: existsSync };
+
+/** The settings file where no `--config` names one: what `TWPAS_CONFIG` names, one that lies here, else the machine's. */
+export function settingsFile(sight: PlaceSight = THIS_MACHINE): string {
+  const named = sight.env['TWPAS_CONFIG'];
+  if (named !== undefined && named !== '') return named;
+  const machine = machineFile(sight);
+  return !sight.exists(HERE) && sight.exists(machine) ? machine : HERE;
 }
 
 /** `--by`: whom it is done for. On record beside the account of the operating system, never in its place. */
@@ -52,8 +79,15 @@ export function withReason(made: Command): Command {
 /** @throws UsageError with every problem of the file. */
 export function settingsFrom(options: CommonOptions): Settings {
   const result = loadSettings(options.config);
-  if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
+  if (!result.ok) throw new UsageError([...result.problems.map(formatProblem), ...whereElse(options.config)]);
   return result.settings;
+}
+
+/** Nobody named a file and none was found: where it was looked for, and how to name it. */
+function whereElse(config: string): string[] {
+  if (config !== HERE || existsSync(HERE)) return [];
+  const machine = machineFile(THIS_MACHINE);
+  return [`nor is there ${machine}: name the file by --config or TWPAS_CONFIG (請以 --config 指定設定檔)`];
 }
 
 /** Runs `use` against the agent of the settings file, running or not. */
