@@ -11,12 +11,16 @@ export const DOCTOR_STEPS = [
   { id: 'tls', zh: 'TLS 憑證', en: 'TLS' },
   { id: 'server-clock', zh: '伺服器時間', en: 'server clock' },
   { id: 'discovery', zh: 'SMART 連線資訊', en: 'discovery' },
+  { id: 'standard', zh: '指引逐項比對', en: 'the guide, line by line' },
+  { id: 'offered-scopes', zh: '伺服器提供的權限', en: 'scopes offered' },
   { id: 'key', zh: '連線金鑰', en: 'key' },
+  { id: 'published-keys', zh: '公布的公鑰', en: 'published keys' },
   { id: 'token', zh: '取得授權', en: 'token' },
   { id: 'scopes', zh: '權限範圍', en: 'scopes' },
   { id: 'introspection', zh: '授權查驗', en: 'introspection' },
   { id: 'metadata', zh: 'FHIR 能力宣告', en: 'FHIR metadata' },
   { id: 'search', zh: '查詢測試', en: 'search' },
+  { id: 'last-sends', zh: '最近的送件', en: 'last sends' },
 ] as const;
 export type DoctorStepId = (typeof DOCTOR_STEPS)[number]['id'];
 

@@ -18,6 +18,9 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   attachments: 'machine',
   'results.exportDir': 'machine',
   backup: 'machine',
+  'keys.publishDir': 'machine',
+  /** A list of names and days, written by who keeps the accounts they are of. */
+  'expiry.dates': 'machine',
   'log.syslog': 'machine',
   update: 'machine',
   'update.feed': 'policy',

@@ -27,8 +27,14 @@ export const serverSettings = z.strictObject({
   clientId: z.string().min(1),
   scope: z.string().min(1).default('system/Bundle.crs system/ClaimResponse.rs'),
   tokenUrl: serverUrl.optional(),
+  /** Where NHI fetches the hospital's public keys, as it was registered there; the hospital's own web server. */
+  jwksUrl: serverUrl.optional(),
   caFile: z.string().optional(),
+  /** What the server asks for in the handshake, if it does: PEM with its key, or PFX; its passphrase lies in the vault. */
+  clientCertificate: z.string().min(1).optional(),
   proxyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** A first TLS message that fits into one packet, for old devices and lines that lose a larger one. */
+  smallHandshake: z.boolean().default(false),
   timeoutSeconds: seconds(1, 600, 60),
 });
 
@@ -109,6 +115,19 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       remindDays: z.int().min(0).max(3650).default(30),
       maxAgeDays: z.int().min(1).max(36_500).default(365),
+      /** A folder of the web server behind `server.jwksUrl`: the public set is kept there, and keys renew themselves. */
+      publishDir: z.string().min(1).optional(),
+    })
+    .prefault({}),
+  /** What runs out: when IT is told (everybody seven days before), how old a list of names may grow, and dates that no file says (VPN account, HCA card). */
+  expiry: z
+    .strictObject({
+      warnDays: z.int().min(8).max(365).default(30),
+      listDays: z.int().min(1).max(3650).default(92),
+      dates: z
+        .array(z.strictObject({ name: z.string().min(1).max(60), until: z.iso.date() }))
+        .max(32)
+        .default([]),
     })
     .prefault({}),
   /**

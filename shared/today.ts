@@ -10,6 +10,10 @@ export const TODAY_KINDS = [
   'out-folder-trouble',
   /** A link, a pipe or the like lies in a folder of others. */
   'folder-problem',
+  /** A key, a certificate or a date runs out; the detail is its kind, its end and its name. */
+  'runs-out',
+  /** No proof of life from NHI for more than a day. The detail is why. */
+  'nhi-silent',
   'overdue',
   /** NHI refused the Bundle itself. */
   'rejected',

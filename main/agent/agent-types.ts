@@ -13,6 +13,8 @@ export interface Agent {
   stop(): Promise<void>;
   /** Whether the data folder is open and the last sign of life reached the disk. */
   healthy(): boolean;
+  /** Seconds since NHI last answered (null: never yet), and whether that is more than a day; null while another state is put in place. */
+  lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean } | null;
   /** The machine sleeps. */
   suspend(): void;
   /** Awake again: drop connections, re-read the clock, rescan. */

@@ -104,6 +104,7 @@ export async function createAgent(
       },
     },
     healthy: () => core.isOpen() && core.now().healthy(),
+    lastAnswer: () => (core.isOpen() ? core.now().lastAnswer() : null),
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);

@@ -205,6 +205,26 @@ export const ERRORS = {
     zh: '檔案不是 UTF-8 或 Big5 編碼的文字檔。',
   },
   // main/agent/net
+  'client-certificate-unreadable': {
+    en: 'server.clientCertificate cannot be read, or is neither a PEM with certificate and key nor a PFX.',
+    zh: 'server.clientCertificate 無法讀取，或不是含有憑證與私鑰的 PEM、PFX。',
+  },
+  'client-certificate-no-key': {
+    en: 'server.clientCertificate holds a certificate and no private key; put both into the one file.',
+    zh: 'server.clientCertificate 只有憑證沒有私鑰，請把兩者放在同一個檔案。',
+  },
+  'client-certificate-passphrase': {
+    en: 'The kept passphrase does not open server.clientCertificate; give it with: keys certificate-passphrase.',
+    zh: '保存的密碼無法開啟 server.clientCertificate；請以 keys certificate-passphrase 提供密碼。',
+  },
+  'client-certificate-unsupported': {
+    en: 'server.clientCertificate is encrypted in a way that is not read here (RC2 or RC4, say); export it again with AES.',
+    zh: 'server.clientCertificate 使用這裡無法讀取的加密方式（例如 RC2、RC4），請以 AES 重新匯出。',
+  },
+  'client-certificate-mismatch': {
+    en: 'The private key in server.clientCertificate does not belong to its certificate.',
+    zh: 'server.clientCertificate 中的私鑰與憑證不是一對。',
+  },
   'ca-file-unreadable': {
     en: 'The caFile cannot be read or holds no certificate.',
     zh: 'caFile 無法讀取，或其中沒有憑證。',

@@ -61,6 +61,7 @@ export async function runAgent(
       page,
       clock: ports.clock,
       healthy: () => agent.healthy(),
+      lastAnswer: () => agent.lastAnswer(),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
     });
     const opened = console;

@@ -31,6 +31,7 @@ export function reportText(steps: readonly DoctorStep[], texts: Texts, language:
         head,
         `   ${words.tried}: ${step.tried[side]}`,
         `   ${words.result}: ${step.result[side]}`,
+        ...step.notes.map((note) => `   - ${note[side]}`),
       ];
       if (step.cause !== null) lines.push(`   ${step.cause[side]} [${step.code}]`);
       return lines;

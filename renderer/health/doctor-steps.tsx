@@ -53,6 +53,15 @@ function Ended({ step }: { readonly step: DoctorStep }): ReactNode {
           <span className="muted tabular">{words.took(step.ms)}</span>
         </>
       )}
+      {step.notes.length === 0 ? null : (
+        <ul className="muted">
+          {step.notes.map((note) => (
+            <li key={note.en} className="break">
+              {note[side]}
+            </li>
+          ))}
+        </ul>
+      )}
       {step.cause === null ? null : (
         <p className={`tone-${TONES[step.status]}`}>
           {step.cause[side]} <code>{step.code}</code>

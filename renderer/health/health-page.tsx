@@ -10,6 +10,7 @@ import { AuditPanel } from './audit-panel.tsx';
 import { BackupPanel } from './backup-panel.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
+import { ExpiryPanel } from './expiry-panel.tsx';
 import { FoldersPanel } from './folders-panel.tsx';
 import { KeysPanel } from './keys-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -35,6 +36,7 @@ export function HealthPage(): ReactNode {
           <FoldersPanel status={status} />
           <GuidePanel status={status} />
           {may('keys.read') ? <KeysPanel status={status} /> : null}
+          {may('keys.read') ? <ExpiryPanel status={status} /> : null}
           {may('audit.read') ? <AuditPanel /> : null}
           <BackupPanel />
           {may('diagnostics') ? <LogPanel /> : null}

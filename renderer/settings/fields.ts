@@ -65,12 +65,14 @@ export const PARTS: Readonly<
     fields: [
       number('keys.remindDays', 0, 3650),
       number('keys.maxAgeDays', 1, 36_500),
+      number('expiry.warnDays', 8, 365),
+      number('expiry.listDays', 1, 3650),
       number('upload.concurrency', 1, 32),
       measure('upload.maxBackoffSeconds', 0.1, 86_400),
       measure('upload.resolveAfterSeconds', 0, 604_800),
       measure('upload.resolveGapSeconds', 0, 604_800),
     ],
-    machine: ['hospitalId', 'environment', 'server', 'console', 'update'],
+    machine: ['hospitalId', 'environment', 'server', 'keys.publishDir', 'expiry.dates', 'console', 'update'],
   },
   folders: {
     fields: [

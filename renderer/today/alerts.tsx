@@ -1,6 +1,7 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
+import type { TodayKind } from '../../shared/today.ts';
 import type { TodayEntry } from '../../shared/api/work-contract.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
@@ -23,6 +24,14 @@ export function Alerts({ entries }: { readonly entries: readonly TodayEntry[] })
   );
 }
 
+/** Nothing stands still yet. */
+const WARNINGS: ReadonlySet<TodayKind> = new Set([
+  'quiet-intake',
+  'quiet-poll',
+  'folder-unguarded',
+  'runs-out',
+]);
+
 function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const texts = useTexts();
   const { destination, folder } = texts.health;
@@ -40,7 +49,7 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const scans = kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'quiet-intake';
   return (
     <Alert
-      type={kind === 'quiet-intake' || kind === 'quiet-poll' || isUnguarded ? 'warning' : 'error'}
+      type={WARNINGS.has(kind) ? 'warning' : 'error'}
       showIcon
       title={kindTitle(kind, texts)}
       description={

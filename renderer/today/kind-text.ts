@@ -53,6 +53,14 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
           next: texts.health.destination.newServerNext,
         };
       return { why: [pauseCause(reason, texts), why].filter((part) => part !== null).join(' '), next };
+    case 'runs-out': {
+      const [what = '', until = '', ...name] = detail.split(' ');
+      return { why: texts.today.runsOut(what, until, name.join(' ')), next };
+    }
+    case 'nhi-silent': {
+      const cause = causeText(reason, texts);
+      return { why: cause === null ? why : `${why} ${cause}`, next };
+    }
     case 'folder-unguarded':
       return { why: `${detail} — ${why}`, next };
     case 'folder-trouble':

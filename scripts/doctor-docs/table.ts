@@ -16,7 +16,18 @@ export function troubleTable(): string {
 const plain = (text: string): string => text.replaceAll(/\{[a-zA-Z]+\}/g, '…').replaceAll('|', '\\|');
 
 /** Puts the table between its two marks. */
-export function withTroubleTable(document: string): string {
-  const [head = '', rest = ''] = document.split(BEGIN);
-  return `${head}${BEGIN}\n\n${troubleTable()}\n\n${END}${rest.split(END)[1] ?? '\n'}`;
+export const withTroubleTable = (document: string): string => between(document, BEGIN, END, troubleTable());
+
+/** The same for developers, with the places that a run fills in. */
+export function withCodes(document: string): string {
+  const rows = Object.entries(CAUSES).map(
+    ([code, { who, zh }]) => `| \`${code}\` | ${zh.replaceAll('|', '\\|')} | ${WHO[who]} |`,
+  );
+  const table = ['| code | 原因 | 誰能處理 |', '| --- | --- | --- |', ...rows].join('\n');
+  return between(document, '<!-- codes: written by scripts/doctor-docs.ts -->', '<!-- /codes -->', table);
+}
+
+function between(document: string, begin: string, end: string, text: string): string {
+  const [head = '', rest = ''] = document.split(begin);
+  return `${head}${begin}\n\n${text}\n\n${end}${rest.split(end)[1] ?? '\n'}`;
 }

@@ -131,6 +131,10 @@ export const contract = {
         }),
       )
       .output(clientKeyView),
+    /** What opens `server.clientCertificate`: sealed, and never given back. Command line only. */
+    certificatePassphrase: base
+      .input(z.object({ passphrase: z.string().max(1000), by }))
+      .output(z.object({ ok: z.literal(true) })),
     /** A new key, published from now on, signing from `switchAt` on; without it at once. */
     rotate: base
       .input(

@@ -14,6 +14,8 @@ export const doctorStep = z.object({
   code: z.string(),
   tried: words,
   result: words,
+  /** What else was seen, a line each: none of it is a fault. */
+  notes: z.array(words),
   ms: z.int(),
   /** One sentence with the likely cause; null where nothing is wrong. */
   cause: words.nullable(),

@@ -84,6 +84,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, CallRule>> = {
   'keys.jwks': { needs: 'keys.read' },
   'keys.generate': { needs: 'keys.manage' },
   'keys.import': { needs: 'keys.manage', from: 'command' },
+  'keys.certificatePassphrase': { needs: 'keys.manage', from: 'command' },
   'keys.rotate': { needs: 'keys.manage' },
   'keys.retire': { needs: 'keys.manage' },
   'ig.list': { needs: 'status.read' },

@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { Command, Option } from 'commander';
 import { GUIDES, type GuideVersion } from '../samples/moved.ts';
+import { mutualTls } from './mutual-tls.ts';
 import { startSandbox } from './sandbox.ts';
 
 // stdout carries one line of JSON; whatever a library prints goes to stderr.
@@ -13,6 +14,10 @@ const program = new Command('sandbox')
   .option('--client-id <id>', 'client id that hospitals register')
   .option('--step-ms <ms>', 'between two dispositions of a case', '3000')
   .option('--lag-ms <ms>', 'before a stored case is found by searches', '0')
+  .option(
+    '--client-certificate <folder>',
+    'TLS that asks for the hospital’s certificate, which is written there',
+  )
   .addOption(new Option('--guide <version>', 'guide it speaks').choices(GUIDES).default('1.2.3'))
   .parse();
 const options = program.opts<{
@@ -22,21 +27,28 @@ const options = program.opts<{
   stepMs: string;
   lagMs: string;
   guide: GuideVersion;
+  clientCertificate?: string;
 }>();
+
+const guarded = options.clientCertificate === undefined ? null : await mutualTls(options.clientCertificate);
 
 const sandbox = await startSandbox({
   port: Number(options.port),
   stepMs: Number(options.stepMs),
   lagMs: Number(options.lagMs),
   guide: options.guide,
+  ...(guarded === null ? {} : { publicOrigin: guarded.origin }),
   ...(options.state === undefined ? {} : { stateFile: options.state }),
   ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
 });
+guarded?.leadTo(sandbox.port);
 const { fhirBaseUrl: url, tokenUrl, clientId, controlUrl } = sandbox;
-process.stdout.write(`${JSON.stringify({ url, fhirBaseUrl: url, tokenUrl, clientId, controlUrl })}\n`);
+const { caFile, clientCertificate } = guarded ?? {};
+const ready = { url, fhirBaseUrl: url, tokenUrl, clientId, controlUrl, caFile, clientCertificate };
+process.stdout.write(`${JSON.stringify(ready)}\n`);
 
 const end = (): void => {
-  void sandbox.stop().then(() => process.exit(0));
+  void Promise.all([sandbox.stop(), guarded?.close()]).then(() => process.exit(0));
 };
 process.once('SIGTERM', end);
 process.once('SIGINT', end);

@@ -50,6 +50,10 @@ export const settingsSchema = z.strictObject({
   sendDate: z.boolean(),
   /** A refused token says why in `error_description`, as some servers do. */
   describeTokenErrors: z.boolean(),
+  /** How one who asks about a token proves who it is: an assertion for either endpoint, or the token itself. */
+  introspectionBy: z.enum(['token-endpoint', 'introspection-endpoint', 'bearer']),
+  /** Every member the guide requires and recommends, or the guide's own example document, which leaves some out. */
+  discovery: z.enum(['whole', 'guide-example']),
   /** What an assertion's `aud` must be; null: the token endpoint, as it should be. */
   wantedAudience: z.string().nullable(),
 });
@@ -80,5 +84,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   offerBinary: false,
   sendDate: true,
   describeTokenErrors: false,
+  introspectionBy: 'token-endpoint',
+  discovery: 'whole',
   wantedAudience: null,
 };

@@ -35,6 +35,12 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
       await record('key-imported', whoOf(input, context).actor, key);
       return view(key);
     }),
+    certificatePassphrase: os.keys.certificatePassphrase.handler(async ({ input, context }) => {
+      const { actor } = whoOf(input, context);
+      await services().keepCertificatePassphrase(input.passphrase);
+      await services().audit.append({ kind: 'certificate-passphrase-kept', actor, detail: {} });
+      return { ok: true as const };
+    }),
     rotate: os.keys.rotate.handler(async ({ input, context }) => {
       const key = await services().keys.rotate({
         ...(input.alg !== undefined && { alg: input.alg }),

@@ -25,6 +25,8 @@ export interface AgentServices {
   readonly ig: IgStore;
   readonly audit: Audit;
   readonly keys: ClientKeys;
+  /** Sealed when it resolves, and tried with the next connection. */
+  readonly keepCertificatePassphrase: (passphrase: string) => Promise<void>;
   readonly doctor: DoctorService;
   /** Adds a way to open the data folder, by a new code. */
   readonly addRecoveryCode: () => Promise<string>;

@@ -1,3 +1,4 @@
+import { may } from '../../../shared/people/abilities.ts';
 import type { TodayView } from '../../../shared/api/work-contract.ts';
 import type { LookTrail } from '../access/look-trail.ts';
 import { chainViewOf } from '../chains/chain-view.ts';
@@ -7,7 +8,7 @@ import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from
 import { countOf, today } from '../work/today.ts';
 import { seenUpTo, todayDetail, workOf } from '../work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
-import { whoOf } from './context.ts';
+import { type AgentContext, whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf } from './sight.ts';
 import { todoQuestion } from './todo.ts';
@@ -17,20 +18,19 @@ const OK = { ok: true as const };
 /** 待辦, and what staff keep about their cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
   const cases = () => services().context;
-  const view = (actor: string): TodayView => {
+  const view = ({ actor, roles }: Pick<AgentContext, 'actor' | 'roles'>): TodayView => {
     const { status, context: store } = services();
     return today(store.index.all(), {
       ...todoQuestion(services()),
       status: status(null),
       seenUpTo: seenUpTo(store, actor),
+      forIt: may(roles, 'keys.manage'),
     });
   };
   return {
     today: {
-      list: os.today.list.handler(({ input, context }) => view(whoOf(input, context).actor)),
-      count: os.today.count.handler(({ input, context }) => ({
-        cases: countOf(view(whoOf(input, context).actor)),
-      })),
+      list: os.today.list.handler(({ context }) => view(context)),
+      count: os.today.count.handler(({ context }) => ({ cases: countOf(view(context)) })),
       details: os.today.details.handler(async ({ input, context }) => {
         const sight = sightOf(context, false);
         const known = input.ids.filter((id) => cases().index.get(id) !== undefined);

@@ -60,6 +60,10 @@ const OWN_KINDS = {
   'key-imported': { zh: '匯入連線金鑰', en: 'A client key was imported' },
   'key-rotated': { zh: '輪替連線金鑰', en: 'The client key was rotated' },
   'key-retired': { zh: '停用連線金鑰', en: 'A client key was retired' },
+  'certificate-passphrase-kept': {
+    zh: '保存連線憑證的密碼',
+    en: 'The passphrase of the client certificate was kept',
+  },
   'key-slot-added': { zh: '新增資料金鑰的開啟方式', en: 'A way to open the data key was added' },
   'key-slot-removal': {
     zh: '即將移除資料金鑰的開啟方式',

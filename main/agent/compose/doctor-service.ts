@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import type { DoctorEvent, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { brokenTrail } from '../audit/anchor.ts';
+import { lastSends } from '../cases/last-sends.ts';
 import { databaseCache } from '../db/cache.ts';
+import type { RememberedWay } from '../doctor/context.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import { firewallRequest } from '../doctor/firewall.ts';
 import type { AgentPorts } from '../ports.ts';
+import { certificatePassphrase } from '../smart/certificate-passphrase.ts';
 import { loadKept, readSmartConfiguration } from '../smart/discovery.ts';
+import { INTROSPECTION_WAYS } from '../smart/token-request.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { Core } from './core.ts';
 import type { IdentityAnswer } from './loops.ts';
@@ -41,6 +46,10 @@ export function createDoctorService(
           lastSeenAt: latest(),
           newServer: core.server.isNew(),
           trailBroken: brokenTrail(core.db),
+          introspectionWay: rememberedWay(core.store),
+          certificatePassphrase: () =>
+            certificatePassphrase(join(settings.dataDir, 'keys', 'clients'), core.vault),
+          lastSends: () => lastSends(core.context),
           heardOfIdentity: (answer) => {
             // A server that is away says nothing of who we are.
             if (answer.kind !== 'unreachable') heard(answer);
@@ -58,5 +67,18 @@ export function createDoctorService(
         endpoints.filter((url) => url !== undefined && url !== null),
       );
     },
+  };
+}
+
+/** Of one server alone: another one begins at the first way. */
+function rememberedWay(store: Core['store']): RememberedWay {
+  const cache = databaseCache(store, 'introspection-way');
+  return {
+    load: async (endpoint) => {
+      const [of, way] = (await cache.load())?.split(' ') ?? [];
+      return of === endpoint ? (INTROSPECTION_WAYS.find((one) => one === way) ?? null) : null;
+    },
+    // Losing it costs two more questions, the next time somebody asks.
+    save: (endpoint, way) => cache.save(`${endpoint} ${way}`),
   };
 }

@@ -10,6 +10,7 @@ import type { Checker } from '../check/checker.ts';
 import { createHandOver } from '../hand-over/hand-over.ts';
 import { handOverOf } from '../hand-over/of-settings.ts';
 import { createIntake, type Intake } from '../intake/intake.ts';
+import type { HttpCall } from '../net/exchange.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { createPoller } from '../results/poller.ts';
@@ -35,6 +36,8 @@ export interface Loops {
   readonly nhi: NhiServer;
   readonly tokens: TokenSource;
   readonly keys: ClientKeys;
+  readonly serverCertificates: () => ReadonlyMap<string, number>;
+  readonly http: HttpCall;
   readonly destination: Destination;
   /** The folders of others that the stages write to. */
   outFolders(): OutFolderView[];
@@ -204,6 +207,8 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     nhi,
     tokens,
     keys: tellingKeys(client.keys, identityMayPass),
+    serverCertificates: client.serverCertificates,
+    http: client.http,
     destination,
     outFolders: () => [writeBack?.folder(), carried?.out?.view()].filter((folder) => folder !== undefined),
     heardOfIdentity: (answer) => {

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
 import { databaseCache } from '../db/cache.ts';
+import type { HttpCall } from '../net/exchange.ts';
 import { createHttp } from '../net/http.ts';
 import { createNhiServer } from '../nhi/fhir-server.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { AgentPorts } from '../ports.ts';
 import { createTokenSource } from '../smart/backend-token.ts';
+import { certificateFile } from '../smart/certificate-passphrase.ts';
 import { createClientKeys } from '../smart/client-keys.ts';
 import type { ClientKeys, TokenSource } from '../smart/token-source.ts';
 import type { Core } from './core.ts';
@@ -16,6 +18,9 @@ interface NhiClient {
   readonly keys: ClientKeys;
   readonly tokens: TokenSource;
   readonly nhi: NhiServer;
+  readonly http: HttpCall;
+  /** End of the certificate of each server that was spoken with, ms, by host; kept over restarts. */
+  readonly serverCertificates: () => ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
@@ -27,11 +32,16 @@ export function createNhiClient(
 ): NhiClient {
   const { clock, log } = ports;
   const { server, upload } = settings;
-  const keys = createClientKeys({ dir: join(settings.dataDir, 'keys', 'clients'), vault: core.vault, clock });
+  const keysDir = join(settings.dataDir, 'keys', 'clients');
+  const keys = createClientKeys({ dir: keysDir, vault: core.vault, clock });
   // Every connection of ours checks its certificate, no matter what this variable says. The person who set it should know.
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log('warn', 'tls-switch-ignored');
+  const certificates = keptCertificates(core.store, log);
   const http = createHttp({
+    onServerCertificate: certificates.note,
     caFile: server.caFile,
+    smallHandshake: server.smallHandshake,
+    clientCertificate: certificateFile(server, keysDir, core.vault),
     proxyUrl: server.proxyUrl,
     resolveProxy: ports.resolveProxy,
     timeoutSeconds: server.timeoutSeconds,
@@ -54,6 +64,8 @@ export function createNhiClient(
     keys,
     tokens,
     nhi,
+    http,
+    serverCertificates: certificates.all,
     close: async () => {
       await nhi.close();
       await http.close();
@@ -69,5 +81,36 @@ function onlyConfirmed(tokens: TokenSource, server: Pick<ServerStanding, 'isNew'
       server.isNew()
         ? Promise.resolve({ kind: 'unreachable', code: 'new-server', retryAt: null })
         : tokens.get(signal),
+  };
+}
+
+/** Told again with every connection: losing what was kept costs nothing but the days until the next one. */
+function keptCertificates(
+  store: Core['store'],
+  log: AgentPorts['log'],
+): {
+  readonly note: (host: string, endsAt: number) => void;
+  readonly all: () => ReadonlyMap<string, number>;
+} {
+  const cache = databaseCache(store, 'server-certificates');
+  const known = new Map<string, number>();
+  cache.load().then(
+    (text) => {
+      for (const [host, endsAt] of Object.entries(JSON.parse(text ?? '{}') as Record<string, number>))
+        if (!known.has(host)) known.set(host, endsAt);
+    },
+    (error: unknown) => {
+      log('warn', 'server-certificates-unreadable', {}, error);
+    },
+  );
+  return {
+    all: () => known,
+    note: (host, endsAt) => {
+      if (known.get(host) === endsAt) return;
+      known.set(host, endsAt);
+      cache.save(JSON.stringify(Object.fromEntries(known))).catch((error: unknown) => {
+        log('warn', 'server-certificates-not-saved', {}, error);
+      });
+    },
   };
 }

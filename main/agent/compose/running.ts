@@ -1,17 +1,22 @@
+import { join } from 'node:path';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AgentOptions } from '../agent-types.ts';
 import type { AgentServices } from '../api/services.ts';
 import { exportTrail } from '../audit/export.ts';
+import type { Loop } from '../base/loop.ts';
 import { closeEach } from '../base/tasks.ts';
+import { readDestination } from '../cases/destination-record.ts';
 import type { Checker } from '../check/checker.ts';
 import { type IgStore, openIgStore } from '../check/package/store.ts';
 import { RULES_GUIDE } from '../check/rules/registry.ts';
 import { createWorkerChecker } from '../check/worker-checker.ts';
+import { databaseCache } from '../db/cache.ts';
 import { writeBackup } from '../db/backup.ts';
 import { tellExposed } from '../doctor/exposed.ts';
 import { attachOutputs, type LogOutputs } from '../log/outputs.ts';
+import { importTimes } from '../names/code-names.ts';
 import { createOperations, type Operations } from '../operations/operations.ts';
 import { keepToEnvironment } from '../operations/own-environment.ts';
 import { tellingAudit } from '../operations/telling-audit.ts';
@@ -21,13 +26,17 @@ import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { rebuildOnce } from '../rebuild/rebuild.ts';
 import { createReseal, type Reseal } from '../reseal/reseal.ts';
 import { verifyNumber } from '../send/verify-number.ts';
+import { certificateFile, keepCertificatePassphrase } from '../smart/certificate-passphrase.ts';
 import { keyStanding } from '../smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../smart/token-source.ts';
 import { newRecoveryCode, recoverySlot } from '../vault/secret-slot.ts';
 import { keepRuleDeadlines } from '../work/rule-deadlines.ts';
 import { type Core, openCore } from './core.ts';
 import { createDoctorService } from './doctor-service.ts';
+import { type ExpiryWatch, openExpiryWatch } from './expiry-watch.ts';
 import { type Loops, wireLoops } from './loops.ts';
+import { createKeyRenewal } from './key-renewal.ts';
+import { openProofOfLife, type ProofOfLife } from './proof-of-life.ts';
 import { statusOf } from './status.ts';
 
 const CHECK_DEADLINE_MS = 20_000;
@@ -43,6 +52,8 @@ export interface Running {
   >;
   /** Whether the last sign of life reached the disk, and every folder answers; what `/healthz` says. */
   healthy(): boolean;
+  /** … and since when NHI has said nothing. */
+  lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
   close(): Promise<void>;
 }
 
@@ -59,6 +70,9 @@ interface Open {
   outputs?: LogOutputs;
   checker?: Checker;
   keyWatch?: KeyWatch;
+  expiryWatch?: ExpiryWatch;
+  proofOfLife?: ProofOfLife;
+  renewal?: Loop;
   reseal?: Reseal;
   stopDeadlines?: () => void;
 }
@@ -110,11 +124,43 @@ async function openInto(
     clock,
     log,
   }));
+  const expiryWatch = (open.expiryWatch = await openExpiryWatch({
+    settings,
+    keys: loops.keys,
+    certificate: certificateFile(settings.server, join(settings.dataDir, 'keys', 'clients'), core.vault),
+    serverCertificates: loops.serverCertificates,
+    nameTables: () => importTimes(core.store),
+    clock,
+    log,
+    onNewCertificate: () => void loops.nhi.reset(),
+  }));
+  const proofOfLife = (open.proofOfLife = await openProofOfLife({
+    tokens: loops.tokens,
+    nhi: loops.nhi,
+    hospitalId: settings.hospitalId,
+    lastPollAt: () => readDestination(core.store, core.context.destination).last_poll_at,
+    cache: databaseCache(core.store, 'proof-of-life'),
+    clock,
+    log,
+    onChange: () => {
+      core.store.announce();
+    },
+  }));
+  const renewal = (open.renewal = createKeyRenewal({
+    keys: keyWatch.keys,
+    settings,
+    http: loops.http,
+    audit: core.audit,
+    clock,
+    log,
+  }));
   const outFolders = (): OutFolderView[] => [...loops.outFolders(), ...(open.operations?.outFolders() ?? [])];
   const status = (addressFor: string | null): StatusView =>
     statusOf({
       settings,
       clientKey: keyWatch.view(),
+      expiries: expiryWatch.view(),
+      proofOfLife: proofOfLife.view(),
       guide: guideInUse(ig),
       core,
       loops,
@@ -145,6 +191,8 @@ async function openInto(
       maxBytes: settings.upload.maxBundleMegabytes * 1024 * 1024,
     });
     loops.start();
+    proofOfLife.start();
+    renewal.start();
     await operations.start();
     reseal.start();
     open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
@@ -167,6 +215,10 @@ async function openInto(
     }),
     idleLockMinutes: settings.console.idleLockMinutes,
     keys: keyWatch.keys,
+    keepCertificatePassphrase: async (passphrase) => {
+      await keepCertificatePassphrase(join(settings.dataDir, 'keys', 'clients'), core.vault, passphrase);
+      await loops.nhi.reset();
+    },
     doctor: createDoctorService(
       ports,
       settings,
@@ -207,18 +259,26 @@ async function openInto(
   const healthy = (): boolean =>
     operations.healthy() &&
     [...loops.intake.states(), ...outFolders()].every(({ state }) => state !== 'stuck');
-  return { core, loops, services, healthy, close: () => closeOpen(open) };
+  const lastAnswer = (): ReturnType<Running['lastAnswer']> => {
+    const { at, silent } = proofOfLife.view();
+    const secondsAgo = at === null ? null : Math.round((clock.now() - Date.parse(at)) / 1000);
+    return { secondsAgo, silent };
+  };
+  return { core, loops, services, healthy, lastAnswer, close: () => closeOpen(open) };
 }
 
 /** @throws as `closeEach` */
 async function closeOpen(open: Open): Promise<void> {
   await closeEach([
+    () => open.proofOfLife?.stop(),
+    () => open.renewal?.stop(),
     () => open.loops?.stop(DRAIN_MS),
     () => open.reseal?.stop(),
     // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
     () => open.operations?.stop(),
     () => open.stopDeadlines?.(),
     () => open.keyWatch?.stop(),
+    () => open.expiryWatch?.stop(),
     () => open.checker?.close(),
     () => open.core?.close(),
     () => open.outputs?.close(),

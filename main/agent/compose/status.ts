@@ -1,4 +1,4 @@
-import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
+import type { ExpiryView, OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { brokenTrail } from '../audit/anchor.ts';
 import { countProblems } from '../base/out-folder.ts';
@@ -25,6 +25,8 @@ export function statusOf(options: {
   readonly consoleUrl: string | null;
   readonly consoleForOthers: StatusView['consoleForOthers'] | null;
   readonly clientKey: StatusView['clientKey'];
+  readonly expiries: readonly ExpiryView[];
+  readonly proofOfLife: StatusView['proofOfLife'];
   readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
 }): StatusView {
   const { settings, core, loops } = options;
@@ -68,6 +70,8 @@ export function statusOf(options: {
     ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
     ...(options.resealing === undefined ? {} : { resealing: options.resealing }),
     clientKey: options.clientKey,
+    expiries: [...options.expiries],
+    ...(options.proofOfLife === undefined ? {} : { proofOfLife: options.proofOfLife }),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
     guide: guideView(options.guide, seenGuide(core.context)),

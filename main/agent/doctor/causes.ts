@@ -27,7 +27,7 @@ export function causeOf(
 }
 
 /** What one step found. */
-export type Finding =
+export type Finding = (
   | { readonly kind: 'ok'; readonly result: DoctorWords }
   | {
       readonly kind: 'warning' | 'failed';
@@ -35,7 +35,11 @@ export type Finding =
       /** Fill the places of the cause’s sentence. */
       readonly values: Readonly<Record<string, string>>;
       readonly result: DoctorWords;
-    };
+    }
+) & {
+  /** Lines of what else was seen. */
+  readonly notes?: readonly DoctorWords[];
+};
 
 export interface Step {
   readonly id: DoctorStepId;
@@ -54,7 +58,7 @@ export function failed(
   code: CauseCode,
   values: Readonly<Record<string, string>>,
   result: DoctorWords,
-): Finding {
+): Extract<Finding, { code: CauseCode }> {
   return { kind: 'failed', code, values, result };
 }
 

@@ -4,11 +4,13 @@ import { statfs } from 'node:fs/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Settings } from '../../../shared/settings.ts';
+import type { EndedSend } from '../nhi/server.ts';
 import { networkFileSystem } from '../base/network-path.ts';
+import type { ClientCertificateFile } from '../net/client-certificate.ts';
 import type { Http, HttpAnswer } from '../net/exchange.ts';
 import type { Clock } from '../ports.ts';
 import type { SmartConfiguration } from '../smart/discovery.ts';
-import type { TokenAnswer } from '../smart/token-request.ts';
+import type { IntrospectionWay, TokenAnswer } from '../smart/token-request.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 
 /** What the steps are given, and what earlier ones have learnt for later ones. */
@@ -28,6 +30,11 @@ export interface DoctorContext {
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
   readonly surroundings: Surroundings;
+  /** The hospital's own certificate; undefined: the settings name none. */
+  readonly clientCertificate: ClientCertificateFile | undefined;
+  readonly introspectionWay: RememberedWay;
+  /** The agent's own last POSTs, newest first. */
+  readonly lastSends: () => readonly EndedSend[];
   /** Is told what the token server said, so that the agent does not ask the same again. */
   readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
   /** Ends when the reader has gone. */
@@ -38,12 +45,20 @@ export interface DoctorContext {
   readonly learnt: Learnt;
 }
 
+/** How a server wants to be asked about a token, as it was found before, by the server's endpoint. */
+export interface RememberedWay {
+  load(endpoint: string): Promise<IntrospectionWay | null>;
+  save(endpoint: string, way: IntrospectionWay): Promise<void>;
+}
+
 /** Filled in as the steps go; null: not known (yet). */
 interface Learnt {
   vpnSeen: boolean;
   privateTarget: boolean;
   /** The proxy's url with its login in it: never shown. */
   proxy: string | null;
+  /** A device that was seen to open the connection, by the certificate it made. */
+  inspector: string | null;
   reply: HttpAnswer | null;
   skewMs: number | null;
   configuration: SmartConfiguration | null;
@@ -52,12 +67,14 @@ interface Learnt {
   token: string | null;
   /** As granted; null: all that was asked for. */
   granted: string | null;
+  lifetimeMs: number | null;
 }
 
 export const nothingLearnt = (): Learnt => ({
   vpnSeen: false,
   privateTarget: false,
   proxy: null,
+  inspector: null,
   reply: null,
   skewMs: null,
   configuration: null,
@@ -65,6 +82,7 @@ export const nothingLearnt = (): Learnt => ({
   kid: null,
   token: null,
   granted: null,
+  lifetimeMs: null,
 });
 
 /** `{fhirBaseUrl}` without a slash at its end. */

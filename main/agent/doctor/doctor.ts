@@ -14,9 +14,18 @@ import {
   theseSurroundings,
 } from './context.ts';
 import { dataFolderStep, foldersStep, localClockStep, settingsStep } from './steps/machine-steps.ts';
-import { discoveryStep, introspectionStep, keyStep, scopesStep, tokenStep } from './steps/smart-steps.ts';
+import {
+  discoveryStep,
+  introspectionStep,
+  keyStep,
+  publishedKeysStep,
+  scopesStep,
+  tokenStep,
+} from './steps/smart-steps.ts';
+import { offeredScopesStep, standardStep } from './steps/standard-steps.ts';
 import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
 import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
+import { lastSendsStep } from './steps/last-sends-step.ts';
 import { tlsStep } from './steps/tls-step.ts';
 
 /** Nobody waits longer than this for one answer, no matter what `timeoutSeconds` says. */
@@ -35,12 +44,16 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   tls: tlsStep,
   'server-clock': serverClockStep,
   discovery: discoveryStep,
+  standard: standardStep,
+  'offered-scopes': offeredScopesStep,
   key: keyStep,
+  'published-keys': publishedKeysStep,
   token: tokenStep,
   scopes: scopesStep,
   introspection: introspectionStep,
   metadata: metadataStep,
   search: searchStep,
+  'last-sends': lastSendsStep,
 };
 
 export interface DoctorParts {
@@ -54,7 +67,13 @@ export interface DoctorParts {
   readonly newServer: boolean;
   readonly trailBroken?: DoctorContext['trailBroken'];
   readonly surroundings?: Surroundings;
+  /** Newest first. Without: nothing was ever sent from here. */
+  readonly lastSends?: DoctorContext['lastSends'];
   readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
+  /** Without: nothing is remembered. */
+  readonly introspectionWay?: DoctorContext['introspectionWay'];
+  /** Opens `server.clientCertificate`. Without: nothing is kept. */
+  readonly certificatePassphrase?: () => string | null;
 }
 
 /** Ends early, with the present step and every one that is left `not-tried`, as soon as `signal` says that the reader has gone. */
@@ -85,9 +104,14 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
   const { settings, clock, log, resolveProxy } = parts;
   const { server } = settings;
   const surroundings = parts.surroundings ?? theseSurroundings;
+  const { clientCertificate: file, caFile, smallHandshake } = server;
+  const passphrase = parts.certificatePassphrase ?? (() => null);
+  const clientCertificate = file === undefined ? undefined : { file, passphrase };
   const patienceSeconds = Math.min(server.timeoutSeconds, LONGEST_SECONDS);
   const http = createHttp({
-    caFile: server.caFile,
+    caFile,
+    smallHandshake,
+    clientCertificate,
     proxyUrl: server.proxyUrl,
     resolveProxy,
     timeoutSeconds: patienceSeconds,
@@ -99,6 +123,9 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
   return {
     ...parts,
     trailBroken: parts.trailBroken ?? null,
+    clientCertificate,
+    introspectionWay: parts.introspectionWay ?? FORGETFUL,
+    lastSends: parts.lastSends ?? (() => []),
     http,
     surroundings,
     signal,
@@ -107,6 +134,11 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     learnt: nothingLearnt(),
   };
 }
+
+const FORGETFUL: DoctorContext['introspectionWay'] = {
+  load: () => Promise.resolve(null),
+  save: () => Promise.resolve(),
+};
 
 export async function tryStep(step: Step, context: DoctorContext, log: Log): Promise<DoctorStep> {
   const began = performance.now();
@@ -122,7 +154,8 @@ export async function tryStep(step: Step, context: DoctorContext, log: Log): Pro
   // The reader has left, so the outcome means nothing.
   if (context.signal.aborted) return notTried(step, context);
   const ms = Math.round(performance.now() - began);
-  return { step: step.id, tried: step.tried(context), ms, result: finding.result, ...judgement(finding) };
+  const { result, notes = [] } = finding;
+  return { step: step.id, tried: step.tried(context), ms, result, notes: [...notes], ...judgement(finding) };
 }
 
 function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'cause' | 'who'> {
@@ -140,6 +173,7 @@ function notTried(step: Step, context: DoctorContext): DoctorStep {
     code: 'not-tried',
     tried,
     result,
+    notes: [],
     ms: 0,
     cause: null,
     who: null,

@@ -2,14 +2,21 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../error.ts';
-import { trustedContext } from '../net/authorities.ts';
+import { trustedContext, type TrustOptions } from '../net/authorities.ts';
 import type { ProxySources } from '../net/proxy.ts';
 import { type DoctorContext, errorCode, hostPort } from './context.ts';
 
 export function proxySources({ settings, resolveProxy, surroundings }: DoctorContext): ProxySources {
   return { proxyUrl: settings.server.proxyUrl, resolveProxy, env: surroundings.env };
 }
+
+/** The hospital's own certificate is for the server alone. */
+const ofProxy = ({ caFile, smallHandshake }: Settings['server']): TrustOptions => ({
+  caFile,
+  smallHandshake,
+});
 
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
@@ -78,7 +85,7 @@ async function secured(socket: Socket, host: string, context: DoctorContext): Pr
   const tls = connectTls({
     socket,
     servername: host,
-    secureContext: trustedContext(context.settings.server.caFile),
+    secureContext: trustedContext(ofProxy(context.settings.server)),
     rejectUnauthorized: true,
   });
   await within(once(tls, 'secureConnect'), context);

@@ -35,6 +35,14 @@ export function listNames(store: Store): NameTableView[] {
 }
 
 /** The table as a whole: nobody ever sees half of it, and a crash leaves the old one. */
+/** When each imported table came, ms. */
+export function importTimes(store: Store): { table: string; importedAt: number }[] {
+  return NAME_TABLES.flatMap((table) => {
+    const made = store.get<{ imported_at: number }>(SELECT_IMPORT, { table });
+    return made === undefined ? [] : [{ table, importedAt: made.imported_at }];
+  });
+}
+
 export async function replaceNames(
   store: Store,
   table: NameTable,

@@ -3,22 +3,42 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import { AgentError } from '../error.ts';
+import { type ClientCertificateFile, readClientCertificate } from './client-certificate.ts';
 
 /**
  * One context for all connections: parsing some three hundred certificates for each would cost more than the handshake.
- * TLS 1.2 at least. @throws AgentError `ca-file-unreadable`.
+ * TLS 1.2 at least. @throws AgentError `ca-file-unreadable`, `client-certificate-…`.
  */
-export function trustedContext(caFile: string | undefined): SecureContext {
+export function trustedContext({ caFile, smallHandshake, clientCertificate }: TrustOptions): SecureContext {
   const extra = caFile === undefined ? [] : readCaFile(caFile);
   const all = new Set([...rootCertificates, ...getCACertificates('system'), ...extra]);
-  return createSecureContext({ ca: [...all], minVersion: 'TLSv1.2' });
+  return createSecureContext({
+    ca: [...all],
+    minVersion: 'TLSv1.2',
+    ...(smallHandshake && { ecdhCurve: SMALL_GROUPS }),
+    ...(clientCertificate && readClientCertificate(clientCertificate).options),
+  });
 }
+
+export interface TrustOptions {
+  readonly caFile: string | undefined;
+  /** Without the post-quantum groups, whose first message takes two packets: some old devices and lines lose it. */
+  readonly smallHandshake: boolean;
+  /** Shown where the server asks for it; never to a proxy. */
+  readonly clientCertificate?: ClientCertificateFile | undefined;
+}
+
+const SMALL_GROUPS = 'X25519:P-256:P-384';
 
 /** SHA-256 fingerprints of what `caFile` names. @throws AgentError `ca-file-unreadable`. */
 export function ownAuthorities(caFile: string | undefined): ReadonlySet<string> {
   const pems = caFile === undefined ? [] : readCaFile(caFile);
   return new Set(pems.map((pem) => new X509Certificate(pem).fingerprint256));
 }
+
+/** @throws AgentError `ca-file-unreadable` */
+export const authoritiesIn = (caFile: string): X509Certificate[] =>
+  readCaFile(caFile).map((pem) => new X509Certificate(pem));
 
 /** Every certificate of a PEM file, or the one of a DER file (what Windows exports as .cer). */
 function readCaFile(path: string): string[] {

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { DAY_MS } from '../../../shared/days.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
+import type { ClientCertificateFile } from './client-certificate.ts';
 import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './exchange.ts';
 import { failureCode } from './failure-code.ts';
 import { createPools } from './pools.ts';
@@ -10,8 +11,11 @@ import { chooseProxies, createProxyOrder, mayTakeNextWay, type Way } from './pro
 
 export interface HttpOptions {
   readonly caFile?: string | undefined;
+  readonly smallHandshake?: boolean;
+  readonly clientCertificate?: ClientCertificateFile | undefined;
   readonly proxyUrl?: string | undefined;
   readonly resolveProxy?: ((url: string) => Promise<string>) | undefined;
+  readonly onServerCertificate?: (host: string, endsAt: number) => void;
   /** From the first look-up to the last byte of the answer. */
   readonly timeoutSeconds: number;
   /** Sockets for Bundle POSTs. */
@@ -25,7 +29,10 @@ export interface HttpOptions {
 /** The one HTTP client of the agent. Its `request` never throws; see {@link HttpAnswer} and {@link HttpNothing}. */
 export function createHttp(options: HttpOptions): Http {
   const timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
-  const pools = createPools({ caFile: options.caFile, timeoutMs, concurrency: options.concurrency });
+  const { caFile, smallHandshake = false, clientCertificate, concurrency } = options;
+  const trust = { caFile, smallHandshake, clientCertificate };
+  const { onServerCertificate } = options;
+  const pools = createPools({ trust, timeoutMs, concurrency, onServerCertificate });
   const proxies = {
     proxyUrl: options.proxyUrl,
     resolveProxy: options.resolveProxy,

@@ -1,15 +1,17 @@
 /** Connection pools: one undici Agent for each lane, scheme and proxy; one pool for each origin within. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
+import { type SecureContext, TLSSocket } from 'node:tls';
 import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { AgentError } from '../error.ts';
-import { trustedContext } from './authorities.ts';
+import { trustedContext, type TrustOptions } from './authorities.ts';
 
 interface PoolOptions {
-  readonly caFile: string | undefined;
+  readonly trust: TrustOptions;
   readonly timeoutMs: number;
   readonly concurrency: number;
+  /** Told with each new connection by TLS until when the server's certificate lasts, ms. */
+  readonly onServerCertificate?: ((host: string, endsAt: number) => void) | undefined;
 }
 type Lane = 'send' | 'ask';
 
@@ -37,7 +39,7 @@ export function createPools(options: PoolOptions): Pools {
   const exchanges = watchExchanges();
   const stopping = new AbortController();
 
-  const build = (secure: boolean, lane: Lane, proxy: string | null): Dispatcher =>
+  const build = (target: URL, lane: Lane, proxy: string | null): Dispatcher =>
     new Agent({
       connections: lane === 'send' ? options.concurrency : ASK_CONNECTIONS,
       pipelining: 1,
@@ -48,11 +50,16 @@ export function createPools(options: PoolOptions): Pools {
       keepAliveMaxTimeout: IDLE_MS,
       maxHeaderSize: 65_536,
       connect: createConnector({
-        secureContext: secure ? trustedContext(options.caFile) : null,
+        serverContext: target.protocol === 'https:' ? trustedContext(options.trust) : null,
+        // The hospital's own certificate is shown to the server alone.
+        proxyContext: isSecure(proxy)
+          ? trustedContext({ ...options.trust, clientCertificate: undefined })
+          : null,
         timeoutMs: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs),
         proxy,
         exchanges,
         signal: stopping.signal,
+        onServerCertificate: options.onServerCertificate,
       }),
     });
 
@@ -60,11 +67,10 @@ export function createPools(options: PoolOptions): Pools {
     for(target, lane, proxy) {
       if (destroyed)
         throw new AgentError('stopped', 'The agent is stopping.', { messageZh: '代理程式正在停止。' });
-      const secure = target.protocol === 'https:' || (proxy?.startsWith('https:') ?? false);
-      const key = `${lane} ${secure ? 'tls' : 'plain'} ${proxy ?? 'direct'}`;
+      const key = `${lane} ${target.protocol} ${proxy ?? 'direct'}`;
       const known = current.get(key);
       if (known) return known;
-      const made = build(secure, lane, proxy);
+      const made = build(target, lane, proxy);
       current.set(key, made);
       return made;
     },
@@ -104,8 +110,10 @@ type LineMade = (...made: [Error, null] | [null, Line]) => void;
 type OpenLine = (to: Place, made: LineMade) => unknown;
 
 interface ConnectOptions {
-  /** Null where neither the server nor the proxy speaks TLS. */
-  readonly secureContext: SecureContext | null;
+  /** Null where the server speaks no TLS. */
+  readonly serverContext: SecureContext | null;
+  /** Null where there is no proxy, or it speaks no TLS. */
+  readonly proxyContext: SecureContext | null;
   /** For TCP, for the proxy's answer and for each handshake. */
   readonly timeoutMs: number;
   /** URL of the proxy to tunnel through; null: straight to the server. */
@@ -113,17 +121,25 @@ interface ConnectOptions {
   readonly exchanges: ExchangeWatch;
   /** Ends the tunnels that are being asked for. */
   readonly signal: AbortSignal;
+  readonly onServerCertificate: PoolOptions['onServerCertificate'];
 }
 
 /** undici's `connect` option. A proxy is always asked for a tunnel: its own answer must never pass for the server's. */
 function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
-  const base = createDirect(options);
-  const open: OpenLine = proxy === null ? base.line : throughProxy(new URL(proxy), base, options);
+  const { serverContext, proxyContext, timeoutMs } = options;
+  const toServer = createDirect(serverContext, timeoutMs);
+  const { line } = createDirect(proxyContext, timeoutMs);
+  const open: OpenLine =
+    proxy === null
+      ? toServer.line
+      : throughProxy(new URL(proxy), { line, secured: toServer.secured }, options);
   return (to, callback) =>
     open(to, (error, line) => {
       if (error !== null) callback(error, null);
       else {
         resetWhenGivenUp(line, exchanges);
+        const ends = line.socket instanceof TLSSocket ? line.socket.getPeerCertificate().valid_to : undefined;
+        if (ends !== undefined) options.onServerCertificate?.(to.hostname, Date.parse(ends));
         callback(null, line.socket);
       }
     });
@@ -136,10 +152,9 @@ interface Direct {
   readonly secured: (line: Line, to: Place, made: LineMade) => void;
 }
 
-function createDirect({
-  secureContext,
-  timeoutMs: timeout,
-}: Pick<ConnectOptions, 'secureContext' | 'timeoutMs'>): Direct {
+const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
+
+function createDirect(secureContext: SecureContext | null, timeout: number): Direct {
   // It returns its socket, no matter what its type says.
   const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
   const connectTls = buildConnector({

@@ -52,6 +52,17 @@ export type SendOutcome =
       readonly phase: Phase;
     };
 
+/** One POST of ours that has ended. */
+export interface EndedSend {
+  readonly outcome: SendOutcome['kind'];
+  readonly status: number | null;
+  /** A word of ours for what came instead of an answer. */
+  readonly code: string | null;
+  readonly endedAt: number;
+  /** The answer as it came. Opened only where it is asked for. Null: there was none, or it is kept no more. */
+  readonly body: () => Buffer | null;
+}
+
 export interface PostResult {
   readonly outcome: SendOutcome;
   /** Body of the answer as it came (at most 1 MiB), to be kept sealed. */

@@ -130,10 +130,12 @@ function checkServer(
   absolute: (path: string) => string,
   report: (path: SettingsPath, message: string) => void,
 ): void {
-  const caFile = server['caFile'];
-  if (typeof caFile === 'string' && !isReadable(absolute(caFile)))
-    report(['server', 'caFile'], `cannot be read: ${absolute(caFile)}`);
-  for (const key of ['fhirBaseUrl', 'tokenUrl']) {
+  for (const key of ['caFile', 'clientCertificate']) {
+    const file = server[key];
+    if (typeof file === 'string' && !isReadable(absolute(file)))
+      report(['server', key], `cannot be read: ${absolute(file)}`);
+  }
+  for (const key of ['fhirBaseUrl', 'tokenUrl', 'jwksUrl']) {
     const value = server[key];
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) continue;

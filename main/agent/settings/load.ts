@@ -101,11 +101,17 @@ function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
 }
 
 function withAbsolutePaths(settings: Settings, absolute: (path: string) => string): Settings {
-  const { server, results, attachments, backup, update, console } = settings;
+  const { server, results, attachments, backup, keys, update, console } = settings;
   return {
     ...settings,
     dataDir: absolute(settings.dataDir),
-    server: { ...server, ...(server.caFile === undefined ? {} : { caFile: absolute(server.caFile) }) },
+    server: {
+      ...server,
+      ...(server.caFile !== undefined && { caFile: absolute(server.caFile) }),
+      ...(server.clientCertificate !== undefined && {
+        clientCertificate: absolute(server.clientCertificate),
+      }),
+    },
     folders: settings.folders.map((folder) => ({ ...folder, path: absolute(folder.path) })),
     results: {
       ...results,
@@ -116,6 +122,7 @@ function withAbsolutePaths(settings: Settings, absolute: (path: string) => strin
       ...(attachments.folder === undefined ? {} : { folder: absolute(attachments.folder) }),
     },
     update: { ...update, ...(update.feed === undefined ? {} : { feed: absolute(update.feed) }) },
+    keys: { ...keys, ...(keys.publishDir === undefined ? {} : { publishDir: absolute(keys.publishDir) }) },
     backup: { ...backup, ...(backup.dir === undefined ? {} : { dir: absolute(backup.dir) }) },
     console: {
       ...console,

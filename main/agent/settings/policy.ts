@@ -141,11 +141,13 @@ export function leaves(value: unknown, path: SettingsPath = []): SettingsPath[] 
 const PATH_SETTINGS: ReadonlySet<string> = new Set([
   'dataDir',
   'server.caFile',
+  'server.clientCertificate',
   'folders[].path',
   'results.exportDir',
   'attachments.folder',
   'backup.dir',
   'update.feed',
+  'keys.publishDir',
   'console.certificateFile',
   'console.keyFile',
 ]);

@@ -168,17 +168,24 @@ function words(scope: string): string[] {
 
 // RFC 7662: what the server itself says of a token; `doctor` asks where introspection is offered.
 
+/** How a server wants the one who asks to prove who it is; servers differ, and no document says. In the order they are tried. */
+export const INTROSPECTION_WAYS = ['token-endpoint', 'introspection-endpoint', 'bearer'] as const;
+export type IntrospectionWay = (typeof INTROSPECTION_WAYS)[number];
+
+export interface Introspected {
+  readonly active: boolean;
+  readonly scope: string | null;
+  readonly clientId: string | null;
+  /** Seconds, by the server's clock. */
+  readonly exp: number | null;
+}
 type Introspection =
-  | { readonly kind: 'told'; readonly active: boolean; readonly scope: string | null }
+  | { readonly kind: 'told'; readonly way: IntrospectionWay; readonly told: Introspected }
   | { readonly kind: 'failed'; readonly code: string; readonly status: number | null };
 
-/**
- * Asks with an assertion of our own, as for a token. `audience` is the token endpoint: servers that take private_key_jwt
- * at their introspection endpoint name themselves by it. Never throws.
- */
-export async function introspectToken(options: {
+interface IntrospectionRequest {
   readonly endpoint: string;
-  readonly audience: string;
+  readonly tokenEndpoint: string;
   readonly clientId: string;
   readonly token: string;
   readonly keys: ClientKeys;
@@ -186,36 +193,62 @@ export async function introspectToken(options: {
   readonly clock: Clock;
   readonly skewMs: number | null;
   readonly signal?: AbortSignal;
-}): Promise<Introspection> {
-  const { endpoint, audience, clientId, token, keys, http, clock, signal } = options;
-  const serverNowMs = clock.now() + (options.skewMs ?? 0);
-  let assertion: string;
-  try {
-    assertion = await keys.sign(assertionClaims({ clientId, audience, serverNowMs }));
-  } catch (error) {
-    return { kind: 'failed', code: signingRefusal(error).code, status: null };
+}
+
+/**
+ * Asks with an assertion of our own for the token endpoint, as for a token; where that is not taken, with one for the introspection
+ * endpoint; then with the token itself. `first`: the way that worked before. Never throws.
+ */
+export async function introspectToken(
+  request: IntrospectionRequest,
+  first: IntrospectionWay = 'token-endpoint',
+): Promise<Introspection> {
+  let failure: Introspection = { kind: 'failed', code: 'introspection-not-tried', status: null };
+  for (const way of [first, ...INTROSPECTION_WAYS.filter((one) => one !== first)]) {
+    const found = await introspectBy(way, request);
+    if (found.kind === 'told') return found;
+    failure = found;
+    // Only who we are may be proved in another way; any other answer stays what it is.
+    if (found.status !== 400 && found.status !== 401 && found.status !== 403) break;
   }
-  const form = new URLSearchParams({
-    token,
-    token_type_hint: 'access_token',
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: assertion,
-  });
+  return failure;
+}
+
+async function introspectBy(way: IntrospectionWay, request: IntrospectionRequest): Promise<Introspection> {
+  const { endpoint, tokenEndpoint, clientId, token, keys, http, clock, signal } = request;
+  const form = new URLSearchParams({ token, token_type_hint: 'access_token' });
+  if (way !== 'bearer') {
+    const serverNowMs = clock.now() + (request.skewMs ?? 0);
+    const audience = way === 'token-endpoint' ? tokenEndpoint : endpoint;
+    try {
+      form.set('client_assertion', await keys.sign(assertionClaims({ clientId, audience, serverNowMs })));
+    } catch (error) {
+      return { kind: 'failed', code: signingRefusal(error).code, status: null };
+    }
+    form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+  }
   const reply = await http.request({
     method: 'POST',
     url: endpoint,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+      ...(way === 'bearer' && { authorization: `Bearer ${token}` }),
+    },
     body: Buffer.from(form.toString(), 'utf8'),
     maxBytes: MAX_BYTES,
     ...(signal && { signal }),
   });
   if (reply.kind === 'nothing') return { kind: 'failed', code: reply.code, status: null };
-  const told = reply.status === 200 ? readJsonObject(reply) : null;
-  if (typeof told?.['active'] !== 'boolean')
+  const json = reply.status === 200 ? readJsonObject(reply) : null;
+  if (typeof json?.['active'] !== 'boolean')
     return { kind: 'failed', code: `introspection-http-${String(reply.status)}`, status: reply.status };
-  return {
-    kind: 'told',
-    active: told['active'],
-    scope: typeof told['scope'] === 'string' ? told['scope'] : null,
+  const text = (name: string): string | null => (typeof json[name] === 'string' ? json[name] : null);
+  const told: Introspected = {
+    active: json['active'],
+    scope: text('scope'),
+    clientId: text('client_id'),
+    exp: typeof json['exp'] === 'number' ? json['exp'] : null,
   };
+  return { kind: 'told', way, told };
 }

@@ -33,7 +33,12 @@ const RESULTS: readonly StageKey[] = [
 export type TodoQuestion = Omit<TodayFacts, 'answered'>;
 
 export interface TodayQuestion extends TodoQuestion {
-  readonly status: Pick<StatusView, 'destination' | 'folders' | 'lastPollAt'>;
+  readonly status: Pick<
+    StatusView,
+    'destination' | 'folders' | 'outFolders' | 'lastPollAt' | 'expiries' | 'proofOfLife'
+  >;
+  /** Who sees to keys and certificates is told earlier than all others. */
+  readonly forIt?: boolean;
   /** Up to when the person who asks has seen what was decided, ms; 0: never. */
   readonly seenUpTo: number;
 }
@@ -77,6 +82,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     settings,
     lastFoundAt: cases.at(-1)?.row.created_at ?? null,
     hasOpenCases: stages.size > 0,
+    forIt: question.forIt ?? false,
   });
   return {
     asOf: taipeiTime(now),
@@ -167,7 +173,7 @@ const WELL: ReadonlySet<string> = new Set(['watching', 'starting', 'read-only', 
 
 /** What concerns all cases: the way to NHI, the folders, and a quiet that an office day should not have. */
 export function agentEntries(
-  status: Pick<StatusView, 'destination' | 'folders' | 'outFolders' | 'lastPollAt'>,
+  status: TodayQuestion['status'],
   facts: {
     readonly now: number;
     readonly settings: Settings['work'];
@@ -175,6 +181,7 @@ export function agentEntries(
     readonly lastFoundAt: number | null;
     /** Whether an answer is waited for at all. */
     readonly hasOpenCases: boolean;
+    readonly forIt?: boolean;
   },
 ): TodayEntry[] {
   const { destination, folders } = status;
@@ -193,6 +200,13 @@ export function agentEntries(
   for (const { path, problems } of [...folders, ...outFolders])
     for (const { kind } of problems ?? [])
       entries.push(entry('folder-problem', `${kind} ${path}`, `${kind} ${path}`));
+  const { proofOfLife, expiries = [] } = status;
+  // While it is known to be away, that is said already.
+  if (proofOfLife?.silent === true && destination.state !== 'unreachable')
+    entries.push(entry('nhi-silent', 'nhi', proofOfLife.code, proofOfLife.at));
+  for (const { kind, name, until, state } of expiries)
+    if (state === 'soon' || state === 'over' || (facts.forIt === true && state !== 'fine'))
+      entries.push(entry('runs-out', `${kind} ${name}`, `${kind} ${until?.slice(0, 10) ?? '-'} ${name}`));
   return [...entries, ...quiet(status.lastPollAt, facts)];
 }
 

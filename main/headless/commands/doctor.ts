@@ -88,9 +88,9 @@ function failedBefore(
   const none: Words = { zh: '-', en: '-' };
   return DOCTOR_STEPS.map(({ id, zh, en }, index): DoctorStep => {
     const tried = { zh, en };
-    if (index === place) return { step: id, status: 'failed', ms: 0, who: 'it', ...what };
+    if (index === place) return { step: id, status: 'failed', ms: 0, who: 'it', notes: [], ...what };
     const status = index < place ? 'ok' : 'not-tried';
-    return { step: id, status, code: status, tried, result: none, ms: 0, cause: null, who: null };
+    return { step: id, status, code: status, tried, result: none, notes: [], ms: 0, cause: null, who: null };
   });
 }
 
@@ -178,6 +178,7 @@ function doctorStepText(step: DoctorStep, lang: DoctorLanguage): string {
     `${head}  (${String(step.ms)} ms)`,
     `    ${words.tried}: ${step.tried[side]}`,
     `    ${words.result}: ${step.result[side]}`,
+    ...step.notes.map((note) => `      - ${note[side]}`),
   ];
   if (step.cause !== null && step.who !== null)
     lines.push(`    ${words.cause}: ${step.cause[side]} [${words[step.who]}] [${step.code}]`);

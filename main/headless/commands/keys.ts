@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
+import { writeDurably } from '../../agent/base/files.ts';
 import { AgentError } from '../../agent/error.ts';
 import { givenSecret } from '../ask.ts';
 import {
@@ -30,8 +32,10 @@ export function keysCommand(cli: Cli): Command {
     .addCommand(importCommand(cli))
     .addCommand(rotateCommand(cli))
     .addCommand(retireCommand(cli))
+    .addCommand(certificatePassphraseCommand(cli))
     .addCommand(listCommand(cli))
-    .addCommand(jwksCommand(cli));
+    .addCommand(jwksCommand(cli))
+    .addCommand(publishCommand(cli));
 }
 
 function generateCommand({ io }: Cli): Command {
@@ -58,6 +62,20 @@ function jwksCommand({ io }: Cli): Command {
     const jwks = await callAgent(options, (client) => client.keys.jwks());
     printAnswer(io, options, jwks, () => `${JSON.stringify(jwks, null, 2)}\n`);
   });
+}
+
+/** As the person who runs the command, who may write where the web server reads. */
+function publishCommand({ io }: Cli): Command {
+  return command('publish', 'write the public key set as jwks.json for the hospital’s own web server')
+    .argument('<dir>', 'folder of the web server behind server.jwksUrl')
+    .action(async (dir: string, options: CommonOptions) => {
+      const jwks = await callAgent(options, (client) => client.keys.jwks());
+      const file = join(resolve(dir), 'jwks.json');
+      // Everybody may read it: it is meant for NHI. A crash before leaves the one there was.
+      await writeDurably(file, `${JSON.stringify(jwks, null, 2)}\n`, 0o644);
+      const done = { file, keys: jwks.keys.map((key) => key['kid']) };
+      printAnswer(io, options, done, () => `${file}: ${String(jwks.keys.length)} public key(s)\n`);
+    });
 }
 
 interface ImportOptions extends CommonOptions, AuditOptions {
@@ -119,6 +137,24 @@ async function contentOf(file: string): Promise<string> {
   throw new AgentError('key-file-unreadable', `the file ${file} is far too large for a key`, {
     messageZh: `檔案 ${file} 太大，不會是金鑰`,
   });
+}
+
+const CERTIFICATE_VARIABLE = 'TWPAS_CERTIFICATE_PASSPHRASE';
+
+/** Asked for at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
+function certificatePassphraseCommand({ io }: Cli): Command {
+  return withBy(command('certificate-passphrase', 'keep, sealed, what opens server.clientCertificate'))
+    .option('--passphrase-file <file>', `its first line; or ${CERTIFICATE_VARIABLE}; else it is asked for`)
+    .action(async (options: CommonOptions & AuditOptions & { readonly passphraseFile?: string }) => {
+      const given = await givenSecret({ file: options.passphraseFile, variable: CERTIFICATE_VARIABLE });
+      if (given === null && !io.interactive)
+        throw new UsageError([`give it by --passphrase-file or ${CERTIFICATE_VARIABLE}`]);
+      const passphrase = given ?? (await io.askSecret('passphrase of the certificate: '));
+      const kept = await callAgent(options, (client) =>
+        client.keys.certificatePassphrase({ passphrase, by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, kept, () => 'kept, sealed; the next connection uses it\n');
+    });
 }
 
 interface RotateOptions extends CommonOptions, AuditOptions {

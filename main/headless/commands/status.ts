@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { FolderProblemCounts, StatusView } from '../../../shared/api/views/status.ts';
+import { EXPIRY_KINDS } from '../../../shared/expiry.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { DECISIONS, DELIVERIES, type FolderProblemKind, REVIEWS } from '../../../shared/states.ts';
@@ -67,6 +68,8 @@ export function statusText(status: StatusView): string {
         : `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
     ],
     ['client key', keyLine(status.clientKey)],
+    ...runsOutLines(status.expiries),
+    ['NHI answered', proofText(status.proofOfLife)],
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
     ['last scan', status.lastScanAt],
@@ -155,6 +158,27 @@ function keyLine({ state, until }: StatusView['clientKey']): string {
     default:
       return assertNever(state);
   }
+}
+
+/** What is fine is not told here: `status --json` and the page have all of it. The key has its line above. */
+function runsOutLines(expiries: StatusView['expiries'] = []): [string, string][] {
+  return expiries
+    .filter(({ kind, state }) => state !== 'fine' && kind !== 'client-key')
+    .map(({ kind, name, until, state }) => {
+      const word = state === 'unknown' ? 'cannot be read' : state === 'over' ? 'ended' : 'ends';
+      return [
+        'runs out',
+        `WARNING: ${EXPIRY_KINDS[kind].en} ${name} ${word} ${until?.slice(0, 10) ?? ''}`.trim(),
+      ];
+    });
+}
+
+function proofText(proof: StatusView['proofOfLife']): string | null {
+  if (proof === undefined) return null;
+  const at = proof.at ?? 'never yet';
+  return proof.silent
+    ? `WARNING: ${at}, more than a day ago (${proof.code ?? 'nothing tried'}): run \`doctor\``
+    : at;
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {

@@ -12,7 +12,7 @@ import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
 import { newProof, PROOF_PATH, serveProof } from './proof.ts';
-import { healthz, plain, redirectHome, refuse, sendFile } from './responses.ts';
+import { healthz, type LastAnswer, plain, redirectHome, refuse, sendFile } from './responses.ts';
 import { startSecure, type SecureServer } from './secure-server.ts';
 import { createSessions, type Session, sessionTrail } from './sessions.ts';
 import { signInPlaces } from './sign-in.ts';
@@ -60,6 +60,8 @@ export async function startConsole(options: {
   readonly clock: Clock;
   /** What `/healthz` says to anyone who watches the machine. */
   readonly healthy?: () => boolean;
+  /** … and since when NHI has said nothing. */
+  readonly lastAnswer?: () => LastAnswer | null;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;
 }): Promise<ConsoleServer> {
@@ -89,7 +91,7 @@ export async function startConsole(options: {
       // Nothing here speaks it, and a page in its place would look as if it were taken.
       plain(response, 405);
     } else if (target === '/healthz') {
-      healthz(response, options.healthy?.() ?? true);
+      healthz(response, options.healthy?.() ?? true, options.lastAnswer?.() ?? null);
     } else if (isProof(target) && door.scheme === 'http') {
       serveProof(request, response, (question) => proof.answer(question, port));
     } else if (people?.available() === false) {

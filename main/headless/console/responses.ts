@@ -40,12 +40,25 @@ export function plain(response: ServerResponse, status: 400 | 403 | 404 | 405 | 
     .end(text);
 }
 
-/** For a watcher without a session: alive and writing, or not; nothing else is told. */
-export function healthz(response: ServerResponse, healthy: boolean): void {
+/** Since when NHI has said nothing: `secondsAgo` null where it never has. */
+export interface LastAnswer {
+  readonly secondsAgo: number | null;
+  readonly silent: boolean;
+}
+
+/**
+ * For a watcher without a session: alive and writing, or not. Two headers say how long ago NHI answered, and whether that is a day:
+ * NHI's silence is no illness of the agent's, and a watcher that restarts it would not help.
+ */
+export function healthz(response: ServerResponse, healthy: boolean, last: LastAnswer | null): void {
   response
     .writeHead(healthy ? 200 : 503, {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
+      ...(last !== null && {
+        'x-nhi-answered-seconds-ago': String(last.secondsAgo ?? 'never'),
+        'x-nhi-silent': String(last.silent),
+      }),
     })
     .end(healthy ? 'ok\n' : 'failing\n');
 }

@@ -25,12 +25,14 @@ export function userOnlyPlaces(
 }
 
 function placesOf(settings: Settings): (readonly [string, string])[] {
-  const { attachments, backup, dataDir, folders, results, server } = settings;
+  const { attachments, backup, dataDir, folders, keys, results, server } = settings;
   const optional = [
     ['results.exportDir', results.exportDir],
     ['attachments.folder', attachments.folder],
     ['backup.dir', backup.dir],
+    ['keys.publishDir', keys.publishDir],
     ['server.caFile', server.caFile],
+    ['server.clientCertificate', server.clientCertificate],
   ] as const;
   return [
     ['dataDir', dataDir],

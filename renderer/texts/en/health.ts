@@ -96,6 +96,24 @@ export const health: Texts['health'] = {
     copyJwks: 'Copy public keys',
     jwksHint: 'What is registered with NHI; holds no private key.',
   },
+  expiry: {
+    title: 'What runs out',
+    none: 'Nothing here runs out.',
+    what: 'What',
+    name: 'Name',
+    until: 'Until',
+    state: 'State',
+    states: {
+      fine: 'fine',
+      due: 'IT should see to it',
+      soon: 'within seven days',
+      over: 'over',
+      unknown: 'cannot be read',
+    },
+    proof: 'NHI last answered:',
+    never: 'never yet',
+    silent: '(more than a day ago: check the connection)',
+  },
   audit: {
     title: 'Audit trail',
     detail:

@@ -1,3 +1,4 @@
+import { EXPIRY_KINDS, type ExpiryKind } from '../../../shared/expiry.ts';
 import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
@@ -147,6 +148,16 @@ export const today: Texts['today'] = {
       why: 'Links, pipes and files whose name is not UTF-8 are not opened by this program.',
       next: 'Have IT remove them or put plain files in their place, and find out who put them there.',
     },
+    'runs-out': {
+      title: 'Something runs out',
+      why: 'A key, a certificate or an account runs out soon, or cannot be read.',
+      next: 'Have IT see to it by “System → What runs out”; after that day NHI or this page cannot be reached.',
+    },
+    'nhi-silent': {
+      title: 'NHI has not answered for more than a day',
+      why: 'The daily trial of the connection (a token and a search) has not succeeded for more than a day; sending would most likely fail, too.',
+      next: 'Have IT find the cause by “System → Check the connection”.',
+    },
     'notify-doctor': {
       title: 'Tell the doctor',
       why: 'NHI did not approve all of it, and the doctor does not know yet.',
@@ -199,6 +210,8 @@ export const today: Texts['today'] = {
       next: 'Look at the connection on the system page.',
     },
   },
+  runsOut: (kind, until, name) =>
+    `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].en : kind} “${name}” ${until === '-' ? 'cannot be read' : `runs out on ${until}`}.`,
   quietFor: (hours) => `It has been ${hours} office hours.`,
   awaitsFor: (hours) => `It has waited for ${hours} hours.`,
   enquiryFor: (days) => `NHI has had it for ${days} days.`,

@@ -1,3 +1,4 @@
+import type { ExpiryState } from '../../../shared/expiry.ts';
 import type {
   DestinationState,
   FolderProblemKind,
@@ -113,6 +114,24 @@ export const health = {
     jwks: '公開金鑰（JWKS）',
     copyJwks: '複製公開金鑰',
     jwksHint: '登錄到健保署的公開金鑰，不含私鑰。',
+  },
+  expiry: {
+    title: '到期一覽',
+    none: '沒有會到期的項目。',
+    what: '項目',
+    name: '名稱',
+    until: '到期日',
+    state: '狀態',
+    states: {
+      fine: '正常',
+      due: '請資訊人員安排',
+      soon: '七天內到期',
+      over: '已到期',
+      unknown: '無法讀取',
+    } satisfies Record<ExpiryState, string>,
+    proof: '健保署最近一次回應：',
+    never: '尚未',
+    silent: '（超過一天，請執行連線檢測）',
   },
   audit: {
     title: '稽核紀錄',

@@ -1,3 +1,4 @@
+import { EXPIRY_KINDS, type ExpiryKind } from '../../../shared/expiry.ts';
 import { num } from '../../format/number.ts';
 
 /** 待辦. Where a reason is a stage, its words are the stage's own (`stages`). */
@@ -134,6 +135,16 @@ export const today = {
       why: '連結檔、管道或檔名編碼不是 UTF-8 的檔案，本程式不會開啟。',
       next: '請資訊人員移除或改為一般檔案，並查明是誰放的。',
     },
+    'runs-out': {
+      title: '即將到期',
+      why: '有一項金鑰、憑證或帳號即將到期，或無法讀取。',
+      next: '請資訊人員依「系統狀態 → 到期一覽」處理；逾期後會連不上健保署或打不開畫面。',
+    },
+    'nhi-silent': {
+      title: '健保署超過一天沒有回應',
+      why: '每天一次的連線測試（授權與查詢）超過一天沒有成功，現在送件多半也送不出去。',
+      next: '請資訊人員到「系統狀態 → 連線檢測」查明原因。',
+    },
     'notify-doctor': {
       title: '通知醫師',
       why: '健保署沒有全部同意，醫師還不知道。',
@@ -186,6 +197,8 @@ export const today = {
       next: '請到「系統狀態」查看連線。',
     },
   },
+  runsOut: (kind: string, until: string, name: string) =>
+    `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].zh : kind}「${name}」${until === '-' ? '無法讀取' : `於 ${until} 到期`}。`,
   quietFor: (hours: string) => `已經 ${hours} 個上班小時。`,
   awaitsFor: (hours: string) => `已等待 ${hours} 小時。`,
   enquiryFor: (days: string) => `收件至今 ${days} 天。`,

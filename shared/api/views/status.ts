@@ -10,6 +10,7 @@ import {
   RECOVERIES,
   REVIEWS,
 } from '../../states.ts';
+import { EXPIRY_KIND_IDS, EXPIRY_STATES } from '../../expiry.ts';
 import { time } from '../base.ts';
 
 /** Whether other PCs can open the console, or what is missing. */
@@ -35,6 +36,17 @@ const outFolderView = z.object({
   problems: folderProblems,
 });
 export type OutFolderView = z.infer<typeof outFolderView>;
+
+/** One thing that runs out. */
+const expiryView = z.object({
+  kind: z.enum(EXPIRY_KIND_IDS),
+  /** A kid, the name in a certificate, a host, a table, or what IT called it. */
+  name: z.string(),
+  /** Null where it could not be read. */
+  until: time.nullable(),
+  state: z.enum(EXPIRY_STATES),
+});
+export type ExpiryView = z.infer<typeof expiryView>;
 
 export const statusView = z.object({
   running: z.boolean(),
@@ -99,6 +111,19 @@ export const statusView = z.object({
     /** End of its age, or the day of the switch. */
     until: time.nullable(),
   }),
+  /** Everything that runs out, soonest first. Absent: the agent does not say. */
+  expiries: z.array(expiryView).optional(),
+  /** When NHI last proved to be there for us: a token and a search, once a day also without work. Absent: the agent does not say. */
+  proofOfLife: z
+    .object({
+      /** Null: never yet. */
+      at: time.nullable(),
+      /** Why the last try failed. */
+      code: z.string().nullable(),
+      /** For more than a day. */
+      silent: z.boolean(),
+    })
+    .optional(),
   hospitalId: z.string(),
   /** By the setting; without it `practice` when the server is on loopback, else `live`. */
   environment: z.enum(['practice', 'test', 'live']),

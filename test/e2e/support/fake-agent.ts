@@ -199,6 +199,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     keys: {
       generate: os.keys.generate.handler(notHere),
       import: os.keys.import.handler(notHere),
+      certificatePassphrase: os.keys.certificatePassphrase.handler(notHere),
       rotate: os.keys.rotate.handler(({ input }) => {
         calls.push({ move: 'rotate', ids: [], reason: input.switchAt });
         return keys.rotate(input.switchAt);

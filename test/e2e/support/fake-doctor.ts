@@ -6,7 +6,7 @@ export async function* fakeDoctor(): AsyncGenerator<DoctorEvent> {
   let broken = false;
   for (const { id, zh, en } of DOCTOR_STEPS) {
     const tried = { zh: `測試${zh}`, en: `try ${en}` };
-    const none = { step: id, tried, ms: 3, cause: null, who: null };
+    const none = { step: id, tried, notes: [], ms: 3, cause: null, who: null };
     if (broken) {
       yield {
         kind: 'ended',

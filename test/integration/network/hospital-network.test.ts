@@ -1,18 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TlsOptions } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { writeSample } from '../../samples/write.ts';
+import { clientIdentity } from '../../unit/support/client-identity.ts';
 import { testAuthority } from '../../unit/support/test-authority.ts';
 import { testProxy, type TestProxy } from '../../unit/support/test-proxy.ts';
 import { tlsFront } from '../../unit/support/tls-front.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
-import { CLI, commandJson } from '../support/command.ts';
+import { CLI, command, commandJson } from '../support/command.ts';
 import { expectCleanLedger, expectStoredOnce, allAt } from '../support/expectations.ts';
 import { makePlace, type Place } from '../support/place.ts';
 
@@ -25,13 +27,13 @@ interface Network {
 }
 
 /** NHI behind TLS of an authority only the hospital knows, reached through the hospital's proxy and no other way. */
-async function network(options: SandboxOptions = {}, until?: Date): Promise<Network> {
+async function network(options: SandboxOptions = {}, until?: Date, tls: TlsOptions = {}): Promise<Network> {
   const sandbox = await startSandbox({ stepMs: 30, publicOrigin: 'https://nhi.test', ...options });
   onTestFinished(() => sandbox.stop());
   const authority = testAuthority('Hospital Root');
   const from = new Date(Date.now() - 90 * 86_400_000);
   const identity = authority.issue({ names: ['nhi.test'], from, ...(until !== undefined && { until }) });
-  const proxy = await testProxy(await tlsFront(() => sandbox.port, identity));
+  const proxy = await testProxy(await tlsFront(() => sandbox.port, { ...identity, ...tls }));
   const place = await makePlace({ fhirBaseUrl: 'https://nhi.test/fhir', clientId: sandbox.clientId });
   onTestFinished(() => place.remove());
   await writeFile(join(place.dir, 'ca.pem'), authority.cert);
@@ -76,6 +78,44 @@ test('a Bundle travels through a proxy with a login, over TLS of a private autho
   // Nowhere in clear: not in the report, not in the log.
   expect(JSON.stringify(steps) + agent.log()).not.toMatch(/p@ss|p%40ss/);
 });
+
+test('a server that asks for the hospital’s certificate gets it for discovery, token and FHIR, its passphrase from the vault', async () => {
+  const hospitals = testAuthority('Hospital Cards CA');
+  const there = await network({}, undefined, {
+    ca: hospitals.cert,
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  const { sandbox, place } = there;
+  const { pfx, passphrase } = clientIdentity(place.dir, hospitals);
+  await place.configure(({ server }) => {
+    server['clientCertificate'] = pfx;
+  });
+  const agent = await run(there);
+  const before = await commandJsonOf<DoctorStep[]>(place, 'doctor');
+  expect(before.find(({ status }) => status === 'failed')?.code).toBe('client-certificate-unusable');
+  const secret = join(place.dir, 'passphrase.txt');
+  await writeFile(secret, `${passphrase}\n`);
+  const kept = await command(place, 'keys', 'certificate-passphrase', '--passphrase-file', secret);
+  expect(kept.code).toBe(0);
+  const sample = makeSample({ seed: 'by certificate', attachments: 0 });
+  await writeSample(place.exportDir, sample);
+  await agent.until('decided', ([row]) => row?.review === 'decided');
+  const ledger = await sandbox.ledger();
+  expectStoredOnce(ledger, [sample]);
+  expectCleanLedger(ledger);
+  const steps = await commandJson<DoctorStep[]>(place, 'doctor');
+  expect(steps.filter(({ status }) => status !== 'ok')).toEqual([]);
+  // Nowhere in clear: not in the report, the log or the data folder.
+  expect(JSON.stringify(steps) + agent.log()).not.toContain(passphrase);
+  const sealed = await readFile(join(place.dataDir, 'keys', 'clients', 'certificate-passphrase.sealed'));
+  expect(sealed.includes(passphrase)).toBe(false);
+});
+
+/** Also where a step failed, and the command ends with 1. */
+async function commandJsonOf<T>(place: Place, ...args: string[]): Promise<T> {
+  return JSON.parse((await command(place, ...args, '--json')).stdout) as T;
+}
 
 test('a login that stands in the environment is used for the proxy of the environment', async () => {
   const there = await network();

@@ -43,6 +43,9 @@ test.concurrent(
     const health = await request(new URL('/healthz', agent.consoleUrl));
     expect([health.statusCode, await health.body.text()]).toEqual([200, 'ok\n']);
     expect(health.headers['set-cookie']).toBeUndefined();
+    // Nothing was asked of NHI yet, and a day has not gone by.
+    expect(health.headers['x-nhi-silent']).toBe('false');
+    expect(health.headers['x-nhi-answered-seconds-ago']).toMatch(/^(never|\d+)$/);
     await agent.stop();
     expect(JSON.parse(await readFile(join(place.dataDir, 'heartbeat.json'), 'utf8'))).toMatchObject({
       running: false,

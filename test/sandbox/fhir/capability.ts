@@ -1,5 +1,6 @@
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import type { JsonObject } from '../json.ts';
+import type { SandboxSettings } from '../settings.ts';
 import type { TokenServer } from '../token/token-server.ts';
 
 /** `GET /metadata`, open to all. */
@@ -7,7 +8,7 @@ export function capabilityStatement(
   baseUrl: string,
   tokens: TokenServer,
   now: number,
-  offerBinary: boolean,
+  { offerBinary, guide }: Pick<SandboxSettings, 'offerBinary' | 'guide'>,
 ): JsonObject {
   const resource = (
     type: string,
@@ -18,6 +19,7 @@ export function capabilityStatement(
     interaction: interactions.map((code) => ({ code })),
     searchParam: parameters.map((name) => ({ name, type: 'string' })),
     ...(type === 'Bundle' ? { supportedProfile: Object.values(UPLOAD_PROFILES) } : {}),
+    ...(type === 'ClaimResponse' ? { searchInclude: ['ClaimResponse:request'] } : {}),
   });
   return {
     resourceType: 'CapabilityStatement',
@@ -27,7 +29,7 @@ export function capabilityStatement(
     fhirVersion: '4.0.1',
     format: ['application/fhir+json'],
     implementation: { description: '健保事前審查練習環境', url: baseUrl },
-    implementationGuide: ['https://nhicore.nhi.gov.tw/pas/ImplementationGuide/tw.gov.mohw.nhi.pas'],
+    implementationGuide: [`https://nhicore.nhi.gov.tw/pas/ImplementationGuide/tw.gov.mohw.nhi.pas|${guide}`],
     rest: [
       {
         mode: 'server',

@@ -63,15 +63,12 @@ async function route(
     await tokenRoute(context, exchange, url.pathname);
   } else if (fhirPath === '.well-known/smart-configuration') {
     ledger.counts.discoveries += 1;
-    await answerAs('discovery', () => Promise.resolve(jsonAnswer(200, smartConfiguration(tokens))));
+    await answerAs('discovery', () =>
+      Promise.resolve(jsonAnswer(200, smartConfiguration(tokens, context.settings()))),
+    );
   } else if (fhirPath === 'metadata') {
     ledger.counts.probes += 1;
-    const statement = capabilityStatement(
-      context.baseUrl,
-      tokens,
-      clock.now(),
-      context.settings().offerBinary,
-    );
+    const statement = capabilityStatement(context.baseUrl, tokens, clock.now(), context.settings());
     await answerAs('metadata', () => Promise.resolve(fhirAnswer(200, statement)));
   } else if (fhirPath === 'Bundle' && method === 'POST') {
     await postRoute(context, exchange);
@@ -164,7 +161,9 @@ async function tokenRoute(context: HandlerContext, exchange: Exchange, path: str
   if (introspection) ledger.counts.introspections += 1;
   response.setHeader('date', new Date(clock.now()).toUTCString());
   const fault = faultFor(context, request, introspection ? 'introspect' : 'token');
-  const serve = (): Promise<void> => tokens.handle(request, response);
+  const byBearer = introspection && context.settings().introspectionBy === 'bearer';
+  const serve = (): Promise<void> =>
+    byBearer ? introspectByBearer(context, exchange) : tokens.handle(request, response);
   if (fault === null) return serve();
   if (fault.kind === 'narrow-scope') {
     tokens.narrowNext(fault.scope);
@@ -177,4 +176,17 @@ async function tokenRoute(context: HandlerContext, exchange: Exchange, path: str
   }
   const answered = { status: 200, headers: {}, body: null };
   await deliver(exchange, fault, () => Promise.resolve(answered));
+}
+
+/** As the SMART Launcher does it: who shows a token that is good may ask about one. */
+async function introspectByBearer({ tokens }: HandlerContext, exchange: Exchange): Promise<void> {
+  const { request } = exchange;
+  const shown = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const body = await readBody(request, 65_536);
+  const asked = new URLSearchParams(body.kind === 'whole' ? body.bytes.toString('utf8') : '').get('token');
+  const known = shown !== undefined && (await tokens.scopesOf(shown)) !== null;
+  const answer = known
+    ? jsonAnswer(200, await tokens.describe(asked ?? ''))
+    : jsonAnswer(401, { error: 'invalid_token', error_description: 'Authorization is required' });
+  send(exchange, answer);
 }

@@ -22,6 +22,8 @@ export interface TokenServer {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Granted scopes of an access token; null when it is unknown, expired or revoked. RFC 7662 as the provider does it. */
   scopesOf(token: string): Promise<string | null>;
+  /** What introspection says of a token, for one who shows a token instead of an assertion. RFC 7662 §2.2. */
+  describe(token: string): Promise<Record<string, unknown>>;
   /** Whether this server ever gave out the token. */
   issued(token: string): boolean;
   revokeTokens(): void;
@@ -87,11 +89,14 @@ export async function createTokenServer(options: {
       },
     },
     // Checked by ours below; RFC 7523 §3 and SMART 2.2 leave no room for another `aud`.
-    assertJwtClientAuthClaimsAndHeader: (_context, claims, header) => {
+    assertJwtClientAuthClaimsAndHeader: (context, claims, header) => {
+      const by = context.path.endsWith('/introspection') ? settings().introspectionBy : 'token-endpoint';
+      if (by === 'bearer') throw new errors.InvalidClientAuth('introspection wants the token itself');
+      const wanted = by === 'introspection-endpoint' ? `${tokenUrl}/introspection` : tokenUrl;
       const now = options.clock.now() / 1000;
       const { exp } = claims;
-      if (claims['aud'] !== (settings().wantedAudience ?? tokenUrl))
-        throw new errors.InvalidClientAuth('aud must be the token endpoint');
+      if (claims['aud'] !== (settings().wantedAudience ?? wanted))
+        throw new errors.InvalidClientAuth(`aud must be ${wanted}`);
       if (header['typ'] !== 'JWT') throw new errors.InvalidClientAuth('typ must be JWT');
       if (typeof exp !== 'number' || exp <= now - 1 || exp > now + 301) {
         throw new errors.InvalidClientAuth('exp must be within five minutes');
@@ -132,6 +137,12 @@ export async function createTokenServer(options: {
       if (issuer.startsWith('https:')) request.headers['x-forwarded-proto'] = 'https';
       Object.assign(request, { originalUrl: request.url, url: (request.url ?? '').slice('/oidc'.length) });
       await callback(request, response);
+    },
+    async describe(token) {
+      const found = await provider.ClientCredentials.find(token);
+      if (found?.isValid !== true) return { active: false };
+      const { scope, clientId: client, exp } = found;
+      return { active: true, client_id: client, token_type: 'Bearer', scope, exp };
     },
     async scopesOf(token) {
       const found = await provider.ClientCredentials.find(token);

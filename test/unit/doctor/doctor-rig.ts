@@ -4,8 +4,13 @@ import { expect, onTestFinished } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
+import type { EndedSend } from '../../../main/agent/nhi/server.ts';
 import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
-import { type Surroundings, theseSurroundings } from '../../../main/agent/doctor/context.ts';
+import {
+  type RememberedWay,
+  type Surroundings,
+  theseSurroundings,
+} from '../../../main/agent/doctor/context.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
 import type { ClientKeys } from '../../../main/agent/smart/token-source.ts';
@@ -32,6 +37,9 @@ interface Given {
   readonly newServer?: boolean;
   readonly trailBroken?: { readonly code: string; readonly at: number };
   readonly resolveProxy?: (url: string) => Promise<string>;
+  readonly introspectionWay?: RememberedWay;
+  readonly certificatePassphrase?: () => string | null;
+  readonly lastSends?: readonly EndedSend[];
   readonly signal?: AbortSignal;
 }
 
@@ -70,6 +78,9 @@ export async function examine(
       lastSeenAt: given.lastSeenAt ?? null,
       newServer: given.newServer ?? false,
       trailBroken: given.trailBroken ?? null,
+      ...(given.introspectionWay && { introspectionWay: given.introspectionWay }),
+      ...(given.certificatePassphrase && { certificatePassphrase: given.certificatePassphrase }),
+      lastSends: () => given.lastSends ?? [],
       surroundings: { ...theseSurroundings, env: {}, patienceMs: 8000, ...given.surroundings },
     },
     given.signal ?? new AbortController().signal,

@@ -2,7 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
+import type { IntrospectionWay } from '../../../main/agent/smart/token-request.ts';
 import { systemClock } from '../../../main/agent/base/clock.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -180,6 +182,54 @@ test('introspection: not offered, failing, and calling the token inactive', asyn
   expectFailure(await examine(patient), 'introspection', 'introspection-inactive', /自己卻說無效/, 'nhi');
 });
 
+test.each([
+  ['token-endpoint', /以授權端點為對象/, 1],
+  ['introspection-endpoint', /以查驗端點為對象/, 2],
+  ['bearer', /以授權本身查驗/, 3],
+] as const)(
+  'D8: a server that wants %s is asked that way, and the way is remembered',
+  async (introspectionBy, saying, asked) => {
+    const patient = await healthy({ introspectionBy });
+    const remembered = new Map<string, IntrospectionWay>();
+    const introspectionWay = {
+      load: (endpoint: string) => Promise.resolve(remembered.get(endpoint) ?? null),
+      save: (endpoint: string, way: IntrospectionWay) => Promise.resolve(void remembered.set(endpoint, way)),
+    };
+    const look = async (): Promise<DoctorStep | undefined> =>
+      (await examine(patient, { introspectionWay })).find(({ step }) => step === 'introspection');
+    const first = await look();
+    expect(first?.status).toBe('ok');
+    expect(first?.notes[0]?.zh).toMatch(saying);
+    expect((await patient.sandbox.ledger()).counts.introspections).toBe(asked);
+    expect((await look())?.status).toBe('ok');
+    expect((await patient.sandbox.ledger()).counts.introspections).toBe(asked + 1);
+    // A server that was changed since is asked by the other ways again.
+    await patient.sandbox.configure({ introspectionBy: 'token-endpoint' });
+    expect((await look())?.status).toBe('ok');
+    expect([...remembered.values()]).toEqual(['token-endpoint']);
+  },
+);
+
+test.each([
+  [{ scope: 'system/Bundle.crs' }, /scope - system\/ClaimResponse\.rs/],
+  [{ scope: 'system/*.cruds' }, /scope \+ /],
+  [{ client_id: 'somebody-else' }, /client_id/],
+  [{ exp: 1 }, /exp 1970-01-01/],
+  [{ exp: 9_999_999_999 }, /exp 2286/],
+] as const)('introspection that says %j of our token is named', async (body, saying) => {
+  const patient = await healthy();
+  const whole = { active: true, client_id: patient.sandbox.clientId, ...body };
+  await patient.sandbox.misbehave('introspect', { kind: 'says', body: whole });
+  expectWarning(await examine(patient), 'introspection', 'introspection-differs', saying);
+});
+
+test('introspection that says only that the token is active is enough', async () => {
+  const patient = await healthy();
+  await patient.sandbox.misbehave('introspect', { kind: 'says', body: { active: true } });
+  const steps = await examine(patient);
+  expect(steps.filter(({ status }) => status !== 'ok')).toEqual([]);
+});
+
 test('the clock of this computer is also what the assertion corrects', async () => {
   const patient = await healthy();
   const steps = await examine(patient, { clock: new FakeClock(Date.now() + 600_000) });
@@ -224,4 +274,33 @@ test('D13: a reverse proxy that asks for a password is told from an authorizatio
   );
   const shut = await examine(await healthy(), { server: { fhirBaseUrl: bearer.url } });
   expectFailure(shut, 'discovery', 'discovery-forbidden', /401/, 'nhi');
+});
+
+test('keys by address: what NHI fetches is compared with what we have', async () => {
+  const patient = await healthy();
+  const own = await patient.keys.jwks();
+  let given: unknown = own;
+  let status = '200 OK';
+  const server = await rawServer(({ socket }) => {
+    const body = JSON.stringify(given);
+    socket.write(`HTTP/1.1 ${status}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
+  });
+  const look = async (): Promise<DoctorStep[]> => examine(patient, { server: { jwksUrl: server.url } });
+  expect((await look()).find(({ step }) => step === 'published-keys')?.status).toBe('ok');
+  const [key] = own.keys;
+  given = { keys: [{ ...key, kid: 'of-last-year' }] };
+  expectWarning(
+    await look(),
+    'published-keys',
+    'published-keys-differ',
+    new RegExp(`少了 ${String(key?.['kid'])}，多了 of-last-year`),
+  );
+  given = { keys: [{ ...key, x: 'AAAA' }] };
+  expectWarning(await look(), 'published-keys', 'published-keys-differ', /keys publish/);
+  given = 'no set';
+  expectWarning(await look(), 'published-keys', 'published-keys-unreachable', /no-key-set/);
+  status = '404 Not Found';
+  expectWarning(await look(), 'published-keys', 'published-keys-unreachable', /http-404/);
+  [status, given] = ['200 OK', { keys: [{ ...key, d: 'secret' }] }];
+  expectFailure(await look(), 'published-keys', 'published-keys-private', /含有私鑰.*立刻移除/, 'it');
 });

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
@@ -118,11 +117,95 @@ test('an intermediate certificate that is left out, and a certificate that soon 
   expectWarning(await examineBehind(soon, authority.cert), 'tls', 'tls-expires-soon', /到期/);
 });
 
-test('a server that wants a certificate of ours: named where TLS 1.3 tells it, else by OpenSSL’s word', async () => {
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'D4: a server that wants a certificate of ours says so in other words with %s; it is named all the same',
+  async (version) => {
+    const authority = testAuthority('Hospital Root');
+    const wants = {
+      ...authority.issue({ names: ['localhost'] }),
+      requestCert: true,
+      rejectUnauthorized: true,
+    };
+    const steps = await examineBehind({ ...wants, minVersion: version, maxVersion: version }, authority.cert);
+    expectFailure(steps, 'tls', 'tls-client-certificate', /要求連線者出示憑證/, 'it');
+  },
+);
+
+test('a handshake that fails for another reason in TLS 1.2 is not taken for a wish for a certificate', async () => {
   const authority = testAuthority('Hospital Root');
-  const wants = { ...authority.issue({ names: ['localhost'] }), requestCert: true, rejectUnauthorized: true };
-  const named = await examineBehind({ ...wants, minVersion: 'TLSv1.3' }, authority.cert);
-  expectFailure(named, 'tls', 'tls-client-certificate', /要求連線者出示憑證/, 'nhi');
-  const older = await examineBehind({ ...wants, maxVersion: 'TLSv1.2' }, authority.cert);
-  expectFailure(older, 'tls', 'tls-failed', /ALERT_HANDSHAKE_FAILURE/, 'network');
+  const strange: TlsOptions = {
+    ...authority.issue({ names: ['localhost'] }),
+    maxVersion: 'TLSv1.2',
+    // An elliptic certificate cannot serve RSA key exchange.
+    ciphers: 'AES128-GCM-SHA256',
+  };
+  const steps = await examineBehind(strange, authority.cert);
+  expectFailure(steps, 'tls', 'tls-failed', /HANDSHAKE_FAILURE/, 'network');
+});
+
+test('D6: the root is in caFile and the server leaves its intermediate out: that is not an unknown authority', async () => {
+  const root = testAuthority('Hospital Root');
+  const between = root.intermediate('Hospital Issuing CA');
+  const steps = await examineBehind(between.issue({ names: ['localhost'] }), root.cert);
+  expectFailure(steps, 'tls', 'tls-chain-incomplete', /中繼憑證（簽發者「Hospital Issuing CA」）/, 'nhi');
+  const whole = between.issue({ names: ['localhost'] });
+  const sent = await examineBehind({ ...whole, cert: whole.cert + between.cert }, root.cert);
+  expect(sent.find(({ step }) => step === 'tls')?.status).toBe('ok');
+  // What the sentence proposes meanwhile helps.
+  const added = await examineBehind(whole, root.cert + between.cert);
+  expect(added.find(({ step }) => step === 'tls')?.status).toBe('ok');
+});
+
+test('D6: without caFile, a certificate that says where its issuer’s can be had lacks its intermediate', async () => {
+  const between = testAuthority('Far Root').intermediate('Far Issuing CA');
+  const identity = between.issue({ names: ['localhost'], issuerAt: 'http://ca.test/issuing.cer' });
+  const steps = await examineBehind(identity);
+  expectFailure(steps, 'tls', 'tls-chain-incomplete', /「Far Issuing CA」/, 'nhi');
+});
+
+test('D5: trust that comes from caFile alone stays visible, since it may be the inspection device’s', async () => {
+  const authority = testAuthority('Hospital Inspection CA');
+  const steps = await examineBehind(authority.issue({ names: ['localhost'] }), authority.cert);
+  const tls = steps.find(({ step }) => step === 'tls');
+  expect(tls?.status).toBe('ok');
+  expect(tls?.notes.map(({ zh }) => zh)).toEqual([
+    expect.stringMatching(/「Hospital Inspection CA」.*病人資料會在該設備上解密/),
+  ]);
+});
+
+/** A line that loses every packet of more than so many bytes, as a tunnel with a wrong MTU does. */
+async function narrowLine(port: number, most: number): Promise<number> {
+  const server = createServer((socket) => {
+    const behind = connectTcp(port, '127.0.0.1');
+    for (const one of [socket, behind]) one.on('error', () => undefined);
+    onTestFinished(() => {
+      socket.destroy();
+      behind.destroy();
+    });
+    let lost = false;
+    socket.on('data', (bytes) => {
+      lost ||= bytes.length > most;
+      if (!lost) behind.write(bytes);
+    });
+    behind.pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test('D9: a first message of two packets that is lost on the way is told from silence, and the setting for it works', async () => {
+  let behind = 0;
+  const authority = testAuthority('Hospital Root');
+  const front = await tlsFront(() => behind, authority.issue({ names: ['localhost'] }));
+  const origin = `https://localhost:${String(await narrowLine(front, 1300))}`;
+  const patient = await healthy({ publicOrigin: origin });
+  behind = patient.sandbox.port;
+  const caFile = join(patient.dir, 'ca.pem');
+  writeFileSync(caFile, authority.cert);
+  const surroundings = { patienceMs: 1500 };
+  const steps = await examine(patient, { server: { caFile }, surroundings });
+  expectFailure(steps, 'tls', 'tls-large-hello', /1,600 位元組.*MTU.*smallHandshake/, 'network');
+  const small = await examine(patient, { server: { caFile, smallHandshake: true }, surroundings });
+  expect(small.filter(({ status }) => status !== 'ok')).toEqual([]);
 });

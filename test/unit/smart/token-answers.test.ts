@@ -146,7 +146,7 @@ test('introspection tells what the server makes of a token', async () => {
   const ask = (): ReturnType<typeof introspectToken> =>
     introspectToken({
       endpoint: server.tokenUrl,
-      audience: server.tokenUrl,
+      tokenEndpoint: server.tokenUrl,
       clientId: 'hospital',
       token: 't',
       keys,
@@ -157,10 +157,18 @@ test('introspection tells what the server makes of a token', async () => {
   server.onToken = (response) => {
     json(response, 200, { active: true, scope: SCOPE });
   };
-  expect(await ask()).toEqual({ kind: 'told', active: true, scope: SCOPE });
+  const told = { active: true, scope: SCOPE, clientId: null, exp: null };
+  expect(await ask()).toEqual({ kind: 'told', way: 'token-endpoint', told });
   expect(server.tokenCalls[0]?.form.get('token')).toBe('t');
   server.onToken = (response) => {
     json(response, 403, {});
   };
   expect(await ask()).toEqual({ kind: 'failed', code: 'introspection-http-403', status: 403 });
+  // All three ways were tried; a server that is in trouble is asked once.
+  expect(server.tokenCalls).toHaveLength(4);
+  server.onToken = (response) => {
+    json(response, 500, {});
+  };
+  expect(await ask()).toEqual({ kind: 'failed', code: 'introspection-http-500', status: 500 });
+  expect(server.tokenCalls).toHaveLength(5);
 });

@@ -52,4 +52,19 @@ export const FHIR_CAUSES = {
     zh: '健保署沒有套用醫事機構的查詢條件；別院的資料不會存下，請通知健保署。',
     en: 'NHI did not apply the hospital filter; other hospitals’ data is never kept, tell NHI.',
   },
+  'sends-get-page': {
+    who: 'network',
+    zh: '最近 {count} 次送件都得到 {status} 的網頁（{title}），不是健保署的 FHIR 回覆；多半是 {host} 前面的設備（WAF、攔檢）擋下送件，請放行 POST。',
+    en: 'The last {count} send(s) got a web page with {status} ({title}) and no FHIR answer of NHI’s; most likely a device before {host} (WAF, inspection) stops them: let POSTs through.',
+  },
+  'sends-refused': {
+    who: 'nhi',
+    zh: '最近 {count} 次送件都被 {host} 拒絕（{status}，最後一次 {when}），查詢卻可以；請以這個狀態詢問健保署。',
+    en: '{host} refused the last {count} send(s) ({status}, last at {when}) though searches work; ask NHI with that status.',
+  },
+  'sends-unanswered': {
+    who: 'network',
+    zh: '最近 {count} 次送件都沒有得到 {host} 的回覆（{error}，最後一次 {when}），查詢卻可以；請檢查 MTU、防火牆與攔檢設備是否擋下較大的 POST。',
+    en: '{host} did not answer the last {count} send(s) ({error}, last at {when}) though searches work; check whether MTU, a firewall or an inspection device stops larger POSTs.',
+  },
 } as const satisfies Record<string, Cause>;

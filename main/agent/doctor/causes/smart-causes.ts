@@ -42,6 +42,11 @@ export const SMART_CAUSES = {
     zh: '前面的反向代理要求 {scheme} 登入（{status}），不是健保署；請核對 server.fhirBaseUrl，並請管理它的人員放行這台電腦。',
     en: 'A reverse proxy in front asks for a {scheme} login ({status}), not NHI; check server.fhirBaseUrl and have its operators exempt this computer.',
   },
+  'answer-of-proxy': {
+    who: 'network',
+    zh: '這是院內代理或攔檢設備（{device}）自己的回覆（{status}），不是健保署的；請檢查該設備到健保署的連線，並對 {host} 免攔檢。',
+    en: 'This is an answer of the hospital’s own proxy or inspection device ({device}, {status}), not NHI’s; check its way to NHI, and exempt {host}.',
+  },
   'discovery-server-error': {
     who: 'nhi',
     zh: '健保署伺服器發生錯誤（{status}）；請稍後再試，仍然如此請通知健保署。',
@@ -82,6 +87,16 @@ export const SMART_CAUSES = {
     zh: '連線資訊沒有列出我們使用的方式（{missing}）；仍會嘗試，請與健保署確認。',
     en: 'The connection document does not list the way we use ({missing}); it is tried all the same, ask NHI.',
   },
+  'standard-lacks': {
+    who: 'nhi',
+    zh: '連線資訊缺少實作指引規定的 {missing}；不影響送件，請通知健保署補上。',
+    en: 'The connection document lacks what the guide requires: {missing}; sending works without, tell NHI.',
+  },
+  'scope-not-offered': {
+    who: 'nhi',
+    zh: '伺服器沒有列出我們要用的權限 {missing}；仍會要求，健保署可能不給，請先與健保署確認。',
+    en: 'The server does not offer {missing}, which we need; it is asked for all the same and may not be granted. Ask NHI first.',
+  },
   'key-none': {
     who: 'it',
     zh: '還沒有連線金鑰；請執行 keys generate，再把 keys jwks 的公鑰交給健保署登錄。',
@@ -106,6 +121,21 @@ export const SMART_CAUSES = {
     who: 'it',
     zh: '連線金鑰已於 {until} 超過使用期限；請執行 keys rotate 並把新的公鑰交給健保署登錄。',
     en: 'The client key passed its age limit on {until}; run keys rotate and register the new public key with NHI.',
+  },
+  'published-keys-unreachable': {
+    who: 'it',
+    zh: '讀不到公布在 {url} 的公鑰（{error}），健保署多半也讀不到；請檢查院內網站，或核對 server.jwksUrl。',
+    en: 'The keys published at {url} cannot be read ({error}), most likely not by NHI either; check the hospital’s web server, or server.jwksUrl.',
+  },
+  'published-keys-differ': {
+    who: 'it',
+    zh: '公布在 {url} 的公鑰與本程式的不同（少了 {missing}，多了 {extra}）；請以 keys publish 重新公布。',
+    en: 'The keys published at {url} are not this agent’s (missing {missing}, extra {extra}); publish them again with keys publish.',
+  },
+  'published-keys-private': {
+    who: 'it',
+    zh: '公布在 {url} 的金鑰含有私鑰，任何人都能冒用本院身分；請立刻移除該檔、以 keys rotate 換新金鑰並通知健保署。',
+    en: 'A private key lies open at {url}, and anybody could act as this hospital; remove the file at once, make another key with keys rotate, and tell NHI.',
   },
   'token-no-answer': {
     who: 'nhi',
@@ -152,6 +182,11 @@ export const SMART_CAUSES = {
     zh: '健保署認為授權請求的時間不對；請校正這台電腦的時間（目前 {now}）。',
     en: 'NHI says the time of the request is wrong; correct this computer’s clock (now {now}).',
   },
+  'token-registration-expired': {
+    who: 'nhi',
+    zh: '健保署說本院的登錄或金鑰已過期（{told}）；請向健保署重新登錄連線代號 {clientId} 與金鑰 {kid}。',
+    en: 'NHI says that our registration or key has expired ({told}); register the client {clientId} and the key {kid} again.',
+  },
   'token-scope': {
     who: 'nhi',
     zh: '健保署不給所要求的權限（{scope}）；請核對 server.scope，或向健保署申請。',
@@ -166,6 +201,11 @@ export const SMART_CAUSES = {
     who: 'nhi',
     zh: '健保署不接受本院的身分，未說明原因；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}。',
     en: 'NHI does not accept who we are and does not say why; compare the client id {clientId}, the registered key {kid} and aud {url}.',
+  },
+  'token-not-accepted': {
+    who: 'nhi',
+    zh: '健保署不接受本院的身分，說明是「{told}」；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}。',
+    en: 'NHI does not accept who we are and says “{told}”; compare the client id {clientId}, the registered key {kid} and aud {url}.',
   },
   'token-refused': {
     who: 'nhi',
@@ -186,6 +226,11 @@ export const SMART_CAUSES = {
     who: 'nhi',
     zh: '授權查驗沒有成功（{error}）；不影響送件，請通知健保署。',
     en: 'Introspection did not work ({error}); sending works without, tell NHI.',
+  },
+  'introspection-differs': {
+    who: 'nhi',
+    zh: '授權查驗的內容與剛取得的授權不同（{differs}）；不影響送件，請通知健保署檢查授權伺服器。',
+    en: 'Introspection says something else than the token just given ({differs}); sending works without, tell NHI to check its token server.',
   },
   'introspection-inactive': {
     who: 'nhi',

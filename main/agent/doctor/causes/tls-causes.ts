@@ -19,8 +19,8 @@ export const TLS_CAUSES = {
   },
   'tls-unknown-issuer': {
     who: 'it',
-    zh: '憑證由不認識的「{issuer}」簽發；若是健保署或院內的憑證機構，請把它的根憑證放進 server.caFile，否則是被攔檢。',
-    en: 'The certificate comes from the unknown “{issuer}”; if that is an authority of NHI or the hospital, put it into server.caFile, else the connection is intercepted.',
+    zh: '憑證由不認識的「{issuer}」簽發；若是健保署或院內的憑證機構，請把它的根憑證（與中繼憑證）放進 server.caFile，否則是被攔檢。',
+    en: 'The certificate comes from the unknown “{issuer}”; if that is an authority of NHI or the hospital, put it (and intermediates) into server.caFile, else the connection is intercepted.',
   },
   'tls-chain-incomplete': {
     who: 'nhi',
@@ -63,9 +63,19 @@ export const TLS_CAUSES = {
     en: 'This port of {host} does not speak TLS; check the https address and port.',
   },
   'tls-client-certificate': {
+    who: 'it',
+    zh: '{host} 要求連線者出示憑證；請向健保署確認用哪一張，把它（PEM 或 PFX）設在 server.clientCertificate。',
+    en: '{host} asks for a client certificate; learn from NHI which one, and name it (PEM or PFX) in server.clientCertificate.',
+  },
+  'tls-client-certificate-refused': {
     who: 'nhi',
-    zh: '{host} 要求連線者出示憑證，本程式依 SMART 規範不用憑證登入；請與健保署確認連線方式。',
-    en: '{host} asks for a client certificate, which SMART Backend Services does not use; settle the way in with NHI.',
+    zh: '{host} 不接受本院的連線憑證「{subject}」（到期 {until}）；請與健保署確認這張憑證是否已登錄、未過期。',
+    en: '{host} does not accept our client certificate “{subject}” (until {until}); ask NHI whether it is registered, and see that it has not expired.',
+  },
+  'client-certificate-unusable': {
+    who: 'it',
+    zh: '本院的連線憑證無法使用：{reason}',
+    en: 'Our client certificate cannot be used: {reasonEn}',
   },
   'tls-cut': {
     who: 'network',
@@ -74,8 +84,13 @@ export const TLS_CAUSES = {
   },
   'tls-silent': {
     who: 'network',
-    zh: '連線建立後，加密交握沒有回應；多半是中間的設備攔住，請網路人員檢查。',
-    en: 'The connection stands, but the TLS handshake gets no answer; most likely a device in between holds it.',
+    zh: '連線建立後，加密交握沒有回應，縮小封包也一樣；多半是中間的設備攔住，或 VPN 的 MTU 太大，請網路人員檢查。',
+    en: 'The connection stands, but the TLS handshake gets no answer, a smaller one neither; most likely a device in between holds it, or the VPN’s MTU is too large.',
+  },
+  'tls-large-hello': {
+    who: 'network',
+    zh: '加密交握的第一個封包約 1,600 位元組時沒有回應，縮小就通；請檢查 VPN 的 MTU 與攔檢設備，或設 server.smallHandshake: true。',
+    en: 'A first handshake message of some 1,600 bytes gets no answer, a smaller one does; check the VPN’s MTU and inspection devices, or set server.smallHandshake: true.',
   },
   'tls-failed': {
     who: 'network',

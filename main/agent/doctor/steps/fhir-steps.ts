@@ -1,4 +1,5 @@
-import { isObject } from '../../fhir/json.ts';
+import { guideVersionsOf } from '../../fhir/guide-versions.ts';
+import { isObject, listAt } from '../../fhir/json.ts';
 import { taipeiDayBefore } from '../../fhir/taipei.ts';
 import { fhirGet } from '../../nhi/fhir-get.ts';
 import { echoes } from '../../nhi/search-pages.ts';
@@ -45,19 +46,48 @@ function judge(statement: Readonly<Record<string, unknown>>, url: string): Findi
   const version = typeof statement['fhirVersion'] === 'string' ? statement['fhirVersion'] : '-';
   const result = same(`FHIR ${version}`);
   if (!version.startsWith('4.')) return warning('metadata-version', { version }, result);
-  const missing = [
-    ...(has(statement, 'Bundle', 'create') ? [] : ['Bundle create']),
-    ...(has(statement, 'ClaimResponse', 'search-type') ? [] : ['ClaimResponse search']),
-  ].join('、');
-  return missing === '' ? { kind: 'ok', result } : warning('metadata-lacks', { missing }, result);
+  const guide = [...new Set(guideVersionsOf(statement))].join('、');
+  const notes = [
+    guide === ''
+      ? { zh: '伺服器沒有寫出實作指引的版本', en: 'the server does not name the version of its guide' }
+      : { zh: `實作指引 ${guide}`, en: `guide ${guide}` },
+  ];
+  const missing = WANTED.filter(([type, what]) => !offersOn(statement, type, what))
+    .map(([type, what]) => `${type} ${what}`)
+    .join('、');
+  if (missing === '') return { kind: 'ok', result, notes };
+  return { ...warning('metadata-lacks', { missing }, result), notes };
 }
 
-/** CapabilityStatement.rest.resource.interaction.code. */
-function has(statement: Readonly<Record<string, unknown>>, type: string, interaction: string): boolean {
+/** What we use of the server, as the guide's own capability statement lists it. */
+const WANTED = [
+  ['Bundle', 'create'],
+  ['ClaimResponse', 'search'],
+  ['Bundle', 'read'],
+  ['ClaimResponse', 'read'],
+  ['ClaimResponse', '_include'],
+  ['ClaimResponse', 'requestor'],
+] as const;
+
+/** By CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide's own lists searches by their parameters alone. */
+function offersOn(statement: Readonly<Record<string, unknown>>, type: string, what: string): boolean {
   return records(statement['rest'])
     .flatMap((rest) => records(rest['resource']))
     .filter((resource) => resource['type'] === type)
-    .some((resource) => records(resource['interaction']).some((one) => one['code'] === interaction));
+    .some((resource) => {
+      const interactions = records(resource['interaction']).map((one) => one['code']);
+      const parameters = records(resource['searchParam']).map((one) => one['name']);
+      switch (what) {
+        case 'search':
+          return interactions.includes('search-type') || parameters.length > 0;
+        case '_include':
+          return parameters.includes('_include') || listAt(resource, 'searchInclude').length > 0;
+        case 'requestor':
+          return parameters.includes('requestor');
+        default:
+          return interactions.includes(what);
+      }
+    });
 }
 
 function records(value: unknown): Record<string, unknown>[] {

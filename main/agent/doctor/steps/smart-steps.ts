@@ -1,12 +1,23 @@
+import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import { AgentError } from '../../error.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
 import { type HttpAnswer, readJsonObject } from '../../net/exchange.ts';
 import { withoutSecrets } from '../../settings/explain-sources.ts';
 import { keyStanding } from '../../smart/client-keys.ts';
 import { endpointFault, objections, offers, readSmartConfiguration } from '../../smart/discovery.ts';
-import { assertionClaims, introspectToken, missingScopes, requestToken } from '../../smart/token-request.ts';
+import { compareKeySets, fetchPublished } from '../../smart/published-keys.ts';
+import {
+  assertionClaims,
+  type Introspected,
+  introspectToken,
+  type IntrospectionWay,
+  missingScopes,
+  requestToken,
+} from '../../smart/token-request.ts';
 import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext, hostPort } from '../context.ts';
+import { answeredBy, spoken, wantsClientCertificate } from '../foreign-words.ts';
+import { wantsOurs } from './tls-step.ts';
 
 /** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` stands in for what it lacks. */
 export const discoveryStep: Step = {
@@ -52,13 +63,19 @@ const MISSING: Readonly<Record<string, string>> = {
   'asymmetric-clients-not-offered': 'client-confidential-asymmetric',
 };
 
+type Fault = Extract<Finding, { code: CauseCode }>;
+
 /** Null when a document came. */
-function whatCame(context: DoctorContext): Extract<Finding, { code: CauseCode }> | null {
+function whatCame(context: DoctorContext): Fault | null {
   const { reply } = context.learnt;
   const url = `${baseOf(context)}/.well-known/smart-configuration`;
   if (reply === null) return failing('discovery-unreadable', { url }, '-');
   const status = String(reply.status);
   const result = `HTTP ${status}`;
+  const host = context.target.hostname;
+  if (wantsClientCertificate(reply)) return wantsOurs(context, same(result));
+  const device = answeredBy(reply, context.learnt.inspector);
+  if (device !== null) return failing('answer-of-proxy', { device, status, host }, `${result} ${device}`);
   if (reply.status === 404 || reply.status === 410) return failing('discovery-not-found', { url }, result);
   if (reply.status >= 500 || reply.status === 429)
     return failing('discovery-server-error', { status }, result);
@@ -78,11 +95,7 @@ function passwordScheme({ headers }: Pick<HttpAnswer, 'headers'>): string | null
   return /^(?:basic|digest|ntlm|negotiate)\b/i.exec(headers['www-authenticate'] ?? '')?.[0] ?? null;
 }
 
-function failing(
-  code: CauseCode,
-  values: Readonly<Record<string, string>>,
-  result: string,
-): Extract<Finding, { code: CauseCode }> {
+function failing(code: CauseCode, values: Readonly<Record<string, string>>, result: string): Fault {
   return { kind: 'failed', code, values, result: same(result) };
 }
 
@@ -115,6 +128,33 @@ export const keyStep: Step = {
   },
 };
 
+/** Where NHI fetches our keys by their address: whether it gets them there. */
+export const publishedKeysStep: Step = {
+  id: 'published-keys',
+  tried: ({ settings }) => {
+    const url = settings.server.jwksUrl ?? '-';
+    return { zh: `讀取公布的公鑰 ${url}`, en: `read the published keys at ${url}` };
+  },
+  run: async ({ settings, keys, http, signal }) => {
+    const url = settings.server.jwksUrl;
+    if (url === undefined) return ok('未設定（金鑰以檔案交付）', 'not set (keys are handed over as a file)');
+    const there = await fetchPublished(http, url, signal);
+    if (there.kind === 'failed')
+      return warning('published-keys-unreachable', { url, error: there.code }, same(there.code));
+    const own = (await keys.jwks()).keys;
+    const { missing, extra, leaked } = compareKeySets(own, there.keys);
+    const result = { zh: `${String(there.keys.length)} 把`, en: `${String(there.keys.length)} key(s)` };
+    if (leaked) return failed('published-keys-private', { url }, result);
+    if (missing.length > 0 || extra.length > 0)
+      return warning(
+        'published-keys-differ',
+        { url, missing: missing.join('、') || '-', extra: spoken(extra.join('、')) || '-' },
+        result,
+      );
+    return { kind: 'ok', result };
+  },
+};
+
 /** A token of its own, asked for as the agent does; it is used by the steps after this and then forgotten. */
 export const tokenStep: Step = {
   id: 'token',
@@ -136,18 +176,33 @@ export const tokenStep: Step = {
     if (answer.kind === 'token') {
       learnt.token = answer.token;
       learnt.granted = answer.scope;
+      learnt.lifetimeMs = answer.lifetimeMs;
       const seconds = String(Math.round(answer.lifetimeMs / 1000));
       return ok(`取得授權，效期 ${seconds} 秒`, `a token, good for ${seconds} s`);
     }
     const description = reply === null ? undefined : readJsonObject(reply)?.['error_description'];
-    const told = typeof description === 'string' ? description : '';
-    return failed(whyRefused(answer, told), valuesOf(context, answer.code, reply?.status), same(answer.code));
+    const words = typeof description === 'string' ? description : '';
+    const told = spoken(words);
+    const notes = told === '' ? [] : [{ zh: `伺服器的說明：${told}`, en: `the server’s words: ${told}` }];
+    const device = reply === null ? null : answeredBy(reply, learnt.inspector);
+    const values = { ...valuesOf(context, answer.code, reply?.status), told };
+    if (device !== null)
+      return failed(
+        'answer-of-proxy',
+        { ...values, device, host: context.target.hostname },
+        same(answer.code),
+      );
+    const code = whyRefused(answer, words, isSkewed(learnt.skewMs));
+    return { ...failed(code, values, same(answer.code)), notes };
   },
 };
 
 type Refusal = Exclude<Awaited<ReturnType<typeof requestToken>>['answer'], { kind: 'token' }>;
 
-function whyRefused(answer: Refusal, description: string): CauseCode {
+/** Where the clocks were compared and found together, no refusal is about this one. */
+const isSkewed = (skewMs: number | null): boolean => skewMs === null || Math.abs(skewMs) > 60_000;
+
+function whyRefused(answer: Refusal, description: string, skewed: boolean): CauseCode {
   const { code, kind } = answer;
   if (kind === 'unreachable') {
     if (code === 'token-unreadable') return code;
@@ -157,15 +212,16 @@ function whyRefused(answer: Refusal, description: string): CauseCode {
   if (code === 'token-unauthorized_client' || code === 'token-unsupported_grant_type')
     return 'token-not-allowed';
   if (/^token-(invalid_client|invalid_grant|invalid_request|http-40[013])$/.test(code))
-    return byDescription(description);
+    return byDescription(description, skewed);
   if (/^token-(http-40[45]|redirected)$/.test(code)) return 'token-url-wrong';
   return 'token-refused';
 }
 
-/** What the server says in its own words is only searched for what it is about: it may carry anything, and is never shown. */
+/** What the server says in its own words is searched for what it is about. It is shown cleaned, and never logged: it may carry anything. */
 const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
   [/\baud\b|audience/i, 'token-audience'],
-  [/\b(exp|iat|nbf)\b|expire|clock|too (old|far|early)|in the future/i, 'token-clock'],
+  [/\b(exp|iat|nbf)\b|clock|too (old|far|early)|in the future|assertion.{0,30}expired?/i, 'token-clock'],
+  [/expire/i, 'token-registration-expired'],
   [/\bkid\b|jwks?\b|public key|no .*key/i, 'token-key-unknown'],
   [/signature/i, 'token-signature'],
   [
@@ -175,9 +231,17 @@ const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
   [/scope/i, 'token-scope'],
 ];
 
-function byDescription(description: string): CauseCode {
-  return ABOUT.find(([pattern]) => pattern.test(description))?.[1] ?? 'token-invalid-client';
+function byDescription(description: string, skewed: boolean): CauseCode {
+  const about = ABOUT.find(([pattern]) => pattern.test(description))?.[1];
+  // “Expired” of a clock that is far off is the assertion; of one that is right, what NHI holds of us.
+  if (about === 'token-registration-expired' && skewed) return 'token-clock';
+  const isReason = spoken(description) !== '' && !SAYS_NOTHING.test(description);
+  return about ?? (isReason ? 'token-not-accepted' : 'token-invalid-client');
 }
+
+/** The code once more, in words. */
+const SAYS_NOTHING =
+  /^\s*(?:client authentication failed|(?:the )?client is invalid|invalid[ _]client|unauthori[sz]ed)\.?\s*$/i;
 
 function valuesOf(
   { settings, learnt, clock }: DoctorContext,
@@ -223,25 +287,64 @@ export const introspectionStep: Step = {
     const host = endpoint === null ? '-' : hostPort(endpoint);
     return { zh: `請 ${host} 查驗授權`, en: `ask ${host} about the token` };
   },
-  run: async ({ learnt, settings, keys, http, clock, signal }) => {
+  run: async (context) => {
+    const { learnt, settings, introspectionWay } = context;
     const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
     const { token, tokenUrl } = learnt;
     // The token is shown only where it would be safe to ask for one.
     if (endpoint === null || token === null || endpointFault(endpoint, settings.server) !== null)
       return warning('introspection-not-offered', {}, same('-'));
-    const told = await introspectToken({
-      endpoint,
-      audience: tokenUrl ?? endpoint,
-      clientId: settings.server.clientId,
-      token,
-      keys,
-      http,
-      clock,
-      skewMs: learnt.skewMs,
-      signal,
-    });
-    if (told.kind === 'failed') return warning('introspection-failed', { error: told.code }, same(told.code));
-    if (!told.active) return failed('introspection-inactive', {}, same('active: false'));
-    return ok('授權有效', 'the token is active');
+    const { clientId } = settings.server;
+    const request = { ...context, endpoint, tokenEndpoint: tokenUrl ?? endpoint, clientId, token };
+    const found = await introspectToken(
+      { ...request, skewMs: learnt.skewMs },
+      (await introspectionWay.load(endpoint)) ?? undefined,
+    );
+    if (found.kind === 'failed')
+      return warning('introspection-failed', { error: found.code }, same(found.code));
+    await introspectionWay.save(endpoint, found.way);
+    if (!found.told.active) return failed('introspection-inactive', {}, same('active: false'));
+    const notes = [WAY_NOTES[found.way]];
+    const differs = differences(found.told, context).join('、');
+    const result = { zh: '授權有效', en: 'the token is active' };
+    if (differs !== '') return { ...warning('introspection-differs', { differs }, result), notes };
+    return { kind: 'ok', result, notes };
   },
 };
+
+const WAY_NOTES: Readonly<Record<IntrospectionWay, DoctorWords>> = {
+  'token-endpoint': {
+    zh: '以授權端點為對象的簽章查驗',
+    en: 'asked with an assertion for the token endpoint',
+  },
+  'introspection-endpoint': {
+    zh: '以查驗端點為對象的簽章查驗（授權端點為對象的不被接受）',
+    en: 'asked with an assertion for the introspection endpoint (one for the token endpoint is not taken)',
+  },
+  bearer: {
+    zh: '以授權本身查驗（簽章不被接受）',
+    en: 'asked with the token itself (no assertion is taken)',
+  },
+};
+
+/** Where what the server says of the token is not what it gave us. What it leaves out is no difference. SMART STU2.2, “Token Introspection”. */
+function differences(told: Introspected, { learnt, settings, clock }: DoctorContext): string[] {
+  const granted = learnt.granted ?? settings.server.scope;
+  const lacking = told.scope === null ? [] : missingScopes(granted, told.scope);
+  const extra = told.scope === null ? [] : missingScopes(told.scope, granted);
+  const isOther = told.clientId !== null && told.clientId !== settings.server.clientId;
+  // The token server may have another clock than the one whose `Date` was seen: what is odd by both is odd.
+  const clocks = [clock.now(), clock.now() + (learnt.skewMs ?? 0)];
+  const ended = told.exp !== null && told.exp * 1000 <= Math.min(...clocks);
+  const expected = learnt.lifetimeMs === null ? null : (Math.max(...clocks) + learnt.lifetimeMs) / 1000;
+  const tooLong = told.exp !== null && expected !== null && told.exp > expected + CLOSE_SECONDS;
+  return [
+    ...(lacking.length > 0 ? [`scope - ${lacking.join(' ')}`] : []),
+    ...(extra.length > 0 ? [`scope + ${extra.join(' ')}`] : []),
+    ...(isOther ? ['client_id'] : []),
+    ...(ended || tooLong ? [`exp ${taipeiTime(told.exp * 1000)}`] : []),
+  ];
+}
+
+/** Clocks and answers are a moment apart. */
+const CLOSE_SECONDS = 60;

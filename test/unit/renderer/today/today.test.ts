@@ -18,6 +18,8 @@ const GENERAL: ReadonlySet<TodayKind> = new Set([
   'folder-unguarded',
   'out-folder-trouble',
   'folder-problem',
+  'runs-out',
+  'nhi-silent',
   'quiet-intake',
   'quiet-poll',
 ]);
@@ -50,6 +52,10 @@ describe('the entries of today', () => {
     expect(said('folder-trouble', 'unreachable /srv/a b').why).toContain('/srv/a b 無法連到資料夾');
     expect(said('out-folder-trouble', 'trouble /srv/results').why).toContain('/srv/results 無法寫入');
     expect(said('folder-problem', 'link /srv/a').why).toContain('/srv/a 連結檔');
+    expect(said('runs-out', 'date 2026-12-01 VPN 帳號').why).toBe(
+      '登錄的日期「VPN 帳號」於 2026-12-01 到期。',
+    );
+    expect(said('runs-out', 'client-certificate - /etc/x.pfx').why).toContain('無法讀取');
     expect(said('enquiry', '15').why).toContain('15 天');
   });
 });

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { EndedSend, SendOutcome } from '../nhi/server.ts';
+import type { CaseContext } from './context.ts';
+import { answerBodyPlace } from './outbox.ts';
+import { LAST_ATTEMPTS, UPLOAD_ANSWERS_OF_CASE } from './queries.ts';
+
+const MOST = 20;
+
+/** The last POSTs to the destination, newest first: what the doctor tells of what it does not try itself. */
+export function lastSends(context: CaseContext): EndedSend[] {
+  interface Row {
+    readonly id: string;
+    readonly case_id: string;
+    readonly ended_at: number;
+    readonly outcome: SendOutcome['kind'];
+    readonly status: number | null;
+    readonly error_code: string | null;
+  }
+  const { destination } = context;
+  return context.store.all<Row>(LAST_ATTEMPTS, { destination, limit: MOST }).map((row) => ({
+    outcome: row.outcome,
+    status: row.status,
+    code: row.error_code,
+    endedAt: row.ended_at,
+    body: () => bodyOf(context, row.case_id, row.id),
+  }));
+}
+
+/** An answer is bound to its attempt by its hash. */
+function bodyOf(context: CaseContext, caseId: string, attemptId: string): Buffer | null {
+  const answers = context.store.all<{ content_hash: string; body: Buffer }>(UPLOAD_ANSWERS_OF_CASE, {
+    id: caseId,
+  });
+  for (const { content_hash: hash, body } of answers) {
+    const text = context.sealed.openJson(body, answerBodyPlace(caseId, hash));
+    if (typeof text !== 'string') continue;
+    if (createHash('sha256').update(attemptId).update(text).digest('hex') === hash) return Buffer.from(text);
+  }
+  return null;
+}

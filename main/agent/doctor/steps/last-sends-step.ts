@@ -1,0 +1,41 @@
+/** What the agent's own last POSTs met: the one thing that no question of the doctor's shows, since it sends nothing. */
+import type { EndedSend } from '../../nhi/server.ts';
+import { taipeiTime } from '../../fhir/taipei.ts';
+import { failed, ok, type Finding, same, type Step, warning } from '../causes.ts';
+import { hostPort } from '../context.ts';
+import { pageTitle } from '../foreign-words.ts';
+
+/** So many in a row are no accident. */
+const SURE = 3;
+
+/** What ended alike: those before the newest that met the same. */
+function streakOf(sends: readonly EndedSend[]): EndedSend[] {
+  const [newest] = sends;
+  if (newest === undefined) return [];
+  const other = sends.findIndex((one) => one.outcome !== newest.outcome || one.status !== newest.status);
+  return other === -1 ? [...sends] : sends.slice(0, other);
+}
+
+export const lastSendsStep: Step = {
+  id: 'last-sends',
+  tried: () => ({ zh: '看本程式最近的送件得到什麼', en: 'what this agent’s own last sends met' }),
+  run: ({ lastSends, target }) => Promise.resolve(judge(lastSends(), hostPort(target))),
+};
+
+function judge(sends: readonly EndedSend[], host: string): Finding {
+  const streak = streakOf(sends);
+  const [newest] = streak;
+  if (newest === undefined) return ok('還沒有送過件', 'nothing was sent yet');
+  const count = String(streak.length);
+  const when = taipeiTime(newest.endedAt);
+  const result = same(`${when} ${newest.outcome} ${newest.code ?? String(newest.status ?? '')}`.trim());
+  // Refused Bundles were judged by NHI itself: the way works.
+  if (newest.outcome === 'accepted' || newest.outcome === 'rejected')
+    return ok(`最近 ${count} 次送件都得到健保署的回覆`, `NHI answered the last ${count} send(s)`);
+  const say = streak.length >= SURE ? failed : warning;
+  const title = newest.status === null ? null : pageTitle(newest.body() ?? Buffer.alloc(0));
+  const values = { count, when, host, status: String(newest.status ?? '-'), error: newest.code ?? '-' };
+  if (title !== null) return say('sends-get-page', { ...values, title: title === '' ? '-' : title }, result);
+  if (newest.status === null) return say('sends-unanswered', values, result);
+  return say('sends-refused', values, result);
+}

@@ -1,0 +1,74 @@
+/** The public set where NHI can fetch it: a file for the hospital's own web server, and what that server really gives out. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurably } from '../base/files.ts';
+import { isObject } from '../fhir/json.ts';
+import { type HttpCall, readJsonObject } from '../net/exchange.ts';
+
+const PUBLISHED_NAME = 'jwks.json';
+const MAX_BYTES = 1024 * 1024;
+
+type KeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+
+/**
+ * Writes the set as it stands, whole under its name, where it is not there already. A crash before leaves the one there was: the next
+ * round writes it. @returns the file
+ */
+export async function publishKeys(dir: string, jwks: KeySet): Promise<string> {
+  const file = join(dir, PUBLISHED_NAME);
+  const text = `${JSON.stringify(jwks, null, 2)}\n`;
+  const there = await readFile(file, 'utf8').catch(() => null);
+  // Everybody may read it: it is meant for NHI.
+  if (there !== text) await writeDurably(file, text, 0o644);
+  return file;
+}
+
+export type Published =
+  | { readonly kind: 'keys'; readonly keys: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** What NHI gets there. Never throws. */
+export async function fetchPublished(http: HttpCall, url: string, signal?: AbortSignal): Promise<Published> {
+  const headers = { accept: 'application/json' };
+  const reply = await http.request({
+    method: 'GET',
+    url,
+    headers,
+    maxBytes: MAX_BYTES,
+    ...(signal && { signal }),
+  });
+  if (reply.kind === 'nothing') return { kind: 'failed', code: reply.code };
+  if (reply.status !== 200) return { kind: 'failed', code: `http-${String(reply.status)}` };
+  const keys = readJsonObject(reply)?.['keys'];
+  if (!Array.isArray(keys)) return { kind: 'failed', code: 'no-key-set' };
+  return { kind: 'keys', keys: keys.filter(isObject) };
+}
+
+export interface KeySetDifference {
+  /** Kids of ours that are not there, or there with another key. */
+  readonly missing: readonly string[];
+  /** Kids there that are none of ours: a key that was retired, or somebody else's. */
+  readonly extra: readonly string[];
+  /** A private member lies open there. */
+  readonly leaked: boolean;
+}
+
+const PUBLIC = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;
+const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
+
+export function compareKeySets(own: KeySet['keys'], there: KeySet['keys']): KeySetDifference {
+  const kid = (key: KeySet['keys'][number]): string => {
+    const { kid: named } = key;
+    return typeof named === 'string' ? named : '-';
+  };
+  const isSame = (one: KeySet['keys'][number], other: KeySet['keys'][number]): boolean =>
+    kid(one) === kid(other) && PUBLIC.every((name) => one[name] === other[name]);
+  return {
+    missing: own.filter((one) => !there.some((other) => isSame(one, other))).map(kid),
+    extra: there.filter((one) => !own.some((other) => isSame(one, other))).map(kid),
+    leaked: there.some((key) => PRIVATE.some((name) => name in key)),
+  };
+}
+
+export const isSameSet = ({ missing, extra, leaked }: KeySetDifference): boolean =>
+  missing.length === 0 && extra.length === 0 && !leaked;

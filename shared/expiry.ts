@@ -1,0 +1,19 @@
+/** What runs out, by kind, with what it is called wherever it is named: the status, the page, the log. */
+export const EXPIRY_KINDS = {
+  'client-key': { zh: '連線金鑰', en: 'client key' },
+  'client-certificate': { zh: '本院的連線憑證', en: 'client certificate' },
+  'server-certificate': { zh: '健保署伺服器的憑證', en: 'certificate of NHI’s server' },
+  'console-certificate': { zh: '主控台的憑證', en: 'certificate of the console' },
+  authority: { zh: '信任的憑證機構（caFile）', en: 'authority in caFile' },
+  names: { zh: '名稱對照表', en: 'table of names' },
+  date: { zh: '登錄的日期', en: 'date typed in' },
+} as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
+export type ExpiryKind = keyof typeof EXPIRY_KINDS;
+export const EXPIRY_KIND_IDS = Object.keys(EXPIRY_KINDS) as [ExpiryKind, ...ExpiryKind[]];
+
+/** `due`: IT should see to it. `soon`: everybody should know. `unknown`: it could not be read. */
+export const EXPIRY_STATES = ['fine', 'due', 'soon', 'over', 'unknown'] as const;
+export type ExpiryState = (typeof EXPIRY_STATES)[number];
+
+/** Everybody is told so many days ahead, no matter what the setting for IT says. */
+export const TELL_ALL_DAYS = 7;

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { endAttempt } from '../../../main/agent/cases/attempt.ts';
+import { lastSends } from '../../../main/agent/cases/last-sends.ts';
+import { caseRig, type CaseRig } from '../support/case-rig.ts';
+
+const REFUSED = { kind: 'destination-refused', status: 403, issue: null } as const;
+
+async function refused(rig: CaseRig, id: string, body: Buffer | null): Promise<void> {
+  const attemptId = await rig.begin(id);
+  const end = { caseId: id, attemptId, outcome: REFUSED, phase: 'answered', body } as const;
+  await endAttempt(rig.context, { ...end, retryAt: rig.clock.now() });
+}
+
+test('the last POSTs come newest first, each with its own answer, opened only when it is asked for', async () => {
+  const rig = await caseRig();
+  const [first, second] = [await rig.queued({ bytes: 'a' }), await rig.queued({ bytes: 'b' })];
+  await refused(rig, first, Buffer.from('<title>WAF one</title>'));
+  await refused(rig, second, Buffer.from('<title>WAF two</title>'));
+  await refused(rig, first, Buffer.from('<title>WAF one</title>'));
+  await refused(rig, second, null);
+  const sends = lastSends(rig.context);
+  expect(sends.map(({ outcome, status }) => [outcome, status])).toEqual(
+    Array.from({ length: 4 }, () => ['destination-refused', 403]),
+  );
+  expect(sends.map((one) => one.body()?.toString('utf8') ?? null)).toEqual([
+    null,
+    '<title>WAF one</title>',
+    '<title>WAF two</title>',
+    '<title>WAF one</title>',
+  ]);
+});
+
+test('one under way is not among them, and a restart keeps the others', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await refused(rig, id, Buffer.from('<html>'));
+  await rig.begin(id);
+  expect(lastSends(rig.context)).toHaveLength(1);
+  await rig.reopen();
+  const kept = lastSends(rig.context).map((one) => [one.outcome, one.body()?.toString('utf8') ?? null]);
+  // That the agent ended in the middle of one says nothing of the server.
+  expect(kept).toEqual([['destination-refused', '<html>']]);
+});

@@ -1,0 +1,112 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openExpiryWatch, stateOf } from '../../main/agent/compose/expiry-watch.ts';
+import { createClientKeys } from '../../main/agent/smart/client-keys.ts';
+import { settingsSchema } from '../../shared/settings.ts';
+import { testVault } from './smart/test-vault.ts';
+import { clientIdentity } from './support/client-identity.ts';
+import { FakeClock } from './support/fake-clock.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { testAuthority } from './support/test-authority.ts';
+
+const DAY = 86_400_000;
+
+async function board(
+  change: {
+    readonly server?: Record<string, unknown>;
+    readonly console?: Record<string, unknown>;
+    readonly expiry?: Record<string, unknown>;
+  } = {},
+  more: Partial<Parameters<typeof openExpiryWatch>[0]> = {},
+) {
+  const dir = temporaryFolder();
+  mkdirSync(join(dir, 'keys'));
+  const clock = new FakeClock(Date.now());
+  const settings = settingsSchema.parse({
+    hospitalId: '0101090517',
+    server: { fhirBaseUrl: 'https://nhi.test/fhir', clientId: 'h', ...change.server },
+    folders: [{ path: dir }],
+    console: change.console,
+    expiry: change.expiry,
+  });
+  const keys = createClientKeys({ dir: join(dir, 'keys'), vault: testVault(), clock });
+  await keys.generate('ES384');
+  const lines: string[] = [];
+  let renewed = 0;
+  const file = settings.server.clientCertificate;
+  const watch = await openExpiryWatch({
+    settings,
+    keys,
+    certificate: file === undefined ? undefined : { file, passphrase: () => null },
+    serverCertificates: () => new Map(),
+    nameTables: () => [],
+    clock,
+    log: (level, event, fields) => void lines.push(`${level} ${event} ${JSON.stringify(fields)}`),
+    onNewCertificate: () => (renewed += 1),
+    ...more,
+  });
+  onTestFinished(() => {
+    watch.stop();
+  });
+  return { watch, clock, lines, renewed: () => renewed };
+}
+
+test('everything that runs out stands on one board, soonest first', async () => {
+  const dir = temporaryFolder();
+  const authority = testAuthority('Hospital Root');
+  const { pem } = clientIdentity(dir, authority, new Date(Date.now() + 20 * DAY));
+  const ca = join(dir, 'ca.pem');
+  writeFileSync(ca, authority.cert);
+  const door = join(dir, 'door.pem');
+  writeFileSync(
+    door,
+    authority.issue({ names: ['pas.hospital.test'], until: new Date(Date.now() + 3 * DAY) }).cert,
+  );
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const { watch } = await board(
+    {
+      server: { caFile: ca, clientCertificate: pem },
+      console: { certificateFile: door },
+      expiry: { dates: [{ name: 'VPN 帳號', until: today }] },
+    },
+    {
+      serverCertificates: () => new Map([['nhi.test', Date.now() - DAY]]),
+      nameTables: () => [{ table: 'doctor', importedAt: Date.now() - 100 * DAY }],
+    },
+  );
+  expect(watch.view().map(({ kind, name, state }) => [kind, name, state])).toEqual([
+    ['names', 'doctor', 'due'],
+    ['server-certificate', 'nhi.test', 'over'],
+    ['date', 'VPN 帳號', 'soon'],
+    ['console-certificate', 'pas.hospital.test', 'soon'],
+    ['client-certificate', 'hospital-0101090517', 'due'],
+    ['authority', 'Hospital Root', 'fine'],
+    ['client-key', expect.any(String), 'fine'],
+  ]);
+});
+
+test('IT is told thirty days before and everybody seven; what is over stays', () => {
+  const at = (days: number) => stateOf('date', days * DAY, 0, 30);
+  expect([31, 30, 8, 7, 1, 0, -5].map(at)).toEqual(['fine', 'due', 'due', 'soon', 'soon', 'over', 'over']);
+  // A list grows old and never ends.
+  expect(stateOf('names', -900 * DAY, 0, 30)).toBe('due');
+  expect(stateOf('authority', null, 0, 30)).toBe('unknown');
+});
+
+test('what cannot be read stands first, by the place it should be in', async () => {
+  const { watch } = await board({
+    server: { clientCertificate: '/nowhere/client.pfx', caFile: '/nowhere/ca.pem' },
+  });
+  expect(watch.view().slice(0, 2)).toEqual([
+    { kind: 'client-certificate', name: '/nowhere/client.pfx', until: null, state: 'unknown' },
+    { kind: 'authority', name: '/nowhere/ca.pem', until: null, state: 'unknown' },
+  ]);
+});
+
+test('the log says it once a day, without a name', async () => {
+  const { lines } = await board({ expiry: { dates: [{ name: '王小明的 HCA 卡', until: '2020-01-01' }] } });
+  expect(lines).toEqual([
+    expect.stringMatching(/^warn runs-out {"code":"date","state":"over","until":"2020-01-01T/),
+  ]);
+});
