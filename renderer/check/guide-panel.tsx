@@ -16,7 +16,7 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
       <Facts
         facts={[
           { label: words.inUse, value: <code>{guide.inUse}</code> },
-          { label: words.depth, value: guide.imported ? words.imported : words.rulesOnly },
+          { label: words.depth, value: guide.imported ? words.imported : words.builtIn },
         ]}
       />
       {guide.newer === null ? null : (

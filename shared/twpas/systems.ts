@@ -52,6 +52,11 @@ const KNOWN = new Map<string, KnownSystem>(
   ),
 );
 
+/** The version of the TWPAS guide that first had systems at this base; null for a base that tells none. */
+export function guideOfBase(url: string): string | null {
+  return url.startsWith(`${NHI_TSFHIR}/`) ? '1.3.0' : null;
+}
+
 /** What a url is of the systems in the table; null for any other, such as LOINC's. */
 export function knownSystem(url: string): KnownSystem | null {
   const known = KNOWN.get(url);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Settings } from '../../../shared/settings.ts';
 import type { DestinationState } from '../../../shared/states.ts';
 import type { Store } from '../db/store.ts';
-import { compareVersions, guideVersionsOf } from '../fhir/guide-versions.ts';
+import { compareVersions, guideOfSystems, guideVersionsOf } from '../fhir/guide-versions.ts';
 import type { CaseContext } from './context.ts';
 
 /** One row of `destinations`: what must be remembered of a server over a restart. Times in ms. */
@@ -73,7 +73,7 @@ export interface SeenGuide {
   readonly version: string;
   /** ms since the epoch. */
   readonly at: number;
-  readonly where: 'meta.profile' | 'metadata';
+  readonly where: 'meta.profile' | 'metadata' | 'code-systems';
 }
 
 type Place = Pick<CaseContext, 'store' | 'destination'>;
@@ -86,18 +86,26 @@ export function seenGuide(place: Place): SeenGuide | null {
   return row === undefined ? null : (JSON.parse(row.value) as SeenGuide);
 }
 
-/** Remembers a version newer than any seen here before; most answers name none, and cost nothing. */
+/** Remembers a version newer than any seen here before, named by an answer or told by where its code systems stand. */
 export async function noteGuides(
   place: Place,
   resources: readonly unknown[],
   where: SeenGuide['where'],
 ): Promise<void> {
-  const newest = resources.flatMap(guideVersionsOf).sort(compareVersions).at(-1);
-  if (newest === undefined) return;
   const known = seenGuide(place);
-  if (known !== null && compareVersions(newest, known.version) <= 0) return;
+  const isNews = (version: string | undefined): version is string =>
+    version !== undefined && (known === null || compareVersions(version, known.version) > 0);
+  const named = resources.flatMap(guideVersionsOf).sort(compareVersions).at(-1);
+  // Bases tell a guide at the least: a version that is named says more.
+  const shown = isNews(named) ? undefined : resources.flatMap((one) => guideOfSystems(one) ?? []).at(0);
+  const newest = isNews(named) ? named : shown;
+  if (!isNews(newest)) return;
   await place.store.write((tx) => {
-    const seen: SeenGuide = { version: newest, at: tx.now, where };
+    const seen: SeenGuide = {
+      version: newest,
+      at: tx.now,
+      where: shown === undefined ? where : 'code-systems',
+    };
     tx.run(
       `INSERT INTO cache (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value`,
       { key: keyOf(place), value: JSON.stringify(seen) },

@@ -1,4 +1,6 @@
-import { listAt, objectAt, textAt } from './json.ts';
+import { guideOfBase } from '../../../shared/twpas/systems.ts';
+import { isObject, listAt, objectAt, textAt } from './json.ts';
+import { walkObjects } from './walk.ts';
 
 /** Canonicals of the TWPAS guide begin so. */
 const PAS = 'https://nhicore.nhi.gov.tw/pas/';
@@ -21,6 +23,19 @@ export function guideVersionsOf(resource: unknown): string[] {
     ),
     ...(isPas && own !== null ? [own] : []),
   ].filter((version) => VERSION.test(version));
+}
+
+/**
+ * The guide that codes in an answer of NHI's are of, by the base their systems stand at. An answer has the Claim that was
+ * accepted with it, so this is told as soon as NHI takes a Bundle in a newer guide's form. Null where nothing tells.
+ */
+export function guideOfSystems(resource: unknown): string | null {
+  if (!isObject(resource)) return null;
+  for (const { object } of walkObjects(resource, '')) {
+    const guide = guideOfBase(textAt(object, 'system') ?? '');
+    if (guide !== null) return guide;
+  }
+  return null;
 }
 
 const VERSION = /^\d{1,4}(?:\.\d{1,4}){1,3}(?:-[\w.-]{1,32})?$/;

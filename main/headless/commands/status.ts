@@ -189,7 +189,7 @@ function countsText(counts: Readonly<Record<string, number>>): string {
 /** A newer guide at NHI means that it may refuse what passes here, or the other way round. */
 function guideText(guide: StatusView['guide']): string | null {
   if (guide === null) return null;
-  const used = `${guide.inUse}${guide.imported ? '' : ' (built-in rules alone)'}`;
+  const used = `${guide.inUse}${guide.imported ? '' : ' (built in)'}`;
   return guide.newer === null
     ? used
     : `${used}; NHI speaks of ${guide.newer.version} (${guide.newer.where}): import it (ig import)`;

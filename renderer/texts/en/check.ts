@@ -75,9 +75,13 @@ export const check: Texts['check'] = {
     title: 'Implementation guide',
     inUse: 'Checked against',
     depth: 'Extent',
-    imported: 'Built-in rules and the imported guide',
-    rulesOnly: 'Built-in rules alone (no guide package imported)',
-    where: { 'meta.profile': 'meta.profile of an answer', metadata: '/metadata of the server' },
+    imported: 'The imported guide',
+    builtIn: 'The guide that ships (no newer package imported)',
+    where: {
+      'meta.profile': 'meta.profile of an answer',
+      metadata: '/metadata of the server',
+      'code-systems': 'code systems in an answer',
+    },
     newer: (version, where, when) =>
       `NHI uses a newer guide, ${version} (${where}, ${when}). Have IT import it (ig import): until then the check may differ from NHI’s.`,
   },

@@ -71,9 +71,13 @@ export const check = {
     title: '實作指引',
     inUse: '檢核依據',
     depth: '檢核範圍',
-    imported: '內建規則與匯入的實作指引',
-    rulesOnly: '只有內建規則（尚未匯入實作指引套件）',
-    where: { 'meta.profile': '回覆的 meta.profile', metadata: '伺服器的 /metadata' },
+    imported: '匯入的實作指引',
+    builtIn: '內附的實作指引（尚未匯入較新的套件）',
+    where: {
+      'meta.profile': '回覆的 meta.profile',
+      metadata: '伺服器的 /metadata',
+      'code-systems': '回覆內的代碼系統網址',
+    },
     newer: (version: string, where: string, when: string) =>
       `健保署已使用較新的實作指引 ${version}（${where}，${when}）。請資訊人員以 ig import 匯入新版，否則檢核結果可能與健保署不同。`,
   },

@@ -134,7 +134,11 @@ export const statusView = z.object({
       inUse: z.string(),
       imported: z.boolean(),
       newer: z
-        .object({ version: z.string(), at: time, where: z.enum(['meta.profile', 'metadata']) })
+        .object({
+          version: z.string(),
+          at: time,
+          where: z.enum(['meta.profile', 'metadata', 'code-systems']),
+        })
         .nullable(),
     })
     .nullable(),

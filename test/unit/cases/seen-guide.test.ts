@@ -16,3 +16,17 @@ test('the newest version that answers spoke of is remembered over a restart, an 
   await rig.reopen();
   expect(seenGuide(rig.context)).toEqual({ version: '1.10.0', at: rig.clock.now(), where: 'meta.profile' });
 });
+
+test('an accepted Claim whose code systems stand at a newer guide’s base tells that guide, once', async () => {
+  const rig = await caseRig();
+  const claim = (base: string) => ({
+    resourceType: 'Claim',
+    item: [{ programCode: [{ coding: [{ system: `${base}/CodeSystem/nhi-apply-reason`, code: 'C50P1' }] }] }],
+  });
+  await noteGuides(rig.context, [claim('https://nhicore.nhi.gov.tw/pas')], 'meta.profile');
+  expect(seenGuide(rig.context)).toBeNull();
+  await noteGuides(rig.context, [claim('https://fhir.nhi.gov.tw/nhi_tsfhir')], 'meta.profile');
+  expect(seenGuide(rig.context)).toMatchObject({ version: '1.3.0', where: 'code-systems' });
+  await noteGuides(rig.context, [answer('1.3.1')], 'meta.profile');
+  expect(seenGuide(rig.context)).toMatchObject({ version: '1.3.1', where: 'meta.profile' });
+});
