@@ -48,7 +48,7 @@ export const CASE_EVENTS = {
   'hand-over-refused': { zh: '附件未能交付', en: 'Attachment could not be handed over' },
   'hand-over-waiting': { zh: '人工要求再次交付附件', en: 'A person asked to hand the attachment over again' },
   'taken-over': {
-    zh: '這個資料夾先前由另一部代理程式收件，這一件可能已送出，先向健保署查詢',
+    zh: '這個資料夾先前由另一部送件程式收件，這一件可能已送出，先向健保署查詢',
     en: 'Another agent has served this folder and may have sent this case: NHI is asked first',
   },
   hold: { zh: '暫緩送出', en: 'Put on hold' },

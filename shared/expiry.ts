@@ -3,7 +3,7 @@ export const EXPIRY_KINDS = {
   'client-key': { zh: '連線金鑰', en: 'client key' },
   'client-certificate': { zh: '本院的連線憑證', en: 'client certificate' },
   'server-certificate': { zh: '健保署伺服器的憑證', en: 'certificate of NHI’s server' },
-  'console-certificate': { zh: '主控台的憑證', en: 'certificate of the console' },
+  'console-certificate': { zh: '網頁的憑證', en: 'certificate of the console' },
   authority: { zh: '信任的憑證機構（caFile）', en: 'authority in caFile' },
   names: { zh: '名稱對照表', en: 'table of names' },
   date: { zh: '登錄的日期', en: 'date typed in' },

@@ -36,7 +36,7 @@ export async function createAgent(
   const lock = acquireLock(settings.dataDir, ports.clock.now());
   if ('heldBy' in lock) {
     throw new AgentError('locked', 'Another agent is running on this data folder.', {
-      messageZh: '此資料夾已有另一個代理程式在執行。',
+      messageZh: '此資料夾已有另一個送件程式在執行。',
     });
   }
   let core: CoreKeeper;

@@ -40,7 +40,7 @@ export const ERRORS = {
   'machine-only': OWN,
   'no-log': {
     en: 'This agent keeps no log to show: it is only a command.',
-    zh: '目前沒有執行中的代理程式紀錄可顯示。',
+    zh: '目前沒有執行中的送件程式紀錄可顯示。',
   },
   'no-password': {
     is: 'conflict',
@@ -49,7 +49,7 @@ export const ERRORS = {
   },
   'no-settings-file': {
     en: 'This agent was started without a settings file.',
-    zh: '此代理程式啟動時未指定設定檔。',
+    zh: '此送件程式啟動時未指定設定檔。',
   },
   'not-readable': {
     en: 'The file cannot be read as a Bundle; its JSON can be looked at.',
@@ -87,7 +87,7 @@ export const ERRORS = {
     zh: '設定還有問題，尚未寫入。',
   },
   // main/agent/audit
-  'audit-closed': { en: 'The agent is stopping.', zh: '代理程式正在停止。' },
+  'audit-closed': { en: 'The agent is stopping.', zh: '送件程式正在停止。' },
   'audit-damaged': {
     en: 'The audit trail has a damaged line: run `audit verify`.',
     zh: '稽核紀錄有損壞的行，請執行稽核驗證。',
@@ -173,12 +173,12 @@ export const ERRORS = {
   'close-late': OWN,
   'core-lost': {
     en: 'The agent could not open its data folder again and ends; it is started again.',
-    zh: '代理程式無法重新開啟資料夾，即將結束並重新啟動。',
+    zh: '送件程式無法重新開啟資料夾，即將結束並重新啟動。',
   },
   'database-damaged': OWN,
   restarting: {
     en: 'The agent takes up its settings or a backup; try again in a moment.',
-    zh: '代理程式正在套用設定或還原備份，請稍候再試。',
+    zh: '送件程式正在套用設定或還原備份，請稍候再試。',
   },
   'backup-missing': OWN,
   'backup-unreadable': OWN,
@@ -191,9 +191,9 @@ export const ERRORS = {
   },
   'owner-lost': {
     en: 'Another agent has taken over this data folder; this one stops writing.',
-    zh: '另一個代理程式已接管此資料夾，本程式停止寫入。',
+    zh: '另一個送件程式已接管此資料夾，本程式停止寫入。',
   },
-  'store-closed': { en: 'The agent is stopping.', zh: '代理程式正在停止。' },
+  'store-closed': { en: 'The agent is stopping.', zh: '送件程式正在停止。' },
   'wrong-node': OWN,
   // main/agent/hand-over
   'attachment-gone': OWN,
@@ -387,7 +387,7 @@ export const ERRORS = {
   },
   'machine-key-open-to-others': {
     en: 'keys/machine.key can be read by others: it must be a plain file of the account that runs the agent, mode 0600.',
-    zh: 'keys/machine.key 可被其他帳號讀取：必須是執行代理程式之帳號所有的一般檔案，權限 0600。',
+    zh: 'keys/machine.key 可被其他帳號讀取：必須是執行送件程式之帳號所有的一般檔案，權限 0600。',
   },
   'passphrase-missing': {
     en: 'The passphrase for the data key is not set.',
@@ -438,14 +438,14 @@ export const ERRORS = {
   // main/desktop
   'host-failed': {
     en: 'The desktop program could not answer its agent.',
-    zh: '桌面程式無法回應代理程式的要求。',
+    zh: '桌面程式無法回應送件程式的要求。',
   },
   'safe-storage-basic-text': OWN,
   'safe-storage-unavailable': OWN,
   'safe-storage-busy': OWN,
   'host-silent': {
     en: 'The desktop program did not answer its agent.',
-    zh: '桌面程式沒有回應代理程式的要求。',
+    zh: '桌面程式沒有回應送件程式的要求。',
   },
   // main/headless
   'not-confirmed': { en: 'nothing was done: it was not confirmed', zh: '未確認，未做任何變更' },
@@ -458,13 +458,13 @@ export const ERRORS = {
   'not-all-moved': OWN,
   'stop-late': {
     en: 'the agent is still finishing; it will end by itself',
-    zh: '代理程式仍在完成傳送，完成後會自行結束',
+    zh: '送件程式仍在完成傳送，完成後會自行結束',
   },
   'zip-not-written': OWN,
   'console-port': OWN,
   'agent-gone': {
     en: 'the running agent ended before it answered; look at the state before trying again',
-    zh: '執行中的代理程式在回覆前結束，請先確認狀態再重試',
+    zh: '執行中的送件程式在回覆前結束，請先確認狀態再重試',
   },
   'service-command': OWN,
   'service-missing': OWN,
@@ -473,7 +473,7 @@ export const ERRORS = {
   'update-unsigned': OWN,
   'update-by-hand': {
     en: 'an agent runs that no service starts: end it (twpas-agent stop), apply the update, start it again',
-    zh: '目前的代理程式不是由服務啟動：請先以 twpas-agent stop 停止，套用更新後再啟動',
+    zh: '目前的送件程式不是由服務啟動：請先以 twpas-agent stop 停止，套用更新後再啟動',
   },
   'update-damaged': OWN,
   'update-key': OWN,

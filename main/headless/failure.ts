@@ -35,7 +35,7 @@ function sentenceOf(error: unknown): string {
   if (error instanceof ORPCError) {
     const { code, messageZh } = failureData(error.data as unknown);
     if (error.code === 'INTERNAL_SERVER_ERROR' && code === null)
-      return 'the agent met an unexpected error; its log says more (代理程式發生未預期的錯誤，詳見紀錄檔)';
+      return 'the agent met an unexpected error; its log says more (送件程式發生未預期的錯誤，詳見紀錄檔)';
     return bilingual(error.message, messageZh ?? error.message, code ?? String(error.code));
   }
   const refused = refusalInWords(error);

@@ -21,7 +21,7 @@ export async function startOnWindowOrPage(parts: {
     try {
       await children.startDesktop(runtime, hospital.config, hospital.dataDir);
       return {
-        shownAs: '代理程式畫面已在桌面視窗開啟 the desktop window is open',
+        shownAs: '送件程式畫面已在桌面視窗開啟 the desktop window is open',
         openBy: () => Promise.resolve('請看桌面視窗。 Look at the desktop window.'),
       };
     } catch (error) {
@@ -33,7 +33,7 @@ export async function startOnWindowOrPage(parts: {
     beforeRun: (jwks) => handKey(jwks),
   });
   return {
-    shownAs: `代理程式畫面 page: ${agent.consoleUrl}`,
+    shownAs: `送件程式畫面 page: ${agent.consoleUrl}`,
     // The printed address was good for one visit; this one is fresh.
     openBy: async () => `開啟畫面 open the page: ${await agent.freshAddress()}`,
   };

@@ -59,7 +59,7 @@ describe('the connection check', () => {
 });
 
 it('says when an older state took the database’s place, and what became of the cases then', async () => {
-  const panel = page.getByRole('region', { name: '代理程式' });
+  const panel = page.getByRole('region', { name: '送件程式' });
   await panel.getByText('處理序編號').waitFor();
   expect(await panel.getByText('資料復原').count()).toBe(0);
   store.changeStatus({ recovered: { why: 'rebuilt', at: '2026-11-20T09:30:00+08:00' } });

@@ -127,7 +127,7 @@ describe('the lock', () => {
     await sitAs(['handler'], '#/check');
     await console_.stop();
     await page.keyboard.press('Alt+l');
-    await page.getByText('代理程式沒有回應，會繼續嘗試').waitFor();
+    await page.getByText('送件程式沒有回應，會繼續嘗試').waitFor();
     expect(await page.getByRole('button', { name: '登入' }).count()).toBe(0);
     await console_.start();
     await page.getByRole('button', { name: '登入' }).waitFor();

@@ -92,7 +92,7 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await page.getByRole('button', { name: '寫入設定檔' }).click();
   await page.getByText('設定檔已寫入').waitFor();
   expect(readFileSync(join(dir, 'agent.yaml'), 'utf8')).toContain('hospitalId: "0101090517"');
-  const start = page.getByRole('button', { name: '啟動代理程式' });
+  const start = page.getByRole('button', { name: '啟動送件程式' });
   expect(await start.isDisabled()).toBe(true);
   await page.getByRole('checkbox', { name: '我已抄寫復原碼' }).check();
   await start.click();

@@ -20,7 +20,7 @@ export function loadDriver(napi: string | undefined = process.versions.napi): Dr
       'wrong-node',
       `Node ${process.versions.node} is too old for the database: start the agent with the Node 24 it brings (npm run agent).`,
       {
-        messageZh: `Node ${process.versions.node} 版本過舊，無法開啟資料庫：請用代理程式隨附的 Node 24 啟動（npm run agent）。`,
+        messageZh: `Node ${process.versions.node} 版本過舊，無法開啟資料庫：請用送件程式隨附的 Node 24 啟動（npm run agent）。`,
       },
     );
   }

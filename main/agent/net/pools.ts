@@ -66,7 +66,7 @@ export function createPools(options: PoolOptions): Pools {
   return {
     for(target, lane, proxy) {
       if (destroyed)
-        throw new AgentError('stopped', 'The agent is stopping.', { messageZh: '代理程式正在停止。' });
+        throw new AgentError('stopped', 'The agent is stopping.', { messageZh: '送件程式正在停止。' });
       const key = `${lane} ${target.protocol} ${proxy ?? 'direct'}`;
       const known = current.get(key);
       if (known) return known;

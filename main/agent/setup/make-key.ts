@@ -28,7 +28,7 @@ export async function makeKey(
   const lock = acquireLock(dataDir);
   if ('heldBy' in lock) {
     throw new AgentError('locked', 'An agent works in that data folder already; choose another one.', {
-      messageZh: '這個資料夾已有代理程式在使用，請選擇其他資料夾。',
+      messageZh: '這個資料夾已有送件程式在使用，請選擇其他資料夾。',
     });
   }
   try {

@@ -110,7 +110,7 @@ function problemsText(problems: FolderProblemCounts = []): string {
 /** Without the right to write there, no lease lies there by which two agents would notice each other. */
 function guardText(state: StatusView['folders'][number]['state']): string {
   if (state !== 'read-only') return '';
-  return ' WARNING: nothing guards against a second agent (無法防止另一部代理程式重複收檔)';
+  return ' WARNING: nothing guards against a second agent (無法防止另一部送件程式重複收檔)';
 }
 
 function noFolderText(path: string | undefined): string | null {

@@ -102,7 +102,7 @@ const NEXT = [
   }),
 ].join('\n');
 
-const AT_MACHINE = `<p>在執行代理程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。</p>
+const AT_MACHINE = `<p>在執行送件程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。</p>
 <p lang="en">At the machine that runs the agent, the address shown by <code>twpas-agent status</code> opens the page once.</p>`;
 
 function escape(text: string): string {
@@ -189,7 +189,7 @@ export function refusalPage(nonce: string): string {
 ${PRODUCT_LINE}
 <h1>需要登入</h1>
 <p>這個頁面只能由一次性網址開啟；網址使用過一次或逾時即失效。</p>
-<p>請在執行代理程式的電腦上執行下列指令，並開啟所顯示的網址：</p>
+<p>請在執行送件程式的電腦上執行下列指令，並開啟所顯示的網址：</p>
 <pre>twpas-agent status</pre>
 <p lang="en">Open the address shown by the status command on this machine; each address works once.</p>
 </main>

@@ -13,7 +13,7 @@ export const timeline = {
   missing: (n: number) => `尚缺 ${num(n)} 份`,
   problems: (n: number) => `${num(n)} 個問題`,
   otherCase: '另一件',
-  agent: '代理程式',
+  agent: '送件程式',
   fromTo: (from: string, to: string) => `${from} → ${to}`,
   attempt: (n: number) => `第 ${num(n)} 次傳送`,
   took: (seconds: string) => `歷時 ${seconds} 秒`,
@@ -41,7 +41,7 @@ export const timeline = {
     rejected: '健保署拒收申請檔案',
     accepted: '健保署已收到',
     unknown: '沒有明確回覆，送件結果待確認',
-    interrupted: '傳送途中代理程式中斷',
+    interrupted: '傳送途中送件程式中斷',
   },
   underWay: '進行中',
 };

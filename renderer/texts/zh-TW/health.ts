@@ -19,7 +19,7 @@ const folderStates: Record<FolderState, string> = {
   watching: '監看中',
   unreachable: '無法連到資料夾',
   'read-only': '監看中（唯讀）',
-  'other-agent': '由另一個代理程式使用中',
+  'other-agent': '由另一個送件程式使用中',
   'no-space': '磁碟空間不足，暫停收檔',
   stuck: '資料夾沒有回應，暫停收檔',
 };
@@ -155,5 +155,5 @@ export const health = {
     notAnchored: '內容前後相連，但沒有其他地方留存的末行可以比對。',
     head: '末行（行號:雜湊，可抄錄留存）：',
   },
-  agent: { title: '代理程式', pid: '處理序編號', hospital: '醫事機構代碼' },
+  agent: { title: '送件程式', pid: '處理序編號', hospital: '醫事機構代碼' },
 };

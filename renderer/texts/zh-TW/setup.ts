@@ -1,6 +1,6 @@
 export const setup = {
   title: '初次設定',
-  lead: '五個步驟，完成後代理程式就會開始工作。設定寫入前都可以修改。',
+  lead: '五個步驟，完成後送件程式就會開始工作。設定寫入前都可以修改。',
   step: (now: number, all: number) => `步驟 ${String(now)}／${String(all)}`,
   steps: {
     hospital: '醫院',
@@ -52,7 +52,7 @@ export const setup = {
     watched: 'HIS 匯出資料夾',
     watchedHint: 'HIS 把申請案件的 Bundle 與附件放在這裡',
     results: '結果資料夾',
-    resultsHint: '代理程式把結果檔寫到這裡給 HIS；不需要就留空',
+    resultsHint: '送件程式把結果檔寫到這裡給 HIS；不需要就留空',
     check: '檢查資料夾',
     create: '建立資料夾',
     ok: '可以使用',
@@ -72,7 +72,7 @@ export const setup = {
     codeHint:
       '換電腦或帳號無法登入時，只有這組復原碼能開啟資料。它只顯示這一次，請抄寫後交給負責人保管，不要存在這台電腦。',
     noted: '我已抄寫復原碼',
-    start: '啟動代理程式',
+    start: '啟動送件程式',
     starting: '啟動中…',
   },
   problems: {
@@ -84,5 +84,5 @@ export const setup = {
     folder: '請輸入資料夾',
     sameFolder: '結果資料夾不能和匯出資料夾相同',
   },
-  lost: '這個設定畫面已經結束。請重新開啟程式或執行 setup 命令，或開啟代理程式給的網址。',
+  lost: '這個設定畫面已經結束。請重新開啟程式或執行 setup 命令，或開啟送件程式給的網址。',
 };

@@ -16,13 +16,13 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
   queued: {
     word: '等待送出',
     meaning: '已通過檢核，正在排隊送往健保署。',
-    next: '不需處理，代理程式會自動送出。',
+    next: '不需處理，送件程式會自動送出。',
   },
   sending: { word: '傳送中', meaning: '正在把申請檔案送往健保署。', next: '不需處理，請稍候。' },
   uncertain: {
     word: '送件結果待確認',
     meaning: '已開始傳送，但沒有收到健保署明確的回覆；健保署可能已經收到。',
-    next: '不需處理，代理程式正在向健保署查詢；確認沒有收到之前不會再送，以免重複送件。',
+    next: '不需處理，送件程式正在向健保署查詢；確認沒有收到之前不會再送，以免重複送件。',
   },
   rejected: {
     word: '上傳遭健保署拒收',
@@ -47,7 +47,7 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
   unnumbered: {
     word: '已上傳（尚未取得收件序號）',
     meaning: '健保署已收到申請檔案，但回覆中沒有收件序號。',
-    next: '代理程式正在向健保署查詢收件序號，這一件不會再送；久未取得時，請自行到健保署查詢後輸入號碼。',
+    next: '送件程式正在向健保署查詢收件序號，這一件不會再送；久未取得時，請自行到健保署查詢後輸入號碼。',
   },
   processing: {
     word: '健保署處理中',

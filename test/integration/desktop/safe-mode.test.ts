@@ -43,7 +43,7 @@ const post = (name: string, fields: Record<string, string> = {}): Promise<Respon
 
 async function retryUntilDiagnosed(): Promise<void> {
   const before = theWindow().loaded.length;
-  expect(await (await post('retry')).text()).toContain('正在重新啟動代理程式');
+  expect(await (await post('retry')).text()).toContain('正在重新啟動送件程式');
   await until('the diagnosis', 'fake-load', () => theWindow().loaded.slice(before).includes(DIAGNOSIS));
 }
 

@@ -39,7 +39,7 @@ it('D10: it is in the log and on the page of safe mode, while the agent goes on;
   expect(theWindow().isVisible()).toBe(true);
   const html = await (await fetchApp(DIAGNOSIS)).text();
   expect(html).toContain('這個視窗的程式發生未預期的錯誤');
-  expect(html).not.toContain('代理程式沒有在執行');
+  expect(html).not.toContain('送件程式沒有在執行');
   const lines = (await home.logs()).split('\n').filter((line) => line.includes('desktop-uncaught'));
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.length).toBeLessThan(25);

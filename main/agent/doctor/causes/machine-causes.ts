@@ -109,7 +109,7 @@ export const MACHINE_CAUSES = {
   },
   'folder-read-only': {
     who: 'it',
-    zh: '帳號 {account} 不能在 {path} 寫入，無法察覺另一部也在收檔的代理程式；請給讀取與寫入權限。',
+    zh: '帳號 {account} 不能在 {path} 寫入，無法察覺另一部也在收檔的送件程式；請給讀取與寫入權限。',
     en: 'The account that runs this ({account}) may not write in {path}, so nothing guards against a second agent on it; give it the right to read and write.',
   },
   'folder-holds-links': {

@@ -38,7 +38,7 @@ test('it speaks both languages, and waits in words while the agent starts', () =
   expect(page('zh-TW')).toContain('lang="zh-Hant-TW"');
   expect(page('en')).toContain('Try again');
   expect(page('en')).not.toContain('再試一次');
-  expect(page('zh-TW', null)).toContain('正在重新啟動代理程式');
+  expect(page('zh-TW', null)).toContain('正在重新啟動送件程式');
 });
 
 test('a posted form is an action, an empty or overlong secret is none', () => {

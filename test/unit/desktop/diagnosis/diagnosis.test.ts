@@ -46,7 +46,7 @@ test('three crashes, settings with problems, and another agent each have their o
     heading: '設定檔有問題',
     details: ['a: b (line 1)'],
   });
-  expect(diagnose(safeMode('locked'), zh)).toMatchObject({ heading: '已有另一個代理程式使用這個資料夾' });
+  expect(diagnose(safeMode('locked'), zh)).toMatchObject({ heading: '已有另一個送件程式使用這個資料夾' });
 });
 
 test('another account is told whose the key is, and offered the recovery code where there is one', () => {
