@@ -133,5 +133,8 @@ function take(told: Told, line: AuditLine): void {
     case 'password-changed':
       told.passwordAt = at;
       break;
+    default:
+      // Says nothing of what the account is.
+      break;
   }
 }
