@@ -42,7 +42,6 @@ export const RULES = [
   'work.workdayHours',
   'work.holidays',
 ] as const;
-export type Rule = (typeof RULES)[number];
 
 /** `path` as in `folders[0].path`. */
 export function changedAt(path: string): ChangedAt {

@@ -108,10 +108,10 @@ export const END_ATTEMPT = `
 /** By rowid: they are written in the order of their beginning. One that the agent's own end cut off says nothing of the server. */
 export const LAST_ATTEMPTS = `
   SELECT id, case_id, ended_at, outcome, status, error_code FROM attempts
-  WHERE destination = $destination AND ended_at IS NOT NULL AND outcome <> 'interrupted' ORDER BY rowid DESC LIMIT $limit`;
+  WHERE destination = +$destination AND ended_at IS NOT NULL AND outcome <> 'interrupted' ORDER BY rowid DESC LIMIT +$limit`;
 export const UPLOAD_ANSWERS_OF_CASE = `
   SELECT content_hash, body FROM answers
-  WHERE case_id = $id AND kind IN ('upload-answer', 'operation-outcome') ORDER BY n DESC LIMIT 10`;
+  WHERE case_id = +$id AND kind IN ('upload-answer', 'operation-outcome') ORDER BY n DESC LIMIT 10`;
 export const ATTEMPT_EXISTS = `SELECT id FROM attempts WHERE id = $id`;
 export const ATTEMPTS_OF_CASE = `SELECT * FROM attempts WHERE case_id = +$id ORDER BY started_at`;
 

@@ -86,6 +86,7 @@ test('what names paths of the machine or hands out its secrets is for the comman
     'diagnostics',
     'drain',
     'ig.import',
+    'keys.certificatePassphrase',
     'keys.import',
     'restore',
     'service.addMachineKey',

@@ -6,12 +6,6 @@ export function isPrimitive(type: string): boolean {
   return Object.hasOwn(PRIMITIVES, type);
 }
 
-/** Whether `value` has the JSON kind and the form of `type`; true for a type that is no primitive. */
-export function isValidPrimitive(type: string, value: unknown): boolean {
-  const test = Object.hasOwn(PRIMITIVES, type) ? PRIMITIVES[type] : undefined;
-  return test === undefined || test(value);
-}
-
 /** The test itself, for a type that is a primitive. */
 export function primitiveTest(type: string): (value: unknown) => boolean {
   return PRIMITIVES[type] ?? (() => true);

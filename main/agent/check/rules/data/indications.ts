@@ -39,4 +39,3 @@ export const NEWER_INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> =
   // By TWPAS 1.2.6.
   ['KC010892B5', ['C50P3', 'C50P4', 'C50P5']],
 ]);
-export const NEWER_INDICATIONS: readonly string[] = [...NEWER_INDICATIONS_OF_DRUG.values()].flat();
