@@ -5,6 +5,7 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [13, 'DROP INDEX outbox_by_case; ALTER TABLE outbox DROP COLUMN copy;'],
   [12, 'DROP INDEX events_steps;'],
   [
     11,
