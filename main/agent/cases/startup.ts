@@ -14,6 +14,7 @@ import {
   INSERT_ATTEMPT,
   NEWEST_EVENT,
   OPEN_ATTEMPTS_OF_CASE,
+  OUTBOX_REPLACED,
   SELECT_CASE,
   SENDING_CASES,
   UNFINISHED_CASES,
@@ -179,6 +180,9 @@ export function doubtRestored(
       const before = cancelled.has(row.id) ? ENDED : whereItWas(row);
       const columns = { ...doubtColumns(tx, row), ...before, error_code: 'restored', unread: 1 };
       moveCase(tx, row, 'restored', 'agent', columns);
+      // What was due then is older than what the HIS may have been told since: it hears what becomes of the case instead. A copy's
+      // answer stays due: a later one that lies there is left as it is.
+      tx.run(OUTBOX_REPLACED, { id: row.id, now: tx.now });
     });
     tx.run(`UPDATE destinations SET paused_by_person = 1 WHERE id = $id`, { id: context.destination });
     tx.run(META_SET, { key: PAUSED_BY_RESTORE, value: context.destination });

@@ -102,9 +102,13 @@ export function createWriteBack(parts: {
     for (let page = dueResults(context); page.length > 0; page = dueResults(context, page.at(-1)?.n))
       yield* page;
   }
-  /** A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. */
+  /**
+   * A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. Where a later one
+   * of the case lies already, written before a restore took its row back, it stays and this one is done with.
+   */
   const writeOne = async (result: ResultFile, patienceMs: number): Promise<void> => {
     const name = await resultName(context, out.folder, result);
+    if (name === null) return;
     const bytes = Buffer.from(`${JSON.stringify(result, null, 2)}\n`);
     await out.folder.write(name, bytes, 0o640, patienceMs);
   };
@@ -161,27 +165,34 @@ export function createWriteBack(parts: {
 /**
  * NAME.result.json; where the result of another case lies there under that name and the HIS has not taken it, this one gets the
  * case's id into its name. A file that was exported again under its own name takes the older one's place.
+ * @returns null where a later result of the case lies there
  */
 async function resultName(
   context: CaseContext,
   folder: Pick<ForeignFolder, 'read'>,
-  { fileName, caseId }: Pick<ResultFile, 'fileName' | 'caseId'>,
-): Promise<string> {
+  { fileName, caseId, revision }: Pick<ResultFile, 'fileName' | 'caseId' | 'revision'>,
+): Promise<string | null> {
+  const isLater = (there: Told | null): boolean => there?.caseId === caseId && there.revision > revision;
   const stem = fileName.replace(/\.json$/i, '');
   const plain = fittingName(stem, '.result.json');
-  const there = await caseIn(folder, plain);
-  if (there === null || there === caseId || replaces(context, caseId, there)) return plain;
-  return fittingName(stem, `.${caseId}.result.json`);
+  const there = await toldIn(folder, plain);
+  if (isLater(there)) return null;
+  if (there === null || there.caseId === caseId || replaces(context, caseId, there.caseId)) return plain;
+  const beside = fittingName(stem, `.${caseId}.result.json`);
+  return isLater(await toldIn(folder, beside)) ? null : beside;
 }
 
 /** More than a result ever holds: what is larger is somebody else's file. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** What a file in the folder tells of a case; a revision that is none counts as the lowest. */
+type Told = Pick<ResultFile, 'caseId' | 'revision'>;
+
 /**
  * Whose result the file is; null where there is none, or what is there is no result.
  * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person has looked; the system's error
  */
-async function caseIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<string | null> {
+async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<Told | null> {
   let bytes: Buffer;
   try {
     bytes = await folder.read(name, MOST_BYTES);
@@ -191,14 +202,16 @@ async function caseIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promis
     if (error instanceof AgentError && error.code === 'file-too-large') return null;
     throw error;
   }
-  return caseNamedIn(bytes.toString('utf8'));
+  return toldInText(bytes.toString('utf8'));
 }
 
-function caseNamedIn(text: string): string | null {
+function toldInText(text: string): Told | null {
   try {
     const content: unknown = JSON.parse(text);
     const isResult = typeof content === 'object' && content !== null && 'caseId' in content;
-    return isResult && typeof content.caseId === 'string' ? content.caseId : null;
+    if (!isResult || typeof content.caseId !== 'string') return null;
+    const revision = 'revision' in content && typeof content.revision === 'number' ? content.revision : 0;
+    return { caseId: content.caseId, revision };
   } catch (error) {
     // Somebody else's file, or one that the HIS is emptying.
     if (error instanceof SyntaxError) return null;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ResultFile, resultFile } from '../../../shared/api/views/result-file.ts';
 import { doubtRestored } from '../../../main/agent/cases/startup.ts';
+import { markRestored } from '../../../main/agent/db/meta.ts';
 import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
 import { cancel, hold, markRead, release, retry } from '../../../main/agent/cases/staff.ts';
 import { acceptedAs, BY, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
@@ -10,6 +11,12 @@ async function taken(rig: CaseRig): Promise<ResultFile[]> {
   const due = dueResults(rig.context);
   for (const { n } of due) await resultWritten(rig.context, n);
   return due.map(({ result }) => resultFile.parse(result()));
+}
+
+/** As if this were the state of a backup that was put back just now. */
+async function reopenRestored(rig: CaseRig): Promise<void> {
+  markRestored(rig.core.db, rig.clock.now(), 'backup');
+  await rig.reopen();
 }
 
 test('each stage that the HIS may act on is told once, and on its way only where something else was told before', async () => {
@@ -122,4 +129,15 @@ test('a restore tells of what was on its way that it is in doubt, and of nothing
   expect(told.filter(({ delivery }) => delivery === 'uncertain').map(({ caseId }) => caseId)).toContain(
     queued,
   );
+});
+
+test('what was due when the backup was made is not told after a restore: the case is told once it is settled', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ errors: ['bundle-type'] });
+  expect(dueResults(rig.context)).toHaveLength(1);
+  await reopenRestored(rig);
+  expect(rig.row(id).delivery).toBe('uncertain');
+  expect(await taken(rig)).toEqual([]);
+  await rig.attestAbsent(id);
+  expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'refused' }]);
 });

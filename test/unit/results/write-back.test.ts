@@ -109,6 +109,24 @@ test('of several results of a case the newest is what lies there in the end', as
   expect(read('claim.result.json').problems).toHaveLength(2);
 });
 
+test('what a restored backup still has due does not replace a later result of the same case', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const id = await rig.queued({ ...REFUSED, path: 'claim.json' });
+  const beside = await rig.queued({ ...REFUSED, path: 'sub/claim.json' });
+  mkdirSync(exportDir);
+  // Written in the days that the backup does not know of.
+  const later = { format: 1, revision: Date.now(), delivery: 'accepted' };
+  writeFileSync(join(exportDir, 'claim.result.json'), JSON.stringify({ ...later, caseId: id }));
+  writeFileSync(
+    join(exportDir, `claim.${beside}.result.json`),
+    JSON.stringify({ ...later, caseId: beside }),
+  );
+  start();
+  await until(() => left(rig) === 0);
+  expect(read('claim.result.json')).toMatchObject({ caseId: id, delivery: 'accepted' });
+  expect(read(`claim.${beside}.result.json`)).toMatchObject({ caseId: beside, delivery: 'accepted' });
+});
+
 test('a folder that is away is waited for, and said once', async () => {
   const { rig, exportDir, logged, start } = await scene();
   writeFileSync(exportDir, 'no folder');
