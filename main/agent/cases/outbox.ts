@@ -48,9 +48,10 @@ export function keepHisTold(context: CaseContext): void {
 
 function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   const caseId = row.id;
-  const since = context.reconcileBefore ?? -1;
+  // What NHI has taken was told so before and after a restore alike: a mark on it must not set back what the lost days told since.
+  const since = row.delivery === 'accepted' ? -1 : (context.reconcileBefore ?? -1);
   const last = tx.get<{ revision: number; payload: Buffer }>(LAST_OUTBOX, { id: caseId, since });
-  if (last === undefined && !isNews(context, row)) return;
+  if (last === undefined && !isNews(context, tx, row)) return;
   unlessDamaged(context, caseId, () => {
     const result = resultFile(context, tx, row);
     if (last !== undefined && tells(openPayload(context, { ...last, case_id: caseId })) === tells(result))
@@ -72,8 +73,10 @@ function unlessDamaged(context: CaseContext, caseId: string, work: () => void): 
 const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending']);
 
 /** Whether a case that the HIS has heard nothing of is one that it may act on. */
-function isNews(context: CaseContext, row: CaseRecord): boolean {
+function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
   if (ON_THE_WAY.has(row.delivery)) return false;
+  // Over long ago: that its bytes go is no news. That NHI decides it anew is.
+  if (row.payload === 'purged' && row.stage_at !== tx.now) return false;
   const { review, delivery } = row;
   const isOver = isEnded(review) || delivery === 'rejected';
   // Its file's name is lost: what the HIS was told before stands under that name. It hears the end, by the hash.

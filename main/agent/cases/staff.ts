@@ -72,12 +72,17 @@ export function cancel(context: CaseContext, id: string, by: By): Promise<void> 
   });
 }
 
-export function markRead(context: CaseContext, ids: readonly string[]): Promise<void> {
-  return context.store.write((tx) => {
-    ids.forEach((id) => {
-      if (caseRow(tx, id).unread === 1) setCase(tx, id, { unread: 0 });
+/** So many in one transaction: others get to write in between. */
+const READ_AT_ONCE = 200;
+
+/** A crash between two pieces leaves the rest unread: a person marks them again. */
+export async function markRead(context: CaseContext, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += READ_AT_ONCE)
+    await context.store.write((tx) => {
+      ids.slice(at, at + READ_AT_ONCE).forEach((id) => {
+        if (caseRow(tx, id).unread === 1) setCase(tx, id, { unread: 0 });
+      });
     });
-  });
 }
 
 function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', by: By, note: EventDetail): void {

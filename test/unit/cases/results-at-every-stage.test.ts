@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ResultFile, resultFile } from '../../../shared/api/views/result-file.ts';
+import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { doubtRestored } from '../../../main/agent/cases/startup.ts';
 import { markRestored } from '../../../main/agent/db/meta.ts';
 import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
@@ -140,4 +141,38 @@ test('what was due when the backup was made is not told after a restore: the cas
   expect(await taken(rig)).toEqual([]);
   await rig.attestAbsent(id);
   expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'refused' }]);
+});
+
+test('what a restored backup has as accepted is not told once more because somebody has read it', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs('1'));
+  expect(await taken(rig)).toHaveLength(1);
+  await reopenRestored(rig);
+  rig.core.db.exec('UPDATE cases SET unread = 1');
+  await markRead(rig.context, [id]);
+  expect(rig.row(id).unread).toBe(0);
+  expect(await taken(rig)).toEqual([]);
+});
+
+test('that the bytes of a case are destroyed months after its end is no news to the HIS', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await cancel(rig.context, id, BY);
+  // From before results were written at every stage.
+  rig.core.db.exec('DELETE FROM outbox');
+  await rig.clock.advance(1);
+  expect(await forgetPayload(rig.context, id, rig.clock.now(), new Map())).toBe(true);
+  expect(await taken(rig)).toEqual([]);
+});
+
+test('a mark on thousands at once is kept in pieces, and all of them are marked', async () => {
+  const rig = await caseRig();
+  const ids = await Promise.all(
+    Array.from({ length: 450 }, () => rig.queued({ errors: ['bundle-type'] })),
+  );
+  const before = rig.context.store.revision();
+  await markRead(rig.context, ids);
+  expect(rig.context.store.revision()).toBe(before + 3);
+  expect(ids.filter((id) => rig.row(id).unread === 1)).toEqual([]);
 });

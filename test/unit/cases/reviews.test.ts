@@ -348,3 +348,13 @@ test('an answer 已受理 that comes after a newer one still tells its day', asy
   ).toBe('older');
   expect(rig.row(id)).toMatchObject({ review: 'decided', received_on: '2026-11-24' });
 });
+
+test('a decision that NHI changes after the bytes are gone is told, also where the HIS was told nothing before', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, answer('2026-11-24 ', 'decided', 'denied'), POLL);
+  rig.core.db.exec(`DELETE FROM outbox; UPDATE cases SET payload = 'purged'`);
+  await rig.clock.advance(DAY);
+  await hear(rig.context, id, answer('2026-11-25 ', 'decided', 'approved'), POLL);
+  expect(await taken(rig)).toMatchObject([{ caseId: id, decision: 'approved' }]);
+});
