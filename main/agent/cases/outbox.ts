@@ -54,21 +54,38 @@ function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   if (last === undefined && !isNews(context, tx, row)) return;
   unlessDamaged(context, caseId, () => {
     const result = resultFile(context, tx, row);
-    if (last !== undefined && tells(openPayload(context, { ...last, case_id: caseId })) === tells(result))
-      return;
+    if (last !== undefined && told(context, { ...last, case_id: caseId }) === tells(result)) return;
     makeDue(context, tx, result);
   });
 }
 
-/** A damaged value of a case must not keep the case itself from going on. */
+/** What the HIS was told last; null where that does not open any more: then it is told anew. */
+function told(context: CaseContext, row: OutboxRecord): string | null {
+  let last: string | null = null;
+  unlessDamaged(context, row.case_id, () => {
+    last = tells(openPayload(context, row));
+  });
+  return last;
+}
+
+/**
+ * A damaged value of a case must not keep the case itself from going on: the change that this follows is kept whatever the case's
+ * own content comes to. Anything else, as a full disk, undoes both.
+ */
 function unlessDamaged(context: CaseContext, caseId: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof AgentError) || error.code !== 'sealed-damaged') throw error;
+    if (!isDamagedContent(error)) throw error;
     context.log('error', 'results-not-written', { caseId }, error);
   }
 }
+
+/** A value that does not open, is no JSON, or is not of the form that it has here. */
+const isDamagedContent = (error: unknown): boolean =>
+  error instanceof SyntaxError ||
+  error instanceof TypeError ||
+  (error instanceof AgentError && error.code === 'sealed-damaged');
 
 const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending']);
 
@@ -123,12 +140,14 @@ export function tellAgain(context: CaseContext, tx: Tx, caseId: string, fileName
 function makeDue(context: CaseContext, tx: Tx, result: ResultFile): void {
   const { caseId } = result;
   const isCopy = result.duplicateOf !== null;
+  // Before the older one gives way: what cannot be sealed changes nothing.
+  const payload = context.sealed.sealJson(payloadPlace(caseId, tx.revision), result);
   if (!isCopy) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
   tx.run(INSERT_OUTBOX, {
     case_id: caseId,
     revision: tx.revision,
     now: tx.now,
-    payload: context.sealed.sealJson(payloadPlace(caseId, tx.revision), result),
+    payload,
     copy: isCopy ? 1 : 0,
   });
 }

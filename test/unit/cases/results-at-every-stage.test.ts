@@ -176,3 +176,22 @@ test('a mark on thousands at once is kept in pieces, and all of them are marked'
   expect(rig.context.store.revision()).toBe(before + 3);
   expect(ids.filter((id) => rig.row(id).unread === 1)).toEqual([]);
 });
+
+test('a result that does not open any more silences nobody: the next stage is told, and takes its place', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await hold(rig.context, id, BY);
+  rig.core.db.exec(`UPDATE outbox SET payload = x'00'`);
+  await cancel(rig.context, id, BY);
+  expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'cancelled' }]);
+});
+
+test('a case whose own content is damaged still goes its way: what came of an attempt is kept', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attempt = await rig.begin(id);
+  rig.core.db.exec(`UPDATE cases SET problems = '[{'`);
+  await rig.end(id, attempt, acceptedAs('1'));
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
+  expect(rig.kinds(id)).toContain('accepted');
+});
