@@ -25,6 +25,8 @@ import {
 export interface DueResult {
   readonly n: number;
   readonly caseId: string;
+  /** For a file with the bytes of a case of another name. */
+  readonly isCopy: boolean;
   /** @throws AgentError `sealed-damaged` */
   readonly result: () => ResultFile;
 }
@@ -158,15 +160,21 @@ interface OutboxRecord {
   readonly payload: Buffer;
 }
 
+interface DueColumns {
+  readonly n: number;
+  readonly copy: 0 | 1;
+}
+
 /** @throws AgentError `sealed-damaged` */
 const openPayload = (context: CaseContext, row: OutboxRecord): ResultFile =>
   context.sealed.openJson(row.payload, payloadPlace(row.case_id, row.revision)) as ResultFile;
 
 /** Oldest first, a hundred at a time: those behind `after`. */
 export function dueResults(context: CaseContext, after = 0): DueResult[] {
-  return context.store.all<OutboxRecord & { readonly n: number }>(DUE_OUTBOX, { after }).map((row) => ({
+  return context.store.all<OutboxRecord & DueColumns>(DUE_OUTBOX, { after }).map((row) => ({
     n: row.n,
     caseId: row.case_id,
+    isCopy: row.copy === 1,
     result: () => openPayload(context, row),
   }));
 }

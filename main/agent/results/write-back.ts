@@ -47,13 +47,14 @@ export function createWriteBack(parts: {
   /** After the loop has ended: what became due while the agent stopped still goes out. */
   let last = false;
 
-  /** Cases whose result could not be written though it was waited for, each with the look that last did so. */
+  /** Results that could not be written though they were waited for, by whose they are, each with the look that last did so. */
   const waitedFor = new Map<string, number>();
   let looks = 0;
 
   /**
-   * Oldest first. What cannot be written stays due, and what came after it for the same case waits for it. A file that another
-   * program holds is waited for, within a limit for the look; cases that were waited for in vain come after all others.
+   * Oldest first. What cannot be written stays due, and what came after it for the same case waits for it; a copy's answer and the
+   * case's own result have names of their own and wait for each other never. A file that another program holds is waited for, within
+   * a limit for the look; those that were waited for in vain come after all others.
    */
   const writeDue = async (): Promise<{ readonly left: number; readonly error: unknown }> => {
     looks += 1;
@@ -65,33 +66,34 @@ export function createWriteBack(parts: {
     const mayGoOn = (): boolean =>
       // So many: it is the folder and not their names.
       stuck.size < MOST_STUCK && (!stopping.signal.aborted || (last && seen < MOST_AT_LAST));
-    const tryOne = async ({ n, caseId, result }: DueResult): Promise<void> => {
+    const tryOne = async (due: DueResult): Promise<void> => {
+      const whose = whoseIs(due);
       seen += 1;
       if (seen === 1) await out.folder.make();
-      if (stuck.has(caseId)) return;
+      if (stuck.has(whose)) return;
       const begun = performance.now();
       const mayWait = Math.min(patience, FILE_PATIENCE_MS);
       try {
-        await writeOne(result(), mayWait);
+        await writeOne(due.result(), mayWait);
         crashPoint('result-written');
-        await resultWritten(context, n);
-        waitedFor.delete(caseId);
+        await resultWritten(context, due.n);
+        waitedFor.delete(whose);
       } catch (failure) {
         // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
         error = failure;
-        stuck.add(caseId);
-        if (mayWait > 0) waitedFor.set(caseId, looks);
+        stuck.add(whose);
+        if (mayWait > 0) waitedFor.set(whose, looks);
         patience = Math.max(0, patience - (performance.now() - begun));
       }
     };
     for (const due of dueInPages()) {
       if (!mayGoOn()) break;
-      if (waitedFor.has(due.caseId)) again.push(due);
+      if (waitedFor.has(whoseIs(due))) again.push(due);
       else await tryOne(due);
     }
     patience = LOOK_PATIENCE_MS;
     // The one that was not waited for the longest comes first; the order within a case stays.
-    const turn = ({ caseId }: DueResult): number => waitedFor.get(caseId) ?? 0;
+    const turn = (due: DueResult): number => waitedFor.get(whoseIs(due)) ?? 0;
     for (const due of again.toSorted((a, b) => turn(a) - turn(b))) {
       if (!mayGoOn() || patience === 0) break;
       await tryOne(due);
@@ -161,6 +163,8 @@ export function createWriteBack(parts: {
     folder: out.view,
   };
 }
+
+const whoseIs = ({ caseId, isCopy }: DueResult): string => (isCopy ? `copy of ${caseId}` : caseId);
 
 /**
  * NAME.result.json; where the result of another case lies there under that name and the HIS has not taken it, this one gets the

@@ -146,18 +146,34 @@ test('a folder that is away is waited for, and said once', async () => {
 test('one that cannot be written keeps its later ones waiting, and nobody else', async () => {
   const { rig, exportDir, start, read } = await scene();
   const file = { bytes: 'same', path: 'claim.json' };
-  await hold(rig.context, await rig.queued(file), BY);
+  const id = await rig.queued(file);
+  await hold(rig.context, id, BY);
   await rig.find({ ...file, path: 'copy.json' });
+  await rig.find({ ...file, path: 'sub/copy.json' });
   const other = await rig.queued({ ...REFUSED, path: 'other.json' });
   // A folder of that name is in the way of the file.
-  mkdirSync(join(exportDir, 'claim.result.json', 'x'), { recursive: true });
+  mkdirSync(join(exportDir, 'copy.result.json', 'x'), { recursive: true });
   start();
   await until(() => left(rig) === 2);
+  expect(dueResults(rig.context).map(({ isCopy }) => isCopy)).toEqual([true, true]);
   expect(read('other.result.json').caseId).toBe(other);
   await rig.clock.sleeping();
-  rmSync(join(exportDir, 'claim.result.json'), { recursive: true });
+  rmSync(join(exportDir, 'copy.result.json'), { recursive: true });
   await rig.clock.advance(5000);
   await until(() => left(rig) === 0);
+  expect(read('copy.result.json')).toMatchObject({ caseId: id, duplicateOf: 'claim.json' });
+});
+
+test('a copy whose answer cannot be written does not keep what comes of the case itself from the HIS', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const file = { bytes: 'same', path: 'claim.json' };
+  const id = await rig.queued(file);
+  await rig.find({ ...file, path: 'copy.json' });
+  mkdirSync(join(exportDir, 'copy.result.json', 'x'), { recursive: true });
+  await hold(rig.context, id, BY);
+  start();
+  await until(() => left(rig) === 1);
+  expect(read('claim.result.json')).toMatchObject({ caseId: id, delivery: 'held' });
 });
 
 test('a hundred that cannot be written keep nobody else waiting', async () => {
