@@ -10,6 +10,7 @@ import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
 import {
   ANSWERS_OF_CASE,
+  CASES_WITH_DUE,
   DUE_OUTBOX,
   INSERT_OUTBOX,
   LAST_OUTBOX,
@@ -45,6 +46,21 @@ export function keepHisTold(context: CaseContext): void {
     // The older first: of two cases of one file the later one's result is to stay.
     const rows = [...ids].map((id) => caseRow(tx, id)).sort((one, other) => one.seq - other.seq);
     for (const row of rows) tellWhatChanged(context, tx, row);
+  });
+}
+
+/**
+ * What was due before this start may be out of date: nobody kept the HIS told while settings named no folder for results. A crash
+ * before this commit finds the same at the next start; what still holds stays due as it is.
+ */
+export async function renewDue(context: CaseContext): Promise<void> {
+  if (!context.exports) return;
+  const due = context.store.all<{ case_id: string }>(CASES_WITH_DUE);
+  if (due.length === 0) return;
+  await context.store.write((tx) => {
+    due.forEach((row) => {
+      tx.touch(row.case_id);
+    });
   });
 }
 

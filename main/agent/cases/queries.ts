@@ -182,6 +182,7 @@ export const LAST_OUTBOX = `
 /** Not written yet, and out of date now. Kept: were its number given out again, the writer could take the newer one for it. */
 export const OUTBOX_REPLACED = `UPDATE outbox SET written_at = $now WHERE case_id = $id AND copy = 0 AND written_at IS NULL`;
 export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n > +$after ORDER BY n LIMIT 100`;
+export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox WHERE written_at IS NULL`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
 export const COUNTS = `SELECT delivery, review, decision, COUNT(*) AS n FROM cases GROUP BY delivery, review, decision`;

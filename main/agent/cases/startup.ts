@@ -5,6 +5,7 @@ import type { Tx } from '../db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, type CaseSet, moveCase, setCase } from './move.ts';
+import { renewDue } from './outbox.ts';
 import { doubtColumns } from './outcome.ts';
 import {
   ATTEMPT_EXISTS,
@@ -34,6 +35,7 @@ export async function settleAtStart(context: CaseContext): Promise<StartReport> 
   const interrupted = await doubtInterrupted(context);
   await holdBoundElsewhere(context);
   await tellUnheard(context);
+  await renewDue(context);
   return { interrupted };
 }
 

@@ -177,6 +177,23 @@ test('a mark on thousands at once is kept in pieces, and all of them are marked'
   expect(ids.filter((id) => rig.row(id).unread === 1)).toEqual([]);
 });
 
+test('what was due when settings named no folder for a while is told as it is now, and nothing else again', async () => {
+  const rig = await caseRig();
+  const [gone, same] = [await rig.queued(), await rig.queued()];
+  await hold(rig.context, gone, BY);
+  await hold(rig.context, same, BY);
+  await rig.reopen({ results: {} });
+  expect(rig.context.exports).toBe(false);
+  await cancel(rig.context, gone, BY);
+  const before = dueResults(rig.context).find(({ caseId }) => caseId === same);
+  await rig.reopen();
+  expect(dueResults(rig.context).map(({ n }) => n)).toContain(before?.n);
+  expect(await taken(rig)).toMatchObject([
+    { caseId: same, delivery: 'held' },
+    { caseId: gone, delivery: 'cancelled' },
+  ]);
+});
+
 test('a result that does not open any more silences nobody: the next stage is told, and takes its place', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
