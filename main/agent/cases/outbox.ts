@@ -268,14 +268,23 @@ export function openAnswerView(context: CaseContext, row: AnswerRecord): AnswerV
   return { ...view, id: String(row.n), kind: row.kind, receivedAt: taipeiTime(row.received_at) };
 }
 
+/** States of a case that NHI neither has nor gets: what the HIS has not read of it yet, the case after it makes good. */
+const IS_UNSENT: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancelled']);
+
 /**
- * Whether a case came out of the same file as an earlier one, or took its place. One that is not known here is from before this
- * data folder, and nobody writes its result again. What still comes of the earlier one of a file is not written over the later.
+ * Whether the result of a case may take the place of an unread one of another case: where that one was not sent, and this one took
+ * its place or came out of the same file after it. What NHI has, may have or may get is never written over, and what still comes of
+ * the earlier case of a file never over the later one. A case that is not known here is from before this data folder, and nobody
+ * writes its result again.
  */
-export function replaces(context: CaseContext, id: string, earlier: string): boolean {
-  const [row, other] = [id, earlier].map((one) => context.store.get<CaseRecord>(SELECT_CASE, { id: one }));
-  if (other === undefined || other.superseded_by === id) return true;
-  if (row?.path_key !== other.path_key) return false;
+export function replaces(context: CaseContext, id: string, there: string): boolean {
+  const [row, other] = [id, there].map((one) => context.store.get<CaseRecord>(SELECT_CASE, { id: one }));
+  if (other === undefined) return true;
+  if (!IS_UNSENT.has(other.delivery)) return false;
+  if (other.superseded_by === id) return true;
+  if (row === undefined || row.path_key !== other.path_key) return false;
+  // Whose bytes lie there now: those of an earlier case may have been put again.
   const file = context.store.get<{ case_id: string | null }>(SELECT_FILE, { path_key: other.path_key });
-  return file?.case_id !== earlier;
+  if (file?.case_id === id) return true;
+  return file?.case_id !== there && row.seq > other.seq;
 }

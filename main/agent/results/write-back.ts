@@ -168,7 +168,7 @@ const whoseIs = ({ caseId, isCopy }: DueResult): string => (isCopy ? `copy of ${
 
 /**
  * NAME.result.json; where the result of another case lies there under that name and the HIS has not taken it, this one gets the
- * case's id into its name. A file that was exported again under its own name takes the older one's place.
+ * case's id into its name. A file that was exported again under its own name takes the older one's place, unless NHI has that one.
  * @returns null where a later result of the case lies there
  */
 async function resultName(

@@ -14,7 +14,7 @@ import type { ResultFile } from '../../../shared/api/views/result-file.ts';
 import { dueResults } from '../../../main/agent/cases/outbox.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
 import { createWriteBack } from '../../../main/agent/results/write-back.ts';
-import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { acceptedAs, BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -79,6 +79,39 @@ test('a result of a file that was exported anew takes the place of the older one
   await until(() => left(rig) === 0);
   expect(readdirSync(exportDir)).toEqual(['1.result.json']);
   expect(read('1.result.json').caseId).toBe(third);
+});
+
+test('a result that NHI has the case, which the HIS has not read, is not replaced by what comes of the next file of that name', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const sent = await rig.queued({ path: 'claim.json' });
+  await rig.send(sent, acceptedAs('1'));
+  const next = await rig.queued({ path: 'claim.json', bytes: 'other' });
+  expect(rig.row(next).delivery).toBe('held');
+  start();
+  await until(() => left(rig) === 0);
+  expect(readdirSync(exportDir).sort()).toEqual([`claim.${next}.result.json`, 'claim.result.json']);
+  expect(read('claim.result.json')).toMatchObject({ caseId: sent, delivery: 'accepted' });
+});
+
+test('what still comes of an earlier case of a file does not replace the result of a later one, whichever case the file has now', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const path = 'claim.json';
+  const first = await rig.queued({ path });
+  await rig.send(first, acceptedAs('1'));
+  const second = await rig.queued({ ...REFUSED, path, bytes: 'second' });
+  const third = await rig.queued({ ...REFUSED, path, bytes: 'third' });
+  rig.core.db.prepare('UPDATE outbox SET written_at = 1 WHERE case_id <> ?').run(first);
+  mkdirSync(exportDir);
+  // The HIS has taken the first one's result away; the second one's lies there.
+  writeFileSync(
+    join(exportDir, 'claim.result.json'),
+    JSON.stringify({ caseId: second, revision: rig.row(second).revision }),
+  );
+  start();
+  await until(() => left(rig) === 0);
+  expect(read('claim.result.json').caseId).toBe(second);
+  expect(read(`claim.${first}.result.json`)).toMatchObject({ caseId: first, delivery: 'accepted' });
+  expect(rig.row(third).supersedes).toBe(second);
 });
 
 test('what the HIS left under that name and is no result is overwritten', async () => {
