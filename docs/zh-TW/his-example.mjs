@@ -9,13 +9,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 const [bundle, exportDir, resultDir, ...attachments] = process.argv.slice(2);
 const sha256 = createHash('sha256').update(readFileSync(bundle)).digest('hex');
 
-// 附件先放、申請檔最後放；先寫成別的名稱，寫完再改名。
-for (const file of [...attachments, bundle]) {
-  const place = join(exportDir, basename(file));
-  copyFileSync(file, `${place}.tmp`);
-  renameSync(`${place}.tmp`, place);
-}
-
 // 以內容的 SHA-256 找自己的結果，取 revision 最大的一份。
 const newest = () =>
   readdirSync(resultDir)
@@ -24,7 +17,17 @@ const newest = () =>
     .filter((result) => result.sha256 === sha256)
     .sort((one, other) => other.revision - one.revision)[0];
 
-for (let seen = 0; ; await pause(1000)) {
+// 先前的結果可能還在：放檔之後寫的才算。
+let seen = newest()?.revision ?? 0;
+
+// 附件先放、申請檔最後放；先寫成別的名稱，寫完再改名。
+for (const file of [...attachments, bundle]) {
+  const place = join(exportDir, basename(file));
+  copyFileSync(file, `${place}.tmp`);
+  renameSync(`${place}.tmp`, place);
+}
+
+for (; ; await pause(1000)) {
   const result = newest();
   if (result === undefined || result.revision <= seen) continue;
   seen = result.revision;
