@@ -1,6 +1,6 @@
 import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
-import type { Delivery, HoldReason } from '../../../shared/states.ts';
+import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
@@ -133,8 +133,8 @@ function tells(result: ResultFile): string {
   const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
   return JSON.stringify([
-    // Results of earlier versions lack it; whose place a case took is told together with its state.
-    [delivery, review, fileName, (holdReason as HoldReason | null | undefined) ?? null, sentSha256],
+    // Whose place a case took is told together with its state.
+    [delivery, review, fileName, holdReason, sentSha256],
     [caseNumber, receiptNumber],
     [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
   ]);
@@ -181,9 +181,17 @@ interface DueColumns {
   readonly copy: 0 | 1;
 }
 
+/** What results that were sealed before version 13 of the database lack. */
+type Later = 'duplicateOf' | 'holdReason' | 'supersededBy';
+type SealedResult = Omit<ResultFile, Later> & Partial<Pick<ResultFile, Later>>;
+
 /** @throws AgentError `sealed-damaged` */
-const openPayload = (context: CaseContext, row: OutboxRecord): ResultFile =>
-  context.sealed.openJson(row.payload, payloadPlace(row.case_id, row.revision)) as ResultFile;
+function openPayload(context: CaseContext, row: OutboxRecord): ResultFile {
+  const place = payloadPlace(row.case_id, row.revision);
+  const sealed = context.sealed.openJson(row.payload, place) as SealedResult;
+  const { duplicateOf = null, holdReason = null, supersededBy = null } = sealed;
+  return { ...sealed, duplicateOf, holdReason, supersededBy };
+}
 
 /** Oldest first, a hundred at a time: those behind `after`. */
 export function dueResults(context: CaseContext, after = 0): DueResult[] {

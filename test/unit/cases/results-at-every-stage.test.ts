@@ -3,7 +3,7 @@ import { type ResultFile, resultFile } from '../../../shared/api/views/result-fi
 import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { doubtRestored } from '../../../main/agent/cases/startup.ts';
 import { markRestored } from '../../../main/agent/db/meta.ts';
-import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import { dueResults, payloadPlace, resultWritten } from '../../../main/agent/cases/outbox.ts';
 import { cancel, hold, markRead, release, retry } from '../../../main/agent/cases/staff.ts';
 import { acceptedAs, BY, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
@@ -211,4 +211,19 @@ test('a case whose own content is damaged still goes its way: what came of an at
   await rig.end(id, attempt, acceptedAs('1'));
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
   expect(rig.kinds(id)).toContain('accepted');
+});
+
+test('a result that became due under an earlier version is written in the form of this one, and told once', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, REJECTED);
+  const [due] = dueResults(rig.context);
+  const { duplicateOf, holdReason, supersededBy, ...earlier } = due?.result() ?? {};
+  expect([duplicateOf, holdReason, supersededBy]).toEqual([null, null, null]);
+  rig.core.db
+    .prepare('UPDATE outbox SET payload = ?')
+    .run(rig.context.sealed.sealJson(payloadPlace(id, earlier.revision ?? 0), earlier));
+  await rig.reopen();
+  expect(dueResults(rig.context)).toMatchObject([{ n: due?.n }]);
+  expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'rejected', holdReason: null }]);
 });
