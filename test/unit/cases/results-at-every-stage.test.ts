@@ -168,9 +168,7 @@ test('that the bytes of a case are destroyed months after its end is no news to 
 
 test('a mark on thousands at once is kept in pieces, and all of them are marked', async () => {
   const rig = await caseRig();
-  const ids = await Promise.all(
-    Array.from({ length: 450 }, () => rig.queued({ errors: ['bundle-type'] })),
-  );
+  const ids = await Promise.all(Array.from({ length: 450 }, () => rig.queued({ errors: ['bundle-type'] })));
   const before = rig.context.store.revision();
   await markRead(rig.context, ids);
   expect(rig.context.store.revision()).toBe(before + 3);

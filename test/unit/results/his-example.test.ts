@@ -29,7 +29,10 @@ test('the script of HIS介接 waits for an answer to the file it has put, where 
   await until(() => existsSync(join(exportDir ?? '', 'claim.json')));
   tell(8, { delivery: 'accepted', review: 'decided', decision: 'approved' });
   expect(await ended).toEqual([0, null]);
-  expect(printed.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toMatchObject([
-    { delivery: 'accepted', review: 'decided' },
-  ]);
+  expect(
+    printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toMatchObject([{ delivery: 'accepted', review: 'decided' }]);
 });

@@ -150,10 +150,7 @@ test('what a restored backup still has due does not replace a later result of th
   // Written in the days that the backup does not know of.
   const later = { format: 1, revision: Date.now(), delivery: 'accepted' };
   writeFileSync(join(exportDir, 'claim.result.json'), JSON.stringify({ ...later, caseId: id }));
-  writeFileSync(
-    join(exportDir, `claim.${beside}.result.json`),
-    JSON.stringify({ ...later, caseId: beside }),
-  );
+  writeFileSync(join(exportDir, `claim.${beside}.result.json`), JSON.stringify({ ...later, caseId: beside }));
   start();
   await until(() => left(rig) === 0);
   expect(read('claim.result.json')).toMatchObject({ caseId: id, delivery: 'accepted' });
