@@ -15,6 +15,7 @@ import {
   INSERT_OUTBOX,
   LAST_OUTBOX,
   MISSING_OF_CASE,
+  OUTBOX_FORGOTTEN,
   OUTBOX_REPLACED,
   OUTBOX_WRITTEN,
   SELECT_ANSWER,
@@ -157,17 +158,19 @@ export function tellAgain(context: CaseContext, tx: Tx, caseId: string, fileName
 /** Takes the place of an older one that has not been written yet. */
 function makeDue(context: CaseContext, tx: Tx, result: ResultFile): void {
   const { caseId } = result;
-  const isCopy = result.duplicateOf !== null;
+  const copy = result.duplicateOf === null ? 0 : 1;
   // Before the older one gives way: what cannot be sealed changes nothing.
   const payload = context.sealed.sealJson(payloadPlace(caseId, tx.revision), result);
-  if (!isCopy) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
+  if (copy === 0) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
   tx.run(INSERT_OUTBOX, {
     case_id: caseId,
     revision: tx.revision,
     now: tx.now,
     payload,
-    copy: isCopy ? 1 : 0,
+    copy,
   });
+  // In the same commit: a crash before it finds the older one as it was, one after it only needs the new one.
+  tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
 }
 
 interface OutboxRecord {

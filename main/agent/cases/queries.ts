@@ -179,8 +179,15 @@ export const INSERT_OUTBOX = `
 /** What the HIS was told last of a case, since its state is what it is (a restore takes an older one back). */
 export const LAST_OUTBOX = `
   SELECT revision, payload FROM outbox WHERE case_id = +$id AND copy = 0 AND +revision > $since ORDER BY n DESC LIMIT 1`;
-/** Not written yet, and out of date now. Kept: were its number given out again, the writer could take the newer one for it. */
+/** Not written yet, and out of date now. Kept until there is a newer one, so that its number is not given out again. */
 export const OUTBOX_REPLACED = `UPDATE outbox SET written_at = $now WHERE case_id = $id AND copy = 0 AND written_at IS NULL`;
+/**
+ * What the new one of a case (or of its copies) makes needless. Never the highest number: it would be given out again, and the writer
+ * could take the one for the other.
+ */
+export const OUTBOX_FORGOTTEN = `
+  DELETE FROM outbox
+  WHERE case_id = $id AND copy = $copy AND written_at IS NOT NULL AND n < (SELECT MAX(n) FROM outbox)`;
 export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n > +$after ORDER BY n LIMIT 100`;
 export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox WHERE written_at IS NULL`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;

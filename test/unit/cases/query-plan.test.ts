@@ -57,6 +57,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   DUE_OUTBOX: ['SEARCH outbox USING INDEX outbox_due (n>?)'],
   LAST_OUTBOX: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
   OUTBOX_REPLACED: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
+  OUTBOX_FORGOTTEN: ['SEARCH outbox USING INDEX outbox_by_case (case_id=? AND n<?)', 'SEARCH outbox'],
   MOVABLE_CASES: ['SEARCH cases USING INDEX cases_movable (folder=?)'],
   COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
 };

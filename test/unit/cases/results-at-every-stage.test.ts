@@ -225,3 +225,18 @@ test('a result that became due under an earlier version is written in the form o
   expect(dueResults(rig.context)).toMatchObject([{ n: due?.n }]);
   expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'rejected', holdReason: null }]);
 });
+
+test('the same file put again and again leaves one result of it, and each time a later revision', async () => {
+  const rig = await caseRig();
+  const file = { bytes: 'same', path: 'claim.json' };
+  const id = await rig.queued(file);
+  await hold(rig.context, id, BY);
+  const revisions: number[] = [];
+  for (let times = 0; times < 3; times += 1) {
+    await rig.find(file);
+    await rig.find({ ...file, path: 'copy.json' });
+    revisions.push(...(await taken(rig)).map(({ revision }) => revision));
+  }
+  expect(revisions).toEqual([...new Set(revisions)].toSorted((one, other) => one - other));
+  expect(rig.context.store.all('SELECT copy FROM outbox ORDER BY n')).toEqual([{ copy: 0 }, { copy: 1 }]);
+});
