@@ -115,7 +115,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       remindDays: z.int().min(0).max(3650).default(30),
       maxAgeDays: z.int().min(1).max(36_500).default(365),
-      /** A folder of the web server behind `server.jwksUrl`: the public set is kept there, and keys renew themselves. */
+      /** A folder of the web server behind `server.jwksUrl`: the public set is kept there. When a key is replaced, a person says. */
       publishDir: z.string().min(1).optional(),
     })
     .prefault({}),

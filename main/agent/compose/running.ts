@@ -35,7 +35,7 @@ import { type Core, openCore } from './core.ts';
 import { createDoctorService } from './doctor-service.ts';
 import { type ExpiryWatch, openExpiryWatch } from './expiry-watch.ts';
 import { type Loops, wireLoops } from './loops.ts';
-import { createKeyRenewal } from './key-renewal.ts';
+import { createKeyPublishing } from './key-publishing.ts';
 import { openProofOfLife, type ProofOfLife } from './proof-of-life.ts';
 import { statusOf } from './status.ts';
 
@@ -72,7 +72,7 @@ interface Open {
   keyWatch?: KeyWatch;
   expiryWatch?: ExpiryWatch;
   proofOfLife?: ProofOfLife;
-  renewal?: Loop;
+  publishing?: Loop;
   reseal?: Reseal;
   stopDeadlines?: () => void;
 }
@@ -146,11 +146,14 @@ async function openInto(
       core.store.announce();
     },
   }));
-  const renewal = (open.renewal = createKeyRenewal({
+  const publishing = (open.publishing = createKeyPublishing({
     keys: keyWatch.keys,
     settings,
     http: loops.http,
-    audit: core.audit,
+    isHeld: () => {
+      const { newServer, pausedByPerson } = loops.destination.view();
+      return newServer || pausedByPerson;
+    },
     clock,
     log,
   }));
@@ -192,7 +195,7 @@ async function openInto(
     });
     loops.start();
     proofOfLife.start();
-    renewal.start();
+    publishing.start();
     await operations.start();
     reseal.start();
     open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
@@ -271,7 +274,7 @@ async function openInto(
 async function closeOpen(open: Open): Promise<void> {
   await closeEach([
     () => open.proofOfLife?.stop(),
-    () => open.renewal?.stop(),
+    () => open.publishing?.stop(),
     () => open.loops?.stop(DRAIN_MS),
     () => open.reseal?.stop(),
     // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.

@@ -77,6 +77,10 @@ export function crossCheck(
     );
   checkApart(['attachments', 'folder'], place(attachments['folder']), watched, ours, report);
   checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), watched, ours, report);
+  const published = place(sectionOf(top['keys'])['publishDir']);
+  checkApart(['keys', 'publishDir'], published, watched, ours, report);
+  if (published !== undefined && dataPlace !== undefined && isWithin(dataPlace, published))
+    report(['keys', 'publishDir'], 'must not contain dataDir: a web server gives out what lies in it');
   checkServer(sectionOf(top['server']), absolute, report);
   checkDoubt(top, report);
   return problems;

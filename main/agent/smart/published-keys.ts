@@ -1,7 +1,7 @@
 /** The public set where NHI can fetch it: a file for the hospital's own web server, and what that server really gives out. */
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../base/files.ts';
+import { isSystemError, writeDurably } from '../base/files.ts';
 import { isObject } from '../fhir/json.ts';
 import { type HttpCall, readJsonObject } from '../net/exchange.ts';
 
@@ -10,17 +10,50 @@ const MAX_BYTES = 1024 * 1024;
 
 type KeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 
-/**
- * Writes the set as it stands, whole under its name, where it is not there already. A crash before leaves the one there was: the next
- * round writes it. @returns the file
- */
-export async function publishKeys(dir: string, jwks: KeySet): Promise<string> {
+/** Everybody may read it: it is meant for NHI. */
+const MODE = 0o644;
+
+/** Whole under its name. A crash before leaves the set there was. @returns the file. @throws the system's error */
+export async function writePublished(dir: string, jwks: KeySet): Promise<string> {
   const file = join(dir, PUBLISHED_NAME);
-  const text = `${JSON.stringify(jwks, null, 2)}\n`;
-  const there = await readFile(file, 'utf8').catch(() => null);
-  // Everybody may read it: it is meant for NHI.
-  if (there !== text) await writeDurably(file, text, 0o644);
+  await writeDurably(file, `${JSON.stringify(jwks, null, 2)}\n`, MODE);
+  // A service's umask takes the right away from the web server. A crash before this leaves it so until the next round.
+  await chmod(file, MODE);
   return file;
+}
+
+/**
+ * Writes the set as it stands, where it does not lie there already for everybody to read. `foreign`: there lies a key that is not among
+ * `known`, of another agent or of a later state of this one, and nothing was written.
+ * @throws the system's error
+ */
+export async function publishKeys(
+  dir: string,
+  jwks: KeySet,
+  known: readonly string[],
+): Promise<'there' | 'written' | 'foreign'> {
+  const file = join(dir, PUBLISHED_NAME);
+  const there = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (isSystemError(error, 'ENOENT')) return null;
+    throw error;
+  });
+  if (there !== null && kidsIn(there).some((kid) => !known.includes(kid))) return 'foreign';
+  const isReadable =
+    process.platform === 'win32' || (there !== null && ((await stat(file)).mode & MODE) === MODE);
+  if (isReadable && there === `${JSON.stringify(jwks, null, 2)}\n`) return 'there';
+  await writePublished(dir, jwks);
+  return 'written';
+}
+
+/** None where it is no key set. */
+function kidsIn(text: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const keys = isObject(parsed) ? parsed['keys'] : null;
+    return Array.isArray(keys) ? keys.filter(isObject).map(({ kid }) => String(kid)) : [];
+  } catch {
+    return [];
+  }
 }
 
 export type Published =

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
-import { writeDurably } from '../../agent/base/files.ts';
 import { AgentError } from '../../agent/error.ts';
+import { writePublished } from '../../agent/smart/published-keys.ts';
 import { givenSecret } from '../ask.ts';
 import {
   type AuditOptions,
@@ -70,9 +70,7 @@ function publishCommand({ io }: Cli): Command {
     .argument('<dir>', 'folder of the web server behind server.jwksUrl')
     .action(async (dir: string, options: CommonOptions) => {
       const jwks = await callAgent(options, (client) => client.keys.jwks());
-      const file = join(resolve(dir), 'jwks.json');
-      // Everybody may read it: it is meant for NHI. A crash before leaves the one there was.
-      await writeDurably(file, `${JSON.stringify(jwks, null, 2)}\n`, 0o644);
+      const file = await writePublished(resolve(dir), jwks);
       const done = { file, keys: jwks.keys.map((key) => key['kid']) };
       printAnswer(io, options, done, () => `${file}: ${String(jwks.keys.length)} public key(s)\n`);
     });

@@ -51,6 +51,7 @@ function writtenFolders(settings: Settings): string[] {
     settings.results.exportDir,
     settings.attachments.folder,
     settings.backup.dir,
+    settings.keys.publishDir,
   ].filter((path) => path !== undefined);
   return [...new Set(all)].filter((path) => !isWithin(path, settings.dataDir));
 }

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { whyNot } from '../../../main/agent/doctor/steps/machine-steps.ts';
@@ -87,6 +87,7 @@ test.skipIf(onWindows('modes'))(
         results: {},
         attachments: {},
         backup: {},
+        keys: {},
       });
       const script = `
         if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
@@ -112,6 +113,15 @@ test('results that have no folder yet are fine; a file in its place is not', asy
   writeFileSync(exportDir, '');
   const steps = await examine(patient, { settings: { results } });
   expectFailure(steps, 'folders', 'folder-not-a-folder', /results/, 'it');
+});
+
+test('the web server’s folder that the public keys are written into is looked at as well', async () => {
+  const patient = await healthy();
+  const publishDir = join(patient.dir, 'www');
+  const settings = { keys: { remindDays: 30, maxAgeDays: 365, publishDir } };
+  expectFailure(await examine(patient, { settings }), 'folders', 'folder-missing', /www/, 'it');
+  mkdirSync(publishDir);
+  expect((await examine(patient, { settings })).find(({ step }) => step === 'folders')?.status).toBe('ok');
 });
 
 test('a drive letter that a service does not see, and a share that does not answer', () => {

@@ -124,6 +124,8 @@ test.each([
     'attachments.folder: must not lie inside folders[0]',
   ],
   ['backup: { dir: ./data/backups }', 'backup.dir: must not lie inside dataDir'],
+  ['keys: { publishDir: ./in/www }', 'keys.publishDir: must not lie inside folders[0]'],
+  ['dataDir: ./www/data\nkeys: { publishDir: ./www }', 'keys.publishDir: must not contain dataDir'],
   ['log: { syslog: "http://siem" }', 'log.syslog: must be udp://host:port'],
   ['environment: live', 'environment: must be one of production, test, practice'],
 ])('%s is a problem', (line, problem) => {

@@ -116,6 +116,11 @@ export const foldersStep: Step = {
     }
     let unguarded: Finding | null = null;
     for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path);
+    // Never made: it is the web server's.
+    if (settings.keys.publishDir !== undefined) {
+      const wrong = await look({ path: settings.keys.publishDir, write: true });
+      if (wrong !== null) return wrong;
+    }
     // These are made when something is written there: only one that is there can be wrong.
     for (const path of outFolders) {
       const wrong = await look({ path, write: true });
