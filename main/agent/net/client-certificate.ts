@@ -1,7 +1,8 @@
 /** The hospital's own certificate, which a server may ask for in the handshake: a PEM file with its key, or a PFX. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions } from 'node:tls';
+import { canBeOpened, type PfxKey, readPfx } from '../base/pfx.ts';
 import { AgentError } from '../error.ts';
 
 /** Where it lies, and what opens it. Read again for each new set of connections, so that a renewed file is taken. */
@@ -13,7 +14,7 @@ export interface ClientCertificateFile {
 
 export interface ClientCertificate {
   /** For `createSecureContext`. */
-  readonly options: Pick<SecureContextOptions, 'pfx' | 'passphrase' | 'cert' | 'key'>;
+  readonly options: Pick<SecureContextOptions, 'cert' | 'key'>;
   readonly certificate: X509Certificate;
 }
 
@@ -61,22 +62,37 @@ function certificateIn(bytes: string | Buffer): X509Certificate {
   }
 }
 
-/** OpenSSL takes it apart; what it says of it is not passed on, since it may quote the file. */
-function fromPfx(pfx: Buffer, passphrase: string): ClientCertificate {
-  const options = { pfx, passphrase };
-  let der: unknown;
+/**
+ * Taken apart here: handed over whole, TLS would trust the authorities that lie in it, and so a server whose certificate one of them
+ * has signed.
+ */
+function fromPfx(bytes: Buffer, passphrase: string): ClientCertificate {
+  const pfx = readPfx(bytes, passphrase);
+  if (pfx === null) throw new AgentError('client-certificate-unreadable');
+  const shut = pfx.shut.has('closed') ? 'client-certificate-passphrase' : 'client-certificate-unsupported';
+  const [wrapped] = pfx.keys;
+  if (wrapped === undefined) throw new AgentError(pfx.shut.size > 0 ? shut : 'client-certificate-no-key');
+  const key = keyInPfx(wrapped, passphrase);
+  if (pfx.certificates.length === 0)
+    throw new AgentError(pfx.shut.size > 0 ? shut : 'client-certificate-no-key');
+  const all = pfx.certificates.map(certificateIn);
+  const certificate = all.find((one) => one.checkPrivateKey(key));
+  if (certificate === undefined) throw new AgentError('client-certificate-mismatch');
+  const chain = [certificate, ...all.filter((one) => one !== certificate)];
+  const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { options: { cert: chain.map(String).join(''), key: pem }, certificate };
+}
+
+/** What OpenSSL says of it is not passed on, since it may quote the file. */
+function keyInPfx({ pkcs8, encrypted }: PfxKey, passphrase: string): KeyObject {
+  const form = { key: pkcs8, format: 'der', type: 'pkcs8' } as const;
   try {
-    const made: { readonly context: { getCertificate(): unknown } } = createSecureContext(options);
-    der = made.context.getCertificate();
+    return createPrivateKey(encrypted ? { ...form, passphrase } : form);
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message : '';
-    if (/mac verify|bad decrypt|invalid password/i.test(words))
-      throw new AgentError('client-certificate-passphrase', { cause });
+    if (!encrypted) throw new AgentError('client-certificate-unreadable', { cause });
     throw new AgentError(
-      /unsupported/i.test(words) ? 'client-certificate-unsupported' : 'client-certificate-unreadable',
+      canBeOpened(pkcs8) ? 'client-certificate-passphrase' : 'client-certificate-unsupported',
       { cause },
     );
   }
-  if (!Buffer.isBuffer(der)) throw new AgentError('client-certificate-no-key');
-  return { options, certificate: certificateIn(der) };
 }

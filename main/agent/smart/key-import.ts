@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 import type { JWK } from 'jose';
 import { AgentError } from '../error.ts';
 import { isObject } from '../fhir/json.ts';
-import { canBeOpened, keysInPfx, type PfxKeys } from './pfx.ts';
+import { canBeOpened, readPfx, type PfxKeys } from '../base/pfx.ts';
 
 interface ImportedKey {
   readonly jwk: JWK;
@@ -119,7 +119,7 @@ function keyFromPem(text: string, passphrase: string | undefined): KeyObject {
 
 /** DER: a PFX, PKCS#8 (also encrypted), PKCS#1 or SEC1. @throws AgentError `client-key-…` */
 function keyFromBinary(bytes: Buffer, passphrase: string | undefined): KeyObject {
-  const inPfx = keysInPfx(bytes, passphrase);
+  const inPfx = readPfx(bytes, passphrase);
   if (inPfx !== null) return keyFromPfx(inPfx, passphrase);
   for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
     const key = attempt(() => createPrivateKey({ key: bytes, format: 'der', type }));

@@ -9,6 +9,7 @@ import { refusing } from '../support/openssl-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testAuthority } from '../support/test-authority.ts';
 import { tlsFront } from '../support/tls-front.ts';
+import { testHttp } from '../nhi/nhi-under-test.ts';
 import { examine, expectFailure, healthy } from './doctor-rig.ts';
 
 /** A server that lets nobody in without a certificate of the authority that signed the hospital's. */
@@ -98,6 +99,28 @@ test('a certificate that the server refuses is told from one that is missing', a
       'nhi',
     );
   }
+});
+
+test('an authority that only lies in the PFX is not trusted: a server it has signed stays a stranger', async () => {
+  let behind = 0;
+  const hospitals = testAuthority('Hospital Cards CA');
+  const port = await tlsFront(() => behind, hospitals.issue({ names: ['localhost'] }));
+  const patient = await healthy({ publicOrigin: `https://localhost:${String(port)}` });
+  behind = patient.sandbox.port;
+  const { pfx, passphrase } = clientIdentity(patient.dir, hospitals);
+  const steps = await examine(patient, {
+    server: { clientCertificate: pfx },
+    certificatePassphrase: () => passphrase,
+  });
+  expect(steps.find(({ step }) => step === 'tls')?.status).toBe('failed');
+  const http = testHttp({ clientCertificate: { file: pfx, passphrase: () => passphrase } });
+  const reply = await http.request({
+    method: 'GET',
+    url: `https://localhost:${String(port)}/`,
+    headers: {},
+    maxBytes: 1,
+  });
+  expect(reply.kind).toBe('nothing');
 });
 
 describe('reading the file', () => {

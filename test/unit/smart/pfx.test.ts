@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { keysInPfx } from '../../../main/agent/smart/pfx.ts';
+import { readPfx } from '../../../main/agent/base/pfx.ts';
 import { readPrivateKey } from '../../../main/agent/smart/key-import.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { PFX_FIXTURES } from './pfx-fixtures.ts';
@@ -76,13 +76,13 @@ test('a PFX with open lengths and strings in pieces, as Firefox writes it, is ta
     open(0x24, tlv(0x04, bytes.subarray(0, 20)), tlv(0x04, bytes.subarray(20)));
   const safe = open(0x30, open(0x30, data, open(0xa0, pieces(bags))));
   const file = open(0x30, Buffer.from([2, 1, 3]), open(0x30, data, open(0xa0, pieces(safe))));
-  expect(keysInPfx(file)?.keys).toEqual([{ pkcs8, encrypted: false }]);
+  expect(readPfx(file)?.keys).toEqual([{ pkcs8, encrypted: false }]);
 });
 
 test('what is cut short, or nests without end, is no PFX', () => {
   const deep = Buffer.alloc(4000, Buffer.from([0x30, 0x80]));
   for (const bytes of [Buffer.alloc(0), Buffer.from([0x30]), Buffer.from([0x30, 0x84, 1, 2, 3, 4]), deep])
-    expect(keysInPfx(bytes)).toBeNull();
+    expect(readPfx(bytes)).toBeNull();
 });
 
 const keyPair = () => {

@@ -1,4 +1,4 @@
-/** Private keys in a PFX file (PKCS#12, RFC 7292): its wrapping, and what is encrypted as a whole. */
+/** Private keys and certificates in a PFX file (PKCS#12, RFC 7292): its wrapping, and what is encrypted as a whole. */
 import {
   CONTEXT_0,
   type Der,
@@ -17,6 +17,8 @@ const DATA = '2a864886f70d010701';
 const ENCRYPTED_DATA = '2a864886f70d010706';
 const KEY_BAG = '2a864886f70d010c0a0101';
 const SHROUDED_KEY_BAG = '2a864886f70d010c0a0102';
+const CERTIFICATE_BAG = '2a864886f70d010c0a0103';
+const X509 = '2a864886f70d01091601';
 const NESTED_BAG = '2a864886f70d010c0a0106';
 
 export interface PfxKey {
@@ -26,32 +28,39 @@ export interface PfxKey {
 }
 export interface PfxKeys {
   readonly keys: readonly PfxKey[];
+  /** DER, in the order of the file. */
+  readonly certificates: readonly Buffer[];
   /** Parts that stayed shut, in which a key may be: by the password, or by a scheme nothing here opens. */
   readonly shut: ReadonlySet<'closed' | 'not-supported'>;
 }
 
+interface InBags {
+  readonly keys: PfxKey[];
+  readonly certificates: Buffer[];
+}
+
 /**
- * The keys of a PFX file; null when the bytes are none. Most programs encrypt keys one by one and certificates as a whole;
+ * What lies in a PFX file; null when the bytes are none. Most programs encrypt keys one by one and certificates as a whole;
  * some put the keys in there as well.
  */
-export function keysInPfx(bytes: Buffer, passphrase = ''): PfxKeys | null {
+export function readPfx(bytes: Buffer, passphrase = ''): PfxKeys | null {
   try {
     const [version, authSafe] = partsOf(readDer(bytes));
     if (version?.body.toString('hex') !== '03' || authSafe?.tag !== SEQUENCE) return null;
     const safe = dataOf(authSafe);
     if (safe === null) return null;
     const shut = new Set<'closed' | 'not-supported'>();
-    const keys = partsOf(readDer(safe)).flatMap((content) => {
+    const found = partsOf(readDer(safe)).map((content): InBags => {
       const bags = dataOf(content);
-      if (bags !== null) return keysInBags(readDer(bags));
+      if (bags !== null) return inBags(readDer(bags));
       const sealed = encryptedDataOf(content);
-      if (sealed === null) return [];
-      const opened = keysInSealed(sealed, passphrase);
+      if (sealed === null) return NOTHING;
+      const opened = inSealed(sealed, passphrase);
       if (typeof opened !== 'string') return opened;
       shut.add(opened);
-      return [];
+      return NOTHING;
     });
-    return { keys, shut };
+    return { ...together(found), shut };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -97,14 +106,11 @@ function contentOf(content: Der, wanted: string): Der | null {
   return type?.tag === OID && type.body.toString('hex') === wanted && value !== undefined ? value : null;
 }
 
-function keysInSealed(
-  { algorithm, closed }: Sealed,
-  passphrase: string,
-): PfxKey[] | 'closed' | 'not-supported' {
+function inSealed({ algorithm, closed }: Sealed, passphrase: string): InBags | 'closed' | 'not-supported' {
   const opened = openWithPassword(algorithm, closed, passphrase);
   if (opened.kind !== 'open') return opened.kind;
   try {
-    return keysInBags(readDer(opened.bytes));
+    return inBags(readDer(opened.bytes));
   } catch (error) {
     // One wrong password in a few hundred leaves a padding that looks right, before something that is none.
     if (error instanceof RangeError) return 'closed';
@@ -112,20 +118,38 @@ function keysInSealed(
   }
 }
 
-function keysInBags(contents: Der): PfxKey[] {
-  return partsOf(contents).flatMap((bag) => {
+const NOTHING: InBags = { keys: [], certificates: [] };
+
+const together = (all: readonly InBags[]): InBags => ({
+  keys: all.flatMap(({ keys }) => keys),
+  certificates: all.flatMap(({ certificates }) => certificates),
+});
+
+function inBags(contents: Der): InBags {
+  const bags = partsOf(contents).map((bag): InBags => {
     const [type, value] = partsOf(bag);
-    if (type?.tag !== OID || value?.tag !== CONTEXT_0) return [];
+    if (type?.tag !== OID || value?.tag !== CONTEXT_0) return NOTHING;
     const inner = readDer(value.body);
     switch (type.body.toString('hex')) {
       case KEY_BAG:
-        return [{ pkcs8: inner.whole, encrypted: false }];
+        return { ...NOTHING, keys: [{ pkcs8: inner.whole, encrypted: false }] };
       case SHROUDED_KEY_BAG:
-        return [{ pkcs8: inner.whole, encrypted: true }];
+        return { ...NOTHING, keys: [{ pkcs8: inner.whole, encrypted: true }] };
+      case CERTIFICATE_BAG:
+        return { ...NOTHING, certificates: certificateIn(inner) };
       case NESTED_BAG:
-        return keysInBags(inner);
+        return inBags(inner);
       default:
-        return [];
+        return NOTHING;
     }
   });
+  return together(bags);
+}
+
+/** CertBag (RFC 7292, §4.2.3): its kind, then the DER in an OCTET STRING. */
+function certificateIn(bag: Der): Buffer[] {
+  const value = contentOf(bag, X509);
+  if (value === null) return [];
+  const inner = readDer(value.body);
+  return (inner.tag & 0x1f) === OCTET_STRING ? [octets(inner)] : [];
 }
