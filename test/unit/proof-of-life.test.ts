@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openProofOfLife } from '../../main/agent/compose/proof-of-life.ts';
+import type { DestinationState } from '../../shared/states.ts';
 import type { SearchResult } from '../../main/agent/nhi/server.ts';
 import type { TokenResult } from '../../main/agent/smart/token-source.ts';
 import { memoryCache } from './smart/memory-cache.ts';
@@ -12,11 +13,18 @@ const FOUND: SearchResult = { kind: 'complete', resources: [], echoed: true, ser
 interface World {
   token: TokenResult;
   found: SearchResult;
-  lastPollAt: number | null;
+  lastAnswerAt: number | null;
+  standing: { state: DestinationState; reason: string | null };
 }
 
 async function proof(world: Partial<World> = {}, cache = memoryCache(), clock = new FakeClock()) {
-  const given: World = { token: TOKEN, found: FOUND, lastPollAt: null, ...world };
+  const given: World = {
+    token: TOKEN,
+    found: FOUND,
+    lastAnswerAt: null,
+    standing: { state: 'open', reason: null },
+    ...world,
+  };
   const asked: (readonly [string, string])[][] = [];
   const invalid: string[] = [];
   const life = await openProofOfLife({
@@ -28,7 +36,8 @@ async function proof(world: Partial<World> = {}, cache = memoryCache(), clock = 
       },
     },
     hospitalId: '0101090517',
-    lastPollAt: () => given.lastPollAt,
+    lastAnswerAt: () => given.lastAnswerAt,
+    standing: () => given.standing,
     cache,
     clock,
     log: () => undefined,
@@ -54,41 +63,107 @@ test('a quiet day ends with a token and a search of the hospital’s own that fi
 
 test('work that NHI answers proves the same: nothing more is asked', async () => {
   const clock = new FakeClock();
-  const { asked, given, life } = await proof({ lastPollAt: clock.now() + 20 * HOUR }, memoryCache(), clock);
+  const { asked, given, life } = await proof({ lastAnswerAt: clock.now() + 20 * HOUR }, memoryCache(), clock);
   await clock.advance(30 * HOUR);
   expect(asked).toEqual([]);
-  given.lastPollAt = clock.now();
+  given.lastAnswerAt = clock.now();
   expect(life.view().silent).toBe(false);
 });
 
 test.each([
   [{ token: { kind: 'unreachable', code: 'timeout', retryAt: null } }, 'timeout'],
   [{ token: { kind: 'refused', code: 'token-invalid_client', status: 401 } }, 'token-invalid_client'],
-  [{ found: { kind: 'refused', status: 403 } }, 'search-http-403'],
   [{ found: { kind: 'failed', code: 'http-503', retryAt: null } }, 'http-503'],
   [{ found: { kind: 'unauthorized' } }, 'unauthorized'],
 ] as const)('a trial that fails (%j) is tried each hour, and a day of it is silence', async (world, code) => {
-  const { life, clock, given } = await proof(world);
+  const start = new FakeClock();
+  const { life, clock, given } = await proof({ ...world, lastAnswerAt: start.now() }, memoryCache(), start);
   await clock.advance(25 * HOUR);
-  expect(life.view()).toEqual({ at: null, code, silent: false });
+  expect(life.view()).toMatchObject({ code, silent: false });
   await clock.advance(2 * HOUR);
-  expect(life.view()).toEqual({ at: null, code, silent: true });
+  expect(life.view()).toMatchObject({ code, silent: true });
   Object.assign(given, { token: TOKEN, found: FOUND });
   await clock.advance(HOUR);
   expect(life.view()).toMatchObject({ code: null, silent: false });
 });
 
+const AWAY: TokenResult = { kind: 'unreachable', code: 'timeout', retryAt: null };
+
 test('silence counts on over a restart', async () => {
   const clock = new FakeClock();
   const cache = memoryCache();
-  const first = await proof({ token: { kind: 'unreachable', code: 'timeout', retryAt: null } }, cache, clock);
-  await clock.advance(10 * HOUR);
+  const world = { token: AWAY, lastAnswerAt: clock.now() };
+  const first = await proof(world, cache, clock);
+  await clock.advance(25 * HOUR);
   await first.life.stop();
-  await clock.advance(20 * HOUR);
-  const second = await proof(
-    { token: { kind: 'unreachable', code: 'timeout', retryAt: null } },
-    cache,
-    clock,
-  );
+  await clock.advance(HOUR);
+  const second = await proof(world, cache, clock);
+  await clock.advance(HOUR);
   expect(second.life.view().silent).toBe(true);
+});
+
+test('a computer that was off over the weekend is not told of silence by its first try, nor by the tries of Friday', async () => {
+  const clock = new FakeClock();
+  const cache = memoryCache();
+  const world = { token: AWAY, lastAnswerAt: clock.now() };
+  const friday = await proof(world, cache, clock);
+  await clock.advance(25 * HOUR);
+  await friday.life.stop();
+  clock.set(clock.now() + 63 * HOUR);
+  const monday = await proof(world, cache, clock);
+  expect(monday.life.view().silent).toBe(false);
+  await clock.advance(HOUR);
+  expect(monday.life.view()).toMatchObject({ code: 'timeout', silent: false });
+  await clock.advance(2 * HOUR);
+  expect(monday.life.view().silent).toBe(true);
+});
+
+test('where nothing was ever proven or sent, there is no silence to speak of', async () => {
+  const { life, clock } = await proof({ token: AWAY });
+  await clock.advance(72 * HOUR);
+  expect(life.view()).toEqual({ at: null, code: 'timeout', silent: false });
+});
+
+test.each(['no-client-key', 'new-server'])('%s is no silence of NHI’s', async (code) => {
+  const start = new FakeClock();
+  const world = { token: { ...AWAY, code }, lastAnswerAt: start.now() };
+  const { life, clock } = await proof(world, memoryCache(), start);
+  await clock.advance(72 * HOUR);
+  expect(life.view()).toMatchObject({ code, silent: false });
+});
+
+test('a server that refuses the search has answered', async () => {
+  const { life, clock } = await proof({ found: { kind: 'refused', status: 403 } });
+  await clock.advance(25 * HOUR);
+  expect(life.view()).toMatchObject({ code: null, silent: false });
+  expect(life.view().at).not.toBeNull();
+});
+
+test('NHI that is known to be away is not asked and counts as silent; one that told to wait is not asked and does not', async () => {
+  const start = new FakeClock();
+  const world = { lastAnswerAt: start.now(), standing: { state: 'unreachable', reason: 'timeout' } as const };
+  const away = await proof(world, memoryCache(), start);
+  await away.clock.advance(28 * HOUR);
+  expect(away.asked).toEqual([]);
+  expect(away.life.view()).toMatchObject({ code: 'timeout', silent: true });
+  const busy = await proof({ lastAnswerAt: start.now(), standing: { state: 'paused', reason: 'busy' } });
+  await busy.clock.advance(72 * HOUR);
+  expect(busy.asked).toEqual([]);
+  expect(busy.life.view().silent).toBe(false);
+});
+
+test('an answer that the clock puts into the future counts as of now', async () => {
+  const start = new FakeClock();
+  const { life, clock } = await proof({ lastAnswerAt: start.now() + 900 * HOUR }, memoryCache(), start);
+  expect(life.view().at).toBe('2026-11-24T09:00:00.000+08:00');
+  await clock.advance(HOUR);
+  expect(life.view().silent).toBe(false);
+});
+
+test('what was kept and cannot be read is begun anew', async () => {
+  const cache = memoryCache();
+  await cache.save('{"since":');
+  const { life, clock } = await proof({}, cache);
+  await clock.advance(25 * HOUR);
+  expect(life.view()).toMatchObject({ code: null, silent: false });
 });

@@ -37,6 +37,7 @@ export interface Loops {
   readonly tokens: TokenSource;
   readonly keys: ClientKeys;
   readonly serverCertificates: () => ReadonlyMap<string, number>;
+  readonly lastAnswerAt: () => number | null;
   readonly http: HttpCall;
   readonly destination: Destination;
   /** The folders of others that the stages write to. */
@@ -208,6 +209,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     tokens,
     keys: tellingKeys(client.keys, identityMayPass),
     serverCertificates: client.serverCertificates,
+    lastAnswerAt: client.lastAnswerAt,
     http: client.http,
     destination,
     outFolders: () => [writeBack?.folder(), carried?.out?.view()].filter((folder) => folder !== undefined),

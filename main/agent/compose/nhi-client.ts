@@ -5,7 +5,7 @@ import { databaseCache } from '../db/cache.ts';
 import type { HttpCall } from '../net/exchange.ts';
 import { createHttp } from '../net/http.ts';
 import { createNhiServer } from '../nhi/fhir-server.ts';
-import type { NhiServer } from '../nhi/server.ts';
+import type { NhiServer, PostResult, ReadResult, SearchResult, SendOutcome } from '../nhi/server.ts';
 import type { AgentPorts } from '../ports.ts';
 import { createTokenSource } from '../smart/backend-token.ts';
 import { certificateFile } from '../smart/certificate-passphrase.ts';
@@ -21,6 +21,8 @@ interface NhiClient {
   readonly http: HttpCall;
   /** End of the certificate of each server that was spoken with, ms, by host; kept over restarts. */
   readonly serverCertificates: () => ReadonlyMap<string, number>;
+  /** Of the last answer of its FHIR server to whatever was asked or sent since the start, ms. */
+  readonly lastAnswerAt: () => number | null;
   close(): Promise<void>;
 }
 
@@ -54,18 +56,22 @@ export function createNhiClient(
     createTokenSource({ server, keys, http, clock, log, cache, maxBackoffMs }),
     core.server,
   );
-  const nhi = createNhiServer({
-    fhirBaseUrl: server.fhirBaseUrl,
-    concurrency: upload.concurrency,
-    http,
-    log,
-  });
+  const { nhi, lastAnswerAt } = heard(
+    createNhiServer({
+      fhirBaseUrl: server.fhirBaseUrl,
+      concurrency: upload.concurrency,
+      http,
+      log,
+    }),
+    ports.clock,
+  );
   return {
     keys,
     tokens,
     nhi,
     http,
     serverCertificates: certificates.all,
+    lastAnswerAt,
     close: async () => {
       await nhi.close();
       await http.close();
@@ -81,6 +87,44 @@ function onlyConfirmed(tokens: TokenSource, server: Pick<ServerStanding, 'isNew'
       server.isNew()
         ? Promise.resolve({ kind: 'unreachable', code: 'new-server', retryAt: null })
         : tokens.get(signal),
+  };
+}
+
+/** Not a refusal of the kind that a proxy on the way may speak. */
+const ANSWERS: ReadonlySet<string> = new Set<SendOutcome['kind'] | SearchResult['kind'] | ReadResult['kind']>(
+  [
+    ...(['accepted', 'rejected', 'throttled', 'wait'] as const),
+    ...(['complete', 'found', 'absent', 'refused'] as const),
+  ],
+);
+
+/** Remembers when it answered last. In memory: losing it asks NHI once more. */
+function heard(
+  nhi: NhiServer,
+  clock: AgentPorts['clock'],
+): { readonly nhi: NhiServer; readonly lastAnswerAt: () => number | null } {
+  let at: number | null = null;
+  const hear = <T>(answer: T, kind: string): T => {
+    if (ANSWERS.has(kind)) at = clock.now();
+    return answer;
+  };
+  const post = async (sent: Promise<PostResult>): Promise<PostResult> => {
+    const result = await sent;
+    return hear(result, result.outcome.kind);
+  };
+  const ask = async <T extends { readonly kind: string }>(asked: Promise<T>): Promise<T> => {
+    const result = await asked;
+    return hear(result, result.kind);
+  };
+  return {
+    lastAnswerAt: () => at,
+    nhi: {
+      ...nhi,
+      postBundle: (request) => post(nhi.postBundle(request)),
+      postBinary: (request) => post(nhi.postBinary(request)),
+      search: (request) => ask(nhi.search(request)),
+      read: (request) => ask(nhi.read(request)),
+    },
   };
 }
 

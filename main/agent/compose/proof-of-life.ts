@@ -1,5 +1,7 @@
 /** Once a day without other work: a token and a search that finds nothing, so that a way to NHI that broke in a quiet week is known before it is needed. */
+import { z } from 'zod';
 import type { StatusView } from '../../../shared/api/views/status.ts';
+import type { DestinationState } from '../../../shared/states.ts';
 import { addDays, DAY_MS, HOUR_MS, taipeiDay } from '../../../shared/days.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
@@ -9,15 +11,35 @@ import type { TextCache } from '../smart/discovery.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 
 /** A day, and time enough for the hourly tries after one that failed. */
-export const SILENT_MS = 26 * HOUR_MS;
+const SILENT_MS = 26 * HOUR_MS;
+/** One try that failed is no silence: a line is down for a moment, a computer wakes before its VPN. */
+const FAILING_MS = 2 * HOUR_MS;
+/** After a longer gap (switched off over the weekend) it is counted anew. */
+const GAP_MS = 3 * HOUR_MS;
+/** Of these a person knows, and they say nothing of NHI. */
+const OF_OURS: readonly string[] = ['no-client-key', 'new-server'];
+/** NHI's own word, or a server that nobody has confirmed: nothing is asked. */
+const NOT_NOW: readonly string[] = ['throttled', 'busy', 'new-server'];
 
 interface Kept {
-  /** Before anything was proven it counts from here, ms. */
+  /** Before anything was proven the first try waits from here, ms. */
   readonly since: number;
   readonly provenAt: number | null;
+  readonly triedAt: number | null;
+  /** From the first of the tries on that failed one after another, ms. */
+  readonly failingSince: number | null;
   /** Why the last try failed; null: it did not. */
   readonly code: string | null;
 }
+
+const time = z.number().nullable();
+const keptSchema = z.object({
+  since: z.number(),
+  provenAt: time,
+  triedAt: time,
+  failingSince: time,
+  code: z.string().nullable(),
+});
 
 export interface ProofOfLife extends Loop {
   view(): NonNullable<StatusView['proofOfLife']>;
@@ -27,21 +49,38 @@ export async function openProofOfLife(options: {
   readonly tokens: Pick<TokenSource, 'get' | 'invalidate'>;
   readonly nhi: Pick<NhiServer, 'search'>;
   readonly hospitalId: string;
-  /** Of the last answer to other work that proves the same, ms. */
-  readonly lastPollAt: () => number | null;
+  /** Of the last answer to other work, ms. */
+  readonly lastAnswerAt: () => number | null;
+  /** What is known of the server by other work. */
+  readonly standing: () => { readonly state: DestinationState; readonly reason: string | null };
+  /** For this destination alone: what another server proved says nothing of this one. */
   readonly cache: TextCache;
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
 }): Promise<ProofOfLife> {
   const { tokens, nhi, hospitalId, cache, clock, log, onChange } = options;
-  let kept: Kept = (await read(cache)) ?? { since: clock.now(), provenAt: null, code: null };
-
-  const lastAt = (): number | null => {
-    const times = [kept.provenAt, options.lastPollAt()].filter((at) => at !== null);
-    return times.length === 0 ? null : Math.max(...times);
+  let kept: Kept = (await read(cache)) ?? {
+    since: clock.now(),
+    provenAt: null,
+    triedAt: null,
+    failingSince: null,
+    code: null,
   };
-  const isSilent = (): boolean => clock.now() - (lastAt() ?? kept.since) > SILENT_MS;
+
+  /** A clock that was set back must not put an answer off into the future. */
+  const atMostNow = (at: number): number => Math.min(at, clock.now());
+  const lastAt = (): number | null => {
+    const times = [kept.provenAt, options.lastAnswerAt()].filter((at) => at !== null);
+    return times.length === 0 ? null : atMostNow(Math.max(...times));
+  };
+  const isGoingOn = (): boolean =>
+    kept.failingSince !== null && clock.now() - atMostNow(kept.triedAt ?? 0) <= GAP_MS;
+  const isSilent = (): boolean => {
+    const [now, last] = [clock.now(), lastAt()];
+    if (last === null || kept.failingSince === null || !isGoingOn()) return false;
+    return now - kept.failingSince >= FAILING_MS && now - last >= SILENT_MS;
+  };
 
   /** Null: proven. */
   async function prove(signal: AbortSignal): Promise<string | null> {
@@ -56,27 +95,43 @@ export async function openProofOfLife(options: {
         ['_count', '1'],
       ],
       token: token.token,
+      onePage: true,
       signal,
     });
     switch (found.kind) {
       case 'complete':
+      // It answers and took the token; that it does not do this search is no silence.
+      case 'refused':
         return null;
       case 'unauthorized':
         tokens.invalidate(token.token);
         return 'unauthorized';
-      case 'refused':
-        return `search-http-${String(found.status)}`;
       case 'failed':
         return found.code;
     }
   }
 
+  const note = (code: string | null): void => {
+    const now = clock.now();
+    const isFailure = code !== null && !OF_OURS.includes(code);
+    const goesOn = isGoingOn() ? atMostNow(kept.failingSince ?? now) : now;
+    kept = {
+      ...kept,
+      code,
+      triedAt: now,
+      failingSince: isFailure ? goesOn : null,
+      ...(code === null && { provenAt: now }),
+    };
+  };
   const round = async (signal: AbortSignal): Promise<number> => {
-    const due = (lastAt() ?? kept.since) + DAY_MS;
+    const due = (lastAt() ?? atMostNow(kept.since)) + DAY_MS;
     if (clock.now() < due) return Math.min(due - clock.now(), HOUR_MS);
-    const code = await prove(signal);
+    const { state, reason } = options.standing();
+    if (state === 'paused' && NOT_NOW.includes(reason ?? '')) return HOUR_MS;
+    // While it is known to be away nothing more is asked; it counts as a try that failed.
+    const code = state === 'unreachable' ? (reason ?? 'unreachable') : await prove(signal);
     if (signal.aborted) return 0;
-    kept = { ...kept, code, ...(code === null && { provenAt: clock.now() }) };
+    note(code);
     // Losing it asks once more.
     await cache.save(JSON.stringify(kept));
     if (code === null) log('info', 'proof-of-life');
@@ -99,15 +154,19 @@ export async function openProofOfLife(options: {
     },
     view: () => {
       const at = lastAt();
-      return { at: at === null ? null : taipeiTime(at), code: kept.code, silent: isSilent() };
+      // What was heard since says more than the last try.
+      const code = at !== null && at > (kept.triedAt ?? 0) ? null : kept.code;
+      return { at: at === null ? null : taipeiTime(at), code, silent: isSilent() };
     },
   };
 }
 
+/** What cannot be read is begun anew. */
 async function read(cache: TextCache): Promise<Kept | null> {
-  const text = await cache.load();
-  if (text === null) return null;
-  const { since, provenAt, code } = JSON.parse(text) as Partial<Kept>;
-  if (typeof since !== 'number') return null;
-  return { since, provenAt: provenAt ?? null, code: code ?? null };
+  try {
+    const kept: unknown = JSON.parse((await cache.load()) ?? 'null');
+    return keptSchema.safeParse(kept).data ?? null;
+  } catch {
+    return null;
+  }
 }

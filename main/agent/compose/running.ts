@@ -138,8 +138,16 @@ async function openInto(
     tokens: loops.tokens,
     nhi: loops.nhi,
     hospitalId: settings.hospitalId,
-    lastPollAt: () => readDestination(core.store, core.context.destination).last_poll_at,
-    cache: databaseCache(core.store, 'proof-of-life'),
+    lastAnswerAt: () => {
+      // The one is kept over a restart, the other knows of every answer.
+      const [polled, heard] = [
+        readDestination(core.store, core.context.destination).last_poll_at,
+        loops.lastAnswerAt(),
+      ];
+      return polled === null && heard === null ? null : Math.max(polled ?? 0, heard ?? 0);
+    },
+    standing: () => loops.destination.view(),
+    cache: databaseCache(core.store, `proof-of-life ${core.context.destination}`),
     clock,
     log,
     onChange: () => {

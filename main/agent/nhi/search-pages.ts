@@ -17,6 +17,8 @@ interface SearchRequest {
   readonly type: string;
   readonly query: Query;
   readonly token: string;
+  /** The first page is enough: what is asked is whether it answers. */
+  readonly onePage?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +59,7 @@ export async function searchPages(http: Http, base: string, request: SearchReque
     matches += countMatches(page);
     total = Math.max(total, typeof page['total'] === 'number' ? page['total'] : 0);
     resources.push(...resourcesOf(page));
-    const next = linkOf(page, 'next');
+    const next = request.onePage === true ? null : linkOf(page, 'next');
     url = next === null ? null : withinBase(next, url, base);
     if (next !== null && url === null) return failed('search-leaves-server');
   }

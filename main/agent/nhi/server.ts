@@ -119,6 +119,8 @@ export interface NhiServer {
     readonly type: 'ClaimResponse' | 'Claim' | 'Bundle';
     readonly query: readonly (readonly [string, string])[];
     readonly token: string;
+    /** Only the first: whether it answers, and no evidence of what there is. */
+    readonly onePage?: boolean;
     readonly signal?: AbortSignal;
   }): Promise<SearchResult>;
   read(request: {
