@@ -38,7 +38,7 @@ export interface Loops {
   readonly keys: ClientKeys;
   readonly serverCertificates: () => ReadonlyMap<string, number>;
   readonly lastAnswerAt: () => number | null;
-  readonly http: HttpCall;
+  readonly elsewhere: HttpCall;
   readonly destination: Destination;
   /** The folders of others that the stages write to. */
   outFolders(): OutFolderView[];
@@ -210,7 +210,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     keys: tellingKeys(client.keys, identityMayPass),
     serverCertificates: client.serverCertificates,
     lastAnswerAt: client.lastAnswerAt,
-    http: client.http,
+    elsewhere: client.elsewhere,
     destination,
     outFolders: () => [writeBack?.folder(), carried?.out?.view()].filter((folder) => folder !== undefined),
     heardOfIdentity: (answer) => {

@@ -18,7 +18,8 @@ interface NhiClient {
   readonly keys: ClientKeys;
   readonly tokens: TokenSource;
   readonly nhi: NhiServer;
-  readonly http: HttpCall;
+  /** For addresses that are not NHI's: without the hospital's certificate. */
+  readonly elsewhere: HttpCall;
   /** End of the certificate of each server that was spoken with, ms, by host; kept over restarts. */
   readonly serverCertificates: () => ReadonlyMap<string, number>;
   /** Of the last answer of its FHIR server to whatever was asked or sent since the start, ms. */
@@ -39,18 +40,22 @@ export function createNhiClient(
   // Every connection of ours checks its certificate, no matter what this variable says. The person who set it should know.
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log('warn', 'tls-switch-ignored');
   const certificates = keptCertificates(core.store, log);
-  const http = createHttp({
-    onServerCertificate: certificates.note,
+  const line = {
     caFile: server.caFile,
     smallHandshake: server.smallHandshake,
-    clientCertificate: certificateFile(server, keysDir, core.vault),
     proxyUrl: server.proxyUrl,
     resolveProxy: ports.resolveProxy,
     timeoutSeconds: server.timeoutSeconds,
-    concurrency: upload.concurrency,
     clock,
     log,
+  };
+  const http = createHttp({
+    ...line,
+    onServerCertificate: certificates.note,
+    clientCertificate: certificateFile(server, keysDir, core.vault),
+    concurrency: upload.concurrency,
   });
+  const elsewhere = createHttp({ ...line, concurrency: 1 });
   const cache = databaseCache(core.store, 'smart-configuration');
   const tokens = onlyConfirmed(
     createTokenSource({ server, keys, http, clock, log, cache, maxBackoffMs }),
@@ -69,12 +74,13 @@ export function createNhiClient(
     keys,
     tokens,
     nhi,
-    http,
+    elsewhere,
     serverCertificates: certificates.all,
     lastAnswerAt,
     close: async () => {
       await nhi.close();
       await http.close();
+      await elsewhere.close();
     },
   };
 }

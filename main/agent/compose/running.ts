@@ -157,7 +157,7 @@ async function openInto(
   const publishing = (open.publishing = createKeyPublishing({
     keys: keyWatch.keys,
     settings,
-    http: loops.http,
+    http: loops.elsewhere,
     isHeld: () => {
       const { newServer, pausedByPerson } = loops.destination.view();
       return newServer || pausedByPerson;

@@ -22,6 +22,8 @@ export interface DoctorContext {
   readonly keys: ClientKeys;
   /** A client of its own: no connection of the agent's is touched, and none is reused. */
   readonly http: Http;
+  /** For addresses that are not NHI's: without the hospital's certificate. */
+  readonly elsewhere: Http;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   /** The settings name a server that nobody at the machine has confirmed. */
   readonly newServer: boolean;

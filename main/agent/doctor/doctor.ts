@@ -95,11 +95,11 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
       yield { kind: 'ended', step: ended };
     }
   } finally {
-    await context.http.close();
+    await Promise.all([context.http.close(), context.elsewhere.close()]);
   }
 }
 
-/** What the steps stand on. Its `http` is the caller's to close. */
+/** What the steps stand on. Its `http` and `elsewhere` are the caller's to close. */
 export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorContext {
   const { settings, clock, log, resolveProxy } = parts;
   const { server } = settings;
@@ -108,10 +108,9 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
   const passphrase = parts.certificatePassphrase ?? (() => null);
   const clientCertificate = file === undefined ? undefined : { file, passphrase };
   const patienceSeconds = Math.min(server.timeoutSeconds, LONGEST_SECONDS);
-  const http = createHttp({
+  const line = {
     caFile,
     smallHandshake,
-    clientCertificate,
     proxyUrl: server.proxyUrl,
     resolveProxy,
     timeoutSeconds: patienceSeconds,
@@ -119,7 +118,8 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     clock,
     log,
     env: surroundings.env,
-  });
+  };
+  const http = createHttp({ ...line, clientCertificate });
   return {
     ...parts,
     trailBroken: parts.trailBroken ?? null,
@@ -127,6 +127,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     introspectionWay: parts.introspectionWay ?? FORGETFUL,
     lastSends: parts.lastSends ?? (() => []),
     http,
+    elsewhere: createHttp(line),
     surroundings,
     signal,
     patienceSeconds,

@@ -31,7 +31,7 @@ export async function reachServer(
       if (ended.status === 'failed') break;
     }
   } finally {
-    await context.http.close();
+    await Promise.all([context.http.close(), context.elsewhere.close()]);
   }
   return { steps, configuration: context.learnt.configuration };
 }

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TlsOptions } from 'node:tls';
-import { describe, expect, test } from 'vitest';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TlsOptions, TLSSocket } from 'node:tls';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { readClientCertificate } from '../../../main/agent/net/client-certificate.ts';
 import { clientIdentity, type ClientIdentity } from '../support/client-identity.ts';
@@ -121,6 +123,29 @@ test('an authority that only lies in the PFX is not trusted: a server it has sig
     maxBytes: 1,
   });
   expect(reply.kind).toBe('nothing');
+});
+
+test('the address of the public keys is not shown the hospital’s certificate, though it asks', async () => {
+  const patient = await healthy();
+  const site = testAuthority('Web Site CA');
+  const caFile = join(patient.dir, 'ca.pem');
+  writeFileSync(caFile, site.cert);
+  const shown: boolean[] = [];
+  const body = JSON.stringify(await patient.keys.jwks());
+  const web = createServer(
+    { ...site.issue({ names: ['localhost'] }), requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      shown.push('subject' in (request.socket as TLSSocket).getPeerCertificate());
+      response.end(body);
+    },
+  );
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void web.close());
+  const jwksUrl = `https://localhost:${String((web.address() as AddressInfo).port)}/jwks.json`;
+  const { pem } = clientIdentity(patient.dir, testAuthority('Hospital Cards CA'));
+  const steps = await examine(patient, { server: { caFile, jwksUrl, clientCertificate: pem } });
+  expect(steps.find(({ step }) => step === 'published-keys')?.status).toBe('ok');
+  expect(shown).toEqual([false]);
 });
 
 describe('reading the file', () => {

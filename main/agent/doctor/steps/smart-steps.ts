@@ -135,10 +135,10 @@ export const publishedKeysStep: Step = {
     const url = settings.server.jwksUrl ?? '-';
     return { zh: `讀取公布的公鑰 ${url}`, en: `read the published keys at ${url}` };
   },
-  run: async ({ settings, keys, http, signal }) => {
+  run: async ({ settings, keys, elsewhere, signal }) => {
     const url = settings.server.jwksUrl;
     if (url === undefined) return ok('未設定（金鑰以檔案交付）', 'not set (keys are handed over as a file)');
-    const there = await fetchPublished(http, url, signal);
+    const there = await fetchPublished(elsewhere, url, signal);
     if (there.kind === 'failed')
       return warning('published-keys-unreachable', { url, error: there.code }, same(there.code));
     const own = (await keys.jwks()).keys;
