@@ -15,10 +15,19 @@ export interface Agent {
   healthy(): boolean;
   /** Seconds since NHI last answered (null: never yet), and whether that is more than a day; null while another state is put in place. */
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean } | null;
+  /** The newest backup at the second place; null where none is set, and while another state is put in place. */
+  lastBackup(): LastBackup | null;
   /** The machine sleeps. */
   suspend(): void;
   /** Awake again: drop connections, re-read the clock, rescan. */
   resume(): void;
+}
+
+export interface LastBackup {
+  /** Null: none yet. */
+  readonly secondsAgo: number | null;
+  /** The last try came to nothing. */
+  readonly failing: boolean;
 }
 
 /** What the console needs of accounts: who may come in, and whether they still may. */

@@ -62,6 +62,7 @@ export async function runAgent(
       clock: ports.clock,
       healthy: () => agent.healthy(),
       lastAnswer: () => agent.lastAnswer(),
+      lastBackup: () => agent.lastBackup(),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
     });
     const opened = console;

@@ -4,7 +4,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { brokenTrail } from '../audit/anchor.ts';
 import { lastSends } from '../cases/last-sends.ts';
 import { databaseCache } from '../db/cache.ts';
-import type { RememberedWay } from '../doctor/context.ts';
+import type { BackupStanding, RememberedWay } from '../doctor/context.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import { firewallRequest } from '../doctor/firewall.ts';
 import type { AgentPorts } from '../ports.ts';
@@ -28,6 +28,7 @@ export function createDoctorService(
   keys: ClientKeys,
   settingsFile: string | null,
   heard: (answer: IdentityAnswer) => void,
+  backupStanding: () => Promise<BackupStanding>,
 ): DoctorService {
   const { clock, log, resolveProxy } = ports;
   const { server } = settings;
@@ -50,6 +51,7 @@ export function createDoctorService(
           certificatePassphrase: () =>
             certificatePassphrase(join(settings.dataDir, 'keys', 'clients'), core.vault),
           lastSends: () => lastSends(core.context),
+          backupStanding,
           heardOfIdentity: (answer) => {
             // A server that is away says nothing of who we are.
             if (answer.kind !== 'unreachable') heard(answer);

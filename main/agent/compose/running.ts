@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { AgentOptions } from '../agent-types.ts';
+import type { AgentOptions, LastBackup } from '../agent-types.ts';
 import type { AgentServices } from '../api/services.ts';
 import { exportTrail } from '../audit/export.ts';
 import type { Loop } from '../base/loop.ts';
@@ -54,6 +54,8 @@ export interface Running {
   healthy(): boolean;
   /** … and since when NHI has said nothing. */
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
+  /** … and of when the newest backup is; null where no second place is set. */
+  lastBackup(): LastBackup | null;
   close(): Promise<void>;
 }
 
@@ -176,6 +178,7 @@ async function openInto(
       core,
       loops,
       outFolders: outFolders(),
+      backup: options.loops ? open.operations?.view().backup : undefined,
       running: options.loops,
       resealing: open.reseal?.view(),
       version: ports.version,
@@ -239,6 +242,7 @@ async function openInto(
       (answer) => {
         loops.heardOfIdentity(answer);
       },
+      () => operations.backupStanding(),
     ),
     vault: core.vault,
     addRecoveryCode: async () => {
@@ -275,7 +279,13 @@ async function openInto(
     const secondsAgo = at === null ? null : Math.round((clock.now() - Date.parse(at)) / 1000);
     return { secondsAgo, silent };
   };
-  return { core, loops, services, healthy, lastAnswer, close: () => closeOpen(open) };
+  const lastBackup = (): LastBackup | null => {
+    const { dir, lastAt, error } = operations.view().backup;
+    if (dir === null) return null;
+    const secondsAgo = lastAt === null ? null : Math.round((clock.now() - Date.parse(lastAt)) / 1000);
+    return { secondsAgo, failing: error !== null };
+  };
+  return { core, loops, services, healthy, lastAnswer, lastBackup, close: () => closeOpen(open) };
 }
 
 /** @throws as `closeEach` */

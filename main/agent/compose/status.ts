@@ -1,3 +1,4 @@
+import type { OperationsView } from '../../../shared/api/operations-contract.ts';
 import type { ExpiryView, OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { brokenTrail } from '../audit/anchor.ts';
@@ -27,6 +28,7 @@ export function statusOf(options: {
   readonly clientKey: StatusView['clientKey'];
   readonly expiries: readonly ExpiryView[];
   readonly proofOfLife: StatusView['proofOfLife'];
+  readonly backup: OperationsView['backup'] | undefined;
   readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
 }): StatusView {
   const { settings, core, loops } = options;
@@ -72,10 +74,16 @@ export function statusOf(options: {
     clientKey: options.clientKey,
     expiries: [...options.expiries],
     ...(options.proofOfLife === undefined ? {} : { proofOfLife: options.proofOfLife }),
+    ...backupView(options.backup),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
     guide: guideView(options.guide, seenGuide(core.context)),
   };
+}
+
+function backupView(backup: OperationsView['backup'] | undefined): Pick<StatusView, 'backup'> {
+  if (backup === undefined || backup.dir === null) return {};
+  return { backup: { lastAt: backup.lastAt, error: backup.error } };
 }
 
 const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>

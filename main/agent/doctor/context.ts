@@ -37,6 +37,8 @@ export interface DoctorContext {
   readonly introspectionWay: RememberedWay;
   /** The agent's own last POSTs, newest first. */
   readonly lastSends: () => readonly EndedSend[];
+  /** How the backups at the second place stand. */
+  readonly backupStanding: () => Promise<BackupStanding>;
   /** Is told what the token server said, so that the agent does not ask the same again. */
   readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
   /** Ends when the reader has gone. */
@@ -45,6 +47,15 @@ export interface DoctorContext {
   /** How long one request may take, seconds. */
   readonly patienceSeconds: number;
   readonly learnt: Learnt;
+}
+
+export interface BackupStanding {
+  /** The newest that lies there, ms; null: none. */
+  readonly lastAt: number | null;
+  /** Why the last try came to nothing: the system's code, or ours. */
+  readonly error: string | null;
+  /** A recovery code or a passphrase opens it: not only the key of this machine. */
+  readonly opensElsewhere: boolean;
 }
 
 /** How a server wants to be asked about a token, as it was found before, by the server's endpoint. */

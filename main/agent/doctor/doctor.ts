@@ -13,6 +13,7 @@ import {
   type Surroundings,
   theseSurroundings,
 } from './context.ts';
+import { backupStep } from './steps/backup-step.ts';
 import { dataFolderStep, foldersStep, localClockStep, settingsStep } from './steps/machine-steps.ts';
 import {
   discoveryStep,
@@ -37,6 +38,7 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   'data-folder': dataFolderStep,
   'local-clock': localClockStep,
   folders: foldersStep,
+  backup: backupStep,
   route: routeStep,
   name: nameStep,
   proxy: proxyStep,
@@ -69,6 +71,8 @@ export interface DoctorParts {
   readonly surroundings?: Surroundings;
   /** Newest first. Without: nothing was ever sent from here. */
   readonly lastSends?: DoctorContext['lastSends'];
+  /** Without: nothing is known beyond the folder itself. */
+  readonly backupStanding?: DoctorContext['backupStanding'];
   readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
   /** Without: nothing is remembered. */
   readonly introspectionWay?: DoctorContext['introspectionWay'];
@@ -126,6 +130,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     clientCertificate,
     introspectionWay: parts.introspectionWay ?? FORGETFUL,
     lastSends: parts.lastSends ?? (() => []),
+    backupStanding: parts.backupStanding ?? (() => Promise.resolve(UNKNOWN_BACKUP)),
     http,
     elsewhere: createHttp(line),
     surroundings,
@@ -135,6 +140,8 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     learnt: nothingLearnt(),
   };
 }
+
+const UNKNOWN_BACKUP = { lastAt: null, error: null, opensElsewhere: true };
 
 const FORGETFUL: DoctorContext['introspectionWay'] = {
   load: () => Promise.resolve(null),

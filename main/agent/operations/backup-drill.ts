@@ -20,6 +20,10 @@ import { refuseForeignBackup, vaultForBackup } from './foreign-restore.ts';
 /** Ways in that a new machine has, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
 
+/** Whether a backup with slots of these kinds is of use when this machine is lost. */
+export const opensElsewhere = (kinds: readonly string[]): boolean =>
+  kinds.some((kind) => ELSEWHERE.includes(kind));
+
 /**
  * A restore for practice: into a folder of its own beside the backups, by the same steps as a real one, then everything
  * in it is opened. The agent goes on meanwhile; nothing of it is touched.
@@ -49,7 +53,7 @@ export async function drillBackup(
       writtenAt: taipeiTime(await backupWrittenAt(file)),
       ...found,
       slotKinds,
-      opensElsewhere: slotKinds.some((kind) => ELSEWHERE.includes(kind)),
+      opensElsewhere: opensElsewhere(slotKinds),
       ms: Math.round(performance.now() - begun),
     };
   } finally {

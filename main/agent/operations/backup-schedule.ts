@@ -19,6 +19,8 @@ export interface BackupSchedule {
   start(): void;
   stop(): Promise<void>;
   view(): { lastAt: number | null; nextAt: number | null; error: string | null };
+  /** As it lies there now, also where nothing was started. */
+  standing(): Promise<{ lastAt: number | null; error: string | null }>;
   /** Path of the newest backup there, or null. */
   newest(): Promise<string | null>;
   /** Null where none is set. */
@@ -112,6 +114,15 @@ export function createBackupSchedule(parts: {
       await (second?.folder.isStuck() === true ? second.leaving(() => running) : running);
     },
     view: () => ({ lastAt, nextAt, error: failure }),
+    standing: async () => {
+      if (second === null) return { lastAt: null, error: null };
+      try {
+        const there = (await backupsIn(second.folder, hospitalId)).at(-1)?.at ?? null;
+        return { lastAt: there, error: failure };
+      } catch (error) {
+        return { lastAt, error: failure ?? codeOf(error) };
+      }
+    },
     newest: async () => {
       if (second === null) return null;
       const newest = (await backupsIn(second.folder, hospitalId)).at(-1);

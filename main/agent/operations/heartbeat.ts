@@ -73,7 +73,8 @@ export function createHeartbeat(parts: {
 
 /** Counts and states; nothing of a case. */
 function content(status: StatusView, running: boolean, now: number): Record<string, unknown> {
-  const { version, environment, destination, counts, lastScanAt, lastSendAt, lastPollAt, folders } = status;
+  const { version, environment, destination, counts, lastScanAt, lastSendAt, lastPollAt, folders, backup } =
+    status;
   return {
     v: 1,
     at: taipeiTime(now),
@@ -88,5 +89,6 @@ function content(status: StatusView, running: boolean, now: number): Record<stri
     lastScanAt,
     lastSendAt,
     lastPollAt,
+    ...(backup !== undefined && { lastBackupAt: backup.lastAt, backupError: backup.error }),
   };
 }

@@ -11,13 +11,15 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Core } from '../compose/core.ts';
 import { writeBackup } from '../db/backup.ts';
+import type { BackupStanding } from '../doctor/context.ts';
 import { AgentError } from '../error.ts';
 import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { explainSources } from '../settings/explain-sources.ts';
 import { readSettings } from '../settings/load.ts';
+import { slotOwners } from '../vault/enrol.ts';
 import { machineSlot } from '../vault/machine-slot.ts';
-import { drillBackup } from './backup-drill.ts';
+import { drillBackup, opensElsewhere } from './backup-drill.ts';
 import { createBackupSchedule } from './backup-schedule.ts';
 import { collectDiagnostics } from './diagnostics.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -30,6 +32,7 @@ export interface Operations {
   /** Whether the last sign of life reached the disk. */
   healthy(): boolean;
   view(): OperationsView;
+  backupStanding(): Promise<BackupStanding>;
   /** Folders of others that this writes to. */
   outFolders(): OutFolderView[];
   diagnostics(): Promise<DiagnosticsFile[]>;
@@ -107,6 +110,10 @@ export function createOperations(parts: {
       return last !== null && clock.now() - last < ALIVE_MS;
     },
     view,
+    backupStanding: async () => {
+      const kinds = (await slotOwners(dataDir)).map(({ kind }) => kind);
+      return { ...(await schedule.standing()), opensElsewhere: opensElsewhere(kinds) };
+    },
     outFolders: () => {
       const second = schedule.folder();
       return second === null ? [] : [second];

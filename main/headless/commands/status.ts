@@ -70,6 +70,7 @@ export function statusText(status: StatusView): string {
     ['client key', keyLine(status.clientKey)],
     ...runsOutLines(status.expiries),
     ['NHI answered', proofText(status.proofOfLife)],
+    ...backupLine(status.backup),
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
     ['last scan', status.lastScanAt],
@@ -179,6 +180,13 @@ function proofText(proof: StatusView['proofOfLife']): string | null {
   return proof.silent
     ? `WARNING: ${at}, more than a day ago (${proof.code ?? 'nothing tried'}): run \`doctor\``
     : at;
+}
+
+function backupLine(backup: StatusView['backup']): [string, string][] {
+  if (backup === undefined) return [];
+  const last = `last ${backup.lastAt ?? 'never yet'}`;
+  if (backup.error === null) return [['backup', last]];
+  return [['backup', `WARNING: the last try failed (${backup.error}), ${last}: run \`doctor\``]];
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {

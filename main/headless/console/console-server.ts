@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { AgentPeople } from '../../agent/agent-types.ts';
+import type { AgentPeople, LastBackup } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
@@ -62,6 +62,8 @@ export async function startConsole(options: {
   readonly healthy?: () => boolean;
   /** … and since when NHI has said nothing. */
   readonly lastAnswer?: () => LastAnswer | null;
+  /** … and of when the newest backup is. */
+  readonly lastBackup?: () => LastBackup | null;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;
 }): Promise<ConsoleServer> {
@@ -91,7 +93,8 @@ export async function startConsole(options: {
       // Nothing here speaks it, and a page in its place would look as if it were taken.
       plain(response, 405);
     } else if (target === '/healthz') {
-      healthz(response, options.healthy?.() ?? true, options.lastAnswer?.() ?? null);
+      const seen = { answer: options.lastAnswer?.() ?? null, backup: options.lastBackup?.() ?? null };
+      healthz(response, options.healthy?.() ?? true, seen);
     } else if (isProof(target) && door.scheme === 'http') {
       serveProof(request, response, (question) => proof.answer(question, port));
     } else if (people?.available() === false) {

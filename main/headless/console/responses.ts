@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { LastBackup } from '../../agent/agent-types.ts';
 import { formHeaders, securityHeaders } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
 import { refusalPage, SIGN_IN_ERROR } from './small-pages.ts';
@@ -47,17 +48,26 @@ export interface LastAnswer {
 }
 
 /**
- * For a watcher without a session: alive and writing, or not. Two headers say how long ago NHI answered, and whether that is a day:
- * NHI's silence is no illness of the agent's, and a watcher that restarts it would not help.
+ * For a watcher without a session: alive and writing, or not. Headers say how long ago NHI answered, and whether that is a day, and
+ * the same of the backups: neither is an illness of the agent's that a watcher could mend by starting it again.
  */
-export function healthz(response: ServerResponse, healthy: boolean, last: LastAnswer | null): void {
+export function healthz(
+  response: ServerResponse,
+  healthy: boolean,
+  seen: { readonly answer: LastAnswer | null; readonly backup: LastBackup | null },
+): void {
+  const { answer, backup } = seen;
   response
     .writeHead(healthy ? 200 : 503, {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
-      ...(last !== null && {
-        'x-nhi-answered-seconds-ago': String(last.secondsAgo ?? 'never'),
-        'x-nhi-silent': String(last.silent),
+      ...(answer !== null && {
+        'x-nhi-answered-seconds-ago': String(answer.secondsAgo ?? 'never'),
+        'x-nhi-silent': String(answer.silent),
+      }),
+      ...(backup !== null && {
+        'x-backup-seconds-ago': String(backup.secondsAgo ?? 'never'),
+        'x-backup-failing': String(backup.failing),
       }),
     })
     .end(healthy ? 'ok\n' : 'failing\n');

@@ -124,6 +124,15 @@ export const statusView = z.object({
       silent: z.boolean(),
     })
     .optional(),
+  /** The second place for backups. Absent: none is set, or the agent does not say. */
+  backup: z
+    .object({
+      /** Of the newest that lies there; null: none yet. */
+      lastAt: time.nullable(),
+      /** Why the last try came to nothing: the system's code, or ours. */
+      error: z.string().nullable(),
+    })
+    .optional(),
   hospitalId: z.string(),
   /** By the setting; without it `practice` when the server is on loopback, else `live`. */
   environment: z.enum(['practice', 'test', 'live']),

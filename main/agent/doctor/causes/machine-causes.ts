@@ -127,6 +127,21 @@ export const MACHINE_CAUSES = {
     zh: '{path} 不是資料夾；請修正設定。',
     en: '{path} is not a folder; correct the setting.',
   },
+  'backup-failing': {
+    who: 'it',
+    zh: '備份到 {path} 沒有完成（{error}），最近一份：{last}；請確認該位置存在、有空間且執行帳號可寫入，程式會自動再試。',
+    en: 'The backup to {path} did not come about ({error}), the newest there: {last}; see that the place is there, has room and can be written to; it is tried again by itself.',
+  },
+  'backup-late': {
+    who: 'it',
+    zh: '{path} 最近一份備份是 {last}，早於設定的間隔（每 {hours} 小時）兩倍以上；請確認程式持續執行，且備份沒有被移走。',
+    en: 'The newest backup at {path} is of {last}, more than twice the {hours} hours that are set; see that the agent runs, and that nobody takes backups away.',
+  },
+  'backup-opens-here-only': {
+    who: 'it',
+    zh: '備份只有這台電腦開得了，電腦損壞就無法還原；請執行 twpas-agent vault recovery-code，把復原碼印出另外保管。',
+    en: 'Backups open on this computer alone and are lost with it; run twpas-agent vault recovery-code and keep the code on paper elsewhere.',
+  },
   'doctor-fault': {
     who: 'it',
     zh: '檢測程式本身發生錯誤（{error}）；請把紀錄檔交給開發廠商。',

@@ -103,9 +103,7 @@ export const foldersStep: Step = {
   }),
   run: async ({ settings, surroundings }) => {
     const { exportDir } = settings.results;
-    const outFolders = [exportDir, settings.attachments.folder, settings.backup.dir].filter(
-      (path) => path !== undefined,
-    );
+    const outFolders = [exportDir, settings.attachments.folder].filter((path) => path !== undefined);
     const wanted: Wanted[] = settings.folders.map(({ path, afterAccepted }) => ({
       path,
       write: afterAccepted === 'move',
