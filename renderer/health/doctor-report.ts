@@ -13,8 +13,11 @@ export function titleOf(step: DoctorStep['step'], language: Language): string {
 export function verdict(steps: readonly DoctorStep[], texts: Texts, language: Language): string | null {
   if (steps.length < DOCTOR_STEPS.length) return null;
   const words = texts.doctor;
-  const broken = steps.find(({ status }) => status === 'failed');
-  if (broken !== undefined) return words.broke(titleOf(broken.step, language));
+  const broken = steps.filter(({ status }) => status === 'failed').map(({ step }) => titleOf(step, language));
+  if (broken.length > 0) {
+    const say = steps.some(({ status }) => status === 'not-tried') ? words.broke : words.brokeApart;
+    return say(broken.join(language === 'en' ? '”, “' : '」、「'));
+  }
   const warned = steps.filter(({ status }) => status === 'warning').length;
   return warned === 0 ? words.allOk : words.warned(warned);
 }

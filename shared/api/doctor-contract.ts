@@ -46,7 +46,7 @@ export const firewallRequest = z.object({
 export type FirewallRequest = z.infer<typeof firewallRequest>;
 
 export const doctorContract = {
-  /** Each step as it begins and as it ends; all end, the last as `not-tried` where an earlier one failed. Ends when its reader leaves. */
+  /** Each step as it begins and as it ends; all end, the last as `not-tried` where one failed that they build on. Ends when its reader leaves. */
   run: base.output(eventIterator(doctorEvent)),
   /** What has to be let through, to hand to who runs the firewall. */
   firewall: base.output(firewallRequest),

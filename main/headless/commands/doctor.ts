@@ -138,7 +138,9 @@ const WORDS = {
     cause: '原因',
     allOk: '全部正常。',
     warned: (n: number) => `連線正常，有 ${String(n)} 項需要注意。`,
-    broke: (step: string) => `在「${step}」發生異常；之後的步驟未測試。`,
+    broke: (steps: string) => `在「${steps}」發生異常；之後的步驟未測試。`,
+    brokeApart: (steps: string) => `在「${steps}」發生異常；其餘步驟都已測試。`,
+    between: '」、「',
     firewall: '防火牆開通申請',
     from: '來源主機',
     headings: ['方向', '目的主機', 'IP', '連接埠', '協定', '用途'],
@@ -158,7 +160,9 @@ const WORDS = {
     cause: 'cause',
     allOk: 'All is well.',
     warned: (n: number) => `It works; ${String(n)} warning(s).`,
-    broke: (step: string) => `Failed at “${step}”; what follows was not tried.`,
+    broke: (steps: string) => `Failed at “${steps}”; what follows was not tried.`,
+    brokeApart: (steps: string) => `Failed at “${steps}”; all other steps were tried.`,
+    between: '”, “',
     firewall: 'Firewall request',
     from: 'from',
     headings: ['DIRECTION', 'HOST', 'ADDRESSES', 'PORT', 'PROTOCOL', 'PURPOSE'],
@@ -185,10 +189,13 @@ function doctorStepText(step: DoctorStep, lang: DoctorLanguage): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage): string {
+export function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage): string {
   const words = WORDS[lang];
-  const broken = steps.find(({ status }) => status === 'failed');
-  if (broken !== undefined) return `\n${words.broke(titleOf(broken, lang))}\n`;
+  const broken = steps.filter(({ status }) => status === 'failed').map((step) => titleOf(step, lang));
+  if (broken.length > 0) {
+    const say = steps.some(({ status }) => status === 'not-tried') ? words.broke : words.brokeApart;
+    return `\n${say(broken.join(words.between))}\n`;
+  }
   const warned = steps.filter(({ status }) => status === 'warning').length;
   return `\n${warned === 0 ? words.allOk : words.warned(warned)}\n`;
 }

@@ -17,7 +17,8 @@ export const doctor: Texts['doctor'] = {
   report: 'Connection check',
   allOk: 'All is well.',
   warned: (count) => `It works; ${num(count)} ${count === 1 ? 'warning' : 'warnings'}.`,
-  broke: (step) => `Failed at “${step}”; what follows was not tried.`,
+  broke: (steps) => `Failed at “${steps}”; what follows was not tried.`,
+  brokeApart: (steps) => `Failed at “${steps}”; all other steps were tried.`,
   firewall: 'Print firewall request',
   sheet: {
     title: 'Firewall request',

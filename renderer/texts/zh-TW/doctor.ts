@@ -29,7 +29,8 @@ export const doctor = {
   report: '檢測結果',
   allOk: '全部正常。',
   warned: (count: number) => `連線正常，有 ${num(count)} 項需要注意。`,
-  broke: (step: string) => `在「${step}」發生異常，之後的步驟未測試。`,
+  broke: (steps: string) => `在「${steps}」發生異常，之後的步驟未測試。`,
+  brokeApart: (steps: string) => `在「${steps}」發生異常，其餘步驟都已測試。`,
   firewall: '列印防火牆申請單',
   sheet: {
     title: '防火牆開通申請單',

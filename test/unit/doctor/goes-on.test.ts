@@ -1,0 +1,27 @@
+import { rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { doctorEndText } from '../../../main/headless/commands/doctor.ts';
+import { verdict } from '../../../renderer/health/doctor-report.ts';
+import { zhTW } from '../../../renderer/texts/zh-TW.ts';
+import { examine, healthy } from './doctor-rig.ts';
+
+test('where the HIS has no folder yet, the way to NHI is tried all the same, and the end says that nothing was left out', async () => {
+  const patient = await healthy();
+  for (const { path } of patient.settings.folders) rmSync(path, { recursive: true });
+  const steps = await examine(patient);
+  const told = steps.filter(({ status }) => status === 'failed' || status === 'not-tried');
+  expect(told.map(({ step, code }) => `${step} ${code}`)).toEqual(['folders folder-missing']);
+  expect(doctorEndText(steps, 'zh-TW')).toContain('在「交換資料夾」發生異常；其餘步驟都已測試。');
+  expect(verdict(steps, zhTW, 'zh-TW')).toBe('在「交換資料夾」發生異常，其餘步驟都已測試。');
+});
+
+test('a folder and the way to NHI that are both at fault are both named, and what builds on the way is not tried', async () => {
+  const patient = await healthy();
+  for (const { path } of patient.settings.folders) rmSync(path, { recursive: true });
+  await patient.sandbox.misbehave('discovery', { kind: 'status', status: 404 }, { times: null });
+  const steps = await examine(patient);
+  expect(steps.at(-1)?.status).toBe('not-tried');
+  expect(doctorEndText(steps, 'zh-TW')).toContain(
+    '在「交換資料夾」、「SMART 連線資訊」發生異常；之後的步驟未測試。',
+  );
+});
