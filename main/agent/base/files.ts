@@ -35,6 +35,9 @@ const TAILS = ['', '-wal', '-shm', '-journal'] as const;
 /** What {@link temporaryPath} gives, and what SQLite puts beside such a file. */
 const TEMPORARY = /^\.[0-9a-f]{24}\.tmp(-journal|-wal|-shm)?$/;
 
+/** Whether a file of this name is one that is not whole yet. */
+export const isTemporaryName = (name: string): boolean => TEMPORARY.test(name);
+
 /**
  * Removes what crashed writes left in `dir`. Only for who alone writes there, or with an age (ms) that no write takes.
  * Never throws: what cannot be removed now is in nobody's way.

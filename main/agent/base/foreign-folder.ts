@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream, type Dirent } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import {
   dropTemporary,
@@ -353,4 +354,14 @@ export async function copyDurably(
   name: string,
 ): Promise<void> {
   await folder.writeFrom(name, createReadStream(from), 0o600, { verify: true });
+}
+
+/** The same of a backup or another file that a person asked for, from where it was made. A crash leaves it there, and a temporary file here. */
+export async function carryOver(
+  from: string,
+  folder: Pick<ForeignFolder, 'writeFrom'>,
+  name: string,
+): Promise<void> {
+  await copyDurably(from, folder, name);
+  crashPoint('backup-renamed');
 }

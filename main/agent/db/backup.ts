@@ -11,7 +11,7 @@ import {
   temporaryPath,
   withTemporary,
 } from '../base/files.ts';
-import { copyDurably, openForeignFolder } from '../base/foreign-folder.ts';
+import { carryOver, openForeignFolder } from '../base/foreign-folder.ts';
 import { removeFile, renameFile } from '../base/held-file.ts';
 import { crashPoint } from '../crash-point.ts';
 import { META_SET, metaNumber } from './meta.ts';
@@ -51,8 +51,7 @@ export async function writeBackup(
   try {
     const { bytes } = await fillBackup(db, dataDir, made, now);
     // A crash from here on leaves `made`, which the next start removes, and a temporary file beside the target.
-    await copyDurably(made, folder, basename(target));
-    crashPoint('backup-renamed');
+    await carryOver(made, folder, basename(target));
     return { file: target, bytes };
   } finally {
     await dropTemporary(made);

@@ -18,6 +18,10 @@ export function isWithin(inner: string, outer: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
+/** The same by way of every link. */
+export const liesIn = (path: string, folder: string): boolean =>
+  isWithin(realPlace(resolve(path)), realPlace(resolve(folder)));
+
 export function absoluteFrom(directory: string): (path: string) => string {
   return (path) => resolve(directory, path);
 }

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { AuditReport, HeldAgainst } from '../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../agent/error.ts';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import { liesIn } from '../../agent/settings/places.ts';
+import { writeAsked } from '../asked-file.ts';
+import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 
 interface VerifyOptions extends CommonOptions {
@@ -29,9 +31,12 @@ export function auditCommand({ io }: Cli): Command {
   const exported = withBy(command('export', 'all of the trail as one file of JSON lines, as it was written'))
     .argument('<file>', 'file to write')
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
-      // The running agent has another working directory.
+      const { dataDir } = settingsFrom(options);
+      // The agent is shown a place in it, where the file is only made.
+      if (liesIn(file, dataDir)) throw new AgentError('audit-export-inside');
+      const by = nameOnRecord(options);
       const done = await callAgent(options, (client) =>
-        client.audit.export({ file: resolve(file), by: nameOnRecord(options) }),
+        writeAsked(dataDir, file, (staged) => client.audit.export({ file: staged, by })),
       );
       printAnswer(
         io,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AgentError } from '../../agent/error.ts';
+import { writeAsked } from '../asked-file.ts';
 import { confirm, givenSecret } from '../ask.ts';
 import {
   type AuditOptions,
@@ -11,6 +12,7 @@ import {
   nameOnRecord,
   printAnswer,
   record,
+  settingsFrom,
   withBy,
   withReason,
 } from '../command-line.ts';
@@ -24,9 +26,9 @@ export function backupCommand(cli: Cli): Command {
   return withBy(command('backup', "write the data folder's state to one file"))
     .argument('<file>', 'file to write')
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
-      // The running agent has another working directory.
+      const by = nameOnRecord(options);
       const made = await callAgent(options, (client) =>
-        client.backup({ file: resolve(file), by: nameOnRecord(options) }),
+        writeAsked(settingsFrom(options).dataDir, file, (staged) => client.backup({ file: staged, by })),
       );
       printAnswer(io, options, made, () => `${made.file} (${String(made.bytes)} bytes)\n`);
     })

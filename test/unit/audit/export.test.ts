@@ -6,6 +6,7 @@ import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
+import { temporaryPath } from '../../../main/agent/base/files.ts';
 import { exportTrail } from '../../../main/agent/audit/export.ts';
 import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
 import { parseLine, sha256 } from '../../../main/agent/audit/line.ts';
@@ -80,6 +81,16 @@ test('it never goes into the data folder, where it might take the place of the t
       code: 'audit-export-inside',
     });
   expect(trailText(dataDir)).toBe(text);
+});
+
+test('only a temporary name among the backups is taken, from where the command line carries it on', async () => {
+  const dataDir = await dataFolder();
+  const staged = temporaryPath(join(dataDir, 'backups'));
+  await exportTrail(dataDir, staged);
+  expect(readFileSync(staged, 'utf8')).toBe(trailText(dataDir));
+  await expect(exportTrail(dataDir, join(dataDir, 'backups', 'agent-2026-11-27.db'))).rejects.toMatchObject({
+    code: 'audit-export-inside',
+  });
 });
 
 test.skipIf(onWindows('links'))('nor through a link to it', async () => {
