@@ -4,11 +4,18 @@ import type { FolderTrial } from '../../../shared/api/setup-contract.ts';
 import { FOLDER_MODE } from '../base/foreign-folder.ts';
 import { causeOf, type CauseCode } from '../doctor/causes.ts';
 import { look, whyNot } from '../doctor/steps/machine-steps.ts';
-import { errorCode } from '../doctor/context.ts';
+import { errorCode, theseSurroundings } from '../doctor/context.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 
 /** An export folder holds some thousands; the newest of these is near enough to see that a file came. */
 const MOST_FILES = 20_000;
+
+/** Said of a folder that was listed, and into which nothing may be written. */
+const READABLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'folder-not-writable',
+  'folder-on-read-only-disk',
+  'folder-sealed-by-service',
+]);
 
 /** What the account that will run the agent finds at a path, by the step and in the words of `doctor`. */
 export async function tryFolder(options: {
@@ -16,10 +23,10 @@ export async function tryFolder(options: {
   readonly create: boolean;
 }): Promise<FolderTrial> {
   const path = resolve(options.path);
-  const found = make(path, options.create) ?? (await look({ path, write: true }));
+  const found = make(path, options.create) ?? (await look({ path, write: true }, theseSurroundings));
   if (found === null || found.kind === 'ok') return { code: 'ok', cause: null, ...filesIn(path) };
   const { code, values } = found;
-  const readable = code === ('folder-not-writable' satisfies CauseCode);
+  const readable = READABLE.has(code);
   return {
     code,
     cause: causeOf(code, values).words,

@@ -3,9 +3,11 @@ import { explainSources } from '../../agent/settings/explain-sources.ts';
 import { readSettings } from '../../agent/settings/load.ts';
 import { formatProblem } from '../../agent/settings/problem.ts';
 import { readSettingsText } from '../../agent/settings/yaml-file.ts';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
+import { type SealedFolders, sealedFolders } from '../service/sealed-folders.ts';
+import { DEFAULT_NAME } from '../service/service-plan.ts';
 import { formatTable } from '../table.ts';
 
 export function settingsCommand(cli: Cli): Command {
@@ -74,11 +76,23 @@ function reloadCommand({ io }: Cli): Command {
             ? ['nothing to apply']
             : done.applied.map((path) => `applied: ${path}`)),
           ...done.needRestart.map((path) => `only at the next start (重新啟動後才生效): ${path}`),
+          ...sealedLines(sealedFolders(settingsFrom(options), options.config)),
           '',
         ].join('\n'),
       );
     },
   );
+}
+
+/** What has just been applied cannot work before the service is let into it. */
+export function sealedLines(sealed: SealedFolders | null): string[] {
+  if (sealed === null) return [];
+  const { service, folders } = sealed;
+  const name = service === DEFAULT_NAME ? '' : ` --name ${service}`;
+  return [
+    `WARNING: the service may not write to ${folders.join(', ')}: run \`sudo twpas-agent service install${name}\`, then \`systemctl restart ${service}\``,
+    `（服務還不能寫入 ${folders.join('、')}：請執行 sudo twpas-agent service install${name} 後重新啟動服務）`,
+  ];
 }
 
 /** As the agent would read it: a file that it refuses (Big5, UTF-16, too large) is refused here. */

@@ -84,7 +84,7 @@ export function statusText(status: StatusView): string {
       ({ use, path, state, code, problems }) =>
         [
           `${use} folder`,
-          `${path} (${[state, code].filter((part) => part !== null).join(' ')})${problemsText(problems)}`,
+          `${path} (${[state, code].filter((part) => part !== null).join(' ')})${sealedText(code)}${problemsText(problems)}`,
         ] as const,
     ),
     ['console', status.console?.url ?? null],
@@ -113,6 +113,10 @@ function guardText(state: StatusView['folders'][number]['state']): string {
   if (state !== 'read-only') return '';
   return ' WARNING: nothing guards against a second agent (無法防止另一部送件程式重複收檔)';
 }
+
+/** Read-only for the service or for all: which of both, and what mends it, is the doctor's to say. */
+const sealedText = (code: string | null): string =>
+  code === 'EROFS' ? ' WARNING: closed to writing for the service, or as a whole: run `doctor`' : '';
 
 function noFolderText(path: string | undefined): string | null {
   return path === undefined ? null : `none yet at ${path}: no agent has run with these settings`;

@@ -88,6 +88,25 @@ function writing(plan: ServicePlan): string[] {
   ];
 }
 
+/** Whether it starts the agent with this settings file. */
+export const runsWith = (unit: string, config: string): boolean =>
+  unit.includes(` run --service --config ${word(config)}\n`);
+
+/** The folders that a unit, or a drop-in of one, lets the service write to. */
+export function writableIn(unit: string): string[] {
+  return unit
+    .split('\n')
+    .filter((line) => line.startsWith('ReadWritePaths='))
+    .flatMap((line) => [...line.slice('ReadWritePaths='.length).matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)])
+    .map(([, quoted, plain]) => (quoted === undefined ? (plain ?? '') : quoted.replaceAll(/\\(.)/g, '$1')))
+    .map((path) =>
+      path
+        .replace(/^[-+]+/, '')
+        .replaceAll('$$', '$')
+        .replaceAll('%%', '%'),
+    );
+}
+
 /** One word of a directive, quoted as systemd.syntax(7) wants it: a path may hold a space, a percent or a dollar sign. */
 function word(text: string): string {
   const escaped = percent(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$');

@@ -14,6 +14,7 @@ async function lookAt(dir: string | undefined, standing: Partial<BackupStanding>
   const settings = { backup: { ...(dir === undefined ? {} : { dir }), everyHours: 24, keep: 7 } };
   return backupStep.run({
     settings,
+    surroundings: { env: {} },
     clock: { now: () => NOW },
     backupStanding: () => Promise.resolve({ ...WELL, ...standing }),
   } as never);

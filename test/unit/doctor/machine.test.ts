@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { whyNot } from '../../../main/agent/doctor/steps/machine-steps.ts';
+import { whyNot, whySealed } from '../../../main/agent/doctor/steps/machine-steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -135,4 +135,10 @@ test('a drive letter that a service does not see, and a share that does not answ
     code: 'folder-unreachable',
     values: { path: '/mnt/his', error: 'ETIMEDOUT' },
   });
+});
+
+test('a folder that the service is kept from is told from a disk that is mounted read-only, and neither from missing rights', () => {
+  expect(whySealed('EROFS', { env: { INVOCATION_ID: '2f1b' } })).toBe('folder-sealed-by-service');
+  expect(whySealed('EROFS', { env: {} })).toBe('folder-on-read-only-disk');
+  expect(whySealed('EACCES', { env: { INVOCATION_ID: '2f1b' } })).toBeNull();
 });

@@ -107,6 +107,16 @@ export const MACHINE_CAUSES = {
     zh: '執行本程式的帳號（{account}）不能在 {path} 寫入；請給該帳號權限。',
     en: 'The account that runs this ({account}) may not write in {path}; give it the right.',
   },
+  'folder-sealed-by-service': {
+    who: 'it',
+    zh: '{path} 不在服務登錄時列出的可寫入資料夾之內（EROFS）；請在這台電腦執行 sudo twpas-agent service install，再重新啟動服務，若仍如此，該磁碟是以唯讀掛載。',
+    en: '{path} is none of the folders that the service was registered to write to (EROFS); run sudo twpas-agent service install at this computer and restart the service; if it stays so, the disk is mounted read-only.',
+  },
+  'folder-on-read-only-disk': {
+    who: 'it',
+    zh: '{path} 所在的磁碟是唯讀掛載（EROFS），給帳號權限沒有用；請改以可寫入的方式掛載。',
+    en: 'The disk of {path} is mounted read-only (EROFS), which no rights of an account change; mount it to be written to.',
+  },
   'folder-read-only': {
     who: 'it',
     zh: '帳號 {account} 不能在 {path} 寫入，無法察覺另一部也在收檔的送件程式；請給讀取與寫入權限。',

@@ -22,7 +22,7 @@ export const backupStep: Step = {
         '未設定第二備份位置（backup.dir），僅有資料夾內的每日副本',
         'no second place is set (backup.dir); there are only the daily copies in the data folder',
       );
-    const wrong = await look({ path: dir, write: true });
+    const wrong = await look({ path: dir, write: true }, context.surroundings);
     // It is made when the first backup is written.
     if (wrong !== null && !(wrong.kind === 'failed' && wrong.code === 'folder-missing')) return wrong;
     return judge(dir, context);

@@ -6,7 +6,7 @@ import { openForeignFolder } from '../../base/foreign-folder.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
 import { withoutSecrets } from '../../settings/explain-sources.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { type DoctorContext, errorCode } from '../context.ts';
+import { type DoctorContext, errorCode, type Surroundings } from '../context.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
 
 /** They are loaded and whole, or nobody could ask; what is left is what the environment tries to change, and who else could. */
@@ -109,11 +109,11 @@ export const foldersStep: Step = {
       write: afterAccepted === 'move',
     }));
     for (const one of wanted) {
-      const wrong = await look(one);
+      const wrong = await look(one, surroundings);
       if (wrong !== null) return wrong;
     }
     let unguarded: Finding | null = null;
-    for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path);
+    for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path, surroundings);
     // Never made: it is the web server's.
     if (settings.keys.publishDir !== undefined) {
       const wrong = await look({ path: settings.keys.publishDir, write: true });
@@ -121,7 +121,7 @@ export const foldersStep: Step = {
     }
     // These are made when something is written there: only one that is there can be wrong.
     for (const path of outFolders) {
-      const wrong = await look({ path, write: true });
+      const wrong = await look({ path, write: true }, surroundings);
       if (wrong?.kind === 'failed' && wrong.code !== 'folder-missing') return wrong;
     }
     for (const path of [...wanted.map((one) => one.path), ...outFolders]) {
@@ -152,17 +152,31 @@ async function notPlainIn(path: string): Promise<number> {
 }
 
 /** Our lease cannot lie there, by which two agents notice each other. */
-async function warnOfReadOnly(path: string): Promise<Finding | null> {
+async function warnOfReadOnly(path: string, surroundings: Surroundings): Promise<Finding | null> {
   try {
     await access(path, constants.W_OK);
     return null;
-  } catch {
+  } catch (error) {
+    const sealed = whySealed(errorCode(error), surroundings);
+    if (sealed !== null) return warning(sealed, { path }, same(`${path}: EROFS`));
     return warning('folder-read-only', { path, account: account() }, same(path));
   }
 }
 
+/**
+ * By the system's word for why nothing may be written; null where it is about rights. systemd lets a service see all but the folders
+ * of its unit read-only, and tells the service that it is one. systemd.exec(5), ProtectSystem= and INVOCATION_ID
+ */
+export function whySealed(
+  error: string,
+  { env }: Pick<Surroundings, 'env'>,
+): 'folder-sealed-by-service' | 'folder-on-read-only-disk' | null {
+  if (error !== 'EROFS') return null;
+  return env['INVOCATION_ID'] === undefined ? 'folder-on-read-only-disk' : 'folder-sealed-by-service';
+}
+
 /** Null where all is well. */
-export async function look({ path, write }: Wanted): Promise<Finding | null> {
+export async function look({ path, write }: Wanted, surroundings: Surroundings): Promise<Finding | null> {
   try {
     const folder = await opendir(path);
     await folder.read();
@@ -172,7 +186,9 @@ export async function look({ path, write }: Wanted): Promise<Finding | null> {
   }
   try {
     if (write) await access(path, constants.W_OK);
-  } catch {
+  } catch (error) {
+    const sealed = whySealed(errorCode(error), surroundings);
+    if (sealed !== null) return failed(sealed, { path }, same(`${path}: EROFS`));
     return failed('folder-not-writable', { path, account: account() }, same(path));
   }
   return null;
