@@ -66,8 +66,8 @@ function Sheet({ request }: { readonly request: FirewallRequest }): ReactNode {
         </thead>
         <tbody>
           {request.rules.map((rule) => (
-            <tr key={`${rule.host}:${String(rule.port)}`}>
-              <td>{words.outbound}</td>
+            <tr key={`${rule.direction} ${rule.host}:${String(rule.port)}`}>
+              <td>{words.directions[rule.direction]}</td>
               <td>{rule.host}</td>
               <td>{rule.addresses.join(' ')}</td>
               <td>{rule.port}</td>
@@ -77,7 +77,7 @@ function Sheet({ request }: { readonly request: FirewallRequest }): ReactNode {
           ))}
         </tbody>
       </table>
-      <p>{words.inbound}</p>
+      {request.rules.some(({ direction }) => direction === 'inbound') ? null : <p>{words.noneInbound}</p>}
     </section>
   );
 }

@@ -39,7 +39,8 @@ export const firewallRequest = z.object({
       addresses: z.array(z.string()),
       port: z.int(),
       protocol: z.string(),
-      direction: z.literal('outbound'),
+      /** `inbound`: the host is this machine. */
+      direction: z.enum(['outbound', 'inbound']),
     }),
   ),
 });

@@ -1,8 +1,9 @@
-/** What has to be let through: to be printed and handed to who runs the firewall. Nothing comes in from outside. */
+/** What has to be let through: to be printed and handed to who runs the firewall. Nothing comes in but to a console that was opened. */
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { syslogPlace } from '../log/siem.ts';
 import { chooseProxies } from '../net/proxy.ts';
 import { type Surroundings, theseSurroundings } from './context.ts';
 
@@ -11,6 +12,13 @@ type Rule = FirewallRequest['rules'][number];
 const FHIR = { zh: '健保署 FHIR 伺服器：送件與查詢結果', en: 'NHI FHIR server: sending and answers' };
 const TOKEN = { zh: '健保署授權伺服器', en: 'NHI token server' };
 const PROXY = { zh: '代理伺服器（由它連到健保署）', en: 'proxy, which connects to NHI' };
+
+const SYSLOG = { zh: '紀錄與稽核送往 syslog 收集主機', en: 'log and trail to the syslog collector' };
+const CONSOLE = {
+  zh: '院內其他電腦開啟主控台（以個人帳號登入）',
+  en: 'the console for other PCs of the hospital, by personal accounts',
+};
+const HTTPS = 'TCP (HTTPS, TLS 1.2+)';
 
 /** @param endpoints token and introspection urls, as far as they are known */
 export async function firewallRequest(
@@ -21,7 +29,7 @@ export async function firewallRequest(
   endpoints: readonly string[],
   surroundings: Surroundings = theseSurroundings,
 ): Promise<FirewallRequest> {
-  const { server } = parts.settings;
+  const { server, log, console: page } = parts.settings;
   const rules = new Map<string, Rule>();
   const add = async (address: string, purpose: Rule['purpose'], protocol: string): Promise<void> => {
     const { hostname: host, port, protocol: scheme } = new URL(address);
@@ -39,12 +47,32 @@ export async function firewallRequest(
     // Which proxy cannot be told: the server itself is what is asked for then.
     const ways = await chooseProxies(new URL(url), sources).catch(() => []);
     for (const proxy of ways) if (proxy !== null) await add(proxy, PROXY, 'TCP (HTTP CONNECT)');
-    await add(url, purpose, url.startsWith('https:') ? 'TCP (HTTPS, TLS 1.2+)' : 'TCP (HTTP)');
+    await add(url, purpose, url.startsWith('https:') ? HTTPS : 'TCP (HTTP)');
+  }
+  const collector = log.syslog === undefined ? null : syslogPlace(log.syslog);
+  if (collector !== null) {
+    const { host, port, protocol } = collector;
+    const addresses = await known(host, surroundings);
+    const rule = { purpose: SYSLOG, host, addresses, port, protocol: `${protocol.toUpperCase()} (syslog)` };
+    rules.set(`${protocol} ${host}:${String(port)}`, { ...rule, direction: 'outbound' });
   }
   const own = Object.values(surroundings.interfaces()).flatMap((addresses) =>
     (addresses ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
   );
-  return { from: { host: hostname(), addresses: own }, rules: [...rules.values()] };
+  // No firewall lets a link's own addresses through, and none is asked to.
+  const shown = own.filter((address) => !/^(fe80:|169\.254\.)/i.test(address));
+  if (page.address !== undefined) {
+    const all = ['0.0.0.0', '::'].includes(page.address);
+    rules.set('console', {
+      purpose: CONSOLE,
+      host: page.hostNames[0] ?? hostname(),
+      addresses: all ? shown : [page.address],
+      port: page.securePort,
+      protocol: HTTPS,
+      direction: 'inbound',
+    });
+  }
+  return { from: { host: hostname(), addresses: shown }, rules: [...rules.values()] };
 }
 
 /** None where the name is not known here: the name itself is what counts. */

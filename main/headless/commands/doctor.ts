@@ -145,6 +145,7 @@ const WORDS = {
     from: '來源主機',
     headings: ['方向', '目的主機', 'IP', '連接埠', '協定', '用途'],
     outbound: '由內向外',
+    inbound: '由外向內',
     none: '不需要開放任何由外向內的連線。',
   },
   en: {
@@ -167,6 +168,7 @@ const WORDS = {
     from: 'from',
     headings: ['DIRECTION', 'HOST', 'ADDRESSES', 'PORT', 'PROTOCOL', 'PURPOSE'],
     outbound: 'outbound',
+    inbound: 'inbound',
     none: 'No inbound connection is needed.',
   },
 } as const;
@@ -201,10 +203,10 @@ export function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage
 }
 
 /** To be printed and handed to who runs the firewall. */
-function firewallText(request: FirewallRequest, lang: DoctorLanguage): string {
+export function firewallText(request: FirewallRequest, lang: DoctorLanguage): string {
   const words = WORDS[lang];
   const rows = request.rules.map((rule) => [
-    words.outbound,
+    words[rule.direction],
     rule.host,
     rule.addresses.join(' ') || '-',
     String(rule.port),
@@ -212,7 +214,9 @@ function firewallText(request: FirewallRequest, lang: DoctorLanguage): string {
     lang === 'en' ? rule.purpose.en : rule.purpose.zh,
   ]);
   const from = `${words.from}: ${request.from.host} (${request.from.addresses.join(', ') || '-'})`;
-  return `${words.firewall}\n\n${printable(from)}\n\n${formatTable(words.headings, rows)}\n${words.none}\n`;
+  const isOpened = request.rules.some(({ direction }) => direction === 'inbound');
+  const end = isOpened ? '' : `\n${words.none}\n`;
+  return `${words.firewall}\n\n${printable(from)}\n\n${formatTable(words.headings, rows)}${end}`;
 }
 
 function titleOf(step: DoctorStep, lang: DoctorLanguage): string {

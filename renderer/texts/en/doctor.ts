@@ -24,13 +24,13 @@ export const doctor: Texts['doctor'] = {
     title: 'Firewall request',
     from: 'From',
     direction: 'Direction',
-    outbound: 'outbound',
+    directions: { outbound: 'outbound', inbound: 'inbound' },
     host: 'Host',
     addresses: 'Addresses',
     port: 'Port',
     protocol: 'Protocol',
     purpose: 'Purpose',
-    inbound: 'No inbound connection is needed.',
+    noneInbound: 'No inbound connection is needed.',
   },
   rotation: {
     states: {

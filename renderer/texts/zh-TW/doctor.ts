@@ -36,13 +36,13 @@ export const doctor = {
     title: '防火牆開通申請單',
     from: '來源主機',
     direction: '方向',
-    outbound: '由內向外',
+    directions: { outbound: '由內向外', inbound: '由外向內' },
     host: '目的主機',
     addresses: 'IP 位址',
     port: '連接埠',
     protocol: '協定',
     purpose: '用途',
-    inbound: '不需要開放任何由外向內的連線。',
+    noneInbound: '不需要開放任何由外向內的連線。',
   },
   rotation: {
     states: {

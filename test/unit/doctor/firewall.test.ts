@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { firewallText } from '../../../main/headless/commands/doctor.ts';
 import { firewallRequest } from '../../../main/agent/doctor/firewall.ts';
 import { type Surroundings, theseSurroundings } from '../../../main/agent/doctor/context.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
@@ -44,4 +45,42 @@ test('a proxy comes first, without its login', async () => {
     ['nhi.test', 443],
   ]);
   expect(JSON.stringify(request)).not.toMatch(/clerk|secret/);
+});
+
+test('a console that was opened to other PCs is the one line inbound, and then nobody says that none is needed', async () => {
+  const opened = settings();
+  opened.console = { ...opened.console, address: '192.0.2.7', hostNames: ['twpas.hospital'] };
+  const request = await ask(opened);
+  expect(request.rules.at(-1)).toMatchObject({
+    direction: 'inbound',
+    host: 'twpas.hospital',
+    addresses: ['192.0.2.7'],
+    port: 4781,
+    protocol: 'TCP (HTTPS, TLS 1.2+)',
+  });
+  expect(firewallText(request, 'zh-TW')).toMatch(/由外向內 +twpas\.hospital +192\.0\.2\.7 +4781/);
+  expect(firewallText(request, 'zh-TW')).not.toContain('不需要開放');
+  expect(firewallText(await ask(settings()), 'zh-TW')).toContain('不需要開放任何由外向內的連線。');
+});
+
+test('the collector of logs is named, by UDP as by TCP', async () => {
+  const to = async (syslog: string) => {
+    const given = settings();
+    given.log = { ...given.log, syslog };
+    const { host, port, protocol, direction } = (await ask(given)).rules.at(-1) ?? {};
+    return [host, port, protocol, direction];
+  };
+  expect(await to('udp://10.0.0.9:5514')).toEqual(['10.0.0.9', 5514, 'UDP (syslog)', 'outbound']);
+  expect(await to('tcp://siem.hospital')).toEqual(['siem.hospital', 514, 'TCP (syslog)', 'outbound']);
+});
+
+test('addresses of the link alone are no source to be let through', async () => {
+  const many = {
+    ...surroundings,
+    interfaces: () => ({
+      eth0: ['192.0.2.7', 'fe80::1', '169.254.3.4'].map((address) => ({ address, internal: false }) as never),
+    }),
+  };
+  const request = await firewallRequest({ settings: settings(), resolveProxy: undefined }, [], many);
+  expect(request.from.addresses).toEqual(['192.0.2.7']);
 });
