@@ -116,7 +116,7 @@ export const foldersStep: Step = {
     for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path, surroundings);
     // Never made: it is the web server's.
     if (settings.keys.publishDir !== undefined) {
-      const wrong = await look({ path: settings.keys.publishDir, write: true });
+      const wrong = await look({ path: settings.keys.publishDir, write: true }, surroundings);
       if (wrong !== null) return wrong;
     }
     // These are made when something is written there: only one that is there can be wrong.
