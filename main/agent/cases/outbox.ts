@@ -293,7 +293,7 @@ export function replaces(context: CaseContext, id: string, there: string): boole
   if (other === undefined) return true;
   if (!IS_UNSENT.has(other.delivery)) return false;
   if (other.superseded_by === id) return true;
-  if (row === undefined || row.path_key !== other.path_key) return false;
+  if (row?.path_key !== other.path_key) return false;
   // Whose bytes lie there now: those of an earlier case may have been put again.
   const file = context.store.get<{ case_id: string | null }>(SELECT_FILE, { path_key: other.path_key });
   if (file?.case_id === id) return true;

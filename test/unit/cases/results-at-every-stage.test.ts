@@ -216,13 +216,14 @@ test('a result that became due under an earlier version is written in the form o
   const id = await rig.queued();
   await rig.send(id, REJECTED);
   const [due] = dueResults(rig.context);
-  const { duplicateOf, holdReason, supersededBy, ...earlier } = due?.result() ?? {};
+  if (due === undefined) throw new Error('nothing is due');
+  const { duplicateOf, holdReason, supersededBy, ...earlier } = due.result();
   expect([duplicateOf, holdReason, supersededBy]).toEqual([null, null, null]);
   rig.core.db
     .prepare('UPDATE outbox SET payload = ?')
-    .run(rig.context.sealed.sealJson(payloadPlace(id, earlier.revision ?? 0), earlier));
+    .run(rig.context.sealed.sealJson(payloadPlace(id, earlier.revision), earlier));
   await rig.reopen();
-  expect(dueResults(rig.context)).toMatchObject([{ n: due?.n }]);
+  expect(dueResults(rig.context)).toMatchObject([{ n: due.n }]);
   expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'rejected', holdReason: null }]);
 });
 
