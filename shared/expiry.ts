@@ -15,5 +15,8 @@ export const EXPIRY_KIND_IDS = Object.keys(EXPIRY_KINDS) as [ExpiryKind, ...Expi
 export const EXPIRY_STATES = ['fine', 'due', 'soon', 'over', 'unknown'] as const;
 export type ExpiryState = (typeof EXPIRY_STATES)[number];
 
+/** Nobody but IT can do anything about these: a certificate of NHI's, an authority. */
+export const FOR_IT_ALONE: ReadonlySet<ExpiryKind> = new Set(['server-certificate', 'authority']);
+
 /** Everybody is told so many days ahead, no matter what the setting for IT says. */
 export const TELL_ALL_DAYS = 7;

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openExpiryWatch, stateOf } from '../../main/agent/compose/expiry-watch.ts';
 import { createClientKeys } from '../../main/agent/smart/client-keys.ts';
+import { agentEntries } from '../../main/agent/work/today.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 import { testVault } from './smart/test-vault.ts';
 import { clientIdentity } from './support/client-identity.ts';
 import { FakeClock } from './support/fake-clock.ts';
+import { settingsIn } from './support/open-core.ts';
+import { statusWith } from './support/status-with.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { testAuthority } from './support/test-authority.ts';
 
@@ -109,4 +112,50 @@ test('the log says it once a day, without a name', async () => {
   expect(lines).toEqual([
     expect.stringMatching(/^warn runs-out {"code":"date","state":"over","until":"2020-01-01T/),
   ]);
+});
+
+test('an old root beside its successor is no matter: the one that lasts longest counts', async () => {
+  const dir = temporaryFolder();
+  const caFile = join(dir, 'ca.pem');
+  const issuer = testAuthority('CA');
+  const until = (days: number) =>
+    issuer.issue({ names: ['Hospital Root'], until: new Date(Date.now() + days * DAY) }).cert;
+  writeFileSync(caFile, until(-0.5) + until(400) + until(10));
+  const { watch } = await board({ server: { caFile } });
+  const authorities = watch.view().filter(({ kind }) => kind === 'authority');
+  expect(authorities).toMatchObject([{ name: 'Hospital Root', state: 'fine' }]);
+});
+
+test('a fault of the look is a line in the log and keeps nothing from starting', async () => {
+  const { lines } = await board(
+    {},
+    {
+      nameTables: () => {
+        throw new Error('a damaged table');
+      },
+    },
+  );
+  expect(lines).toEqual([expect.stringMatching(/^error expiry-watch-failed/)]);
+});
+
+test('an authority and NHI’s certificate are told to IT alone; everybody hears of the hospital’s own', () => {
+  const until = '2026-11-25T00:00:00+08:00';
+  const expiries = (['authority', 'server-certificate', 'client-certificate'] as const).map((kind) => ({
+    kind,
+    name: 'x',
+    until,
+    state: 'soon' as const,
+  }));
+  const told = (forIt: boolean): number => {
+    const facts = {
+      now: 0,
+      settings: settingsIn('/nowhere').work,
+      lastFoundAt: null,
+      hasOpenCases: false,
+      forIt,
+    };
+    return agentEntries({ ...statusWith({}), expiries }, facts).filter(({ kind }) => kind === 'runs-out')
+      .length;
+  };
+  expect([told(true), told(false)]).toEqual([3, 1]);
 });

@@ -118,8 +118,13 @@ export async function openExpiryWatch(options: {
       }));
   };
 
-  await look();
-  const timer = setInterval(() => void look(), HOUR_MS);
+  /** A fault here must neither keep the agent from starting nor end it. */
+  const lookSafely = (): Promise<void> =>
+    look().catch((error: unknown) => {
+      log('error', 'expiry-watch-failed', {}, error);
+    });
+  await lookSafely();
+  const timer = setInterval(() => void lookSafely(), HOUR_MS);
   timer.unref();
   return {
     view,
@@ -154,18 +159,30 @@ function ofConsole(file: string | undefined): Found[] {
 function ofAuthorities(caFile: string | undefined): Found[] {
   if (caFile === undefined) return [];
   try {
-    return authoritiesIn(caFile).map((one) => ({
+    // A root that was renewed lies beside its successor: the one that lasts longest counts.
+    const latest = new Map<string, X509Certificate>();
+    for (const one of authoritiesIn(caFile)) {
+      const known = latest.get(one.subject);
+      if (known === undefined || endOf(one) > endOf(known)) latest.set(one.subject, one);
+    }
+    const all = [...latest.values()];
+    const isAmbiguous = (name: string): boolean => all.filter((one) => nameOf(one) === name).length > 1;
+    return all.map((one) => ({
       kind: 'authority',
-      name: nameOf(one),
-      endsAt: Date.parse(one.validTo),
+      name: isAmbiguous(nameOf(one)) ? wholeName(one) : nameOf(one),
+      endsAt: endOf(one),
     }));
   } catch {
     return [{ kind: 'authority', name: caFile, endsAt: null }];
   }
 }
 
-const nameOf = ({ subject }: X509Certificate): string =>
-  subject
+const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
+
+const wholeName = ({ subject }: X509Certificate): string => subject.replaceAll('\n', ', ');
+
+const nameOf = (certificate: X509Certificate): string =>
+  certificate.subject
     .split('\n')
     .findLast((part) => part.startsWith('CN='))
-    ?.slice(3) ?? subject.replaceAll('\n', ', ');
+    ?.slice(3) ?? wholeName(certificate);

@@ -144,15 +144,15 @@ function keptCertificates(
 } {
   const cache = databaseCache(store, 'server-certificates');
   const known = new Map<string, number>();
-  cache.load().then(
-    (text) => {
-      for (const [host, endsAt] of Object.entries(JSON.parse(text ?? '{}') as Record<string, number>))
-        if (!known.has(host)) known.set(host, endsAt);
-    },
-    (error: unknown) => {
+  cache
+    .load()
+    .then((text) => {
+      for (const [host, endsAt] of Object.entries(JSON.parse(text ?? '{}') as Record<string, unknown>))
+        if (typeof endsAt === 'number' && !known.has(host)) known.set(host, endsAt);
+    })
+    .catch((error: unknown) => {
       log('warn', 'server-certificates-unreadable', {}, error);
-    },
-  );
+    });
   return {
     all: () => known,
     note: (host, endsAt) => {

@@ -1,6 +1,7 @@
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { addDays, taipeiDay } from '../../../shared/days.ts';
+import { FOR_IT_ALONE } from '../../../shared/expiry.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { StageKey } from '../../../shared/stage.ts';
 import type { TodayKind } from '../../../shared/today.ts';
@@ -205,7 +206,11 @@ export function agentEntries(
   if (proofOfLife?.silent === true && destination.state !== 'unreachable')
     entries.push(entry('nhi-silent', 'nhi', proofOfLife.code, proofOfLife.at));
   for (const { kind, name, until, state } of expiries)
-    if (state === 'soon' || state === 'over' || (facts.forIt === true && state !== 'fine'))
+    if (
+      facts.forIt === true
+        ? state !== 'fine'
+        : (state === 'soon' || state === 'over') && !FOR_IT_ALONE.has(kind)
+    )
       entries.push(entry('runs-out', `${kind} ${name}`, `${kind} ${until?.slice(0, 10) ?? '-'} ${name}`));
   return [...entries, ...quiet(status.lastPollAt, facts)];
 }

@@ -40,6 +40,7 @@ test.skipIf(onWindows('modes'))('C2: doctor warns of it', async () => {
     results: {},
     attachments: {},
     backup: {},
+    keys: {},
   });
   // Nothing is forbidden to root: another account looks.
   const script = `
