@@ -3,6 +3,22 @@ import type { HttpAnswer } from '../net/exchange.ts';
 
 const MOST_LETTERS = 200;
 
+/** Letters, numbers and what a token is made of, as they are written beside Chinese; the signs of a sentence stay. */
+const halfWidth = (wide: string): string =>
+  wide.replaceAll(/[０-９Ａ-Ｚａ-ｚ．－＋／＝＿～]/g, (one) => one.normalize('NFKC'));
+
+/** A birthday by the year of the Republic: 75/03/02, 075-3-2, 75年3月2日. Not the beginning of an address. */
+const ROC_DAY = /(?<![\d.])\d{2,3} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}(?![\d.])日?/g;
+
+const SCOPE = /^(?:(?:system|user|patient)\/[A-Za-z*]{1,40}\.[a-z*]{1,6}|[a-z_]{1,20})$/;
+
+/** Scopes as a server names them: those that are none are its words. */
+export const spokenScopes = (scopes: readonly string[]): string =>
+  scopes
+    .slice(0, 20)
+    .map((scope) => (SCOPE.test(scope) ? scope : spoken(scope)))
+    .join(' ');
+
 /**
  * What a server says in its own words: printable ASCII and CJK alone, no number of four digits or more (an id, a birthday), and
  * nothing as long as a token. '' where nothing is left.
@@ -10,8 +26,10 @@ const MOST_LETTERS = 200;
 export function spoken(text: unknown): string {
   if (typeof text !== 'string') return '';
   return text
+    .replaceAll(/[\uff01-\uff5e]+/g, halfWidth)
     .replaceAll(/[^\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+/g, ' ')
     .replaceAll(/[\w.~+/=-]{24,}/g, '…')
+    .replaceAll(ROC_DAY, '#')
     .replaceAll(/\d{4,}/g, (digits) => '#'.repeat(digits.length))
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EndedSend } from '../../../main/agent/nhi/server.ts';
-import { spoken } from '../../../main/agent/doctor/foreign-words.ts';
+import { spoken, spokenScopes } from '../../../main/agent/doctor/foreign-words.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -116,6 +116,13 @@ test('words of others are shown without control characters, numbers of people, a
     'bad [31m client 王小明 A#########，生日 ####-01-02',
   );
   expect(spoken(`token eyJhbGciOiJFUzM4NCJ9.${'x'.repeat(200)} refused`)).toBe('token … refused');
+  expect(spoken('Ａ１２３４５６７８９ 生日 75/03/02、０７５－０３－０２、75年3月2日，由 10.1.2.3 轉送')).toBe(
+    'A######### 生日 #、#、#，由 10.1.2.3 轉送',
+  );
+  expect(spoken(`ｅｙＪ${'．ａ'.repeat(20)}`)).toBe('…');
+  expect(spokenScopes(['system/ClaimResponse.read', 'openid', `A123456789 ${'x'.repeat(30)}`])).toBe(
+    'system/ClaimResponse.read openid A######### …',
+  );
   expect(spoken('很長'.repeat(300))).toHaveLength(200);
   expect([spoken(7), spoken(undefined), spoken(' \u0000 ')]).toEqual(['', '', '']);
 });
@@ -124,7 +131,7 @@ const send = (outcome: EndedSend['outcome'], more: Partial<EndedSend> = {}): End
   outcome,
   status: null,
   code: null,
-  endedAt: Date.parse('2026-11-27T08:00:00Z'),
+  endedAt: Date.now() - 3_600_000,
   body: () => null,
   ...more,
 });
@@ -161,6 +168,17 @@ test('D3: POSTs that NHI itself refuses, and those that get no answer, are told 
     'sends-unanswered',
     /最近 4 次送件都沒有得到 .*connection-lost.*MTU/,
     'network',
+  );
+});
+
+test('what the sends of days ago met is a warning: it may be mended, and nothing was sent since', async () => {
+  const patient = await healthy();
+  const lost = send('unknown', { code: 'connection-lost', endedAt: Date.now() - 25 * 3_600_000 });
+  expectWarning(
+    await examine(patient, { lastSends: [lost, lost, lost] }),
+    'last-sends',
+    'sends-unanswered',
+    /3 次/,
   );
 });
 

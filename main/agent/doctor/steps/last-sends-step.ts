@@ -1,4 +1,5 @@
 /** What the agent's own last POSTs met: the one thing that no question of the doctor's shows, since it sends nothing. */
+import { DAY_MS } from '../../../../shared/days.ts';
 import type { EndedSend } from '../../nhi/server.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
 import { failed, ok, type Finding, same, type Step, warning } from '../causes.ts';
@@ -19,10 +20,10 @@ function streakOf(sends: readonly EndedSend[]): EndedSend[] {
 export const lastSendsStep: Step = {
   id: 'last-sends',
   tried: () => ({ zh: '看本程式最近的送件得到什麼', en: 'what this agent’s own last sends met' }),
-  run: ({ lastSends, target }) => Promise.resolve(judge(lastSends(), hostPort(target))),
+  run: ({ lastSends, target, clock }) => Promise.resolve(judge(lastSends(), hostPort(target), clock.now())),
 };
 
-function judge(sends: readonly EndedSend[], host: string): Finding {
+function judge(sends: readonly EndedSend[], host: string, now: number): Finding {
   const streak = streakOf(sends);
   const [newest] = streak;
   if (newest === undefined) return ok('還沒有送過件', 'nothing was sent yet');
@@ -32,7 +33,8 @@ function judge(sends: readonly EndedSend[], host: string): Finding {
   // Refused Bundles were judged by NHI itself: the way works.
   if (newest.outcome === 'accepted' || newest.outcome === 'rejected')
     return ok(`最近 ${count} 次送件都得到健保署的回覆`, `NHI answered the last ${count} send(s)`);
-  const say = streak.length >= SURE ? failed : warning;
+  // What was met days ago may be mended: nothing was sent since.
+  const say = streak.length >= SURE && now - newest.endedAt <= DAY_MS ? failed : warning;
   const title = newest.status === null ? null : pageTitle(newest.body() ?? Buffer.alloc(0));
   const values = { count, when, host, status: String(newest.status ?? '-'), error: newest.code ?? '-' };
   if (title !== null) return say('sends-get-page', { ...values, title: title === '' ? '-' : title }, result);

@@ -16,7 +16,7 @@ import {
 } from '../../smart/token-request.ts';
 import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext, hostPort } from '../context.ts';
-import { answeredBy, spoken, wantsClientCertificate } from '../foreign-words.ts';
+import { answeredBy, spoken, spokenScopes, wantsClientCertificate } from '../foreign-words.ts';
 import { wantsOurs } from './tls-step.ts';
 
 /** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` stands in for what it lacks. */
@@ -339,12 +339,19 @@ function differences(told: Introspected, { learnt, settings, clock }: DoctorCont
   const expected = learnt.lifetimeMs === null ? null : (Math.max(...clocks) + learnt.lifetimeMs) / 1000;
   const tooLong = told.exp !== null && expected !== null && told.exp > expected + CLOSE_SECONDS;
   return [
-    ...(lacking.length > 0 ? [`scope - ${lacking.join(' ')}`] : []),
-    ...(extra.length > 0 ? [`scope + ${extra.join(' ')}`] : []),
+    ...(lacking.length > 0 ? [`scope - ${spokenScopes(lacking)}`] : []),
+    ...(extra.length > 0 ? [`scope + ${spokenScopes(extra)}`] : []),
     ...(isOther ? ['client_id'] : []),
-    ...(ended || tooLong ? [`exp ${taipeiTime(told.exp * 1000)}`] : []),
+    ...(ended || tooLong ? [`exp ${timeOf(told.exp)}`] : []),
   ];
 }
+
+/** A number that is no time any more is shown as it is. */
+const timeOf = (seconds: number): string =>
+  Math.abs(seconds) < LAST_SECOND ? taipeiTime(seconds * 1000) : String(seconds);
+
+/** A little before the last day that a date can hold. */
+const LAST_SECOND = 8.6e12;
 
 /** Clocks and answers are a moment apart. */
 const CLOSE_SECONDS = 60;

@@ -174,7 +174,8 @@ async function whyNoHandshake(error: unknown, context: DoctorContext): Promise<F
     );
   if (code === 'ETIMEDOUT') {
     // One that offers fewer groups fits into one packet: what is lost on the way is then the size, not the connection.
-    const small = await shakeHands(context, { small: true }).catch(() => null);
+    const isSmall = context.settings.server.smallHandshake;
+    const small = isSmall ? null : await shakeHands(context, { small: true }).catch(() => null);
     small?.destroy();
     return failed(small === null ? 'tls-silent' : 'tls-large-hello', {}, result);
   }
