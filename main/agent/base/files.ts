@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsync, openSync, writeFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { crashPoint } from '../crash-point.ts';
@@ -126,6 +126,16 @@ export async function writeDurably(
   crashPoint('file-renamed');
   // A crash after this finds the new file.
   await fsyncDirAside(dirname(path));
+}
+
+/** What everybody may read: a set of public keys, which a web server gives out. */
+export const FOR_ALL = 0o644;
+
+/** {@link writeDurably} for everybody to read, whatever the umask of a service takes away. @throws the system's error */
+export async function writeForAll(path: string, text: string): Promise<void> {
+  await writeDurably(path, text, FOR_ALL);
+  // A crash before this leaves the whole file with the umask's mode: the next write mends it.
+  await chmod(path, FOR_ALL);
 }
 
 /**

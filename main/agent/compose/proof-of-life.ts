@@ -100,8 +100,8 @@ export async function openProofOfLife(options: {
     });
     switch (found.kind) {
       case 'complete':
-      // It answers and took the token; that it does not do this search is no silence.
       case 'refused':
+        // It answers and took the token; that it does not do this search is no silence.
         return null;
       case 'unauthorized':
         tokens.invalidate(token.token);

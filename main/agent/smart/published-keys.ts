@@ -1,7 +1,7 @@
 /** The public set where NHI can fetch it: a file for the hospital's own web server, and what that server really gives out. */
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, writeDurably } from '../base/files.ts';
+import { FOR_ALL, isSystemError, writeForAll } from '../base/files.ts';
 import { isObject } from '../fhir/json.ts';
 import { type HttpCall, readJsonObject } from '../net/exchange.ts';
 
@@ -9,18 +9,6 @@ const PUBLISHED_NAME = 'jwks.json';
 const MAX_BYTES = 1024 * 1024;
 
 type KeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-
-/** Everybody may read it: it is meant for NHI. */
-const MODE = 0o644;
-
-/** Whole under its name. A crash before leaves the set there was. @returns the file. @throws the system's error */
-export async function writePublished(dir: string, jwks: KeySet): Promise<string> {
-  const file = join(dir, PUBLISHED_NAME);
-  await writeDurably(file, `${JSON.stringify(jwks, null, 2)}\n`, MODE);
-  // A service's umask takes the right away from the web server. A crash before this leaves it so until the next round.
-  await chmod(file, MODE);
-  return file;
-}
 
 /**
  * Writes the set as it stands, where it does not lie there already for everybody to read. `foreign`: there lies a key that is not among
@@ -39,9 +27,10 @@ export async function publishKeys(
   });
   if (there !== null && kidsIn(there).some((kid) => !known.includes(kid))) return 'foreign';
   const isReadable =
-    process.platform === 'win32' || (there !== null && ((await stat(file)).mode & MODE) === MODE);
-  if (isReadable && there === `${JSON.stringify(jwks, null, 2)}\n`) return 'there';
-  await writePublished(dir, jwks);
+    process.platform === 'win32' || (there !== null && ((await stat(file)).mode & FOR_ALL) === FOR_ALL);
+  const text = `${JSON.stringify(jwks, null, 2)}\n`;
+  if (isReadable && there === text) return 'there';
+  await writeForAll(file, text);
   return 'written';
 }
 

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
+import { writeForAll } from '../../agent/base/files.ts';
 import { AgentError } from '../../agent/error.ts';
-import { writePublished } from '../../agent/smart/published-keys.ts';
 import { givenSecret } from '../ask.ts';
 import {
   type AuditOptions,
@@ -70,7 +70,8 @@ function publishCommand({ io }: Cli): Command {
     .argument('<dir>', 'folder of the web server behind server.jwksUrl')
     .action(async (dir: string, options: CommonOptions) => {
       const jwks = await callAgent(options, (client) => client.keys.jwks());
-      const file = await writePublished(resolve(dir), jwks);
+      const file = join(resolve(dir), 'jwks.json');
+      await writeForAll(file, `${JSON.stringify(jwks, null, 2)}\n`);
       const done = { file, keys: jwks.keys.map((key) => key['kid']) };
       printAnswer(io, options, done, () => `${file}: ${String(jwks.keys.length)} public key(s)\n`);
     });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TlsOptions, TLSSocket } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { readClientCertificate } from '../../../main/agent/net/client-certificate.ts';
@@ -134,11 +134,9 @@ test('the address of the public keys is not shown the hospital’s certificate, 
   const body = JSON.stringify(await patient.keys.jwks());
   const web = createServer(
     { ...site.issue({ names: ['localhost'] }), requestCert: true, rejectUnauthorized: false },
-    (request, response) => {
-      shown.push('subject' in (request.socket as TLSSocket).getPeerCertificate());
-      response.end(body);
-    },
+    (_request, response) => void response.end(body),
   );
+  web.on('secureConnection', (socket) => shown.push('subject' in socket.getPeerCertificate()));
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void web.close());
   const jwksUrl = `https://localhost:${String((web.address() as AddressInfo).port)}/jwks.json`;
