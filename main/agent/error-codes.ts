@@ -44,7 +44,7 @@ export const ERRORS = {
   },
   'no-password': {
     is: 'conflict',
-    en: 'Whoever is signed in by the machine’s own account has no password here.',
+    en: 'Somebody who works as the machine’s own account has no password here.',
     zh: '目前以作業系統帳號使用，沒有可變更的密碼。',
   },
   'no-settings-file': {
@@ -295,7 +295,7 @@ export const ERRORS = {
   },
   'settings-changed': {
     is: 'conflict',
-    en: 'The settings file was changed meanwhile; load it anew.',
+    en: 'The settings file was changed meanwhile; load it again.',
     zh: '設定檔在編輯期間已被修改，請重新載入。',
   },
   'settings-read-only': OWN,
@@ -324,7 +324,7 @@ export const ERRORS = {
   },
   'client-key-passphrase-wrong': { en: 'The passphrase does not open the key.', zh: '密碼無法開啟金鑰。' },
   'client-key-encryption-unsupported': {
-    en: 'The file is encrypted in a way that is not read here (RC2 or RC4, say); export it anew with AES or 3DES.',
+    en: 'The file is encrypted in a way that is not read here (RC2 or RC4, say); export it again with AES or 3DES.',
     zh: '檔案使用這裡無法讀取的加密方式（例如 RC2、RC4），請以 AES 或 3DES 重新匯出。',
   },
   'client-key-public-only': {
@@ -353,7 +353,7 @@ export const ERRORS = {
     zh: '這把金鑰正在使用，不能停用；請先產生新的金鑰（keys rotate）。',
   },
   'rotation-pending': {
-    en: 'Another key already waits for its switch date; retire it first to plan anew.',
+    en: 'Another key already waits for its switch date; retire it first to plan another.',
     zh: '已有另一把金鑰等待切換，要重新安排請先將它停用。',
   },
   'switch-in-past': { en: 'The switch date lies in the past.', zh: '切換時間已經過去。' },

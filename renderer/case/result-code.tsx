@@ -29,5 +29,6 @@ export function ResultCode({ code, plain }: ResultCodeProps): ReactNode {
   const known = Object.hasOwn(APPROVE_COMMENTS, code);
   const word = known ? codeText(APPROVE_COMMENTS, code) : caseTexts.items.unknownCode(code);
   const tone = TONES[code] ?? 'neutral';
-  return <span className={`${plain === true ? '' : 'pill '}tone-${tone}`}>{word}</span>;
+  const look = plain === true ? (known ? 'nowrap ' : '') : 'pill ';
+  return <span className={`${look}tone-${tone}`}>{word}</span>;
 }

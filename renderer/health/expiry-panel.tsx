@@ -36,7 +36,7 @@ export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactN
           </thead>
           <tbody>
             {expiries.map(({ kind, name, until, state }) => (
-              <tr key={`${kind} ${name}`}>
+              <tr key={`${kind} ${name} ${until ?? ''}`}>
                 <td>{EXPIRY_KINDS[kind][side]}</td>
                 <td className="break">{name}</td>
                 <td className="tabular">{until?.slice(0, 10) ?? '–'}</td>

@@ -27,7 +27,7 @@ export function DayField({ id, label, value, onChange, min, autoFocus = false }:
     if (day !== value) onChange(day);
   };
   return (
-    // What is typed counts as soon as it is whole: whoever goes on to a button finds it ready.
+    // What is typed counts as soon as it is whole, so that a button pressed next finds it ready.
     <span
       className="day-field"
       onInput={({ target }) => {

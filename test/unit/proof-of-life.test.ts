@@ -160,7 +160,7 @@ test('an answer that the clock puts into the future counts as of now', async () 
   expect(life.view().silent).toBe(false);
 });
 
-test('what was kept and cannot be read is begun anew', async () => {
+test('what was kept and cannot be read begins the count again', async () => {
   const cache = memoryCache();
   await cache.save('{"since":');
   const { life, clock } = await proof({}, cache);

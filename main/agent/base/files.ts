@@ -131,7 +131,7 @@ export async function writeDurably(
 /** What everybody may read: a set of public keys, which a web server gives out. */
 export const FOR_ALL = 0o644;
 
-/** {@link writeDurably} for everybody to read, whatever the umask of a service takes away. @throws the system's error */
+/** {@link writeDurably} for everybody to read, also under the umask of a service. @throws the system's error */
 export async function writeForAll(path: string, text: string): Promise<void> {
   await writeDurably(path, text, FOR_ALL);
   // A crash before this leaves the whole file with the umask's mode: the next write mends it.

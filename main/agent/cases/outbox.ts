@@ -37,8 +37,8 @@ export const payloadPlace = (caseId: string, revision: number): string =>
   `outbox.payload.${caseId}.${String(revision)}`;
 
 /**
- * Keeps the HIS told: whatever unit of work changes a case so that its result file would read otherwise makes one due in its own
- * transaction, whoever asked for the change. The HIS gets the newest at least once, no matter what happens to the process or to the
+ * Keeps the HIS told: a unit of work that changes a case so that its result file would read otherwise makes one due in its own
+ * transaction, no matter who asked for the change. The HIS gets the newest at least once, no matter what happens to the process or to the
  * export folder meanwhile: a crash before the commit finds the case as it was, one after it finds the result due.
  */
 export function keepHisTold(context: CaseContext): void {
@@ -78,7 +78,7 @@ function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   });
 }
 
-/** What the HIS was told last; null where that does not open any more: then it is told anew. */
+/** What the HIS was told last; null where that does not open any more: then it is told again. */
 function told(context: CaseContext, row: OutboxRecord): string | null {
   let last: string | null = null;
   unlessDamaged(context, row.case_id, () => {
@@ -88,8 +88,8 @@ function told(context: CaseContext, row: OutboxRecord): string | null {
 }
 
 /**
- * A damaged value of a case must not keep the case itself from going on: the change that this follows is kept whatever the case's
- * own content comes to. Anything else, as a full disk, undoes both.
+ * A damaged value of a case must not keep the case itself from going on: the change that this follows is kept, even where the
+ * case's own content cannot be read. Anything else, as a full disk, undoes both.
  */
 function unlessDamaged(context: CaseContext, caseId: string, work: () => void): void {
   try {
@@ -111,7 +111,7 @@ const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending
 /** Whether a case that the HIS has heard nothing of is one that it may act on. */
 function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
   if (ON_THE_WAY.has(row.delivery)) return false;
-  // Over long ago: that its bytes go is no news. That NHI decides it anew is.
+  // Over long ago: that its bytes go is no news. That NHI decides it again is.
   if (row.payload === 'purged' && row.stage_at !== tx.now) return false;
   const { review, delivery } = row;
   const isOver = isEnded(review) || delivery === 'rejected';

@@ -105,10 +105,13 @@ export const INSERT_ATTEMPT = `
 export const END_ATTEMPT = `
   UPDATE attempts SET ended_at = $now, phase = $phase, status = $status, outcome = $outcome, error_code = $error_code
   WHERE id = $id AND ended_at IS NULL`;
-/** By rowid: they are written in the order of their beginning. One that the agent's own end cut off says nothing of the server. */
+/**
+ * By rowid: they are written in the order of their beginning. One that never left, or that the agent's own end cut off, says nothing of
+ * how the server takes a send; whether it can be reached the doctor tries itself.
+ */
 export const LAST_ATTEMPTS = `
   SELECT id, case_id, ended_at, outcome, status, error_code FROM attempts
-  WHERE destination = +$destination AND ended_at IS NOT NULL AND outcome <> 'interrupted' ORDER BY rowid DESC LIMIT +$limit`;
+  WHERE destination = +$destination AND ended_at IS NOT NULL AND outcome NOT IN ('interrupted', 'not-sent') ORDER BY rowid DESC LIMIT +$limit`;
 export const UPLOAD_ANSWERS_OF_CASE = `
   SELECT content_hash, body FROM answers
   WHERE case_id = +$id AND kind IN ('upload-answer', 'operation-outcome') ORDER BY n DESC LIMIT 10`;

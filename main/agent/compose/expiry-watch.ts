@@ -82,7 +82,7 @@ export async function openExpiryWatch(options: {
   /** A line in the log each day for each thing that needs somebody; a `kind` and a day, no more. */
   const remind = (): void => {
     for (const { kind, name, until, state } of view()) {
-      const key = `${kind} ${name}`;
+      const key = `${kind} ${name} ${until ?? ''}`;
       if (state === 'fine') toldAt.delete(key);
       else if (clock.now() - (toldAt.get(key) ?? -Infinity) >= REMIND_EVERY_MS) {
         toldAt.set(key, clock.now());

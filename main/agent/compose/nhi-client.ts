@@ -22,7 +22,7 @@ interface NhiClient {
   readonly elsewhere: HttpCall;
   /** End of the certificate of each server that was spoken with, ms, by host; kept over restarts. */
   readonly serverCertificates: () => ReadonlyMap<string, number>;
-  /** Of the last answer of its FHIR server to whatever was asked or sent since the start, ms. */
+  /** When its FHIR server last answered since the start, to a question or a send, ms. */
   readonly lastAnswerAt: () => number | null;
   close(): Promise<void>;
 }

@@ -14,7 +14,7 @@ import type { TokenSource } from '../smart/token-source.ts';
 const SILENT_MS = 26 * HOUR_MS;
 /** One try that failed is no silence: a line is down for a moment, a computer wakes before its VPN. */
 const FAILING_MS = 2 * HOUR_MS;
-/** After a longer gap (switched off over the weekend) it is counted anew. */
+/** After a longer gap (switched off over the weekend) the count begins again. */
 const GAP_MS = 3 * HOUR_MS;
 /** Of these a person knows, and they say nothing of NHI. */
 const OF_OURS: readonly string[] = ['no-client-key', 'new-server'];
@@ -161,7 +161,7 @@ export async function openProofOfLife(options: {
   };
 }
 
-/** What cannot be read is begun anew. */
+/** Where it cannot be read the count begins again. */
 async function read(cache: TextCache): Promise<Kept | null> {
   try {
     const kept: unknown = JSON.parse((await cache.load()) ?? 'null');

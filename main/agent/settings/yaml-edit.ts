@@ -27,7 +27,7 @@ export function withValues(text: string, values: readonly SettingValue[]): strin
       const section = names.slice(0, length);
       const here: unknown = document.getIn(section);
       if (isMap(here)) continue;
-      // An alias, or text in the place of a section: what hangs on it is for whoever wrote it.
+      // An alias, or text in the place of a section: only the person who wrote it knows what hangs on it.
       if (here !== undefined && here !== null) throw notYaml();
       if (document.hasIn(section)) document.deleteIn(section);
       document.setIn(section, document.createNode({}));

@@ -30,6 +30,19 @@ test('the last POSTs come newest first, each with its own answer, opened only wh
   ]);
 });
 
+test('one that never left is not among them: it says nothing of how the server takes a send', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await refused(rig, id, null);
+  const attemptId = await rig.begin(id);
+  await endAttempt(rig.context, {
+    ...{ caseId: id, attemptId, phase: 'connecting', body: null },
+    outcome: { kind: 'not-sent', code: 'connection-refused', phase: 'connecting' },
+    retryAt: rig.clock.now(),
+  });
+  expect(lastSends(rig.context).map(({ outcome }) => outcome)).toEqual(['destination-refused']);
+});
+
 test('one under way is not among them, and a restart keeps the others', async () => {
   const rig = await caseRig();
   const id = await rig.queued();

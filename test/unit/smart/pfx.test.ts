@@ -136,7 +136,7 @@ test.skipIf(!hasOpenssl()).each([
   ['in RC2', 'PBE-SHA1-RC2-40'],
   ['in RC4', 'PBE-SHA1-RC4-128'],
 ])(
-  'a key that is encrypted %s says to export it anew; certificates in it keep a key from nothing',
+  'a key that is encrypted %s says to export it again; certificates in it keep a key from nothing',
   (_in, old) => {
     const password = ['-passout', 'pass:x', '-legacy'];
     const file = pfx(...password, '-keypbe', old, '-certpbe', 'AES-256-CBC').bytes;

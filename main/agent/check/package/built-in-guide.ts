@@ -19,7 +19,7 @@ export async function readBuiltIn(): Promise<CompiledPackage> {
   if (file === null) {
     throw new AgentError('ig-not-built-in');
   }
-  // The reader comes late: whoever only asks where the guide lies needs none.
+  // The reader comes late: to say where the guide lies needs none.
   const { readCompiled } = await import('./load-guide.ts');
   return await readCompiled(file);
 }
