@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { writeDurably } from '../base/files.ts';
+import { isSystemError, writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { ClientCertificateFile } from '../net/client-certificate.ts';
 import { isNewest } from '../vault/sealing.ts';
@@ -44,7 +44,7 @@ export async function keepCertificatePassphrase(
 
 /** By the newest data key, as the key files are. A crash finds it sealed by the one key or the other, and the vault opens both. */
 export async function resealCertificatePassphrase(dir: string, vault: Vault): Promise<void> {
-  const sealed = await readFile(passphraseFile(dir)).catch(() => null);
+  const sealed = await sealedIn(dir);
   if (sealed === null || isNewest(sealed, vault)) return;
   try {
     await keepCertificatePassphrase(dir, vault, vault.openText(sealed, PLACE));
@@ -56,6 +56,16 @@ export async function resealCertificatePassphrase(dir: string, vault: Vault): Pr
 
 /** Whether it waits for the newest data key. */
 export async function isOlderPassphrase(dir: string, vault: Vault): Promise<boolean> {
-  const sealed = await readFile(passphraseFile(dir)).catch(() => null);
+  const sealed = await sealedIn(dir);
   return sealed !== null && !isNewest(sealed, vault);
+}
+
+/** Null where none is kept. One that cannot be read is not none: the older data key that seals it would be forgotten. */
+async function sealedIn(dir: string): Promise<Buffer | null> {
+  try {
+    return await readFile(passphraseFile(dir));
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
