@@ -1,18 +1,33 @@
 import Alert from 'antd/es/alert';
-import type { ReactNode } from 'react';
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Section } from '../ui/section.tsx';
+import { GuideCompare } from './guide-compare.tsx';
 
 /** Against which guide Bundles are checked, and whether NHI speaks of a newer one. */
 export function GuidePanel({ status }: { readonly status: StatusView }): ReactNode {
-  const { guide: words } = useTexts().check;
+  const { guide: words, guideDiff } = useTexts().check;
+  const [comparing, setComparing] = useState(false);
   const { guide } = status;
   if (guide === null) return null;
   return (
-    <Section title={words.title}>
+    <Section
+      title={words.title}
+      extra={
+        <Button
+          size="small"
+          onClick={() => {
+            setComparing(true);
+          }}
+        >
+          {guideDiff.open}
+        </Button>
+      }
+    >
       <Facts
         facts={[
           { label: words.inUse, value: <code>{guide.inUse}</code> },
@@ -28,6 +43,13 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
           />
         </div>
       )}
+      {comparing ? (
+        <GuideCompare
+          onClose={() => {
+            setComparing(false);
+          }}
+        />
+      ) : null}
     </Section>
   );
 }

@@ -10,6 +10,8 @@ import { accessContract } from './access-contract.ts';
 import {
   auditReport,
   clientKeyView,
+  guideComparison,
+  guidesToCompare,
   igPackageView,
   operationsContract,
   retentionContract,
@@ -156,6 +158,8 @@ export const contract = {
     list: base.output(z.array(igPackageView)),
     /** Makes an imported guide the default. */
     use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),
+    /** What changed between two guides that are here. */
+    diff: base.input(guidesToCompare).output(guideComparison),
   },
   doctor: doctorContract,
   vault: vaultContract,

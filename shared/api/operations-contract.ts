@@ -309,3 +309,43 @@ export const igPackageView = z.object({
   notChecked: z.array(z.string()),
 });
 export type IgPackageView = z.infer<typeof igPackageView>;
+
+/** What can change from one guide to the next, in the order in which a reader needs it: what a HIS has to do differently first. */
+export const GUIDE_CHANGES = [
+  'system-moved',
+  'codes-gone',
+  'codes-added',
+  'cardinality',
+  'constraint',
+  'binding',
+  'value',
+  'type',
+  'slice',
+  'profile-new',
+  'profile-gone',
+  'value-set',
+  'value-set-moved',
+  'list-new',
+  'list-left-out',
+] as const;
+/** One thing that changed from one guide to the next, in words for a HIS vendor and for IT. */
+const guideChange = z.object({
+  kind: z.enum(GUIDE_CHANGES),
+  /** A system, value set or profile by its name, with the element where it is one. */
+  subject: z.string(),
+  zh: z.string(),
+  en: z.string(),
+});
+export type GuideChange = z.infer<typeof guideChange>;
+export type GuideChangeKind = GuideChange['kind'];
+
+/** An imported guide; null: the one that ships. */
+const guideToCompare = z.object({ name: z.string().max(200), version: z.string().max(100) }).nullable();
+export const guidesToCompare = z.object({ older: guideToCompare, newer: guideToCompare });
+/** `older` and `newer` as `name#version`. */
+export const guideComparison = z.object({
+  older: z.string(),
+  newer: z.string(),
+  changes: z.array(guideChange),
+});
+export type GuideComparison = z.infer<typeof guideComparison>;

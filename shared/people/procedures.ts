@@ -88,6 +88,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, CallRule>> = {
   'keys.rotate': { needs: 'keys.manage' },
   'keys.retire': { needs: 'keys.manage' },
   'ig.list': { needs: 'status.read' },
+  'ig.diff': { needs: 'status.read' },
   'ig.import': { needs: 'guide.manage', from: 'command' },
   'ig.use': { needs: 'guide.manage' },
   'doctor.run': { needs: 'doctor' },

@@ -3,6 +3,9 @@ import type { Profile } from '../states.ts';
 
 const PAS = 'https://nhicore.nhi.gov.tw/pas';
 
+/** The guide that ships with the agent, `name#version`. */
+export const BUILT_IN_GUIDE = 'tw.gov.mohw.nhi.pas#1.2.3';
+
 export const profileUrl = (name: string): string => `${PAS}/StructureDefinition/${name}`;
 export const codeSystemUrl = (name: string): string => `${PAS}/CodeSystem/${name}`;
 

@@ -58,6 +58,11 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
       await recorded('ig-default', context.actor, used);
       return viewOf(used);
     }),
+    diff: os.ig.diff.handler(async ({ input }) => {
+      // Imported late, since few ask.
+      const { diffKeptGuides } = await import('../check/diff-guides.ts');
+      return await diffKeptGuides(services().ig, input.older, input.newer);
+    }),
   };
 
   async function recorded(

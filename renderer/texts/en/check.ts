@@ -85,6 +85,67 @@ export const check: Texts['check'] = {
     newer: (version, where, when) =>
       `NHI uses a newer guide, ${version} (${where}, ${when}). Have IT import it (ig import): until then the check may differ from NHI’s.`,
   },
+  guideDiff: {
+    open: 'Compare versions…',
+    title: 'Versions of the guide compared',
+    older: 'Older',
+    newer: 'Newer',
+    builtIn: (label) => `${label} (ships with the agent)`,
+    imported: (label) => `${label} (imported)`,
+    inUse: (label) => `${label} (imported, in use)`,
+    noneImported:
+      'No other version of the guide was imported, so there is nothing to compare. Have IT import a newer package (twpas-agent ig import), then come back. Before that, twpas-agent ig diff shows what would change.',
+    same: 'Choose two different versions.',
+    comparing: 'Comparing…',
+    unchanged: (older, newer) => `${older} and ${newer} do not differ; the HIS need not change its export.`,
+    summary: (older, newer, all, his) =>
+      `From ${older} to ${newer}: ${all} changes, ${his} of them for the HIS vendor.`,
+    for: { his: 'For the HIS vendor', it: 'For IT' },
+    rest: (n) => `Show ${n} more`,
+    save: 'Save as text',
+    copy: 'Comparison of versions',
+    kinds: {
+      'system-moved': {
+        title: 'Code systems that moved',
+        todo: 'The agent knows both urls; NHI may take the new one alone.',
+      },
+      'codes-gone': {
+        title: 'Codes that are gone',
+        todo: 'The newer guide takes them no more: stop using them.',
+      },
+      'codes-added': { title: 'New codes', todo: 'Add them to the lists of the HIS.' },
+      cardinality: {
+        title: 'Cardinalities',
+        todo: 'An element whose minimum became 1 must be there; one whose maximum fell must not repeat.',
+      },
+      constraint: { title: 'Constraints', todo: 'See that the export meets the new rules.' },
+      binding: { title: 'Bindings', todo: 'Use codes of the new value set.' },
+      value: { title: 'Fixed values', todo: 'Write the new value.' },
+      type: { title: 'Types of elements', todo: 'Export the new type.' },
+      slice: { title: 'Slices', todo: 'See that what is exported belongs to a slice of the newer guide.' },
+      'profile-new': {
+        title: 'New profiles',
+        todo: 'See whether they apply; if so, claim them in meta.profile.',
+      },
+      'profile-gone': { title: 'Profiles that are gone', todo: 'Claim them in meta.profile no more.' },
+      'value-set': {
+        title: 'What value sets draw on',
+        todo: 'See that the codes of the HIS are still in the value set.',
+      },
+      'value-set-moved': {
+        title: 'Value sets that moved',
+        todo: 'Concerns the check alone; the export stays as it is.',
+      },
+      'list-new': {
+        title: 'New lists of codes',
+        todo: 'Their codes are checked once the guide is imported.',
+      },
+      'list-left-out': {
+        title: 'Lists of codes no longer in the package',
+        todo: 'Their codes cannot be checked here once the guide is imported: NHI’s answer decides.',
+      },
+    },
+  },
   attachmentFaults: {
     'attachment-empty': 'Empty file',
     'attachment-content': 'Not of its type',

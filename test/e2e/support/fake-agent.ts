@@ -225,6 +225,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       import: os.ig.import.handler(notHere),
       list: os.ig.list.handler(() => []),
       use: os.ig.use.handler(notHere),
+      diff: os.ig.diff.handler(notHere),
     },
     check: fakeChecks(os),
     audit: {

@@ -1,5 +1,5 @@
+import type { GuideChange, GuideChangeKind } from '../../../../shared/api/operations-contract.ts';
 import type { Definition, ElementRules } from '../profile/rules.ts';
-import type { GuideChange, GuideChangeKind } from './change.ts';
 
 /** Elements of one profile in two guides, by their way with the slices' names: what each demands more or less. */
 export function* diffElements(profile: string, was: Definition, is: Definition): Iterable<GuideChange> {

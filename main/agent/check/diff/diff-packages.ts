@@ -1,6 +1,6 @@
+import type { GuideChange } from '../../../../shared/api/operations-contract.ts';
 import type { CompiledPackage, CompiledValueSet } from '../profile/compiled.ts';
 import type { Definition } from '../profile/rules.ts';
-import type { GuideChange } from './change.ts';
 import { diffElements } from './diff-elements.ts';
 
 /** What a HIS has to do differently when a guide takes the place of another: nothing of texts, examples or versions. */
@@ -29,7 +29,8 @@ function* diffSystems(older: CompiledPackage, newer: CompiledPackage): Iterable<
       continue;
     }
     if (is.url !== was.url) yield systemMoved(name, was.url, is.url);
-    yield* diffCodes(name, codesOf(was.codes), codesOf(is.codes));
+    // Tens of thousands of drugs and hospitals, which most often are the same.
+    if (is.codes !== was.codes) yield* diffCodes(name, codesOf(was.codes), codesOf(is.codes));
   }
   for (const [name, { codes }] of after) {
     if (before.has(name)) continue;

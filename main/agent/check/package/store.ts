@@ -3,7 +3,7 @@ import { ensurePrivateDir, writeDurably } from '../../base/files.ts';
 import { AgentError } from '../../error.ts';
 import { compareVersions } from '../../fhir/guide-versions.ts';
 import { compilePackage } from './compile-package.ts';
-import { missingDependencies } from '../profile/compiled.ts';
+import { missingDependencies, type CompiledPackage } from '../profile/compiled.ts';
 import { compiledFile } from './files.ts';
 import { entryOf, isSame, readIndex, type IgEntry, type IgIndex } from './ig-index.ts';
 
@@ -23,6 +23,11 @@ export interface IgStore {
   list(): readonly ImportedPackage[];
   /** Makes an imported guide the default. */
   use(name: string, version: string): Promise<ImportedPackage>;
+  /**
+   * An imported package as it was compiled.
+   * @throws AgentError `ig-not-imported`, `ig-unreadable`, `ig-outdated`
+   */
+  read(name: string, version: string): Promise<CompiledPackage>;
   /** Compiled file of the default guide; null when none was imported. */
   current(): string | null;
 }
@@ -74,6 +79,13 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
         await write({ ...known, default: { name, version } });
         return shown(found);
       }),
+    read: async (name, version) => {
+      const found = known.packages.find((one) => isSame(one, { name, version }));
+      if (found === undefined) throw notImported();
+      // The reader comes late: most who open the store never read a package.
+      const { readCompiled } = await import('./load-guide.ts');
+      return await readCompiled(join(dir, compiledFile(found)));
+    },
     current: () => (known.default === null ? null : join(dir, compiledFile(known.default))),
   };
 }

@@ -1,3 +1,4 @@
+import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
 import { appliedDrugs } from './applied-drugs.ts';
 import { assessments } from './assessments.ts';
 import { attachments } from './attachments.ts';
@@ -32,7 +33,7 @@ import { systemBases } from './system-bases.ts';
 import { texts } from './texts.ts';
 
 /** The guide the rules are of, as packages are named. */
-export const RULES_GUIDE = 'tw.gov.mohw.nhi.pas#1.2.3';
+export const RULES_GUIDE = BUILT_IN_GUIDE;
 
 /** Every rule, in the order in which a Bundle is read: the whole, the Claim, persons, evidence, then what holds anywhere. */
 export const RULES: readonly Rule[] = [

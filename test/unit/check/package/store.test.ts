@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { diffKeptGuides } from '../../../../main/agent/check/diff-guides.ts';
 import { loadGuide } from '../../../../main/agent/check/package/load-guide.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/check/package/store.ts';
+import { RULES_GUIDE } from '../../../../main/agent/check/rules/registry.ts';
 import { AgentError } from '../../../../main/agent/error.ts';
 import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { codeSystem, profileOf } from '../profile/support/definition.ts';
@@ -105,6 +107,47 @@ describe('importing a package', () => {
     const guide = await loadGuide(store.current() ?? '');
     expect(guide.label).toBe('test.guide#1.0.0');
     expect(guide.definition(`${UPLOAD_PROFILES.cancer}|9`)?.type).toBe('Bundle');
+  });
+});
+
+describe('what changed between two guides that are here', () => {
+  const [first, second] = [
+    { name: 'test.guide', version: '1.0.0' },
+    { name: 'test.guide', version: '1.1.0' },
+  ];
+  const withCodes = async (version: string, codes: string[]): Promise<string> =>
+    packed([
+      manifest({ version }),
+      upload,
+      resource('CodeSystem-a', codeSystem('https://example.org/a', codes)),
+    ]);
+
+  test('is told of imported ones and of the one that ships, each way', async () => {
+    await store.import(await withCodes('1.0.0', ['1', '2']));
+    await store.import(await withCodes('1.1.0', ['2', '3']));
+    expect(await diffKeptGuides(store, first, second)).toMatchObject({
+      older: 'test.guide#1.0.0',
+      newer: 'test.guide#1.1.0',
+      changes: [
+        { kind: 'codes-added', zh: 'a 新增 1 個代碼：3' },
+        { kind: 'codes-gone', zh: 'a 刪除 1 個代碼：1' },
+      ],
+    });
+    expect((await diffKeptGuides(store, null, null)).changes).toEqual([]);
+    const fromBuiltIn = await diffKeptGuides(store, null, second);
+    expect(fromBuiltIn.older).toBe(RULES_GUIDE);
+    expect(fromBuiltIn.changes).toContainEqual(
+      expect.objectContaining({ kind: 'list-new', subject: 'a' }) as unknown,
+    );
+  });
+
+  test('cannot be told of one that is not here, or that an older version of the agent compiled', async () => {
+    await store.import(await withCodes('1.0.0', ['1']));
+    expect(await codeOf(diffKeptGuides(store, first, second))).toBe('ig-not-imported');
+    await writeFile(store.current() ?? '', '{"format":0}');
+    expect(await codeOf(diffKeptGuides(store, null, first))).toBe('ig-outdated');
+    await writeFile(store.current() ?? '', '{');
+    expect(await codeOf(diffKeptGuides(store, null, first))).toBe('ig-unreadable');
   });
 });
 

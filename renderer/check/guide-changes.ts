@@ -1,0 +1,49 @@
+import {
+  GUIDE_CHANGES,
+  type GuideChange,
+  type GuideChangeKind,
+  type GuideComparison,
+} from '../../shared/api/operations-contract.ts';
+import { num } from '../format/number.ts';
+import type { Texts } from '../texts/texts.ts';
+
+/** Who has to do something about a change: the HIS vendor, or nobody, so that IT has only to know of it. */
+export type ChangeReader = 'his' | 'it';
+const FOR_IT: ReadonlySet<GuideChangeKind> = new Set(['value-set-moved', 'list-new', 'list-left-out']);
+
+export interface ChangeGroup {
+  readonly kind: GuideChangeKind;
+  readonly changes: readonly GuideChange[];
+}
+
+/** What one of the two readers is told, kind by kind, the most urgent first. */
+export function groupsFor(reader: ChangeReader, { changes }: GuideComparison): ChangeGroup[] {
+  return GUIDE_CHANGES.filter((kind) => FOR_IT.has(kind) === (reader === 'it'))
+    .map((kind) => ({ kind, changes: changes.filter((one) => one.kind === kind) }))
+    .filter((group) => group.changes.length > 0);
+}
+
+export function changesSummary(comparison: GuideComparison, words: Texts['check']['guideDiff']): string {
+  const { older, newer, changes } = comparison;
+  if (changes.length === 0) return words.unchanged(older, newer);
+  const ofHis = changes.filter(({ kind }) => !FOR_IT.has(kind)).length;
+  return words.summary(older, newer, num(changes.length), num(ofHis));
+}
+
+/** The whole comparison as a text to hand on: every change, also those that the page folds away. */
+export function changesText(
+  comparison: GuideComparison,
+  words: Texts['check']['guideDiff'],
+  side: 'zh' | 'en',
+): string {
+  const lines = [words.title, changesSummary(comparison, words)];
+  for (const reader of ['his', 'it'] as const) {
+    const groups = groupsFor(reader, comparison);
+    if (groups.length > 0) lines.push('', `== ${words.for[reader]} ==`);
+    for (const { kind, changes } of groups) {
+      const { title, todo } = words.kinds[kind];
+      lines.push('', `${title} (${num(changes.length)})`, todo, ...changes.map((one) => `- ${one[side]}`));
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
