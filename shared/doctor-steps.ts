@@ -5,6 +5,7 @@ export const DOCTOR_STEPS = [
   { id: 'local-clock', zh: '本機時間', en: 'this clock' },
   { id: 'folders', zh: '交換資料夾', en: 'folders' },
   { id: 'backup', zh: '備份', en: 'backup' },
+  { id: 'guide', zh: '實作指引', en: 'guide' },
   { id: 'route', zh: 'VPN 與路由', en: 'VPN and route' },
   { id: 'name', zh: '名稱解析', en: 'name' },
   { id: 'proxy', zh: '代理伺服器', en: 'proxy' },

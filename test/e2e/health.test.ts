@@ -38,7 +38,7 @@ describe('the connection check', () => {
     await panel.getByRole('button', { name: /檢測結果/ }).click();
     const text = await page.evaluate(() => navigator.clipboard.readText());
     expect(text).toMatch(
-      /10\. \[異常\] TLS 憑證\n.*\n.*\n {3}nhi\.test 的憑證已於 2026-11-20 過期。 \[tls-expired\]/,
+      /11\. \[異常\] TLS 憑證\n.*\n.*\n {3}nhi\.test 的憑證已於 2026-11-20 過期。 \[tls-expired\]/,
     );
   });
 

@@ -4,7 +4,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { brokenTrail } from '../audit/anchor.ts';
 import { lastSends } from '../cases/last-sends.ts';
 import { databaseCache } from '../db/cache.ts';
-import type { BackupStanding, RememberedWay } from '../doctor/context.ts';
+import type { BackupStanding, DoctorContext, RememberedWay } from '../doctor/context.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import { firewallRequest } from '../doctor/firewall.ts';
 import type { AgentPorts } from '../ports.ts';
@@ -29,6 +29,7 @@ export function createDoctorService(
   settingsFile: string | null,
   heard: (answer: IdentityAnswer) => void,
   backupStanding: () => Promise<BackupStanding>,
+  guideInUse: () => DoctorContext['guideInUse'],
 ): DoctorService {
   const { clock, log, resolveProxy } = ports;
   const { server } = settings;
@@ -52,6 +53,7 @@ export function createDoctorService(
             certificatePassphrase(join(settings.dataDir, 'keys', 'clients'), core.vault),
           lastSends: () => lastSends(core.context),
           backupStanding,
+          guideInUse: guideInUse(),
           heardOfIdentity: (answer) => {
             // A server that is away says nothing of who we are.
             if (answer.kind !== 'unreachable') heard(answer);

@@ -7,7 +7,7 @@ import type { AgentServices } from '../api/services.ts';
 import { exportTrail } from '../audit/export.ts';
 import type { Loop } from '../base/loop.ts';
 import { closeEach } from '../base/tasks.ts';
-import { readDestination } from '../cases/destination-record.ts';
+import { readDestination, seenGuide } from '../cases/destination-record.ts';
 import type { Checker } from '../check/checker.ts';
 import { type IgStore, openIgStore } from '../check/package/store.ts';
 import { RULES_GUIDE } from '../check/rules/registry.ts';
@@ -37,7 +37,7 @@ import { type ExpiryWatch, openExpiryWatch } from './expiry-watch.ts';
 import { type Loops, wireLoops } from './loops.ts';
 import { createKeyPublishing } from './key-publishing.ts';
 import { openProofOfLife, type ProofOfLife } from './proof-of-life.ts';
-import { statusOf } from './status.ts';
+import { guideView, statusOf } from './status.ts';
 
 const CHECK_DEADLINE_MS = 20_000;
 const DRAIN_MS = 8_000;
@@ -243,6 +243,7 @@ async function openInto(
         loops.heardOfIdentity(answer);
       },
       () => operations.backupStanding(),
+      () => guideView(guideInUse(ig), seenGuide(core.context)),
     ),
     vault: core.vault,
     addRecoveryCode: async () => {

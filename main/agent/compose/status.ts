@@ -89,14 +89,15 @@ function backupView(backup: OperationsView['backup'] | undefined): Pick<StatusVi
 const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>
   health.pausedByRestore ? 'restored' : 'by-person';
 
-function guideView(
+/** The guide in use, and the newer one that NHI was seen to use, if any. */
+export function guideView(
   {
     name,
     version,
     imported,
   }: { readonly name: string; readonly version: string; readonly imported: boolean },
   seen: SeenGuide | null,
-): StatusView['guide'] {
+): NonNullable<StatusView['guide']> {
   const isNewer = seen !== null && compareVersions(seen.version, version) > 0;
   return {
     inUse: `${name}#${version}`,

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { statfs } from 'node:fs/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { EndedSend } from '../nhi/server.ts';
 import { networkFileSystem } from '../base/network-path.ts';
@@ -39,6 +40,8 @@ export interface DoctorContext {
   readonly lastSends: () => readonly EndedSend[];
   /** How the backups at the second place stand. */
   readonly backupStanding: () => Promise<BackupStanding>;
+  /** The guide that Bundles are checked by, and a newer one that NHI's answers have spoken of. */
+  readonly guideInUse: NonNullable<StatusView['guide']>;
   /** Is told what the token server said, so that the agent does not ask the same again. */
   readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
   /** Ends when the reader has gone. */

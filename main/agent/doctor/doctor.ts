@@ -2,6 +2,7 @@
 import type { DoctorEvent, DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { BUILT_IN_GUIDE } from '../../../shared/twpas/canonical.ts';
 import { createHttp } from '../net/http.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
@@ -27,6 +28,7 @@ import { offeredScopesStep, standardStep } from './steps/standard-steps.ts';
 import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
 import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
 import { lastSendsStep } from './steps/last-sends-step.ts';
+import { guideStep } from './steps/guide-step.ts';
 import { tlsStep } from './steps/tls-step.ts';
 
 /** Nobody waits longer than this for one answer, no matter what `timeoutSeconds` says. */
@@ -39,6 +41,7 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   'local-clock': localClockStep,
   folders: foldersStep,
   backup: backupStep,
+  guide: guideStep,
   route: routeStep,
   name: nameStep,
   proxy: proxyStep,
@@ -73,6 +76,8 @@ export interface DoctorParts {
   readonly lastSends?: DoctorContext['lastSends'];
   /** Without: nothing is known beyond the folder itself. */
   readonly backupStanding?: DoctorContext['backupStanding'];
+  /** Without: the one that ships, and nothing was heard of another. */
+  readonly guideInUse?: DoctorContext['guideInUse'];
   readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
   /** Without: nothing is remembered. */
   readonly introspectionWay?: DoctorContext['introspectionWay'];
@@ -87,6 +92,7 @@ const APART: ReadonlySet<DoctorStepId> = new Set([
   'local-clock',
   'folders',
   'backup',
+  'guide',
 ]);
 
 /** Ends early, with the present step and every one that is left `not-tried`, as soon as `signal` says that the reader has gone. */
@@ -140,6 +146,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     introspectionWay: parts.introspectionWay ?? FORGETFUL,
     lastSends: parts.lastSends ?? (() => []),
     backupStanding: parts.backupStanding ?? (() => Promise.resolve(UNKNOWN_BACKUP)),
+    guideInUse: parts.guideInUse ?? SHIPPED,
     http,
     elsewhere: createHttp(line),
     surroundings,
@@ -150,6 +157,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
   };
 }
 
+const SHIPPED = { inUse: BUILT_IN_GUIDE, imported: false, newer: null };
 const UNKNOWN_BACKUP = { lastAt: null, error: null, opensElsewhere: true };
 
 const FORGETFUL: DoctorContext['introspectionWay'] = {

@@ -5,7 +5,7 @@ import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
 import type { EndedSend } from '../../../main/agent/nhi/server.ts';
-import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
+import { type DoctorParts, runDoctor } from '../../../main/agent/doctor/doctor.ts';
 import {
   type RememberedWay,
   type Surroundings,
@@ -40,6 +40,7 @@ interface Given {
   readonly introspectionWay?: RememberedWay;
   readonly certificatePassphrase?: () => string | null;
   readonly lastSends?: readonly EndedSend[];
+  readonly guideInUse?: DoctorParts['guideInUse'];
   readonly signal?: AbortSignal;
 }
 
@@ -81,6 +82,7 @@ export async function examine(
       ...(given.introspectionWay && { introspectionWay: given.introspectionWay }),
       ...(given.certificatePassphrase && { certificatePassphrase: given.certificatePassphrase }),
       lastSends: () => given.lastSends ?? [],
+      ...(given.guideInUse && { guideInUse: given.guideInUse }),
       surroundings: { ...theseSurroundings, env: {}, patienceMs: 8000, ...given.surroundings },
     },
     given.signal ?? new AbortController().signal,
@@ -91,7 +93,14 @@ export async function examine(
 }
 
 /** What is wrong on this computer keeps none of the others from being tried. */
-const APART: readonly DoctorStepId[] = ['settings', 'data-folder', 'local-clock', 'folders', 'backup'];
+const APART: readonly DoctorStepId[] = [
+  'settings',
+  'data-folder',
+  'local-clock',
+  'folders',
+  'backup',
+  'guide',
+];
 
 /**
  * The step failed by this code with a sentence that says `saying`, all before it are well enough, and all after it were not tried;

@@ -152,6 +152,11 @@ export const MACHINE_CAUSES = {
     zh: '備份只有這台電腦開得了，電腦損壞就無法還原；請執行 twpas-agent vault recovery-code，把復原碼印出另外保管。',
     en: 'Backups open on this computer alone and are lost with it; run twpas-agent vault recovery-code and keep the code on paper elsewhere.',
   },
+  'guide-older': {
+    who: 'it',
+    zh: '健保署已使用實作指引 {newer}（{when}），檢核用的是 {inUse}；請取得新版套件，以 twpas-agent ig import 匯入，否則檢核結果可能與健保署不同。',
+    en: 'NHI uses guide {newer} ({when}), the check goes by {inUse}; get the newer package and import it (twpas-agent ig import), or the check may differ from NHI’s.',
+  },
   'doctor-fault': {
     who: 'it',
     zh: '檢測程式本身發生錯誤（{error}）；請把紀錄檔交給開發廠商。',
