@@ -1,17 +1,22 @@
 /**
- * A file that was asked for on the command line. The agent makes it in its data folder, which both see, and this process puts it where
- * the person said: a service has a /tmp of its own and may write to a few folders alone, so that what it says it wrote need not be there.
+ * A file that a person names on the command line. A service has a /tmp of its own, its own account and a few folders it may write to:
+ * what it says it wrote need not lie where the person looks, and what lies there it need not see. So this process reads and writes the
+ * file, and the agent is shown a copy in its data folder, which both see.
  */
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { DAY_MS } from '../../shared/days.ts';
-import { errorCode } from '../agent/base/errors.ts';
+import { errorCode, isGone } from '../agent/base/errors.ts';
 import { dropTemporary, temporaryPath } from '../agent/base/files.ts';
 import { carryOver, openForeignFolder } from '../agent/base/foreign-folder.ts';
 import { AgentError } from '../agent/error.ts';
+import { liesIn } from '../agent/settings/places.ts';
 import { systemUser } from './io.ts';
 
 /**
- * Whole or not at all, and this account's alone. A crash leaves a temporary file in the data folder, which the next start of the agent
+ * Writes it: whole or not at all, and this account's alone. A crash leaves a temporary file in the data folder, which the next start of the agent
  * removes, and one beside the target, which the next such call into that folder removes a day later.
  * @throws AgentError `file-not-written`
  */
@@ -48,5 +53,80 @@ function notWritten(target: string, cause: unknown): AgentError {
       cause,
       messageZh: `帳號 ${account} 無法寫入 ${target}（${code}），沒有產生檔案`,
     },
+  );
+}
+
+/**
+ * Reads it: `use` gets a path by which the agent reads the same bytes. A crash leaves a copy in the data folder, which the next start
+ * of the agent removes.
+ * @param reach `alone`: this very process is the agent, and sees the file as it lies
+ * @throws AgentError `file-not-read`
+ */
+export async function readAsked<T>(
+  { dataDir, reach }: { readonly dataDir: string; readonly reach: 'running' | 'alone' },
+  file: string,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const source = resolve(file);
+  const handle = await openPlain(source);
+  try {
+    if (reach === 'alone' || liesIn(source, dataDir)) return await use(source);
+    const copy = temporaryPath(resolve(dataDir));
+    try {
+      await copyTo(copy, handle, dataDir).catch((cause: unknown) => {
+        throw notCopied(source, cause);
+      });
+      return await use(copy);
+    } finally {
+      await dropTemporary(copy);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A person may name a link. A pipe opens at once and is refused, as is a folder. */
+async function openPlain(source: string): Promise<FileHandle> {
+  const handle = await open(source, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
+    throw notRead(source, errorCode(cause), cause);
+  });
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw notRead(source, 'no file', null);
+}
+
+/** root reads for the agent: the copy is the agent's account's, or it could not open it. */
+async function copyTo(copy: string, from: FileHandle, dataDir: string): Promise<void> {
+  const to = await open(copy, 'wx', 0o600);
+  try {
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = await stat(dataDir);
+      await to.chown(uid, gid);
+    }
+    await pipeline(from.createReadStream({ autoClose: false, start: 0 }), to.createWriteStream());
+  } finally {
+    await to.close();
+  }
+}
+
+function notRead(source: string, code: string, cause: unknown): AgentError {
+  if (isGone(cause))
+    return new AgentError('file-not-read', `there is no file ${source}`, {
+      cause,
+      messageZh: `找不到檔案 ${source}`,
+    });
+  const account = systemUser();
+  return new AgentError('file-not-read', `${account} cannot read ${source} (${code})`, {
+    cause,
+    messageZh: `帳號 ${account} 無法讀取 ${source}（${code}）`,
+  });
+}
+
+function notCopied(source: string, cause: unknown): AgentError {
+  const code = errorCode(cause);
+  return new AgentError(
+    'file-not-read',
+    `${source} could not be copied into the data folder, where the agent reads it (${code})`,
+    { cause, messageZh: `${source} 無法複製到資料夾（dataDir）供送件程式讀取（${code}）` },
   );
 }

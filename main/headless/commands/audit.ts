@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { AuditReport, HeldAgainst } from '../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../agent/error.ts';
 import { liesIn } from '../../agent/settings/places.ts';
-import { writeAsked } from '../asked-file.ts';
+import { readAsked, writeAsked } from '../asked-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 
@@ -18,12 +17,13 @@ export function auditCommand({ io }: Cli): Command {
     .option('--backup <file>', 'hold it against a backup; else the newest of the schedule')
     .action(async (options: VerifyOptions) => {
       const { head, backup } = options;
-      const report = await callAgent(options, (client) =>
-        client.audit.verify({
-          ...(head === undefined ? {} : { head }),
-          // The running agent has another working directory.
-          ...(backup === undefined ? {} : { backup: resolve(backup) }),
-        }),
+      const given = head === undefined ? {} : { head };
+      const report = await callAgent(options, (client, reach) =>
+        backup === undefined
+          ? client.audit.verify(given)
+          : readAsked({ dataDir: settingsFrom(options).dataDir, reach }, backup, (path) =>
+              client.audit.verify({ ...given, backup: path }),
+            ),
       );
       printAnswer(io, options, report, () => reportText(report));
       if (!report.ok) throw new AgentError('audit-broken');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AgentError } from '../../agent/error.ts';
-import { writeAsked } from '../asked-file.ts';
+import { readAsked, writeAsked } from '../asked-file.ts';
 import { confirm, givenSecret } from '../ask.ts';
 import {
   type AuditOptions,
@@ -49,7 +49,11 @@ export function restoreCommand({ io }: Cli): Command {
       const question =
         "Replace the data folder's state by this backup? What happened since is lost, open cases become uncertain.";
       await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client) => restore(client, io, resolve(file), options));
+      const done = await callAgent(options, (client, reach) =>
+        readAsked({ dataDir: settingsFrom(options).dataDir, reach }, file, (path) =>
+          restore(client, io, path, options),
+        ),
+      );
       printAnswer(
         io,
         options,
@@ -85,12 +89,15 @@ function drillCommand({ io }: Cli): Command {
     .action(async (file: string | undefined, _own: unknown, drill: Command) => {
       // `backup` has the same options and takes them wherever they stand.
       const options = drill.optsWithGlobals<CommonOptions & AuditOptions>();
-      const done = await callAgent(options, (client) =>
-        client.backupDrill({
-          by: nameOnRecord(options),
-          ...(file === undefined ? {} : { file: resolve(file) }),
-        }),
-      );
+      const by = nameOnRecord(options);
+      const done = await callAgent(options, async (client, reach) => {
+        if (file === undefined) return client.backupDrill({ by });
+        const { dataDir } = settingsFrom(options);
+        const tried = await readAsked({ dataDir, reach }, file, (path) =>
+          client.backupDrill({ by, file: path }),
+        );
+        return { ...tried, file: resolve(file) };
+      });
       printAnswer(io, options, done, () =>
         formatFields([
           ['backup', done.file],

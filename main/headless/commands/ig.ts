@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import { readAsked } from '../asked-file.ts';
+import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
@@ -19,9 +19,11 @@ function importCommand({ io }: Cli): Command {
   return withBy(command('import', 'read a FHIR package (.tgz); a guide becomes the default'))
     .argument('<package>', 'package file')
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
-      // The running agent has another working directory.
-      const made = await callAgent(options, (client) =>
-        client.ig.import({ file: resolve(file), by: nameOnRecord(options) }),
+      const by = nameOnRecord(options);
+      const made = await callAgent(options, (client, reach) =>
+        readAsked({ dataDir: settingsFrom(options).dataDir, reach }, file, (path) =>
+          client.ig.import({ file: path, by }),
+        ),
       );
       printAnswer(io, options, made, () => fieldsOf(made));
     });

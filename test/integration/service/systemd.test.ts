@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openControl } from '../../../main/headless/control/control-client.ts';
 import { CLI, command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -75,6 +75,31 @@ test('as systemd starts it: its account, folder and environment; killed it is st
   expect(await second.stop()).toEqual({ code: 0, signal: null, restarts: false });
   const heartbeat = JSON.parse(await readFile(join(place.dataDir, 'heartbeat.json'), 'utf8')) as object;
   expect(heartbeat).toMatchObject({ running: false });
+});
+
+test('a file that a person names lies where they look, in a folder that the service’s account may not enter', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const { place } = scene;
+  const { unit } = await unitOf(scene);
+  const started = startUnit(unit, account);
+  await untilUp(place, started);
+  const folder = await mkdtemp(join(tmpdir(), 'twpas-of-the-person-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'state.backup');
+  // The trail has no line before the first one, so that only the second knows where it ended.
+  for (let made = 0; made < 2; made += 1) await commandJson(place, 'backup', file);
+
+  expect(await commandJson(place, 'backup', 'drill', file)).toMatchObject({ ok: true, file });
+  expect(await commandJson(place, 'audit', 'verify', '--backup', file)).toMatchObject({
+    ok: true,
+    heldAgainst: expect.arrayContaining([expect.objectContaining({ by: 'backup', found: 'same' })]) as object,
+  });
+  expect(await commandJson(place, 'restore', file, '--yes')).toEqual({ cases: 0, uncertain: 0 });
+  const names = await readdir(place.dataDir);
+  expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  await started.stop();
 });
 
 test('settings that are wrong end it for good, with the reason in the journal', async ({ sceneFor }) => {

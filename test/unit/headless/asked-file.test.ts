@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeAsked } from '../../../main/headless/asked-file.ts';
+import { isTemporaryName } from '../../../main/agent/base/files.ts';
+import { readAsked, writeAsked } from '../../../main/headless/asked-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -62,3 +64,90 @@ test('a folder in place of the file is named too, and what the agent made for it
   await expect(writeAsked(dataDir, target, agent)).rejects.toMatchObject({ code: 'file-not-written' });
   expect(readdirSync(join(dataDir, 'backups'))).toEqual([]);
 });
+
+/** What the agent sees of the file while the command waits for it. */
+async function seenBy(dataDir: string, file: string, reach: 'running' | 'alone') {
+  return readAsked({ dataDir, reach }, file, (path) =>
+    Promise.resolve({ path, text: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777 }),
+  );
+}
+
+function fileOutside(): string {
+  const file = join(temporaryFolder(), 'x.backup');
+  writeFileSync(file, 'a backup');
+  return file;
+}
+
+test('a running agent reads a copy in its data folder, and nothing of it stays', async () => {
+  const dataDir = dataFolder();
+  const before = readdirSync(dataDir);
+  const seen = await seenBy(dataDir, fileOutside(), 'running');
+  expect(seen.text).toBe('a backup');
+  expect(dirname(seen.path)).toBe(dataDir);
+  // By this name the next start knows a copy that a crash left.
+  expect(isTemporaryName(basename(seen.path))).toBe(true);
+  if (process.platform !== 'win32') expect(seen.mode).toBe(0o600);
+  expect(readdirSync(dataDir)).toEqual(before);
+});
+
+test('the copy goes too when the agent refuses it', async () => {
+  const dataDir = dataFolder();
+  const before = readdirSync(dataDir);
+  const refusal = new Error('not a backup');
+  await expect(
+    readAsked({ dataDir, reach: 'running' }, fileOutside(), () => Promise.reject(refusal)),
+  ).rejects.toBe(refusal);
+  expect(readdirSync(dataDir)).toEqual(before);
+});
+
+test('what lies in the data folder, and what this very process reads, is not copied', async () => {
+  const dataDir = dataFolder();
+  const inside = join(dataDir, 'backups', 'agent-2026-11-27.db');
+  writeFileSync(inside, 'of yesterday');
+  expect(await seenBy(dataDir, inside, 'running')).toMatchObject({ path: inside, text: 'of yesterday' });
+  const outside = fileOutside();
+  expect(await seenBy(dataDir, outside, 'alone')).toMatchObject({ path: outside, text: 'a backup' });
+});
+
+test.each(['running', 'alone'] as const)(
+  'a file that is not there is named with its path before the agent is asked (%s)',
+  async (reach) => {
+    const file = join(temporaryFolder(), 'none.backup');
+    await expect(seenBy(dataFolder(), file, reach)).rejects.toMatchObject({
+      code: 'file-not-read',
+      message: `there is no file ${file}`,
+      messageZh: `找不到檔案 ${file}`,
+    });
+  },
+);
+
+test('a folder, and a pipe that nobody writes to, are refused at once', async () => {
+  const folder = temporaryFolder();
+  await expect(seenBy(dataFolder(), folder, 'running')).rejects.toMatchObject({ code: 'file-not-read' });
+  if (process.platform === 'win32') return;
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  await expect(seenBy(dataFolder(), pipe, 'running')).rejects.toMatchObject({ code: 'file-not-read' });
+});
+
+test('a data folder that takes no copy is said to be in the way, not the file', async () => {
+  const dataDir = join(temporaryFolder(), 'gone');
+  const file = fileOutside();
+  await expect(seenBy(dataDir, file, 'running')).rejects.toMatchObject({
+    code: 'file-not-read',
+    message: `${file} could not be copied into the data folder, where the agent reads it (ENOENT)`,
+  });
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  'where root asks, the copy is of the account that the data folder belongs to',
+  async () => {
+    const dataDir = dataFolder();
+    chownSync(dataDir, 4711, 4712);
+    const owner = await readAsked({ dataDir, reach: 'running' }, fileOutside(), (path) => {
+      const { uid, gid } = statSync(path);
+      return Promise.resolve([uid, gid]);
+    });
+    expect(owner).toEqual([4711, 4712]);
+  },
+);
