@@ -103,6 +103,8 @@ export const settingsSchema = z.strictObject({
       /** Six months at least, as 資通安全責任等級分級辦法 asks of logs. A file is put aside by its size and goes by its age alone. */
       keepDays: z.int().min(1).max(3650).default(184),
       maxMegabytes: z.number().min(0.001).max(1000).default(20),
+      /** Where the heartbeat lies a second time, for everybody to read: a monitoring system may not look into dataDir. */
+      heartbeatDir: z.string().min(1).optional(),
       /** Where warnings, errors and people's acts go as RFC 5424 lines: udp://host:port or tcp://host:port. */
       syslog: z
         .string()

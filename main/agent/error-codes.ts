@@ -460,7 +460,9 @@ export const ERRORS = {
     en: 'the agent is still finishing; it will end by itself',
     zh: '送件程式仍在完成傳送，完成後會自行結束',
   },
+  'no-access': OWN,
   'file-not-written': OWN,
+  'file-not-read': OWN,
   'zip-not-written': OWN,
   'console-port': OWN,
   'agent-gone': {

@@ -14,6 +14,7 @@ import { type AgentClient, openControl } from './control/control-client.ts';
 import { UsageError } from './failure.ts';
 import { headlessPorts } from './host-ports.ts';
 import { type Io, systemUser } from './io.ts';
+import { namingPlaces } from './no-access.ts';
 
 /** What every command is given besides its own arguments. */
 export interface Cli {
@@ -158,7 +159,7 @@ async function withAgent<T>(
       }
     }
     try {
-      return await alone(approach, use);
+      return await namingPlaces(settings, () => alone(approach, use));
     } catch (error) {
       if (!(error instanceof LockedElsewhere)) throw error;
       if (Date.now() >= end) throw error.cause;

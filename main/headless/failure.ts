@@ -14,8 +14,19 @@ export class UsageError extends Error {
   }
 }
 
-/** Says on stderr why a command failed. Returns the exit code: 1 it failed, 2 it was asked wrongly. */
+/** The answer was printed and says how it stands: its number is the exit code. */
+export class ExitCode extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super('');
+    this.name = 'ExitCode';
+    this.code = code;
+  }
+}
+
+/** Says on stderr why a command failed. Returns the exit code: 1 it failed, 2 it was asked wrongly; of {@link ExitCode} its own. */
 export function reportFailure(io: Io, error: unknown): number {
+  if (error instanceof ExitCode) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
   if (error instanceof UsageError) {
     for (const problem of error.problems) io.err(problem);
@@ -27,6 +38,11 @@ export function reportFailure(io: Io, error: unknown): number {
   }
   io.err(sentenceOf(error));
   return 1;
+}
+
+/** In one line. */
+export function failureText(error: unknown): string {
+  return error instanceof UsageError ? error.problems.join('; ') : sentenceOf(error);
 }
 
 /** English, then zh-TW in brackets where there is one, then the stable code. */

@@ -92,7 +92,7 @@ export const PARTS: Readonly<
       number('log.keepDays', 1, 3650),
       measure('log.maxMegabytes', 0.001, 1000),
     ],
-    machine: ['dataDir', 'backup', 'log.syslog'],
+    machine: ['dataDir', 'backup', 'log.heartbeatDir', 'log.syslog'],
   },
 };
 

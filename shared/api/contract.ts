@@ -47,7 +47,8 @@ const moved = z.array(
 export type { CaseFilter } from './case-filter.ts';
 
 export const contract = {
-  status: base.output(statusView),
+  /** `address: false`: without an address that signs in, for a program that keeps what it is answered. */
+  status: base.input(z.object({ address: z.boolean().optional() }).optional()).output(statusView),
   cases: {
     /**
      * Rows of these ids, in that order; ids that are gone are left out. `phi`: with the patients' numbers, a line of the

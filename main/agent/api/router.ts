@@ -36,8 +36,8 @@ export function createRouter(services: () => AgentServices, log: Log) {
   };
   return os.router({
     // A fresh sign-in address is for who sits at the machine, not for a page that is signed in already.
-    status: os.status.handler(({ context }) =>
-      services().status(context.origin === 'cli' ? context.actor : null),
+    status: os.status.handler(({ context, input }) =>
+      services().status(context.origin === 'cli' && input?.address !== false ? context.actor : null),
     ),
     cases: {
       ...readCases(os, services, looks),

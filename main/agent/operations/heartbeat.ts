@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import type { FolderState } from '../../../shared/states.ts';
-import { writeWhole } from '../base/files.ts';
+import { writeForAll, writeWhole } from '../base/files.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
+import { DOWN, standingLine, standingOf } from '../../../shared/standing.ts';
 
 export interface Heartbeat {
   /** Resolves after the first beat: what has started is alive for anyone who asks. */
@@ -17,18 +17,19 @@ export interface Heartbeat {
 }
 
 const BEAT_MS = 15_000;
-/** Folders nothing is taken from. */
-const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-agent', 'no-space', 'stuck']);
-
+const FILE = 'heartbeat.json';
 /** `dataDir/heartbeat.json`, for a watcher that reads files: how old it is says whether the agent lives, what is in it how it does. */
 export function createHeartbeat(parts: {
   readonly dataDir: string;
+  /** A second place, for everybody to read. */
+  readonly shownDir?: string | undefined;
   readonly status: () => StatusView;
   readonly clock: Clock;
   readonly log: Log;
 }): Heartbeat {
-  const { dataDir, status, clock, log } = parts;
-  const file = join(dataDir, 'heartbeat.json');
+  const { dataDir, shownDir, status, clock, log } = parts;
+  const file = join(dataDir, FILE);
+  const shown = shownDir === undefined ? null : createShown(shownDir, { clock, log });
   const end = new AbortController();
   let last: number | null = null;
   let said = false;
@@ -42,6 +43,7 @@ export function createHeartbeat(parts: {
       await writeWhole(file, text, 0o640);
       last = clock.now();
       said = false;
+      await shown?.write(text, running);
     } catch (error) {
       // A full disk, or a reader that holds the file open on Windows: tried again at the next beat.
       last = null;
@@ -71,10 +73,50 @@ export function createHeartbeat(parts: {
   };
 }
 
+/** Time for the word that the agent was stopped: a place that does not answer holds up nobody. */
+const FAREWELL_MS = 2_000;
+
+/** The same text for an account of a monitoring system, which may look nowhere else. Trouble there is no illness of the agent's. */
+function createShown(
+  dir: string,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): { write(text: string, running: boolean): Promise<void> } {
+  let under: Promise<void> | null = null;
+  let said = false;
+  const put = async (text: string): Promise<void> => {
+    try {
+      // One that we make is for everybody, whatever the umask of the service is; one that is there keeps its rights.
+      if ((await mkdir(dir, { recursive: true })) !== undefined) await chmod(dir, 0o755);
+      // A crash leaves the file of before, whose age tells.
+      await writeForAll(join(dir, FILE), text);
+      said = false;
+    } catch (error) {
+      if (!said) log('warn', 'heartbeat-not-shown', {}, error);
+      said = true;
+    } finally {
+      under = null;
+    }
+  };
+  return {
+    write: async (text, running) => {
+      // A share that does not answer is left alone until it does.
+      if (running) {
+        under ??= put(text);
+        return;
+      }
+      const over = new AbortController();
+      const last = (under ?? Promise.resolve()).then(() => put(text));
+      await Promise.race([last, clock.sleep(FAREWELL_MS, over.signal)]);
+      over.abort();
+    },
+  };
+}
+
 /** Counts and states; nothing of a case. */
 function content(status: StatusView, running: boolean, now: number): Record<string, unknown> {
   const { version, environment, destination, counts, lastScanAt, lastSendAt, lastPollAt, folders, backup } =
     status;
+  const standing = standingOf({ ...status, running });
   return {
     v: 1,
     at: taipeiTime(now),
@@ -89,6 +131,11 @@ function content(status: StatusView, running: boolean, now: number): Record<stri
     lastScanAt,
     lastSendAt,
     lastPollAt,
+    check: {
+      level: standing.level,
+      line: standingLine(standing),
+      codes: standing.findings.map(({ code }) => code),
+    },
     ...(backup !== undefined && { lastBackupAt: backup.lastAt, backupError: backup.error }),
   };
 }

@@ -58,7 +58,7 @@ export function createOperations(parts: {
   const { dataDir, backup } = settings;
   let started = false;
   const headLines = createHeadLines({ audit: core.audit, clock, log });
-  const heartbeat = createHeartbeat({ dataDir, status, clock, log });
+  const heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
   const schedule = createBackupSchedule({
     settings: backup,
     hospitalId: settings.hospitalId,

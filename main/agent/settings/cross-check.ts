@@ -81,6 +81,10 @@ export function crossCheck(
   checkApart(['keys', 'publishDir'], published, watched, ours, report);
   if (published !== undefined && dataPlace !== undefined && isWithin(dataPlace, published))
     report(['keys', 'publishDir'], 'must not contain dataDir: a web server gives out what lies in it');
+  const shown = place(sectionOf(top['log'])['heartbeatDir']);
+  checkApart(['log', 'heartbeatDir'], shown, watched, ours, report);
+  if (shown !== undefined && dataPlace !== undefined && isWithin(dataPlace, shown))
+    report(['log', 'heartbeatDir'], 'must not contain dataDir: a monitoring system may look into it');
   checkServer(sectionOf(top['server']), absolute, report);
   checkDoubt(top, report);
   return problems;

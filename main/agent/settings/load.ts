@@ -101,7 +101,7 @@ function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
 }
 
 function withAbsolutePaths(settings: Settings, absolute: (path: string) => string): Settings {
-  const { server, results, attachments, backup, keys, update, console } = settings;
+  const { server, results, attachments, backup, keys, log, update, console } = settings;
   return {
     ...settings,
     dataDir: absolute(settings.dataDir),
@@ -123,6 +123,7 @@ function withAbsolutePaths(settings: Settings, absolute: (path: string) => strin
     },
     update: { ...update, ...(update.feed === undefined ? {} : { feed: absolute(update.feed) }) },
     keys: { ...keys, ...(keys.publishDir === undefined ? {} : { publishDir: absolute(keys.publishDir) }) },
+    log: { ...log, ...(log.heartbeatDir === undefined ? {} : { heartbeatDir: absolute(log.heartbeatDir) }) },
     backup: { ...backup, ...(backup.dir === undefined ? {} : { dir: absolute(backup.dir) }) },
     console: {
       ...console,

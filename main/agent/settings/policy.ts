@@ -148,6 +148,7 @@ const PATH_SETTINGS: ReadonlySet<string> = new Set([
   'backup.dir',
   'update.feed',
   'keys.publishDir',
+  'log.heartbeatDir',
   'console.certificateFile',
   'console.keyFile',
 ]);

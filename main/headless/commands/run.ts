@@ -16,6 +16,7 @@ import {
 } from '../command-line.ts';
 import { openControl } from '../control/control-client.ts';
 import { failureCodeOf, UsageError } from '../failure.ts';
+import { namingPlaces } from '../no-access.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
 
 interface RunOptions extends CommonOptions {
@@ -31,13 +32,14 @@ export function runCommand({ io, pageDir }: Cli): Command {
       if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
       // Imported late: no other command needs the whole agent.
       const { runAgent } = await import('../run.ts');
-      await runAgent(settings, resolve(options.config), pageDir, (url) => {
+      const ready = (url: string): void => {
         // A service's output is kept: an address that signs in has no place there.
         if (options.service === true) return;
         io.out(
           options.json === true ? `${JSON.stringify({ console: { url }, pid: process.pid })}\n` : `${url}\n`,
         );
-      });
+      };
+      await namingPlaces(settings, () => runAgent(settings, resolve(options.config), pageDir, ready));
     });
 }
 

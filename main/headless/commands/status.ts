@@ -14,25 +14,51 @@ import {
   printAnswer,
   settingsFrom,
 } from '../command-line.ts';
+import { ExitCode, failureText, UsageError } from '../failure.ts';
 import { version } from '../host-ports.ts';
 import { formatFields } from '../table.ts';
 import { tellUnsettledUpdate } from '../update/unsettled.ts';
+import { askedStanding, heartbeatStanding, type ReadStanding } from './status-check.ts';
 
 export function statusCommand({ io }: Cli): Command {
-  return command(
-    'status',
-    'running or not, counts, destination, folders, and an address that signs in once',
-  ).action(async (options: CommonOptions) => {
-    await tellUnsettledUpdate(io);
-    const status =
-      statusWithoutFolder(settingsFrom(options)) ??
-      (await callAgent(options, async (client, reach) => {
-        const seen = await client.status();
-        // Opened only to look: no agent runs.
-        return reach === 'running' ? seen : { ...seen, running: false, pid: null, console: null };
-      }));
-    printAnswer(io, options, status, () => statusText(status));
-  });
+  return command('status', 'running or not, counts, destination, folders, and an address that signs in once')
+    .option('--no-address', 'makes no address that signs in: for a program that keeps what it is told')
+    .option('--check', 'for monitoring: one line; exit 0 fine, 1 to be looked at soon, 2 now')
+    .option('--heartbeat <file>', 'with --check: by the file in log.heartbeatDir; no settings file is read')
+    .action(async (options: StatusOptions) => {
+      if (options.check === true) {
+        const { line, level } = await checkedStanding(options);
+        printAnswer(io, options, { level, line }, () => `${line}\n`);
+        if (level > 0) throw new ExitCode(level);
+        return;
+      }
+      if (options.heartbeat !== undefined) throw new UsageError(['--heartbeat goes with --check']);
+      await tellUnsettledUpdate(io);
+      const status =
+        statusWithoutFolder(settingsFrom(options)) ??
+        (await callAgent(options, async (client, reach) => {
+          const seen = await client.status({ address: options.address });
+          // Opened only to look: no agent runs.
+          return reach === 'running' ? seen : { ...seen, running: false, pid: null, console: null };
+        }));
+      printAnswer(io, options, status, () => statusText(status));
+    });
+}
+
+interface StatusOptions extends CommonOptions {
+  readonly address: boolean;
+  readonly check?: true;
+  readonly heartbeat?: string;
+}
+
+/** Where nothing can be seen, that itself is what is to be looked at now. */
+async function checkedStanding(options: StatusOptions): Promise<ReadStanding> {
+  if (options.heartbeat !== undefined) return heartbeatStanding(options.heartbeat, Date.now());
+  try {
+    return await askedStanding(settingsFrom(options));
+  } catch (error) {
+    return { level: 2, line: `CRITICAL 請立即處理: ${failureText(error)}` };
+  }
 }
 
 export function statusText(status: StatusView): string {

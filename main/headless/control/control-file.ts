@@ -130,7 +130,8 @@ async function removeProofs(dataDir: string): Promise<void> {
     if (NAME.test(name)) await rm(join(dataDir, name), { force: true });
 }
 
-async function accountOf(uid: number): Promise<string> {
+/** Its name, where `/etc/passwd` has it. */
+export async function accountOf(uid: number): Promise<string> {
   if (uid === process.geteuid?.()) return systemUser();
   // Accounts of a directory service stand in no file: their number is told.
   const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');

@@ -52,6 +52,7 @@ function writtenFolders(settings: Settings): string[] {
     settings.attachments.folder,
     settings.backup.dir,
     settings.keys.publishDir,
+    settings.log.heartbeatDir,
   ].filter((path) => path !== undefined);
   return [...new Set(all)].filter((path) => !isWithin(path, settings.dataDir));
 }

@@ -25,12 +25,13 @@ export function userOnlyPlaces(
 }
 
 function placesOf(settings: Settings): (readonly [string, string])[] {
-  const { attachments, backup, dataDir, folders, keys, results, server } = settings;
+  const { attachments, backup, dataDir, folders, keys, log, results, server } = settings;
   const optional = [
     ['results.exportDir', results.exportDir],
     ['attachments.folder', attachments.folder],
     ['backup.dir', backup.dir],
     ['keys.publishDir', keys.publishDir],
+    ['log.heartbeatDir', log.heartbeatDir],
     ['server.caFile', server.caFile],
     ['server.clientCertificate', server.clientCertificate],
   ] as const;

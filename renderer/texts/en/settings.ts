@@ -199,6 +199,7 @@ export const settings: Texts['settings'] = {
     'backup.keep': 'Backups kept',
     'log.keepDays': 'Keep logs',
     'log.maxMegabytes': 'Largest log file',
+    'log.heartbeatDir': 'Folder of the heartbeat, for monitoring',
     'log.syslog': 'Syslog address',
     'expiry.warnDays': 'Warn IT before',
     'expiry.listDays': 'Warn of older tables of names',

@@ -181,6 +181,7 @@ export const settings = {
     'backup.keep': '備份保留份數',
     'log.keepDays': '執行紀錄保存',
     'log.maxMegabytes': '單一紀錄檔上限',
+    'log.heartbeatDir': '監控用的心跳檔資料夾',
     'log.syslog': 'Syslog 位址',
     'expiry.warnDays': '到期幾天前提醒資訊人員',
     'expiry.listDays': '名稱對照表多久未更新即提醒',

@@ -88,6 +88,7 @@ test.skipIf(onWindows('modes'))(
         attachments: {},
         backup: {},
         keys: {},
+        log: {},
       });
       const script = `
         if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }

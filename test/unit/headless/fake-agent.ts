@@ -124,8 +124,8 @@ export function fakeAgent(
       });
     });
   const router = {
-    status: os.status.handler(({ context }) => {
-      note('status', context);
+    status: os.status.handler(({ context, input }) => {
+      note('status', context, input);
       return fakeStatus;
     }),
     cases: {

@@ -126,6 +126,8 @@ test.each([
   ['backup: { dir: ./data/backups }', 'backup.dir: must not lie inside dataDir'],
   ['keys: { publishDir: ./in/www }', 'keys.publishDir: must not lie inside folders[0]'],
   ['dataDir: ./www/data\nkeys: { publishDir: ./www }', 'keys.publishDir: must not contain dataDir'],
+  ['log: { heartbeatDir: ./in/beat }', 'log.heartbeatDir: must not lie inside folders[0]'],
+  ['dataDir: ./seen/data\nlog: { heartbeatDir: ./seen }', 'log.heartbeatDir: must not contain dataDir'],
   ['log: { syslog: "http://siem" }', 'log.syslog: must be udp://host:port'],
   ['environment: live', 'environment: must be one of production, test, practice'],
 ])('%s is a problem', (line, problem) => {

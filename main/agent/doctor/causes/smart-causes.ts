@@ -199,8 +199,8 @@ export const SMART_CAUSES = {
   },
   'token-invalid-client': {
     who: 'nhi',
-    zh: '健保署不接受本院的身分，未說明原因；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}。',
-    en: 'NHI does not accept who we are and does not say why; compare the client id {clientId}, the registered key {kid} and aud {url}.',
+    zh: '健保署不接受本院的身分，未說明原因；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}；若剛換過金鑰，請先把 keys jwks 交給健保署登錄。',
+    en: 'NHI does not accept who we are and does not say why; compare the client id {clientId}, the registered key {kid} and aud {url}; where the key was just rotated, hand NHI the output of keys jwks first.',
   },
   'token-not-accepted': {
     who: 'nhi',

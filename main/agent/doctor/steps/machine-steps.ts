@@ -103,7 +103,9 @@ export const foldersStep: Step = {
   }),
   run: async ({ settings, surroundings }) => {
     const { exportDir } = settings.results;
-    const outFolders = [exportDir, settings.attachments.folder].filter((path) => path !== undefined);
+    const outFolders = [exportDir, settings.attachments.folder, settings.log.heartbeatDir].filter(
+      (path) => path !== undefined,
+    );
     const wanted: Wanted[] = settings.folders.map(({ path, afterAccepted }) => ({
       path,
       write: afterAccepted === 'move',

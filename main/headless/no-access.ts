@@ -1,0 +1,115 @@
+/** The system refuses a place of the settings: which one, to whom, whose it is and by which account it goes. Such a path is no patient's. */
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Settings } from '../../shared/settings.ts';
+import { errorCode } from '../agent/base/errors.ts';
+import { AgentError } from '../agent/error.ts';
+import { isWithin } from '../agent/settings/places.ts';
+import { accountOf } from './control/control-file.ts';
+import { systemUser } from './io.ts';
+
+const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Runs `work`; what the system refused it is told as `no-access`. */
+export async function namingPlaces<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw (await refusedPlace(settings, error)) ?? error;
+  }
+}
+
+/** Null for any other failure. */
+export async function refusedPlace(settings: Settings, error: unknown): Promise<AgentError | null> {
+  if (error instanceof AgentError && error.code === 'machine-key-open-to-others')
+    return keyOfOther(settings, error);
+  if (!(error instanceof Error) || error instanceof AgentError) return null;
+  const code = errorCode(error);
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(code))
+    return noAccess(['dataDir', settings.dataDir], code, error);
+  const { path } = error as NodeJS.ErrnoException;
+  if (!REFUSED.has(code) || path === undefined) return null;
+  const place = placeOf(settings, resolve(path));
+  return place === null ? null : noAccess(place, code, error);
+}
+
+type Place = readonly [setting: string, path: string];
+
+/** The setting that the refused path lies in, or on the way to. What lies below a watched folder may bear a patient's name: it is not told. */
+function placeOf(settings: Settings, refused: string): Place | null {
+  const places: (readonly [string, string | undefined])[] = [
+    ['dataDir', settings.dataDir],
+    ...settings.folders.map(({ path }, index) => [`folders[${String(index)}].path`, path] as const),
+    ['results.exportDir', settings.results.exportDir],
+    ['attachments.folder', settings.attachments.folder],
+    ['backup.dir', settings.backup.dir],
+    ['keys.publishDir', settings.keys.publishDir],
+    ['log.heartbeatDir', settings.log.heartbeatDir],
+  ];
+  const known = places.flatMap(([setting, path]): Place[] => (path === undefined ? [] : [[setting, path]]));
+  const holds = known.filter(([, path]) => isWithin(refused, path));
+  return longest(holds) ?? known.find(([, path]) => isWithin(path, refused)) ?? null;
+}
+
+const longest = (places: readonly Place[]): Place | undefined =>
+  [...places].sort(([, a], [, b]) => b.length - a.length)[0];
+
+async function noAccess([setting, path]: Place, code: string, cause: unknown): Promise<AgentError> {
+  const account = systemUser();
+  const { owner, isThere } = await ownerOf(path);
+  const way = remedy({ account, path, owner, isThere });
+  return new AgentError('no-access', `account ${account} may not use ${setting} ${path} (${code})${way.en}`, {
+    cause,
+    messageZh: `帳號 ${account} 不能使用 ${setting} ${path}（${code}）${way.zh}`,
+  });
+}
+
+function remedy(seen: {
+  readonly account: string;
+  readonly path: string;
+  readonly owner: string | null;
+  readonly isThere: boolean;
+}): { readonly zh: string; readonly en: string } {
+  const { account, path, owner, isThere } = seen;
+  if (owner === null) return { zh: '', en: '' };
+  if (!isThere) {
+    const make = `sudo install -d -o ${account} -m 700 ${path}`;
+    return { zh: `；資料夾還不存在，請先建立：${make}`, en: `; it does not exist: make it by ${make}` };
+  }
+  if (owner === account)
+    return {
+      zh: '；請檢查權限，或是否為唯讀的磁碟',
+      en: '; look at its rights, or whether its disk is read-only',
+    };
+  if (owner === 'root') {
+    const give = `sudo chown -R ${account}: ${path}`;
+    return { zh: `；它屬於 root：${give}`, en: `; it belongs to root: ${give}` };
+  }
+  const as = `sudo -u ${owner} twpas-agent …`;
+  return { zh: `；它屬於帳號 ${owner}，請改用：${as}`, en: `; it belongs to ${owner}: run it as ${as}` };
+}
+
+/** Of the place, or of the nearest folder above it that is there. Null where nobody says, as on Windows. */
+async function ownerOf(path: string): Promise<{ readonly owner: string | null; readonly isThere: boolean }> {
+  if (process.platform === 'win32') return { owner: null, isThere: true };
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      return { owner: await accountOf((await stat(at)).uid), isThere: at === path };
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT' || at === dirname(at)) return { owner: null, isThere: false };
+    }
+  }
+}
+
+/** A machine key with the right mode that belongs to another account: it is the account that is wrong, not the file. */
+async function keyOfOther({ dataDir }: Settings, cause: AgentError): Promise<AgentError | null> {
+  const found = await stat(join(dataDir, 'keys', 'machine.key')).catch(() => null);
+  if (found === null || found.uid === process.geteuid?.()) return null;
+  const [account, owner] = [systemUser(), await accountOf(found.uid)];
+  const as = `sudo -u ${owner} twpas-agent …`;
+  return new AgentError(
+    'no-access',
+    `the data folder ${dataDir} belongs to ${owner}, and this is ${account}: run it as ${as}`,
+    { cause, messageZh: `資料夾 ${dataDir} 屬於帳號 ${owner}，目前的帳號是 ${account}：請改用 ${as}` },
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * How the agent stands, for a monitoring system that takes a number and one line: 0 fine, 1 to be looked at soon, 2 to be looked at now.
+ * No patient, no file name and no path is in it.
+ */
+import type { StatusView } from './api/views/status.ts';
+import type { FolderState, OutFolderState } from './states.ts';
+
+/** What can be found, and how urgent it is. */
+const FINDINGS = {
+  'not-running': { level: 2, zh: '送件程式沒有執行', en: 'the agent does not run' },
+  'no-data-folder': { level: 2, zh: '這份設定還沒有執行過', en: 'no agent has run with these settings' },
+  'not-allowed': {
+    level: 2,
+    zh: '執行監控的帳號不能查看資料夾，請改讀 log.heartbeatDir',
+    en: 'this account may not look into the data folder: read log.heartbeatDir',
+  },
+  'heartbeat-old': { level: 2, zh: '心跳檔沒有更新', en: 'the heartbeat is old' },
+  'heartbeat-unreadable': { level: 2, zh: '讀不到心跳檔', en: 'the heartbeat cannot be read' },
+  'server-not-confirmed': {
+    level: 2,
+    zh: '設定改連另一個伺服器，尚未確認，沒有送件',
+    en: 'the settings name another server that nobody has confirmed: nothing is sent',
+  },
+  'trail-broken': { level: 2, zh: '稽核軌跡遭截斷或變更', en: 'the audit trail was cut off or changed' },
+  'nhi-refuses': { level: 2, zh: '健保署不接受，沒有送件', en: 'NHI refuses: nothing is sent' },
+  'paused-by-person': { level: 1, zh: '人員已暫停送件', en: 'a person has paused sending' },
+  'nhi-unreachable': {
+    level: 1,
+    zh: '連不到健保署，會自動再試',
+    en: 'NHI cannot be reached; it is tried again',
+  },
+  'nhi-silent': { level: 2, zh: '健保署超過一天沒有回覆', en: 'NHI has not answered for more than a day' },
+  'folder-down': { level: 2, zh: '收不到檔案的資料夾', en: 'folders that nothing is taken from' },
+  'folder-unguarded': {
+    level: 1,
+    zh: '唯讀、無法察覺另一部送件程式的資料夾',
+    en: 'read-only folders, where a second agent goes unnoticed',
+  },
+  'results-not-written': {
+    level: 2,
+    zh: '無法寫入的結果或交付資料夾',
+    en: 'folders that no results or archives can be written to',
+  },
+  'backup-failing': { level: 1, zh: '備份沒有完成', en: 'the backup fails' },
+  'no-client-key': { level: 2, zh: '沒有可用的連線金鑰', en: 'there is no client key that can be used' },
+  'client-key-due': { level: 1, zh: '連線金鑰該更換了', en: 'the client key is to be replaced' },
+  'runs-out': { level: 1, zh: '即將到期或讀不到的項目', en: 'things that run out soon or cannot be read' },
+  'ran-out': { level: 2, zh: '已到期的項目', en: 'things that have run out' },
+  'sends-in-doubt': { level: 1, zh: '送件結果待確認', en: 'sends in doubt' },
+  'sealed-damaged': { level: 1, zh: '打不開的加密內容', en: 'sealed content that does not open' },
+  'console-closed': {
+    level: 1,
+    zh: '主控台沒有對其他電腦開放',
+    en: 'the console is not open for other PCs, as the settings ask',
+  },
+} as const satisfies Record<string, { readonly level: 1 | 2; readonly zh: string; readonly en: string }>;
+
+export type FindingCode = keyof typeof FINDINGS;
+
+export interface StandingFinding {
+  readonly code: FindingCode;
+  /** How many, or which code or day: never a name out of a file. Null where there is nothing to say. */
+  readonly detail: string | null;
+}
+
+export interface Standing {
+  readonly level: 0 | 1 | 2;
+  /** The urgent ones first. */
+  readonly findings: readonly StandingFinding[];
+}
+
+/** Nothing is taken from a folder in these states. */
+export const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-agent', 'no-space', 'stuck']);
+const NOT_WRITTEN: ReadonlySet<OutFolderState> = new Set(['trouble', 'stuck']);
+
+export function standing(...findings: readonly StandingFinding[]): Standing {
+  const levelOf = ({ code }: StandingFinding): 1 | 2 => FINDINGS[code].level;
+  const sorted = [...findings].sort((a, b) => levelOf(b) - levelOf(a));
+  return { level: sorted[0] === undefined ? 0 : levelOf(sorted[0]), findings: sorted };
+}
+
+export function found(code: FindingCode, detail: string | null = null): StandingFinding {
+  return { code, detail };
+}
+
+export function standingOf(status: StatusView): Standing {
+  if (status.noDataFolder !== undefined) return standing(found('no-data-folder'));
+  if (!status.running) return standing(found('not-running'));
+  const backupError = status.backup?.error ?? null;
+  return standing(
+    ...destinationFindings(status),
+    ...folderFindings(status),
+    ...expiryFindings(status),
+    ...(status.trailBroken === undefined ? [] : [found('trail-broken', status.trailBroken.code)]),
+    ...(backupError === null ? [] : [found('backup-failing', backupError)]),
+    ...counted('sends-in-doubt', status.counts.delivery.uncertain),
+    ...counted('sealed-damaged', status.resealing?.damaged ?? 0),
+    ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
+  );
+}
+
+const counted = (code: FindingCode, count: number): StandingFinding[] =>
+  count === 0 ? [] : [found(code, String(count))];
+
+function destinationFindings({ destination, proofOfLife }: StatusView): StandingFinding[] {
+  const silent = proofOfLife?.silent === true ? [found('nhi-silent', proofOfLife.code)] : [];
+  if (destination.newServer) return [found('server-not-confirmed')];
+  if (destination.pausedByPerson) return [found('paused-by-person', destination.reason), ...silent];
+  if (destination.state === 'paused') return [found('nhi-refuses', destination.reason)];
+  if (destination.state === 'unreachable') return [...silent, found('nhi-unreachable', destination.reason)];
+  return silent;
+}
+
+function folderFindings({ folders, outFolders = [] }: StatusView): StandingFinding[] {
+  const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
+  return [
+    ...counted('folder-down', folders.filter(({ state }) => DOWN.has(state)).length),
+    ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),
+    ...counted('results-not-written', notWritten.length),
+  ];
+}
+
+/** The key that signs is judged by its own state, and an old list of names stops nothing. */
+function expiryFindings({ clientKey, expiries = [] }: StatusView): StandingFinding[] {
+  const others = expiries.filter(({ kind, state }) => kind !== 'client-key' && state !== 'fine');
+  const over = others.filter(({ kind, state }) => state === 'over' && kind !== 'names');
+  const key = {
+    none: [found('no-client-key')],
+    unreadable: [found('no-client-key', 'unreadable')],
+    due: [found('client-key-due', clientKey.until?.slice(0, 10) ?? null)],
+    overdue: [found('client-key-due', clientKey.until?.slice(0, 10) ?? null)],
+    fresh: [],
+    rotating: [],
+  }[clientKey.state];
+  return [...key, ...counted('ran-out', over.length), ...counted('runs-out', others.length - over.length)];
+}
+
+const WORDS = { 0: 'OK 正常', 1: 'WARNING 請查看', 2: 'CRITICAL 請立即處理' } as const;
+
+/** `CRITICAL 請立即處理: 送件程式沒有執行 (the agent does not run)` */
+export function standingLine({ level, findings }: Standing): string {
+  const said = findings.map(({ code, detail }) => {
+    const { zh, en } = FINDINGS[code];
+    return `${zh} (${en}${detail === null ? '' : `: ${detail}`})`;
+  });
+  return [WORDS[level], said.join('; ')].filter((part) => part !== '').join(': ');
+}

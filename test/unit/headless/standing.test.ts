@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { expect, onTestFinished, test } from 'vitest';
+import type { StatusView } from '../../../shared/api/views/status.ts';
+import { standingLine, standingOf } from '../../../shared/standing.ts';
+import { heartbeatStanding } from '../../../main/headless/commands/status-check.ts';
+import { startControl } from '../../../main/headless/control/control-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { statusWith } from '../support/status-with.ts';
+import { fakeAgent } from './fake-agent.ts';
+import { runCommand } from './run-command.ts';
+
+const well = statusWith();
+const until = '2026-12-24T10:00:00+08:00';
+
+test('an agent with nothing wrong is fine', () => {
+  expect(standingOf(well)).toEqual({ level: 0, findings: [] });
+  expect(standingLine(standingOf(well))).toBe('OK 正常');
+});
+
+test.each<[string, Partial<StatusView>, 1 | 2, string]>([
+  ['no agent runs', { running: false }, 2, 'not-running'],
+  ['none ever ran', { noDataFolder: '/data' }, 2, 'no-data-folder'],
+  [
+    'another server waits to be confirmed',
+    { destination: { ...well.destination, newServer: true, pausedByPerson: true } },
+    2,
+    'server-not-confirmed',
+  ],
+  [
+    'a person paused it',
+    { destination: { ...well.destination, state: 'paused', pausedByPerson: true, reason: 'by-person' } },
+    1,
+    'paused-by-person',
+  ],
+  [
+    'NHI refuses the client',
+    { destination: { ...well.destination, state: 'paused', reason: 'token-invalid-client' } },
+    2,
+    'nhi-refuses',
+  ],
+  ['NHI is away', { destination: { ...well.destination, state: 'unreachable' } }, 1, 'nhi-unreachable'],
+  ['NHI has been silent', { proofOfLife: { at: null, code: 'timeout', silent: true } }, 2, 'nhi-silent'],
+  ['a folder is away', { folders: statusWith({ folder: 'unreachable' }).folders }, 2, 'folder-down'],
+  ['a folder is read-only', { folders: statusWith({ folder: 'read-only' }).folders }, 1, 'folder-unguarded'],
+  [
+    'no results can be written',
+    { outFolders: [{ use: 'results', path: '/r', state: 'trouble', code: 'EROFS', problems: [] }] },
+    2,
+    'results-not-written',
+  ],
+  ['the backup fails', { backup: { lastAt: null, error: 'ENOENT' } }, 1, 'backup-failing'],
+  ['there is no key', { clientKey: { state: 'none', kid: null, until: null } }, 2, 'no-client-key'],
+  ['the key is old', { clientKey: { state: 'due', kid: 'k', until } }, 1, 'client-key-due'],
+  [
+    'a certificate ends soon',
+    { expiries: [{ kind: 'client-certificate', name: 'CN=x', until, state: 'soon' }] },
+    1,
+    'runs-out',
+  ],
+  ['an account has ended', { expiries: [{ kind: 'date', name: 'VPN', until, state: 'over' }] }, 2, 'ran-out'],
+  ['a list is old', { expiries: [{ kind: 'names', name: 'drugs', until, state: 'over' }] }, 1, 'runs-out'],
+  ['a send is in doubt', { counts: statusWith({ delivery: { uncertain: 2 } }).counts }, 1, 'sends-in-doubt'],
+  ['the trail was cut', { trailBroken: { code: 'cut-off', at: until } }, 2, 'trail-broken'],
+  ['sealed bytes are damaged', { resealing: { done: 1, damaged: 1 } }, 1, 'sealed-damaged'],
+  [
+    'other PCs are not let in',
+    { consoleForOthers: { url: null, refused: { zh: '', en: '' }, certificateEnds: null } },
+    1,
+    'console-closed',
+  ],
+])('%s', (_, change, level, code) => {
+  expect(standingOf({ ...well, ...change })).toMatchObject({ level, findings: [{ code }] });
+});
+
+test('the urgent comes first, and the line holds neither a path nor a name', () => {
+  const seen = standingOf({
+    ...well,
+    backup: { lastAt: null, error: 'ENOENT' },
+    folders: [{ path: '/srv/王小明', state: 'unreachable', lastScanAt: null, holder: 'host' }],
+    expiries: [{ kind: 'date', name: '某人的卡', until, state: 'soon' }],
+  });
+  expect(standingLine(seen)).toBe(
+    'CRITICAL 請立即處理: 收不到檔案的資料夾 (folders that nothing is taken from: 1); ' +
+      '即將到期或讀不到的項目 (things that run out soon or cannot be read: 1); 備份沒有完成 (the backup fails: ENOENT)',
+  );
+});
+
+function heartbeatFile(content: object): string {
+  const file = join(temporaryFolder(), 'heartbeat.json');
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
+
+test('a heartbeat says how the agent stood when it was written, and by its age whether it lives', async () => {
+  const at = '2026-11-27T10:00:00+08:00';
+  const now = Date.parse(at);
+  const check = { level: 1, line: 'WARNING 請查看: …' };
+  const file = heartbeatFile({ at, running: true, check, more: 1 });
+  expect(await heartbeatStanding(file, now + 60_000)).toEqual(check);
+  expect(await heartbeatStanding(file, now + 75_000)).toEqual({
+    level: 2,
+    line: 'CRITICAL 請立即處理: 心跳檔沒有更新 (the heartbeat is old: 75 s)',
+  });
+  const stopped = heartbeatFile({ at, running: false, check });
+  expect(await heartbeatStanding(stopped, now)).toMatchObject({
+    level: 2,
+    line: expect.stringContaining('沒有執行') as string,
+  });
+});
+
+test.each([
+  ['none lies there', (file: string) => join(file, '..', 'none.json'), 'ENOENT'],
+  ['it is something else', (file: string) => file, 'content'],
+])('a heartbeat that cannot be read is looked at now: %s', async (_, path, why) => {
+  const seen = await heartbeatStanding(path(heartbeatFile({ v: 1 })), 0);
+  expect(seen).toMatchObject({ level: 2, line: expect.stringContaining(why) as string });
+});
+
+/** The command line beside a data folder; an agent answers in it or not. */
+async function place(agent: boolean) {
+  // A short way: a socket lies in it.
+  const dir = mkdtempSync(join(tmpdir(), 'cli-'));
+  onTestFinished(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+  mkdirSync(join(dir, 'data'));
+  const config = join(dir, 'agent.yaml');
+  writeFileSync(
+    config,
+    `hospitalId: "0101090517"\nserver: { fhirBaseUrl: "https://nhi.test/fhir", clientId: x }\nfolders: [{ path: ${dir}-in }]\n`,
+  );
+  const fake = fakeAgent();
+  if (agent) {
+    const control = await startControl({ dataDir: join(dir, 'data'), router: fake.router });
+    onTestFinished(() => control.stop());
+  }
+  const run = (...args: string[]) => runCommand(dir, ['status', ...args, '--config', config]);
+  return { run, fake };
+}
+
+test('status --check prints one line, and its number is the exit code', async () => {
+  const { run, fake } = await place(true);
+  expect(await run('--check')).toMatchObject({ exit: 0, out: 'OK 正常\n', err: [] });
+  expect(JSON.parse((await run('--check', '--json')).out)).toEqual({ level: 0, line: 'OK 正常' });
+  // No address that signs in is made for it.
+  expect(fake.seen.map(({ input }) => input)).toEqual([{ address: false }, { address: false }]);
+});
+
+test('status --check --heartbeat needs no settings, and takes its number from the file', async () => {
+  const check = { level: 1, line: 'WARNING 請查看: 備份沒有完成' };
+  const file = heartbeatFile({ at: new Date().toISOString().replace('Z', '+00:00'), running: true, check });
+  const words = ['status', '--check', '--heartbeat', file, '--config', '/nowhere/agent.yaml'];
+  expect(await runCommand(temporaryFolder(), words)).toMatchObject({
+    exit: 1,
+    out: 'WARNING 請查看: 備份沒有完成\n',
+    err: [],
+  });
+});
+
+test('no agent runs: status --check says so, and opens no data folder to find out', async () => {
+  const { run } = await place(false);
+  expect(await run('--check')).toMatchObject({
+    exit: 2,
+    out: 'CRITICAL 請立即處理: 送件程式沒有執行 (the agent does not run)\n',
+  });
+});
+
+test('settings that cannot be read are told in the one line as well', async () => {
+  const { exit, out, err } = await runCommand(temporaryFolder(), [
+    'status',
+    '--check',
+    '--config',
+    '/nowhere/agent.yaml',
+  ]);
+  expect([exit, err]).toEqual([2, []]);
+  expect(out).toMatch(/^CRITICAL 請立即處理: .*\/nowhere\/agent\.yaml does not exist.*\n$/);
+});
+
+test('--no-address asks the agent for none', async () => {
+  const { run, fake } = await place(true);
+  expect((await run('--json', '--no-address')).exit).toBe(0);
+  expect((await run('--json')).exit).toBe(0);
+  expect(fake.seen.filter(({ call }) => call === 'status').map(({ input }) => input)).toEqual([
+    { address: false },
+    { address: true },
+  ]);
+});

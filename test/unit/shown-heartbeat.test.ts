@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../main/agent/base/clock.ts';
+import { createHeartbeat } from '../../main/agent/operations/heartbeat.ts';
+import { statusWith } from './support/status-with.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { onWindows } from './support/where.ts';
+
+function beating(shownDir: string) {
+  const logged: string[] = [];
+  const dataDir = join(temporaryFolder(), 'data');
+  const heartbeat = createHeartbeat({
+    dataDir,
+    shownDir,
+    status: () => statusWith({ folder: 'unreachable' }),
+    clock: systemClock,
+    log: (_level, event) => void logged.push(event),
+  });
+  const read = (dir: string) =>
+    JSON.parse(readFileSync(join(dir, 'heartbeat.json'), 'utf8')) as Record<string, unknown>;
+  return { heartbeat, dataDir, logged, read };
+}
+
+test('the heartbeat lies a second time where it was asked for, with a number and one line for a watcher', async () => {
+  const shown = join(temporaryFolder(), 'for-zabbix');
+  const { heartbeat, dataDir, read } = beating(shown);
+  await heartbeat.start();
+  await heartbeat.stop();
+  const seen = read(shown);
+  expect(seen).toEqual(read(dataDir));
+  expect(seen).toMatchObject({
+    running: false,
+    check: { level: 2, line: expect.stringContaining('沒有執行') as string, codes: ['not-running'] },
+  });
+});
+
+test.skipIf(onWindows('modes'))(
+  'everybody may read it there, whatever the umask of the service is',
+  async () => {
+    const before = process.umask(0o027);
+    try {
+      const shown = join(temporaryFolder(), 'for-zabbix');
+      const { heartbeat } = beating(shown);
+      await heartbeat.start();
+      await heartbeat.stop();
+      expect(statSync(shown).mode & 0o777).toBe(0o755);
+      expect(statSync(join(shown, 'heartbeat.json')).mode & 0o777).toBe(0o644);
+    } finally {
+      process.umask(before);
+    }
+  },
+);
+
+test('a second place that takes nothing is told once, and is no illness of the agent', async () => {
+  const inTheWay = join(temporaryFolder(), 'a file');
+  mkdirSync(join(inTheWay, '..'), { recursive: true });
+  writeFileSync(inTheWay, '');
+  const { heartbeat, logged } = beating(inTheWay);
+  await heartbeat.start();
+  await heartbeat.stop();
+  expect(heartbeat.lastAt()).not.toBeNull();
+  expect(logged).toEqual(['heartbeat-not-shown']);
+});
