@@ -99,6 +99,13 @@ export function standingOf(status: StatusView): Standing {
   );
 }
 
+/** Whether a Bundle would leave now: the way to NHI and the key alone. Null: no agent has ever run here. */
+export function readinessOf(status: StatusView | null): Standing {
+  if (status === null || status.noDataFolder !== undefined) return standing(found('no-data-folder'));
+  const running = status.running ? [] : [found('not-running')];
+  return standing(...running, ...destinationFindings(status), ...keyFindings(status));
+}
+
 const counted = (code: FindingCode, count: number): StandingFinding[] =>
   count === 0 ? [] : [found(code, String(count))];
 
@@ -121,10 +128,19 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
 }
 
 /** The key that signs is judged by its own state, and an old list of names stops nothing. */
-function expiryFindings({ clientKey, expiries = [] }: StatusView): StandingFinding[] {
+function expiryFindings(status: StatusView): StandingFinding[] {
+  const { expiries = [] } = status;
   const others = expiries.filter(({ kind, state }) => kind !== 'client-key' && state !== 'fine');
   const over = others.filter(({ kind, state }) => state === 'over' && kind !== 'names');
-  const key = {
+  return [
+    ...keyFindings(status),
+    ...counted('ran-out', over.length),
+    ...counted('runs-out', others.length - over.length),
+  ];
+}
+
+function keyFindings({ clientKey }: StatusView): StandingFinding[] {
+  return {
     none: [found('no-client-key')],
     unreadable: [found('no-client-key', 'unreadable')],
     due: [found('client-key-due', clientKey.until?.slice(0, 10) ?? null)],
@@ -132,7 +148,6 @@ function expiryFindings({ clientKey, expiries = [] }: StatusView): StandingFindi
     fresh: [],
     rotating: [],
   }[clientKey.state];
-  return [...key, ...counted('ran-out', over.length), ...counted('runs-out', others.length - over.length)];
 }
 
 const WORDS = { 0: 'OK 正常', 1: 'WARNING 請查看', 2: 'CRITICAL 請立即處理' } as const;

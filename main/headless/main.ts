@@ -20,6 +20,7 @@ import {
   sendingCommands,
 } from './commands/moves.ts';
 import { runCommand, setupCommand, stopCommand } from './commands/run.ts';
+import { sendCommand } from './commands/send.ts';
 import { serviceCommand } from './commands/service.ts';
 import { settingsCommand } from './commands/settings.ts';
 import { statusCommand } from './commands/status.ts';
@@ -62,6 +63,7 @@ export function createProgram(cli: Cli): Command {
     showCommand(cli),
     ...moveCommands(cli),
     resolveCommand(cli),
+    sendCommand(cli),
     sendAnywayCommand(cli),
     renameAttachmentsCommand(cli),
     ...sendingCommands(cli),

@@ -1,6 +1,6 @@
 /** What checking shows: a Bundle that is only checked, names that NHI takes, and what the HIS vendor is told. */
 import { z } from 'zod';
-import { PROFILES, SEVERITIES } from '../states.ts';
+import { DELIVERIES, HOLD_REASONS, PROFILES, SEVERITIES } from '../states.ts';
 import { problemView } from './views/case-row.ts';
 
 /** A Bundle to check is text of this many bytes in UTF-8 at most. */
@@ -29,6 +29,22 @@ export const checkedBundle = z.object({
   problems: z.array(problemView),
 });
 export type CheckedBundle = z.infer<typeof checkedBundle>;
+
+/** A send that is only shown. The token is left out, and of the Bundle there are its size and hash alone. */
+export const rehearsedSend = z.object({
+  request: z.object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()) }),
+  /** As it would leave: without a byte order mark, with attachments that were renamed. */
+  body: z.object({ sha256: z.string(), bytes: z.int() }),
+  case: z
+    .object({
+      id: z.string(),
+      delivery: z.enum(DELIVERIES),
+      holdReason: z.enum(HOLD_REASONS).nullable(),
+    })
+    .nullable(),
+  check: z.object({ ok: z.boolean(), igVersion: z.string().nullable(), problems: z.array(problemView) }),
+});
+export type RehearsedSend = z.infer<typeof rehearsedSend>;
 
 /** Both days inclusive, in Taipei, YYYY-MM-DD. */
 export const reportPeriod = z.object({ from: z.iso.date(), to: z.iso.date() });

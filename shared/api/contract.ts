@@ -25,7 +25,14 @@ import { namesContract } from './names-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
-import { bundleToCheck, checkedBundle, problemReport, proposedName, reportPeriod } from './check.ts';
+import {
+  bundleToCheck,
+  checkedBundle,
+  problemReport,
+  proposedName,
+  reportPeriod,
+  rehearsedSend,
+} from './check.ts';
 import { workContract } from './work-contract.ts';
 import { caseDetail } from './views/case-detail.ts';
 import { caseRow } from './views/case-row.ts';
@@ -69,6 +76,8 @@ export const contract = {
         }),
       )
       .output(z.object({ text: z.string() })),
+    /** What would leave for this case, and what the check found. Nothing is sent, and no patient is in it. */
+    rehearse: base.input(z.object({ id })).output(rehearsedSend),
     retry: base.input(move).output(moved),
     hold: base.input(move).output(moved),
     /**

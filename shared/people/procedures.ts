@@ -34,6 +34,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, CallRule>> = {
   'cases.printed': { needs: 'patient.reveal' },
   'cases.cells': { needs: 'cases.export' },
   'cases.listPrinted': { needs: 'cases.export' },
+  'cases.rehearse': { needs: 'cases.read' },
   'cases.retry': { needs: 'cases.work' },
   'cases.hold': { needs: 'cases.work' },
   'cases.release': { needs: 'cases.work' },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { LookTrail } from '../access/look-trail.ts';
 import { openAttachment } from '../cases/attachments.ts';
@@ -6,6 +7,7 @@ import { answerBodyPlace, type AnswerRecord } from '../cases/outbox.ts';
 import { SELECT_ANSWER } from '../cases/queries.ts';
 import { caseDetail, caseRows, evidenceOf } from '../cases/views.ts';
 import { AgentError } from '../error.ts';
+import { asSent, rehearsedRequest } from '../base/bundle-request.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
 import { whoOf } from './context.ts';
@@ -34,6 +36,20 @@ export function readCases(os: ContractBuilder, services: () => AgentServices, lo
       if (sight === 'whole') await mine.uncovered('case-shown', [one]);
       else if (sight !== 'covered') await mine.opened(one, showsNames(sight));
       return seenDetail(sight, detail, one.patient);
+    }),
+    rehearse: os.cases.rehearse.handler(async ({ input: { id } }) => {
+      const { context: cases, status } = services();
+      const detail = caseDetail(cases, id, false);
+      if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
+      const { delivery, holdReason, igVersion, problems } = detail;
+      const bytes = asSent(await keptBundle(services(), id, 'sent'));
+      return {
+        request: rehearsedRequest(status(null).destination.fhirBaseUrl),
+        body: { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+        case: { id, delivery, holdReason },
+        // What a person let go on although a profile says otherwise is no reason to hold it.
+        check: { ok: delivery !== 'refused', igVersion, problems },
+      };
     }),
     raw: os.cases.raw.handler(async ({ input, context }) => {
       const { audit } = services();

@@ -2,6 +2,7 @@ import { AgentError } from '../error.ts';
 import type { Http } from '../net/exchange.ts';
 import type { Log } from '../ports.ts';
 import { readAnswerBody } from './answer-body.ts';
+import { bundleRequest, type OtherPlace } from '../base/bundle-request.ts';
 import { readResource } from './fhir-get.ts';
 import { createPhaseTracker, type PhaseTracker } from './phases.ts';
 import { proves } from './proves.ts';
@@ -85,7 +86,7 @@ interface PostRequest {
   readonly token: string;
   readonly attemptId: string;
   /** Another place than Bundle, with what its bytes are: an attachment, as a Binary of its own media type. */
-  readonly to?: { readonly type: 'Binary'; readonly contentType: string; readonly about: string | null };
+  readonly to?: OtherPlace;
   readonly onPhase?: (phase: Phase) => void;
   readonly signal?: AbortSignal;
 }
@@ -95,9 +96,12 @@ async function postBundle(
   deps: { readonly http: Http; readonly phases: PhaseTracker; readonly log: Log; readonly base: string },
   request: PostRequest,
 ): Promise<PostResult> {
-  const { to } = request;
-  const about = to?.about ?? null;
-  const url = `${deps.base}/${to?.type ?? 'Bundle'}`;
+  const { attemptId, to } = request;
+  const { method, url, headers } = bundleRequest(deps.base, {
+    authorization: `Bearer ${request.token}`,
+    attemptId,
+    to,
+  });
   const stop = new AbortController();
   const watch = deps.phases.watch({
     id: request.attemptId,
@@ -112,18 +116,9 @@ async function postBundle(
   });
   if (!watch) return nothingSent('attempt-under-way');
   const answer = await deps.http.request({
-    method: 'POST',
+    method,
     url,
-    headers: {
-      'content-type': to?.contentType ?? 'application/fhir+json',
-      accept: 'application/fhir+json',
-      authorization: `Bearer ${request.token}`,
-      // The number comes in the Bundle the server made of ours (RFC 7240; a server may ignore it).
-      prefer: 'return=representation',
-      'x-request-id': request.attemptId,
-      // Whose rules of access the bytes follow (FHIR R4, Binary): the Bundle that names them.
-      ...(about === null ? {} : { 'x-security-context': about }),
-    },
+    headers,
     body: request.body,
     maxBytes: READ_BYTES,
     lane: 'send',

@@ -6,6 +6,7 @@ import type { CaseContext } from '../cases/context.ts';
 import { setDestination } from '../cases/destination-record.ts';
 import { crashPoint, crashPointSoon } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
+import { asSent } from '../base/bundle-request.ts';
 import type { NhiServer, Phase, SendOutcome } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
@@ -159,8 +160,7 @@ export interface DeliverParts {
 /** The Bundle as it goes out: verified against its hash, without a byte order mark. Null when it cannot be had. */
 export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
   try {
-    const bytes = await parts.spool.get(found.sent_sha256 ?? found.sha256);
-    return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes;
+    return asSent(await parts.spool.get(found.sent_sha256 ?? found.sha256));
   } catch (error) {
     if (error instanceof AgentError && (error.code === 'spool-damaged' || error.code === 'spool-missing')) {
       parts.log('error', 'spool-damaged', { caseId: found.id }, error);

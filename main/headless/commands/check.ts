@@ -16,11 +16,24 @@ import { UsageError } from '../failure.ts';
 import { formatTable, printable } from '../table.ts';
 
 interface CheckOptions extends CommonOptions {
-  readonly lang: 'zh-TW' | 'en';
+  readonly lang: CheckLanguage;
   /** False by `--no-attachments`. */
   readonly attachments: boolean;
   readonly hospital?: string;
 }
+
+export type CheckLanguage = 'zh-TW' | 'en';
+
+export function languageOption(): Option {
+  return new Option('--lang <language>', 'language of messages').choices(['zh-TW', 'en']).default('zh-TW');
+}
+
+/** What was checked, a file or a case, for people and programs. */
+type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly Said[] };
+type Said = Pick<CheckedFile['problems'][number], 'severity' | 'code' | 'path' | 'message' | 'messageEn'> & {
+  readonly nextStep?: string | undefined;
+  readonly nextStepEn?: string | undefined;
+};
 
 const MEGABYTE = 1024 * 1024;
 /** `upload.maxBundleMegabytes` where no settings say otherwise. */
@@ -30,9 +43,7 @@ const DEFAULT_MEGABYTES = 50;
 export function checkCommand({ io }: Cli): Command {
   return command('check', 'check Bundles without sending them; exit 1 when one fails')
     .argument('<files...>', 'Bundles to check')
-    .addOption(
-      new Option('--lang <language>', 'language of messages').choices(['zh-TW', 'en']).default('zh-TW'),
-    )
+    .addOption(languageOption())
     .option('--no-attachments', 'do not look for attachments beside the file')
     .option(
       '--hospital <id>',
@@ -70,7 +81,7 @@ export function checkCommand({ io }: Cli): Command {
 }
 
 /** One element of `check --json`; the names are CONTRACT's. */
-function checkElement({ problems, ...rest }: CheckedFile, lang: CheckOptions['lang']): object {
+export function checkElement({ problems, ...rest }: CheckShown, lang: CheckLanguage): object {
   return {
     ...rest,
     problems: problems.map(({ severity, code, message, messageEn, nextStep, nextStepEn, path }) => ({
@@ -89,7 +100,7 @@ const WORDS = {
 } as const;
 
 /** What the check of one file came to, for people. */
-function checkText(checked: CheckedFile, lang: keyof typeof WORDS): string {
+export function checkText(checked: CheckShown, lang: CheckLanguage): string {
   const words = WORDS[lang];
   const lines = [`${checked.ok ? words.ok : words.failed}  ${printable(checked.file)}`];
   for (const problem of checked.problems) {

@@ -121,6 +121,8 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
         shown.push({ id: input.id, phi: input.phi });
         return seenBy(found, askerOf(input));
       }),
+      // The page does not rehearse a send.
+      rehearse: os.cases.rehearse.handler(notHere),
       raw: os.cases.raw.handler(({ input }) => {
         calls.push({ move: 'raw', ids: [input.id], reason: undefined });
         const found = store.cases.get(input.id);

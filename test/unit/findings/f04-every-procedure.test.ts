@@ -62,6 +62,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     { ...cells, filter: { search: NAME } },
   ],
   'cases.listPrinted': ({ refused }) => [{ ids: [refused] }, { ids: [refused], reveal: { reason: '月報' } }],
+  'cases.rehearse': one,
   'cases.proposeNames': one,
   'cases.retry': moves,
   'cases.hold': moves,

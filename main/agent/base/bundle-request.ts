@@ -1,0 +1,53 @@
+/** The one request that hands NHI a Bundle: what leaves, and what a rehearsal shows, are made here. */
+
+interface BundleRequest {
+  readonly method: 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An attachment goes elsewhere than a Bundle, with what its bytes are. */
+export interface OtherPlace {
+  readonly type: 'Binary';
+  readonly contentType: string;
+  readonly about: string | null;
+}
+
+/** @param fhirBaseUrl with or without a slash at its end */
+export function bundleRequest(
+  fhirBaseUrl: string,
+  {
+    authorization,
+    attemptId,
+    to,
+  }: { readonly authorization: string; readonly attemptId: string; readonly to?: OtherPlace | undefined },
+): BundleRequest {
+  const about = to?.about ?? null;
+  return {
+    method: 'POST',
+    url: `${fhirBaseUrl.replace(/\/+$/, '')}/${to?.type ?? 'Bundle'}`,
+    headers: {
+      'content-type': to?.contentType ?? 'application/fhir+json',
+      accept: 'application/fhir+json',
+      authorization,
+      // The number comes in the Bundle the server made of ours (RFC 7240; a server may ignore it).
+      prefer: 'return=representation',
+      'x-request-id': attemptId,
+      // Whose rules of access the bytes follow (FHIR R4, Binary): the Bundle that names them.
+      ...(about === null ? {} : { 'x-security-context': about }),
+    },
+  };
+}
+
+/** The bytes as they go out: without a byte order mark. */
+export function asSent(bytes: Buffer): Buffer {
+  return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes;
+}
+
+/** What a rehearsal puts where every attempt has something of its own. */
+const LEFT_OUT = { authorization: 'Bearer (left out)', attemptId: '(another one for each attempt)' } as const;
+
+/** The request as it would leave, with neither token nor number. */
+export function rehearsedRequest(fhirBaseUrl: string): BundleRequest {
+  return bundleRequest(fhirBaseUrl, LEFT_OUT);
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { RehearsedSend } from '../../../shared/api/check.ts';
+import type { Delivery } from '../../../shared/states.ts';
+import { readPlain } from '../../agent/base/plain-file.ts';
+import { AgentError } from '../../agent/error.ts';
+import { codeOf } from '../../agent/base/errors.ts';
+import { asSent, rehearsedRequest } from '../../agent/base/bundle-request.ts';
+import { readinessOf, type Standing, standingLine } from '../../../shared/standing.ts';
+import {
+  type AuditOptions,
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  settingsFrom,
+  withBy,
+} from '../command-line.ts';
+import { UsageError } from '../failure.ts';
+import { systemUser } from '../io.ts';
+import { formatFields } from '../table.ts';
+import { type CheckLanguage, checkElement, checkText, languageOption } from './check.ts';
+
+interface SendOptions extends CommonOptions, AuditOptions {
+  readonly dryRun?: true;
+  readonly phi?: true;
+  readonly lang: CheckLanguage;
+}
+
+/** What would leave, what the check says of it, and whether the way is free. */
+interface Rehearsal {
+  readonly request: RehearsedSend['request'];
+  readonly body: RehearsedSend['body'] & { readonly text?: string };
+  /** Null: a file that is no case. */
+  readonly case: RehearsedSend['case'];
+  readonly check: Parameters<typeof checkElement>[0];
+  readonly destination: Standing;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+export function sendCommand({ io }: Cli): Command {
+  return withBy(
+    command('send', 'rehearses a send: the exact request, its check and the way to NHI; nothing is sent'),
+  )
+    .argument('<id-or-file>', 'id of a case, or a Bundle')
+    .option('--dry-run', 'must be given: what is to be sent, the agent takes out of its folders by itself')
+    .option('--phi', 'with the body, which holds the patient (of a case: on record)')
+    .addOption(languageOption())
+    .action(async (what: string, options: SendOptions) => {
+      if (options.dryRun !== true)
+        throw new UsageError([
+          'send needs --dry-run: to send a file, put it into a watched folder; for a case see `retry` and `release`',
+        ]);
+      const seen = existsSync(what) ? await ofFile(what, options) : await ofCase(what, options);
+      printAnswer(io, options, { ...seen, check: checkElement(seen.check, options.lang), sent: false }, () =>
+        rehearsalText(seen, options.lang),
+      );
+      if (!seen.check.ok)
+        throw new AgentError('check-failed', 'it would not be sent: the check found errors', {
+          messageZh: '不會送出：未通過檢核',
+        });
+    });
+}
+
+/** As the agent would find it in a watched folder. */
+async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
+  const settings = settingsFrom(options);
+  const maxBytes = settings.upload.maxBundleMegabytes * MEGABYTE;
+  // Imported late: no other command needs the checks.
+  const { checkFile } = await import('../../agent/check/check-file.ts');
+  const { hospitalId, dataDir, server } = settings;
+  const check = await checkFile(file, { hospitalId, dataDir, attachments: true, maxBytes });
+  const bytes = asSent(await bytesOf(file, maxBytes));
+  const destination = existsSync(dataDir)
+    ? await callAgent(options, async (client, reach) =>
+        readinessOf({ ...(await client.status({ address: false })), running: reach === 'running' }),
+      )
+    : readinessOf(null);
+  return {
+    request: rehearsedRequest(server.fhirBaseUrl),
+    body: {
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      bytes: bytes.length,
+      ...(options.phi === true && { text: bytes.toString('utf8') }),
+    },
+    case: null,
+    check,
+    destination,
+  };
+}
+
+async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
+  try {
+    // By the name that a person gave; a link to a file is that file.
+    return await readPlain(await realpath(file), maxBytes);
+  } catch (cause) {
+    const [why, account] = [codeOf(cause), systemUser()];
+    throw new AgentError('file-not-read', `${account} cannot read this file as a Bundle (${why})`, {
+      cause,
+      messageZh: `帳號 ${account} 無法把這個檔案當作 Bundle 讀取（${why}）`,
+    });
+  }
+}
+
+/** As it is kept, with attachments that were renamed. */
+async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
+  const by = nameOnRecord(options);
+  return callAgent(options, async (client, reach) => {
+    const { request, body, case: about, check } = await client.cases.rehearse({ id });
+    const text = options.phi === true ? (await client.cases.raw({ id, what: 'sent', by })).text : null;
+    const status = await client.status({ address: false });
+    return {
+      request,
+      body: { ...body, ...(text === null ? {} : { text }) },
+      case: about,
+      check: { file: about?.id ?? id, profile: null, notChecked: [], ...check },
+      destination: readinessOf({ ...status, running: reach === 'running' }),
+    };
+  });
+}
+
+/** What becomes of a case in this state when the way is free. */
+const BECOMES: Readonly<Record<Delivery, string>> = {
+  refused: 'would NOT be sent: the check refused it (未通過檢核，不會送出)',
+  waiting: 'waits for its attachments (等待附件)',
+  queued: 'would be sent next in its turn (輪到時送出)',
+  held: 'would NOT be sent: it is held (暫緩，不會送出)',
+  sending: 'is being sent now (傳送中)',
+  uncertain: 'would NOT be sent again: it is in doubt (結果待確認，不會重送)',
+  accepted: 'NHI has it already (健保署已收件)',
+  rejected: 'NHI has rejected it (健保署拒收)',
+  cancelled: 'was cancelled (已取消)',
+};
+
+function rehearsalText(seen: Rehearsal, lang: CheckLanguage): string {
+  const { request, body, destination } = seen;
+  const about = seen.case;
+  const holdReason = about?.holdReason ?? null;
+  const held = holdReason === null ? '' : ` (${holdReason})`;
+  return [
+    formatFields([
+      ['rehearsal', 'nothing was sent (演練，沒有送出)'],
+      ['request', `${request.method} ${request.url}`],
+      ...Object.entries(request.headers).map(([name, value]) => ['header', `${name}: ${value}`] as const),
+      ['body', `${String(body.bytes)} bytes, SHA-256 ${body.sha256}`],
+      ...(about === null
+        ? []
+        : ([['case', `${about.id} ${about.delivery}${held}: ${BECOMES[about.delivery]}`]] as const)),
+      ['destination', standingLine(destination)],
+    ]),
+    checkText(seen.check, lang),
+    ...(body.text === undefined ? [] : [`\n${body.text}\n`]),
+  ].join('');
+}
