@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -165,14 +166,23 @@ async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
   return { files, bytes };
 }
 
-/** Who destroyed which bytes, how many, and why; when is the line's own time. */
+/**
+ * Who destroyed which bytes, how many, why, by which method and where, as 電子病歷辦法 §16 asks; when is the line's own time. What is removed is sealed: bytes
+ * that a disk still holds open by the data key alone.
+ */
 function tell({ audit }: PurgeParts, record: DestroyedRecord): Promise<void> {
   return audit.append({
     kind: 'payload-destroyed',
     actor: record.actor,
     ...(record.case_id === null ? {} : { caseId: record.case_id }),
     sha256: record.sha256,
-    detail: { what: record.kind, bytes: record.bytes, reason: record.reason },
+    detail: {
+      what: record.kind,
+      bytes: record.bytes,
+      reason: record.reason,
+      method: 'sealed-file-removed',
+      place: hostname(),
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -73,7 +74,13 @@ test('who destroyed what, when, how many bytes and why is in the records, the ca
     (a.sha256 ?? '').localeCompare(b.sha256 ?? '');
   expect(destroyed.sort(bySha)).toMatchObject(
     records
-      .map(({ sha256, bytes }) => ({ actor: 'agent', caseId: id, sha256, detail: { bytes } }))
+      .map(({ sha256, bytes }) => ({
+        actor: 'agent',
+        caseId: id,
+        sha256,
+        // By which method and where, beside who and when (電子病歷辦法 §16).
+        detail: { bytes, method: 'sealed-file-removed', place: hostname() },
+      }))
       .sort(bySha),
   );
   expect(lines.some((line) => line.kind === 'purged' && line.caseId === id)).toBe(true);
