@@ -86,13 +86,8 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
       steps: runSteps([['systemctl', `--root=${machine.root}`, 'enable', plan.name]], true, machine.run),
     };
   const account = machine.run(['id', '-u', plan.account]) === 0 ? [] : [userAdd(plan)];
-  // Where it is systemd's own StateDirectory, systemd hands it over by itself.
-  const owner =
-    isStateDirectory(plan) || !existsSync(plan.dataDir)
-      ? []
-      : [['chown', '-R', `${plan.account}:`, plan.dataDir]];
   const steps = [
-    ...runSteps([...account, ...owner], userInfo().uid === 0, machine.run),
+    ...runSteps([...account, ...dataDirSteps(plan)], userInfo().uid === 0, machine.run),
     ...runSteps(
       [
         ['systemctl', 'daemon-reload'],
@@ -103,6 +98,16 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
     ),
   ];
   return { file, steps };
+}
+
+/** The data folder is the account's, and there before the unit starts: systemd leaves out of `ReadWritePaths` what is missing then. */
+export function dataDirSteps(plan: Pick<ServicePlan, 'name' | 'dataDir' | 'account'>): readonly string[][] {
+  const { account, dataDir } = plan;
+  // systemd's own StateDirectory it makes and hands over by itself.
+  if (isStateDirectory(plan)) return [];
+  return existsSync(dataDir)
+    ? [['chown', '-R', `${account}:`, dataDir]]
+    : [['install', '-d', '-o', account, '-m', '700', dataDir]];
 }
 
 const userAdd = ({ account }: ServicePlan): string[] => [

@@ -63,7 +63,7 @@ export function unitFile(name: string, root: string): string {
 }
 
 /** `/var/lib/NAME` is what systemd itself makes and gives to the account (StateDirectory=). */
-export function isStateDirectory({ name, dataDir }: ServicePlan): boolean {
+export function isStateDirectory({ name, dataDir }: Pick<ServicePlan, 'name' | 'dataDir'>): boolean {
   return posix.normalize(dataDir) === `/var/lib/${name}`;
 }
 

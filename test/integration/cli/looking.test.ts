@@ -56,6 +56,18 @@ test.concurrent.for(MODES)('`status` while the agent is %s', async (mode, { scen
   expect(typeof status.pid).toBe(running ? 'number' : 'object');
 });
 
+test.concurrent.for(MODES)('`status --check` while the agent is %s', async (mode, { sceneFor }) => {
+  const { place } = (await stagedScene(sceneFor, mode)).scene;
+  const { code, stdout, stderr } = await command(place, 'status', '--check');
+  // The scene has sending paused, which a person should look at.
+  expect([code, stdout, stderr]).toEqual(
+    mode === 'running'
+      ? [1, 'WARNING 請查看: 人員已暫停送件 (a person has paused sending: by-person)\n', '']
+      : [2, 'CRITICAL 請立即處理: 送件程式沒有執行 (the agent does not run)\n', ''],
+  );
+  expect(await commandJson(place, 'status', '--no-address')).toMatchObject({ console: null });
+});
+
 test.concurrent.for(MODES)('`cases` while the agent is %s', async (mode, { sceneFor }) => {
   const { place } = (await stagedScene(sceneFor, mode)).scene;
   const { decided } = STAGED;
