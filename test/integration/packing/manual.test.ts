@@ -120,6 +120,7 @@ test('§2 of the manual, line by line, comes to a service whose doctor is all gr
     'service',
     'keys',
     'keys',
+    'vault',
     'doctor',
   ]);
   expect(said.get('settings validate')).toBe('ok\n');
