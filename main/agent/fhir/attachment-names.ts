@@ -20,7 +20,7 @@ export function isPlainName(name: string): boolean {
   return (
     name !== '' &&
     name.length <= 255 &&
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     !/[/\\:\u0000-\u001f\u007f]/.test(name) &&
     !/^[.~]/.test(name) &&
     !/[. ]$/.test(name) &&

@@ -61,12 +61,12 @@ async function runUntil(
   });
   worker.start();
   const look = () => statesOf(rig, id);
-  await eventually('its files', look, (found) => JSON.stringify(found) === JSON.stringify(wanted)).finally(
-    async () => {
-      stop();
-      await worker.stop();
-    },
-  );
+  try {
+    await eventually('its files', look, (found) => JSON.stringify(found) === JSON.stringify(wanted));
+  } finally {
+    stop();
+    await worker.stop();
+  }
 }
 
 const statesOf = (rig: CaseRig, id: string) =>

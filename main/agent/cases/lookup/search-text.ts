@@ -188,7 +188,7 @@ export function fold(text: string): string {
 }
 
 /** ASCII is its own NFKC; to find that out takes a tenth of the time. */
-// eslint-disable-next-line no-control-regex -- exactly the characters of ASCII
+// oxlint-disable-next-line no-control-regex -- exactly the characters of ASCII
 const isPlain = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 /** 32-bit numbers in one signature: 512 bits, 64 bytes a case. */

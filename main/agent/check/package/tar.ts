@@ -83,7 +83,7 @@ function isPlainPath(name: string): boolean {
   const parts = name.split('/');
   return (
     name.length <= 512 &&
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     !/[\\:\u0000-\u001f]/.test(name) &&
     parts.every((part) => part !== '' && part !== '.' && part !== '..')
   );

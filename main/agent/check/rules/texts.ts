@@ -1,7 +1,7 @@
 import { FIX_EXPORT } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /** Texts that FHIR has no room for and R4's expressions let pass. */
