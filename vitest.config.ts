@@ -1,4 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const common = {
@@ -24,8 +26,16 @@ const NIGHTLY = [
   'update/linux-update',
 ].map((name) => `test/integration/${name}.test.ts`);
 
+const CHEAP_PASSWORDS = join(import.meta.dirname, 'test/integration/support/cheap-passwords.mjs');
+
 const drivesProcesses = {
   ...common,
+  setupFiles: [CHEAP_PASSWORDS],
+  env: {
+    NODE_OPTIONS: `--import=${pathToFileURL(CHEAP_PASSWORDS).href}`,
+    // The same megabytes of JavaScript are compiled once, and not by each of the thousand processes of a run.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'twpas-tests-compiled'),
+  },
   testTimeout: 90_000,
   hookTimeout: 90_000,
   // They drive built processes; one after the other keeps two cores honest.
