@@ -3,10 +3,21 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const CHEAP_PASSWORDS = join(import.meta.dirname, 'test/integration/support/cheap-passwords.mjs');
+const cheapPasswords = {
+  setupFiles: [CHEAP_PASSWORDS],
+  env: {
+    NODE_OPTIONS: `--import=${pathToFileURL(CHEAP_PASSWORDS).href}`,
+    // The same megabytes of JavaScript are compiled once, and not by each of the thousand processes of a run.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'twpas-tests-compiled'),
+  },
+};
+
 const common = {
   environment: 'node' as const,
-  testTimeout: 20_000,
-  hookTimeout: 30_000,
+  // They end what hangs. A machine that does other work beside may need ten times what a test takes alone.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   // What is waited for comes; on a busy machine it may take longer than the second that is the default.
   expect: { poll: { timeout: 10_000 } },
 };
@@ -26,16 +37,29 @@ const NIGHTLY = [
   'update/linux-update',
 ].map((name) => `test/integration/${name}.test.ts`);
 
-const CHEAP_PASSWORDS = join(import.meta.dirname, 'test/integration/support/cheap-passwords.mjs');
+/**
+ * They put modules of their own in place of others, or passwords at their full price are their subject: each has a process of its own
+ * (projects `… apart`). All others share what is loaded: loading it for each file anew is a third of the time of a run.
+ */
+const UNITS_APART = [
+  'test/unit/cases/admission-id.test.ts',
+  'test/unit/findings/f17-exchanged.test.ts',
+  'test/unit/intake/locked-files.test.ts',
+  'test/unit/people/password-hash.test.ts',
+  'test/unit/vault/secret-slots.test.ts',
+];
+const INTEGRATION_APART = [
+  'test/integration/desktop/beside-a-service.test.ts',
+  'test/integration/desktop/desk-program.test.ts',
+  'test/integration/desktop/first-run.test.ts',
+  'test/integration/desktop/safe-mode.test.ts',
+  'test/integration/findings/d10-uncaught-before-the-window.test.ts',
+  'test/integration/findings/d10-uncaught-in-main.test.ts',
+];
 
 const drivesProcesses = {
   ...common,
-  setupFiles: [CHEAP_PASSWORDS],
-  env: {
-    NODE_OPTIONS: `--import=${pathToFileURL(CHEAP_PASSWORDS).href}`,
-    // The same megabytes of JavaScript are compiled once, and not by each of the thousand processes of a run.
-    NODE_COMPILE_CACHE: join(tmpdir(), 'twpas-tests-compiled'),
-  },
+  ...cheapPasswords,
   testTimeout: 90_000,
   hookTimeout: 90_000,
   // They drive built processes; one after the other keeps two cores honest.
@@ -51,19 +75,25 @@ export default defineConfig({
       {
         test: {
           ...common,
+          ...cheapPasswords,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          exclude: UNITS_APART,
+          isolate: false,
           globalSetup: 'test/unit/support/built-threads.ts',
         },
       },
+      { test: { ...common, name: 'unit apart', include: UNITS_APART } },
       {
         test: {
           ...drivesProcesses,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: NIGHTLY,
+          exclude: [...NIGHTLY, ...INTEGRATION_APART],
+          isolate: false,
         },
       },
+      { test: { ...drivesProcesses, name: 'integration apart', include: INTEGRATION_APART } },
       { test: { ...drivesProcesses, name: 'nightly', include: NIGHTLY } },
       {
         test: {
@@ -71,6 +101,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/support/built-page.ts',
+          isolate: false,
           hookTimeout: 120_000,
         },
       },

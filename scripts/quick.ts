@@ -29,7 +29,7 @@ const changed = [
 const steps: readonly (readonly [name: string, program: Program | null])[] = [
   ['format', changed.length === 0 ? null : tool('prettier', ['--check', '--ignore-unknown', ...changed])],
   ['lint and types', npm('run', '--silent', 'lint')],
-  ['unit', tool('vitest', ['run', '--project', 'unit', '--changed', since, '--passWithNoTests'])],
+  ['unit', tool('vitest', ['run', '--project', 'unit*', '--changed', since, '--passWithNoTests'])],
   ['build', npm('run', '--silent', 'build')],
   ['smoke', tool('vitest', ['run', '--project', 'integration', '--project', 'e2e', ...SMOKE])],
 ];

@@ -21,7 +21,7 @@ const vitest = (project: string, more: readonly string[] = [], name = project): 
   return {
     name,
     command: tool('vitest', [
-      ...['run', '--project', project, '--reporter=default', '--reporter=json'],
+      ...['run', '--project', `${project}*`, '--reporter=default', '--reporter=json'],
       ...[`--outputFile.json=${file}`, ...more],
     ]),
     report: file,

