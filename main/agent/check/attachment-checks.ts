@@ -1,14 +1,13 @@
-import { attachmentName, isPlainName } from '../fhir/attachment-names.ts';
+import { attachmentName, attachmentPlaces, isPlainName } from '../fhir/attachment-names.ts';
 import { textAt, valueAt, type JsonObject } from '../fhir/json.ts';
 import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
-import { walkObjects } from '../fhir/walk.ts';
 import type { Problem } from './problem.ts';
 import { problem } from './texts.ts';
 
 /** Attachments travel beside the Bundle: none inside it, and none whose name could mean another place. */
 export function attachmentProblems(bundle: ParsedBundle): Problem[] {
   const problems: Problem[] = [];
-  for (const place of walkObjects(bundle.json, 'Bundle')) {
+  for (const place of attachmentPlaces(bundle)) {
     if (carriesData(place.object)) problems.push(problem('attachment-inline', `${place.path()}.data`));
     const name = attachmentName(textAt(place.object, 'url') ?? '');
     if (name !== null && !isPlainName(name)) {

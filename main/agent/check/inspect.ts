@@ -71,7 +71,11 @@ function findings(
   return underGuide(runRules(bundle, guide?.systems ?? null), first, guide, report?.problems ?? []);
 }
 
-function isTooDeep(json: JsonObject): boolean {
-  for (const { depth } of walkObjects(json, 'Bundle')) if (depth > MAX_DEPTH) return true;
+/** `left`: levels that may still come. A plain look, since nearly every file is shallow; only below the limit are arrays walked without recursion. */
+function isTooDeep(value: object, left = MAX_DEPTH): boolean {
+  if (left === 0) return walkObjects(value as JsonObject, '').next().done !== true;
+  const inside: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const one of inside)
+    if (typeof one === 'object' && one !== null && isTooDeep(one, left - 1)) return true;
   return false;
 }

@@ -1,6 +1,6 @@
 import { textAt } from './json.ts';
 import type { ParsedBundle } from './parsed-bundle.ts';
-import { walkObjects } from './walk.ts';
+import { walkObjects, type Place } from './walk.ts';
 
 /**
  * Attachments are named by `file://NAME` and lie beside the Bundle. The name is taken as it stands and never
@@ -43,12 +43,27 @@ export interface AttachmentUse {
 
 /** Every `file://NAME` url of a Bundle, in its order; a name may be used at several places. */
 export function attachmentUses(bundle: ParsedBundle): AttachmentUse[] {
-  const uses: AttachmentUse[] = [];
+  return attachmentPlaces(bundle).flatMap((place) => {
+    const { object } = place;
+    const name = attachmentName(textAt(object, 'url') ?? '');
+    return name === null
+      ? []
+      : [{ name, contentType: textAt(object, 'contentType'), path: `${place.path()}.url` }];
+  });
+}
+
+const found = new WeakMap<ParsedBundle, readonly Place[]>();
+
+/** All that names a file or carries data, in the order of the Bundle. Walked once: three stages ask for it. */
+export function attachmentPlaces(bundle: ParsedBundle): readonly Place[] {
+  const known = found.get(bundle);
+  if (known !== undefined) return known;
+  const places: Place[] = [];
   for (const place of walkObjects(bundle.json, 'Bundle')) {
-    const name = attachmentName(textAt(place.object, 'url') ?? '');
-    if (name !== null) {
-      uses.push({ name, contentType: textAt(place.object, 'contentType'), path: `${place.path()}.url` });
-    }
+    const { object } = place;
+    const isOne = Object.hasOwn(object, 'data') || attachmentName(textAt(object, 'url') ?? '') !== null;
+    if (isOne) places.push(place);
   }
-  return uses;
+  found.set(bundle, places);
+  return places;
 }
