@@ -1,10 +1,10 @@
 import { APPLY_TYPES, PRIORITIES } from '../../../shared/twpas/codes.ts';
+import { attachmentName, attachmentPlaces, isPlainName } from '../fhir/attachment-names.ts';
 import { priorityOf, subTypeOf } from '../fhir/claim-parts.ts';
 import { hospitalNumber, patientNumber } from '../fhir/identity.ts';
-import { textAt, valueAt } from '../fhir/json.ts';
+import { textAt, valueAt, type JsonObject } from '../fhir/json.ts';
 import type { ParsedBundle, ParsedEntry } from '../fhir/parsed-bundle.ts';
 import { profileOf } from '../fhir/summarise.ts';
-import { attachmentProblems } from './attachment-checks.ts';
 import type { Problem } from './problem.ts';
 import { problem } from './texts.ts';
 
@@ -50,4 +50,27 @@ const pathOf = (entry: ParsedEntry): string => `Bundle.entry[${entry.index}].res
 
 function isKnown(code: string | null, codes: Readonly<Record<string, unknown>>): boolean {
   return code !== null && Object.hasOwn(codes, code);
+}
+
+/** Attachments travel beside the Bundle: none inside it, and none whose name could mean another place. */
+function attachmentProblems(bundle: ParsedBundle): Problem[] {
+  const problems: Problem[] = [];
+  for (const place of attachmentPlaces(bundle)) {
+    if (carriesData(place.object)) problems.push(problem('attachment-inline', `${place.path()}.data`));
+    const name = attachmentName(textAt(place.object, 'url') ?? '');
+    if (name !== null && !isPlainName(name)) {
+      problems.push(problem('attachment-name-unsafe', `${place.path()}.url`));
+    }
+  }
+  return problems;
+}
+
+/** `data` of an Attachment or a Binary. SampledData and Signature (R4) have a `data` too, which is no file. */
+function carriesData(object: JsonObject): boolean {
+  const data = valueAt(object, 'data');
+  if (data === undefined || data === null || data === '') return false;
+  const isSampledData =
+    valueAt(object, 'origin') !== undefined && valueAt(object, 'dimensions') !== undefined;
+  const isSignature = valueAt(object, 'who') !== undefined && valueAt(object, 'when') !== undefined;
+  return !isSampledData && !isSignature;
 }

@@ -3,8 +3,7 @@ import { ensurePrivateDir, writeDurably } from '../../base/files.ts';
 import { AgentError } from '../../error.ts';
 import { compareVersions } from '../../fhir/guide-versions.ts';
 import { compilePackage } from './compile-package.ts';
-import { missingDependencies, type CompiledPackage } from '../profile/compiled.ts';
-import { compiledFile } from './files.ts';
+import { missingDependencies, type CompiledDependency, type CompiledPackage } from '../profile/compiled.ts';
 import { entryOf, isSame, readIndex, type IgEntry, type IgIndex } from './ig-index.ts';
 
 export interface ImportedPackage extends IgEntry {
@@ -98,3 +97,8 @@ function decides(made: IgEntry, current: IgIndex['default']): boolean {
 
 const notImported = (): AgentError => new AgentError('ig-not-imported');
 const notAGuide = (): AgentError => new AgentError('ig-not-a-guide');
+
+/** Name of a compiled package beside the others. Both parts were checked when the package was read. */
+function compiledFile({ name, version }: CompiledDependency): string {
+  return `${name}-${version}.json`;
+}

@@ -1,10 +1,10 @@
 import { attachmentName, isPlainName } from '../../fhir/attachment-names.ts';
 import { objectAt, objectsAt, textAt } from '../../fhir/json.ts';
 import { isUploadUrl } from '../names/upload-name.ts';
-import { attachmentsOf } from './attachment-places.ts';
 import { MEDIA_TYPES } from './data/media-types.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
-import type { ResolvedEntry } from './resolved-bundle.ts';
+import { itemsAt, type At } from './elements.ts';
+import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 
 const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;.*)?$/;
@@ -92,4 +92,28 @@ function hasCarePlanTitle({ resource }: ResolvedEntry): boolean {
     .map((content) => textAt(objectAt(content, 'attachment'), 'title'))
     .filter((title) => title !== null);
   return titles.length === 1 && CARE_PLAN_TITLES.includes(titles[0]);
+}
+
+/** Every Attachment of the kinds of entry that bring one, under the invariant UploadContent. */
+function attachmentsOf(bundle: ResolvedBundle): readonly (At & { readonly entry: ResolvedEntry })[] {
+  return bundle.entries.flatMap((entry) => placesIn(entry).map((place) => ({ ...place, entry })));
+}
+
+function placesIn({ kind, resource, path }: ResolvedEntry): readonly At[] {
+  switch (kind) {
+    case 'diagnosticReport':
+    case 'diagnosticReportImage':
+      return itemsAt(resource, 'presentedForm', path);
+    case 'documentReference':
+      return itemsAt(resource, 'content', path).flatMap((content) => {
+        const attachment = objectAt(content.object, 'attachment');
+        return attachment === null ? [] : [{ object: attachment, path: `${content.path}.attachment` }];
+      });
+    case 'media': {
+      const content = objectAt(resource, 'content');
+      return content === null ? [] : [{ object: content, path: `${path}.content` }];
+    }
+    default:
+      return [];
+  }
 }

@@ -1,9 +1,8 @@
+import { SYSTEM_NATIONAL_ID, SYSTEM_RESIDENT_ID } from '../../../../shared/twpas/canonical.ts';
 import { objectAt, textAt, valueAt } from '../../fhir/json.ts';
-import { PATIENT_NUMBERS, PRACTITIONER_NUMBERS, type NumberKind } from './data/identifiers.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
-import { NATIONAL_NUMBER, RESIDENT_NUMBER, hasRightCheckDigit } from './person-numbers.ts';
 import type { ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding } from './rule.ts';
 
@@ -145,4 +144,52 @@ function* checkNumbers(
       else yield { code: 'number-check-digit', path: `${path}.value`, what };
     }
   }
+}
+
+/* Numbers of persons: the closed identifier slices of Patient-twpas and Practitioner-twpas (TW Core 0.3.2 and TWPAS 1.2.3). */
+
+interface NumberKind {
+  readonly zh: string;
+  readonly en: string;
+  /** Null: any, as long as there is one. */
+  readonly system: string | null;
+}
+
+const NATIONAL: NumberKind = { zh: '身分證號', en: 'national number', system: SYSTEM_NATIONAL_ID };
+const RESIDENT: NumberKind = { zh: '居留證號', en: 'resident number', system: SYSTEM_RESIDENT_ID };
+
+/** By code of v2-0203. */
+const PATIENT_NUMBERS: ReadonlyMap<string, NumberKind> = new Map([
+  ['NNxxx', NATIONAL],
+  ['PRC', RESIDENT],
+  ['MR', { zh: '病歷號', en: 'medical record number', system: null }],
+]);
+const PRACTITIONER_NUMBERS: ReadonlyMap<string, NumberKind> = new Map([
+  ['NNxxx', NATIONAL],
+  ['PRC', RESIDENT],
+  ['MD', { zh: '醫師證書字號', en: 'licence number', system: SYSTEMS.physicianLicence }],
+]);
+
+/* Forms and check digits of 身分證統一編號 and 居留證統一證號 (內政部). */
+
+/** Letters in the order of their numbers from 10 up. */
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
+
+/** As the invariants id-card-number and resident-number have it: small letters pass. */
+const NATIONAL_NUMBER = /^[A-Za-z][0-9]{9}$/;
+const RESIDENT_NUMBER = /^(?:[A-Za-z][0-9]{9}|[A-Za-z]{2}[0-9]{8})$/;
+
+/** Whether the last digit is the one that follows from the others. Of a number that is no such number: true, it has its own problem. */
+export function hasRightCheckDigit(number: string): boolean {
+  if (!RESIDENT_NUMBER.test(number)) return true;
+  const letters = number.toUpperCase();
+  const first = LETTERS.indexOf(letters.charAt(0)) + 10;
+  // Until 2020 the second place of a resident number was a letter, which counts by the last digit of its number.
+  const second = LETTERS.indexOf(letters.charAt(1));
+  const digits = [
+    second < 0 ? Number(letters.charAt(1)) : second % 10,
+    ...Array.from(letters.slice(2), Number),
+  ];
+  const sum = digits.reduce((total, digit, at) => total + digit * Math.max(8 - at, 1), 0);
+  return (Math.floor(first / 10) + (first % 10) * 9 + sum) % 10 === 0;
 }
