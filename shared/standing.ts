@@ -11,8 +11,8 @@ const FINDINGS = {
   'no-data-folder': { level: 2, zh: '這份設定還沒有執行過', en: 'no agent has run with these settings' },
   'not-allowed': {
     level: 2,
-    zh: '執行監控的帳號不能查看資料夾，請改讀 log.heartbeatDir',
-    en: 'this account may not look into the data folder: read log.heartbeatDir',
+    zh: '這個帳號不能查看資料夾；監控請改讀 log.heartbeatDir',
+    en: 'this account may not look into the data folder; for monitoring read log.heartbeatDir',
   },
   'heartbeat-old': { level: 2, zh: '心跳檔沒有更新', en: 'the heartbeat is old' },
   'heartbeat-unreadable': { level: 2, zh: '讀不到心跳檔', en: 'the heartbeat cannot be read' },
@@ -23,6 +23,16 @@ const FINDINGS = {
   },
   'trail-broken': { level: 2, zh: '稽核軌跡遭截斷或變更', en: 'the audit trail was cut off or changed' },
   'nhi-refuses': { level: 2, zh: '健保署不接受，沒有送件', en: 'NHI refuses: nothing is sent' },
+  'nhi-busy': {
+    level: 1,
+    zh: '健保署要求稍後再送，會自動繼續',
+    en: 'NHI asks to wait; it goes on by itself',
+  },
+  restored: {
+    level: 2,
+    zh: '還原或重建後暫停送件，須由人確認後繼續',
+    en: 'sending waits for a person after a restore or a rebuild',
+  },
   'paused-by-person': { level: 1, zh: '人員已暫停送件', en: 'a person has paused sending' },
   'nhi-unreachable': {
     level: 1,
@@ -106,14 +116,20 @@ export function readinessOf(status: StatusView | null): Standing {
   return standing(...running, ...destinationFindings(status), ...keyFindings(status));
 }
 
+/** What NHI answers that is over by itself. */
+const ASKS_TO_WAIT: ReadonlySet<string> = new Set(['throttled', 'busy']);
+
 const counted = (code: FindingCode, count: number): StandingFinding[] =>
   count === 0 ? [] : [found(code, String(count))];
 
 function destinationFindings({ destination, proofOfLife }: StatusView): StandingFinding[] {
   const silent = proofOfLife?.silent === true ? [found('nhi-silent', proofOfLife.code)] : [];
   if (destination.newServer) return [found('server-not-confirmed')];
-  if (destination.pausedByPerson) return [found('paused-by-person', destination.reason), ...silent];
-  if (destination.state === 'paused') return [found('nhi-refuses', destination.reason)];
+  const { reason } = destination;
+  if (destination.pausedByPerson)
+    return [reason === 'restored' ? found('restored') : found('paused-by-person', reason), ...silent];
+  if (destination.state === 'paused')
+    return [found(reason !== null && ASKS_TO_WAIT.has(reason) ? 'nhi-busy' : 'nhi-refuses', reason)];
   if (destination.state === 'unreachable') return [...silent, found('nhi-unreachable', destination.reason)];
   return silent;
 }

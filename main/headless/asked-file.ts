@@ -4,12 +4,11 @@
  * file, and the agent is shown a copy in its data folder, which both see.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, lchown, mkdir, open, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { DAY_MS } from '../../shared/days.ts';
 import { errorCode, isGone } from '../agent/base/errors.ts';
-import { dropTemporary, temporaryPath } from '../agent/base/files.ts';
+import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../agent/base/files.ts';
 import { carryOver, openForeignFolder } from '../agent/base/foreign-folder.ts';
 import { AgentError } from '../agent/error.ts';
 import { liesIn } from '../agent/settings/places.ts';
@@ -57,8 +56,8 @@ function notWritten(target: string, cause: unknown): AgentError {
 }
 
 /**
- * Reads it: `use` gets a path by which the agent reads the same bytes. A crash leaves a copy in the data folder, which the next start
- * of the agent removes.
+ * Reads it: `use` gets a path by which the agent reads the same bytes. A crash, or a person who gives up, leaves a copy in a folder of the
+ * data folder, which the next such call or start of the agent removes a day later: no sooner, since another command may be at work on it.
  * @param reach `alone`: this very process is the agent, and sees the file as it lies
  * @throws AgentError `file-not-read`
  */
@@ -71,9 +70,10 @@ export async function readAsked<T>(
   const handle = await openPlain(source);
   try {
     if (reach === 'alone' || liesIn(source, dataDir)) return await use(source);
-    const copy = temporaryPath(resolve(dataDir));
+    const folder = join(resolve(dataDir), ASKED_FOLDER);
+    const copy = temporaryPath(folder);
     try {
-      await copyTo(copy, handle, dataDir).catch((cause: unknown) => {
+      await copyInto(folder, copy, handle).catch((cause: unknown) => {
         throw notCopied(source, cause);
       });
       return await use(copy);
@@ -92,18 +92,31 @@ async function openPlain(source: string): Promise<FileHandle> {
   });
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
-  throw notRead(source, 'no file', null);
+  throw new AgentError('file-not-read', `${source} is no plain file`, {
+    messageZh: `${source} 不是一般檔案`,
+  });
 }
 
+/** Left free beside a copy: below this the agent takes in nothing more, and it cannot write its trail on a full disk. */
+const KEEP_FREE_BYTES = 256 * 1024 * 1024;
+
 /** root reads for the agent: the copy is the agent's account's, or it could not open it. */
-async function copyTo(copy: string, from: FileHandle, dataDir: string): Promise<void> {
+async function copyInto(folder: string, copy: string, from: FileHandle): Promise<void> {
+  const { uid, gid } = await stat(dirname(folder));
+  const isRoot = process.getuid?.() === 0;
+  if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined && isRoot)
+    await lchown(folder, uid, gid);
+  await removeTemporaries(folder, DAY_MS);
+  const { size, atime, mtime } = await from.stat();
+  const { bavail, bsize } = await statfs(folder);
+  if (size + KEEP_FREE_BYTES > bavail * bsize)
+    throw Object.assign(new Error('no room for a copy'), { code: 'ENOSPC' });
   const to = await open(copy, 'wx', 0o600);
   try {
-    if (process.getuid?.() === 0) {
-      const { uid, gid } = await stat(dataDir);
-      await to.chown(uid, gid);
-    }
-    await pipeline(from.createReadStream({ autoClose: false, start: 0 }), to.createWriteStream());
+    if (isRoot) await to.chown(uid, gid);
+    await to.writeFile(from.createReadStream({ autoClose: false, start: 0 }));
+    // An old backup says by it how old it is.
+    await to.utimes(atime, mtime);
   } finally {
     await to.close();
   }

@@ -150,7 +150,9 @@ async function withAgent<T>(
 ): Promise<T> {
   const { settings, claimed } = approach;
   for (const end = Date.now() + PATIENCE_MS; ;) {
-    const control = await openControl(settings.dataDir, claimed ?? systemUser());
+    // On Windows it is more likely a scanner that holds the file for a moment, which the error says by itself.
+    const knock = () => openControl(settings.dataDir, claimed ?? systemUser());
+    const control = await (process.platform === 'win32' ? knock() : namingPlaces(settings, knock));
     if (control !== null) {
       try {
         return await use(control.client, 'running');

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsync, openSync, writeFileSync } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { crashPoint } from '../crash-point.ts';
@@ -110,6 +110,8 @@ export async function writeDurably(
     async (temporary) => {
       const handle = await open(temporary, 'wx', mode);
       try {
+        // Under any umask; and by the handle, since a name may be somebody else's link by then.
+        if (mode === FOR_ALL) await handle.chmod(mode);
         // A crash here leaves a temporary file nobody reads; `path` is untouched.
         await handle.writeFile(bytes);
         // Without this a crash after the rename could leave `path` empty: the name can reach the disk before the bytes.
@@ -128,14 +130,15 @@ export async function writeDurably(
   await fsyncDirAside(dirname(path));
 }
 
+/** Below the data folder: copies of files that a person named on the command line, for the agent to read. */
+export const ASKED_FOLDER = 'asked';
+
 /** What everybody may read: a set of public keys, which a web server gives out. */
 export const FOR_ALL = 0o644;
 
 /** {@link writeDurably} for everybody to read, also under the umask of a service. @throws the system's error */
 export async function writeForAll(path: string, text: string): Promise<void> {
   await writeDurably(path, text, FOR_ALL);
-  // A crash before this leaves the whole file with the umask's mode: the next write mends it.
-  await chmod(path, FOR_ALL);
 }
 
 /**

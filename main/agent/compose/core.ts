@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from '../audit/anchor.ts';
 import type { Audit, AuditEntry } from '../audit/audit.ts';
 import { openAudit } from '../audit/jsonl-audit.ts';
 import type { TrailHead } from '../audit/line.ts';
-import { ensurePrivateDir, removeTemporaries } from '../base/files.ts';
+import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../base/files.ts';
 import { closeEach, oneAtATime } from '../base/tasks.ts';
 import { callersAudit } from '../caller.ts';
 import { loadCaseIndex } from '../cases/case-index.ts';
@@ -86,6 +87,8 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
   const { clock, log } = ports;
   await finishRestore(dataDir);
   for (const folder of OWN_FOLDERS) await removeTemporaries(join(dataDir, folder));
+  // A command may be at work on a younger one; this runs at a restore and at a change of settings too.
+  await removeTemporaries(join(dataDir, ASKED_FOLDER), DAY_MS);
   await removeDrillFolders(join(dataDir, 'backups'));
   await setStraysAside(dataDir, clock.now());
   for (let damaged = 0; ; damaged += 1) {

@@ -1,4 +1,5 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
@@ -86,7 +87,7 @@ function createShown(
   const put = async (text: string): Promise<void> => {
     try {
       // One that we make is for everybody, whatever the umask of the service is; one that is there keeps its rights.
-      if ((await mkdir(dir, { recursive: true })) !== undefined) await chmod(dir, 0o755);
+      if ((await mkdir(dir, { recursive: true })) !== undefined) await openForAll(dir);
       // A crash leaves the file of before, whose age tells.
       await writeForAll(join(dir, FILE), text);
       said = false;
@@ -110,6 +111,17 @@ function createShown(
       over.abort();
     },
   };
+}
+
+/** By a handle: what bears the name may be somebody else's link by now. */
+async function openForAll(dir: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    await handle.chmod(0o755);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Counts and states; nothing of a case. */

@@ -85,6 +85,11 @@ export function crossCheck(
   checkApart(['log', 'heartbeatDir'], shown, watched, ours, report);
   if (shown !== undefined && dataPlace !== undefined && isWithin(dataPlace, shown))
     report(['log', 'heartbeatDir'], 'must not contain dataDir: a monitoring system may look into it');
+  if (shown !== undefined && published !== undefined && isWithin(shown, published))
+    report(
+      ['log', 'heartbeatDir'],
+      'must not lie inside keys.publishDir: a web server gives out what lies there',
+    );
   checkServer(sectionOf(top['server']), absolute, report);
   checkDoubt(top, report);
   return problems;

@@ -13,6 +13,7 @@ import {
   settingsFrom,
 } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
+import { namingPlaces } from '../no-access.ts';
 import { formatTable, printable } from '../table.ts';
 
 interface CheckOptions extends CommonOptions {
@@ -56,14 +57,14 @@ export function checkCommand({ io }: Cli): Command {
       const megabytes = settings?.upload.maxBundleMegabytes ?? DEFAULT_MEGABYTES;
       const checked: CheckedFile[] = [];
       for (const file of files) {
-        checked.push(
-          await checkFile(file, {
+        const check = () =>
+          checkFile(file, {
             hospitalId: options.hospital ?? settings?.hospitalId ?? null,
             dataDir: settings?.dataDir ?? null,
             attachments: options.attachments,
             maxBytes: megabytes * MEGABYTE,
-          }),
-        );
+          });
+        checked.push(await (settings === null ? check() : namingPlaces(settings, check)));
       }
       printAnswer(
         io,

@@ -7,8 +7,9 @@ import type { Delivery } from '../../../shared/states.ts';
 import { readPlain } from '../../agent/base/plain-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { codeOf } from '../../agent/base/errors.ts';
+import { isSystemError } from '../../agent/base/files.ts';
 import { asSent, rehearsedRequest } from '../../agent/base/bundle-request.ts';
-import { readinessOf, type Standing, standingLine } from '../../../shared/standing.ts';
+import { found, readinessOf, type Standing, standing, standingLine } from '../../../shared/standing.ts';
 import {
   type AuditOptions,
   callAgent,
@@ -22,6 +23,8 @@ import {
 } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
+import { openControl } from '../control/control-client.ts';
+import { namingPlaces } from '../no-access.ts';
 import { formatFields } from '../table.ts';
 import { type CheckLanguage, checkElement, checkText, languageOption } from './check.ts';
 
@@ -34,7 +37,8 @@ interface SendOptions extends CommonOptions, AuditOptions {
 /** What would leave, what the check says of it, and whether the way is free. */
 interface Rehearsal {
   readonly request: RehearsedSend['request'];
-  readonly body: RehearsedSend['body'] & { readonly text?: string };
+  /** Null: a file that was not read as a Bundle; the check says why. */
+  readonly body: (RehearsedSend['body'] & { readonly text?: string }) | null;
   /** Null: a file that is no case. */
   readonly case: RehearsedSend['case'];
   readonly check: Parameters<typeof checkElement>[0];
@@ -56,7 +60,8 @@ export function sendCommand({ io }: Cli): Command {
         throw new UsageError([
           'send needs --dry-run: to send a file, put it into a watched folder; for a case see `retry` and `release`',
         ]);
-      const seen = existsSync(what) ? await ofFile(what, options) : await ofCase(what, options);
+      const isFile = existsSync(what) || /[\\/]|\.json$/i.test(what);
+      const seen = isFile ? await ofFile(what, options) : await ofCase(what, options);
       printAnswer(io, options, { ...seen, check: checkElement(seen.check, options.lang), sent: false }, () =>
         rehearsalText(seen, options.lang),
       );
@@ -74,24 +79,44 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   // Imported late: no other command needs the checks.
   const { checkFile } = await import('../../agent/check/check-file.ts');
   const { hospitalId, dataDir, server } = settings;
-  const check = await checkFile(file, { hospitalId, dataDir, attachments: true, maxBytes });
-  const bytes = asSent(await bytesOf(file, maxBytes));
-  const destination = existsSync(dataDir)
-    ? await callAgent(options, async (client, reach) =>
-        readinessOf({ ...(await client.status({ address: false })), running: reach === 'running' }),
-      )
-    : readinessOf(null);
+  if (!existsSync(file))
+    throw new AgentError('file-not-read', `there is no file ${file}`, { messageZh: `找不到檔案 ${file}` });
+  const checked = { hospitalId, dataDir, attachments: true, maxBytes };
+  const check = await namingPlaces(settings, () => checkFile(file, checked));
+  const read = await bytesOf(file, maxBytes).catch((error: unknown) => {
+    // Too large, say: the check has told it already, with what to do.
+    if (!check.ok) return null;
+    throw error;
+  });
+  const bytes = read === null ? null : asSent(read);
   return {
     request: rehearsedRequest(server.fhirBaseUrl),
-    body: {
+    body: bytes && {
       sha256: createHash('sha256').update(bytes).digest('hex'),
       bytes: bytes.length,
       ...(options.phi === true && { text: bytes.toString('utf8') }),
     },
     case: null,
     check,
-    destination,
+    destination: await readiness(dataDir),
   };
+}
+
+/** As the running agent tells it. A stopped one is not woken for it: a file is no matter of the data folder's. */
+async function readiness(dataDir: string): Promise<Standing> {
+  if (!existsSync(dataDir)) return readinessOf(null);
+  try {
+    const control = await openControl(dataDir, systemUser());
+    if (control === null) return standing(found('not-running'));
+    try {
+      return readinessOf(await control.client.status({ address: false }));
+    } finally {
+      await control.close();
+    }
+  } catch (error) {
+    if (isSystemError(error, 'EACCES', 'EPERM')) return standing(found('not-allowed', systemUser()));
+    throw error;
+  }
 }
 
 async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
@@ -110,6 +135,7 @@ async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
 /** As it is kept, with attachments that were renamed. */
 async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   const by = nameOnRecord(options);
+  if (!existsSync(settingsFrom(options).dataDir)) throw new AgentError('case-not-found', `there is no case ${id}: no agent has run with these settings`, { messageZh: `找不到案件 ${id}：這份設定還沒有執行過` });
   return callAgent(options, async (client, reach) => {
     const { request, body, case: about, check } = await client.cases.rehearse({ id });
     const text = options.phi === true ? (await client.cases.raw({ id, what: 'sent', by })).text : null;
@@ -147,13 +173,13 @@ function rehearsalText(seen: Rehearsal, lang: CheckLanguage): string {
       ['rehearsal', 'nothing was sent (演練，沒有送出)'],
       ['request', `${request.method} ${request.url}`],
       ...Object.entries(request.headers).map(([name, value]) => ['header', `${name}: ${value}`] as const),
-      ['body', `${String(body.bytes)} bytes, SHA-256 ${body.sha256}`],
+      ...(body === null ? [] : ([['body', `${String(body.bytes)} bytes, SHA-256 ${body.sha256}`]] as const)),
       ...(about === null
         ? []
         : ([['case', `${about.id} ${about.delivery}${held}: ${BECOMES[about.delivery]}`]] as const)),
       ['destination', standingLine(destination)],
     ]),
     checkText(seen.check, lang),
-    ...(body.text === undefined ? [] : [`\n${body.text}\n`]),
+    ...(body?.text === undefined ? [] : [`\n${body.text}\n`]),
   ].join('');
 }

@@ -56,6 +56,7 @@ export async function heartbeatStanding(file: string, now: number): Promise<Read
   }
   if (!beat.running) return said(standing(found('not-running')));
   const seconds = Math.round((now - Date.parse(beat.at)) / 1000);
-  if (seconds > OLD_SECONDS) return said(standing(found('heartbeat-old', `${String(seconds)} s`)));
+  // One from the future is no sign of life either: a clock was set back.
+  if (Math.abs(seconds) > OLD_SECONDS) return said(standing(found('heartbeat-old', `${String(seconds)} s`)));
   return { level: beat.check.level, line: beat.check.line };
 }

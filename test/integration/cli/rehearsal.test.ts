@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -89,5 +90,20 @@ test.concurrent(
     const unasked = await command(place, 'send', file);
     expect([unasked.code, unasked.stdout]).toEqual([2, '']);
     expect(unasked.stderr).toContain('--dry-run');
+  },
+);
+
+test.concurrent(
+  'a name that is not there is told as a file, and no data folder is made for it',
+  async ({ sceneFor }) => {
+    const { place } = await sceneFor();
+    for (const [name, words] of [
+      [join(place.dir, 'typo.json'), '找不到檔案'],
+      ['no-such-case', '這份設定還沒有執行過'],
+    ] as const) {
+      const answer = await command(place, 'send', name, '--dry-run');
+      expect([answer.code, answer.stderr]).toEqual([1, expect.stringContaining(words)]);
+    }
+    expect(existsSync(place.dataDir)).toBe(false);
   },
 );

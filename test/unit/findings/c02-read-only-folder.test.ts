@@ -41,6 +41,7 @@ test.skipIf(onWindows('modes'))('C2: doctor warns of it', async () => {
     attachments: {},
     backup: {},
     keys: {},
+    log: {},
   });
   // Nothing is forbidden to root: another account looks.
   const script = `

@@ -1,8 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isTemporaryName } from '../../../main/agent/base/files.ts';
+import { DAY_MS } from '../../../shared/days.ts';
+import { isTemporaryName, temporaryPath } from '../../../main/agent/base/files.ts';
 import { readAsked, writeAsked } from '../../../main/headless/asked-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
@@ -80,24 +90,22 @@ function fileOutside(): string {
 
 test('a running agent reads a copy in its data folder, and nothing of it stays', async () => {
   const dataDir = dataFolder();
-  const before = readdirSync(dataDir);
   const seen = await seenBy(dataDir, fileOutside(), 'running');
   expect(seen.text).toBe('a backup');
-  expect(dirname(seen.path)).toBe(dataDir);
-  // By this name the next start knows a copy that a crash left.
+  expect(dirname(seen.path)).toBe(join(dataDir, 'asked'));
+  // By this name a later call and a later start know a copy that a crash left.
   expect(isTemporaryName(basename(seen.path))).toBe(true);
   if (process.platform !== 'win32') expect(seen.mode).toBe(0o600);
-  expect(readdirSync(dataDir)).toEqual(before);
+  expect(readdirSync(join(dataDir, 'asked'))).toEqual([]);
 });
 
 test('the copy goes too when the agent refuses it', async () => {
   const dataDir = dataFolder();
-  const before = readdirSync(dataDir);
   const refusal = new Error('not a backup');
   await expect(
     readAsked({ dataDir, reach: 'running' }, fileOutside(), () => Promise.reject(refusal)),
   ).rejects.toBe(refusal);
-  expect(readdirSync(dataDir)).toEqual(before);
+  expect(readdirSync(join(dataDir, 'asked'))).toEqual([]);
 });
 
 test('what lies in the data folder, and what this very process reads, is not copied', async () => {
@@ -151,3 +159,40 @@ test.skipIf(process.getuid?.() !== 0)(
     expect(owner).toEqual([4711, 4712]);
   },
 );
+
+test('a copy keeps the day of the file, and one that a crash left goes a day later, no sooner', async () => {
+  const dataDir = dataFolder();
+  const asked = join(dataDir, 'asked');
+  mkdirSync(asked);
+  const [young, old] = [temporaryPath(asked), temporaryPath(asked)];
+  for (const left of [young, old]) writeFileSync(left, 'left');
+  const longAgo = new Date(Date.now() - 2 * DAY_MS);
+  utimesSync(old, longAgo, longAgo);
+  const file = fileOutside();
+  const written = new Date('2026-01-02T03:04:05Z');
+  utimesSync(file, written, written);
+  const seen = await readAsked({ dataDir, reach: 'running' }, file, (path) =>
+    Promise.resolve(statSync(path).mtime),
+  );
+  expect(seen).toEqual(written);
+  expect(readdirSync(asked)).toEqual([basename(young)]);
+});
+
+test('a file for which there is no room beside what the agent needs is refused before a byte is copied', async () => {
+  const dataDir = dataFolder();
+  const huge = fileOutside();
+  // Its length alone: nothing of it lies on the disk.
+  truncateSync(huge, 2 ** 43);
+  await expect(seenBy(dataDir, huge, 'running')).rejects.toMatchObject({
+    code: 'file-not-read',
+    messageZh: expect.stringContaining('無法複製到資料夾（dataDir）供送件程式讀取（ENOSPC）') as string,
+  });
+  expect(readdirSync(join(dataDir, 'asked'))).toEqual([]);
+});
+
+test('a folder is said to be no file', async () => {
+  await expect(seenBy(dataFolder(), temporaryFolder(), 'running')).rejects.toMatchObject({
+    code: 'file-not-read',
+    messageZh: expect.stringContaining('不是一般檔案') as string,
+  });
+});

@@ -45,13 +45,15 @@ test('of a file in a watched folder only the folder is told', async () => {
   expect(`${told?.message ?? ''}${told?.messageZh ?? ''}`).not.toContain('王小明');
 });
 
-test('a folder that cannot be made for what is above it is told as the setting, with the command that makes it', async () => {
+test('a folder that cannot be made for what is above it is told as the setting, and nobody is told to make it his own', async () => {
   const dir = temporaryFolder();
   const settings = settingsIn(dir);
   const told = await refusedPlace(settings, refusal(dir));
   expect(told?.message).toContain(`dataDir ${settings.dataDir}`);
-  if (process.platform !== 'win32')
-    expect(told?.messageZh).toContain(`sudo install -d -o ${systemUser()} -m 700 ${settings.dataDir}`);
+  if (process.platform !== 'win32') {
+    expect(told?.messageZh).toContain('請先執行 sudo twpas-agent service install，或改用服務帳號執行');
+    expect(told?.messageZh).not.toContain('-o ');
+  }
 });
 
 test.skipIf(!isRoot)('a data folder of another account is told with the command that works', async () => {
@@ -59,7 +61,7 @@ test.skipIf(!isRoot)('a data folder of another account is told with the command 
   mkdirSync(settings.dataDir);
   chownSync(settings.dataDir, 4711, 4711);
   const told = await refusedPlace(settings, refusal(settings.dataDir, 'EPERM'));
-  expect(told?.messageZh).toContain('它屬於帳號 uid-4711，請改用：sudo -u uid-4711 twpas-agent …');
+  expect(told?.messageZh).toContain("它屬於帳號 uid-4711，請改用：sudo -u '#4711' twpas-agent …");
 });
 
 test.skipIf(!isRoot)(
@@ -74,7 +76,7 @@ test.skipIf(!isRoot)(
     chownSync(join(keys, 'machine.key'), 4711, 4711);
     expect(await refusedPlace(settings, error)).toMatchObject({
       code: 'no-access',
-      messageZh: `資料夾 ${settings.dataDir} 屬於帳號 uid-4711，目前的帳號是 root：請改用 sudo -u uid-4711 twpas-agent …`,
+      messageZh: `資料夾 ${settings.dataDir} 屬於帳號 uid-4711，目前的帳號是 root：請改用 sudo -u '#4711' twpas-agent …`,
     });
   },
 );

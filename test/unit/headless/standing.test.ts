@@ -40,6 +40,18 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     2,
     'nhi-refuses',
   ],
+  [
+    'NHI asks to wait',
+    { destination: { ...well.destination, state: 'paused', reason: 'throttled' } },
+    1,
+    'nhi-busy',
+  ],
+  [
+    'what was restored waits for a person',
+    { destination: { ...well.destination, state: 'paused', pausedByPerson: true, reason: 'restored' } },
+    2,
+    'restored',
+  ],
   ['NHI is away', { destination: { ...well.destination, state: 'unreachable' } }, 1, 'nhi-unreachable'],
   ['NHI has been silent', { proofOfLife: { at: null, code: 'timeout', silent: true } }, 2, 'nhi-silent'],
   ['a folder is away', { folders: statusWith({ folder: 'unreachable' }).folders }, 2, 'folder-down'],

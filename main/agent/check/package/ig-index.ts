@@ -47,14 +47,14 @@ export function entryOf(compiled: CompiledPackage, importedAt: number): IgEntry 
   };
 }
 
-/** @throws AgentError `ig-list-damaged` */
+/** @throws AgentError `ig-list-damaged`; the system's error where this account may not read it */
 export async function readIndex(file: string): Promise<IgIndex> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return { format: 1, default: null, packages: [] };
-    throw listDamaged(error);
+    throw isSystemError(error, 'EACCES', 'EPERM') ? error : listDamaged(error);
   }
   try {
     return index.parse(JSON.parse(text));
