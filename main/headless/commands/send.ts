@@ -135,7 +135,10 @@ async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
 /** As it is kept, with attachments that were renamed. */
 async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   const by = nameOnRecord(options);
-  if (!existsSync(settingsFrom(options).dataDir)) throw new AgentError('case-not-found', `there is no case ${id}: no agent has run with these settings`, { messageZh: `找不到案件 ${id}：這份設定還沒有執行過` });
+  if (!existsSync(settingsFrom(options).dataDir))
+    throw new AgentError('case-not-found', `there is no case ${id}: no agent has run with these settings`, {
+      messageZh: `找不到案件 ${id}：這份設定還沒有執行過`,
+    });
   return callAgent(options, async (client, reach) => {
     const { request, body, case: about, check } = await client.cases.rehearse({ id });
     const text = options.phi === true ? (await client.cases.raw({ id, what: 'sent', by })).text : null;
