@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 const CHEAP_PASSWORDS = join(import.meta.dirname, 'test/integration/support/cheap-passwords.mjs');
 const cheapPasswords = {
-  setupFiles: [CHEAP_PASSWORDS],
+  // For the test processes and all that they start.
   env: {
     NODE_OPTIONS: `--import=${pathToFileURL(CHEAP_PASSWORDS).href}`,
     // The same megabytes of JavaScript are compiled once, and not by each of the thousand processes of a run.

@@ -8,20 +8,17 @@ import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
 import { fakeAccount } from './support/fake-people.ts';
 
 let page: Page;
-let spoil: () => void;
 let agent: FakeAgent;
 let console_: FakeConsole;
 let sitAs: FakeDesk['sitAs'];
 
 atFakeDesk({ count: 40 }, (desk) => {
   ({ page, agent, console_, sitAs } = desk);
-  ({ spoil } = desk.opened);
 });
 
 describe('the accounts', () => {
   beforeEach(() => {
     // Nothing of a printer: what is printed is looked at in the page.
-    spoil();
     return page.addInitScript(() => {
       const papers: string[] = [];
       Object.assign(window, { papers });

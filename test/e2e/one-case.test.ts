@@ -12,13 +12,11 @@ let store: FakeStore;
 let agent: FakeAgent;
 let console_: FakeConsole;
 let page: Page;
-let spoil: () => void;
 let caseWhere: FakeDesk['caseWhere'];
 let openCase: FakeDesk['openCase'];
 
 atFakeDesk({ count: 60 }, (desk) => {
   ({ store, agent, console_, page, caseWhere, openCase } = desk);
-  ({ spoil } = desk.opened);
 });
 
 const moves = (): string[] => agent.calls.map(({ move }) => move);
@@ -268,7 +266,6 @@ it('shows a chain with what is in force apart from what goes on, and asks a pers
 
 it('prints the notice with the patient and who printed it, and never without a line in the trail', async () => {
   const detail = caseWhere((each) => each.decision === 'partially-approved');
-  spoil();
   await page.addInitScript(() => {
     window.print = () => {
       document.documentElement.dataset['printed'] = document.querySelector('.sheet footer')?.textContent;
