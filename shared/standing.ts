@@ -109,9 +109,9 @@ export function standingOf(status: StatusView): Standing {
   );
 }
 
-/** Whether a Bundle would leave now: the way to NHI and the key alone. Null: no agent has ever run here. */
-export function readinessOf(status: StatusView | null): Standing {
-  if (status === null || status.noDataFolder !== undefined) return standing(found('no-data-folder'));
+/** Whether a Bundle would leave now: the way to NHI and the key alone. */
+export function readinessOf(status: StatusView): Standing {
+  if (status.noDataFolder !== undefined) return standing(found('no-data-folder'));
   const running = status.running ? [] : [found('not-running')];
   return standing(...running, ...destinationFindings(status), ...keyFindings(status));
 }

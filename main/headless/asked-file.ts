@@ -4,7 +4,7 @@
  * file, and the agent is shown a copy in its data folder, which both see.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, lchown, mkdir, open, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, lchown, lstat, mkdir, open, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DAY_MS } from '../../shared/days.ts';
 import { errorCode, isGone } from '../agent/base/errors.ts';
@@ -106,6 +106,8 @@ async function copyInto(folder: string, copy: string, from: FileHandle): Promise
   const isRoot = process.getuid?.() === 0;
   if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined && isRoot)
     await lchown(folder, uid, gid);
+  // root goes where no account of the service leads it to.
+  if (!(await lstat(folder)).isDirectory()) throw Object.assign(new Error('a link'), { code: 'ENOTDIR' });
   await removeTemporaries(folder, DAY_MS);
   const { size, atime, mtime } = await from.stat();
   const { bavail, bsize } = await statfs(folder);

@@ -94,12 +94,12 @@ function whereElse(config: string): string[] {
 /** Runs `use` against the agent of the settings file, running or not. */
 export async function callAgent<T>(
   options: CommonOptions & AuditOptions,
-  use: (client: AgentClient, reach: Reach) => Promise<T>,
+  use: (client: AgentClient, reach: Reach, settings: Settings) => Promise<T>,
 ): Promise<T> {
   const settings = settingsFrom(options);
   const ports = headlessPorts(settings, 'warn');
   const approach = { settings, settingsFile: options.config, ports, claimed: options.by ?? null };
-  return withAgent(approach, use);
+  return withAgent(approach, (client, reach) => use(client, reach, settings));
 }
 
 export function nameOnRecord(options: AuditOptions): string {

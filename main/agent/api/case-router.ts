@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { LookTrail } from '../access/look-trail.ts';
 import { openAttachment } from '../cases/attachments.ts';
@@ -7,7 +6,7 @@ import { answerBodyPlace, type AnswerRecord } from '../cases/outbox.ts';
 import { SELECT_ANSWER } from '../cases/queries.ts';
 import { caseDetail, caseRows, evidenceOf } from '../cases/views.ts';
 import { AgentError } from '../error.ts';
-import { asSent, rehearsedRequest } from '../base/bundle-request.ts';
+import { asSent, rehearsedRequest, sizeAndHash } from '../base/bundle-request.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
 import { whoOf } from './context.ts';
@@ -45,7 +44,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices, lo
       const bytes = asSent(await keptBundle(services(), id, 'sent'));
       return {
         request: rehearsedRequest(status(null).destination.fhirBaseUrl),
-        body: { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+        body: sizeAndHash(bytes),
         case: { id, delivery, holdReason },
         // What a person let go on although a profile says otherwise is no reason to hold it.
         check: { ok: delivery !== 'refused', igVersion, problems },

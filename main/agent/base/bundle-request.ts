@@ -1,4 +1,5 @@
 /** The one request that hands NHI a Bundle: what leaves, and what a rehearsal shows, are made here. */
+import { createHash } from 'node:crypto';
 
 interface BundleRequest {
   readonly method: 'POST';
@@ -46,6 +47,11 @@ export function asSent(bytes: Buffer): Buffer {
 
 /** What a rehearsal puts where every attempt has something of its own. */
 const LEFT_OUT = { authorization: 'Bearer (left out)', attemptId: '(another one for each attempt)' } as const;
+
+/** What is told of a body that is not shown: SHA-256 in hex. */
+export function sizeAndHash(body: Buffer): { readonly sha256: string; readonly bytes: number } {
+  return { sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length };
+}
 
 /** The request as it would leave, with neither token nor number. */
 export function rehearsedRequest(fhirBaseUrl: string): BundleRequest {

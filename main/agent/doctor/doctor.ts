@@ -15,7 +15,13 @@ import {
   theseSurroundings,
 } from './context.ts';
 import { backupStep } from './steps/backup-step.ts';
-import { dataFolderStep, foldersStep, localClockStep, settingsStep } from './steps/machine-steps.ts';
+import {
+  dataFolderStep,
+  foldersStep,
+  guideStep,
+  localClockStep,
+  settingsStep,
+} from './steps/machine-steps.ts';
 import {
   discoveryStep,
   introspectionStep,
@@ -28,7 +34,6 @@ import { offeredScopesStep, standardStep } from './steps/standard-steps.ts';
 import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
 import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
 import { lastSendsStep } from './steps/last-sends-step.ts';
-import { guideStep } from './steps/guide-step.ts';
 import { tlsStep } from './steps/tls-step.ts';
 
 /** Nobody waits longer than this for one answer, no matter what `timeoutSeconds` says. */

@@ -18,12 +18,10 @@ export function auditCommand({ io }: Cli): Command {
     .action(async (options: VerifyOptions) => {
       const { head, backup } = options;
       const given = head === undefined ? {} : { head };
-      const report = await callAgent(options, (client, reach) =>
+      const report = await callAgent(options, (client, reach, { dataDir }) =>
         backup === undefined
           ? client.audit.verify(given)
-          : readAsked({ dataDir: settingsFrom(options).dataDir, reach }, backup, (path) =>
-              client.audit.verify({ ...given, backup: path }),
-            ),
+          : readAsked({ dataDir, reach }, backup, (path) => client.audit.verify({ ...given, backup: path })),
       );
       printAnswer(io, options, report, () => reportText(report));
       if (!report.ok) throw new AgentError('audit-broken');

@@ -12,7 +12,6 @@ import {
   nameOnRecord,
   printAnswer,
   record,
-  settingsFrom,
   withBy,
   withReason,
 } from '../command-line.ts';
@@ -27,8 +26,8 @@ export function backupCommand(cli: Cli): Command {
     .argument('<file>', 'file to write')
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
       const by = nameOnRecord(options);
-      const made = await callAgent(options, (client) =>
-        writeAsked(settingsFrom(options).dataDir, file, (staged) => client.backup({ file: staged, by })),
+      const made = await callAgent(options, (client, _reach, { dataDir }) =>
+        writeAsked(dataDir, file, (staged) => client.backup({ file: staged, by })),
       );
       printAnswer(io, options, made, () => `${made.file} (${String(made.bytes)} bytes)\n`);
     })
@@ -49,10 +48,8 @@ export function restoreCommand({ io }: Cli): Command {
       const question =
         "Replace the data folder's state by this backup? What happened since is lost, open cases become uncertain.";
       await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client, reach) =>
-        readAsked({ dataDir: settingsFrom(options).dataDir, reach }, file, (path) =>
-          restore(client, io, path, options),
-        ),
+      const done = await callAgent(options, (client, reach, { dataDir }) =>
+        readAsked({ dataDir, reach }, file, (path) => restore(client, io, path, options)),
       );
       printAnswer(
         io,
@@ -90,9 +87,8 @@ function drillCommand({ io }: Cli): Command {
       // `backup` has the same options and takes them wherever they stand.
       const options = drill.optsWithGlobals<CommonOptions & AuditOptions>();
       const by = nameOnRecord(options);
-      const done = await callAgent(options, async (client, reach) => {
+      const done = await callAgent(options, async (client, reach, { dataDir }) => {
         if (file === undefined) return client.backupDrill({ by });
-        const { dataDir } = settingsFrom(options);
         const tried = await readAsked({ dataDir, reach }, file, (path) =>
           client.backupDrill({ by, file: path }),
         );

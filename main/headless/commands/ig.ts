@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { readAsked } from '../asked-file.ts';
-import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
@@ -20,10 +20,8 @@ function importCommand({ io }: Cli): Command {
     .argument('<package>', 'package file')
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
       const by = nameOnRecord(options);
-      const made = await callAgent(options, (client, reach) =>
-        readAsked({ dataDir: settingsFrom(options).dataDir, reach }, file, (path) =>
-          client.ig.import({ file: path, by }),
-        ),
+      const made = await callAgent(options, (client, reach, { dataDir }) =>
+        readAsked({ dataDir, reach }, file, (path) => client.ig.import({ file: path, by })),
       );
       printAnswer(io, options, made, () => fieldsOf(made));
     });

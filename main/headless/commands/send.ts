@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import type { Command } from 'commander';
@@ -7,9 +6,8 @@ import type { Delivery } from '../../../shared/states.ts';
 import { readPlain } from '../../agent/base/plain-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { codeOf } from '../../agent/base/errors.ts';
-import { isSystemError } from '../../agent/base/files.ts';
-import { asSent, rehearsedRequest } from '../../agent/base/bundle-request.ts';
-import { found, readinessOf, type Standing, standing, standingLine } from '../../../shared/standing.ts';
+import { asSent, rehearsedRequest, sizeAndHash } from '../../agent/base/bundle-request.ts';
+import { readinessOf, type Standing, standingLine } from '../../../shared/standing.ts';
 import {
   type AuditOptions,
   callAgent,
@@ -23,10 +21,10 @@ import {
 } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
-import { openControl } from '../control/control-client.ts';
 import { namingPlaces } from '../no-access.ts';
 import { formatFields } from '../table.ts';
 import { type CheckLanguage, checkElement, checkText, languageOption } from './check.ts';
+import { askedStanding } from './status-check.ts';
 
 interface SendOptions extends CommonOptions, AuditOptions {
   readonly dryRun?: true;
@@ -91,32 +89,11 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   const bytes = read === null ? null : asSent(read);
   return {
     request: rehearsedRequest(server.fhirBaseUrl),
-    body: bytes && {
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      bytes: bytes.length,
-      ...(options.phi === true && { text: bytes.toString('utf8') }),
-    },
+    body: bytes && { ...sizeAndHash(bytes), ...(options.phi === true && { text: bytes.toString('utf8') }) },
     case: null,
     check,
-    destination: await readiness(dataDir),
+    destination: await askedStanding(settings, readinessOf),
   };
-}
-
-/** As the running agent tells it. A stopped one is not woken for it: a file is no matter of the data folder's. */
-async function readiness(dataDir: string): Promise<Standing> {
-  if (!existsSync(dataDir)) return readinessOf(null);
-  try {
-    const control = await openControl(dataDir, systemUser());
-    if (control === null) return standing(found('not-running'));
-    try {
-      return readinessOf(await control.client.status({ address: false }));
-    } finally {
-      await control.close();
-    }
-  } catch (error) {
-    if (isSystemError(error, 'EACCES', 'EPERM')) return standing(found('not-allowed', systemUser()));
-    throw error;
-  }
 }
 
 async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {

@@ -1,7 +1,8 @@
-/** `status --check`: what a monitoring system runs. It opens no data folder, takes no lock and makes no address that signs in. */
+/** `status --check`: what a monitoring system runs; `send --dry-run` asks by the same way. It opens no data folder, takes no lock and makes no address that signs in. */
 import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { errorCode, isGone } from '../../agent/base/errors.ts';
 import { found, type Standing, standing, standingLine, standingOf } from '../../../shared/standing.ts';
@@ -11,12 +12,14 @@ import { systemUser } from '../io.ts';
 /** Two beats may be late on a loaded machine. */
 const OLD_SECONDS = 60;
 
-/** By asking the agent that runs on this data folder. */
-export async function askedStanding({ dataDir }: Pick<Settings, 'dataDir'>): Promise<ReadStanding> {
-  return said(await asked(dataDir));
-}
-
-async function asked(dataDir: string): Promise<Standing> {
+/**
+ * By asking the agent that runs on this data folder. A stopped one is not woken for it.
+ * @param judge of what it says
+ */
+export async function askedStanding(
+  { dataDir }: Pick<Settings, 'dataDir'>,
+  judge: (status: StatusView) => Standing = standingOf,
+): Promise<Standing> {
   try {
     await access(dataDir, constants.R_OK | constants.X_OK);
   } catch (error) {
@@ -25,7 +28,7 @@ async function asked(dataDir: string): Promise<Standing> {
   const control = await openControl(dataDir, systemUser());
   if (control === null) return standing(found('not-running'));
   try {
-    return standingOf(await control.client.status({ address: false }));
+    return judge(await control.client.status({ address: false }));
   } finally {
     await control.close();
   }
@@ -43,7 +46,7 @@ export interface ReadStanding {
   readonly line: string;
 }
 
-const said = (one: Standing): ReadStanding => ({ level: one.level, line: standingLine(one) });
+export const said = (one: Standing): ReadStanding => ({ level: one.level, line: standingLine(one) });
 
 /** By the file in `log.heartbeatDir`: for an account that may read nothing else. */
 export async function heartbeatStanding(file: string, now: number): Promise<ReadStanding> {

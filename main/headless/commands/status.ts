@@ -18,7 +18,7 @@ import { ExitCode, failureText, UsageError } from '../failure.ts';
 import { version } from '../host-ports.ts';
 import { formatFields } from '../table.ts';
 import { tellUnsettledUpdate } from '../update/unsettled.ts';
-import { askedStanding, heartbeatStanding, type ReadStanding } from './status-check.ts';
+import { askedStanding, heartbeatStanding, type ReadStanding, said } from './status-check.ts';
 
 export function statusCommand({ io }: Cli): Command {
   return command('status', 'running or not, counts, destination, folders, and an address that signs in once')
@@ -55,7 +55,7 @@ interface StatusOptions extends CommonOptions {
 async function checkedStanding(options: StatusOptions): Promise<ReadStanding> {
   if (options.heartbeat !== undefined) return heartbeatStanding(options.heartbeat, Date.now());
   try {
-    return await askedStanding(settingsFrom(options));
+    return said(await askedStanding(settingsFrom(options)));
   } catch (error) {
     return { level: 2, line: `CRITICAL 請立即處理: ${failureText(error)}` };
   }

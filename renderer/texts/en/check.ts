@@ -116,7 +116,7 @@ export const check: Texts['check'] = {
       'codes-added': { title: 'New codes', todo: 'Add them to the lists of the HIS.' },
       cardinality: {
         title: 'Cardinalities',
-        todo: 'An element whose minimum became 1 must be there; one whose maximum fell must not repeat.',
+        todo: 'An element whose minimum became 1 must be there; one whose maximum fell must not come more often.',
       },
       constraint: { title: 'Constraints', todo: 'See that the export meets the new rules.' },
       binding: { title: 'Bindings', todo: 'Use codes of the new value set.' },

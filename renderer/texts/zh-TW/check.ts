@@ -107,7 +107,10 @@ export const check = {
       },
       'codes-gone': { title: '刪除的代碼', todo: '新版不再接受這些代碼，HIS 請停用。' },
       'codes-added': { title: '新增的代碼', todo: '請更新 HIS 的代碼清單。' },
-      cardinality: { title: '欄位筆數變更', todo: '下限變為 1 的欄位必須填；上限降低的欄位不可再重複。' },
+      cardinality: {
+        title: '欄位筆數變更',
+        todo: '下限變為 1 的欄位必須填；上限降低的欄位，筆數不可超過新的上限。',
+      },
       constraint: { title: '檢核規則變更', todo: '請確認匯出內容符合新的規則。' },
       binding: { title: '欄位的值集變更', todo: '請改用新值集的代碼。' },
       value: { title: '固定值變更', todo: '請改填新的值。' },

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -195,4 +196,15 @@ test('a folder is said to be no file', async () => {
     code: 'file-not-read',
     messageZh: expect.stringContaining('不是一般檔案') as string,
   });
+});
+
+test.skipIf(onWindows('links'))('a link in the place of the folder for copies is not followed', async () => {
+  const dataDir = dataFolder();
+  const elsewhere = temporaryFolder();
+  symlinkSync(elsewhere, join(dataDir, 'asked'));
+  await expect(seenBy(dataDir, fileOutside(), 'running')).rejects.toMatchObject({
+    code: 'file-not-read',
+    messageZh: expect.stringContaining('ENOTDIR') as string,
+  });
+  expect(readdirSync(elsewhere)).toEqual([]);
 });
