@@ -21,6 +21,9 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   'keys.publishDir': 'machine',
   /** A list of names and days, written by who keeps the accounts they are of. */
   'expiry.dates': 'machine',
+  /** Who is told of faults, and by whose server. */
+  'alerts.mail': 'machine',
+  'alerts.webhook': 'machine',
   'log.heartbeatDir': 'machine',
   'log.syslog': 'machine',
   update: 'machine',

@@ -16,6 +16,12 @@ const serverUrl = z
     { error: 'must be https (http is accepted on loopback only)' },
   );
 
+/** One line: what stands in a header of a mail, or is said to a mail server. */
+const oneLine = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, { error: 'must be one line of text' });
+const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
+  error: 'must be a host name or address, without port',
+});
+
 /** Each is compared with all others, and each is watched. */
 export const MOST_FOLDERS = 64;
 
@@ -119,6 +125,30 @@ export const settingsSchema = z.strictObject({
       maxAgeDays: z.int().min(1).max(36_500).default(365),
       /** A folder of the web server behind `server.jwksUrl`: the public set is kept there. When a key is replaced, a person says. */
       publishDir: z.string().min(1).optional(),
+    })
+    .prefault({}),
+  /**
+   * People who are not looking are told: by mail, by a webhook, or both. What is told is what `status --check` says, without patients,
+   * file names or paths. The password of `mail.user` is not a setting: `alerts password` keeps it, sealed.
+   */
+  alerts: z
+    .strictObject({
+      mail: z
+        .strictObject({
+          host: hostName,
+          port: z.int().min(1).max(65_535).optional(),
+          /** `none` is for a relay of the hospital's own, and takes no account. */
+          security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+          user: oneLine.max(200).optional(),
+          from: z.email(),
+          to: z.array(z.email()).min(1).max(20),
+        })
+        .optional(),
+      webhook: serverUrl.optional(),
+      /** What is over by itself within this time is not told; what arises together is told together. */
+      gatherMinutes: z.number().min(0).max(1440).default(5),
+      /** At least this long between two messages, but for something urgent that was not told within it. */
+      quietMinutes: z.number().min(1).max(10_080).default(60),
     })
     .prefault({}),
   /** What runs out: when IT is told (everybody seven days before), how old a list of names may grow, and dates that no file says (VPN account, HCA card). */

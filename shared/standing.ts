@@ -5,7 +5,7 @@
 import type { StatusView } from './api/views/status.ts';
 import type { FolderState, OutFolderState } from './states.ts';
 
-/** What can be found, and how urgent it is. */
+/** What can be found, and how urgent it is; 0: nothing is wrong, and somebody should know of it. */
 const FINDINGS = {
   'not-running': { level: 2, zh: '送件程式沒有執行', en: 'the agent does not run' },
   'no-data-folder': { level: 2, zh: '這份設定還沒有執行過', en: 'no agent has run with these settings' },
@@ -41,6 +41,11 @@ const FINDINGS = {
   },
   'nhi-silent': { level: 2, zh: '健保署超過一天沒有回覆', en: 'NHI has not answered for more than a day' },
   'folder-down': { level: 2, zh: '收不到檔案的資料夾', en: 'folders that nothing is taken from' },
+  'no-space': {
+    level: 2,
+    zh: '磁碟空間不足、收不到檔案的資料夾',
+    en: 'folders that nothing is taken from, as the disk is full',
+  },
   'folder-unguarded': {
     level: 1,
     zh: '唯讀、無法察覺另一部送件程式的資料夾',
@@ -63,7 +68,11 @@ const FINDINGS = {
     zh: '主控台沒有對其他電腦開放',
     en: 'the console is not open for other PCs, as the settings ask',
   },
-} as const satisfies Record<string, { readonly level: 1 | 2; readonly zh: string; readonly en: string }>;
+  'mail-failing': { level: 1, zh: '警示郵件寄不出去', en: 'alerts cannot be sent by mail' },
+  'webhook-failing': { level: 1, zh: '警示無法送到 webhook', en: 'alerts cannot be sent to the webhook' },
+  'cases-need-person': { level: 0, zh: '需要人員處理的案件', en: 'cases that need a person' },
+  'update-waiting': { level: 0, zh: '有新版本可以安裝', en: 'a newer version is there to be installed' },
+} as const satisfies Record<string, { readonly level: 0 | 1 | 2; readonly zh: string; readonly en: string }>;
 
 export type FindingCode = keyof typeof FINDINGS;
 
@@ -84,10 +93,12 @@ export const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-age
 const NOT_WRITTEN: ReadonlySet<OutFolderState> = new Set(['trouble', 'stuck']);
 
 export function standing(...findings: readonly StandingFinding[]): Standing {
-  const levelOf = ({ code }: StandingFinding): 1 | 2 => FINDINGS[code].level;
   const sorted = [...findings].sort((a, b) => levelOf(b) - levelOf(a));
   return { level: sorted[0] === undefined ? 0 : levelOf(sorted[0]), findings: sorted };
 }
+
+/** 0: nobody has to do anything about it soon. */
+export const levelOf = ({ code }: StandingFinding): 0 | 1 | 2 => FINDINGS[code].level;
 
 export function found(code: FindingCode, detail: string | null = null): StandingFinding {
   return { code, detail };
@@ -106,6 +117,9 @@ export function standingOf(status: StatusView): Standing {
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('sealed-damaged', status.resealing?.damaged ?? 0),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
+    ...alertFindings(status),
+    ...counted('cases-need-person', status.needPerson ?? 0),
+    ...(status.newerVersion === undefined ? [] : [found('update-waiting', status.newerVersion)]),
   );
 }
 
@@ -136,8 +150,10 @@ function destinationFindings({ destination, proofOfLife }: StatusView): Standing
 
 function folderFindings({ folders, outFolders = [] }: StatusView): StandingFinding[] {
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
+  const full = folders.filter(({ state }) => state === 'no-space').length;
   return [
-    ...counted('folder-down', folders.filter(({ state }) => DOWN.has(state)).length),
+    ...counted('no-space', full),
+    ...counted('folder-down', folders.filter(({ state }) => DOWN.has(state)).length - full),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),
     ...counted('results-not-written', notWritten.length),
   ];
@@ -166,13 +182,33 @@ function keyFindings({ clientKey }: StatusView): StandingFinding[] {
   }[clientKey.state];
 }
 
+const alertFindings = ({ alerts = [] }: StatusView): StandingFinding[] =>
+  alerts.flatMap(({ channel, error }) => (error === null ? [] : [found(FAILING[channel], error)]));
+
+/** Which finding says that a way to tell people fails: it is not told by that way itself. */
+export const FAILING = { mail: 'mail-failing', webhook: 'webhook-failing' } as const satisfies Record<
+  string,
+  FindingCode
+>;
+
 const WORDS = { 0: 'OK 正常', 1: 'WARNING 請查看', 2: 'CRITICAL 請立即處理' } as const;
+
+/** A word that may have been kept by another version. */
+export const isFindingCode = (code: string): code is FindingCode => Object.hasOwn(FINDINGS, code);
+
+export function findingText(code: FindingCode): { readonly zh: string; readonly en: string } {
+  const { zh, en } = FINDINGS[code];
+  return { zh, en };
+}
+
+/** One finding in both languages, with what is said of it. */
+export function sayFinding({ code, detail }: StandingFinding): { readonly zh: string; readonly en: string } {
+  const { zh, en } = FINDINGS[code];
+  return detail === null ? { zh, en } : { zh: `${zh}：${detail}`, en: `${en}: ${detail}` };
+}
 
 /** `CRITICAL 請立即處理: 送件程式沒有執行 (the agent does not run)` */
 export function standingLine({ level, findings }: Standing): string {
-  const said = findings.map(({ code, detail }) => {
-    const { zh, en } = FINDINGS[code];
-    return `${zh} (${en}${detail === null ? '' : `: ${detail}`})`;
-  });
+  const said = findings.map((finding) => `${FINDINGS[finding.code].zh} (${sayFinding(finding).en})`);
   return [WORDS[level], said.join('; ')].filter((part) => part !== '').join(': ');
 }

@@ -1,3 +1,4 @@
+import type { Settings } from '../../shared/settings.ts';
 import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
 import type { AuditEntry } from './audit/audit.ts';
@@ -49,6 +50,8 @@ export interface AgentOptions {
   readonly stopAsked?: () => void;
   /** A fresh one-time address of the console, where there is one, for this OS account. */
   readonly consoleUrl?: (actor: string) => string | null;
+  /** A newer version that waits in the update folder, its list verified; null: none, or updates are off. */
+  readonly newerVersion?: (settings: Settings) => Promise<string | null>;
   /** The console's door for other PCs, where one was asked for. */
   readonly consoleForOthers?: () => ConsoleForOthers | null;
 }

@@ -19,6 +19,11 @@ const OWN = {} as const;
 export const ERRORS = {
   // main/agent
   locked: OWN,
+  // main/agent/alerts
+  'mail-password-missing': {
+    en: 'The password of alerts.mail.user is not kept, or does not open; give it with: alerts password.',
+    zh: '沒有保存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
+  },
   // main/agent/api
   'attachment-name-refused': {
     is: 'conflict',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Cli } from './command-line.ts';
 import { accountsCommand } from './commands/accounts.ts';
+import { alertsCommand } from './commands/alerts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { casesCommand, showCommand } from './commands/cases.ts';
@@ -68,6 +69,7 @@ export function createProgram(cli: Cli): Command {
     renameAttachmentsCommand(cli),
     ...sendingCommands(cli),
     doctorCommand(cli),
+    alertsCommand(cli),
     keysCommand(cli),
     vaultCommand(cli),
     igCommand(cli),

@@ -16,6 +16,7 @@ import { endNow, stopRequested } from './end-process.ts';
 import { UsageError } from './failure.ts';
 import { headlessPorts, keySlotsOf } from './host-ports.ts';
 import { systemUser } from './io.ts';
+import { waitingUpdate } from './update/update-policy.ts';
 
 /** A service manager kills what takes longer. What is cut off here was written down as `sending`: it is looked for at the next start. */
 const STOP_MS = 10_000;
@@ -50,6 +51,7 @@ export async function runAgent(
       },
       consoleUrl: (actor) => console?.signInUrl('askedFor', actor) ?? null,
       consoleForOthers: () => console?.forOthers() ?? null,
+      newerVersion: waitingUpdate,
     });
     closers.unshift(() => agent.stop());
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });

@@ -6,6 +6,7 @@ import { useStatus } from '../connection/agent-context.ts';
 import { useMe } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AgentPanel } from './agent-panel.tsx';
+import { AlertsPanel } from './alerts-panel.tsx';
 import { AuditPanel } from './audit-panel.tsx';
 import { BackupPanel } from './backup-panel.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
@@ -39,6 +40,7 @@ export function HealthPage(): ReactNode {
           {may('keys.read') ? <ExpiryPanel status={status} /> : null}
           {may('audit.read') ? <AuditPanel /> : null}
           <BackupPanel />
+          {may('doctor') ? <AlertsPanel status={status} /> : null}
           {may('diagnostics') ? <LogPanel /> : null}
         </div>
       )}

@@ -91,8 +91,10 @@ export const PARTS: Readonly<
       number('retention.auditYears', 1, 100),
       number('log.keepDays', 1, 3650),
       measure('log.maxMegabytes', 0.001, 1000),
+      measure('alerts.gatherMinutes', 0, 1440),
+      measure('alerts.quietMinutes', 1, 10_080),
     ],
-    machine: ['dataDir', 'backup', 'log.heartbeatDir', 'log.syslog'],
+    machine: ['dataDir', 'backup', 'log.heartbeatDir', 'log.syslog', 'alerts.mail', 'alerts.webhook'],
   },
 };
 

@@ -111,6 +111,23 @@ const diagnosticsFile = z.object({
 });
 
 export const operationsContract = {
+  alerts: {
+    /** Of `alerts.mail.user`: sealed, and never given back. Command line only. */
+    password: base
+      .input(z.object({ password: z.string().min(1).max(1000), by }))
+      .output(z.object({ ok: z.literal(true) })),
+    /** A test message by each way that is set. `answer`: the server's words, cleaned. */
+    test: base.input(z.object({ by })).output(
+      z.array(
+        z.object({
+          channel: z.enum(['mail', 'webhook']),
+          taken: z.boolean(),
+          code: z.string().nullable(),
+          answer: z.string(),
+        }),
+      ),
+    ),
+  },
   logs: {
     /** The last `lines` lines of the log, then each new one as it is written. Its fields are an allow-list already. */
     tail: base

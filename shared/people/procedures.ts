@@ -94,6 +94,8 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, CallRule>> = {
   'ig.use': { needs: 'guide.manage' },
   'doctor.run': { needs: 'doctor' },
   'doctor.firewall': { needs: 'doctor' },
+  'alerts.password': { needs: 'settings.change', from: 'command' },
+  'alerts.test': { needs: 'doctor' },
   'logs.tail': { needs: 'diagnostics' },
   diagnostics: { needs: 'diagnostics', from: 'command' },
   backup: { needs: 'backup', from: 'command' },

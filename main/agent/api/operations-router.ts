@@ -31,6 +31,22 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
         return { ok: true as const };
       }),
     },
+    alerts: {
+      password: os.alerts.password.handler(async ({ input, context }) => {
+        const { actor } = whoOf(input, context);
+        await services().keepMailPassword(input.password);
+        await services().audit.append({ kind: 'mail-password-kept', actor, detail: {} });
+        return { ok: true as const };
+      }),
+      test: os.alerts.test.handler(async ({ input, context, signal }) => {
+        await services().audit.append({
+          kind: 'alerts-tested',
+          actor: whoOf(input, context).actor,
+          detail: {},
+        });
+        return [...(await services().testAlerts(signal ?? new AbortController().signal))];
+      }),
+    },
     service: {
       addMachineKey: os.service.addMachineKey.handler(async ({ input, context }) => {
         // On record before it exists, as every way into the data folder.

@@ -1,6 +1,7 @@
 import type { ExportedTrail } from '../audit/export.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
@@ -27,6 +28,10 @@ export interface AgentServices {
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */
   readonly keepCertificatePassphrase: (passphrase: string) => Promise<void>;
+  /** Sealed when it resolves, and used with the next mail. */
+  readonly keepMailPassword: (password: string) => Promise<void>;
+  /** A message to try each way of telling people. */
+  readonly testAlerts: Alerts['test'];
   readonly doctor: DoctorService;
   /** Adds a way to open the data folder, by a new code. */
   readonly addRecoveryCode: () => Promise<string>;

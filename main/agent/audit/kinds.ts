@@ -64,6 +64,10 @@ const OWN_KINDS = {
     zh: '保存連線憑證的密碼',
     en: 'The passphrase of the client certificate was kept',
   },
+  'mail-password-kept': {
+    zh: '保存郵件帳號的密碼',
+    en: 'The password of the mail account was kept',
+  },
   'key-slot-added': { zh: '新增資料金鑰的開啟方式', en: 'A way to open the data key was added' },
   'key-slot-removal': {
     zh: '即將移除資料金鑰的開啟方式',
@@ -87,6 +91,7 @@ const OWN_KINDS = {
   'backup-drill': { zh: '備份驗證', en: 'A backup was tried' },
   restore: { zh: '要求還原備份', en: 'A restore was asked for' },
   diagnostics: { zh: '產生診斷檔', en: 'A diagnostics file was made' },
+  'alerts-tested': { zh: '寄送測試警示', en: 'A test alert was sent' },
   'stop-asked': { zh: '要求停止程式', en: 'The agent was asked to stop' },
   'drain-asked': { zh: '要求送完後停止', en: 'The agent was asked to finish and stop' },
   'payload-destroyed': {

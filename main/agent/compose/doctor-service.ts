@@ -8,7 +8,7 @@ import type { BackupStanding, DoctorContext, RememberedWay } from '../doctor/con
 import { runDoctor } from '../doctor/doctor.ts';
 import { firewallRequest } from '../doctor/firewall.ts';
 import type { AgentPorts } from '../ports.ts';
-import { certificatePassphrase } from '../smart/certificate-passphrase.ts';
+import { CERTIFICATE_PASSPHRASE } from '../vault/kept-secret.ts';
 import { loadKept, readSmartConfiguration } from '../smart/discovery.ts';
 import { INTROSPECTION_WAYS } from '../smart/token-request.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
@@ -50,7 +50,7 @@ export function createDoctorService(
           trailBroken: brokenTrail(core.db),
           introspectionWay: rememberedWay(core.store),
           certificatePassphrase: () =>
-            certificatePassphrase(join(settings.dataDir, 'keys', 'clients'), core.vault),
+            CERTIFICATE_PASSPHRASE.read(join(settings.dataDir, 'keys', 'clients'), core.vault),
           lastSends: () => lastSends(core.context),
           backupStanding,
           guideInUse: guideInUse(),

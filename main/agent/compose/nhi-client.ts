@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
 import { databaseCache } from '../db/cache.ts';
+import type { ClientCertificateFile } from '../net/client-certificate.ts';
 import type { HttpCall } from '../net/exchange.ts';
 import { createHttp } from '../net/http.ts';
 import { createNhiServer } from '../nhi/fhir-server.ts';
 import type { NhiServer, PostResult, ReadResult, SearchResult, SendOutcome } from '../nhi/server.ts';
 import type { AgentPorts } from '../ports.ts';
 import { createTokenSource } from '../smart/backend-token.ts';
-import { certificateFile } from '../smart/certificate-passphrase.ts';
 import { createClientKeys } from '../smart/client-keys.ts';
 import type { ClientKeys, TokenSource } from '../smart/token-source.ts';
+import { CERTIFICATE_PASSPHRASE } from '../vault/kept-secret.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { Core } from './core.ts';
 
 /** What speaks with NHI: the client's keys, the token they buy, and the FHIR server. */
@@ -83,6 +85,16 @@ export function createNhiClient(
       await elsewhere.close();
     },
   };
+}
+
+/** The hospital's certificate as settings name it, with what opens it; undefined where they name none. */
+export function certificateFile(
+  { clientCertificate }: Pick<Settings['server'], 'clientCertificate'>,
+  keysDir: string,
+  vault: Vault,
+): ClientCertificateFile | undefined {
+  if (clientCertificate === undefined) return undefined;
+  return { file: clientCertificate, passphrase: () => CERTIFICATE_PASSPHRASE.read(keysDir, vault) };
 }
 
 /** Everything that would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */

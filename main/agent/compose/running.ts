@@ -26,9 +26,9 @@ import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { rebuildOnce } from '../rebuild/rebuild.ts';
 import { createReseal, type Reseal } from '../reseal/reseal.ts';
 import { verifyNumber } from '../send/verify-number.ts';
-import { certificateFile, keepCertificatePassphrase } from '../smart/certificate-passphrase.ts';
 import { keyStanding } from '../smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../smart/token-source.ts';
+import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../vault/kept-secret.ts';
 import { newRecoveryCode, recoverySlot } from '../vault/secret-slot.ts';
 import { keepRuleDeadlines } from '../work/rule-deadlines.ts';
 import { type Core, openCore } from './core.ts';
@@ -36,6 +36,8 @@ import { createDoctorService } from './doctor-service.ts';
 import { type ExpiryWatch, openExpiryWatch } from './expiry-watch.ts';
 import { type Loops, wireLoops } from './loops.ts';
 import { createKeyPublishing } from './key-publishing.ts';
+import { certificateFile } from './nhi-client.ts';
+import { createTelling, type Telling } from './telling.ts';
 import { openProofOfLife, type ProofOfLife } from './proof-of-life.ts';
 import { guideView, statusOf } from './status.ts';
 
@@ -75,6 +77,7 @@ interface Open {
   expiryWatch?: ExpiryWatch;
   proofOfLife?: ProofOfLife;
   publishing?: Loop;
+  telling?: Telling;
   reseal?: Reseal;
   stopDeadlines?: () => void;
 }
@@ -120,6 +123,7 @@ async function openInto(
   }));
   const loops = (open.loops = wireLoops(ports, settings, core, checker));
   const { clock, log } = ports;
+  const secretsDir = join(settings.dataDir, 'keys', 'clients');
   const keyWatch = (open.keyWatch = await openKeyWatch({
     keys: loops.keys,
     limits: settings.keys,
@@ -129,7 +133,7 @@ async function openInto(
   const expiryWatch = (open.expiryWatch = await openExpiryWatch({
     settings,
     keys: loops.keys,
-    certificate: certificateFile(settings.server, join(settings.dataDir, 'keys', 'clients'), core.vault),
+    certificate: certificateFile(settings.server, secretsDir, core.vault),
     serverCertificates: loops.serverCertificates,
     nameTables: () => importTimes(core.store),
     clock,
@@ -184,7 +188,20 @@ async function openInto(
       version: ports.version,
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
       consoleForOthers: options.consoleForOthers?.() ?? null,
+      alerts: open.telling?.alerts.view(),
+      needPerson: options.loops ? open.telling?.needPerson() : undefined,
+      newerVersion: open.telling?.newerVersion() ?? null,
     });
+  const telling = (open.telling = createTelling({
+    settings,
+    core,
+    http: loops.elsewhere,
+    version: ports.version,
+    newerVersion: options.newerVersion,
+    status: () => status(null),
+    clock,
+    log,
+  }));
   const reseal = (open.reseal = createReseal({ core, dataDir: settings.dataDir, clock, log }));
   const operations = (open.operations = createOperations({
     ports,
@@ -207,6 +224,7 @@ async function openInto(
     loops.start();
     proofOfLife.start();
     publishing.start();
+    telling.start();
     await operations.start();
     reseal.start();
     open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
@@ -230,9 +248,11 @@ async function openInto(
     idleLockMinutes: settings.console.idleLockMinutes,
     keys: keyWatch.keys,
     keepCertificatePassphrase: async (passphrase) => {
-      await keepCertificatePassphrase(join(settings.dataDir, 'keys', 'clients'), core.vault, passphrase);
+      await CERTIFICATE_PASSPHRASE.keep(secretsDir, core.vault, passphrase);
       await loops.nhi.reset();
     },
+    keepMailPassword: (password) => MAIL_PASSWORD.keep(secretsDir, core.vault, password),
+    testAlerts: (signal) => telling.alerts.test(signal),
     doctor: createDoctorService(
       ports,
       settings,
@@ -294,6 +314,7 @@ async function closeOpen(open: Open): Promise<void> {
   await closeEach([
     () => open.proofOfLife?.stop(),
     () => open.publishing?.stop(),
+    () => open.telling?.stop(),
     () => open.loops?.stop(DRAIN_MS),
     () => open.reseal?.stop(),
     // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.

@@ -29,6 +29,9 @@ export function statusOf(options: {
   readonly expiries: readonly ExpiryView[];
   readonly proofOfLife: StatusView['proofOfLife'];
   readonly backup: OperationsView['backup'] | undefined;
+  readonly alerts: StatusView['alerts'];
+  readonly needPerson: number | undefined;
+  readonly newerVersion: string | null;
   readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
 }): StatusView {
   const { settings, core, loops } = options;
@@ -75,6 +78,9 @@ export function statusOf(options: {
     expiries: [...options.expiries],
     ...(options.proofOfLife === undefined ? {} : { proofOfLife: options.proofOfLife }),
     ...backupView(options.backup),
+    ...(options.alerts === undefined || options.alerts.length === 0 ? {} : { alerts: options.alerts }),
+    ...(options.needPerson === undefined ? {} : { needPerson: options.needPerson }),
+    ...(options.newerVersion === null ? {} : { newerVersion: options.newerVersion }),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
     guide: guideView(options.guide, seenGuide(core.context)),

@@ -91,6 +91,7 @@ export function crossCheck(
       'must not lie inside keys.publishDir: a web server gives out what lies there',
     );
   checkServer(sectionOf(top['server']), absolute, report);
+  checkAlerts(sectionOf(top['alerts']), report);
   checkDoubt(top, report);
   return problems;
 }
@@ -158,6 +159,22 @@ function checkServer(
     else if (url.hash !== '' || (key === 'fhirBaseUrl' && url.search !== ''))
       report(['server', key], 'must end before any ? or #');
   }
+}
+
+function checkAlerts(
+  alerts: Readonly<Record<string, unknown>>,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  const mail = sectionOf(alerts['mail']);
+  if (mail['security'] === 'none' && mail['user'] !== undefined)
+    report(
+      ['alerts', 'mail', 'user'],
+      'must not be given with `security: none`: the password would go in clear',
+    );
+  const webhook = alerts['webhook'];
+  const url = typeof webhook === 'string' ? URL.parse(webhook) : null;
+  if (url !== null && (url.username !== '' || url.password !== '' || url.hash !== ''))
+    report(['alerts', 'webhook'], 'must not carry a user name, a password or a #');
 }
 
 /** Null also where it cannot be told now: the start asks again. */

@@ -17,7 +17,7 @@ export function explainSources(
       const source = yaml.sourceFileOf(path);
       return {
         path: formatPath(path),
-        value: withoutSecrets(valueAt(settings, path)),
+        value: shownValue(formatPath(path), valueAt(settings, path)),
         source: source ?? 'default',
         line: source === null ? null : yaml.lineOf(path),
         needsRestart: needsRestart(formatPath(path)),
@@ -42,6 +42,12 @@ export function changedPaths(before: unknown, after: unknown): SettingsPath[] {
 
 /** Secrets need not stand in a settings file: these are given by environment, and read where they are used. */
 const SECRET_VARIABLES = ['TWPAS_PASSPHRASE', 'TWPAS_PROXY_USER', 'TWPAS_PROXY_PASSWORD'] as const;
+
+/** Whoever knows the whole address of a webhook may write there: it is shown, and handed on in diagnostics, by its server alone. */
+function shownValue(path: string, value: unknown): unknown {
+  const url = path === 'alerts.webhook' && typeof value === 'string' ? URL.parse(value) : null;
+  return url === null ? withoutSecrets(value) : `${url.origin}/…`;
+}
 
 /** A value as it may be shown: an address without the name and password in it. */
 export function withoutSecrets(value: unknown): unknown {

@@ -8,9 +8,9 @@ import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock } from '../ports.ts';
+import { KEPT_SECRETS } from '../vault/kept-secret.ts';
 import { isNewest } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isOlderPassphrase, resealCertificatePassphrase } from './certificate-passphrase.ts';
 import { type KeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
 import type { ClientKey, ClientKeys } from './token-source.ts';
@@ -137,7 +137,7 @@ export function createClientKeys(options: {
  * Seals private halves by the newest data key. At a start, before anything else writes here. One that does not open stays as it is.
  */
 export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
-  await resealCertificatePassphrase(dir, vault);
+  for (const secret of KEPT_SECRETS) await secret.reseal(dir, vault);
   for (const file of await readKeyFiles(dir)) {
     const sealed = Buffer.from(file.sealed, 'base64');
     if (file.sealed === '' || isNewest(sealed, vault)) continue;
@@ -154,13 +154,14 @@ export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
   }
 }
 
-/** How many private halves and passphrases the newest data key does not seal. @throws AgentError `client-key-damaged` */
+/** How many private halves and kept secrets the newest data key does not seal. @throws AgentError `client-key-damaged` */
 export async function olderKeyFiles(dir: string, vault: Vault): Promise<number> {
   const files = await readKeyFiles(dir);
   const older = files.filter(
     ({ sealed }) => sealed !== '' && !isNewest(Buffer.from(sealed, 'base64'), vault),
   );
-  return older.length + ((await isOlderPassphrase(dir, vault)) ? 1 : 0);
+  const secrets = await Promise.all(KEPT_SECRETS.map((secret) => secret.isOlder(dir, vault)));
+  return older.length + secrets.filter((isOlder) => isOlder).length;
 }
 
 /** One switch at a time, and not into the past: staff could not tell then which key NHI has to know by when. */

@@ -97,6 +97,8 @@ export function statusText(status: StatusView): string {
     ...runsOutLines(status.expiries),
     ['NHI answered', proofText(status.proofOfLife)],
     ...backupLine(status.backup),
+    ...alertLines(status.alerts),
+    ['newer version', status.newerVersion ?? null],
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
     ['last scan', status.lastScanAt],
@@ -211,6 +213,14 @@ function proofText(proof: StatusView['proofOfLife']): string | null {
     ? `WARNING: ${at}, more than a day ago (${proof.code ?? 'nothing tried'}): run \`doctor\``
     : at;
 }
+
+const alertLines = (alerts: StatusView['alerts'] = []): [string, string][] =>
+  alerts.map(({ channel, lastAt, error }) => [
+    `alerts by ${channel}`,
+    error === null
+      ? `last ${lastAt ?? 'never yet'}`
+      : `WARNING: the last try failed (${error}): run \`alerts test\``,
+  ]);
 
 function backupLine(backup: StatusView['backup']): [string, string][] {
   if (backup === undefined) return [];

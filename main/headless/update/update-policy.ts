@@ -1,6 +1,9 @@
 import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../../agent/error.ts';
 import { policyFileOf } from '../../agent/settings/policy.ts';
+import { version } from '../host-ports.ts';
+import { newerThan, releasesIn } from './feed.ts';
+import { readListing } from './signature.ts';
 
 /** Where newer versions are looked for and whose signature their list must bear. */
 export interface UpdatePolicy {
@@ -26,4 +29,12 @@ export function updatePolicy({ update }: Pick<Settings, 'update'>): UpdatePolicy
       { messageZh: `更新須在本機政策檔 ${policyFileOf()} 的 update.publicKey 填入發行者的簽章公鑰` },
     );
   return { feed, publicKey };
+}
+
+/** The newer version in the update folder, for people to be told of; null where updates are off. @throws AgentError as `readListing` */
+export async function waitingUpdate(settings: Pick<Settings, 'update'>): Promise<string | null> {
+  const { allowed, feed, publicKey } = settings.update;
+  if (!allowed || feed === undefined || publicKey === undefined) return null;
+  const releases = releasesIn(await readListing(feed, publicKey), feed, process.platform);
+  return newerThan(version, releases)?.version ?? null;
 }

@@ -114,6 +114,19 @@ export const health: Texts['health'] = {
     never: 'never yet',
     silent: '(more than a day ago: check the connection)',
   },
+  alerts: {
+    title: 'Alerts',
+    none: 'Neither mail nor webhook is set: nobody is told of trouble.',
+    test: 'Send a test message',
+    channels: { mail: 'Mail', webhook: 'Webhook' },
+    never: 'nothing sent yet',
+    last: (when: string) => `last sent ${when}`,
+    failing: (code: string) => `cannot be sent (${code}); tried again`,
+    tried: (channel: string, code: string | null, answer: string) =>
+      code === null
+        ? `${channel}: taken (${answer})`
+        : `${channel}: ${code} (${answer === '' ? 'no answer' : answer})`,
+  },
   audit: {
     title: 'Audit trail',
     detail:

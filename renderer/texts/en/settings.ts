@@ -113,6 +113,8 @@ export const settings: Texts['settings'] = {
     'retention.auditYears': 'years',
     'log.keepDays': 'days',
     'log.maxMegabytes': 'MB',
+    'alerts.gatherMinutes': 'minutes',
+    'alerts.quietMinutes': 'minutes',
   },
   terms: {
     'work.deadlines.supplement': (from, due) => `A supplement asked for on ${from} is due on ${due}`,
@@ -148,6 +150,9 @@ export const settings: Texts['settings'] = {
     'retention.auditYears': 'Who did what and saw whom',
     'log.keepDays': 'The regulation asks for six months (184 days) at least',
     'log.maxMegabytes': 'A larger one is put aside',
+    'alerts.gatherMinutes':
+      'What is over by itself within it is not told; what arises together is one message',
+    'alerts.quietMinutes': 'Least time between two alerts, but for something new and urgent',
   },
   choices: {
     'validation.level': {
@@ -199,6 +204,15 @@ export const settings: Texts['settings'] = {
     'backup.keep': 'Backups kept',
     'log.keepDays': 'Keep logs',
     'log.maxMegabytes': 'Largest log file',
+    'alerts.gatherMinutes': 'Gather alerts for',
+    'alerts.quietMinutes': 'Quiet between alerts',
+    'alerts.mail.host': 'Mail server for alerts',
+    'alerts.mail.port': 'Port of the mail server',
+    'alerts.mail.security': 'Encryption of the mail server',
+    'alerts.mail.user': 'Account at the mail server',
+    'alerts.mail.from': 'Sender of alerts',
+    'alerts.mail.to': 'Recipients of alerts',
+    'alerts.webhook': 'Webhook for alerts',
     'log.heartbeatDir': 'Folder of the heartbeat, for monitoring',
     'log.syslog': 'Syslog address',
     'expiry.warnDays': 'Warn IT before',

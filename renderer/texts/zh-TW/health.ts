@@ -133,6 +133,19 @@ export const health = {
     never: '尚未',
     silent: '（超過一天，請執行連線檢測）',
   },
+  alerts: {
+    title: '警示通知',
+    none: '尚未設定郵件或 webhook，發生問題時不會主動通知。',
+    test: '寄送測試訊息',
+    channels: { mail: '郵件', webhook: 'webhook' },
+    never: '尚未寄過',
+    last: (when: string) => `上次寄出：${when}`,
+    failing: (code: string) => `寄不出去（${code}），會自動再試`,
+    tried: (channel: string, code: string | null, answer: string) =>
+      code === null
+        ? `${channel}：對方已收下（${answer}）`
+        : `${channel}：${code}（${answer === '' ? '對方沒有回覆' : answer}）`,
+  },
   audit: {
     title: '稽核紀錄',
     detail: '每一次送件、處理與查看都寫進前後相連的紀錄，任何改動都查得出來；核對會檢查每一行。',

@@ -100,6 +100,8 @@ export const settings = {
     'retention.auditYears': '年',
     'log.keepDays': '天',
     'log.maxMegabytes': 'MB（百萬位元組）',
+    'alerts.gatherMinutes': '分鐘',
+    'alerts.quietMinutes': '分鐘',
   } as Readonly<Record<string, string>>,
   /** Worked examples: `from` is today, `due` the day that comes of it. */
   terms: {
@@ -134,6 +136,8 @@ export const settings = {
     'retention.auditYears': '誰做過什麼、看過誰的紀錄',
     'log.keepDays': '資通安全責任等級分級辦法要求至少六個月（184 天）',
     'log.maxMegabytes': '超過就另開新檔',
+    'alerts.gatherMinutes': '這段時間內自行恢復的不通知；同時發生的合成一則',
+    'alerts.quietMinutes': '兩則警示至少間隔這麼久；新的緊急事項不受限',
   } as Readonly<Record<string, string>>,
   choices: {
     'validation.level': { error: '不送出，列入待辦', warn: '照樣送出，只記下問題', off: '不檢核' },
@@ -181,6 +185,15 @@ export const settings = {
     'backup.keep': '備份保留份數',
     'log.keepDays': '執行紀錄保存',
     'log.maxMegabytes': '單一紀錄檔上限',
+    'alerts.gatherMinutes': '警示彙整',
+    'alerts.quietMinutes': '警示間隔',
+    'alerts.mail.host': '警示郵件伺服器',
+    'alerts.mail.port': '警示郵件連接埠',
+    'alerts.mail.security': '警示郵件加密方式',
+    'alerts.mail.user': '警示郵件帳號',
+    'alerts.mail.from': '警示寄件者',
+    'alerts.mail.to': '警示收件者',
+    'alerts.webhook': '警示 webhook 網址',
     'log.heartbeatDir': '監控用的心跳檔資料夾',
     'log.syslog': 'Syslog 位址',
     'expiry.warnDays': '到期幾天前提醒資訊人員',

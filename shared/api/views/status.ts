@@ -48,6 +48,16 @@ const expiryView = z.object({
 });
 export type ExpiryView = z.infer<typeof expiryView>;
 
+/** A way to tell people who are not looking. */
+const alertView = z.object({
+  channel: z.enum(['mail', 'webhook']),
+  /** When something was last told by it; null: never yet. */
+  lastAt: time.nullable(),
+  /** Why the last try came to nothing, or not to everybody. */
+  error: z.string().nullable(),
+});
+export type AlertView = z.infer<typeof alertView>;
+
 export const statusView = z.object({
   running: z.boolean(),
   /** Present where there is no data folder yet: no agent has ever run here. */
@@ -133,6 +143,12 @@ export const statusView = z.object({
       error: z.string().nullable(),
     })
     .optional(),
+  /** The ways by which people are told. Absent: none is set, or the agent does not say. */
+  alerts: z.array(alertView).optional(),
+  /** Cases under 待辦, as of a minute ago at most. Absent: the agent does not say. */
+  needPerson: z.int().optional(),
+  /** A newer version that lies in the update folder, signed. Absent: none, or nobody looks. */
+  newerVersion: z.string().optional(),
   hospitalId: z.string(),
   /** By the setting; without it `practice` when the server is on loopback, else `live`. */
   environment: z.enum(['practice', 'test', 'live']),

@@ -198,6 +198,12 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       }),
     },
     folders: { rescan: os.folders.rescan.handler(() => ok) },
+    alerts: {
+      password: os.alerts.password.handler(notHere),
+      test: os.alerts.test.handler(() => [
+        { channel: 'mail' as const, taken: true, code: null, answer: '250 OK' },
+      ]),
+    },
     keys: {
       generate: os.keys.generate.handler(notHere),
       import: os.keys.import.handler(notHere),

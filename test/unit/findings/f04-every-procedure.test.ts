@@ -134,7 +134,7 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
     'rules.save',
   ] as const),
   ...(['keys.list', 'keys.jwks', 'keys.generate', 'keys.import', 'keys.rotate', 'keys.retire'] as const),
-  'keys.certificatePassphrase',
+  ...(['keys.certificatePassphrase', 'alerts.password', 'alerts.test'] as const),
   ...(['ig.list', 'ig.import', 'ig.use', 'ig.diff', 'doctor.run', 'doctor.firewall'] as const),
   ...(['diagnostics', 'backup', 'backupDrill', 'restore', 'audit.export'] as const),
   ...([

@@ -81,6 +81,7 @@ test('somebody with two roles may do what either may', () => {
 test('what names paths of the machine or hands out its secrets is for the command line alone', () => {
   const always = Object.keys(PROCEDURES).filter((path) => isForCommandLine(path, undefined));
   expect(always.toSorted()).toEqual([
+    'alerts.password',
     'audit.export',
     'backup',
     'diagnostics',

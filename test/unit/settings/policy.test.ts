@@ -129,6 +129,23 @@ test.each([
   ['log: { heartbeatDir: ./in/beat }', 'log.heartbeatDir: must not lie inside folders[0]'],
   ['dataDir: ./seen/data\nlog: { heartbeatDir: ./seen }', 'log.heartbeatDir: must not contain dataDir'],
   ['log: { syslog: "http://siem" }', 'log.syslog: must be udp://host:port'],
+  [
+    'alerts: { mail: { host: m, security: none, user: x, from: a@b.tw, to: [c@b.tw] } }',
+    'alerts.mail.user: must not be given with `security: none`',
+  ],
+  ['alerts: { webhook: "http://chat.example/x" }', 'alerts.webhook: must be https'],
+  ['alerts: { webhook: "https://u:p@chat.example/x" }', 'alerts.webhook: must not carry a user name'],
+  [
+    'alerts: { mail: { host: "m\\r\\nQUIT", from: a@b.tw, to: [c@b.tw] } }',
+    'alerts.mail.host: must be a host name',
+  ],
+  [
+    'alerts: { mail: { host: m, user: "x\\r\\nQUIT", from: a@b.tw, to: [c@b.tw] } }',
+    'alerts.mail.user: must be one line',
+  ],
+  ['alerts: { mail: { host: m, from: "a@b.tw\\r\\nBcc: d@e.tw", to: [c@b.tw] } }', 'alerts.mail.from: '],
+  ['alerts: { mail: { host: m, from: a@b.tw, to: [] } }', 'alerts.mail.to: must'],
+  ['alerts: { quietMinutes: 0 }', 'alerts.quietMinutes: must be at least 1'],
   ['environment: live', 'environment: must be one of production, test, practice'],
 ])('%s is a problem', (line, problem) => {
   writeFileSync(file, `${FILE}${line}\n`);

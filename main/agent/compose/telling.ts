@@ -1,0 +1,135 @@
+/** What tells people who are not looking: the ways that the settings name, and two things that only this looks for. */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { StatusView } from '../../../shared/api/views/status.ts';
+import { DAY_MS } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { AgentOptions } from '../agent-types.ts';
+import { type Alerts, createAlerts } from '../alerts/alerts.ts';
+import { mailWay, webhookWay } from '../alerts/ways.ts';
+import { countTodo } from '../api/todo.ts';
+import { closeEach } from '../base/tasks.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
+import { databaseCache } from '../db/cache.ts';
+import { environmentOf } from '../settings/environment.ts';
+import type { HttpCall } from '../net/exchange.ts';
+import type { Clock, Log } from '../ports.ts';
+import { MAIL_PASSWORD } from '../vault/kept-secret.ts';
+import type { Core } from './core.ts';
+
+export interface Telling extends Loop {
+  readonly alerts: Alerts;
+  /** Cases under 待辦, as of a minute ago at most: one pass over all of them. */
+  needPerson(): number;
+  /** A newer version that waits to be installed; null: none is known. */
+  newerVersion(): string | null;
+}
+
+const COUNTED_FOR_MS = 60_000;
+
+export function createTelling(parts: {
+  readonly settings: Settings;
+  readonly core: Pick<Core, 'store' | 'context' | 'vault'>;
+  /** Without the hospital's certificate: none of these is NHI. */
+  readonly http: HttpCall;
+  readonly version: string;
+  readonly newerVersion: AgentOptions['newerVersion'];
+  readonly status: () => StatusView;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Telling {
+  const { settings, core, http, version, clock, log } = parts;
+  const { mail, webhook, gatherMinutes, quietMinutes } = settings.alerts;
+  const onChange = (): void => {
+    core.store.announce();
+  };
+  const secretsDir = join(settings.dataDir, 'keys', 'clients');
+  const ways = [
+    ...(mail === undefined
+      ? []
+      : [
+          mailWay({
+            mail,
+            caFile: settings.server.caFile,
+            password: () => MAIL_PASSWORD.read(secretsDir, core.vault),
+          }),
+        ]),
+    ...(webhook === undefined ? [] : [webhookWay({ url: webhook, http })]),
+  ];
+  const alerts = createAlerts(
+    ways.map((way) => ({ way, cache: databaseCache(core.store, `alerts ${way.channel}`) })),
+    {
+      status: parts.status,
+      sender: () => ({
+        hospitalId: settings.hospitalId,
+        environment: environmentOf(settings),
+        host: hostname(),
+        version,
+      }),
+      times: { gatherMs: gatherMinutes * 60_000, quietMs: quietMinutes * 60_000 },
+      clock,
+      log,
+      onChange,
+    },
+  );
+  const updates = createUpdateWatch(settings, { ask: parts.newerVersion, clock, log, onChange });
+  let counted: { readonly at: number; readonly cases: number } | null = null;
+  return {
+    alerts,
+    needPerson: () => {
+      if (counted === null || clock.steady() - counted.at >= COUNTED_FOR_MS)
+        counted = {
+          at: clock.steady(),
+          cases: countTodo({ context: core.context, now: () => clock.now(), work: settings.work }, {}),
+        };
+      return counted.cases;
+    },
+    newerVersion: () => updates.newer(),
+    start: () => {
+      alerts.start();
+      updates.start();
+    },
+    stop: () => closeEach([() => alerts.stop(), () => updates.stop()]),
+  };
+}
+
+/** Looks into the update folder once a day. Nothing is ever installed by it. */
+function createUpdateWatch(
+  settings: Settings,
+  parts: {
+    readonly ask: AgentOptions['newerVersion'];
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly onChange: () => void;
+  },
+): Loop & { newer(): string | null } {
+  const { ask, clock, log, onChange } = parts;
+  let newer: string | null = null;
+  const look = async (): Promise<void> => {
+    if (ask === undefined || !settings.update.allowed) return;
+    const found = await ask(settings);
+    if (found === newer) return;
+    newer = found;
+    if (found !== null) log('info', 'update-waiting', { version: found });
+    onChange();
+  };
+  const loop = createLoop(
+    clock,
+    async (signal) => {
+      // A share that does not answer holds up no stop.
+      const left = Promise.withResolvers<undefined>();
+      const leave = (): void => {
+        left.resolve(undefined);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      await Promise.race([look(), left.promise]);
+      signal.removeEventListener('abort', leave);
+      return DAY_MS;
+    },
+    (error) => {
+      log('warn', 'update-not-looked-for', {}, error);
+      return DAY_MS;
+    },
+  );
+  return { ...loop, newer: () => newer };
+}

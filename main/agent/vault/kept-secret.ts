@@ -1,0 +1,69 @@
+/** A secret that people give by command: sealed in a file of the data folder, never in the settings, never in an argument. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isSystemError, writeDurably } from '../base/files.ts';
+import { AgentError } from '../error.ts';
+import { isNewest } from './sealing.ts';
+import type { Vault } from './vault.ts';
+
+export interface KeptSecret {
+  /** Null where none is kept, or what is kept does not open: who needs it then says so. */
+  read(dir: string, vault: Vault): string | null;
+  /** On disk, whole, when it resolves; a crash before leaves the one there was. */
+  keep(dir: string, vault: Vault, secret: string): Promise<void>;
+  /** By the newest data key, as the key files are. A crash finds it sealed by the one key or the other, and the vault opens both. */
+  reseal(dir: string, vault: Vault): Promise<void>;
+  /** Whether it waits for the newest data key. */
+  isOlder(dir: string, vault: Vault): Promise<boolean>;
+}
+
+/** @param name of its file; @param place what it is sealed for */
+export function keptSecret(name: string, place: string): KeptSecret {
+  const keep: KeptSecret['keep'] = (dir, vault, secret) =>
+    writeDurably(join(dir, name), vault.sealText(secret, place), 0o600);
+  const sealedIn = async (dir: string): Promise<Buffer | null> => {
+    try {
+      return await readFile(join(dir, name));
+    } catch (error) {
+      // One that cannot be read is not none: the older data key that seals it would be forgotten.
+      if (isSystemError(error, 'ENOENT')) return null;
+      throw error;
+    }
+  };
+  return {
+    keep,
+    read: (dir, vault) => {
+      try {
+        return vault.openText(readFileSync(join(dir, name)), place);
+      } catch {
+        return null;
+      }
+    },
+    reseal: async (dir, vault) => {
+      const sealed = await sealedIn(dir);
+      if (sealed === null || isNewest(sealed, vault)) return;
+      try {
+        await keep(dir, vault, vault.openText(sealed, place));
+      } catch (error) {
+        // One that does not open stays as it is.
+        if (!(error instanceof AgentError)) throw error;
+      }
+    },
+    isOlder: async (dir, vault) => {
+      const sealed = await sealedIn(dir);
+      return sealed !== null && !isNewest(sealed, vault);
+    },
+  };
+}
+
+/** What opens `server.clientCertificate`. */
+export const CERTIFICATE_PASSPHRASE = keptSecret(
+  'certificate-passphrase.sealed',
+  'keys.certificate-passphrase',
+);
+/** Of `alerts.mail.user`, at the hospital's mail server. */
+export const MAIL_PASSWORD = keptSecret('mail-password.sealed', 'alerts.mail-password');
+
+/** All of them lie beside the client's keys. */
+export const KEPT_SECRETS: readonly KeptSecret[] = [CERTIFICATE_PASSPHRASE, MAIL_PASSWORD];

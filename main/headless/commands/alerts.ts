@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { givenSecret } from '../ask.ts';
+import {
+  type AuditOptions,
+  callAgent,
+  type Cli,
+  command,
+  type CommonOptions,
+  nameOnRecord,
+  printAnswer,
+  withBy,
+} from '../command-line.ts';
+import { ExitCode, UsageError } from '../failure.ts';
+import type { AgentClient } from '../control/control-client.ts';
+import { formatTable, printable } from '../table.ts';
+
+const VARIABLE = 'TWPAS_MAIL_PASSWORD';
+
+export function alertsCommand(cli: Cli): Command {
+  return new Command('alerts')
+    .description('mails and the webhook that tell people who are not looking')
+    .addCommand(testCommand(cli))
+    .addCommand(passwordCommand(cli));
+}
+
+type Tried = Awaited<ReturnType<AgentClient['alerts']['test']>>;
+
+/** Exit code 1 where one of the ways did not take it. */
+function testCommand({ io }: Cli): Command {
+  return withBy(
+    command('test', 'send a test message by each way that is set, and say what the server answered'),
+  ).action(async (options: CommonOptions & AuditOptions) => {
+    const tried = await callAgent(options, (client, _reach, { alerts }) => {
+      if (alerts.mail === undefined && alerts.webhook === undefined)
+        throw new UsageError(['neither alerts.mail nor alerts.webhook is set (尚未設定警示)']);
+      return client.alerts.test({ by: nameOnRecord(options) });
+    });
+    printAnswer(io, options, tried, () => triedText(tried));
+    if (tried.some(({ code }) => code !== null)) throw new ExitCode(1);
+  });
+}
+
+const triedText = (tried: Tried): string =>
+  formatTable(
+    ['WAY', 'TAKEN', 'CODE', 'THE SERVER SAID'],
+    tried.map(({ channel, taken, code, answer }) => [
+      channel,
+      taken ? 'yes' : 'no',
+      code ?? '-',
+      answer === '' ? '-' : printable(answer),
+    ]),
+  );
+
+/** Asked for at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
+function passwordCommand({ io }: Cli): Command {
+  return withBy(command('password', 'keep, sealed, the password of alerts.mail.user'))
+    .option('--password-file <file>', `its first line; or ${VARIABLE}; else it is asked for`)
+    .action(async (options: CommonOptions & AuditOptions & { readonly passwordFile?: string }) => {
+      const given = await givenSecret({ file: options.passwordFile, variable: VARIABLE });
+      if (given === null && !io.interactive)
+        throw new UsageError([`give it by --password-file or ${VARIABLE}`]);
+      const password = given ?? (await io.askSecret('password of the mail account: '));
+      if (password === '') throw new UsageError(['the password must not be empty']);
+      const kept = await callAgent(options, (client) =>
+        client.alerts.password({ password, by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, kept, () => 'kept, sealed; the next mail uses it\n');
+    });
+}

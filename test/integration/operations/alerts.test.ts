@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { makeSample } from '../../samples/sample.ts';
+import { mailServer, subjectOf } from '../../unit/alerts/mail-server.ts';
+import { command } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { leaksIn } from '../support/leak-scan.ts';
+import { test } from '../support/scene.ts';
+
+test('people who are not looking are told by mail, by the account that was kept, and no patient is in it', async ({
+  sceneFor,
+}) => {
+  const server = await mailServer({
+    authOptional: false,
+    onAuth: ({ username, password }, _session, done) => {
+      if (username === 'twpas' && password === 'right') done(null, { user: 'twpas' });
+      else done(new Error('wrong password'));
+    },
+  });
+  const scene = await sceneFor({
+    settings: (settings) => {
+      Object.assign(settings.server, { caFile: './ca.pem' });
+      settings['alerts'] = {
+        mail: {
+          host: 'localhost',
+          port: server.port,
+          user: 'twpas',
+          from: 'twpas@hospital.example',
+          to: ['it@hospital.example'],
+        },
+        gatherMinutes: 0,
+      };
+    },
+  });
+  const { place } = scene;
+  await writeFile(join(place.dir, 'ca.pem'), server.authority.cert);
+  // Nobody has given the password yet: the agent works, says so, and sends nothing.
+  const agent = await scene.agent();
+  const spoilt = spoiltSample();
+  await scene.put(spoilt);
+  await agent.until('refused', (rows) => rows.some(({ delivery }) => delivery === 'refused'));
+  const failing = [{ channel: 'mail', lastAt: null, error: 'mail-password-missing' }];
+  await eventually(
+    'the complaint',
+    async () => (await agent.client.status()).alerts,
+    (alerts) => alerts?.[0]?.error !== null,
+  );
+  expect((await agent.client.status()).alerts).toEqual(failing);
+  await agent.stop();
+  const none = await command(place, 'alerts', 'test');
+  expect([none.code, none.stdout]).toEqual([1, expect.stringContaining('mail-password-missing')]);
+  const secret = join(place.dir, 'secret');
+  await writeFile(secret, 'right\n');
+  expect((await command(place, 'alerts', 'password', '--password-file', secret)).code).toBe(0);
+  const tried = await command(place, 'alerts', 'test');
+  expect([tried.code, tried.stdout]).toEqual([0, expect.stringMatching(/mail +yes +- +250/)]);
+  expect(server.mails.map(subjectOf)).toEqual(['[TWPAS 練習] 0101090517 測試訊息 / test message']);
+
+  // It looks at once when it starts.
+  const again = await scene.agent();
+  const [, mail] = await eventually(
+    'the second mail',
+    () => Promise.resolve(server.mails),
+    (mails) => mails.length === 2,
+  );
+  if (mail === undefined) throw new Error('none came');
+  expect(mail).toMatchObject({ user: 'twpas', secure: true, to: ['it@hospital.example'] });
+  expect(mail.text).toContain('需要人員處理的案件：1');
+  const names = [spoilt.patient.name, spoilt.patient.number, spoilt.fileName, place.exportDir];
+  expect(leaksIn('the mail', Buffer.from(mail.head + mail.text), names)).toEqual([]);
+  expect(leaksIn('the log', Buffer.from(again.log()), ['right', 'it@hospital.example'])).toEqual([]);
+  expect((await again.client.status()).alerts).toMatchObject([{ channel: 'mail', error: null }]);
+});
+
+/** Of another hospital, so our own check refuses it. */
+function spoiltSample() {
+  const one = makeSample({
+    hospitalId: '0101090517',
+    seed: 'alerts',
+    ending: 'approve',
+    subType: '1',
+    priority: '1',
+  });
+  const text = one.bytes.toString('utf8').replaceAll('0101090517', '0101090518');
+  return { ...one, bytes: Buffer.from(text) };
+}

@@ -1,0 +1,265 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type AlertWay, createAlerts, type Delivered } from '../../../main/agent/alerts/alerts.ts';
+import type { AlertMessage } from '../../../main/agent/alerts/message.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
+import { memoryCache } from '../smart/memory-cache.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { statusWith } from '../support/status-with.ts';
+
+const MINUTE = 60_000;
+const TAKEN: Delivered = { taken: true, code: null, answer: '250 ok' };
+const DOWN: Delivered = { taken: false, code: 'connection-refused', answer: '' };
+const times = { gatherMs: 5 * MINUTE, quietMs: 60 * MINUTE };
+
+/** What a message tells, by code. */
+interface Heard {
+  readonly arisen: readonly string[];
+  readonly still: readonly string[];
+  readonly over: readonly string[];
+}
+
+const codes = (rows: unknown): string[] =>
+  (rows as { code: string; detail?: string | null }[]).map(({ code, detail }) =>
+    detail === null || detail === undefined ? code : `${code} ${detail}`,
+  );
+const heardIn = ({ json }: AlertMessage): Heard => ({
+  arisen: codes(json['arisen']),
+  still: codes(json['still']),
+  over: codes(json['over']),
+});
+
+function desk(cache = memoryCache(), clock = new FakeClock()) {
+  const heard: Heard[] = [];
+  const logged: string[] = [];
+  const world = { status: statusWith(), answer: TAKEN, tries: 0 };
+  const way: AlertWay = {
+    channel: 'mail',
+    send: (message) => {
+      world.tries += 1;
+      if (world.answer.taken) heard.push(heardIn(message));
+      return Promise.resolve(world.answer);
+    },
+  };
+  const alerts = createAlerts([{ way, cache }], {
+    status: () => ({ ...world.status, alerts: alerts.view() }),
+    sender: () => ({ hospitalId: '0101090517', environment: 'live', host: 'pc', version: '1' }),
+    times,
+    clock,
+    log: (_level, event, { code } = {}) => {
+      logged.push([event, code].filter((part) => part !== undefined).join(' '));
+    },
+    onChange: () => undefined,
+  });
+  alerts.start();
+  onTestFinished(() => alerts.stop());
+  const become = (change: Partial<StatusView>): void => {
+    world.status = { ...statusWith(), ...change };
+  };
+  const take = (): Heard[] => heard.splice(0);
+  return { alerts, world, become, take, clock, cache, logged };
+}
+
+const SILENT: Partial<StatusView> = { proofOfLife: { at: null, code: 'timeout', silent: true } };
+const BACKUP: Partial<StatusView> = { backup: { lastAt: null, error: 'ENOENT' } };
+const foldersDown = (count: number): Partial<StatusView> => ({
+  folders: Array.from({ length: count }, (_, at) => ({
+    path: `/in/${String(at)}`,
+    state: 'unreachable' as const,
+    lastScanAt: null,
+    holder: null,
+  })),
+});
+
+test('nothing is told of an agent that is well, nor of what is over within the gathering time', async () => {
+  const { become, take, clock } = desk();
+  await clock.advance(60 * MINUTE);
+  become(SILENT);
+  await clock.advance(4 * MINUTE);
+  become({});
+  await clock.advance(120 * MINUTE);
+  expect(take()).toEqual([]);
+});
+
+test('what arises together is one message, and its end is another', async () => {
+  const { become, take, clock } = desk();
+  become({ ...SILENT, ...BACKUP });
+  await clock.advance(6 * MINUTE);
+  expect(take()).toEqual([{ arisen: ['nhi-silent timeout', 'backup-failing ENOENT'], still: [], over: [] }]);
+  await clock.advance(600 * MINUTE);
+  expect(take()).toEqual([]);
+  become({});
+  await clock.advance(6 * MINUTE);
+  expect(take()).toEqual([{ arisen: [], still: [], over: ['nhi-silent', 'backup-failing'] }]);
+  await clock.advance(600 * MINUTE);
+  expect(take()).toEqual([]);
+});
+
+test('within the quiet time nothing follows but what is urgent and new', async () => {
+  const { become, take, clock } = desk();
+  become(BACKUP);
+  await clock.advance(6 * MINUTE);
+  take();
+  become({ ...BACKUP, clientKey: { state: 'due', kid: 'k', until: null } });
+  await clock.advance(20 * MINUTE);
+  expect(take()).toEqual([]);
+  become({ ...BACKUP, ...SILENT, clientKey: { state: 'due', kid: 'k', until: null } });
+  await clock.advance(6 * MINUTE);
+  expect(take()).toEqual([
+    { arisen: ['nhi-silent timeout', 'client-key-due'], still: ['backup-failing ENOENT'], over: [] },
+  ]);
+  become({});
+  await clock.advance(40 * MINUTE);
+  expect(take()).toEqual([]);
+  await clock.advance(20 * MINUTE);
+  expect(take()).toMatchObject([{ over: ['backup-failing', 'nhi-silent', 'client-key-due'] }]);
+});
+
+test('what comes and goes all the time is told at most once in the quiet time', async () => {
+  const { become, take, clock } = desk();
+  for (let hour = 0; hour < 24; hour += 1) {
+    become(SILENT);
+    await clock.advance(8 * MINUTE);
+    become({});
+    await clock.advance(8 * MINUTE);
+  }
+  expect(take().length).toBeLessThanOrEqual(Math.ceil((24 * 16) / 60) + 1);
+});
+
+test('more of the same is told once the quiet time is over; less of it is not', async () => {
+  const { become, take, clock } = desk();
+  become(foldersDown(2));
+  await clock.advance(6 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['folder-down 2'] }]);
+  become(foldersDown(3));
+  await clock.advance(70 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['folder-down 3'] }]);
+  become(foldersDown(1));
+  await clock.advance(70 * MINUTE);
+  expect(take()).toEqual([]);
+});
+
+test('ten thousand cases that need a person are one message, and the day goes on without another', async () => {
+  const { become, take, clock } = desk();
+  become({ needPerson: 10_000 });
+  await clock.advance(6 * MINUTE);
+  expect(take()).toEqual([{ arisen: ['cases-need-person 10000'], still: [], over: [] }]);
+  for (let left = 9000; left >= 0; left -= 1000) {
+    become({ needPerson: left });
+    await clock.advance(60 * MINUTE);
+    become({ needPerson: left + 500 });
+    await clock.advance(60 * MINUTE);
+  }
+  become({});
+  await clock.advance(60 * MINUTE);
+  expect(take()).toEqual([]);
+  await clock.advance(24 * 60 * MINUTE);
+  become({ needPerson: 1 });
+  await clock.advance(10 * MINUTE);
+  expect(take()).toEqual([{ arisen: ['cases-need-person 1'], still: [], over: [] }]);
+});
+
+test('what was told is known after a restart: not said again, and said to be over', async () => {
+  const [cache, clock] = [memoryCache(), new FakeClock()];
+  const before = desk(cache, clock);
+  before.become(SILENT);
+  await clock.advance(6 * MINUTE);
+  expect(before.take()).toHaveLength(1);
+  await before.alerts.stop();
+  const after = desk(cache, clock);
+  after.become(SILENT);
+  await clock.advance(120 * MINUTE);
+  expect(after.take()).toEqual([]);
+  await after.alerts.stop();
+  const later = desk(cache, clock);
+  await clock.advance(6 * MINUTE);
+  expect(later.take()).toMatchObject([{ over: ['nhi-silent'] }]);
+});
+
+test('a kill between sending and noting it tells the same once more, and no more than once', async () => {
+  const [cache, clock] = [memoryCache(), new FakeClock()];
+  const killed = desk({ ...cache, save: () => Promise.resolve() }, clock);
+  killed.become(SILENT);
+  await clock.advance(6 * MINUTE);
+  expect(killed.take()).toHaveLength(1);
+  await killed.alerts.stop();
+  const after = desk(cache, clock);
+  after.become(SILENT);
+  await clock.advance(600 * MINUTE);
+  expect(after.take()).toHaveLength(1);
+});
+
+test('a disk that takes nothing does not make the same mail go out again', async () => {
+  const [cache, clock] = [memoryCache(), new FakeClock()];
+  const full = desk({ ...cache, save: () => Promise.reject(new Error('ENOSPC')) }, clock);
+  full.become(SILENT);
+  await clock.advance(600 * MINUTE);
+  expect(full.take()).toHaveLength(1);
+  expect(full.logged).toContain('alerts');
+});
+
+test('a server that is down is tried again less and less often, one line in the log says so, and nothing is lost', async () => {
+  const { alerts, world, become, take, clock, logged } = desk();
+  world.answer = DOWN;
+  become(SILENT);
+  await clock.advance(24 * 60 * MINUTE);
+  expect(world.tries).toBeLessThan(60);
+  expect(logged).toEqual(['alert-not-sent connection-refused']);
+  expect(alerts.view()).toMatchObject([{ channel: 'mail', lastAt: null, error: 'connection-refused' }]);
+  world.answer = TAKEN;
+  await clock.advance(62 * MINUTE);
+  expect(take()).toEqual([{ arisen: ['nhi-silent timeout'], still: [], over: [] }]);
+  expect(alerts.view()).toMatchObject([{ error: null }]);
+});
+
+test('what began and ended while the server was down is not told: an alert says how things are', async () => {
+  const { world, become, take, clock } = desk();
+  world.answer = DOWN;
+  become(SILENT);
+  await clock.advance(30 * MINUTE);
+  become({});
+  await clock.advance(30 * MINUTE);
+  world.answer = TAKEN;
+  await clock.advance(240 * MINUTE);
+  expect(take()).toEqual([]);
+});
+
+test('a clock that is set back by a year keeps nobody waiting, and one that leaps ahead tells nothing twice', async () => {
+  const [cache, ahead] = [memoryCache(), new FakeClock('2027-11-24T09:00:00+08:00')];
+  const before = desk(cache, ahead);
+  before.become(BACKUP);
+  await ahead.advance(6 * MINUTE);
+  expect(before.take()).toHaveLength(1);
+  await before.alerts.stop();
+  const { become, take, clock } = desk(cache, new FakeClock('2026-11-24T09:00:00+08:00'));
+  become({ ...BACKUP, clientKey: { state: 'due', kid: 'k', until: null } });
+  await clock.advance(70 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['client-key-due'] }]);
+  clock.jump(365 * 24 * 60 * MINUTE);
+  await clock.advance(70 * MINUTE);
+  expect(take()).toEqual([]);
+});
+
+test('a message to try it is sent at once, and a way that works again is no complaint any more', async () => {
+  const { alerts, world, become, clock } = desk();
+  world.answer = DOWN;
+  become(SILENT);
+  await clock.advance(10 * MINUTE);
+  const { signal } = new AbortController();
+  expect(await alerts.test(signal)).toEqual([{ channel: 'mail', ...DOWN }]);
+  world.answer = TAKEN;
+  expect(await alerts.test(signal)).toEqual([{ channel: 'mail', ...TAKEN }]);
+  expect(alerts.view()).toMatchObject([{ error: null }]);
+});
+
+test.each([
+  ['not JSON', '{'],
+  ['of another shape', '{"v":9}'],
+  ['of a later version', '{"lastAt":1,"toldAt":{"x":1},"open":{"x":2}}'],
+])('what was kept and is %s: everything is told once more', async (_, text) => {
+  const { become, take, clock } = desk(memoryCache(text));
+  become(SILENT);
+  await clock.advance(6 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['nhi-silent timeout'] }]);
+  await clock.advance(600 * MINUTE);
+  expect(take()).toEqual([]);
+});

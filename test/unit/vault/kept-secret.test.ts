@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  CERTIFICATE_PASSPHRASE,
+  type KeptSecret,
+  keptSecret,
+  MAIL_PASSWORD,
+} from '../../../main/agent/vault/kept-secret.ts';
+import { EMPTY_RING } from '../../../main/agent/vault/ring.ts';
+import { createVault, ringAfter } from '../../../main/agent/vault/sealing.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+test.each<[string, KeptSecret]>([
+  ['the passphrase of the certificate', CERTIFICATE_PASSPHRASE],
+  ['the password of the mail account', MAIL_PASSWORD],
+])('%s is sealed by the next data key after a rotation, and none needs nothing', async (_, secret) => {
+  const [dir, first, second] = [temporaryFolder(), randomBytes(32), randomBytes(32)];
+  const [before, after] = [createVault(first), createVault(second, ringAfter(first, EMPTY_RING))];
+  await secret.reseal(dir, after);
+  expect(await secret.isOlder(dir, after)).toBe(false);
+  expect(secret.read(dir, after)).toBeNull();
+  await secret.keep(dir, before, '密碼 1');
+  expect(await secret.isOlder(dir, after)).toBe(true);
+  await secret.reseal(dir, after);
+  expect(await secret.isOlder(dir, after)).toBe(false);
+  expect(secret.read(dir, after)).toBe('密碼 1');
+  expect(secret.read(dir, createVault(second))).toBe('密碼 1');
+});
+
+test('a secret that cannot be read is not taken for none: the key that seals it is not forgotten', async () => {
+  const dir = temporaryFolder();
+  mkdirSync(join(dir, 'x.sealed'));
+  const [secret, vault] = [keptSecret('x.sealed', 'place.x'), createVault(randomBytes(32))];
+  await expect(secret.isOlder(dir, vault)).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(secret.reseal(dir, vault)).rejects.toMatchObject({ code: 'EISDIR' });
+});
