@@ -137,14 +137,14 @@ export const health = {
     title: '警示通知',
     none: '尚未設定郵件或 webhook，發生問題時不會主動通知。',
     test: '寄送測試訊息',
-    channels: { mail: '郵件', webhook: 'webhook' },
+    channels: { mail: '郵件', webhook: 'webhook 網址' },
     never: '尚未寄過',
     last: (when: string) => `上次寄出：${when}`,
     failing: (code: string) => `寄不出去（${code}），會自動再試`,
     tried: (channel: string, code: string | null, answer: string) =>
       code === null
         ? `${channel}：對方已收下（${answer}）`
-        : `${channel}：${code}（${answer === '' ? '對方沒有回覆' : answer}）`,
+        : `${channel}寄不出去：${code}（${answer === '' ? '對方沒有回覆' : answer}）`,
   },
   audit: {
     title: '稽核紀錄',
