@@ -40,7 +40,9 @@ test('F3: each setting is in the table or is named here as one that the console 
   const free = names.filter((name) => changedAt(name) === 'console').map((name) => name.split('.')[0]);
   const sides = ['upload', 'results', 'validation', 'retention', 'log', 'keys', 'alerts', 'expiry', 'work'];
   expect([...new Set(free)]).toEqual(sides);
-  expect(names.filter((name) => changedAt(name) === 'console' && /^(results|log|keys|alerts)\./.test(name))).toEqual([
+  expect(
+    names.filter((name) => changedAt(name) === 'console' && /^(results|log|keys|alerts)\./.test(name)),
+  ).toEqual([
     ...['results.pollSeconds', 'log.keepDays', 'log.maxMegabytes', 'keys.remindDays', 'keys.maxAgeDays'],
     ...['alerts.gatherMinutes', 'alerts.quietMinutes'],
   ]);
