@@ -41,10 +41,6 @@ export const CASE_EVENTS = {
   accepted: { zh: '健保署已收到', en: 'NHI has received it' },
   rejected: { zh: '健保署拒收申請檔案', en: 'NHI rejected the application file' },
   'hand-over-done': { zh: '附件已交付健保署', en: 'Attachment handed over to NHI' },
-  'hand-over-doubtful': {
-    zh: '附件是否已交付不明，請人工確認',
-    en: 'Whether NHI has the attachment is not clear: a person has to look',
-  },
   'hand-over-refused': { zh: '附件未能交付', en: 'Attachment could not be handed over' },
   'hand-over-waiting': { zh: '人工要求再次交付附件', en: 'A person asked to hand the attachment over again' },
   'taken-over': {

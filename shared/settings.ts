@@ -79,7 +79,7 @@ export const settingsSchema = z.strictObject({
   /** Handed over after NHI has accepted the Bundle. `folder`: where `deliver: folder` puts its archives. */
   attachments: z
     .strictObject({
-      deliver: z.enum(['none', 'binary', 'folder']).default('none'),
+      deliver: z.enum(['none', 'folder']).default('none'),
       folder: z.string().min(1).optional(),
     })
     .prefault({}),

@@ -101,8 +101,8 @@ export type OutFolderUse = (typeof OUT_FOLDER_USES)[number];
 export const OUT_FOLDER_STATES = ['unused', 'fine', 'trouble', 'stuck'] as const;
 export type OutFolderState = (typeof OUT_FOLDER_STATES)[number];
 
-/** One attachment (or a case's archive) on its way to NHI after the Bundle; `doubtful`: it may have arrived. */
-export const HAND_OVER_STATES = ['waiting', 'sending', 'doubtful', 'refused', 'done'] as const;
+/** The archive of a case's attachments on its way to NHI after the Bundle. */
+export const HAND_OVER_STATES = ['waiting', 'sending', 'refused', 'done'] as const;
 export type HandOverState = (typeof HAND_OVER_STATES)[number];
 
 /** Which upload profile a Bundle carries. */

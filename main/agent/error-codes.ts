@@ -200,8 +200,6 @@ export const ERRORS = {
   },
   'store-closed': { en: 'The agent is stopping.', zh: '送件程式正在停止。' },
   'wrong-node': OWN,
-  // main/agent/hand-over
-  'attachment-gone': OWN,
   // main/agent/names
   'names-empty': { en: 'The file holds no names.', zh: '檔案中沒有名稱資料。' },
   'names-too-many': OWN,

@@ -31,13 +31,13 @@ function Unsettled({ id, handOver }: { readonly id: string; readonly handOver: H
   const { operations } = useTexts();
   const words = operations.handOver;
   const { client } = useConnection();
-  const { ord, state, code } = handOver;
+  const { ord, code } = handOver;
   const settle = (as: 'handed-over' | 'send-again') => () => client.attachments.settle({ id, ord, as });
   const isThere = useAction(settle('handed-over'), words.settled);
   const again = useAction(settle('send-again'), words.settled);
   return (
     <>
-      <span className="pill tone-bad">{state === 'doubtful' ? words.doubtful : words.refused}</span>
+      <span className="pill tone-bad">{words.refused}</span>
       {code === null ? null : <code>{code}</code>}
       <MayButton ability="cases.work" size="small" loading={isThere.running} onClick={isThere.run}>
         {words.isThere}

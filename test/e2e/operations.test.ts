@@ -59,7 +59,7 @@ it('a test environment is named above everything on the page', async () => {
   });
 });
 
-it('an attachment whose hand-over is in doubt is settled by a person on the case', async () => {
+it('an attachment that could not be handed over is settled by a person on the case', async () => {
   await onHealthPage(async ({ page }, store) => {
     const [id = ''] = store.ids({});
     store.change(id, {
@@ -72,13 +72,13 @@ it('an attachment whose hand-over is in doubt is settled by a person on the case
           sha256: null,
           size: 10,
           handedOver: false,
-          handOver: { ord: 0, state: 'doubtful', code: 'connection-lost' },
+          handOver: { ord: -1, state: 'refused', code: 'spool-damaged' },
         },
       ],
     });
     await page.goto(page.url().replace(/#.*/, `#/cases/${id}`));
-    await page.getByText('是否已交付不明').waitFor();
-    await page.getByText('connection-lost').waitFor();
+    await page.getByText('未能交付').waitFor();
+    await page.getByText('spool-damaged').waitFor();
     await page.getByRole('button', { name: '健保署已有此附件' }).click();
     await page.getByText('已記錄').waitFor();
   });

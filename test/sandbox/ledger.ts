@@ -19,18 +19,6 @@ export interface PostRecord {
   fault: string | null;
 }
 
-/** An attachment that came as a Binary. */
-export interface BinaryRecord {
-  readonly sha256: string;
-  readonly at: number;
-  readonly contentType: string | null;
-  /** `X-Security-Context`: the Bundle it belongs to. */
-  readonly about: string | null;
-  stored: boolean;
-  /** Status answered; null when the connection was cut instead. */
-  status: number | null;
-}
-
 /** Something a SMART client, or a sender of Bundles, must not do. */
 export interface Violation {
   readonly kind: string;
@@ -60,7 +48,6 @@ export interface LedgerCounts {
 
 export interface LedgerSnapshot {
   readonly posts: readonly PostRecord[];
-  readonly binaries: readonly BinaryRecord[];
   readonly counts: Readonly<LedgerCounts>;
   readonly violations: readonly Violation[];
   readonly strays: readonly Stray[];
@@ -71,7 +58,6 @@ export interface LedgerSnapshot {
 export interface Ledger {
   readonly counts: LedgerCounts;
   post(record: PostRecord): void;
-  binary(record: BinaryRecord): void;
   violation(kind: string, detail: string): void;
   stray(stray: Stray): void;
   search(url: string): void;
@@ -94,24 +80,22 @@ const noCounts = (): LedgerCounts => ({
 export function createLedger(): Ledger {
   const counts = noCounts();
   const posts: PostRecord[] = [];
-  const binaries: BinaryRecord[] = [];
   const violations: Violation[] = [];
   const strays: Stray[] = [];
   const searches: string[] = [];
   return {
     counts,
     post: (record) => void posts.push(record),
-    binary: (record) => void binaries.push(record),
     violation: (kind, detail) => void violations.push({ kind, detail }),
     stray: (stray) => void strays.push(stray),
     search(url) {
       counts.searches += 1;
       searches.push(url);
     },
-    snapshot: () => structuredClone({ posts, binaries, counts, violations, strays, searches }),
+    snapshot: () => structuredClone({ posts, counts, violations, strays, searches }),
     reset() {
       Object.assign(counts, noCounts());
-      for (const list of [posts, binaries, violations, strays, searches]) list.length = 0;
+      for (const list of [posts, violations, strays, searches]) list.length = 0;
     },
   };
 }

@@ -44,8 +44,6 @@ export const settingsSchema = z.strictObject({
   hospitalIds: z.array(z.string()).nullable(),
   /** A larger body is answered with 413 and an HTML page, as a reverse proxy does. */
   maxBodyMegabytes: z.number().positive(),
-  /** `POST Binary` is there, and the metadata say so. */
-  offerBinary: z.boolean(),
   /** Answers carry a `Date`. */
   sendDate: z.boolean(),
   /** A refused token says why in `error_description`, as some servers do. */
@@ -81,7 +79,6 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   guide: '1.2.3',
   hospitalIds: null,
   maxBodyMegabytes: 60,
-  offerBinary: false,
   sendDate: true,
   describeTokenErrors: false,
   introspectionBy: 'token-endpoint',

@@ -7,7 +7,7 @@ import { memoryCache } from './smart/memory-cache.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
 const HOUR = 3_600_000;
-const TOKEN: TokenResult = { kind: 'token', token: 't', expiresAt: 0, missingScopes: [] };
+const TOKEN: TokenResult = { kind: 'token', token: 't', expiresAt: 0 };
 const FOUND: SearchResult = { kind: 'complete', resources: [], echoed: true, serverDate: null };
 
 interface World {

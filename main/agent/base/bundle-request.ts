@@ -7,35 +7,21 @@ interface BundleRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An attachment goes elsewhere than a Bundle, with what its bytes are. */
-export interface OtherPlace {
-  readonly type: 'Binary';
-  readonly contentType: string;
-  readonly about: string | null;
-}
-
 /** @param fhirBaseUrl with or without a slash at its end */
 export function bundleRequest(
   fhirBaseUrl: string,
-  {
-    authorization,
-    attemptId,
-    to,
-  }: { readonly authorization: string; readonly attemptId: string; readonly to?: OtherPlace | undefined },
+  { authorization, attemptId }: { readonly authorization: string; readonly attemptId: string },
 ): BundleRequest {
-  const about = to?.about ?? null;
   return {
     method: 'POST',
-    url: `${fhirBaseUrl.replace(/\/+$/, '')}/${to?.type ?? 'Bundle'}`,
+    url: `${fhirBaseUrl.replace(/\/+$/, '')}/Bundle`,
     headers: {
-      'content-type': to?.contentType ?? 'application/fhir+json',
+      'content-type': 'application/fhir+json',
       accept: 'application/fhir+json',
       authorization,
       // The number comes in the Bundle the server made of ours (RFC 7240; a server may ignore it).
       prefer: 'return=representation',
       'x-request-id': attemptId,
-      // Whose rules of access the bytes follow (FHIR R4, Binary): the Bundle that names them.
-      ...(about === null ? {} : { 'x-security-context': about }),
     },
   };
 }

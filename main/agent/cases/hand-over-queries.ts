@@ -1,20 +1,13 @@
 /** Statements about what is handed over after the Bundle. */
 
-/** Files of cases that NHI accepted since it was switched on. Looked for over the last minutes alone, once all before was. */
-export const ENROL_ATTACHMENTS = `
-  INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
-  SELECT a.case_id, a.ord, CASE WHEN c.accepted_at <= $doubted THEN 'doubtful' ELSE 'waiting' END,
-    CASE WHEN c.accepted_at <= $doubted THEN 'restored' END, $now, $now
-  FROM cases c INDEXED BY cases_to_hand_over JOIN attachments a ON a.case_id = c.id
-  WHERE c.destination = $destination AND c.accepted_at >= $since AND c.delivery = 'accepted' AND c.payload = 'kept'
-    AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.handed_over = 0`;
+/** Cases with files that NHI accepted since it was switched on. Looked for over the last minutes alone, once all before was. */
 export const ENROL_ARCHIVES = `
   INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
-  SELECT DISTINCT a.case_id, -1, CASE WHEN c.accepted_at <= $doubted THEN 'doubtful' ELSE 'waiting' END, NULL, $now, $now
+  SELECT DISTINCT a.case_id, -1, 'waiting', NULL, $now, $now
   FROM cases c INDEXED BY cases_to_hand_over JOIN attachments a ON a.case_id = c.id
   WHERE c.destination = $destination AND c.accepted_at >= $since AND c.delivery = 'accepted' AND c.payload = 'kept'
     AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.handed_over = 0`;
-/** Oldest first, the files of a case in the order the Bundle names them. */
+/** Oldest first. */
 export const HAND_OVERS_DUE = `
   SELECT * FROM hand_overs INDEXED BY hand_overs_due
   WHERE state = 'waiting' AND next_at <= $now ORDER BY next_at, case_id, ord LIMIT 50`;
@@ -22,9 +15,8 @@ export const NEXT_HAND_OVER = `SELECT MIN(next_at) AS at FROM hand_overs INDEXED
 export const HAND_OVERS_CUT_OFF = `SELECT * FROM hand_overs INDEXED BY hand_overs_by_state WHERE state = 'sending'`;
 export const HAND_OVER = `SELECT * FROM hand_overs WHERE case_id = $case_id AND ord = $ord`;
 export const HAND_OVERS_OF_CASE = `SELECT * FROM hand_overs WHERE case_id = $case_id`;
-export const HAND_OVERS_UNSETTLED = `
-  SELECT case_id, MIN(state) AS state FROM hand_overs INDEXED BY hand_overs_by_state
-  WHERE state IN ('doubtful', 'refused') GROUP BY case_id`;
+export const HAND_OVERS_REFUSED = `
+  SELECT DISTINCT case_id FROM hand_overs INDEXED BY hand_overs_by_state WHERE state = 'refused' ORDER BY case_id`;
 export const SET_HAND_OVER = `
   UPDATE hand_overs
   SET state = $state, code = $code, next_at = $next_at, place = $place, tries = tries + $tries, updated_at = $now

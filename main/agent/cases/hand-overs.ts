@@ -7,12 +7,11 @@ import type { AttachmentRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import {
   ENROL_ARCHIVES,
-  ENROL_ATTACHMENTS,
   HAND_OVER,
   HAND_OVERS_CUT_OFF,
   HAND_OVERS_DUE,
   HAND_OVERS_OF_CASE,
-  HAND_OVERS_UNSETTLED,
+  HAND_OVERS_REFUSED,
   MARK_HANDED_OVER,
   NEXT_HAND_OVER,
   SET_HAND_OVER,
@@ -20,8 +19,7 @@ import {
 import { addEvent, setCase } from './move.ts';
 import type { By } from './staff-moves.ts';
 
-export type HandOverMode = 'binary' | 'folder';
-/** `ord` of a case that goes as one archive. */
+/** `ord` of a case that goes as one archive, as all do. */
 const WHOLE_CASE = -1;
 
 export interface HandOverRecord {
@@ -36,33 +34,16 @@ export interface HandOverRecord {
 
 /**
  * Notes what accepted cases still have to hand over. `since`: when handing over was switched on; nothing older is sent after.
- * What a restored backup knew as accepted may have been handed over since: that is doubtful, never sent blindly.
+ * Also what a restored backup knew as accepted: an archive that is written twice is the same file again.
  */
-export function enrolHandOvers(context: CaseContext, mode: HandOverMode, since: number): Promise<number> {
-  const { destination, reconcileBefore } = context;
-  return context.store.write((tx) =>
-    tx.run(mode === 'binary' ? ENROL_ATTACHMENTS : ENROL_ARCHIVES, {
-      destination,
-      since,
-      now: tx.now,
-      // An archive that is written twice is the same file again.
-      doubted: mode === 'binary' ? (reconcileBefore ?? -1) : -1,
-    }),
-  );
+export function enrolHandOvers({ store, destination }: CaseContext, since: number): Promise<number> {
+  return store.write((tx) => tx.run(ENROL_ARCHIVES, { destination, since, now: tx.now }));
 }
 
-/** What a crash cut off: an archive is written again, a POST may have arrived and waits for a person. */
-export async function settleHandOvers(context: CaseContext, giveUp: AbortSignal): Promise<void> {
-  const cut = context.store.all<HandOverRecord>(HAND_OVERS_CUT_OFF);
-  for (const one of cut) {
-    const again = one.ord === WHOLE_CASE;
-    await endHandOver(
-      context,
-      one,
-      again ? { state: 'waiting', nextAt: 0 } : { state: 'doubtful', code: 'interrupted' },
-      giveUp,
-    );
-  }
+/** What a crash cut off is written again. */
+export async function takeUpHandOvers(context: CaseContext, giveUp: AbortSignal): Promise<void> {
+  for (const one of context.store.all<HandOverRecord>(HAND_OVERS_CUT_OFF))
+    await endHandOver(context, one, { state: 'waiting', nextAt: 0 }, giveUp);
 }
 
 export function dueHandOvers(context: CaseContext, now: number): HandOverRecord[] {
@@ -72,7 +53,7 @@ export function nextHandOverAt(context: CaseContext): number | null {
   return context.store.get<{ at: number | null }>(NEXT_HAND_OVER)?.at ?? null;
 }
 
-/** On disk when it resolves: a crash from here on leaves it in doubt. False when it is no longer to be sent. */
+/** On disk when it resolves: a crash from here on has the archive written again. False when it is no longer to be written. */
 export function beginHandOver(context: CaseContext, { case_id, ord }: HandOverRecord): Promise<boolean> {
   return context.store.write(
     (tx) =>
@@ -89,7 +70,7 @@ export function beginHandOver(context: CaseContext, { case_id, ord }: HandOverRe
 export type HandOverEnd =
   | { readonly state: 'done'; readonly place: string | null }
   | { readonly state: 'waiting'; readonly nextAt: number; readonly code?: string }
-  | { readonly state: 'doubtful' | 'refused'; readonly code: string };
+  | { readonly state: 'refused'; readonly code: string };
 
 export function endHandOver(
   context: CaseContext,
@@ -97,7 +78,7 @@ export function endHandOver(
   end: HandOverEnd,
   giveUp: AbortSignal,
 ): Promise<void> {
-  // Nobody else knows how it ended; a stop while the disk is full leaves it in doubt for the next start.
+  // A stop while the disk is full leaves it to be written again by the next start.
   return onceThereIsRoom(
     context,
     () =>
@@ -108,7 +89,7 @@ export function endHandOver(
   );
 }
 
-/** A person settles one that the agent may not: it is there, or it is to be sent (again). */
+/** A person settles one that could not be handed over: it is there by another way, or it is to be tried again. */
 export function settleHandOver(
   context: CaseContext,
   { id, ord, as }: { readonly id: string; readonly ord: number; readonly as: 'handed-over' | 'send-again' },
@@ -116,7 +97,7 @@ export function settleHandOver(
 ): Promise<void> {
   return context.store.write((tx) => {
     const found = tx.get<HandOverRecord>(HAND_OVER, { case_id: id, ord });
-    if (found?.state !== 'doubtful' && found?.state !== 'refused') {
+    if (found?.state !== 'refused') {
       throw new AgentError('move-not-allowed', 'There is nothing to settle about this attachment.', {
         messageZh: '這個附件目前沒有需要確認的事項。',
       });
@@ -144,9 +125,8 @@ function write(
     });
   }
   if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id: caseId, ord });
-  // Somebody has to look at these two; the others are the ordinary course.
-  const asks = end.state === 'doubtful' || end.state === 'refused';
-  setCase(tx, caseId, asks ? { unread: 1 } : {});
+  // Somebody has to look at this one; the others are the ordinary course.
+  setCase(tx, caseId, end.state === 'refused' ? { unread: 1 } : {});
   if (end.state !== 'waiting' || actor !== 'agent')
     addEvent(tx, caseId, `hand-over-${end.state}`, actor, {
       attachment: ord + 1,
@@ -183,11 +163,9 @@ export function handOversOf(
   };
 }
 
-/** Cases with an attachment that NHI may lack and that the agent does not send by itself: what Today names. */
-export function unsettledHandOvers(
-  context: CaseContext,
-): { caseId: string; state: 'doubtful' | 'refused' }[] {
+/** Cases with attachments that NHI lacks and that the agent does not try again by itself: what Today names. */
+export function unsettledHandOvers(context: CaseContext): { caseId: string; state: 'refused' }[] {
   return context.store
-    .all<{ case_id: string; state: 'doubtful' | 'refused' }>(HAND_OVERS_UNSETTLED)
-    .map(({ case_id, state }) => ({ caseId: case_id, state }));
+    .all<{ case_id: string }>(HAND_OVERS_REFUSED)
+    .map(({ case_id }) => ({ caseId: case_id, state: 'refused' }));
 }

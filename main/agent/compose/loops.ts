@@ -172,8 +172,6 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     settings,
     context,
     spool: core.spool,
-    tokens,
-    nhi,
     clock,
     log,
     agentId: core.agentId,
@@ -186,8 +184,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
           ...carried,
           context,
           audit: core.audit,
-          mayCarry: () =>
-            clock.now() >= heldUntil && (carried.mode === 'folder' || destination.view().state === 'open'),
+          mayCarry: () => clock.now() >= heldUntil,
           clock,
           log,
         });
@@ -212,7 +209,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
     lastAnswerAt: client.lastAnswerAt,
     elsewhere: client.elsewhere,
     destination,
-    outFolders: () => [writeBack?.folder(), carried?.out?.view()].filter((folder) => folder !== undefined),
+    outFolders: () => [writeBack?.folder(), carried?.out.view()].filter((folder) => folder !== undefined),
     heardOfIdentity: (answer) => {
       if (answer.kind === 'token') identityMayPass();
       else if (answer.status !== null) tokens.noteRefused(answer.code, answer.status);
@@ -239,7 +236,7 @@ export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, che
       const together: readonly (() => Promise<void> | undefined)[] = [
         () => retention.stop(),
         () => clockWatch.stop(),
-        () => (carried?.out ? carried.out.leaving(async () => handOver?.stop()) : handOver?.stop()),
+        () => carried?.out.leaving(async () => handOver?.stop()),
         () => intake.stop(),
         () => poller.stop(),
         () => resolver.stop(),

@@ -139,7 +139,6 @@ function heard(
     nhi: {
       ...nhi,
       postBundle: (request) => post(nhi.postBundle(request)),
-      postBinary: (request) => post(nhi.postBinary(request)),
       search: (request) => ask(nhi.search(request)),
       read: (request) => ask(nhi.read(request)),
     },

@@ -8,6 +8,7 @@ import { CHECKS_5 } from './schema/checks-5.ts';
 import { CODE_NAMES_7 } from './schema/code-names-7.ts';
 import { DESTROYED_4 } from './schema/destroyed-4.ts';
 import { HAND_OVER_6 } from './schema/hand-over-6.ts';
+import { HAND_OVER_14 } from './schema/hand-over-14.ts';
 import { RESULTS_13 } from './schema/results-13.ts';
 import { STAGE_9 } from './schema/stage-9.ts';
 import { STEPS_12 } from './schema/steps-12.ts';
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly string[] = [
   SERVED_FOLDERS_11,
   STEPS_12,
   RESULTS_13,
+  HAND_OVER_14,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

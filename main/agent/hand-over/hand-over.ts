@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Audit } from '../audit/audit.ts';
-import { named } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
 import {
   beginHandOver,
@@ -8,9 +7,8 @@ import {
   endHandOver,
   enrolHandOvers,
   nextHandOverAt,
-  settleHandOvers,
+  takeUpHandOvers,
   type HandOverEnd,
-  type HandOverMode,
   type HandOverRecord,
 } from '../cases/hand-overs.ts';
 import { META_GET, META_SET } from '../db/meta.ts';
@@ -18,22 +16,21 @@ import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
 import { WakeUp } from '../base/clock.ts';
 
-/** Hands attachments over to NHI, one after the other, each after its Bundle was accepted. */
+/** Hands the attachments of cases over to NHI, one case after the other, each after its Bundle was accepted. */
 export interface HandOver {
   start(): void;
   stop(): Promise<void>;
   wake(): void;
 }
 
-/** One piece handed over; what became of it. Never throws for what the other side does. */
-export type Carry = (piece: HandOverRecord, attemptId: string, signal: AbortSignal) => Promise<HandOverEnd>;
+/** The attachments of one case handed over; what became of it. Never throws for what the other side does. */
+export type Carry = (caseId: string) => Promise<HandOverEnd>;
 
 export interface HandOverParts {
   readonly context: CaseContext;
   readonly audit: Audit;
-  readonly mode: HandOverMode;
   readonly carry: Carry;
-  /** Whether NHI takes anything now; a folder always does. */
+  /** Whether anything may be handed over now. */
   readonly mayCarry: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -45,7 +42,7 @@ const RETRY_MS = 5_000;
 const LATE_MS = 10 * 60_000;
 
 export function createHandOver(parts: HandOverParts): HandOver {
-  const { context, audit, mode, carry, clock, log } = parts;
+  const { context, audit, carry, clock, log } = parts;
   const stopping = new AbortController();
   const wakeUp = new WakeUp(clock);
   let enrolledTo = 0;
@@ -57,14 +54,13 @@ export function createHandOver(parts: HandOverParts): HandOver {
   const carryOne = async (piece: HandOverRecord): Promise<void> => {
     const attemptId = randomUUID();
     const entry = { actor: 'agent', caseId: piece.case_id, attemptId };
-    const detail = { mode, attachment: piece.ord + 1 };
-    const sha256 = named(context, piece.case_id).find(({ row }) => row.ord === piece.ord)?.row.sha256;
-    await audit.append({ ...entry, kind: 'hand-over-intent', ...(sha256 ? { sha256 } : {}), detail });
-    // On disk before the first byte leaves: a crash from here on leaves it in doubt.
+    const detail = { mode: 'folder', attachment: piece.ord + 1 };
+    await audit.append({ ...entry, kind: 'hand-over-intent', detail });
+    // On disk before the first byte leaves: a crash from here on has it done again.
     if (!(await beginHandOver(context, piece))) return;
     let end: HandOverEnd;
     try {
-      end = await carry(piece, attemptId, stopping.signal);
+      end = await carry(piece.case_id);
     } catch (error) {
       // Ours alone: the spool or the disk. Nothing has left.
       const code = error instanceof AgentError ? error.code : 'unexpected';
@@ -77,7 +73,7 @@ export function createHandOver(parts: HandOverParts): HandOver {
 
   const look = async (from: number): Promise<void> => {
     const now = clock.now();
-    await enrolHandOvers(context, mode, Math.max(from, enrolledTo - LATE_MS));
+    await enrolHandOvers(context, Math.max(from, enrolledTo - LATE_MS));
     enrolledTo = now;
     for (const piece of dueHandOvers(context, clock.now())) {
       if (stopping.signal.aborted || !parts.mayCarry()) return;
@@ -86,7 +82,7 @@ export function createHandOver(parts: HandOverParts): HandOver {
   };
   /** Before the first piece is carried. A crash in it, or a full disk, leaves it to be done once more. */
   const begin = async (): Promise<number> => {
-    await settleHandOvers(context, stopping.signal);
+    await takeUpHandOvers(context, stopping.signal);
     return switchedOnAt(context, clock.now());
   };
   /** @returns how long until the next look, ms */

@@ -34,13 +34,11 @@ export function toFolder(parts: {
   let cleaned = false;
   let inspectAt = 0;
 
-  return async ({ case_id }) => {
-    const row = caseRow(context.store, case_id);
-    const files = named(context, case_id).filter(
-      ({ row: one }) => one.kind === 'file' && one.sha256 !== null,
-    );
+  return async (caseId) => {
+    const row = caseRow(context.store, caseId);
+    const files = named(context, caseId).filter(({ row: one }) => one.kind === 'file' && one.sha256 !== null);
     // No name of the HIS: it may be a patient's.
-    const stem = `${hospitalId}-${row.case_number ?? case_id}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+    const stem = `${hospitalId}-${row.case_number ?? caseId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
     // Damaged bytes are found before a part of an archive lies on a share.
     const names = archiveNames(files.map(({ name }) => name));
     const entries = [
@@ -65,7 +63,7 @@ export function toFolder(parts: {
         return { state: 'waiting', nextAt: clock.now(), code: error.code };
       if (error instanceof AgentError) throw error;
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
-      log('warn', 'pick-up-folder', { caseId: case_id, code }, error);
+      log('warn', 'pick-up-folder', { caseId, code }, error);
       return { state: 'waiting', nextAt: clock.now() + AGAIN_MS, code };
     }
     return { state: 'done', place: `${stem}.zip` };

@@ -2,7 +2,7 @@ import { AgentError } from '../error.ts';
 import type { Http } from '../net/exchange.ts';
 import type { Log } from '../ports.ts';
 import { readAnswerBody } from './answer-body.ts';
-import { bundleRequest, type OtherPlace } from '../base/bundle-request.ts';
+import { bundleRequest } from '../base/bundle-request.ts';
 import { readResource } from './fhir-get.ts';
 import { createPhaseTracker, type PhaseTracker } from './phases.ts';
 import { proves } from './proves.ts';
@@ -31,15 +31,6 @@ export function createNhiServer(options: {
       underWay += 1;
       try {
         return await postBundle({ http, phases, log, base }, request);
-      } finally {
-        underWay -= 1;
-      }
-    },
-    async postBinary({ contentType, about, ...request }) {
-      underWay += 1;
-      try {
-        const to = { type: 'Binary', contentType, about } as const;
-        return await postBundle({ http, phases, log, base }, { ...request, to });
       } finally {
         underWay -= 1;
       }
@@ -85,8 +76,6 @@ interface PostRequest {
   readonly body: Buffer;
   readonly token: string;
   readonly attemptId: string;
-  /** Another place than Bundle, with what its bytes are: an attachment, as a Binary of its own media type. */
-  readonly to?: OtherPlace;
   readonly onPhase?: (phase: Phase) => void;
   readonly signal?: AbortSignal;
 }
@@ -96,12 +85,9 @@ async function postBundle(
   deps: { readonly http: Http; readonly phases: PhaseTracker; readonly log: Log; readonly base: string },
   request: PostRequest,
 ): Promise<PostResult> {
-  const { attemptId, to } = request;
-  const { method, url, headers } = bundleRequest(deps.base, {
-    authorization: `Bearer ${request.token}`,
-    attemptId,
-    to,
-  });
+  const { attemptId } = request;
+  const authorization = `Bearer ${request.token}`;
+  const { method, url, headers } = bundleRequest(deps.base, { authorization, attemptId });
   const stop = new AbortController();
   const watch = deps.phases.watch({
     id: request.attemptId,

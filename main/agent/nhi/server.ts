@@ -104,16 +104,6 @@ export interface NhiServer {
     readonly onPhase?: (phase: Phase) => void;
     readonly signal?: AbortSignal;
   }): Promise<PostResult>;
-  /** The same for one attachment, to `{fhirBaseUrl}/Binary` as its own bytes; what it proves is read the same way. */
-  postBinary(request: {
-    readonly body: Buffer;
-    readonly contentType: string;
-    /** `Bundle/ID` that names it, where NHI told its id. */
-    readonly about: string | null;
-    readonly token: string;
-    readonly attemptId: string;
-    readonly signal?: AbortSignal;
-  }): Promise<PostResult>;
   /** `query` as ordered pairs (a name may repeat). Pages are followed on the same origin and base only, with a cap and loop guard. */
   search(request: {
     readonly type: 'ClaimResponse' | 'Claim' | 'Bundle';

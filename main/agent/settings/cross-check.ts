@@ -63,12 +63,6 @@ export function crossCheck(
       );
   });
   const attachments = sectionOf(top['attachments']);
-  const scope = sectionOf(top['server'])['scope'];
-  if (
-    attachments['deliver'] === 'binary' &&
-    !/system\/(Binary|\*)\.(\S*c|write|\*)/.test(typeof scope === 'string' ? scope : '')
-  )
-    report(['server', 'scope'], 'must hold system/Binary.c as well: attachments are handed over as Binary');
   const ours = { dataDir: dataPlace, 'results.exportDir': exportPlace };
   if (attachments['deliver'] === 'folder' && attachments['folder'] === undefined)
     report(

@@ -99,7 +99,7 @@ export function createTokenSource(options: {
     const margin = Math.min(MARGIN_MS, lifetimeMs / 5);
     const expiresAt = takenAt + lifetimeMs;
     const renewAt = expiresAt - margin;
-    held = { kind: 'token', token, expiresAt, missingScopes: missing, takenAt, renewAt };
+    held = { kind: 'token', token, expiresAt, takenAt, renewAt };
     return held;
   }
 
@@ -185,8 +185,8 @@ function isAboutClock(answer: TokenAnswer): boolean {
 }
 
 function shown(result: Extract<TokenResult, { kind: 'token' }>): TokenResult {
-  const { kind, token, expiresAt, missingScopes: missing } = result;
-  return { kind, token, expiresAt, missingScopes: missing };
+  const { kind, token, expiresAt } = result;
+  return { kind, token, expiresAt };
 }
 
 /** Where to ask: the setting's url, else the discovered one where that is at the FHIR server's own origin. */

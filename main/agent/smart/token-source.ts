@@ -1,12 +1,7 @@
 /** SMART Backend Services (STU2.2): asymmetric client credentials, private_key_jwt. */
 
 export type TokenResult =
-  | {
-      readonly kind: 'token';
-      readonly token: string;
-      readonly expiresAt: number;
-      readonly missingScopes: readonly string[];
-    }
+  | { readonly kind: 'token'; readonly token: string; readonly expiresAt: number }
   /** Server down or not answering: nothing wrong with us. */
   | { readonly kind: 'unreachable'; readonly code: string; readonly retryAt: number | null }
   /** The server says no (`invalid_client`, …) or our settings or keys cannot work: pauses the destination. */

@@ -8,7 +8,6 @@ export const operations: Texts['operations'] = {
   handOver: {
     waiting: 'Waiting to be handed over',
     sending: 'Being handed over',
-    doubtful: 'Not clear whether NHI has it',
     refused: 'Could not be handed over',
     isThere: 'NHI has it',
     again: 'Hand over again',

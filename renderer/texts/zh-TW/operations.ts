@@ -4,7 +4,6 @@ export const operations = {
   handOver: {
     waiting: '等待交付',
     sending: '交付中',
-    doubtful: '是否已交付不明',
     refused: '未能交付',
     isThere: '健保署已有此附件',
     again: '再次交付',

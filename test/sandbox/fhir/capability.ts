@@ -8,7 +8,7 @@ export function capabilityStatement(
   baseUrl: string,
   tokens: TokenServer,
   now: number,
-  { offerBinary, guide }: Pick<SandboxSettings, 'offerBinary' | 'guide'>,
+  { guide }: Pick<SandboxSettings, 'guide'>,
 ): JsonObject {
   const resource = (
     type: string,
@@ -59,7 +59,6 @@ export function capabilityStatement(
             ['request', 'requestor', 'created', 'disposition', 'adjudication-reason'],
           ),
           resource('Claim', ['read', 'search-type'], ['_id', 'identifier', '_lastUpdated', 'patient']),
-          ...(offerBinary ? [resource('Binary', ['create'], [])] : []),
         ],
       },
     ],

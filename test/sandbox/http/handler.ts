@@ -16,7 +16,6 @@ import type { Exchange } from './deliver.ts';
 import { deliver, send } from './deliver.ts';
 import type { FhirServiceContext } from './fhir-service.ts';
 import { readFhir, searchFhir } from './fhir-service.ts';
-import { receiveBinary } from './receive-binary.ts';
 import { postRecordOf, receiveBundle } from './receive.ts';
 
 export interface HandlerContext extends FhirServiceContext {
@@ -72,11 +71,6 @@ async function route(
     await answerAs('metadata', () => Promise.resolve(fhirAnswer(200, statement)));
   } else if (fhirPath === 'Bundle' && method === 'POST') {
     await postRoute(context, exchange);
-  } else if (fhirPath === 'Binary' && method === 'POST' && context.settings().offerBinary) {
-    const { maxBodyMegabytes } = context.settings();
-    const hasBundle = (id: string): boolean => context.store.byLocation(id) !== undefined;
-    const takeFault = (): Fault | null => faultFor(context, request, 'binary');
-    await receiveBinary({ ...context, maxBodyMegabytes, hasBundle, takeFault }, exchange);
   } else if (fhirPath !== undefined && method === 'GET') {
     const type = fhirPath.split('/')[0] ?? '';
     if (fhirPath.includes('/')) {

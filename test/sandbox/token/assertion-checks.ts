@@ -19,7 +19,6 @@ export function createAssertionChecks(expected: {
   readonly tokenUrl: string;
   readonly clock: ServerClock;
   readonly jwks: () => unknown;
-  readonly offerBinary: () => boolean;
 }): (request: TokenRequestSeen) => Violation[] {
   const usedJtis = new Set<string>();
 
@@ -36,7 +35,7 @@ export function createAssertionChecks(expected: {
     must(body['client_assertion_type'] === ASSERTION_TYPE, 'assertion-type');
     const scope = textOf(body['scope']) ?? '';
     must(scope.trim() !== '', 'scope-blank');
-    must(!asksTooMuch(scope, expected.offerBinary()), 'scope-too-much', scope);
+    must(!asksTooMuch(scope), 'scope-too-much', scope);
 
     const assertion = textOf(body['client_assertion']);
     if (assertion === null) return [...faults, { kind: 'assertion-missing', detail: '' }];

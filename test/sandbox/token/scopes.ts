@@ -12,7 +12,6 @@ export const SCOPES_SUPPORTED: readonly string[] = [
   'system/Bundle.write',
   'system/Bundle.read',
   'system/ClaimResponse.read',
-  'system/Binary.c',
   'system/*.rs',
   'system/*.cruds',
 ];
@@ -23,12 +22,8 @@ const OLD_RIGHTS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud',
 /** What the TWPAS guide has a server support, and all that a hospital needs. */
 export const SCOPES_NEEDED = 'system/Bundle.crs system/ClaimResponse.rs';
 
-/** For a hospital that hands its attachments over as Binary, where that is offered. */
-const SCOPE_FOR_BINARY = 'system/Binary.c';
-
 /** Whether a scope string asks for more than a hospital needs here. */
-export function asksTooMuch(asked: string, offerBinary: boolean): boolean {
-  const needed = offerBinary ? `${SCOPES_NEEDED} ${SCOPE_FOR_BINARY}` : SCOPES_NEEDED;
+export function asksTooMuch(asked: string): boolean {
   return asked
     .split(' ')
     .filter((scope) => scope !== '')
@@ -36,7 +31,7 @@ export function asksTooMuch(asked: string, offerBinary: boolean): boolean {
       const [, on, rights] = SCOPE.exec(scope) ?? [];
       if (on === undefined || rights === undefined) return true;
       const asked = Array.from(OLD_RIGHTS[rights] ?? rights);
-      return asked.some((right) => !covers(needed, on, right as Right));
+      return asked.some((right) => !covers(SCOPES_NEEDED, on, right as Right));
     });
 }
 

@@ -48,7 +48,6 @@ export async function createTokenServer(options: {
     tokenUrl,
     clock: options.clock,
     jwks: options.jwks,
-    offerBinary: () => settings().offerBinary,
   });
   const store = createTokenStore(() => ({
     client_id: clientId,

@@ -5,14 +5,13 @@ import { loadDriver } from '../../../main/agent/db/open.ts';
 
 /** None of them may walk through all cases: they run whenever a case changes. */
 const PLANS: Readonly<Record<keyof typeof queries, readonly RegExp[]>> = {
-  ENROL_ATTACHMENTS: [/SEARCH c USING INDEX cases_to_hand_over/, /SEARCH a USING PRIMARY KEY \(case_id=\?\)/],
   ENROL_ARCHIVES: [/SEARCH c USING INDEX cases_to_hand_over/, /SEARCH a USING PRIMARY KEY \(case_id=\?\)/],
   HAND_OVERS_DUE: [/SEARCH hand_overs USING INDEX hand_overs_due \(next_at<\?\)/],
   NEXT_HAND_OVER: [/SEARCH hand_overs USING COVERING INDEX hand_overs_due/],
   HAND_OVERS_CUT_OFF: [/SEARCH hand_overs USING INDEX hand_overs_by_state \(state=\?\)/],
   HAND_OVER: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\? AND ord=\?\)/],
   HAND_OVERS_OF_CASE: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\?\)/],
-  HAND_OVERS_UNSETTLED: [/SEARCH hand_overs USING (COVERING )?INDEX hand_overs_by_state \(state=\?\)/],
+  HAND_OVERS_REFUSED: [/SEARCH hand_overs USING (COVERING )?INDEX hand_overs_by_state \(state=\?\)/],
   SET_HAND_OVER: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\? AND ord=\?\)/],
   MARK_HANDED_OVER: [/SEARCH attachments USING PRIMARY KEY \(case_id=\?\)/],
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrate, SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
+import { HAND_OVER_14 } from '../../../main/agent/db/schema/hand-over-14.ts';
 import { STAGE_9 } from '../../../main/agent/db/schema/stage-9.ts';
 import { openDatabase, quickCheck } from '../../../main/agent/db/open.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -61,4 +62,28 @@ test('a case of an earlier version has its stage since the last move of its hist
     },
     { id: 'b', stage_at: 1000, received_on: null, first_decided_on: null, first_decision: null },
   ]);
+});
+
+test('what an earlier version left open of attachments sent one by one is a question to a person; what was done stays done', () => {
+  const db = emptyDatabase();
+  migrate(db);
+  db.pragma('foreign_keys = OFF');
+  const handOver = db.prepare(
+    `INSERT INTO hand_overs (case_id, ord, state, code, next_at, updated_at) VALUES ('a', ?, ?, ?, 0, 0)`,
+  );
+  const states = ['waiting', 'sending', 'doubtful', 'refused', 'done'];
+  states.forEach((state, ord) => handOver.run(ord, state, state === 'refused' ? 'http-422' : null));
+  handOver.run(-1, 'waiting', null);
+  db.exec(`INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
+    VALUES ('a', 1, 'hand-over-doubtful', NULL, NULL, 'agent', 1, '{}')`);
+  db.exec(HAND_OVER_14);
+  expect(db.prepare('SELECT ord, state, code FROM hand_overs ORDER BY ord').raw().all()).toEqual([
+    [-1, 'waiting', null],
+    [0, 'refused', 'binary-gone'],
+    [1, 'refused', 'binary-gone'],
+    [2, 'refused', 'binary-gone'],
+    [3, 'refused', 'http-422'],
+    [4, 'done', null],
+  ]);
+  expect(db.prepare('SELECT kind FROM case_events').pluck().all()).toEqual(['hand-over-refused']);
 });

@@ -15,11 +15,10 @@ it('a disk that is full at the first write of handing over does not end the loop
   const worker = createHandOver({
     context: rig.context,
     audit: rig.core.audit,
-    mode: 'binary',
     mayCarry: () => true,
-    carry: ({ case_id }) => {
-      carried.push(case_id);
-      return Promise.resolve({ state: 'done', place: 'Binary/1' });
+    carry: (caseId) => {
+      carried.push(caseId);
+      return Promise.resolve({ state: 'done', place: 'x.zip' });
     },
     clock: rig.clock,
     log: (_level, event) => void logged.push(event),

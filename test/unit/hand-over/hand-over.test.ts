@@ -5,17 +5,14 @@ import { onTestFinished, expect, test } from 'vitest';
 import { fromBuffer } from 'yauzl';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import {
-  type HandOverMode,
+  type HandOverEnd,
   settleHandOver,
   unsettledHandOvers,
 } from '../../../main/agent/cases/hand-overs.ts';
+import { AgentError } from '../../../main/agent/error.ts';
 import { createOutFolder } from '../../../main/agent/base/out-folder.ts';
 import { createHandOver, type Carry } from '../../../main/agent/hand-over/hand-over.ts';
-import { toBinary } from '../../../main/agent/hand-over/to-binary.ts';
 import { toFolder } from '../../../main/agent/hand-over/to-folder.ts';
-import type { TokenSource } from '../../../main/agent/smart/token-source.ts';
-import { testNhi } from '../nhi/nhi-under-test.ts';
-import { FHIR, rawServer, reply } from '../nhi/raw-server.ts';
 import { acceptedAs, attachmentOf, BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { eventually } from '../../integration/support/eventually.ts';
 
@@ -39,18 +36,11 @@ async function acceptedCase(rig: CaseRig, seed = 'x'): Promise<string> {
 }
 
 /** Runs until what the case shows of its files is as wanted; then stops, as an agent does. */
-async function runUntil(
-  rig: CaseRig,
-  mode: HandOverMode,
-  carry: Carry,
-  id: string,
-  wanted: readonly unknown[],
-) {
+async function runUntil(rig: CaseRig, carry: Carry, id: string, wanted: readonly unknown[]) {
   const { context, clock } = rig;
   const worker = createHandOver({
     context,
     audit: rig.core.audit,
-    mode,
     carry,
     mayCarry: () => true,
     clock,
@@ -85,153 +75,103 @@ async function switchedOn(rig: CaseRig): Promise<void> {
   );
 }
 
-const CAPABILITY = JSON.stringify({
-  resourceType: 'CapabilityStatement',
-  rest: [{ resource: [{ type: 'Binary', interaction: [{ code: 'create' }] }] }],
-});
-const tokens = (missingScopes: readonly string[] = []): TokenSource => ({
-  get: () => Promise.resolve({ kind: 'token', token: 'tok', expiresAt: 0, missingScopes }),
-  invalidate: quiet,
-  skewMs: () => null,
-  noteServerDate: quiet,
-  waitsUntil: () => null,
-  noteRefused: quiet,
-  askAgain: quiet,
-});
-const FHIR_OUTCOME = JSON.stringify({
-  resourceType: 'OperationOutcome',
-  issue: [{ severity: 'error', code: 'invalid' }],
-});
+/** What is handed over in these tests, case by case. */
+function recording(end: HandOverEnd = { state: 'done', place: 'x.zip' }): {
+  carried: string[];
+  carry: Carry;
+} {
+  const carried: string[] = [];
+  const carry: Carry = (caseId) => {
+    carried.push(caseId);
+    return Promise.resolve(end);
+  };
+  return { carried, carry };
+}
 
-async function binaryScene(
-  answer: (nth: number) => Buffer | null,
-  capability = CAPABILITY,
-  missing: string[] = [],
-) {
+async function scene() {
   const rig = await caseRig();
   await switchedOn(rig);
-  const id = await acceptedCase(rig);
-  let posts = 0;
-  const server = await rawServer(({ socket, method }) => {
-    if (method === 'GET') {
-      socket.write(reply(200, FHIR, capability));
-      return;
-    }
-    posts += 1;
-    const text = answer(posts);
-    if (text === null) socket.destroy();
-    else socket.write(text);
-  });
-  const { context, clock } = rig;
-  const carry = toBinary({
-    context,
-    spool: rig.core.spool,
-    tokens: tokens(missing),
-    nhi: testNhi(server.url),
-    clock,
-  });
-  const binaries = () => server.arrivals.filter(({ path }) => path === '/fhir/Binary');
-  return { rig, id, carry, server, binaries };
+  return { rig, id: await acceptedCase(rig) };
 }
-const CREATED = (n: number): Buffer => reply(201, { ...FHIR, location: `Binary/${String(n)}` }, '');
 
-test('each file is POSTed once as what it is, in the order of the Bundle, bound to the Bundle NHI made', async () => {
-  const { rig, id, carry, binaries } = await binaryScene(CREATED);
-  await runUntil(rig, 'binary', carry, id, ['handed over', 'handed over']);
-  expect(binaries().map(({ body }) => body.toString('utf8'))).toEqual(
-    NAMES.map((name) => `bytes of ${name}`),
-  );
-  expect(binaries().map(({ headers }) => [headers['content-type'], headers['x-security-context']])).toEqual([
-    ['application/pdf', 'Bundle/Lx'],
-    ['image/jpeg', 'Bundle/Lx'],
-  ]);
-  expect(rig.kinds(id).filter((kind) => kind.startsWith('hand-over'))).toEqual([
-    'hand-over-done',
-    'hand-over-done',
-  ]);
+test('the files of a case go as one, on record in trail and history without their names', async () => {
+  const { rig, id } = await scene();
+  const { carried, carry } = recording();
+  await runUntil(rig, carry, id, ['handed over', 'handed over']);
+  expect(carried).toEqual([id]);
+  expect(rig.kinds(id).filter((kind) => kind.startsWith('hand-over'))).toEqual(['hand-over-done']);
   expect(unsettledHandOvers(rig.context)).toEqual([]);
-  const lines = (await rig.core.audit.tail(10)).map(({ kind }) => kind);
-  expect(lines.filter((kind) => kind === 'hand-over-intent')).toHaveLength(2);
-  expect(JSON.stringify(await rig.core.audit.tail(10))).not.toContain('王小明');
+  const lines = await rig.core.audit.tail(10);
+  const handed = lines.filter(({ kind }) => kind.startsWith('hand-over'));
+  expect(handed.map(({ kind }) => kind)).toEqual(['hand-over-intent', 'hand-over-outcome']);
+  expect(JSON.stringify(lines)).not.toContain('王小明');
 });
 
-test('a POST that may have arrived is never repeated by itself: a person says what is so', async () => {
-  const { rig, id, carry, binaries } = await binaryScene((nth) => (nth === 1 ? null : CREATED(nth)));
-  await runUntil(rig, 'binary', carry, id, ['doubtful connection-lost', 'handed over']);
-  expect(binaries()).toHaveLength(2);
-  expect(unsettledHandOvers(rig.context)).toEqual([{ caseId: id, state: 'doubtful' }]);
+test('what cannot be handed over is not tried for ever: a person says what is so', async () => {
+  const { rig, id } = await scene();
+  const damaged: Carry = () => Promise.reject(new AgentError('spool-damaged'));
+  await runUntil(rig, damaged, id, ['refused spool-damaged', 'refused spool-damaged']);
+  expect(unsettledHandOvers(rig.context)).toEqual([{ caseId: id, state: 'refused' }]);
   expect(rig.row(id).unread).toBe(1);
 
-  await settleHandOver(rig.context, { id, ord: 0, as: 'send-again' }, BY);
-  await runUntil(rig, 'binary', carry, id, ['handed over', 'handed over']);
-  expect(binaries()).toHaveLength(3);
-  await expect(settleHandOver(rig.context, { id, ord: 0, as: 'send-again' }, BY)).rejects.toThrow(
+  await settleHandOver(rig.context, { id, ord: -1, as: 'send-again' }, BY);
+  const { carried, carry } = recording();
+  await runUntil(rig, carry, id, ['handed over', 'handed over']);
+  expect(carried).toEqual([id]);
+  await expect(settleHandOver(rig.context, { id, ord: -1, as: 'send-again' }, BY)).rejects.toThrow(
     'nothing to settle',
   );
 });
 
-test.each<[string, string, string[], (() => Buffer) | null]>([
-  ['NHI does not offer it', 'refused binary-not-offered', [], null],
-  ['the token may not', 'refused binary-scope', ['system/Binary.c'], () => Buffer.alloc(0)],
-  ['NHI refuses the file', 'refused http-422', [], () => reply(422, FHIR, FHIR_OUTCOME)],
-])('where %s the case says so and nothing is repeated', async (_, wanted, missing, answer) => {
-  const capability = answer === null ? JSON.stringify({ resourceType: 'CapabilityStatement' }) : CAPABILITY;
-  const { rig, id, carry, binaries } = await binaryScene(
-    answer ?? (() => Buffer.alloc(0)),
-    capability,
-    missing,
-  );
-  await runUntil(rig, 'binary', carry, id, [wanted, wanted]);
-  expect(binaries()).toHaveLength(wanted.includes('http') ? 2 : 0);
-  expect(unsettledHandOvers(rig.context)).toEqual([{ caseId: id, state: 'refused' }]);
+test('what went to NHI by another way is noted as handed over, and not written after', async () => {
+  const { rig, id } = await scene();
+  const damaged: Carry = () => Promise.reject(new AgentError('spool-damaged'));
+  await runUntil(rig, damaged, id, ['refused spool-damaged', 'refused spool-damaged']);
+  await settleHandOver(rig.context, { id, ord: -1, as: 'handed-over' }, BY);
+  const { carried, carry } = recording();
+  await runUntil(rig, carry, id, ['handed over', 'handed over']);
+  expect(carried).toEqual([]);
 });
 
-test('what a crash cut off is doubtful at the next start; an archive is written again', async () => {
-  const { rig, id, carry, binaries } = await binaryScene(CREATED);
-  const never: Carry = () => new Promise(() => undefined);
+test('what a crash cut off is written again at the next start', async () => {
+  const { rig, id } = await scene();
   const { context, clock } = rig;
   const killed = createHandOver({
     context,
     audit: rig.core.audit,
-    mode: 'binary',
-    carry: never,
+    carry: () => new Promise(() => undefined),
     mayCarry: () => true,
     clock,
     log: quiet,
   });
   killed.start();
   await eventually(
-    'the first is on its way',
+    'it is on its way',
     () => statesOf(rig, id)?.[0],
     (state) => state === 'sending null',
   );
-  await runUntil(rig, 'binary', carry, id, ['doubtful interrupted', 'handed over']);
-  expect(binaries()).toHaveLength(1);
+  const { carried, carry } = recording();
+  await runUntil(rig, carry, id, ['handed over', 'handed over']);
+  expect(carried).toEqual([id]);
 });
 
-test('what a restored backup knew as accepted may have been handed over since: nothing is sent blindly', async () => {
-  const { rig, id, carry, binaries } = await binaryScene(CREATED);
+test('what a restored backup knew as accepted is written as well: twice is the same archive', async () => {
+  const { rig, id } = await scene();
   rig.context = { ...rig.context, reconcileBefore: rig.clock.now() + 1 };
-  await runUntil(rig, 'binary', carry, id, ['doubtful restored', 'doubtful restored']);
-  expect(binaries()).toEqual([]);
-  await settleHandOver(rig.context, { id, ord: 0, as: 'handed-over' }, BY);
-  expect(statesOf(rig, id)).toEqual(['handed over', 'doubtful restored']);
+  const { carried, carry } = recording();
+  await runUntil(rig, carry, id, ['handed over', 'handed over']);
+  expect(carried).toEqual([id]);
 });
 
 test('what was accepted before it was switched on is not handed over after', async () => {
   const rig = await caseRig();
   const old = await acceptedCase(rig, 'old');
-  const carried: string[] = [];
-  const carry: Carry = ({ case_id }) => {
-    carried.push(case_id);
-    return Promise.resolve({ state: 'done', place: null });
-  };
+  const { carried, carry } = recording();
   await rig.clock.advance(1000);
   const { context, clock } = rig;
   const worker = createHandOver({
     context,
     audit: rig.core.audit,
-    mode: 'folder',
     carry,
     mayCarry: () => true,
     clock,
@@ -276,10 +216,10 @@ test('the archive holds the Bundle and its files under their names, whole or not
   });
   // A folder that is not there is waited for.
   writeFileSync(folder, '');
-  await runUntil(rig, 'folder', carry, id, ['waiting EEXIST', 'waiting EEXIST']);
+  await runUntil(rig, carry, id, ['waiting EEXIST', 'waiting EEXIST']);
   rmSync(folder);
   await clock.advance(61_000);
-  await runUntil(rig, 'folder', carry, id, ['handed over', 'handed over']);
+  await runUntil(rig, carry, id, ['handed over', 'handed over']);
   expect(readdirSync(folder)).toEqual(['0101090517-2026x.zip']);
   const bytes = readFileSync(join(folder, '0101090517-2026x.zip'));
   expect(await namesIn(bytes)).toEqual(['0101090517-2026x.json', ...NAMES]);
@@ -301,7 +241,7 @@ function namesIn(bytes: Buffer): Promise<string[]> {
   });
 }
 
-test('whoever stops while the disk is full does not wait for room: the next start finds it in doubt', async () => {
+test('whoever stops while the disk is full does not wait for room: the next start writes it again', async () => {
   const rig = await caseRig();
   await switchedOn(rig);
   const id = await acceptedCase(rig);
@@ -311,12 +251,12 @@ test('whoever stops while the disk is full does not wait for room: the next star
   const logged: string[] = [];
   Object.assign(context, { log: (_level: string, event: string) => logged.push(event) });
   const worker = createHandOver({
-    ...{ context, audit: rig.core.audit, mode: 'binary', mayCarry: () => true, clock, log: quiet },
+    ...{ context, audit: rig.core.audit, mayCarry: () => true, clock, log: quiet },
     carry: () => {
       Object.assign(store, {
         write: () => Promise.reject(Object.assign(new Error('full'), { code: 'SQLITE_FULL' })),
       });
-      return Promise.resolve({ state: 'done', place: 'Binary/1' });
+      return Promise.resolve({ state: 'done', place: 'x.zip' });
     },
   });
   worker.start();
@@ -327,8 +267,7 @@ test('whoever stops while the disk is full does not wait for room: the next star
   );
   await worker.stop();
   Object.assign(store, { write });
-  await runUntil(rig, 'binary', () => Promise.resolve({ state: 'done', place: 'Binary/2' }), id, [
-    'doubtful interrupted',
-    'handed over',
-  ]);
+  const { carried, carry } = recording();
+  await runUntil(rig, carry, id, ['handed over', 'handed over']);
+  expect(carried).toEqual([id]);
 });

@@ -9,7 +9,6 @@ test('the request is the one SMART asks for, and its assertion verifies', async 
     kind: 'token',
     token: 'token-1',
     expiresAt: all.clock.now() + 300_000,
-    missingScopes: [],
   });
   const [call] = all.server.tokenCalls;
   expect(call?.method).toBe('POST');

@@ -70,11 +70,6 @@ export class FakeNhi implements NhiServer {
     }
   }
 
-  /** Attachments are handed over in tests of their own, over loopback HTTP. */
-  postBinary(): Promise<PostResult> {
-    return Promise.reject(new Error('no Binary here'));
-  }
-
   search({ query }: { readonly query: Query }): Promise<SearchResult> {
     this.searches.push(query);
     this.onSearch(query);

@@ -39,5 +39,4 @@ export const token = (text: string): TokenResult => ({
   kind: 'token',
   token: text,
   expiresAt: Number.MAX_SAFE_INTEGER,
-  missingScopes: [],
 });
