@@ -18,6 +18,8 @@ export interface Agent {
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean } | null;
   /** The newest backup at the second place; null where none is set, and while another state is put in place. */
   lastBackup(): LastBackup | null;
+  /** Numbers for a monitoring system, as OpenMetrics text; null while another state is put in place. */
+  metrics(): Promise<string> | null;
   /** The machine sleeps. */
   suspend(): void;
   /** Awake again: drop connections, re-read the clock, rescan. */

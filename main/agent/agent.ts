@@ -106,6 +106,7 @@ export async function createAgent(
     healthy: () => core.isOpen() && core.now().healthy(),
     lastAnswer: () => (core.isOpen() ? core.now().lastAnswer() : null),
     lastBackup: () => (core.isOpen() ? core.now().lastBackup() : null),
+    metrics: () => (core.isOpen() ? core.now().metrics() : null),
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);

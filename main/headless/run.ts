@@ -65,6 +65,7 @@ export async function runAgent(
       healthy: () => agent.healthy(),
       lastAnswer: () => agent.lastAnswer(),
       lastBackup: () => agent.lastBackup(),
+      metrics: () => agent.metrics(),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
     });
     const opened = console;

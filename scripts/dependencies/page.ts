@@ -110,6 +110,7 @@ const REASONS: Readonly<Record<string, string>> = {
   nodemailer: 'alerts by mail',
   picomatch: 'the include globs of a folder',
   pino: 'the log',
+  'prom-client': 'numbers for monitoring as OpenMetrics text',
   react: 'the page',
   'react-dom': 'the page',
   undici: 'all FHIR and token traffic; it never resends by itself',

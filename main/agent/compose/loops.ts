@@ -11,6 +11,7 @@ import { createHandOver } from '../hand-over/hand-over.ts';
 import { handOverOf } from '../hand-over/of-settings.ts';
 import { createIntake, type Intake } from '../intake/intake.ts';
 import type { HttpCall } from '../net/exchange.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { createPoller } from '../results/poller.ts';
@@ -57,12 +58,18 @@ const GATHER_MS = 50;
 /** Whole milliseconds: 1.1 seconds are not exactly 1100 of them, and columns of whole numbers take no others. */
 const ms = (seconds: number): number => Math.round(seconds * 1000);
 
-export function wireLoops(ports: AgentPorts, settings: Settings, core: Core, checker: Checker): Loops {
+export function wireLoops(
+  ports: AgentPorts,
+  settings: Settings,
+  core: Core,
+  checker: Checker,
+  sent: Metrics['sent'],
+): Loops {
   const { clock, log } = ports;
   const { context, store } = core;
   const { upload } = settings;
   const maxBackoffMs = ms(upload.maxBackoffSeconds);
-  const client = createNhiClient(ports, settings, core, maxBackoffMs);
+  const client = createNhiClient(ports, settings, core, maxBackoffMs, sent);
   const { nhi, tokens } = client;
   const destination: Destination = openDestinationHealth({
     store,

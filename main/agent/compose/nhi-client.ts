@@ -34,6 +34,7 @@ export function createNhiClient(
   settings: Settings,
   core: Core,
   maxBackoffMs: number,
+  sent: (outcome: SendOutcome['kind'], ms: number) => void,
 ): NhiClient {
   const { clock, log } = ports;
   const { server, upload } = settings;
@@ -71,6 +72,7 @@ export function createNhiClient(
       log,
     }),
     ports.clock,
+    sent,
   );
   return {
     keys,
@@ -116,10 +118,11 @@ const ANSWERS: ReadonlySet<string> = new Set<SendOutcome['kind'] | SearchResult[
   ],
 );
 
-/** Remembers when it answered last. In memory: losing it asks NHI once more. */
+/** Remembers when it answered last, and tells how long each POST took. In memory: losing it asks NHI once more. */
 function heard(
   nhi: NhiServer,
   clock: AgentPorts['clock'],
+  onSent: (outcome: SendOutcome['kind'], ms: number) => void,
 ): { readonly nhi: NhiServer; readonly lastAnswerAt: () => number | null } {
   let at: number | null = null;
   const hear = <T>(answer: T, kind: string): T => {
@@ -127,7 +130,9 @@ function heard(
     return answer;
   };
   const post = async (sent: Promise<PostResult>): Promise<PostResult> => {
+    const from = clock.steady();
     const result = await sent;
+    onSent(result.outcome.kind, clock.steady() - from);
     return hear(result, result.outcome.kind);
   };
   const ask = async <T extends { readonly kind: string }>(asked: Promise<T>): Promise<T> => {

@@ -17,6 +17,7 @@ import { writeBackup } from '../db/backup.ts';
 import { tellExposed } from '../doctor/exposed.ts';
 import { attachOutputs, type LogOutputs } from '../log/outputs.ts';
 import { importTimes } from '../names/code-names.ts';
+import { createMetrics } from '../operations/metrics.ts';
 import { createOperations, type Operations } from '../operations/operations.ts';
 import { keepToEnvironment } from '../operations/own-environment.ts';
 import { tellingAudit } from '../operations/telling-audit.ts';
@@ -58,6 +59,8 @@ export interface Running {
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
   /** … and of when the newest backup is; null where no second place is set. */
   lastBackup(): LastBackup | null;
+  /** … and all numbers of it, as OpenMetrics text. */
+  metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -80,6 +83,7 @@ interface Open {
   telling?: Telling;
   reseal?: Reseal;
   stopDeadlines?: () => void;
+  stopMeasuring?: () => void;
 }
 
 /** Opens all of it, or leaves nothing open. */
@@ -115,13 +119,15 @@ async function openInto(
   if (outputs !== null) open.outputs = outputs;
   await keepToEnvironment(core.store, settings.environment);
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
-  const checker = (open.checker = createWorkerChecker({
+  const metrics = createMetrics({ clock: ports.clock });
+  const checkThread = (open.checker = createWorkerChecker({
     hospitalId: settings.hospitalId,
     level: settings.validation.level,
     deadlineMs: CHECK_DEADLINE_MS,
     igFile: () => ig.current(),
   }));
-  const loops = (open.loops = wireLoops(ports, settings, core, checker));
+  const checker = metrics.timed(checkThread);
+  const loops = (open.loops = wireLoops(ports, settings, core, checker, metrics.sent));
   const { clock, log } = ports;
   const secretsDir = join(settings.dataDir, 'keys', 'clients');
   const keyWatch = (open.keyWatch = await openKeyWatch({
@@ -221,6 +227,7 @@ async function openInto(
       folder: settings.folders[0]?.path ?? '',
       maxBytes: settings.upload.maxBundleMegabytes * 1024 * 1024,
     });
+    open.stopMeasuring = metrics.listen(core.context.index);
     loops.start();
     proofOfLife.start();
     publishing.start();
@@ -306,7 +313,18 @@ async function openInto(
     const secondsAgo = lastAt === null ? null : Math.round((clock.now() - Date.parse(lastAt)) / 1000);
     return { secondsAgo, failing: error !== null };
   };
-  return { core, loops, services, healthy, lastAnswer, lastBackup, close: () => closeOpen(open) };
+  const measured = (): Promise<string> =>
+    metrics.text({ status: status(null), cases: core.context.index.all() });
+  return {
+    core,
+    loops,
+    services,
+    healthy,
+    lastAnswer,
+    lastBackup,
+    metrics: measured,
+    close: () => closeOpen(open),
+  };
 }
 
 /** @throws as `closeEach` */
@@ -320,6 +338,7 @@ async function closeOpen(open: Open): Promise<void> {
     // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
     () => open.operations?.stop(),
     () => open.stopDeadlines?.(),
+    () => open.stopMeasuring?.(),
     () => open.keyWatch?.stop(),
     () => open.expiryWatch?.stop(),
     () => open.checker?.close(),

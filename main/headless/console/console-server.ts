@@ -12,7 +12,7 @@ import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
 import { newProof, PROOF_PATH, serveProof } from './proof.ts';
-import { healthz, type LastAnswer, plain, redirectHome, refuse, sendFile } from './responses.ts';
+import { healthz, type LastAnswer, metrics, plain, redirectHome, refuse, sendFile } from './responses.ts';
 import { startSecure, type SecureServer } from './secure-server.ts';
 import { createSessions, type Session, sessionTrail } from './sessions.ts';
 import { signInPlaces } from './sign-in.ts';
@@ -64,6 +64,8 @@ export async function startConsole(options: {
   readonly lastAnswer?: () => LastAnswer | null;
   /** … and of when the newest backup is. */
   readonly lastBackup?: () => LastBackup | null;
+  /** … and its numbers, on this machine alone. */
+  readonly metrics?: () => Promise<string> | null;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;
 }): Promise<ConsoleServer> {
@@ -95,6 +97,8 @@ export async function startConsole(options: {
     } else if (target === '/healthz') {
       const seen = { answer: options.lastAnswer?.() ?? null, backup: options.lastBackup?.() ?? null };
       healthz(response, options.healthy?.() ?? true, seen);
+    } else if (target === '/metrics' && door.scheme === 'http') {
+      await metrics(response, options.metrics?.() ?? null);
     } else if (isProof(target) && door.scheme === 'http') {
       serveProof(request, response, (question) => proof.answer(question, port));
     } else if (people?.available() === false) {

@@ -73,6 +73,19 @@ export function healthz(
     .end(healthy ? 'ok\n' : 'failing\n');
 }
 
+/** OpenMetrics 1.0. */
+const METRICS_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+
+/** As `healthz`, for a scraper: 503 where there is nothing to count just now. */
+export async function metrics(response: ServerResponse, text: Promise<string> | null): Promise<void> {
+  if (text === null) {
+    plain(response, 503);
+    return;
+  }
+  const body = await text;
+  response.writeHead(200, { 'content-type': METRICS_TYPE, 'cache-control': 'no-store' }).end(body);
+}
+
 /** A file of the page; html with a nonce of its own. */
 export function sendFile(response: ServerResponse, page: PageFiles, target: string): void {
   if (page.size === 0) {

@@ -7,6 +7,7 @@ import { fromBuffer, type Entry } from 'yauzl';
 import { makeSample } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
+import { samplesIn } from '../../unit/support/open-metrics.ts';
 import { allAt } from '../support/expectations.ts';
 import { leaksIn } from '../support/leak-scan.ts';
 import { test, type Scene } from '../support/scene.ts';
@@ -23,10 +24,10 @@ async function carried(scene: Scene, seed: string) {
 }
 
 test.concurrent(
-  'the log is in the data folder and can be followed; a watcher sees the heartbeat and /healthz',
+  'the log is in the data folder and can be followed; a watcher sees the heartbeat, /healthz and /metrics',
   async ({ sceneFor }) => {
     const scene = await sceneFor();
-    const { agent } = await carried(scene, 'log');
+    const { agent, one } = await carried(scene, 'log');
     const { place } = scene;
     const file = await readFile(join(place.dataDir, 'logs/agent.log'), 'utf8');
     expect(file).toContain('"event":"started"');
@@ -46,6 +47,21 @@ test.concurrent(
     // Nothing was asked of NHI yet, and a day has not gone by.
     expect(health.headers['x-nhi-silent']).toBe('false');
     expect(health.headers['x-nhi-answered-seconds-ago']).toMatch(/^(never|\d+)$/);
+    const scraped = await request(new URL('/metrics', agent.consoleUrl));
+    expect([scraped.statusCode, scraped.headers['content-type']]).toEqual([
+      200,
+      'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    ]);
+    const text = await scraped.body.text();
+    expect(samplesIn(text)).toMatchObject({
+      'twpas_cases{delivery="accepted"}': 1,
+      'twpas_send_duration_seconds_count{outcome="accepted"}': 1,
+      twpas_check_duration_seconds_count: 1,
+      twpas_nhi_silent: 0,
+    });
+    const [row] = await agent.cases();
+    const words = [one.patient.name, one.patient.number, one.fileName, place.exportDir, row?.id ?? ''];
+    expect(leaksIn('/metrics', Buffer.from(text), words)).toEqual([]);
     await agent.stop();
     expect(JSON.parse(await readFile(join(place.dataDir, 'heartbeat.json'), 'utf8'))).toMatchObject({
       running: false,

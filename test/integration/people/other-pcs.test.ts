@@ -53,6 +53,12 @@ test('an address and a certificate open nothing until there is an account of IT,
   const url = await untilOpen(agent);
   const browser = browserAt(url.replace(/\/$/, ''), ca);
   expect((await browser.ask('/healthz')).body).toBe('ok\n');
+  // Numbers are for programs of this machine.
+  expect((await browser.ask('/metrics')).status).toBe(401);
+  expect((await browserAt(consoleOf(agent)).ask('/metrics')).status).toBe(200);
+  expect(
+    (await browserAt(consoleOf(agent)).ask('/metrics', { headers: { host: 'evil.example' } })).status,
+  ).toBe(403);
   const page = await browser.ask('/');
   expect(page.status).toBe(401);
   expect(page.headers['strict-transport-security']).toBe('max-age=31536000');
