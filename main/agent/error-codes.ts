@@ -477,22 +477,13 @@ export const ERRORS = {
   'service-needs-root': OWN,
   'update-feed': OWN,
   'update-unsigned': OWN,
-  'update-by-hand': {
-    en: 'an agent runs that no service starts: end it (twpas-agent stop), apply the update, start it again',
-    zh: '目前的送件程式不是由服務啟動：請先以 twpas-agent stop 停止，套用更新後再啟動',
-  },
   'update-damaged': OWN,
   'update-key': OWN,
   'update-layout': OWN,
   'update-needs-root': OWN,
   'update-off': OWN,
   'update-policy-open': OWN,
-  'update-service-pinned': OWN,
   'update-signature': OWN,
-  'update-undo-failed': OWN,
-  'update-undone': OWN,
-  'update-unfit': OWN,
-  'update-unpack': OWN,
 } as const satisfies Record<string, ErrorRow>;
 
 export type AgentErrorCode = keyof typeof ERRORS;

@@ -6,7 +6,6 @@ import { callAgent, type Cli, command, type CommonOptions, printAnswer } from '.
 import type { AgentClient } from '../control/control-client.ts';
 import { UsageError } from '../failure.ts';
 import { formatTable, printable } from '../table.ts';
-import { tellUnsettledUpdate } from '../update/unsettled.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly lang: DoctorLanguage;
@@ -25,7 +24,6 @@ export function doctorCommand({ io }: Cli): Command {
         printAnswer(io, options, request, () => firewallText(request, options.lang));
         return;
       }
-      await tellUnsettledUpdate(io);
       const tell = (step: DoctorStep): void => {
         if (options.json !== true) io.out(doctorStepText(step, options.lang));
       };

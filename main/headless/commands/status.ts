@@ -17,7 +17,6 @@ import {
 import { ExitCode, failureText, UsageError } from '../failure.ts';
 import { version } from '../host-ports.ts';
 import { formatFields } from '../table.ts';
-import { tellUnsettledUpdate } from '../update/unsettled.ts';
 import { askedStanding, heartbeatStanding, type ReadStanding, said } from './status-check.ts';
 
 export function statusCommand({ io }: Cli): Command {
@@ -33,7 +32,6 @@ export function statusCommand({ io }: Cli): Command {
         return;
       }
       if (options.heartbeat !== undefined) throw new UsageError(['--heartbeat goes with --check']);
-      await tellUnsettledUpdate(io);
       const status =
         statusWithoutFolder(settingsFrom(options)) ??
         (await callAgent(options, async (client, reach) => {

@@ -34,7 +34,7 @@ function checkCommand({ io }: Cli): Command {
     printAnswer(io, options, { version, newer }, () =>
       newer === null
         ? `${version} is the newest\n`
-        : `${newer.version} is there: ${newer.file}\nan administrator installs it by: twpas-agent update apply\n`,
+        : `${newer.version} is there: ${newer.file}\nan administrator goes on by: twpas-agent update apply\n`,
     );
   });
 }
@@ -43,7 +43,7 @@ function applyCommand({ io }: Cli): Command {
   return withBy(
     command(
       'apply',
-      'install the newer version: verified, drained, backed up; the old one again if it does not come up',
+      'the newer version, verified: on Windows drained, backed up and installed; on Linux a copy and the commands to type',
     ),
   )
     .addOption(new Option('--name <name>', 'service to start anew').default(DEFAULT_NAME))
@@ -67,8 +67,8 @@ function applyCommand({ io }: Cli): Command {
       });
       printAnswer(io, options, done ?? { version, state: 'newest' }, () => {
         if (done === null) return `${version} is the newest\n`;
-        return done.state === 'installed'
-          ? `${done.version} is installed and runs\n`
+        return done.state === 'verified'
+          ? `${done.version} is what its publisher signed: ${done.copy}\nAn administrator installs it by these lines（請系統管理員依序執行）:\n${done.steps.map((step) => `  ${step}\n`).join('')}`
           : `${done.version} is handed over to its installer; its result will be in update-result.txt beside its copy\n`;
       });
     });

@@ -7,7 +7,6 @@ import { AgentError } from '../../agent/error.ts';
 import { taskName } from '../service/service-plan.ts';
 import { type RunCommand, runSteps } from '../service/register.ts';
 import { systemProgram, SYSTEM_AND_ADMINISTRATORS } from '../service/windows-task.ts';
-import type { Installer } from './apply.ts';
 
 export interface WindowsParts {
   /** Where our copies and the script lie (`windowsStaging`). */
@@ -20,33 +19,21 @@ export interface WindowsParts {
   readonly service: string;
   /** The installer of the version that runs, verified as well, where the folder still has it. */
   readonly previous: string | null;
+  /** Our own copy of the installer to run. */
+  readonly setup: string;
   readonly start: (script: string) => Promise<void>;
 }
 
 /**
  * Windows cannot replace a program that runs, this one included: a script outside of it waits for our end and runs the
- * installer, which ends the agent the safe way and starts the boot task again.
+ * installer, which ends the agent the safe way and starts the boot task again. It looks at the installer's exit code; nobody is left
+ * here to ask.
  */
-export function windowsInstaller(parts: WindowsParts): Installer {
+export async function handToInstaller(parts: WindowsParts): Promise<void> {
   const script = win32.join(parts.folder, 'update.cmd');
-  let setup: string | null = null;
-  return {
-    prepare: (copy) => {
-      setup = copy;
-      return Promise.resolve();
-    },
-    handOver: async () => {
-      if (setup === null) throw new Error('prepare comes first');
-      // A batch file is read in the code page of the console: nothing but ASCII stands in it, names come as they are.
-      await writeFile(script, handOverScript({ ...parts, setup }));
-      await parts.start(script);
-      return 'left';
-    },
-    // The script looks at the installer's exit code; nobody is left here to ask.
-    isUp: () => Promise.resolve(true),
-    undo: () => Promise.resolve(),
-    settle: () => Promise.resolve(),
-  };
+  // A batch file is read in the code page of the console: nothing but ASCII stands in it, names come as they are.
+  await writeFile(script, handOverScript(parts));
+  await parts.start(script);
 }
 
 /** The folder of the installed program. @param node its `resources\agent\node.exe` */
@@ -104,7 +91,7 @@ const DESKTOP_PROGRAM = 'TWPAS Agent.exe';
  * it, the boot task is started, and the window is opened again where one was open: by the shell, which is no administrator.
  */
 export function handOverScript(
-  parts: Pick<WindowsParts, 'pid' | 'previous' | 'service' | 'installation'> & { readonly setup: string },
+  parts: Pick<WindowsParts, 'pid' | 'previous' | 'service' | 'installation' | 'setup'>,
 ): string {
   const { pid, previous, service, installation, setup } = parts;
   // By their full paths, no matter what lies where the script runs.

@@ -8,21 +8,14 @@ import { BUILT } from '../support/command.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const SQLITE = 'node_modules/better-sqlite3';
 
-/** What a stand-in release does besides being the built agent under another version. */
-export interface Oddity {
-  /** JavaScript that its `run` executes instead of the agent; `dataDir` is in scope. */
-  readonly instead?: string;
-  readonly dataDir?: string;
-}
-
 /** A release folder as the archive for a server holds it; its Node is a word to the one that runs the tests, to keep it small. */
-export function releaseFolder(into: string, version: string, { instead, dataDir = '' }: Oddity = {}): string {
+export function releaseFolder(into: string, version: string): string {
   const folder = join(into, `twpas-agent-${version}-linux-x64`);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(join(BUILT, 'agent')).filter((file) => file.endsWith('.js'))) {
     const text = readFileSync(join(BUILT, 'agent', name), 'utf8');
     const named = text.replaceAll(`version: "${packageJson.version}"`, `version: "${version}"`);
-    writeFileSync(join(folder, name), name === 'cli.js' ? withOddity(named, instead, dataDir) : named);
+    writeFileSync(join(folder, name), named);
   }
   cpSync(join(BUILT, 'page'), join(folder, 'page'), { recursive: true });
   for (const path of ['lib', 'package.json', 'prebuilds/linux-x64.node'])
@@ -44,11 +37,4 @@ export function releaseArchive(feed: string, folder: string, version: string): s
 /** Whether the stand-in calls itself what it should. */
 export function saysItsVersion(folder: string): string {
   return spawnSync(join(folder, 'twpas-agent'), ['--version'], { encoding: 'utf8' }).stdout.trim();
-}
-
-/** After the first line, which names the interpreter. */
-function withOddity(text: string, instead: string | undefined, dataDir: string): string {
-  if (instead === undefined) return text;
-  const odd = `if (process.argv[2] === 'run') { const dataDir = ${JSON.stringify(dataDir)}; ${instead} }`;
-  return text.replace('\n', () => `\n${odd}\n`);
 }

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import {
   handOverScript,
   windowsInstallation,
-  windowsInstaller,
   windowsStaging,
 } from '../../../../main/headless/update/windows-install.ts';
 
@@ -89,18 +88,6 @@ test('no line is ended by a bare line feed, and none jumps to a mark that is not
 
 test('a percent sign in a path is no variable', () => {
   expect(scriptOf({ setup: 'C:\\100%\\s.exe' }).join()).toContain('"C:\\100%%\\s.exe"');
-});
-
-test('it cannot hand over what was not prepared', async () => {
-  const installer = windowsInstaller({
-    folder: 'C:\\x',
-    installation,
-    pid: 1,
-    service: 'twpas-agent',
-    previous: null,
-    start: () => Promise.resolve(),
-  });
-  await expect(installer.handOver(null)).rejects.toThrow('prepare comes first');
 });
 
 test('what runs as an administrator lies beside the installation, where nobody else can exchange it', () => {
