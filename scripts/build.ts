@@ -6,6 +6,7 @@ import { legalFiles } from './legal/legal-files.ts';
 
 await rm('dist', { recursive: true, force: true });
 await build({ configFile: 'vite.agent.config.ts', logLevel: 'warn' });
+await build({ configFile: 'vite.practice.config.ts', logLevel: 'warn' });
 await build({ configFile: 'renderer/vite.config.ts', logLevel: 'warn' });
 await build({ configFile: 'vite.desktop.config.ts', logLevel: 'warn' });
 await build({ configFile: 'vite.preload.config.ts', logLevel: 'warn' });

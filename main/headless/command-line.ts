@@ -21,6 +21,8 @@ export interface Cli {
   readonly io: Io;
   /** Folder of the built page. */
   readonly pageDir: string;
+  /** The built practice server, which `practice` starts. */
+  readonly practiceServer: string;
 }
 
 /** `--config` and `--json`, which every command takes. */

@@ -21,6 +21,7 @@ import {
   sendingCommands,
 } from './commands/moves.ts';
 import { runCommand, setupCommand, stopCommand } from './commands/run.ts';
+import { practiceCommand } from './commands/practice.ts';
 import { sendCommand } from './commands/send.ts';
 import { serviceCommand } from './commands/service.ts';
 import { settingsCommand } from './commands/settings.ts';
@@ -35,7 +36,8 @@ import { processIo } from './io.ts';
 export async function main(args: readonly string[], scriptFolder: string): Promise<number> {
   const io = processIo();
   try {
-    await createProgram({ io, pageDir: pageFolder(scriptFolder) }).parseAsync(args, { from: 'user' });
+    const places = { pageDir: pageFolder(scriptFolder), practiceServer: practiceServer(scriptFolder) };
+    await createProgram({ io, ...places }).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     return reportFailure(io, error);
@@ -48,6 +50,13 @@ function pageFolder(scriptFolder: string): string {
   return candidates.find((folder) => existsSync(join(folder, 'index.html'))) ?? join(scriptFolder, '../page');
 }
 
+/** Beside the built agent, installed or not; under `dist` when run from source. */
+function practiceServer(scriptFolder: string): string {
+  const name = 'practice-server.js';
+  const beside = join(scriptFolder, name);
+  return existsSync(beside) ? beside : join(scriptFolder, '../../dist/agent', name);
+}
+
 /** The command line as a whole. Never ends the process: it throws instead. */
 export function createProgram(cli: Cli): Command {
   const program = new Command('twpas-agent')
@@ -55,6 +64,8 @@ export function createProgram(cli: Cli): Command {
       'Carries NHI prior authorization Bundles to the NHI FHIR server and brings the decisions back.',
     )
     .version(version)
+    // What follows a command is that command's.
+    .enablePositionalOptions()
     .showSuggestionAfterError();
   for (const made of [
     runCommand(cli),
@@ -87,6 +98,7 @@ export function createProgram(cli: Cli): Command {
     diagnosticsCommand(cli),
     backupCommand(cli),
     restoreCommand(cli),
+    practiceCommand(cli),
   ])
     program.addCommand(made);
   staysInProcess(program, cli);

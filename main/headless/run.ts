@@ -24,7 +24,8 @@ const STOP_MS = 10_000;
 const LATE_MS = 2_000;
 
 /**
- * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in.
+ * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in. `quiet`: its log goes to
+ * its files alone.
  * @throws AgentError `locked`, `console-port` and what keeps the agent from starting.
  */
 export async function runAgent(
@@ -32,8 +33,9 @@ export async function runAgent(
   settingsFile: string,
   pageDir: string,
   ready: (consoleUrl: string) => void,
+  { quiet = false }: { readonly quiet?: boolean } = {},
 ): Promise<void> {
-  const ports = headlessPorts(settings, 'info', runLog('info'));
+  const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
   endOnUncaught(ports.log);
   const askedByCommand = Promise.withResolvers<undefined>();
   const stopAsked = Promise.race([stopRequested(), askedByCommand.promise]);
@@ -106,16 +108,21 @@ function endOnUncaught(log: Log): void {
 }
 
 /** The log of an agent in the foreground: stderr and its newest lines; the agent adds its files. */
-export function runLog(level: LogLevel): {
+export function runLog(
+  level: LogLevel,
+  to?: LogSink,
+): {
   readonly log: Log;
   readonly logging: NonNullable<AgentPorts['logging']>;
 } {
   const tail = createTail();
   // Set by systemd when what stderr goes to is the journal.
   const journal = process.env['JOURNAL_STREAM'] !== undefined;
-  const sinks = createSinks(journal ? toJournal(process.stderr) : process.stderr, tail);
+  const sinks = createSinks(to ?? (journal ? toJournal(process.stderr) : process.stderr), tail);
   return { log: createLog({ level, stream: sinks }), logging: { sinks, tail } };
 }
+
+const NOWHERE: LogSink = { write: () => undefined };
 
 const PRIORITY: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
 

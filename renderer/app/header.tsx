@@ -1,6 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
 import { SearchBox } from '../cases/search-box.tsx';
-import { useStatus } from '../connection/agent-context.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { isAdminPage, menuFor, type MenuPage } from '../people/page-abilities.ts';
@@ -12,7 +11,7 @@ import { Lamp } from './lamp.tsx';
 import { hashOf, type Route } from './route.ts';
 import { todayCount } from './today-count.ts';
 
-/** Product name, the pages this person may use, the search, and at its end: which environment, whether cases go out, and who is there. */
+/** Product name, the pages this person may use, the search, and at its end: whether cases go out, and who is there. */
 export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
   const { title, nav } = useTexts().shell;
   const me = useMe();
@@ -34,7 +33,6 @@ export function Header({ page }: { readonly page: Route['page'] }): ReactNode {
       </nav>
       {mayFind ? <SearchBox inList={page === 'cases'} /> : null}
       <div className="top-end">
-        <EnvironmentTag />
         <Lamp />
         <PersonMenu />
         <HelpSheet />
@@ -55,18 +53,6 @@ function TodayCount(): ReactNode {
     todayCount.set(cases);
   }, [cases]);
   return cases === null || cases === 0 ? null : <span className="nav-count">{num(cases)}</span>;
-}
-
-/** A practice environment is named in the header of every page; a test environment stands above it (see EnvironmentBanner). */
-function EnvironmentTag(): ReactNode {
-  const { practice } = useTexts().shell;
-  const status = useStatus();
-  if (status?.environment !== 'practice') return null;
-  return (
-    <span className="environment" role="note" title={practice.detail}>
-      {practice.word}
-    </span>
-  );
 }
 
 /** Under which entry of the menu a page stands. */

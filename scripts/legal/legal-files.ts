@@ -90,6 +90,7 @@ const WITHOUT_FILE: Readonly<Record<string, string>> = {
   '@ant-design/icons-svg': mit('the contributors of ant-design-icons'),
   '@loxjs/url-join': mit('Zen Li'),
   antlr4: bsd3('2012-2022 The ANTLR Project'),
+  'koa-compose': mit('the contributors of koa-compose'),
   'is-mobile': mit('2013 Julian Gruber'),
   isarray: mit('2013 Julian Gruber'),
 };

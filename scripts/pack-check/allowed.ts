@@ -39,7 +39,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
-    '(cli|check-worker|settings-worker)\\.js',
+    '(cli|check-worker|settings-worker|practice-server)\\.js',
     'guide/tw\\.gov\\.mohw\\.nhi\\.pas-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.twcore-[0-9.]+\\.json',
     'guide/names\\.json\\.br',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fromAgent, type ToAgent } from '../../main/desktop/agent-process/messages.ts';
 import { StandInProcess } from '../../test/integration/desktop/support/utility-process.ts';
-import { makeHospital } from '../demo/hospital.ts';
+import { placeIn, practiceSettings } from '../../main/headless/practice/practice-folder.ts';
 import { mkdir } from 'node:fs/promises';
 
 const DEADLINE_MS = 30_000;
@@ -13,13 +13,12 @@ const DEADLINE_MS = 30_000;
  * @throws Error when it does not start or does not end well.
  */
 export async function startAsarAgent(extracted: string, dir: string): Promise<void> {
-  const place = join(dir, 'asar-agent');
-  await mkdir(place);
+  const place = placeIn(join(dir, 'asar-agent'));
+  await mkdir(place.exportDir, { recursive: true });
   // Nothing listens there: an agent starts without its server.
-  const { config } = await makeHospital(place, {
-    fhirBaseUrl: 'http://127.0.0.1:9/fhir',
-    clientId: 'practice-hospital',
-  });
+  const nowhere = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-hospital' };
+  practiceSettings(place, nowhere, '0101090517');
+  const { config } = place;
   const agent = new StandInProcess(join(extracted, 'dist/desktop/agent-entry.js'));
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const exited = once(agent, 'exit', { signal });

@@ -59,7 +59,8 @@ export function makeSample(options: SampleOptions): Sample {
     subType,
     created,
     continuation,
-    originalReceiptNumber: subType === '1' ? null : `20260831${hospitalId}${String(rng.int(10, 99))}`,
+    originalReceiptNumber:
+      subType === '1' ? null : (options.original ?? `20260831${hospitalId}${String(rng.int(10, 99))}`),
     summary: `${disease.summary}.${marker}`,
     plantedTag: { system: PLANTED_SYSTEM, code: plantedId },
   });

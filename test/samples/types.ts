@@ -12,6 +12,8 @@ export interface SampleOptions {
   readonly priority?: '1' | '3' | '4';
   /** 申報類別 1–5; default: mostly 1. */
   readonly subType?: '1' | '2' | '3' | '4' | '5';
+  /** 原受理編號 of a 補件 or 申復; default: one that nobody has given out. */
+  readonly original?: string;
   /** How the practice server is to end it: a marker in the clinical summary. Default: approved. */
   readonly ending?: Ending;
   readonly defect?: Defect;

@@ -8,13 +8,14 @@ import type { Sample } from './types.ts';
  */
 export async function writeSample(folder: string, sample: Sample): Promise<string> {
   await mkdir(folder, { recursive: true });
-  for (const file of sample.attachments) await put(join(folder, file.name), file.bytes);
+  for (const file of sample.attachments) await putFile(join(folder, file.name), file.bytes);
   const path = join(folder, sample.fileName);
-  await put(path, sample.bytes);
+  await putFile(path, sample.bytes);
   return path;
 }
 
-async function put(path: string, bytes: Buffer): Promise<void> {
+/** Written whole or not at all, as the HIS has to. */
+export async function putFile(path: string, bytes: Buffer): Promise<void> {
   const temporary = `${path}.tmp`;
   const file = await open(temporary, 'w');
   try {

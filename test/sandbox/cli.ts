@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { Command, Option } from 'commander';
 import { GUIDES, type GuideVersion } from '../samples/moved.ts';
+import { DEFAULT_HOSPITAL } from '../samples/sample.ts';
 import { mutualTls } from './mutual-tls.ts';
 import { startSandbox } from './sandbox.ts';
 
@@ -15,6 +16,12 @@ const program = new Command('sandbox')
   .option('--step-ms <ms>', 'between two dispositions of a case', '3000')
   .option('--lag-ms <ms>', 'before a stored case is found by searches', '0')
   .option(
+    '--export-folder <folder>',
+    'export folder of a hospital whose HIS is played: `play` puts files there',
+  )
+  .option('--hospital <id>', 'code of that hospital', DEFAULT_HOSPITAL)
+  .option('--with-parent', 'ends when its standard input does: nothing outlives the program that started it')
+  .option(
     '--client-certificate <folder>',
     'TLS that asks for the hospital’s certificate, which is written there',
   )
@@ -26,12 +33,16 @@ const options = program.opts<{
   clientId?: string;
   stepMs: string;
   lagMs: string;
+  exportFolder?: string;
+  hospital: string;
+  withParent?: true;
   guide: GuideVersion;
   clientCertificate?: string;
 }>();
 
 const guarded = options.clientCertificate === undefined ? null : await mutualTls(options.clientCertificate);
 
+const { exportFolder: exportDir, hospital: hospitalId } = options;
 const sandbox = await startSandbox({
   port: Number(options.port),
   stepMs: Number(options.stepMs),
@@ -40,6 +51,7 @@ const sandbox = await startSandbox({
   ...(guarded === null ? {} : { publicOrigin: guarded.origin }),
   ...(options.state === undefined ? {} : { stateFile: options.state }),
   ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
+  ...(exportDir === undefined ? {} : { hospital: { exportDir, hospitalId } }),
 });
 guarded?.leadTo(sandbox.port);
 const { fhirBaseUrl: url, tokenUrl, clientId, controlUrl } = sandbox;
@@ -51,4 +63,9 @@ const end = (): void => {
   void Promise.all([sandbox.stop(), guarded?.close()]).then(() => process.exit(0));
 };
 process.once('SIGTERM', end);
-process.once('SIGINT', end);
+if (options.withParent === true) {
+  // A terminal sends Ctrl-C to both: the agent has to finish what it sends before this server goes.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
+  process.stdin.on('end', end).on('error', end).resume();
+} else process.once('SIGINT', end);

@@ -2,11 +2,12 @@
 export interface ServerClock {
   /** ms since the epoch, skew included. */
   now(): number;
-  /** `YYYY-MM-DD` in Asia/Taipei, which has had no daylight saving time since 1980. */
-  taipeiDay(): string;
+  /** `YYYY-MM-DD` in Asia/Taipei, which has had no daylight saving time since 1980; of today, or so many days later. */
+  taipeiDay(daysLater?: number): string;
 }
 
 const TAIPEI_OFFSET_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
 
 export function taipeiDayOf(ms: number): string {
   return new Date(ms + TAIPEI_OFFSET_MS).toISOString().slice(0, 10);
@@ -14,5 +15,5 @@ export function taipeiDayOf(ms: number): string {
 
 export function serverClock(skewMs: () => number): ServerClock {
   const now = (): number => Date.now() + skewMs();
-  return { now, taipeiDay: () => taipeiDayOf(now()) };
+  return { now, taipeiDay: (daysLater = 0) => taipeiDayOf(now() + daysLater * DAY_MS) };
 }

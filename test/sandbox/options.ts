@@ -1,4 +1,5 @@
 import type { SandboxControls } from './control/controls.ts';
+import type { PlayedHospital } from './play.ts';
 import type { SandboxSettings } from './settings.ts';
 
 export interface SandboxOptions extends Partial<SandboxSettings> {
@@ -9,6 +10,8 @@ export interface SandboxOptions extends Partial<SandboxSettings> {
   readonly publicOrigin?: string;
   /** The client's public keys, when they are known already. */
   readonly jwks?: { readonly keys: readonly object[] };
+  /** The hospital whose HIS exports what a scenario asks for. */
+  readonly hospital?: PlayedHospital;
   /** Keeps cases and registered keys over a restart. */
   readonly stateFile?: string;
 }

@@ -17,6 +17,7 @@ import type { RequestListener } from 'node:http';
 import { createLedger } from './ledger.ts';
 import { createMisbehaviour } from './misbehaviour.ts';
 import type { Sandbox, SandboxOptions } from './options.ts';
+import { createPlayer } from './play.ts';
 import type { SandboxSettings } from './settings.ts';
 import { DEFAULT_SETTINGS, settingsSchema } from './settings.ts';
 import { createStateSaver, loadState } from './state-file.ts';
@@ -32,6 +33,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clientId = DEFAULT_CLIENT_ID,
     jwks: givenJwks,
     stateFile,
+    hospital,
     ...given
   } = options;
   let settings: SandboxSettings = settingsSchema.parse({ ...DEFAULT_SETTINGS, ...given });
@@ -85,7 +87,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   for (const record of saved?.cases ?? []) await store.restore(record);
   for (const one of store.all()) walker.start(one);
 
+  const player =
+    hospital === undefined
+      ? null
+      : createPlayer({
+          ...hospital,
+          store,
+          clock,
+          stepMs: () => settings.stepMs,
+          controls: () => controls,
+          plays: (id) => numbers.counted(id),
+          countPlay: (id) => {
+            const count = numbers.count(id);
+            // At once: played again after a crash, it has to be another case.
+            saver.flush();
+            return count;
+          },
+        });
   const controls: SandboxControls = createControls({
+    player,
     ledger,
     misbehaviour,
     store,
@@ -133,6 +153,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     down: () => listener.down(),
     up: () => listener.up(),
     async stop() {
+      player?.stop();
       walker.stop();
       saver.flush();
       await listener.close();

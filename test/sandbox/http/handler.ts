@@ -57,7 +57,9 @@ async function route(
 
   if (url.pathname.startsWith('/_control/')) {
     if (request.headers.authorization !== undefined) ledger.violation('token-to-control', url.pathname);
-    send(exchange, await context.control(request, url.pathname.slice('/_control/'.length)));
+    // Programs on this machine may call it, pages of other sites in its browser may not.
+    if (isOfPage(request)) send(exchange, { status: 403, headers: {}, body: null });
+    else send(exchange, await context.control(request, url.pathname.slice('/_control/'.length)));
   } else if (url.pathname.startsWith('/oidc/')) {
     await tokenRoute(context, exchange, url.pathname);
   } else if (fhirPath === '.well-known/smart-configuration') {
@@ -86,6 +88,10 @@ async function route(
   } else {
     send(exchange, { status: 404, headers: {}, body: null });
   }
+}
+
+function isOfPage({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || !['none', undefined].includes(headers['sec-fetch-site']);
 }
 
 /** However the answer is written: Node adds no `Date`, and none that is set stays. */

@@ -1,0 +1,82 @@
+import type { Settings } from '../../../shared/settings.ts';
+import type { Lock } from '../../agent/db/lock.ts';
+import { callAgent } from '../command-line.ts';
+import { openControl } from '../control/control-client.ts';
+import { systemUser } from '../io.ts';
+import { type PracticePlace, practiceSettings, takePracticeFolder, writeMark } from './practice-folder.ts';
+import { callServer, type PracticeServer, startPracticeServer } from './practice-server.ts';
+
+/** A practice environment that is ready for its agent: folder held, server up, settings written, client key registered. */
+export interface Practice {
+  readonly place: PracticePlace;
+  readonly settings: Settings;
+  readonly server: PracticeServer;
+  /** Ends the server and gives the folder back. The agent has to have ended before. */
+  close(): Promise<void>;
+}
+
+export interface PracticeOptions {
+  readonly folder: string;
+  readonly reset: boolean;
+  readonly hospitalId: string;
+  readonly stepMs: number;
+  readonly serverFile: string;
+}
+
+/** Nobody listens there: the server's address is known once it is up. */
+const NOWHERE = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-hospital' };
+
+/**
+ * Opens it, new or as it was left. Each step can be cut off: the next opening does it again.
+ * @throws UsageError, AgentError as {@link takePracticeFolder} and {@link startPracticeServer}
+ */
+export async function openPractice(options: PracticeOptions): Promise<Practice> {
+  // A passphrase of the real agent's service must not become that of a folder to practise in.
+  delete process.env['TWPAS_PASSPHRASE'];
+  const { place, lock, mark } = await takePracticeFolder(options.folder, options);
+  let server: PracticeServer | null = null;
+  try {
+    // First without a server: a policy that leads elsewhere is found before anything runs, and it may name the hospital.
+    const { hospitalId } = practiceSettings(place, NOWHERE, options.hospitalId);
+    server = await startPracticeServer({ ...options, place, hospitalId, port: mark.port });
+    const { controlUrl, port } = server;
+    const settings = practiceSettings(place, server, hospitalId);
+    writeMark(place.folder, { port, controlUrl });
+    await callServer(controlUrl, 'setClientJwks', await clientKeys(place.config));
+    return { place, settings, server, close: () => ended(server, lock) };
+  } catch (error) {
+    await ended(server, lock);
+    throw error;
+  }
+}
+
+async function ended(server: PracticeServer | null, lock: Lock): Promise<void> {
+  await server?.close();
+  lock.release();
+}
+
+/** The public keys of the agent, one made where there is none: what a hospital hands to NHI. */
+async function clientKeys(config: string): Promise<object> {
+  return callAgent({ config }, async (client) => {
+    const active = (await client.keys.list()).some((key) => key.active);
+    if (!active) await client.keys.generate({ alg: 'ES384', by: systemUser() });
+    return client.keys.jwks();
+  });
+}
+
+/**
+ * Where the server's last port was taken, the settings name another address, and the agent stops until a person confirms it. Here
+ * it is this program that has moved the server, and both addresses are on this computer.
+ * @returns whether it was so
+ */
+export async function confirmMovedServer(dataDir: string): Promise<boolean> {
+  const control = await openControl(dataDir, systemUser());
+  if (control === null) return false;
+  try {
+    const { destination } = await control.client.status({ address: false });
+    if (destination.newServer) await control.client.destination.resume({ by: systemUser() });
+    return destination.newServer;
+  } finally {
+    await control.close();
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * The folder of a practice environment (練習環境): its own data, export and result folders, and settings that name this computer
+ * alone. A folder that this program did not make as one is never taken for one.
+ */
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, posix, resolve, win32 } from 'node:path';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import type { Settings } from '../../../shared/settings.ts';
+import { writeWholeSync } from '../../agent/base/files.ts';
+import type { Lock } from '../../agent/db/lock.ts';
+import { AgentError } from '../../agent/error.ts';
+import { loadSettings } from '../../agent/settings/load.ts';
+import { policyFileOf } from '../../agent/settings/policy.ts';
+import { formatProblem } from '../../agent/settings/problem.ts';
+import { UsageError } from '../failure.ts';
+import { systemUser } from '../io.ts';
+
+const MARK = 'practice.json';
+/** What of it a reset removes: all but the mark and the lock. */
+const CONTENTS = ['data', 'export', 'results', 'nhi.json', 'agent.yaml'];
+const LOCK_FILES = ['lock.db', 'lock.db-journal', 'lock.json'];
+/** What every data folder of an agent has. */
+const DATABASE = 'agent.db';
+
+/** What the mark says: that the folder is one, where its server listened last, and where the one of now is told what to play. */
+const mark = z.object({
+  practice: z.literal(1),
+  port: z.number().int().nullable(),
+  controlUrl: z.string().nullable(),
+});
+export type PracticeMark = z.infer<typeof mark>;
+
+export interface PracticePlace {
+  readonly folder: string;
+  readonly config: string;
+  readonly dataDir: string;
+  readonly exportDir: string;
+  /** What the practice server keeps over a restart. */
+  readonly stateFile: string;
+}
+
+/** Where it lies when nobody names a folder: in the home of this account. */
+export function usualPracticeFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  if (platform === 'win32')
+    return win32.join(env['LOCALAPPDATA'] ?? win32.join(home, 'AppData', 'Local'), 'TWPAS Practice');
+  const data = env['XDG_DATA_HOME'];
+  return posix.join(
+    data === undefined || data === '' ? posix.join(home, '.local/share') : data,
+    'twpas-practice',
+  );
+}
+
+export function placeIn(folder: string): PracticePlace {
+  const at = (name: string): string => join(folder, name);
+  return {
+    folder,
+    config: at('agent.yaml'),
+    dataDir: at('data'),
+    exportDir: at('export'),
+    stateFile: at('nhi.json'),
+  };
+}
+
+/** The mark of a practice folder; null where it is none. */
+export function readMark(folder: string): PracticeMark | null {
+  try {
+    return mark.parse(JSON.parse(readFileSync(join(folder, MARK), 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') throw closed(folder, error);
+    return null; // not there, or not ours
+  }
+}
+
+export function writeMark(folder: string, says: Omit<PracticeMark, 'practice'>): void {
+  // Written whole or not at all; a crash before leaves the one of the last run, whose address nobody answers at.
+  writeWholeSync(join(folder, MARK), JSON.stringify({ practice: 1, ...says }), 0o600);
+}
+
+/**
+ * Makes the folder, or takes the one that is there, and holds it until the end of the process.
+ * @param reset begins again: all that was practised is removed
+ * @throws UsageError where it is, or lies in, a folder of something else; AgentError `locked` where it is in use, `no-access`
+ */
+export async function takePracticeFolder(
+  named: string,
+  { reset }: { readonly reset: boolean },
+): Promise<{ readonly place: PracticePlace; readonly lock: Lock; readonly mark: PracticeMark }> {
+  const folder = madeFolder(resolve(named));
+  const foreign = foreignTo(folder);
+  if (foreign !== null) throw refused(folder, foreign);
+  // Imported late: to play and to list need no database driver.
+  const { acquireLock } = await import('../../agent/db/lock.ts');
+  const lock = orClosed(folder, () => acquireLock(folder));
+  if ('heldBy' in lock)
+    throw new AgentError(
+      'locked',
+      `the practice environment in ${folder} is running already (process ${String(lock.heldBy.pid)}); play by \`twpas-agent practice play\``,
+      {
+        messageZh: `${folder} 的練習環境已在執行（程序 ${String(lock.heldBy.pid)}）；請用 twpas-agent practice play 播放情境`,
+      },
+    );
+  return orClosed(folder, () => {
+    // From here on it is one, no matter where the next lines are cut off.
+    const found = readMark(folder) ?? { practice: 1, port: null, controlUrl: null };
+    writeMark(folder, { ...found, controlUrl: null });
+    if (reset) for (const name of CONTENTS) rmSync(join(folder, name), { recursive: true, force: true });
+    const place = placeIn(folder);
+    for (const dir of [place.exportDir, join(folder, 'results')])
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return { place, lock, mark: found };
+  });
+}
+
+/** By its real name: a link must not lead to a folder that would have been refused. Nothing is made below a data folder. */
+function madeFolder(folder: string): string {
+  return orClosed(folder, () => {
+    let above = folder;
+    while (!existsSync(above)) above = dirname(above);
+    const data = dataFolderAround(realpathSync(above));
+    if (data !== null)
+      throw refused(folder, {
+        zh: `它位於送件程式的資料資料夾 ${data}`,
+        en: `it lies in the data folder ${data}`,
+      });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return realpathSync(folder);
+  });
+}
+
+/** Why it must not be used; null where it is new or a practice folder of this account. */
+function foreignTo(folder: string): { readonly zh: string; readonly en: string } | null {
+  const owner = lstatSync(folder).uid;
+  if (process.platform !== 'win32' && owner !== process.geteuid?.())
+    return { zh: '它屬於另一個帳號', en: 'it belongs to another account' };
+  const names = orClosed(folder, () => readdirSync(folder)).filter((name) => !LOCK_FILES.includes(name));
+  if (names.length === 0 || readMark(folder) !== null) return null;
+  return { zh: '裡面有其他檔案', en: 'other files are in it' };
+}
+
+const refused = (folder: string, { zh, en }: { readonly zh: string; readonly en: string }): UsageError =>
+  new UsageError([
+    `${folder} is no practice folder: ${en}. Name another one by --folder.（${folder} 不是練習資料夾：${zh}。請以 --folder 指定其他資料夾。）`,
+  ]);
+
+/** A practice folder's own data lies below it, never around it. */
+function dataFolderAround(folder: string): string | null {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, DATABASE))) return at;
+    if (at === dirname(at)) return null;
+  }
+}
+
+/**
+ * Writes the settings and reads them back as they hold, with the machine's policy over them.
+ * @throws UsageError where the policy leads away from this computer or from this folder
+ */
+export function practiceSettings(
+  place: PracticePlace,
+  server: { readonly fhirBaseUrl: string; readonly clientId: string },
+  hospitalId: string,
+): Settings {
+  const { fhirBaseUrl, clientId } = server;
+  const written = {
+    hospitalId,
+    environment: 'practice',
+    dataDir: './data',
+    server: { fhirBaseUrl, clientId },
+    folders: [{ path: './export', settleSeconds: 0.5, rescanSeconds: 1, incompleteWaitSeconds: 5 }],
+    // Times short enough to watch; shorter than what is safe where a real server answers.
+    upload: { maxBackoffSeconds: 3, resolveAfterSeconds: 20, resolveGapSeconds: 5 },
+    results: { pollSeconds: 0.5, exportDir: './results' },
+    console: { port: 0 },
+  };
+  writeWholeSync(place.config, stringify(written), 0o600);
+  const loaded = loadSettings(place.config);
+  if (!loaded.ok) throw new UsageError(loaded.problems.map(formatProblem));
+  const { settings } = loaded;
+  const astray = placesAstray(settings, place, fhirBaseUrl);
+  if (astray.length > 0)
+    throw new UsageError([
+      `the machine's policy ${policyFileOf()} gives ${astray.join(', ')}: no practice environment can run on this computer, it would not stay on it.（本機政策檔指定了 ${astray.join('、')}，練習環境不能在這台電腦上執行。）`,
+    ]);
+  return settings;
+}
+
+/** Settings by which something would leave this computer or this folder. */
+function placesAstray(settings: Settings, place: PracticePlace, fhirBaseUrl: string): string[] {
+  const { server, attachments, backup, keys, log } = settings;
+  const told: Readonly<Record<string, boolean>> = {
+    environment: settings.environment === 'practice',
+    dataDir: settings.dataDir === place.dataDir,
+    'server.fhirBaseUrl': server.fhirBaseUrl === fhirBaseUrl,
+    'server.tokenUrl': server.tokenUrl === undefined,
+    'server.jwksUrl': server.jwksUrl === undefined,
+    'server.proxyUrl': server.proxyUrl === undefined,
+    folders: settings.folders.every(({ path }) => path === place.exportDir),
+    'results.exportDir': settings.results.exportDir === join(place.folder, 'results'),
+    'attachments.deliver': attachments.deliver === 'none',
+    'backup.dir': backup.dir === undefined,
+    'keys.publishDir': keys.publishDir === undefined,
+    'log.syslog': log.syslog === undefined,
+    'log.heartbeatDir': log.heartbeatDir === undefined,
+    'console.address': settings.console.address === undefined,
+  };
+  return Object.keys(told).filter((name) => told[name] === false);
+}
+
+function orClosed<T>(folder: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    if (error instanceof AgentError || error instanceof UsageError) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw code === '' ? error : closed(folder, error);
+  }
+}
+
+function closed(folder: string, cause: unknown): AgentError {
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  return new AgentError(
+    'no-access',
+    `account ${systemUser()} cannot use the practice folder ${folder} (${code}): name another one by --folder`,
+    {
+      cause,
+      messageZh: `帳號 ${systemUser()} 不能使用練習資料夾 ${folder}（${code}）：請以 --folder 指定其他資料夾`,
+    },
+  );
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { PlayedFile } from '../../../shared/practice-scenarios.ts';
+import { UsageError } from '../failure.ts';
+import type { PracticePlace } from './practice-folder.ts';
+
+/** The practice server in a process of its own: NHI and the HIS of scenarios, on 127.0.0.1. */
+export interface PracticeServer {
+  readonly fhirBaseUrl: string;
+  readonly clientId: string;
+  /** `http://127.0.0.1:PORT/_control`. */
+  readonly controlUrl: string;
+  readonly port: number;
+  /** Settles when it ends, no matter why. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+interface ServerOptions {
+  /** The built server. */
+  readonly serverFile: string;
+  readonly place: PracticePlace;
+  readonly hospitalId: string;
+  /** Between two dispositions of a case. */
+  readonly stepMs: number;
+  /** Where it listened last: cases know it by its address. */
+  readonly port: number | null;
+}
+
+/**
+ * Starts it at its last port, or at another one where that is taken. It ends when this process does, however that ends.
+ * @throws UsageError with what it said when it does not start
+ */
+export async function startPracticeServer(options: ServerOptions): Promise<PracticeServer> {
+  if (!existsSync(options.serverFile))
+    throw new UsageError([
+      `the practice server is not there: ${options.serverFile}（找不到練習用伺服器，請重新安裝）`,
+    ]);
+  const { port } = options;
+  const first = await begin(options, port ?? 0);
+  if (typeof first !== 'string') return first;
+  const second = port === null || !first.includes('EADDRINUSE') ? first : await begin(options, 0);
+  if (typeof second !== 'string') return second;
+  throw new UsageError([
+    `the practice server does not start（練習用伺服器無法啟動）: ${second}`,
+    'a folder that was cut off in the middle begins again by --reset（資料損壞時請以 --reset 重新開始）',
+  ]);
+}
+
+/** It, or what it said before it ended. */
+async function begin(options: ServerOptions, port: number): Promise<PracticeServer | string> {
+  const { serverFile, place, hospitalId, stepMs } = options;
+  const args = [serverFile, '--with-parent', '--port', String(port), '--step-ms', String(stepMs)];
+  const folders = ['--state', place.stateFile, '--export-folder', place.exportDir, '--hospital', hospitalId];
+  // Its input stays open for as long as this process lives: that is how it learns of our end.
+  const child = spawn(process.execPath, [...args, ...folders], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-4000);
+  });
+  child.stdin.on('error', () => undefined); // it may have gone first
+  const ended = once(child, 'close').then(() => undefined);
+  const line = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
+    ended,
+  ]);
+  if (line === undefined) return said.split('\n').find((text) => /error/i.test(text)) ?? said;
+  const ready = JSON.parse(line) as Pick<PracticeServer, 'fhirBaseUrl' | 'clientId' | 'controlUrl'>;
+  return {
+    ...ready,
+    port: Number(new URL(ready.controlUrl).port),
+    ended,
+    async close() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+interface ServerCalls {
+  setClientJwks(jwks: object): Promise<null>;
+  play(scenario: string): Promise<PlayedFile[]>;
+}
+
+/** One call at a running practice server. @throws UsageError with its own sentence, or where nobody answers */
+export async function callServer<K extends keyof ServerCalls>(
+  controlUrl: string,
+  name: K,
+  value: Parameters<ServerCalls[K]>[0],
+): Promise<Awaited<ReturnType<ServerCalls[K]>>> {
+  const call = { method: 'POST', body: JSON.stringify([value]) };
+  const response = await fetch(`${controlUrl}/${name}`, call).catch(() => {
+    throw new UsageError([
+      '練習用伺服器沒有回應：練習環境沒有在執行（twpas-agent practice），或正在播放斷線，請稍後再試。',
+      'the practice server does not answer: start it by `twpas-agent practice`, or wait for the end of an outage that is played',
+    ]);
+  });
+  const answer = (await response.json()) as { result?: unknown; error?: string };
+  if (!response.ok)
+    throw new UsageError([answer.error ?? `the practice server answered ${String(response.status)}`]);
+  return answer.result as Awaited<ReturnType<ServerCalls[K]>>;
+}

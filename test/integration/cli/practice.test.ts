@@ -1,0 +1,252 @@
+/** The practice environment as it is installed: the built command, its built server, one folder for all that can share it. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { SCENARIO_IDS } from '../../../shared/practice-scenarios.ts';
+import { CLI, type CommandResult } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+
+let dir: string;
+let folder: string;
+const started = new Set<ChildProcess>();
+beforeAll(() => {
+  dir = realpathSync(mkdtempSync(join(tmpdir(), 'twpas-practice-')));
+  folder = join(dir, 'practice');
+});
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** An end that nobody expects must not hold the suite up. */
+const LATEST = { timeout: 120_000, killSignal: 'SIGKILL', encoding: 'utf8' } as const;
+
+function practice(...args: string[]): CommandResult {
+  return withEnv({}, ...args);
+}
+function withEnv(env: Readonly<Record<string, string>>, ...args: string[]): CommandResult {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'practice', ...args], {
+    ...LATEST,
+    env: { ...process.env, ...env },
+  });
+  return { code: status, stdout, stderr };
+}
+
+interface Running {
+  readonly pid: number;
+  readonly folder: string;
+  readonly url: string;
+  readonly ended: Promise<number | null>;
+  said(): string;
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+async function running(...args: string[]): Promise<Running> {
+  const child = spawn(process.execPath, [CLI, 'practice', '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  started.add(child);
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const line = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
+    ended,
+  ]);
+  if (typeof line !== 'string') throw new Error(`it ended with ${String(line)}: ${said}`);
+  const ready = JSON.parse(line) as { folder: string; console: { url: string } };
+  return {
+    pid: child.pid ?? 0,
+    folder: ready.folder,
+    url: ready.console.url,
+    ended,
+    said: () => said,
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+interface End {
+  readonly fileName: string;
+  readonly asExpected: boolean;
+  readonly caseNumber: string | null;
+}
+
+test('every scenario comes to the end that it tells', { timeout: 300_000 }, () => {
+  const { code, stdout } = practice('--folder', folder, '--once', '--json');
+  const { allWell, ends } = JSON.parse(stdout) as { allWell: boolean; ends: End[] };
+  expect(ends.filter(({ asExpected }) => !asExpected)).toEqual([]);
+  expect([code, allWell]).toEqual([0, true]);
+  // Two scenarios have two files.
+  expect(ends).toHaveLength(SCENARIO_IDS.length + 2);
+});
+
+test('what it wrote names this computer alone, and all of it lies in its folder', () => {
+  const text = readFileSync(join(folder, 'agent.yaml'), 'utf8');
+  const addresses = [...text.matchAll(/\w+:\/\/[^\s'"]+/g)].map(([address]) => new URL(address).hostname);
+  expect(addresses).toEqual(['127.0.0.1']);
+  expect(parse(text)).toMatchObject({
+    environment: 'practice',
+    dataDir: './data',
+    folders: [{ path: './export' }],
+  });
+  expect(
+    readdirSync(folder)
+      .filter((name) => !/^lock\./.test(name))
+      .sort(),
+  ).toEqual(['agent.yaml', 'data', 'export', 'nhi.json', 'practice.json', 'results'].sort());
+});
+
+test('it goes on where it was left: played from a second terminal, at a port that is still the old one', async () => {
+  const first = await running('--folder', folder);
+  const server = /fhirBaseUrl: (\S+)/.exec(readFileSync(join(folder, 'agent.yaml'), 'utf8'))?.[1];
+  const played = practice('play', 'supplement-answer', '--folder', folder, '--json');
+  expect(JSON.parse(played.stdout)).toMatchObject({ scenario: 'supplement-answer', files: [{}] });
+  expect(practice('list', '--folder', folder).stdout).toMatch(/補件[\s\S]*http:\/\/127\.0\.0\.1:\d+/);
+
+  const again = practice('--folder', folder);
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('已在執行')]);
+  const reset = practice('--folder', folder, '--reset');
+  expect([reset.code, reset.stderr]).toEqual([1, expect.stringContaining('[locked]')]);
+
+  expect(await first.end('SIGTERM')).toBe(0);
+  const second = await running('--folder', folder);
+  expect(readFileSync(join(folder, 'agent.yaml'), 'utf8')).toContain(String(server));
+  expect(await second.end('SIGINT')).toBe(0);
+  const late = practice('play', 'approve', '--folder', folder);
+  expect([late.code, late.stderr]).toEqual([2, expect.stringContaining('沒有在執行')]);
+});
+
+test('where its port was taken meanwhile it has another one, and cases still go out', async () => {
+  const { port } = JSON.parse(readFileSync(join(folder, 'practice.json'), 'utf8')) as { port: number };
+  const taken = createServer().listen(port, '127.0.0.1');
+  await once(taken, 'listening');
+  try {
+    const { code, stdout } = practice('--folder', folder, '--once', '--json', '--play', 'approve');
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ allWell: true })]);
+  } finally {
+    taken.close();
+  }
+});
+
+test('killed in the middle, it leaves no server behind, and the next start goes on', async () => {
+  const one = await running('--folder', folder, '--play', 'approve', 'doubt');
+  const { controlUrl } = JSON.parse(readFileSync(join(folder, 'practice.json'), 'utf8')) as {
+    controlUrl: string;
+  };
+  await one.end('SIGKILL');
+  const answers = (): Promise<boolean> =>
+    fetch(`${controlUrl}/cases`)
+      .then(() => true)
+      .catch(() => false);
+  await eventually('the server has ended too', answers, (still) => !still);
+  const { code, stdout } = practice('--folder', folder, '--once', '--json', '--play', 'approve');
+  expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ allWell: true })]);
+  // By what the server holds: nothing that was under way at the kill is there twice.
+  const state = JSON.parse(readFileSync(join(folder, 'nhi.json'), 'utf8')) as {
+    cases: { plantedId: string }[];
+  };
+  const planted = state.cases.map(({ plantedId }) => plantedId);
+  expect(new Set(planted).size).toBe(planted.length);
+});
+
+test('a server that dies ends the command, which says so', async () => {
+  const one = await running('--folder', folder);
+  const children = readFileSync(`/proc/${String(one.pid)}/task/${String(one.pid)}/children`, 'utf8');
+  expect(children.trim()).toMatch(/^\d+$/);
+  process.kill(Number(children), 'SIGKILL');
+  expect(await one.ended).toBe(2);
+  expect(one.said()).toContain('練習用伺服器已結束');
+});
+
+test('a reset removes what was practised, and nothing else in the folder', () => {
+  writeFileSync(join(folder, 'my notes.txt'), 'kept');
+  const { code, stdout } = practice('--folder', folder, '--reset', '--once', '--json', '--play', 'refused');
+  expect([code, (JSON.parse(stdout) as { ends: End[] }).ends]).toEqual([
+    0,
+    [expect.objectContaining({ asExpected: true })],
+  ]);
+  // One case, and its attachments: all that came before is gone.
+  expect(readdirSync(join(folder, 'export')).filter((name) => /^\d{10}_.*\.json$/.test(name))).toHaveLength(
+    1,
+  );
+  expect(existsSync(join(folder, 'my notes.txt'))).toBe(true);
+});
+
+test.each([
+  [
+    'a folder with other files',
+    '裡面有其他檔案',
+    () => {
+      const other = join(dir, 'other');
+      mkdirSync(other);
+      writeFileSync(join(other, 'agent.yaml'), 'hospitalId: x');
+      return other;
+    },
+  ],
+  ['the data folder of an agent', '資料資料夾', () => join(folder, 'data')],
+  ['a folder below it', '資料資料夾', () => join(folder, 'data', 'practice')],
+  [
+    'a link to it',
+    '資料資料夾',
+    () => {
+      const link = join(dir, 'link');
+      symlinkSync(join(folder, 'data'), link);
+      return link;
+    },
+  ],
+])('%s is refused, and left as it is', (_what, why, place) => {
+  const named = place();
+  const seen = (): readonly string[] | null => (existsSync(named) ? readdirSync(named) : null);
+  const before = seen();
+  for (const reset of [[], ['--reset']]) {
+    const { code, stderr, stdout } = practice('--folder', named, '--once', ...reset);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(why)]);
+  }
+  expect(seen()).toEqual(before);
+});
+
+test('a policy of the machine that names NHI’s server stops it before anything runs', () => {
+  const policy = join(dir, 'policy.yaml');
+  writeFileSync(policy, 'server:\n  fhirBaseUrl: https://nhi.example/fhir\n');
+  const other = join(dir, 'under-policy');
+  const { code, stderr, stdout } = withEnv({ TWPAS_POLICY: policy }, '--folder', other, '--once');
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('server.fhirBaseUrl')]);
+  expect(existsSync(join(other, 'data', 'agent.db'))).toBe(false);
+  expect(existsSync(join(other, 'nhi.json'))).toBe(false);
+});
+
+test('a state that was cut off in the middle is told with what to do', () => {
+  const torn = join(dir, 'torn');
+  cpSync(folder, torn, { recursive: true });
+  writeFileSync(join(torn, 'nhi.json'), '{"version":1,"jwks"');
+  const { code, stderr } = practice('--folder', torn, '--once', '--play', 'refused');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--reset')]);
+});
+
+test('a scenario that there is not, or whose first part was not played, is told', async () => {
+  expect(practice('play', 'nonsense', '--folder', folder)).toMatchObject({ code: 2 });
+  const one = await running('--folder', folder);
+  const early = practice('play', 'appeal', '--folder', folder);
+  await one.end('SIGTERM');
+  expect([early.code, early.stderr]).toEqual([2, expect.stringContaining('請先播放 deny')]);
+});
