@@ -111,7 +111,7 @@ test('what it wrote names this computer alone, and all of it lies in its folder'
   });
   expect(
     readdirSync(folder)
-      .filter((name) => !/^lock\./.test(name))
+      .filter((name) => !name.startsWith('lock.'))
       .sort(),
   ).toEqual(['agent.yaml', 'data', 'export', 'nhi.json', 'practice.json', 'results'].sort());
 });
