@@ -206,6 +206,8 @@ function placesAstray(settings: Settings, place: PracticePlace, fhirBaseUrl: str
     'keys.publishDir': keys.publishDir === undefined,
     'log.syslog': log.syslog === undefined,
     'log.heartbeatDir': log.heartbeatDir === undefined,
+    'alerts.mail': settings.alerts.mail === undefined,
+    'alerts.webhook': settings.alerts.webhook === undefined,
     'console.address': settings.console.address === undefined,
   };
   return Object.keys(told).filter((name) => told[name] === false);
