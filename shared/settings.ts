@@ -93,7 +93,10 @@ export const settingsSchema = z.strictObject({
   retention: z
     .strictObject({
       payloadDays: z.int().min(1).max(36_500).default(180),
+      /** Of the audit trail; longer of itself for patients who were minors, until seven years after they came of age. */
       auditYears: z.int().min(1).max(100).default(7),
+      /** `forever` where the hospital does human trials: nothing of the trail goes. */
+      trail: z.enum(['years', 'forever']).default('years'),
     })
     .prefault({}),
   /** Whole backups in a second place: another disk, a share. Without `dir` there are only the daily copies in dataDir. */

@@ -89,6 +89,7 @@ export const PARTS: Readonly<
     fields: [
       number('retention.payloadDays', 1, 36_500),
       number('retention.auditYears', 1, 100),
+      { path: 'retention.trail', kind: 'choice', of: ['years', 'forever'] },
       number('log.keepDays', 1, 3650),
       measure('log.maxMegabytes', 0.001, 1000),
       measure('alerts.gatherMinutes', 0, 1440),

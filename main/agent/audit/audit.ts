@@ -60,5 +60,7 @@ export interface Audit {
    * @returns how many were removed
    */
   retire(year: number): Promise<number>;
+  /** The year that the trail begins with; null where there is none. */
+  oldestYear(): Promise<number | null>;
   close(): Promise<void>;
 }

@@ -134,6 +134,10 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     head: () => (end.n === 0 ? null : { n: end.n, hash: end.prev }),
     foundEnd: found.end,
     // What does not verify is evidence.
+    oldestYear: async () => {
+      const [oldest] = await trailFiles(dir);
+      return oldest === undefined ? null : Number(oldest.slice(0, 4));
+    },
     retire: async (year) => ((await verify()).ok ? retireFiles(dir, year, append) : 0),
     close: async () => {
       closed = true;

@@ -5,6 +5,10 @@ export const ENDED_KEPT = `
   SELECT * FROM cases INDEXED BY cases_kept
   WHERE payload = 'kept' AND seq > $after AND (review = 'decided' OR delivery = 'cancelled' OR superseded_by IS NOT NULL)
   ORDER BY seq LIMIT $limit`;
+/** Cases that came before a time, in pieces, with what says how old the patient is. */
+export const CREATED_BEFORE = `
+  SELECT seq, id, created_at, summary FROM cases
+  WHERE seq > $after AND created_at < $before ORDER BY seq LIMIT $limit`;
 /** Whether a case that keeps its payload needs these bytes, as its Bundle or as an attachment. */
 export const STILL_KEPT = `
   SELECT 1 FROM cases WHERE sha256 = $sha256 AND payload = 'kept'

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
@@ -24,12 +25,15 @@ import type { Store } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
+import { firstYearKept } from './years.ts';
 
 export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly clock: Clock;
   readonly log: Log;
   readonly payloadDays: number;
   readonly auditYears: number;
+  /** `forever`: no file of the trail is ever removed. */
+  readonly trail: Settings['retention']['trail'];
   /**
    * The server's clock minus ours, ms; null before it was heard. What is destroyed cannot be had back, so a clock that nobody
    * confirms, or that a person set years ahead, destroys nothing.
@@ -75,7 +79,7 @@ export function createRetention(parts: RetentionParts): Loop {
 
 /** One run. `now`: ms. */
 export async function retainOnce(
-  parts: PurgeParts & Pick<RetentionParts, 'log' | 'payloadDays' | 'auditYears'>,
+  parts: PurgeParts & Pick<RetentionParts, 'log' | 'payloadDays' | 'auditYears' | 'trail'>,
   now: number,
 ): Promise<void> {
   const before = now - parts.payloadDays * DAY_MS;
@@ -92,8 +96,22 @@ export async function retainOnce(
     if (count > 0) parts.log('info', 'payloads-unreferenced', { count });
   }
   if (parts.stopping()) return;
-  const retired = await parts.audit.retire(Number(taipeiDay(now).slice(0, 4)) - parts.auditYears);
-  if (retired > 0) parts.log('info', 'audit-retired', { count: retired });
+  await retireTrail(parts, taipeiDay(now));
+}
+
+/** Whole years of the trail whose time is over, and not one that a patient who was a minor still needs. */
+async function retireTrail(
+  { audit, context, log, auditYears, trail }: Parameters<typeof retainOnce>[0],
+  today: string,
+): Promise<void> {
+  if (trail === 'forever') return;
+  const oldest = await audit.oldestYear();
+  const byYears = Number(today.slice(0, 4)) - auditYears;
+  if (oldest === null || oldest >= byYears) return;
+  const first = await firstYearKept(context, { oldest, to: byYears, today });
+  if (first < byYears) log('info', 'audit-kept-for-age', { count: byYears - first });
+  const retired = first <= oldest ? 0 : await audit.retire(first);
+  if (retired > 0) log('info', 'audit-retired', { count: retired });
 }
 
 interface PurgeParts {

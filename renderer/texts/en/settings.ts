@@ -147,7 +147,8 @@ export const settings: Texts['settings'] = {
     'validation.level': 'Whether a file with problems is sent',
     'results.pollSeconds': 'How often NHI is asked for decisions',
     'retention.payloadDays': 'What was sent is destroyed so long after the case has ended',
-    'retention.auditYears': 'Who did what and saw whom',
+    'retention.auditYears': 'Who did what and saw whom; of minors longer by itself',
+    'retention.trail': 'Choose for ever where the hospital does human trials',
     'log.keepDays': 'The regulation asks for six months (184 days) at least',
     'log.maxMegabytes': 'A larger one is put aside',
     'alerts.gatherMinutes':
@@ -155,6 +156,10 @@ export const settings: Texts['settings'] = {
     'alerts.quietMinutes': 'Least time between two alerts, but for something new and urgent',
   },
   choices: {
+    'retention.trail': {
+      years: 'By years; of minors until seven years after they come of age',
+      forever: 'Keep for ever',
+    },
     'validation.level': {
       error: 'Not sent; on the work list',
       warn: 'Sent all the same',
@@ -199,6 +204,7 @@ export const settings: Texts['settings'] = {
     'validation.level': 'When a check fails',
     'retention.payloadDays': 'Keep what was sent',
     'retention.auditYears': 'Keep the audit trail',
+    'retention.trail': 'When the years are over',
     'backup.dir': 'Backup folder',
     'backup.everyHours': 'Back up every, hours',
     'backup.keep': 'Backups kept',

@@ -15,6 +15,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   IS_MARKED: ['SEARCH destroyed USING INDEX destroyed_pending (sha256=?)'],
   MARKED: ['SCAN destroyed USING INDEX destroyed_pending'],
   DESTROYED_NEWEST: ['SCAN destroyed'],
+  CREATED_BEFORE: ['SEARCH cases USING INTEGER PRIMARY KEY (rowid>?)'],
 };
 
 const db = new (loadDriver())(':memory:');

@@ -28,6 +28,7 @@ async function loop(): Promise<{
     log: (_, event) => said.push(event),
     payloadDays: 180,
     auditYears: 7,
+    trail: 'years',
     skewMs: () => server.skew,
     stillOpen: () => () => false,
   };

@@ -15,6 +15,9 @@ export interface RetentionRig extends CaseRig {
   /** The spool’s next removal throws, as a process that ends does. */
   failRemovals: boolean;
   stopped: boolean;
+  /** `retention.trail`. */
+  trail: 'years' | 'forever';
+  readonly logged: string[];
   /** Puts the bytes in and makes a case of them; its id. */
   put(found?: PutFound): Promise<string>;
   bytesOf(sha256: string): string;
@@ -47,6 +50,8 @@ export async function retentionRig(): Promise<RetentionRig> {
     sizes: new Map<string, number>(),
     failRemovals: false,
     stopped: false,
+    trail: 'years' as const,
+    logged: [] as string[],
     put: async (found: PutFound = {}) => {
       const bytes = found.bytes ?? randomBytes(40).toString('hex');
       await spoolIn(bytes);
@@ -96,9 +101,10 @@ export async function retentionRig(): Promise<RetentionRig> {
           context: rig.context,
           spool,
           audit: rig.core.audit,
-          log: () => undefined,
+          log: (_level, event) => void rig.logged.push(event),
           payloadDays: 180,
           auditYears: 7,
+          trail: rig.trail,
           stillOpen: () => (id) => rig.open.has(id),
           stopping: () => rig.stopped,
         },
