@@ -30,6 +30,7 @@ const NIGHTLY = [
   'findings/d01-bad-line',
   'folders/many-files',
   'folders/mounts',
+  'network/glewlwyd',
   'nightly-faults',
   'packing/manual',
   'programs',
