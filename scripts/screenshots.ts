@@ -56,7 +56,7 @@ try {
   for (const [name, displayName, ...roles] of PEOPLE)
     await agent.client.people.add({ name, displayName, roles });
   await agent.client.people.disable({ name: 'a10733' });
-  const shots = [
+  const shots: readonly { name: string; hash: string; ready: string; press?: string }[] = [
     { name: 'today', hash: '#/today', ready: 'main h1' },
     { name: 'cases', hash: '#/cases', ready: '.case-line' },
     { name: 'case', hash: `#/cases/${partly?.id ?? ''}`, ready: '.case-head' },
@@ -69,7 +69,8 @@ try {
     { name: 'settings', hash: '#/settings', ready: '.setting-field:visible' },
     { name: 'settings-machine', hash: '#/settings/connection', ready: '.setting-field:visible' },
     { name: 'people', hash: '#/people', ready: 'main table' },
-    { name: 'health', hash: '#/health', ready: 'h1' },
+    { name: 'doctor', hash: '#/doctor', ready: 'main h1', press: '開始檢測' },
+    { name: 'health', hash: '#/health', ready: 'main h1' },
   ];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -89,6 +90,7 @@ try {
           new URL(`/${shot.hash}`, agent.consoleUrl).href,
           shot.ready,
           `${shot.name}-${colorScheme}-${size.width}`,
+          shot.press,
         );
     }
   }
@@ -99,10 +101,16 @@ try {
   await place.remove();
 }
 
-async function take(page: Page, url: string, ready: string, name: string): Promise<void> {
+/** `press`: a button that makes the page worth a picture, where it is there. */
+async function take(page: Page, url: string, ready: string, name: string, press?: string): Promise<void> {
   if (process.argv[2] === undefined && !IN_DOCS.has(name)) return;
   await page.goto(url);
   await page.locator(ready).first().waitFor();
+  if (press !== undefined) {
+    const button = page.getByRole('button', { name: press });
+    if ((await button.count()) > 0) await button.click();
+    await page.getByRole('button', { name: '重新檢測' }).waitFor();
+  }
   await page.evaluate(() => document.fonts.ready);
   // The stream of changes never ends, so that the network is never idle: what is still loading says so.
   await page.waitForFunction(() => document.querySelector('.ant-skeleton-active') === null);

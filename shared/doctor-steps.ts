@@ -1,9 +1,9 @@
 /** The steps of `doctor` in the order they are tried, by their stable ids, as the command line and the page name them. */
 export const DOCTOR_STEPS = [
   { id: 'settings', zh: '設定檔', en: 'settings' },
-  { id: 'data-folder', zh: '資料夾（dataDir）', en: 'data folder' },
+  { id: 'data-folder', zh: '資料存放位置', en: 'data folder' },
   { id: 'local-clock', zh: '本機時間', en: 'this clock' },
-  { id: 'folders', zh: '交換資料夾', en: 'folders' },
+  { id: 'folders', zh: 'HIS 匯出資料夾', en: 'folders' },
   { id: 'backup', zh: '備份', en: 'backup' },
   { id: 'guide', zh: '實作指引', en: 'guide' },
   { id: 'route', zh: 'VPN 與路由', en: 'VPN and route' },

@@ -5,6 +5,7 @@ import { useConnectionState, useStatus } from '../connection/agent-context.ts';
 import type { Tone } from '../cases/stage.ts';
 import { isFolderFine } from '../health/tones.ts';
 import { dateTime } from '../format/time.ts';
+import { useMay } from '../people/use-me.ts';
 import { causeText } from '../texts/cause-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -71,6 +72,7 @@ function Details({ status }: { readonly status: StatusView }): ReactNode {
   const texts = useTexts();
   const { health, shell } = texts;
   const { destination, folders } = status;
+  const mayCheck = useMay('doctor');
   const { reason } = destination;
   const why = reason === null || reason === 'by-person' ? null : (causeText(reason, texts) ?? reason);
   const when = (at: string | null): string => (at === null ? health.never : dateTime(at));
@@ -90,7 +92,10 @@ function Details({ status }: { readonly status: StatusView }): ReactNode {
           { label: health.version, value: status.version },
         ]}
       />
-      <a href={hashOf({ page: 'health' })}>{shell.lamp.more}</a>
+      <p className="lamp-ways">
+        {mayCheck ? <a href={hashOf({ page: 'doctor' })}>{shell.nav.doctor}</a> : null}
+        <a href={hashOf({ page: 'health' })}>{shell.nav.health}</a>
+      </p>
     </div>
   );
 }

@@ -20,12 +20,14 @@ export type Route =
   | { readonly page: 'access' }
   | { readonly page: 'settings'; readonly part?: SettingsPart }
   | { readonly page: 'people' }
+  | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/settings/PART`, `#/people`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
+  if (page === 'doctor') return { page: 'doctor' };
   if (page === 'health') return { page: 'health' };
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
@@ -73,6 +75,8 @@ export function hashOf(route: Route): string {
       return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     case 'people':
       return '#/people';
+    case 'doctor':
+      return '#/doctor';
     case 'health':
       return '#/health';
   }

@@ -8,6 +8,7 @@ import { ReportPage } from '../check/report-page.tsx';
 import { useConnectionState, useStatus } from '../connection/agent-context.ts';
 import { ConnectionBanner } from '../connection/banner.tsx';
 import { SignedOut } from '../connection/signed-out.tsx';
+import { DoctorPage } from '../health/doctor-page.tsx';
 import { HealthPage } from '../health/health-page.tsx';
 import { CodeNamesProvider } from '../names/code-names-provider.tsx';
 import { NamesPage } from '../names/names-page.tsx';
@@ -119,6 +120,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <SettingsPage part={route.part} />;
     case 'people':
       return <PeoplePage />;
+    case 'doctor':
+      return <DoctorPage />;
     case 'health':
       return <HealthPage />;
   }

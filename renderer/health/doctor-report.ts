@@ -1,6 +1,52 @@
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
-import { DOCTOR_STEPS } from '../../shared/doctor-steps.ts';
+import { DOCTOR_STEPS, type DoctorStepId } from '../../shared/doctor-steps.ts';
+import type { Tone } from '../cases/stage.ts';
 import type { Language, Texts } from '../texts/texts.ts';
+
+/** The parts of the way to NHI, as the page lists them. */
+export const DOCTOR_GROUPS = ['machine', 'network', 'signIn', 'search'] as const;
+export type DoctorGroup = (typeof DOCTOR_GROUPS)[number];
+
+const GROUP_OF: Readonly<Record<DoctorStepId, DoctorGroup>> = {
+  settings: 'machine',
+  'data-folder': 'machine',
+  'local-clock': 'machine',
+  folders: 'machine',
+  backup: 'machine',
+  guide: 'machine',
+  route: 'network',
+  name: 'network',
+  proxy: 'network',
+  tcp: 'network',
+  tls: 'network',
+  'server-clock': 'signIn',
+  discovery: 'signIn',
+  standard: 'signIn',
+  'offered-scopes': 'signIn',
+  key: 'signIn',
+  'published-keys': 'signIn',
+  token: 'signIn',
+  scopes: 'signIn',
+  introspection: 'signIn',
+  metadata: 'search',
+  search: 'search',
+  'last-sends': 'search',
+};
+
+export const stepsOf = (group: DoctorGroup): readonly DoctorStepId[] =>
+  DOCTOR_STEPS.flatMap(({ id }) => (GROUP_OF[id] === group ? [id] : []));
+
+export const STEP_TONES: Readonly<Record<DoctorStep['status'], Tone>> = {
+  ok: 'good',
+  warning: 'attention',
+  failed: 'bad',
+  'not-tried': 'neutral',
+};
+
+/** What NHI says where it does not know the hospital's key: handing the public keys over mends it. */
+const KEY_CODES: readonly string[] = ['token-invalid-client', 'token-key-unknown'];
+export const isKeyUnknown = (steps: readonly DoctorStep[]): boolean =>
+  steps.some(({ status, code }) => status === 'failed' && KEY_CODES.includes(code));
 
 /** Which half of the agent's sentences is shown. */
 export const sideOf = (language: Language): 'zh' | 'en' => (language === 'en' ? 'en' : 'zh');
@@ -9,14 +55,18 @@ export function titleOf(step: DoctorStep['step'], language: Language): string {
   return DOCTOR_STEPS.find(({ id }) => id === step)?.[sideOf(language)] ?? step;
 }
 
+/** `「設定檔」、「備份」` without the outer quotation marks, which the sentence has. */
+export const namesOf = (steps: readonly DoctorStepId[], language: Language): string =>
+  steps.map((step) => titleOf(step, language)).join(language === 'en' ? '”, “' : '」、「');
+
 /** The report in one sentence; null while it is not complete. */
 export function verdict(steps: readonly DoctorStep[], texts: Texts, language: Language): string | null {
   if (steps.length < DOCTOR_STEPS.length) return null;
   const words = texts.doctor;
-  const broken = steps.filter(({ status }) => status === 'failed').map(({ step }) => titleOf(step, language));
+  const broken = steps.filter(({ status }) => status === 'failed').map(({ step }) => step);
   if (broken.length > 0) {
     const say = steps.some(({ status }) => status === 'not-tried') ? words.broke : words.brokeApart;
-    return say(broken.join(language === 'en' ? '”, “' : '」、「'));
+    return say(namesOf(broken, language));
   }
   const warned = steps.filter(({ status }) => status === 'warning').length;
   return warned === 0 ? words.allOk : words.warned(warned);

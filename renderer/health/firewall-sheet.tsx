@@ -35,7 +35,7 @@ export function FirewallSheet(): ReactNode {
   }, [request]);
   return (
     <>
-      <Button size="small" onClick={() => void ask()}>
+      <Button type="link" size="small" onClick={() => void ask()}>
         {texts.doctor.firewall}
       </Button>
       {request === null ? null : createPortal(<Sheet request={request} />, document.body)}

@@ -14,6 +14,7 @@ export const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   access: 'access.read',
   settings: 'rules.read',
   people: 'people.review',
+  doctor: 'doctor',
   health: 'status.read',
 };
 
@@ -27,7 +28,7 @@ export const MENU = ['today', 'cases', 'statistics', 'check', 'admin'] as const;
 export type MenuPage = (typeof MENU)[number];
 
 /** What stands under 管理, in its order. */
-const ADMIN_PAGES = ['health', 'settings', 'names', 'people', 'access'] as const;
+const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'names'] as const;
 export type AdminPage = (typeof ADMIN_PAGES)[number];
 
 /** Where each kind of work begins: an auditor's with who saw what, not with the state of the program. */

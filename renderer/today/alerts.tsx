@@ -7,7 +7,7 @@ import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/may-button.tsx';
-import { useAtTheMachine } from '../people/use-me.ts';
+import { useAtTheMachine, useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { kindText, kindTitle, NEW_SERVER } from './kind-text.ts';
 
@@ -39,6 +39,7 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const resume = useAction(() => client.destination.resume({}), destination.resumed);
   const rescan = useAction(() => client.folders.rescan(), folder.rescanned);
   const atTheMachine = useAtTheMachine();
+  const mayCheck = useMay('doctor');
   const { kind } = entry;
   const isNewServer = entry.reasons[0]?.detail === NEW_SERVER;
   const { why, next } = kindText(entry.reasons[0] ?? { kind, detail: null }, texts);
@@ -46,6 +47,8 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const isUnguarded = kind === 'folder-unguarded';
   const ofFolder =
     kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'out-folder-trouble' || isUnguarded;
+  // What only the connection can explain.
+  const checks = sends || kind === 'nhi-silent' || kind === 'quiet-poll';
   const scans = kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'quiet-intake';
   return (
     <Alert
@@ -76,9 +79,13 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
               {folder.rescan}
             </MayButton>
           ) : null}
-          <Button href={hashOf({ page: 'health' })}>
-            {ofFolder ? texts.today.toFolders : texts.today.toHealth}
-          </Button>
+          {checks && mayCheck ? (
+            <Button href={hashOf({ page: 'doctor' })}>{texts.doctor.title}</Button>
+          ) : (
+            <Button href={hashOf({ page: 'health' })}>
+              {ofFolder ? texts.today.toFolders : texts.today.toHealth}
+            </Button>
+          )}
         </div>
       }
     />

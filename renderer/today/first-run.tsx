@@ -33,7 +33,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
   const heard = status.lastPollAt !== null;
   const steps: readonly RunStep[] = [
     { key: 'key', done: heard, leads: { page: 'health' } },
-    { key: 'check', done: heard, leads: { page: 'health' } },
+    { key: 'check', done: heard, leads: { page: 'doctor' } },
     {
       key: 'file',
       done: Object.values(status.counts.delivery).some((n) => n > 0),

@@ -29,7 +29,7 @@ describe('the agent’s state', () => {
       folders: [{ ...first, state: 'unreachable' }, ...others],
     });
     await lamp('連不上健保署').click();
-    await page.getByRole('link', { name: '連線檢測與系統狀態' }).click();
+    await page.locator('.lamp-details').getByRole('link', { name: '系統狀態' }).click();
     await page.locator('main').getByText('連線逾時；請確認健保 VPN 已連線。').waitFor();
     await page.getByText('下次嘗試：2026/11/24 14:05').waitFor();
     await page.getByText('無法連到資料夾').waitFor();
@@ -44,6 +44,7 @@ describe('the agent’s state', () => {
 
   it('lets staff pause and resume sending, rescan, and verify the trail', async () => {
     await page.getByRole('link', { name: '管理' }).click();
+    await page.getByRole('link', { name: '系統狀態' }).click();
     await page.getByRole('button', { name: '暫停傳送' }).click();
     await page.locator('.ant-popover').getByRole('button', { name: '暫停傳送' }).click();
     await lamp('已暫停').waitFor();

@@ -32,7 +32,7 @@ export const setup: Texts['setup'] = {
     remarks: 'Please note:',
     token: 'Token endpoint',
     algs: 'Signing algorithms',
-    later: 'You may go on without a connection and use the connection check under System status later.',
+    later: 'You may go on without a connection and use the connection check under Administration later.',
   },
   key: {
     dataDir: 'Data folder',

@@ -17,6 +17,7 @@ export const shell: Texts['shell'] = {
     access: 'Who saw what',
     settings: 'Settings',
     people: 'Accounts',
+    doctor: 'Connection check',
     health: 'System status',
   },
   hospital: 'Hospital code',
@@ -36,7 +37,6 @@ export const shell: Texts['shell'] = {
       reconnecting: 'Connecting',
       silent: 'Agent does not answer',
     },
-    more: 'Connection check and system status',
   },
   subject: {
     nobody: 'No patient named',

@@ -156,7 +156,7 @@ export const today: Texts['today'] = {
     'nhi-silent': {
       title: 'NHI has not answered for more than a day',
       why: 'The daily trial of the connection (a token and a search) has not succeeded for more than a day; sending would most likely fail, too.',
-      next: 'Have IT find the cause by “System → Check the connection”.',
+      next: 'Have IT find the cause by “Administration → Connection check”.',
     },
     'notify-doctor': {
       title: 'Tell the doctor',
@@ -207,7 +207,7 @@ export const today: Texts['today'] = {
     'quiet-poll': {
       title: 'No answers of NHI for long',
       why: 'NHI’s answers could not be asked for during office hours.',
-      next: 'Look at the connection on the system page.',
+      next: 'Have IT find the cause by “Administration → Connection check”.',
     },
   },
   runsOut: (kind, until, name) =>

@@ -14,6 +14,7 @@ export const shell = {
     access: '查閱紀錄',
     settings: '設定',
     people: '帳號',
+    doctor: '連線檢測',
     health: '系統狀態',
   },
   hospital: '醫事機構代碼',
@@ -33,7 +34,6 @@ export const shell = {
       reconnecting: '正在連線',
       silent: '送件程式沒有回應',
     },
-    more: '連線檢測與系統狀態',
   },
   /** What a case is called where nobody is named in it. */
   subject: {

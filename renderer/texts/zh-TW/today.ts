@@ -143,7 +143,7 @@ export const today = {
     'nhi-silent': {
       title: '健保署超過一天沒有回應',
       why: '每天一次的連線測試（授權與查詢）超過一天沒有成功，現在送件多半也送不出去。',
-      next: '請資訊人員到「系統狀態 → 連線檢測」查明原因。',
+      next: '請資訊人員到「管理 → 連線檢測」查明原因。',
     },
     'notify-doctor': {
       title: '通知醫師',
@@ -194,7 +194,7 @@ export const today = {
     'quiet-poll': {
       title: '很久沒有查到健保署的結果',
       why: '上班時間內一直沒有查詢到健保署的回覆。',
-      next: '請到「系統狀態」查看連線。',
+      next: '請資訊人員到「管理 → 連線檢測」查明原因。',
     },
   },
   runsOut: (kind: string, until: string, name: string) =>

@@ -11,8 +11,8 @@ test('where the HIS has no folder yet, the way to NHI is tried all the same, and
   const steps = await examine(patient);
   const told = steps.filter(({ status }) => status === 'failed' || status === 'not-tried');
   expect(told.map(({ step, code }) => `${step} ${code}`)).toEqual(['folders folder-missing']);
-  expect(doctorEndText(steps, 'zh-TW')).toContain('在「交換資料夾」發生異常；其餘步驟都已測試。');
-  expect(verdict(steps, zhTW, 'zh-TW')).toBe('在「交換資料夾」發生異常，其餘步驟都已測試。');
+  expect(doctorEndText(steps, 'zh-TW')).toContain('在「HIS 匯出資料夾」發生異常；其餘步驟都已測試。');
+  expect(verdict(steps, zhTW, 'zh-TW')).toBe('「HIS 匯出資料夾」異常，其餘項目都已測試。');
 });
 
 test('a folder and the way to NHI that are both at fault are both named, and what builds on the way is not tried', async () => {
@@ -22,6 +22,6 @@ test('a folder and the way to NHI that are both at fault are both named, and wha
   const steps = await examine(patient);
   expect(steps.at(-1)?.status).toBe('not-tried');
   expect(doctorEndText(steps, 'zh-TW')).toContain(
-    '在「交換資料夾」、「SMART 連線資訊」發生異常；之後的步驟未測試。',
+    '在「HIS 匯出資料夾」、「SMART 連線資訊」發生異常；之後的步驟未測試。',
   );
 });

@@ -69,12 +69,12 @@ export const MACHINE_CAUSES = {
   },
   'folder-writable-by-all': {
     who: 'it',
-    zh: '任何帳號都能在交換資料夾 {path} 放檔案（權限 {mode}），放進去的就會送給健保署；請只讓 HIS 的帳號寫入。',
+    zh: '任何帳號都能在HIS 匯出資料夾 {path} 放檔案（權限 {mode}），放進去的就會送給健保署；請只讓 HIS 的帳號寫入。',
     en: 'Any account may put files into {path} (mode {mode}), and what lies there is sent to NHI; let only the HIS’s account write.',
   },
   'folder-parent-writable': {
     who: 'it',
-    zh: '其他帳號可更改交換資料夾的上層 {path}（權限 {mode}），因而能換掉整個資料夾；請收回他人的寫入權限。',
+    zh: '其他帳號可更改HIS 匯出資料夾的上層 {path}（權限 {mode}），因而能換掉整個資料夾；請收回他人的寫入權限。',
     en: 'Other accounts may change {path} (mode {mode}), in which a watched folder lies, and so put another in its place; take their right to write away.',
   },
   'clock-before-data': {

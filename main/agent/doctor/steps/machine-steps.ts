@@ -99,7 +99,7 @@ interface Wanted {
 export const foldersStep: Step = {
   id: 'folders',
   tried: ({ settings }) => ({
-    zh: `以帳號 ${account()} 列出 ${String(settings.folders.length)} 個交換資料夾`,
+    zh: `以帳號 ${account()} 列出 ${String(settings.folders.length)} 個HIS 匯出資料夾`,
     en: `list the ${String(settings.folders.length)} folder(s) as ${account()}`,
   }),
   run: async ({ settings, surroundings }) => {

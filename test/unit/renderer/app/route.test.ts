@@ -13,6 +13,7 @@ describe('an address of the page', () => {
     { page: 'check', part: 'bundle' },
     { page: 'check', part: 'report' },
     { page: 'people' },
+    { page: 'doctor' },
     { page: 'health' },
   ] as const)('leads back to %j', (route) => {
     expect(parseHash(hashOf(route))).toEqual(route);

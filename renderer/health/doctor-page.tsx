@@ -1,0 +1,308 @@
+import './doctor.css';
+import Alert from 'antd/es/alert';
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import { useId, useState, type ReactNode } from 'react';
+import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
+import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
+import type { Tone } from '../cases/stage.ts';
+import { saveText } from '../check/save-text.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import { dayOf } from '../format/time.ts';
+import { num } from '../format/number.ts';
+import { shortMoment } from '../format/short-day.ts';
+import { MayButton } from '../people/may-button.tsx';
+import type { Texts } from '../texts/texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import type { IconName } from '../ui/icon-paths.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Pill } from '../ui/pill.tsx';
+import {
+  DOCTOR_GROUPS,
+  isKeyUnknown,
+  namesOf,
+  reportText,
+  sideOf,
+  STEP_TONES,
+  stepsOf,
+  titleOf,
+  verdict,
+  type DoctorGroup,
+} from './doctor-report.ts';
+import { FirewallSheet } from './firewall-sheet.tsx';
+import { useDoctor, type Doctor } from './use-doctor.ts';
+
+/** 連線檢測: the way to NHI, tried step by step; what stopped it and who mends that stand above the steps. */
+export function DoctorPage(): ReactNode {
+  const { doctor: words } = useTexts();
+  const doctor = useDoctor();
+  const { began, ended, phase, steps } = doctor;
+  const running = phase === 'running';
+  return (
+    <div className="doctor">
+      <header className="doctor-top">
+        <h1>{words.title}</h1>
+        {began === null || ended === null ? null : (
+          <span className="muted tabular">{testedWords(began, ended, words)}</span>
+        )}
+        <div className="doctor-moves">
+          {steps.length === 0 || running ? null : <CopyReport steps={steps} />}
+          {running ? (
+            <Button onClick={doctor.stop}>{words.stop}</Button>
+          ) : (
+            <Button type="primary" onClick={doctor.run}>
+              {began === null ? words.run : words.again}
+            </Button>
+          )}
+        </div>
+      </header>
+      <div aria-live="polite">
+        <Verdict doctor={doctor} />
+      </div>
+      <section className="panel doctor-items" aria-label={words.items}>
+        <header className="panel-head">
+          <h2>{words.items}</h2>
+          <span className="muted tabular">{countWords(doctor, words)}</span>
+        </header>
+        {DOCTOR_GROUPS.map((group) => (
+          <Group key={group} group={group} doctor={doctor} />
+        ))}
+        <footer className="doctor-foot">
+          <span>{words.foot}</span>
+          <FirewallSheet />
+        </footer>
+      </section>
+    </div>
+  );
+}
+
+function testedWords(began: number, ended: number, words: Texts['doctor']): string {
+  const when = new Date(ended).toISOString();
+  const today = dayOf(new Date().toISOString());
+  return words.tested(shortMoment(when, today), num(Math.round((ended - began) / 100) / 10));
+}
+
+function countWords({ steps, phase }: Doctor, words: Texts['doctor']): string {
+  if (phase === 'running') return words.progress(steps.length, DOCTOR_STEPS.length);
+  const parts = DOCTOR_STATUSES.flatMap((status) => {
+    const count = steps.filter((step) => step.status === status).length;
+    return count === 0 ? [] : [words.count(count, words.statuses[status])];
+  });
+  return words.counts(DOCTOR_STEPS.length, parts.length === 0 ? [words.none] : parts);
+}
+
+/** What the check came to in one sentence, the cause, and the next step. */
+function Verdict({ doctor }: { readonly doctor: Doctor }): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { doctor: words } = texts;
+  const { steps, phase, error } = doctor;
+  if (phase === 'running') return null;
+  if (error !== null) return <Alert type="error" showIcon title={failureText(error, texts, language)} />;
+  if (phase === 'stopped') return <Alert type="warning" showIcon title={words.stopped} />;
+  const said = verdict(steps, texts, language);
+  if (said === null) return null;
+  const side = sideOf(language);
+  const failed = steps.filter(({ status }) => status === 'failed');
+  if (failed.length === 0)
+    return (
+      <Alert type={steps.some(({ status }) => status === 'warning') ? 'warning' : 'success'} showIcon title={said} />
+    );
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={said}
+      description={
+        <>
+          {failed.map(({ step, cause, who }) => (
+            <p key={step} className="break">
+              {cause?.[side]} {who === null ? null : words.handledBy(words.who[who])}
+            </p>
+          ))}
+          {isKeyUnknown(steps) ? <p>{words.keyUnknown}</p> : null}
+        </>
+      }
+      action={isKeyUnknown(steps) ? <DownloadKeys /> : undefined}
+    />
+  );
+}
+
+function DownloadKeys(): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const save = async (): Promise<void> => {
+    try {
+      saveText('jwks.json', JSON.stringify(await client.keys.jwks(), null, 2), 'application/json');
+    } catch (failure) {
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  return (
+    <MayButton ability="keys.read" icon={<Icon name="file" />} onClick={() => void save()}>
+      {texts.doctor.download}
+    </MayButton>
+  );
+}
+
+function CopyReport({ steps }: { readonly steps: readonly DoctorStep[] }): ReactNode {
+  const texts = useTexts();
+  const { doctor: words } = texts;
+  const language = useLanguage();
+  const { message } = AntdApp.useApp();
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(reportText(steps, texts, language));
+      void message.success(words.copied);
+    } catch {
+      void message.error(words.copyFailed);
+    }
+  };
+  return (
+    <Button icon={<Icon name="copy" />} onClick={() => void copy()}>
+      {words.copy}
+    </Button>
+  );
+}
+
+interface GroupLook {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly word: string;
+  readonly summary: string;
+}
+
+/** One part of the way in a line. It opens by itself where something is wrong or being tried. */
+function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor: Doctor }): ReactNode {
+  const { doctor: words } = useTexts();
+  const language = useLanguage();
+  const id = useId();
+  // What the person chose holds until the next check.
+  const [chosen, setChosen] = useState<{ readonly began: number | null; readonly open: boolean } | null>(null);
+  const ids = stepsOf(group);
+  const ended = doctor.steps.filter(({ step }) => ids.includes(step));
+  const asksForEyes =
+    (doctor.current !== null && ids.includes(doctor.current)) ||
+    ended.some(({ status }) => status === 'failed' || status === 'warning');
+  const open = chosen?.began === doctor.began ? chosen.open : asksForEyes;
+  const name = words.groups[group];
+  const { tone, icon, word, summary } = groupLook(ids, ended, doctor, words, (steps) => namesOf(steps, language));
+  return (
+    <div className="doctor-group">
+      <div className="doctor-group-head">
+        <span className={`tone-${tone}`}>
+          <Icon name={icon} />
+        </span>
+        <h3>{name}</h3>
+        <span>
+          <Pill tone={tone}>{word}</Pill>
+        </span>
+        <span className="muted doctor-summary">{summary}</span>
+        <Button
+          type="text"
+          aria-expanded={open}
+          aria-controls={id}
+          aria-label={open ? words.fold(name) : words.unfold(name)}
+          onClick={() => {
+            setChosen({ began: doctor.began, open: !open });
+          }}
+        >
+          {open ? words.foldWord : words.unfoldWord}
+        </Button>
+      </div>
+      <ol id={id} className="doctor-steps" hidden={!open}>
+        {ids.map((step) => (
+          <Step
+            key={step}
+            step={step}
+            ended={ended.find((each) => each.step === step)}
+            now={step === doctor.current}
+          />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function groupLook(
+  ids: readonly DoctorStepId[],
+  ended: readonly DoctorStep[],
+  { phase, current }: Doctor,
+  words: Texts['doctor'],
+  names: (steps: readonly DoctorStepId[]) => string,
+): GroupLook {
+  const of = (status: DoctorStep['status']): readonly DoctorStepId[] =>
+    ended.flatMap((step) => (step.status === status ? [step.step] : []));
+  const [failed, warned, notTried] = [of('failed'), of('warning'), of('not-tried')];
+  const all = names(ids).replaceAll('」、「', '、').replaceAll('”, “', ', ');
+  if (failed.length > 0)
+    return {
+      tone: 'bad',
+      icon: 'close',
+      word: words.count(failed.length, words.statuses.failed),
+      summary: notTried.length > 0 ? words.stoppedAt(names(failed)) : all,
+    };
+  if (phase === 'running' && current !== null && ids.includes(current))
+    return { tone: 'progress', icon: 'clock', word: words.running, summary: all };
+  if (warned.length > 0)
+    return {
+      tone: 'attention',
+      icon: 'alert',
+      word: words.count(warned.length, words.statuses.warning),
+      summary: all,
+    };
+  if (ended.length === ids.length && notTried.length === 0)
+    return { tone: 'good', icon: 'check', word: words.fine(ids.length), summary: all };
+  const word = phase === 'idle' && ended.length === 0 ? words.none : words.statuses['not-tried'];
+  return { tone: 'neutral', icon: 'clock', word, summary: all };
+}
+
+function Step({
+  step,
+  ended,
+  now,
+}: {
+  readonly step: DoctorStepId;
+  readonly ended: DoctorStep | undefined;
+  readonly now: boolean;
+}): ReactNode {
+  const { doctor: words } = useTexts();
+  const language = useLanguage();
+  const side = sideOf(language);
+  const tone = ended === undefined ? (now ? 'progress' : 'neutral') : STEP_TONES[ended.status];
+  const word = ended === undefined ? (now ? words.running : words.none) : words.statuses[ended.status];
+  return (
+    <li aria-current={now ? 'step' : undefined}>
+      <span>{titleOf(step, language)}</span>
+      <span>
+        <Pill tone={tone}>{word}</Pill>
+      </span>
+      {ended === undefined || ended.status === 'not-tried' ? (
+        <span />
+      ) : (
+        <div className="break">
+          <span className="muted">{ended.result[side]}</span>
+          {ended.cause === null ? null : (
+            <p>
+              {ended.cause[side]} {ended.who === null ? null : words.handledBy(words.who[ended.who])}{' '}
+              <code className="muted">{ended.code}</code>
+            </p>
+          )}
+          {ended.notes.length === 0 ? null : (
+            <ul className="muted">
+              {ended.notes.map((note) => (
+                <li key={note.en}>{note[side]}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+      <span className="muted tabular doctor-ms">
+        {ended === undefined || ended.status === 'not-tried' ? null : words.took(ended.ms)}
+      </span>
+    </li>
+  );
+}
