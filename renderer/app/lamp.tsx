@@ -34,16 +34,17 @@ export function lightOf(status: StatusView | null, silentMs: number | null): Lig
   if (destination.newServer) return { tone: 'bad', word: 'newServer' };
   if (destination.reason === 'restored') return { tone: 'attention', word: 'restored' };
   if (destination.pausedByPerson) return { tone: 'attention', word: 'paused' };
+  if (destination.state === 'unreachable') return { tone: 'bad', word: 'unreachable' };
   if (isUnknownKey(status)) return { tone: 'attention', word: 'noKey' };
   if (destination.state === 'paused') return { tone: 'bad', word: 'refused' };
-  if (destination.state === 'unreachable') return { tone: 'bad', word: 'unreachable' };
   if (!folders.every(isFolderFine)) return { tone: 'bad', word: 'folder' };
   return { tone: 'good', word: 'fine' };
 }
 
-/** NHI does not know our key: there is none, or it was refused. */
-function isUnknownKey({ clientKey, destination }: StatusView): boolean {
+/** NHI does not know our key: there is none, it was refused, or nothing has shown yet that it was registered. */
+function isUnknownKey({ clientKey, destination, proofOfLife, lastSendAt }: StatusView): boolean {
   if (clientKey.state === 'none') return true;
+  if (proofOfLife?.at === null && lastSendAt === null) return true;
   return destination.state !== 'open' && destination.reason?.endsWith('invalid_client') === true;
 }
 

@@ -30,7 +30,8 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
   const hasTerms = (rules ?? []).some(
     ({ path, value }) => path.startsWith('work.deadlines.') && value !== null,
   );
-  const heard = status.lastPollAt !== null;
+  const heard =
+    status.proofOfLife === undefined ? status.lastPollAt !== null : status.proofOfLife.at !== null;
   const steps: readonly RunStep[] = [
     { key: 'key', done: heard, leads: { page: 'health' } },
     { key: 'check', done: heard, leads: { page: 'doctor' } },

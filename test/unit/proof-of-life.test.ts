@@ -70,6 +70,19 @@ test('work that NHI answers proves the same: nothing more is asked', async () =>
   expect(life.view().silent).toBe(false);
 });
 
+test('a token that the doctor was given proves the same, before anything was sent, and after a restart', async () => {
+  const clock = new FakeClock();
+  const { life, asked, cache } = await proof({}, memoryCache(), clock);
+  expect(life.view().at).toBeNull();
+  await life.proven();
+  expect(life.view()).toMatchObject({ code: null, silent: false });
+  expect(life.view().at).not.toBeNull();
+  await clock.advance(23 * HOUR);
+  expect(asked).toEqual([]);
+  const again = await proof({}, cache, clock);
+  expect(again.life.view().at).toBe(life.view().at);
+});
+
 test.each([
   [{ token: { kind: 'unreachable', code: 'timeout', retryAt: null } }, 'timeout'],
   [{ token: { kind: 'refused', code: 'token-invalid_client', status: 401 } }, 'token-invalid_client'],

@@ -42,6 +42,8 @@ const keptSchema = z.object({
 });
 
 export interface ProofOfLife extends Loop {
+  /** NHI has just taken a token request of the doctor's: as good as a try of our own. */
+  proven(): Promise<void>;
   view(): NonNullable<StatusView['proofOfLife']>;
 }
 
@@ -151,6 +153,12 @@ export async function openProofOfLife(options: {
         log('warn', 'proof-of-life-not-saved', {}, error);
       });
       loop.start();
+    },
+    proven: async () => {
+      note(null);
+      // Losing it asks once more.
+      await cache.save(JSON.stringify(kept));
+      onChange();
     },
     view: () => {
       const at = lastAt();

@@ -268,6 +268,10 @@ async function openInto(
       options.settingsFile ?? null,
       (answer) => {
         loops.heardOfIdentity(answer);
+        if (answer.kind === 'token')
+          proofOfLife.proven().catch((error: unknown) => {
+            log('warn', 'proof-of-life-not-saved', {}, error);
+          });
       },
       () => operations.backupStanding(),
       () => guideView(guideInUse(ig), seenGuide(core.context)),
