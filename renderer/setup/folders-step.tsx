@@ -1,5 +1,6 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { FolderTrial } from '../../shared/api/setup-contract.ts';
 import { num } from '../format/number.ts';
@@ -12,9 +13,26 @@ import type { StepProps } from './step-props.ts';
 const LOOK_MS = 2_000;
 const MISSING = 'folder-missing';
 
-export function FoldersStep({ draft, problems, change }: StepProps): ReactNode {
+interface FoldersStepProps extends StepProps {
+  /** Whether one of the folders is missing and nobody has said that it comes later. */
+  readonly onMissing: (missing: boolean) => void;
+}
+
+export function FoldersStep({ draft, problems, change, onMissing }: FoldersStepProps): ReactNode {
   const { setup } = useTexts();
   const words = setup.folders;
+  const [missing, setMissing] = useState<readonly string[]>([]);
+  const [later, setLater] = useState(false);
+  const shown = [draft.folder, draft.exportDir].filter((path) => missing.includes(path));
+  const waits = shown.length > 0 && !later;
+  useEffect(() => {
+    onMissing(waits);
+  }, [onMissing, waits]);
+  const look = (path: string, code: string): void => {
+    setMissing((old) =>
+      code === MISSING ? [...old.filter((each) => each !== path), path] : old.filter((each) => each !== path),
+    );
+  };
   return (
     <>
       <Field
@@ -27,7 +45,7 @@ export function FoldersStep({ draft, problems, change }: StepProps): ReactNode {
         }}
       />
       {problems.folder === undefined ? (
-        <FolderState key={draft.folder} path={draft.folder} waitsForFile />
+        <FolderState key={draft.folder} path={draft.folder} onLook={look} waitsForFile />
       ) : null}
       <Field
         label={words.results}
@@ -40,7 +58,17 @@ export function FoldersStep({ draft, problems, change }: StepProps): ReactNode {
         }}
       />
       {draft.exportDir.trim() === '' || problems.exportDir !== undefined ? null : (
-        <FolderState key={draft.exportDir} path={draft.exportDir} />
+        <FolderState key={draft.exportDir} path={draft.exportDir} onLook={look} />
+      )}
+      {shown.length === 0 ? null : (
+        <Checkbox
+          checked={later}
+          onChange={({ target }) => {
+            setLater(target.checked);
+          }}
+        >
+          {words.later}
+        </Checkbox>
       )}
     </>
   );
@@ -49,9 +77,11 @@ export function FoldersStep({ draft, problems, change }: StepProps): ReactNode {
 /** Looks every two seconds: a folder made or a file dropped meanwhile shows by itself. */
 function FolderState({
   path,
+  onLook,
   waitsForFile = false,
 }: {
   readonly path: string;
+  readonly onLook: (path: string, code: string) => void;
   readonly waitsForFile?: boolean;
 }): ReactNode {
   const words = useTexts().setup.folders;
@@ -63,6 +93,7 @@ function FolderState({
     const found = await client.tryFolder({ path, create });
     setFirst((old) => old ?? found.newest?.at ?? '');
     setTrial(found);
+    onLook(path, found.code);
   });
   const [making, setMaking] = useState(false);
   useEffect(() => {

@@ -6,7 +6,13 @@ import type { StepProps } from './step-props.ts';
 
 const ENVIRONMENTS = ['production', 'test', 'practice'] as const;
 
-export function HospitalStep({ draft, problems, change }: StepProps): ReactNode {
+interface HospitalStepProps extends StepProps {
+  /** Nothing is chosen beforehand: cases must not go to the real NHI because nobody looked. */
+  readonly chosen: boolean;
+  readonly onChosen: () => void;
+}
+
+export function HospitalStep({ draft, problems, change, chosen, onChosen }: HospitalStepProps): ReactNode {
   const { setup } = useTexts();
   const words = setup.hospital;
   return (
@@ -23,11 +29,13 @@ export function HospitalStep({ draft, problems, change }: StepProps): ReactNode 
       <fieldset className="setup-field">
         <legend>{words.environment}</legend>
         <Radio.Group
-          value={draft.environment}
+          value={chosen ? draft.environment : null}
           options={ENVIRONMENTS.map((value) => ({ value, label: words.environments[value] }))}
           onChange={({ target }) => {
             const environment = ENVIRONMENTS.find((one) => one === target.value);
-            if (environment !== undefined) change({ environment });
+            if (environment === undefined) return;
+            change({ environment });
+            onChosen();
           }}
         />
         <p className="second">{words.environmentHint}</p>

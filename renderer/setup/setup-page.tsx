@@ -3,7 +3,8 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SetupDraft } from '../../shared/api/setup-contract.ts';
 import { LanguageMenu, ThemeMenu } from '../app/preference-menus.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { isDone, problemsOf, STEPS } from './draft.ts';
+import type { Texts } from '../texts/texts.ts';
+import { isDone, problemsOf, STEPS, type Problems, type Step } from './draft.ts';
 import { FoldersStep } from './folders-step.tsx';
 import { HospitalStep } from './hospital-step.tsx';
 import { KeyStep } from './key-step.tsx';
@@ -35,7 +36,9 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
       setDraft((old) => ({ ...old, ...part }));
     },
   };
-  const mayGoOn = isDone(step, problems) && (step !== 'key' || key.answer !== null);
+  const [chosen, setChosen] = useState(false);
+  const [noFolder, setNoFolder] = useState(false);
+  const lacking = lackOf({ step, problems, chosen, hasKey: key.answer !== null, noFolder });
   return (
     <div className="setup">
       <header className="setup-head">
@@ -61,7 +64,15 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
         <h2 ref={heading} tabIndex={-1}>
           {setup.steps[step]}
         </h2>
-        {step === 'hospital' ? <HospitalStep {...props} /> : null}
+        {step === 'hospital' ? (
+          <HospitalStep
+            {...props}
+            chosen={chosen}
+            onChosen={() => {
+              setChosen(true);
+            }}
+          />
+        ) : null}
         {step === 'server' ? <ServerStep {...props} /> : null}
         {step === 'key' ? (
           <KeyStep
@@ -79,7 +90,7 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
             }}
           />
         ) : null}
-        {step === 'folders' ? <FoldersStep {...props} /> : null}
+        {step === 'folders' ? <FoldersStep {...props} onMissing={setNoFolder} /> : null}
         {step === 'summary' ? (
           <SummaryStep
             draft={draft}
@@ -102,7 +113,8 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
             {step === 'summary' ? null : (
               <Button
                 type="primary"
-                disabled={!mayGoOn}
+                disabled={lacking !== null}
+                {...(lacking === null ? {} : { 'aria-describedby': 'setup-lacks' })}
                 onClick={() => {
                   setAt(at + 1);
                 }}
@@ -110,11 +122,33 @@ export function SetupPage({ file, first }: { readonly file: string; readonly fir
                 {setup.next}
               </Button>
             )}
+            {step === 'summary' || lacking === null ? null : (
+              <span id="setup-lacks" className="second">
+                {setup.lacks[lacking]}
+              </span>
+            )}
           </div>
         )}
       </main>
     </div>
   );
+}
+
+/** What has to be done before the next step; null: nothing. */
+function lackOf(at: {
+  readonly step: Step;
+  readonly problems: Problems;
+  readonly chosen: boolean;
+  readonly hasKey: boolean;
+  readonly noFolder: boolean;
+}): keyof Texts['setup']['lacks'] | null {
+  const { step, problems } = at;
+  // Of the last step there is no next one.
+  if (step === 'summary') return null;
+  if (!isDone(step, problems)) return step;
+  if (step === 'hospital' && !at.chosen) return 'environment';
+  if (step === 'key' && !at.hasKey) return 'makeKey';
+  return step === 'folders' && at.noFolder ? 'makeFolder' : null;
 }
 
 /** The desktop's codes for an account whose keys the system does not keep, or only in clear. */

@@ -37,43 +37,45 @@ export function SummaryStep({ draft, file, onSaved }: SummaryStepProps): ReactNo
   const problems = answer?.problems ?? [];
   return (
     <div className="setup-try" aria-live="polite">
-      {checked.error === null ? null : <Alert type="error" showIcon title={checked.error} />}
-      {answer === null ? null : problems.length === 0 ? (
-        <Alert type="success" showIcon title={words.good} />
-      ) : (
-        <Alert
-          type="error"
-          showIcon
-          title={words.bad}
-          description={
-            <ul>
-              {problems.map(({ path, message }) => (
-                <li key={`${path} ${message}`}>
-                  <code>{path}</code> {message}
-                </li>
-              ))}
-            </ul>
-          }
-        />
-      )}
-      <div className="setup-code-head">
-        <strong>{words.file}</strong>
-        <code>{file}</code>
-      </div>
-      <pre className="setup-code" tabIndex={0} aria-label={words.file}>
-        {answer?.text ?? ''}
-      </pre>
       {saved.answer === null ? (
-        <Button
-          type="primary"
-          loading={saved.running}
-          disabled={answer === null || problems.length > 0}
-          onClick={() => {
-            void saved.run();
-          }}
-        >
-          {saved.running ? words.saving : words.save}
-        </Button>
+        <>
+          {checked.error === null ? null : <Alert type="error" showIcon title={checked.error} />}
+          {answer === null ? null : problems.length === 0 ? (
+            <Alert type="success" showIcon title={words.good} />
+          ) : (
+            <Alert
+              type="error"
+              showIcon
+              title={words.bad}
+              description={
+                <ul>
+                  {problems.map(({ path, message }) => (
+                    <li key={`${path} ${message}`}>
+                      <code>{path}</code> {message}
+                    </li>
+                  ))}
+                </ul>
+              }
+            />
+          )}
+          <div className="setup-code-head">
+            <strong>{words.file}</strong>
+            <code>{file}</code>
+          </div>
+          <pre className="setup-code" tabIndex={0} aria-label={words.file}>
+            {answer?.text ?? ''}
+          </pre>
+          <Button
+            type="primary"
+            loading={saved.running}
+            disabled={answer === null || problems.length > 0}
+            onClick={() => {
+              void saved.run();
+            }}
+          >
+            {saved.running ? words.saving : words.save}
+          </Button>
+        </>
       ) : (
         <>
           <Alert type="success" showIcon title={words.saved} />

@@ -55,7 +55,12 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await page.getByLabel('醫事機構代碼').blur();
   await page.getByText('醫事機構代碼是 10 位數字').waitFor();
   expect(await next.isDisabled()).toBe(true);
+  await page.getByText('請先填好醫事機構代碼。').waitFor();
   await page.getByLabel('醫事機構代碼').fill('0101090517');
+  // Nothing is chosen beforehand, the real NHI least of all.
+  expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+  await page.getByText('請先選擇環境。').waitFor();
+  expect(await next.isDisabled()).toBe(true);
   await page.getByText('練習環境').click();
   await next.click();
 
@@ -81,6 +86,12 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   const exportDir = join(dir, 'export');
   await page.getByLabel('HIS 匯出資料夾').fill(exportDir);
   await page.getByLabel('結果資料夾').fill('');
+  await page.getByText('請先建立資料夾，或勾選之後才會有。').waitFor();
+  expect(await next.isDisabled()).toBe(true);
+  const later = page.getByRole('checkbox', { name: '這個資料夾之後才會有，先往下做' });
+  await later.check();
+  expect(await next.isEnabled()).toBe(true);
+  await later.uncheck();
   await page.getByRole('button', { name: '建立資料夾' }).click();
   await page.getByText('可以使用').waitFor();
   writeFileSync(join(exportDir, 'test.txt'), 'seen');
@@ -92,6 +103,8 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await page.getByRole('button', { name: '寫入設定檔' }).click();
   await page.getByText('設定檔已寫入').waitFor();
   expect(readFileSync(join(dir, 'agent.yaml'), 'utf8')).toContain('hospitalId: "0101090517"');
+  // The code is shown once: it stands where it is seen at once.
+  expect((await page.locator('.setup-recovery').boundingBox())?.y).toBeLessThan(600);
   const start = page.getByRole('button', { name: '啟動送件程式' });
   expect(await start.isDisabled()).toBe(true);
   await page.getByRole('checkbox', { name: '我已抄寫復原碼' }).check();

@@ -8,6 +8,15 @@ export const setup: Texts['setup'] = {
   back: 'Back',
   next: 'Next',
   optional: 'optional',
+  lacks: {
+    hospital: 'The hospital number comes first.',
+    environment: 'Choose an environment first.',
+    server: 'NHI’s address and client id come first.',
+    key: 'The data folder comes first.',
+    makeKey: 'Make the key first.',
+    folders: 'The folders come first.',
+    makeFolder: 'Make the folder first, or tick that it comes later.',
+  },
   hospital: {
     id: 'Hospital number',
     idHint: '10 digits',
@@ -53,6 +62,7 @@ export const setup: Texts['setup'] = {
     resultsHint: 'Where the agent writes result files for the HIS; leave empty without need',
     check: 'Check the folders',
     create: 'Make the folder',
+    later: 'This folder comes later; go on',
     ok: 'Usable',
     testFile: 'Have the HIS put a test file into the export folder and see that it is seen here:',
     waiting: 'No new file yet; looking every 2 seconds…',
