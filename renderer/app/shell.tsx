@@ -88,9 +88,20 @@ function Frame(): ReactNode {
   );
 }
 
+/** Patients' names go to paper by a sheet or a list that is recorded; the browser's own printing finds a sentence in their place. */
+const WITH_NAMES: ReadonlySet<Route['page']> = new Set(['today', 'cases', 'case']);
+
 /** What stands under 管理 has the list of those pages beside it. */
 function Framed({ route }: { readonly route: Route }): ReactNode {
+  const { print } = useTexts();
   const page = <Page route={route} />;
+  if (WITH_NAMES.has(route.page))
+    return (
+      <>
+        {page}
+        <p className="print-refused">{route.page === 'case' ? print.useSheets : print.useList}</p>
+      </>
+    );
   return isAdminPage(route.page) ? <AdminFrame page={route.page}>{page}</AdminFrame> : page;
 }
 

@@ -31,7 +31,7 @@ interface CasePageProps {
 
 /** One case, followed live. */
 export function CasePage({ id, part }: CasePageProps): ReactNode {
-  const { print, shell } = useTexts();
+  const { shell } = useTexts();
   const { client } = useConnection();
   const { data, error, reload } = useQuery<CaseDetail>(
     id,
@@ -46,21 +46,18 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
     if (unread) client.cases.markRead({ ids: [id] }).catch(() => undefined);
   }, [unread, client, id]);
   return (
-    <>
-      <p className="print-only">{print.useSheets}</p>
-      <div className="case">
-        <CaseWay id={id} />
-        {data !== null ? (
-          <CaseBody key={id} detail={data} part={part} />
-        ) : error !== null ? (
-          <LoadFailed error={error} retry={reload} />
-        ) : (
-          <div className="panel case-loading" role="status" aria-label={shell.common.loading}>
-            <Skeleton active title paragraph={{ rows: 5 }} />
-          </div>
-        )}
-      </div>
-    </>
+    <div className="case">
+      <CaseWay id={id} />
+      {data !== null ? (
+        <CaseBody key={id} detail={data} part={part} />
+      ) : error !== null ? (
+        <LoadFailed error={error} retry={reload} />
+      ) : (
+        <div className="panel case-loading" role="status" aria-label={shell.common.loading}>
+          <Skeleton active title paragraph={{ rows: 5 }} />
+        </div>
+      )}
+    </div>
   );
 }
 

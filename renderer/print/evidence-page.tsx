@@ -111,6 +111,7 @@ function Evidence({
         </p>
       )}
       {evidence.cut ? <p>{words.cut}</p> : null}
+      <p className="muted">{words.order}</p>
       <p className="muted">{words.note}</p>
     </Sheet>
   );

@@ -34,10 +34,21 @@ export function NoticePage({ id }: { readonly id: string }): ReactNode {
   return error === null ? <Skeleton active className="pad" /> : <LoadFailed error={error} retry={reload} />;
 }
 
+/** The hospital as NHI's guide names it, with its number; the number alone where the guide has no name for it. */
+function useHospital(): ReactNode {
+  const id = useStatus()?.hospitalId ?? null;
+  const { data } = useQuery(`hospital ${id ?? ''}`, async (agent, signal) =>
+    id === null ? [] : agent.names.nhi({ codes: [{ table: 'hospital', code: id }] }, { signal }),
+  );
+  const name = data?.[0]?.name;
+  if (id === null || name === undefined) return id;
+  return `${name}（${id}）`;
+}
+
 function Notice({ detail, work }: { readonly detail: CaseDetail; readonly work: WorkView }): ReactNode {
   const { print, caseTexts, content, stages, shell, work: workTexts } = useTexts();
   const codeText = useCodeText();
-  const hospitalId = useStatus()?.hospitalId ?? shell.common.notYet;
+  const hospital = useHospital() ?? shell.common.notYet;
   const { numbers, facts } = caseTexts;
   const { nameOf } = useCodeNames();
   const answer = answerWithItems(detail.answers);
@@ -49,7 +60,7 @@ function Notice({ detail, work }: { readonly detail: CaseDetail; readonly work: 
     <Sheet id={detail.id} what="notice" title={print.notice.title}>
       <Facts
         facts={[
-          { label: print.hospital, value: hospitalId },
+          { label: print.hospital, value: hospital },
           { label: print.notice.patient, value: or(patient?.name) },
           { label: print.notice.number, value: or(patient?.number) },
           { label: print.notice.chart, value: or(detail.chartNumber) },

@@ -4,11 +4,13 @@ import { num } from '../../format/number.ts';
 export const print: Texts['print'] = {
   print: 'Print',
   back: 'Back to the case',
+  useList:
+    'This page names patients and is not printed; use Print above the list of cases, which is recorded.',
   useSheets: 'The case page is not printed; use “Notice” or “Evidence” on it, which are recorded.',
   audited: 'Printing is recorded with who printed and when.',
   printedBy: (who, when) => `Printed by ${who}, ${when}`,
   notPrinted: 'Who prints and when is added when “Print” is pressed',
-  hospital: 'Hospital code',
+  hospital: 'Hospital',
   notice: {
     menu: 'Notice',
     title: 'Prior authorization: notice of the decision',
@@ -50,6 +52,8 @@ export const print: Texts['print'] = {
       'send-outcome': 'Outcome of sending',
       admit: 'File taken in',
     },
+    order:
+      'Line numbers are the order of writing. The intent stands before each send; what became of the case, such as the file taken in, is copied in a little later and has a higher number: the times say which came first.',
     cut: 'Only the last lines of the trail are listed.',
     none: 'Nothing.',
   },

@@ -4,11 +4,12 @@ import { num } from '../../format/number.ts';
 export const print = {
   print: '列印',
   back: '回案件',
+  useList: '這一頁有病人姓名，不直接列印；請按「案件」清單上方的「列印」，列印會留下紀錄。',
   useSheets: '案件畫面不列印；請由案件上的「核定通知單」或「送件證明」列印，列印會留下紀錄。',
   audited: '列印會留下紀錄，包含列印者與時間。',
   printedBy: (who: string, when: string) => `列印：${who}，${when}`,
   notPrinted: '列印者與時間於按下「列印」時記入',
-  hospital: '醫事機構代碼',
+  hospital: '醫事機構',
   notice: {
     menu: '核定通知單',
     title: '事前審查核定結果通知單',
@@ -50,6 +51,8 @@ export const print = {
       'send-outcome': '傳送結果',
       admit: '收到檔案',
     },
+    order:
+      '行號是寫入稽核紀錄的先後。送出前一定先寫「準備傳送」；案件本身的經過（例如收到檔案）稍後才一起抄入，行號會比較後面，先後請看時間。',
     cut: '只列出最後的部分稽核紀錄。',
     none: '沒有紀錄。',
   },
