@@ -299,6 +299,6 @@ export const COLUMNS: readonly Column[] = [
     width: [104, 1],
     order: 'updated',
     csv: ['updated'],
-    Cell: momentCell(({ updatedAt }) => updatedAt),
+    Cell: momentCell(({ stageAt }) => stageAt),
   },
 ];

@@ -3,7 +3,7 @@ import Input from 'antd/es/input';
 import Popover from 'antd/es/popover';
 import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'react';
 import type { ListFilter } from '../../shared/api/case-filter.ts';
-import type { CaseFacets } from '../../shared/api/list-contract.ts';
+import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { todayCount } from '../app/today-count.ts';
 import { go } from '../app/route.ts';
@@ -58,14 +58,15 @@ function WholeViews(props: Chosen): ReactNode {
   );
 }
 
-function countsOf({ delivery, review, decision }: StatusView['counts']): Counts {
+function countsOf({ delivery, review, decision, answered }: StatusView['counts']): Counts {
   const all = Object.values(delivery).reduce((sum, n) => sum + n, 0);
   const beyond = review.reviewing + review.decided + review.failed;
   return {
     all,
     sending: Math.max(0, all - delivery.refused - delivery.rejected - delivery.cancelled - beyond),
     reviewing: review.reviewing,
-    supplement: decision['supplement-requested'] + decision.returned,
+    // What somebody has answered waits for nobody here.
+    supplement: decision['supplement-requested'] + decision.returned - answered,
     denied: decision.denied,
     approved: decision.approved + decision['partially-approved'],
   };
@@ -75,17 +76,19 @@ function countsOf({ delivery, review, decision }: StatusView['counts']): Counts 
 function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFilter }): ReactNode {
   const last = useFacets(filter);
   if (last === null) return <Views {...props} counts={{}} />;
-  const { stage, todo } = last;
+  const { stage, todo, answered } = last;
   const sum = (stages: readonly string[] | null): number =>
     stage.reduce((n, { value, count }) => (stages?.includes(value) === false ? n : n + count), 0);
   const counted = VIEWS.flatMap((each) =>
-    each === 'todo' || each === 'ended' ? [] : [[each, sum(STAGES_OF[each])] as const],
+    each === 'todo' || each === 'ended'
+      ? []
+      : [[each, sum(STAGES_OF[each]) - (each === 'supplement' ? answered : 0)] as const],
   );
   return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
 }
 
 /** What a filter leaves, counted again with the list; the last answer stands until the next has come. */
-function useFacets(filter: ListFilter): (CaseFacets & { readonly todo: number }) | null {
+function useFacets(filter: ListFilter): CountedFacets | null {
   const { asOf } = useCaseList().ids;
   const { data, reload } = useQuery(JSON.stringify(filter), (agent, signal) =>
     agent.cases.facets(filter, { signal }),

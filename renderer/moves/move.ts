@@ -11,11 +11,13 @@ export type Move = CaseDetail['moves'][number];
 export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachments'>;
 
 /** How a move is spoken of: the same one means another thing to a case in another state. */
-export type MoveWording = BulkMove | 'now' | 'withdraw';
+export type MoveWording = BulkMove | 'now' | 'withdraw' | 'drop';
 
 export function wordingOf(move: BulkMove, delivery: Delivery): MoveWording {
   if (move === 'retry' && delivery === 'queued') return 'now';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
+  // It was never sent: there is no sending to be cancelled.
+  if (move === 'cancel' && delivery === 'refused') return 'drop';
   return move;
 }
 

@@ -80,7 +80,9 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
           }}
         >
           <div className={answer === 'found' ? 'choice chosen' : 'choice'}>
-            <Radio value="found">{resolve.found}</Radio>
+            <Radio value="found" autoFocus>
+              {resolve.found}
+            </Radio>
             {answer === 'found' ? <div className="choice-detail">{numberField}</div> : null}
           </div>
           <div className={answer === 'absent' ? 'choice chosen' : 'choice'}>

@@ -1,9 +1,11 @@
 import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
 import { useId, useRef, useState, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
+import { AskDialog } from '../moves/ask-dialog.tsx';
+import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/use-now.ts';
 import { isDay } from '../work/due.ts';
@@ -15,12 +17,15 @@ const REMIND_AFTER_DAYS = 7;
 /** A call with NHI: what was said, and the day on which to look again if nothing came of it. */
 export function CallDialog({
   id,
+  about,
   onClose,
 }: {
   readonly id: string;
+  readonly about: CaseRow | undefined;
   readonly onClose: () => void;
 }): ReactNode {
-  const { today: words, work, shell } = useTexts();
+  const { today: words, work, moves } = useTexts();
+  const namesOf = useCaseNames();
   const { client } = useConnection();
   const today = useToday();
   const noteId = useId();
@@ -28,41 +33,41 @@ export function CallDialog({
   const [day, setDay] = useState(addDays(today, REMIND_AFTER_DAYS));
   /** The note that the agent has: should the day not be taken, it is not written a second time. */
   const noted = useRef<string | null>(null);
-  const save = useAction(async () => {
-    const text = note.trim();
-    if (noted.current !== text) await client.work.note({ id, kind: 'call', text });
-    noted.current = text;
-    await client.work.snooze({ id, until: day });
-    onClose();
-  }, words.call.done);
-  const ready = note.trim() !== '' && isDay(day) && day > today;
+  const save = useAction(
+    async () => {
+      const text = note.trim();
+      if (noted.current !== text) await client.work.note({ id, kind: 'call', text });
+      noted.current = text;
+      await client.work.snooze({ id, until: day });
+      onClose();
+    },
+    words.call.done,
+    'here',
+  );
   return (
-    <Modal
-      open
-      title={words.call.title}
-      okText={words.call.ok}
-      cancelText={shell.common.cancel}
-      okButtonProps={{ disabled: !ready, loading: save.running }}
-      cancelButtonProps={{ disabled: save.running }}
-      mask={{ closable: false }}
+    <AskDialog
+      title={moves.title(words.call.title, about === undefined ? moves.thisOne : namesOf(about).who)}
+      about={about === undefined ? [] : [about]}
+      ok={words.call.ok}
+      ready={note.trim() !== '' && isDay(day) && day > today}
+      running={save.running}
+      error={save.error}
       onOk={save.run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <label htmlFor={noteId}>{words.call.note}</label>
-        <Input.TextArea
-          id={noteId}
-          autoFocus
-          rows={3}
-          maxLength={4000}
-          value={note}
-          onChange={(event) => {
-            setNote(event.target.value);
-          }}
-        />
-        <p className="muted">{work.notes.hint}</p>
-        <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />
-      </div>
-    </Modal>
+      <label htmlFor={noteId}>{words.call.note}</label>
+      <Input.TextArea
+        id={noteId}
+        autoFocus
+        rows={3}
+        maxLength={4000}
+        value={note}
+        onChange={(event) => {
+          setNote(event.target.value);
+        }}
+      />
+      <p className="muted">{work.notes.hint}</p>
+      <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />
+    </AskDialog>
   );
 }

@@ -22,22 +22,24 @@ interface EntryDialogProps {
 }
 
 export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProps): ReactNode {
+  const all = row === undefined ? [] : [row];
+  const one = row === undefined ? {} : { about: row };
   switch (asked) {
     case null:
       return null;
     case 'notify':
       return <NotifyDialog id={id} row={row} detail={detail} onClose={onClose} />;
     case 'call':
-      return <CallDialog id={id} onClose={onClose} />;
+      return <CallDialog id={id} about={row} onClose={onClose} />;
     case 'pick':
-      return <SnoozeDialog ids={[id]} about={row === undefined ? [] : [row]} onClose={onClose} />;
+      return <SnoozeDialog ids={[id]} about={all} onClose={onClose} />;
     case 'close':
-      return <CloseDialog id={id} onClose={onClose} />;
+      return <CloseDialog id={id} {...one} onClose={onClose} />;
     case 'assign':
-      return <AssignDialog ids={[id]} about={row === undefined ? [] : [row]} onClose={onClose} />;
+      return <AssignDialog ids={[id]} about={all} onClose={onClose} />;
     case 'resolve':
-      return <ResolveDialog id={id} onClose={onClose} />;
+      return <ResolveDialog id={id} {...one} onClose={onClose} />;
     default:
-      return <MoveDialog move={asked} ids={[id]} onClose={onClose} />;
+      return <MoveDialog move={asked} ids={[id]} about={all} onClose={onClose} />;
   }
 }

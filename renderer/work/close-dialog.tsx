@@ -23,10 +23,14 @@ export function CloseDialog({ id, about, begun = '', onClose }: CloseDialogProps
   const { client } = useConnection();
   const namesOf = useCaseNames();
   const [note, setNote] = useState(begun);
-  const close = useAction(async () => {
-    await client.work.close({ id, note: note.trim() });
-    onClose();
-  }, words.done);
+  const close = useAction(
+    async () => {
+      await client.work.close({ id, note: note.trim() });
+      onClose();
+    },
+    words.done,
+    'here',
+  );
   return (
     <AskDialog
       title={moves.title(words.start, about === undefined ? moves.thisOne : namesOf(about).who)}
@@ -35,6 +39,7 @@ export function CloseDialog({ id, about, begun = '', onClose }: CloseDialogProps
       ok={words.ok}
       ready={note.trim() !== ''}
       running={close.running}
+      error={close.error}
       onOk={close.run}
       onClose={onClose}
     >

@@ -22,7 +22,7 @@ export function DeadlineList({
       add={words.add}
       none={words.none}
       count={deadlines.length}
-      form={(close) => <DeadlineForm id={id} onClose={close} />}
+      form={(close) => <DeadlineForm id={id} deadlines={deadlines} onClose={close} />}
     >
       <ul className="deadlines">
         {inOrder.map((each) => (

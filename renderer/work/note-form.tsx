@@ -24,11 +24,15 @@ export function NoteForm({ id, onClose }: { readonly id: string; readonly onClos
   const [sure, setSure] = useState(false);
   const text = typed.trim();
   const ready = text !== '' && (kind !== 'withdrawal' || sure);
-  const save = useAction(async () => {
-    await client.work.note({ id, kind, text });
-    drafts.keep(who, id, '');
-    onClose();
-  }, words.saved);
+  const save = useAction(
+    async () => {
+      await client.work.note({ id, kind, text });
+      drafts.keep(who, id, '');
+      onClose();
+    },
+    words.saved,
+    'here',
+  );
   return (
     <WorkForm action={save} ready={ready} save={words.save} onClose={onClose}>
       <Select<Written>

@@ -23,11 +23,15 @@ export function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
   const [changing, setChanging] = useState(false);
   const [typed, setTyped] = useState('');
   const name = typed.trim();
-  const assign = useAction(async () => {
-    await client.work.assign({ ids: [id], owner: name });
-    lastName.set(name);
-    setChanging(false);
-  }, words.assigned(name));
+  const assign = useAction(
+    async () => {
+      await client.work.assign({ ids: [id], owner: name });
+      lastName.set(name);
+      setChanging(false);
+    },
+    words.assigned(name),
+    'here',
+  );
   const giveBack = useAction(() => client.work.assign({ ids: [id], owner: null }), words.returned);
   const own = useMyName();
   const take = useAction(

@@ -1,3 +1,4 @@
+import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { Action } from '../connection/use-action.ts';
@@ -26,6 +27,7 @@ export function WorkForm(props: {
       }}
     >
       {children}
+      {action.error === null ? null : <Alert type="error" showIcon title={action.error} />}
       <Button htmlType="submit" type="primary" disabled={!ready} loading={action.running}>
         {save}
       </Button>

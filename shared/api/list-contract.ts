@@ -28,6 +28,10 @@ export const caseFacets = z.object({
 });
 export type CaseFacets = z.infer<typeof caseFacets>;
 
+/** `todo`: how many of all stand in 待辦. `answered`: how many 補件 and 退件 a later application answers. */
+const countedFacets = caseFacets.extend({ todo: z.int(), answered: z.int() });
+export type CountedFacets = z.infer<typeof countedFacets>;
+
 /** Why names and numbers of patients are wanted; without it they are masked. A line of the trail either way. */
 const reveal = z.object({ reason: z.string().trim().min(1).max(2000) }).optional();
 
@@ -51,8 +55,8 @@ export const listContract = {
         same: z.boolean().optional(),
       }),
     ),
-  /** The values of each filter with how many cases each would leave, its own choice aside, most cases first; and how many of all stand in 待辦. */
-  facets: base.input(listFilter).output(caseFacets.extend({ todo: z.int() })),
+  /** The values of each filter with how many cases each would leave, its own choice aside, most cases first. */
+  facets: base.input(listFilter).output(countedFacets),
   /**
    * The cases that match as the cells of a spreadsheet, in pieces to be put together in order. The words of stages are those of
    * the page that asks; days are YYYY-MM-DD, moments YYYY/MM/DD HH:MM in Taipei.

@@ -148,7 +148,18 @@ export const workContract = {
     /** 已於 VPN 處理: settled outside of the agent, with a note. */
     close: base.input(z.object({ id, note: z.string().trim().min(1).max(4000), by })).output(done),
     reopen: base.input(z.object({ id, by })).output(done),
-    setDeadline: base.input(z.object({ id, kind: z.enum(DEADLINE_KINDS), dueOn: day, by })).output(done),
+    /** `replaces`: what the new one takes the place of, in the same step. */
+    setDeadline: base
+      .input(
+        z.object({
+          id,
+          kind: z.enum(DEADLINE_KINDS),
+          dueOn: day,
+          replaces: z.array(z.int()).max(20).optional(),
+          by,
+        }),
+      )
+      .output(done),
     /** `met` false takes the mark back. */
     meetDeadline: base.input(z.object({ id, n: z.int(), met: z.boolean(), by })).output(done),
     removeDeadline: base.input(z.object({ id, n: z.int(), by })).output(done),

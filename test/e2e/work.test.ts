@@ -82,6 +82,13 @@ it('keeps a deadline: added, overdue in words, met, taken back, and removed once
   await first.getByText(/^已完成（/).waitFor();
   await press('取消「補件期限」的完成標記');
   await first.getByText(/^已逾期/).waitFor();
+  await press('新增期限');
+  const replaces = panel.getByRole('checkbox', { name: /^取代現有的補件期限 .*（由 王承辦 輸入）$/ });
+  expect(await replaces.isChecked()).toBe(true);
+  await panel.getByLabel('到期日').fill(taipeiDay(5));
+  await press('儲存期限');
+  await first.getByText(/^還有 [456] 天$/).waitFor();
+  expect(await panel.locator('.deadlines > li').count()).toBe(1);
   await press('刪除「補件期限」');
   expect(asked().map(([move]) => move)).not.toContain('deadline removed');
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();

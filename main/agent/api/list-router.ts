@@ -4,7 +4,7 @@ import { foundWithoutPatients } from '../access/search-without-patients.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
 import { countFacets } from '../cases/facets.ts';
 import { idsAt, listIds, listPlaces } from '../cases/list.ts';
-import { type AskedFilter, listTag } from '../cases/lookup/filter-parts.ts';
+import { type AskedFilter, listTag, passing } from '../cases/lookup/filter-parts.ts';
 import { caseCells } from '../export/case-cells.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { listNames, nameReader, readNameTable, replaceNames } from '../names/code-names.ts';
@@ -47,6 +47,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
       const counted = (filter: AskedFilter) => ({
         ...countFacets(index, filter, nameReader(store)),
         todo: countTodo(services(), filter),
+        answered: countAnswered(index, filter),
       });
       // Counts would tell what the search may not: anyone who sees no patient is given those of the other filters.
       if (!seesNames(caller)) return counted(rest);
@@ -77,6 +78,11 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
       return { by: actor, at: taipeiTime(Date.now()) };
     }),
   };
+}
+
+function countAnswered(index: CaseIndex, filter: AskedFilter): number {
+  const passes = passing(index, filter);
+  return index.answeredAsks().filter((place) => passes?.[place] !== 0).length;
 }
 
 /**

@@ -84,8 +84,9 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices, l
         return OK;
       }),
       setDeadline: os.work.setDeadline.handler(async ({ input, context }) => {
-        const { kind, dueOn } = input;
-        await setDeadline(cases(), input.id, { kind, dueOn, source: 'typed' }, whoOf(input, context).actor);
+        const { id, kind, dueOn, replaces } = input;
+        const { actor } = whoOf(input, context);
+        await setDeadline(cases(), id, { kind, dueOn, source: 'typed' }, actor, replaces);
         return OK;
       }),
       meetDeadline: os.work.meetDeadline.handler(async ({ input, context }) => {

@@ -72,9 +72,14 @@ export interface CaseIndex extends Lookup {
   ids(): readonly string[];
   /** Whether an application that NHI has received names this 受理編號 as its original. */
   isAnswered(receiptNumber: string): boolean;
+  /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
+  answeredAsks(): readonly number[];
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
   onUpdate(listener: (now: IndexedCase, before: IndexedCase | undefined) => void): () => void;
 }
+
+/** NHI waits for another application. */
+const ASKS: ReadonlySet<StageKey> = new Set<StageKey>(['supplement-requested', 'returned']);
 
 type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
@@ -110,6 +115,13 @@ export function loadCaseIndex(
     if (row.delivery !== 'accepted' || typeof answered !== 'string') return;
     answers.set(answered, (answers.get(answered) ?? 0) + by);
   };
+  /** Where the case stands that NHI asks something of, by its 受理編號. */
+  const asks = new Map<string, number>();
+  const noteAsk = ({ row, stage }: IndexedCase, place: number, is: boolean): void => {
+    if (row.receipt_number === null || !ASKS.has(stage)) return;
+    if (is) asks.set(row.receipt_number, place);
+    else asks.delete(row.receipt_number);
+  };
   const put = (record: LabelledRecord): void => {
     const label = shared.label(sealed.label(record));
     const now = {
@@ -126,8 +138,12 @@ export function loadCaseIndex(
       ids.push(now.row.id);
     }
     order[place] = now;
-    if (before !== undefined) countAnswer(before, -1);
+    if (before !== undefined) {
+      countAnswer(before, -1);
+      noteAsk(before, place, false);
+    }
     countAnswer(now, 1);
+    noteAsk(now, place, true);
     columns.put(place, now);
     searchText.put(place, now);
     orders.put(place, now);
@@ -161,6 +177,11 @@ export function loadCaseIndex(
     all: () => order,
     ids: () => ids,
     isAnswered: (receiptNumber) => (answers.get(receiptNumber) ?? 0) > 0,
+    answeredAsks: () =>
+      [...answers].flatMap(([receiptNumber, n]) => {
+        const place = n > 0 ? asks.get(receiptNumber) : undefined;
+        return place === undefined ? [] : [place];
+      }),
     onUpdate(listener) {
       listeners.add(listener);
       return () => {

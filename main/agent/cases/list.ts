@@ -54,12 +54,19 @@ export interface CaseCounts {
   readonly delivery: Record<Delivery, number>;
   readonly review: Record<Review, number>;
   readonly decision: Record<Decision, number>;
+  /** Of those with 補件 or 退件: somebody has answered. */
+  readonly answered: number;
 }
 
 export function countCases(context: CaseContext): CaseCounts {
   const zero = <T extends string>(names: readonly T[]): Record<T, number> =>
     Object.fromEntries(names.map((name) => [name, 0])) as Record<T, number>;
-  const counts = { delivery: zero(DELIVERIES), review: zero(REVIEWS), decision: zero(DECISIONS) };
+  const counts = {
+    delivery: zero(DELIVERIES),
+    review: zero(REVIEWS),
+    decision: zero(DECISIONS),
+    answered: context.index.answeredAsks().length,
+  };
   context.store
     .all<{ delivery: Delivery; review: Review; decision: Decision | null; n: number }>(COUNTS)
     .forEach(({ delivery, review, decision, n }) => {

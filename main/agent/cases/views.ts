@@ -70,6 +70,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     unread: row.unread === 1,
     createdAt: taipeiTime(row.created_at),
     updatedAt: taipeiTime(row.updated_at),
+    stageAt: taipeiTime(row.stage_at ?? row.created_at),
     acceptedAt: timeOrNull(row.accepted_at),
     decidedOn: row.decided_on,
     decidedAt: timeOrNull(row.decided_at),

@@ -84,7 +84,7 @@ function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: 
     case 'receipt':
       return row.receipt_number ?? '';
     case 'updated':
-      return timeOf(row.updated_at);
+      return timeOf(row.stage_at ?? row.created_at);
     default:
       return assertNever(column);
   }

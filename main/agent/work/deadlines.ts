@@ -25,13 +25,16 @@ interface NewDeadline {
   readonly source: 'rule' | 'typed';
 }
 
+/** `replaces`: those that the new one takes the place of; all in one transaction, so a crash leaves either the old ones or the new. */
 export function setDeadline(
   context: CaseContext,
   id: string,
   deadline: NewDeadline,
   actor: string,
+  replaces: readonly number[] = [],
 ): Promise<void> {
   return context.store.write((tx) => {
+    for (const n of replaces) remove(tx, id, n, actor);
     addDeadline(tx, id, deadline, actor);
   });
 }
@@ -66,10 +69,14 @@ export function meet(tx: Tx, id: string, deadline: DeadlineRecord, met: boolean,
 /** The history keeps that it was there. @throws AgentError `deadline-unknown` */
 export function removeDeadline(context: CaseContext, id: string, n: number, actor: string): Promise<void> {
   return context.store.write((tx) => {
-    const { kind, due_on } = deadlineOf(tx, id, n);
-    tx.run(REMOVE_DEADLINE, { id, n, now: tx.now });
-    setWork(tx, id, {}, { kind: 'deadline-removed', actor, detail: { deadline: kind, dueOn: due_on } });
+    remove(tx, id, n, actor);
   });
+}
+
+function remove(tx: Tx, id: string, n: number, actor: string): void {
+  const { kind, due_on } = deadlineOf(tx, id, n);
+  tx.run(REMOVE_DEADLINE, { id, n, now: tx.now });
+  setWork(tx, id, {}, { kind: 'deadline-removed', actor, detail: { deadline: kind, dueOn: due_on } });
 }
 
 function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {

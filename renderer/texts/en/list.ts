@@ -62,7 +62,7 @@ export const list: Texts['list'] = {
     decided: 'Decided on',
     number: 'Case number',
     receipt: 'Receipt number',
-    updated: 'Updated at',
+    updated: 'State since',
   },
   excel: 'Export Excel',
   exportTitle: (n) => `Export ${num(n)} cases to Excel`,

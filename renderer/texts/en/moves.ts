@@ -41,6 +41,14 @@ export const moves: Texts['moves'] = {
     ],
     done: () => 'Sending cancelled',
   },
+  drop: {
+    button: 'Send no more (close)',
+    does: [
+      'It was never sent to NHI; once closed it is not sent, and this cannot be undone.',
+      'To apply all the same, the HIS has to export it again.',
+    ],
+    done: () => 'Closed; it is not sent',
+  },
   now: {
     button: 'Try now',
     does: ['Sent once more at once instead of at its time.'],

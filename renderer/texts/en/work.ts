@@ -38,6 +38,8 @@ export const work: Texts['work'] = {
       'emergency-complete': 'Full application after an emergency notice',
       other: 'Other deadline',
     },
+    replace: (kind, day, by) => `Take the place of: ${kind} ${day} (${by})`,
+    replaceMany: (kind, n) => `Take the place of the ${num(n)} open: ${kind}`,
     rule: 'Worked out by the agent’s settings',
     typed: (who) => `Typed in by ${who}`,
     overdue: (n) => `${days(n)} overdue`,
@@ -57,7 +59,6 @@ export const work: Texts['work'] = {
   },
   snooze: {
     label: 'Reminder',
-    shown: 'As usual',
     until: (day) => `Again on ${day}`,
     start: 'Remind me later',
     date: 'Remind again on',
@@ -68,7 +69,6 @@ export const work: Texts['work'] = {
   },
   close: {
     label: 'Handling',
-    open: 'Followed',
     start: 'Mark as settled',
     closedAt: (when) => `Settled (${when})`,
     does: [

@@ -61,7 +61,7 @@ export const list = {
     decided: '核定日期',
     number: '收件序號／案件編號',
     receipt: '受理編號',
-    updated: '更新時間',
+    updated: '狀態變更',
   },
   excel: '匯出 Excel',
   exportTitle: (n: number) => `匯出 ${num(n)} 件為 Excel`,

@@ -222,7 +222,7 @@ export const today = {
   },
   receiptCopied: (number: string) => `已複製受理編號 ${number}`,
   call: {
-    title: '記下與健保署的通話',
+    title: '記下通話',
     note: '通話內容（必填）',
     again: '如果還沒有結果，這一天再提醒',
     ok: '記下並改日再提醒',

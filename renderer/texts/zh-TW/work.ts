@@ -36,6 +36,8 @@ export const work = {
       'emergency-complete': '緊急報備補送期限',
       other: '其他期限',
     },
+    replace: (kind: string, day: string, by: string) => `取代現有的${kind} ${day}（${by}）`,
+    replaceMany: (kind: string, n: number) => `取代現有的 ${num(n)} 個${kind}`,
     rule: '依設定計算',
     typed: (who: string) => `由 ${who} 輸入`,
     overdue: (days: number) => `已逾期 ${num(days)} 天`,
@@ -55,7 +57,6 @@ export const work = {
   },
   snooze: {
     label: '提醒',
-    shown: '正常提醒',
     until: (day: string) => `${day} 再提醒`,
     start: '改日再提醒',
     date: '再提醒的日期',
@@ -66,7 +67,6 @@ export const work = {
   },
   close: {
     label: '院內處理',
-    open: '追蹤中',
     start: '標示為已處理',
     closedAt: (when: string) => `已標示為已處理（${when}）`,
     does: [

@@ -64,6 +64,8 @@ export const caseRow = z.object({
   unread: z.boolean(),
   createdAt: time,
   updatedAt: time,
+  /** When it came to the state that it is in: looking at it, a note and a deadline change nothing of it. */
+  stageAt: time,
   acceptedAt: time.nullable(),
   /** YYYY-MM-DD as NHI gives it. */
   decidedOn: z.string().nullable(),

@@ -71,6 +71,8 @@ export const statusView = z.object({
     delivery: z.record(z.enum(DELIVERIES), z.int()),
     review: z.record(z.enum(REVIEWS), z.int()),
     decision: z.record(z.enum(DECISIONS), z.int()),
+    /** Of those with 補件 or 退件: a later application answers them. */
+    answered: z.int(),
   }),
   lastScanAt: time.nullable(),
   lastSendAt: time.nullable(),

@@ -99,6 +99,7 @@ export function fakeCase(index: number, scene: Scene, newest: number): CaseDetai
     unread: index < 12 && (scene.review === 'decided' || problems.length > 0),
     createdAt: at(95),
     updatedAt: at(0),
+    stageAt: at(0),
     acceptedAt: accepted ? at(90) : null,
     decidedOn: scene.review === 'decided' ? taipeiDay(at(0)) : null,
     decidedAt: scene.review === 'decided' ? at(0) : null,

@@ -21,7 +21,7 @@ export function fakeList(os: Os, store: FakeStore, calls: FakeCall[]) {
       // A filter's own choice is set aside for its own values.
       const { stage } = counted({ ...input, stage: undefined });
       const { subType } = counted({ ...input, subType: undefined });
-      return { ...counted(input), stage, subType, todo: 0 };
+      return { ...counted(input), stage, subType, todo: 0, answered: 0 };
     }),
     cells: os.cases.cells.handler(async function* ({ input }) {
       const ids = store.ids(input.filter).filter((id) => input.only?.includes(id) ?? true);

@@ -82,6 +82,7 @@ export function createFakeStore(options: { readonly count: number; readonly now:
         delivery: count(DELIVERIES, (row) => row.delivery),
         review: count(REVIEWS, (row) => row.review),
         decision: count(DECISIONS, (row) => row.decision),
+        answered: 0,
       };
     },
     subscribe(listener) {
@@ -126,7 +127,7 @@ function firstStatus(now: number): StatusView {
     pid: 4242,
     version: '0.1.0',
     console: null,
-    counts: { delivery: zero(DELIVERIES), review: zero(REVIEWS), decision: zero(DECISIONS) },
+    counts: { delivery: zero(DELIVERIES), review: zero(REVIEWS), decision: zero(DECISIONS), answered: 0 },
     lastScanAt: ago(8),
     lastSendAt: ago(190),
     lastPollAt: ago(41),

@@ -81,12 +81,12 @@ export function fakeWork(os: Os, store: FakeStore, calls: FakeCall[]) {
       return ok;
     }),
     setDeadline: os.work.setDeadline.handler(({ input }) => {
-      const { id, kind, dueOn } = input;
+      const { id, kind, dueOn, replaces = [] } = input;
       told(`deadline ${kind}`, [id], dueOn);
       const old = deadlines.get(id) ?? [];
       const n = Math.max(0, ...old.map((each) => each.n)) + 1;
       return setDeadlines(id, [
-        ...old,
+        ...old.filter((each) => !replaces.includes(each.n)),
         { n, kind, dueOn, source: 'typed', setBy: WHO, setAt: now(), metAt: null },
       ]);
     }),

@@ -63,6 +63,7 @@ export function fakeRow(id: string): CaseRow {
     unread: true,
     createdAt: '2026-11-24T10:00:00+08:00',
     updatedAt: '2026-11-24T10:00:00+08:00',
+    stageAt: '2026-11-24T10:00:00+08:00',
     acceptedAt: null,
     decidedOn: null,
     decidedAt: null,

@@ -22,6 +22,7 @@ export function statusWith(
       delivery: { ...zeros(DELIVERIES), ...change.delivery },
       review: { ...zeros(REVIEWS), ...change.review },
       decision: zeros(DECISIONS),
+      answered: 0,
     },
     lastScanAt: null,
     lastSendAt: null,

@@ -77,6 +77,34 @@ test('the earliest open deadline is what the list shows; met or removed, the nex
   await expect(removeDeadline(rig.context, id, 99, WHO)).rejects.toMatchObject({ code: 'deadline-unknown' });
 });
 
+test('a new deadline takes the place of those it names, in one step; a rule makes what was replaced no more', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await setDeadline(rig.context, id, { kind: 'supplement', dueOn: '2026-12-01', source: 'rule' }, 'agent');
+  const [old] = workOf(rig.context, id).deadlines;
+  await setDeadline(rig.context, id, { kind: 'supplement', dueOn: '2026-12-09', source: 'typed' }, WHO, [
+    old?.n ?? 0,
+  ]);
+  expect(workOf(rig.context, id).deadlines).toMatchObject([
+    { dueOn: '2026-12-09', source: 'typed', setBy: WHO },
+  ]);
+  const kinds = rig.events(id).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind.startsWith('deadline-'))).toEqual([
+    'deadline-set',
+    'deadline-removed',
+    'deadline-set',
+  ]);
+  const wrong = setDeadline(
+    rig.context,
+    id,
+    { kind: 'other', dueOn: '2026-12-10', source: 'typed' },
+    WHO,
+    [99],
+  );
+  await expect(wrong).rejects.toMatchObject({ code: 'deadline-unknown' });
+  expect(workOf(rig.context, id).deadlines).toHaveLength(1);
+});
+
 test('marks and a day to come back are kept apart from what the agent does with the case', async () => {
   const rig = await caseRig();
   const id = await rig.queued();

@@ -75,7 +75,7 @@ export function keyOf({ row, label, stage }: IndexedCase, by: Exclude<CaseOrder[
     case 'receipt':
       return row.receipt_number;
     case 'updated':
-      return row.updated_at;
+      return row.stage_at ?? row.created_at;
     default:
       return assertNever(by);
   }

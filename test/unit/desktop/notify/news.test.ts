@@ -11,6 +11,7 @@ const BEGUN = '2026-11-24T09:00:00+08:00';
 const row = (id: string, change: Partial<CaseRow> = {}): CaseRow => ({
   ...fakeRow(id),
   updatedAt: '2026-11-24T10:00:00+08:00',
+  stageAt: '2026-11-24T10:00:00+08:00',
   ...change,
 });
 const decided = (id: string, decision: CaseRow['decision'] = 'approved'): CaseRow =>
