@@ -34,6 +34,7 @@ export function HelpSheet(): ReactNode {
   return (
     <Modal
       open={open}
+      width={800}
       title={help.title}
       footer={null}
       onCancel={() => {

@@ -20,10 +20,10 @@ export const SHORTCUTS: readonly {
   {
     group: 'list',
     keys: [
-      ['rows', '↑', '↓'],
+      ['rows', '↑', '↓', 'J', 'K'],
       ['far', 'PgUp', 'PgDn', 'Home', 'End'],
       ['enter', 'Enter'],
-      ['space', 'Space'],
+      ['space', 'X', 'Space'],
       ['range', 'Shift+↑', 'Shift+↓'],
       ['all', 'Ctrl+A'],
     ],
@@ -39,5 +39,8 @@ export const SHORTCUTS: readonly {
       ['fold', '←', '→'],
     ],
   },
-  { group: 'oneCase', keys: [['back', 'Esc']] },
+  { group: 'oneCase', keys: [
+      ['items', 'J', 'K'],
+      ['back', 'Esc'],
+    ] },
 ];

@@ -35,7 +35,8 @@ import { useDoctor, type Doctor } from './use-doctor.ts';
 
 /** 連線檢測: the way to NHI, tried step by step; what stopped it and who mends that stand above the steps. */
 export function DoctorPage(): ReactNode {
-  const { doctor: words } = useTexts();
+  const texts = useTexts();
+  const { doctor: words } = texts;
   const doctor = useDoctor();
   const { began, ended, phase, steps } = doctor;
   const running = phase === 'running';
@@ -63,7 +64,7 @@ export function DoctorPage(): ReactNode {
       <section className="panel doctor-items" aria-label={words.items}>
         <header className="panel-head">
           <h2>{words.items}</h2>
-          <span className="muted tabular">{countWords(doctor, words)}</span>
+          <span className="muted tabular">{countWords(doctor, texts)}</span>
         </header>
         {DOCTOR_GROUPS.map((group) => (
           <Group key={group} group={group} doctor={doctor} />
@@ -83,13 +84,16 @@ function testedWords(began: number, ended: number, words: Texts['doctor']): stri
   return words.tested(shortMoment(when, today), num(Math.round((ended - began) / 100) / 10));
 }
 
-function countWords({ steps, phase }: Doctor, words: Texts['doctor']): string {
+function countWords({ steps, phase }: Doctor, { doctor: words, shell }: Texts): string {
   if (phase === 'running') return words.progress(steps.length, DOCTOR_STEPS.length);
   const parts = DOCTOR_STATUSES.flatMap((status) => {
     const count = steps.filter((step) => step.status === status).length;
     return count === 0 ? [] : [words.count(count, words.statuses[status])];
   });
-  return words.counts(DOCTOR_STEPS.length, parts.length === 0 ? [words.none] : parts);
+  return words.counts(
+    DOCTOR_STEPS.length,
+    parts.length === 0 ? words.none : parts.join(shell.common.listEnd),
+  );
 }
 
 /** What the check came to in one sentence, the cause, and the next step. */
@@ -107,7 +111,11 @@ function Verdict({ doctor }: { readonly doctor: Doctor }): ReactNode {
   const failed = steps.filter(({ status }) => status === 'failed');
   if (failed.length === 0)
     return (
-      <Alert type={steps.some(({ status }) => status === 'warning') ? 'warning' : 'success'} showIcon title={said} />
+      <Alert
+        type={steps.some(({ status }) => status === 'warning') ? 'warning' : 'success'}
+        showIcon
+        title={said}
+      />
     );
   return (
     <Alert
@@ -181,7 +189,9 @@ function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor
   const language = useLanguage();
   const id = useId();
   // What the person chose holds until the next check.
-  const [chosen, setChosen] = useState<{ readonly began: number | null; readonly open: boolean } | null>(null);
+  const [chosen, setChosen] = useState<{ readonly began: number | null; readonly open: boolean } | null>(
+    null,
+  );
   const ids = stepsOf(group);
   const ended = doctor.steps.filter(({ step }) => ids.includes(step));
   const asksForEyes =
@@ -189,7 +199,9 @@ function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor
     ended.some(({ status }) => status === 'failed' || status === 'warning');
   const open = chosen?.began === doctor.began ? chosen.open : asksForEyes;
   const name = words.groups[group];
-  const { tone, icon, word, summary } = groupLook(ids, ended, doctor, words, (steps) => namesOf(steps, language));
+  const { tone, icon, word, summary } = groupLook(ids, ended, doctor, words, (steps) =>
+    namesOf(steps, language),
+  );
   return (
     <div className="doctor-group">
       <div className="doctor-group-head">

@@ -43,9 +43,7 @@ export function useDoctor(): Doctor {
     try {
       for await (const event of await client.doctor.run(undefined, { signal }))
         say(
-          event.kind === 'started'
-            ? { current: event.step }
-            : { steps: [...last.get().steps, event.step] },
+          event.kind === 'started' ? { current: event.step } : { steps: [...last.get().steps, event.step] },
         );
       say({ phase: 'idle', ended: Date.now() });
     } catch (error) {

@@ -1,6 +1,7 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
-import { failureText } from '../connection/failure.ts';
+import { hashOf } from '../app/route.ts';
+import { failureText, isGone } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from './icon.tsx';
 
@@ -19,7 +20,12 @@ export function LoadFailed({
       <Icon name="alert" size={32} />
       <h2>{texts.shell.common.loadFailed}</h2>
       <p>{failureText(error, texts, language)}</p>
-      <Button onClick={retry}>{texts.shell.common.retryLoad}</Button>
+      {isGone(error) ? (
+        // Trying again finds nothing either.
+        <Button href={hashOf({ page: 'cases', query: '' })}>{texts.shell.common.toCases}</Button>
+      ) : (
+        <Button onClick={retry}>{texts.shell.common.retryLoad}</Button>
+      )}
     </div>
   );
 }

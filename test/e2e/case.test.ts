@@ -189,7 +189,8 @@ describe('a case', () => {
 
   it('is not found once it is gone, and the way back is there', async () => {
     await page.goto(`${console_.url}#/cases/none`);
-    await page.getByText('找不到這一件，可能已經不在了。').waitFor();
+    await page.getByText('找不到這個案件，可能已移除，或網址有誤。').waitFor();
+    await page.locator('main').getByRole('link', { name: '回案件清單' }).waitFor();
     await page.locator('.case-way').getByRole('link', { name: '案件' }).click();
     await lines().first().getByRole('link').waitFor();
   });

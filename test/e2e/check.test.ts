@@ -40,7 +40,7 @@ const problem = (code: string): CaseDetail['problems'][number] => ({
 
 it('checks a chosen Bundle with its attachments, and a click on a place goes to the element', async () => {
   await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '檢核' }).click();
-  await page.getByRole('heading', { name: '檢核 Bundle' }).waitFor();
+  await page.getByRole('heading', { name: '檢核申請檔' }).waitFor();
   await page.locator('input[type=file]').setInputFiles([
     { name: 'one.json', mimeType: 'application/json', buffer: Buffer.from(BUNDLE) },
     { name: '報告.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') },

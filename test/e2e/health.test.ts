@@ -87,7 +87,7 @@ describe('the connection check', () => {
 
 it('says when an older state took the database’s place, and what became of the cases then', async () => {
   const panel = page.getByRole('region', { name: '送件程式' });
-  await panel.getByText('處理序編號').waitFor();
+  await panel.getByText('PID（進階）').waitFor();
   expect(await panel.getByText('資料復原').count()).toBe(0);
   store.changeStatus({ recovered: { why: 'rebuilt', at: '2026-11-20T09:30:00+08:00' } });
   await panel.getByText('資料庫損壞或遺失，已重建（2026/11/20 09:30）').waitFor();

@@ -25,6 +25,7 @@ export const help: Texts['help'] = {
     space: 'Select or let go',
     range: 'Select one row after the other',
     all: 'Select all cases listed',
+    items: 'Next and previous item',
     back: 'Back to the list',
   },
   calendar: { label: 'Years', common: '2026', minguo: 'ROC 115' },

@@ -75,6 +75,7 @@ export const shell: Texts['shell'] = {
     cancel: 'Back',
     close: 'Close',
     retryLoad: 'Try again',
+    toCases: 'Back to the list',
     loading: 'Loading…',
     loadFailed: 'The data could not be loaded',
     none: 'None',

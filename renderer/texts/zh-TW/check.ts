@@ -1,7 +1,7 @@
 export const check = {
-  title: '檢核 Bundle',
+  title: '檢核申請檔',
   tab: '檢核檔案',
-  drop: '把 Bundle（.json）拖到這裡檢核，不會送出',
+  drop: '把申請檔（.json）拖到這裡，只檢查、不送出',
   dropHint: '可一併拖入附件，檢查大小與檔案格式。檔案不會保存，也不會留下紀錄。',
   choose: '選擇檔案',
   running: '檢核中…',
@@ -13,8 +13,8 @@ export const check = {
   next: '處理方式',
   goTo: '在 JSON 中顯示這個位置',
   faults: {
-    none: '請放入一個 .json 檔案（Bundle）；附件可以一起放入。',
-    several: '一次只能檢核一個 Bundle，請只放入一個 .json 檔案。',
+    none: '請放入一個 .json 檔案（申請檔）；附件可以一起放入。',
+    several: '一次只能檢核一個申請檔，請只放入一個 .json 檔案。',
     'too-large': '檔案大於 50 MB，無法檢核。',
     'not-utf8': '檔案不是 UTF-8 編碼，請由 HIS 重新匯出。',
     unreadable: '無法讀取這個檔案；請確認不是資料夾，且沒有被其他程式使用。',
@@ -45,7 +45,7 @@ export const check = {
       '健保署只接受英文字母、數字、中文字、底線、減號與半形括號，且只有一個點，副檔名為 2 至 5 個英文字母。可自行修改建議的檔名。',
     confirm: '更改並重新檢核',
     newName: (n: number) => `第 ${String(n)} 個附件的新檔名`,
-    original: '只更改要送出的副本，Bundle 內的檔名會一併更改；HIS 匯出的原始檔案不變，也會保留。',
+    original: '只更改要送出的副本，申請檔內的檔名會一併更改；HIS 匯出的原始檔案不變，也會保留。',
     done: '已更改附件檔名並重新檢核',
   },
   report: {

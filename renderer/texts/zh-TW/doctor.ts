@@ -25,7 +25,7 @@ export const doctor = {
   tested: (when: string, seconds: string) => `${when} 測過，費時 ${seconds} 秒`,
   progress: (done: number, all: number) => `已測 ${num(done)}／${num(all)} 項`,
   /** Kinds of which there are none are left out. */
-  counts: (all: number, parts: readonly string[]) => `${num(all)} 項：${parts.join('、')}`,
+  counts: (all: number, parts: string) => `${num(all)} 項：${parts}`,
   count: (n: number, status: string) => `${num(n)} 項${status}`,
   fine: (n: number) => `${num(n)}／${num(n)} 正常`,
   groups: { machine: '本機', network: '網路', signIn: '健保署登入', search: '查詢案件' },

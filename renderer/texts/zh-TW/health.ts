@@ -168,5 +168,5 @@ export const health = {
     notAnchored: '內容前後相連，但沒有其他地方留存的末行可以比對。',
     head: '末行（行號:雜湊，可抄錄留存）：',
   },
-  agent: { title: '送件程式', pid: '處理序編號', hospital: '醫事機構代碼' },
+  agent: { title: '送件程式', pid: 'PID（進階）', hospital: '醫事機構代碼' },
 };

@@ -19,6 +19,7 @@ export const help = {
     space: '選取或取消選取',
     range: '連續選取',
     all: '選取清單中全部案件',
+    items: '下一項、上一項',
     back: '回到清單',
   },
   calendar: { label: '年份', common: '西元', minguo: '民國' },

@@ -35,7 +35,7 @@ const abilities: Readonly<Record<Ability, string>> = {
   'cases.export': '匯出與列印案件清單（病人資料遮蔽）',
   'patient.reveal': '顯示完整證號，查看原始 JSON 與附件',
   'patient.export': '匯出含病人資料的清單',
-  check: '檢核 Bundle 與問題彙整',
+  check: '檢核申請檔與問題彙整',
   'statistics.read': '查看統計',
   'sending.pause': '暫停與恢復全部送件',
   'folders.rescan': '立即掃描資料夾',
@@ -206,7 +206,7 @@ export const people = {
     ability: '可以做的事',
     may: '可以',
     mayNot: '不可以',
-    note: '同一人有多個角色時，任一角色可以就可以。',
+    note: '同一人有多個角色時，只要其中一個角色有權限就可以。',
   },
   review: {
     title: '帳號清查',

@@ -82,7 +82,7 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
   'supplement-requested': {
     word: '補件',
     meaning: '健保署要求補充資料後再審。',
-    next: '請依核定意見備齊資料，由 HIS 匯出「送核補件」（申復案件為「申復補件」），原受理編號填這一件的受理編號。',
+    next: '請依核定意見備齊資料，由 HIS 匯出「送核補件」（申復案件為「申復補件」），新申請檔的「原受理編號」請填這一件的受理編號。',
   },
   returned: {
     word: '退件',
@@ -90,8 +90,8 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
     next: '請依核定意見修正後，由 HIS 重新匯出申請。',
   },
   decided: {
-    word: '審畢（請看逐項結果）',
-    meaning: '健保署已審畢，但各項結果不一致或是新的代碼，無法歸為單一結果。',
+    word: '已核定（請看逐項結果）',
+    meaning: '健保署已核定，但各項結果不一致或是新的代碼，無法歸為單一結果。',
     next: '請逐項核對核定結果與核定意見。',
   },
 };
@@ -109,9 +109,9 @@ export const deliveries: Record<Delivery, string> = {
 };
 
 export const reviews: Record<Review, string> = {
-  none: '尚無回覆',
+  none: '等健保署回覆',
   processing: '健保署處理中',
   failed: '健保署檢核失敗',
   reviewing: '健保署審查中',
-  decided: '審畢',
+  decided: '已核定',
 };

@@ -21,10 +21,18 @@ const entries = (me: Me): string[] => menuFor(me).map(({ entry }) => entry);
 describe('the main menu', () => {
   it('has every page for whoever has every role', () => {
     expect(entries(someone(...ROLES))).toEqual(['today', 'cases', 'statistics', 'check', 'admin']);
-    expect(adminPagesFor(someone(...ROLES))).toEqual(['health', 'settings', 'names', 'people', 'access']);
+    expect(adminPagesFor(someone(...ROLES))).toEqual([
+      'doctor',
+      'health',
+      'settings',
+      'people',
+      'access',
+      'names',
+    ]);
   });
 
-  it('has under 管理 what each role may use, the state of the program first', () => {
+  it('has under 管理 what each role may use, the connection check first for who may run it', () => {
+    expect(adminPagesFor(someone('it'))).toEqual(['doctor', 'health', 'settings', 'people', 'names']);
     expect(adminPagesFor(someone('handler'))).toEqual(['health', 'settings']);
     expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'settings', 'names']);
     expect(adminPagesFor(someone('auditor'))).toEqual(['health', 'settings', 'people', 'access']);
