@@ -42,7 +42,15 @@ export function ThemeMenu(): ReactNode {
       menu={{
         selectable: true,
         selectedKeys: [theme],
-        items: THEMES.map((key) => ({ key, label: texts[key], icon: <Icon name={THEME_ICONS[key]} /> })),
+        items: THEMES.map((key) => ({
+          key,
+          label: (
+            <span className="with-icon">
+              <Icon name={THEME_ICONS[key]} />
+              {texts[key]}
+            </span>
+          ),
+        })),
         onClick: ({ key }) => {
           choose({ theme: THEMES.find((each) => each === key) ?? theme });
         },

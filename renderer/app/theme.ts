@@ -2,8 +2,8 @@ import type { ThemeConfig } from 'antd/es/config-provider';
 import antdTheme from 'antd/es/theme';
 import type { Palette } from './palette.ts';
 
-/** The same as in base.css. The Windows font has two weights, 400 and 600, and so has the page. */
-const FONT = '"Noto Sans TC", "Noto Sans CJK TC", "Microsoft JhengHei UI", "Microsoft JhengHei", sans-serif';
+/** base.css says which, by the language. The Windows font has two weights, 400 and 600, and so has the page. */
+const FONT = 'var(--font)';
 
 const BODY_LINES = 22 / 14;
 

@@ -81,6 +81,9 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           <span className="total" role="status">
             {phase === 'ready' ? cases.total(items.length) : ''}
           </span>
+          {now.order === null && items.length > 1 ? (
+            <span className="muted list-order">{words.newestFirst}</span>
+          ) : null}
           <ColumnsMenu />
           <PrintList items={items} conditions={conditions} searched={searched !== ''} />
           <MayButton

@@ -77,7 +77,7 @@ it('takes a dropped file, and says what cannot be checked', async () => {
     { name: 'a.json', bytes: [1] },
     { name: 'b.json', bytes: [1] },
   ]);
-  await page.getByText('一次只能檢核一個 Bundle').waitFor();
+  await page.getByText('一次只能檢核一個申請檔').waitFor();
   await drop([{ name: 'a.json', bytes: [0xff, 0xfe, 0x41] }]);
   await page.getByText('檔案不是 UTF-8 編碼').waitFor();
   await drop([{ name: 'a.json', bytes: [...Buffer.from(BUNDLE)] }]);

@@ -33,7 +33,10 @@ export const PROBLEM_TEXTS = {
     zh: 'Bundle.meta.profile 必須是癌藥事前審查或免疫製劑事前審查其中一種。',
     en: 'Bundle.meta.profile must be exactly one of the two TWPAS upload profiles.',
   },
-  'claim-count': { zh: 'Bundle 內必須恰有一個 Claim。', en: 'The Bundle must have exactly one Claim.' },
+  'claim-count': {
+    zh: '一個申請檔必須剛好有一件申請（Claim）。',
+    en: 'The Bundle must have exactly one Claim.',
+  },
   'claim-use': { zh: 'Claim.use 必須是 preauthorization。', en: 'Claim.use must be preauthorization.' },
   'patient-count': { zh: 'Bundle 內必須恰有一個 Patient。', en: 'The Bundle must have exactly one Patient.' },
   'provider-missing': {
@@ -58,7 +61,7 @@ export const PROBLEM_TEXTS = {
     en: 'The Patient has no national, resident or medical record number.',
   },
   'attachment-inline': {
-    zh: '附件內容直接放在 Bundle 內（base64）；附件應以 file:// 檔名指明，並放在 Bundle 旁。',
+    zh: '附件內容直接放在申請檔內（base64）；附件請存成檔案，和申請檔放在同一個資料夾，申請檔內只寫檔名（file://…）。',
     en: 'An attachment is carried inside the Bundle as base64; it must be a file beside it, named by file://.',
   },
   'attachment-name-unsafe': {

@@ -3,18 +3,24 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 /** What the console's own pages, shown before the page itself, have in common. */
 
 /** Whose page it is, above its title. */
-export const PRODUCT_LINE = '<p class="product">健保事前審查送件 <span lang="en">TWPAS agent</span></p>';
+export const PRODUCT_LINE = `<div class="product"><svg width="40" height="40" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#1d5c9e"/><path d="M9 7h9l5 5v13H9z" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/><path d="M12.5 18.5l2.5 2.5 4.5-5" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg><p>健保事前審查送件<br><span lang="en">TWPAS agent</span></p></div>`;
 
-/** One column, large enough to touch, in the colours of the system's theme. */
+/** A card in the page's own clothes (renderer/app/palette.ts), light or dark as the system is. */
 export const SMALL_PAGE_STYLE = `
-:root { color-scheme: light dark; font: 16px/1.6 system-ui, 'Noto Sans TC', 'Microsoft JhengHei', sans-serif; }
-body { margin: 0; } main { max-width: 24rem; margin: 12vh auto 2rem; padding: 0 1rem; }
-h1 { font-size: 1.4rem; } .product { margin: 0; font-weight: 600; } .product span, h1 span, label span { font-weight: normal; font-size: .85em; opacity: .75; }
-label { display: block; margin: 1rem 0 .25rem; }
-input { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid GrayText; border-radius: 6px; }
-button { margin: 1.5rem 0; width: 100%; padding: .7rem; font: inherit; border: 0; border-radius: 6px; background: #0b5cad; color: #fff; }
-input:focus-visible, button:focus-visible { outline: 3px solid #5aa9f5; outline-offset: 1px; }
-.error { border-left: 4px solid #c62828; padding: .5rem .75rem; }`;
+:root { color-scheme: light dark; --ground: #f4f6f8; --card: #fff; --line: #e3e7ec; --field: #838d99; --text: #17202b; --second: #55616f; --accent: #1d5c9e; --on: #fff; --bad: #b3261e; --bad-soft: #fcecea;
+  font: 14px/22px 'Noto Sans TC', 'Noto Sans CJK TC', 'Microsoft JhengHei UI', 'Microsoft JhengHei', sans-serif; }
+@media (prefers-color-scheme: dark) { :root { --ground: #11161c; --card: #191f27; --line: #2b3440; --field: #717d8b; --text: #e4e9ef; --second: #a3afbc; --accent: #7db2ea; --on: #0f1820; --bad: #f2958c; --bad-soft: #3b2221; } }
+body { margin: 0; background: var(--ground); color: var(--text); }
+main { box-sizing: border-box; width: min(400px, 100% - 32px); margin: 96px auto 32px; padding: 32px; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
+.product { display: flex; gap: 12px; align-items: center; margin-bottom: 24px; } .product p { margin: 0; font-size: 16px; font-weight: 600; }
+h1 { margin: 0 0 16px; font-size: 16px; line-height: 24px; font-weight: 600; }
+[lang=en] { color: var(--second); font-size: 12px; font-weight: 400; }
+label { display: block; margin: 16px 0 4px; }
+input { box-sizing: border-box; width: 100%; height: 40px; padding: 0 12px; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--field); border-radius: 6px; }
+button { margin: 24px 0 0; width: 100%; height: 40px; font: inherit; font-weight: 600; border: 0; border-radius: 6px; background: var(--accent); color: var(--on); cursor: pointer; } button [lang=en] { color: inherit; }
+input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot { margin: 16px 0 0; text-align: center; color: var(--second); } pre { overflow: auto; }
+.error { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); }`;
 
 // The form that signs in by name: works without a script, by keyboard alone. zh-TW first, for staff.
 
@@ -57,6 +63,7 @@ ${input({ id: 'name', zh: '帳號', en: 'Account', type: 'text', complete: 'user
 ${input({ id: 'password', zh: mustChange ? '目前的密碼' : '密碼', en: mustChange ? 'Present password' : 'Password', type: 'password', complete: 'current-password', value: '', focus: !focusName, more: described })}
 ${mustChange ? NEXT : ''}
 <button type="submit">${mustChange ? '變更並登入 Change and sign in' : '登入 Sign in'}</button>
+<p class="forgot">忘記密碼請洽資訊人員 <span lang="en">Forgotten it? Ask IT</span></p>
 </form>
 ${atMachine ? AT_MACHINE : ''}
 </main>
@@ -102,7 +109,7 @@ const NEXT = [
   }),
 ].join('\n');
 
-const AT_MACHINE = `<p>在執行送件程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。</p>
+const AT_MACHINE = `<p class="second">在執行送件程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。</p>
 <p lang="en">At the machine that runs the agent, the address shown by <code>twpas-agent status</code> opens the page once.</p>`;
 
 function escape(text: string): string {

@@ -81,6 +81,7 @@ export const list: Texts['list'] = {
   assignNobody: 'Leave to nobody',
   assignHint: 'Left empty, they are nobody’s.',
   assignDone: (n) => `Changed the owner of ${num(n)} cases`,
+  newestFirst: 'newest first',
   print: 'Print',
   printLimit: (n) => `At most ${num(n)} cases are printed at once; narrow the list or export it to Excel.`,
   printTitle: 'List of cases',

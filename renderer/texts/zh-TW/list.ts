@@ -79,6 +79,8 @@ export const list = {
   assignNobody: '改為尚未指派',
   assignHint: '留白則取消指派。',
   assignDone: (n: number) => `已更新 ${num(n)} 件的承辦人`,
+  /** The order of the list while nobody has chosen one: no column has it. */
+  newestFirst: '新收到的在前',
   print: '列印',
   printLimit: (n: number) => `一次最多列印 ${num(n)} 件，請先縮小範圍或改用 Excel。`,
   printTitle: '案件清單',

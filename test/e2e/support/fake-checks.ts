@@ -8,7 +8,7 @@ type Os = ReturnType<typeof implement<Contract>>;
 const PROBLEM = {
   severity: 'error' as const,
   code: 'info-missing',
-  message: '佐證資訊缺少「病人體重」。',
+  message: '缺少病人體重。',
   messageEn: 'The weight is missing.',
   nextStep: '請在 HIS 補填後，重新匯出檔案。',
   nextStepEn: 'Fill it in and export again.',

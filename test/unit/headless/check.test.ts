@@ -44,7 +44,7 @@ test('one that fails ends with 1, says what, where and what to do, in zh-TW or E
   expect(first(zh.out)).toEqual({
     severity: 'error',
     code: 'info-missing',
-    message: '佐證資訊缺少「病人體重」。',
+    message: '缺少病人體重。',
     nextStep: '請在 HIS 補填後，重新匯出檔案。',
     path: 'Bundle.entry[0].resource.supportingInfo',
   });

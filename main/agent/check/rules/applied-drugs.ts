@@ -26,7 +26,7 @@ export const appliedDrugs = defineRule(
     'drug-not-asked-for': {
       severity: 'warning',
       source: 'Claim-twpas item.extension:requestedService (text)',
-      zh: '有事前審查品項沒有任何申請項目指向它，健保署不會審查。',
+      zh: '申請檔裡有一項藥品沒有列入申請項目，健保署不會審查。',
       en: 'No item asks for this drug; NHI would not review it.',
       ...LOOK,
     },

@@ -15,7 +15,7 @@ export const diagnoses = defineRule(
     'main-diagnosis-count': {
       severity: 'error',
       source: 'invariant sequence-1',
-      zh: '主要疾病（診斷 sequence 為 1）必須恰有一筆。',
+      zh: '主診斷（診斷順序 1）必須剛好一筆。',
       en: 'Exactly one diagnosis must be the main one (sequence 1).',
       ...CORRECT,
     },

@@ -19,7 +19,7 @@ export const information = defineRule(
     'info-missing': {
       severity: 'error',
       source: 'Claim-twpas, Claim-immunologic-agent-twpas: supportingInfo:weight, height 1..1',
-      zh: '佐證資訊缺少「{what}」。',
+      zh: '缺少{what}。',
       en: 'supportingInfo lacks {what}.',
       ...FILL_IN,
     },
