@@ -1,8 +1,8 @@
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
-import Radio from 'antd/es/radio';
-import { useState, type ReactNode } from 'react';
+import Radio, { type RadioRef } from 'antd/es/radio';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useAsked } from '../connection/use-asked.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -80,9 +80,7 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
           }}
         >
           <div className={answer === 'found' ? 'choice chosen' : 'choice'}>
-            <Radio value="found" autoFocus>
-              {resolve.found}
-            </Radio>
+            <FirstChoice>{resolve.found}</FirstChoice>
             {answer === 'found' ? <div className="choice-detail">{numberField}</div> : null}
           </div>
           <div className={answer === 'absent' ? 'choice chosen' : 'choice'}>
@@ -114,5 +112,18 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
         numberField
       )}
     </AskDialog>
+  );
+}
+
+/** The dialog starts here: before it, Tab would lead through its frame first. Focused once it is in the document. */
+function FirstChoice({ children }: { readonly children: ReactNode }): ReactNode {
+  const radio = useRef<RadioRef>(null);
+  useEffect(() => {
+    radio.current?.focus();
+  }, []);
+  return (
+    <Radio ref={radio} value={'found' satisfies Answer}>
+      {children}
+    </Radio>
   );
 }

@@ -387,11 +387,11 @@ describe('with a morning’s cases', () => {
   it('while it loads the frame, the title and rows of the true height stand there, and no count before its data', async () => {
     await goTo('#/cases');
     const held = Promise.withResolvers<undefined>();
+    await page.reload();
     await page.route('**/rpc/today/list', async (route) => {
       await held.promise;
       await route.continue();
     });
-    await page.reload();
     await toHash('#/today');
     const bones = page.locator('.work-bone');
     await bones.first().waitFor();
@@ -400,8 +400,8 @@ describe('with a morning’s cases', () => {
     expect(await page.locator('.tile').count()).toBe(0);
     expect(await page.locator('.today-head').count()).toBe(0);
     held.resolve(undefined);
-    await page.unroute('**/rpc/today/list');
     await workRow(MISSING).waitFor();
+    await page.unroute('**/rpc/today/list');
     expect(Math.abs(((await workRow(MISSING).boundingBox())?.height ?? 0) - height)).toBeLessThan(8);
   });
 
@@ -419,7 +419,7 @@ describe('with a morning’s cases', () => {
     await page.unroute('**/rpc/work/note');
     await toToday();
     await toCase(PARTLY);
-    await page.getByRole('button', { name: '新增註記或通話紀錄' }).click();
+    await text.waitFor();
     expect(await text.inputValue()).toBe('已電話告知陳醫師');
     await text.fill('');
     await panel.waitFor();
