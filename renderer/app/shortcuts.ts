@@ -39,8 +39,11 @@ export const SHORTCUTS: readonly {
       ['fold', '←', '→'],
     ],
   },
-  { group: 'oneCase', keys: [
+  {
+    group: 'oneCase',
+    keys: [
       ['items', 'J', 'K'],
       ['back', 'Esc'],
-    ] },
+    ],
+  },
 ];

@@ -53,8 +53,7 @@ export const doubts = {
   'search-refused': '健保署伺服器不提供這種查詢。',
   'search-too-large': '健保署伺服器的查詢結果筆數過多，無法讀完，不能比對。',
   'search-ignored-parameters': '健保署伺服器沒有依條件查詢，結果不能作為依據。',
-  'no-control-case':
-    '目前無法用查詢結果判斷健保署有沒有收到，請您到健保署系統（VPN）查一下。',
+  'no-control-case': '目前無法用查詢結果判斷健保署有沒有收到，請您到健保署系統（VPN）查一下。',
   'search-lags': '確定已上傳的案件也查不到，查詢結果不能作為依據。',
   ambiguous: '查到不只一件相似的案件，或有多件相似的案件同時待確認，無法判斷。',
   'claim-omitted': '健保署的查詢結果沒有附上申請內容，無法比對。',
