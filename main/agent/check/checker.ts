@@ -21,6 +21,8 @@ export interface CheckerOptions {
   readonly hospitalId: string;
   readonly level: CheckLevel;
   readonly deadlineMs: number;
+  /** How long the thread is kept without work, ms; five minutes where nothing is said. */
+  readonly idleMs?: number;
   /** Asked at each check: the compiled guide (package/store.ts) that Bundles are checked against; null: the one that ships. */
   readonly igFile?: () => string | null;
 }

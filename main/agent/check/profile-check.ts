@@ -18,10 +18,12 @@ const notLoaded: ProfileCheck = () => ({
  * only loaded when the first Bundle comes.
  */
 export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCheck> {
+  /** What ships lies there as long as the program does: once found it is not looked for again. */
+  let shipped: string | null = null;
   let kept: { readonly stamp: string; readonly check: ProfileCheck } | null = null;
   return async (imported) => {
     try {
-      const igFile = imported ?? (await builtInGuide());
+      const igFile = imported ?? (shipped ??= await builtInGuide());
       if (igFile === null) return notLoaded;
       const stamp = await stampOf(igFile);
       if (kept?.stamp === stamp) return kept.check;

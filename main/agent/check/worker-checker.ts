@@ -8,6 +8,11 @@ import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-message
 
 /** A 50 MB Bundle parses into some 400 MB; beyond this the thread ends, not the agent. */
 const MAX_HEAP_MB = 1536;
+/** For what lives as long as one check. Left to itself it grows to five times that and stays: 50 MB for no time gained. */
+const YOUNG_HEAP_MB = 16;
+
+/** The guide and its tables take some 100 MB, and a hospital sends for some minutes of an hour. A new thread is ready in half a second. */
+const IDLE_MS = 5 * 60_000;
 
 /** Read at once on the agent's own thread (up to some 15 ms): a person waits, and the checks of a full folder would come first. */
 const READ_HERE_BYTES = 250_000;
@@ -22,12 +27,13 @@ type Outcome = CheckReply | { readonly kind: 'timeout' } | { readonly kind: 'cra
 
 /**
  * Checks in one worker thread, one input after the other. An input that outlives the deadline, or takes the thread down
- * with it, gets a problem of its own; the next one gets a new thread. `workerUrl` is for tests.
+ * with it, gets a problem of its own; the next one gets a new thread, as it does where none was checked for a while. `workerUrl` is for tests.
  */
 export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WORKER_URL): Checker {
   let worker: Worker | null = null;
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
+  let idle: NodeJS.Timeout | undefined;
 
   /** The bytes are copied only when it is their turn, so that what waits in line takes no second place in memory. */
   function inTurn(
@@ -48,20 +54,29 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   }
 
   async function ask(request: CheckRequest): Promise<Outcome> {
+    clearTimeout(idle);
     const asked = (worker ??= start());
     const outcome = await askWorker(asked, request, options.deadlineMs);
     if (outcome.kind === 'timeout' || outcome.kind === 'crashed') {
       worker = null;
       await asked.terminate();
-    }
+    } else idle = setTimeout(rest, options.idleMs ?? IDLE_MS).unref();
     return outcome;
+  }
+
+  /** Nothing was asked for a while, and nothing is under way: what is asked next clears this first. */
+  function rest(): void {
+    const resting = worker;
+    worker = null;
+    // One that ends by itself meanwhile has ended.
+    void resting?.terminate();
   }
 
   function start(): Worker {
     const workerData: CheckWorkerData = { hospitalId: options.hospitalId, level: options.level };
     const started = new Worker(workerUrl, {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     started.unref();
     // Without a listener an error between two requests would end the agent; `askWorker` reports those within one.
@@ -84,6 +99,7 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
     },
     async close() {
       closed = true;
+      clearTimeout(idle);
       const running = worker;
       worker = null;
       await running?.terminate();

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import type { Checker } from '../../../main/agent/check/checker.ts';
 import { createWorkerChecker } from '../../../main/agent/check/worker-checker.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-function checkerFor(options: { deadlineMs?: number; workerUrl?: URL } = {}): Checker {
+function checkerFor(options: { deadlineMs?: number; idleMs?: number; workerUrl?: URL } = {}): Checker {
   const checker = createWorkerChecker(
-    { hospitalId: HOSPITAL, level: 'off', deadlineMs: options.deadlineMs ?? 10_000 },
+    {
+      ...{ hospitalId: HOSPITAL, level: 'off', deadlineMs: options.deadlineMs ?? 10_000 },
+      ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
+    },
     options.workerUrl ?? pathToFileURL(join(inject('threads'), 'check-worker.js')),
   );
   onTestFinished(() => checker.close());
@@ -99,4 +102,32 @@ test('a small Bundle is set out at once, a large one in the thread: the same of 
   expect(await checker.content(sample(400_000), true)).toEqual(here);
   expect(await checker.content(Buffer.from('no Bundle'), true)).toBeNull();
   expect(await checker.content(Buffer.alloc(400_000, ' '), true)).toBeNull();
+});
+
+/** Tells which thread answers, counted from the first of this process. */
+function countingWorker(): URL {
+  const path = join(temporaryFolder(), 'worker.mjs');
+  writeFileSync(
+    path,
+    `import { parentPort, threadId } from 'node:worker_threads';
+     parentPort.on('message', () => {
+       parentPort.postMessage({ kind: 'inspected', inspection: { sha256: String(threadId), problems: [], incomplete: false, summary: null } });
+     });`,
+  );
+  return pathToFileURL(path);
+}
+
+test('a thread without work ends after a while, and the next input gets a new one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const checker = checkerFor({ idleMs: 60_000, deadlineMs: 1e9, workerUrl: countingWorker() });
+  const threadOf = async (): Promise<string> => (await checker.inspect(Buffer.from('x'))).sha256;
+  const first = await threadOf();
+  // Work begins the time anew.
+  vi.advanceTimersByTime(59_999);
+  expect(await threadOf()).toBe(first);
+  vi.advanceTimersByTime(59_999);
+  expect(await threadOf()).toBe(first);
+  vi.advanceTimersByTime(60_000);
+  expect(await threadOf()).not.toBe(first);
 });
