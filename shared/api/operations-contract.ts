@@ -259,6 +259,9 @@ const destroyedView = z.object({
   /** ISO 8601 with offset: when no case kept them any more, and when they were gone from the disk. */
   markedAt: z.string(),
   removedAt: z.string().nullable(),
+  /** How and on which machine they were removed (電子病歷辦法 §16); null while they may lie there, the place also before it was kept. */
+  method: z.literal('sealed-file-removed').nullable(),
+  place: z.string().nullable(),
 });
 
 export const retentionContract = {

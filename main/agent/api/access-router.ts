@@ -4,7 +4,7 @@ import { caseListText, casesOfText, type LookTrail, manyLooks } from '../access/
 import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../access/looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
-import { destroyedRecords } from '../cases/payloads.ts';
+import { destroyedRecords, REMOVAL_METHOD } from '../cases/payloads.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import { whoOf } from './context.ts';
@@ -113,6 +113,8 @@ export function retentionRouter(os: ContractBuilder, services: () => AgentServic
         actor: record.actor,
         markedAt: taipeiTime(record.marked_at),
         removedAt: record.removed_at === null ? null : taipeiTime(record.removed_at),
+        method: record.removed_at === null ? null : REMOVAL_METHOD,
+        place: record.place,
       })),
     ),
   };

@@ -22,6 +22,6 @@ export const INSERT_DESTROYED = `
   VALUES ($sha256, $kind, $bytes, $case_id, $reason, $actor, $now)`;
 export const IS_MARKED = `SELECT 1 FROM destroyed WHERE sha256 = $sha256 AND removed_at IS NULL`;
 export const MARKED = `SELECT * FROM destroyed INDEXED BY destroyed_pending WHERE removed_at IS NULL`;
-export const SET_REMOVED = `UPDATE destroyed SET removed_at = $now WHERE n = $n`;
+export const SET_REMOVED = `UPDATE destroyed SET removed_at = $now, place = $place WHERE n = $n`;
 export const TAKE_BACK_MARK = `DELETE FROM destroyed WHERE n = $n AND removed_at IS NULL`;
 export const DESTROYED_NEWEST = `SELECT * FROM destroyed ORDER BY n DESC LIMIT $limit`;

@@ -29,7 +29,12 @@ export interface DestroyedRecord {
   readonly marked_at: number;
   /** Null while the bytes may still lie there. */
   readonly removed_at: number | null;
+  /** The machine that removed them; null before it was kept. */
+  readonly place: string | null;
 }
+
+/** How bytes are destroyed: the sealed file is removed, and what a disk still holds of it opens by the data key alone. */
+export const REMOVAL_METHOD = 'sealed-file-removed';
 
 /** Kept payloads of cases that ended before a time, a piece at a time: between two pieces others get to work. */
 export function* endedBefore(context: CaseContext, before: number): Generator<CaseRecord[]> {
@@ -120,9 +125,9 @@ export function marked(context: CaseContext): DestroyedRecord[] {
   return context.store.all<DestroyedRecord>(MARKED);
 }
 
-export function noteRemoved(context: CaseContext, n: number): Promise<void> {
+export function noteRemoved(context: CaseContext, n: number, place: string): Promise<void> {
   return context.store.write((tx) => {
-    tx.run(SET_REMOVED, { n, now: tx.now });
+    tx.run(SET_REMOVED, { n, now: tx.now, place });
   });
 }
 

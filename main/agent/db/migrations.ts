@@ -7,6 +7,7 @@ import { CASE_WORK_3 } from './schema/case-work-3.ts';
 import { CHECKS_5 } from './schema/checks-5.ts';
 import { CODE_NAMES_7 } from './schema/code-names-7.ts';
 import { DESTROYED_4 } from './schema/destroyed-4.ts';
+import { DESTROYED_15 } from './schema/destroyed-15.ts';
 import { HAND_OVER_6 } from './schema/hand-over-6.ts';
 import { HAND_OVER_14 } from './schema/hand-over-14.ts';
 import { RESULTS_13 } from './schema/results-13.ts';
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly string[] = [
   STEPS_12,
   RESULTS_13,
   HAND_OVER_14,
+  DESTROYED_15,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

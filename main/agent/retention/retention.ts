@@ -15,6 +15,7 @@ import {
   marked,
   markUnreferenced,
   noteRemoved,
+  REMOVAL_METHOD,
   spooledBy,
   successorIsOpen,
   takeBackMark,
@@ -176,8 +177,9 @@ async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
     // In the same turn as the look above; false: they were put in not long ago, so the next run looks again.
     if (!(await parts.spool.remove(record.sha256))) continue;
     crashPoint('purge-removed');
-    await tell(parts, record);
-    await noteRemoved(parts.context, record.n);
+    const place = hostname();
+    await tell(parts, record, place);
+    await noteRemoved(parts.context, record.n, place);
     files += 1;
     bytes += record.bytes;
   }
@@ -188,7 +190,7 @@ async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
  * Who destroyed which bytes, how many, why, by which method and where, as 電子病歷辦法 §16 asks; when is the line's own time. What is removed is sealed: bytes
  * that a disk still holds open by the data key alone.
  */
-function tell({ audit }: PurgeParts, record: DestroyedRecord): Promise<void> {
+function tell({ audit }: PurgeParts, record: DestroyedRecord, place: string): Promise<void> {
   return audit.append({
     kind: 'payload-destroyed',
     actor: record.actor,
@@ -198,8 +200,8 @@ function tell({ audit }: PurgeParts, record: DestroyedRecord): Promise<void> {
       what: record.kind,
       bytes: record.bytes,
       reason: record.reason,
-      method: 'sealed-file-removed',
-      place: hostname(),
+      method: REMOVAL_METHOD,
+      place,
     },
   });
 }

@@ -228,8 +228,11 @@ function learn(
     unauthorized.clear();
   switch (outcome.kind) {
     case 'not-sent':
-    case 'unknown':
       destination.lost(outcome.code, null);
+      break;
+    case 'unknown':
+      if (outcome.code === 'answer-not-fhir') destination.gotPage(outcome.code);
+      else destination.lost(outcome.code, null);
       break;
     case 'throttled':
       destination.told('throttled', outcome.retryAt);

@@ -13,6 +13,8 @@ interface Health {
   until: number | null;
   failures: number;
 }
+/** So many answers by a page, and none by NHI between them, are no chance. */
+const PAGES_ARE_A_WALL = 2;
 const WELL: Health = { state: 'open', reason: null, until: null, failures: 0 };
 
 export function openDestinationHealth(options: {
@@ -40,6 +42,8 @@ export function openDestinationHealth(options: {
   let pausedByRestore = pausedByPerson && restored;
   // After any trouble, and after a restart in the middle of it, one case goes first.
   let trial = health.state !== 'open';
+  // Since it last took or judged one. A restart counts anew: it costs one case more in doubt.
+  let pagesInARow = 0;
   const refusedCases = new Set<string>();
   // Refused while it refused everybody, perhaps; each is tried once more before it is set aside.
   const suspects = new Set<string>();
@@ -74,16 +78,23 @@ export function openDestinationHealth(options: {
     become({ state, reason, until, failures });
   };
 
+  const lost = (code: string, retryAt: number | null): void => {
+    // Those that were under way together fail together: that is one loss, not many.
+    if (health.state === 'unreachable' && (health.until ?? 0) > clock.now()) return;
+    trouble('unreachable', code, retryAt);
+  };
+
   return {
     gate(now) {
       if (server.isNew() || pausedByPerson || health.state === 'unreachable') return 'closed';
       if (health.state === 'paused' && (health.until ?? 0) > now) return 'closed';
       return trial ? 'trial' : 'open';
     },
-    lost: (code, retryAt) => {
-      // Those that were under way together fail together: that is one loss, not many.
-      if (health.state === 'unreachable' && (health.until ?? 0) > clock.now()) return;
-      trouble('unreachable', code, retryAt);
+    lost,
+    gotPage: (code) => {
+      pagesInARow += 1;
+      if (pagesInARow >= PAGES_ARE_A_WALL) trouble('paused', code, null);
+      else lost(code, null);
     },
     refused: (why, caseId, retryAt = null) => {
       if (caseId !== null && suspects.delete(caseId)) return 'alone';
@@ -95,6 +106,7 @@ export function openDestinationHealth(options: {
       trouble('paused', why, retryAt);
     },
     passed: (caseId) => {
+      pagesInARow = 0;
       suspects.delete(caseId);
       refusedCases.delete(caseId);
       refusedCases.forEach((other) => suspects.add(other));
@@ -177,6 +189,11 @@ export interface Destination {
   gate(now: number): Gate;
   /** A request could not reach it or came to nothing: probed with backoff. */
   lost(code: string, retryAt: number | null): void;
+  /**
+   * A POST was answered 2xx by what is no FHIR: a page of something in between. One may be chance and counts as lost; from the second
+   * in a row on it is a pause, which a probe that passes does not end. What becomes of the case is another matter: it is in doubt.
+   */
+  gotPage(code: string): void;
   /**
    * It refuses us, not one Bundle: tried sparsely, with a reason staff can read. `alone`: it had refused this case before
    * and has taken others since, so that it is the case and not the destination; nothing pauses. `retryAt`: when it is asked

@@ -68,7 +68,7 @@ export function retentionCommand({ io }: Cli): Command {
         records.length === 0
           ? 'nothing has been destroyed\n'
           : formatTable(
-              ['REMOVED', 'CASE', 'WHAT', 'BYTES', 'REASON', 'BY', 'SHA-256'],
+              ['REMOVED', 'CASE', 'WHAT', 'BYTES', 'REASON', 'BY', 'METHOD', 'PLACE', 'SHA-256'],
               records.map((one) => [
                 one.removedAt ?? 'pending',
                 one.caseId ?? '-',
@@ -76,6 +76,8 @@ export function retentionCommand({ io }: Cli): Command {
                 String(one.bytes),
                 one.reason,
                 one.actor,
+                one.method ?? '-',
+                one.place ?? '-',
                 one.sha256,
               ]),
             ),

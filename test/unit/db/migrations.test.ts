@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrate, SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
+import { DESTROYED_15 } from '../../../main/agent/db/schema/destroyed-15.ts';
 import { HAND_OVER_14 } from '../../../main/agent/db/schema/hand-over-14.ts';
 import { STAGE_9 } from '../../../main/agent/db/schema/stage-9.ts';
 import { openDatabase, quickCheck } from '../../../main/agent/db/open.ts';
@@ -62,6 +63,16 @@ test('a case of an earlier version has its stage since the last move of its hist
     },
     { id: 'b', stage_at: 1000, received_on: null, first_decided_on: null, first_decision: null },
   ]);
+});
+
+test('what was destroyed before the place was kept has none', () => {
+  const db = emptyDatabase();
+  migrate(db);
+  db.exec(`ALTER TABLE destroyed DROP COLUMN place;
+    INSERT INTO destroyed (sha256, kind, bytes, reason, actor, marked_at, removed_at)
+    VALUES ('x', 'bundle', 1, 'decided', 'agent', 1, 2);`);
+  db.exec(DESTROYED_15);
+  expect(db.prepare('SELECT removed_at, place FROM destroyed').raw().all()).toEqual([[2, null]]);
 });
 
 test('what an earlier version left open of attachments sent one by one is a question to a person; what was done stays done', () => {

@@ -52,6 +52,7 @@ test('who destroyed what, when, how many bytes and why is in the records, the ca
         actor: 'agent',
         marked_at: at,
         removed_at: at,
+        place: hostname(),
       }),
       expect.objectContaining({
         sha256: hashes[1],

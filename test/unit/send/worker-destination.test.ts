@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import { acceptedAs, NOT_SENT, UNKNOWN } from '../support/case-rig.ts';
 import { token } from '../support/fake-tokens.ts';
 import { turns, until } from '../support/until.ts';
@@ -144,4 +145,51 @@ test('without a token nothing is sent: a refusal pauses, a server that is away i
   tokens.result = token('token 2');
   await pass(30 * SECOND);
   expect(deliveries([id])).toEqual(['accepted']);
+});
+
+const PAGE = { kind: 'unknown', code: 'answer-not-fhir', status: 200, phase: 'answered' } as const;
+
+test('pages in place of answers pause it, though probes pass; each case that was tried is in doubt, and it heals itself', async () => {
+  const { rig, nhi, destination, queue, start, deliveries, pass } = await scene(1);
+  const ids = [await queue(), await queue(), await queue(), await queue()];
+  script(nhi, PAGE);
+  start();
+  await until(() => destination.view().state === 'unreachable');
+  // A single one may be chance: probed, and tried again.
+  await until(() => nhi.underWay === 0);
+  await pass(2 * SECOND);
+  expect(destination.view()).toMatchObject({ state: 'paused', reason: 'answer-not-fhir' });
+  const tried = nhi.posts.length;
+  expect(tried).toBe(2);
+  expect(deliveries(ids).filter((delivery) => delivery === 'uncertain')).toHaveLength(tried);
+  // Nothing says that it is open again until a case has passed.
+  await pass(SECOND);
+  expect(destination.view().state).toBe('paused');
+  expect(readDestination(rig.context.store, rig.context.destination)).toMatchObject({
+    state: 'paused',
+    reason: 'answer-not-fhir',
+  });
+  const inDoubt = nhi.posts.length;
+  expect(inDoubt).toBeLessThan(ids.length);
+  nhi.onPost = (attemptId) => acceptedAs(attemptId);
+  await pass(60 * SECOND);
+  expect(destination.view().state).toBe('open');
+  const ended = deliveries(ids);
+  expect(ended.filter((delivery) => delivery === 'uncertain')).toHaveLength(inDoubt);
+  expect(ended.filter((delivery) => delivery === 'accepted')).toHaveLength(ids.length - inDoubt);
+});
+
+test('a page now and then, with answers between, pauses nothing', async () => {
+  const { nhi, destination, queue, start, pass } = await scene(1);
+  for (let count = 0; count < 6; count += 1) await queue();
+  let posts = 0;
+  nhi.onPost = (attemptId) => ((posts += 1) % 2 === 0 ? PAGE : acceptedAs(attemptId));
+  const states = new Set<string>();
+  start();
+  for (let step = 0; step < 60; step += 1) {
+    await pass(SECOND);
+    states.add(destination.view().state);
+  }
+  expect(posts).toBe(6);
+  expect(states).not.toContain('paused');
 });
