@@ -238,6 +238,16 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 });
 
+/** RFC 6409, RFC 8314, and a relay of the hospital's own. */
+const MAIL_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
+
+/** Where the mail server listens unless the settings say. */
+export const mailPort = ({
+  port,
+  security,
+}: Pick<NonNullable<Settings['alerts']['mail']>, 'port' | 'security'>): number =>
+  port ?? MAIL_PORTS[security];
+
 /** Parsed settings: every default filled in, every path absolute. */
 export type Settings = z.infer<typeof settingsSchema>;
 export type FolderSettings = z.infer<typeof folderSettings>;

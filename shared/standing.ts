@@ -46,6 +46,11 @@ const FINDINGS = {
     zh: '磁碟空間不足、收不到檔案的資料夾',
     en: 'folders that nothing is taken from, as the disk is full',
   },
+  'disk-low': {
+    level: 1,
+    zh: 'dataDir 所在磁碟的空間快用完',
+    en: 'little room is left on the disk of dataDir',
+  },
   'folder-unguarded': {
     level: 1,
     zh: '唯讀、無法察覺另一部送件程式的資料夾',
@@ -117,6 +122,7 @@ export function standingOf(status: StatusView): Standing {
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('sealed-damaged', status.resealing?.damaged ?? 0),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
+    ...diskFindings(status),
     ...alertFindings(status),
     ...counted('cases-need-person', status.needPerson ?? 0),
     ...(status.newerVersion === undefined ? [] : [found('update-waiting', status.newerVersion)]),
@@ -181,6 +187,13 @@ function keyFindings({ clientKey }: StatusView): StandingFinding[] {
     rotating: [],
   }[clientKey.state];
 }
+
+const MEGABYTE = 1024 * 1024;
+/** Below this somebody should make room. */
+export const LITTLE_ROOM = 2048 * MEGABYTE;
+
+const diskFindings = ({ freeBytes = Infinity }: StatusView): StandingFinding[] =>
+  freeBytes >= LITTLE_ROOM ? [] : [found('disk-low', `${String(Math.round(freeBytes / MEGABYTE))} MB`)];
 
 const alertFindings = ({ alerts = [] }: StatusView): StandingFinding[] =>
   alerts.flatMap(({ channel, error }) => (error === null ? [] : [found(FAILING[channel], error)]));

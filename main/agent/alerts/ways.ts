@@ -1,7 +1,7 @@
 /** How alerts leave: by the hospital's mail server, and by a webhook through the agent's own HTTP client. */
 import { createTransport, type SentMessageInfo } from 'nodemailer';
 import { z } from 'zod';
-import type { Settings } from '../../../shared/settings.ts';
+import { mailPort, type Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../error.ts';
 import { spoken } from '../doctor/foreign-words.ts';
 import { trustedContext } from '../net/authorities.ts';
@@ -12,7 +12,6 @@ import type { AlertMessage } from './message.ts';
 
 type MailSettings = NonNullable<Settings['alerts']['mail']>;
 
-const PORTS: Readonly<Record<MailSettings['security'], number>> = { starttls: 587, tls: 465, none: 25 };
 /** Nobody waits for longer. */
 const MOST_MS = 45_000;
 const STEP_MS = 20_000;
@@ -36,7 +35,7 @@ export function mailWay(options: {
     if (user !== undefined && pass === null) throw new AgentError('mail-password-missing');
     const transport = createTransport({
       host,
-      port: mail.port ?? PORTS[security],
+      port: mailPort(mail),
       secure: security === 'tls',
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',

@@ -328,7 +328,7 @@ export function createClockWatch(
 }
 
 /** What we may still write on the disk of `dir`, bytes; null where the system does not tell. */
-async function freeBytes(dir: string): Promise<number | null> {
+export async function freeBytes(dir: string): Promise<number | null> {
   try {
     const { bavail, bsize } = await statfs(dir);
     return bavail * bsize;

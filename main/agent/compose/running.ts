@@ -197,6 +197,7 @@ async function openInto(
       alerts: open.telling?.alerts.view(),
       needPerson: options.loops ? open.telling?.needPerson() : undefined,
       newerVersion: open.telling?.newerVersion() ?? null,
+      freeBytes: open.telling?.freeBytes() ?? null,
     });
   const telling = (open.telling = createTelling({
     settings,
@@ -231,7 +232,7 @@ async function openInto(
     loops.start();
     proofOfLife.start();
     publishing.start();
-    telling.start();
+    await telling.start();
     await operations.start();
     reseal.start();
     open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);

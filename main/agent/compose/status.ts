@@ -32,6 +32,7 @@ export function statusOf(options: {
   readonly alerts: StatusView['alerts'];
   readonly needPerson: number | undefined;
   readonly newerVersion: string | null;
+  readonly freeBytes: number | null;
   readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
 }): StatusView {
   const { settings, core, loops } = options;
@@ -80,6 +81,7 @@ export function statusOf(options: {
     ...backupView(options.backup),
     ...(options.alerts === undefined || options.alerts.length === 0 ? {} : { alerts: options.alerts }),
     ...(options.needPerson === undefined ? {} : { needPerson: options.needPerson }),
+    ...(options.freeBytes === null ? {} : { freeBytes: options.freeBytes }),
     ...(options.newerVersion === null ? {} : { newerVersion: options.newerVersion }),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),

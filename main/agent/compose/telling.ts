@@ -1,4 +1,4 @@
-/** What tells people who are not looking: the ways that the settings name, and two things that only this looks for. */
+/** What tells people who are not looking: the ways that the settings name, and what only this looks for. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
@@ -16,16 +16,22 @@ import type { HttpCall } from '../net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
 import { MAIL_PASSWORD } from '../vault/kept-secret.ts';
 import type { Core } from './core.ts';
+import { freeBytes } from './loops.ts';
 
-export interface Telling extends Loop {
+export interface Telling extends Pick<Loop, 'stop'> {
+  /** Resolves once the disk was looked at. */
+  start(): Promise<void>;
   readonly alerts: Alerts;
   /** Cases under 待辦, as of a minute ago at most: one pass over all of them. */
   needPerson(): number;
   /** A newer version that waits to be installed; null: none is known. */
   newerVersion(): string | null;
+  /** What is left on the disk of dataDir, some minutes ago at most; null where the system does not tell. */
+  freeBytes(): number | null;
 }
 
 const COUNTED_FOR_MS = 60_000;
+const DISK_LOOK_MS = 5 * 60_000;
 
 export function createTelling(parts: {
   readonly settings: Settings;
@@ -73,6 +79,12 @@ export function createTelling(parts: {
     },
   );
   const updates = createUpdateWatch(settings, { ask: parts.newerVersion, clock, log, onChange });
+  let free: number | null = null;
+  const lookAtDisk = async (): Promise<number> => {
+    free = await freeBytes(settings.dataDir);
+    return DISK_LOOK_MS;
+  };
+  const disk = createLoop(clock, lookAtDisk, () => DISK_LOOK_MS);
   let counted: { readonly at: number; readonly cases: number } | null = null;
   return {
     alerts,
@@ -85,11 +97,14 @@ export function createTelling(parts: {
       return counted.cases;
     },
     newerVersion: () => updates.newer(),
-    start: () => {
+    freeBytes: () => free,
+    start: async () => {
+      await lookAtDisk();
+      disk.start();
       alerts.start();
       updates.start();
     },
-    stop: () => closeEach([() => alerts.stop(), () => updates.stop()]),
+    stop: () => closeEach([() => alerts.stop(), () => updates.stop(), () => disk.stop()]),
   };
 }
 

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { FirewallRequest } from '../../../shared/api/doctor-contract.ts';
-import type { Settings } from '../../../shared/settings.ts';
+import { mailPort, type Settings } from '../../../shared/settings.ts';
 import { syslogPlace } from '../log/siem.ts';
 import { chooseProxies } from '../net/proxy.ts';
 import { type Surroundings, theseSurroundings } from './context.ts';
@@ -14,6 +14,8 @@ const TOKEN = { zh: '健保署授權伺服器', en: 'NHI token server' };
 const PROXY = { zh: '代理伺服器（由它連到健保署）', en: 'proxy, which connects to NHI' };
 
 const SYSLOG = { zh: '紀錄與稽核送往 syslog 收集主機', en: 'log and trail to the syslog collector' };
+const MAIL = { zh: '警示郵件寄往院內郵件伺服器', en: 'alerts to the mail server' };
+const WEBHOOK = { zh: '警示送往 webhook', en: 'alerts to the webhook' };
 const CONSOLE = {
   zh: '院內其他電腦開啟主控台（以個人帳號登入）',
   en: 'the console for other PCs of the hospital, by personal accounts',
@@ -29,7 +31,7 @@ export async function firewallRequest(
   endpoints: readonly string[],
   surroundings: Surroundings = theseSurroundings,
 ): Promise<FirewallRequest> {
-  const { server, log, console: page } = parts.settings;
+  const { server, log, alerts, console: page } = parts.settings;
   const rules = new Map<string, Rule>();
   const add = async (address: string, purpose: Rule['purpose'], protocol: string): Promise<void> => {
     const { hostname: host, port, protocol: scheme } = new URL(address);
@@ -42,6 +44,7 @@ export async function firewallRequest(
   for (const [url, purpose] of [
     [server.fhirBaseUrl, FHIR] as const,
     ...endpoints.map((endpoint) => [endpoint, TOKEN] as const),
+    ...(alerts.webhook === undefined ? [] : [[alerts.webhook, WEBHOOK] as const]),
   ]) {
     const sources = { proxyUrl: server.proxyUrl, resolveProxy: parts.resolveProxy, env: surroundings.env };
     // Which proxy cannot be told: the server itself is what is asked for then.
@@ -55,6 +58,13 @@ export async function firewallRequest(
     const addresses = await known(host, surroundings);
     const rule = { purpose: SYSLOG, host, addresses, port, protocol: `${protocol.toUpperCase()} (syslog)` };
     rules.set(`${protocol} ${host}:${String(port)}`, { ...rule, direction: 'outbound' });
+  }
+  if (alerts.mail !== undefined) {
+    const { host, security } = alerts.mail;
+    const port = mailPort(alerts.mail);
+    const protocol = security === 'none' ? 'TCP (SMTP)' : 'TCP (SMTP, TLS 1.2+)';
+    const rule = { purpose: MAIL, host, addresses: await known(host, surroundings), port, protocol };
+    rules.set(`mail ${host}:${String(port)}`, { ...rule, direction: 'outbound' });
   }
   const own = Object.values(surroundings.interfaces()).flatMap((addresses) =>
     (addresses ?? []).filter(({ internal }) => !internal).map(({ address }) => address),

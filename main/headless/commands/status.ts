@@ -61,42 +61,40 @@ async function checkedStanding(options: StatusOptions): Promise<ReadStanding> {
 
 export function statusText(status: StatusView): string {
   const { destination } = status;
+  const until = destination.until === null ? null : `next try ${destination.until}`;
   return formatFields([
     ['agent', status.running ? `running (pid ${String(status.pid)})` : 'not running'],
-    ['data folder', noFolderText(status.noDataFolder)],
+    ...only('data folder', noFolderText(status.noDataFolder)),
     ['version', status.version],
     ['hospital', status.hospitalId],
     ['server', `${destination.fhirBaseUrl} (${status.environment})`],
     ['guide', guideText(status.guide)],
-    [
-      'sending',
-      [destination.state, destination.reason, destination.until].filter((part) => part !== null).join(', '),
-    ],
-    [
+    ['sending', [destination.state, destination.reason, until].filter((part) => part !== null).join(', ')],
+    ...only(
       'new server',
       destination.newServer
         ? 'WARNING: the settings name another server; nothing goes to it until you check it and run `twpas-agent resume` here'
         : null,
-    ],
-    ['recovered', recoveredText(status)],
-    [
+    ),
+    ...only('recovered', recoveredText(status)),
+    ...only(
       'audit trail',
       status.trailBroken === undefined
         ? null
         : `WARNING: cut off or changed, found at the start of ${status.trailBroken.at} (${status.trailBroken.code}): run \`audit verify\``,
-    ],
-    [
+    ),
+    ...only(
       'data key',
       status.resealing === undefined
         ? null
         : `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
-    ],
+    ),
     ['client key', keyLine(status.clientKey)],
     ...runsOutLines(status.expiries),
     ['NHI answered', proofText(status.proofOfLife)],
     ...backupLine(status.backup),
     ...alertLines(status.alerts),
-    ['newer version', status.newerVersion ?? null],
+    ...only('newer version', status.newerVersion ?? null),
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
     ['last scan', status.lastScanAt],
@@ -117,6 +115,9 @@ export function statusText(status: StatusView): string {
     ...othersLine(status),
   ]);
 }
+
+/** A line that is there only where there is something to say. */
+const only = (name: string, text: string | null): [string, string][] => (text === null ? [] : [[name, text]]);
 
 const damagedText = (count: number): string =>
   count === 0 ? '' : ` (WARNING: ${String(count)} do not open, so the older key is kept: see docs/keys.md)`;
@@ -251,7 +252,7 @@ function statusWithoutFolder(settings: Settings): StatusView | null {
     pid: null,
     version,
     console: null,
-    counts: { delivery: zeros(DELIVERIES), review: zeros(REVIEWS), decision: zeros(DECISIONS) },
+    counts: { delivery: zeros(DELIVERIES), review: zeros(REVIEWS), decision: zeros(DECISIONS), answered: 0 },
     lastScanAt: null,
     lastSendAt: null,
     lastPollAt: null,

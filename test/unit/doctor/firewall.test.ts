@@ -74,6 +74,23 @@ test('the collector of logs is named, by UDP as by TCP', async () => {
   expect(await to('tcp://siem.hospital')).toEqual(['siem.hospital', 514, 'TCP (syslog)', 'outbound']);
 });
 
+test('the mail server and the webhook of alerts are named, by the ports that they are spoken to', async () => {
+  const given = settings();
+  given.alerts = {
+    ...given.alerts,
+    mail: { host: 'mail.hospital', security: 'starttls', from: 'a@hospital.tw', to: ['b@hospital.tw'] },
+    webhook: 'https://chat.hospital/hook/secret',
+  };
+  const request = await ask(given);
+  expect(request.rules.map(({ host, port, protocol }) => [host, port, protocol])).toEqual(
+    expect.arrayContaining([
+      ['mail.hospital', 587, 'TCP (SMTP, TLS 1.2+)'],
+      ['chat.hospital', 443, 'TCP (HTTPS, TLS 1.2+)'],
+    ]),
+  );
+  expect(JSON.stringify(request)).not.toContain('secret');
+});
+
 test('addresses of the link alone are no source to be let through', async () => {
   const many = {
     ...surroundings,

@@ -54,6 +54,20 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
   ],
   ['NHI is away', { destination: { ...well.destination, state: 'unreachable' } }, 1, 'nhi-unreachable'],
   ['NHI has been silent', { proofOfLife: { at: null, code: 'timeout', silent: true } }, 2, 'nhi-silent'],
+  ['the disk is full', { folders: statusWith({ folder: 'no-space' }).folders }, 2, 'no-space'],
+  ['the disk fills up', { freeBytes: 900 * 1024 * 1024 }, 1, 'disk-low'],
+  [
+    'no mail can be sent',
+    { alerts: [{ channel: 'mail', lastAt: null, error: 'timeout' }] },
+    1,
+    'mail-failing',
+  ],
+  [
+    'the webhook does not take it',
+    { alerts: [{ channel: 'webhook', lastAt: null, error: 'webhook-refused' }] },
+    1,
+    'webhook-failing',
+  ],
   ['a folder is away', { folders: statusWith({ folder: 'unreachable' }).folders }, 2, 'folder-down'],
   ['a folder is read-only', { folders: statusWith({ folder: 'read-only' }).folders }, 1, 'folder-unguarded'],
   [
@@ -84,6 +98,14 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
   ],
 ])('%s', (_, change, level, code) => {
   expect(standingOf({ ...well, ...change })).toMatchObject({ level, findings: [{ code }] });
+});
+
+test('what somebody should know of is said, and is no reason to be alarmed', () => {
+  const seen = standingOf({ ...well, needPerson: 3, newerVersion: '1.2.0', freeBytes: 9e12 });
+  expect(standingLine(seen)).toBe(
+    'OK 正常: 需要人員處理的案件 (cases that need a person: 3); 有新版本可以安裝 (a newer version is there to be installed: 1.2.0)',
+  );
+  expect(seen.level).toBe(0);
 });
 
 test('the urgent comes first, and the line holds neither a path nor a name', () => {

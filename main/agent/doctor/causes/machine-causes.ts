@@ -29,8 +29,8 @@ export const MACHINE_CAUSES = {
   },
   'data-space': {
     who: 'it',
-    zh: 'dataDir 所在磁碟只剩 {free}，不足以收檔；請清出空間。',
-    en: 'Only {free} are left on the disk of dataDir, too little to take files; make room.',
+    zh: 'dataDir 所在磁碟只剩 {free}，即將不足以收檔（低於 64 MB 時停止收檔）；請清出空間。',
+    en: 'Only {free} are left on the disk of dataDir, soon too little to take files (below 64 MB none are taken); make room.',
   },
   'data-space-low': {
     who: 'it',

@@ -64,8 +64,8 @@ export const TLS_CAUSES = {
   },
   'tls-client-certificate': {
     who: 'it',
-    zh: '{host} 要求連線者出示憑證；請向健保署確認用哪一張，把它（PEM 或 PFX）設在 server.clientCertificate。',
-    en: '{host} asks for a client certificate; learn from NHI which one, and name it (PEM or PFX) in server.clientCertificate.',
+    zh: '{host} 要求連線者出示憑證；請向健保署確認用哪一張，把它（PEM 或 PFX）設在設定檔的 server.clientCertificate；有密碼時再執行 keys certificate-passphrase。',
+    en: '{host} asks for a client certificate; learn from NHI which one, and name it (PEM or PFX) as server.clientCertificate in the settings file; if it has a passphrase, run keys certificate-passphrase.',
   },
   'tls-client-certificate-refused': {
     who: 'nhi',

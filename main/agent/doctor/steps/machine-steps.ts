@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, opendir, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
+import { LITTLE_ROOM } from '../../../../shared/standing.ts';
 import { temporaryPath, writeDurably } from '../../base/files.ts';
 import { openForeignFolder } from '../../base/foreign-folder.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
@@ -32,7 +33,6 @@ export const settingsStep: Step = {
 const MEGABYTE = 1024 * 1024;
 /** Below this a Bundle with its attachments may not find room. */
 const TOO_LITTLE = 300 * MEGABYTE;
-const LITTLE = 2048 * MEGABYTE;
 
 /** Local, with room, ours alone, and taking a file durably. */
 export const dataFolderStep: Step = {
@@ -85,7 +85,7 @@ async function room({ settings, surroundings }: DoctorContext): Promise<Finding>
   const shown = free < 1024 * MEGABYTE ? `${(free / MEGABYTE).toFixed(0)} MB` : gigabytes(free);
   const result = { zh: `本機磁碟，可寫入，剩餘 ${shown}`, en: `local, writable, ${shown} free` };
   if (free < TOO_LITTLE) return failed('data-space', { free: shown }, result);
-  return free < LITTLE ? warning('data-space-low', { free: shown }, result) : { kind: 'ok', result };
+  return free < LITTLE_ROOM ? warning('data-space-low', { free: shown }, result) : { kind: 'ok', result };
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / (1024 * MEGABYTE)).toFixed(1)} GB`;
