@@ -23,7 +23,7 @@ export interface BuiltPage {
 export async function buildPage(): Promise<BuiltPage> {
   const folder = await mkdtemp(join(tmpdir(), 'twpas-page-'));
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', '-c', 'renderer/vite.config.ts', '--outDir', folder, '--logLevel', 'error'];
+  const args = [vite, 'build', '--mode', 'page', '--outDir', folder, '--logLevel', 'error'];
   // A test runner's NODE_ENV would build React for development.
   await promisify(execFile)(process.execPath, args, {
     cwd: ROOT,

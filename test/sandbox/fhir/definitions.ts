@@ -23,7 +23,7 @@ export interface Definitions {
 
 /**
  * As much of R4 as the library's search needs: 40 MB of its package come down to half a megabyte. The build runs this and puts
- * the result in its place (`vite.practice.config.ts`), so that the packed server needs no file beside it.
+ * the result in its place (`vite.config.ts`), so that the packed server needs no file beside it.
  */
 export function definitions(): Definitions {
   const structures = ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-resources.json'].flatMap((file) =>

@@ -22,7 +22,7 @@ declare module 'vitest' {
 export async function setup({ provide }: Pick<TestProject, 'provide'>): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'twpas-threads-'));
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', '-c', 'vite.agent.config.ts', '--outDir', folder, '--logLevel', 'error'];
+  const args = [vite, 'build', '--mode', 'agent', '--outDir', folder, '--logLevel', 'error'];
   await promisify(execFile)(process.execPath, args, { cwd: ROOT });
   await cp(join(ROOT, 'resources/guide'), join(folder, 'guide'), { recursive: true });
   provide('threads', folder);

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+const HERE = import.meta.dirname;
+
+/** A program that Node runs: everything bundled but native modules, all chunks in one folder so that threads are found beside it. */
+function program(folder: string, input: Readonly<Record<string, string>>): UserConfig {
+  return {
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: folder,
+      emptyOutDir: true,
+      sourcemap: true,
+      minify: false,
+      rolldownOptions: {
+        input: {
+          ...input,
+          'check-worker': 'main/agent/check/worker.ts',
+          'settings-worker': 'main/agent/settings/settings-worker.ts',
+        },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', format: 'es' },
+      },
+    },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
+  };
+}
+
+/** In the place of the module that reads 40 MB of R4: what it makes of them. */
+const definitionsInside: Plugin = {
+  name: 'definitions-inside',
+  enforce: 'pre',
+  async load(id) {
+    if (id !== join(HERE, 'test/sandbox/fhir/definitions.ts')) return null;
+    const { definitions } = await import('./test/sandbox/fhir/definitions.ts');
+    const text = JSON.stringify(JSON.stringify(definitions()));
+    return `export const definitions = () => JSON.parse(${text});`;
+  },
+};
+
+/** What is built, in this order (`scripts/build.ts`): `vite build --mode NAME`. */
+const BUILDS = {
+  /** The headless agent with its command line. */
+  agent: program('dist/agent', { cli: 'main/headless/cli.ts' }),
+
+  /** The practice server as one file beside the agent, with the two libraries that it is made of: `twpas-agent practice` starts it. */
+  practice: {
+    plugins: [definitionsInside],
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: 'dist/agent',
+      emptyOutDir: false,
+      // Nobody debugs it where it is installed, and it is a third of the size.
+      minify: true,
+      rolldownOptions: {
+        // An old dependency of koa names its warnings by it.
+        checks: { eval: false },
+        input: { 'practice-server': 'test/sandbox/cli.ts' },
+        output: { entryFileNames: '[name].js', format: 'es', codeSplitting: false },
+      },
+    },
+    ssr: { noExternal: true },
+  },
+
+  /** The page. Both hosts put a fresh nonce in place of `__CSP_NONCE__` at each load, so nothing inline may be generated without it. */
+  page: {
+    root: 'renderer',
+    // Relative, so that the same files work under http://127.0.0.1:PORT/ and in the desktop window.
+    base: './',
+    plugins: [react()],
+    // Its workers could not start under the page's content policy.
+    resolve: {
+      alias: [
+        {
+          find: /^fflate$/,
+          replacement: fileURLToPath(new URL('./renderer/excel/fflate-here.ts', import.meta.url)),
+        },
+      ],
+    },
+    html: { cspNonce: '__CSP_NONCE__' },
+    build: {
+      outDir: '../dist/page',
+      emptyOutDir: true,
+      target: 'chrome130',
+      // No data: urls, so that the policy needs no exception for them.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 2000,
+      reportCompressedSize: false,
+    },
+  },
+
+  /** The desktop's main process, the first run, and the agent. Electron brings its own module. */
+  desktop: program('dist/desktop', {
+    main: 'main/desktop/main.ts',
+    'agent-entry': 'main/desktop/agent-entry.ts',
+    'setup-entry': 'main/desktop/setup-entry.ts',
+  }),
+
+  /** The preload runs in a sandbox, which takes one CommonJS file and no imports but Electron's. */
+  preload: {
+    build: {
+      ssr: true,
+      target: 'chrome150',
+      outDir: 'dist/desktop',
+      emptyOutDir: false,
+      sourcemap: false,
+      minify: false,
+      rolldownOptions: {
+        input: { preload: 'main/desktop/window/preload.ts' },
+        output: { entryFileNames: '[name].cjs', format: 'cjs' },
+      },
+    },
+    ssr: { noExternal: true, external: ['electron'] },
+  },
+} satisfies Record<string, UserConfig>;
+
+export const BUILD_NAMES = Object.keys(BUILDS) as (keyof typeof BUILDS)[];
+
+/** Without a name of ours: the page, which is what tools that look into this file ask about. */
+export default defineConfig(({ mode }) => BUILDS[BUILD_NAMES.find((name) => name === mode) ?? 'page']);
