@@ -24,7 +24,7 @@ import { type AlertMessage, messageOf, type Sender, type Told } from './message.
 /** A way to tell people. */
 export interface AlertWay {
   readonly channel: AlertView['channel'];
-  /** Never throws. Ends soon after the signal, and by itself within a minute. */
+  /** Never throws. Ends soon after the signal, and by itself within two minutes. */
   send(message: AlertMessage, signal: AbortSignal): Promise<Delivered>;
 }
 

@@ -1,4 +1,5 @@
 /** How alerts leave: by the hospital's mail server, and by a webhook through the agent's own HTTP client. */
+import { isIP } from 'node:net';
 import { createTransport, type SentMessageInfo } from 'nodemailer';
 import { z } from 'zod';
 import { mailPort, type Settings } from '../../../shared/settings.ts';
@@ -13,8 +14,10 @@ import type { AlertMessage } from './message.ts';
 type MailSettings = NonNullable<Settings['alerts']['mail']>;
 
 /** Nobody waits for longer. */
-const MOST_MS = 45_000;
-const STEP_MS = 20_000;
+const MOST_MS = 120_000;
+const CONNECT_MS = 20_000;
+/** A server that looks for viruses before it says that it has taken a mail takes its time; given up sooner, it would get it again. */
+const ANSWER_MS = 90_000;
 
 /**
  * RFC 5321 by nodemailer. TLS before anything is said unless the settings say `none`: a server that does not offer STARTTLS is
@@ -41,12 +44,16 @@ export function mailWay(options: {
       ignoreTLS: security === 'none',
       ...(user !== undefined && pass !== null && { auth: { user, pass } }),
       ...(security !== 'none' && {
-        tls: { secureContext: trustedContext({ caFile, smallHandshake: false }), servername: host },
+        tls: {
+          secureContext: trustedContext({ caFile, smallHandshake: false }),
+          // An address is no name for TLS (RFC 6066 §3); the certificate is held against it all the same.
+          ...(isIP(host) === 0 && { servername: host }),
+        },
       }),
-      connectionTimeout: STEP_MS,
-      greetingTimeout: STEP_MS,
-      socketTimeout: STEP_MS,
-      dnsTimeout: STEP_MS,
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: ANSWER_MS,
+      dnsTimeout: CONNECT_MS,
       disableFileAccess: true,
       disableUrlAccess: true,
     });

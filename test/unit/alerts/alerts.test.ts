@@ -1,7 +1,16 @@
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { type AlertWay, createAlerts, type Delivered } from '../../../main/agent/alerts/alerts.ts';
+import {
+  afterTelling,
+  type AlertWay,
+  createAlerts,
+  type Delivered,
+  type Kept,
+  whatToTell,
+} from '../../../main/agent/alerts/alerts.ts';
 import type { AlertMessage } from '../../../main/agent/alerts/message.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
+import { found, levelOf, type FindingCode, type StandingFinding } from '../../../shared/standing.ts';
 import { memoryCache } from '../smart/memory-cache.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { statusWith } from '../support/status-with.ts';
@@ -262,4 +271,48 @@ test.each([
   expect(take()).toMatchObject([{ arisen: ['nhi-silent timeout'] }]);
   await clock.advance(600 * MINUTE);
   expect(take()).toEqual([]);
+});
+
+/** Of each level some, with and without a count. */
+const CODES: readonly FindingCode[] = [
+  'trail-broken',
+  'folder-down',
+  'backup-failing',
+  'sends-in-doubt',
+  'cases-need-person',
+];
+const moment = fc.record({
+  minutes: fc.integer({ min: 1, max: 400 }),
+  seen: fc.subarray([...CODES]),
+  count: fc.integer({ min: 1, max: 10_000 }),
+});
+
+test('whatever comes and goes: a message within the quiet time has an urgent reason that was not told in it, and only what was told is told to be over', () => {
+  fc.assert(
+    fc.property(fc.array(moment, { maxLength: 60 }), (moments) => {
+      let kept: Kept = { lastAt: null, toldAt: {}, open: {} };
+      let now = 0;
+      const toldAt = new Map<string, number>();
+      for (const { minutes, seen: codes, count } of moments) {
+        now += minutes * MINUTE;
+        const seen = codes.map((code) => found(code, code === 'trail-broken' ? null : String(count)));
+        const there = new Set<string>(codes);
+        const gone = new Set(Object.keys(kept.open).filter((code) => !there.has(code)));
+        const { quietMs } = times;
+        const told = whatToTell({ kept, seen, steady: { there, gone }, now, quietMs });
+        if (told === null) continue;
+        const early = kept.lastAt !== null && now - kept.lastAt < quietMs;
+        const isReason = (one: StandingFinding): boolean =>
+          levelOf(one) === 2 && now - (toldAt.get(one.code) ?? -Infinity) >= quietMs;
+        if (early) expect(told.arisen.some(isReason)).toBe(true);
+        for (const code of [...told.arisen.map((one) => one.code), ...told.over]) toldAt.set(code, now);
+        for (const code of told.over) expect(Object.keys(kept.open)).toContain(code);
+        kept = afterTelling(kept, told, now, quietMs);
+        for (const code of told.over) expect(Object.keys(kept.open)).not.toContain(code);
+        // Told just now: nothing is left to say.
+        expect(whatToTell({ kept, seen, steady: { there, gone: new Set() }, now, quietMs })).toBeNull();
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -101,6 +101,21 @@ test('a server of another name, or by an authority that nobody knows, is told no
   expect([...other.mails, ...unknown.mails]).toEqual([]);
 });
 
+test.each(['tls', 'starttls'] as const)(
+  'by an address the certificate is held against that: %s',
+  async (security) => {
+    const secure = security === 'tls';
+    const right = await mailServer({ secure, names: ['127.0.0.1'] });
+    expect(await send(way(right, { host: '127.0.0.1', security }))).toMatchObject({ taken: true });
+    const wrong = await mailServer({ secure, names: ['localhost'] });
+    expect(await send(way(wrong, { host: '127.0.0.1', security }))).toMatchObject({
+      taken: false,
+      code: 'certificate-wrong-name',
+    });
+    expect([right.mails.length, wrong.mails.length]).toEqual([1, 0]);
+  },
+);
+
 /** Takes `twpas` with `right 密碼` alone. */
 const withAccount = () =>
   mailServer({
