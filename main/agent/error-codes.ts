@@ -483,6 +483,7 @@ export const ERRORS = {
   'update-needs-root': OWN,
   'update-off': OWN,
   'update-policy-open': OWN,
+  'update-service-pinned': OWN,
   'update-signature': OWN,
 } as const satisfies Record<string, ErrorRow>;
 

@@ -1,12 +1,16 @@
 /** Statements about what is handed over after the Bundle. */
 
-/** Cases with files that NHI accepted since it was switched on. Looked for over the last minutes alone, once all before was. */
+/**
+ * Cases with files that NHI accepted since it was switched on. Looked for over the last minutes alone, once all before was. Where files once
+ * went one by one (migration 14), a person says what becomes of them.
+ */
 export const ENROL_ARCHIVES = `
   INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
   SELECT DISTINCT a.case_id, -1, 'waiting', NULL, $now, $now
   FROM cases c INDEXED BY cases_to_hand_over JOIN attachments a ON a.case_id = c.id
   WHERE c.destination = $destination AND c.accepted_at >= $since AND c.delivery = 'accepted' AND c.payload = 'kept'
-    AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.handed_over = 0`;
+    AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.handed_over = 0
+    AND NOT EXISTS (SELECT 1 FROM hand_overs h WHERE h.case_id = a.case_id AND h.ord >= 0)`;
 /** Oldest first. */
 export const HAND_OVERS_DUE = `
   SELECT * FROM hand_overs INDEXED BY hand_overs_due

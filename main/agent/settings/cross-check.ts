@@ -63,6 +63,11 @@ export function crossCheck(
       );
   });
   const attachments = sectionOf(top['attachments']);
+  if (attachments['deliver'] === 'binary')
+    report(
+      ['attachments', 'deliver'],
+      '`binary` is no longer there: attachments go as one archive (`folder`) or by another way (`none`)（不再以 Binary 交付，請改為 folder 或 none）',
+    );
   const ours = { dataDir: dataPlace, 'results.exportDir': exportPlace };
   if (attachments['deliver'] === 'folder' && attachments['folder'] === undefined)
     report(

@@ -68,7 +68,7 @@ function applyCommand({ io }: Cli): Command {
       printAnswer(io, options, done ?? { version, state: 'newest' }, () => {
         if (done === null) return `${version} is the newest\n`;
         return done.state === 'verified'
-          ? `${done.version} is what its publisher signed: ${done.copy}\nAn administrator installs it by these lines（請系統管理員依序執行）:\n${done.steps.map((step) => `  ${step}\n`).join('')}`
+          ? `${done.version} is what its publisher signed: ${done.copy}\nAn administrator installs it by these lines; what fails ends them（請系統管理員執行，任何一行失敗即停止）:\n${done.steps.map((step) => `  ${step}`).join(' &&\n')}\n`
           : `${done.version} is handed over to its installer; its result will be in update-result.txt beside its copy\n`;
       });
     });

@@ -17,7 +17,7 @@ export interface ServicePlan {
 }
 
 export const DEFAULT_NAME = 'twpas-agent';
-const LINUX_ACCOUNT = 'twpas-agent';
+export const LINUX_ACCOUNT = 'twpas-agent';
 /** NT AUTHORITY\NetworkService: no password, no rights of its own; on a share it is the computer's account. */
 export const WINDOWS_ACCOUNT = 'S-1-5-20';
 

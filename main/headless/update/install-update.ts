@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
+import { isSystemError } from '../../agent/base/files.ts';
+import { AgentError } from '../../agent/error.ts';
 import { version as current } from '../host-ports.ts';
+import { LINUX_ACCOUNT, unitFile } from '../service/service-plan.ts';
 import { agentHand } from './agent-hand.ts';
 import { applyUpdate, type UpdateParts } from './apply.ts';
 import { compareVersions, type Release } from './feed.ts';
@@ -46,20 +50,38 @@ export async function installUpdate(options: InstallOptions): Promise<UpdateDone
 /** Versions lie side by side; which of them runs is a link that an administrator sets. */
 async function verifiedCopy(options: InstallOptions, release: Release): Promise<UpdateDone> {
   const { link } = layoutOf(process.argv[1] ?? '');
-  const folder = stagingOf(link);
+  const { service, config } = options;
+  const account = await accountOf(service, link);
   options.say('stage', release.file);
-  const copy = await options.stage(release, folder);
+  const copy = await options.stage(release, stagingOf(link));
   const { version } = release;
-  const { service, settings } = options;
-  const steps = stepsByHand({
-    copy,
-    link,
-    version,
-    service,
-    dataDir: settings.dataDir,
-    config: options.config,
-  });
+  const { dataDir } = options.settings;
+  const steps = stepsByHand({ copy, link, version, service, account, dataDir, config });
   return { state: 'verified', version, copy, steps };
+}
+
+/**
+ * Whom the service runs as; the usual account where none of that name is registered.
+ * @throws AgentError `update-service-pinned` where a new start would start the old version again
+ */
+export async function accountOf(service: string, link: string, root = '/'): Promise<string> {
+  const file = unitFile(service, root);
+  let unit: string;
+  try {
+    unit = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return LINUX_ACCOUNT;
+    throw error;
+  }
+  if (!unit.includes(`${link}/`))
+    throw new AgentError(
+      'update-service-pinned',
+      `${file} names the folder of one version: run \`twpas-agent service install\` once more, then ask again`,
+      {
+        messageZh: `${file} 寫的是單一版本的資料夾：請先再執行一次 twpas-agent service install，再重試`,
+      },
+    );
+  return /^User=(\S+)$/m.exec(unit)?.[1] ?? LINUX_ACCOUNT;
 }
 
 /**
@@ -71,20 +93,22 @@ export function stepsByHand(update: {
   readonly link: string;
   readonly version: string;
   readonly service: string;
+  readonly account: string;
   readonly dataDir: string;
   readonly config: string;
 }): string[] {
-  const { copy, link, version, service } = update;
+  const { copy, link, version, service, account } = update;
   const parent = join(link, '..');
   const folder = join(parent, `twpas-agent-${version}-linux-x64`);
   const backup = join(update.dataDir, 'backups', `before-${version}.backup`);
+  const config = `--config ${quoted(resolve(update.config))}`;
   return [
-    `sudo -u ${service} ${quoted(join(link, 'twpas-agent'))} backup ${quoted(backup)}`,
+    `sudo -u ${account} ${quoted(join(link, 'twpas-agent'))} backup ${quoted(backup)} ${config}`,
     `sudo tar -xzf ${quoted(copy)} -C ${quoted(parent)} --no-same-owner`,
-    `sudo -u ${service} ${quoted(join(folder, 'twpas-agent'))} settings validate --config ${quoted(resolve(update.config))}`,
+    `sudo -u ${account} ${quoted(join(folder, 'twpas-agent'))} settings validate ${config}`,
     `sudo ln -sfn ${quoted(folder)} ${quoted(link)}`,
     `sudo systemctl restart ${service}`,
-    `sudo -u ${service} ${quoted(join(link, 'twpas-agent'))} status --no-address`,
+    `sudo -u ${account} ${quoted(join(link, 'twpas-agent'))} status --no-address ${config}`,
   ];
 }
 

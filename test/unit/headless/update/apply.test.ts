@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applyUpdate, type AgentHand } from '../../../../main/headless/update/apply.ts';
-import { stepsByHand } from '../../../../main/headless/update/install-update.ts';
+import { accountOf, stepsByHand } from '../../../../main/headless/update/install-update.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const release = { version: '2.0.0', file: '/feed/r', sha256: '' };
 
@@ -62,16 +65,32 @@ test('the lines for an administrator on Linux keep paths whole, whatever stands 
     copy: "/opt/twpas-agent.updates/it's.tar.gz",
     link: '/opt/twpas-agent',
     version: '2.0.0',
-    service: 'twpas-agent',
+    service: 'twpas-agent-test',
+    account: 'pas',
     dataDir: '/srv/my data',
     config: '/etc/twpas-agent/agent.yaml',
   });
   expect(steps).toEqual([
-    "sudo -u twpas-agent /opt/twpas-agent/twpas-agent backup '/srv/my data/backups/before-2.0.0.backup'",
+    "sudo -u pas /opt/twpas-agent/twpas-agent backup '/srv/my data/backups/before-2.0.0.backup' --config /etc/twpas-agent/agent.yaml",
     "sudo tar -xzf '/opt/twpas-agent.updates/it'\\''s.tar.gz' -C /opt --no-same-owner",
-    'sudo -u twpas-agent /opt/twpas-agent-2.0.0-linux-x64/twpas-agent settings validate --config /etc/twpas-agent/agent.yaml',
+    'sudo -u pas /opt/twpas-agent-2.0.0-linux-x64/twpas-agent settings validate --config /etc/twpas-agent/agent.yaml',
     'sudo ln -sfn /opt/twpas-agent-2.0.0-linux-x64 /opt/twpas-agent',
-    'sudo systemctl restart twpas-agent',
-    'sudo -u twpas-agent /opt/twpas-agent/twpas-agent status --no-address',
+    'sudo systemctl restart twpas-agent-test',
+    'sudo -u pas /opt/twpas-agent/twpas-agent status --no-address --config /etc/twpas-agent/agent.yaml',
   ]);
+});
+
+test('they name the account that the service runs as, and a service that would start the old version again is told first', async () => {
+  const root = temporaryFolder();
+  const units = join(root, 'etc/systemd/system');
+  mkdirSync(units, { recursive: true });
+  const write = (text: string): void => {
+    writeFileSync(join(units, 'second.service'), text);
+  };
+  const ask = (): Promise<string> => accountOf('second', '/opt/twpas-agent', root);
+  expect(await ask()).toBe('twpas-agent');
+  write('[Service]\nUser=pas\nExecStart=/opt/twpas-agent/node /opt/twpas-agent/cli.js run\n');
+  expect(await ask()).toBe('pas');
+  write('[Service]\nUser=pas\nExecStart=/opt/twpas-agent-1.0.0-linux-x64/node cli.js run\n');
+  await expect(ask()).rejects.toMatchObject({ code: 'update-service-pinned' });
 });
