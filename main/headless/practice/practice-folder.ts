@@ -121,16 +121,27 @@ export async function takePracticeFolder(
 function madeFolder(folder: string): string {
   return orClosed(folder, () => {
     let above = folder;
-    while (!existsSync(above)) above = dirname(above);
+    const missing: string[] = [];
+    for (; !existsSync(above); above = dirname(above)) missing.unshift(above);
     const data = dataFolderAround(realpathSync(above));
     if (data !== null)
       throw refused(folder, {
         zh: `它位於送件程式的資料資料夾 ${data}`,
         en: `it lies in the data folder ${data}`,
       });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // One by one: Node's own `recursive` never returns where the system makes no folder and says that there is none (/proc).
+    for (const level of missing) makeOne(level);
     return realpathSync(folder);
   });
+}
+
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another start of it at the same moment: the lock tells the two apart.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** Why it must not be used; null where it is new or a practice folder of this account. */

@@ -225,6 +225,11 @@ test.each([
   expect(seen()).toEqual(before);
 });
 
+test('where no folder can be made, that is said at once', () => {
+  const { code, stderr } = practice('--folder', '/proc/practice', '--once');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('[no-access]')]);
+});
+
 test('a policy of the machine that names NHI’s server stops it before anything runs', () => {
   const policy = join(dir, 'policy.yaml');
   writeFileSync(policy, 'server:\n  fhirBaseUrl: https://nhi.example/fhir\n');
