@@ -16,7 +16,7 @@ export type MoveWording = BulkMove | 'now' | 'withdraw' | 'drop';
 export function wordingOf(move: BulkMove, delivery: Delivery): MoveWording {
   if (move === 'retry' && delivery === 'queued') return 'now';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
-  // It was never sent: there is no sending to be cancelled.
+  // It is not on its way: there is no sending to be cancelled.
   if (move === 'cancel' && delivery === 'refused') return 'drop';
   return move;
 }

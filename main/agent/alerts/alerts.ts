@@ -60,6 +60,8 @@ interface AlertParts {
 const LOOK_MS = 30_000;
 /** The first try again after a failure; the last is an hour after the one before. */
 const AGAIN_MS = 60_000;
+/** A failure with nothing to tell any more is not tried again: nobody knows whether it still is one. */
+const FAILING_MS = HOUR_MS;
 
 export function createAlerts(
   ways: readonly { readonly way: AlertWay; readonly cache: TextCache }[],
@@ -101,6 +103,8 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
   const steadiness = createSteadiness();
   let kept: Kept | null = null;
   let error: string | null = null;
+  /** By the clock that nobody sets. */
+  let erredAt = 0;
   let failures = 0;
   let againAt = 0;
 
@@ -110,6 +114,7 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
     if (code !== null && code !== error) log('warn', 'alert-not-sent', { code, system: way.channel });
     const changed = code !== error;
     error = code;
+    erredAt = clock.steady();
     if (changed) onChange();
   };
   const keep = async (next: Kept): Promise<void> => {
@@ -127,6 +132,7 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
     if (told === null) {
       const closed = closeNotices(before, steady.gone);
       if (closed !== before) await keep(closed);
+      if (error !== null && clock.steady() - erredAt >= FAILING_MS) note(null);
       return LOOK_MS;
     }
     if (clock.steady() < againAt) return LOOK_MS;
@@ -156,7 +162,8 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
     },
     test: async (signal: AbortSignal) => {
       const done = await tell({ arisen: [], still: [], over: [] }, signal);
-      note(done.code);
+      // Who asked may have left meanwhile: that is no failure of the server's.
+      if (!signal.aborted) note(done.code);
       if (done.taken) [failures, againAt] = [0, 0];
       return { ...done, channel: way.channel };
     },

@@ -121,7 +121,10 @@ export const health: Texts['health'] = {
     channels: { mail: 'Mail', webhook: 'Webhook' },
     never: 'nothing sent yet',
     last: (when: string) => `last sent ${when}`,
-    failing: (code: string) => `cannot be sent (${code}); tried again`,
+    failing: (code: string) =>
+      code === 'mail-recipients-refused'
+        ? 'sent last time, but the mail server refused some recipients: check them'
+        : `could not be sent last time (${code})`,
     tried: (channel: string, code: string | null, answer: string) =>
       code === null
         ? `${channel}: taken (${answer})`

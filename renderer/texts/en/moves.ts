@@ -44,7 +44,7 @@ export const moves: Texts['moves'] = {
   drop: {
     button: 'Send no more (close)',
     does: [
-      'It was never sent to NHI; once closed it is not sent, and this cannot be undone.',
+      'It has not passed our checks and is not on its way; once closed it is not sent, and this cannot be undone.',
       'To apply all the same, the HIS has to export it again.',
     ],
     done: () => 'Closed; it is not sent',

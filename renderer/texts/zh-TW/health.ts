@@ -140,7 +140,10 @@ export const health = {
     channels: { mail: '郵件', webhook: 'webhook 網址' },
     never: '尚未寄過',
     last: (when: string) => `上次寄出：${when}`,
-    failing: (code: string) => `寄不出去（${code}），會自動再試`,
+    failing: (code: string) =>
+      code === 'mail-recipients-refused'
+        ? '上次已寄出，但有收件者被郵件伺服器拒收，請查對收件者'
+        : `上次寄不出去（${code}）`,
     tried: (channel: string, code: string | null, answer: string) =>
       code === null
         ? `${channel}：對方已收下（${answer}）`

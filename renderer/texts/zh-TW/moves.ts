@@ -38,10 +38,13 @@ export const moves = {
     ],
     done: (_n: number) => '已取消送出',
   },
-  /** `cancel` of a case that was never sent. */
+  /** `cancel` of a case that our checks have refused. */
   drop: {
     button: '不用再送（結案）',
-    does: ['這一件從來沒有送到健保署，結案後不會再送，也不能復原。', '之後仍要申請，只能由 HIS 重新匯出。'],
+    does: [
+      '這一件沒有通過院內檢核，目前不會送出；結案後不會再送，也不能復原。',
+      '之後仍要申請，只能由 HIS 重新匯出。',
+    ],
     done: (_n: number) => '已結案，不會送出',
   },
   /** `retry` of a case that waits for its next attempt. */

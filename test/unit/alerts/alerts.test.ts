@@ -232,6 +232,25 @@ test('what began and ended while the server was down is not told: an alert says 
   expect(take()).toEqual([]);
 });
 
+test('a failure is no complaint for ever: with nothing to tell any more it is forgotten after an hour', async () => {
+  const { alerts, world, become, clock } = desk();
+  world.answer = DOWN;
+  become(SILENT);
+  await clock.advance(10 * MINUTE);
+  become({});
+  await clock.advance(30 * MINUTE);
+  expect(alerts.view()).toMatchObject([{ error: 'connection-refused' }]);
+  await clock.advance(65 * MINUTE);
+  expect(alerts.view()).toMatchObject([{ error: null }]);
+});
+
+test('who leaves before the answer to a test message makes no failure of it', async () => {
+  const { alerts, world } = desk();
+  world.answer = { taken: false, code: 'stopped', answer: '' };
+  await alerts.test(AbortSignal.abort());
+  expect(alerts.view()).toMatchObject([{ error: null }]);
+});
+
 test('a clock that is set back by a year keeps nobody waiting, and one that leaps ahead tells nothing twice', async () => {
   const [cache, ahead] = [memoryCache(), new FakeClock('2027-11-24T09:00:00+08:00')];
   const before = desk(cache, ahead);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { messageOf } from '../../../main/agent/alerts/message.ts';
 import { mailWay } from '../../../main/agent/alerts/ways.ts';
 import { listenForTest } from '../support/listen-for-test.ts';
@@ -101,6 +101,17 @@ test('a server of another name, or by an authority that nobody knows, is told no
   expect([...other.mails, ...unknown.mails]).toEqual([]);
 });
 
+test('an environment that would have certificates go unchecked is not listened to', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const server = await mailServer({ secure: true });
+  const stranger = way({ port: server.port }, { security: 'tls', user: 'twpas', password: 'secret' });
+  expect(await send(stranger)).toMatchObject({ taken: false, code: 'certificate-untrusted' });
+  expect(server.mails).toEqual([]);
+});
+
 test.each(['tls', 'starttls'] as const)(
   'by an address the certificate is held against that: %s',
   async (security) => {
@@ -186,6 +197,7 @@ test('a server that is not there, and a name that nobody knows', async () => {
 test('a server that takes the connection and says nothing is given up, also one that says a letter now and then', async () => {
   const mute = await listenForTest(createServer(() => undefined));
   expect(await send(way(mute, { limitMs: 200 }))).toMatchObject({ taken: false, code: 'timeout' });
+  const closed = Promise.withResolvers<undefined>();
   const slow = await listenForTest(
     createServer((socket) => {
       socket.on('error', () => undefined);
@@ -193,10 +205,13 @@ test('a server that takes the connection and says nothing is given up, also one 
       const timer = setInterval(() => socket.write('x'), 20);
       socket.on('close', () => {
         clearInterval(timer);
+        closed.resolve(undefined);
       });
     }),
   );
   expect(await send(way(slow, { limitMs: 300 }))).toMatchObject({ taken: false, code: 'timeout' });
+  // Nothing of it goes on by itself.
+  await closed.promise;
 });
 
 test('a stop does not wait for a server that hangs', async () => {
