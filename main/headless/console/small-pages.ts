@@ -19,7 +19,7 @@ label { display: block; margin: 16px 0 4px; }
 input { box-sizing: border-box; width: 100%; height: 40px; padding: 0 12px; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--field); border-radius: 6px; }
 button { margin: 24px 0 0; width: 100%; height: 40px; font: inherit; font-weight: 600; border: 0; border-radius: 6px; background: var(--accent); color: var(--on); cursor: pointer; } button [lang=en] { color: inherit; }
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot { margin: 16px 0 0; text-align: center; color: var(--second); } pre { overflow: auto; }
+.second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot { margin: 16px 0 0; text-align: center; color: var(--second); } pre { overflow: auto; } main > :last-child { margin-bottom: 0; }
 .error { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); }`;
 
 // The form that signs in by name: works without a script, by keyboard alone. zh-TW first, for staff.

@@ -41,7 +41,7 @@ export const doctor: Texts['doctor'] = {
   brokeApart: (steps) => `Failed at “${steps}”; all other steps were tried.`,
   keyUnknown: 'Hand jwks.json to NHI; once it is registered, waiting cases are sent by themselves.',
   download: 'Download jwks.json',
-  foot: 'No password and no patient is in the report: copy it to IT or NHI. Where the network is closed, print the firewall request for the network team.',
+  foot: 'No password and no patient is in the report: copy it to IT or NHI. Where the network is closed, for the network team:',
   firewall: 'Print firewall request',
   sheet: {
     title: 'Firewall request',

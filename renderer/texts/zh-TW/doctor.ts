@@ -49,7 +49,7 @@ export const doctor = {
   brokeApart: (steps: string) => `「${steps}」異常，其餘項目都已測試。`,
   keyUnknown: '請把 jwks.json 交給健保署承辦窗口；登錄完成後，排隊的案件會自動送出。',
   download: '下載 jwks.json',
-  foot: '檢測結果不含密碼與病人資料，可以複製給資訊人員或健保署。連線不通時，可列印防火牆申請單交給網路人員。',
+  foot: '檢測結果不含密碼與病人資料，可以複製給資訊人員或健保署。連線不通時，請交給網路人員：',
   firewall: '列印防火牆申請單',
   sheet: {
     title: '防火牆開通申請單',
