@@ -4,9 +4,10 @@ import enUS from 'antd/es/locale/en_US';
 import zhTWLocale from 'antd/es/locale/zh_TW';
 import { useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useStore } from '../ui/use-store.ts';
 import { applyPalette, DARK, LIGHT } from './palette.ts';
+import { preferences } from './preferences.ts';
 import { themeOf } from './theme.ts';
-import { useDark } from './use-dark.ts';
 import { useMedia } from './use-media.ts';
 
 /** Theme, language and messages around the page. */
@@ -41,4 +42,13 @@ export function App({
       </AntdApp>
     </ConfigProvider>
   );
+}
+
+/** Whether the page is dark now: as chosen, or as the system is. Never on paper. */
+function useDark(): boolean {
+  const { theme } = useStore(preferences);
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
+  const printing = useMedia('print');
+  if (printing) return false;
+  return theme === 'system' ? systemDark : theme === 'dark';
 }

@@ -1,5 +1,9 @@
+import Button from 'antd/es/button';
 import Skeleton from 'antd/es/skeleton';
 import { useEffect, type ReactNode } from 'react';
+import type { Me } from '../../shared/api/people-contract.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
+import type { Ability } from '../../shared/people/abilities.ts';
 import { AccessPage } from '../access/access-page.tsx';
 import { CasePage } from '../case/case-page.tsx';
 import { CasesPage } from '../cases/cases-page.tsx';
@@ -15,22 +19,20 @@ import { NamesPage } from '../names/names-page.tsx';
 import { IdleLock } from '../people/idle-lock.tsx';
 import { LockCover } from '../people/lock-cover.tsx';
 import { useLock } from '../people/lock.ts';
-import { NotForYou } from '../people/not-for-you.tsx';
-import { abilityOf, isAdminPage } from '../people/page-abilities.ts';
+import { abilityOf, isAdminPage, firstPageOf, adminPagesFor } from '../people/page-abilities.ts';
 import { PeoplePage } from '../people/people-page.tsx';
-import { useMe } from '../people/use-me.ts';
+import { useMe, useRolesFor } from '../people/use-me.ts';
 import { usePersonPlace } from '../people/use-person-place.ts';
+import { EvidencePage } from '../print/evidence-page.tsx';
+import { NoticePage } from '../print/notice-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { StatisticsPage } from '../statistics/statistics-page.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { useStore } from '../ui/use-store.ts';
 import { TodayPage } from '../today/today-page.tsx';
-import { EvidencePage } from '../print/evidence-page.tsx';
-import { NoticePage } from '../print/notice-page.tsx';
-import { AdminFrame } from './admin-frame.tsx';
-import { EnvironmentBanner } from './environment-banner.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { useStore } from '../ui/use-store.ts';
 import { Header } from './header.tsx';
-import { parseHash, useHash, type Route } from './route.ts';
+import { parseHash, useHash, hashOf, type Route } from './route.ts';
 
 /** Nothing of any page stands in the document while it is locked or signed out. */
 export function Shell(): ReactNode {
@@ -136,4 +138,59 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'health':
       return <HealthPage />;
   }
+}
+
+/** In the place of a page that the person's roles do not include: whose it is, and a way on. */
+function NotForYou({ me, ability }: { readonly me: Me; readonly ability: Ability }): ReactNode {
+  const { notForYou } = useTexts().people;
+  const namesOf = useRolesFor();
+  return (
+    <div className="blank">
+      <Icon name="block" size={36} />
+      <h1>{notForYou.title}</h1>
+      <p>{notForYou.detail(namesOf(ability))}</p>
+      <Button type="primary" href={hashOf(firstPageOf(me))}>
+        {notForYou.first}
+      </Button>
+    </div>
+  );
+}
+
+/** 管理: what runs the agent, its pages at the left for those who may use them. */
+function AdminFrame({
+  page,
+  children,
+}: {
+  readonly page: Route['page'];
+  readonly children: ReactNode;
+}): ReactNode {
+  const { nav } = useTexts().shell;
+  const me = useMe();
+  return (
+    <div className="admin">
+      <nav className="admin-rail" aria-label={nav.admin}>
+        <p className="admin-title">{nav.admin}</p>
+        {(me === null ? [] : adminPagesFor(me)).map((each) => (
+          <a key={each} href={hashOf({ page: each })} aria-current={each === page ? 'page' : undefined}>
+            {nav[each]}
+          </a>
+        ))}
+      </nav>
+      <div className="admin-page">{children}</div>
+    </div>
+  );
+}
+
+/** Above everything, on every page: nobody must take a practice or test environment for the real one, or the real one for these. */
+function EnvironmentBanner({ status }: { readonly status: StatusView | null }): ReactNode {
+  const { operations, shell } = useTexts();
+  if (status === null || status.environment === 'live') return null;
+  const isTest = status.environment === 'test';
+  const { word, detail } = isTest ? operations.test : shell.practice;
+  return (
+    <div className={isTest ? 'practice test-environment' : 'practice'} role="note">
+      <strong>{word}</strong>
+      <span>{detail}</span>
+    </div>
+  );
 }

@@ -5,18 +5,18 @@ import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'reac
 import type { ListFilter } from '../../shared/api/case-filter.ts';
 import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { todayCount } from '../app/today-count.ts';
 import { go } from '../app/route.ts';
+import { todayCount } from '../app/today-count.ts';
 import { useStatus } from '../connection/agent-context.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
+import { createKeptStore } from '../ui/kept-store.ts';
 import { useToday } from '../ui/use-now.ts';
 import { useStore } from '../ui/use-store.ts';
 import { useCaseList } from './case-list.ts';
 import { filterOf, parseNarrowing, STAGES_OF, VIEWS, type View } from './filter.ts';
-import { removeFilter, saveFilter, savedFilters } from './saved-filters.ts';
 
 type Counts = Readonly<Partial<Record<View | 'all', number>>>;
 
@@ -227,5 +227,34 @@ function Save({ query }: { readonly query: string }): ReactNode {
         {words.saveAs}
       </button>
     </Popover>
+  );
+}
+
+interface SavedFilter {
+  readonly name: string;
+  /** As in the address: no words searched for, so nothing of a patient. */
+  readonly query: string;
+}
+
+const savedFilters = createKeptStore<readonly SavedFilter[]>('twpas.filters', (kept) =>
+  Array.isArray(kept) ? kept.filter(isSaved) : [],
+);
+
+function saveFilter(name: string, query: string): void {
+  savedFilters.set([...savedFilters.get().filter((each) => each.name !== name), { name, query }]);
+}
+
+function removeFilter(name: string): void {
+  savedFilters.set(savedFilters.get().filter((each) => each.name !== name));
+}
+
+function isSaved(value: unknown): value is SavedFilter {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    'query' in value &&
+    typeof value.query === 'string'
   );
 }

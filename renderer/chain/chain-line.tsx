@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import type { ChainCase, ChainView } from '../../shared/api/chains-contract.ts';
 import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { lookOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
+import { lookOf } from '../cases/stage.ts';
 import { dateOnly } from '../format/time.ts';
-import { DrugNames } from '../names/drug-names.tsx';
+import { CodeName } from '../names/code-name.tsx';
+import { useCodeNames } from '../names/code-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -54,4 +55,27 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
       {ties.length === 0 ? null : <p className="second">{ties.join(' ')}</p>}
     </li>
   );
+}
+
+interface DrugNamesProps {
+  readonly codes: readonly string[];
+  /** As the Bundle writes them. A list gives no pairs with the codes: only one of each are about the same drug. */
+  readonly names: readonly string[];
+}
+
+/** The drugs of a case by name, their codes beside them or where they are pointed at. */
+function DrugNames({ codes, names }: DrugNamesProps): ReactNode {
+  const { nameOf } = useCodeNames();
+  const { listEnd } = useTexts().shell.common;
+  const [first, ...rest] = codes;
+  if (first === undefined) return names.join(' ');
+  if (rest.length === 0) return <CodeName table="drug" code={first} text={names[0] ?? null} />;
+  const known = codes.every((code) => nameOf('drug', code) !== code);
+  if (names.length > 0 && !known) return <span title={codes.join(' ')}>{names.join(listEnd)}</span>;
+  return codes.map((code, at) => (
+    <span key={code}>
+      {at === 0 ? null : listEnd}
+      <CodeName table="drug" code={code} />
+    </span>
+  ));
 }

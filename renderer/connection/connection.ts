@@ -1,12 +1,9 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { Me } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { createEmitter } from '../ui/emitter.ts';
 import { createStore, type Store } from '../ui/store.ts';
 import type { Change, ConnectionState } from './connection-state.ts';
-import { CONNECTION_TIMES, type ConnectionTimes } from './connection-times.ts';
 import { withDeadline } from './deadline.ts';
-import { createPauser } from './pauser.ts';
 import {
   ConnectionLostError,
   SignedOutError,
@@ -185,4 +182,75 @@ export class Connection {
   #set(change: Partial<ConnectionState>): void {
     this.state.set({ ...this.state.get(), ...change });
   }
+}
+
+/** Something that happens, for whoever listens. */
+interface Emitter<T> {
+  readonly emit: (value: T) => void;
+  /** Returns the end of the subscription. */
+  readonly subscribe: (listener: (value: T) => void) => () => void;
+}
+
+function createEmitter<T>(): Emitter<T> {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    emit: (value) => {
+      for (const listener of [...listeners]) listener(value);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
+interface ConnectionTimes {
+  /** No call waits longer … */
+  readonly callMs: number;
+  /** … but one that checks a Bundle of up to 50 MB: its way there, its turn, and the check. */
+  readonly checkMs: number;
+  /** Pause between heartbeats; together with `beatMs` it bounds how late a loss is seen (3 s). */
+  readonly pauseMs: number;
+  readonly beatMs: number;
+  /** Waits before tries to connect again; the last one repeats. */
+  readonly retryMs: readonly number[];
+}
+
+const CONNECTION_TIMES: ConnectionTimes = {
+  callMs: 10_000,
+  checkMs: 90_000,
+  pauseMs: 1_000,
+  beatMs: 1_800,
+  retryMs: [0, 300, 700, 1_500, 3_000],
+};
+
+/** Waits that can be cut short from outside. */
+interface Pauser {
+  /** Resolves after `ms`, when `signal` ends, or when skipped; never rejects. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Ends the latest pause now. */
+  skip(): void;
+}
+
+function createPauser(): Pauser {
+  let end: () => void = () => undefined;
+  return {
+    skip: () => {
+      end();
+    },
+    pause: (ms, signal) =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        end = done;
+        signal.addEventListener('abort', done);
+        if (signal.aborted) done();
+      }),
+  };
 }

@@ -8,7 +8,6 @@ import { dateTime } from '../format/time.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { ImportOutcome, type Imported } from './import-outcome.tsx';
-import { base64Of } from './base64.ts';
 
 interface TablePanelProps {
   readonly view: NameTableView;
@@ -108,4 +107,13 @@ export function TablePanel({ view, onImported }: TablePanelProps): ReactNode {
       </div>
     </Section>
   );
+}
+
+/** Bytes as the contract takes them; in pieces, since a call takes only so many arguments. */
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (let from = 0; from < bytes.length; from += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(from, from + 0x8000));
+  }
+  return btoa(text);
 }

@@ -7,13 +7,14 @@ import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
+import { stageOf } from '../cases/stage.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useCodeNames } from '../names/code-names.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useWhyNot } from '../people/use-me.ts';
+import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Pill } from '../ui/pill.tsx';
@@ -24,8 +25,7 @@ import type { CaseEntry } from './entries.ts';
 import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
 import { nextMonday } from './next-monday.ts';
 import { causeWords, dueWords, lastWords } from './row-words.ts';
-import { stepText } from './step-text.ts';
-import { abilityOfStep, stepsOf } from './steps.ts';
+import { abilityOfStep, stepsOf, type Step } from './steps.ts';
 import { useStep } from './use-step.ts';
 
 interface WorkRowProps {
@@ -225,4 +225,23 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       />
     </>
   );
+}
+
+/** What the button of a step says. */
+function stepText(step: Step, texts: Texts): string {
+  const { steps } = texts.today;
+  switch (step) {
+    case 'retry':
+    case 'recheck':
+    case 'release':
+    case 'hold':
+    case 'cancel':
+      return texts.moves[step].button;
+    case 'rescan':
+      return texts.health.folder.rescan;
+    case 'open':
+      return texts.today.open;
+    default:
+      return steps[step];
+  }
 }

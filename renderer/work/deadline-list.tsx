@@ -1,8 +1,19 @@
-import type { ReactNode } from 'react';
+import Checkbox from 'antd/es/checkbox';
+import Popconfirm from 'antd/es/popconfirm';
+import Select from 'antd/es/select';
+import { useState, type ReactNode } from 'react';
 import type { DeadlineView } from '../../shared/api/work-contract.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import { DEADLINE_KINDS, type DeadlineKind } from '../../shared/today.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../connection/use-action.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { MayButton } from '../people/may-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { DeadlineForm } from './deadline-form.tsx';
-import { DeadlineLine } from './deadline-line.tsx';
+import { DayField } from '../ui/day-field.tsx';
+import { useToday } from '../ui/use-now.ts';
+import { dueOf, isDay } from './due.ts';
+import { WorkForm } from './work-form.tsx';
 import { WorkPart } from './work-part.tsx';
 
 /** By when something has to be done: what is open first, each in order of its day. */
@@ -30,5 +41,153 @@ export function DeadlineList({
         ))}
       </ul>
     </WorkPart>
+  );
+}
+
+interface DeadlineLineProps {
+  readonly id: string;
+  readonly deadline: DeadlineView;
+}
+
+/** One deadline: what, by when, who says so, and whether it was met. */
+function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
+  const { work, shell } = useTexts();
+  const { deadlines: words } = work;
+  const { client } = useConnection();
+  const today = useToday();
+  const { n, metAt, dueOn, source } = deadline;
+  const kind = words.kinds[deadline.kind];
+  const open = metAt === null;
+  const meet = useAction(
+    () => client.work.meetDeadline({ id, n, met: open }),
+    open ? words.met : words.undone,
+  );
+  const remove = useAction(() => client.work.removeDeadline({ id, n }), words.removed);
+  return (
+    <li className={open ? undefined : 'deadline-met'}>
+      <span className="deadline-what">
+        <strong>{kind}</strong> <span className="tabular">{dateOnly(dueOn)}</span>
+      </span>
+      {open ? (
+        <DuePill dueOn={dueOn} today={today} />
+      ) : (
+        <span className="pill tone-good">{words.metOn(dateTime(metAt))}</span>
+      )}
+      <span className="deadline-source muted">
+        {source === 'rule' ? words.rule : words.typed(deadline.setBy)}
+      </span>
+      <span className="work-actions">
+        <MayButton
+          ability="cases.work"
+          size="small"
+          aria-label={open ? words.meetOf(kind) : words.undoOf(kind)}
+          loading={meet.running}
+          onClick={meet.run}
+        >
+          {open ? words.meet : words.undo}
+        </MayButton>
+        <Popconfirm
+          title={words.removeSure}
+          okText={words.remove}
+          cancelText={shell.common.cancel}
+          onConfirm={remove.run}
+        >
+          <MayButton
+            ability="cases.work"
+            size="small"
+            type="text"
+            aria-label={words.removeOf(kind)}
+            loading={remove.running}
+          >
+            {words.remove}
+          </MayButton>
+        </Popconfirm>
+      </span>
+    </li>
+  );
+}
+
+/** From here on a day is near enough to stand out. */
+const SOON = 7;
+
+/** How far a day is, in words. */
+function DuePill({ dueOn, today }: { readonly dueOn: string; readonly today: string }): ReactNode {
+  const { deadlines: words } = useTexts().work;
+  const due = dueOf(dueOn, today);
+  switch (due.kind) {
+    case 'overdue':
+      return <span className="pill tone-bad">{words.overdue(due.days)}</span>;
+    case 'today':
+      return <span className="pill tone-attention">{words.today}</span>;
+    case 'left':
+      return (
+        <span className={`pill tone-${due.days <= SOON ? 'attention' : 'neutral'}`}>
+          {words.left(due.days)}
+        </span>
+      );
+    default:
+      return assertNever(due);
+  }
+}
+
+/** A deadline typed by a person. A day gone by is taken: late is better known than not. It takes the place of an open one of its kind unless told otherwise. */
+function DeadlineForm({
+  id,
+  deadlines,
+  onClose,
+}: {
+  readonly id: string;
+  readonly deadlines: readonly DeadlineView[];
+  readonly onClose: () => void;
+}): ReactNode {
+  const { deadlines: words } = useTexts().work;
+  const { client } = useConnection();
+  const [kind, setKind] = useState<DeadlineKind>('supplement');
+  const [dueOn, setDueOn] = useState('');
+  const [replace, setReplace] = useState(true);
+  // Of other terms there may well be several.
+  const old = kind === 'other' ? [] : deadlines.filter((each) => each.kind === kind && each.metAt === null);
+  const save = useAction(
+    async () => {
+      await client.work.setDeadline({
+        id,
+        kind,
+        dueOn,
+        ...(replace && old.length > 0 ? { replaces: old.map(({ n }) => n) } : {}),
+      });
+      onClose();
+    },
+    words.saved,
+    'here',
+  );
+  const [only, ...others] = old;
+  const replaceWords =
+    only === undefined || others.length > 0
+      ? words.replaceMany(words.kinds[kind], old.length)
+      : words.replace(
+          words.kinds[kind],
+          dateOnly(only.dueOn),
+          only.source === 'rule' ? words.rule : words.typed(only.setBy),
+        );
+  return (
+    <WorkForm action={save} ready={isDay(dueOn)} save={words.save} onClose={onClose}>
+      <Select<DeadlineKind>
+        aria-label={words.kind}
+        value={kind}
+        options={DEADLINE_KINDS.map((value) => ({ value, label: words.kinds[value] }))}
+        onChange={setKind}
+      />
+      <DayField autoFocus label={words.date} value={dueOn} onChange={setDueOn} />
+      {old.length === 0 ? null : (
+        <Checkbox
+          checked={replace}
+          onChange={({ target }) => {
+            setReplace(target.checked);
+          }}
+        >
+          {replaceWords}
+        </Checkbox>
+      )}
+    </WorkForm>
   );
 }

@@ -1,10 +1,16 @@
-import type { ReactNode } from 'react';
+import Alert from 'antd/es/alert';
+import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Select from 'antd/es/select';
+import { useState, type ReactNode } from 'react';
 import type { NoteView } from '../../shared/api/work-contract.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
-import { useTexts } from '../texts/use-texts.ts';
 import { useMe } from '../people/use-me.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { drafts } from './drafts.ts';
-import { NoteForm } from './note-form.tsx';
+import { WorkForm } from './work-form.tsx';
 import { WorkPart } from './work-part.tsx';
 
 /** What staff wrote down, newest first, with who and when. */
@@ -48,5 +54,68 @@ export function NoteList({
         ))}
       </ol>
     </WorkPart>
+  );
+}
+
+const WRITTEN = ['note', 'call', 'withdrawal'] as const;
+type Written = (typeof WRITTEN)[number];
+
+/** What is half written stays for this case until it is saved or emptied. A note, a call, or a withdrawal agreed with NHI: the last could be taken for the withdrawal itself, so it is confirmed. */
+function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+  const { notes: words } = useTexts().work;
+  const { client } = useConnection();
+  const [kind, setKind] = useState<Written>('note');
+  const me = useMe();
+  const who = me?.how === 'account' ? me.displayName : '';
+  const [typed, setTyped] = useState(() => drafts.of(who, id));
+  const [sure, setSure] = useState(false);
+  const text = typed.trim();
+  const ready = text !== '' && (kind !== 'withdrawal' || sure);
+  const save = useAction(
+    async () => {
+      await client.work.note({ id, kind, text });
+      drafts.keep(who, id, '');
+      onClose();
+    },
+    words.saved,
+    'here',
+  );
+  return (
+    <WorkForm action={save} ready={ready} save={words.save} onClose={onClose}>
+      <Select<Written>
+        aria-label={words.kind}
+        value={kind}
+        options={WRITTEN.map((value) => ({ value, label: words.kinds[value] }))}
+        onChange={(value) => {
+          setKind(value);
+          setSure(false);
+        }}
+      />
+      {kind === 'withdrawal' ? (
+        <>
+          <Alert type="warning" showIcon title={words.withdrawalDetail} />
+          <Checkbox
+            checked={sure}
+            onChange={(event) => {
+              setSure(event.target.checked);
+            }}
+          >
+            {words.withdrawalSure}
+          </Checkbox>
+        </>
+      ) : null}
+      <Input.TextArea
+        autoFocus
+        aria-label={words.text}
+        rows={3}
+        maxLength={4000}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          drafts.keep(who, id, event.target.value);
+        }}
+      />
+      <p className="muted work-hint">{words.hint}</p>
+    </WorkForm>
   );
 }

@@ -2,10 +2,10 @@ import AutoComplete from 'antd/es/auto-complete';
 import { useState, type ReactNode } from 'react';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
-import { useMyName } from '../people/use-me.ts';
 import { MayButton } from '../people/may-button.tsx';
+import { useMyName } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { lastName } from './last-name.ts';
+import { createKeptStore } from '../ui/kept-store.ts';
 import { WorkForm } from './work-form.tsx';
 import { WorkLine } from './work-line.tsx';
 
@@ -99,3 +99,8 @@ export function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
     </>
   );
 }
+
+/** The owner chosen last in this browser: offered first, as staff mostly take cases for themselves. */
+const lastName = createKeptStore<string>('twpas.last-owner', (kept) =>
+  typeof kept === 'string' ? kept.slice(0, 100) : '',
+);

@@ -1,17 +1,21 @@
+import Checkbox from 'antd/es/checkbox';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../connection/use-action.ts';
 import type { Query } from '../connection/use-query.ts';
+import { dateTime, dateOnly } from '../format/time.ts';
+import { MayButton } from '../people/may-button.tsx';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { useToday } from '../ui/use-now.ts';
-import { CloseLine } from './close-line.tsx';
 import { DeadlineList } from './deadline-list.tsx';
-import { MarksLine } from './marks-line.tsx';
 import { NoteList } from './note-list.tsx';
 import { OwnerLine } from './owner-line.tsx';
-import { SnoozeLine } from './snooze-line.tsx';
+import { WorkLine } from './work-line.tsx';
 
 interface WorkPanelProps {
   readonly detail: CaseDetail;
@@ -38,5 +42,63 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
         <LoadFailed error={error} retry={reload} />
       ) : null}
     </Section>
+  );
+}
+
+/** 標示為已處理: settled by a person outside of the agent. */
+function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: string }): ReactNode {
+  const { close: words } = useTexts().work;
+  const { client } = useConnection();
+  const reopen = useAction(() => client.work.reopen({ id }), words.reopened);
+  return (
+    <WorkLine
+      label={words.label}
+      actions={
+        <MayButton ability="cases.work" size="small" loading={reopen.running} onClick={reopen.run}>
+          {words.reopen}
+        </MayButton>
+      }
+    >
+      <span className="pill tone-good">{words.closedAt(dateTime(closedAt))}</span>
+    </WorkLine>
+  );
+}
+
+/** Out of 待辦 until a day; that day itself it is back. */
+function SnoozeLine({ id, until }: { readonly id: string; readonly until: string }): ReactNode {
+  const words = useTexts().work.snooze;
+  const { client } = useConnection();
+  const bringBack = useAction(() => client.work.snooze({ id, until: null }), words.backDone);
+  return (
+    <WorkLine
+      label={words.label}
+      actions={
+        <MayButton ability="cases.work" size="small" loading={bringBack.running} onClick={bringBack.run}>
+          {words.back}
+        </MayButton>
+      }
+    >
+      <span className="pill tone-attention">{words.until(dateOnly(until))}</span>
+    </WorkLine>
+  );
+}
+
+/** What the case waits for inside the hospital. A tick shows once the agent has it. */
+function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { marks: words } = useTexts().work;
+  const { client } = useConnection();
+  const mayWork = useMay('cases.work');
+  const { id, awaitsDoctor, awaitsReport } = detail;
+  const doctor = useAction(() => client.work.mark({ id, awaitsDoctor: !awaitsDoctor }), words.saved);
+  const report = useAction(() => client.work.mark({ id, awaitsReport: !awaitsReport }), words.saved);
+  return (
+    <WorkLine label={words.label}>
+      <Checkbox checked={awaitsDoctor} disabled={!mayWork || doctor.running} onChange={doctor.run}>
+        {words.doctor}
+      </Checkbox>
+      <Checkbox checked={awaitsReport} disabled={!mayWork || report.running} onChange={report.run}>
+        {words.report}
+      </Checkbox>
+    </WorkLine>
   );
 }
