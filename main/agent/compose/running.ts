@@ -195,7 +195,7 @@ async function openInto(
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
       consoleForOthers: options.consoleForOthers?.() ?? null,
       alerts: open.telling?.alerts.view(),
-      needPerson: options.loops ? open.telling?.needPerson() : undefined,
+      needPerson: open.telling?.needPerson() ?? null,
       newerVersion: open.telling?.newerVersion() ?? null,
       freeBytes: open.telling?.freeBytes() ?? null,
     });

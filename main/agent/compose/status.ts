@@ -30,7 +30,7 @@ export function statusOf(options: {
   readonly proofOfLife: StatusView['proofOfLife'];
   readonly backup: OperationsView['backup'] | undefined;
   readonly alerts: StatusView['alerts'];
-  readonly needPerson: number | undefined;
+  readonly needPerson: number | null;
   readonly newerVersion: string | null;
   readonly freeBytes: number | null;
   readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
@@ -80,7 +80,7 @@ export function statusOf(options: {
     ...(options.proofOfLife === undefined ? {} : { proofOfLife: options.proofOfLife }),
     ...backupView(options.backup),
     ...(options.alerts === undefined || options.alerts.length === 0 ? {} : { alerts: options.alerts }),
-    ...(options.needPerson === undefined ? {} : { needPerson: options.needPerson }),
+    ...(options.needPerson === null ? {} : { needPerson: options.needPerson }),
     ...(options.freeBytes === null ? {} : { freeBytes: options.freeBytes }),
     ...(options.newerVersion === null ? {} : { newerVersion: options.newerVersion }),
     hospitalId: settings.hospitalId,

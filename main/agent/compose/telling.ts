@@ -7,13 +7,14 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { AgentOptions } from '../agent-types.ts';
 import { type Alerts, createAlerts } from '../alerts/alerts.ts';
 import { mailWay, webhookWay } from '../alerts/ways.ts';
-import { countTodo } from '../api/todo.ts';
+import { todoQuestion } from '../api/todo.ts';
 import { closeEach } from '../base/tasks.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import { databaseCache } from '../db/cache.ts';
 import { environmentOf } from '../settings/environment.ts';
 import type { HttpCall } from '../net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
+import { countInTurns } from '../work/today.ts';
 import { MAIL_PASSWORD } from '../vault/kept-secret.ts';
 import type { Core } from './core.ts';
 import { freeBytes } from './loops.ts';
@@ -22,15 +23,15 @@ export interface Telling extends Pick<Loop, 'stop'> {
   /** Resolves once the disk was looked at. */
   start(): Promise<void>;
   readonly alerts: Alerts;
-  /** Cases under 待辦, as of a minute ago at most: one pass over all of them. */
-  needPerson(): number;
+  /** Cases under 待辦, as of some minutes ago at most; null before they were counted. */
+  needPerson(): number | null;
   /** A newer version that waits to be installed; null: none is known. */
   newerVersion(): string | null;
   /** What is left on the disk of dataDir, some minutes ago at most; null where the system does not tell. */
   freeBytes(): number | null;
 }
 
-const COUNTED_FOR_MS = 60_000;
+const COUNT_MS = 5 * 60_000;
 const DISK_LOOK_MS = 5 * 60_000;
 
 export function createTelling(parts: {
@@ -85,26 +86,35 @@ export function createTelling(parts: {
     return DISK_LOOK_MS;
   };
   const disk = createLoop(clock, lookAtDisk, () => DISK_LOOK_MS);
-  let counted: { readonly at: number; readonly cases: number } | null = null;
+  let needPerson: number | null = null;
+  const counting = createLoop(
+    clock,
+    async () => {
+      const question = todoQuestion({ context: core.context, now: () => clock.now(), work: settings.work });
+      needPerson = await countInTurns(core.context.index.all(), question);
+      // What is told first knows of the cases, too.
+      alerts.start();
+      return COUNT_MS;
+    },
+    (error) => {
+      log('error', 'todo-not-counted', {}, error);
+      alerts.start();
+      return COUNT_MS;
+    },
+  );
   return {
     alerts,
-    needPerson: () => {
-      if (counted === null || clock.steady() - counted.at >= COUNTED_FOR_MS)
-        counted = {
-          at: clock.steady(),
-          cases: countTodo({ context: core.context, now: () => clock.now(), work: settings.work }, {}),
-        };
-      return counted.cases;
-    },
+    needPerson: () => needPerson,
     newerVersion: () => updates.newer(),
     freeBytes: () => free,
     start: async () => {
       await lookAtDisk();
       disk.start();
-      alerts.start();
+      counting.start();
       updates.start();
     },
-    stop: () => closeEach([() => alerts.stop(), () => updates.stop(), () => disk.stop()]),
+    stop: () =>
+      closeEach([() => counting.stop(), () => alerts.stop(), () => updates.stop(), () => disk.stop()]),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Metrics {
   timed(checker: Checker): Checker;
   /** From now on decisions are heard of. Returns its own end. */
   listen(index: Pick<CaseIndex, 'onUpdate'>): () => void;
-  /** As it stands now; the same for a second, so that nobody makes us count all day. */
+  /** As it stands now; the same for five seconds, so that nobody makes us count all day. */
   text(seen: { readonly status: StatusView; readonly cases: readonly IndexedCase[] }): Promise<string>;
 }
 
@@ -44,7 +44,7 @@ const UNSETTLED: readonly Delivery[] = [
   'rejected',
   'held',
 ];
-const SAME_FOR_MS = 1000;
+const SAME_FOR_MS = 5000;
 
 export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
   const registry = new Registry<OpenMetricsContentType>();

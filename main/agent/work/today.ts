@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { addDays, taipeiDay } from '../../../shared/days.ts';
@@ -108,6 +109,19 @@ export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
   return Uint8Array.from(cases, (one) => (entryOf(one, facts) === null ? 0 : isSnoozed(one, facts) ? 2 : 1));
 }
+
+/** How many stand in 待辦, counted beside other work: what all of them cost at once would hold it up for half a second. */
+export async function countInTurns(cases: readonly IndexedCase[], question: TodoQuestion): Promise<number> {
+  const facts = judgement({ ...question, answered: answeredNumbers(cases) });
+  let count = 0;
+  for (const [at, one] of [...cases].entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
+    if (entryOf(one, facts) !== null && !isSnoozed(one, facts)) count += 1;
+  }
+  return count;
+}
+
+const AT_ONCE = 2000;
 
 function answeredNumbers(cases: readonly IndexedCase[]): ReadonlySet<string> {
   const numbers = new Set<string>();

@@ -147,7 +147,7 @@ export const statusView = z.object({
     .optional(),
   /** The ways by which people are told. Absent: none is set, or the agent does not say. */
   alerts: z.array(alertView).optional(),
-  /** Cases under 待辦, as of a minute ago at most. Absent: the agent does not say. */
+  /** Cases under 待辦, as of some minutes ago at most. Absent: the agent does not say. */
   needPerson: z.int().optional(),
   /** What is left on the disk of dataDir, bytes, as of some minutes ago. Absent: the agent does not say. */
   freeBytes: z.number().optional(),

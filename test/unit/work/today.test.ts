@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { IndexedCase } from '../../../main/agent/cases/case-index.ts';
-import { today, type TodayQuestion } from '../../../main/agent/work/today.ts';
+import { countInTurns, today, todoPlaces, type TodayQuestion } from '../../../main/agent/work/today.ts';
 import { DAY_MS } from '../../../shared/days.ts';
+import { settingsSchema } from '../../../shared/settings.ts';
 import { settingsIn } from '../support/open-core.ts';
+import { randomIndex } from '../support/random-index.ts';
 import { statusWith } from '../support/status-with.ts';
 
 const NOW = Date.parse('2026-11-24T15:00:00+08:00');
@@ -301,4 +303,18 @@ test('an approval whose drug ends within the weeks of the setting is up for ็บ็
   expect(ask([ends, otherDrug]).continuations).toHaveLength(1);
   const again = one({ patient_key: 'p' }, { continued: true, drugCodes: ['KC1'] });
   expect(ask([ends, again]).continuations).toEqual([]);
+});
+
+test('counted in turns it is the same number as at once', async () => {
+  const { index } = randomIndex('in turns', 5000);
+  const asked = {
+    now: Date.parse('2026-11-28T09:00:00+08:00'),
+    settings: settingsSchema.shape.work.parse({}),
+    notHandedOver: new Set<string>(),
+    informed: new Set<string>(),
+    deadlines: new Map(),
+  };
+  const atOnce = todoPlaces(index.all(), asked).filter((standing) => standing === 1).length;
+  expect(atOnce).toBeGreaterThan(0);
+  expect(await countInTurns(index.all(), asked)).toBe(atOnce);
 });
