@@ -1,5 +1,5 @@
 /** The practice environment as it is installed: the built command, its built server, one folder for all that can share it. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -35,18 +35,20 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** An end that nobody expects must not hold the suite up. */
-const LATEST = { timeout: 120_000, killSignal: 'SIGKILL', encoding: 'utf8' } as const;
-
-function practice(...args: string[]): CommandResult {
+function practice(...args: string[]): Promise<CommandResult> {
   return withEnv({}, ...args);
 }
-function withEnv(env: Readonly<Record<string, string>>, ...args: string[]): CommandResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'practice', ...args], {
-    ...LATEST,
+async function withEnv(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
+  const child = spawn(process.execPath, [CLI, 'practice', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
-  return { code: status, stdout, stderr };
+  started.add(child);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
 }
 
 interface Running {
@@ -91,8 +93,8 @@ interface End {
   readonly caseNumber: string | null;
 }
 
-test('every scenario comes to the end that it tells', { timeout: 300_000 }, () => {
-  const { code, stdout } = practice('--folder', folder, '--once', '--json');
+test('every scenario comes to the end that it tells', { timeout: 300_000 }, async () => {
+  const { code, stdout } = await practice('--folder', folder, '--once', '--json');
   const { allWell, ends } = JSON.parse(stdout) as { allWell: boolean; ends: End[] };
   expect(ends.filter(({ asExpected }) => !asExpected)).toEqual([]);
   expect([code, allWell]).toEqual([0, true]);
@@ -119,20 +121,20 @@ test('what it wrote names this computer alone, and all of it lies in its folder'
 test('it goes on where it was left: played from a second terminal, at a port that is still the old one', async () => {
   const first = await running('--folder', folder);
   const server = /fhirBaseUrl: (\S+)/.exec(readFileSync(join(folder, 'agent.yaml'), 'utf8'))?.[1];
-  const played = practice('play', 'supplement-answer', '--folder', folder, '--json');
+  const played = await practice('play', 'supplement-answer', '--folder', folder, '--json');
   expect(JSON.parse(played.stdout)).toMatchObject({ scenario: 'supplement-answer', files: [{}] });
-  expect(practice('list', '--folder', folder).stdout).toMatch(/補件[\s\S]*http:\/\/127\.0\.0\.1:\d+/);
+  expect((await practice('list', '--folder', folder)).stdout).toMatch(/補件[\s\S]*http:\/\/127\.0\.0\.1:\d+/);
 
-  const again = practice('--folder', folder);
+  const again = await practice('--folder', folder);
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('已在執行')]);
-  const reset = practice('--folder', folder, '--reset');
+  const reset = await practice('--folder', folder, '--reset');
   expect([reset.code, reset.stderr]).toEqual([1, expect.stringContaining('[locked]')]);
 
   expect(await first.end('SIGTERM')).toBe(0);
   const second = await running('--folder', folder);
   expect(readFileSync(join(folder, 'agent.yaml'), 'utf8')).toContain(String(server));
   expect(await second.end('SIGINT')).toBe(0);
-  const late = practice('play', 'approve', '--folder', folder);
+  const late = await practice('play', 'approve', '--folder', folder);
   expect([late.code, late.stderr]).toEqual([2, expect.stringContaining('沒有在執行')]);
 });
 
@@ -141,7 +143,7 @@ test('where its port was taken meanwhile it has another one, and cases still go 
   const taken = createServer().listen(port, '127.0.0.1');
   await once(taken, 'listening');
   try {
-    const { code, stdout } = practice('--folder', folder, '--once', '--json', '--play', 'approve');
+    const { code, stdout } = await practice('--folder', folder, '--once', '--json', '--play', 'approve');
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ allWell: true })]);
   } finally {
     taken.close();
@@ -159,7 +161,7 @@ test('killed in the middle, it leaves no server behind, and the next start goes 
       .then(() => true)
       .catch(() => false);
   await eventually('the server has ended too', answers, (still) => !still);
-  const { code, stdout } = practice('--folder', folder, '--once', '--json', '--play', 'approve');
+  const { code, stdout } = await practice('--folder', folder, '--once', '--json', '--play', 'approve');
   expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ allWell: true })]);
   // By what the server holds: nothing that was under way at the kill is there twice.
   const state = JSON.parse(readFileSync(join(folder, 'nhi.json'), 'utf8')) as {
@@ -178,9 +180,17 @@ test('a server that dies ends the command, which says so', async () => {
   expect(one.said()).toContain('練習用伺服器已結束');
 });
 
-test('a reset removes what was practised, and nothing else in the folder', () => {
+test('a reset removes what was practised, and nothing else in the folder', async () => {
   writeFileSync(join(folder, 'my notes.txt'), 'kept');
-  const { code, stdout } = practice('--folder', folder, '--reset', '--once', '--json', '--play', 'refused');
+  const { code, stdout } = await practice(
+    '--folder',
+    folder,
+    '--reset',
+    '--once',
+    '--json',
+    '--play',
+    'refused',
+  );
   expect([code, (JSON.parse(stdout) as { ends: End[] }).ends]).toEqual([
     0,
     [expect.objectContaining({ asExpected: true })],
@@ -214,44 +224,44 @@ test.each([
       return link;
     },
   ],
-])('%s is refused, and left as it is', (_what, why, place) => {
+])('%s is refused, and left as it is', async (_what, why, place) => {
   const named = place();
   const seen = (): readonly string[] | null => (existsSync(named) ? readdirSync(named) : null);
   const before = seen();
   for (const reset of [[], ['--reset']]) {
-    const { code, stderr, stdout } = practice('--folder', named, '--once', ...reset);
+    const { code, stderr, stdout } = await practice('--folder', named, '--once', ...reset);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(why)]);
   }
   expect(seen()).toEqual(before);
 });
 
-test('where no folder can be made, that is said at once', () => {
-  const { code, stderr } = practice('--folder', '/proc/practice', '--once');
+test('where no folder can be made, that is said at once', async () => {
+  const { code, stderr } = await practice('--folder', '/proc/practice', '--once');
   expect([code, stderr]).toEqual([1, expect.stringContaining('[no-access]')]);
 });
 
-test('a policy of the machine that names NHI’s server stops it before anything runs', () => {
+test('a policy of the machine that names NHI’s server stops it before anything runs', async () => {
   const policy = join(dir, 'policy.yaml');
   writeFileSync(policy, 'server:\n  fhirBaseUrl: https://nhi.example/fhir\n');
   const other = join(dir, 'under-policy');
-  const { code, stderr, stdout } = withEnv({ TWPAS_POLICY: policy }, '--folder', other, '--once');
+  const { code, stderr, stdout } = await withEnv({ TWPAS_POLICY: policy }, '--folder', other, '--once');
   expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('server.fhirBaseUrl')]);
   expect(existsSync(join(other, 'data', 'agent.db'))).toBe(false);
   expect(existsSync(join(other, 'nhi.json'))).toBe(false);
 });
 
-test('a state that was cut off in the middle is told with what to do', () => {
+test('a state that was cut off in the middle is told with what to do', async () => {
   const torn = join(dir, 'torn');
   cpSync(folder, torn, { recursive: true });
   writeFileSync(join(torn, 'nhi.json'), '{"version":1,"jwks"');
-  const { code, stderr } = practice('--folder', torn, '--once', '--play', 'refused');
+  const { code, stderr } = await practice('--folder', torn, '--once', '--play', 'refused');
   expect([code, stderr]).toEqual([2, expect.stringContaining('--reset')]);
 });
 
 test('a scenario that there is not, or whose first part was not played, is told', async () => {
-  expect(practice('play', 'nonsense', '--folder', folder)).toMatchObject({ code: 2 });
+  expect(await practice('play', 'nonsense', '--folder', folder)).toMatchObject({ code: 2 });
   const one = await running('--folder', folder);
-  const early = practice('play', 'appeal', '--folder', folder);
+  const early = await practice('play', 'appeal', '--folder', folder);
   await one.end('SIGTERM');
   expect([early.code, early.stderr]).toEqual([2, expect.stringContaining('請先播放 deny')]);
 });
