@@ -78,13 +78,17 @@ describe('how the page looks', () => {
   });
 
   it.each(['zh-TW', 'en'])(
-    'has nothing of its top line on top of another at any width, in %s',
+    'has nothing of its top line on top of another, and nothing beside its edge, at any width, in %s',
     async (language) => {
       await page.evaluate((chosen) => {
         localStorage.setItem('twpas.preferences', JSON.stringify({ language: chosen }));
       }, language);
       await page.reload();
       await page.locator('header nav a').last().waitFor();
+      await page.evaluate(() => {
+        window.location.hash = '#/today';
+      });
+      await page.locator('.tiles').waitFor();
       for (const width of [1920, 1440, 1280, 1180, 1024, 981, 960, 640]) {
         await page.setViewportSize({ width, height: 800 });
         const [menu, end] = await Promise.all([
@@ -99,6 +103,10 @@ describe('how the page looks', () => {
         await expect
           .poll(() => last.evaluate((link) => link.getBoundingClientRect().right))
           .toBeLessThanOrEqual(width);
+        // 待辦 keeps within the page, whatever the language makes of its tiles.
+        expect(await page.evaluate(() => document.querySelector('main')?.scrollWidth)).toBeLessThanOrEqual(
+          width,
+        );
       }
     },
   );
