@@ -27,8 +27,8 @@ const TABLE = {
       en: 'Sent, received, under review, and approved at last.',
     },
     todo: {
-      zh: '在「今日」看新的審查結果，列印通知單。',
-      en: 'Read the new result under 今日; print the notice.',
+      zh: '在「待辦」看新的審查結果，列印通知單。',
+      en: 'Read the new result under 待辦; print the notice.',
     },
   },
   partial: {
@@ -45,8 +45,8 @@ const TABLE = {
     title: { zh: '補件', en: 'supplement requested' },
     happens: { zh: '核定「補件」，核定意見說明缺什麼。', en: 'A supplement is requested.' },
     todo: {
-      zh: '在「今日」處理補件；補好資料後接著練習 supplement-answer。',
-      en: 'Find it under 今日; go on with `supplement-answer`.',
+      zh: '在「待辦」處理補件；補好資料後接著練習 supplement-answer。',
+      en: 'Find it under 待辦; go on with `supplement-answer`.',
     },
   },
   'supplement-answer': {
@@ -126,7 +126,7 @@ const TABLE = {
       zh: '練習伺服器以 10 秒為一天：停在「審查中」三天（30 秒），核定日期是三天後。',
       en: 'Ten seconds are a day: under review for three days, decided three days from now.',
     },
-    todo: { zh: '其間可在「今日」與清單看到審查中的案件。', en: 'See it under review meanwhile.' },
+    todo: { zh: '其間可在「待辦」與清單看到審查中的案件。', en: 'See it under review meanwhile.' },
   },
   outage: {
     title: { zh: '斷線與恢復', en: 'outage and recovery' },
