@@ -24,7 +24,7 @@ import { type AlertMessage, messageOf, type Sender, type Told } from './message.
 /** A way to tell people. */
 export interface AlertWay {
   readonly channel: AlertView['channel'];
-  /** Never throws. Ends soon after the signal, and by itself within two minutes. */
+  /** Never throws. Ends soon after the signal, and by itself within some minutes. */
   send(message: AlertMessage, signal: AbortSignal): Promise<Delivered>;
 }
 
@@ -55,6 +55,7 @@ interface AlertParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
+  readonly random?: () => number;
 }
 
 const LOOK_MS = 30_000;
@@ -125,8 +126,8 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
 
   const round = async (signal: AbortSignal): Promise<number> => {
     const now = clock.now();
-    const before = (kept = notAhead(kept ?? (await read(cache)), now));
     const seen = standingOf(status()).findings.filter(({ code }) => code !== own);
+    const before = (kept = lowered(notAhead(kept ?? (await read(cache)), now), seen));
     const steady = steadiness.look(seen, Object.keys(before.open), clock.steady(), times.gatherMs);
     const told = whatToTell({ kept: before, seen, steady, now, quietMs: times.quietMs });
     if (told === null) {
@@ -141,7 +142,7 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
     note(done.code);
     if (!done.taken) {
       failures += 1;
-      againAt = clock.steady() + AGAIN_MS + backoff(failures, HOUR_MS, Math.random, AGAIN_MS);
+      againAt = clock.steady() + AGAIN_MS + backoff(failures, HOUR_MS, parts.random, AGAIN_MS);
       return LOOK_MS;
     }
     failures = 0;
@@ -257,6 +258,14 @@ function closeNotices(kept: Kept, gone: ReadonlySet<string>): Kept {
   const isNotice = (code: string): boolean => !isFindingCode(code) || levelOf({ code, detail: null }) === 0;
   const left = Object.entries(kept.open).filter(([code]) => !gone.has(code) || !isNotice(code));
   return left.length === Object.keys(kept.open).length ? kept : { ...kept, open: Object.fromEntries(left) };
+}
+
+/** Of what has become less, more is news again. On disk with the next message: a restart tells later at worst. */
+function lowered(kept: Kept, seen: readonly StandingFinding[]): Kept {
+  const less = seen.filter((finding) => (countIn(finding) ?? Infinity) < (kept.open[finding.code] ?? 0));
+  if (less.length === 0) return kept;
+  const counts = less.map((finding) => [finding.code, countIn(finding)] as const);
+  return { ...kept, open: { ...kept.open, ...Object.fromEntries(counts) } };
 }
 
 /** A clock that was set back must not make for a quiet of years. */

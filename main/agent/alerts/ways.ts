@@ -14,10 +14,13 @@ import type { AlertMessage } from './message.ts';
 type MailSettings = NonNullable<Settings['alerts']['mail']>;
 
 /** Nobody waits for longer. */
-const MOST_MS = 120_000;
+const MOST_MS = 7 * 60_000;
 const CONNECT_MS = 20_000;
-/** A server that looks for viruses before it says that it has taken a mail takes its time; given up sooner, it would get it again. */
-const ANSWER_MS = 90_000;
+/**
+ * A server that looks for viruses before it says that it has taken a mail takes its time (RFC 5321 §4.5.3.2.6 lets it have ten minutes);
+ * given up sooner, it would get the same mail again.
+ */
+const ANSWER_MS = 5 * 60_000;
 
 /**
  * RFC 5321 by nodemailer. TLS before anything is said unless the settings say `none`: a server that does not offer STARTTLS is

@@ -58,6 +58,7 @@ function desk(cache = memoryCache(), clock = new FakeClock()) {
       logged.push([event, code].filter((part) => part !== undefined).join(' '));
     },
     onChange: () => undefined,
+    random: () => 1,
   });
   alerts.start();
   onTestFinished(() => alerts.stop());
@@ -145,6 +146,10 @@ test('more of the same is told once the quiet time is over; less of it is not', 
   become(foldersDown(1));
   await clock.advance(70 * MINUTE);
   expect(take()).toEqual([]);
+  // One has come back and another went: that is news.
+  become(foldersDown(2));
+  await clock.advance(6 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['folder-down 2'] }]);
 });
 
 test('ten thousand cases that need a person are one message, and the day goes on without another', async () => {
@@ -211,7 +216,8 @@ test('a server that is down is tried again less and less often, one line in the 
   world.answer = DOWN;
   become(SILENT);
   await clock.advance(24 * 60 * MINUTE);
-  expect(world.tries).toBeLessThan(60);
+  // After 2, 3, 5, 9, 17 and 33 minutes, then each hour.
+  expect(world.tries).toBeLessThan(32);
   expect(logged).toEqual(['alert-not-sent connection-refused']);
   expect(alerts.view()).toMatchObject([{ channel: 'mail', lastAt: null, error: 'connection-refused' }]);
   world.answer = TAKEN;

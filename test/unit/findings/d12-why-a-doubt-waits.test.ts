@@ -15,7 +15,7 @@ test('D12: a doubt on a quiet day says that it waits for the next upload, and th
   const detail = caseDetail(rig.context, id, false);
   if (detail === null) throw new Error('the case is there');
   const { meaning, next } = situationOf(detail, zhTW);
-  expect(meaning).toContain('在這之後本院還沒有其他案件上傳成功，無法證明查詢有效');
+  expect(meaning).toContain('目前無法用查詢結果判斷健保署有沒有收到');
   expect(next).toMatch(/^會等下一件上傳成功，再自動比對；確定沒有收到才重送。/);
   expect(next).toContain('填查詢結果');
   expect(situationOf(detail, en).next).toMatch(/^It waits for the next successful upload/);
