@@ -110,7 +110,7 @@ const TABLE = {
       zh: '健保署收下後連線中斷，不知道有沒有收到；程式自動查詢，查到後採用收件序號，不會重送。',
       en: 'The line breaks after NHI has stored it. The agent looks for it and finds it; it is not sent again.',
     },
-    todo: { zh: '不必處理；在案件的歷程看查詢的經過。', en: 'Nothing; read the history of the case.' },
+    todo: { zh: '不必處理；在案件的「時間軸」看查詢的經過。', en: 'Nothing; read the history of the case.' },
   },
   busy: {
     title: { zh: '健保署忙碌，要求稍候', en: 'NHI asks to wait' },
