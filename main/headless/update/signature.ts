@@ -1,10 +1,11 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentError } from '../../agent/error.ts';
 
 /** The list of a release folder and, beside it, the signature of its bytes: Ed25519 (RFC 8032), base64 on one line. */
 const LIST = 'SHA256SUMS';
+const MOST_BYTES = 1024 * 1024;
 const SIGNATURE = `${LIST}.sig`;
 
 /**
@@ -26,7 +27,10 @@ export async function readListing(feed: string, publicKey: string): Promise<stri
 
 async function read(feed: string, name: string, code: 'update-feed' | 'update-unsigned'): Promise<Buffer> {
   try {
-    return await readFile(join(feed, name));
+    const path = join(feed, name);
+    // Nobody has vouched for it yet, and the agent reads it too: no more than a list of releases can be.
+    if ((await stat(path)).size > MOST_BYTES) throw new Error('too large');
+    return await readFile(path);
   } catch (cause) {
     throw new AgentError(code, `the update folder ${feed} has no readable ${name}`, {
       cause,

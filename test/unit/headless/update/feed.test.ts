@@ -74,6 +74,16 @@ test('an unsigned folder, and one without a list, are no feed', async () => {
   await expect(readListing(dir, publicKey)).rejects.toMatchObject({ code: 'update-unsigned' });
 });
 
+test('a list without end is not read, whoever signed it', async () => {
+  const { key, publicKey } = publisher();
+  writeFileSync(join(dir, 'a'), 'a');
+  signFolder(dir, ['a'], key);
+  writeFileSync(join(dir, 'SHA256SUMS.sig'), 'A'.repeat(1024 * 1024 + 1));
+  await expect(readListing(dir, publicKey)).rejects.toMatchObject({ code: 'update-unsigned' });
+  writeFileSync(join(dir, 'SHA256SUMS'), 'a'.repeat(1024 * 1024 + 1));
+  await expect(readListing(dir, publicKey)).rejects.toMatchObject({ code: 'update-feed' });
+});
+
 test('the copy is what the list names, or there is none', async () => {
   const { key } = publisher();
   const name = NAMES[0] ?? '';
