@@ -5,6 +5,7 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [15, 'ALTER TABLE destroyed DROP COLUMN place;'],
   // It left nothing to take back where no attachment went as a Binary.
   [14, 'SELECT 1;'],
   [13, 'DROP INDEX outbox_by_case; ALTER TABLE outbox DROP COLUMN copy;'],

@@ -57,7 +57,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
 
   test('without one it is named what is wanted', async () => {
     const steps = await examineGuarded(() => ({}), only);
-    expectFailure(steps, 'tls', 'tls-client-certificate', /設在 server\.clientCertificate/, 'it');
+    expectFailure(steps, 'tls', 'tls-client-certificate', /設在設定檔的 server\.clientCertificate/, 'it');
   });
 });
 
