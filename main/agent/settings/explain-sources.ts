@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { SettingsExplained } from '../../../shared/api/operations-contract.ts';
 import { changedAt } from '../../../shared/machine-settings.ts';
-import type { Settings } from '../../../shared/settings.ts';
+import { type Settings, settingsSchema } from '../../../shared/settings.ts';
+import { isObject } from '../fhir/json.ts';
 import type { ReadSettings } from './load.ts';
 import { leaves, needsRestart } from './policy.ts';
 import { formatPath, type SettingsPath, valueAt } from './problem.ts';
@@ -26,6 +28,21 @@ export function explainSources(
     }),
     environment: SECRET_VARIABLES.map((name) => ({ name, set: (env[name] ?? '') !== '' })),
   };
+}
+
+/** Settings that are there to be set and have no value; `held`: the paths of those that have one. Lists count as one. */
+export function unsetSettings(held: readonly string[]): string[] {
+  const holds = (path: string): boolean =>
+    held.some((one) => one === path || one.startsWith(`${path}.`) || one.startsWith(`${path}[`));
+  const schema = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
+  const leavesOf = (node: unknown, path: string): string[] => {
+    const properties = isObject(node) ? node['properties'] : undefined;
+    if (!isObject(properties)) return [path];
+    return Object.entries(properties).flatMap(([key, inside]) =>
+      leavesOf(inside, path === '' ? key : `${path}.${key}`),
+    );
+  };
+  return leavesOf(schema, '').filter((path) => !holds(path));
 }
 
 /** Paths of what differs between two settings. */

@@ -45,7 +45,8 @@ function uninstallCommand({ io }: Cli): Command {
       const read = loadSettings(options.config);
       const dataDir = read.ok ? read.settings.dataDir : null;
       const done = await uninstall(options.name, thisMachine(options.root), dataDir);
-      printAnswer(io, options, done, () => registrationText(done, 'removed'));
+      const isLeft = done.steps.some((step) => step.did === 'to-run' && step.command[0] === 'rm');
+      printAnswer(io, options, done, () => registrationText(done, isLeft ? 'still there' : 'removed'));
     });
 }
 
@@ -98,7 +99,7 @@ async function openToService(options: ServiceOptions, { dataDir }: Settings): Pr
   await callAgent(options, (client) => client.service.addMachineKey({ by: nameOnRecord(options) }));
 }
 
-function registrationText({ file, steps }: Registration, did: 'written' | 'removed'): string {
+function registrationText({ file, steps }: Registration, did: 'written' | 'removed' | 'still there'): string {
   const left = steps.filter((step) => step.did === 'to-run');
   return [
     `${did}: ${file}`,

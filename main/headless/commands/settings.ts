@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { explainSources } from '../../agent/settings/explain-sources.ts';
+import { explainSources, unsetSettings } from '../../agent/settings/explain-sources.ts';
 import { readSettings } from '../../agent/settings/load.ts';
 import { formatProblem } from '../../agent/settings/problem.ts';
 import { readSettingsText } from '../../agent/settings/yaml-file.ts';
@@ -28,7 +28,8 @@ function explainCommand({ io }: Cli): Command {
       const result = readSettings(options.config);
       if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
       const explained = explainSources(result.read);
-      printAnswer(io, options, explained, () => {
+      const unset = unsetSettings(explained.settings.map(({ path }) => path));
+      printAnswer(io, options, { ...explained, unset }, () => {
         const rows = explained.settings.map(({ path, value, source, line, changedAt }) => [
           path,
           JSON.stringify(value),
@@ -44,7 +45,8 @@ function explainCommand({ io }: Cli): Command {
         const files = [`file: ${explained.file}`, `policy: ${explained.policyFile ?? 'none'}`, '', ''].join(
           '\n',
         );
-        return files + formatTable(['SETTING', 'VALUE', 'FROM', 'CHANGED'], [...rows, ...secrets]);
+        const table = formatTable(['SETTING', 'VALUE', 'FROM', 'CHANGED'], [...rows, ...secrets]);
+        return `${files}${table}not set（未設定）: ${unset.join(', ')}\n`;
       });
     },
   );

@@ -58,14 +58,12 @@ export async function uninstall(
     ? [['systemctl', `--root=${machine.root}`, 'disable', name]]
     : [['systemctl', 'disable', '--now', name]];
   const steps = runSteps(disable, image || machine.booted, machine.run);
+  const reload = image ? [] : [['systemctl', 'daemon-reload']];
+  // What is still to be typed needs the unit: it goes after that.
+  if (steps.some(({ did }) => did === 'to-run'))
+    return { file, steps: [...steps, ...runSteps([['rm', file], ...reload], false)] };
   await rm(file);
-  return {
-    file,
-    steps: [
-      ...steps,
-      ...runSteps(image ? [] : [['systemctl', 'daemon-reload']], machine.booted, machine.run),
-    ],
-  };
+  return { file, steps: [...steps, ...runSteps(reload, machine.booted, machine.run)] };
 }
 
 async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registration> {

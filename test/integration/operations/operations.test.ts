@@ -221,7 +221,11 @@ test.concurrent('settings explain needs no agent and names every source', async 
     'validation.level': 'default',
     'folders[0].release': 'default',
   });
-  expect((await command(place, 'settings', 'explain')).stdout).toContain('TWPAS_PROXY_PASSWORD');
+  const { stdout } = await command(place, 'settings', 'explain');
+  expect(stdout).toContain('TWPAS_PROXY_PASSWORD');
+  // What could be set and is not, by name; a section with a value in it is not among them.
+  expect(stdout).toMatch(/not set（未設定）: .*\bserver\.proxyUrl, .*\blog\.syslog\b/);
+  expect(stdout).not.toMatch(/not set（未設定）:.*\bfolders\b/);
   expect(await command(place, 'settings', 'validate')).toMatchObject({ code: 0, stdout: 'ok\n' });
 });
 

@@ -21,7 +21,7 @@ import { expectCleanLedger, expectStoredOnce } from '../support/expectations.ts'
 import { resultOf } from '../support/result-files.ts';
 import { parseUnit, startUnit, type StartedUnit } from '../support/systemd.ts';
 
-const VERSION = 'twpas-agent-0.0.0-linux-x64';
+const VERSION = 'twpas-agent-0.1.0-linux-x64';
 let root: string;
 let sandbox: Sandbox;
 let service: StartedUnit | null = null;
