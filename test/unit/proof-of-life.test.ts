@@ -83,6 +83,16 @@ test('a token that the doctor was given proves the same, before anything was sen
   expect(again.life.view().at).toBe(life.view().at);
 });
 
+test('a token alone ends no silence: the search that nobody answers is what work would meet', async () => {
+  const start = new FakeClock();
+  const found = { kind: 'failed', code: 'http-503', retryAt: null } as const;
+  const { life, clock } = await proof({ found, lastAnswerAt: start.now() }, memoryCache(), start);
+  await clock.advance(27 * HOUR);
+  expect(life.view()).toMatchObject({ code: 'http-503', silent: true });
+  await life.proven();
+  expect(life.view()).toMatchObject({ code: 'http-503', silent: true });
+});
+
 test.each([
   [{ token: { kind: 'unreachable', code: 'timeout', retryAt: null } }, 'timeout'],
   [{ token: { kind: 'refused', code: 'token-invalid_client', status: 401 } }, 'token-invalid_client'],

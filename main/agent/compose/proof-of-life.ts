@@ -42,7 +42,7 @@ const keptSchema = z.object({
 });
 
 export interface ProofOfLife extends Loop {
-  /** NHI has just taken a token request of the doctor's: as good as a try of our own. */
+  /** NHI has just taken a token request of the doctor's: the first sign of life, where there was none. A search has to end a silence. */
   proven(): Promise<void>;
   view(): NonNullable<StatusView['proofOfLife']>;
 }
@@ -155,6 +155,7 @@ export async function openProofOfLife(options: {
       loop.start();
     },
     proven: async () => {
+      if (lastAt() !== null || kept.failingSince !== null) return;
       note(null);
       // Losing it asks once more.
       await cache.save(JSON.stringify(kept));
