@@ -57,11 +57,12 @@ export async function createAgent(
   ): Promise<{ cases: number; uncertain: number }> => {
     const { dataDir } = settings;
     checkBackup(file);
-    const { foreign, keep } = await keysOfBackup(file, code, { vault: core.now().core.vault, ports });
+    const { vault, agentId } = core.now().core;
+    const { foreign, keep } = await keysOfBackup(file, code, { vault, ports });
     // No matter what comes of it, the agent goes on with what is on disk then.
     await core.replace(core.settings(), async () => {
       await keep();
-      await putBackup(dataDir, file, ports.clock.now(), foreign);
+      await putBackup(dataDir, file, ports.clock.now(), foreign, agentId);
     });
     tellAccount(null);
     const counts = core.now().services.status(null).counts.delivery;

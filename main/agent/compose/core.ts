@@ -32,7 +32,7 @@ import { crashPoint } from '../crash-point.ts';
 import { backupAtStart } from '../db/backup.ts';
 import { removeDrillFolders } from '../operations/backup-drill.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
-import { META_GET, metaNumber, recoveryOf } from '../db/meta.ts';
+import { META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
 import { migrate } from '../db/migrations.ts';
 import { openDatabase, quickCheck } from '../db/open.ts';
 import { finishRestore } from '../db/restore.ts';
@@ -141,7 +141,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const madeAnew = isNew && existsSync(join(dataDir, 'spool'));
     const place = await recogniseFolder(dataDir);
     const copied = place === 'copied';
-    if (copied) forgetAgentId(db);
+    // A copied folder must not take its original's watched folders for its own.
+    if (copied) setAgentId(db, null);
     const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, now: clock.now() });
     // After the mark: a crash before this takes it for copied once more.
     if (place !== 'ours') await rememberPlace(dataDir);
@@ -264,11 +265,6 @@ const serverChanged = ({ server }: Settings): AuditEntry => ({
   actor: 'agent',
   detail: { fhirBaseUrl: server.fhirBaseUrl, tokenUrl: server.tokenUrl ?? null, clientId: server.clientId },
 });
-
-/** A copied folder must not take its original's watched folders for its own. */
-export function forgetAgentId(db: Database): void {
-  db.prepare(`DELETE FROM meta WHERE key = 'agent_id'`).run();
-}
 
 /** A name of this data folder in the lease files of its watched folders, made up once. */
 export async function agentIdOf(store: Store): Promise<string> {

@@ -21,6 +21,12 @@ export function recoveryOf(db: Database): { readonly at: number; readonly why: R
   return { at, why: RECOVERIES.find((why) => why === row?.value) ?? 'backup' };
 }
 
+/** Which agent this data folder is, for a database that no store owns yet. Null: the next start makes up a new one. */
+export function setAgentId(db: Database, agentId: string | null): void {
+  if (agentId === null) db.prepare(`DELETE FROM meta WHERE key = 'agent_id'`).run();
+  else db.prepare(META_SET).run({ key: 'agent_id', value: agentId });
+}
+
 /**
  * Says in a database that it is older than what has happened: the next start puts its unfinished cases in doubt. Its
  * epochs and revisions go on above all that the lost state can have given out, so that no line of the trail is mistaken

@@ -8,7 +8,7 @@ import { removeFolder, renameFile } from '../base/held-file.ts';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { BACKUP_FOLDERS } from './backup.ts';
-import { markRestored } from './meta.ts';
+import { markRestored, setAgentId } from './meta.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { openDatabase, quickCheck } from './open.ts';
 
@@ -63,6 +63,11 @@ export async function putBackup(
   now: number,
   /** For a backup sealed by another key: adds a way to open it here. The folder's own sealed files are set aside then. */
   foreign: ((slotsDir: string) => Promise<void>) | null = null,
+  /**
+   * Of the folder that is restored into, which stays the one that it is: the agent that wrote the backup may still be at work elsewhere,
+   * and would take the files of a shared folder as well. Null: a new one is made up at the next start.
+   */
+  agentId: string | null = null,
 ): Promise<void> {
   await withTemporary(dataDir, async (temporary) => {
     createPrivateFile(temporary);
@@ -84,6 +89,7 @@ export async function putBackup(
       crashPoint('restore-files-put');
       db.exec(`DROP TABLE backup_files`);
       markRestored(db, now, 'backup');
+      setAgentId(db, agentId);
       // Folds the log into the file and syncs it: from here on it is whole by itself.
       db.pragma('journal_mode = DELETE');
     } finally {

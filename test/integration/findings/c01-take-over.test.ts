@@ -6,7 +6,7 @@ import { makeSample, makeSamples } from '../../samples/sample.ts';
 import type { Sample } from '../../samples/types.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { commandJson } from '../support/command.ts';
-import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
+import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { makePlace, type Place } from '../support/place.ts';
 import { test, type Scene } from '../support/scene.ts';
 import { mountReadOnly, whyNoMount, type Mounted } from '../support/small-disk.ts';
@@ -188,7 +188,7 @@ test('C1: empty data folder: a new installation adopts what the lost one has sen
   expectStoredOnce(await scene.sandbox.ledger(), [...sent, later]);
 });
 
-test('C1: restored data folder: what the backup does not know is held, and settled by its number', async ({
+test('C1: restored data folder: what the backup does not know is looked up at NHI, and adopted', async ({
   sceneFor,
 }) => {
   const scene = await sceneFor();
@@ -211,14 +211,37 @@ test('C1: restored data folder: what the backup does not know is held, and settl
   await commandJson(second, 'restore', backup, '--yes', '--code-file', codeFile);
   const agent = await start(second);
   await agent.client.destination.resume({});
-  const rows = await agent.until(
-    'held',
-    (all) => all.length === 2 && all.some(({ holdReason }) => holdReason === 'reconcile'),
-  );
-  const number = postsOf(await scene.sandbox.ledger(), since)[0]?.caseNumber ?? '';
-  await agent.client.cases.resolve({ id: rowOf(rows, since).id, found: { number } });
-  await accepted(agent, 2);
+  const rows = await accepted(agent, 2);
+  expect(rowOf(rows, since).attempts).toBe(0);
   expectStoredOnce(await scene.sandbox.ledger(), [known, since]);
+});
+
+test('C1: restored beside the one that wrote the backup, which still works: it is another agent, and waits', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const { place } = scene;
+  const known = one('in the backup of the living');
+  const first = await worked(scene, [known]);
+  const { code } = await commandJson<{ code: string }>(place, 'vault', 'recovery-code');
+  const codeFile = join(place.dir, 'code.txt');
+  await writeFile(codeFile, code);
+  const backup = join(place.dir, 'state.backup');
+  await commandJson(place, 'backup', backup);
+  // A new computer under the old one's name, as is usual.
+  const second = await standBy(scene);
+  await commandJson(second, 'restore', backup, '--yes', '--code-file', codeFile);
+  const agent = await start(second);
+  await agent.client.destination.resume({});
+  await agent.untilStatus('it waits', ({ folders }) => folders[0]?.state === 'other-agent');
+  const since = plain('sent by the living', 2);
+  await scene.put(...since);
+  await accepted(first, 3);
+  expect(await agent.cases()).toHaveLength(1);
+  await first.stop();
+  // It takes over, and finds at NHI what the other has sent.
+  await accepted(agent, 3);
+  expectStoredOnce(await scene.sandbox.ledger(), [known, ...since]);
 });
 
 test('C1: restored export folder: old files that come back after a take-over are adopted', async ({
