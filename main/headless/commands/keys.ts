@@ -23,6 +23,7 @@ import { formatFields, formatTable } from '../table.ts';
 
 interface GenerateOptions extends CommonOptions, AuditOptions {
   readonly alg: 'ES384' | 'RS384';
+  readonly replace?: true;
 }
 
 export function keysCommand(cli: Cli): Command {
@@ -41,10 +42,20 @@ export function keysCommand(cli: Cli): Command {
 function generateCommand({ io }: Cli): Command {
   return withBy(command('generate', 'make a new key pair; hand the public part (keys jwks) to NHI'))
     .addOption(new Option('--alg <alg>', 'signature algorithm').choices(['ES384', 'RS384']).default('ES384'))
+    .option(
+      '--replace',
+      'although there is a key already: the new one signs at once, and NHI does not know it yet',
+    )
     .action(async (options: GenerateOptions) => {
-      const key = await callAgent(options, (client) =>
-        client.keys.generate({ alg: options.alg, by: nameOnRecord(options) }),
-      );
+      const key = await callAgent(options, async (client) => {
+        const [active] = (await client.keys.list()).filter((one) => one.active);
+        if (active !== undefined && options.replace !== true)
+          throw new UsageError([
+            `there is a key already (${active.kid}), and a new one would sign at once, before NHI knows it: use keys rotate, or --replace` +
+              `（已有連線金鑰；新的會立刻使用，而健保署還不認得：請用 keys rotate，確定要立刻更換才加 --replace）`,
+          ]);
+        return client.keys.generate({ alg: options.alg, by: nameOnRecord(options) });
+      });
       printAnswer(io, options, key, () => keyText(key));
     });
 }
