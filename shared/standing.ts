@@ -51,6 +51,11 @@ const FINDINGS = {
     zh: 'dataDir 所在磁碟的空間快用完',
     en: 'little room is left on the disk of dataDir',
   },
+  'folder-waits': {
+    level: 1,
+    zh: '由另一部送件程式收件、這裡等候的資料夾',
+    en: 'folders that another agent serves, while this one waits',
+  },
   'folder-unguarded': {
     level: 1,
     zh: '唯讀、無法察覺另一部送件程式的資料夾',
@@ -157,9 +162,12 @@ function destinationFindings({ destination, proofOfLife }: StatusView): Standing
 function folderFindings({ folders, outFolders = [] }: StatusView): StandingFinding[] {
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
   const full = folders.filter(({ state }) => state === 'no-space').length;
+  const waiting = folders.filter(({ state }) => state === 'other-agent').length;
   return [
     ...counted('no-space', full),
-    ...counted('folder-down', folders.filter(({ state }) => DOWN.has(state)).length - full),
+    ...counted('folder-down', folders.filter(({ state }) => DOWN.has(state)).length - full - waiting),
+    // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
+    ...counted('folder-waits', waiting),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),
     ...counted('results-not-written', notWritten.length),
   ];

@@ -82,7 +82,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
 
 function countAnswered(index: CaseIndex, filter: AskedFilter): number {
   const passes = passing(index, filter);
-  return index.answeredAsks().filter((place) => passes?.[place] !== 0).length;
+  return [...index.answeredAsks()].filter((place) => passes?.[place] !== 0).length;
 }
 
 /**

@@ -73,7 +73,7 @@ export interface CaseIndex extends Lookup {
   /** Whether an application that NHI has received names this 受理編號 as its original. */
   isAnswered(receiptNumber: string): boolean;
   /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
-  answeredAsks(): readonly number[];
+  answeredAsks(): ReadonlySet<number>;
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
   onUpdate(listener: (now: IndexedCase, before: IndexedCase | undefined) => void): () => void;
 }
@@ -110,17 +110,30 @@ export function loadCaseIndex(
   };
   /** How many answer each 受理編號. */
   const answers = new Map<string, number>();
+  /** Where the case stands that NHI asks something of, by its 受理編號; and those of them that somebody has answered. */
+  const asks = new Map<string, number>();
+  const answeredAsks = new Set<number>();
+  const settleAsk = (receiptNumber: string): void => {
+    const place = asks.get(receiptNumber);
+    if (place === undefined) return;
+    if ((answers.get(receiptNumber) ?? 0) > 0) answeredAsks.add(place);
+    else answeredAsks.delete(place);
+  };
   const countAnswer = ({ row, label }: IndexedCase, by: 1 | -1): void => {
     const answered = label.originalReceiptNumber;
     if (row.delivery !== 'accepted' || typeof answered !== 'string') return;
     answers.set(answered, (answers.get(answered) ?? 0) + by);
+    settleAsk(answered);
   };
-  /** Where the case stands that NHI asks something of, by its 受理編號. */
-  const asks = new Map<string, number>();
-  const noteAsk = ({ row, stage }: IndexedCase, place: number, is: boolean): void => {
+  const noteAsk = ({ row, stage }: IndexedCase, place: number): void => {
     if (row.receipt_number === null || !ASKS.has(stage)) return;
-    if (is) asks.set(row.receipt_number, place);
-    else asks.delete(row.receipt_number);
+    asks.set(row.receipt_number, place);
+    settleAsk(row.receipt_number);
+  };
+  const forgetAsk = ({ row }: IndexedCase, place: number): void => {
+    if (row.receipt_number === null || asks.get(row.receipt_number) !== place) return;
+    asks.delete(row.receipt_number);
+    answeredAsks.delete(place);
   };
   const put = (record: LabelledRecord): void => {
     const label = shared.label(sealed.label(record));
@@ -140,10 +153,10 @@ export function loadCaseIndex(
     order[place] = now;
     if (before !== undefined) {
       countAnswer(before, -1);
-      noteAsk(before, place, false);
+      forgetAsk(before, place);
     }
     countAnswer(now, 1);
-    noteAsk(now, place, true);
+    noteAsk(now, place);
     columns.put(place, now);
     searchText.put(place, now);
     orders.put(place, now);
@@ -177,11 +190,7 @@ export function loadCaseIndex(
     all: () => order,
     ids: () => ids,
     isAnswered: (receiptNumber) => (answers.get(receiptNumber) ?? 0) > 0,
-    answeredAsks: () =>
-      [...answers].flatMap(([receiptNumber, n]) => {
-        const place = n > 0 ? asks.get(receiptNumber) : undefined;
-        return place === undefined ? [] : [place];
-      }),
+    answeredAsks: () => answeredAsks,
     onUpdate(listener) {
       listeners.add(listener);
       return () => {

@@ -65,7 +65,7 @@ export function countCases(context: CaseContext): CaseCounts {
     delivery: zero(DELIVERIES),
     review: zero(REVIEWS),
     decision: zero(DECISIONS),
-    answered: context.index.answeredAsks().length,
+    answered: context.index.answeredAsks().size,
   };
   context.store
     .all<{ delivery: Delivery; review: Review; decision: Decision | null; n: number }>(COUNTS)

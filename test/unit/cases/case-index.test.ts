@@ -131,3 +131,40 @@ test('the list comes in the order asked for, what has no value last', async () =
   expect(order('owner')).toEqual([second, first]);
   expect(order('owner', true)).toEqual([second, first]);
 });
+
+test('what NHI asks and somebody has answered is known as it comes and goes, in whichever order it was heard', async () => {
+  const rig = await caseRig();
+  const set = (id: string, columns: string): Promise<void> =>
+    rig.context.store.write((tx) => {
+      tx.run(`UPDATE cases SET ${columns} WHERE id = $id`, { id });
+      tx.touch(id);
+    });
+  const answered = (): string[] =>
+    [...rig.context.index.answeredAsks()].map((place) => rig.context.index.ids()[place] ?? '');
+  const asked = await rig.queued({ path: 'asked.json' });
+  const other = await rig.queued({ path: 'other.json' });
+  const answer = await rig.queued({
+    path: 'answer.json',
+    summary: { originalReceiptNumber: '20261101000000000001' },
+  });
+  await set(
+    asked,
+    `delivery = 'accepted', review = 'decided', decision = 'supplement-requested', receipt_number = '20261101000000000001'`,
+  );
+  await set(
+    other,
+    `delivery = 'accepted', review = 'decided', decision = 'supplement-requested', receipt_number = '20261101000000000002'`,
+  );
+  expect(answered()).toEqual([]);
+  await set(answer, `delivery = 'accepted'`);
+  expect(answered()).toEqual([asked]);
+  // NHI has it no more, then has it again.
+  await set(answer, `delivery = 'uncertain'`);
+  expect(answered()).toEqual([]);
+  await set(answer, `delivery = 'accepted'`);
+  // Decided: nothing is asked any more. Asked once more, the answer is there already.
+  await set(asked, `decision = 'approved'`);
+  expect(answered()).toEqual([]);
+  await set(asked, `decision = 'supplement-requested'`);
+  expect(answered()).toEqual([asked]);
+});

@@ -69,6 +69,12 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'webhook-failing',
   ],
   ['a folder is away', { folders: statusWith({ folder: 'unreachable' }).folders }, 2, 'folder-down'],
+  [
+    'another agent serves the folder',
+    { folders: statusWith({ folder: 'other-agent' }).folders },
+    1,
+    'folder-waits',
+  ],
   ['a folder is read-only', { folders: statusWith({ folder: 'read-only' }).folders }, 1, 'folder-unguarded'],
   [
     'no results can be written',
