@@ -319,7 +319,7 @@ async function openInto(
     return { secondsAgo, failing: error !== null };
   };
   const measured = (): Promise<string> =>
-    metrics.text({ status: status(null), cases: core.context.index.all() });
+    metrics.text(() => ({ status: status(null), cases: core.context.index.all() }));
   return {
     core,
     loops,

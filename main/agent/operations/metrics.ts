@@ -20,14 +20,14 @@ import type { SendOutcome } from '../nhi/server.ts';
 import type { Clock } from '../ports.ts';
 
 export interface Metrics {
-  /** A POST of a Bundle or attachment has ended. */
+  /** A POST of a Bundle has ended. */
   readonly sent: (outcome: SendOutcome['kind'], ms: number) => void;
   /** The same checker, whose checks are measured. */
   timed(checker: Checker): Checker;
   /** From now on decisions are heard of. Returns its own end. */
   listen(index: Pick<CaseIndex, 'onUpdate'>): () => void;
-  /** As it stands now; the same for five seconds, so that nobody makes us count all day. */
-  text(seen: { readonly status: StatusView; readonly cases: readonly IndexedCase[] }): Promise<string>;
+  /** As it stands now; the same for five seconds, in which `look` is not called: nobody makes us count all day. */
+  text(look: () => { readonly status: StatusView; readonly cases: readonly IndexedCase[] }): Promise<string>;
 }
 
 const HOUR = 3600;
@@ -170,9 +170,10 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
         if (from !== null && to !== null && to >= from)
           decisionSeconds.observe({ decision: row.decision ?? 'other' }, (to - from) / 1000);
       }),
-    text: ({ status, cases }) => {
+    text: (look) => {
       const at = clock.steady();
       if (kept !== null && at - kept.at < SAME_FOR_MS) return kept.text;
+      const { status, cases } = look();
       ofStatus(status);
       ofCases(cases);
       kept = { at, text: registry.metrics() };
