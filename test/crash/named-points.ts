@@ -7,12 +7,20 @@ import type { World } from './world.ts';
 /** A sound run is through its point in seconds; on a machine that is busy with other work it takes ten times as long. */
 const WAIT_MS = 120_000;
 
+/** So that no try drops the Bundles of another: on one server they would be there twice. */
+let tries = 0;
+
 /**
  * Kills the agent at one point, starts it again and lets it finish. Returns what is wrong then: nothing, if it keeps
  * its promises. @throws when the point was not met at all.
  */
 export async function tryPoint(world: World, { at, skip, deed }: PointCase): Promise<string[]> {
-  const { place, args, finish } = await openDeedPlace(world, deed, `point ${deed} ${at} ${String(skip)}`);
+  tries += 1;
+  const { place, args, finish } = await openDeedPlace(
+    world,
+    deed,
+    `point ${deed} ${at} ${String(skip)} ${String(tries)}`,
+  );
   const victim = startVictim(place, args, { at, skip });
   const end = await endsWithin(victim, WAIT_MS);
   if (end === null) victim.child.kill('SIGKILL');
