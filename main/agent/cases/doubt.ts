@@ -226,6 +226,13 @@ export function claimsOfPatient(context: CaseContext, row: CaseRecord): PatientC
     });
 }
 
+/** Every other case of the patient, whatever became of it. */
+export function otherCasesOfPatient(context: CaseContext, row: CaseRecord): CaseRecord[] {
+  return context.store
+    .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })
+    .filter(({ id }) => id !== row.id);
+}
+
 function couldBeThere(other: CaseRecord): boolean {
   if (other.watch_until !== null) return true;
   const numbered = other.delivery === 'accepted' && other.case_number !== null;

@@ -62,3 +62,29 @@ export function hospitalNumber(organization: unknown): string | null {
   const chosen = own ?? (identifiers.length === 1 ? identifiers[0] : undefined);
   return textAt(chosen, 'value')?.trim() ?? null;
 }
+
+/** One identifier of a Claim. */
+export interface ClaimIdentifier {
+  readonly system: string | null;
+  readonly value: string;
+}
+
+/**
+ * What the hospital calls the Claim by: 原始檔名 (use `usual`), else the one identifier that has no use. 受理編號 is NHI's to give and
+ * 原受理編號 names an earlier application. Null where there is none, or more than one to choose from.
+ */
+export function claimIdentifier(claim: unknown): ClaimIdentifier | null {
+  const named = ownIdentifiers(claim, 'usual');
+  const [chosen, second] = named.length > 0 ? named : ownIdentifiers(claim, null);
+  return chosen && !second ? chosen : null;
+}
+
+/** A Claim's identifiers of that use; null: those that say none. */
+export function ownIdentifiers(claim: unknown, use: 'usual' | null): ClaimIdentifier[] {
+  return objectsAt(claim, 'identifier')
+    .filter((identifier) => textAt(identifier, 'use') === use)
+    .flatMap((identifier) => {
+      const value = textAt(identifier, 'value')?.trim() ?? '';
+      return value === '' ? [] : [{ system: textAt(identifier, 'system'), value }];
+    });
+}

@@ -15,7 +15,7 @@ import {
 } from './claim-parts.ts';
 import { identifierWithUse } from './concept.ts';
 import { projectClaim } from './fingerprint.ts';
-import { chartNumber, hospitalNumber, patientName, patientNumber } from './identity.ts';
+import { chartNumber, claimIdentifier, hospitalNumber, patientName, patientNumber } from './identity.ts';
 import { objectsAt, textAt, valueAt } from './json.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
@@ -73,6 +73,7 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
     birthDate: textAt(patient.resource, 'birthDate'),
     department: departmentOf(bundle, claim),
     doctor: doctorOf(bundle, claim),
+    claimIdentifier: claimIdentifier(claim.resource),
     diagnosisCodes: [...new Set(diagnosesOf(claim.resource).map(([, code]) => code))],
     items,
     attachments: attachmentsOf(uses),

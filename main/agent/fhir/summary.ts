@@ -1,6 +1,7 @@
 import type { Profile } from '../../../shared/states.ts';
 import type { AttachmentUse } from './attachment-names.ts';
 import type { Doctor } from './claim-parts.ts';
+import type { ClaimIdentifier } from './identity.ts';
 
 /** One requested item of the Claim. Codes as they stand in the Bundle. */
 export interface ItemSummary {
@@ -42,6 +43,8 @@ export interface BundleSummary {
   readonly timestamp: string | null;
   /** 原受理編號: Claim.identifier with use `secondary`. */
   readonly originalReceiptNumber: string | null;
+  /** What the hospital itself calls the Claim by, where it does. Absent in what was read before it was kept. */
+  readonly claimIdentifier?: ClaimIdentifier | null;
   readonly diagnosisCodes: readonly string[];
   readonly items: readonly ItemSummary[];
   /** Sorted, distinct. */

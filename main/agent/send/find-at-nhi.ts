@@ -19,7 +19,7 @@ const SKEW_MARGIN_MS = 10 * 60_000;
 const YEAR_MS = 366 * DAY_MS;
 
 /** What a search for one case came to. Anything but `match` proves nothing. */
-type Finding = { readonly kind: 'match'; readonly match: Match } | NoFinding;
+export type Finding = { readonly kind: 'match'; readonly match: Match } | NoFinding;
 export type NoFinding =
   | { readonly kind: 'no-evidence'; readonly reason: string }
   | { readonly kind: 'unauthorized' }
@@ -40,8 +40,8 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
   const { context, skewMs } = search;
   const summary = context.sealed.summary(row);
   if (!summary) return { kind: 'no-evidence', reason: 'no-summary' };
-  const since = firstSent(row, summary) + skewMs;
-  const result = await ask(search, summary.patientNumber, row.past === null ? since : since - YEAR_MS);
+  const first = firstSent(row, summary) + skewMs;
+  const result = await ask(search, summary.patientNumber, row.past === null ? first : first - YEAR_MS);
   if (result.kind !== 'complete') return result;
   const candidates = await freeCandidates(search, claimsShown(result.resources), {
     patient: summary.patientNumber,
@@ -50,7 +50,12 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
   const all = claimsOfPatient(context, row);
   const ours = all.find((claim) => claim.caseId === row.id);
   if (!ours) return { kind: 'no-evidence', reason: 'no-summary' };
-  return { kind: 'match', match: match(ours, all, candidates, since - SKEW_MARGIN_MS) };
+  return { kind: 'match', match: match(ours, all, candidates, sentSince(search, row, summary)) };
+}
+
+/** What was uploaded before this (ms, the server's clock, with room for its error) is not this case. */
+export function sentSince(search: Search, row: CaseRecord, summary: Pick<BundleSummary, 'created'>): number {
+  return firstSent(row, summary) + search.skewMs - SKEW_MARGIN_MS;
 }
 
 /** Whether a case known to be at NHI shows in the same kind of search, with its Claim: only then does absence mean anything. */
@@ -129,7 +134,7 @@ interface ShownClaims {
   readonly nameless: number;
 }
 
-function claimsShown(resources: readonly Resource[]): ShownClaims {
+export function claimsShown(resources: readonly Resource[]): ShownClaims {
   const numbered = new Map<string, Resource | null>();
   let nameless = 0;
   for (const resource of resources) {

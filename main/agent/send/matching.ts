@@ -92,6 +92,6 @@ function absentUnless(left: readonly Candidate[]): Match {
 }
 
 /** Both lists are sorted and distinct. */
-function sameDrugs(left: readonly string[], right: readonly string[]): boolean {
+export function sameDrugs(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((code, index) => code === right[index]);
 }

@@ -23,7 +23,8 @@ import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { WakeUp } from '../base/clock.ts';
 import { type DoubtTimes, mayRelease, nextLook } from './absence.ts';
-import { findAtNhi, isShown, type NoFinding, type Search } from './find-at-nhi.ts';
+import { findByIdentifier } from './by-identifier.ts';
+import { findAtNhi, type Finding, isShown, type NoFinding, type Search } from './find-at-nhi.ts';
 
 /** Settles doubtful sends by what NHI shows, one case at a time. */
 interface Resolver {
@@ -116,7 +117,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
     return;
   }
   const search: Search = { context, nhi, token: token.token, skewMs: tokens.skewMs() ?? 0, signal };
-  const finding = await findAtNhi(search, row);
+  const finding = await findWithName(search, row);
   if (stopped()) return;
   if (finding.kind !== 'match') {
     await noFinding(parts, row, token.token, finding, later);
@@ -142,6 +143,15 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
         assertNever(match);
     }
   }
+}
+
+/** Where patient and time do not find it, the Claim's own identifier may. That can only add a find: else the finding stands. */
+async function findWithName(search: Search, row: CaseRecord): Promise<Finding> {
+  const finding = await findAtNhi(search, row);
+  const isOpen = finding.kind === 'match' ? finding.match.kind !== 'found' : finding.kind === 'no-evidence';
+  if (!isOpen || !isInDoubt(row) || search.signal.aborted) return finding;
+  const number = await findByIdentifier(search, row);
+  return number === null ? finding : { kind: 'match', match: { kind: 'found', number } };
 }
 
 async function noFinding(

@@ -20,7 +20,9 @@ export function stampedBundle(
   for (const entry of objectsOf(bundle['entry'])) {
     const claim = entry['resource'];
     if (!isObject(claim) || claim['resourceType'] !== 'Claim') continue;
-    const hospitals = objectsOf(claim['identifier']).filter((one) => one['use'] === 'secondary');
+    // 受理編號 is never the hospital's to give; 原始檔名 need not be given.
+    const hospitals = objectsOf(claim['identifier']).filter((one) => one['use'] !== 'official');
+    const isNamed = hospitals.some((one) => one['use'] === 'usual');
     claim['id'] = given.number;
     claim['meta'] = {
       ...(isObject(claim['meta']) ? claim['meta'] : {}),
@@ -28,7 +30,7 @@ export function stampedBundle(
     };
     claim['identifier'] = [
       ...hospitals,
-      { use: 'usual', value: originalFileName(given.hospitalId, given.number) },
+      ...(isNamed ? [] : [{ use: 'usual', value: originalFileName(given.hospitalId, given.number) }]),
     ];
   }
   return normalise(bundle);

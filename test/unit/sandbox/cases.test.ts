@@ -71,6 +71,27 @@ describe('a case', () => {
     );
   });
 
+  it('keeps what the hospital calls the Claim by, finds it by that, and gives 受理編號 itself', async () => {
+    const { bundle } = makeSample({ seed: 'named' });
+    const given = [
+      { use: 'official', value: '1' },
+      { use: 'usual', value: 'HIS-7.JSON' },
+      { system: 'urn:his', value: '7' },
+    ];
+    for (const entry of bundle['entry'] as { resource: Record<string, unknown> }[])
+      if (entry.resource['resourceType'] === 'Claim') entry.resource['identifier'] = given;
+    const number = await numberOf(await client.post(Buffer.from(JSON.stringify(bundle))));
+    for (const asked of ['HIS-7.JSON', 'urn:his|7', '7']) {
+      const found = await client.search(
+        `ClaimResponse?request.identifier=${encodeURIComponent(asked)}&_include=ClaimResponse:request`,
+      );
+      const claim = found.entry?.find((entry) => entry.search.mode === 'include')?.resource;
+      expect(claim).toMatchObject({ id: number, identifier: given.slice(1) });
+    }
+    const none = await client.search('ClaimResponse?request.identifier=1');
+    expect(none.entry ?? []).toEqual([]);
+  });
+
   it.each([
     ['approve', '1'],
     ['partial', '3'],

@@ -34,6 +34,12 @@ export class FakeNhi implements NhiServer {
   searchFails: SearchResult | null = null;
   echoed = true;
   omitsClaims = false;
+  /** Parameters that are passed over, and left out of the `self` link. */
+  readonly ignores = new Set<string>();
+  /** Patients that no search by their number finds. */
+  readonly unlisted = new Set<string>();
+  /** Every search brings everything, and says that it did as asked. */
+  answersAll = false;
   /** Whether the scope lets Bundles be read. */
   readable = true;
   /** Called before a search is answered. */
@@ -74,10 +80,11 @@ export class FakeNhi implements NhiServer {
     this.searches.push(query);
     this.onSearch(query);
     if (this.searchFails) return Promise.resolve(this.searchFails);
+    const echoed = this.echoed && !query.some(([name]) => this.ignores.has(name));
     const resources = this.stored
       .filter((one) => one.hidden !== true && this.#matches(one, query))
       .flatMap((one) => this.#shown(one));
-    return Promise.resolve({ kind: 'complete', resources, echoed: this.echoed, serverDate: null });
+    return Promise.resolve({ kind: 'complete', resources, echoed, serverDate: null });
   }
 
   read({ type, id }: { readonly type: string; readonly id: string }): Promise<ReadResult> {
@@ -112,8 +119,12 @@ export class FakeNhi implements NhiServer {
 
   #matches(one: StoredCase, query: Query): boolean {
     return query.every(([name, value]) => {
+      if (this.answersAll || this.ignores.has(name)) return true;
       if (name === 'request') return value === `Claim/${one.number}`;
-      if (name === 'request.patient.identifier') return patientOf(one.bundle) === value;
+      if (name === 'request.patient.identifier') {
+        return patientOf(one.bundle) === value && !this.unlisted.has(value);
+      }
+      if (name === 'request.identifier') return namesOf(one.bundle).includes(value);
       if (name === 'disposition') return one.answer?.['disposition'] === value;
       return true;
     });
@@ -131,4 +142,9 @@ export class FakeNhi implements NhiServer {
 function patientOf(bundle: SmallBundle): string | undefined {
   const identifiers = resourceOf(bundle, 'Patient')['identifier'] as { system: string; value: string }[];
   return identifiers.find(({ system }) => system === 'http://www.moi.gov.tw')?.value;
+}
+
+function namesOf(bundle: SmallBundle): string[] {
+  const identifiers = resourceOf(bundle, 'Claim')['identifier'] as { value: string }[] | undefined;
+  return (identifiers ?? []).map(({ value }) => value);
 }
