@@ -20,6 +20,11 @@ export const ERRORS = {
   // main/agent
   locked: OWN,
   // main/agent/alerts
+  'alerts-just-tested': {
+    is: 'conflict',
+    en: 'A test message went out less than a minute ago; wait a minute before the next.',
+    zh: '不到一分鐘前才寄過測試訊息，請一分鐘後再試。',
+  },
   'mail-password-missing': {
     en: 'The password of alerts.mail.user is not kept, or does not open; give it with: alerts password.',
     zh: '沒有保存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
@@ -125,6 +130,11 @@ export const ERRORS = {
   },
   'attachment-not-kept': { en: 'There is no kept file of this name.', zh: '沒有保存這個名稱的附件。' },
   'case-changed': { is: 'conflict' },
+  'hand-over-off': {
+    is: 'conflict',
+    en: 'The settings hand nothing over (attachments.deliver: none), so it would wait for ever. Set attachments.deliver to folder first, or settle it as handed-over once it has gone by another way.',
+    zh: '目前設定不交付附件（attachments.deliver: none），再次交付只會一直等待。請先將設定改為 folder；以其他方式送達後，請選「健保署已有此附件」。',
+  },
   'move-not-allowed': { is: 'conflict' },
   'nhi-not-checked': {
     en: 'NHI may have this case already, and releasing it would send it a second time. Look there first, then confirm.',

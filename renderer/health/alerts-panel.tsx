@@ -1,5 +1,6 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
+import Popconfirm from 'antd/es/popconfirm';
 import { useState, type ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { useConnection } from '../connection/agent-context.ts';
@@ -22,6 +23,8 @@ export function AlertsPanel({ status }: { readonly status: StatusView }): ReactN
   const [tried, setTried] = useState<Tried>([]);
   const [error, setError] = useState<string | null>(null);
   const { alerts = [] } = status;
+  const people = alerts.reduce((sum, { recipients = 0 }) => sum + recipients, 0);
+  const hasWebhook = alerts.some(({ channel }) => channel === 'webhook');
   const test = async (): Promise<void> => {
     setRunning(true);
     setError(null);
@@ -38,15 +41,11 @@ export function AlertsPanel({ status }: { readonly status: StatusView }): ReactN
       title={words.title}
       extra={
         alerts.length === 0 ? null : (
-          <Button
-            size="small"
-            loading={running}
-            onClick={() => {
-              void test();
-            }}
-          >
-            {words.test}
-          </Button>
+          <Popconfirm title={words.testSure(people, hasWebhook)} onConfirm={() => void test()}>
+            <Button size="small" loading={running}>
+              {words.test}
+            </Button>
+          </Popconfirm>
         )
       }
     >

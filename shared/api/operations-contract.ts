@@ -183,7 +183,8 @@ export const operationsContract = {
   },
   attachments: {
     /** Cases with an attachment that was not handed over and that the agent does not send by itself: a reason of Today. */
-    unsettled: base.output(z.array(z.object({ caseId: z.string(), state: z.literal('refused') }))),
+    /** Also `waiting` where the settings hand nothing over: it would wait for ever. */
+    unsettled: base.output(z.array(z.object({ caseId: z.string(), state: z.enum(['refused', 'waiting']) }))),
     /** A person says that NHI has it, or lets it be sent (again). Audited. */
     settle: base
       .input(

@@ -76,7 +76,7 @@ export const PROCEDURES: Readonly<Record<ProcedurePath, CallRule>> = {
   'rules.show': { needs: 'rules.read' },
   'rules.save': { needs: 'rules.change' },
   'settings.explain': { needs: 'settings.read' },
-  'settings.text': { needs: 'settings.read' },
+  'settings.text': { needs: 'settings.change' },
   'settings.validate': { needs: 'settings.change' },
   'settings.save': { needs: 'settings.change' },
   'settings.set': { needs: 'settings.change' },

@@ -15,6 +15,7 @@ import {
   standingOf,
 } from '../../../shared/standing.ts';
 import { backoff } from '../base/backoff.ts';
+import { AgentError } from '../error.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -24,6 +25,8 @@ import { type AlertMessage, messageOf, type Sender, type Told } from './message.
 /** A way to tell people. */
 export interface AlertWay {
   readonly channel: AlertView['channel'];
+  /** How many people it goes to, where that is known. */
+  readonly recipients?: number;
   /** Never throws. Ends soon after the signal, and by itself within some minutes. */
   send(message: AlertMessage, signal: AbortSignal): Promise<Delivered>;
 }
@@ -39,7 +42,7 @@ export interface Delivered {
 
 export interface Alerts extends Loop {
   view(): AlertView[];
-  /** A message to try each way, at once. */
+  /** A message to try each way, at once. @throws AgentError `alerts-just-tested` */
   test(signal: AbortSignal): Promise<readonly (Delivered & { readonly channel: AlertView['channel'] })[]>;
 }
 
@@ -59,16 +62,22 @@ interface AlertParts {
 }
 
 const LOOK_MS = 30_000;
+/** Between two test messages: each goes to everybody who is on duty. */
+const TEST_MS = 60_000;
 /** The first try again after a failure; the last is an hour after the one before. */
 const AGAIN_MS = 60_000;
 /** A failure with nothing to tell any more is not tried again: nobody knows whether it still is one. */
 const FAILING_MS = HOUR_MS;
+
+/** A webhook's address that redirects stays so until somebody changes it: no time that passes makes it well. */
+export const REDIRECTED = 'webhook-redirects';
 
 export function createAlerts(
   ways: readonly { readonly way: AlertWay; readonly cache: TextCache }[],
   parts: AlertParts,
 ): Alerts {
   const tellers = ways.map(({ way, cache }) => createTeller(way, cache, parts));
+  let testedAt = -Infinity;
   return {
     start: () => {
       for (const teller of tellers) teller.start();
@@ -77,7 +86,13 @@ export function createAlerts(
       await Promise.all(tellers.map((teller) => teller.stop()));
     },
     view: () => tellers.map((teller) => teller.view()),
-    test: (signal) => Promise.all(tellers.map((teller) => teller.test(signal))),
+    test: async (signal) => {
+      if (parts.clock.steady() - testedAt < TEST_MS) throw new AgentError('alerts-just-tested');
+      const done = await Promise.all(tellers.map((teller) => teller.test(signal)));
+      // One that nobody got may be tried again at once.
+      if (done.some(({ taken }) => taken)) testedAt = parts.clock.steady();
+      return done;
+    },
   };
 }
 
@@ -87,14 +102,14 @@ export interface Kept {
   readonly lastAt: number | null;
   /** When something was told last of a finding, that it is there or that it is over, ms, by its code. */
   readonly toldAt: Readonly<Record<string, number>>;
-  /** What was told and not told to be over yet, with its count where it has one. */
-  readonly open: Readonly<Record<string, number | null>>;
+  /** What was told and not told to be over yet, with its count where it has one; of a notice, the word that it had. */
+  readonly open: Readonly<Record<string, number | string | null>>;
 }
 
 const keptSchema = z.object({
   lastAt: z.number().nullable(),
   toldAt: z.record(z.string(), z.number()),
-  open: z.record(z.string(), z.number().nullable()),
+  open: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
 });
 const NOTHING_TOLD: Kept = { lastAt: null, toldAt: {}, open: {} };
 
@@ -133,7 +148,7 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
     if (told === null) {
       const closed = closeNotices(before, steady.gone);
       if (closed !== before) await keep(closed);
-      if (error !== null && clock.steady() - erredAt >= FAILING_MS) note(null);
+      if (error !== null && error !== REDIRECTED && clock.steady() - erredAt >= FAILING_MS) note(null);
       return LOOK_MS;
     }
     if (clock.steady() < againAt) return LOOK_MS;
@@ -159,7 +174,12 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
     ...loop,
     view: (): AlertView => {
       const lastAt = kept?.lastAt ?? null;
-      return { channel: way.channel, lastAt: lastAt === null ? null : taipeiTime(lastAt), error };
+      return {
+        channel: way.channel,
+        lastAt: lastAt === null ? null : taipeiTime(lastAt),
+        error,
+        ...(way.recipients === undefined ? {} : { recipients: way.recipients }),
+      };
     },
     test: async (signal: AbortSignal) => {
       const done = await tell({ arisen: [], still: [], over: [] }, signal);
@@ -219,7 +239,7 @@ export function whatToTell(facts: {
     // Cases and the like come and go all day: once a day is enough to remember them.
     if (levelOf(finding) === 0 && isQuiet(kept.toldAt[code], DAY_MS)) return false;
     const before = kept.open[code];
-    return before === undefined || (before !== null && (countIn(finding) ?? 0) > before);
+    return before === undefined || isMore(keptOf(finding), before);
   };
   const arisen = seen.filter(isNew);
   const over = Object.keys(kept.open).filter(
@@ -248,10 +268,19 @@ export function afterTelling(kept: Kept, { arisen, over }: Told, now: number, qu
     },
     open: {
       ...Object.fromEntries(open),
-      ...Object.fromEntries(arisen.map((finding) => [finding.code, countIn(finding)])),
+      ...Object.fromEntries(arisen.map((finding) => [finding.code, keptOf(finding)])),
     },
   };
 }
+
+/** More of them, or of a notice another word: a second new version. That trouble has another code is no news: it is the same trouble. */
+function isMore(now: number | string | null, before: number | string | null): boolean {
+  if (typeof before === 'number') return typeof now === 'number' && now > before;
+  return before !== null && now !== before;
+}
+
+const keptOf = (finding: StandingFinding): number | string | null =>
+  countIn(finding) ?? (levelOf(finding) === 0 ? finding.detail : null);
 
 /** That a notice is over is told with other things alone; nobody is written to for it. */
 function closeNotices(kept: Kept, gone: ReadonlySet<string>): Kept {
@@ -262,7 +291,10 @@ function closeNotices(kept: Kept, gone: ReadonlySet<string>): Kept {
 
 /** Of what has become less, more is news again. On disk with the next message: a restart tells later at worst. */
 function lowered(kept: Kept, seen: readonly StandingFinding[]): Kept {
-  const less = seen.filter((finding) => (countIn(finding) ?? Infinity) < (kept.open[finding.code] ?? 0));
+  const less = seen.filter((finding) => {
+    const before = kept.open[finding.code];
+    return typeof before === 'number' && (countIn(finding) ?? Infinity) < before;
+  });
   if (less.length === 0) return kept;
   const counts = less.map((finding) => [finding.code, countIn(finding)] as const);
   return { ...kept, open: { ...kept.open, ...Object.fromEntries(counts) } };

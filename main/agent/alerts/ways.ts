@@ -8,7 +8,7 @@ import { spoken } from '../doctor/foreign-words.ts';
 import { trustedContext } from '../net/authorities.ts';
 import type { HttpCall } from '../net/exchange.ts';
 import { failureCode } from '../net/failure-code.ts';
-import type { AlertWay, Delivered } from './alerts.ts';
+import { type AlertWay, type Delivered, REDIRECTED } from './alerts.ts';
 import type { AlertMessage } from './message.ts';
 
 type MailSettings = NonNullable<Settings['alerts']['mail']>;
@@ -76,6 +76,7 @@ export function mailWay(options: {
   };
   return {
     channel: 'mail',
+    recipients: mail.to.length,
     send: (message, signal) =>
       withinTime(signal, limitMs, (limit) => send(message, limit)).catch((error: unknown) => ({
         taken: false,
@@ -144,8 +145,9 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
       `HTTP ${String(status)}`,
     );
     if (status >= 200 && status < 300) return { taken: true, code: null, answer: said };
-    // Never followed: what the settings name is where it goes, and nowhere else.
-    if (status >= 300 && status < 400) return { taken: false, code: 'webhook-redirects', answer: said };
+    // Never followed: what the settings name is where it goes, and nowhere else. It may have been taken all the same (some do their
+    // work and then redirect), and would be answered so again: a complaint, and no reason to post it once more.
+    if (status >= 300 && status < 400) return { taken: true, code: REDIRECTED, answer: said };
     return { taken: false, code: 'webhook-refused', answer: said };
   };
   return {

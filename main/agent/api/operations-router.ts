@@ -17,10 +17,14 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       }),
     },
     attachments: {
-      unsettled: os.attachments.unsettled.handler(() => unsettledHandOvers(services().context)),
+      unsettled: os.attachments.unsettled.handler(() => {
+        const { context, handsOver } = services();
+        return unsettledHandOvers(context, 'refused', ...(handsOver ? [] : (['waiting'] as const)));
+      }),
       settle: os.attachments.settle.handler(async ({ input, context }) => {
         const who = whoOf(input, context);
         const { id, ord, as } = input;
+        if (as === 'send-again' && !services().handsOver) throw new AgentError('hand-over-off');
         await services().audit.append({
           kind: 'hand-over-settled',
           actor: who.actor,

@@ -42,6 +42,8 @@ export interface AgentServices {
   readonly serverSettings: Settings['server'];
   /** ms a newly checked case waits for its attachments, by folder path. */
   readonly attachmentWaitMs: (folder: string) => number;
+  /** The settings have attachments handed over by us. */
+  readonly handsOver: boolean;
   readonly rescan: () => Promise<void>;
   readonly verifyNumber: (caseId: string, number: string) => Promise<NumberVerdict>;
   readonly exportAudit: (file: string) => Promise<ExportedTrail>;

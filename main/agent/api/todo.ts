@@ -13,7 +13,7 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   return {
     now: now(),
     settings: work,
-    notHandedOver: new Set(unsettledHandOvers(context).map(({ caseId }) => caseId)),
+    notHandedOver: new Set(unsettledHandOvers(context, 'refused').map(({ caseId }) => caseId)),
     informed: casesWithStep(context, 'doctor-informed'),
     deadlines: openDeadlines(context.store),
   };

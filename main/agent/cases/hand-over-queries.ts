@@ -19,8 +19,8 @@ export const NEXT_HAND_OVER = `SELECT MIN(next_at) AS at FROM hand_overs INDEXED
 export const HAND_OVERS_CUT_OFF = `SELECT * FROM hand_overs INDEXED BY hand_overs_by_state WHERE state = 'sending'`;
 export const HAND_OVER = `SELECT * FROM hand_overs WHERE case_id = $case_id AND ord = $ord`;
 export const HAND_OVERS_OF_CASE = `SELECT * FROM hand_overs WHERE case_id = $case_id`;
-export const HAND_OVERS_REFUSED = `
-  SELECT DISTINCT case_id FROM hand_overs INDEXED BY hand_overs_by_state WHERE state = 'refused' ORDER BY case_id`;
+export const HAND_OVERS_IN = `
+  SELECT DISTINCT case_id FROM hand_overs INDEXED BY hand_overs_by_state WHERE state = $state ORDER BY case_id`;
 export const SET_HAND_OVER = `
   UPDATE hand_overs
   SET state = $state, code = $code, next_at = $next_at, place = $place, tries = tries + $tries, updated_at = $now

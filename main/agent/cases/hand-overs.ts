@@ -11,7 +11,7 @@ import {
   HAND_OVERS_CUT_OFF,
   HAND_OVERS_DUE,
   HAND_OVERS_OF_CASE,
-  HAND_OVERS_REFUSED,
+  HAND_OVERS_IN,
   MARK_HANDED_OVER,
   NEXT_HAND_OVER,
   SET_HAND_OVER,
@@ -164,8 +164,13 @@ export function handOversOf(
 }
 
 /** Cases with attachments that NHI lacks and that the agent does not try again by itself: what Today names. */
-export function unsettledHandOvers(context: CaseContext): { caseId: string; state: 'refused' }[] {
-  return context.store
-    .all<{ case_id: string }>(HAND_OVERS_REFUSED)
-    .map(({ case_id }) => ({ caseId: case_id, state: 'refused' }));
+export function unsettledHandOvers<State extends 'refused' | 'waiting' = 'refused'>(
+  context: CaseContext,
+  ...states: readonly State[]
+): { caseId: string; state: State }[] {
+  return states.flatMap((state) =>
+    context.store
+      .all<{ case_id: string }>(HAND_OVERS_IN, { state })
+      .map(({ case_id }) => ({ caseId: case_id, state })),
+  );
 }

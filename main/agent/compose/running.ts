@@ -288,6 +288,7 @@ async function openInto(
     serverSettings: settings.server,
     attachmentWaitMs: (folder) =>
       1000 * (settings.folders.find(({ path }) => path === folder)?.attachmentWaitSeconds ?? 600),
+    handsOver: settings.attachments.deliver !== 'none',
     rescan: () => loops.intake.rescan(),
     verifyNumber: (caseId, number) => verifyNumber(core.context, loops.nhi, loops.tokens, caseId, number),
     exportAudit: (file) => exportTrail(settings.dataDir, file),

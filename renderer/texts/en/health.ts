@@ -118,17 +118,23 @@ export const health: Texts['health'] = {
     title: 'Alerts',
     none: 'Neither mail nor webhook is set: nobody is told of trouble.',
     test: 'Send a test message',
+    testSure: (people, webhook) =>
+      `The test message goes at once to ${[people > 0 ? `${num(people)} recipients` : '', webhook ? 'the webhook' : ''].filter((part) => part !== '').join(' and ')}. Send it?`,
     channels: { mail: 'Mail', webhook: 'Webhook' },
     never: 'nothing sent yet',
     last: (when: string) => `last sent ${when}`,
     failing: (code: string) =>
       code === 'mail-recipients-refused'
         ? 'sent last time, but the mail server refused some recipients: check them'
-        : `could not be sent last time (${code})`,
+        : code === 'webhook-redirects'
+          ? 'the address redirects, which is not followed: messages may not arrive, and are not repeated; check the address'
+          : `could not be sent last time (${code})`,
     tried: (channel: string, code: string | null, answer: string) =>
       code === null
         ? `${channel}: taken (${answer})`
-        : `${channel}: ${code} (${answer === '' ? 'no answer' : answer})`,
+        : code === 'webhook-redirects'
+          ? `${channel}: the address redirects, which is not followed: the message may not have arrived; check the address (${answer})`
+          : `${channel}: ${code} (${answer === '' ? 'no answer' : answer})`,
   },
   audit: {
     title: 'Audit trail',

@@ -137,17 +137,23 @@ export const health = {
     title: '警示通知',
     none: '尚未設定郵件或 webhook，發生問題時不會主動通知。',
     test: '寄送測試訊息',
+    testSure: (people: number, webhook: boolean) =>
+      `測試訊息會立即${[people > 0 ? `寄給 ${num(people)} 位收件者` : '', webhook ? '送到 webhook 網址' : ''].filter((part) => part !== '').join('，並')}。確定寄送？`,
     channels: { mail: '郵件', webhook: 'webhook 網址' },
     never: '尚未寄過',
     last: (when: string) => `上次寄出：${when}`,
     failing: (code: string) =>
       code === 'mail-recipients-refused'
         ? '上次已寄出，但有收件者被郵件伺服器拒收，請查對收件者'
-        : `上次寄不出去（${code}）`,
+        : code === 'webhook-redirects'
+          ? '對方要求轉到別的網址，本程式不跟隨，訊息可能沒有送達，也不會重送；請查對網址'
+          : `上次寄不出去（${code}）`,
     tried: (channel: string, code: string | null, answer: string) =>
       code === null
         ? `${channel}：對方已收下（${answer}）`
-        : `${channel}寄不出去：${code}（${answer === '' ? '對方沒有回覆' : answer}）`,
+        : code === 'webhook-redirects'
+          ? `${channel}：對方要求轉到別的網址，本程式不跟隨，訊息可能沒有送達；請查對網址（${answer}）`
+          : `${channel}寄不出去：${code}（${answer === '' ? '對方沒有回覆' : answer}）`,
   },
   audit: {
     title: '稽核紀錄',

@@ -55,6 +55,8 @@ const alertView = z.object({
   lastAt: time.nullable(),
   /** Why the last try came to nothing, or not to everybody. */
   error: z.string().nullable(),
+  /** How many people it goes to; absent where nobody knows. */
+  recipients: z.int().optional(),
 });
 export type AlertView = z.infer<typeof alertView>;
 

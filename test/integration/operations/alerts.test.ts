@@ -40,7 +40,7 @@ test('people who are not looking are told by mail, by the account that was kept,
   const spoilt = spoiltSample();
   await scene.put(spoilt);
   await agent.until('refused', (rows) => rows.some(({ delivery }) => delivery === 'refused'));
-  const failing = [{ channel: 'mail', lastAt: null, error: 'mail-password-missing' }];
+  const failing = [{ channel: 'mail', lastAt: null, error: 'mail-password-missing', recipients: 1 }];
   await eventually(
     'the complaint',
     async () => (await agent.client.status()).alerts,

@@ -341,3 +341,54 @@ test('whatever comes and goes: a message within the quiet time has an urgent rea
     { numRuns: 500 },
   );
 });
+
+test('an address that redirects is complained of until it takes a message, and gets each message once', async () => {
+  const { alerts, world, become, take, clock } = desk();
+  world.answer = { taken: true, code: 'webhook-redirects', answer: 'HTTP 302' };
+  become(SILENT);
+  await clock.advance(24 * 60 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['nhi-silent timeout'] }]);
+  expect(alerts.view()).toMatchObject([{ error: 'webhook-redirects' }]);
+  become({ ...SILENT, ...BACKUP });
+  await clock.advance(24 * 60 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['backup-failing ENOENT'] }]);
+  expect(world.tries).toBe(2);
+  world.answer = TAKEN;
+  await alerts.test(new AbortController().signal);
+  expect(alerts.view()).toMatchObject([{ error: null }]);
+});
+
+test('a second new version is told on another day; another code of the same trouble is not', async () => {
+  const { become, take, clock } = desk();
+  become({ newerVersion: '1.1.0' });
+  await clock.advance(10 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['update-waiting 1.1.0'] }]);
+  become({ newerVersion: '1.2.0' });
+  await clock.advance(20 * 60 * MINUTE);
+  expect(take()).toEqual([]);
+  await clock.advance(5 * 60 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['update-waiting 1.2.0'], over: [] }]);
+  become({ newerVersion: '1.2.0', ...SILENT });
+  await clock.advance(10 * MINUTE);
+  expect(take()).toMatchObject([{ arisen: ['nhi-silent timeout'], still: ['update-waiting 1.2.0'] }]);
+  become({
+    newerVersion: '1.2.0',
+    proofOfLife: { at: null, code: 'connection-refused', silent: true },
+  });
+  await clock.advance(72 * 60 * MINUTE);
+  expect(take()).toEqual([]);
+});
+
+test('a test message goes to everybody, so the next waits a minute; one that nobody got may be tried again at once', async () => {
+  const { alerts, world, clock } = desk();
+  const { signal } = new AbortController();
+  world.answer = DOWN;
+  await alerts.test(signal);
+  world.answer = TAKEN;
+  await alerts.test(signal);
+  await expect(alerts.test(signal)).rejects.toMatchObject({ code: 'alerts-just-tested' });
+  expect(world.tries).toBe(2);
+  await clock.advance(MINUTE);
+  await alerts.test(signal);
+  expect(world.tries).toBe(3);
+});

@@ -278,3 +278,9 @@ test('a call whose session ended while its input was on the way is none, whoever
   for (const path of paths) expect(await callOf(ended, path, undefined), path).toBe('UNAUTHORIZED');
   expect(await rig.core.audit.tail(10)).toEqual([]);
 });
+
+test('the settings file as it lies, with the address of the webhook in it, is for those who may change it: not for an auditor', () => {
+  const seen = (role: Role): boolean => may([role], PROCEDURES['settings.text'].needs);
+  expect(ROLES.filter(seen)).toEqual(ROLES.filter((role) => may([role], PROCEDURES['settings.save'].needs)));
+  expect([seen('it'), seen('auditor')]).toEqual([true, false]);
+});

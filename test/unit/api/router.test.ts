@@ -158,3 +158,32 @@ test('a failure crosses as a code and a sentence; one nobody foresaw says nothin
   });
   expect(unknown.logged).toEqual(['call-failed']);
 });
+
+test('where the settings hand nothing over, an attachment is not let wait for ever: that is said at once', async () => {
+  const rig = await caseRig();
+  const { id } = await refusedHandOver(rig);
+  const off = api(rig, { handsOver: false }).cli;
+  await expect(off.attachments.settle({ id, ord: -1, as: 'send-again', by: '王資訊' })).rejects.toMatchObject(
+    { code: 'CONFLICT', data: { code: 'hand-over-off' } },
+  );
+  expect(await off.attachments.unsettled()).toEqual([{ caseId: id, state: 'refused' }]);
+  const on = api(rig, { handsOver: true }).cli;
+  await on.attachments.settle({ id, ord: -1, as: 'send-again', by: '王資訊' });
+  expect(await on.attachments.unsettled()).toEqual([]);
+  // The settings changed meanwhile: what waits is shown.
+  expect(await off.attachments.unsettled()).toEqual([{ caseId: id, state: 'waiting' }]);
+});
+
+/** An accepted case whose archive could not be written. */
+async function refusedHandOver(rig: CaseRig): Promise<{ readonly id: string }> {
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs('1'));
+  await rig.context.store.write((tx) => {
+    tx.run(
+      `INSERT INTO hand_overs (case_id, ord, state, code, next_at, tries, updated_at)
+       VALUES ($id, -1, 'refused', 'spool-damaged', $now, 1, $now)`,
+      { id, now: tx.now },
+    );
+  });
+  return { id };
+}

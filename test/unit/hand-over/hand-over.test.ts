@@ -100,7 +100,7 @@ test('the files of a case go as one, on record in trail and history without thei
   await runUntil(rig, carry, id, ['handed over', 'handed over']);
   expect(carried).toEqual([id]);
   expect(rig.kinds(id).filter((kind) => kind.startsWith('hand-over'))).toEqual(['hand-over-done']);
-  expect(unsettledHandOvers(rig.context)).toEqual([]);
+  expect(unsettledHandOvers(rig.context, 'refused')).toEqual([]);
   const lines = await rig.core.audit.tail(10);
   const handed = lines.filter(({ kind }) => kind.startsWith('hand-over'));
   expect(handed.map(({ kind }) => kind)).toEqual(['hand-over-intent', 'hand-over-outcome']);
@@ -111,7 +111,7 @@ test('what cannot be handed over is not tried for ever: a person says what is so
   const { rig, id } = await scene();
   const damaged: Carry = () => Promise.reject(new AgentError('spool-damaged'));
   await runUntil(rig, damaged, id, ['refused spool-damaged', 'refused spool-damaged']);
-  expect(unsettledHandOvers(rig.context)).toEqual([{ caseId: id, state: 'refused' }]);
+  expect(unsettledHandOvers(rig.context, 'refused')).toEqual([{ caseId: id, state: 'refused' }]);
   expect(rig.row(id).unread).toBe(1);
 
   await settleHandOver(rig.context, { id, ord: -1, as: 'send-again' }, BY);

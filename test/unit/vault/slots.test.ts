@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { AgentError } from '../../../main/agent/error.ts';
 import type { KeySlot } from '../../../main/agent/ports.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { secretSlot } from '../../../main/agent/vault/secret-slot.ts';
@@ -64,6 +65,23 @@ test('when none opens, the message says which kinds there are and whose they are
     expect(String(error)).toContain(`@${hostname()}`);
     expect(String(error)).toContain('passphrase (');
   }
+});
+
+test('… and what to type to get in, by the ways that the folder has', async () => {
+  const dir = temporaryFolder();
+  const vault = await at(dir, [machineSlot(dir)], true);
+  const saying = async (): Promise<string> => {
+    const error: unknown = await at(dir, []).catch((thrown: unknown) => thrown);
+    return error instanceof AgentError ? `${error.message} ${error.messageZh}` : '';
+  };
+  expect(await saying()).not.toContain('vault recover');
+  expect(await saying()).not.toContain('TWPAS_PASSPHRASE');
+  await vault.addSlot(secretSlot('recovery', () => 'a code of paper', cheap));
+  await vault.addSlot(passphrase('correct horse battery'));
+  expect(await saying()).toContain('by the recovery code: vault recover --code-file FILE.');
+  expect(await saying()).toContain(
+    '以環境變數 TWPAS_PASSPHRASE 提供通行碼，或以復原碼讓目前的帳號開啟：vault recover',
+  );
 });
 
 test('slots of two data folders are refused, whichever comes first', async () => {
