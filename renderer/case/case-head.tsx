@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { PRIORITY_EMERGENCY, APPLY_TYPES } from '../../shared/twpas/codes.ts';
-import { lookOf, stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
+import { lookOf, stageOf } from '../cases/stage.ts';
 import { shortDay } from '../format/short-day.ts';
 import { PersonNumber } from '../moves/person-number.tsx';
 import { useCaseNames } from '../names/case-names.ts';
@@ -13,7 +13,7 @@ import { useToday } from '../ui/use-now.ts';
 import { CaseNews } from './case-news.tsx';
 import type { CaseSubject } from './case-subject.ts';
 import { HeadActions } from './head-actions.tsx';
-import { MilestoneLine } from './milestone-line.tsx';
+import { MilestoneLine } from './milestones.tsx';
 
 /** The answer to the telephone: who and what, how far it is, what NHI said, by when, and the one next step. */
 export function CaseHead({ subject }: { readonly subject: CaseSubject }): ReactNode {

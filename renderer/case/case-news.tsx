@@ -1,21 +1,21 @@
 import type { ReactNode } from 'react';
-import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
+import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { lookOf, stageOf } from '../cases/stage.ts';
 import { dispositionBeside, StageLabel } from '../cases/stage-label.tsx';
+import { lookOf, stageOf } from '../cases/stage.ts';
 import { clock, shortDay, shortMoment } from '../format/short-day.ts';
 import { dateTime } from '../format/time.ts';
 import { causeText } from '../texts/cause-text.ts';
-import { useCodeText } from '../texts/use-code-text.ts';
 import type { Texts } from '../texts/texts.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Quotation } from '../ui/quotation.tsx';
 import { useNow, useToday } from '../ui/use-now.ts';
 import type { CaseSubject } from './case-subject.ts';
-import { newestReview, opinionsOf, saidBy } from './opinion.ts';
-import { situationOf } from './situation.ts';
+import { newestReview, opinionsOf, saidBy } from './his-text.ts';
+import { situationOf } from './timeline.ts';
 
 interface News {
   readonly label: string;

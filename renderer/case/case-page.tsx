@@ -4,7 +4,6 @@ import { useEffect, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { go, type CasePart } from '../app/route.ts';
-import { useChain } from '../chain/use-chain.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { concerns } from '../connection/connection-state.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -15,12 +14,12 @@ import { useAnchor } from '../ui/anchor.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { CaseHead } from './case-head.tsx';
+import { caseSubject, useReveal, type CaseSubject } from './case-subject.ts';
 import { CaseWay } from './case-way.tsx';
-import { caseSubject, type CaseSubject } from './case-subject.ts';
+import { useChain } from './chain-panel.tsx';
 import { ProcessTab } from './process-tab.tsx';
 import { TechnicalTab } from './technical-tab.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
-import { useReveal } from './use-reveal.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 
 interface CasePageProps {

@@ -1,12 +1,12 @@
 import Button from 'antd/es/button';
 import { useEffect, useEffectEvent, type ReactNode } from 'react';
-import { go, hashOf, type Route } from '../app/route.ts';
+import { go, hashOf, parseHash, type Route } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/is-typing.ts';
+import { createStore } from '../ui/store.ts';
 import { useStore } from '../ui/use-store.ts';
-import { caseOrder } from './case-order.ts';
 
 /** The way back to where the person came from, and to the items before and after this one there. Escape, J and K do so too. */
 export function CaseWay({ id }: { readonly id: string }): ReactNode {
@@ -68,4 +68,33 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
       )}
     </nav>
   );
+}
+
+interface CaseOrder {
+  /** The page with the list that the person came from. */
+  readonly from: 'today' | 'cases';
+  /** Its cases in the order they stood there. */
+  readonly ids: readonly string[];
+}
+
+const state = createStore<CaseOrder>({ from: 'cases', ids: [] });
+
+/** Where a case was opened from, so that one can go back there, and on to the next one. */
+export const caseOrder = {
+  state,
+  /** Said by a list whenever what it lists changes. */
+  set: (from: CaseOrder['from'], ids: readonly string[]): void => {
+    state.set({ from, ids });
+  },
+};
+
+if (typeof window !== 'undefined') {
+  // A link out of either list tells by itself which it was; the order is known only where the list has said it.
+  window.addEventListener('hashchange', ({ oldURL, newURL }) => {
+    const [old, next] = [oldURL, newURL].map((url) => parseHash(url.slice(url.indexOf('#'))));
+    if (next?.page !== 'case' || (old?.page !== 'today' && old?.page !== 'cases')) return;
+    const { from, ids } = state.get();
+    if (ids.includes(next.id) && from === old.page) return;
+    state.set({ from: old.page, ids: [] });
+  });
 }

@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
+import type { NameTable } from '../../shared/code-names.ts';
+import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES, APPROVE_COMMENTS } from '../../shared/twpas/codes.ts';
+import type { Tone } from '../cases/stage.ts';
 import { shortDay } from '../format/short-day.ts';
+import { useCodeNames } from '../names/code-names.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { useToday } from '../ui/use-now.ts';
-import { answerWithItems, compareItems } from './answered-items.ts';
-import { ItemLine, WholeLine } from './item-lines.tsx';
+import { answerWithItems, compareItems, type ItemPair } from './answered-items.ts';
 
 /** What was asked next to what NHI answered, item by item. */
 export function ItemsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
@@ -70,4 +74,135 @@ function ItemHead({ decided }: { readonly decided: boolean }): ReactNode {
       ) : null}
     </tr>
   );
+}
+
+/** NHI's result for the case as a whole, above the lines of the single orders. */
+function WholeLine({ item }: { readonly item: AnswerView['items'][number] }): ReactNode {
+  const words = useTexts().caseTexts.items;
+  return (
+    <tr className="whole">
+      <th scope="row" colSpan={3}>
+        {words.whole}
+      </th>
+      <td className="right tabular">{item.approvedQuantity ?? '—'}</td>
+      <td>
+        <ResultCode code={item.resultCode} />
+      </td>
+      <td className="opinion">{item.opinion ?? '—'}</td>
+    </tr>
+  );
+}
+
+function ItemLine({ pair, decided }: { readonly pair: ItemPair; readonly decided: boolean }): ReactNode {
+  const words = useTexts().caseTexts.items;
+  const { asked } = pair;
+  const less = (pair.approvedQuantity ?? Infinity) < (asked?.quantity ?? 0);
+  const unit = asked === null ? null : plainUnit(asked.unit);
+  return (
+    <tr>
+      {asked === null ? (
+        <td colSpan={3} className="muted">
+          {words.unasked}
+        </td>
+      ) : (
+        <Asked item={asked} />
+      )}
+      {decided ? (
+        <>
+          <td className={less ? 'right tabular tone-attention' : 'right tabular'}>
+            {pair.approvedQuantity === null ? '—' : `${String(pair.approvedQuantity)} ${unit ?? ''}`}
+          </td>
+          <td>
+            {pair.resultCode === null ? (
+              <span className="muted">{words.noAnswer}</span>
+            ) : (
+              <ResultCode code={pair.resultCode} />
+            )}
+            {pair.itemCode === null ? null : (
+              <div className="second">
+                {words.itemResult} <ResultCode code={pair.itemCode} plain />
+              </div>
+            )}
+          </td>
+          <td className="opinion">{pair.opinion ?? '—'}</td>
+        </>
+      ) : null}
+    </tr>
+  );
+}
+
+function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): ReactNode {
+  const codeText = useCodeText();
+  const notes = [
+    item.orderType === null ? null : codeText(ORDER_TYPES, item.orderType),
+    item.continuation === null ? null : codeText(CONTINUATIONS, item.continuation),
+    item.lineOfTherapy === null ? null : codeText(LINES_OF_THERAPY, item.lineOfTherapy),
+  ].filter((note) => note !== null);
+  return (
+    <>
+      <td>
+        <NameOfCode table="drug" code={item.drugCode} text={item.drugText} />
+        {notes.length === 0 ? null : (
+          <div className="second notes">
+            {notes.map((note) => (
+              <span key={note}>{note}</span>
+            ))}
+          </div>
+        )}
+      </td>
+      <td>
+        <NameOfCode table="indication" code={item.indicationCode} text={item.indicationText} />
+      </td>
+      <td className="right tabular">
+        {item.quantity ?? '—'} <span className="second">{plainUnit(item.unit)}</span>
+      </td>
+    </>
+  );
+}
+
+interface NameOfCodeProps {
+  readonly table: NameTable;
+  readonly code: string | null;
+  readonly text: string | null;
+}
+
+/** The name; its code stands where it is pointed at. */
+function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
+  const { nameOf } = useCodeNames();
+  if (code === null) return text ?? '—';
+  return <span title={code}>{nameOf(table, code, text)}</span>;
+}
+
+/** UCUM writes a unit of its own making in braces: `{tbl}`. */
+function plainUnit(unit: string | null): string | null {
+  return unit === null ? null : unit.replace(/^\{(.*)\}$/, '$1');
+}
+
+const TONES: Readonly<Record<string, Tone>> = {
+  '0': 'progress',
+  '1': 'good',
+  '2': 'bad',
+  '3': 'attention',
+  '4': 'attention',
+  '5': 'attention',
+  '6': 'bad',
+  '7': 'attention',
+};
+
+interface ResultCodeProps {
+  readonly code: string | null;
+  /** Without the pill, inside a line of text. */
+  readonly plain?: boolean;
+}
+
+/** A result in the guide's own words; a code the guide does not have is shown as it came. */
+export function ResultCode({ code, plain }: ResultCodeProps): ReactNode {
+  const { caseTexts } = useTexts();
+  const codeText = useCodeText();
+  if (code === null || code === '') return <span className="muted">—</span>;
+  const known = Object.hasOwn(APPROVE_COMMENTS, code);
+  const word = known ? codeText(APPROVE_COMMENTS, code) : caseTexts.items.unknownCode(code);
+  const tone = TONES[code] ?? 'neutral';
+  const look = plain === true ? (known ? 'nowrap ' : '') : 'pill ';
+  return <span className={`${look}tone-${tone}`}>{word}</span>;
 }

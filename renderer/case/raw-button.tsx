@@ -1,9 +1,13 @@
 import Button from 'antd/es/button';
-import { useState, type ReactNode } from 'react';
+import Drawer from 'antd/es/drawer';
+import Skeleton from 'antd/es/skeleton';
+import { useState, useMemo, type ReactNode } from 'react';
+import { useQuery } from '../connection/use-query.ts';
 import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { RawDrawer, type RawWhat } from './raw-drawer.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
 
 /** Opens the JSON of a Bundle or an answer as it came; nothing is fetched before. */
 export function RawButton({ id, what }: { readonly id: string; readonly what: RawWhat }): ReactNode {
@@ -36,4 +40,69 @@ export function RawButton({ id, what }: { readonly id: string; readonly what: Ra
       ) : null}
     </>
   );
+}
+
+type RawWhat = 'bundle' | { readonly answer: string };
+
+/** A text this long is read in an editor, not here: drawing more would hold the page up. */
+const SHOWN_LINES = 5_000;
+
+interface RawDrawerProps {
+  readonly id: string;
+  readonly what: RawWhat;
+  readonly onClose: () => void;
+}
+
+/** JSON as it came, set out in lines. The text is held only while the drawer is open; a heal does not ask again (each look is audited). */
+function RawDrawer({ id, what, onClose }: RawDrawerProps): ReactNode {
+  const { raw } = useTexts().caseTexts;
+  const key = `${id} ${what === 'bundle' ? what : what.answer}`;
+  const { data, error, reload } = useQuery(
+    key,
+    (agent, signal) =>
+      agent.cases.raw({ id, what: what === 'bundle' ? what : { answer: what.answer } }, { signal }),
+    () => false,
+  );
+  const text = data?.text;
+  const lines = useMemo(() => (text === undefined ? [] : pretty(text).split('\n')), [text]);
+  return (
+    <Drawer
+      open
+      size={Math.min(960, window.innerWidth * 0.9)}
+      title={what === 'bundle' ? raw.openBundle : raw.answer}
+      onClose={onClose}
+      extra={
+        text === undefined ? null : (
+          <span className="raw-tools">
+            <span className="muted tabular">{raw.lines(lines.length)}</span>
+            <CopyButton text={text} what={raw.copy} />
+          </span>
+        )
+      }
+      footer={<span className="muted">{raw.audited}</span>}
+    >
+      {text !== undefined ? (
+        <>
+          {lines.length > SHOWN_LINES ? <p className="muted">{raw.cut(SHOWN_LINES)}</p> : null}
+          <pre className="raw" tabIndex={0}>
+            {lines.slice(0, SHOWN_LINES).join('\n')}
+          </pre>
+        </>
+      ) : error !== null ? (
+        <LoadFailed error={error} retry={reload} />
+      ) : (
+        <Skeleton active paragraph={{ rows: 12 }} />
+      )}
+    </Drawer>
+  );
+}
+
+/** Set out by two spaces; what is no JSON is shown as it is. */
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // Refused files are often refused because of this.
+    return text;
+  }
 }

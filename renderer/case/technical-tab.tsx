@@ -1,10 +1,17 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { CodeName } from '../names/code-name.tsx';
+import { useCodeNames } from '../names/code-names.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { FactsPanel } from './facts-panel.tsx';
-import { NumbersPanel } from './numbers-panel.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Facts, type Fact } from '../ui/facts.tsx';
+import { Section } from '../ui/section.tsx';
+import { doctorName } from './named-parts.tsx';
 import { RawButton } from './raw-button.tsx';
 
 /** What IT and the HIS vendor ask for: numbers, codes, the file and its place, and the texts as they came. */
@@ -23,5 +30,85 @@ export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): React
         <NumbersPanel detail={detail} />
       </div>
     </div>
+  );
+}
+
+/** What was applied for and when; what is not known is left out. */
+function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { caseTexts, check, content, shell } = useTexts();
+  const { nameOf } = useCodeNames();
+  const { facts: words } = caseTexts;
+  const codeText = useCodeText();
+  const rows: Fact[] = [];
+  const add = (label: string, value: ReactNode): void => {
+    if (value !== null && value !== '') rows.push({ label, value });
+  };
+  const time = (value: string | null): ReactNode =>
+    value === null ? null : <span className="tabular">{dateTime(value)}</span>;
+  const day = (value: string | null): ReactNode =>
+    value === null ? null : <span className="tabular">{dateOnly(value)}</span>;
+  add(words.type, detail.subType === null ? null : codeText(APPLY_TYPES, detail.subType));
+  add(words.priority, detail.priority === null ? null : codeText(PRIORITIES, detail.priority));
+  add(words.profile, detail.profile === null ? null : words.profiles[detail.profile]);
+  add(
+    content.labels.department,
+    detail.department === null ? null : <CodeName table="department" code={detail.department} />,
+  );
+  add(content.labels.doctor, detail.doctor === null ? null : doctorName(detail.doctor, nameOf));
+  add(words.diagnosis, detail.diagnosisCodes.join(shell.common.listEnd));
+  add(words.claimCreated, day(detail.claimCreated));
+  add(words.createdAt, time(detail.createdAt));
+  add(words.acceptedAt, time(detail.acceptedAt));
+  add(words.decidedOn, day(detail.decidedOn));
+  add(words.decidedAt, time(detail.decidedAt));
+  add(words.attempts, detail.attempts === 0 ? null : words.times(detail.attempts));
+  add(
+    check.facts.igVersion,
+    detail.igVersion === null ? null : <code className="break">{detail.igVersion}</code>,
+  );
+  add(
+    check.facts.sentSha256,
+    detail.sentSha256 === null ? null : <code className="break">{detail.sentSha256}</code>,
+  );
+  add(words.file, <span className="break">{detail.fileName}</span>);
+  add(words.folder, <span className="break">{detail.folder}</span>);
+  return (
+    <Section title={caseTexts.sections.facts}>
+      <Facts facts={rows} />
+    </Section>
+  );
+}
+
+/** The numbers staff give on the phone and copy into other systems. */
+function NumbersPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { caseTexts, shell } = useTexts();
+  const { numbers } = caseTexts;
+  const fact = (label: string, value: string | null): Fact => ({
+    label,
+    value:
+      value === null ? (
+        <span className="muted">{shell.common.notYet}</span>
+      ) : (
+        <span className="copyable">
+          <span className="tabular cut" title={value}>
+            {value}
+          </span>
+          <CopyButton text={value} what={label} />
+        </span>
+      ),
+  });
+  const facts = [
+    fact(numbers.caseNumber, detail.caseNumber),
+    fact(numbers.receiptNumber, detail.receiptNumber),
+    ...(detail.originalReceiptNumber === null
+      ? []
+      : [fact(numbers.originalReceiptNumber, detail.originalReceiptNumber)]),
+    fact(numbers.caseId, detail.id),
+    fact(numbers.sha256, detail.sha256),
+  ];
+  return (
+    <Section title={caseTexts.sections.numbers}>
+      <Facts facts={facts} />
+    </Section>
   );
 }

@@ -1,11 +1,14 @@
 import type { ReactNode } from 'react';
+import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
 import { assertNever } from '../../shared/assert-never.ts';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { hashOf } from '../app/route.ts';
 import { exactTime } from '../format/time.ts';
+import { causeText } from '../texts/cause-text.ts';
+import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
-import { timelineOf, type TimelineEntry } from './timeline.ts';
-import { AnswerLine, AttemptLine, EventLine } from './timeline-lines.tsx';
+import { RawButton } from './raw-button.tsx';
+import { timelineOf, eventFacts, type TimelineEntry } from './timeline.ts';
 
 /** Everything that happened to the case, newest first. */
 export function TimelinePanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
@@ -53,4 +56,106 @@ function keyOf(entry: TimelineEntry, place: number): string {
     default:
       return assertNever(entry);
   }
+}
+
+type Event = CaseDetail['events'][number];
+type Attempt = CaseDetail['attemptList'][number];
+
+function EventLine({ event }: { readonly event: Event }): ReactNode {
+  const texts = useTexts();
+  const { events, timeline } = texts;
+  const { note, by } = event.detail;
+  const facts = eventFacts(event, texts);
+  return (
+    <div>
+      <p className="timeline-what">
+        {textFor(events, event.kind) ?? (
+          <>
+            {timeline.other} <code>{event.kind}</code>
+          </>
+        )}
+        {event.actor === 'agent' || event.actor === '' ? null : (
+          <span className="muted timeline-says">{timeline.by(event.actor)}</span>
+        )}
+        {typeof by === 'string' ? (
+          <a className="timeline-says" href={hashOf({ page: 'case', id: by })}>
+            {timeline.otherCase}
+          </a>
+        ) : null}
+      </p>
+      {facts.length === 0 ? null : (
+        <p className="second notes">
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </p>
+      )}
+      {typeof note === 'string' && note !== '' ? <p className="quote">{note}</p> : null}
+    </div>
+  );
+}
+
+function AttemptLine(props: { readonly attempt: Attempt; readonly number: number }): ReactNode {
+  const texts = useTexts();
+  const { timeline } = texts;
+  const { attempt } = props;
+  const cause = attempt.errorCode === null ? null : causeText(attempt.errorCode, texts);
+  const facts = [
+    timeline.phases[attempt.phase],
+    ...(attempt.status === null ? [] : [timeline.status(attempt.status)]),
+    ...(attempt.endedAt === null ? [] : [timeline.took(secondsBetween(attempt.startedAt, attempt.endedAt))]),
+  ];
+  const outcome =
+    attempt.outcome === null
+      ? timeline.underWay
+      : (textFor(timeline.outcomes, attempt.outcome) ?? attempt.outcome);
+  return (
+    <div>
+      <p className="timeline-what">
+        {timeline.attempt(props.number)}
+        <span className="timeline-says">{outcome}</span>
+      </p>
+      <p className="second tabular notes">
+        {facts.map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+        {attempt.errorCode === null ? null : <code>{attempt.errorCode}</code>}
+      </p>
+      {cause === null ? null : <p className="second">{cause}</p>}
+    </div>
+  );
+}
+
+interface AnswerLineProps {
+  readonly caseId: string;
+  readonly answer: AnswerView;
+  readonly newest: boolean;
+}
+
+function AnswerLine({ caseId, answer, newest }: AnswerLineProps): ReactNode {
+  const { timeline, stages, shell } = useTexts();
+  const says = [answer.disposition, answer.decision === null ? null : stages[answer.decision].word]
+    .filter((part) => part !== null && part !== '')
+    .join(shell.common.listEnd);
+  return (
+    <div>
+      <p className="timeline-what">
+        {timeline.answer[answer.kind]}
+        {says === '' ? null : <strong className="timeline-says">{says}</strong>}
+        {newest ? <span className="pill tone-progress">{timeline.newest}</span> : null}
+        <RawButton id={caseId} what={{ answer: answer.id }} />
+      </p>
+      {answer.issue === null ? null : (
+        <p className="quote">
+          {answer.issue.text} <code className="muted">{answer.issue.code}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** With one decimal: what took less is not told apart. */
+function secondsBetween(from: string, to: string): string {
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+  return seconds < 0.1 ? '< 0.1' : seconds.toFixed(1);
 }

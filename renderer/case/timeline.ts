@@ -1,4 +1,7 @@
 import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
+import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
+import { textFor, type Texts } from '../texts/texts.ts';
 
 type Event = CaseDetail['events'][number];
 type Attempt = CaseDetail['attemptList'][number];
@@ -44,4 +47,55 @@ export function timelineOf(detail: Pick<CaseDetail, 'events' | 'attemptList' | '
 /** By the instant, not the text: offsets may differ. */
 function byTime(a: string, b: string): number {
   return Date.parse(a) - Date.parse(b);
+}
+
+/** A case is `refused` until its checks have passed: of these it would read as if they had failed first. */
+const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
+
+/** What an event says beyond its kind, in words: the move, its reason, its counts. What is not known is left out. */
+export function eventFacts(event: Event, texts: Texts): string[] {
+  const { timeline } = texts;
+  const { reason, searches, missing, problems, wish, number, claimed, sudoUser } = event.detail;
+  const facts: string[] = [];
+  const from = stateWord(event.from, texts);
+  const to = stateWord(event.to, texts);
+  const unchecked = event.from === 'refused' && FIRST_WORDS.has(event.kind);
+  if (from !== null && to !== null && from !== to && !unchecked) facts.push(timeline.fromTo(from, to));
+  const hold = HOLD_REASONS.find((each) => each === reason);
+  if (hold !== undefined) facts.push(texts.holds[hold].reason);
+  else if (typeof reason === 'string') facts.push(textFor(texts.doubts, reason) ?? reason);
+  if (typeof searches === 'number') facts.push(timeline.searches(searches));
+  if (typeof missing === 'number' && missing > 0) facts.push(timeline.missing(missing));
+  if (typeof problems === 'number') facts.push(timeline.problems(problems));
+  const wished = WISHES.find((each) => each === wish);
+  if (wished !== undefined) facts.push(texts.moves[wished].button);
+  if (typeof number === 'string') facts.push(number);
+  if (typeof claimed === 'string') facts.push(timeline.claimed(claimed));
+  if (typeof sudoUser === 'string') facts.push(timeline.sudoUser(sudoUser));
+  return facts;
+}
+
+function stateWord(state: string | null, texts: Texts): string | null {
+  const delivery = DELIVERIES.find((each) => each === state);
+  if (delivery !== undefined) return texts.deliveries[delivery];
+  const review = REVIEWS.find((each) => each === state);
+  return review === undefined ? state : texts.reviews[review];
+}
+
+/** Two sentences: what this stage means for this case, and what to do next. */
+export function situationOf(detail: CaseDetail, texts: Texts): { meaning: string; next: string } {
+  const stage = texts.stages[stageKeyOf(detail)];
+  if (detail.delivery === 'held' && detail.holdReason !== null) {
+    const hold = texts.holds[detail.holdReason];
+    return { meaning: hold.reason, next: hold.next };
+  }
+  if (detail.doubt !== null && detail.doubt.needsPerson !== null) {
+    const reason = detail.doubt.needsPerson;
+    const why = textFor(texts.doubts, reason);
+    return {
+      meaning: why === null ? stage.meaning : `${stage.meaning} ${why}`,
+      next: textFor(texts.doubtNext, reason) ?? texts.caseTexts.doubt.person,
+    };
+  }
+  return { meaning: stage.meaning, next: stage.next };
 }

@@ -1,11 +1,10 @@
 import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
-import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import type { WorkStep } from '../../shared/today.ts';
+import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { ChainLine } from '../chain/chain-line.tsx';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
 import { shortMoment } from '../format/short-day.ts';
@@ -20,6 +19,7 @@ import { Section } from '../ui/section.tsx';
 import { useToday } from '../ui/use-now.ts';
 import { CloseDialog } from '../work/close-dialog.tsx';
 import type { CaseSubject } from './case-subject.ts';
+import { ChainLine } from './chain-panel.tsx';
 
 /** What is to be done after a decision, to be ticked off: by whom and when stands below; what the program does it ticks itself. */
 export function ToDoPanel({ subject }: { readonly subject: CaseSubject }): ReactNode {

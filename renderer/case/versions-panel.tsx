@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { DECISIONS } from '../../shared/states.ts';
-import { dateTime } from '../format/time.ts';
 import { num } from '../format/number.ts';
+import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { answerVersions, type AnswerChange } from './answer-diff.ts';
+import { ResultCode } from './items-panel.tsx';
 import { RawButton } from './raw-button.tsx';
-import { ResultCode } from './result-code.tsx';
 
 /** Every version of NHI's review, newest first, with what changed since the one before. */
 export function VersionsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {

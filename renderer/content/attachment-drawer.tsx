@@ -1,13 +1,45 @@
+import Button from 'antd/es/button';
 import Drawer from 'antd/es/drawer';
 import Progress from 'antd/es/progress';
 import { useCallback, useEffect, useMemo, useState, type ReactNode, type RefCallback } from 'react';
 import { assertNever } from '../../shared/assert-never.ts';
 import { useConnection } from '../connection/agent-context.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { fileSize } from '../format/number.ts';
+import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { attachmentKind } from './attachment-kind.ts';
-import { readAttachment, type ReadAttachment } from './read-attachment.ts';
+import { attachmentKind } from './shown-text.ts';
+
+/** Opens one kept attachment; nothing is fetched before. */
+export function AttachmentButton({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
+  const words = useTexts().content.attachment;
+  const seesPatients = useMay('patient.reveal');
+  const [open, setOpen] = useState(false);
+  if (!seesPatients) return null;
+  return (
+    <>
+      <Button
+        size="small"
+        aria-label={words.openNamed(name)}
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {words.open}
+      </Button>
+      {open ? (
+        <AttachmentDrawer
+          id={id}
+          name={name}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
 
 interface AttachmentDrawerProps {
   readonly id: string;
@@ -21,7 +53,7 @@ type State =
   | ReadAttachment;
 
 /** One attachment, opened out of the agent's sealed copy into this page's memory; it is forgotten when the drawer closes. */
-export function AttachmentDrawer({ id, name, onClose }: AttachmentDrawerProps): ReactNode {
+function AttachmentDrawer({ id, name, onClose }: AttachmentDrawerProps): ReactNode {
   const words = useTexts().content.attachment;
   const { client } = useConnection();
   const [state, setState] = useState<State>({ kind: 'reading', done: 0, size: null });
@@ -161,4 +193,54 @@ const PLAIN_READER = '#toolbar=0&navpanes=0&view=FitH';
 function Pdf({ bytes, name }: BytesProps): ReactNode {
   const source = useBlobSource<HTMLIFrameElement>(bytes, 'application/pdf', PLAIN_READER);
   return <iframe ref={source} className="attachment-pdf" title={name} />;
+}
+
+/** What is larger is neither carried to a browser nor held in its memory. */
+const MOST_BYTES = 100_000_000;
+
+type ReadAttachment =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'too-large'; readonly size: number };
+
+/**
+ * One attachment's bytes, in memory only. They are handed out once the agent has said that their hash is right: what came
+ * before that is kept from everybody.
+ */
+async function readAttachment(
+  client: AgentClient,
+  what: { readonly id: string; readonly name: string },
+  signal: AbortSignal,
+  onProgress: (done: number, size: number | null) => void,
+): Promise<ReadAttachment> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size: number | null = null;
+  let done = 0;
+  let verified = false;
+  for await (const event of await client.cases.attachment(what, { signal })) {
+    if (event.kind === 'begins') {
+      size = event.size;
+      if (size !== null && size > MOST_BYTES) return { kind: 'too-large', size };
+    } else if (event.kind === 'piece') {
+      const piece = bytesOf(event.base64);
+      pieces.push(piece);
+      done += piece.length;
+      if (done > MOST_BYTES) return { kind: 'too-large', size: done };
+    } else verified = true;
+    onProgress(done, size);
+  }
+  if (!verified) throw new Error('the attachment ended before its hash was verified');
+  const bytes = new Uint8Array(done);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return { kind: 'read', bytes };
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }

@@ -1,12 +1,22 @@
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
+import type { ContentGroup, ContentRow } from '../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { ProblemView } from '../../shared/api/views/case-row.ts';
+import type { NameTable } from '../../shared/code-names.ts';
+import { contentWord, GENDERS } from '../../shared/twpas/content-words.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { useCodeNames } from '../names/code-names.ts';
+import { textFor } from '../texts/texts.ts';
+import { useCodeText } from '../texts/use-code-text.ts';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
-import { ContentGroups } from './content-groups.tsx';
+import { AttachmentButton } from './attachment-drawer.tsx';
+import { isAt, codeShown, plainDates } from './shown-text.ts';
 
 interface ContentPanelProps {
   readonly detail: CaseDetail;
@@ -69,5 +79,124 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
         ))}
       </div>
     </div>
+  );
+}
+
+interface Around {
+  readonly caseId: string;
+  readonly problems: readonly ProblemView[];
+  readonly attachments: CaseDetail['attachments'];
+}
+
+/** Groups of one section, each a list of names and values. `data-path` is where a problem's path leads. */
+function ContentGroups({
+  groups,
+  ...around
+}: Around & { readonly groups: readonly ContentGroup[] }): ReactNode {
+  return groups.map((group) => (
+    <dl key={group.path} className="content-group" data-path={group.path}>
+      {rowsTogether(group.rows).map((rows) => (
+        <Row key={`${rows[0].path} ${rows[0].label}`} rows={rows} {...around} />
+      ))}
+    </dl>
+  ));
+}
+
+/** A line of its own for what is long, and for what a problem points at. */
+function classOf(rows: Rows, wrong: boolean): string | undefined {
+  const [first] = rows;
+  const long = rows.length > 2 || (first.text ?? '').length > 36 || WIDE.has(first.label);
+  return (
+    [long || wrong ? 'content-wide' : '', wrong ? 'content-wrong' : ''].filter(Boolean).join(' ') || undefined
+  );
+}
+
+/** Sentences, however short this one is; and what begins a part of its own. */
+const WIDE = new Set([
+  'summary',
+  'conclusion',
+  'drug',
+  'assessed',
+  'report',
+  'component',
+  'file',
+  'assessment',
+  'plan',
+]);
+
+type Rows = readonly [ContentRow, ...ContentRow[]];
+
+/** Neighbours of the same name are one line: several codes of a diagnosis, several times of day. */
+function rowsTogether(rows: readonly ContentRow[]): Rows[] {
+  const together: [ContentRow, ...ContentRow[]][] = [];
+  for (const row of rows) {
+    const last = together.at(-1);
+    if (last?.[0].label === row.label && row.file === null) last.push(row);
+    else together.push([row]);
+  }
+  return together;
+}
+
+function Row({ rows, caseId, problems, attachments }: Around & { readonly rows: Rows }): ReactNode {
+  const { content } = useTexts();
+  const language = useLanguage();
+  const [first] = rows;
+  const wrong = problems.filter(({ path }) => rows.some((row) => isAt(path, row.path)));
+  const kept = attachments.find(({ name, state }) => name === first.file && state === 'spooled');
+  return (
+    <div data-path={first.path} className={classOf(rows, wrong.length > 0)}>
+      <dt>{textFor(content.labels, first.label) ?? content.unknownLabel}</dt>
+      <dd>
+        {rows.map((row) => (
+          <span key={row.path} className="content-value">
+            <ContentValue row={row} />
+          </span>
+        ))}
+        {kept === undefined ? null : <AttachmentButton id={caseId} name={kept.name} />}
+        {wrong.map((problem) => (
+          <p
+            key={`${problem.code} ${problem.path}`}
+            className={
+              problem.severity === 'error' ? 'content-problem tone-bad' : 'content-problem tone-attention'
+            }
+          >
+            <Icon name={problem.severity === 'error' ? 'cross' : 'alert'} />
+            <span className="unseen">{content.problemHere}</span>
+            {language === 'en' ? problem.messageEn : problem.message}
+          </p>
+        ))}
+      </dd>
+    </div>
+  );
+}
+
+/** Rows whose codes the hospital may have names for. */
+const TABLES: Readonly<Partial<Record<string, NameTable>>> = {
+  drug: 'drug',
+  indication: 'indication',
+  department: 'department',
+};
+
+/** A row's value: its text, or a word for its code, with the code beside it where it tells more. */
+function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
+  const language = useLanguage();
+  const codeText = useCodeText();
+  const { nameOf } = useCodeNames();
+  const word = contentWord(row.system, row.code);
+  const own = row.label === 'gender' && row.text !== null ? codeText(GENDERS, row.text) : row.text;
+  const table = TABLES[row.label];
+  const named = table === undefined || row.code === null ? null : nameOf(table, row.code, own);
+  const said =
+    (named === row.code ? null : named) ??
+    own ??
+    (word === null ? null : language === 'en' ? word.en : word.zh);
+  const code = said === null ? row.code : codeShown(row);
+  return (
+    <>
+      {said === null ? null : (
+        <span className="content-said">{plainDates(said, { dateOnly, dateTime })}</span>
+      )}
+      {code === null ? null : <span className={said === null ? 'tabular' : 'content-code'}>{code}</span>}
+    </>
   );
 }

@@ -34,3 +34,44 @@ export function isAt(problemPath: string, rowPath: string): boolean {
 
 const isInside = (path: string, outer: string): boolean =>
   path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
+
+/** What a browser can show without running anything: told by the first bytes, never by the name or by what the Bundle says. */
+type AttachmentKind =
+  | { readonly kind: 'pdf' }
+  | { readonly kind: 'image'; readonly type: string }
+  | { readonly kind: 'text' }
+  /** Another kind: video, TIFF, archives, office files. */
+  | { readonly kind: 'other' };
+
+const STARTS: readonly (readonly [type: string, bytes: readonly (number | null)[]])[] = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
+  ['image/bmp', [0x42, 0x4d, null, null, null, null, 0, 0, 0, 0]],
+  ['image/webp', [0x52, 0x49, 0x46, 0x46, null, null, null, null, 0x57, 0x45, 0x42, 0x50]],
+];
+/** Readers take a PDF whose header comes late. */
+const PDF_WITHIN = 1024;
+const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
+
+export function attachmentKind(bytes: Uint8Array): AttachmentKind {
+  const image = STARTS.find(([, start]) => startsWith(bytes, start));
+  if (image !== undefined) return { kind: 'image', type: image[0] };
+  for (let at = 0; at < Math.min(PDF_WITHIN, bytes.length); at++)
+    if (bytes[at] === PDF[0] && startsWith(bytes.subarray(at), PDF)) return { kind: 'pdf' };
+  return bytes.length > 0 && isText(bytes) ? { kind: 'text' } : { kind: 'other' };
+}
+
+const startsWith = (bytes: Uint8Array, start: readonly (number | null)[]): boolean =>
+  bytes.length >= start.length && start.every((byte, at) => byte === null || bytes[at] === byte);
+
+function isText(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    // Fatal decoding throws for bytes that are not UTF-8.
+    return false;
+  }
+}

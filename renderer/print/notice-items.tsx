@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { compareItems, type ItemPair } from '../case/answered-items.ts';
+import { ResultCode } from '../case/items-panel.tsx';
 import { ItemDrug, ItemIndication } from '../case/named-parts.tsx';
-import { ResultCode } from '../case/result-code.tsx';
 import { dateOnly } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 

@@ -1,11 +1,11 @@
 import Button from 'antd/es/button';
 import { useEffect, useState, type ReactNode } from 'react';
-import { caseOrder } from '../case/case-order.ts';
+import { caseOrder } from '../case/case-way.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CauseRow } from './cause-row.tsx';
 import { linesOf, type CaseEntry } from './entries.ts';
-import type { TodayData } from './use-today.ts';
 import { useListKeys } from './use-list-keys.ts';
+import type { TodayData } from './use-today.ts';
 import { WorkRow } from './work-row.tsx';
 
 /** So many lines at first: a page of a thousand rows answers no key in time. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { noteNoEvidence } from '../../../main/agent/cases/doubt.ts';
+import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { caseText } from '../../../main/headless/commands/cases.ts';
-import { situationOf } from '../../../renderer/case/situation.ts';
+import { situationOf } from '../../../renderer/case/timeline.ts';
 import { en } from '../../../renderer/texts/en.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
 import { caseRig, UNKNOWN } from '../support/case-rig.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hisText } from '../../../../renderer/case/his-text.ts';
-import { milestonesOf } from '../../../../renderer/case/milestones.ts';
+import { milestonesOf } from '../../../../renderer/case/milestones.tsx';
 import { headMoves, isQuiet } from '../../../../renderer/case/next-moves.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import { fakeCase } from '../../../e2e/support/fake-case.ts';

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { eventFacts } from '../../../../renderer/case/event-facts.ts';
-import { situationOf } from '../../../../renderer/case/situation.ts';
-import { timelineOf } from '../../../../renderer/case/timeline.ts';
+import { eventFacts, situationOf, timelineOf } from '../../../../renderer/case/timeline.ts';
 import { causeText } from '../../../../renderer/texts/cause-text.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
+import type { CaseEventKind } from '../../../../shared/case-events.ts';
 import { fakeCase } from '../../../e2e/support/fake-case.ts';
 import { SCENES } from '../../../e2e/support/fake-scenes.ts';
-import type { CaseEventKind } from '../../../../shared/case-events.ts';
 
 const NOW = Date.parse('2026-11-24T06:00:00Z');
 const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof fakeCase> => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { APPLIED_ROWS, READABLE_KINDS, type RowSpec } from '../../../../main/agent/fhir/readable/kinds.ts';
 import { readContent } from '../../../../main/agent/check/read-content.ts';
-import { attachmentKind } from '../../../../renderer/content/attachment-kind.ts';
-import { codeShown, isAt, plainDates } from '../../../../renderer/content/shown-text.ts';
+import { APPLIED_ROWS, READABLE_KINDS, type RowSpec } from '../../../../main/agent/fhir/readable/kinds.ts';
+import { attachmentKind, codeShown, isAt, plainDates } from '../../../../renderer/content/shown-text.ts';
 import { dateOnly, dateTime } from '../../../../renderer/format/time.ts';
 import { content } from '../../../../renderer/texts/zh-TW/content.ts';
 import { makeSamples } from '../../../samples/sample.ts';

@@ -1,12 +1,17 @@
+import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import type { Delivery } from '../../shared/states.ts';
 import { lookOf, type Tone } from '../cases/stage.ts';
+import { shortDay, shortMoment } from '../format/short-day.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useToday } from '../ui/use-now.ts';
 
 /** The stations of a case on its way. Words are in the page's texts (`caseTexts.milestones`). */
-export type Station = 'received' | 'checked' | 'delivered' | 'taken' | 'reviewing' | 'decided';
+type Station = 'received' | 'checked' | 'delivered' | 'taken' | 'reviewing' | 'decided';
 
-export interface Milestone {
+interface Milestone {
   /** A station that was passed or lies ahead, or the stage the case is in. */
   readonly at: { readonly station: Station } | { readonly stage: StageKey };
   readonly state: 'done' | 'current' | 'ahead';
@@ -114,4 +119,43 @@ function firstAnswer({ answers }: Facts, reviews: readonly Facts['review'][]): s
     .map(({ receivedAt }) => receivedAt)
     .sort((a, b) => Date.parse(a) - Date.parse(b));
   return times[0] ?? null;
+}
+
+/** How far a case is, from left to right, with the days. */
+export function MilestoneLine({
+  detail,
+  label,
+}: {
+  readonly detail: CaseDetail;
+  readonly label: string;
+}): ReactNode {
+  const { casePage, stages } = useTexts();
+  const today = useToday();
+  const wordOf = ({ at }: Milestone): string =>
+    'stage' in at ? stages[at.stage].word : casePage.milestones[at.station];
+  return (
+    <ol className="milestones" aria-label={label}>
+      {milestonesOf(detail).map((one) => (
+        <li
+          key={wordOf(one)}
+          className={`milestone-${one.state} tone-${one.tone}`}
+          {...(one.state === 'current' ? { 'aria-current': 'step' } : {})}
+        >
+          <span className="milestone-point">
+            {one.state === 'done' || (one.state === 'current' && one.tone === 'good') ? (
+              <Icon name="check" size={10} />
+            ) : one.state === 'current' && (one.tone === 'bad' || one.tone === 'neutral') ? (
+              <Icon name="close" size={8} />
+            ) : null}
+          </span>
+          <span className="milestone-word">{wordOf(one)}</span>{' '}
+          {one.when === null ? null : (
+            <time dateTime={one.when} className="tabular">
+              {one.withHour ? shortMoment(one.when, today) : shortDay(one.when, today)}
+            </time>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
 }

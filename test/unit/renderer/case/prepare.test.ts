@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { preparationFor } from '../../../../renderer/chain/prepare.ts';
+import { preparationFor } from '../../../../renderer/case/next-moves.ts';
 import type { AnswerView, CaseDetail } from '../../../../shared/api/views/case-detail.ts';
 import { answerView } from '../answer-view.ts';
 

@@ -1,0 +1,223 @@
+import type { ReactNode } from 'react';
+import type { ChainView, ChainCase } from '../../shared/api/chains-contract.ts';
+import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
+import { hashOf } from '../app/route.ts';
+import { StageLabel } from '../cases/stage-label.tsx';
+import { lookOf } from '../cases/stage.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { useAction } from '../connection/use-action.ts';
+import { useQuery, type Query } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
+import { dateOnly } from '../format/time.ts';
+import { CodeName } from '../names/code-name.tsx';
+import { useCodeNames } from '../names/code-names.ts';
+import { MayButton } from '../people/may-button.tsx';
+import { useCodeText } from '../texts/use-code-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { Section } from '../ui/section.tsx';
+
+/** The cases that this one belongs with: what is in force, what goes on, and what a person is asked to confirm. */
+export function ChainPanel({
+  id,
+  query,
+}: {
+  readonly id: string;
+  readonly query: Query<ChainView>;
+}): ReactNode {
+  const { chain: words } = useTexts();
+  const { data, error, reload } = query;
+  if (data === null) return error === null ? null : <LoadFailed error={error} retry={reload} />;
+  const alone = data.cases.length < 2 && data.suggestions.length === 0 && !data.otherPatient;
+  return (
+    <Section
+      title={words.title}
+      className="chain-panel"
+      extra={data.cases.length < 2 ? undefined : <span className="count">{num(data.cases.length)}</span>}
+    >
+      {alone ? <p className="muted pad">{words.alone}</p> : <Chain id={id} chain={data} />}
+    </Section>
+  );
+}
+
+function Chain({ id, chain }: { readonly id: string; readonly chain: ChainView }): ReactNode {
+  const { chain: words } = useTexts();
+  const effective = chain.cases.filter((one) => one.id === chain.effective);
+  const underWay = chain.cases.filter((one) => chain.underWay.includes(one.id));
+  return (
+    <>
+      {chain.otherPatient ? (
+        <p className="pad tone-bad" role="alert">
+          {words.otherPatient}
+        </p>
+      ) : null}
+      {chain.cases.length < 2 ? null : (
+        <>
+          <div className="chain-now">
+            <Now title={words.effective} none={words.noEffective} cases={effective} current={id} />
+            <Now title={words.underWay} none={words.noUnderWay} cases={underWay} current={id} />
+          </div>
+          <ol className="chain-cases">
+            {chain.cases.toReversed().map((one) => (
+              <ChainLine
+                key={one.id}
+                one={one}
+                current={one.id === id}
+                edges={chain.edges.filter(({ to }) => to === one.id)}
+              />
+            ))}
+          </ol>
+        </>
+      )}
+      {chain.suggestions.map((suggestion) => (
+        <Suggestion key={`${suggestion.from} ${suggestion.to}`} suggestion={suggestion} />
+      ))}
+    </>
+  );
+}
+
+interface NowProps {
+  readonly title: string;
+  readonly none: string;
+  readonly cases: ChainView['cases'];
+  readonly current: string;
+}
+
+function Now({ title, none, cases, current }: NowProps): ReactNode {
+  return (
+    <div>
+      <h3>{title}</h3>
+      {cases.length === 0 ? <p className="muted">{none}</p> : null}
+      <ul>
+        {cases.map((one) => (
+          <ChainLine key={one.id} one={one} current={one.id === current} edges={[]} brief />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Two cases that may be one matter: a person says whether they are. */
+function Suggestion({ suggestion }: { readonly suggestion: ChainView['suggestions'][number] }): ReactNode {
+  const words = useTexts().chain.suggestion;
+  const { client } = useConnection();
+  const { from, to, kind, other } = suggestion;
+  const confirm = useAction(
+    () => client.chains.link({ from, to, kind, verdict: 'confirmed' }),
+    words.confirmed,
+  );
+  const deny = useAction(() => client.chains.link({ from, to, kind, verdict: 'denied' }), words.denied);
+  return (
+    <div className="suggestion" role="group" aria-label={words.title}>
+      <p>
+        <strong>{words.title}</strong>
+      </p>
+      <p>{words[kind][other.id === from ? 'later' : 'earlier']}</p>
+      <ul>
+        <ChainLine one={other} current={false} edges={[]} />
+      </ul>
+      <div className="suggestion-moves">
+        <MayButton
+          ability="cases.work"
+          size="small"
+          type="primary"
+          loading={confirm.running}
+          onClick={confirm.run}
+        >
+          {words.confirm}
+        </MayButton>
+        <MayButton ability="cases.work" size="small" loading={deny.running} onClick={deny.run}>
+          {words.deny}
+        </MayButton>
+      </div>
+    </div>
+  );
+}
+
+interface ChainLineProps {
+  readonly one: ChainCase;
+  /** The case whose page this is. */
+  readonly current: boolean;
+  /** What ties it to an earlier one. */
+  readonly edges: ChainView['edges'];
+  /** Without what ties it and its numbers. */
+  readonly brief?: boolean;
+}
+
+/** One case of a chain: type, stage, days; the others lead to their own page. */
+export function ChainLine({ one, current, edges, brief = false }: ChainLineProps): ReactNode {
+  const { chain: words, cases } = useTexts();
+  const codeText = useCodeText();
+  const type = one.subType === null ? one.id : codeText(APPLY_TYPES, one.subType);
+  const emergency = one.priority === PRIORITY_EMERGENCY;
+  const day = one.decidedOn ?? one.appliedOn;
+  const ties = edges.map(({ kind, by }) =>
+    by === null ? words.edges[kind] : `${words.edges[kind]}（${words.confirmedBy(by)}）`,
+  );
+  return (
+    <li className={current ? 'chain-line current' : 'chain-line'}>
+      <p className="chain-head">
+        {current ? <strong>{type}</strong> : <a href={hashOf({ page: 'case', id: one.id })}>{type}</a>}
+        {emergency ? (
+          <span className="pill tone-bad chain-mark">{codeText(PRIORITIES, PRIORITY_EMERGENCY)}</span>
+        ) : null}
+        {current ? <span className="pill tone-neutral chain-mark">{words.thisCase}</span> : null}
+        <StageLabel stage={lookOf(one.stage)} />
+      </p>
+      <p className="second notes tabular">
+        {day === null ? null : <span>{dateOnly(day)}</span>}
+        {one.drugNames.length > 0 || one.drugCodes.length > 0 ? (
+          <span>
+            <DrugNames codes={one.drugCodes} names={one.drugNames} />
+          </span>
+        ) : null}
+        {brief && one.periodEnd !== null ? <span>{words.until(dateOnly(one.periodEnd))}</span> : null}
+        {brief || one.receiptNumber === null ? null : (
+          <span>{`${cases.columns.receiptNumber} ${one.receiptNumber}`}</span>
+        )}
+      </p>
+      {ties.length === 0 ? null : <p className="second">{ties.join(' ')}</p>}
+    </li>
+  );
+}
+
+interface DrugNamesProps {
+  readonly codes: readonly string[];
+  /** As the Bundle writes them. A list gives no pairs with the codes: only one of each are about the same drug. */
+  readonly names: readonly string[];
+}
+
+/** The drugs of a case by name, their codes beside them or where they are pointed at. */
+function DrugNames({ codes, names }: DrugNamesProps): ReactNode {
+  const { nameOf } = useCodeNames();
+  const { listEnd } = useTexts().shell.common;
+  const [first, ...rest] = codes;
+  if (first === undefined) return names.join(' ');
+  if (rest.length === 0) return <CodeName table="drug" code={first} text={names[0] ?? null} />;
+  const known = codes.every((code) => nameOf('drug', code) !== code);
+  if (names.length > 0 && !known) return <span title={codes.join(' ')}>{names.join(listEnd)}</span>;
+  return codes.map((code, at) => (
+    <span key={code}>
+      {at === 0 ? null : listEnd}
+      <CodeName table="drug" code={code} />
+    </span>
+  ));
+}
+
+/** The chain of a case. Any case of the patient may have come or changed, and only the agent knows which those are. */
+export function useChain(id: string): Query<ChainView> {
+  return useQuery(
+    id,
+    (agent, signal) => agent.chains.ofCase({ id }, { signal }),
+    (change) => change.kind === 'all' || change.ids.size > 0,
+  );
+}
+
+/** What was sent, or is about to be, in answer to a decision: later cases that name its receipt number. */
+export function followersOf(id: string, chain: Pick<ChainView, 'cases' | 'edges'>): ChainCase[] {
+  return chain.cases.filter(
+    (one) =>
+      one.stage !== 'cancelled' &&
+      chain.edges.some(({ from, to, kind }) => kind === 'receipt' && from === id && to === one.id),
+  );
+}
