@@ -1,15 +1,19 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
+import Input from 'antd/es/input';
+import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
+import type { LookView } from '../../shared/api/access-contract.ts';
+import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { dateTime } from '../format/time.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { dateTime, exactTime } from '../format/time.ts';
+import { useMay } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { ManyAlert } from './many-alert.tsx';
-import { LooksTable } from './looks-table.tsx';
-import { QuestionForm } from './question-form.tsx';
-import { aboutOf, firstQuestion, type Question } from './question.ts';
+import { DayField } from '../ui/day-field.tsx';
+import { aboutOf, firstQuestion, isWhole, type Question } from './question.ts';
 
 type Answer = Awaited<ReturnType<AgentClient['access']['looks']>> & {
   readonly asked: Question;
@@ -84,5 +88,187 @@ function Found({ answer }: { readonly answer: Answer }): ReactNode {
       {answer.more ? <Alert type="info" banner title={access.more} /> : null}
       <LooksTable looks={answer.looks} />
     </>
+  );
+}
+
+/** The lines found, newest first. A case is named by its number alone: this page shows no patient. */
+function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNode {
+  const { access, timeline } = useTexts();
+  const { columns } = access;
+  return (
+    <div className="looks-scroll" tabIndex={0} role="region" aria-label={access.title}>
+      <table className="looks">
+        <thead>
+          <tr>
+            <th scope="col">{columns.at}</th>
+            <th scope="col">{columns.actor}</th>
+            <th scope="col">{columns.what}</th>
+            <th scope="col">{columns.case}</th>
+            <th scope="col">{columns.words}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {looks.map((look, index) => (
+            <tr key={`${look.at} ${String(index)}`}>
+              <td className="num">{exactTime(look.at)}</td>
+              <td>
+                {look.actor}
+                {look.claimed === null ? null : (
+                  <div className="second">{timeline.claimed(look.claimed)}</div>
+                )}
+              </td>
+              <td>
+                {access.kinds[look.kind]}
+                {look.named === false ? access.covered : ''}
+              </td>
+              <td>
+                <Cases look={look} />
+              </td>
+              <td className="words">{look.words ?? '—'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** In a line the cases are named that were asked about, or the first of many. */
+function Cases({ look: { caseId, cases, count } }: { readonly look: LookView }): ReactNode {
+  const { access } = useTexts();
+  if (caseId !== null) return <CaseId id={caseId} />;
+  if (cases.length === 0) return count === null ? '—' : access.cases(count);
+  const more = count !== null && count > cases.length ? access.inAll(count) : null;
+  if (cases.length <= SHOWN_AT_ONCE) return <CaseIds ids={cases} more={more} />;
+  return (
+    <details>
+      <summary>{access.cases(count ?? cases.length)}</summary>
+      <CaseIds ids={cases} more={more} />
+    </details>
+  );
+}
+
+const SHOWN_AT_ONCE = 3;
+
+function CaseIds({
+  ids,
+  more,
+}: {
+  readonly ids: readonly string[];
+  readonly more: string | null;
+}): ReactNode {
+  return (
+    <>
+      {ids.map((id) => (
+        <div key={id}>
+          <CaseId id={id} />
+        </div>
+      ))}
+      {more === null ? null : <div className="second">{more}</div>}
+    </>
+  );
+}
+
+function CaseId({ id }: { readonly id: string }): ReactNode {
+  return useMay('cases.read') ? <a href={hashOf({ page: 'case', id })}>{id}</a> : id;
+}
+
+interface QuestionFormProps {
+  readonly question: Question;
+  readonly running: boolean;
+  readonly onChange: (question: Question) => void;
+  readonly onAsk: () => void;
+}
+
+/** Whom to ask about, and which days. Enter asks. */
+function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps): ReactNode {
+  const { access } = useTexts();
+  const change = (part: Partial<Question>): void => {
+    onChange({ ...question, ...part });
+  };
+  return (
+    <form
+      className="looks-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isWhole(question) && !running) onAsk();
+      }}
+    >
+      <div className="field">
+        <label htmlFor="looks-about">{access.about.label}</label>
+        <Select
+          id="looks-about"
+          value={question.about}
+          onChange={(about) => {
+            change({ about });
+          }}
+          options={[
+            { value: 'patient', label: access.about.patient },
+            { value: 'person', label: access.about.person },
+            { value: 'everyone', label: access.about.everyone },
+          ]}
+        />
+      </div>
+      {question.about === 'everyone' ? null : (
+        <div className="field wide">
+          <label htmlFor="looks-who">
+            {question.about === 'patient' ? access.patient.label : access.person.label}
+          </label>
+          <Input
+            id="looks-who"
+            autoComplete="off"
+            placeholder={question.about === 'patient' ? access.patient.hint : access.person.hint}
+            value={question.about === 'patient' ? question.patient : question.person}
+            onChange={({ target }) => {
+              change(question.about === 'patient' ? { patient: target.value } : { person: target.value });
+            }}
+          />
+        </div>
+      )}
+      {(['from', 'to'] as const).map((end) => (
+        <div className="field" key={end}>
+          <label htmlFor={`looks-${end}`}>{access[end]}</label>
+          <DayField
+            id={`looks-${end}`}
+            value={question[end]}
+            onChange={(day) => {
+              change({ [end]: day });
+            }}
+          />
+        </div>
+      ))}
+      <Button type="primary" htmlType="submit" loading={running} disabled={!isWhole(question)}>
+        {running ? access.asking : access.ask}
+      </Button>
+    </form>
+  );
+}
+
+/** Who has seen unusually many patients in the last days; nothing where nobody has, and for who is not to know. */
+export function ManyAlert(): ReactNode {
+  return useMay('access.watch') ? <Asked /> : null;
+}
+
+function Asked(): ReactNode {
+  const { access } = useTexts();
+  // Where it cannot be asked, the page itself says so: this stands beside what is asked for with it.
+  const { data } = useQuery('many', (agent, signal) => agent.access.many(undefined, { signal }));
+  if (data === null || data.length === 0) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={access.many.title}
+      description={
+        <>
+          <ul className="plain-list">
+            {data.map(({ at, actor, what, count }) => (
+              <li key={`${at} ${actor} ${what}`}>{access.many.line(dateTime(at), actor, what, count)}</li>
+            ))}
+          </ul>
+          <p>{access.many.next}</p>
+        </>
+      }
+    />
   );
 }

@@ -14,7 +14,7 @@ import { ConnectionBanner } from '../connection/banner.tsx';
 import { SignedOut } from '../connection/signed-out.tsx';
 import { DoctorPage } from '../health/doctor-page.tsx';
 import { HealthPage } from '../health/health-page.tsx';
-import { CodeNamesProvider } from '../names/code-names-provider.tsx';
+import { CodeNamesProvider } from '../names/code-names.tsx';
 import { NamesPage } from '../names/names-page.tsx';
 import { IdleLock } from '../people/idle-lock.tsx';
 import { LockCover } from '../people/lock-cover.tsx';

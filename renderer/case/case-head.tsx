@@ -3,7 +3,7 @@ import { PRIORITY_EMERGENCY, APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
 import { lookOf, stageOf } from '../cases/stage.ts';
 import { shortDay } from '../format/short-day.ts';
-import { PersonNumber } from '../moves/person-number.tsx';
+import { PersonNumber } from '../moves/whom-to-look-for.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -4,7 +4,7 @@ import type { NameTable } from '../../shared/code-names.ts';
 import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES, APPROVE_COMMENTS } from '../../shared/twpas/codes.ts';
 import type { Tone } from '../cases/stage.ts';
 import { shortDay } from '../format/short-day.ts';
-import { useCodeNames } from '../names/code-names.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';

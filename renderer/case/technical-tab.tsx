@@ -4,14 +4,12 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
-import { CodeName } from '../names/code-name.tsx';
-import { useCodeNames } from '../names/code-names.ts';
+import { CodeName, useCodeNames, doctorName } from '../names/code-names.tsx';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts, type Fact } from '../ui/facts.tsx';
 import { Section } from '../ui/section.tsx';
-import { doctorName } from './named-parts.tsx';
 import { RawButton } from './raw-button.tsx';
 
 /** What IT and the HIS vendor ask for: numbers, codes, the file and its place, and the texts as they came. */

@@ -6,9 +6,7 @@ import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { AskDialog } from '../moves/ask-dialog.tsx';
-import { inBatches } from '../moves/in-batches.ts';
-import { RunProgress } from '../moves/run-progress.tsx';
-import { useLongRun } from '../moves/use-long-run.ts';
+import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
 import { useMyName } from '../people/use-me.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 

@@ -13,8 +13,8 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Pill } from '../ui/pill.tsx';
 import { useToday } from '../ui/use-now.ts';
 import { Marked } from './marked.tsx';
-import { stageOf } from './stage.ts';
 import { StageLabel } from './stage-label.tsx';
+import { stageOf } from './stage.ts';
 
 type Cell = ComponentType<{ readonly row: CaseRow }>;
 

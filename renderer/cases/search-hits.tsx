@@ -3,8 +3,8 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Subject } from '../ui/subject.tsx';
-import { stageOf } from './stage.ts';
 import { StageLabel } from './stage-label.tsx';
+import { stageOf } from './stage.ts';
 
 export interface Hits {
   /** Of all that were found. */

@@ -1,15 +1,23 @@
-import { useState, type ReactNode } from 'react';
+import Alert from 'antd/es/alert';
+import AntdApp from 'antd/es/app';
+import Checkbox from 'antd/es/checkbox';
+import Drawer from 'antd/es/drawer';
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import Skeleton from 'antd/es/skeleton';
+import { useState, useId, type ReactNode } from 'react';
+import type { ProposedName } from '../../shared/api/check.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { useAsked } from '../connection/use-asked.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useMay } from '../people/use-me.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
-import { JsonDrawer } from './json-drawer.tsx';
-import type { Target } from './json-view.tsx';
+import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
-import { SendAnywayDialog } from './send-anyway-dialog.tsx';
 
 /** What the checks found in a case, with the ways out that this case has. */
 export function CaseProblems({ detail }: { readonly detail: CaseDetail }): ReactNode {
@@ -84,5 +92,167 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
       {dialog === 'rename' ? <RenameDialog id={detail.id} onClose={close} /> : null}
       {dialog === 'sendAnyway' ? <SendAnywayDialog detail={detail} onClose={close} /> : null}
     </Section>
+  );
+}
+
+interface JsonDrawerProps {
+  readonly id: string;
+  /** Attachments were renamed: the Bundle as it is sent. */
+  readonly sent: boolean;
+  readonly target: Target;
+  readonly onClose: () => void;
+}
+
+/** The Bundle of a case at one of its elements. Fetched once it is opened: each look is on record. */
+function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
+  const { caseTexts } = useTexts();
+  const what = sent ? 'sent' : 'bundle';
+  const { data, error, reload } = useQuery(
+    `${id} ${what}`,
+    (agent, signal) => agent.cases.raw({ id, what }, { signal }),
+    () => false,
+  );
+  return (
+    <Drawer
+      open
+      className="json-drawer"
+      size={Math.min(960, window.innerWidth * 0.9)}
+      title={caseTexts.raw.openBundle}
+      onClose={onClose}
+      footer={<span className="muted">{caseTexts.raw.audited}</span>}
+    >
+      {data !== null ? (
+        <JsonView text={data.text} target={target} />
+      ) : error !== null ? (
+        <LoadFailed error={error} retry={reload} />
+      ) : (
+        <Skeleton active paragraph={{ rows: 12 }} />
+      )}
+    </Drawer>
+  );
+}
+
+/** Shows each name with one that NHI takes; what a person agrees to is renamed in the copy that is sent. */
+function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+  const texts = useTexts();
+  const words = texts.check.rename;
+  const { message } = AntdApp.useApp();
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const proposal = useQuery(
+    `names ${id}`,
+    (agent, signal) => agent.cases.proposeNames({ id }, { signal }),
+    () => false,
+  );
+  const names: ProposedName[] = (proposal.data ?? []).map(({ from, to }) => ({
+    from,
+    to: typed[from] ?? to,
+  }));
+  const { running, error, run } = useAsked(
+    (client) => client.cases.renameAttachments({ id, names }),
+    () => {
+      void message.success(words.done);
+      onClose();
+    },
+  );
+  return (
+    <Modal
+      open
+      width={720}
+      title={words.title}
+      okText={words.confirm}
+      cancelText={texts.shell.common.cancel}
+      okButtonProps={{ disabled: names.length === 0, loading: running }}
+      cancelButtonProps={{ disabled: running }}
+      mask={{ closable: false }}
+      onOk={run}
+      onCancel={onClose}
+    >
+      <div className="dialog-body">
+        <p>{words.detail}</p>
+        {proposal.data === null && proposal.error !== null ? (
+          <LoadFailed error={proposal.error} retry={proposal.reload} />
+        ) : null}
+        {proposal.data === null && proposal.error === null ? (
+          <Skeleton active paragraph={{ rows: 3 }} />
+        ) : null}
+        <ul className="renames">
+          {names.map(({ from, to }, index) => (
+            <li key={from}>
+              <span className="break">{from}</span>
+              <Input
+                aria-label={words.newName(index + 1)}
+                value={to}
+                maxLength={255}
+                onChange={(event) => {
+                  setTyped({ ...typed, [from]: event.target.value });
+                }}
+              />
+            </li>
+          ))}
+        </ul>
+        <p className="muted">{words.original}</p>
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+      </div>
+    </Modal>
+  );
+}
+
+/** States what is overruled, and asks why: the answer stays on the case. */
+function SendAnywayDialog(props: { readonly detail: CaseDetail; readonly onClose: () => void }): ReactNode {
+  const { detail, onClose } = props;
+  const texts = useTexts();
+  const words = texts.check.sendAnyway;
+  const { message } = AntdApp.useApp();
+  const reasonId = useId();
+  const [reason, setReason] = useState('');
+  const [sure, setSure] = useState(false);
+  const errors = detail.problems.filter(({ severity }) => severity === 'error');
+  const { running, error, run } = useAsked(
+    (client) => client.cases.sendAnyway({ id: detail.id, reason: reason.trim() }),
+    () => {
+      void message.success(words.done);
+      onClose();
+    },
+  );
+  return (
+    <Modal
+      open
+      width={640}
+      title={words.title}
+      okText={words.button}
+      cancelText={texts.shell.common.cancel}
+      okButtonProps={{ danger: true, disabled: !sure || reason.trim() === '', loading: running }}
+      cancelButtonProps={{ disabled: running }}
+      mask={{ closable: false }}
+      onOk={run}
+      onCancel={onClose}
+    >
+      <div className="dialog-body">
+        <p>{words.detail(detail.igVersion ?? '—')}</p>
+        <div className="overruled">
+          <ProblemList problems={errors} />
+        </div>
+        <label htmlFor={reasonId}>{words.reason}</label>
+        <Input.TextArea
+          id={reasonId}
+          value={reason}
+          maxLength={2000}
+          rows={3}
+          placeholder={texts.moves.reasonHint}
+          onChange={(event) => {
+            setReason(event.target.value);
+          }}
+        />
+        <Checkbox
+          checked={sure}
+          onChange={(event) => {
+            setSure(event.target.checked);
+          }}
+        >
+          {words.sure}
+        </Checkbox>
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+      </div>
+    </Modal>
   );
 }

@@ -1,14 +1,17 @@
 import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
 import Spin from 'antd/es/spin';
-import { useState, type ReactNode } from 'react';
-import type { CheckedBundle } from '../../shared/api/check.ts';
+import { useState, useRef, type ReactNode } from 'react';
+import { MAX_CHECKED_BYTES, type CheckedBundle } from '../../shared/api/check.ts';
+import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
+import { num } from '../format/number.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { CheckResult } from './check-result.tsx';
-import { CheckTabs } from './check-tabs.tsx';
-import { DropPlace } from './drop-place.tsx';
-import { readGiven } from './given-files.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Section } from '../ui/section.tsx';
+import { JsonView, type Target } from './json-view.tsx';
+import { ProblemList } from './problem-list.tsx';
 
 interface Checked {
   readonly name: string;
@@ -57,5 +60,188 @@ export function CheckPage(): ReactNode {
       </div>
       {checked === null ? null : <CheckResult key={checked.name} {...checked} />}
     </div>
+  );
+}
+
+interface CheckResultProps {
+  readonly name: string;
+  readonly text: string;
+  readonly report: CheckedBundle;
+}
+
+/** Problems on one side, the Bundle on the other: a click on a place goes to it. */
+function CheckResult({ name, text, report }: CheckResultProps): ReactNode {
+  const { check, caseTexts } = useTexts();
+  const [target, setTarget] = useState<Target | null>(null);
+  const errors = report.problems.filter(({ severity }) => severity === 'error').length;
+  const tone = report.ok ? 'good' : 'bad';
+  return (
+    <>
+      <section className={`panel verdict edge-${tone}`} role="status">
+        <p className={`tone-${tone} verdict-word`}>
+          <Icon name={report.ok ? 'tick' : 'cross'} />
+          {report.ok ? check.passed : check.failed}
+        </p>
+        <p>
+          <span className="break">{name}</span>{' '}
+          <span className="muted">
+            {report.profile === null ? null : caseTexts.facts.profiles[report.profile]} {report.igVersion}{' '}
+            {check.counts(num(errors), num(report.problems.length - errors))}
+          </span>
+        </p>
+        {report.notChecked.length === 0 ? null : (
+          <details>
+            <summary className="muted">{check.notChecked(num(report.notChecked.length))}</summary>
+            <ul>
+              {report.notChecked.map(({ kind, subject }) => (
+                <li key={`${kind} ${subject}`}>
+                  <code className="break">{subject}</code> <span className="muted">{kind}</span>
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </section>
+      <div className="check-columns">
+        <Section
+          title={caseTexts.sections.problems}
+          extra={<span className="count">{num(report.problems.length)}</span>}
+        >
+          {report.problems.length === 0 ? <p className="muted pad">{check.none}</p> : null}
+          <ProblemList
+            problems={report.problems}
+            picked={target?.path ?? null}
+            onPick={(path) => {
+              setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }));
+            }}
+          />
+        </Section>
+        <Section title={check.json.title}>
+          <JsonView text={text} target={target} />
+        </Section>
+      </div>
+    </>
+  );
+}
+
+interface DropPlaceProps {
+  readonly disabled: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** Files are dropped here, or chosen by a button that keys reach as well. */
+function DropPlace({ disabled, onFiles }: DropPlaceProps): ReactNode {
+  const { check } = useTexts();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  return (
+    <div
+      className={over ? 'drop panel over' : 'drop panel'}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => {
+        setOver(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        if (!disabled) onFiles([...event.dataTransfer.files]);
+      }}
+    >
+      <Icon name="inbox" size={32} />
+      <p>{check.drop}</p>
+      <p className="muted">{check.dropHint}</p>
+      <Button
+        type="primary"
+        disabled={disabled}
+        onClick={() => {
+          input.current?.click();
+        }}
+      >
+        {check.choose}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={check.choose}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          // The same file chosen again, corrected meanwhile, is a change too.
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}
+
+/** What a person dropped or chose, as the check takes it. */
+interface GivenFiles {
+  readonly name: string;
+  readonly text: string;
+  /** Null where only the Bundle was given: its files are then not looked for. */
+  readonly attachments: { name: string; size: number; head: string }[] | null;
+}
+type GivenFault = 'none' | 'several' | 'too-large' | 'not-utf8' | 'unreadable';
+
+const HEAD_BYTES = 1024;
+
+/** One `.json` is the Bundle, everything else given with it its attachments; of those only the first bytes are read. */
+async function readGiven(files: readonly File[]): Promise<GivenFiles | GivenFault> {
+  const bundles = files.filter(({ name }) => /\.json$/i.test(name));
+  const [bundle] = bundles;
+  if (bundle === undefined) return 'none';
+  if (bundles.length > 1) return 'several';
+  if (bundle.size > MAX_CHECKED_BYTES) return 'too-large';
+  const others = files.filter((file) => file !== bundle);
+  try {
+    const text = decode(await bundle.arrayBuffer());
+    if (text === null) return 'not-utf8';
+    return {
+      name: bundle.name,
+      text,
+      attachments: others.length === 0 ? null : await Promise.all(others.map(headOf)),
+    };
+  } catch {
+    // A folder, or a file that is gone or locked: the browser tells no more.
+    return 'unreadable';
+  }
+}
+
+function decode(bytes: ArrayBuffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // Fatal decoding throws for the one thing asked here.
+    return null;
+  }
+}
+
+async function headOf(file: File): Promise<{ name: string; size: number; head: string }> {
+  const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  return { name: file.name, size: file.size, head: btoa(String.fromCharCode(...bytes)) };
+}
+
+/** The two pages of checking. */
+export function CheckTabs({ part }: { readonly part: 'bundle' | 'report' }): ReactNode {
+  const { check } = useTexts();
+  return (
+    <header className="check-head">
+      <h1>{part === 'bundle' ? check.title : check.report.title}</h1>
+      <nav aria-label={check.title} className="no-print">
+        {(['bundle', 'report'] as const).map((one) => (
+          <a
+            key={one}
+            href={hashOf({ page: 'check', part: one })}
+            aria-current={one === part ? 'page' : undefined}
+          >
+            {one === 'bundle' ? check.tab : check.report.tab}
+          </a>
+        ))}
+      </nav>
+    </header>
   );
 }

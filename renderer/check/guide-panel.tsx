@@ -1,12 +1,22 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
-import { useState, type ReactNode } from 'react';
+import Drawer from 'antd/es/drawer';
+import Select from 'antd/es/select';
+import Skeleton from 'antd/es/skeleton';
+import { useState, useId, type ReactNode } from 'react';
+import type { GuideComparison, IgPackageView } from '../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
+import { BUILT_IN_GUIDE } from '../../shared/twpas/canonical.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/facts.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { saveText } from '../ui/save-file.ts';
 import { Section } from '../ui/section.tsx';
-import { GuideCompare } from './guide-compare.tsx';
+import { changesSummary, changesText, groupsFor, type ChangeGroup } from './guide-changes.ts';
 
 /** Against which guide Bundles are checked, and whether NHI speaks of a newer one. */
 export function GuidePanel({ status }: { readonly status: StatusView }): ReactNode {
@@ -51,5 +61,168 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
         />
       ) : null}
     </Section>
+  );
+}
+
+/** What changed from one guide to another, of those that are here: for the HIS vendor and for IT. */
+function GuideCompare({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const words = useTexts().check.guideDiff;
+  const { data, error, reload } = useQuery('guides', (agent, signal) => agent.ig.list(undefined, { signal }));
+  const guides = data?.filter(({ isGuide }) => isGuide);
+  return (
+    <Drawer open size={Math.min(960, window.innerWidth * 0.9)} title={words.title} onClose={onClose}>
+      {guides === undefined ? (
+        error === null ? (
+          <Skeleton active paragraph={{ rows: 8 }} />
+        ) : (
+          <LoadFailed error={error} retry={reload} />
+        )
+      ) : guides.length === 0 ? (
+        <p>{words.noneImported}</p>
+      ) : (
+        <Choice guides={guides} />
+      )}
+    </Drawer>
+  );
+}
+
+/** Stands for the guide that ships, which has no line among the imported ones. */
+const BUILT_IN = 'built-in';
+
+function Choice({ guides }: { readonly guides: readonly IgPackageView[] }): ReactNode {
+  const words = useTexts().check.guideDiff;
+  const id = useId();
+  const options = [
+    { value: BUILT_IN, label: words.builtIn(BUILT_IN_GUIDE) },
+    ...guides.map(({ name, version, isDefault }) => {
+      const value = `${name}#${version}`;
+      return { value, label: isDefault ? words.inUse(value) : words.imported(value) };
+    }),
+  ];
+  // The last one that was imported is what somebody asks about, against the one they had before it.
+  const [older, setOlder] = useState(options.at(-2)?.value ?? BUILT_IN);
+  const [newer, setNewer] = useState(options.at(-1)?.value ?? BUILT_IN);
+  const pickers = [
+    { end: 'older', value: older, choose: setOlder },
+    { end: 'newer', value: newer, choose: setNewer },
+  ] as const;
+  return (
+    <div className="guide-compare">
+      <div className="guide-pickers">
+        {pickers.map(({ end, value, choose }) => (
+          <div className="field" key={end}>
+            <label htmlFor={`${id}-${end}`}>{words[end]}</label>
+            <Select id={`${id}-${end}`} value={value} onChange={choose} options={options} />
+          </div>
+        ))}
+      </div>
+      {older === newer ? (
+        <p role="status">{words.same}</p>
+      ) : (
+        <Compared key={`${older} ${newer}`} older={older} newer={newer} guides={guides} />
+      )}
+    </div>
+  );
+}
+
+interface ComparedProps {
+  readonly older: string;
+  readonly newer: string;
+  readonly guides: readonly IgPackageView[];
+}
+
+function Compared({ older, newer, guides }: ComparedProps): ReactNode {
+  const words = useTexts().check.guideDiff;
+  const guideOf = (value: string): { name: string; version: string } | null => {
+    const found = guides.find(({ name, version }) => `${name}#${version}` === value);
+    return found === undefined ? null : { name: found.name, version: found.version };
+  };
+  const { data, error, reload } = useQuery(
+    `${older} ${newer}`,
+    (agent, signal) => agent.ig.diff({ older: guideOf(older), newer: guideOf(newer) }, { signal }),
+    // Neither of the two changes while it is looked at.
+    () => false,
+  );
+  if (data !== null) return <Changes comparison={data} />;
+  return error === null ? (
+    <div role="status" aria-label={words.comparing}>
+      <Skeleton active paragraph={{ rows: 8 }} />
+    </div>
+  ) : (
+    <LoadFailed error={error} retry={reload} />
+  );
+}
+
+function Changes({ comparison }: { readonly comparison: GuideComparison }): ReactNode {
+  const words = useTexts().check.guideDiff;
+  const side = useLanguage() === 'en' ? 'en' : 'zh';
+  const summary = changesSummary(comparison, words);
+  if (comparison.changes.length === 0) return <Alert type="success" showIcon title={summary} />;
+  const text = changesText(comparison, words, side);
+  const file = `twpas-guide-${versionOf(comparison.older)}-${versionOf(comparison.newer)}.txt`;
+  return (
+    <>
+      <div className="guide-summary">
+        <p role="status">{summary}</p>
+        <CopyButton text={text} what={words.copy} />
+        <Button
+          size="small"
+          onClick={() => {
+            saveText(file, text, 'text/plain;charset=utf-8');
+          }}
+        >
+          {words.save}
+        </Button>
+      </div>
+      {(['his', 'it'] as const).map((reader) => {
+        const groups = groupsFor(reader, comparison);
+        if (groups.length === 0) return null;
+        return (
+          <section key={reader} aria-label={words.for[reader]}>
+            <h3>{words.for[reader]}</h3>
+            {groups.map((group) => (
+              <Group key={group.kind} group={group} side={side} />
+            ))}
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+const versionOf = (label: string): string => label.slice(label.indexOf('#') + 1);
+
+/** More than a person reads at a glance is folded away. */
+const SHOWN = 20;
+
+function Group({ group, side }: { readonly group: ChangeGroup; readonly side: 'zh' | 'en' }): ReactNode {
+  const words = useTexts().check.guideDiff;
+  const [all, setAll] = useState(false);
+  const { title, todo } = words.kinds[group.kind];
+  const shown = all ? group.changes : group.changes.slice(0, SHOWN);
+  const rest = group.changes.length - shown.length;
+  return (
+    <div className="guide-group">
+      <h4>
+        {title} <span className="muted tabular">{num(group.changes.length)}</span>
+      </h4>
+      <p className="muted">{todo}</p>
+      <ul>
+        {shown.map((one) => (
+          <li key={`${one.subject} ${one.en}`}>{one[side]}</li>
+        ))}
+      </ul>
+      {rest === 0 ? null : (
+        <Button
+          type="link"
+          size="small"
+          onClick={() => {
+            setAll(true);
+          }}
+        >
+          {words.rest(num(rest))}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,18 +1,18 @@
-import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 import Button from 'antd/es/button';
 import Skeleton from 'antd/es/skeleton';
 import { useId, useState, type ReactNode } from 'react';
 import type { ProblemReport } from '../../shared/api/check.ts';
 import { reportCsv } from '../../shared/csv.ts';
+import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { zhTW } from '../texts/zh-TW.ts';
-import { DayField } from '../ui/day-field.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { DayField } from '../ui/day-field.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { CheckTabs } from './check-tabs.tsx';
-import { saveText } from './save-text.ts';
+import { saveText } from '../ui/save-file.ts';
+import { CheckTabs } from './check-page.tsx';
 
 /** What the HIS vendor has to mend: codes, places and counts of a period, nothing of any patient. */
 export function ReportPage(): ReactNode {

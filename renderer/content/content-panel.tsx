@@ -8,7 +8,7 @@ import { contentWord, GENDERS } from '../../shared/twpas/content-words.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
-import { useCodeNames } from '../names/code-names.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { textFor } from '../texts/texts.ts';
 import { useCodeText } from '../texts/use-code-text.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';

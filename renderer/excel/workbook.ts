@@ -1,5 +1,5 @@
 import type { SheetData } from 'write-excel-file/universal';
-import { saveBlob } from './save-blob.ts';
+import { saveBlob } from '../ui/save-file.ts';
 
 /** One cell. A number that only names something (受理編號, 病歷號) is a text: Excel would round it. */
 export type Cell =

@@ -1,4 +1,3 @@
-import './doctor.css';
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
@@ -6,18 +5,18 @@ import { useId, useState, type ReactNode } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
 import type { Tone } from '../cases/stage.ts';
-import { saveText } from '../check/save-text.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
-import { dayOf } from '../format/time.ts';
 import { num } from '../format/number.ts';
 import { shortMoment } from '../format/short-day.ts';
+import { dayOf } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import type { IconName } from '../ui/icon-paths.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { saveText } from '../ui/save-file.ts';
 import {
   DOCTOR_GROUPS,
   isKeyUnknown,
@@ -30,6 +29,7 @@ import {
   verdict,
   type DoctorGroup,
 } from './doctor-report.ts';
+import './doctor.css';
 import { FirewallSheet } from './firewall-sheet.tsx';
 import { useDoctor, type Doctor } from './use-doctor.ts';
 

@@ -8,11 +8,9 @@ import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from './ask-dialog.tsx';
+import { AskDialog, ReasonField } from './ask-dialog.tsx';
+import { RunProgress, useLongRun } from './long-run.tsx';
 import { fitsMove, isUnchecked, runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
-import { ReasonField } from './reason-field.tsx';
-import { RunProgress } from './run-progress.tsx';
-import { useLongRun } from './use-long-run.ts';
 
 interface MoveDialogProps {
   readonly move: BulkMove;

@@ -1,9 +1,9 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { assertNever } from '../../shared/assert-never.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { assertNever } from '../../shared/assert-never.ts';
 import type { Delivery } from '../../shared/states.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { inBatches } from './in-batches.ts';
+import { inBatches } from './long-run.tsx';
 
 /** A move of one case that staff can ask for. */
 export type Move = CaseDetail['moves'][number];

@@ -1,14 +1,14 @@
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
 import Radio, { type RadioRef } from 'antd/es/radio';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useId, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useAsked } from '../connection/use-asked.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from './ask-dialog.tsx';
-import { FoundNumber } from './found-number.tsx';
 import { WhomToLookFor } from './whom-to-look-for.tsx';
 
 interface ResolveDialogProps {
@@ -125,5 +125,37 @@ function FirstChoice({ children }: { readonly children: ReactNode }): ReactNode 
     <Radio ref={radio} value={'found' satisfies Answer}>
       {children}
     </Radio>
+  );
+}
+
+interface FoundNumberProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onEnter: () => void;
+}
+
+/** The number that a person found at NHI, which the agent verifies. */
+function FoundNumber({ value, onChange, onEnter }: FoundNumberProps): ReactNode {
+  const { resolve } = useTexts();
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="field-label">
+        {resolve.number}
+      </label>
+      <Input
+        id={id}
+        autoFocus
+        className="tabular found-number"
+        value={value}
+        maxLength={64}
+        autoComplete="off"
+        onChange={(event) => {
+          onChange(event.target.value);
+        }}
+        onPressEnter={onEnter}
+      />
+      <p className="second">{resolve.foundHint}</p>
+    </div>
   );
 }

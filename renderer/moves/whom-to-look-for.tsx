@@ -1,10 +1,13 @@
-import type { ReactNode } from 'react';
+import AntdApp from 'antd/es/app';
+import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useMay } from '../people/use-me.ts';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { PersonNumber } from './person-number.tsx';
 
 /** What NHI's own system is searched by for one case, each with a button that copies it. */
 export function WhomToLookFor({
@@ -64,5 +67,64 @@ function Line(props: {
         <CopyButton text={props.copy} what={props.label} />
       </dd>
     </div>
+  );
+}
+
+interface PersonNumberProps {
+  readonly row: Pick<CaseRow, 'id' | 'maskedPatient' | 'patient'>;
+  /** Uncovers and covers it where the whole page does so; without, this place alone. */
+  readonly reveal?: { readonly shown: boolean; readonly running: boolean; readonly toggle: () => void };
+}
+
+/** The number a person is known by to NHI, covered; 顯示 and 複製 beside it. Each is a line of the audit trail before it answers. */
+export function PersonNumber({ row, reveal }: PersonNumberProps): ReactNode {
+  const texts = useTexts();
+  const { caseTexts, casePage } = texts;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const mayReveal = useMay('patient.reveal');
+  const [own, setOwn] = useState<string | null>(null);
+  const masked = row.maskedPatient?.number ?? null;
+  if (masked === null) return null;
+  const shown = row.patient?.number ?? own;
+  const fetchNumber = async (): Promise<string> => {
+    if (shown !== null) return shown;
+    const whole = await client.cases.show({ id: row.id, phi: true });
+    return whole.patient?.number ?? masked;
+  };
+  const toggle = async (): Promise<void> => {
+    if (reveal !== undefined) reveal.toggle();
+    else if (own !== null) setOwn(null);
+    else {
+      try {
+        setOwn(await fetchNumber());
+      } catch (failure) {
+        void message.error(failureText(failure, texts, language));
+      }
+    }
+  };
+  const isShown = reveal === undefined ? shown !== null : reveal.shown;
+  return (
+    <span className="person-number tabular">
+      <span>{shown ?? masked}</span>
+      {mayReveal ? (
+        <>
+          <button
+            type="button"
+            className="text-button"
+            aria-pressed={isShown}
+            aria-label={isShown ? caseTexts.mask : caseTexts.reveal}
+            title={isShown ? caseTexts.mask : caseTexts.revealNote}
+            onClick={() => {
+              void toggle();
+            }}
+          >
+            {isShown ? casePage.hide : casePage.show}
+          </button>
+          <CopyButton text={fetchNumber} what={casePage.personNumber} />
+        </>
+      ) : null}
+    </span>
   );
 }

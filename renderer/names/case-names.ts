@@ -1,10 +1,10 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useCodeNames } from './code-names.ts';
+import { useCodeNames } from './code-names.tsx';
 
 /** Everything a person would say of a case, by name; a code only where nobody has a name for it. */
-export interface CaseNames {
+interface CaseNames {
   readonly patient: string | null;
   /** Each drug once. */
   readonly drugs: readonly string[];
@@ -72,4 +72,15 @@ function doctorOf(doctor: CaseRow['doctor'], nameOf: NameOf): string | null {
   if (doctor === null) return null;
   const written = doctor.name === '' ? null : doctor.name;
   return doctor.number === null ? written : nameOf('doctor', doctor.number, written);
+}
+
+/** The drugs of a case in one line, as names: the first one, and of how many. A code stands only where nobody has a name for it. */
+export function useDrugWords(): (row: Pick<CaseRow, 'drugCodes' | 'drugNames'>) => string {
+  const { nameOf } = useCodeNames();
+  const { subject } = useTexts().shell;
+  return ({ drugCodes, drugNames }) => {
+    const [code] = drugCodes;
+    const first = code === undefined ? (drugNames[0] ?? '') : nameOf('drug', code, drugNames[0] ?? null);
+    return drugCodes.length > 1 ? subject.drugs(first, drugCodes.length) : first;
+  };
 }

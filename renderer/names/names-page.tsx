@@ -1,8 +1,15 @@
-import type { ReactNode } from 'react';
-import { useTexts } from '../texts/use-texts.ts';
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import { useId, useRef, useState, type ReactNode } from 'react';
+import type { NameTableView } from '../../shared/api/names-contract.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
+import type { AgentClient } from '../connection/transport.ts';
+import { dateTime } from '../format/time.ts';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { useCodeNames } from './code-names.ts';
-import { TablePanel } from './table-panel.tsx';
+import { Section } from '../ui/section.tsx';
+import { useCodeNames } from './code-names.tsx';
 
 /** 名稱對照: the hospital's tables of names. */
 export function NamesPage(): ReactNode {
@@ -17,5 +24,152 @@ export function NamesPage(): ReactNode {
         <TablePanel key={table.table} view={table} onImported={reload} />
       ))}
     </div>
+  );
+}
+
+interface TablePanelProps {
+  readonly view: NameTableView;
+  readonly onImported: () => void;
+}
+
+const SHOWN_NAMES = 200;
+
+/** One table: how it stands, and a file that takes its place. */
+function TablePanel({ view, onImported }: TablePanelProps): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { names: words } = texts;
+  const { client } = useConnection();
+  const input = useRef<HTMLInputElement>(null);
+  const inputId = useId();
+  const [file, setFile] = useState<File | null>(null);
+  const [running, setRunning] = useState(false);
+  const [outcome, setOutcome] = useState<Imported | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const run = async (chosen: File, skipBad: boolean): Promise<void> => {
+    setFile(chosen);
+    setRunning(true);
+    setError(null);
+    setOutcome(null);
+    try {
+      const csv = base64Of(new Uint8Array(await chosen.arrayBuffer()));
+      const done = await client.names.import({ table: view.table, csv, skipBad });
+      setOutcome(done);
+      if (done.imported) onImported();
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+    setRunning(false);
+  };
+  return (
+    <Section title={words.tables[view.table]}>
+      <div className="names-panel">
+        <p>
+          {view.importedAt === null
+            ? words.never
+            : `${words.count(view.names.length)} · ${words.imported(dateTime(view.importedAt), view.importedBy ?? '')}`}
+        </p>
+        <label className="unseen" htmlFor={inputId}>
+          {`${words.tables[view.table]} ${words.choose}`}
+        </label>
+        <input
+          ref={input}
+          id={inputId}
+          className="unseen"
+          type="file"
+          tabIndex={-1}
+          accept=".csv,.txt,text/csv"
+          onChange={(event) => {
+            const [chosen] = event.target.files ?? [];
+            // The same file, mended, can be chosen again.
+            event.target.value = '';
+            if (chosen !== undefined) void run(chosen, false);
+          }}
+        />
+        <Button loading={running} onClick={() => input.current?.click()}>
+          {words.choose}
+        </Button>
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {outcome === null ? null : (
+          <ImportOutcome
+            outcome={outcome}
+            onSkip={() => {
+              if (file !== null) void run(file, true);
+            }}
+          />
+        )}
+        {view.names.length === 0 ? null : (
+          <details>
+            <summary>{words.show}</summary>
+            <table className="report-table">
+              <thead>
+                <tr>
+                  <th scope="col">{words.code}</th>
+                  <th scope="col">{words.name}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {view.names.slice(0, SHOWN_NAMES).map(({ code, name }) => (
+                  <tr key={code}>
+                    <td className="tabular">{code}</td>
+                    <td>{name}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            {view.names.length <= SHOWN_NAMES ? null : (
+              <p className="muted">{words.shownOf(SHOWN_NAMES, view.names.length)}</p>
+            )}
+          </details>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+/** Bytes as the contract takes them; in pieces, since a call takes only so many arguments. */
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (let from = 0; from < bytes.length; from += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(from, from + 0x8000));
+  }
+  return btoa(text);
+}
+
+type Imported = Awaited<ReturnType<AgentClient['names']['import']>>;
+
+const SHOWN_PROBLEMS = 20;
+
+interface ImportOutcomeProps {
+  readonly outcome: Imported;
+  readonly onSkip: () => void;
+}
+
+/** What the agent made of the file: what is in the table now, and the lines that are not. */
+function ImportOutcome({ outcome, onSkip }: ImportOutcomeProps): ReactNode {
+  const { names: words } = useTexts();
+  const { imported, problems, problemCount, count, encoding } = outcome;
+  const lines =
+    problemCount === 0 ? null : (
+      <>
+        <p>{imported ? words.leftOut(problemCount) : words.problems(problemCount)}</p>
+        <ul>
+          {problems.slice(0, SHOWN_PROBLEMS).map(({ line, code }) => (
+            <li key={`${String(line)} ${code}`}>{`${words.line(line)} ${words.kinds[code]}`}</li>
+          ))}
+          {problemCount > SHOWN_PROBLEMS ? <li>{words.more(problemCount - SHOWN_PROBLEMS)}</li> : null}
+        </ul>
+        {imported || count === 0 ? null : <Button onClick={onSkip}>{words.skip}</Button>}
+      </>
+    );
+  return imported ? (
+    <Alert
+      type="success"
+      showIcon
+      title={words.done(count, encoding === 'big5' ? 'Big5' : 'UTF-8')}
+      description={lines}
+    />
+  ) : (
+    <Alert type="error" showIcon title={lines} />
   );
 }

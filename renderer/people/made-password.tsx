@@ -2,11 +2,11 @@ import Button from 'antd/es/button';
 import Modal from 'antd/es/modal';
 import type { ReactNode } from 'react';
 import { dateTime } from '../format/time.ts';
+import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { useMe } from './use-me.ts';
-import { usePaper } from './use-paper.tsx';
 
 /** A password that was just made for somebody. */
 export interface Made {

@@ -2,14 +2,14 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
-import { saveBlob } from '../excel/save-blob.ts';
+import { useAsked, type Asked } from '../connection/use-asked.ts';
 import { dateTime } from '../format/time.ts';
+import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { saveBlob } from '../ui/save-file.ts';
 import { Section } from '../ui/section.tsx';
 import { ReviewPaper } from './review-paper.tsx';
-import { useAsked, type Asked } from '../connection/use-asked.ts';
 import { useMe } from './use-me.ts';
-import { usePaper } from './use-paper.tsx';
 
 /** The review of all accounts, on paper or as a file; the trail has who took it and when before it is made. */
 export function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }): ReactNode {

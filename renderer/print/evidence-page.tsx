@@ -8,7 +8,6 @@ import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { EvidenceTable } from './evidence-table.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** What proves that and when a case was sent and answered. No patient stands on it: numbers and hashes do. */
@@ -114,5 +113,53 @@ function Evidence({
       <p className="muted">{words.order}</p>
       <p className="muted">{words.note}</p>
     </Sheet>
+  );
+}
+
+interface EvidenceTableProps {
+  readonly title: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Times, names and counts stay on one line; a hash breaks where it has to. */
+const ONE_LINE = 19;
+
+/** A titled table of plain words; hashes are told by their form. */
+function EvidenceTable({ title, heads, rows }: EvidenceTableProps): ReactNode {
+  const { none } = useTexts().print.evidence;
+  return (
+    <section>
+      <h2>{title}</h2>
+      {rows.length === 0 ? (
+        <p className="muted">{none}</p>
+      ) : (
+        <table className="sheet-table">
+          <thead>
+            <tr>
+              {heads.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, line) => (
+              <tr key={`${String(line)} ${row[0] ?? ''}`}>
+                {row.map((cell, column) => (
+                  <td
+                    key={heads[column] ?? String(column)}
+                    className={cell.length <= ONE_LINE ? 'nowrap' : undefined}
+                  >
+                    {/^[0-9a-f]{64}$/.test(cell) ? <code className="break">{cell}</code> : cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
   );
 }

@@ -1,20 +1,18 @@
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
-import { answerWithItems } from '../case/answered-items.ts';
-import { doctorName } from '../case/named-parts.tsx';
+import { answerWithItems, compareItems, type ItemPair } from '../case/answered-items.ts';
+import { ResultCode } from '../case/items-panel.tsx';
 import { useStatus } from '../connection/agent-context.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
+import { doctorName, CodeName, useCodeNames, ItemDrug, ItemIndication } from '../names/code-names.tsx';
 import { useCodeText } from '../texts/use-code-text.ts';
-import { CodeName } from '../names/code-name.tsx';
-import { useCodeNames } from '../names/code-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { NoticeItems } from './notice-items.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** 事前審查核定結果通知單, for the chart. It shows the patient, so opening it is a look of its own. */
@@ -105,5 +103,80 @@ function Notice({ detail, work }: { readonly detail: CaseDetail; readonly work: 
       <p className="muted">{print.notice.source}</p>
       <p className="notice-signature">{print.notice.signature}</p>
     </Sheet>
+  );
+}
+
+interface NoticeItemsProps {
+  readonly detail: CaseDetail;
+  readonly answer: AnswerView | null;
+}
+
+/** What was asked for and what NHI said of it, in lines that paper has room for; opinions in full. */
+function NoticeItems({ detail, answer }: NoticeItemsProps): ReactNode {
+  const { caseTexts } = useTexts();
+  const words = caseTexts.items;
+  const { whole, pairs } = compareItems(detail.items, answer);
+  return (
+    <table className="sheet-table">
+      <thead>
+        <tr>
+          <th scope="col">{words.sequence}</th>
+          <th scope="col">{words.drug}</th>
+          <th scope="col">{words.indication}</th>
+          <th scope="col">{words.quantity}</th>
+          <th scope="col">{words.result}</th>
+          <th scope="col">{words.approved}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {pairs.map((pair) => (
+          <Pair key={pair.sequence} pair={pair} />
+        ))}
+        {whole.map((item) => (
+          <tr key={`whole ${String(item.sequence)}`}>
+            <td />
+            <td colSpan={3}>{words.whole}</td>
+            <td>
+              <ResultCode code={item.resultCode} plain />
+            </td>
+            <td>{item.approvedQuantity ?? '—'}</td>
+          </tr>
+        ))}
+        {[...pairs, ...whole].map(({ sequence, opinion }, index) =>
+          opinion === null || opinion === '' ? null : (
+            <tr key={`opinion ${String(index)}`}>
+              <td>{index < pairs.length ? sequence : ''}</td>
+              <td colSpan={5} className="sheet-opinion">
+                <strong>{words.opinion}</strong>
+                <p>{opinion}</p>
+              </td>
+            </tr>
+          ),
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function Pair({ pair }: { readonly pair: ItemPair }): ReactNode {
+  const words = useTexts().caseTexts.items;
+  const { asked } = pair;
+  const period = [asked?.periodStart, asked?.periodEnd].flatMap((day) =>
+    typeof day === 'string' ? dateOnly(day) : [],
+  );
+  return (
+    <tr>
+      <td>{pair.sequence}</td>
+      <td>
+        {asked === null ? words.unasked : <ItemDrug item={asked} />}
+        {period.length === 0 ? null : <div className="second tabular">{period.join(' – ')}</div>}
+      </td>
+      <td>{asked === null ? null : <ItemIndication item={asked} />}</td>
+      <td>
+        {asked?.quantity ?? '—'} {asked?.unit?.replace(/^\{(.*)\}$/, '$1')}
+      </td>
+      <td>{pair.resultCode === null ? words.noAnswer : <ResultCode code={pair.resultCode} plain />}</td>
+      <td>{pair.approvedQuantity ?? '—'}</td>
+    </tr>
   );
 }

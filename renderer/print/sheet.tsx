@@ -1,11 +1,14 @@
-import { useEffect, type ReactNode } from 'react';
+import AntdApp from 'antd/es/app';
+import { useEffect, useState, type ReactNode } from 'react';
+import { flushSync, createPortal } from 'react-dom';
 import { go, hashOf } from '../app/route.ts';
+import { useConnection } from '../connection/agent-context.ts';
+import { failureText } from '../connection/failure.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/may-button.tsx';
 import { useMay } from '../people/use-me.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { usePrinted } from './use-printed.ts';
 
 interface SheetProps {
   readonly id: string;
@@ -58,4 +61,68 @@ export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
       </article>
     </div>
   );
+}
+
+/** Who printed and when, as the audit trail has it; null before. */
+type Printed = { readonly by: string; readonly at: string } | null;
+
+/** Printing: the trail has it first, then the paper says so, then the browser prints. */
+function usePrinted(
+  id: string,
+  what: 'notice' | 'evidence',
+): {
+  readonly printed: Printed;
+  readonly running: boolean;
+  readonly print: () => void;
+} {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const [printed, setPrinted] = useState<Printed>(null);
+  const [running, setRunning] = useState(false);
+  const print = async (): Promise<void> => {
+    setRunning(true);
+    try {
+      const line = await client.cases.printed({ id, what });
+      // On the page before the browser takes its picture of it.
+      flushSync(() => {
+        setPrinted(line);
+        setRunning(false);
+      });
+      window.print();
+    } catch (failure) {
+      setRunning(false);
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  return {
+    printed,
+    running,
+    print: () => {
+      void print();
+    },
+  };
+}
+
+interface Paper {
+  /** Stands nowhere on the screen; to be drawn by whoever prints. */
+  readonly sheet: ReactNode;
+  readonly print: (content: ReactNode) => void;
+}
+
+/** A sheet made for the printer alone, and gone after it. */
+export function usePaper(): Paper {
+  const [content, setContent] = useState<ReactNode>(null);
+  return {
+    sheet: content === null ? null : createPortal(<div className="list-paper">{content}</div>, document.body),
+    print: (next) => {
+      // On the page before the browser takes its picture of it.
+      flushSync(() => {
+        setContent(next);
+      });
+      window.print();
+      setContent(null);
+    },
+  };
 }

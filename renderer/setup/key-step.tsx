@@ -3,9 +3,9 @@ import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import Radio from 'antd/es/radio';
 import type { ReactNode } from 'react';
-import { saveText } from '../check/save-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { saveText } from '../ui/save-file.ts';
 import { Field } from './field.tsx';
 import type { StepProps } from './step-props.ts';
 

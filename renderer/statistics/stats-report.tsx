@@ -14,7 +14,7 @@ import { useAction } from '../connection/use-action.ts';
 import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
-import { useCodeNames } from '../names/code-names.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CrossTable } from './cross-table.tsx';

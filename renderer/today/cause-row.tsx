@@ -3,17 +3,17 @@ import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { hashOf } from '../app/route.ts';
-import { lookOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
-import { useCodeNames } from '../names/code-names.ts';
+import { lookOf } from '../cases/stage.ts';
 import { monthDayTime } from '../format/time.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Subject } from '../ui/subject.tsx';
 import { useToday } from '../ui/use-now.ts';
 import type { CaseEntry } from './entries.ts';
-import { isOwnClick } from './work-row.tsx';
 import { dueWords, problemWords, valueWords, vendorText } from './row-words.ts';
+import { isOwnClick } from './work-row.tsx';
 
 interface CauseRowProps {
   readonly id: string;

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import type { BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
-import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { TodayDetail } from '../../shared/api/work-contract.ts';
-import { NotifyDialog } from './notify-dialog.tsx';
 import { CallDialog } from './call-dialog.tsx';
+import { NotifyDialog } from './notify-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 
 /** What about an entry is asked for in a dialog. */

@@ -11,7 +11,7 @@ import { StageLabel } from '../cases/stage-label.tsx';
 import { stageOf } from '../cases/stage.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { failureText } from '../connection/failure.ts';
-import { useCodeNames } from '../names/code-names.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton } from '../people/may-button.tsx';
 import { useWhyNot } from '../people/use-me.ts';
 import type { Texts } from '../texts/texts.ts';

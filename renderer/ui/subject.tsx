@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useDrugWords } from '../names/drug-words.ts';
+import { useDrugWords } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** What a case is to those who work on it: the patient, then the drug. */

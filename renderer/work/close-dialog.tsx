@@ -2,8 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/agent-context.ts';
 import { useAction } from '../connection/use-action.ts';
-import { AskDialog } from '../moves/ask-dialog.tsx';
-import { ReasonField } from '../moves/reason-field.tsx';
+import { AskDialog, ReasonField } from '../moves/ask-dialog.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 

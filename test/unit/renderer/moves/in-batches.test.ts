@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { inBatches, type Progress } from '../../../../renderer/moves/in-batches.ts';
-import { runMove } from '../../../../renderer/moves/move.ts';
 import type { AgentClient } from '../../../../renderer/connection/transport.ts';
+import { inBatches, type Progress } from '../../../../renderer/moves/long-run.tsx';
+import { runMove } from '../../../../renderer/moves/move.ts';
 
 const IDS = Array.from({ length: 450 }, (_none, n) => `case ${String(n)}`);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNhiNames } from '../../../../renderer/names/nhi-names.ts';
+import { createNhiNames } from '../../../../renderer/names/code-names.tsx';
 
 type Names = Parameters<typeof createNhiNames>[0]['names'];
 type Asked = { readonly table: string; readonly code: string }[];

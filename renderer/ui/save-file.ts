@@ -10,3 +10,8 @@ export function saveBlob(name: string, blob: Blob): void {
     URL.revokeObjectURL(url);
   }, 60_000);
 }
+
+/** Hands a text to the browser as a file; the desktop window asks where to. */
+export function saveText(name: string, text: string, type: string): void {
+  saveBlob(name, new Blob([text], { type }));
+}
