@@ -1,21 +1,16 @@
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { CrashGuard } from './app/crash-guard.tsx';
 import { cspNonce } from './app/csp-nonce.ts';
 import { pageMode } from './app/page-mode.ts';
 import { Shell } from './app/shell.tsx';
-import { CrashGuard } from './app/crash-guard.tsx';
-import { CaseList, CaseListContext } from './cases/case-list.ts';
-import { ConnectionContext } from './connection/agent-context.ts';
-import { Connection } from './connection/connection.ts';
-import { readPageKey } from './connection/page-key.ts';
-import { Lock, LockContext } from './people/lock.ts';
-import { httpTransport } from './connection/http-transport.ts';
-import { portTransport } from './connection/port-transport.ts';
-import { openSignIn } from './people/console-session.ts';
-import { createPresence } from './people/presence.ts';
-import { SetupRoot } from './setup/setup-root.tsx';
 import './app/styles/index.css';
+import { CaseList, CaseListContext } from './cases/case-list.ts';
+import { ConnectionContext, Connection } from './connection/connection.ts';
+import { httpTransport, readPageKey, portTransport } from './connection/transport.ts';
+import { openSignIn, Lock, LockContext, createPresence } from './people/lock.ts';
+import { SetupRoot } from './setup/setup-root.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

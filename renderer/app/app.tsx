@@ -4,7 +4,7 @@ import enUS from 'antd/es/locale/en_US';
 import zhTWLocale from 'antd/es/locale/zh_TW';
 import { useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { useStore } from '../ui/use-store.ts';
+import { useStore } from '../ui/store.ts';
 import { applyPalette, DARK, LIGHT } from './palette.ts';
 import { preferences } from './preferences.ts';
 import { themeOf } from './theme.ts';

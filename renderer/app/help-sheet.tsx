@@ -2,8 +2,7 @@ import Modal from 'antd/es/modal';
 import { useEffect, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { isTyping } from '../ui/is-typing.ts';
-import { createStore, type Store } from '../ui/store.ts';
-import { useStore } from '../ui/use-store.ts';
+import { createStore, useStore, type Store } from '../ui/store.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 
 const helpShown: Store<boolean> = createStore(false);

@@ -1,16 +1,15 @@
 import Popover from 'antd/es/popover';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { useConnectionState, useStatus } from '../connection/agent-context.ts';
 import type { Tone } from '../cases/stage.ts';
-import { isFolderFine } from '../health/tones.ts';
+import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { dateTime } from '../format/time.ts';
-import { useMay } from '../people/use-me.ts';
-import { causeText } from '../texts/cause-text.ts';
-import type { Texts } from '../texts/texts.ts';
+import { isFolderFine } from '../health/tones.ts';
+import { useMay } from '../people/me.tsx';
+import { causeText, type Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
-import { useNow } from '../ui/use-now.ts';
+import { useNow } from '../ui/now.tsx';
+import { Facts } from '../ui/section.tsx';
 import { hashOf } from './route.ts';
 
 /** A silence shorter than this is a connection that comes back; a longer one is a program that may not run. */

@@ -3,9 +3,8 @@ import Dropdown from 'antd/es/dropdown';
 import type { ReactNode } from 'react';
 import { LANGUAGES, type Language } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import type { IconName } from '../ui/icon-paths.ts';
-import { Icon } from '../ui/icon.tsx';
-import { useStore } from '../ui/use-store.ts';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { useStore } from '../ui/store.ts';
 import { choose, preferences, THEMES, type ThemeChoice } from './preferences.ts';
 
 const THEME_ICONS: Readonly<Record<ThemeChoice, IconName>> = { light: 'sun', dark: 'moon', system: 'screen' };

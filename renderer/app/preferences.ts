@@ -1,6 +1,6 @@
-import { CALENDARS, setCalendar, type Calendar } from '../format/calendar.ts';
-import { createStore, type Store } from '../ui/store.ts';
+import { CALENDARS, setCalendar, type Calendar } from '../format/time.ts';
 import { LANGUAGES, type Language } from '../texts/texts.ts';
+import { createStore, type Store } from '../ui/store.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof THEMES)[number];

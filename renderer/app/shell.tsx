@@ -9,20 +9,23 @@ import { CasePage } from '../case/case-page.tsx';
 import { CasesPage } from '../cases/cases-page.tsx';
 import { CheckPage } from '../check/check-page.tsx';
 import { ReportPage } from '../check/report-page.tsx';
-import { useConnectionState, useStatus } from '../connection/agent-context.ts';
 import { ConnectionBanner } from '../connection/banner.tsx';
-import { SignedOut } from '../connection/signed-out.tsx';
+import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { DoctorPage } from '../health/doctor-page.tsx';
 import { HealthPage } from '../health/health-page.tsx';
 import { CodeNamesProvider } from '../names/code-names.tsx';
 import { NamesPage } from '../names/names-page.tsx';
-import { IdleLock } from '../people/idle-lock.tsx';
-import { LockCover } from '../people/lock-cover.tsx';
+import { SignedOut, IdleLock, LockCover } from '../people/lock-cover.tsx';
 import { useLock } from '../people/lock.ts';
-import { abilityOf, isAdminPage, firstPageOf, adminPagesFor } from '../people/page-abilities.ts';
+import { useMe, useRolesFor } from '../people/me.tsx';
+import {
+  abilityOf,
+  isAdminPage,
+  firstPageOf,
+  adminPagesFor,
+  usePersonPlace,
+} from '../people/page-abilities.ts';
 import { PeoplePage } from '../people/people-page.tsx';
-import { useMe, useRolesFor } from '../people/use-me.ts';
-import { usePersonPlace } from '../people/use-person-place.ts';
 import { EvidencePage } from '../print/evidence-page.tsx';
 import { NoticePage } from '../print/notice-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
@@ -30,7 +33,7 @@ import { StatisticsPage } from '../statistics/statistics-page.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { TodayPage } from '../today/today-page.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useStore } from '../ui/use-store.ts';
+import { useStore } from '../ui/store.ts';
 import { Header } from './header.tsx';
 import { parseHash, useHash, hashOf, type Route } from './route.ts';
 

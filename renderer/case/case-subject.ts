@@ -5,7 +5,7 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import type { WorkStep } from '../../shared/today.ts';
-import { concerns } from '../connection/connection-state.ts';
+import { concerns } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';

@@ -5,8 +5,7 @@ import { useCaseList } from '../cases/case-list.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/is-typing.ts';
-import { createStore } from '../ui/store.ts';
-import { useStore } from '../ui/use-store.ts';
+import { createStore, useStore } from '../ui/store.ts';
 
 /** The way back to where the person came from, and to the items before and after this one there. Escape, J and K do so too. */
 export function CaseWay({ id }: { readonly id: string }): ReactNode {

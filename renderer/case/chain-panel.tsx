@@ -4,15 +4,14 @@ import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/
 import { hashOf } from '../app/route.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
 import { lookOf } from '../cases/stage.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly } from '../format/time.ts';
 import { CodeName, useCodeNames } from '../names/code-names.tsx';
-import { MayButton } from '../people/may-button.tsx';
-import { useCodeText } from '../texts/use-code-text.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { MayButton } from '../people/me.tsx';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 

@@ -4,12 +4,12 @@ import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { addDays, daysBetween, taipeiDay } from '../../shared/days.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import type { DeadlineKind } from '../../shared/today.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { clock, shortDay, shortMoment, weekday } from '../format/short-day.ts';
-import { useMay } from '../people/use-me.ts';
+import { clock, shortDay, shortMoment, weekday } from '../format/time.ts';
+import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { useNow, useToday } from '../ui/use-now.ts';
+import { useNow, useToday } from '../ui/now.tsx';
 import { dueOf } from '../work/due.ts';
 import type { CaseSubject } from './case-subject.ts';
 

@@ -3,12 +3,11 @@ import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.
 import type { NameTable } from '../../shared/code-names.ts';
 import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES, APPROVE_COMMENTS } from '../../shared/twpas/codes.ts';
 import type { Tone } from '../cases/stage.ts';
-import { shortDay } from '../format/short-day.ts';
+import { shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import { useCodeText } from '../texts/use-code-text.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { useToday } from '../ui/use-now.ts';
 import { answerWithItems, compareItems, type ItemPair } from './answered-items.ts';
 
 /** What was asked next to what NHI answered, item by item. */

@@ -3,10 +3,10 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import type { Delivery } from '../../shared/states.ts';
 import { lookOf, type Tone } from '../cases/stage.ts';
-import { shortDay, shortMoment } from '../format/short-day.ts';
+import { shortDay, shortMoment } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
 
 /** The stations of a case on its way. Words are in the page's texts (`caseTexts.milestones`). */
 type Station = 'received' | 'checked' | 'delivered' | 'taken' | 'reviewing' | 'decided';

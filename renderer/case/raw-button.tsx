@@ -3,7 +3,7 @@ import Drawer from 'antd/es/drawer';
 import Skeleton from 'antd/es/skeleton';
 import { useState, useMemo, type ReactNode } from 'react';
 import { useQuery } from '../connection/use-query.ts';
-import { useMay } from '../people/use-me.ts';
+import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';

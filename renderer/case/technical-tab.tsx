@@ -5,11 +5,9 @@ import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { CodeName, useCodeNames, doctorName } from '../names/code-names.tsx';
-import { useCodeText } from '../texts/use-code-text.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { Facts, type Fact } from '../ui/facts.tsx';
-import { Section } from '../ui/section.tsx';
+import { Facts, Section, type Fact } from '../ui/section.tsx';
 import { RawButton } from './raw-button.tsx';
 
 /** What IT and the HIS vendor ask for: numbers, codes, the file and its place, and the texts as they came. */

@@ -3,8 +3,7 @@ import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.
 import { assertNever } from '../../shared/assert-never.ts';
 import { hashOf } from '../app/route.ts';
 import { exactTime } from '../format/time.ts';
-import { causeText } from '../texts/cause-text.ts';
-import { textFor } from '../texts/texts.ts';
+import { causeText, textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { RawButton } from './raw-button.tsx';

@@ -2,12 +2,12 @@ import AntdApp from 'antd/es/app';
 import AutoComplete from 'antd/es/auto-complete';
 import { useId, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { AskDialog } from '../moves/ask-dialog.tsx';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
-import { useMyName } from '../people/use-me.ts';
+import { useMyName } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 
 interface AssignDialogProps {

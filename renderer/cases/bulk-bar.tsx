@@ -4,7 +4,7 @@ import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { fitsMove, type BulkMove } from '../moves/move.ts';
-import { MayButton } from '../people/may-button.tsx';
+import { MayButton } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';

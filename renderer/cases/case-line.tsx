@@ -1,7 +1,7 @@
 import { memo, useEffect, type MouseEvent, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
-import { useSubjectWords } from '../ui/subject.tsx';
-import { useStore, useStoreIs } from '../ui/use-store.ts';
+import { useStore, useStoreIs } from '../ui/store.ts';
+import { useSubjectWords } from '../ui/words.tsx';
 import { useCaseList } from './case-list.ts';
 import type { Column } from './columns.tsx';
 import { SelectBox } from './select-box.tsx';

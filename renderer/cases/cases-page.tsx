@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { caseOrder } from '../case/case-way.tsx';
-import { MayButton } from '../people/may-button.tsx';
-import { useMay } from '../people/use-me.ts';
+import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { useToday } from '../ui/use-now.ts';
-import { useStore } from '../ui/use-store.ts';
+import { useToday } from '../ui/now.tsx';
+import { useStore } from '../ui/store.ts';
 import { ListBones, NoCases, NoMatch } from './blank-list.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { useCaseList } from './case-list.ts';

@@ -1,4 +1,4 @@
-import { createKeptStore } from '../ui/kept-store.ts';
+import { createKeptStore } from '../ui/store.ts';
 import { COLUMNS, type Column } from './columns.tsx';
 
 /** Keys of the columns shown, in their order, as this person chose them. */

@@ -3,7 +3,7 @@ import Popover from 'antd/es/popover';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useStore } from '../ui/use-store.ts';
+import { useStore } from '../ui/store.ts';
 import { chosenColumns, columnsOf, defaultColumns, moved } from './chosen-columns.ts';
 import { COLUMNS } from './columns.tsx';
 

@@ -5,13 +5,12 @@ import type { CaseColumn } from '../../shared/case-columns.ts';
 import { daysBetween } from '../../shared/days.ts';
 import { APPLY_TYPES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { exactTime, monthDay, monthDayTime } from '../format/time.ts';
+import { exactTime, shortDay, monthDayTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import type { Texts } from '../texts/texts.ts';
-import { useCodeText } from '../texts/use-code-text.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { Pill } from '../ui/pill.tsx';
-import { useToday } from '../ui/use-now.ts';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/now.tsx';
+import { Pill } from '../ui/words.tsx';
 import { Marked } from './marked.tsx';
 import { StageLabel } from './stage-label.tsx';
 import { stageOf } from './stage.ts';
@@ -106,7 +105,7 @@ function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): React
   const today = useToday();
   if (dueOn === null) return null;
   const left = daysBetween(today, dueOn);
-  const day = monthDay(dueOn, today);
+  const day = shortDay(dueOn, today);
   const appeals = decision === 'denied' || decision === 'partially-approved';
   return (
     <>
@@ -156,7 +155,7 @@ function dayCell(of: (row: CaseRow) => string | null): Cell {
   return function DayCell({ row }) {
     const today = useToday();
     const day = of(row);
-    return day === null ? null : monthDay(day, today);
+    return day === null ? null : shortDay(day, today);
   };
 }
 

@@ -10,11 +10,11 @@ import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
-import { monthDay } from '../format/time.ts';
+import { shortDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
 import {
   AXES,
   DUE_CHOICES,
@@ -318,7 +318,7 @@ function quickPeriods(today: string): readonly { key: Quick; from: string; to: s
 }
 
 const periodWords = ({ from, to }: NonNullable<Narrowing['period']>, today: string): string =>
-  [from, to].map((day) => (day === '' ? '' : monthDay(day, today))).join('–');
+  [from, to].map((day) => (day === '' ? '' : shortDay(day, today))).join('–');
 
 function MoreFilters({
   now,

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useStore } from '../ui/use-store.ts';
+import { useStore } from '../ui/store.ts';
 import { useCaseList } from './case-list.ts';
 
 /** Words of a row, those that were searched for marked. */

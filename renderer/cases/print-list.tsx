@@ -2,13 +2,13 @@ import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { dateTime } from '../format/time.ts';
-import { MayButton } from '../people/may-button.tsx';
+import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useStore } from '../ui/use-store.ts';
+import { useStore } from '../ui/store.ts';
 import { chosenColumns, columnsOf } from './chosen-columns.ts';
 
 /** More pages than anybody reads; the export has no such limit. */

@@ -7,14 +7,13 @@ import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { go } from '../app/route.ts';
 import { todayCount } from '../app/today-count.ts';
-import { useStatus } from '../connection/agent-context.ts';
+import { useStatus } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { createKeptStore } from '../ui/kept-store.ts';
-import { useToday } from '../ui/use-now.ts';
-import { useStore } from '../ui/use-store.ts';
+import { useToday } from '../ui/now.tsx';
+import { createKeptStore, useStore } from '../ui/store.ts';
 import { useCaseList } from './case-list.ts';
 import { filterOf, parseNarrowing, STAGES_OF, VIEWS, type View } from './filter.ts';
 

@@ -2,12 +2,12 @@ import Input from 'antd/es/input';
 import { useEffect, useId, useRef, useState, type ComponentRef, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { useMay } from '../people/use-me.ts';
+import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useStore } from '../ui/use-store.ts';
-import { useCaseList } from './case-list.ts';
 import { isTyping } from '../ui/is-typing.ts';
+import { useStore } from '../ui/store.ts';
+import { useCaseList } from './case-list.ts';
 import { hitId, SearchHits, type Hits } from './search-hits.tsx';
 
 const DEBOUNCE_MS = 200;

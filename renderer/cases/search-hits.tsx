@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Subject } from '../ui/subject.tsx';
+import { Subject } from '../ui/words.tsx';
 import { StageLabel } from './stage-label.tsx';
 import { stageOf } from './stage.ts';
 

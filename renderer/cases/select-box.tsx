@@ -1,6 +1,6 @@
 import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
-import { useStore } from '../ui/use-store.ts';
+import { useStore } from '../ui/store.ts';
 import { useCaseList } from './case-list.ts';
 import { useIsSelected, useSelectedCount } from './use-selection.ts';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Pill } from '../ui/pill.tsx';
+import { Pill } from '../ui/words.tsx';
 import { stageOf, type Stage } from './stage.ts';
 
 /** The stage of a case as a pill. */

@@ -1,8 +1,7 @@
 import type { StageKey } from '../../shared/stage.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import { useCodeText } from '../texts/use-code-text.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import type { Axis } from './filter.ts';
 
 export type ValueWord = (axis: Axis, value: string, text?: string | null) => string;

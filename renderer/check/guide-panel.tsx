@@ -12,10 +12,9 @@ import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { Facts } from '../ui/facts.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
-import { Section } from '../ui/section.tsx';
+import { Facts, Section } from '../ui/section.tsx';
 import { changesSummary, changesText, groupsFor, type ChangeGroup } from './guide-changes.ts';
 
 /** Against which guide Bundles are checked, and whether NHI speaks of a newer one. */

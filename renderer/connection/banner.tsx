@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { SILENT_MS } from '../app/lamp.tsx';
-import { clockTime } from '../format/time.ts';
+import { clock } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useNow } from '../ui/use-now.ts';
-import { useConnectionState } from './agent-context.ts';
+import { useNow } from '../ui/now.tsx';
+import { useConnectionState } from './connection.ts';
 
 const HEALED_MS = 5_000;
 
@@ -23,7 +23,7 @@ export function ConnectionBanner(): ReactNode {
         <div className="notice attention">
           <span className="spinner" aria-hidden="true" />
           <strong>{now - lostAt >= SILENT_MS ? connection.silent : connection.lost}</strong>
-          <span className="notice-detail">{connection.shown(clockTime(lostAt))}</span>
+          <span className="notice-detail">{connection.shown(clock(new Date(lostAt).toISOString()))}</span>
         </div>
       ) : null}
       {healed ? (

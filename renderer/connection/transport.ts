@@ -1,6 +1,9 @@
-import type { ContractRouterClient } from '@orpc/contract';
 import type { createORPCClient } from '@orpc/client';
+import { RPCLink as HttpLink } from '@orpc/client/fetch';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/api/contract.ts';
+import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../shared/page-key.ts';
 
 /** The contract as it is called: `client.cases.ids({…})`. */
 export type AgentClient = ContractRouterClient<Contract>;
@@ -31,5 +34,164 @@ export class ConnectionLostError extends Error {
   constructor() {
     super('the connection to the agent is lost');
     this.name = 'ConnectionLostError';
+  }
+}
+
+/** Told by a call that nobody is there for: what keeps the page up to date must not keep it open. */
+const UNATTENDED = 'x-twpas-unattended';
+
+/** The console server that served this page, while `attended` says whether a person is at it. */
+export function httpTransport(attended: () => boolean): OpenTransport {
+  return () => Promise.resolve(transportTo(new URL('/rpc', window.location.href), attended));
+}
+
+/** HTTP has no connection of its own to watch: the heartbeat finds its loss. */
+function transportTo(url: URL, attended: () => boolean): Transport {
+  const link = new HttpLink({
+    url,
+    fetch: async (request, init) => {
+      const pageKey = readPageKey();
+      // The cookie alone opens nothing: it is not even shown.
+      if (pageKey === null) throw new SignedOutError();
+      request.headers.set(PAGE_KEY_HEADER, pageKey);
+      if (!attended()) request.headers.set(UNATTENDED, '1');
+      const response = await fetch(request, { ...init, credentials: 'same-origin', cache: 'no-store' });
+      if (response.status === 401) throw new SignedOutError();
+      return response;
+    },
+  });
+  return {
+    link,
+    onClose: () => () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** Read anew for each call: another tab may have signed in since. Null where nobody has, or the browser keeps nothing. */
+export function readPageKey(): string | null {
+  try {
+    return localStorage.getItem(PAGE_KEY_ITEM);
+  } catch {
+    // Storage is switched off in this browser: the page that signs in has said so.
+    return null;
+  }
+}
+
+export function forgetPageKey(): void {
+  try {
+    localStorage.removeItem(PAGE_KEY_ITEM);
+  } catch {
+    // As above: nothing was kept.
+  }
+}
+
+/** What each call to the console carries beside its cookie. */
+export function pageKeyHeader(): Record<string, string> {
+  const key = readPageKey();
+  return key === null ? {} : { [PAGE_KEY_HEADER]: key };
+}
+
+/** The agent of the desktop host over a MessagePort: a new one for each try, as a port dies with its agent. */
+export function portTransport(bridge: DesktopBridge): OpenTransport {
+  return async () => transportOver(await askForPort(bridge));
+}
+
+export function transportOver(port: MessagePort): Transport {
+  const link = new PortLink({ port });
+  port.start();
+  return {
+    link,
+    // Told by Chromium when the other process is gone; the heartbeat would find it too, only later.
+    onClose: (listener) => {
+      port.addEventListener('close', listener, { once: true });
+      return () => {
+        port.removeEventListener('close', listener);
+      };
+    },
+    close: () => {
+      port.close();
+    },
+  };
+}
+
+/** What the desktop window's preload gives the page: one function, and ports that come as messages of the window. */
+interface DesktopBridge {
+  askForPort(): void;
+}
+
+/** Also the channel's name between preload and main process. */
+const PORT_MESSAGE = 'twpas:agent-port';
+/** An agent that is just being started gets its port to us when it is ready; a later try asks again. */
+const PATIENCE_MS = 5_000;
+
+declare global {
+  interface Window {
+    /** Only in the desktop window. */
+    readonly twpasDesktop?: DesktopBridge;
+  }
+}
+
+/** A port to the agent of the moment. @throws Error when none came in time. */
+export function askForPort(bridge: DesktopBridge, patienceMs = PATIENCE_MS): Promise<MessagePort> {
+  return new Promise((resolve, reject) => {
+    const hear = (event: MessageEvent): void => {
+      // Only our own preload posts in this window; anybody else's message is none of ours.
+      if (event.source !== window || event.data !== PORT_MESSAGE) return;
+      const [port] = event.ports;
+      if (port === undefined) return;
+      done();
+      resolve(port);
+    };
+    const timer = setTimeout(() => {
+      done();
+      reject(new Error('no port came from the desktop host'));
+    }, patienceMs);
+    const done = (): void => {
+      clearTimeout(timer);
+      window.removeEventListener('message', hear);
+    };
+    window.addEventListener('message', hear);
+    bridge.askForPort();
+  });
+}
+
+/**
+ * Settles within `ms`, whatever `start` does: a new call on a dead MessagePort would never settle by itself. The
+ * signal handed to `start` ends when the caller's does or when time is up, and not once the call has settled (an
+ * event iterator lives on).
+ *
+ * @throws ConnectionLostError when time is up
+ */
+export async function withDeadline<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  start: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const inner = new AbortController();
+  const abort = (): void => {
+    inner.abort(signal?.reason);
+  };
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', abort);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ended = new Promise<never>((_resolve, reject) => {
+    inner.signal.addEventListener('abort', () => {
+      reject(inner.signal.reason instanceof Error ? inner.signal.reason : new ConnectionLostError());
+    });
+    timer = setTimeout(() => {
+      inner.abort(new ConnectionLostError());
+    }, ms);
+  });
+  // Whoever loses the race may still reject: nobody listens to it then.
+  ended.catch(() => undefined);
+  let streams = false;
+  try {
+    const result = await Promise.race([start(inner.signal), ended]);
+    streams = typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
+    return result;
+  } finally {
+    clearTimeout(timer);
+    // A stream still has to end with its caller; all else is over.
+    if (!streams) signal?.removeEventListener('abort', abort);
   }
 }

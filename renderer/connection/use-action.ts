@@ -1,7 +1,10 @@
+import { ORPCError } from '@orpc/client';
 import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
-import { failureText } from './failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useConnection } from './connection.ts';
+import { failureText } from './failure.ts';
+import type { AgentClient } from './transport.ts';
 
 export interface Action {
   readonly running: boolean;
@@ -44,4 +47,87 @@ export function useAction(
       void run();
     },
   };
+}
+
+export interface Asked {
+  readonly running: boolean;
+  /** Why the last try was not done, for showing where it was asked. */
+  readonly error: string | null;
+  readonly run: () => void;
+  /** What was asked is changed: the error is of no use any more. */
+  readonly forget: () => void;
+}
+
+/** A dialog's call: the dialog stays until the agent confirmed it, and says why where it did not. */
+export function useAsked<T>(call: (client: AgentClient) => Promise<T>, done: (result: T) => void): Asked {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const [running, setRunning] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const run = async (): Promise<void> => {
+    setRunning(true);
+    setError(null);
+    try {
+      done(await call(client));
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+      setRunning(false);
+    }
+  };
+  return {
+    running,
+    error,
+    run: () => {
+      if (!running) void run();
+    },
+    forget: () => {
+      setError(null);
+    },
+  };
+}
+
+interface Call<T> {
+  readonly running: boolean;
+  readonly answer: T | null;
+  /** Why the last one failed, in a sentence. */
+  readonly error: string | null;
+  /** The agent's code for it, where it gave one. */
+  readonly code: string | null;
+  readonly run: () => Promise<void>;
+}
+
+/** A button's question and what came of it, shown where it was asked. */
+export function useCall<T>(ask: () => Promise<T>): Call<T> {
+  const texts = useTexts();
+  const language = useLanguage();
+  const [running, setRunning] = useState(false);
+  const [answer, setAnswer] = useState<T | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [code, setCode] = useState<string | null>(null);
+  return {
+    running,
+    answer,
+    error,
+    code,
+    run: async () => {
+      setRunning(true);
+      setError(null);
+      try {
+        setAnswer(await ask());
+      } catch (failure) {
+        setAnswer(null);
+        setError(failureText(failure, texts, language));
+        setCode(codeOf(failure));
+      }
+      setRunning(false);
+    },
+  };
+}
+
+function codeOf(failure: unknown): string | null {
+  const data: unknown = failure instanceof ORPCError ? failure.data : null;
+  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
+    ? data.code
+    : null;
 }

@@ -1,6 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { useConnection } from './agent-context.ts';
-import type { Change } from './connection-state.ts';
+import { useConnection, type Change } from './connection.ts';
 import type { AgentClient } from './transport.ts';
 
 export interface Query<T> {

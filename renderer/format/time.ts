@@ -1,5 +1,24 @@
 import { taipeiDay } from '../../shared/days.ts';
-import { writtenYear } from './calendar.ts';
+
+/** How years are counted: 2026, or 115 of the Republic (民國), which forms and many hospitals use. */
+export const CALENDARS = ['common', 'minguo'] as const;
+export type Calendar = (typeof CALENDARS)[number];
+
+export const MINGUO_OFFSET = 1911;
+let chosen: Calendar = 'common';
+
+/** One for the whole page: a table with two ways to count years would be read wrongly. */
+export function setCalendar(calendar: Calendar): void {
+  chosen = calendar;
+}
+
+export const currentCalendar = (): Calendar => chosen;
+
+/** A year of the common era, as it is written now. Years before 1912 have no number of the Republic. */
+export function writtenYear(year: string): string {
+  const minguo = Number(year) - MINGUO_OFFSET;
+  return chosen === 'minguo' && minguo > 0 ? String(minguo) : year;
+}
 
 /** NHI, the hospital and its staff all live by this clock, whatever the machine is set to. */
 const ZONE = 'Asia/Taipei';
@@ -33,12 +52,6 @@ export function dateTime(iso: string): string {
   return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}`;
 }
 
-/** `14:05` in Taipei: of this day. */
-export function clockTime(ms: number): string {
-  const f = fieldsOf(new Date(ms).toISOString());
-  return f === null ? '' : `${f.hour}:${f.minute}`;
-}
-
 /** With seconds, for tooltips and the time line. */
 export function exactTime(iso: string): string {
   const f = fieldsOf(iso);
@@ -53,24 +66,35 @@ export function dateOnly(value: string): string {
   return f === null ? value : `${f.year}/${f.month}/${f.day}`;
 }
 
-/** Today shows the time alone, another day of this year the date and time, in as little width as a list has. */
-export function shortTime(iso: string, now: number): string {
-  const f = fieldsOf(iso);
-  const today = fieldsOf(new Date(now).toISOString());
-  if (f === null || today === null) return iso;
-  const clock = `${f.hour}:${f.minute}`;
-  if (f.year !== today.year) return `${f.year}/${f.month}/${f.day} ${clock}`;
-  return f.month === today.month && f.day === today.day ? clock : `${f.month}/${f.day} ${clock}`;
+/** The year is written only where it is not this one: `11/25`, `2027/1/25`. Days lose their leading zeros. */
+export function shortDay(value: string, today: string): string {
+  const day = dayOf(value);
+  const [year = '', month = '', date = ''] = dateOnly(day).split('/');
+  if (date === '') return value;
+  const short = `${String(Number(month))}/${String(Number(date))}`;
+  return day.slice(0, 4) === today.slice(0, 4) ? short : `${year}/${short}`;
 }
 
-/** The day in Taipei of an ISO time, YYYY-MM-DD. */
-export const dayOf = (iso: string): string => taipeiDay(Date.parse(iso));
+/** `11/25 08:02`, where the hour matters. */
+export function shortMoment(iso: string, today: string): string {
+  return `${shortDay(iso, today)} ${clock(iso)}`;
+}
 
-/** A day as `11/25`; the year only where it is not that of `today`. Both YYYY-MM-DD. */
-export function monthDay(day: string, today: string): string {
-  const [year = '', month = '', date = ''] = day.split('-');
-  const short = `${String(Number(month))}/${String(Number(date))}`;
-  return year === today.slice(0, 4) ? short : `${writtenYear(year)}/${short}`;
+/** `08:02` in Taipei. */
+export function clock(iso: string): string {
+  return dateTime(iso).slice(-5);
+}
+
+/** 0 for Sunday. */
+export function weekday(day: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
+  return new Date(`${dayOf(day)}T00:00:00Z`).getUTCDay() as 0 | 1 | 2 | 3 | 4 | 5 | 6;
+}
+
+/** The day in Taipei of an ISO time, YYYY-MM-DD; a plain date is its own. */
+export function dayOf(value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? value : taipeiDay(ms);
 }
 
 /** An ISO time as `11/24 10:20`; of today the time alone. */
@@ -78,8 +102,8 @@ export function monthDayTime(iso: string, today: string): string {
   const f = fieldsOf(iso);
   if (f === null) return iso;
   const day = dayOf(iso);
-  const clock = `${f.hour}:${f.minute}`;
-  return day === today ? clock : `${monthDay(day, today)} ${clock}`;
+  const time = `${f.hour}:${f.minute}`;
+  return day === today ? time : `${shortDay(day, today)} ${time}`;
 }
 
 export type Age =

@@ -2,9 +2,8 @@ import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
-import { RelativeTime } from '../ui/relative-time.tsx';
-import { Section } from '../ui/section.tsx';
+import { RelativeTime } from '../ui/now.tsx';
+import { Facts, Section } from '../ui/section.tsx';
 
 /** When it last did what, and which agent it is. */
 export function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {

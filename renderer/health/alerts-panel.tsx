@@ -3,12 +3,11 @@ import Button from 'antd/es/button';
 import Popconfirm from 'antd/es/popconfirm';
 import { useState, type ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { exactTime } from '../format/time.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
-import { Section } from '../ui/section.tsx';
+import { Facts, Section } from '../ui/section.tsx';
 
 type Client = ReturnType<typeof useConnection>['client'];
 type Tried = Awaited<ReturnType<Client['alerts']['test']>>;

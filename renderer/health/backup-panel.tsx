@@ -3,8 +3,7 @@ import type { ReactNode } from 'react';
 import { useQuery } from '../connection/use-query.ts';
 import { exactTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
-import { Section } from '../ui/section.tsx';
+import { Facts, Section } from '../ui/section.tsx';
 
 /** Whether there is a second copy of everything, and how old it is. */
 export function BackupPanel(): ReactNode {

@@ -1,16 +1,14 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { useConnection } from '../connection/agent-context.ts';
-import { dateTime } from '../format/time.ts';
-import { causeText } from '../texts/cause-text.ts';
-import { MayButton } from '../people/may-button.tsx';
-import { useAtTheMachine } from '../people/use-me.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
-import { Section } from '../ui/section.tsx';
-import { destinationTone } from './tones.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
+import { dateTime } from '../format/time.ts';
+import { MayButton, useAtTheMachine } from '../people/me.tsx';
+import { causeText } from '../texts/texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Facts, Section } from '../ui/section.tsx';
+import { destinationTone } from './tones.ts';
 
 /** More than this and a client assertion may be refused. */
 const SKEW_WARNING_SECONDS = 60;

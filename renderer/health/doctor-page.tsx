@@ -5,18 +5,16 @@ import { useId, useState, type ReactNode } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
 import type { Tone } from '../cases/stage.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { num } from '../format/number.ts';
-import { shortMoment } from '../format/short-day.ts';
-import { dayOf } from '../format/time.ts';
-import { MayButton } from '../people/may-button.tsx';
+import { shortMoment, dayOf } from '../format/time.ts';
+import { MayButton } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import type { IconName } from '../ui/icon-paths.ts';
-import { Icon } from '../ui/icon.tsx';
-import { Pill } from '../ui/pill.tsx';
+import { Icon, type IconName } from '../ui/icon.tsx';
 import { saveText } from '../ui/save-file.ts';
+import { Pill } from '../ui/words.tsx';
 import {
   DOCTOR_GROUPS,
   isKeyUnknown,

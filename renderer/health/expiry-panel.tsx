@@ -3,7 +3,7 @@ import type { ExpiryView, StatusView } from '../../shared/api/views/status.ts';
 import { EXPIRY_KINDS } from '../../shared/expiry.ts';
 import type { Tone } from '../cases/stage.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { RelativeTime } from '../ui/relative-time.tsx';
+import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { sideOf } from './doctor-report.ts';
 

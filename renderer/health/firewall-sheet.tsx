@@ -3,7 +3,7 @@ import Button from 'antd/es/button';
 import { useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import type { FirewallRequest } from '../../shared/api/doctor-contract.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { sideOf } from './doctor-report.ts';

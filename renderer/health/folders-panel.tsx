@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import type { FolderProblemCounts, StatusView } from '../../shared/api/views/status.ts';
-import { useConnection } from '../connection/agent-context.ts';
-import { MayButton } from '../people/may-button.tsx';
+import { useConnection } from '../connection/connection.ts';
+import { useAction } from '../connection/use-action.ts';
+import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { RelativeTime } from '../ui/relative-time.tsx';
+import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { folderTone, outFolderTone } from './tones.ts';
-import { useAction } from '../connection/use-action.ts';
 
 /** The watched folders, and a look into all of them at once. */
 export function FoldersPanel({ status }: { readonly status: StatusView }): ReactNode {

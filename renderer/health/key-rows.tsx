@@ -1,11 +1,11 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
-import { useConnection } from '../connection/agent-context.ts';
-import { dateTime } from '../format/time.ts';
-import { MayButton } from '../people/may-button.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
+import { dateTime } from '../format/time.ts';
+import { MayButton } from '../people/me.tsx';
+import { useTexts } from '../texts/use-texts.ts';
 
 /** Each key with its state and dates. */
 export function KeyRows({

@@ -1,18 +1,18 @@
-import { DAY_MS } from '../../shared/days.ts';
 import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { DAY_MS } from '../../shared/days.ts';
+import { useConnection } from '../connection/connection.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
-import { MayButton } from '../people/may-button.tsx';
+import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { KeyRows } from './key-rows.tsx';
-import { useAction } from '../connection/use-action.ts';
 
 /** NHI has to register the new key before it is used. */
 const WEEK_MS = 7 * DAY_MS;

@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
-import { useConnection } from '../connection/agent-context.ts';
-import { createStore } from '../ui/store.ts';
-import { useStore } from '../ui/use-store.ts';
+import { useConnection } from '../connection/connection.ts';
+import { createStore, useStore } from '../ui/store.ts';
 
 interface Seen {
   readonly steps: readonly DoctorStep[];

@@ -3,10 +3,10 @@ import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
 import { useId, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { shortDay } from '../format/short-day.ts';
+import { shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
 
 interface AskDialogProps {
   /** `動作 病人・藥品？` */

@@ -4,7 +4,7 @@ import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { stageOf } from '../cases/stage.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';

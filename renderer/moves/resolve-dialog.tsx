@@ -5,7 +5,7 @@ import Input from 'antd/es/input';
 import Radio, { type RadioRef } from 'antd/es/radio';
 import { useEffect, useRef, useState, useId, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useAsked } from '../connection/use-asked.ts';
+import { useAsked } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from './ask-dialog.tsx';

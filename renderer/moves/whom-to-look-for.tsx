@@ -1,11 +1,11 @@
 import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
-import { useMay } from '../people/use-me.ts';
+import { useMay } from '../people/me.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 

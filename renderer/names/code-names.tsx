@@ -2,7 +2,7 @@ import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNod
 import type { NameTableView } from '../../shared/api/names-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { isNhiNameTable, type NameTable, type NhiNameTable } from '../../shared/code-names.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 

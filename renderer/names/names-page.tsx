@@ -2,7 +2,7 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { NameTableView } from '../../shared/api/names-contract.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { dateTime } from '../format/time.ts';

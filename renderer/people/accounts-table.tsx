@@ -1,10 +1,11 @@
+import Button from 'antd/es/button';
+import Dropdown from 'antd/es/dropdown';
 import type { ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
+import type { Tone } from '../cases/stage.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { AccountActions, type AccountDialog } from './account-actions.tsx';
-import { accountState, STATE_TONES } from './account-state.ts';
-import { useMay, useMe } from './use-me.ts';
+import { useMay, useMe } from './me.tsx';
 
 interface AccountsTableProps {
   readonly accounts: readonly AccountView[];
@@ -84,4 +85,80 @@ function State({ account }: { readonly account: AccountView }): ReactNode {
       ) : null}
     </>
   );
+}
+
+/** What is asked about an account before it is done. */
+export interface AccountDialog {
+  readonly what: 'editRoles' | 'disable' | 'enable' | 'reset' | 'unlock';
+  readonly account: AccountView;
+}
+
+interface AccountActionsProps {
+  readonly account: AccountView;
+  /** Nobody gives roles to oneself, or locks oneself out by a slip. */
+  readonly own: boolean;
+  readonly onOpen: (dialog: AccountDialog) => void;
+}
+
+/** What can be done to one account as it stands. */
+function AccountActions({ account, own, onOpen }: AccountActionsProps): ReactNode {
+  const { people } = useTexts();
+  const { page: words } = people;
+  const item = (what: AccountDialog['what'], disabled = false, danger = false) => ({
+    key: what,
+    label: people[what].open,
+    title: disabled ? words.ownAccount : '',
+    disabled,
+    danger,
+    onClick: () => {
+      onOpen({ what, account });
+    },
+  });
+  const off = account.disabledAt !== null;
+  return (
+    <Dropdown
+      trigger={['click']}
+      placement="bottomRight"
+      menu={{
+        items: [
+          ...(account.lockedUntil === null ? [] : [item('unlock')]),
+          item('editRoles', own),
+          item('reset'),
+          off ? item('enable') : item('disable', own, true),
+          ...(own
+            ? [{ type: 'divider' as const }, { key: 'own', type: 'group' as const, label: words.ownAccount }]
+            : []),
+        ],
+      }}
+    >
+      <Button size="small" aria-haspopup="menu" aria-label={words.actionsOf(account.name)}>
+        {words.more}
+      </Button>
+    </Dropdown>
+  );
+}
+
+type AccountState = 'disabled' | 'no-password' | 'locked' | 'never-used' | 'must-change' | 'enabled';
+
+/** The one word for how an account stands: what keeps somebody out comes before what is merely to be known. */
+export function accountState(account: AccountView): AccountState {
+  if (account.disabledAt !== null) return 'disabled';
+  if (!account.hasPassword) return 'no-password';
+  if (account.lockedUntil !== null) return 'locked';
+  if (account.lastSignInAt === null) return 'never-used';
+  return account.mustChange ? 'must-change' : 'enabled';
+}
+
+const STATE_TONES: Readonly<Record<AccountState, Tone>> = {
+  disabled: 'neutral',
+  'no-password': 'bad',
+  locked: 'bad',
+  'never-used': 'attention',
+  'must-change': 'attention',
+  enabled: 'good',
+};
+
+/** Whether somebody could sign in with it, once its lock is over. */
+export function isUsable(account: AccountView): boolean {
+  return account.disabledAt === null && account.hasPassword;
 }

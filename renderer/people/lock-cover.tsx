@@ -1,9 +1,11 @@
 import Button from 'antd/es/button';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { openSignIn } from './console-session.ts';
-import { useLock, type LockState } from './lock.ts';
+import { useNow } from '../ui/now.tsx';
+import { openSignIn, useLock, canEndSession, type LockState } from './lock.ts';
+import { useMe } from './me.tsx';
 
 /** In the place of everything while locked: nothing of the page is in the document behind it. */
 export function LockCover({ state }: { readonly state: Exclude<LockState, { phase: 'open' }> }): ReactNode {
@@ -39,6 +41,97 @@ export function LockCover({ state }: { readonly state: Exclude<LockState, { phas
           ) : null}
         </>
       )}
+    </main>
+  );
+}
+
+/** Locks the page that nobody uses, and says so in time; where nothing locks, it draws nothing. */
+export function IdleLock(): ReactNode {
+  const limit = useMe()?.idleLockMinutes ?? null;
+  return limit === null ? null : <Watch limit={limit} />;
+}
+
+function Watch({ limit }: { readonly limit: number }): ReactNode {
+  const { lock: words } = useTexts().people;
+  const lock = useLock();
+  const now = useNow();
+  const idle = idleStep(Math.max(0, now - lock.presence.lastAt()), limit);
+  const over = idle.step === 'over';
+  useEffect(() => {
+    if (over) lock.lock('idle');
+  }, [over, lock]);
+  return (
+    <div className="idle-warning">
+      <p role="status" aria-live="assertive" className="unseen">
+        {idle.step === 'warning' ? words.warningSpoken : ''}
+      </p>
+      {idle.step === 'warning' ? (
+        <div className="notice attention">
+          <Icon name="lock" />
+          <strong className="tabular" aria-hidden="true">
+            {words.warning(idle.seconds)}
+          </strong>
+          <Button size="small" type="primary" onClick={lock.presence.touch}>
+            {words.stay}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** The warning comes so long before the lock, or half-way where the whole time is short. */
+const WARNING_MS = 30_000;
+
+type IdleStep = { readonly step: 'busy' | 'over' } | { readonly step: 'warning'; readonly seconds: number };
+
+/** How a time without a person stands against the limit. */
+export function idleStep(idleMs: number, limitMinutes: number): IdleStep {
+  const limit = limitMinutes * 60_000;
+  const left = limit - idleMs;
+  if (left <= 0) return { step: 'over' };
+  if (left > Math.min(WARNING_MS, limit / 2)) return { step: 'busy' };
+  return { step: 'warning', seconds: Math.ceil(left / 1000) };
+}
+
+/** In place of the whole page when the agent does not know this session. The console knows whether there are accounts to sign in. */
+export function SignedOut(): ReactNode {
+  const me = useMe();
+  return me === null || canEndSession(me) ? <SignInAgain /> : <FreshAddress />;
+}
+
+function SignInAgain(): ReactNode {
+  const { signedOut } = useTexts().people;
+  return (
+    <main className="blank signed-out" id="main">
+      <Icon name="key" size={36} />
+      <h1>{signedOut.title}</h1>
+      <p>{signedOut.why}</p>
+      <Button autoFocus type="primary" onClick={openSignIn}>
+        {signedOut.signIn}
+      </Button>
+      <p className="muted">{signedOut.waiting}</p>
+    </main>
+  );
+}
+
+function FreshAddress(): ReactNode {
+  const { signedOut } = useTexts().shell;
+  return (
+    <main className="blank signed-out" id="main">
+      <Icon name="key" size={36} />
+      <h1>{signedOut.title}</h1>
+      <p>{signedOut.why}</p>
+      <ol>
+        {signedOut.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <p className="command">
+        <code>{signedOut.command}</code>
+        <CopyButton text={signedOut.command} what={signedOut.command} />
+      </p>
+      <p className="muted">{signedOut.waiting}</p>
     </main>
   );
 }

@@ -1,16 +1,14 @@
 import { createContext, useContext } from 'react';
 import type { Me } from '../../shared/api/people-contract.ts';
 import type { Connection } from '../connection/connection.ts';
+import { forgetPageKey, pageKeyHeader } from '../connection/transport.ts';
 import { createStore, type Store } from '../ui/store.ts';
-import { endSession } from './console-session.ts';
-import { keepPlace } from './kept-place.ts';
-import type { Presence } from './presence.ts';
 
 const CHANNEL = 'twpas-lock';
 const RETRY_MS = 2_000;
 
 /** Who asked for it: time, the person here, or another tab of this browser. */
-export type LockReason = 'idle' | 'asked' | 'elsewhere';
+type LockReason = 'idle' | 'asked' | 'elsewhere';
 
 export type LockState =
   | { readonly phase: 'open' }
@@ -120,4 +118,153 @@ export function useLock(): Lock {
   const lock = useContext(LockContext);
   if (lock === null) throw new Error('no LockContext around this component');
   return lock;
+}
+
+/** Shared by all tabs of this browser on this console: whoever works in one has left none of them. */
+const PRESENCE_KEY = 'twpas.active-at';
+/** A moving mouse tells more often than anybody needs to know. */
+const STEP_MS = 1_000;
+const SIGNS = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
+
+/** When a person last touched keyboard or pointer. */
+interface Presence {
+  /** ms since the epoch, of the tab that was used last. */
+  readonly lastAt: () => number;
+  /** Somebody is here; too late once the limit is over: a machine that slept is not opened by the mouse that wakes it. */
+  readonly touch: () => void;
+  /** Somebody has just come in, however long nobody was here. */
+  readonly begin: () => void;
+  /** Listens for the signs. Returns the end of it. */
+  readonly listen: (target: EventTarget) => () => void;
+}
+
+interface PresenceParts {
+  /** ms without a person after which nobody is taken to be here; null: none. */
+  readonly limitMs: () => number | null;
+  readonly now?: () => number;
+}
+
+export function createPresence({ limitMs, now = Date.now }: PresenceParts): Presence {
+  let own = 0;
+  const begin = (): void => {
+    own = now();
+    share(own);
+  };
+  // Read when it is asked for, not heard of: a tab that was frozen has missed what it should have heard.
+  const lastAt = (): number => Math.max(own, sharedAt(now()));
+  const touch = (): void => {
+    const at = now();
+    const limit = limitMs();
+    if (at - own < STEP_MS || (limit !== null && at - lastAt() >= limit)) return;
+    begin();
+  };
+  const onSign = (event: Event): void => {
+    if (!isMove(event) || event.movementX !== 0 || event.movementY !== 0) touch();
+  };
+  // Whoever opened the page is there.
+  begin();
+  return {
+    lastAt,
+    touch,
+    begin,
+    listen(target) {
+      for (const sign of SIGNS) target.addEventListener(sign, onSign, { capture: true, passive: true });
+      return () => {
+        for (const sign of SIGNS) target.removeEventListener(sign, onSign, { capture: true });
+      };
+    },
+  };
+}
+
+/** Of which browsers also send some when the page moves under a mouse that lies still. */
+function isMove(event: Event): event is PointerEvent {
+  return event.type === 'pointermove';
+}
+
+function share(at: number): void {
+  try {
+    localStorage.setItem(PRESENCE_KEY, String(at));
+  } catch {
+    // Storage is switched off in this browser: each tab counts for itself.
+  }
+}
+
+function sharedAt(now: number): number {
+  try {
+    const at = Number(localStorage.getItem(PRESENCE_KEY) ?? '0');
+    // A clock that was set back must not keep the page open.
+    return Number.isFinite(at) && at <= now ? at : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Per tab, and gone with it. Holds an address of the page, which never names a patient. */
+const PLACE_KEY = 'twpas.place';
+
+interface Kept {
+  readonly name: string;
+  readonly hash: string;
+}
+
+/** This page is being left on purpose: that its session has ended is no reason to keep its place. */
+let left = false;
+
+/** Where this person was, for after the next sign-in. */
+export function keepPlace(name: string, hash: string): void {
+  if (left) return;
+  try {
+    sessionStorage.setItem(PLACE_KEY, JSON.stringify({ name, hash } satisfies Kept));
+  } catch {
+    // Storage is switched off in this browser: the next sign-in begins at the first page.
+  }
+}
+
+/** For the person who signs out: the next one begins at the first page. */
+export function leavePlace(): void {
+  left = true;
+  forgetPlace();
+}
+
+function forgetPlace(): void {
+  try {
+    sessionStorage.removeItem(PLACE_KEY);
+  } catch {
+    // As above: nothing was kept.
+  }
+}
+
+/** The kept place, once, where it is this person's; another one begins anew. */
+export function takePlace(name: string): string | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(PLACE_KEY) ?? 'null') as Partial<Kept> | null;
+    forgetPlace();
+    return kept?.name === name && typeof kept.hash === 'string' ? kept.hash : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The console's two ways to end a session; it takes them from its own page only. */
+type SessionEnd = 'lock' | 'sign-out';
+
+/** @throws Error when the console did not confirm it */
+export async function endSession(how: SessionEnd): Promise<void> {
+  const response = await fetch(new URL(`/${how}`, window.location.href), {
+    method: 'POST',
+    credentials: 'same-origin',
+    cache: 'no-store',
+    // A form would be led to the sign-in page.
+    headers: { accept: 'application/json', ...pageKeyHeader() },
+    keepalive: true,
+  });
+  // 401: there is no such session any more, which is what was asked for.
+  if (!response.ok && response.status !== 401)
+    throw new Error(`the console answered ${String(response.status)}`);
+  forgetPageKey();
+}
+
+/** The console's form, or how to get an address that signs in where there are no accounts. */
+export function openSignIn(): void {
+  window.location.assign('/sign-in');
 }

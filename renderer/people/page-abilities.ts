@@ -1,9 +1,12 @@
+import { useEffect } from 'react';
 import type { Me } from '../../shared/api/people-contract.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
-import type { Route } from '../app/route.ts';
+import { hashOf, parseHash, type Route } from '../app/route.ts';
+import { useConnection } from '../connection/connection.ts';
+import { keepPlace, takePlace } from './lock.ts';
 
 /** What a page asks the agent for first; without it there is nothing to show on it. */
-export const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
+const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   today: 'cases.read',
   cases: 'cases.read',
   case: 'cases.read',
@@ -24,12 +27,12 @@ export function abilityOf(route: Route): Ability {
 }
 
 /** The entries of the main menu, in its order. */
-export const MENU = ['today', 'cases', 'statistics', 'check', 'admin'] as const;
+const MENU = ['today', 'cases', 'statistics', 'check', 'admin'] as const;
 export type MenuPage = (typeof MENU)[number];
 
 /** What stands under 管理, in its order. */
 const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'names'] as const;
-export type AdminPage = (typeof ADMIN_PAGES)[number];
+type AdminPage = (typeof ADMIN_PAGES)[number];
 
 /** Where each kind of work begins: an auditor's with who saw what, not with the state of the program. */
 const FIRST_PAGES: readonly Route[] = [
@@ -73,4 +76,42 @@ function routeOf(entry: MenuPage, me: Me): Route | null {
       return page === undefined ? null : { page };
     }
   }
+}
+
+/**
+ * Keeps the page with its person: somebody who signs in again comes back to the same place, somebody else gets a page
+ * that remembers nothing of the one before.
+ */
+export function usePersonPlace(): void {
+  const connection = useConnection();
+  useEffect(() => {
+    const { me, state } = connection;
+    let known = me.get();
+    if (known !== null) begin(known);
+    const stopMe = me.subscribe(() => {
+      const now = me.get();
+      if (now === null) return;
+      if (known === null) begin(now);
+      else if (known.name !== now.name || known.roles.join() !== now.roles.join()) window.location.reload();
+      known = now;
+    });
+    const stopState = state.subscribe(() => {
+      const who = me.get();
+      if (state.get().phase === 'signed-out' && who !== null) keepPlace(who.name, window.location.hash);
+    });
+    return () => {
+      stopMe();
+      stopState();
+    };
+  }, [connection]);
+}
+
+/** A page opened without naming a place is led to where this person was, else to the first one that is the person's. */
+function begin(me: Me): void {
+  const { hash } = window.location;
+  if (hash !== '' && hash !== '#') return;
+  const first = firstPageOf(me);
+  const place = takePlace(me.name) ?? (first.page === parseHash('').page ? null : hashOf(first));
+  // Replaced, not pushed: Back does not lead to a place without a name.
+  if (place !== null) window.location.replace(place);
 }

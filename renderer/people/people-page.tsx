@@ -1,24 +1,18 @@
-import AntdApp from 'antd/es/app';
 import Alert from 'antd/es/alert';
+import AntdApp from 'antd/es/app';
 import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
+import { ABILITIES, may, ROLES, type Ability } from '../../shared/people/abilities.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
-import { AbilityMatrix } from './ability-matrix.tsx';
-import type { AccountDialog } from './account-actions.tsx';
-import { AccountConfirm } from './account-confirm.tsx';
-import { isUsable } from './account-state.ts';
-import { AccountsTable } from './accounts-table.tsx';
-import { AddDialog } from './add-dialog.tsx';
-import { MadePassword, type Made } from './made-password.tsx';
-import { MayButton } from './may-button.tsx';
+import { AccountConfirm, AddDialog, MadePassword, RolesDialog, type Made } from './account-dialogs.tsx';
+import { isUsable, AccountsTable, type AccountDialog } from './accounts-table.tsx';
+import { MayButton, useMay } from './me.tsx';
 import { ReviewPanel } from './review-panel.tsx';
-import { RolesDialog } from './roles-dialog.tsx';
-import { useMay } from './use-me.ts';
 
 /** 帳號: who may sign in, as what, and the review of that. */
 export function PeoplePage(): ReactNode {
@@ -160,5 +154,49 @@ function OneDialog({ dialog, onMade, onDone, onClose }: OneDialogProps): ReactNo
       }}
       onClose={onClose}
     />
+  );
+}
+
+/** What each role may, as the agent decides it: drawn out of the same table. */
+function AbilityMatrix(): ReactNode {
+  const { people } = useTexts();
+  const words = people.matrix;
+  return (
+    <Section title={words.title}>
+      <p className="pad muted">{words.note}</p>
+      <div className="looks-scroll" tabIndex={0} role="region" aria-label={words.title}>
+        <table className="looks ability-matrix">
+          <thead>
+            <tr>
+              <th scope="col">{words.ability}</th>
+              {ROLES.map((role) => (
+                <th key={role} scope="col" title={people.roleNotes[role]}>
+                  {people.roles[role]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {(Object.keys(ABILITIES) as Ability[]).map((ability) => (
+              <tr key={ability}>
+                <th scope="row">{people.abilities[ability]}</th>
+                {ROLES.map((role) => (
+                  <td key={role}>
+                    {may([role], ability) ? (
+                      <span className="tone-good">
+                        <Icon name="tick" />
+                        <span className="unseen">{words.may}</span>
+                      </span>
+                    ) : (
+                      <span className="unseen">{words.mayNot}</span>
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
   );
 }

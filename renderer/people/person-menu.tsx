@@ -1,18 +1,19 @@
+import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
-import { useEffect, useState, type ReactNode } from 'react';
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import { useEffect, useState, useId, type ReactNode } from 'react';
 import { showHelp } from '../app/help-sheet.tsx';
 import { choose, preferences, THEMES } from '../app/preferences.ts';
-import { CALENDARS } from '../format/calendar.ts';
+import { useAsked } from '../connection/use-action.ts';
+import { CALENDARS } from '../format/time.ts';
 import { LANGUAGES } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useStore } from '../ui/use-store.ts';
-import { endSession, openSignIn } from './console-session.ts';
-import { leavePlace } from './kept-place.ts';
-import { canEndSession, canLock, useLock } from './lock.ts';
-import { PasswordDialog } from './password-dialog.tsx';
-import { useMe } from './use-me.ts';
+import { useStore } from '../ui/store.ts';
+import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } from './lock.ts';
+import { useMe } from './me.tsx';
 
 /** Who is signed in, as what and how; how the page looks to this person; and the way out. */
 export function PersonMenu(): ReactNode {
@@ -142,5 +143,82 @@ export function PersonMenu(): ReactNode {
         />
       ) : null}
     </>
+  );
+}
+
+/** One's own password, changed by who knows the present one. */
+function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const texts = useTexts();
+  const { password: words } = texts.people;
+  const { message } = AntdApp.useApp();
+  const id = useId();
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const [again, setAgain] = useState('');
+  const differs = again !== '' && again !== next;
+  const ready = current !== '' && next !== '' && again === next;
+  const { running, error, run } = useAsked(
+    (client) => client.people.changePassword({ current, next }),
+    () => {
+      void message.success(words.done);
+      onClose();
+    },
+  );
+  const save = (): void => {
+    if (ready) run();
+  };
+  const field = (
+    name: 'current' | 'next' | 'again',
+    value: string,
+    set: (value: string) => void,
+  ): ReactNode => (
+    <>
+      <label htmlFor={`${id}-${name}`}>{words[name]}</label>
+      <Input.Password
+        id={`${id}-${name}`}
+        autoFocus={name === 'current'}
+        autoComplete={name === 'current' ? 'current-password' : 'new-password'}
+        maxLength={1024}
+        value={value}
+        aria-describedby={name === 'next' ? `${id}-hint` : undefined}
+        onChange={(event) => {
+          set(event.target.value);
+        }}
+      />
+    </>
+  );
+  return (
+    <Modal
+      open
+      title={words.title}
+      okText={words.save}
+      cancelText={texts.shell.common.cancel}
+      okButtonProps={{ disabled: !ready, loading: running }}
+      cancelButtonProps={{ disabled: running }}
+      mask={{ closable: false }}
+      onOk={save}
+      onCancel={onClose}
+    >
+      <form
+        className="dialog-body"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        {field('current', current, setCurrent)}
+        {field('next', next, setNext)}
+        <p id={`${id}-hint`} className="muted">
+          {words.hint}
+        </p>
+        {field('again', again, setAgain)}
+        <div aria-live="polite">
+          {differs ? <p className="tone-bad">{words.different}</p> : null}
+          {error === null ? null : <Alert type="error" showIcon title={error} />}
+        </div>
+        {/* Enter in a field sends the form. */}
+        <button type="submit" className="unseen" tabIndex={-1} aria-hidden="true" />
+      </form>
+    </Modal>
   );
 }

@@ -6,8 +6,8 @@ import { useQuery } from '../connection/use-query.ts';
 import { exactTime } from '../format/time.ts';
 import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
+import { Facts } from '../ui/section.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** What proves that and when a case was sent and answered. No patient stands on it: numbers and hashes do. */

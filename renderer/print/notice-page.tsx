@@ -5,14 +5,13 @@ import type { WorkView } from '../../shared/api/work-contract.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { answerWithItems, compareItems, type ItemPair } from '../case/answered-items.ts';
 import { ResultCode } from '../case/items-panel.tsx';
-import { useStatus } from '../connection/agent-context.ts';
+import { useStatus } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { doctorName, CodeName, useCodeNames, ItemDrug, ItemIndication } from '../names/code-names.tsx';
-import { useCodeText } from '../texts/use-code-text.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
+import { Facts } from '../ui/section.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** 事前審查核定結果通知單, for the chart. It shows the patient, so opening it is a look of its own. */

@@ -2,11 +2,10 @@ import AntdApp from 'antd/es/app';
 import { useEffect, useState, type ReactNode } from 'react';
 import { flushSync, createPortal } from 'react-dom';
 import { go, hashOf } from '../app/route.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { dateTime } from '../format/time.ts';
-import { MayButton } from '../people/may-button.tsx';
-import { useMay } from '../people/use-me.ts';
+import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 

@@ -1,13 +1,12 @@
 import Alert from 'antd/es/alert';
 import { useState, type ReactNode } from 'react';
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { MayButton } from '../people/may-button.tsx';
+import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
-import { Section } from '../ui/section.tsx';
+import { Facts, Section } from '../ui/section.tsx';
 import { textOf } from './machine-facts.tsx';
 import { SettingsEditor } from './settings-editor.tsx';
 import type { Applied } from './settings-form.tsx';

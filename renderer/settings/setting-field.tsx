@@ -3,11 +3,11 @@ import Select from 'antd/es/select';
 import { useId, type ReactNode } from 'react';
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { addDays, workingDayFrom } from '../../shared/days.ts';
-import { shortDay, weekday } from '../format/short-day.ts';
+import { shortDay, weekday } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DaysField } from '../ui/day-field.tsx';
-import { Pill } from '../ui/pill.tsx';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
+import { Pill } from '../ui/words.tsx';
 import { errorOf, sameDraft, type Draft, type Field } from './fields.ts';
 
 interface SettingFieldProps {

@@ -2,7 +2,7 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import { useEffect, useId, useState, type ReactNode } from 'react';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';

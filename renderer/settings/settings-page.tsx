@@ -1,4 +1,3 @@
-import './settings.css';
 import Alert from 'antd/es/alert';
 import Skeleton from 'antd/es/skeleton';
 import Tabs from 'antd/es/tabs';
@@ -6,10 +5,11 @@ import { useState, type ReactNode } from 'react';
 import { go, SETTINGS_PARTS, type SettingsPart } from '../app/route.ts';
 import { failureText } from '../connection/failure.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { useMay } from '../people/use-me.ts';
+import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { SettingsForm, type Applied } from './settings-form.tsx';
+import './settings.css';
 
 /** The settings as forms; who may not see all of them sees the terms and reminders alone. */
 export function SettingsPage({ part }: { readonly part: SettingsPart | undefined }): ReactNode {

@@ -2,12 +2,12 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { DiscoveryTrial } from '../../shared/api/setup-contract.ts';
+import { useCall } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { Facts } from '../ui/facts.tsx';
+import { Facts } from '../ui/section.tsx';
 import { Field } from './field.tsx';
 import { useSetup } from './setup-client.ts';
 import type { StepProps } from './step-props.ts';
-import { useCall } from './use-call.ts';
 
 const FIELDS = [
   ['fhirBaseUrl', 'url', 'urlHint', false],

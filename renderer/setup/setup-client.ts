@@ -2,10 +2,7 @@ import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createContext, useContext } from 'react';
 import type { SetupContract } from '../../shared/api/setup-contract.ts';
-import { withDeadline } from '../connection/deadline.ts';
-import { httpTransport } from '../connection/http-transport.ts';
-import { portTransport } from '../connection/port-transport.ts';
-import type { Link } from '../connection/transport.ts';
+import { withDeadline, httpTransport, portTransport, type Link } from '../connection/transport.ts';
 
 export type SetupClient = ContractRouterClient<SetupContract>['setup'];
 

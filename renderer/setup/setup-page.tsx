@@ -2,8 +2,9 @@ import Button from 'antd/es/button';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SetupDraft } from '../../shared/api/setup-contract.ts';
 import { LanguageMenu, ThemeMenu } from '../app/preference-menus.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { useCall } from '../connection/use-action.ts';
 import type { Texts } from '../texts/texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { isDone, problemsOf, STEPS, type Problems, type Step } from './draft.ts';
 import { FoldersStep } from './folders-step.tsx';
 import { HospitalStep } from './hospital-step.tsx';
@@ -11,7 +12,6 @@ import { KeyStep } from './key-step.tsx';
 import { ServerStep } from './server-step.tsx';
 import { useSetup } from './setup-client.ts';
 import { SummaryStep } from './summary-step.tsx';
-import { useCall } from './use-call.ts';
 
 /** The first run in five steps. Nothing is written before the last; the key alone is made before. */
 export function SetupPage({ file, first }: { readonly file: string; readonly first: SetupDraft }): ReactNode {

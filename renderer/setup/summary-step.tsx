@@ -3,10 +3,10 @@ import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { SetupDraft } from '../../shared/api/setup-contract.ts';
+import { useCall } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { useSetup } from './setup-client.ts';
-import { useCall } from './use-call.ts';
 
 interface SummaryStepProps {
   readonly draft: SetupDraft;

@@ -3,11 +3,11 @@ import Skeleton from 'antd/es/skeleton';
 import { useId, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { dateOnly, monthDay } from '../format/time.ts';
+import { dateOnly, shortDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
 import {
   before,
   daysOf,
@@ -55,7 +55,7 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
           <Days question={question} onChange={change} />
         ) : (
           <span className="muted">
-            {words.periodOf(dateOnly(from), monthDay(to, from), words.periods[by])}
+            {words.periodOf(dateOnly(from), shortDay(to, from), words.periods[by])}
           </span>
         )}
       </header>

@@ -1,13 +1,12 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
-import type { TodayKind } from '../../shared/today.ts';
 import type { TodayEntry } from '../../shared/api/work-contract.ts';
+import type { TodayKind } from '../../shared/today.ts';
 import { hashOf } from '../app/route.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { MayButton } from '../people/may-button.tsx';
-import { useAtTheMachine, useMay } from '../people/use-me.ts';
+import { MayButton, useAtTheMachine, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { kindText, kindTitle, NEW_SERVER } from './kind-text.ts';
 

@@ -2,12 +2,12 @@ import Input from 'antd/es/input';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AskDialog } from '../moves/ask-dialog.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
 import { isDay } from '../work/due.ts';
 import { LaterDayField } from '../work/later-day-field.tsx';
 

@@ -1,8 +1,7 @@
 import type { TodayReason } from '../../shared/api/work-contract.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import type { TodayKind } from '../../shared/today.ts';
-import { causeText } from '../texts/cause-text.ts';
-import { textFor, type Texts } from '../texts/texts.ts';
+import { causeText, textFor, type Texts } from '../texts/texts.ts';
 
 /** Reasons that are a stage and nothing more: one wording of them on all pages. */
 const STAGES = {

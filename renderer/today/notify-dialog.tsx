@@ -5,18 +5,17 @@ import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { DeadlineView, TodayDetail } from '../../shared/api/work-contract.ts';
 import { hashOf } from '../app/route.ts';
-import { stageOf } from '../cases/stage.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
-import { useConnection } from '../connection/agent-context.ts';
+import { stageOf } from '../cases/stage.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { shortDay, weekday } from '../format/short-day.ts';
-import { useMay } from '../people/use-me.ts';
+import { shortDay, weekday } from '../format/time.ts';
+import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { Quotation } from '../ui/quotation.tsx';
-import { Subject, useSubjectWords } from '../ui/subject.tsx';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
+import { Quotation, Subject, useSubjectWords } from '../ui/words.tsx';
 
 interface NotifyDialogProps {
   readonly id: string;

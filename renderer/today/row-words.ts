@@ -1,15 +1,14 @@
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { daysBetween } from '../../shared/days.ts';
-import { dayOf, monthDay, monthDayTime } from '../format/time.ts';
+import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, type Language, type Texts } from '../texts/texts.ts';
 import { workKind, type CaseEntry } from './entries.ts';
 import { kindText } from './kind-text.ts';
-import { weekdayOf } from './next-monday.ts';
 
 /** `11/25（三）`; the year only where it is not this one. */
 export function dayWords(day: string, today: string, texts: Texts): string {
-  return texts.today.date(monthDay(day, today), texts.today.weekdays[weekdayOf(day)]);
+  return texts.today.date(shortDay(day, today), texts.today.weekdays[weekday(day)]);
 }
 
 export interface DueWords {
@@ -38,13 +37,13 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
     first: waited <= 0 ? words.now : words.waited(waited),
     second:
       deadline !== null
-        ? words.appeal(monthDay(deadline.dueOn, today))
+        ? words.appeal(shortDay(deadline.dueOn, today))
         : since === null
           ? ''
           : words.since(
               waited <= 0
                 ? (monthDayTime(since, today).split(' ').at(-1) ?? '')
-                : monthDay(dayOf(since), today),
+                : shortDay(dayOf(since), today),
             ),
     look: 'quiet',
   };

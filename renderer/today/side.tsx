@@ -6,15 +6,15 @@ import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
 import { lookOf } from '../cases/stage.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { useAction } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
-import { dayOf, monthDay } from '../format/time.ts';
+import { dayOf, shortDay } from '../format/time.ts';
 import { useDrugWords } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { useToday } from '../ui/use-now.ts';
 import type { TodayData } from './use-today.ts';
 
 /** So many courses are shown before somebody asks for all. */
@@ -170,7 +170,7 @@ function Courses({ data: { view, rows } }: { readonly data: TodayData }): ReactN
                 </span>
                 <span>
                   {words.due.left(daysBetween(today, periodEnd))}
-                  <small>{monthDay(periodEnd, today)}</small>
+                  <small>{shortDay(periodEnd, today)}</small>
                 </span>
               </a>
             </li>

@@ -2,13 +2,13 @@ import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { AskDialog } from '../moves/ask-dialog.tsx';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { useToday } from '../ui/use-now.ts';
+import { useToday } from '../ui/now.tsx';
 import { isDay } from '../work/due.ts';
 import { LaterDayField } from '../work/later-day-field.tsx';
 

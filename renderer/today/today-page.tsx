@@ -7,16 +7,16 @@ import { lightOf } from '../app/lamp.tsx';
 import { hashOf } from '../app/route.ts';
 import { StageLabel } from '../cases/stage-label.tsx';
 import { stageOf } from '../cases/stage.ts';
-import { useStatus } from '../connection/agent-context.ts';
+import { useStatus } from '../connection/connection.ts';
 import { num } from '../format/number.ts';
-import { monthDay } from '../format/time.ts';
-import { useMay, useMyName } from '../people/use-me.ts';
+import { shortDay } from '../format/time.ts';
+import { useMay, useMyName } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
+import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { Subject } from '../ui/subject.tsx';
-import { useToday } from '../ui/use-now.ts';
+import { Subject } from '../ui/words.tsx';
 import { Alerts } from './alerts.tsx';
 import { isCaseEntry, isOfOwner, isOfTile, type CaseEntry, type OwnerChoice, type Tile } from './entries.ts';
 import { FirstRun, isFirstRun } from './first-run.tsx';
@@ -159,7 +159,7 @@ function NothingToDo({ data, isDone }: { readonly data: TodayData; readonly isDo
               return row === undefined ? null : (
                 <li key={caseId}>
                   <a href={hashOf({ page: 'case', id: caseId })}>
-                    <span>{monthDay(on, day)}</span>
+                    <span>{shortDay(on, day)}</span>
                     <Subject row={row} />
                     <StageLabel stage={stageOf(row)} />
                     <span className="muted">{words.comesBack[why]}</span>

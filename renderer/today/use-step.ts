@@ -1,11 +1,11 @@
 import AntdApp from 'antd/es/app';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/failure.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import type { AskedFor } from './entry-dialog.tsx';
 import type { CaseEntry } from './entries.ts';
+import type { AskedFor } from './entry-dialog.tsx';
 import { vendorText } from './row-words.ts';
 import { leadsTo, PARTS, type Step } from './steps.ts';
 

@@ -1,6 +1,5 @@
-import { useId, type ReactNode } from 'react';
+import { useId, useEffect, type ReactNode } from 'react';
 import type { CasePart } from '../app/route.ts';
-import { anchorId } from './anchor.ts';
 
 interface SectionProps {
   readonly title: string;
@@ -30,5 +29,35 @@ export function Section({ title, extra, beside, children, className, anchor }: S
       </header>
       {children}
     </section>
+  );
+}
+
+const anchorId = (part: CasePart): string => `part-${part}`;
+
+/** Brings a panel into view, with the focus, when the page that has it is first drawn. */
+export function useAnchor(part: CasePart | null): void {
+  useEffect(() => {
+    const place = part === null ? null : document.getElementById(anchorId(part));
+    place?.scrollIntoView({ block: 'start' });
+    place?.focus({ preventScroll: true });
+  }, [part]);
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: ReactNode;
+}
+
+/** Pairs of name and value, as a definition list. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
+  return (
+    <dl className="facts">
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react';
+
 /** A value that can be watched; the shape `useSyncExternalStore` asks for. */
 export interface Store<T> {
   readonly get: () => T;
@@ -23,4 +25,38 @@ export function createStore<T>(initial: T): Store<T> {
       };
     },
   };
+}
+
+export function useStore<T>(store: Store<T>): T {
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+/** Whether the value is this one: drawn anew only where that changes, not at each other value. */
+export function useStoreIs<T>(store: Store<T>, value: T): boolean {
+  return useSyncExternalStore(store.subscribe, () => Object.is(store.get(), value));
+}
+
+/** A store whose value this browser keeps for its user. What is kept and cannot be read any more is as if never kept. */
+export function createKeptStore<T>(key: string, parse: (kept: unknown) => T): Store<T> {
+  const store = createStore(read(key, parse));
+  const { set } = store;
+  return {
+    ...store,
+    set(next) {
+      set(next);
+      try {
+        localStorage.setItem(key, JSON.stringify(next));
+      } catch {
+        // Storage is switched off in this browser: the choice lasts as long as the page.
+      }
+    },
+  };
+}
+
+function read<T>(key: string, parse: (kept: unknown) => T): T {
+  try {
+    return parse(JSON.parse(localStorage.getItem(key) ?? 'null') as unknown);
+  } catch {
+    return parse(null);
+  }
 }

@@ -1,11 +1,10 @@
 import AutoComplete from 'antd/es/auto-complete';
 import { useState, type ReactNode } from 'react';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { MayButton } from '../people/may-button.tsx';
-import { useMyName } from '../people/use-me.ts';
+import { MayButton, useMyName } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { createKeptStore } from '../ui/kept-store.ts';
+import { createKeptStore } from '../ui/store.ts';
 import { WorkForm } from './work-form.tsx';
 import { WorkLine } from './work-line.tsx';
 

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { MayButton } from '../people/may-button.tsx';
+import { MayButton } from '../people/me.tsx';
 
 interface WorkPartProps {
   readonly title: string;

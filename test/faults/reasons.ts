@@ -1,9 +1,8 @@
-import { causeText } from '../../renderer/texts/cause-text.ts';
-import { textFor } from '../../renderer/texts/texts.ts';
+import { causeText, textFor } from '../../renderer/texts/texts.ts';
 import { zhTW } from '../../renderer/texts/zh-TW.ts';
-import { assertNever } from '../../shared/assert-never.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
+import { assertNever } from '../../shared/assert-never.ts';
 
 /** Why a case does not go on. */
 export interface Reason {

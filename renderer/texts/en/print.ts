@@ -1,5 +1,5 @@
-import type { Texts } from '../texts.ts';
 import { num } from '../../format/number.ts';
+import type { Texts } from '../texts.ts';
 
 export const print: Texts['print'] = {
   print: 'Print',

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { MenuItemConstructorOptions } from 'electron';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import type { MenuItemConstructorOptions } from 'electron';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/message-port';
 import type { AgentClient } from '../../../../renderer/connection/transport.ts';
 import { app } from '../fake-electron/app.ts';
 import { ipcMain, Tray } from '../fake-electron/desktop.ts';

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
+import { systemClock } from '../../../../main/agent/base/clock.ts';
+import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import {
-  type AgentState,
   createSupervisor,
+  type AgentState,
   type RecoveryCodeNews,
   type Supervisor,
   type SupervisorParts,
 } from '../../../../main/desktop/agent-process/supervisor.ts';
-import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import {
   createSafeKeeper,
   type SafeStorageCalls,
 } from '../../../../main/desktop/safe-storage/safe-storage.ts';
-import { systemClock } from '../../../../main/agent/base/clock.ts';
 import { Connection } from '../../../../renderer/connection/connection.ts';
-import { transportOver } from '../../../../renderer/connection/port-transport.ts';
+import { transportOver } from '../../../../renderer/connection/transport.ts';
 import { BUILT } from '../../support/command.ts';
 import { StandInProcess } from './utility-process.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventFacts, situationOf, timelineOf } from '../../../../renderer/case/timeline.ts';
-import { causeText } from '../../../../renderer/texts/cause-text.ts';
+import { causeText } from '../../../../renderer/texts/texts.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import type { CaseEventKind } from '../../../../shared/case-events.ts';
 import { fakeCase } from '../../../e2e/support/fake-case.ts';

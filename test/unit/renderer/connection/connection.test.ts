@@ -1,14 +1,13 @@
 import { ORPCError } from '@orpc/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Me } from '../../../../shared/api/people-contract.ts';
-import { abilitiesOf } from '../../../../shared/people/abilities.ts';
-import { Connection } from '../../../../renderer/connection/connection.ts';
-import type { Change, ConnectionPhase } from '../../../../renderer/connection/connection-state.ts';
+import { Connection, type Change, type ConnectionPhase } from '../../../../renderer/connection/connection.ts';
 import {
   ConnectionLostError,
   SignedOutError,
   type Transport,
 } from '../../../../renderer/connection/transport.ts';
+import type { Me } from '../../../../shared/api/people-contract.ts';
+import { abilitiesOf } from '../../../../shared/people/abilities.ts';
 import { createFakeStore } from '../../../e2e/support/fake-store.ts';
 
 const TIMES = { callMs: 120, checkMs: 240, pauseMs: 20, beatMs: 60, retryMs: [0, 10] };

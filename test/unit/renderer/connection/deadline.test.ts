@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withDeadline } from '../../../../renderer/connection/deadline.ts';
-import { ConnectionLostError } from '../../../../renderer/connection/transport.ts';
+import { withDeadline, ConnectionLostError } from '../../../../renderer/connection/transport.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 

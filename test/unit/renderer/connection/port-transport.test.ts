@@ -1,7 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { askForPort } from '../../../../renderer/connection/desktop-bridge.ts';
-import { transportOver } from '../../../../renderer/connection/port-transport.ts';
+import { askForPort, transportOver } from '../../../../renderer/connection/transport.ts';
 
 /** The page's window, as far as messages go. */
 let page: EventTarget;

@@ -1,8 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { maskNumber } from '../../../../shared/mask.ts';
-import { setCalendar } from '../../../../renderer/format/calendar.ts';
 import { fileSize, num } from '../../../../renderer/format/number.ts';
-import { ageOf, dateOnly, dateTime, exactTime, shortTime } from '../../../../renderer/format/time.ts';
+import {
+  setCalendar,
+  ageOf,
+  dateOnly,
+  dateTime,
+  exactTime,
+  monthDayTime,
+} from '../../../../renderer/format/time.ts';
+import { maskNumber } from '../../../../shared/mask.ts';
 
 describe('times', () => {
   it('stand as in Taipei, whatever the offset they came with', () => {
@@ -17,10 +23,10 @@ describe('times', () => {
   });
 
   it('are short for today, and say the day for another', () => {
-    const now = Date.parse('2026-11-24T15:00:00+08:00');
-    expect(shortTime('2026-11-24T00:01:00+08:00', now)).toBe('00:01');
-    expect(shortTime('2026-11-23T23:59:00+08:00', now)).toBe('11/23 23:59');
-    expect(shortTime('2025-11-24T14:00:00+08:00', now)).toBe('2025/11/24 14:00');
+    const today = '2026-11-24';
+    expect(monthDayTime('2026-11-24T00:01:00+08:00', today)).toBe('00:01');
+    expect(monthDayTime('2026-11-23T23:59:00+08:00', today)).toBe('11/23 23:59');
+    expect(monthDayTime('2025-11-24T14:00:00+08:00', today)).toBe('2025/11/24 14:00');
   });
 
   it('that cannot be read come back as they are', () => {

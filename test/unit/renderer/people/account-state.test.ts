@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountState, isUsable } from '../../../../renderer/people/account-state.ts';
+import { accountState, isUsable } from '../../../../renderer/people/accounts-table.tsx';
 import { fakeAccount } from '../../../e2e/support/fake-people.ts';
 
 const THEN = '2026-11-25T09:00:00.000+08:00';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idleStep } from '../../../../renderer/people/idle-time.ts';
+import { idleStep } from '../../../../renderer/people/lock-cover.tsx';
 
 describe('a page that nobody uses', () => {
   it.each([

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Connection } from '../../../../renderer/connection/connection.ts';
-import type { ConnectionPhase, ConnectionState } from '../../../../renderer/connection/connection-state.ts';
-import { takePlace } from '../../../../renderer/people/kept-place.ts';
-import { canEndSession, canLock, Lock } from '../../../../renderer/people/lock.ts';
-import { createPresence } from '../../../../renderer/people/presence.ts';
+import type {
+  Connection,
+  ConnectionPhase,
+  ConnectionState,
+} from '../../../../renderer/connection/connection.ts';
+import { takePlace, canEndSession, canLock, Lock, createPresence } from '../../../../renderer/people/lock.ts';
 import { createStore } from '../../../../renderer/ui/store.ts';
 import type { Me } from '../../../../shared/api/people-contract.ts';
 import { abilitiesOf } from '../../../../shared/people/abilities.ts';

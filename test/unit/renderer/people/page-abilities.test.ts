@@ -6,7 +6,7 @@ import {
   menuFor,
 } from '../../../../renderer/people/page-abilities.ts';
 import type { Me } from '../../../../shared/api/people-contract.ts';
-import { abilitiesOf, type Role, ROLES } from '../../../../shared/people/abilities.ts';
+import { abilitiesOf, ROLES, type Role } from '../../../../shared/people/abilities.ts';
 
 const someone = (...roles: Role[]): Me => ({
   name: 'x',

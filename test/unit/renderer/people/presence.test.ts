@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPresence } from '../../../../renderer/people/presence.ts';
+import { createPresence } from '../../../../renderer/people/lock.ts';
 
 const LIMIT = 600_000;
 let time = 1_000_000;

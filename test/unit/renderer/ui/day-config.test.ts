@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { setCalendar } from '../../../../renderer/format/calendar.ts';
-import { dateOfDay, dayConfig, dayOfDate, dayTyped } from '../../../../renderer/ui/day-config.ts';
+import { setCalendar } from '../../../../renderer/format/time.ts';
+import { dateOfDay, dayConfig, dayOfDate, dayTyped } from '../../../../renderer/ui/day-field.tsx';
 
 afterEach(() => {
   setCalendar('common');

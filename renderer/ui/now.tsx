@@ -1,10 +1,38 @@
 import Tooltip from 'antd/es/tooltip';
-import type { ReactNode } from 'react';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { assertNever } from '../../shared/assert-never.ts';
+import { taipeiDay } from '../../shared/days.ts';
 import { ageOf, exactTime, type Age } from '../format/time.ts';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useNow } from './use-now.ts';
+
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const each of [...listeners]) each();
+  }, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** Today in Taipei, YYYY-MM-DD: the hospital's day whatever the machine is set to. Draws anew at midnight only. */
+export function useToday(): string {
+  return useSyncExternalStore(subscribe, () => taipeiDay(now));
+}
+
+/** The time, once a second, from one timer for the whole page. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}
 
 /** `12 秒前`, ticking; the exact time in Taipei as its tooltip. */
 export function RelativeTime({ iso }: { readonly iso: string }): ReactNode {

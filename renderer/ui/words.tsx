@@ -1,7 +1,33 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { Tone } from '../cases/stage.ts';
 import { useDrugWords } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
+
+interface PillProps {
+  readonly tone: Tone;
+  /** A line around it instead of a ground: what stands beside a pill (緊急報備). */
+  readonly outlined?: boolean;
+  /** In the head of a page. */
+  readonly large?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A state as a word on its colour. It always carries the word: the colour alone says nothing. */
+export function Pill({ tone, outlined = false, large = false, children }: PillProps): ReactNode {
+  const looks = [
+    'pill',
+    `tone-${tone}`,
+    ...(outlined ? ['pill-line'] : []),
+    ...(large ? ['pill-large'] : []),
+  ];
+  return <span className={looks.join(' ')}>{children}</span>;
+}
+
+/** What NHI wrote, in its own words. The 「 hangs into the margin, so that the first word lines up with what stands around it. */
+export function Quotation({ children }: { readonly children: string }): ReactNode {
+  return <span className="quotation">{`「${children}」`}</span>;
+}
 
 /** What a case is to those who work on it: the patient, then the drug. */
 export function Subject({

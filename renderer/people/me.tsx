@@ -1,8 +1,11 @@
+import Button, { type ButtonProps } from 'antd/es/button';
+import Tooltip from 'antd/es/tooltip';
+import { useId, type ReactNode } from 'react';
 import type { Me } from '../../shared/api/people-contract.ts';
 import { rolesFor, type Ability } from '../../shared/people/abilities.ts';
-import { useConnection } from '../connection/agent-context.ts';
+import { useConnection } from '../connection/connection.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { useStore } from '../ui/use-store.ts';
+import { useStore } from '../ui/store.ts';
 
 /** Who is signed in; null before the agent has said so. */
 export function useMe(): Me | null {
@@ -38,4 +41,29 @@ export function useAtTheMachine(): boolean {
 export function useMyName(): string | null {
   const me = useMe();
   return me?.how === 'account' ? me.displayName : null;
+}
+
+interface MayButtonProps extends ButtonProps {
+  readonly ability: Ability;
+  /** What else is in the way now, in a sentence that says what to do; null or none: nothing. */
+  readonly hindrance?: string | null;
+}
+
+/** A button for those who may; for others it stands there disabled and says whose it is. */
+export function MayButton({ ability, hindrance, ...props }: MayButtonProps): ReactNode {
+  const why = useWhyNot()(ability) ?? hindrance ?? null;
+  const id = useId();
+  if (why === null) return <Button {...props} />;
+  const { href: _leadsNowhere, onClick: _doesNothing, ...rest } = props;
+  return (
+    // The pointer finds the reason on the wrapper; whoever hears the page has it as the button's description.
+    <Tooltip title={why}>
+      <span className="may-not">
+        <Button {...rest} disabled aria-describedby={id} />
+        <span id={id} className="unseen">
+          {why}
+        </span>
+      </span>
+    </Tooltip>
+  );
 }

@@ -1,0 +1,269 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import { useId, useState, type ReactNode } from 'react';
+import type { AccountView } from '../../shared/api/people-contract.ts';
+import { ROLES, type Role } from '../../shared/people/abilities.ts';
+import type { AgentClient } from '../connection/transport.ts';
+import { useAsked } from '../connection/use-action.ts';
+import { dateTime } from '../format/time.ts';
+import { usePaper } from '../print/sheet.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Facts } from '../ui/section.tsx';
+import { useMe } from './me.tsx';
+
+interface AddDialogProps {
+  /** Before anybody has an account: somebody has to be able to make the others. */
+  readonly first: boolean;
+  readonly onMade: (made: Made) => void;
+  readonly onClose: () => void;
+}
+
+/** A new account: how it signs in, who that is, what that person may do. */
+export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode {
+  const { people, shell } = useTexts();
+  const { add: words } = people;
+  const id = useId();
+  const [name, setName] = useState('');
+  const [displayName, setDisplayName] = useState('');
+  const [roles, setRoles] = useState<readonly Role[]>(first ? ['it'] : []);
+  const ready = name.trim() !== '' && displayName.trim() !== '' && roles.length > 0;
+  const add = useAsked(
+    (client) => client.people.add({ name: name.trim(), displayName: displayName.trim(), roles: [...roles] }),
+    ({ password }) => {
+      onMade({ name: name.trim(), displayName: displayName.trim(), password });
+    },
+  );
+  return (
+    <Modal
+      open
+      title={words.title}
+      okText={words.save}
+      cancelText={shell.common.cancel}
+      okButtonProps={{ disabled: !ready, loading: add.running }}
+      cancelButtonProps={{ disabled: add.running }}
+      mask={{ closable: false }}
+      onOk={add.run}
+      onCancel={onClose}
+    >
+      <div className="dialog-body">
+        <label htmlFor={`${id}-name`}>{words.name}</label>
+        <Input
+          id={`${id}-name`}
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={64}
+          value={name}
+          aria-describedby={`${id}-name-hint`}
+          onChange={(event) => {
+            setName(event.target.value);
+          }}
+        />
+        <p id={`${id}-name-hint`} className="second">
+          {words.nameHint}
+        </p>
+        <label htmlFor={`${id}-display`}>{words.displayName}</label>
+        <Input
+          id={`${id}-display`}
+          autoComplete="off"
+          maxLength={100}
+          value={displayName}
+          aria-describedby={`${id}-display-hint`}
+          onChange={(event) => {
+            setDisplayName(event.target.value);
+          }}
+        />
+        <p id={`${id}-display-hint`} className="second">
+          {words.displayNameHint}
+        </p>
+        <RoleBoxes chosen={roles} onChange={setRoles} />
+        {add.error === null ? null : <Alert type="error" showIcon title={add.error} />}
+      </div>
+    </Modal>
+  );
+}
+
+interface RolesDialogProps {
+  readonly account: AccountView;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Other roles for an account. */
+export function RolesDialog({ account, onDone, onClose }: RolesDialogProps): ReactNode {
+  const { people, shell } = useTexts();
+  const { editRoles: words } = people;
+  const [roles, setRoles] = useState<readonly Role[]>(account.roles);
+  const save = useAsked(
+    (client) => client.people.setRoles({ name: account.name, roles: [...roles] }),
+    onDone,
+  );
+  return (
+    <Modal
+      open
+      title={words.title(account.name)}
+      okText={words.save}
+      cancelText={shell.common.cancel}
+      okButtonProps={{
+        disabled: roles.length === 0 || roles.join() === account.roles.join(),
+        loading: save.running,
+      }}
+      cancelButtonProps={{ disabled: save.running }}
+      mask={{ closable: false }}
+      onOk={save.run}
+      onCancel={onClose}
+    >
+      <div className="dialog-body">
+        <RoleBoxes chosen={roles} onChange={setRoles} />
+        <p className="muted">{words.detail}</p>
+        {save.error === null ? null : <Alert type="error" showIcon title={save.error} />}
+      </div>
+    </Modal>
+  );
+}
+
+interface RoleBoxesProps {
+  readonly chosen: readonly Role[];
+  readonly onChange: (roles: Role[]) => void;
+}
+
+/** The roles to choose from, each with what it is for. */
+function RoleBoxes({ chosen, onChange }: RoleBoxesProps): ReactNode {
+  const { people } = useTexts();
+  return (
+    <fieldset className="role-boxes">
+      <legend>{people.add.roles}</legend>
+      {ROLES.map((role) => (
+        <Checkbox
+          key={role}
+          checked={chosen.includes(role)}
+          onChange={(event) => {
+            const on = event.target.checked;
+            onChange(ROLES.filter((each) => (each === role ? on : chosen.includes(each))));
+          }}
+        >
+          {people.roles[role]}
+          <span className="second">{people.roleNotes[role]}</span>
+        </Checkbox>
+      ))}
+    </fieldset>
+  );
+}
+
+type Confirmed = 'disable' | 'enable' | 'reset' | 'unlock';
+
+interface AccountConfirmProps {
+  readonly what: Confirmed;
+  readonly account: AccountView;
+  /** `password`: a new one was made. */
+  readonly onDone: (password: string | null) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before it is done to somebody’s account. */
+export function AccountConfirm({ what, account, onDone, onClose }: AccountConfirmProps): ReactNode {
+  const { people, shell } = useTexts();
+  const words = people[what];
+  const asked = useAsked((client) => run(client, what, account.name), onDone);
+  return (
+    <Modal
+      open
+      title={words.title(account.name)}
+      okText={words.open}
+      cancelText={shell.common.cancel}
+      okButtonProps={{ danger: what === 'disable', loading: asked.running }}
+      cancelButtonProps={{ disabled: asked.running }}
+      mask={{ closable: false }}
+      onOk={asked.run}
+      onCancel={onClose}
+    >
+      <div className="dialog-body">
+        <p>{words.detail}</p>
+        {asked.error === null ? null : <Alert type="error" showIcon title={asked.error} />}
+      </div>
+    </Modal>
+  );
+}
+
+async function run(client: AgentClient, what: Confirmed, name: string): Promise<string | null> {
+  if (what === 'reset') return (await client.people.resetPassword({ name })).password;
+  await client.people[what]({ name });
+  return null;
+}
+
+/** A password that was just made for somebody. */
+export interface Made {
+  readonly name: string;
+  readonly displayName: string;
+  readonly password: string;
+}
+
+/** Shown once, to be handed over: copied or printed. It closes by its own button only, never by a slip. */
+export function MadePassword({
+  made,
+  onClose,
+}: {
+  readonly made: Made;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { people } = useTexts();
+  const words = people.made;
+  const { columns } = people.page;
+  const me = useMe();
+  const paper = usePaper();
+  const { protocol, origin } = window.location;
+  const facts = [
+    // The desktop's window has no address that another machine could open.
+    ...(protocol.startsWith('http') ? [{ label: words.address, value: origin }] : []),
+    { label: columns.name, value: made.name },
+    { label: columns.displayName, value: made.displayName },
+    { label: words.password, value: <code className="made-password">{made.password}</code> },
+  ];
+  return (
+    <Modal
+      open
+      title={words.title}
+      closable={false}
+      keyboard={false}
+      mask={{ closable: false }}
+      footer={
+        <>
+          <Button
+            onClick={() => {
+              paper.print(
+                <>
+                  <h1>{words.paperTitle}</h1>
+                  <Facts facts={facts} />
+                  <ol>
+                    {words.paperSteps.map((step) => (
+                      <li key={step}>{step}</li>
+                    ))}
+                  </ol>
+                  <p>{words.paperMade(dateTime(new Date().toISOString()), me?.displayName ?? '—')}</p>
+                </>,
+              );
+            }}
+          >
+            {words.print}
+          </Button>
+          <Button type="primary" onClick={onClose}>
+            {words.close}
+          </Button>
+        </>
+      }
+    >
+      <div className="dialog-body">
+        <p>{words.detail(made.displayName)}</p>
+        <p className="copyable made-line">
+          <code className="made-password">{made.password}</code>
+          <CopyButton text={made.password} what={words.password} />
+        </p>
+      </div>
+      {paper.sheet}
+    </Modal>
+  );
+}
