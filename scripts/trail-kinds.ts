@@ -1,5 +1,5 @@
 /** `node scripts/trail-kinds.ts`: what a line of the audit trail can say, as the table of docs/trail-kinds.md. A test keeps that page true. */
-import { AUDIT_KINDS } from '../main/agent/audit/kinds.ts';
+import { AUDIT_KINDS } from '../shared/audit-kinds.ts';
 
 /** One row for each kind, in the order of the tables. */
 export function trailKindRows(): string[] {

@@ -1,6 +1,15 @@
-/** Who may make each call of the contract, and from where. A call without a row does not compile, and is refused. */
-import type { AnyContractProcedure } from '@orpc/contract';
+/**
+ * Who may make each call of the contract, from where, and what the trail says of it. A call without a row does not compile, and is
+ * refused. `main/agent/api/builder.ts` applies the rows, and nothing else does.
+ */
+import type {
+  AnyContractProcedure,
+  ContractProcedure,
+  InferSchemaInput,
+  InferSchemaOutput,
+} from '@orpc/contract';
 import type { Contract } from '../api/contract.ts';
+import type { AuditKind } from '../audit-kinds.ts';
 import { type Ability, may, type Role } from './abilities.ts';
 
 /** `cases.show` of `contract.cases.show`. */
@@ -9,120 +18,229 @@ type PathOf<T> = {
 }[keyof T & string];
 export type ProcedurePath = PathOf<Contract>;
 
-/** Who may make a call, and from where. */
-interface CallRule {
+type At<T, P extends string> = P extends `${infer First}.${infer Rest}`
+  ? First extends keyof T
+    ? At<T[First], Rest>
+    : never
+  : P extends keyof T
+    ? T[P]
+    : never;
+/** What a call is given, once it has been checked. */
+type Given<P extends ProcedurePath> =
+  At<Contract, P> extends ContractProcedure<infer In, infer _Out, infer _Errors, infer _Meta>
+    ? InferSchemaOutput<In>
+    : never;
+type Answer<P extends ProcedurePath> =
+  At<Contract, P> extends ContractProcedure<infer _In, infer Out, infer _Errors, infer _Meta>
+    ? InferSchemaInput<Out>
+    : never;
+
+export type TrailDetail = Readonly<Record<string, string | number | boolean | null>>;
+
+/**
+ * What the trail says of a call. A call without it changes nothing that is kept of cases, keys, people or settings, and shows no
+ * patient. Each refused call is a line (`not-allowed`), whatever stands here.
+ */
+export type CallTrail<In = unknown, Out = unknown> =
+  /** One line, on disk before the call begins: a crash after it leaves a line about something that did not happen, never the reverse. */
+  | {
+      readonly before: AuditKind;
+      readonly after?: never;
+      /** The line is about the case `input.id`, which has to be there. */
+      readonly ofCase?: true;
+      /** It says why, as the person wrote it, and nothing else: sealed, since it may name a patient. */
+      readonly reason?: true;
+      readonly says?: (input: In) => TrailDetail;
+    }
+  /** One line that says what was done, so it comes after it: a crash between the two leaves the deed without its line. */
+  | { readonly after: AuditKind; readonly before?: never; readonly says: (answer: Out) => TrailDetail }
+  /** Lines that the work writes where it knows what they say, and in which order with what it does. */
+  | { readonly within: readonly AuditKind[] }
+  /** Events of the case, in the transaction that makes the change: both are there or neither. They are copied into the trail. */
+  | 'history'
+  /** Who saw whom, before the answer leaves; what a person sees again and again is one line (`main/agent/access/look-trail.ts`). */
+  | 'looks';
+
+/** Who may make a call, from where, and what the trail says of it. */
+interface CallRule<P extends ProcedurePath = ProcedurePath> {
   readonly needs: Ability;
   /**
    * Only from the command line, since paths on the agent's machine and its secrets are not for a browser to name: always, or where the
    * input has that field.
    */
   readonly from?: 'command' | { readonly commandWith: string };
+  readonly trail?: CallTrail<Given<P>, Answer<P>>;
 }
 
-export const PROCEDURES: Readonly<Record<ProcedurePath, CallRule>> = {
+const CHANGES_SETTINGS = { within: ['settings-asked', 'settings-saved', 'settings-not-saved'] } as const;
+
+export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   status: { needs: 'status.read' },
   changes: { needs: 'status.read' },
   operations: { needs: 'status.read' },
-  'cases.ids': { needs: 'cases.read' },
-  'cases.rows': { needs: 'cases.read' },
-  'cases.show': { needs: 'cases.read' },
-  'cases.content': { needs: 'cases.read' },
-  'cases.facets': { needs: 'cases.read' },
-  'cases.evidence': { needs: 'cases.read' },
-  'cases.raw': { needs: 'patient.reveal' },
-  'cases.attachment': { needs: 'patient.reveal' },
-  'cases.printed': { needs: 'patient.reveal' },
-  'cases.cells': { needs: 'cases.export' },
-  'cases.listPrinted': { needs: 'cases.export' },
+  'cases.ids': { needs: 'cases.read', trail: 'looks' },
+  'cases.rows': { needs: 'cases.read', trail: 'looks' },
+  'cases.show': { needs: 'cases.read', trail: 'looks' },
+  'cases.content': {
+    needs: 'cases.read',
+    trail: { before: 'content-shown', ofCase: true, says: ({ phi }) => ({ phi }) },
+  },
+  'cases.facets': { needs: 'cases.read', trail: 'looks' },
+  'cases.evidence': {
+    needs: 'cases.read',
+    trail: { before: 'content-shown', ofCase: true, says: () => ({ what: 'evidence' }) },
+  },
+  'cases.raw': {
+    needs: 'patient.reveal',
+    trail: {
+      before: 'raw-shown',
+      ofCase: true,
+      says: ({ what }) => ({ what: typeof what === 'string' ? what : 'answer' }),
+    },
+  },
+  'cases.attachment': { needs: 'patient.reveal', trail: { within: ['attachment-opened'] } },
+  'cases.printed': {
+    needs: 'patient.reveal',
+    trail: { before: 'printed', ofCase: true, says: ({ what }) => ({ what }) },
+  },
+  'cases.cells': { needs: 'cases.export', trail: 'looks' },
+  'cases.listPrinted': { needs: 'cases.export', trail: 'looks' },
   'cases.rehearse': { needs: 'cases.read' },
-  'cases.retry': { needs: 'cases.work' },
-  'cases.hold': { needs: 'cases.work' },
-  'cases.release': { needs: 'cases.work' },
-  'cases.cancel': { needs: 'cases.cancel' },
-  'cases.recheck': { needs: 'cases.work' },
-  'cases.sendAnyway': { needs: 'cases.send-anyway' },
-  'cases.proposeNames': { needs: 'cases.work' },
-  'cases.renameAttachments': { needs: 'cases.work' },
+  'cases.retry': { needs: 'cases.work', trail: 'history' },
+  'cases.hold': { needs: 'cases.work', trail: 'history' },
+  'cases.release': { needs: 'cases.work', trail: 'history' },
+  'cases.cancel': { needs: 'cases.cancel', trail: 'history' },
+  'cases.recheck': { needs: 'cases.work', trail: 'history' },
+  'cases.sendAnyway': { needs: 'cases.send-anyway', trail: 'history' },
+  'cases.proposeNames': { needs: 'cases.work', trail: 'looks' },
+  'cases.renameAttachments': { needs: 'cases.work', trail: 'history' },
   'cases.markRead': { needs: 'cases.work' },
-  'cases.resolve': { needs: 'cases.work' },
-  'chains.ofCase': { needs: 'cases.read' },
-  'chains.link': { needs: 'cases.work' },
+  'cases.resolve': { needs: 'cases.work', trail: 'history' },
+  'chains.ofCase': { needs: 'cases.read', trail: 'looks' },
+  'chains.link': { needs: 'cases.work', trail: 'history' },
   'today.list': { needs: 'cases.read' },
   'today.seen': { needs: 'cases.read' },
   'today.count': { needs: 'cases.read' },
-  'today.details': { needs: 'cases.read' },
-  'work.ofCase': { needs: 'cases.read' },
-  'work.assign': { needs: 'cases.work' },
-  'work.note': { needs: 'cases.work' },
-  'work.mark': { needs: 'cases.work' },
-  'work.step': { needs: 'cases.work' },
-  'work.snooze': { needs: 'cases.work' },
-  'work.close': { needs: 'cases.work' },
-  'work.reopen': { needs: 'cases.work' },
-  'work.setDeadline': { needs: 'cases.work' },
-  'work.meetDeadline': { needs: 'cases.work' },
-  'work.removeDeadline': { needs: 'cases.work' },
+  'today.details': { needs: 'cases.read', trail: 'looks' },
+  'work.ofCase': { needs: 'cases.read', trail: 'looks' },
+  'work.assign': { needs: 'cases.work', trail: 'history' },
+  'work.note': { needs: 'cases.work', trail: 'history' },
+  'work.mark': { needs: 'cases.work', trail: 'history' },
+  'work.step': { needs: 'cases.work', trail: 'history' },
+  'work.snooze': { needs: 'cases.work', trail: 'history' },
+  'work.close': { needs: 'cases.work', trail: 'history' },
+  'work.reopen': { needs: 'cases.work', trail: 'history' },
+  'work.setDeadline': { needs: 'cases.work', trail: 'history' },
+  'work.meetDeadline': { needs: 'cases.work', trail: 'history' },
+  'work.removeDeadline': { needs: 'cases.work', trail: 'history' },
   'attachments.unsettled': { needs: 'cases.read' },
-  'attachments.settle': { needs: 'cases.work' },
+  'attachments.settle': { needs: 'cases.work', trail: { within: ['hand-over-settled'] } },
   'check.bundle': { needs: 'check' },
   'check.report': { needs: 'check' },
-  'stats.table': { needs: 'statistics.read' },
-  'destination.pause': { needs: 'sending.pause' },
-  'destination.resume': { needs: 'sending.pause' },
+  'stats.table': { needs: 'statistics.read', trail: 'looks' },
+  'destination.pause': { needs: 'sending.pause', trail: { before: 'sending-paused', reason: true } },
+  'destination.resume': {
+    needs: 'sending.pause',
+    trail: { within: ['server-confirmed', 'sending-resumed'] },
+  },
   'folders.rescan': { needs: 'folders.rescan' },
   'names.list': { needs: 'status.read' },
   'names.nhi': { needs: 'status.read' },
-  'names.import': { needs: 'names.manage' },
+  'names.import': { needs: 'names.manage', trail: { within: ['names-imported'] } },
   'rules.show': { needs: 'rules.read' },
-  'rules.save': { needs: 'rules.change' },
+  'rules.save': { needs: 'rules.change', trail: CHANGES_SETTINGS },
   'settings.explain': { needs: 'settings.read' },
   'settings.text': { needs: 'settings.change' },
   'settings.validate': { needs: 'settings.change' },
-  'settings.save': { needs: 'settings.change' },
-  'settings.set': { needs: 'settings.change' },
-  'settings.reload': { needs: 'settings.change' },
+  'settings.save': { needs: 'settings.change', trail: CHANGES_SETTINGS },
+  'settings.set': { needs: 'settings.change', trail: CHANGES_SETTINGS },
+  'settings.reload': {
+    needs: 'settings.change',
+    trail: {
+      after: 'settings-reloaded',
+      says: ({ applied, needRestart }) => ({
+        applied: applied.join(' '),
+        needRestart: needRestart.join(' '),
+      }),
+    },
+  },
   'keys.list': { needs: 'keys.read' },
   'keys.jwks': { needs: 'keys.read' },
-  'keys.generate': { needs: 'keys.manage' },
-  'keys.import': { needs: 'keys.manage', from: 'command' },
-  'keys.certificatePassphrase': { needs: 'keys.manage', from: 'command' },
-  'keys.rotate': { needs: 'keys.manage' },
-  'keys.retire': { needs: 'keys.manage' },
+  'keys.generate': { needs: 'keys.manage', trail: { within: ['key-generated'] } },
+  'keys.import': { needs: 'keys.manage', from: 'command', trail: { within: ['key-imported'] } },
+  'keys.certificatePassphrase': {
+    needs: 'keys.manage',
+    from: 'command',
+    trail: { after: 'certificate-passphrase-kept', says: () => ({}) },
+  },
+  'keys.rotate': { needs: 'keys.manage', trail: { within: ['key-rotated'] } },
+  'keys.retire': { needs: 'keys.manage', trail: { within: ['key-retired'] } },
   'ig.list': { needs: 'status.read' },
   'ig.diff': { needs: 'status.read' },
-  'ig.import': { needs: 'guide.manage', from: 'command' },
-  'ig.use': { needs: 'guide.manage' },
+  'ig.import': { needs: 'guide.manage', from: 'command', trail: { within: ['ig-imported'] } },
+  'ig.use': { needs: 'guide.manage', trail: { within: ['ig-default'] } },
   'doctor.run': { needs: 'doctor' },
   'doctor.firewall': { needs: 'doctor' },
-  'alerts.password': { needs: 'settings.change', from: 'command' },
-  'alerts.test': { needs: 'doctor' },
+  'alerts.password': {
+    needs: 'settings.change',
+    from: 'command',
+    trail: { after: 'mail-password-kept', says: () => ({}) },
+  },
+  'alerts.test': { needs: 'doctor', trail: { before: 'alerts-tested', says: () => ({}) } },
   'logs.tail': { needs: 'diagnostics' },
-  diagnostics: { needs: 'diagnostics', from: 'command' },
-  backup: { needs: 'backup', from: 'command' },
-  backupDrill: { needs: 'backup', from: { commandWith: 'file' } },
-  restore: { needs: 'backup', from: 'command' },
-  'vault.recoveryCode': { needs: 'machine', from: 'command' },
-  'vault.recovered': { needs: 'machine', from: 'command' },
-  'vault.removeSlot': { needs: 'machine', from: 'command' },
-  'vault.rotate': { needs: 'machine', from: 'command' },
-  'service.addMachineKey': { needs: 'machine', from: 'command' },
-  drain: { needs: 'machine', from: 'command' },
-  stop: { needs: 'machine', from: 'command' },
+  diagnostics: { needs: 'diagnostics', from: 'command', trail: { before: 'diagnostics' } },
+  backup: { needs: 'backup', from: 'command', trail: { after: 'backup', says: ({ bytes }) => ({ bytes }) } },
+  backupDrill: {
+    needs: 'backup',
+    from: { commandWith: 'file' },
+    trail: {
+      after: 'backup-drill',
+      says: ({ ok, cases, payloads, unreadable }) => ({ ok, cases, payloads, unreadable }),
+    },
+  },
+  restore: { needs: 'backup', from: 'command', trail: { before: 'restore', reason: true } },
+  'vault.recoveryCode': {
+    needs: 'machine',
+    from: 'command',
+    trail: { before: 'key-slot-added', says: () => ({ slot: 'recovery' }) },
+  },
+  'vault.recovered': {
+    needs: 'machine',
+    from: 'command',
+    trail: { before: 'vault-recovered', says: ({ slot }) => ({ slot }) },
+  },
+  'vault.removeSlot': {
+    needs: 'machine',
+    from: 'command',
+    trail: { within: ['key-slot-removal', 'key-slot-removed'] },
+  },
+  'vault.rotate': {
+    needs: 'machine',
+    from: 'command',
+    trail: { before: 'data-key-rotation', says: () => ({}) },
+  },
+  'service.addMachineKey': {
+    needs: 'machine',
+    from: 'command',
+    trail: { before: 'key-slot-added', says: () => ({ slot: 'machine' }) },
+  },
+  drain: { needs: 'machine', from: 'command', trail: { before: 'drain-asked' } },
+  stop: { needs: 'machine', from: 'command', trail: { within: ['stop-asked'] } },
   'audit.verify': { needs: 'audit.read', from: { commandWith: 'backup' } },
-  'audit.export': { needs: 'audit.read', from: 'command' },
+  'audit.export': { needs: 'audit.read', from: 'command', trail: { before: 'audit-exported', reason: true } },
   'retention.destroyed': { needs: 'audit.read' },
-  'access.looks': { needs: 'access.read' },
+  'access.looks': { needs: 'access.read', trail: { within: ['looks-shown'] } },
   'access.many': { needs: 'access.watch' },
   'people.whoAmI': { needs: 'self' },
-  'people.changePassword': { needs: 'self' },
+  'people.changePassword': { needs: 'self', trail: { within: ['password-changed'] } },
   'people.list': { needs: 'people.review' },
-  'people.review': { needs: 'people.review' },
-  'people.add': { needs: 'people.manage' },
-  'people.setRoles': { needs: 'people.manage' },
-  'people.disable': { needs: 'people.manage' },
-  'people.enable': { needs: 'people.manage' },
-  'people.resetPassword': { needs: 'people.manage' },
-  'people.unlock': { needs: 'people.manage' },
+  'people.review': { needs: 'people.review', trail: { before: 'accounts-reviewed' } },
+  'people.add': { needs: 'people.manage', trail: { within: ['account-added'] } },
+  'people.setRoles': { needs: 'people.manage', trail: { within: ['account-roles'] } },
+  'people.disable': { needs: 'people.manage', trail: { within: ['account-disabled'] } },
+  'people.enable': { needs: 'people.manage', trail: { within: ['account-enabled'] } },
+  'people.resetPassword': { needs: 'people.manage', trail: { within: ['password-reset'] } },
+  'people.unlock': { needs: 'people.manage', trail: { within: ['account-unlocked'] } },
 };
 
 /** What a field of a call's input asks for on top of the call itself. */
@@ -158,6 +276,12 @@ export function isForCommandLine(path: string, input: unknown): boolean {
     input !== null &&
     (input as Record<string, unknown>)[from.commandWith] !== undefined
   );
+}
+
+/** What the row of a call says of the trail. */
+export function trailOfCall(path: string): CallTrail | undefined {
+  // Each row's functions take what its own call is given and answers, which is what they are called with.
+  return isProcedure(path) ? (PROCEDURES[path].trail as CallTrail | undefined) : undefined;
 }
 
 function isProcedure(path: string): path is ProcedurePath {

@@ -1,13 +1,12 @@
 import type { LookView } from '../../../shared/api/access-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
-import { caseListText, casesOfText, type LookTrail, manyLooks } from '../access/look-trail.ts';
+import { caseListText, casesOfText, manyLooks } from '../access/look-trail.ts';
 import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../access/looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
 import { destroyedRecords, REMOVAL_METHOD } from '../cases/payloads.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
-import { whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
 
 /** Supervisors are reminded of it for so long; the trail keeps it for years. */
@@ -16,7 +15,7 @@ const MANY_SHOWN_MS = 7 * DAY_MS;
 const MOST_NAMED = 50;
 
 /** Who saw what. The question is in the trail before its answer leaves. */
-export function accessRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+export function accessRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     looks: os.access.looks.handler(async ({ input, context }) => {
       const { audit, context: cases } = services();
@@ -24,10 +23,7 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices,
       const ids = about.kind === 'cases' ? [...about.ids] : [];
       const [caseId, ...others] = ids;
       const asked = askedFor(input.about);
-      const { actor } = whoOf(input, context);
-      await audit.append({
-        kind: 'looks-shown',
-        actor,
+      await context.record('looks-shown', {
         ...(caseId !== undefined && others.length === 0 ? { caseId } : {}),
         detail: {
           ...{ about: about.kind, from: input.from, to: input.to },
@@ -42,9 +38,7 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices,
       const told = views.flatMap((view) =>
         view.words === null ? [] : [view.caseId ?? [], view.cases].flat(),
       );
-      await looks(services(), actor).named(
-        [...new Set(told)].flatMap((id) => cases.index.get(id)?.row ?? []),
-      );
+      await context.looks().named([...new Set(told)].flatMap((id) => cases.index.get(id)?.row ?? []));
       return {
         looks: views,
         more: found.more,

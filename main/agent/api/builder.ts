@@ -1,21 +1,31 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/api/contract.ts';
 import { type Ability, ROLE_WORDS, rolesFor } from '../../../shared/people/abilities.ts';
-import { isForCommandLine, lacking } from '../../../shared/people/procedures.ts';
+import type { AuditKind } from '../../../shared/audit-kinds.ts';
+import { type CallTrail, isForCommandLine, lacking, trailOfCall } from '../../../shared/people/procedures.ts';
+import { lookTrail } from '../access/look-trail.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { refusalInWords } from '../base/held-file.ts';
 import { asCaller } from '../caller.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { caseRow } from '../cases/move.ts';
+import type { By } from '../cases/staff-moves.ts';
 import { AgentError } from '../error.ts';
 import { meaningOf } from '../error-codes.ts';
 import type { Log } from '../ports.ts';
-import { type AgentContext, callerOf, isAtTheMachine } from './context.ts';
+import { type AgentContext, type CallContext, callerOf, isAtTheMachine } from './context.ts';
+import type { AgentServices } from './services.ts';
 
 /**
- * The contract with our context. Who may call what, and from where, is asked here and nowhere else, once an input has arrived and before it is
- * looked at; every failure turns into one of the contract's errors on the way out.
+ * The contract with our context, and the rows of `procedures.ts` applied. Who may call what, and from where, is asked once an input has
+ * arrived and before it is looked at; what the trail says of the call, once the input is known to be in order. Every failure turns into one
+ * of the contract's errors on the way out.
  */
-export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise<void>) {
-  return implement(contract)
+export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'context'>, log: Log) {
+  const record = (entry: AuditEntry): Promise<void> => services().audit.append(entry);
+  const looks = lookTrail();
+  // The input is checked between the two.
+  return implement(contract, { initialInputValidationIndex: -1 })
     .$context<AgentContext>()
     .use(async ({ context, path, next }, input) => {
       try {
@@ -30,9 +40,61 @@ export function contractBuilder(log: Log, record: (entry: AuditEntry) => Promise
         if (!known) log('error', 'call-failed', {}, error);
         throw asApiError(error);
       }
+    })
+    .use(async ({ context: { actor }, path, next }, input) => {
+      const call = path.join('.');
+      const trail = trailOfCall(call);
+      const kinds = typeof trail === 'object' && 'within' in trail ? trail.within : [];
+      const by: By = { actor, reason: reasonIn(input) };
+      if (isLine(trail, 'before'))
+        await record({ ...lineBefore(trail, input, services().context, by), actor });
+      const known: CallContext = {
+        by,
+        record: (kind, says) => {
+          if (!kinds.includes(kind)) throw new Error(`The row of ${call} names no line ${kind}`);
+          return record({ kind, actor, ...says });
+        },
+        looks: () => looks(services(), actor),
+      };
+      const result = await next({ context: known });
+      if (isLine(trail, 'after'))
+        await record({ kind: trail.after, actor, detail: trail.says(result.output) });
+      return result;
     });
 }
 export type ContractBuilder = ReturnType<typeof contractBuilder>;
+
+type LineBefore = Extract<CallTrail, { readonly before: AuditKind }>;
+type LineAfter = Extract<CallTrail, { readonly after: AuditKind }>;
+
+function isLine(trail: CallTrail | undefined, when: 'before'): trail is LineBefore;
+function isLine(trail: CallTrail | undefined, when: 'after'): trail is LineAfter;
+function isLine(trail: CallTrail | undefined, when: 'before' | 'after'): boolean {
+  return typeof trail === 'object' && when in trail;
+}
+
+/** @throws AgentError `case-not-found` where the line is about a case */
+function lineBefore(
+  { before: kind, ofCase, reason, says }: LineBefore,
+  input: unknown,
+  cases: CaseContext,
+  by: By,
+): Omit<AuditEntry, 'actor'> {
+  const about =
+    ofCase === true ? { caseId: caseRow(cases.store, (input as { readonly id: string }).id).id } : {};
+  if (reason === true)
+    return {
+      kind,
+      ...about,
+      detail: by.reason === null ? {} : { note: cases.sealed.sealNote(kind, by.reason) },
+    };
+  return { kind, ...about, ...(says === undefined ? {} : { detail: says(input) }) };
+}
+
+function reasonIn(input: unknown): string | null {
+  const reason = typeof input === 'object' && input !== null && 'reason' in input ? input.reason : null;
+  return typeof reason === 'string' ? reason : null;
+}
 
 /**
  * Lets a call through, or puts in the trail that it was refused and says who may. `input` is as it came, before anything is

@@ -1,5 +1,4 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
-import type { LookTrail } from '../access/look-trail.ts';
 import { openAttachment } from '../cases/attachments.ts';
 import { caseRow } from '../cases/move.ts';
 import { answerBodyPlace, type AnswerRecord } from '../cases/outbox.ts';
@@ -9,18 +8,17 @@ import { AgentError } from '../error.ts';
 import { asSent, rehearsedRequest, sizeAndHash } from '../base/bundle-request.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
-import { whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { fileWords, patientOf, seenContent, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
 
 /** What the page and the command line see of cases. Whose patient's name is in an answer is in the trail before it leaves. */
-export function readCases(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+export function readCases(os: ContractBuilder, services: () => AgentServices) {
   return {
     rows: os.cases.rows.handler(async ({ input, context }) => {
       const { context: cases } = services();
       const sight = sightOf(context, input.phi);
       const rows = caseRows(cases, input.ids, input.phi).map((row) => ({ row, ...patientOf(cases, row.id) }));
-      const mine = looks(services(), whoOf(input, context).actor);
+      const mine = context.looks();
       if (sight === 'whole') await mine.uncovered('numbers-shown', rows);
       else if (showsNames(sight)) await mine.named(rows);
       return rows.map(({ row, patient }) => seenRow(sight, row, patient));
@@ -31,7 +29,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices, lo
       const detail = caseDetail(cases, input.id, input.phi);
       if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
       const one = patientOf(cases, input.id);
-      const mine = looks(services(), whoOf(input, context).actor);
+      const mine = context.looks();
       if (sight === 'whole') await mine.uncovered('case-shown', [one]);
       else if (sight !== 'covered') await mine.opened(one, showsNames(sight));
       return seenDetail(sight, detail, one.patient);
@@ -50,15 +48,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices, lo
         check: { ok: delivery !== 'refused', igVersion, problems },
       };
     }),
-    raw: os.cases.raw.handler(async ({ input, context }) => {
-      const { audit } = services();
-      caseRow(services().context.store, input.id);
-      await audit.append({
-        kind: 'raw-shown',
-        actor: whoOf(input, context).actor,
-        caseId: input.id,
-        detail: { what: typeof input.what === 'string' ? input.what : 'answer' },
-      });
+    raw: os.cases.raw.handler(async ({ input }) => {
       const text =
         typeof input.what === 'string'
           ? (await keptBundle(services(), input.id, input.what)).toString('utf8')
@@ -81,50 +71,25 @@ const notFound = (message: string, messageZh: string): AgentError =>
 export function contentRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     content: os.cases.content.handler(async ({ input, context }): Promise<CaseContent> => {
-      const { audit, checker } = services();
-      caseRow(services().context.store, input.id);
-      await audit.append({
-        kind: 'content-shown',
-        actor: whoOf(input, context).actor,
-        caseId: input.id,
-        detail: { phi: input.phi },
-      });
+      const { checker } = services();
       const content = await checker.content(await keptBundle(services(), input.id, 'sent'), input.phi);
       if (content === null) throw new AgentError('not-readable');
       const { patient } = patientOf(services().context, input.id);
       return seenContent(sightOf(context, input.phi), content, patient);
     }),
     attachment: os.cases.attachment.handler(async ({ input, context, signal }) => {
-      const { audit, spool, context: cases } = services();
+      const { spool, context: cases } = services();
       // By its name as `cases.show` gives it, with a number in it covered or not.
       const { patient } = patientOf(cases, input.id);
       const kept = openAttachment(cases, input.id, input.name, fileWords('named', patient));
-      await audit.append({
-        kind: 'attachment-opened',
-        actor: whoOf(input, context).actor,
-        caseId: input.id,
-        sha256: kept.sha256,
-      });
+      await context.record('attachment-opened', { caseId: input.id, sha256: kept.sha256 });
       return piecesOf(spool, kept, signal);
     }),
-    evidence: os.cases.evidence.handler(async ({ input, context }) => {
+    evidence: os.cases.evidence.handler(({ input }) => {
       const { audit, context: cases } = services();
-      const row = caseRow(cases.store, input.id);
-      await audit.append({
-        kind: 'content-shown',
-        actor: whoOf(input, context).actor,
-        caseId: input.id,
-        detail: { what: 'evidence' },
-      });
-      return evidenceOf(cases, audit, row);
+      return evidenceOf(cases, audit, caseRow(cases.store, input.id));
     }),
-    printed: os.cases.printed.handler(async ({ input, context }) => {
-      const { audit, context: cases } = services();
-      caseRow(cases.store, input.id);
-      const by = whoOf(input, context).actor;
-      await audit.append({ kind: 'printed', actor: by, caseId: input.id, detail: { what: input.what } });
-      return { by, at: taipeiTime(Date.now()) };
-    }),
+    printed: os.cases.printed.handler(({ context }) => ({ by: context.actor, at: taipeiTime(Date.now()) })),
   };
 }
 

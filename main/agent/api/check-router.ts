@@ -8,7 +8,6 @@ import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
-import type { AuditKind } from '../audit/kinds.ts';
 
 /** Checking without sending, and what the HIS vendor is told. Neither is a look at a patient: nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -49,13 +48,13 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     import: os.ig.import.handler(async ({ input, context }) => {
       const imported = await services().ig.import(input.file);
-      await recorded('ig-imported', context.actor, imported);
+      await context.record('ig-imported', lineOf(imported));
       return viewOf(imported);
     }),
     list: os.ig.list.handler(() => services().ig.list().map(viewOf)),
     use: os.ig.use.handler(async ({ input, context }) => {
       const used = await services().ig.use(input.name, input.version);
-      await recorded('ig-default', context.actor, used);
+      await context.record('ig-default', lineOf(used));
       return viewOf(used);
     }),
     diff: os.ig.diff.handler(async ({ input }) => {
@@ -64,15 +63,9 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
       return await diffKeptGuides(services().ig, input.older, input.newer);
     }),
   };
-
-  async function recorded(
-    kind: AuditKind,
-    actor: string,
-    { name, version, sha256 }: ImportedPackage,
-  ): Promise<void> {
-    await services().audit.append({ kind, actor, sha256, detail: { name, version } });
-  }
 }
+
+const lineOf = ({ name, version, sha256 }: ImportedPackage) => ({ sha256, detail: { name, version } });
 
 function viewOf({ dependencies: _dependencies, importedAt, ...rest }: ImportedPackage): IgPackageView {
   return {

@@ -1,5 +1,8 @@
 import type { WayIn } from '../../../shared/api/people-contract.ts';
+import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { type Role, ROLES } from '../../../shared/people/abilities.ts';
+import type { PersonsLooks } from '../access/look-trail.ts';
+import type { AuditEntry } from '../audit/audit.ts';
 import type { Caller } from '../caller.ts';
 import type { By } from '../cases/staff-moves.ts';
 
@@ -38,15 +41,14 @@ export function atTheMachine(
   return { actor, origin, roles: ROLES, how, ...(says === undefined ? {} : { says }) };
 }
 
-/** Who asks and why: the signed-in name, or the operating system's account. Any name that the call says is a claim, see `callerOf`. */
-export function whoOf(
-  input: { readonly by?: string | undefined; readonly reason?: string | undefined },
-  context: AgentContext,
-): By {
-  return {
-    actor: context.actor,
-    reason: input.reason ?? null,
-  };
+/** What a call knows once its input has been checked. It is the same for every call, and made in one place (`builder.ts`). */
+export interface CallContext {
+  /** Who asks and why: the signed-in name, or the operating system's account. Any name that the call says is a claim, see `callerOf`. */
+  readonly by: By;
+  /** A line of the trail by who asks. Resolves when it is on disk. @throws where the call's row names no such kind: a bug */
+  readonly record: (kind: AuditKind, says?: Omit<AuditEntry, 'kind' | 'actor'>) => Promise<void>;
+  /** What the person looks at, for the trail. */
+  readonly looks: () => PersonsLooks;
 }
 
 /** What every line of a call says of who made it. On the page nobody claims anything: the session says who it is. */

@@ -1,5 +1,5 @@
 import type { CaseOrder } from '../../../shared/api/case-filter.ts';
-import type { LookedAt, LookTrail, PersonsLooks } from '../access/look-trail.ts';
+import type { LookedAt, PersonsLooks } from '../access/look-trail.ts';
 import { foundWithoutPatients } from '../access/search-without-patients.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
 import { countFacets } from '../cases/facets.ts';
@@ -11,7 +11,7 @@ import { listNames, nameReader, readNameTable, replaceNames } from '../names/cod
 import { nhiNames } from '../names/nhi-names.ts';
 import { statsTable } from '../stats/table.ts';
 import type { ContractBuilder } from './builder.ts';
-import { type AgentContext, whoOf } from './context.ts';
+import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seesNames } from './sight.ts';
 import { countTodo, withTodo } from './todo.ts';
@@ -23,12 +23,12 @@ function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder
 }
 
 /** The list and what stands beside it. What is searched, and what leaves as a file or on paper, is in the trail before it does. */
-export function listRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+export function listRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ids: os.cases.ids.handler(async ({ input, context: caller }) => {
       const { context } = services();
       const { order, have, ...filter } = input;
-      const mine = looks(services(), caller.actor);
+      const mine = caller.looks();
       const asked = withTodo(services(), filter);
       const all = listPlaces(context.index, asked, orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
@@ -51,12 +51,12 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
       });
       // Counts would tell what the search may not: anyone who sees no patient is given those of the other filters.
       if (!seesNames(caller)) return counted(rest);
-      await recordSearch(looks(services(), caller.actor), index, search);
+      await recordSearch(caller.looks(), index, search);
       return counted(search === undefined ? rest : { ...rest, search });
     }),
     cells: os.cases.cells.handler(async function* ({ input, context: caller, signal }) {
       const { context } = services();
-      const mine = looks(services(), whoOf(input, caller).actor);
+      const mine = caller.looks();
       const matching = listIds(context, withTodo(services(), input.filter), input.order);
       const only = input.only === undefined ? null : new Set(input.only);
       const ids = only === null ? matching : matching.filter((id) => only.has(id));
@@ -72,9 +72,9 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices, l
     }),
     listPrinted: os.cases.listPrinted.handler(async ({ input, context: caller }) => {
       const { context } = services();
-      const { actor } = whoOf(input, caller);
+      const { actor } = caller;
       const cases = [...new Set(input.ids)].map((id) => patientOf(context, id));
-      await looks(services(), actor).taken('list-printed', cases, input.reveal?.reason ?? null);
+      await caller.looks().taken('list-printed', cases, input.reveal?.reason ?? null);
       return { by: actor, at: taipeiTime(Date.now()) };
     }),
   };
@@ -101,11 +101,11 @@ async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string 
 }
 
 /** Figures carry no patient; those of a search by a name tell of one. */
-export function statsRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+export function statsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     table: os.stats.table.handler(async ({ input, context }) => {
       const { index, store } = services().context;
-      await recordSearch(looks(services(), context.actor), index, input.filter.search);
+      await recordSearch(context.looks(), index, input.filter.search);
       const asOf = taipeiTime(Date.now());
       return { asOf, ...(await statsTable(index, input, nameReader(store))) };
     }),
@@ -125,17 +125,14 @@ export function namesRouter(os: ContractBuilder, services: () => AgentServices) 
       }),
     ),
     import: os.names.import.handler(async ({ input, context: caller }) => {
-      const { context, audit } = services();
-      const { actor } = whoOf(input, caller);
+      const { context } = services();
       const { encoding, names, problems } = readNameTable(Buffer.from(input.csv, 'base64'));
       const imported = names.length > 0 && (problems.length === 0 || input.skipBad === true);
       if (imported) {
-        await audit.append({
-          kind: 'names-imported',
-          actor,
+        await caller.record('names-imported', {
           detail: { table: input.table, count: names.length, leftOut: problems.length },
         });
-        await replaceNames(context.store, input.table, names, actor);
+        await replaceNames(context.store, input.table, names, caller.actor);
         context.index.searchText.renamed();
       }
       return {

@@ -1,4 +1,3 @@
-import type { LookTrail } from '../access/look-trail.ts';
 import type { Rename } from '../cases/attachments.ts';
 import { caseRow } from '../cases/move.ts';
 import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '../cases/recheck.ts';
@@ -10,15 +9,9 @@ import { sameName } from '../fhir/attachment-names.ts';
 import { renameInText } from '../fhir/rename-in-text.ts';
 import type { NumberVerdict } from '../send/verify-number.ts';
 import type { ContractBuilder } from './builder.ts';
-import { type AgentContext, whoOf } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf } from './sight.ts';
 
-interface MoveInput {
-  readonly ids: readonly string[];
-  readonly by?: string | undefined;
-  readonly reason?: string | undefined;
-}
 interface Moved {
   id: string;
   ok: boolean;
@@ -37,28 +30,31 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
   };
   return {
     retry: os.cases.retry.handler(({ input, context, signal }) =>
-      each(input, context, (id, by) => retry(services().context, id, by), { signal, atOnce: AT_ONCE }),
+      each(input.ids, context.by, (id, by) => retry(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
     hold: os.cases.hold.handler(({ input, context, signal }) =>
-      each(input, context, (id, by) => hold(services().context, id, by), { signal, atOnce: AT_ONCE }),
+      each(input.ids, context.by, (id, by) => hold(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
     release: os.cases.release.handler(({ input, context, signal }) =>
-      each(input, context, (id, by) => release(services().context, id, by, input.reconcile), {
+      each(input.ids, context.by, (id, by) => release(services().context, id, by, input.reconcile), {
         signal,
         atOnce: AT_ONCE,
       }),
     ),
     cancel: os.cases.cancel.handler(({ input, context, signal }) =>
-      each(input, context, (id, by) => cancel(services().context, id, by), { signal, atOnce: AT_ONCE }),
+      each(input.ids, context.by, (id, by) => cancel(services().context, id, by), {
+        signal,
+        atOnce: AT_ONCE,
+      }),
     ),
     // Each has its whole Bundle in memory.
     recheck: os.cases.recheck.handler(({ input, context, signal }) =>
-      each(input, context, checkAgain, { signal, atOnce: 1 }),
+      each(input.ids, context.by, checkAgain, { signal, atOnce: 1 }),
     ),
     sendAnyway: os.cases.sendAnyway.handler(async ({ input, context }) => {
       const { context: cases, attachmentWaitMs } = services();
       const { folder } = caseRow(cases.store, input.id);
-      const by = { actor: whoOf(input, context).actor, reason: input.reason };
+      const by = { ...context.by, reason: input.reason };
       await sendAnyway(cases, input.id, by, attachmentWaitMs(folder));
       return { ok: true as const };
     }),
@@ -68,7 +64,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     }),
     resolve: os.cases.resolve.handler(async ({ input, context }) => {
       const { context: cases, verifyNumber } = services();
-      const by = whoOf(input, context);
+      const { by } = context;
       if ('absent' in input.found) {
         await resolveAbsent(cases, input.id, by);
         return { ok: true as const };
@@ -85,12 +81,11 @@ const AT_ONCE = 50;
 
 /** A few cases at once; what one refuses does not stop the rest. Of a caller who is gone, no more are begun. */
 async function each(
-  input: MoveInput,
-  context: AgentContext,
+  asked: readonly string[],
+  by: By,
   move: (id: string, by: By) => Promise<unknown>,
   { signal, atOnce }: { readonly signal: AbortSignal | undefined; readonly atOnce: number },
 ): Promise<Moved[]> {
-  const by = whoOf(input, context);
   const moveOne = async (id: string): Promise<Moved> => {
     try {
       await move(id, by);
@@ -100,7 +95,7 @@ async function each(
       return { id, ok: false, code: error.code, message: error.messageZh, messageEn: error.message };
     }
   };
-  const ids = [...new Set(input.ids)];
+  const ids = [...new Set(asked)];
   const results: Moved[] = [];
   for (let from = 0; from < ids.length && signal?.aborted !== true; from += atOnce)
     results.push(...(await Promise.all(ids.slice(from, from + atOnce).map(moveOne))));
@@ -128,17 +123,17 @@ function refuseUnverified(verdict: NumberVerdict): void {
 }
 
 /** Names that NHI takes, for attachments whose names it does not. */
-export function renameRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+export function renameRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     proposeNames: os.cases.proposeNames.handler(async ({ input, context }) => {
       const { context: cases } = services();
       const { attachments } = renamable(cases, input.id);
       // Names of files as they are, which may be the patient's name or number: a new name is only given to a whole one.
-      await looks(services(), context.actor).uncovered('case-shown', [patientOf(cases, input.id)]);
+      await context.looks().uncovered('case-shown', [patientOf(cases, input.id)]);
       return proposeNames(attachments);
     }),
     renameAttachments: os.cases.renameAttachments.handler(({ input, context }) =>
-      rename(services(), input.id, input.names, whoOf(input, context)),
+      rename(services(), input.id, input.names, context.by),
     ),
   };
 }

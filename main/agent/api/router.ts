@@ -1,13 +1,10 @@
-import { lookTrail } from '../access/look-trail.ts';
 import { gathered } from '../base/tasks.ts';
-import type { By } from '../cases/staff-moves.ts';
 import type { Store } from '../db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
 import { atTheMachineOnly, contractBuilder } from './builder.ts';
 import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
-import { whoOf } from './context.ts';
 import { keysRouter, vaultRouter } from './keys-router.ts';
 import { listRouter, namesRouter, statsRouter } from './list-router.ts';
 import { moveCases, renameRouter } from './moves-router.ts';
@@ -16,52 +13,43 @@ import { settingsRouter } from './settings-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { chainsRouter, workRouter } from './work-router.ts';
-import type { AuditKind } from '../audit/kinds.ts';
 
 /** The contract implemented. `services` is asked at each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
-  const os = contractBuilder(log, (entry) => services().audit.append(entry));
-  const looks = lookTrail();
-  /** A line of the trail about no case. What a person typed may name a patient, so it is sealed. */
-  const record = (kind: AuditKind, { actor, reason }: By): Promise<void> => {
-    const { audit, context } = services();
-    const note = reason === null ? {} : { note: context.sealed.sealNote(kind, reason) };
-    return audit.append({ kind, actor, detail: note });
-  };
-  const pause = async (paused: boolean, by: By): Promise<{ ok: true }> => {
-    const { destination } = services();
-    await record(paused ? 'sending-paused' : 'sending-resumed', by);
-    await destination.pauseByPerson(paused);
-    return { ok: true };
-  };
+  const os = contractBuilder(services, log);
   return os.router({
     // A fresh sign-in address is for who sits at the machine, not for a page that is signed in already.
     status: os.status.handler(({ context, input }) =>
       services().status(context.origin === 'cli' && input?.address !== false ? context.actor : null),
     ),
     cases: {
-      ...readCases(os, services, looks),
+      ...readCases(os, services),
       ...moveCases(os, services),
-      ...renameRouter(os, services, looks),
+      ...renameRouter(os, services),
       ...contentRouter(os, services),
-      ...listRouter(os, services, looks),
+      ...listRouter(os, services),
     },
-    chains: chainsRouter(os, services, looks),
+    chains: chainsRouter(os, services),
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
-      pause: os.destination.pause.handler(({ input, context }) => pause(true, whoOf(input, context))),
-      resume: os.destination.resume.handler(async ({ input, context }) => {
-        const by = whoOf(input, context);
-        const { server, serverSettings: names, audit } = services();
+      pause: os.destination.pause.handler(async () => {
+        await services().destination.pauseByPerson(true);
+        return { ok: true as const };
+      }),
+      resume: os.destination.resume.handler(async ({ context }) => {
+        const { destination, server, serverSettings: names, audit, context: cases } = services();
+        const { reason } = context.by;
         if (server.isNew()) {
           await atTheMachineOnly(context, NEW_SERVER, (entry) => audit.append(entry));
           const { fhirBaseUrl, tokenUrl = null, clientId } = names;
           // In the trail first: who said that this server is the right one.
-          const detail = { fhirBaseUrl, tokenUrl, clientId };
-          await audit.append({ kind: 'server-confirmed', actor: by.actor, detail });
+          await context.record('server-confirmed', { detail: { fhirBaseUrl, tokenUrl, clientId } });
           await server.confirm();
         }
-        return pause(false, by);
+        const note = reason === null ? {} : { note: cases.sealed.sealNote('sending-resumed', reason) };
+        await context.record('sending-resumed', { detail: note });
+        await destination.pauseByPerson(false);
+        return { ok: true as const };
       }),
     },
     folders: {
@@ -76,34 +64,20 @@ export function createRouter(services: () => AgentServices, log: Log) {
     ig: igRouter(os, services),
     check: checkRouter(os, services),
     retention: retentionRouter(os, services),
-    ...workRouter(os, services, looks),
+    ...workRouter(os, services),
     ...operationsRouter(os, services),
     ...settingsRouter(os, services),
-    access: accessRouter(os, services, looks),
+    access: accessRouter(os, services),
     names: namesRouter(os, services),
     people: peopleRouter(os, services),
-    stats: statsRouter(os, services, looks),
+    stats: statsRouter(os, services),
     audit: {
       verify: os.audit.verify.handler(({ input }) => services().operations.verifyAudit(input ?? {})),
-      export: os.audit.export.handler(async ({ input, context }) => {
-        // In the trail first, and so in the copy as well.
-        await record('audit-exported', whoOf(input, context));
-        return services().exportAudit(input.file);
-      }),
+      // In the trail first, and so in the copy as well.
+      export: os.audit.export.handler(({ input }) => services().exportAudit(input.file)),
     },
-    backup: os.backup.handler(async ({ input, context }) => {
-      const written = await services().backup(input.file);
-      await services().audit.append({
-        kind: 'backup',
-        actor: whoOf(input, context).actor,
-        detail: { bytes: written.bytes },
-      });
-      return written;
-    }),
-    restore: os.restore.handler(async ({ input, context }) => {
-      await record('restore', whoOf(input, context));
-      return services().restore(input.file, input.code ?? null);
-    }),
+    backup: os.backup.handler(({ input }) => services().backup(input.file)),
+    restore: os.restore.handler(({ input }) => services().restore(input.file, input.code ?? null)),
   });
 }
 const NEW_SERVER = {

@@ -1,6 +1,4 @@
 import { RULES } from '../../../shared/machine-settings.ts';
-import type { AuditEntry } from '../audit/audit.ts';
-import type { AuditKind } from '../audit/kinds.ts';
 import { AgentError } from '../error.ts';
 import type { AppliedSettings } from '../operations/settings-changes.ts';
 import type { SettingsProblem } from '../settings/problem.ts';
@@ -8,7 +6,7 @@ import type { SettingsReading } from '../settings/reading.ts';
 import { canReplace, settingsText, type SettingsEdit } from '../settings/replace.ts';
 import { withValues, type SettingValue } from '../settings/yaml-edit.ts';
 import { atTheMachineOnly, type ContractBuilder } from './builder.ts';
-import { type AgentContext, isAtTheMachine, whoOf } from './context.ts';
+import { type AgentContext, type CallContext, isAtTheMachine } from './context.ts';
 import type { AgentServices } from './services.ts';
 
 type SetSettings =
@@ -26,18 +24,11 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
         return { ok: true, problems: [], machineOnly };
       }),
       text: os.settings.text.handler(() => settingsText(settingsFile())),
-      save: os.settings.save.handler(({ input, context }) => save(input, input, context, 'settings.save')),
+      save: os.settings.save.handler(({ input, context }) =>
+        save(input, input.reason, context, 'settings.save'),
+      ),
       set: os.settings.set.handler(({ input, context }) => setValues(input, context, 'settings.set')),
-      reload: os.settings.reload.handler(async ({ input, context }) => {
-        const { actor } = whoOf(input, context);
-        const done = await services().reload();
-        await services().audit.append({
-          kind: 'settings-reloaded',
-          actor,
-          detail: { applied: done.applied.join(' '), needRestart: done.needRestart.join(' ') },
-        });
-        return done;
-      }),
+      reload: os.settings.reload.handler(() => services().reload()),
     },
     rules: {
       show: os.rules.show.handler(async () => {
@@ -64,26 +55,23 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
 
   /** Of a file that somebody changed meanwhile nothing is read: its text would not be the one that the form was filled from. */
   async function setValues(
-    input: { readonly values: readonly SettingValue[]; readonly sha256: string } & Said,
-    context: AgentContext,
+    input: { readonly values: readonly SettingValue[]; readonly sha256: string; readonly reason: string },
+    context: AgentContext & CallContext,
     call: string,
   ): Promise<SetSettings> {
     const { text } = settingsText(settingsFile());
     const edit = { text: withValues(text, input.values), sha256: input.sha256 };
     const reading = await services().readSettings(edit.text);
     if (!reading.ok) return { ok: false, problems: [...reading.problems] };
-    return { ok: true, ...(await save(edit, input, context, call)) };
+    return { ok: true, ...(await save(edit, input.reason, context, call)) };
   }
 
   async function save(
     edit: SettingsEdit,
-    said: Said,
-    context: AgentContext,
+    reason: string,
+    context: AgentContext & CallContext,
     call: string,
   ): Promise<AppliedSettings> {
-    const by = whoOf(said, context);
-    const line = async (kind: AuditKind, detail: AuditEntry['detail']): Promise<void> =>
-      services().audit.append({ kind, actor: by.actor, ...(detail === undefined ? {} : { detail }) });
     let asked = false;
     const saving = services().saveSettings(edit, async (machineOnly) => {
       if (machineOnly.length > 0)
@@ -98,21 +86,18 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
           (entry) => services().audit.append(entry),
         );
       // Before anything is written: a crash after it leaves a question without an answer in the trail.
-      await line('settings-asked', {
-        note: services().context.sealed.sealNote('settings-asked', said.reason),
-      });
+      const note = services().context.sealed.sealNote('settings-asked', reason);
+      await context.record('settings-asked', { detail: { note } });
       asked = true;
     });
     const done = await saving.catch(async (error: unknown) => {
       const code = error instanceof AgentError ? error.code : 'unexpected';
       // Where there is no trail any more, the question stays without an answer, which is true.
-      if (asked) await line('settings-not-saved', { code }).catch(() => undefined);
+      if (asked) await context.record('settings-not-saved', { detail: { code } }).catch(() => undefined);
       throw error;
     });
-    await line('settings-saved', {
-      applied: done.applied.join(' '),
-      needRestart: done.needRestart.join(' '),
-    });
+    const [applied, needRestart] = [done.applied.join(' '), done.needRestart.join(' ')];
+    await context.record('settings-saved', { detail: { applied, needRestart } });
     return done;
   }
 
@@ -121,12 +106,6 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
     if (file !== null) return file;
     throw new AgentError('no-settings-file');
   }
-}
-
-/** Why, and who says so. */
-interface Said {
-  readonly reason: string;
-  readonly by?: string | undefined;
 }
 
 /** `work.holidays[0]` is of `work.holidays`. */

@@ -1,6 +1,5 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { TodayView } from '../../../shared/api/work-contract.ts';
-import type { LookTrail } from '../access/look-trail.ts';
 import { chainViewOf } from '../chains/chain-view.ts';
 import { saveLink } from '../chains/links.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
@@ -8,7 +7,7 @@ import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from
 import { countOf, today } from '../work/today.ts';
 import { seenUpTo, todayDetail, workOf } from '../work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
-import { type AgentContext, whoOf } from './context.ts';
+import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf } from './sight.ts';
 import { todoQuestion } from './todo.ts';
@@ -16,7 +15,7 @@ import { todoQuestion } from './todo.ts';
 const OK = { ok: true as const };
 
 /** 待辦, and what staff keep about their cases; each change is in the case's history with the person's name. */
-export function workRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
   const view = ({ actor, roles }: Pick<AgentContext, 'actor' | 'roles'>): TodayView => {
     const { status, context: store } = services();
@@ -35,13 +34,13 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices, l
         const sight = sightOf(context, false);
         const known = input.ids.filter((id) => cases().index.get(id) !== undefined);
         const found = known.map((id) => ({ detail: todayDetail(cases(), id), ...patientOf(cases(), id) }));
-        const mine = looks(services(), whoOf(input, context).actor);
+        const mine = context.looks();
         // What NHI and staff wrote may name the patient.
         if (showsNames(sight)) await mine.named(found);
         return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
       }),
       seen: os.today.seen.handler(async ({ input, context }) => {
-        await markSeen(cases(), whoOf(input, context).actor, input.upTo);
+        await markSeen(cases(), context.actor, input.upTo);
         return OK;
       }),
     },
@@ -50,51 +49,50 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices, l
         const found = workOf(cases(), input.id);
         const one = patientOf(cases(), input.id);
         const sight = sightOf(context, input.phi === true);
-        const mine = looks(services(), whoOf(input, context).actor);
+        const mine = context.looks();
         // What staff wrote down may name the patient.
         if (sight === 'whole') await mine.uncovered('case-shown', [one]);
         else await mine.opened(one, showsNames(sight));
         return seenWork(sight, found, one.patient);
       }),
       assign: os.work.assign.handler(async ({ input, context }) => ({
-        changed: await assign(cases(), input.ids, input.owner, whoOf(input, context).actor),
+        changed: await assign(cases(), input.ids, input.owner, context.actor),
       })),
       note: os.work.note.handler(async ({ input, context }) => {
-        await addNote(cases(), input.id, input, whoOf(input, context).actor);
+        await addNote(cases(), input.id, input, context.actor);
         return OK;
       }),
       mark: os.work.mark.handler(async ({ input, context }) => {
-        await mark(cases(), input.id, input, whoOf(input, context).actor);
+        await mark(cases(), input.id, input, context.actor);
         return OK;
       }),
       step: os.work.step.handler(async ({ input, context }) => {
-        await markStep(cases(), input.id, input.step, input.done, whoOf(input, context).actor);
+        await markStep(cases(), input.id, input.step, input.done, context.actor);
         return OK;
       }),
       snooze: os.work.snooze.handler(async ({ input, context }) => {
-        await snooze(cases(), input.id, input.until, whoOf(input, context).actor);
+        await snooze(cases(), input.id, input.until, context.actor);
         return OK;
       }),
       close: os.work.close.handler(async ({ input, context }) => {
-        await close(cases(), input.id, input.note, whoOf(input, context).actor);
+        await close(cases(), input.id, input.note, context.actor);
         return OK;
       }),
       reopen: os.work.reopen.handler(async ({ input, context }) => {
-        await reopen(cases(), input.id, whoOf(input, context).actor);
+        await reopen(cases(), input.id, context.actor);
         return OK;
       }),
       setDeadline: os.work.setDeadline.handler(async ({ input, context }) => {
         const { id, kind, dueOn, replaces } = input;
-        const { actor } = whoOf(input, context);
-        await setDeadline(cases(), id, { kind, dueOn, source: 'typed' }, actor, replaces);
+        await setDeadline(cases(), id, { kind, dueOn, source: 'typed' }, context.actor, replaces);
         return OK;
       }),
       meetDeadline: os.work.meetDeadline.handler(async ({ input, context }) => {
-        await meetDeadline(cases(), input.id, input.n, input.met, whoOf(input, context).actor);
+        await meetDeadline(cases(), input.id, input.n, input.met, context.actor);
         return OK;
       }),
       removeDeadline: os.work.removeDeadline.handler(async ({ input, context }) => {
-        await removeDeadline(cases(), input.id, input.n, whoOf(input, context).actor);
+        await removeDeadline(cases(), input.id, input.n, context.actor);
         return OK;
       }),
     },
@@ -102,20 +100,20 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices, l
 }
 
 /** Cases that belong together: no name stands in the answer, but who knows whose one of them is knows it of all. */
-export function chainsRouter(os: ContractBuilder, services: () => AgentServices, looks: LookTrail) {
+export function chainsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ofCase: os.chains.ofCase.handler(async ({ input, context }) => {
       const { context: cases } = services();
       const view = chainViewOf(cases, input.id);
       if (seesNames(context)) {
         const shown = [...view.cases, ...view.suggestions.map(({ other }) => other)];
-        await looks(services(), context.actor).named(shown.map(({ id }) => patientOf(cases, id)));
+        await context.looks().named(shown.map(({ id }) => patientOf(cases, id)));
       }
       return view;
     }),
     link: os.chains.link.handler(async ({ input, context }) => {
       const { from, to, kind, verdict } = input;
-      await saveLink(services().context, { from, to, kind, verdict, by: whoOf(input, context).actor });
+      await saveLink(services().context, { from, to, kind, verdict, by: context.actor });
       return { ok: true as const };
     }),
   };

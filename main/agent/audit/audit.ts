@@ -1,6 +1,6 @@
 import type { AuditReport } from '../../../shared/api/operations-contract.ts';
 import type { Clock } from '../ports.ts';
-import type { AuditKind } from './kinds.ts';
+import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import type { ChainEnd, TrailHead, TrailKeys } from './line.ts';
 
 /** What a line of the trail says; no patient data. */

@@ -12,7 +12,7 @@ import {
 import { hashPassword } from './password-hash.ts';
 import { UNLOCKED } from './attempt-limit.ts';
 import type { PeopleParts } from './parts.ts';
-import type { AuditKind } from '../audit/kinds.ts';
+import type { AuditKind } from '../../../shared/audit-kinds.ts';
 
 /** Who asks: the name for the trail, and the key of the own account, which nobody changes the roles of. */
 export interface ManagedBy {

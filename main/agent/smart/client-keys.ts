@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { AuditKind } from '../audit/kinds.ts';
+import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 import { type AgentContext, atTheMachine } from '../../agent/api/context.ts';
-import type { AuditKind } from '../../agent/audit/kinds.ts';
+import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import type { Log } from '../../agent/ports.ts';
 import type { Door, Source } from './door.ts';
 import { digestOf, newSecret } from './tickets.ts';

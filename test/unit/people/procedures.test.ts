@@ -102,3 +102,15 @@ test('what names paths of the machine or hands out its secrets is for the comman
   expect(isForCommandLine('audit.verify', { backup: '/mnt/x.backup' })).toBe(true);
   expect(isForCommandLine('audit.verify', undefined)).toBe(false);
 });
+
+test('a call whose row says nothing of the trail only reads, or changes nothing that is kept of cases, keys, people and settings', () => {
+  const silent = Object.entries(PROCEDURES).filter(([, { trail }]) => trail === undefined);
+  const reading = /\.(read|review|watch)$|^(self|check|doctor)$/;
+  expect(silent.filter(([, { needs }]) => !reading.test(needs)).map(([path]) => path)).toEqual([
+    // Who has read a case is no line; the marker is everybody's.
+    'cases.markRead',
+    'folders.rescan',
+    'settings.validate',
+    'logs.tail',
+  ]);
+});

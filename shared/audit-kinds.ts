@@ -1,4 +1,4 @@
-import { CASE_EVENTS, type CaseEventKind } from '../../../shared/case-events.ts';
+import { CASE_EVENTS, type CaseEventKind } from './case-events.ts';
 
 /**
  * What a line of the audit trail can say: everything that happens to a case (its history is copied into the trail), and what is listed
