@@ -110,6 +110,7 @@ test('a call whose row says nothing of the trail only reads, or changes nothing 
     // Who has read a case is no line; the marker is everybody's.
     'cases.markRead',
     'folders.rescan',
+    'settings.text',
     'settings.validate',
     'logs.tail',
   ]);
