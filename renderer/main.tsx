@@ -1,16 +1,14 @@
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
-import { CrashGuard } from './app/crash-guard.tsx';
-import { cspNonce } from './app/csp-nonce.ts';
-import { pageMode } from './app/page-mode.ts';
+import { App, CrashGuard } from './app/app.tsx';
 import { Shell } from './app/shell.tsx';
-import './app/styles/index.css';
 import { CaseList, CaseListContext } from './cases/case-list.ts';
 import { ConnectionContext, Connection } from './connection/connection.ts';
 import { httpTransport, readPageKey, portTransport } from './connection/transport.ts';
 import { openSignIn, Lock, LockContext, createPresence } from './people/lock.ts';
-import { SetupRoot } from './setup/setup-root.tsx';
+import { SetupRoot } from './setup/setup-page.tsx';
+// After the styles of the pages, which its widths and its paper overrule.
+import './app/styles/index.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -64,4 +62,15 @@ function agentPage(): ReactNode {
       </CaseListContext>
     </ConnectionContext>
   );
+}
+
+/** The nonce the host put into the page for this load; antd's style elements carry it. */
+function cspNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+}
+
+/** Whether an agent is behind the page, or the first run; the console's server writes it into the page. */
+function pageMode(): 'agent' | 'setup' {
+  const written = document.querySelector<HTMLMetaElement>('meta[name="page-mode"]')?.content;
+  return written === 'setup' ? 'setup' : 'agent';
 }

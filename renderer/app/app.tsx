@@ -1,14 +1,22 @@
 import AntdApp from 'antd/es/app';
-import ConfigProvider from 'antd/es/config-provider';
+import ConfigProvider, { type ThemeConfig } from 'antd/es/config-provider';
 import enUS from 'antd/es/locale/en_US';
 import zhTWLocale from 'antd/es/locale/zh_TW';
-import { useLayoutEffect, useMemo, type ReactNode } from 'react';
+import antdTheme from 'antd/es/theme';
+import {
+  useLayoutEffect,
+  useMemo,
+  useCallback,
+  useSyncExternalStore,
+  Component,
+  type ReactNode,
+} from 'react';
+import { en } from '../texts/en.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { zhTW } from '../texts/zh-TW.ts';
 import { useStore } from '../ui/store.ts';
-import { applyPalette, DARK, LIGHT } from './palette.ts';
+import { applyPalette, DARK, LIGHT, type Palette } from './palette.ts';
 import { preferences } from './preferences.ts';
-import { themeOf } from './theme.ts';
-import { useMedia } from './use-media.ts';
 
 /** Theme, language and messages around the page. */
 export function App({
@@ -51,4 +59,135 @@ function useDark(): boolean {
   const printing = useMedia('print');
   if (printing) return false;
   return theme === 'system' ? systemDark : theme === 'dark';
+}
+
+/** base.css says which, by the language. The Windows font has two weights, 400 and 600, and so has the page. */
+const FONT = 'var(--font)';
+
+const BODY_LINES = 22 / 14;
+
+/** antd in our palette and measures: one accent, two weights, steps of eight pixels. */
+function themeOf(palette: Palette, dark: boolean, motion: boolean): ThemeConfig {
+  const { tones } = palette;
+  return {
+    algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+    token: {
+      // Not by cutting animations short in CSS: antd places its popups when their motion begins.
+      motion,
+      fontFamily: FONT,
+      fontSize: 14,
+      fontSizeSM: 12,
+      fontSizeLG: 16,
+      lineHeight: BODY_LINES,
+      fontWeightStrong: 600,
+      borderRadiusSM: 4,
+      borderRadius: 6,
+      borderRadiusLG: 10,
+      controlHeightSM: 28,
+      controlHeight: 32,
+      controlHeightLG: 40,
+      colorPrimary: palette.accent,
+      colorPrimaryHover: palette.accentHover,
+      colorPrimaryActive: palette.accentActive,
+      colorPrimaryBg: palette.accentSoft,
+      colorPrimaryBorder: palette.accentLine,
+      colorLink: palette.accent,
+      colorLinkHover: palette.accentHover,
+      colorError: tones.bad.ink,
+      colorErrorBg: tones.bad.soft,
+      colorErrorBorder: tones.bad.line,
+      colorWarning: tones.attention.ink,
+      colorWarningBg: tones.attention.soft,
+      colorWarningBorder: tones.attention.line,
+      colorSuccess: tones.good.ink,
+      colorSuccessBg: tones.good.soft,
+      colorSuccessBorder: tones.good.line,
+      colorInfo: palette.accent,
+      colorInfoBg: tones.progress.soft,
+      colorInfoBorder: tones.progress.line,
+      colorBgLayout: palette.canvas,
+      colorBgContainer: palette.surface,
+      colorBgElevated: palette.raised,
+      colorFillQuaternary: palette.quiet,
+      colorFillTertiary: palette.fill,
+      colorText: palette.text,
+      colorTextHeading: palette.text,
+      colorTextSecondary: palette.textSecond,
+      colorTextDescription: palette.textSecond,
+      colorTextPlaceholder: palette.textSecond,
+      colorTextDisabled: palette.textFaint,
+      colorBorder: palette.lineStrong,
+      colorBorderSecondary: palette.line,
+      colorSplit: palette.split,
+      boxShadowSecondary: palette.shadowRaised,
+    },
+    components: {
+      Button: {
+        fontWeight: 400,
+        paddingInlineSM: 10,
+        contentFontSizeSM: 14,
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        defaultBorderColor: palette.buttonLine,
+        primaryColor: palette.onAccent,
+        dangerColor: palette.onAccent,
+      },
+      Modal: { titleFontSize: 16 },
+      Segmented: {
+        trackBg: palette.fill,
+        itemColor: palette.textSecond,
+        itemSelectedBg: palette.chosen,
+        itemSelectedColor: palette.text,
+      },
+      Tooltip: { maxWidth: 360 },
+    },
+  };
+}
+
+/** Whether a media query holds now, followed. */
+function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const list = window.matchMedia(query);
+      list.addEventListener('change', listener);
+      return () => {
+        list.removeEventListener('change', listener);
+      };
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
+}
+
+interface CrashState {
+  readonly crashed: boolean;
+}
+
+/** A fault in drawing shows a sentence and a way on, never a blank window. (React has this for classes only.) */
+export class CrashGuard extends Component<{ readonly children: ReactNode }, CrashState> {
+  override state: CrashState = { crashed: false };
+
+  static getDerivedStateFromError(): CrashState {
+    return { crashed: true };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.crashed) return this.props.children;
+    const { crashed } = (preferences.get().language === 'en' ? en : zhTW).shell;
+    return (
+      <main className="blank" role="alert">
+        <h1>{crashed.title}</h1>
+        <p>{crashed.detail}</p>
+        <button
+          type="button"
+          onClick={() => {
+            window.location.reload();
+          }}
+        >
+          {crashed.reload}
+        </button>
+      </main>
+    );
+  }
 }

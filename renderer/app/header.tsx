@@ -6,10 +6,10 @@ import { useMay, useMe } from '../people/me.tsx';
 import { isAdminPage, menuFor, type MenuPage } from '../people/page-abilities.ts';
 import { PersonMenu } from '../people/person-menu.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { todayCount } from '../today/use-today.ts';
 import { HelpSheet } from './help-sheet.tsx';
 import { Lamp } from './lamp.tsx';
 import { hashOf, type Route } from './route.ts';
-import { todayCount } from './today-count.ts';
 
 /** Product name, the pages this person may use, the search, and at its end: whether cases go out, and who is there. */
 export function Header({ page }: { readonly page: Route['page'] }): ReactNode {

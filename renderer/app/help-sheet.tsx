@@ -1,9 +1,8 @@
 import Modal from 'antd/es/modal';
 import { useEffect, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
-import { isTyping } from '../ui/is-typing.ts';
 import { createStore, useStore, type Store } from '../ui/store.ts';
-import { SHORTCUTS } from './shortcuts.ts';
+import { isTyping, SHORTCUTS } from './shortcuts.ts';
 
 const helpShown: Store<boolean> = createStore(false);
 

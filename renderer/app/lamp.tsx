@@ -1,19 +1,20 @@
 import Popover from 'antd/es/popover';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import type { Tone } from '../cases/stage.ts';
+import type { Tone } from '../cases/stage.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
-import { dateTime } from '../format/time.ts';
+import { dateTime, clock } from '../format/time.ts';
 import { isFolderFine } from '../health/tones.ts';
 import { useMay } from '../people/me.tsx';
 import { causeText, type Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/now.tsx';
 import { Facts } from '../ui/section.tsx';
 import { hashOf } from './route.ts';
 
 /** A silence shorter than this is a connection that comes back; a longer one is a program that may not run. */
-export const SILENT_MS = 30_000;
+const SILENT_MS = 30_000;
 
 type Word = keyof Texts['shell']['lamp']['words'];
 
@@ -96,6 +97,36 @@ function Details({ status }: { readonly status: StatusView }): ReactNode {
         {mayCheck ? <a href={hashOf({ page: 'doctor' })}>{shell.nav.doctor}</a> : null}
         <a href={hashOf({ page: 'health' })}>{shell.nav.health}</a>
       </p>
+    </div>
+  );
+}
+
+const HEALED_MS = 5_000;
+
+/**
+ * Says so while the agent cannot be reached, and for a moment once it can again. What was shown stays, with the time it is of.
+ * The live region is always there.
+ */
+export function ConnectionBanner(): ReactNode {
+  const { connection } = useTexts().shell;
+  const { phase, healedAt, lostAt } = useConnectionState();
+  const now = useNow();
+  const healed = phase === 'open' && healedAt !== null && now - healedAt < HEALED_MS;
+  return (
+    <div aria-live="assertive" role="status" className="connection-banner">
+      {phase === 'lost' && lostAt !== null ? (
+        <div className="notice attention">
+          <span className="spinner" aria-hidden="true" />
+          <strong>{now - lostAt >= SILENT_MS ? connection.silent : connection.lost}</strong>
+          <span className="notice-detail">{connection.shown(clock(new Date(lostAt).toISOString()))}</span>
+        </div>
+      ) : null}
+      {healed ? (
+        <div className="notice good">
+          <Icon name="tick" />
+          <strong>{connection.healed}</strong>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -9,7 +9,6 @@ import { CasePage } from '../case/case-page.tsx';
 import { CasesPage } from '../cases/cases-page.tsx';
 import { CheckPage } from '../check/check-page.tsx';
 import { ReportPage } from '../check/report-page.tsx';
-import { ConnectionBanner } from '../connection/banner.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { DoctorPage } from '../health/doctor-page.tsx';
 import { HealthPage } from '../health/health-page.tsx';
@@ -35,6 +34,7 @@ import { TodayPage } from '../today/today-page.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { Header } from './header.tsx';
+import { ConnectionBanner } from './lamp.tsx';
 import { parseHash, useHash, hashOf, type Route } from './route.ts';
 
 /** Nothing of any page stands in the document while it is locked or signed out. */

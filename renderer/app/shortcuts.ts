@@ -47,3 +47,11 @@ export const SHORTCUTS: readonly {
     ],
   },
 ];
+
+/** Whether a key belongs to what somebody writes or to a dialog, and is no shortcut then. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"]') !== null)
+  );
+}

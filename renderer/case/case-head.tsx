@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { PRIORITY_EMERGENCY, APPLY_TYPES } from '../../shared/twpas/codes.ts';
-import { StageLabel } from '../cases/stage-label.tsx';
-import { lookOf, stageOf } from '../cases/stage.ts';
+import { StageLabel, lookOf, stageOf } from '../cases/stage.tsx';
 import { shortDay } from '../format/time.ts';
 import { PersonNumber } from '../moves/whom-to-look-for.tsx';
 import { useCaseNames } from '../names/case-names.ts';

@@ -6,7 +6,7 @@ import type { WorkView } from '../../shared/api/work-contract.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import type { WorkStep } from '../../shared/today.ts';
 import { concerns } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { followersOf } from './chain-panel.tsx';

@@ -1,10 +1,10 @@
 import Button from 'antd/es/button';
 import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import { go, hashOf, parseHash, type Route } from '../app/route.ts';
+import { isTyping } from '../app/shortcuts.ts';
 import { useCaseList } from '../cases/case-list.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { isTyping } from '../ui/is-typing.ts';
 import { createStore, useStore } from '../ui/store.ts';
 
 /** The way back to where the person came from, and to the items before and after this one there. Escape, J and K do so too. */

@@ -6,11 +6,10 @@ import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import type { DeadlineKind } from '../../shared/today.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { clock, shortDay, shortMoment, weekday } from '../format/time.ts';
+import { clock, shortDay, shortMoment, weekday, dueOf } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useNow, useToday } from '../ui/now.tsx';
-import { dueOf } from '../work/due.ts';
 import type { CaseSubject } from './case-subject.ts';
 
 /** From here on a deadline stands out. */

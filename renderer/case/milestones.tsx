@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import type { Delivery } from '../../shared/states.ts';
-import { lookOf, type Tone } from '../cases/stage.ts';
+import { lookOf, type Tone } from '../cases/stage.tsx';
 import { shortDay, shortMoment } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';

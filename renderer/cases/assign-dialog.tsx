@@ -3,7 +3,7 @@ import AutoComplete from 'antd/es/auto-complete';
 import { useId, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { AskDialog } from '../moves/ask-dialog.tsx';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';

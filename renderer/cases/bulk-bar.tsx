@@ -10,10 +10,9 @@ import { useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { AssignDialog } from './assign-dialog.tsx';
-import { useCaseList } from './case-list.ts';
+import { useCaseList, useSelectedCount } from './case-list.ts';
 import { ExportDialog } from './export-dialog.tsx';
-import { stageOf } from './stage.ts';
-import { useSelectedCount } from './use-selection.ts';
+import { stageOf } from './stage.tsx';
 
 interface Asked {
   readonly what: BulkMove | 'assign' | 'snooze' | 'export';

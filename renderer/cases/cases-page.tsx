@@ -1,12 +1,14 @@
+import Button from 'antd/es/button';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { caseOrder } from '../case/case-way.tsx';
+import { useStatus } from '../connection/connection.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
-import { ListBones, NoCases, NoMatch } from './blank-list.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { useCaseList } from './case-list.ts';
 import { CasesTable } from './cases-table.tsx';
@@ -137,6 +139,58 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           }}
         />
       ) : null}
+    </div>
+  );
+}
+
+/** No case at all yet: where they come from. */
+function NoCases(): ReactNode {
+  const { empty } = useTexts().cases;
+  const folders = useStatus()?.folders ?? [];
+  return (
+    <div className="blank">
+      <Icon name="inbox" size={40} />
+      <h2>{empty.title}</h2>
+      <p>{empty.detail}</p>
+      <ul className="paths">
+        {folders.length === 0 ? <li>{empty.noFolders}</li> : null}
+        {folders.map((folder) => (
+          <li key={folder.path}>
+            <Icon name="folder" />
+            <code>{folder.path}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** There are cases, but none like this: a search says what it looked through, a filter is taken off. */
+function NoMatch({ search, onClear }: { readonly search: string; readonly onClear: () => void }): ReactNode {
+  const { noMatch } = useTexts().cases;
+  return (
+    <div className="blank">
+      <Icon name="search" size={36} />
+      <h2>{search === '' ? noMatch.title : noMatch.searched(search)}</h2>
+      <p>{search === '' ? noMatch.detail : noMatch.through}</p>
+      <Button onClick={onClear}>{search === '' ? noMatch.clearFilter : noMatch.clearSearch}</Button>
+    </div>
+  );
+}
+
+/** Before the first ids: the shape of what comes. */
+function ListBones(): ReactNode {
+  const { loading } = useTexts().shell.common;
+  return (
+    <div className="list-bones" role="status" aria-label={loading}>
+      {Array.from({ length: 12 }, (_each, index) => (
+        <div key={index} className="bone-row">
+          <div className="bone" />
+          <div className="bone" />
+          <div className="bone" />
+          <div className="bone" />
+        </div>
+      ))}
     </div>
   );
 }

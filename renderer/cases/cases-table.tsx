@@ -1,15 +1,24 @@
-import { useEffect, useMemo, type CSSProperties, type ReactNode } from 'react';
+import {
+  useEffect,
+  useMemo,
+  memo,
+  useRef,
+  type CSSProperties,
+  type ReactNode,
+  type MouseEvent,
+  type KeyboardEvent,
+} from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
+import { go } from '../app/route.ts';
+import { isTyping } from '../app/shortcuts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { isTyping } from '../ui/is-typing.ts';
-import { useStore } from '../ui/store.ts';
-import { CaseLine, ROW_HEIGHT, rowDomId } from './case-line.tsx';
-import { useCaseList } from './case-list.ts';
-import { chosenColumns, columnsOf, gridOf } from './chosen-columns.ts';
-import { HeadCell } from './head-cell.tsx';
-import { SelectAllBox } from './select-box.tsx';
-import { useGridKeys } from './use-grid-keys.ts';
-import { useRowWindow } from './use-row-window.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useStore, useStoreIs } from '../ui/store.ts';
+import { useSubjectWords } from '../ui/words.tsx';
+import { useCaseList, useIsSelected, useSelectedCount } from './case-list.ts';
+import { chosenColumns, columnsOf, gridOf } from './columns-menu.tsx';
+import type { Column } from './columns.tsx';
+import { ROW_HEIGHT, useRowWindow } from './use-row-window.ts';
 
 interface CasesTableProps {
   readonly items: readonly string[];
@@ -70,4 +79,220 @@ export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNod
       </div>
     </div>
   );
+}
+
+const rowDomId = (id: string): string => `case-${id}`;
+
+interface CaseLineProps {
+  readonly id: string;
+  readonly index: number;
+  readonly columns: readonly Column[];
+}
+
+/**
+ * One row in sight: asks for its case when it comes into view, and follows case, selection and activity by itself,
+ * so that a key press or a changed case draws one row and not the list.
+ */
+const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): ReactNode {
+  const list = useCaseList();
+  const row = useStore(list.rows.row(id));
+  const selected = useIsSelected(id);
+  const active = useStoreIs(list.active, id);
+  const subjectOf = useSubjectWords();
+  useEffect(() => list.rows.watch(id), [list, id]);
+  const open = (event: MouseEvent): void => {
+    list.active.set(id);
+    // A link opens by itself (also in a new tab), a check box selects, and a button does what it says.
+    if (event.target instanceof Element && event.target.closest('a, label, button') !== null) return;
+    go({ page: 'case', id });
+  };
+  return (
+    <div
+      id={rowDomId(id)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      aria-busy={row === null}
+      className={`case-line${active ? ' active' : ''}${selected ? ' selected' : ''}`}
+      style={{ top: index * ROW_HEIGHT }}
+      onClick={open}
+    >
+      <div role="gridcell">
+        <SelectBox id={id} name={row === null ? id : subjectOf(row)} />
+      </div>
+      {columns.map(({ key, Cell }) => (
+        <div key={key} role="gridcell" className={`cut cell-${key}`}>
+          {row === null ? <div className="bone" /> : <Cell row={row} />}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+interface HeadCellProps {
+  readonly column: Column;
+  readonly order: CaseOrder | null;
+  readonly onOrder: (next: CaseOrder | null) => void;
+}
+
+/** The next of the three: upwards, downwards, as the list comes. */
+export function nextOrder(order: CaseOrder | null, by: CaseOrder['by']): CaseOrder | null {
+  if (order?.by !== by) return { by, descending: false };
+  return order.descending ? null : { by, descending: true };
+}
+
+function HeadCell({ column, order, onOrder }: HeadCellProps): ReactNode {
+  const texts = useTexts();
+  const sorted = order?.by === column.order;
+  const word = column.word(texts);
+  return (
+    <div role="columnheader" aria-sort={!sorted ? undefined : order.descending ? 'descending' : 'ascending'}>
+      <button
+        type="button"
+        className="head-button"
+        title={texts.list.sortBy(word)}
+        onClick={() => {
+          onOrder(nextOrder(order, column.order));
+        }}
+      >
+        <span className="cut">{word}</span>
+        {sorted ? (
+          <span className={order.descending ? 'sorted down' : 'sorted'}>
+            <Icon name="back" size={11} />
+          </span>
+        ) : null}
+      </button>
+    </div>
+  );
+}
+
+interface SelectBoxProps {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * A plain check box: hundreds of them pass by in a fast scroll. Out of the tab order, Space does it by keyboard; with Shift
+ * all from the last one to this one.
+ */
+function SelectBox({ id, name }: SelectBoxProps): ReactNode {
+  const { cases } = useTexts();
+  const list = useCaseList();
+  const checked = useIsSelected(id);
+  const toggle = (event: MouseEvent): void => {
+    if (event.shiftKey) list.selectTo(id, null);
+    else list.selection.toggle(id);
+  };
+  return (
+    <label className="select-box">
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        checked={checked}
+        aria-label={cases.selectOne(name)}
+        onClick={toggle}
+        // React asks for it of a box whose state it holds; the click has said whether Shift was down.
+        onChange={() => undefined}
+      />
+    </label>
+  );
+}
+
+function SelectAllBox(): ReactNode {
+  const { cases } = useTexts();
+  const list = useCaseList();
+  const { items } = useStore(list.ids.state);
+  const size = useSelectedCount();
+  const input = useRef<HTMLInputElement>(null);
+  const all = items.length > 0 && size >= items.length;
+  const some = size > 0 && !all;
+  useEffect(() => {
+    if (input.current !== null) input.current.indeterminate = some;
+  }, [some]);
+  return (
+    <label className="select-box">
+      <input
+        ref={input}
+        type="checkbox"
+        checked={all}
+        aria-label={cases.selectAll}
+        onChange={() => {
+          if (all) list.selection.clear();
+          else list.selection.add(items, null);
+        }}
+      />
+    </label>
+  );
+}
+
+/** Where each key moves to, from `index` of `count` rows with `page` of them in sight. */
+export function indexAfter(key: string, index: number, count: number, page: number): number | null {
+  const clamp = (value: number): number => Math.min(count - 1, Math.max(0, value));
+  switch (key) {
+    case 'ArrowDown':
+    case 'j':
+      return clamp(index + 1);
+    case 'ArrowUp':
+    case 'k':
+      return clamp(index < 0 ? 0 : index - 1);
+    case 'PageDown':
+      return clamp(index + page);
+    case 'PageUp':
+      return clamp(index - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return clamp(count - 1);
+    default:
+      return null;
+  }
+}
+
+/**
+ * Arrows, J, K, Page, Home and End move, with Shift they select what they pass; Ctrl+A selects all that is listed; Enter opens;
+ * Space and X select; Escape lets the selection go.
+ */
+function useGridKeys(
+  items: readonly string[],
+  page: number,
+  scrollTo: (index: number) => void,
+): (event: KeyboardEvent) => void {
+  const list = useCaseList();
+  // Where the active row was last: looked for in 100,000 only when the list has moved.
+  const place = useRef(-1);
+  return (event) => {
+    if (event.altKey) return;
+    const onGrid = event.target === event.currentTarget;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'a' || !onGrid) return;
+      event.preventDefault();
+      list.selection.add(items, null);
+      return;
+    }
+    const active = list.active.get();
+    if (active === null) place.current = -1;
+    else if (items[place.current] !== active) place.current = items.indexOf(active);
+    const index = place.current;
+    const next = indexAfter(event.key, index, items.length, page);
+    const id = next === null ? undefined : items[next];
+    if (next !== null && id !== undefined) {
+      event.preventDefault();
+      place.current = next;
+      // Before anything is drawn anew: afterwards the browser would have to lay the page out to say where it is scrolled to.
+      scrollTo(next);
+      list.active.set(id);
+      if (event.shiftKey) list.selectTo(id, active);
+      return;
+    }
+    if (event.key === 'Enter' && active !== null && index >= 0 && onGrid) {
+      event.preventDefault();
+      go({ page: 'case', id: active });
+    } else if ((event.key === ' ' || event.key === 'x') && active !== null && index >= 0 && onGrid) {
+      event.preventDefault();
+      list.selection.toggle(active);
+    } else if (event.key === 'Escape' && list.selection.size > 0) {
+      event.preventDefault();
+      list.selection.clear();
+    }
+  };
 }

@@ -3,9 +3,8 @@ import Popover from 'antd/es/popover';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useStore } from '../ui/store.ts';
-import { chosenColumns, columnsOf, defaultColumns, moved } from './chosen-columns.ts';
-import { COLUMNS } from './columns.tsx';
+import { useStore, createKeptStore } from '../ui/store.ts';
+import { COLUMNS, type Column } from './columns.tsx';
 
 /** Which columns the list has, and in which order. */
 export function ColumnsMenu(): ReactNode {
@@ -74,4 +73,36 @@ function Choices(): ReactNode {
       </Button>
     </div>
   );
+}
+
+/** Keys of the columns shown, in their order, as this person chose them. */
+export const chosenColumns = createKeptStore<readonly string[]>('twpas.columns', (kept) => {
+  const known = Array.isArray(kept)
+    ? [...new Set(kept)].filter((key): key is string => COLUMNS.some((column) => column.key === key))
+    : [];
+  return known.length > 0 ? known : defaultColumns();
+});
+
+function defaultColumns(): readonly string[] {
+  return COLUMNS.filter((column) => column.usual).map(({ key }) => key);
+}
+
+export function columnsOf(keys: readonly string[]): readonly Column[] {
+  return keys.flatMap((key) => COLUMNS.find((column) => column.key === key) ?? []);
+}
+
+/** The grid's columns and the width below which it scrolls sideways, as the style sheet takes them. */
+export function gridOf(columns: readonly Column[]): { readonly template: string; readonly width: string } {
+  const width = columns.reduce((sum, { width: [least] }) => sum + least, 56);
+  const tracks = columns.map(({ width: [least, share] }) => `minmax(${String(least)}px, ${String(share)}fr)`);
+  return { template: `48px ${tracks.join(' ')}`, width: `${String(width)}px` };
+}
+
+/** Moves one column by so many places. */
+export function moved(keys: readonly string[], key: string, by: number): readonly string[] {
+  const from = keys.indexOf(key);
+  const to = Math.min(keys.length - 1, Math.max(0, from + by));
+  if (from < 0 || from === to) return keys;
+  const rest = keys.filter((each) => each !== key);
+  return [...rest.slice(0, to), key, ...rest.slice(to)];
 }

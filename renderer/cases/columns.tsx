@@ -10,10 +10,10 @@ import { useCaseNames } from '../names/case-names.ts';
 import type { Texts } from '../texts/texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
+import { useStore } from '../ui/store.ts';
 import { Pill } from '../ui/words.tsx';
-import { Marked } from './marked.tsx';
-import { StageLabel } from './stage-label.tsx';
-import { stageOf } from './stage.ts';
+import { useCaseList } from './case-list.ts';
+import { StageLabel, stageOf } from './stage.tsx';
 
 type Cell = ComponentType<{ readonly row: CaseRow }>;
 
@@ -301,3 +301,24 @@ export const COLUMNS: readonly Column[] = [
     Cell: momentCell(({ stageAt }) => stageAt),
   },
 ];
+
+/** Words of a row, those that were searched for marked. */
+function Marked({ children: text }: { readonly children: string }): ReactNode {
+  const search = useStore(useCaseList().search).trim().toLowerCase();
+  if (search === '') return text;
+  const lower = text.toLowerCase();
+  const [word] = search
+    .split(/\s+/)
+    .filter((each) => lower.includes(each))
+    .toSorted((a, b) => b.length - a.length);
+  // A letter that is longer in lower case would move what follows it.
+  if (word === undefined || lower.length !== text.length) return text;
+  const at = lower.indexOf(word);
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark>{text.slice(at, at + word.length)}</mark>
+      {text.slice(at + word.length)}
+    </>
+  );
+}

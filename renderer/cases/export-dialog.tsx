@@ -8,12 +8,12 @@ import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
 import { CASE_COLUMNS, type CaseColumn } from '../../shared/case-columns.ts';
 import { STAGES } from '../../shared/stage.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { saveWorkbook, type Cell } from '../excel/workbook.ts';
 import { useWhyNot } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/store.ts';
-import { chosenColumns, columnsOf } from './chosen-columns.ts';
+import { chosenColumns, columnsOf } from './columns-menu.tsx';
 
 interface ExportDialogProps {
   readonly filter: CaseFilter;

@@ -21,11 +21,11 @@ import {
   isPeriodBy,
   PERIODS_BY,
   withAxis,
+  useValueWord,
   type Axis,
   type DueChoice,
   type Narrowing,
 } from './filter.ts';
-import { useValueWord } from './value-word.ts';
 
 /** Those that stand beside each other; the others are under 更多 until one is chosen. */
 const FIRST = ['stage', 'drug', 'department', 'doctor'] as const satisfies readonly Axis[];

@@ -2,6 +2,9 @@ import { CASE_ORDERS, type CaseOrder, type ListFilter } from '../../shared/api/c
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
+import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
+import { useCodeNames } from '../names/code-names.tsx';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
 
 /** What the rail shows, each the cases that stand at one point of their way. */
 export const VIEWS = ['todo', 'sending', 'reviewing', 'supplement', 'denied', 'approved', 'ended'] as const;
@@ -58,7 +61,7 @@ const KNOWN: Readonly<Partial<Record<Axis, readonly string[]>>> = {
 export const DUE_CHOICES = ['overdue', 'week', 'month', 'any'] as const;
 export type DueChoice = (typeof DUE_CHOICES)[number];
 export const PERIODS_BY = ['applied', 'found', 'accepted', 'decided'] as const;
-export type PeriodBy = (typeof PERIODS_BY)[number];
+type PeriodBy = (typeof PERIODS_BY)[number];
 export const isPeriodBy = (value: unknown): value is PeriodBy => PERIODS_BY.some((by) => by === value);
 
 /** Everything the list is narrowed by but the words searched for, and its order. */
@@ -162,5 +165,41 @@ export function filterOf({ view, axes, due, period }: Narrowing, search: string,
           },
         }),
     ...(words === '' ? {} : { search: words }),
+  };
+}
+
+type ValueWord = (axis: Axis, value: string, text?: string | null) => string;
+
+/** What a value of a filter is called. */
+export function useValueWord(): ValueWord {
+  const texts = useTexts();
+  const codeText = useCodeText();
+  const { nameOf } = useCodeNames();
+  const { profiles, noOwner } = texts.list;
+  const wordIn = (words: Readonly<Record<string, string>>, value: string): string => words[value] ?? value;
+  return (axis, value, text = null) => {
+    switch (axis) {
+      case 'stage':
+      case 'decision':
+        return Object.hasOwn(texts.stages, value) ? texts.stages[value as StageKey].word : value;
+      case 'delivery':
+        return wordIn(texts.deliveries, value);
+      case 'review':
+        return wordIn(texts.reviews, value);
+      case 'subType':
+        return codeText(APPLY_TYPES, value);
+      case 'priority':
+        return codeText(PRIORITIES, value);
+      case 'profile':
+        return wordIn(profiles, value);
+      case 'owner':
+        return value === '' ? noOwner : value;
+      case 'doctor':
+        return text ?? value;
+      case 'drug':
+      case 'indication':
+      case 'department':
+        return nameOf(axis, value, text);
+    }
   };
 }

@@ -3,13 +3,13 @@ import { useState, type ReactNode } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
-import { chosenColumns, columnsOf } from './chosen-columns.ts';
+import { chosenColumns, columnsOf } from './columns-menu.tsx';
 
 /** More pages than anybody reads; the export has no such limit. */
 const MOST = 1000;

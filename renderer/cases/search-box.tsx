@@ -1,14 +1,17 @@
 import Input from 'antd/es/input';
 import { useEffect, useId, useRef, useState, type ComponentRef, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
+import { isTyping } from '../app/shortcuts.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { isTyping } from '../ui/is-typing.ts';
 import { useStore } from '../ui/store.ts';
+import { Subject } from '../ui/words.tsx';
 import { useCaseList } from './case-list.ts';
-import { hitId, SearchHits, type Hits } from './search-hits.tsx';
+import { StageLabel, stageOf } from './stage.tsx';
 
 const DEBOUNCE_MS = 200;
 
@@ -137,4 +140,72 @@ function useHits(words: string): Hits | null {
     return { count: ids.length, rows };
   });
   return data;
+}
+
+interface Hits {
+  /** Of all that were found. */
+  readonly count: number;
+  /** The first of them. */
+  readonly rows: readonly CaseRow[];
+}
+
+const hitId = (at: number): string => `hit-${String(at)}`;
+
+interface SearchHitsProps {
+  readonly id: string;
+  readonly words: string;
+  readonly hits: Hits;
+  /** Which one the keyboard is on; after the rows comes the line that leads to all of them. */
+  readonly active: number;
+  readonly onOpen: (at: number) => void;
+}
+
+/** What the words in the search find, below it: patient and drug, where, and how far the case is. */
+function SearchHits({ id, words, hits, active, onOpen }: SearchHitsProps): ReactNode {
+  const { cases } = useTexts();
+  const option = (at: number, key: string, children: ReactNode): ReactNode => (
+    <li
+      key={key}
+      id={hitId(at)}
+      role="option"
+      aria-selected={at === active}
+      // Before the field loses the focus, which takes the list away.
+      onMouseDown={(event) => {
+        event.preventDefault();
+        onOpen(at);
+      }}
+    >
+      {children}
+    </li>
+  );
+  if (hits.count === 0)
+    return (
+      <div className="hits" role="status">
+        {cases.noMatch.searched(words)}
+      </div>
+    );
+  return (
+    <ul id={id} className="hits" role="listbox" aria-label={cases.hits.label}>
+      {hits.rows.map((row, at) => option(at, row.id, <Hit row={row} />))}
+      {hits.count > 1 ? option(hits.rows.length, 'all', cases.hits.all(hits.count)) : null}
+    </ul>
+  );
+}
+
+function Hit({ row }: { readonly row: CaseRow }): ReactNode {
+  const { department, doctor } = useCaseNames()(row);
+  const facts = [row.chartNumber, department, doctor].filter((part) => part !== null);
+  return (
+    <>
+      <span className="hit-who">
+        <Subject row={row} />
+        <small className="dotted">
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </small>
+      </span>
+      <StageLabel stage={stageOf(row)} />
+    </>
+  );
 }

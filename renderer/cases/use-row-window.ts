@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useCaseList } from './case-list.ts';
-import { ROW_HEIGHT } from './case-line.tsx';
 
+export const ROW_HEIGHT = 44;
 /** The column heads stay in sight above the rows. */
 const HEAD_HEIGHT = 36;
 /** Drawn beyond what is in sight, so that a step of the wheel shows rows and not gaps. */

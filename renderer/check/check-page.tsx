@@ -5,7 +5,7 @@ import { useState, useRef, type ReactNode } from 'react';
 import { MAX_CHECKED_BYTES, type CheckedBundle } from '../../shared/api/check.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';

@@ -1,4 +1,4 @@
-import { taipeiDay } from '../../shared/days.ts';
+import { taipeiDay, daysBetween } from '../../shared/days.ts';
 
 /** How years are counted: 2026, or 115 of the Republic (民國), which forms and many hospitals use. */
 export const CALENDARS = ['common', 'minguo'] as const;
@@ -120,4 +120,18 @@ export function ageOf(iso: string, now: number): Age {
   if (size < 3600) return { unit: 'minute', count: Math.floor(size / 60), ahead };
   if (size < 86_400) return { unit: 'hour', count: Math.floor(size / 3600), ahead };
   return { unit: 'day', count: Math.floor(size / 86_400), ahead };
+}
+
+type Due = { readonly kind: 'overdue' | 'left'; readonly days: number } | { readonly kind: 'today' };
+
+/** How a day stands to today, both YYYY-MM-DD in Taipei: whole days, so no zone can move them. */
+export function dueOf(dueOn: string, today: string): Due {
+  const days = daysBetween(today, dueOn);
+  if (days === 0) return { kind: 'today' };
+  return days < 0 ? { kind: 'overdue', days: -days } : { kind: 'left', days };
+}
+
+/** Whether a field of dates holds a whole date: it gives '' until then, and takes years of six digits. */
+export function isDay(value: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 }

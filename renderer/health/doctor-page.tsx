@@ -4,9 +4,9 @@ import Button from 'antd/es/button';
 import { useId, useState, type ReactNode } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
-import type { Tone } from '../cases/stage.ts';
+import type { Tone } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { shortMoment, dayOf } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
@@ -25,11 +25,12 @@ import {
   stepsOf,
   titleOf,
   verdict,
+  useDoctor,
   type DoctorGroup,
+  type Doctor,
 } from './doctor-report.ts';
 import './doctor.css';
 import { FirewallSheet } from './firewall-sheet.tsx';
-import { useDoctor, type Doctor } from './use-doctor.ts';
 
 /** 連線檢測: the way to NHI, tried step by step; what stopped it and who mends that stand above the steps. */
 export function DoctorPage(): ReactNode {

@@ -4,7 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import type { FirewallRequest } from '../../shared/api/doctor-contract.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { sideOf } from './doctor-report.ts';
 

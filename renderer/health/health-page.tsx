@@ -1,19 +1,25 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { AuditReport } from '../../shared/api/operations-contract.ts';
+import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { hashOf } from '../app/route.ts';
 import { GuidePanel } from '../check/guide-panel.tsx';
-import { useStatus } from '../connection/connection.ts';
+import { useStatus, useConnection } from '../connection/connection.ts';
+import { failureText } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { dateTime, exactTime } from '../format/time.ts';
 import { useMe } from '../people/me.tsx';
-import { useTexts } from '../texts/use-texts.ts';
-import { AgentPanel } from './agent-panel.tsx';
-import { AlertsPanel } from './alerts-panel.tsx';
-import { AuditPanel } from './audit-panel.tsx';
-import { BackupPanel } from './backup-panel.tsx';
+import type { Texts } from '../texts/texts.ts';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { RelativeTime } from '../ui/now.tsx';
+import { Facts, Section } from '../ui/section.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
-import { ExpiryPanel } from './expiry-panel.tsx';
 import { FoldersPanel } from './folders-panel.tsx';
-import { KeysPanel } from './keys-panel.tsx';
+import { ExpiryPanel, KeysPanel } from './keys-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 
 /** How the agent is: the server, the folders, its keys, its trail. */
@@ -47,5 +53,219 @@ export function HealthPage(): ReactNode {
         </div>
       )}
     </div>
+  );
+}
+
+/** When it last did what, and which agent it is. */
+function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
+  const { health } = useTexts();
+  const { recovered, trailBroken } = status;
+  const moment = (at: string | null): ReactNode =>
+    at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
+  return (
+    <Section title={health.agent.title}>
+      <Facts
+        facts={[
+          { label: health.lastScan, value: moment(status.lastScanAt) },
+          { label: health.lastSend, value: moment(status.lastSendAt) },
+          { label: health.lastPoll, value: moment(status.lastPollAt) },
+          { label: health.agent.hospital, value: <span className="tabular">{status.hospitalId}</span> },
+          { label: health.version, value: <span className="tabular">{status.version}</span> },
+          { label: health.agent.pid, value: <span className="tabular">{status.pid ?? '—'}</span> },
+          ...(trailBroken === undefined
+            ? []
+            : [
+                {
+                  label: health.audit.title,
+                  value: <p className="second">{health.audit.brokenAtStart(dateTime(trailBroken.at))}</p>,
+                },
+              ]),
+          ...(recovered === undefined
+            ? []
+            : [
+                {
+                  label: health.recovered.label,
+                  value: (
+                    <>
+                      <p className="tabular">
+                        {health.recovered.what(health.recovered.whys[recovered.why], dateTime(recovered.at))}
+                      </p>
+                      <p className="second">{health.recovered.meaning}</p>
+                    </>
+                  ),
+                },
+              ]),
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** Whether there is a second copy of everything, and how old it is. */
+function BackupPanel(): ReactNode {
+  const { operations } = useTexts();
+  const words = operations.backup;
+  const { data } = useQuery('operations', (agent) => agent.operations());
+  if (data === null) return null;
+  const { dir, lastAt, nextAt, error } = data.backup;
+  return (
+    <Section title={words.title}>
+      <div className="pad">
+        {error === null ? null : <Alert type="error" showIcon title={words.failed(error)} />}
+        {dir === null ? (
+          <p>{words.none}</p>
+        ) : (
+          <Facts
+            facts={[
+              { label: words.dir, value: dir },
+              { label: words.last, value: lastAt === null ? words.never : exactTime(lastAt) },
+              ...(nextAt === null ? [] : [{ label: words.next, value: exactTime(nextAt) }]),
+            ]}
+          />
+        )}
+      </div>
+    </Section>
+  );
+}
+
+type Client = ReturnType<typeof useConnection>['client'];
+type Tried = Awaited<ReturnType<Client['alerts']['test']>>;
+
+/** By which ways people are told, whether they work, and a message to try them. */
+function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const words = texts.health.alerts;
+  const { client } = useConnection();
+  const [running, setRunning] = useState(false);
+  const [tried, setTried] = useState<Tried>([]);
+  const [error, setError] = useState<string | null>(null);
+  const { alerts = [] } = status;
+  const people = alerts.reduce((sum, { recipients = 0 }) => sum + recipients, 0);
+  const hasWebhook = alerts.some(({ channel }) => channel === 'webhook');
+  const test = async (): Promise<void> => {
+    setRunning(true);
+    setError(null);
+    setTried([]);
+    try {
+      setTried(await client.alerts.test({}));
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+    setRunning(false);
+  };
+  return (
+    <Section
+      title={words.title}
+      extra={
+        alerts.length === 0 ? null : (
+          <Popconfirm title={words.testSure(people, hasWebhook)} onConfirm={() => void test()}>
+            <Button size="small" loading={running}>
+              {words.test}
+            </Button>
+          </Popconfirm>
+        )
+      }
+    >
+      <div className="pad" aria-live="polite">
+        {alerts.length === 0 ? <p className="muted">{words.none}</p> : null}
+        <Facts
+          facts={alerts.map((one) => ({
+            label: words.channels[one.channel],
+            value:
+              one.error === null
+                ? one.lastAt === null
+                  ? words.never
+                  : words.last(exactTime(one.lastAt))
+                : words.failing(one.error),
+          }))}
+        />
+        {tried.map(({ channel, code, answer }) => (
+          <Alert
+            key={channel}
+            type={code === null ? 'success' : 'error'}
+            showIcon
+            title={words.tried(words.channels[channel], code, answer)}
+          />
+        ))}
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+      </div>
+    </Section>
+  );
+}
+
+/** The trail, verified line by line when asked. */
+function AuditPanel(): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const words = texts.health.audit;
+  const { client } = useConnection();
+  const [running, setRunning] = useState(false);
+  const [report, setReport] = useState<AuditReport | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const verify = async (): Promise<void> => {
+    setRunning(true);
+    setError(null);
+    setReport(null);
+    try {
+      setReport(await client.audit.verify());
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+    setRunning(false);
+  };
+  return (
+    <Section
+      title={words.title}
+      extra={
+        <Button
+          size="small"
+          loading={running}
+          onClick={() => {
+            void verify();
+          }}
+        >
+          {running ? words.verifying : words.verify}
+        </Button>
+      }
+    >
+      <div className="pad audit" aria-live="polite">
+        <p>{words.detail}</p>
+        {report === null ? null : report.problem === null && report.ok ? (
+          <Alert type="success" showIcon title={words.ok(report.lines, report.files)} />
+        ) : (
+          <Alert type="error" showIcon title={badText(report, words)} />
+        )}
+        {report === null ? null : <HeldAgainstList report={report} />}
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+      </div>
+    </Section>
+  );
+}
+
+function badText({ problem }: AuditReport, words: Texts['health']['audit']): string {
+  if (problem?.code === 'cut-off') return words.cutOff;
+  if (problem?.code === 'made-anew') return words.madeAnew;
+  return words.bad(problem?.file ?? '—', problem?.line ?? 0);
+}
+
+/** `完整` alone would promise more than was looked at. */
+function HeldAgainstList({ report }: { readonly report: AuditReport }): ReactNode {
+  const words = useTexts().health.audit;
+  const { heldAgainst, head, problem } = report;
+  return (
+    <>
+      {heldAgainst.map(({ by, n, found }) => (
+        <p key={`${by} ${String(n)}`}>{words.held(words.by[by], n, words.found[found])}</p>
+      ))}
+      {problem === null && !heldAgainst.some(({ found }) => found === 'same') ? (
+        <p>{words.notAnchored}</p>
+      ) : null}
+      {head === null ? null : (
+        <p className="muted">
+          {words.head} <code className="break">{`${String(head.n)}:${head.hash}`}</code>
+        </p>
+      )}
+    </>
   );
 }

@@ -1,18 +1,22 @@
 import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
-import type { StatusView } from '../../shared/api/views/status.ts';
+import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
+import type { StatusView, ExpiryView } from '../../shared/api/views/status.ts';
 import { DAY_MS } from '../../shared/days.ts';
+import { EXPIRY_KINDS } from '../../shared/expiry.ts';
+import type { Tone } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
+import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { KeyRows } from './key-rows.tsx';
+import { sideOf } from './doctor-report.ts';
 
 /** NHI has to register the new key before it is used. */
 const WEEK_MS = 7 * DAY_MS;
@@ -88,5 +92,127 @@ function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
         {words.rotate}
       </MayButton>
     </Popconfirm>
+  );
+}
+
+/** Each key with its state and dates. */
+function KeyRows({
+  keys,
+  changed,
+}: {
+  readonly keys: readonly ClientKeyView[];
+  readonly changed: () => void;
+}): ReactNode {
+  const { health, doctor } = useTexts();
+  const words = health.keys;
+  if (keys.length === 0) return <p className="pad tone-attention">{words.none}</p>;
+  return (
+    <table className="plain">
+      <thead>
+        <tr>
+          <th scope="col">{words.kid}</th>
+          <th scope="col">{words.alg}</th>
+          <th scope="col">{words.created}</th>
+          <th scope="col">{doctor.rotation.from}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map((key) => (
+          <tr key={key.kid}>
+            <td>
+              <code className="break">{key.kid}</code>
+              <div className={key.active ? 'second tone-good' : 'second'}>
+                {doctor.rotation.states[key.state]}
+                {key.state === 'previous' || key.state === 'next' ? (
+                  <Retire kid={key.kid} changed={changed} />
+                ) : null}
+              </div>
+              {key.state === 'next' ? (
+                <div className="second tone-attention">
+                  {doctor.rotation.switchAt(dateTime(key.activeFrom))}
+                </div>
+              ) : null}
+            </td>
+            <td>{key.alg}</td>
+            <td className="tabular">{dateTime(key.createdAt)}</td>
+            <td className="tabular">{dateTime(key.activeFrom)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Retire({ kid, changed }: { readonly kid: string; readonly changed: () => void }): ReactNode {
+  const { shell, doctor } = useTexts();
+  const words = doctor.rotation;
+  const { client } = useConnection();
+  const retire = useAction(async () => {
+    await client.keys.retire({ kid });
+    changed();
+  }, words.retiredDone);
+  return (
+    <Popconfirm
+      title={words.retireTitle}
+      description={words.retireDetail}
+      okText={words.retire}
+      cancelText={shell.common.cancel}
+      onConfirm={retire.run}
+    >
+      <MayButton ability="keys.manage" type="link" size="small" loading={retire.running}>
+        {words.retire}
+      </MayButton>
+    </Popconfirm>
+  );
+}
+
+const TONES: Record<ExpiryView['state'], Tone> = {
+  fine: 'good',
+  due: 'attention',
+  soon: 'bad',
+  over: 'bad',
+  unknown: 'attention',
+};
+
+/** Everything that runs out, soonest first, and when NHI last proved to be there. */
+export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactNode {
+  const { expiry: words } = useTexts().health;
+  const side = sideOf(useLanguage());
+  const { expiries = [], proofOfLife } = status;
+  return (
+    <Section title={words.title} className="wide">
+      {expiries.length === 0 ? (
+        <p className="pad muted">{words.none}</p>
+      ) : (
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">{words.what}</th>
+              <th scope="col">{words.name}</th>
+              <th scope="col">{words.until}</th>
+              <th scope="col">{words.state}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {expiries.map(({ kind, name, until, state }) => (
+              <tr key={`${kind} ${name} ${until ?? ''}`}>
+                <td>{EXPIRY_KINDS[kind][side]}</td>
+                <td className="break">{name}</td>
+                <td className="tabular">{until?.slice(0, 10) ?? '–'}</td>
+                <td>
+                  <span className={`lamp tone-${TONES[state]}`}>{words.states[state]}</span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {proofOfLife === undefined ? null : (
+        <p className={`pad ${proofOfLife.silent ? 'tone-bad' : 'muted'}`}>
+          {words.proof} {proofOfLife.at === null ? words.never : <RelativeTime iso={proofOfLife.at} />}
+          {proofOfLife.silent ? ` ${words.silent}` : null}
+        </p>
+      )}
+    </Section>
   );
 }

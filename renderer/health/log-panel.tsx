@@ -3,7 +3,7 @@ import Segmented from 'antd/es/segmented';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { LogLine } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 

@@ -1,7 +1,7 @@
-import { assertNever } from '../../shared/assert-never.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
+import { assertNever } from '../../shared/assert-never.ts';
 import type { FolderState, OutFolderState } from '../../shared/states.ts';
-import type { Tone } from '../cases/stage.ts';
+import type { Tone } from '../cases/stage.tsx';
 
 export function destinationTone(destination: StatusView['destination']): Tone {
   if (destination.pausedByPerson && !destination.newServer) return 'attention';

@@ -2,7 +2,7 @@ import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';

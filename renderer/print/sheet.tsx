@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { flushSync, createPortal } from 'react-dom';
 import { go, hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';

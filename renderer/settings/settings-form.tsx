@@ -6,13 +6,13 @@ import type { SettingsExplained } from '../../shared/api/operations-contract.ts'
 import { changedAt } from '../../shared/machine-settings.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
 import type { AgentClient } from '../connection/transport.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useMay, useRolesFor } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Section } from '../ui/section.tsx';
 import { draftOf, errorOf, PARTS, sameDraft, valueOf, type Draft, type FormPart } from './fields.ts';
-import { MachineFacts } from './machine-facts.tsx';
 import { SettingField } from './setting-field.tsx';
 
 type Setting = SettingsExplained['settings'][number];
@@ -184,4 +184,53 @@ function SaveBar({ count, running, onSave, onDiscard }: SaveBarProps): ReactNode
       )}
     </form>
   );
+}
+
+/** What decides where data go and whom the agent trusts: as it is, and how it is changed. */
+function MachineFacts({
+  file,
+  settings,
+}: {
+  readonly file: string;
+  readonly settings: SettingsExplained['settings'];
+}): ReactNode {
+  const { settings: words } = useTexts();
+  const { machine } = words;
+  return (
+    <Section title={machine.title} extra={<CopyButton text={file} what={machine.copyFile} />}>
+      <div className="machine-way">
+        <p>{machine.why}</p>
+        <ol>
+          {[machine.open(file), machine.edit, machine.reload].map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </div>
+      <dl className="machine-facts">
+        {settings.map(({ path, value, source, line, needsRestart, changedAt }) => (
+          <div key={path}>
+            <dt>
+              {words.names[path.replaceAll(/\[\d+\]/g, '')] ?? path}
+              <code className="second block">{path}</code>
+            </dt>
+            <dd>
+              <span className="break">{textOf(value, words.none)}</span>
+              <span className="second block">
+                {[
+                  line === null ? words.sources[source] : `${words.sources[source]}・${words.line(line)}`,
+                  ...(needsRestart ? [words.atRestart] : []),
+                  ...(changedAt === 'policy' ? [words.changedAt.policy] : []),
+                ].join('，')}
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+export function textOf(value: unknown, none: string): string {
+  if (value === null || value === undefined) return none;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

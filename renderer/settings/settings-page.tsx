@@ -3,7 +3,7 @@ import Skeleton from 'antd/es/skeleton';
 import Tabs from 'antd/es/tabs';
 import { useState, type ReactNode } from 'react';
 import { go, SETTINGS_PARTS, type SettingsPart } from '../app/route.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';

@@ -6,9 +6,8 @@ import type { FolderTrial } from '../../shared/api/setup-contract.ts';
 import { num } from '../format/number.ts';
 import { exactTime } from '../format/time.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { Field } from './field.tsx';
 import { useSetup } from './setup-client.ts';
-import type { StepProps } from './step-props.ts';
+import { Field, type StepProps } from './step.tsx';
 
 const LOOK_MS = 2_000;
 const MISSING = 'folder-missing';

@@ -1,8 +1,7 @@
 import Radio from 'antd/es/radio';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
-import { Field } from './field.tsx';
-import type { StepProps } from './step-props.ts';
+import { Field, type StepProps } from './step.tsx';
 
 const ENVIRONMENTS = ['production', 'test', 'practice'] as const;
 

@@ -6,8 +6,7 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { saveText } from '../ui/save-file.ts';
-import { Field } from './field.tsx';
-import type { StepProps } from './step-props.ts';
+import { Field, type StepProps } from './step.tsx';
 
 export interface MadeKey {
   readonly jwks: string;

@@ -5,9 +5,8 @@ import type { DiscoveryTrial } from '../../shared/api/setup-contract.ts';
 import { useCall } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/section.tsx';
-import { Field } from './field.tsx';
 import { useSetup } from './setup-client.ts';
-import type { StepProps } from './step-props.ts';
+import { Field, type StepProps } from './step.tsx';
 
 const FIELDS = [
   ['fhirBaseUrl', 'url', 'urlHint', false],

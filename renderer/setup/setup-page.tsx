@@ -1,20 +1,25 @@
+import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
+import Dropdown from 'antd/es/dropdown';
+import Skeleton from 'antd/es/skeleton';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SetupDraft } from '../../shared/api/setup-contract.ts';
-import { LanguageMenu, ThemeMenu } from '../app/preference-menus.tsx';
+import { choose, preferences, THEMES, type ThemeChoice } from '../app/preferences.ts';
 import { useCall } from '../connection/use-action.ts';
-import type { Texts } from '../texts/texts.ts';
+import { LANGUAGES, type Texts, type Language } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { isDone, problemsOf, STEPS, type Problems, type Step } from './draft.ts';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { useStore } from '../ui/store.ts';
 import { FoldersStep } from './folders-step.tsx';
 import { HospitalStep } from './hospital-step.tsx';
 import { KeyStep } from './key-step.tsx';
 import { ServerStep } from './server-step.tsx';
-import { useSetup } from './setup-client.ts';
+import { useSetup, openSetup, SetupContext, type SetupClient } from './setup-client.ts';
+import { isDone, problemsOf, STEPS, type Problems, type Step } from './step.tsx';
 import { SummaryStep } from './summary-step.tsx';
 
 /** The first run in five steps. Nothing is written before the last; the key alone is made before. */
-export function SetupPage({ file, first }: { readonly file: string; readonly first: SetupDraft }): ReactNode {
+function SetupPage({ file, first }: { readonly file: string; readonly first: SetupDraft }): ReactNode {
   const { setup } = useTexts();
   const client = useSetup();
   const [draft, setDraft] = useState(first);
@@ -154,4 +159,97 @@ function lackOf(at: {
 /** The desktop's codes for an account whose keys the system does not keep, or only in clear. */
 function isSafeStorageMissing(code: string | null): boolean {
   return code === 'safe-storage-unavailable' || code === 'safe-storage-basic-text';
+}
+
+interface Opened {
+  readonly client: SetupClient;
+  readonly file: string;
+  readonly draft: SetupDraft;
+}
+
+/** Stands in for the whole page while there are no settings. */
+export function SetupRoot(): ReactNode {
+  const { setup, shell } = useTexts();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    const gone = (): void => {
+      setLost(true);
+    };
+    const open = async (): Promise<void> => {
+      const client = await openSetup(gone);
+      setOpened({ client, ...(await client.state()) });
+    };
+    open().catch(gone);
+  }, []);
+  if (lost) return <Alert type="warning" banner showIcon title={setup.lost} />;
+  if (opened === null) {
+    return (
+      <div className="panel pad" role="status" aria-label={shell.common.loading}>
+        <Skeleton active />
+      </div>
+    );
+  }
+  return (
+    <SetupContext value={opened.client}>
+      <SetupPage file={opened.file} first={opened.draft} />
+    </SetupContext>
+  );
+}
+
+const THEME_ICONS: Readonly<Record<ThemeChoice, IconName>> = { light: 'sun', dark: 'moon', system: 'screen' };
+
+function LanguageMenu(): ReactNode {
+  const { language: texts } = useTexts().shell;
+  const { language } = useStore(preferences);
+  const words: Readonly<Record<Language, string>> = { 'zh-TW': texts.zh, en: texts.en };
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        selectable: true,
+        selectedKeys: [language],
+        items: LANGUAGES.map((key) => ({ key, label: words[key] })),
+        onClick: ({ key }) => {
+          choose({ language: LANGUAGES.find((each) => each === key) ?? language });
+        },
+      }}
+    >
+      <Button type="text" aria-label={`${texts.label}: ${words[language]}`}>
+        {words[language]}
+      </Button>
+    </Dropdown>
+  );
+}
+
+function ThemeMenu(): ReactNode {
+  const { theme: texts } = useTexts().shell;
+  const { theme } = useStore(preferences);
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        selectable: true,
+        selectedKeys: [theme],
+        items: THEMES.map((key) => ({
+          key,
+          label: (
+            <span className="with-icon">
+              <Icon name={THEME_ICONS[key]} />
+              {texts[key]}
+            </span>
+          ),
+        })),
+        onClick: ({ key }) => {
+          choose({ theme: THEMES.find((each) => each === key) ?? theme });
+        },
+      }}
+    >
+      <Button
+        type="text"
+        aria-label={`${texts.label}: ${texts[theme]}`}
+        icon={<Icon name={THEME_ICONS[theme]} />}
+      />
+    </Dropdown>
+  );
 }

@@ -1,16 +1,16 @@
 import AntdApp from 'antd/es/app';
-import { useState, type ReactNode } from 'react';
+import { useState, useId, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
+import { isDay } from '../format/time.ts';
 import { AskDialog } from '../moves/ask-dialog.tsx';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
-import { isDay } from '../work/due.ts';
-import { LaterDayField } from '../work/later-day-field.tsx';
 
 interface SnoozeDialogProps {
   readonly ids: readonly string[];
@@ -78,5 +78,27 @@ export function SnoozeDialog({ ids, about = [], onClose }: SnoozeDialogProps): R
       <LaterDayField label={words.snooze.date} today={today} day={day} onChange={setDay} />
       <RunProgress progress={work.progress} />
     </AskDialog>
+  );
+}
+
+/** A day after today, as the dialogs that put something off ask for it. */
+export function LaterDayField({
+  label,
+  today,
+  day,
+  onChange,
+}: {
+  readonly label: string;
+  /** YYYY-MM-DD. */
+  readonly today: string;
+  readonly day: string;
+  readonly onChange: (day: string) => void;
+}): ReactNode {
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <DayField id={id} min={addDays(today, 1)} value={day} onChange={onChange} />
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import { isTyping } from '../ui/is-typing.ts';
+import { isTyping } from '../app/shortcuts.ts';
 
 interface ListKeys {
   readonly keys: readonly string[];

@@ -2,12 +2,11 @@ import AntdApp from 'antd/es/app';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import type { CaseEntry } from './entries.ts';
+import { leadsTo, PARTS, type CaseEntry, type Step } from './entries.ts';
 import type { AskedFor } from './entry-dialog.tsx';
 import { vendorText } from './row-words.ts';
-import { leadsTo, PARTS, type Step } from './steps.ts';
 
 /** Does a step: at once, in a dialog that `ask` opens, or by leading to where it is done. */
 export function useStep(

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayDetail, TodayView } from '../../shared/api/work-contract.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
+import { createStore, type Store } from '../ui/store.ts';
 
 /** The contract gives this many rows at once, and so many details. */
 const [ROWS, DETAILS] = [2000, 500];
@@ -49,3 +50,6 @@ export function useTodayData(): Query<TodayData> {
   }, []);
   return query;
 }
+
+/** How many cases stand in 待辦, as the header last heard; null before. */
+export const todayCount: Store<number | null> = createStore<number | null>(null);

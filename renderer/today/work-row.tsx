@@ -7,10 +7,9 @@ import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { StageLabel } from '../cases/stage-label.tsx';
-import { stageOf } from '../cases/stage.ts';
+import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/failure.ts';
+import { failureText } from '../connection/use-action.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useWhyNot } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
@@ -18,11 +17,9 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Pill, Quotation, Subject, useSubjectWords } from '../ui/words.tsx';
-import type { CaseEntry } from './entries.ts';
+import { nextMonday, abilityOfStep, stepsOf, type CaseEntry, type Step } from './entries.ts';
 import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
-import { nextMonday } from './next-monday.ts';
 import { causeWords, dueWords, lastWords } from './row-words.ts';
-import { abilityOfStep, stepsOf, type Step } from './steps.ts';
 import { useStep } from './use-step.ts';
 
 interface WorkRowProps {

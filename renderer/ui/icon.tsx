@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { StageIcon } from '../cases/stage.ts';
+import type { StageIcon } from '../cases/stage.tsx';
 
 /** A 16 px line icon in the colour of its text. It is decoration: the word stands beside it or on its button. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {

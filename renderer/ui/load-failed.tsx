@@ -1,7 +1,7 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import { hashOf } from '../app/route.ts';
-import { failureText, isGone } from '../connection/failure.ts';
+import { failureText, isGone } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from './icon.tsx';
 

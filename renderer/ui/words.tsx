@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { Tone } from '../cases/stage.ts';
+import type { Tone } from '../cases/stage.tsx';
 import { useDrugWords } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 

@@ -7,14 +7,12 @@ import { assertNever } from '../../shared/assert-never.ts';
 import { DEADLINE_KINDS, type DeadlineKind } from '../../shared/today.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { dateOnly, dateTime } from '../format/time.ts';
+import { dateOnly, dateTime, dueOf, isDay } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
-import { dueOf, isDay } from './due.ts';
-import { WorkForm } from './work-form.tsx';
-import { WorkPart } from './work-part.tsx';
+import { WorkForm, WorkPart } from './work-form.tsx';
 
 /** By when something has to be done: what is open first, each in order of its day. */
 export function DeadlineList({

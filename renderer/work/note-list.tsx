@@ -9,9 +9,7 @@ import { useAction } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { useMe } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { drafts } from './drafts.ts';
-import { WorkForm } from './work-form.tsx';
-import { WorkPart } from './work-part.tsx';
+import { WorkForm, WorkPart } from './work-form.tsx';
 
 /** What staff wrote down, newest first, with who and when. */
 export function NoteList({
@@ -119,3 +117,19 @@ function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () =
     </WorkForm>
   );
 }
+
+/**
+ * Notes that somebody began and has not saved, by person and case. In memory alone: they may name a patient, and what stands
+ * in a browser's storage lies unsealed on the disk. A crash of the page loses them; going to another page does not.
+ */
+const kept = new Map<string, string>();
+
+const keyOf = (who: string, id: string): string => `${who}\n${id}`;
+
+const drafts = {
+  of: (who: string, id: string): string => kept.get(keyOf(who, id)) ?? '',
+  keep: (who: string, id: string, text: string): void => {
+    if (text === '') kept.delete(keyOf(who, id));
+    else kept.set(keyOf(who, id), text);
+  },
+};

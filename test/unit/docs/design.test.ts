@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CRASH_POINTS } from '../../../main/agent/crash-point.ts';
+import { doubts } from '../../../renderer/texts/en/stages.ts';
 import { caseDiagram } from '../../../scripts/case-diagram.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS } from '../../../shared/states.ts';
-import { doubts } from '../../../renderer/texts/en/events.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const page = (name: string): string => readFileSync(join(ROOT, 'docs', name), 'utf8');

@@ -1,9 +1,9 @@
 import { chmodSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { kindText, kindTitle } from '../../../renderer/today/kind-text.ts';
-import { zhTW } from '../../../renderer/texts/zh-TW.ts';
 import { agentEntries } from '../../../main/agent/work/today.ts';
 import { statusText } from '../../../main/headless/commands/status.ts';
+import { zhTW } from '../../../renderer/texts/zh-TW.ts';
+import { kindText, kindTitle } from '../../../renderer/today/row-words.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { statusWith } from '../support/status-with.ts';

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { holds as holdsZh } from '../../../renderer/texts/zh-TW/holds.ts';
-import { moves as movesZh } from '../../../renderer/texts/zh-TW/moves.ts';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
 import { release } from '../../../main/agent/cases/staff.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
+import { holds as holdsZh, moves as movesZh } from '../../../renderer/texts/zh-TW/moves.ts';
 import { fakeAgent } from '../headless/fake-agent.ts';
 import { runCommand, type Ran } from '../headless/run-command.ts';
 import { BY, FOLDER, caseRig } from '../support/case-rig.ts';

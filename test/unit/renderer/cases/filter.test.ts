@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gridOf, moved } from '../../../../renderer/cases/chosen-columns.ts';
+import { nextOrder, indexAfter } from '../../../../renderer/cases/cases-table.tsx';
+import { gridOf, moved } from '../../../../renderer/cases/columns-menu.tsx';
 import { COLUMNS } from '../../../../renderer/cases/columns.tsx';
 import {
   filterOf,
@@ -12,8 +13,6 @@ import {
   withView,
   type Narrowing,
 } from '../../../../renderer/cases/filter.ts';
-import { nextOrder } from '../../../../renderer/cases/head-cell.tsx';
-import { indexAfter } from '../../../../renderer/cases/use-grid-keys.ts';
 import { STAGES } from '../../../../shared/stage.ts';
 
 const TODAY = '2026-11-25';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { IdList } from '../../../../renderer/cases/id-list.ts';
-import { RowCache } from '../../../../renderer/cases/row-cache.ts';
+import { IdList, RowCache } from '../../../../renderer/cases/case-list.ts';
 import type { AgentClient } from '../../../../renderer/connection/transport.ts';
 import type { CaseRow } from '../../../../shared/api/views/case-row.ts';
 import { rowOf } from '../../../e2e/support/fake-row.ts';

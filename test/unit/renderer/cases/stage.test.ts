@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { stageOf } from '../../../../renderer/cases/stage.ts';
-import { stageKeyOf } from '../../../../shared/stage.ts';
+import { stageOf } from '../../../../renderer/cases/stage.tsx';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
+import { stageKeyOf } from '../../../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../../shared/states.ts';
 
 const NUMBERS = [null, '1151100001'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDone, problemsOf, STEPS } from '../../../../renderer/setup/draft.ts';
+import { isDone, problemsOf, STEPS } from '../../../../renderer/setup/step.tsx';
 
 const GOOD = {
   hospitalId: '0101090517',

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
+import {
+  isOfTile,
+  linesOf,
+  nextMonday,
+  stepsOf,
+  type CaseEntry,
+} from '../../../../renderer/today/entries.ts';
+import {
+  kindText,
+  kindTitle,
+  causeWords,
+  dueWords,
+  lastWords,
+  vendorText,
+} from '../../../../renderer/today/row-words.ts';
+import { placeAfter } from '../../../../renderer/today/use-list-keys.ts';
 import type { CaseRow } from '../../../../shared/api/views/case-row.ts';
 import type { TodayEntry } from '../../../../shared/api/work-contract.ts';
-import { isOfTile, linesOf, type CaseEntry } from '../../../../renderer/today/entries.ts';
-import { causeWords, dueWords, lastWords, vendorText } from '../../../../renderer/today/row-words.ts';
-import { kindText, kindTitle } from '../../../../renderer/today/kind-text.ts';
-import { nextMonday } from '../../../../renderer/today/next-monday.ts';
-import { stepsOf } from '../../../../renderer/today/steps.ts';
-import { placeAfter } from '../../../../renderer/today/use-list-keys.ts';
-import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import { TODAY_KINDS, type TodayKind } from '../../../../shared/today.ts';
 
 /** What concerns all cases has its buttons at the top of the page. */

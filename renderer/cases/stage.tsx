@@ -1,4 +1,8 @@
+import type { ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { stageKeyOf, type StageFacts, type StageKey } from '../../shared/stage.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Pill } from '../ui/words.tsx';
 
 /** Colour family. Red means that someone must act, never decoration; grey is what NHI has not received. */
 export type Tone = 'neutral' | 'progress' | 'attention' | 'bad' | 'good';
@@ -20,7 +24,7 @@ export type StageIcon =
   | 'plus'
   | 'return';
 
-export interface Stage {
+interface Stage {
   readonly key: StageKey;
   readonly tone: Tone;
   readonly icon: StageIcon;
@@ -56,4 +60,23 @@ export function stageOf(facts: StageFacts): Stage {
 /** Icon and colour of a stage by its key; the rail of filters uses the same. */
 export function lookOf(key: StageKey): Stage {
   return { key, ...LOOKS[key] };
+}
+
+/** The stage of a case as a pill. */
+export function StageLabel({ stage, large }: { readonly stage: Stage; readonly large?: boolean }): ReactNode {
+  const { stages } = useTexts();
+  return (
+    <Pill tone={stage.tone} large={large ?? false}>
+      {stages[stage.key].word}
+    </Pill>
+  );
+}
+
+type DispositionFacts = Pick<CaseRow, 'delivery' | 'review' | 'decision' | 'caseNumber' | 'disposition'>;
+
+/** NHI's own status where it says more than the stage: not for a decided case, which is 審畢結果 by definition. */
+export function dispositionBeside(row: DispositionFacts): string | null {
+  const { key } = stageOf(row);
+  const speaks = key === 'processing' || key === 'failed' || key === 'reviewing';
+  return speaks && row.disposition !== null && row.disposition !== '' ? row.disposition : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueOf, isDay } from '../../../../renderer/work/due.ts';
+import { dueOf, isDay } from '../../../../renderer/format/time.ts';
 
 describe('how a deadline stands to today', () => {
   it('counts whole days before and after, over the end of a month and of a year', () => {
