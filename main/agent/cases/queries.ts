@@ -168,6 +168,9 @@ export const DUE_POLLS = `
   SELECT * FROM cases INDEXED BY cases_polled
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND next_poll_at <= +$now
   ORDER BY next_poll_at LIMIT +$limit`;
+export const IS_UNDECIDED = `
+  SELECT 1 FROM cases INDEXED BY cases_by_state
+  WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'reviewing') AND destination = +$destination LIMIT 1`;
 export const INSERT_ANSWER = `
   INSERT INTO answers (case_id, kind, resource_id, content_hash, received_at, ordinal, body, view)
   VALUES ($case_id, $kind, $resource_id, $content_hash, $now, $ordinal, $body, $view) ON CONFLICT DO NOTHING`;

@@ -9,7 +9,14 @@ import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
 import { answerBodyPlace, type AnswerRecord, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { ownerOf } from './outcome.ts';
-import { ANSWER_EXISTS, DATE_OF_ANSWER, DUE_POLLS, INSERT_ANSWER, REDATE_ANSWER } from './queries.ts';
+import {
+  ANSWER_EXISTS,
+  DATE_OF_ANSWER,
+  DUE_POLLS,
+  INSERT_ANSWER,
+  IS_UNDECIDED,
+  REDATE_ANSWER,
+} from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -198,6 +205,11 @@ export function pollAfter(
   const age = now - (row.accepted_at ?? now);
   // Whole milliseconds: an INTEGER column takes no others.
   return now + Math.round(Math.max(Math.min(6 * HOUR_MS, age / 8), pollMs));
+}
+
+/** Whether a decision is awaited soon. One that failed waits for the hospital: if NHI goes on with it, the search of all days tells. */
+export function hasUndecided({ store, destination }: CaseContext): boolean {
+  return store.get(IS_UNDECIDED, { destination }) !== undefined;
 }
 
 export function duePolls(context: CaseContext, now: number, limit: number): CaseRecord[] {

@@ -4,7 +4,7 @@ import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
-import { duePolls, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
+import { duePolls, hasUndecided, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
 import { caseNumberOf } from '../fhir/numbers.ts';
 import { taipeiDayBefore, taipeiTime } from '../fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
@@ -20,11 +20,18 @@ const ROUND_MS = 5000;
 const RETRY_FILTER_MS = DAY_MS;
 /** A server that asks for days is asked again sooner: an answer to a search says nothing of all that comes after it. */
 const LONGEST_WAIT_MS = HOUR_MS;
+/** All days are asked for once in so many polls, at least hourly: also where no case is open, for what NHI changes afterwards. */
+const POLLS_TO_A_WHOLE = 60;
 
-/** Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. */
+/**
+ * Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. The search
+ * reads again what it read before, so it goes back over all days now and then alone, and in between only while a case is open.
+ */
 export function createPoller(parts: PollerParts): Loop {
   const { clock, log } = parts;
   const decisionsWait = new NotBefore();
+  const wholeWait = new NotBefore();
+  const wholeMs = Math.max(parts.pollMs, Math.min(POLLS_TO_A_WHOLE * parts.pollMs, HOUR_MS));
   const toldToWait = new NotBefore();
   const mayAsk = (): boolean => parts.mayAsk() && toldToWait.isOver(clock.now());
   const asking: PollerParts = {
@@ -37,16 +44,23 @@ export function createPoller(parts: PollerParts): Loop {
     },
   };
 
+  const askDecisions = async (token: string, signal: AbortSignal): Promise<void> => {
+    const now = clock.now();
+    if (!decisionsWait.isOver(now)) return;
+    const isWhole = wholeWait.isOver(now);
+    if (!isWhole && !hasUndecided(parts.context)) return;
+    decisionsWait.set(now, now + parts.pollMs);
+    const came = await searchDecisions(asking, token, signal, isWhole ? 'whole' : 'recent');
+    if (came === 'refused') decisionsWait.set(now, now + RETRY_FILTER_MS);
+    // One that came to nothing is made again soon; the days that matter most are asked for in between.
+    if (isWhole) wholeWait.set(now, now + (came === 'heard' ? wholeMs : Math.min(2 * parts.pollMs, wholeMs)));
+  };
+
   const round = async (signal: AbortSignal): Promise<void> => {
     if (!mayAsk()) return;
     const token = await parts.tokens.get(signal);
     if (token.kind !== 'token' || signal.aborted) return;
-    const now = clock.now();
-    if (decisionsWait.isOver(now)) {
-      decisionsWait.set(now, now + parts.pollMs);
-      const refused = await searchDecisions(asking, token.token, signal);
-      if (refused) decisionsWait.set(now, now + RETRY_FILTER_MS);
-    }
+    await askDecisions(token.token, signal);
     if (!mayAsk()) return;
     await learnMissingNumbers(asking, token.token, signal);
     await askOpenCases(asking, token.token, signal);
@@ -111,26 +125,31 @@ function usable(
 
 const TOO_LARGE = new Set(['answer-too-long', 'search-too-many-entries']);
 
+/** All days that NHI may date a decision back to, or the last two. */
+type Reach = 'whole' | 'recent';
+
 /**
  * One search for the decisions of all open cases.
- * @returns whether the server refused this search, so that only the per-case search is left
+ * @returns `refused` where only the per-case search is left; `heard` once all that it showed is kept
  */
 export async function searchDecisions(
   parts: PollerParts,
   token: string,
   signal: AbortSignal,
-): Promise<boolean> {
+  reach: Reach,
+): Promise<'refused' | 'heard' | 'not-heard'> {
   const { context, nhi, clock, tokens } = parts;
   const before = readDestination(context.store, context.destination);
   const serverNow = clock.now() + (tokens.skewMs() ?? 0);
-  const query = decisionsQuery(parts.hospitalId, before.decisions_mark ?? serverNow, serverNow);
+  const mark = reach === 'whole' ? (before.decisions_mark ?? serverNow) : null;
+  const query = decisionsQuery(parts.hospitalId, mark, serverNow);
   const ask = (parameters: typeof query): Promise<SearchResult> =>
     nhi.search({ type: 'ClaimResponse', query: parameters, token, signal });
   let result = await ask(query);
   // A server that knows no pages of our size may know the question, and its own pages may be small enough where ours are not.
   const pages = result.kind === 'refused' || (result.kind === 'failed' && TOO_LARGE.has(result.code));
   if (pages && !signal.aborted) result = await ask(query.filter(([name]) => name !== '_count'));
-  if (signal.aborted) return false;
+  if (signal.aborted) return 'not-heard';
   if (!usable(parts, token, result)) {
     const refused = result.kind === 'refused' && parts.isOpen();
     if (refused && before.per_case_only === 0) {
@@ -138,37 +157,43 @@ export async function searchDecisions(
       await setDestination(context.store, context.destination, { per_case_only: 1 });
       context.store.announce();
     }
-    return refused;
+    return refused ? 'refused' : 'not-heard';
   }
   const { failed } = await hearResources(parts, result.resources);
   // Moved only now that all of it is committed: a crash before asks for the same days again, and hears the same versions.
   // A search that was not done as asked may have left some out, so it moves nothing.
-  const whole = result.echoed && failed === 0;
+  const isComplete = reach === 'whole' && result.echoed && failed === 0;
   await setDestination(context.store, context.destination, {
-    ...(whole ? { decisions_mark: result.serverDate ?? serverNow } : {}),
+    ...(isComplete ? { decisions_mark: result.serverDate ?? serverNow } : {}),
     last_poll_at: clock.now(),
     per_case_only: 0,
   });
   if (before.per_case_only === 1) context.store.announce();
-  return false;
+  return failed === 0 ? 'heard' : 'not-heard';
 }
 
-/** `created` is a date and can be backdated, so the last seven days are always asked for again. */
+/** `created` is a date and can be backdated, so the last seven days are asked for again and again. */
 const DAYS_BACK = 7;
+const RECENT_DAYS_BACK = 1;
 /** Hits on a page, if the server goes along: a week of a large hospital is a few questions and not dozens at every poll. */
 const PAGE_HITS = '100';
 
 /**
  * One paged query for the decisions of all open cases. `gt` leaves its own day out, hence one day more.
- * @param mark server time of the last complete search, ms: after a long absence the days since are asked for too
+ * @param mark server time of the last complete search of all days, ms: after a long absence the days since are asked for too. Null:
+ *   only yesterday and today
  */
 export function decisionsQuery(
   hospitalId: string,
-  mark: number,
+  mark: number | null,
   serverNow: number,
 ): (readonly [string, string])[] {
+  const first =
+    mark === null
+      ? taipeiDayBefore(serverNow, RECENT_DAYS_BACK + 1)
+      : taipeiDayBefore(Math.min(mark, serverNow), DAYS_BACK + 1);
   return [
-    ['created', `gt${taipeiDayBefore(Math.min(mark, serverNow), DAYS_BACK + 1)}`],
+    ['created', `gt${first}`],
     ['disposition', DECIDED_DISPOSITION],
     ['requestor.identifier', hospitalId],
     ['_include', 'ClaimResponse:request'],

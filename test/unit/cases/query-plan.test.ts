@@ -46,6 +46,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   IN_DOUBT_SINCE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   FIRST_SENT: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   CASE_BY_NUMBER: ['SEARCH cases USING INDEX cases_by_number (destination=? AND case_number=?)'],
+  IS_UNDECIDED: ['SEARCH cases USING INDEX cases_by_state (delivery=? AND review=?)'],
   DUE_POLLS: ['SEARCH cases USING INDEX cases_polled (destination=? AND next_poll_at<?)'],
   ACCEPTED_WITHOUT_NUMBER: ['SEARCH cases USING INDEX cases_nameless (destination=? AND next_poll_at<?)'],
   ANSWER_EXISTS: [

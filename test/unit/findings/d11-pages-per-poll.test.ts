@@ -69,6 +69,6 @@ test('D11: a server that refuses pages of our size is asked once more without', 
     ...{ hospitalId: HOSPITAL, pollMs: 60_000, mayAsk: () => true, isOpen: () => true },
     lookUp: () => Promise.resolve({ number: null, retryAt: null }),
   };
-  expect(await searchDecisions(parts, 'token', new AbortController().signal)).toBe(false);
+  expect(await searchDecisions(parts, 'token', new AbortController().signal, 'whole')).toBe('heard');
   expect(nhi.searches).toHaveLength(2);
 });

@@ -12,6 +12,7 @@ import {
   type PollerParts,
   searchDecisions,
 } from '../../../main/agent/results/poller.ts';
+import { taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';
@@ -84,7 +85,7 @@ test('one search hears the decisions of all, and its mark moves only after', asy
   const { rig, nhi, parts } = await scene();
   const ids = [await accepted(rig, '1'), await accepted(rig, '2')];
   for (const number of ['1', '2', '3']) nhi.has(number, smallBundle(), { answer: DECIDED });
-  expect(await searchDecisions(parts, 'token', never)).toBe(false);
+  expect(await searchDecisions(parts, 'token', never, 'whole')).toBe('heard');
   expect(ids.map((id) => rig.row(id).review)).toEqual(['decided', 'decided']);
   expect(nhi.searches).toHaveLength(1);
   const now = rig.clock.now();
@@ -103,7 +104,7 @@ test.each<readonly [string, (nhi: FakeNhi) => void, string]>([
     nhi.has('1', smallBundle(), { answer: DECIDED });
     await setDestination(rig.context.store, rig.context.destination, { decisions_mark: 5 });
     misbehave(nhi);
-    await searchDecisions(parts, 'token', never);
+    await searchDecisions(parts, 'token', never, 'whole');
     expect(destination(rig).decisions_mark).toBe(5);
     expect(rig.row(id).review).toBe(review);
   },
@@ -113,14 +114,14 @@ test('a refused hospital filter is shown and never dropped; while the destinatio
   const { rig, nhi, parts, asks } = await scene();
   nhi.searchFails = { kind: 'refused', status: 400 };
   asks.open = false;
-  expect(await searchDecisions(parts, 'token', never)).toBe(false);
+  expect(await searchDecisions(parts, 'token', never, 'whole')).toBe('not-heard');
   expect(destination(rig).per_case_only).toBe(0);
   asks.open = true;
-  expect(await searchDecisions(parts, 'token', never)).toBe(true);
+  expect(await searchDecisions(parts, 'token', never, 'whole')).toBe('refused');
   expect(destination(rig).per_case_only).toBe(1);
   for (const query of nhi.searches) expect(query).toContainEqual(['requestor.identifier', HOSPITAL]);
   nhi.searchFails = null;
-  await searchDecisions(parts, 'token', never);
+  await searchDecisions(parts, 'token', never, 'whole');
   expect(destination(rig).per_case_only).toBe(0);
 });
 
@@ -307,4 +308,118 @@ test('the loop asks when it may, and a refused decisions search is not tried aga
   await rig.clock.advance(5000);
   await until(() => rig.row(id).review === 'decided' && decisions() > 1);
   expect(decisions()).toBe(2);
+});
+
+/** The loop, and when it asked for decisions: from which day on, by how far it goes back. */
+async function following() {
+  const { rig, nhi, parts, ...more } = await scene();
+  const asked = { whole: 0, recent: 0 };
+  nhi.onSearch = (query) => {
+    const [name, value] = query[0] ?? [];
+    if (name !== 'created') return;
+    if (value === `gt${taipeiDayBefore(rig.clock.now(), 2)}`) asked.recent += 1;
+    else asked.whole += 1;
+  };
+  const poller = createPoller(parts);
+  onTestFinished(() => poller.stop());
+  poller.start();
+  await rig.clock.sleeping();
+  const passes = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 5000) {
+      await rig.clock.advance(5000);
+      await rig.clock.sleeping();
+    }
+  };
+  return { rig, nhi, parts, asked, passes, ...more };
+}
+
+/** A decision as the search of yesterday and today does not show it, nor a question for the case alone. */
+function backdated(nhi: FakeNhi, number: string, answer: object): void {
+  const one = nhi.has(number, smallBundle(), { answer: { ...DECIDED, created: '2026-11-19', ...answer } });
+  const before = nhi.onSearch;
+  nhi.onSearch = (query) => {
+    before(query);
+    one.hidden = query[0]?.[0] !== 'created' || query[0][1] > 'gt2026-11-18';
+  };
+}
+
+test('while no case is open all days are asked for once an hour, and nothing else', async () => {
+  const { rig, asked, passes, nhi } = await following();
+  await passes(6 * HOUR + 60_000);
+  expect(asked).toEqual({ whole: 7, recent: 0 });
+  expect(nhi.searches).toHaveLength(7);
+  expect(destination(rig).decisions_mark).toBe(rig.clock.now() - 60_000);
+});
+
+test('while a case is open yesterday and today are asked for at each poll, and all days once an hour', async () => {
+  const { rig, asked, passes, nhi } = await following();
+  await passes(10 * 60_000);
+  // In a quiet hour a case is accepted: it is followed from the next look on.
+  const id = await accepted(rig, '1');
+  nhi.has('1', smallBundle(), { answer: { created: '2026-11-24', disposition: '審查中' } });
+  await passes(60_000);
+  expect(asked.recent).toBeGreaterThan(0);
+  await passes(2 * HOUR - 11 * 60_000);
+  expect(asked.whole).toBe(2);
+  expect(asked.recent).toBeGreaterThan(100);
+  nhi.stored.splice(0);
+  nhi.has('1', smallBundle(), { answer: { ...DECIDED, created: '2026-11-24' } });
+  await passes(60_000);
+  expect(rig.row(id).review).toBe('decided');
+});
+
+test('a decision that NHI dates back beyond yesterday is heard within the hour', async () => {
+  const { rig, passes, nhi } = await following();
+  const id = await accepted(rig, '1');
+  await passes(5 * 60_000);
+  backdated(nhi, '1', {});
+  await passes(30 * 60_000);
+  expect(rig.row(id).review).toBe('none');
+  await passes(26 * 60_000);
+  expect(rig.row(id).review).toBe('decided');
+});
+
+test('what NHI changes of a decided case is heard within the hour, though no case is open', async () => {
+  const { rig, passes, nhi } = await following();
+  const id = await accepted(rig, '1');
+  nhi.has('1', smallBundle(), { answer: { ...DECIDED, created: '2026-11-18' } });
+  await passes(60_000);
+  expect(rig.row(id)).toMatchObject({ review: 'decided', decided_on: '2026-11-18' });
+  nhi.stored.splice(0);
+  backdated(nhi, '1', {});
+  await passes(HOUR);
+  expect(rig.row(id).decided_on).toBe('2026-11-19');
+});
+
+test('a search of all days that came to nothing is made again soon, and the last two days are asked for in between', async () => {
+  const { rig, asked, passes, nhi } = await following();
+  await accepted(rig, '1');
+  await passes(58 * 60_000);
+  const mark = destination(rig).decisions_mark;
+  const before = { ...asked };
+  const count = nhi.onSearch;
+  nhi.onSearch = (query) => {
+    const whole = asked.whole;
+    count(query);
+    nhi.searchFails =
+      asked.whole > whole ? { kind: 'failed', code: 'search-too-large', retryAt: null } : null;
+  };
+  await passes(10 * 60_000);
+  expect(asked.whole - before.whole).toBeGreaterThanOrEqual(3);
+  expect(asked.recent - before.recent).toBeGreaterThanOrEqual(3);
+  // Where all days were not read, nothing moves how far back is asked.
+  expect(destination(rig).decisions_mark).toBe(mark);
+});
+
+test('after a restart, and after a long absence, all days are asked for first', async () => {
+  const { rig, nhi, parts } = await scene();
+  await accepted(rig, '1');
+  await setDestination(rig.context.store, rig.context.destination, {
+    decisions_mark: rig.clock.now() - 30 * DAY,
+  });
+  const poller = createPoller(parts);
+  onTestFinished(() => poller.stop());
+  poller.start();
+  await rig.clock.sleeping();
+  expect(nhi.searches[0]?.[0]).toEqual(['created', 'gt2026-10-17']);
 });
