@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
@@ -40,6 +42,19 @@ const definitionsInside: Plugin = {
   },
 };
 
+/** Beside each script and style the same, compressed as far as it goes: a browser on the hospital's network is given that. */
+const compressed: Plugin = {
+  name: 'compressed',
+  writeBundle({ dir }, bundle) {
+    if (dir === undefined) return;
+    for (const name of Object.keys(bundle)) {
+      if (!/\.(?:js|css)$/.test(name)) continue;
+      const file = join(dir, name);
+      writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+    }
+  },
+};
+
 /** What is built, in this order (`scripts/build.ts`): `vite build --mode NAME`. */
 const BUILDS = {
   /** The headless agent with its command line. */
@@ -70,7 +85,7 @@ const BUILDS = {
     root: 'renderer',
     // Relative, so that the same files work under http://127.0.0.1:PORT/ and in the desktop window.
     base: './',
-    plugins: [react()],
+    plugins: [react(), compressed],
     // Its workers could not start under the page's content policy.
     resolve: {
       alias: [

@@ -1,21 +1,34 @@
-import { StrictMode, type ReactNode } from 'react';
+import { StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, CrashGuard } from './app/app.tsx';
+import { fetchLaterPages, SetupRoot } from './app/later-pages.tsx';
+import { preferences } from './app/preferences.ts';
 import { Shell } from './app/shell.tsx';
 import { CaseList, CaseListContext } from './cases/case-list.ts';
 import { ConnectionContext, Connection } from './connection/connection.ts';
 import { httpTransport, readPageKey, portTransport } from './connection/transport.ts';
 import { openSignIn, Lock, LockContext, createPresence } from './people/lock.ts';
-import { SetupRoot } from './setup/setup-page.tsx';
-// After the styles of the pages, which its widths and its paper overrule.
+import { fetchTexts } from './texts/use-texts.ts';
+// Those of pages that are fetched later come first: widths and paper overrule them.
+import './health/doctor.css';
+import './settings/settings.css';
 import './app/styles/index.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const page = createRoot(root);
+// In Chinese where the other language cannot be fetched: better than nothing.
+await fetchTexts(preferences.get().language).catch(() => undefined);
 // Opened with a session's cookie alone: nothing can be shown, and a person has to sign in.
 if (window.twpasDesktop === undefined && readPageKey() === null) openSignIn();
-else if (pageMode() === 'setup') page.render(framed(<SetupRoot />));
+else if (pageMode() === 'setup')
+  page.render(
+    framed(
+      <Suspense>
+        <SetupRoot />
+      </Suspense>,
+    ),
+  );
 else page.render(framed(agentPage()));
 
 function framed(inner: ReactNode): ReactNode {
@@ -48,6 +61,9 @@ function agentPage(): ReactNode {
   const lock = new Lock({ connection, presence });
   presence.listen(window);
   connection.start();
+  // English, which is fetched first, may have taken longer than the rest.
+  if (document.readyState === 'complete') fetchLaterPages();
+  else window.addEventListener('load', fetchLaterPages);
   // Browsers slow the timers of a hidden page down.
   document.addEventListener('visibilitychange', () => {
     connection.wake();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
-import { MAX_CHECKED_BYTES } from '../../shared/api/check.ts';
+import { MAX_CHECKED_BYTES } from '../../shared/choices.ts';
 import type { Contract } from '../../shared/api/contract.ts';
 import type { SetupContract } from '../../shared/api/setup-contract.ts';
 import type { AgentContext } from '../agent/api/context.ts';

@@ -11,9 +11,7 @@ import {
   Component,
   type ReactNode,
 } from 'react';
-import { en } from '../texts/en.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { zhTW } from '../texts/zh-TW.ts';
+import { currentTexts, useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/store.ts';
 import { applyPalette, DARK, LIGHT, type Palette } from './palette.ts';
 import { preferences } from './preferences.ts';
@@ -174,7 +172,7 @@ export class CrashGuard extends Component<{ readonly children: ReactNode }, Cras
 
   override render(): ReactNode {
     if (!this.state.crashed) return this.props.children;
-    const { crashed } = (preferences.get().language === 'en' ? en : zhTW).shell;
+    const { crashed } = currentTexts().shell;
     return (
       <main className="blank" role="alert">
         <h1>{crashed.title}</h1>

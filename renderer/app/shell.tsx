@@ -1,19 +1,11 @@
 import Button from 'antd/es/button';
 import Skeleton from 'antd/es/skeleton';
-import { useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, type ReactNode } from 'react';
 import type { Me } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
-import { AccessPage } from '../access/access-page.tsx';
-import { CasePage } from '../case/case-page.tsx';
-import { CasesPage } from '../cases/cases-page.tsx';
-import { CheckPage } from '../check/check-page.tsx';
-import { ReportPage } from '../check/report-page.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
-import { DoctorPage } from '../health/doctor-page.tsx';
-import { HealthPage } from '../health/health-page.tsx';
 import { CodeNamesProvider } from '../names/code-names.tsx';
-import { NamesPage } from '../names/names-page.tsx';
 import { SignedOut, IdleLock, LockCover } from '../people/lock-cover.tsx';
 import { useLock } from '../people/lock.ts';
 import { useMe, useRolesFor } from '../people/me.tsx';
@@ -24,16 +16,26 @@ import {
   adminPagesFor,
   usePersonPlace,
 } from '../people/page-abilities.ts';
-import { PeoplePage } from '../people/people-page.tsx';
-import { EvidencePage } from '../print/evidence-page.tsx';
-import { NoticePage } from '../print/notice-page.tsx';
-import { SettingsPage } from '../settings/settings-page.tsx';
-import { StatisticsPage } from '../statistics/statistics-page.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { TodayPage } from '../today/today-page.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { Header } from './header.tsx';
+import {
+  AccessPage,
+  CasePage,
+  CasesPage,
+  CheckPage,
+  DoctorPage,
+  EvidencePage,
+  HealthPage,
+  NamesPage,
+  NoticePage,
+  PeoplePage,
+  ReportPage,
+  SettingsPage,
+  StatisticsPage,
+} from './later-pages.tsx';
 import { ConnectionBanner } from './lamp.tsx';
 import { parseHash, useHash, hashOf, type Route } from './route.ts';
 
@@ -79,9 +81,7 @@ function Frame(): ReactNode {
         <IdleLock />
         <main id="main" tabIndex={-1}>
           {me === null ? (
-            <div className="panel" role="status" aria-label={shell.common.loading}>
-              <Skeleton active paragraph={{ rows: 8 }} />
-            </div>
+            <PageLoading />
           ) : me.abilities.includes(needed) ? (
             <Framed route={route} />
           ) : (
@@ -93,13 +93,26 @@ function Frame(): ReactNode {
   );
 }
 
+function PageLoading(): ReactNode {
+  const { common } = useTexts().shell;
+  return (
+    <div className="panel" role="status" aria-label={common.loading}>
+      <Skeleton active paragraph={{ rows: 8 }} />
+    </div>
+  );
+}
+
 /** Patients' names go to paper by a sheet or a list that is recorded; the browser's own printing finds a sentence in their place. */
 const WITH_NAMES: ReadonlySet<Route['page']> = new Set(['today', 'cases', 'case']);
 
 /** What stands under 管理 has the list of those pages beside it. */
 function Framed({ route }: { readonly route: Route }): ReactNode {
   const { print } = useTexts();
-  const page = <Page route={route} />;
+  const page = (
+    <Suspense fallback={<PageLoading />}>
+      <Page route={route} />
+    </Suspense>
+  );
   if (WITH_NAMES.has(route.page))
     return (
       <>

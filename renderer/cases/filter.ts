@@ -1,4 +1,5 @@
-import { CASE_ORDERS, type CaseOrder, type ListFilter } from '../../shared/api/case-filter.ts';
+import type { CaseOrder, ListFilter } from '../../shared/api/case-filter.ts';
+import { CASE_ORDERS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';

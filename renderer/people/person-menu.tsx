@@ -10,7 +10,7 @@ import { choose, preferences, THEMES } from '../app/preferences.ts';
 import { useAsked } from '../connection/use-action.ts';
 import { CALENDARS } from '../format/time.ts';
 import { LANGUAGES } from '../texts/texts.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/store.ts';
 import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } from './lock.ts';
 import { useMe } from './me.tsx';
@@ -58,7 +58,7 @@ export function PersonMenu(): ReactNode {
       label: shell.language.label,
       children: LANGUAGES.map((key) =>
         item(key, languages[key], () => {
-          choose({ language: key });
+          chooseLanguage(key).catch(() => void message.error(shell.language.notFetched));
         }),
       ),
     },

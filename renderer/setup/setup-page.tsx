@@ -1,4 +1,5 @@
 import Alert from 'antd/es/alert';
+import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
 import Skeleton from 'antd/es/skeleton';
@@ -7,7 +8,7 @@ import type { SetupDraft } from '../../shared/api/setup-contract.ts';
 import { choose, preferences, THEMES, type ThemeChoice } from '../app/preferences.ts';
 import { useCall } from '../connection/use-action.ts';
 import { LANGUAGES, type Texts, type Language } from '../texts/texts.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { FoldersStep } from './folders-step.tsx';
@@ -202,6 +203,7 @@ const THEME_ICONS: Readonly<Record<ThemeChoice, IconName>> = { light: 'sun', dar
 function LanguageMenu(): ReactNode {
   const { language: texts } = useTexts().shell;
   const { language } = useStore(preferences);
+  const { message } = AntdApp.useApp();
   const words: Readonly<Record<Language, string>> = { 'zh-TW': texts.zh, en: texts.en };
   return (
     <Dropdown
@@ -211,7 +213,8 @@ function LanguageMenu(): ReactNode {
         selectedKeys: [language],
         items: LANGUAGES.map((key) => ({ key, label: words[key] })),
         onClick: ({ key }) => {
-          choose({ language: LANGUAGES.find((each) => each === key) ?? language });
+          const chosen = LANGUAGES.find((each) => each === key) ?? language;
+          chooseLanguage(chosen).catch(() => void message.error(texts.notFetched));
         },
       }}
     >

@@ -1,4 +1,5 @@
-import { STATS_BY, STATS_PERIODS, type StatsBy, type StatsPeriod } from '../../shared/api/stats-contract.ts';
+import type { StatsBy, StatsPeriod } from '../../shared/api/stats-contract.ts';
+import { STATS_BY, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 
 export interface Question {

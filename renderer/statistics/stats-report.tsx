@@ -2,14 +2,8 @@ import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
-import {
-  STATS_BY,
-  STATS_PERIODS,
-  type Figures,
-  type Share,
-  type StatsBy,
-  type StatsTable,
-} from '../../shared/api/stats-contract.ts';
+import type { Figures, Share, StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
+import { STATS_BY, STATS_PERIODS } from '../../shared/choices.ts';
 import { useAction } from '../connection/use-action.ts';
 import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';

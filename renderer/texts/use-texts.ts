@@ -1,19 +1,42 @@
 import type { CodeText } from '../../shared/twpas/codes.ts';
-import { preferences } from '../app/preferences.ts';
-import { useStore } from '../ui/store.ts';
-import { en } from './en.ts';
+import { choose, preferences } from '../app/preferences.ts';
+import { createStore, useStore } from '../ui/store.ts';
 import type { Language, Texts } from './texts.ts';
 import { zhTW } from './zh-TW.ts';
 
-const ALL: Readonly<Record<Language, Texts>> = { 'zh-TW': zhTW, en };
+/** Those at hand: the language of nearly everybody comes with the page, another one is fetched when it is chosen. */
+const atHand = createStore<Readonly<Record<'zh-TW', Texts> & Partial<Record<Language, Texts>>>>({
+  'zh-TW': zhTW,
+});
+
+/** Resolves when the page can speak it. @throws when its file cannot be fetched */
+export async function fetchTexts(language: Language): Promise<void> {
+  if (language !== 'en' || atHand.get().en !== undefined) return;
+  const { en } = await import('./en.ts');
+  atHand.set({ ...atHand.get(), en });
+}
+
+/** @throws when its file cannot be fetched; the language stays the one it was */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await fetchTexts(language);
+  choose({ language });
+}
 
 export function useLanguage(): Language {
   return useStore(preferences).language;
 }
 
-/** All texts in the language chosen. */
+/** All texts in the language chosen; in Chinese where that one could not be fetched. */
 export function useTexts(): Texts {
-  return ALL[useLanguage()];
+  const language = useLanguage();
+  const texts = useStore(atHand);
+  return texts[language] ?? texts['zh-TW'];
+}
+
+/** Where no hook can be used. */
+export function currentTexts(): Texts {
+  const texts = atHand.get();
+  return texts[preferences.get().language] ?? texts['zh-TW'];
 }
 
 /** Shows a code of the guide in the language chosen; a code the guide does not know stays as it came. */

@@ -10,7 +10,7 @@ const sqlite = (platform: Platform): string[] => [
   'lib/methods/(aggregate|backup|explain|function|inspect|pragma|serialize|table|transaction|wrappers)\\.js',
   `prebuilds/${platform}-x64\\.node`,
 ];
-const PAGE = ['index\\.html', `assets/[a-z-]+-${HASH}\\.(js|css|svg)`];
+const PAGE = ['index\\.html', `assets/[A-Za-z0-9.-]+-${HASH}\\.(js|css|svg)`];
 
 /** Inside `app.asar`: the desktop host, its agent, the page, the driver and the pictures. */
 export const inAsar = (platform: Platform): readonly RegExp[] =>
@@ -45,6 +45,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'guide/names\\.json\\.br',
     `[a-z0-9-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `page/${path}`),
+    `page/assets/[A-Za-z0-9.-]+-${HASH}\\.(js|css)\\.br`,
     ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),
   ].map(whole);
 

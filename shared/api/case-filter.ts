@@ -1,5 +1,6 @@
 /** Which cases, and in which order: what the list, its export, the counts of its filters and the statistics share. */
 import { z } from 'zod';
+import { CASE_ORDERS } from '../choices.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
 
@@ -44,25 +45,5 @@ export type CaseFilter = z.infer<typeof caseFilter>;
 export const listFilter = caseFilter.extend({ todo: z.boolean().optional() });
 export type ListFilter = z.infer<typeof listFilter>;
 
-/** What the list can be in the order of; `found` is when the file came. */
-export const CASE_ORDERS = [
-  'found',
-  'stage',
-  'patient',
-  'file',
-  'type',
-  'drug',
-  'indication',
-  'department',
-  'doctor',
-  'owner',
-  'due',
-  'applied',
-  'accepted',
-  'decided',
-  'number',
-  'receipt',
-  'updated',
-] as const;
 export const caseOrder = z.object({ by: z.enum(CASE_ORDERS), descending: z.boolean() });
 export type CaseOrder = z.infer<typeof caseOrder>;

@@ -1,10 +1,8 @@
 /** What checking shows: a Bundle that is only checked, names that NHI takes, and what the HIS vendor is told. */
 import { z } from 'zod';
+import { MAX_CHECKED_BYTES } from '../choices.ts';
 import { DELIVERIES, HOLD_REASONS, PROFILES, SEVERITIES } from '../states.ts';
 import { problemView } from './views/case-row.ts';
-
-/** A Bundle to check is text of this many bytes in UTF-8 at most. */
-export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;
 
 export const bundleToCheck = z.object({
   text: z.string().max(MAX_CHECKED_BYTES),

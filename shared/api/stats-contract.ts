@@ -1,14 +1,12 @@
 /** Figures of a period for the report at month's end. What each means stands beside it on the page (`statistics.meaning`). */
 import { z } from 'zod';
+import { STATS_BY, STATS_PERIODS } from '../choices.ts';
 import { base } from './base.ts';
 import { caseFilter } from './case-filter.ts';
 
-export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 export type StatsBy = (typeof STATS_BY)[number];
 const statsBy = z.enum(STATS_BY);
 
-/** 申請日期, 受理日期, 核定日期. */
-export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
 const day = z.iso.date();
 /**
  * Both days inclusive. `received`: 受理日期 as NHI gave it, else the day of the upload; `decided`: of the first decision, so that

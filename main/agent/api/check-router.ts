@@ -1,4 +1,4 @@
-import { MAX_CHECKED_BYTES } from '../../../shared/api/check.ts';
+import { MAX_CHECKED_BYTES } from '../../../shared/choices.ts';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { countProblems } from '../cases/problem-report.ts';

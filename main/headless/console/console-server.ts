@@ -135,7 +135,10 @@ export async function startConsole(options: {
   /** The page as it was built. It holds no data: that takes calls, and those take the page key too. */
   const servePage = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.method === 'GET' || request.method === 'HEAD')
-      sendFile(response, options.page, request.url ?? '/');
+      sendFile(response, options.page, {
+        target: request.url ?? '/',
+        encodings: request.headers['accept-encoding'] ?? '',
+      });
     else plain(response, 405);
   };
   /** Whether this is the opening of a one-time address: with a good ticket, or again by the browser that used it. */

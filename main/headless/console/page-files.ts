@@ -21,6 +21,8 @@ export interface PageFile {
   readonly type: string;
   /** For html: with a fresh nonce filled in. */
   body(nonce: string): Buffer | string;
+  /** The same for those who take brotli; null where it was not built. */
+  readonly compressed: Buffer | null;
   /** Named by its content, so that it never changes. */
   readonly immutable: boolean;
 }
@@ -31,12 +33,14 @@ export type PageFiles = ReadonlyMap<string, PageFile>;
 /** Empty when the page has not been built. */
 export function readPage(directory: string, mode: 'agent' | 'setup' = 'agent'): PageFiles {
   const files = new Map<string, PageFile>();
-  for (const name of namesIn(directory)) {
+  const names = new Set(namesIn(directory));
+  for (const name of names) {
     const type = TYPES[extname(name)];
     if (type === undefined) continue;
     const path = `/${name.replaceAll('\\', '/')}`;
     const content = readFileSync(join(directory, name));
-    files.set(path, pageFile(content, { type, mode, immutable: path.startsWith('/assets/') }));
+    const compressed = names.has(`${name}.br`) ? readFileSync(join(directory, `${name}.br`)) : null;
+    files.set(path, pageFile(content, { type, mode, compressed, immutable: path.startsWith('/assets/') }));
   }
   const index = files.get('/index.html');
   if (index !== undefined) files.set('/', index);
@@ -45,11 +49,12 @@ export function readPage(directory: string, mode: 'agent' | 'setup' = 'agent'): 
 
 function pageFile(
   content: Buffer,
-  { type, mode, immutable }: { readonly type: string; readonly mode: string; readonly immutable: boolean },
+  about: Pick<PageFile, 'type' | 'compressed' | 'immutable'> & { readonly mode: string },
 ): PageFile {
-  if (!type.startsWith('text/html')) return { type, immutable, body: () => content };
+  const { type, mode, compressed, immutable } = about;
+  if (!type.startsWith('text/html')) return { type, immutable, compressed, body: () => content };
   const text = content.toString('utf8').replaceAll(MODE_PLACE, mode);
-  return { type, immutable: false, body: (nonce) => text.replaceAll(NONCE_PLACE, nonce) };
+  return { type, immutable: false, compressed: null, body: (nonce) => text.replaceAll(NONCE_PLACE, nonce) };
 }
 
 function namesIn(directory: string): string[] {

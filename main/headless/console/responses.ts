@@ -86,23 +86,33 @@ export async function metrics(response: ServerResponse, text: Promise<string> | 
   response.writeHead(200, { 'content-type': METRICS_TYPE, 'cache-control': 'no-store' }).end(body);
 }
 
-/** A file of the page; html with a nonce of its own. */
-export function sendFile(response: ServerResponse, page: PageFiles, target: string): void {
+/** A file of the page, compressed for who takes it so (browsers do over TLS and on this computer alone); html with a nonce of its own. */
+export function sendFile(
+  response: ServerResponse,
+  page: PageFiles,
+  request: { readonly target: string; readonly encodings: string },
+): void {
   if (page.size === 0) {
     plain(response, 503, '頁面尚未建置，請先執行 npm run build。\n');
     return;
   }
-  const file = page.get(target.split('?', 1)[0] ?? '/');
+  const file = page.get(request.target.split('?', 1)[0] ?? '/');
   if (file === undefined) {
     plain(response, 404);
     return;
   }
   const nonce = newNonce();
+  const compressed = TAKES_BROTLI.test(request.encodings) ? file.compressed : null;
   response
     .writeHead(200, {
       ...securityHeaders(nonce),
       'content-type': file.type,
+      ...(file.compressed !== null && { vary: 'accept-encoding' }),
+      ...(compressed !== null && { 'content-encoding': 'br' }),
       'cache-control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-store',
     })
-    .end(file.body(nonce));
+    .end(compressed ?? file.body(nonce));
 }
+
+/** Named, and not with a weight of nothing. */
+const TAKES_BROTLI = /(?:^|,)\s*br\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i;

@@ -21,7 +21,12 @@ export const shell: Texts['shell'] = {
     health: 'System status',
   },
   hospital: 'Hospital code',
-  language: { label: 'Language', zh: '中文', en: 'English' },
+  language: {
+    label: 'Language',
+    zh: '中文',
+    en: 'English',
+    notFetched: 'This language could not be loaded: reload the page, then choose it again.',
+  },
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },
   lamp: {
     label: (word) => `Sending: ${word}`,

@@ -18,7 +18,12 @@ export const shell = {
     health: '系統狀態',
   },
   hospital: '醫事機構代碼',
-  language: { label: '語言', zh: '中文', en: 'English' },
+  language: {
+    label: '語言',
+    zh: '中文',
+    en: 'English',
+    notFetched: '目前無法載入這個語言，請重新整理頁面後再選一次。',
+  },
   theme: { label: '外觀', light: '淺色', dark: '深色', system: '跟隨系統' },
   lamp: {
     label: (word: string) => `送件狀況：${word}`,

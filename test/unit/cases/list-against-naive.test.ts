@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countFacets } from '../../../main/agent/cases/facets.ts';
 import { listCases } from '../../../main/agent/cases/list.ts';
-import { CASE_ORDERS } from '../../../shared/api/case-filter.ts';
+import { CASE_ORDERS } from '../../../shared/choices.ts';
 import type { CaseFacets } from '../../../shared/api/list-contract.ts';
 import { naiveCounts, naiveList } from '../support/naive-list.ts';
 import { randomFilter, randomIndex, randomOrder } from '../support/random-index.ts';

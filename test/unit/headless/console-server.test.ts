@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -217,6 +218,23 @@ describe('the page', () => {
     expect(script).toMatchObject({ status: 200, body: 'go()' });
     expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect(script.headers['cache-control']).toContain('immutable');
+  });
+
+  test('goes out compressed to who takes it so, and as it is to everybody else', async () => {
+    writeFileSync(join(dir, 'page', 'assets', 'a.js.br'), brotliCompressSync('go()'));
+    await server.stop();
+    server = await startConsole({ port: 0, router: agent.router, page: readPage(join(dir, 'page')), clock });
+    const session = await signIn();
+    for (const encodings of ['gzip, deflate, br, zstd', 'br', 'br;q=0.5', 'gzip;q=1, BR ; q=0.1']) {
+      const script = await get('/assets/a.js', { ...session, 'accept-encoding': encodings });
+      expect(script.headers, encodings).toMatchObject({ 'content-encoding': 'br', vary: 'accept-encoding' });
+    }
+    for (const encodings of ['gzip', 'br;q=0', 'br; q=0.000, gzip', 'brx', '']) {
+      const script = await get('/assets/a.js', { ...session, 'accept-encoding': encodings });
+      expect(script, encodings).toMatchObject({ status: 200, body: 'go()' });
+      expect(script.headers['content-encoding'], encodings).toBeUndefined();
+    }
+    expect((await get('/assets/a.js.br', session)).status).toBe(404);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../../shared/states.ts';
-import { CASE_ORDERS, type CaseFilter, type CaseOrder } from '../../../shared/api/case-filter.ts';
+import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
+import { CASE_ORDERS } from '../../../shared/choices.ts';
 import { STAGES } from '../../../shared/stage.ts';
 import { loadCaseIndex, type CaseIndex, type IndexRecord } from '../../../main/agent/cases/case-index.ts';
 import type { CaseLabel } from '../../../main/agent/cases/case-record.ts';
