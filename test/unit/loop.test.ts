@@ -47,3 +47,27 @@ test('a stop waits for the round under way, whose signal says so', async () => {
   await loop.stop();
   expect(ended).toBe(true);
 });
+
+test('news ends the sleep; news in the middle of a round makes the next sleep none', async () => {
+  const clock = new FakeClock();
+  let rounds = 0;
+  const loop = createLoop(
+    clock,
+    () => {
+      rounds += 1;
+      if (rounds === 2) loop.wake();
+      return 60_000;
+    },
+    () => 0,
+  );
+  loop.start();
+  await clock.advance(0);
+  expect(rounds).toBe(1);
+  loop.wake();
+  await clock.advance(0);
+  expect(rounds).toBe(3);
+  expect(loop.signal.aborted).toBe(false);
+  await loop.stop();
+  expect(loop.signal.aborted).toBe(true);
+  expect(rounds).toBe(3);
+});

@@ -40,7 +40,7 @@ export interface Delivered {
   readonly answer: string;
 }
 
-export interface Alerts extends Loop {
+export interface Alerts extends Pick<Loop, 'start' | 'stop'> {
   view(): AlertView[];
   /** A message to try each way, at once. @throws AgentError `alerts-just-tested` */
   test(signal: AbortSignal): Promise<readonly (Delivered & { readonly channel: AlertView['channel'] })[]>;

@@ -1,11 +1,16 @@
 import type { Clock } from '../ports.ts';
+import { WakeUp } from './clock.ts';
 
 /** Work that goes on until it is stopped. */
 export interface Loop {
   /** A second start changes nothing. */
-  start(): void;
+  readonly start: () => void;
+  /** There is news for it: ends the sleep. In the middle of a round, the next sleep is none. */
+  readonly wake: () => void;
   /** Ends the sleep. Resolves when the round under way has ended. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Aborted by `stop`. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -15,25 +20,38 @@ export interface Loop {
  */
 export function createLoop(
   clock: Clock,
-  round: (signal: AbortSignal) => Promise<number>,
+  round: (signal: AbortSignal) => Promise<number> | number,
   failed: (error: unknown) => number,
 ): Loop {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const wakeUp = new WakeUp(clock);
   let running: Promise<void> | null = null;
+  const turn = async (): Promise<number> => {
+    try {
+      return await round(signal);
+    } catch (error) {
+      return failed(error);
+    }
+  };
   const turns = async (): Promise<void> => {
     while (!signal.aborted) {
-      const sleepMs = await round(signal).catch(failed);
-      await clock.sleep(sleepMs, signal);
+      wakeUp.begin();
+      await wakeUp.sleep(await turn());
     }
   };
   return {
     start: () => {
       running ??= turns();
     },
+    wake: () => {
+      wakeUp.ring();
+    },
     stop: async () => {
       stopping.abort();
+      wakeUp.ring();
       await running;
     },
+    signal,
   };
 }

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
 import { closeEach } from '../base/tasks.ts';
 import { caseIntake } from '../cases/case-intake.ts';
 import { CLOCK_SLACK_MS, pullBackWaits } from '../cases/clock-set-back.ts';
@@ -284,21 +285,17 @@ function tellingKeys(keys: ClientKeys, changed: () => void): ClientKeys {
 /** What the new clock dates before this is noticed would be moved with the rest. */
 const LOOK_MS = 5_000;
 
-/** Notices that the wall clock was set back while the agent runs: timers go on, and the clock shows less than before. */
-interface ClockWatch {
-  start(): void;
-  stop(): Promise<void>;
-}
-
-/** @param onSetBack told by how much, ms, short of the time between two looks */
-export function createClockWatch(
-  clock: Clock,
-  log: Log,
-  onSetBack: (byMs: number) => Promise<void>,
-): ClockWatch {
-  const stopping = new AbortController();
-  let running: Promise<void> | null = null;
-  const tell = async (byMs: number): Promise<void> => {
+/**
+ * Notices that the wall clock was set back while the agent runs: timers go on, and the clock shows less than before.
+ * @param onSetBack told by how much, ms, short of the time between two looks
+ */
+export function createClockWatch(clock: Clock, log: Log, onSetBack: (byMs: number) => Promise<void>): Loop {
+  let latest = -Infinity;
+  const look = async (): Promise<number> => {
+    const now = clock.now();
+    const byMs = latest - now;
+    latest = now;
+    if (byMs <= CLOCK_SLACK_MS) return LOOK_MS;
     log('warn', 'clock-set-back', { ms: byMs });
     try {
       await onSetBack(byMs);
@@ -306,25 +303,9 @@ export function createClockWatch(
       // A full disk, say: what waits only waits for longer.
       log('error', 'clock-set-back', { ms: byMs }, error);
     }
+    return LOOK_MS;
   };
-  const loop = async (): Promise<void> => {
-    let latest = clock.now();
-    while (!stopping.signal.aborted) {
-      await clock.sleep(LOOK_MS, stopping.signal);
-      const now = clock.now();
-      if (latest - now > CLOCK_SLACK_MS) await tell(latest - now);
-      latest = now;
-    }
-  };
-  return {
-    start: () => {
-      running ??= loop();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  return createLoop(clock, look, () => LOOK_MS);
 }
 
 /** What we may still write on the disk of `dir`, bytes; null where the system does not tell. */

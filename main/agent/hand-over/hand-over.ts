@@ -14,14 +14,7 @@ import {
 import { META_GET, META_SET } from '../db/meta.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
-import { WakeUp } from '../base/clock.ts';
-
-/** Hands the attachments of cases over to NHI, one case after the other, each after its Bundle was accepted. */
-export interface HandOver {
-  start(): void;
-  stop(): Promise<void>;
-  wake(): void;
-}
+import { createLoop, type Loop } from '../base/loop.ts';
 
 /** The attachments of one case handed over; what became of it. Never throws for what the other side does. */
 export type Carry = (caseId: string) => Promise<HandOverEnd>;
@@ -41,15 +34,13 @@ const RETRY_MS = 5_000;
 /** A case may be written a little after the moment it was accepted at; all before is looked through at the start. */
 const LATE_MS = 10 * 60_000;
 
-export function createHandOver(parts: HandOverParts): HandOver {
+/** Hands the attachments of cases over to NHI, one case after the other, each after its Bundle was accepted. */
+export function createHandOver(parts: HandOverParts): Loop {
   const { context, audit, carry, clock, log } = parts;
-  const stopping = new AbortController();
-  const wakeUp = new WakeUp(clock);
   let enrolledTo = 0;
   /** Null until the loop has begun. */
   let since: number | null = null;
   let said = false;
-  let running: Promise<void> = Promise.resolve();
 
   const carryOne = async (piece: HandOverRecord): Promise<void> => {
     const attemptId = randomUUID();
@@ -67,7 +58,7 @@ export function createHandOver(parts: HandOverParts): HandOver {
       log('error', 'hand-over-failed', { caseId: piece.case_id, code }, error);
       end = { state: 'refused', code };
     }
-    await endHandOver(context, piece, end, stopping.signal);
+    await endHandOver(context, piece, end, loop.signal);
     await audit.append({ ...entry, kind: 'hand-over-outcome', detail: { ...detail, state: end.state } });
   };
 
@@ -76,49 +67,32 @@ export function createHandOver(parts: HandOverParts): HandOver {
     await enrolHandOvers(context, Math.max(from, enrolledTo - LATE_MS));
     enrolledTo = now;
     for (const piece of dueHandOvers(context, clock.now())) {
-      if (stopping.signal.aborted || !parts.mayCarry()) return;
+      if (loop.signal.aborted || !parts.mayCarry()) return;
       await carryOne(piece);
     }
   };
   /** Before the first piece is carried. A crash in it, or a full disk, leaves it to be done once more. */
   const begin = async (): Promise<number> => {
-    await takeUpHandOvers(context, stopping.signal);
+    await takeUpHandOvers(context, loop.signal);
     return switchedOnAt(context, clock.now());
   };
-  /** @returns how long until the next look, ms */
-  const turn = async (): Promise<number> => {
-    try {
+  const loop = createLoop(
+    clock,
+    async () => {
       since ??= await begin();
       await look(since);
       const next = parts.mayCarry() ? (nextHandOverAt(context) ?? Infinity) : Infinity;
       said = false;
       return Math.max(100, Math.min(next - clock.now(), IDLE_MS));
-    } catch (error) {
-      // Nothing that one look meets ends the loop. Said once, not once per try.
+    },
+    (error) => {
+      // Said once, not once per try.
       if (!said) log('error', 'hand-over-loop', {}, error);
       said = true;
       return RETRY_MS;
-    }
-  };
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      wakeUp.begin();
-      await wakeUp.sleep(await turn());
-    }
-  };
-  return {
-    start: () => {
-      running = loop();
     },
-    stop: async () => {
-      stopping.abort();
-      wakeUp.ring();
-      await running;
-    },
-    wake: () => {
-      wakeUp.ring();
-    },
-  };
+  );
+  return loop;
 }
 
 /** Kept from the first start with handing over: what was accepted before is not sent after. */

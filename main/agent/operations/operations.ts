@@ -14,6 +14,7 @@ import { writeBackup } from '../db/backup.ts';
 import type { BackupStanding } from '../doctor/context.ts';
 import { AgentError } from '../error.ts';
 import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { explainSources } from '../settings/explain-sources.ts';
 import { readSettings } from '../settings/load.ts';
@@ -146,39 +147,22 @@ export function createOperations(parts: {
 }
 
 /** Where the trail ends, once a day in the log and at the hospital's collector: anyone who makes the trail again does not reach it there. */
-interface HeadLines {
-  start(): void;
-  stop(): Promise<void>;
-}
-
 function createHeadLines(parts: {
   readonly audit: Pick<Audit, 'head'>;
   readonly clock: Clock;
   readonly log: Log;
-}): HeadLines {
+}): Loop {
   const { audit, clock, log } = parts;
-  const end = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-  const loop = async (): Promise<void> => {
-    // Not kept anywhere: each start says it once more, which only helps.
-    let toldOn: string | null = null;
-    while (!end.signal.aborted) {
-      const today = taipeiDay(clock.now());
-      const head = audit.head();
-      if (today !== toldOn && head !== null) {
-        log('info', 'audit-head', { count: head.n, sha256: head.hash });
-        toldOn = today;
-      }
-      await clock.sleep(HOUR_MS, end.signal);
+  // Not kept anywhere: each start says it once more, which only helps.
+  let toldOn: string | null = null;
+  const look = (): number => {
+    const today = taipeiDay(clock.now());
+    const head = audit.head();
+    if (today !== toldOn && head !== null) {
+      log('info', 'audit-head', { count: head.n, sha256: head.hash });
+      toldOn = today;
     }
+    return HOUR_MS;
   };
-  return {
-    start: () => {
-      running = loop();
-    },
-    stop: async () => {
-      end.abort();
-      await running;
-    },
-  };
+  return createLoop(clock, look, () => HOUR_MS);
 }

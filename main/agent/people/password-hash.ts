@@ -1,4 +1,5 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { stretch } from '../base/scrypt.ts';
 
 /** What a guess costs: 128·N·r bytes of memory, `p` times. */
 export interface HashCost {
@@ -17,13 +18,11 @@ export interface PasswordHash extends HashCost {
   readonly hash: string;
 }
 
-const HASH_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** scrypt, RFC 7914. NFKC, since keyboards and input methods differ in how they write the same character. */
 export async function hashPassword(password: string, cost: HashCost): Promise<PasswordHash> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(password, salt, cost);
+  const hash = await stretch(password, salt, { ...cost, n: cost.N });
   return {
     v: 1,
     N: cost.N,
@@ -35,22 +34,11 @@ export async function hashPassword(password: string, cost: HashCost): Promise<Pa
 }
 
 export async function isPassword(password: string, kept: PasswordHash): Promise<boolean> {
-  const hash = await derive(password, Buffer.from(kept.salt, 'base64'), kept);
+  const hash = await stretch(password, Buffer.from(kept.salt, 'base64'), { ...kept, n: kept.N });
   return timingSafeEqual(hash, Buffer.from(kept.hash, 'base64'));
 }
 
 /** Whether a kept hash was made at less than today's cost. */
 export function isCheaper(kept: HashCost, cost: HashCost): boolean {
   return kept.N * kept.r * kept.p < cost.N * cost.r * cost.p;
-}
-
-function derive(password: string, salt: Buffer, { N, r, p }: HashCost): Promise<Buffer> {
-  // Node refuses what takes more than 32 MB unless it is told.
-  const maxmem = 128 * N * r + 128 * r * p + 1024 * 1024;
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { N, r, p, maxmem }, (error, hash) => {
-      if (error) reject(error);
-      else resolve(hash);
-    });
-  });
 }

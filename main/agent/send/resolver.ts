@@ -21,69 +21,40 @@ import { caseRow } from '../cases/move.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
-import { WakeUp } from '../base/clock.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
 import { type DoubtTimes, mayRelease, nextLook } from './absence.ts';
 import { findByIdentifier } from './by-identifier.ts';
 import { findAtNhi, type Finding, isShown, type NoFinding, type Search } from './find-at-nhi.ts';
 
-/** Settles doubtful sends by what NHI shows, one case at a time. */
-interface Resolver {
-  start(): void;
-  stop(): Promise<void>;
-  wake(): void;
-}
-
 const IDLE_MS = 30_000;
+const AFTER_A_FAILURE_MS = 1000;
 
-export function createResolver(parts: ResolverParts): Resolver {
+/** Settles doubtful sends by what NHI shows, one case at a time. */
+export function createResolver(parts: ResolverParts): Loop {
   const { context, clock, log } = parts;
-  const stopping = new AbortController();
-  const wakeUp = new WakeUp(clock);
-  let running: Promise<void> | null = null;
-
   /** A case that cannot be settled (its summary is damaged, say) must not keep the others from it. */
-  const settleOne = async (row: CaseRecord): Promise<void> => {
+  const settleOne = async (row: CaseRecord, signal: AbortSignal): Promise<void> => {
     try {
-      await settleDoubt(parts, row, stopping.signal);
+      await settleDoubt(parts, row, signal);
     } catch (error) {
-      if (stopping.signal.aborted) return;
+      if (signal.aborted) return;
       log('error', 'resolver', { caseId: row.id }, error);
       await searchAgainAt(context, row.id, nextLook(row, clock.now(), parts.times));
     }
   };
-  const round = async (): Promise<void> => {
+  const round = async (signal: AbortSignal): Promise<number> => {
     for (const row of dueSearches(context, clock.now())) {
-      if (stopping.signal.aborted) return;
-      await settleOne(row);
+      if (signal.aborted) return 0;
+      await settleOne(row, signal);
     }
+    const now = clock.now();
+    const next = Math.min(nextSearchAt(context) ?? now + IDLE_MS, now + IDLE_MS);
+    return Math.max(50, next - now);
   };
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      wakeUp.begin();
-      try {
-        await round();
-      } catch (error) {
-        log('error', 'resolver', {}, error);
-        await clock.sleep(1000, stopping.signal);
-      }
-      const now = clock.now();
-      const next = Math.min(nextSearchAt(context) ?? now + IDLE_MS, now + IDLE_MS);
-      await wakeUp.sleep(Math.max(50, next - now));
-    }
-  };
-  return {
-    start: () => {
-      running ??= loop();
-    },
-    stop: async () => {
-      stopping.abort();
-      wakeUp.ring();
-      await running;
-    },
-    wake: () => {
-      wakeUp.ring();
-    },
-  };
+  return createLoop(clock, round, (error) => {
+    log('error', 'resolver', {}, error);
+    return AFTER_A_FAILURE_MS;
+  });
 }
 
 export interface ResolverParts {

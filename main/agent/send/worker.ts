@@ -1,8 +1,8 @@
 import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
 import { noteGuides } from '../cases/destination-record.ts';
 import { AgentError } from '../error.ts';
-import { WakeUp } from '../base/clock.ts';
 import { backoff } from '../base/backoff.ts';
+import { createLoop } from '../base/loop.ts';
 import { deliver, type DeliverParts, openBody } from './deliver.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */
@@ -27,16 +27,9 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
   const inFlight = new Map<string, Promise<void>>();
   /** Those of them that hold a place on the line: no answer yet. */
   const onLine = new Set<string>();
-  const stopping = new AbortController();
   const failing = new FailingCases(parts.maxBackoffMs);
   const bodies = new PreparedBodies((found) => openBody(parts, found));
-  const wakeUp = new WakeUp(clock);
-  let running: Promise<void> | null = null;
   let heldUntil = 0;
-
-  const wake = (): void => {
-    wakeUp.ring();
-  };
 
   const room = (now: number): number => {
     if (now < heldUntil) return 0;
@@ -56,13 +49,11 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
       const gate = destination.gate(clock.now());
       const held = clock.now() < heldUntil;
       const isOurs = parts.mayBeSent(found.folder);
-      return (
-        !stopping.signal.aborted && !held && isOurs && (gate === 'open' || (gate === 'trial' && asTrial))
-      );
+      return !loop.signal.aborted && !held && isOurs && (gate === 'open' || (gate === 'trial' && asTrial));
     };
     const onAnswered = (): void => {
       onLine.delete(found.id);
-      wake();
+      loop.wake();
     };
     onLine.add(found.id);
     const task = deliver(parts, found, { takeBody: () => bodies.take(found), mayStart, onAnswered })
@@ -107,8 +98,8 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
   const probe = async (now: number): Promise<void> => {
     const due = destination.probeAt();
     if (due === null || due > now || inFlight.size > 0) return;
-    const result = await nhi.probe(stopping.signal);
-    if (stopping.signal.aborted) return;
+    const result = await nhi.probe(loop.signal);
+    if (loop.signal.aborted) return;
     if (result.capability !== undefined && result.capability !== null)
       await noteGuides(context, [result.capability], 'metadata');
     if (result.alive) destination.probed();
@@ -127,37 +118,32 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     return Math.max(20, next - now);
   };
 
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      wakeUp.begin();
-      try {
-        await probe(clock.now());
-        fill();
-      } catch (error) {
-        log('error', 'send-loop', {}, error);
-      }
-      await wakeUp.sleep(sleepMs(clock.now()));
-    }
-  };
-
-  return {
-    start: () => {
-      running ??= loop();
+  const loop = createLoop(
+    clock,
+    async () => {
+      await probe(clock.now());
+      fill();
+      return sleepMs(clock.now());
     },
+    (error) => {
+      log('error', 'send-loop', {}, error);
+      return sleepMs(clock.now());
+    },
+  );
+  return {
+    start: loop.start,
     stop: async (giveUpMs) => {
-      stopping.abort();
-      wake();
-      await running;
+      await loop.stop();
       const ended = Promise.allSettled([...inFlight.values()]);
       const over = new AbortController();
       await Promise.race([ended, clock.sleep(giveUpMs, over.signal)]);
       over.abort();
     },
-    wake,
+    wake: loop.wake,
     inFlight: () => inFlight.size,
     holdUntil: (at) => {
       heldUntil = at;
-      wake();
+      loop.wake();
     },
     quiet: async () => {
       await Promise.allSettled([...inFlight.values()]);

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { errorCode } from '../base/errors.ts';
 import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 
@@ -48,7 +49,7 @@ export function readSettingsText(file: string): TextRead {
       closeSync(descriptor);
     }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = errorCode(error);
     if (code === 'ENOENT') return refused(`the file ${file} does not exist`);
     return refused(`the file ${file} cannot be read (${code})`);
   }

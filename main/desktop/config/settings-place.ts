@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
+import { isGone } from '../../agent/base/errors.ts';
 
 interface PlaceSight {
   readonly platform: NodeJS.Platform;
@@ -54,7 +55,6 @@ export function isThere(path: string): boolean {
     lstatSync(path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code !== 'ENOENT' && code !== 'ENOTDIR';
+    return !isGone(error);
   }
 }

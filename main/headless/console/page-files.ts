@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { errorCode } from '../../agent/base/errors.ts';
 
 /** Stands in the built index.html wherever a nonce belongs. */
 const NONCE_PLACE = '__CSP_NONCE__';
@@ -63,7 +64,7 @@ function namesIn(directory: string): string[] {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

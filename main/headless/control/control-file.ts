@@ -4,6 +4,7 @@ import { chmod, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { errorCode } from '../../agent/base/errors.ts';
 import { writeWhole } from '../../agent/base/files.ts';
 import { removeFile } from '../../agent/base/held-file.ts';
 import { systemUser } from '../io.ts';
@@ -41,7 +42,7 @@ export async function readControlFile(dataDir: string): Promise<ControlFile | nu
   try {
     text = await readFile(controlFilePath(dataDir), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
   try {

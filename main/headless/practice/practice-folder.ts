@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Settings } from '../../../shared/settings.ts';
 import { writeWholeSync } from '../../agent/base/files.ts';
 import type { Lock } from '../../agent/db/lock.ts';
+import { errorCode } from '../../agent/base/errors.ts';
 import { AgentError } from '../../agent/error.ts';
 import { loadSettings } from '../../agent/settings/load.ts';
 import { policyFileOf } from '../../agent/settings/policy.ts';
@@ -72,7 +73,7 @@ export function readMark(folder: string): PracticeMark | null {
   try {
     return mark.parse(JSON.parse(readFileSync(join(folder, MARK), 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') throw closed(folder, error);
+    if (errorCode(error) === 'EACCES') throw closed(folder, error);
     return null; // not there, or not ours
   }
 }
@@ -140,7 +141,7 @@ function makeOne(folder: string): void {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     // Another start of it at the same moment: the lock tells the two apart.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 
@@ -235,7 +236,7 @@ function orClosed<T>(folder: string, use: () => T): T {
 }
 
 function closed(folder: string, cause: unknown): AgentError {
-  const { code = '' } = cause as NodeJS.ErrnoException;
+  const code = errorCode(cause);
   return new AgentError(
     'no-access',
     `account ${systemUser()} cannot use the practice folder ${folder} (${code}): name another one by --folder`,
