@@ -74,7 +74,8 @@ export async function fill(place: Place, from: number, to: number): Promise<void
     const batch = Array.from({ length: Math.min(BATCH, to - start) }, (_, index) => start + index);
     await Promise.all(batch.map(makeOne));
   }
-  // Not due for a poll: what is measured is the table's size, not a backlog of questions.
+  // Not due to be told to the HIS, nor for a poll: what is measured is the table's size, not a backlog of questions.
+  core.db.exec(`UPDATE outbox SET written_at = 1 WHERE written_at IS NULL`);
   core.db.exec(`UPDATE cases SET next_poll_at = 9007199254740991 WHERE delivery = 'accepted'`);
   await core.close();
 }

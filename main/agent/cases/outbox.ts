@@ -50,19 +50,21 @@ export function keepHisTold(context: CaseContext): void {
   });
 }
 
+const RENEWED_AT_ONCE = 100;
+
 /**
  * What was due before this start may be out of date: nobody kept the HIS told while settings named no folder for results. A crash
- * before this commit finds the same at the next start; what still holds stays due as it is.
+ * before one of these commits finds the same at the next start; what still holds stays due as it is. Some at a time: a folder that
+ * was away for weeks leaves thousands, and meanwhile people wait for the page.
  */
 export async function renewDue(context: CaseContext): Promise<void> {
   if (!context.exports) return;
   const due = context.store.all<{ case_id: string }>(CASES_WITH_DUE);
-  if (due.length === 0) return;
-  await context.store.write((tx) => {
-    due.forEach((row) => {
-      tx.touch(row.case_id);
+  for (let at = 0; at < due.length; at += RENEWED_AT_ONCE) {
+    await context.store.write((tx) => {
+      for (const row of due.slice(at, at + RENEWED_AT_ONCE)) tx.touch(row.case_id);
     });
-  });
+  }
 }
 
 function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
