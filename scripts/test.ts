@@ -34,30 +34,36 @@ const vitest = (project: string, more: readonly string[] = [], name = project): 
  */
 const SECOND_TRY = '--retry=1';
 
-/** Each side takes the next part when it is through with its own, so that both end at about the same time. */
-const PARTS = 6;
-const integration = (part: number): Step =>
-  vitest(
-    'integration',
-    [SECOND_TRY, `--shard=${String(part)}/${String(PARTS)}`],
-    `integration ${String(part)}`,
-  );
+/** A lane takes the next part when it is through with its own, so that all end at about the same time. */
+const PARTS = { e2e: 2, integration: 6 } as const;
+const partsOf = (project: keyof typeof PARTS): Step[] =>
+  Array.from({ length: PARTS[project] }, (_, at) => {
+    const part = String(at + 1);
+    return vitest(project, [SECOND_TRY, `--shard=${part}/${String(PARTS[project])}`], `${project} ${part}`);
+  });
 
 /** Steps that go one after the other. */
 type Lane = readonly Step[];
 
 const checked = (name: string): Step => ({ name, command: npm('run', '--silent', name) });
 
-/** Two lanes go side by side, since few have use for both cores; what stands alone takes all of the machine. */
-const stages: (readonly Lane[])[] = [
-  [
-    [checked('lint')],
-    [
-      ...['format:check', 'layers', 'knip', 'electron:check', 'build'].map(checked),
-      { name: 'pack:check', command: npm('run', '--silent', 'pack:check', '--', '--built') },
+/** Side by side go as many lanes as a stage says; what stands alone takes all of the machine. */
+interface Stage {
+  readonly atOnce: number;
+  readonly lanes: readonly Lane[];
+}
+const stages: Stage[] = [
+  {
+    atOnce: 2,
+    lanes: [
+      ['lint', 'layers', 'knip', 'electron:check'].map(checked),
+      [
+        ...['format:check', 'build'].map(checked),
+        { name: 'pack:check', command: npm('run', '--silent', 'pack:check', '--', '--built') },
+      ],
     ],
-  ],
-  [[vitest('unit')]],
+  },
+  { atOnce: 1, lanes: [[vitest('unit')]] },
 ];
 
 let passed = 0;
@@ -68,17 +74,18 @@ if (!chromium.found) {
   console.error(chromium.reason);
   failed += 1;
 }
-stages.push([
-  ...(chromium.found ? [[vitest('e2e', [SECOND_TRY])]] : []),
-  ...Array.from({ length: PARTS }, (_, at) => [integration(at + 1)]),
-]);
-for (const lanes of stages) {
+stages.push({
+  // One more than there are cores on a small machine: they wait for processes and pages, and leave a third of two cores idle in two lanes.
+  atOnce: 3,
+  lanes: [...(chromium.found ? partsOf('e2e') : []), ...partsOf('integration')].map((step) => [step]),
+});
+for (const { atOnce, lanes } of stages) {
   const waiting = [...lanes];
   const takeTurns = async (): Promise<void> => {
     for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift())
       await runLane(lane, lanes.length === 1);
   };
-  await Promise.all([takeTurns(), takeTurns()]);
+  await Promise.all(Array.from({ length: atOnce }, takeTurns));
 }
 for (const name of atSecondTry) console.log(`passed at its second try only: ${name}`);
 console.log(`${String(passed)} passed, ${String(failed)} failed`);
