@@ -42,7 +42,8 @@ export async function writeAsked<T extends object>(
   }
 }
 
-function notWritten(target: string, cause: unknown): AgentError {
+/** What the system said of a place that a person named. */
+export function notWritten(target: string, cause: unknown): AgentError {
   const code = errorCode(cause);
   const account = systemUser();
   return new AgentError(

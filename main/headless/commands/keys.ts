@@ -6,6 +6,7 @@ import { DAY_MS } from '../../../shared/days.ts';
 import { writeForAll } from '../../agent/base/files.ts';
 import { AgentError } from '../../agent/error.ts';
 import { givenSecret } from '../ask.ts';
+import { notWritten } from '../asked-file.ts';
 import {
   type AuditOptions,
   callAgent,
@@ -82,7 +83,9 @@ function publishCommand({ io }: Cli): Command {
     .action(async (dir: string, options: CommonOptions) => {
       const jwks = await callAgent(options, (client) => client.keys.jwks());
       const file = join(resolve(dir), 'jwks.json');
-      await writeForAll(file, `${JSON.stringify(jwks, null, 2)}\n`);
+      await writeForAll(file, `${JSON.stringify(jwks, null, 2)}\n`).catch((cause: unknown) => {
+        throw notWritten(file, cause);
+      });
       const done = { file, keys: jwks.keys.map((key) => key['kid']) };
       printAnswer(io, options, done, () => `${file}: ${String(jwks.keys.length)} public key(s)\n`);
     });

@@ -58,6 +58,13 @@ test.concurrent.for(MODES)(
       expect((await readFile(join(entry.parentPath, entry.name))).includes(secret)).toBe(false);
     }
     expect(JSON.stringify(await commandJson(place, 'keys', 'jwks'))).not.toContain('"d"');
+
+    // The web server's folder, and one that is not there: named, with the account.
+    expect((await command(place, 'keys', 'publish', place.dir)).code).toBe(0);
+    expect(await readFile(join(place.dir, 'jwks.json'), 'utf8')).not.toContain('"d"');
+    const missing = await command(place, 'keys', 'publish', join(place.dir, 'no such'));
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toMatch(/cannot write .*no such.jwks\.json \(ENOENT\).* \[file-not-written\]/);
   },
 );
 
