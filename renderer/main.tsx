@@ -12,7 +12,7 @@ import { fetchTexts } from './texts/use-texts.ts';
 // Those of pages that are fetched later come first: widths and paper overrule them.
 import './health/doctor.css';
 import './settings/settings.css';
-import './app/styles/index.css';
+import './app/styles.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -12,6 +12,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { aboutOf, firstQuestion, isWhole, type Question } from './question.ts';
 
@@ -97,38 +98,28 @@ function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNo
   const { columns } = access;
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={access.title}>
-      <table className="looks">
-        <thead>
-          <tr>
-            <th scope="col">{columns.at}</th>
-            <th scope="col">{columns.actor}</th>
-            <th scope="col">{columns.what}</th>
-            <th scope="col">{columns.case}</th>
-            <th scope="col">{columns.words}</th>
+      <DataTable
+        className="looks"
+        heads={[columns.at, columns.actor, columns.what, columns.case, columns.words]}
+      >
+        {looks.map((look, index) => (
+          <tr key={`${look.at} ${String(index)}`}>
+            <td className="num">{exactTime(look.at)}</td>
+            <td>
+              {look.actor}
+              {look.claimed === null ? null : <div className="second">{timeline.claimed(look.claimed)}</div>}
+            </td>
+            <td>
+              {access.kinds[look.kind]}
+              {look.named === false ? access.covered : ''}
+            </td>
+            <td>
+              <Cases look={look} />
+            </td>
+            <td className="words">{look.words ?? '—'}</td>
           </tr>
-        </thead>
-        <tbody>
-          {looks.map((look, index) => (
-            <tr key={`${look.at} ${String(index)}`}>
-              <td className="num">{exactTime(look.at)}</td>
-              <td>
-                {look.actor}
-                {look.claimed === null ? null : (
-                  <div className="second">{timeline.claimed(look.claimed)}</div>
-                )}
-              </td>
-              <td>
-                {access.kinds[look.kind]}
-                {look.named === false ? access.covered : ''}
-              </td>
-              <td>
-                <Cases look={look} />
-              </td>
-              <td className="words">{look.words ?? '—'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Tone } from '../cases/stage.tsx';
 import { shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { answerWithItems, compareItems, type ItemPair } from './answered-items.ts';
@@ -33,45 +34,31 @@ export function ItemsPanel({ detail }: { readonly detail: CaseDetail }): ReactNo
         <p className="muted pad">{words.none}</p>
       ) : (
         <div className="scroll-x" tabIndex={0} role="group" aria-label={title}>
-          <table className="items">
-            <thead>
-              <ItemHead decided={answer !== null} />
-            </thead>
-            <tbody>
-              {whole.map((item) => (
-                <WholeLine key={`whole ${String(item.sequence)}`} item={item} />
-              ))}
-              {pairs.map((pair) => (
-                <ItemLine key={pair.sequence} pair={pair} decided={answer !== null} />
-              ))}
-            </tbody>
-          </table>
+          <DataTable
+            className="items"
+            heads={[
+              casePage.items.drug,
+              casePage.items.indication,
+              { word: casePage.items.quantity, right: true },
+              ...(answer === null
+                ? []
+                : [
+                    { word: casePage.items.approved, right: true as const },
+                    casePage.items.result,
+                    words.opinion,
+                  ]),
+            ]}
+          >
+            {whole.map((item) => (
+              <WholeLine key={`whole ${String(item.sequence)}`} item={item} />
+            ))}
+            {pairs.map((pair) => (
+              <ItemLine key={pair.sequence} pair={pair} decided={answer !== null} />
+            ))}
+          </DataTable>
         </div>
       )}
     </Section>
-  );
-}
-
-function ItemHead({ decided }: { readonly decided: boolean }): ReactNode {
-  const { caseTexts, casePage } = useTexts();
-  const words = casePage.items;
-  return (
-    <tr>
-      <th scope="col">{words.drug}</th>
-      <th scope="col">{words.indication}</th>
-      <th scope="col" className="right">
-        {words.quantity}
-      </th>
-      {decided ? (
-        <>
-          <th scope="col" className="right">
-            {words.approved}
-          </th>
-          <th scope="col">{words.result}</th>
-          <th scope="col">{caseTexts.items.opinion}</th>
-        </>
-      ) : null}
-    </tr>
   );
 }
 

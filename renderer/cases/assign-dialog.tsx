@@ -5,10 +5,10 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { AskDialog } from '../moves/ask-dialog.tsx';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
 import { useMyName } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 
 interface AssignDialogProps {
   readonly ids: readonly string[];

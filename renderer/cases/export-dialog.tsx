@@ -1,7 +1,6 @@
 import Alert from 'antd/es/alert';
 import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
 import Progress from 'antd/es/progress';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
@@ -12,6 +11,7 @@ import { failureText } from '../connection/use-action.ts';
 import { saveWorkbook, type Cell } from '../excel/workbook.ts';
 import { useWhyNot } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 import { useStore } from '../ui/store.ts';
 import { chosenColumns, columnsOf } from './columns-menu.tsx';
 
@@ -110,79 +110,73 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
     setProgress(null);
   };
   return (
-    <Modal
-      open
+    <AskDialog
       title={words.exportTitle(count)}
-      okText={words.exportStart}
-      cancelText={progress === null ? shell.common.close : shell.common.cancel}
-      mask={{ closable: false }}
-      okButtonProps={{
-        loading: progress !== null,
-        disabled: columns.length === 0 || (reveals && reason.trim() === ''),
-      }}
+      ok={words.exportStart}
+      cancel={{ text: progress === null ? shell.common.close : shell.common.cancel, stops: true }}
+      ready={columns.length > 0 && (!reveals || reason.trim() !== '')}
+      running={progress !== null}
+      error={error}
       onOk={() => {
         void run();
       }}
-      onCancel={() => {
+      onClose={() => {
         if (running.current === null) onClose();
         else running.current.abort();
       }}
     >
-      <div className="dialog-body">
-        <p>{words.exportDetail}</p>
-        <fieldset className="export-columns">
-          <legend>{words.exportColumns}</legend>
-          {CASE_COLUMNS.map((key) => (
-            <Checkbox
-              key={key}
-              checked={columns.includes(key)}
-              onChange={(event) => {
-                const on = event.target.checked;
-                setColumns(CASE_COLUMNS.filter((each) => (each === key ? on : columns.includes(each))));
-              }}
-            >
-              {words.fields[key]}
-            </Checkbox>
-          ))}
-        </fieldset>
-        <Checkbox
-          checked={reveals}
-          disabled={mayNotReveal !== null}
-          onChange={(event) => {
-            setReveals(event.target.checked);
-          }}
-        >
-          {words.exportReveal}
-          {mayNotReveal === null ? null : <span className="second"> {mayNotReveal}</span>}
-        </Checkbox>
-        {reveals ? (
-          <>
-            <label htmlFor={reasonId}>{words.reason}</label>
-            <Input
-              id={reasonId}
-              value={reason}
-              maxLength={2000}
-              placeholder={words.reasonHint}
-              onChange={(event) => {
-                setReason(event.target.value);
-              }}
-            />
-          </>
-        ) : (
-          <p className="muted">{words.exportMasked}</p>
-        )}
-        {progress === null ? null : (
-          <div role="status">
-            <Progress
-              percent={progress.total === 0 ? 100 : Math.round((progress.done / progress.total) * 100)}
-              aria-label={words.excel}
-            />
-            {words.exportRunning(progress.done, progress.total)}
-          </div>
-        )}
-        {ended === null ? null : <Alert type="info" showIcon title={ended} />}
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
-      </div>
-    </Modal>
+      <p>{words.exportDetail}</p>
+      <fieldset className="export-columns">
+        <legend>{words.exportColumns}</legend>
+        {CASE_COLUMNS.map((key) => (
+          <Checkbox
+            key={key}
+            checked={columns.includes(key)}
+            onChange={(event) => {
+              const on = event.target.checked;
+              setColumns(CASE_COLUMNS.filter((each) => (each === key ? on : columns.includes(each))));
+            }}
+          >
+            {words.fields[key]}
+          </Checkbox>
+        ))}
+      </fieldset>
+      <Checkbox
+        checked={reveals}
+        disabled={mayNotReveal !== null}
+        onChange={(event) => {
+          setReveals(event.target.checked);
+        }}
+      >
+        {words.exportReveal}
+        {mayNotReveal === null ? null : <span className="second"> {mayNotReveal}</span>}
+      </Checkbox>
+      {reveals ? (
+        <>
+          <label htmlFor={reasonId}>{words.reason}</label>
+          <Input
+            id={reasonId}
+            value={reason}
+            maxLength={2000}
+            placeholder={words.reasonHint}
+            onChange={(event) => {
+              setReason(event.target.value);
+            }}
+          />
+        </>
+      ) : (
+        <p className="muted">{words.exportMasked}</p>
+      )}
+      {progress === null ? null : (
+        <div role="status">
+          <Progress
+            percent={progress.total === 0 ? 100 : Math.round((progress.done / progress.total) * 100)}
+            aria-label={words.excel}
+          />
+          {words.exportRunning(progress.done, progress.total)}
+        </div>
+      )}
+      {ended === null ? null : <Alert type="info" showIcon title={ended} />}
+    </AskDialog>
   );
 }

@@ -7,6 +7,7 @@ import { failureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { chosenColumns, columnsOf } from './columns-menu.tsx';
@@ -80,28 +81,17 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
                 {searched ? `、${words.printSearch}` : ''}
               </p>
               <p>{`${cases.total(paper.rows.length)} · ${words.asOf(dateTime(paper.at), paper.by)}`}</p>
-              <table className="sheet-table">
-                <thead>
-                  <tr>
-                    {columns.map((column) => (
-                      <th key={column.key} scope="col">
-                        {column.word(texts)}
-                      </th>
+              <DataTable className="sheet-table" heads={columns.map((column) => column.word(texts))}>
+                {paper.rows.map((row) => (
+                  <tr key={row.id}>
+                    {columns.map(({ key, Cell }) => (
+                      <td key={key}>
+                        <Cell row={row} />
+                      </td>
                     ))}
                   </tr>
-                </thead>
-                <tbody>
-                  {paper.rows.map((row) => (
-                    <tr key={row.id}>
-                      {columns.map(({ key, Cell }) => (
-                        <td key={key}>
-                          <Cell row={row} />
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+                ))}
+              </DataTable>
             </div>,
             document.body,
           )}

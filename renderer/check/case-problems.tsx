@@ -1,9 +1,7 @@
-import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
 import Drawer from 'antd/es/drawer';
 import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
 import Skeleton from 'antd/es/skeleton';
 import { useState, useId, type ReactNode } from 'react';
 import type { ProposedName } from '../../shared/api/check.ts';
@@ -13,6 +11,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
@@ -154,45 +153,38 @@ function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: 
     },
   );
   return (
-    <Modal
-      open
+    <AskDialog
       width={720}
       title={words.title}
-      okText={words.confirm}
-      cancelText={texts.shell.common.cancel}
-      okButtonProps={{ disabled: names.length === 0, loading: running }}
-      cancelButtonProps={{ disabled: running }}
-      mask={{ closable: false }}
+      ok={words.confirm}
+      ready={names.length > 0}
+      running={running}
+      error={error}
       onOk={run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <p>{words.detail}</p>
-        {proposal.data === null && proposal.error !== null ? (
-          <LoadFailed error={proposal.error} retry={proposal.reload} />
-        ) : null}
-        {proposal.data === null && proposal.error === null ? (
-          <Skeleton active paragraph={{ rows: 3 }} />
-        ) : null}
-        <ul className="renames">
-          {names.map(({ from, to }, index) => (
-            <li key={from}>
-              <span className="break">{from}</span>
-              <Input
-                aria-label={words.newName(index + 1)}
-                value={to}
-                maxLength={255}
-                onChange={(event) => {
-                  setTyped({ ...typed, [from]: event.target.value });
-                }}
-              />
-            </li>
-          ))}
-        </ul>
-        <p className="muted">{words.original}</p>
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
-      </div>
-    </Modal>
+      <p>{words.detail}</p>
+      {proposal.data === null && proposal.error !== null ? (
+        <LoadFailed error={proposal.error} retry={proposal.reload} />
+      ) : null}
+      {proposal.data === null && proposal.error === null ? <Skeleton active paragraph={{ rows: 3 }} /> : null}
+      <ul className="renames">
+        {names.map(({ from, to }, index) => (
+          <li key={from}>
+            <span className="break">{from}</span>
+            <Input
+              aria-label={words.newName(index + 1)}
+              value={to}
+              maxLength={255}
+              onChange={(event) => {
+                setTyped({ ...typed, [from]: event.target.value });
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+      <p className="muted">{words.original}</p>
+    </AskDialog>
   );
 }
 
@@ -214,44 +206,40 @@ function SendAnywayDialog(props: { readonly detail: CaseDetail; readonly onClose
     },
   );
   return (
-    <Modal
-      open
+    <AskDialog
       width={640}
       title={words.title}
-      okText={words.button}
-      cancelText={texts.shell.common.cancel}
-      okButtonProps={{ danger: true, disabled: !sure || reason.trim() === '', loading: running }}
-      cancelButtonProps={{ disabled: running }}
-      mask={{ closable: false }}
+      ok={words.button}
+      danger
+      ready={sure && reason.trim() !== ''}
+      running={running}
+      error={error}
       onOk={run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <p>{words.detail(detail.igVersion ?? '—')}</p>
-        <div className="overruled">
-          <ProblemList problems={errors} />
-        </div>
-        <label htmlFor={reasonId}>{words.reason}</label>
-        <Input.TextArea
-          id={reasonId}
-          value={reason}
-          maxLength={2000}
-          rows={3}
-          placeholder={texts.moves.reasonHint}
-          onChange={(event) => {
-            setReason(event.target.value);
-          }}
-        />
-        <Checkbox
-          checked={sure}
-          onChange={(event) => {
-            setSure(event.target.checked);
-          }}
-        >
-          {words.sure}
-        </Checkbox>
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
+      <p>{words.detail(detail.igVersion ?? '—')}</p>
+      <div className="overruled">
+        <ProblemList problems={errors} />
       </div>
-    </Modal>
+      <label htmlFor={reasonId}>{words.reason}</label>
+      <Input.TextArea
+        id={reasonId}
+        value={reason}
+        maxLength={2000}
+        rows={3}
+        placeholder={texts.moves.reasonHint}
+        onChange={(event) => {
+          setReason(event.target.value);
+        }}
+      />
+      <Checkbox
+        checked={sure}
+        onChange={(event) => {
+          setSure(event.target.checked);
+        }}
+      >
+        {words.sure}
+      </Checkbox>
+    </AskDialog>
   );
 }

@@ -9,6 +9,7 @@ import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { zhTW } from '../texts/zh-TW.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { DataTable } from '../ui/data-table.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
@@ -107,40 +108,34 @@ function ReportBody({ report }: { readonly report: ProblemReport }): ReactNode {
 function ReportTable({ report }: { readonly report: ProblemReport }): ReactNode {
   const { problems } = zhTW.caseTexts;
   return (
-    <table className="report-table">
-      <thead>
-        <tr>
-          <th scope="col">{PAPER.problem}</th>
-          <th scope="col">{problems.path}</th>
-          <th scope="col" className="right">
-            {PAPER.cases}
-          </th>
-          <th scope="col" className="right">
-            {PAPER.times}
-          </th>
+    <DataTable
+      className="report-table"
+      heads={[
+        PAPER.problem,
+        problems.path,
+        { word: PAPER.cases, right: true },
+        { word: PAPER.times, right: true },
+      ]}
+    >
+      {report.lines.map((line) => (
+        <tr key={`${line.code} ${line.severity} ${line.path} ${line.message}`}>
+          <td>
+            <p>
+              <span className={line.severity === 'error' ? 'pill tone-bad' : 'pill tone-attention'}>
+                {problems[line.severity]}
+              </span>{' '}
+              <code>{line.code}</code>
+            </p>
+            <p>{line.message}</p>
+            {line.nextStep === null ? null : <p className="muted">{line.nextStep}</p>}
+          </td>
+          <td>
+            <code className="break">{line.path}</code>
+          </td>
+          <td className="right tabular">{num(line.cases)}</td>
+          <td className="right tabular">{num(line.count)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {report.lines.map((line) => (
-          <tr key={`${line.code} ${line.severity} ${line.path} ${line.message}`}>
-            <td>
-              <p>
-                <span className={line.severity === 'error' ? 'pill tone-bad' : 'pill tone-attention'}>
-                  {problems[line.severity]}
-                </span>{' '}
-                <code>{line.code}</code>
-              </p>
-              <p>{line.message}</p>
-              {line.nextStep === null ? null : <p className="muted">{line.nextStep}</p>}
-            </td>
-            <td>
-              <code className="break">{line.path}</code>
-            </td>
-            <td className="right tabular">{num(line.cases)}</td>
-            <td className="right tabular">{num(line.count)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </DataTable>
   );
 }

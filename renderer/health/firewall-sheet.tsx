@@ -6,6 +6,7 @@ import type { FirewallRequest } from '../../shared/api/doctor-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { sideOf } from './doctor-report.ts';
 
 /** Asks for the firewall request and prints it on a sheet of its own. */
@@ -52,31 +53,20 @@ function Sheet({ request }: { readonly request: FirewallRequest }): ReactNode {
       <p>
         {words.from}: {request.from.host} ({request.from.addresses.join(', ')})
       </p>
-      <table className="plain">
-        <thead>
-          <tr>
-            {[words.direction, words.host, words.addresses, words.port, words.protocol, words.purpose].map(
-              (heading) => (
-                <th key={heading} scope="col">
-                  {heading}
-                </th>
-              ),
-            )}
+      <DataTable
+        heads={[words.direction, words.host, words.addresses, words.port, words.protocol, words.purpose]}
+      >
+        {request.rules.map((rule) => (
+          <tr key={`${rule.direction} ${rule.host}:${String(rule.port)}`}>
+            <td>{words.directions[rule.direction]}</td>
+            <td>{rule.host}</td>
+            <td>{rule.addresses.join(' ')}</td>
+            <td>{rule.port}</td>
+            <td>{rule.protocol}</td>
+            <td>{rule.purpose[side]}</td>
           </tr>
-        </thead>
-        <tbody>
-          {request.rules.map((rule) => (
-            <tr key={`${rule.direction} ${rule.host}:${String(rule.port)}`}>
-              <td>{words.directions[rule.direction]}</td>
-              <td>{rule.host}</td>
-              <td>{rule.addresses.join(' ')}</td>
-              <td>{rule.port}</td>
-              <td>{rule.protocol}</td>
-              <td>{rule.purpose[side]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       {request.rules.some(({ direction }) => direction === 'inbound') ? null : <p>{words.noneInbound}</p>}
     </section>
   );

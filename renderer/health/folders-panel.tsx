@@ -4,6 +4,7 @@ import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
@@ -31,54 +32,43 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
         </MayButton>
       }
     >
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{words.path}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col">{words.lastScan}</th>
+      <DataTable heads={[words.path, words.state, words.lastScan]}>
+        {status.folders.map((folder) => (
+          <tr key={folder.path}>
+            <td>
+              <code className="break">{folder.path}</code>
+            </td>
+            <td>
+              <span className={`lamp tone-${folderTone(folder.state)}`}>{words.states[folder.state]}</span>
+              {folder.holder === null ? null : <div className="second">{words.holder(folder.holder)}</div>}
+              {folder.state === 'unreachable' ? <div className="second">{words.unreachableHint}</div> : null}
+              <Problems problems={folder.problems ?? []} />
+            </td>
+            <td>
+              {folder.lastScanAt === null ? (
+                <span className="muted">{health.never}</span>
+              ) : (
+                <RelativeTime iso={folder.lastScanAt} />
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {status.folders.map((folder) => (
-            <tr key={folder.path}>
-              <td>
-                <code className="break">{folder.path}</code>
-              </td>
-              <td>
-                <span className={`lamp tone-${folderTone(folder.state)}`}>{words.states[folder.state]}</span>
-                {folder.holder === null ? null : <div className="second">{words.holder(folder.holder)}</div>}
-                {folder.state === 'unreachable' ? (
-                  <div className="second">{words.unreachableHint}</div>
-                ) : null}
-                <Problems problems={folder.problems ?? []} />
-              </td>
-              <td>
-                {folder.lastScanAt === null ? (
-                  <span className="muted">{health.never}</span>
-                ) : (
-                  <RelativeTime iso={folder.lastScanAt} />
-                )}
-              </td>
-            </tr>
-          ))}
-          {(status.outFolders ?? []).map((folder) => (
-            <tr key={`${folder.use} ${folder.path}`}>
-              <td>
-                {words.uses[folder.use]} <code className="break">{folder.path}</code>
-              </td>
-              <td>
-                <span className={`lamp tone-${outFolderTone(folder.state)}`}>
-                  {words.outStates[folder.state]}
-                </span>
-                {folder.state === 'trouble' ? <div className="second">{folder.code}</div> : null}
-                <Problems problems={folder.problems} />
-              </td>
-              <td />
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+        {(status.outFolders ?? []).map((folder) => (
+          <tr key={`${folder.use} ${folder.path}`}>
+            <td>
+              {words.uses[folder.use]} <code className="break">{folder.path}</code>
+            </td>
+            <td>
+              <span className={`lamp tone-${outFolderTone(folder.state)}`}>
+                {words.outStates[folder.state]}
+              </span>
+              {folder.state === 'trouble' ? <div className="second">{folder.code}</div> : null}
+              <Problems problems={folder.problems} />
+            </td>
+            <td />
+          </tr>
+        ))}
+      </DataTable>
     </Section>
   );
 }

@@ -13,6 +13,7 @@ import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
@@ -107,39 +108,29 @@ function KeyRows({
   const words = health.keys;
   if (keys.length === 0) return <p className="pad tone-attention">{words.none}</p>;
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th scope="col">{words.kid}</th>
-          <th scope="col">{words.alg}</th>
-          <th scope="col">{words.created}</th>
-          <th scope="col">{doctor.rotation.from}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {keys.map((key) => (
-          <tr key={key.kid}>
-            <td>
-              <code className="break">{key.kid}</code>
-              <div className={key.active ? 'second tone-good' : 'second'}>
-                {doctor.rotation.states[key.state]}
-                {key.state === 'previous' || key.state === 'next' ? (
-                  <Retire kid={key.kid} changed={changed} />
-                ) : null}
-              </div>
-              {key.state === 'next' ? (
-                <div className="second tone-attention">
-                  {doctor.rotation.switchAt(dateTime(key.activeFrom))}
-                </div>
+    <DataTable heads={[words.kid, words.alg, words.created, doctor.rotation.from]}>
+      {keys.map((key) => (
+        <tr key={key.kid}>
+          <td>
+            <code className="break">{key.kid}</code>
+            <div className={key.active ? 'second tone-good' : 'second'}>
+              {doctor.rotation.states[key.state]}
+              {key.state === 'previous' || key.state === 'next' ? (
+                <Retire kid={key.kid} changed={changed} />
               ) : null}
-            </td>
-            <td>{key.alg}</td>
-            <td className="tabular">{dateTime(key.createdAt)}</td>
-            <td className="tabular">{dateTime(key.activeFrom)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+            </div>
+            {key.state === 'next' ? (
+              <div className="second tone-attention">
+                {doctor.rotation.switchAt(dateTime(key.activeFrom))}
+              </div>
+            ) : null}
+          </td>
+          <td>{key.alg}</td>
+          <td className="tabular">{dateTime(key.createdAt)}</td>
+          <td className="tabular">{dateTime(key.activeFrom)}</td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }
 
@@ -184,28 +175,18 @@ export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactN
       {expiries.length === 0 ? (
         <p className="pad muted">{words.none}</p>
       ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{words.what}</th>
-              <th scope="col">{words.name}</th>
-              <th scope="col">{words.until}</th>
-              <th scope="col">{words.state}</th>
+        <DataTable heads={[words.what, words.name, words.until, words.state]}>
+          {expiries.map(({ kind, name, until, state }) => (
+            <tr key={`${kind} ${name} ${until ?? ''}`}>
+              <td>{EXPIRY_KINDS[kind][side]}</td>
+              <td className="break">{name}</td>
+              <td className="tabular">{until?.slice(0, 10) ?? '–'}</td>
+              <td>
+                <span className={`lamp tone-${TONES[state]}`}>{words.states[state]}</span>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {expiries.map(({ kind, name, until, state }) => (
-              <tr key={`${kind} ${name} ${until ?? ''}`}>
-                <td>{EXPIRY_KINDS[kind][side]}</td>
-                <td className="break">{name}</td>
-                <td className="tabular">{until?.slice(0, 10) ?? '–'}</td>
-                <td>
-                  <span className={`lamp tone-${TONES[state]}`}>{words.states[state]}</span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </DataTable>
       )}
       {proofOfLife === undefined ? null : (
         <p className={`pad ${proofOfLife.silent ? 'tone-bad' : 'muted'}`}>

@@ -8,7 +8,7 @@ import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog, ReasonField } from './ask-dialog.tsx';
+import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
 import { RunProgress, useLongRun } from './long-run.tsx';
 import { fitsMove, isUnchecked, runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
 

@@ -8,7 +8,7 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useAsked } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from './ask-dialog.tsx';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 import { WhomToLookFor } from './whom-to-look-for.tsx';
 
 interface ResolveDialogProps {

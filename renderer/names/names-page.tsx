@@ -7,6 +7,7 @@ import type { AgentClient } from '../connection/transport.ts';
 import { failureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { useCodeNames } from './code-names.tsx';
@@ -101,22 +102,14 @@ function TablePanel({ view, onImported }: TablePanelProps): ReactNode {
         {view.names.length === 0 ? null : (
           <details>
             <summary>{words.show}</summary>
-            <table className="report-table">
-              <thead>
-                <tr>
-                  <th scope="col">{words.code}</th>
-                  <th scope="col">{words.name}</th>
+            <DataTable className="report-table" heads={[words.code, words.name]}>
+              {view.names.slice(0, SHOWN_NAMES).map(({ code, name }) => (
+                <tr key={code}>
+                  <td className="tabular">{code}</td>
+                  <td>{name}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {view.names.slice(0, SHOWN_NAMES).map(({ code, name }) => (
-                  <tr key={code}>
-                    <td className="tabular">{code}</td>
-                    <td>{name}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </DataTable>
             {view.names.length <= SHOWN_NAMES ? null : (
               <p className="muted">{words.shownOf(SHOWN_NAMES, view.names.length)}</p>
             )}

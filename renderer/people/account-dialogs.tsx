@@ -1,4 +1,3 @@
-import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
@@ -11,6 +10,7 @@ import { useAsked } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/section.tsx';
 import { useMe } from './me.tsx';
@@ -24,7 +24,7 @@ interface AddDialogProps {
 
 /** A new account: how it signs in, who that is, what that person may do. */
 export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode {
-  const { people, shell } = useTexts();
+  const { people } = useTexts();
   const { add: words } = people;
   const id = useId();
   const [name, setName] = useState('');
@@ -38,52 +38,47 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
     },
   );
   return (
-    <Modal
-      open
+    <AskDialog
       title={words.title}
-      okText={words.save}
-      cancelText={shell.common.cancel}
-      okButtonProps={{ disabled: !ready, loading: add.running }}
-      cancelButtonProps={{ disabled: add.running }}
-      mask={{ closable: false }}
+      ok={words.save}
+      ready={ready}
+      running={add.running}
+      error={add.error}
       onOk={add.run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <label htmlFor={`${id}-name`}>{words.name}</label>
-        <Input
-          id={`${id}-name`}
-          autoFocus
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={64}
-          value={name}
-          aria-describedby={`${id}-name-hint`}
-          onChange={(event) => {
-            setName(event.target.value);
-          }}
-        />
-        <p id={`${id}-name-hint`} className="second">
-          {words.nameHint}
-        </p>
-        <label htmlFor={`${id}-display`}>{words.displayName}</label>
-        <Input
-          id={`${id}-display`}
-          autoComplete="off"
-          maxLength={100}
-          value={displayName}
-          aria-describedby={`${id}-display-hint`}
-          onChange={(event) => {
-            setDisplayName(event.target.value);
-          }}
-        />
-        <p id={`${id}-display-hint`} className="second">
-          {words.displayNameHint}
-        </p>
-        <RoleBoxes chosen={roles} onChange={setRoles} />
-        {add.error === null ? null : <Alert type="error" showIcon title={add.error} />}
-      </div>
-    </Modal>
+      <label htmlFor={`${id}-name`}>{words.name}</label>
+      <Input
+        id={`${id}-name`}
+        autoFocus
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={64}
+        value={name}
+        aria-describedby={`${id}-name-hint`}
+        onChange={(event) => {
+          setName(event.target.value);
+        }}
+      />
+      <p id={`${id}-name-hint`} className="second">
+        {words.nameHint}
+      </p>
+      <label htmlFor={`${id}-display`}>{words.displayName}</label>
+      <Input
+        id={`${id}-display`}
+        autoComplete="off"
+        maxLength={100}
+        value={displayName}
+        aria-describedby={`${id}-display-hint`}
+        onChange={(event) => {
+          setDisplayName(event.target.value);
+        }}
+      />
+      <p id={`${id}-display-hint`} className="second">
+        {words.displayNameHint}
+      </p>
+      <RoleBoxes chosen={roles} onChange={setRoles} />
+    </AskDialog>
   );
 }
 
@@ -95,7 +90,7 @@ interface RolesDialogProps {
 
 /** Other roles for an account. */
 export function RolesDialog({ account, onDone, onClose }: RolesDialogProps): ReactNode {
-  const { people, shell } = useTexts();
+  const { people } = useTexts();
   const { editRoles: words } = people;
   const [roles, setRoles] = useState<readonly Role[]>(account.roles);
   const save = useAsked(
@@ -103,26 +98,18 @@ export function RolesDialog({ account, onDone, onClose }: RolesDialogProps): Rea
     onDone,
   );
   return (
-    <Modal
-      open
+    <AskDialog
       title={words.title(account.name)}
-      okText={words.save}
-      cancelText={shell.common.cancel}
-      okButtonProps={{
-        disabled: roles.length === 0 || roles.join() === account.roles.join(),
-        loading: save.running,
-      }}
-      cancelButtonProps={{ disabled: save.running }}
-      mask={{ closable: false }}
+      ok={words.save}
+      ready={roles.length > 0 && roles.join() !== account.roles.join()}
+      running={save.running}
+      error={save.error}
       onOk={save.run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <RoleBoxes chosen={roles} onChange={setRoles} />
-        <p className="muted">{words.detail}</p>
-        {save.error === null ? null : <Alert type="error" showIcon title={save.error} />}
-      </div>
-    </Modal>
+      <RoleBoxes chosen={roles} onChange={setRoles} />
+      <p className="muted">{words.detail}</p>
+    </AskDialog>
   );
 }
 
@@ -166,26 +153,22 @@ interface AccountConfirmProps {
 
 /** Asks before it is done to somebody’s account. */
 export function AccountConfirm({ what, account, onDone, onClose }: AccountConfirmProps): ReactNode {
-  const { people, shell } = useTexts();
+  const { people } = useTexts();
   const words = people[what];
   const asked = useAsked((client) => run(client, what, account.name), onDone);
   return (
-    <Modal
-      open
+    <AskDialog
       title={words.title(account.name)}
-      okText={words.open}
-      cancelText={shell.common.cancel}
-      okButtonProps={{ danger: what === 'disable', loading: asked.running }}
-      cancelButtonProps={{ disabled: asked.running }}
-      mask={{ closable: false }}
+      ok={words.open}
+      danger={what === 'disable'}
+      ready
+      running={asked.running}
+      error={asked.error}
       onOk={asked.run}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="dialog-body">
-        <p>{words.detail}</p>
-        {asked.error === null ? null : <Alert type="error" showIcon title={asked.error} />}
-      </div>
-    </Modal>
+      <p>{words.detail}</p>
+    </AskDialog>
   );
 }
 

@@ -5,6 +5,7 @@ import type { AccountView } from '../../shared/api/people-contract.ts';
 import type { Tone } from '../cases/stage.tsx';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { useMay, useMe } from './me.tsx';
 
 interface AccountsTableProps {
@@ -21,52 +22,43 @@ export function AccountsTable({ accounts, onOpen }: AccountsTableProps): ReactNo
   const keys = ['name', 'displayName', 'roles', 'created', 'lastSignIn', 'state'] as const;
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={words.title}>
-      <table className="looks accounts">
-        <thead>
-          <tr>
-            {keys.map((key) => (
-              <th key={key} scope="col">
-                {words.columns[key]}
+      <DataTable
+        className="looks accounts"
+        heads={[...keys, ...(manages ? (['actions'] as const) : [])].map((key) => words.columns[key])}
+      >
+        {accounts.map((account) => {
+          const own = me?.how === 'account' && me.name === account.name;
+          return (
+            <tr key={account.name} className={account.disabledAt === null ? undefined : 'account-off'}>
+              <th scope="row">
+                {account.name}
+                {own ? <span className="pill tone-progress">{words.own}</span> : null}
               </th>
-            ))}
-            {manages ? <th scope="col">{words.columns.actions}</th> : null}
-          </tr>
-        </thead>
-        <tbody>
-          {accounts.map((account) => {
-            const own = me?.how === 'account' && me.name === account.name;
-            return (
-              <tr key={account.name} className={account.disabledAt === null ? undefined : 'account-off'}>
-                <th scope="row">
-                  {account.name}
-                  {own ? <span className="pill tone-progress">{words.own}</span> : null}
-                </th>
-                <td>{account.displayName}</td>
-                <td>{account.roles.map((role) => people.roles[role]).join(shell.common.listEnd)}</td>
-                <td className="tabular">
-                  {dateTime(account.createdAt)}
-                  <div className="second">{words.by(account.createdBy)}</div>
-                </td>
-                <td className="tabular">
-                  {account.lastSignInAt === null ? (
-                    <span className="muted">{words.never}</span>
-                  ) : (
-                    dateTime(account.lastSignInAt)
-                  )}
-                </td>
+              <td>{account.displayName}</td>
+              <td>{account.roles.map((role) => people.roles[role]).join(shell.common.listEnd)}</td>
+              <td className="tabular">
+                {dateTime(account.createdAt)}
+                <div className="second">{words.by(account.createdBy)}</div>
+              </td>
+              <td className="tabular">
+                {account.lastSignInAt === null ? (
+                  <span className="muted">{words.never}</span>
+                ) : (
+                  dateTime(account.lastSignInAt)
+                )}
+              </td>
+              <td>
+                <State account={account} />
+              </td>
+              {manages ? (
                 <td>
-                  <State account={account} />
+                  <AccountActions account={account} own={own} onOpen={onOpen} />
                 </td>
-                {manages ? (
-                  <td>
-                    <AccountActions account={account} own={own} onOpen={onOpen} />
-                  </td>
-                ) : null}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+              ) : null}
+            </tr>
+          );
+        })}
+      </DataTable>
     </div>
   );
 }

@@ -3,7 +3,6 @@ import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
 import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
 import { useEffect, useState, useId, type ReactNode } from 'react';
 import { showHelp } from '../app/help-sheet.tsx';
 import { choose, preferences, THEMES } from '../app/preferences.ts';
@@ -11,6 +10,7 @@ import { useAsked } from '../connection/use-action.ts';
 import { CALENDARS } from '../format/time.ts';
 import { LANGUAGES } from '../texts/texts.ts';
 import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 import { useStore } from '../ui/store.ts';
 import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } from './lock.ts';
 import { useMe } from './me.tsx';
@@ -188,16 +188,13 @@ function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNod
     </>
   );
   return (
-    <Modal
-      open
+    <AskDialog
       title={words.title}
-      okText={words.save}
-      cancelText={texts.shell.common.cancel}
-      okButtonProps={{ disabled: !ready, loading: running }}
-      cancelButtonProps={{ disabled: running }}
-      mask={{ closable: false }}
+      ok={words.save}
+      ready={ready}
+      running={running}
       onOk={save}
-      onCancel={onClose}
+      onClose={onClose}
     >
       <form
         className="dialog-body"
@@ -219,6 +216,6 @@ function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNod
         {/* Enter in a field sends the form. */}
         <button type="submit" className="unseen" tabIndex={-1} aria-hidden="true" />
       </form>
-    </Modal>
+    </AskDialog>
   );
 }

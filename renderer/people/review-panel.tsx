@@ -6,6 +6,7 @@ import { useAsked, type Asked } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { saveBlob } from '../ui/save-file.ts';
 import { Section } from '../ui/section.tsx';
 import { accountState } from './accounts-table.tsx';
@@ -76,38 +77,30 @@ function ReviewPaper({ accounts, who, at }: ReviewPaperProps): ReactNode {
     <>
       <h1>{words.paperTitle}</h1>
       <p>{words.reviewed(who, dateTime(at))}</p>
-      <table className="sheet-table">
-        <thead>
-          <tr>
-            {[
-              columns.name,
-              columns.displayName,
-              columns.roles,
-              columns.created,
-              columns.lastSignIn,
-              columns.state,
-            ].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-            <th scope="col">{words.keep}</th>
+      <DataTable
+        className="sheet-table"
+        heads={[
+          columns.name,
+          columns.displayName,
+          columns.roles,
+          columns.created,
+          columns.lastSignIn,
+          columns.state,
+          words.keep,
+        ]}
+      >
+        {accounts.map((account) => (
+          <tr key={account.name}>
+            <td>{account.name}</td>
+            <td>{account.displayName}</td>
+            <td>{account.roles.map((role) => people.roles[role]).join(shell.common.listEnd)}</td>
+            <td>{`${dateTime(account.createdAt)} ${page.by(account.createdBy)}`}</td>
+            <td>{account.lastSignInAt === null ? page.never : dateTime(account.lastSignInAt)}</td>
+            <td>{page.states[accountState(account)]}</td>
+            <td />
           </tr>
-        </thead>
-        <tbody>
-          {accounts.map((account) => (
-            <tr key={account.name}>
-              <td>{account.name}</td>
-              <td>{account.displayName}</td>
-              <td>{account.roles.map((role) => people.roles[role]).join(shell.common.listEnd)}</td>
-              <td>{`${dateTime(account.createdAt)} ${page.by(account.createdBy)}`}</td>
-              <td>{account.lastSignInAt === null ? page.never : dateTime(account.lastSignInAt)}</td>
-              <td>{page.states[accountState(account)]}</td>
-              <td />
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       <p className="review-signature">
         <span>{words.signature}</span>
         <span>{words.date}</span>

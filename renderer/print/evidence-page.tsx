@@ -6,6 +6,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { exactTime } from '../format/time.ts';
 import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
 import { Sheet } from './sheet.tsx';
@@ -134,31 +135,20 @@ function EvidenceTable({ title, heads, rows }: EvidenceTableProps): ReactNode {
       {rows.length === 0 ? (
         <p className="muted">{none}</p>
       ) : (
-        <table className="sheet-table">
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
+        <DataTable className="sheet-table" heads={heads}>
+          {rows.map((row, line) => (
+            <tr key={`${String(line)} ${row[0] ?? ''}`}>
+              {row.map((cell, column) => (
+                <td
+                  key={heads[column] ?? String(column)}
+                  className={cell.length <= ONE_LINE ? 'nowrap' : undefined}
+                >
+                  {/^[0-9a-f]{64}$/.test(cell) ? <code className="break">{cell}</code> : cell}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, line) => (
-              <tr key={`${String(line)} ${row[0] ?? ''}`}>
-                {row.map((cell, column) => (
-                  <td
-                    key={heads[column] ?? String(column)}
-                    className={cell.length <= ONE_LINE ? 'nowrap' : undefined}
-                  >
-                    {/^[0-9a-f]{64}$/.test(cell) ? <code className="break">{cell}</code> : cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </DataTable>
       )}
     </section>
   );

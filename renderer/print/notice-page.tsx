@@ -10,6 +10,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { doctorName, CodeName, useCodeNames, ItemDrug, ItemIndication } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
 import { Sheet } from './sheet.tsx';
@@ -116,44 +117,35 @@ function NoticeItems({ detail, answer }: NoticeItemsProps): ReactNode {
   const words = caseTexts.items;
   const { whole, pairs } = compareItems(detail.items, answer);
   return (
-    <table className="sheet-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.sequence}</th>
-          <th scope="col">{words.drug}</th>
-          <th scope="col">{words.indication}</th>
-          <th scope="col">{words.quantity}</th>
-          <th scope="col">{words.result}</th>
-          <th scope="col">{words.approved}</th>
+    <DataTable
+      className="sheet-table"
+      heads={[words.sequence, words.drug, words.indication, words.quantity, words.result, words.approved]}
+    >
+      {pairs.map((pair) => (
+        <Pair key={pair.sequence} pair={pair} />
+      ))}
+      {whole.map((item) => (
+        <tr key={`whole ${String(item.sequence)}`}>
+          <td />
+          <td colSpan={3}>{words.whole}</td>
+          <td>
+            <ResultCode code={item.resultCode} plain />
+          </td>
+          <td>{item.approvedQuantity ?? '—'}</td>
         </tr>
-      </thead>
-      <tbody>
-        {pairs.map((pair) => (
-          <Pair key={pair.sequence} pair={pair} />
-        ))}
-        {whole.map((item) => (
-          <tr key={`whole ${String(item.sequence)}`}>
-            <td />
-            <td colSpan={3}>{words.whole}</td>
-            <td>
-              <ResultCode code={item.resultCode} plain />
+      ))}
+      {[...pairs, ...whole].map(({ sequence, opinion }, index) =>
+        opinion === null || opinion === '' ? null : (
+          <tr key={`opinion ${String(index)}`}>
+            <td>{index < pairs.length ? sequence : ''}</td>
+            <td colSpan={5} className="sheet-opinion">
+              <strong>{words.opinion}</strong>
+              <p>{opinion}</p>
             </td>
-            <td>{item.approvedQuantity ?? '—'}</td>
           </tr>
-        ))}
-        {[...pairs, ...whole].map(({ sequence, opinion }, index) =>
-          opinion === null || opinion === '' ? null : (
-            <tr key={`opinion ${String(index)}`}>
-              <td>{index < pairs.length ? sequence : ''}</td>
-              <td colSpan={5} className="sheet-opinion">
-                <strong>{words.opinion}</strong>
-                <p>{opinion}</p>
-              </td>
-            </tr>
-          ),
-        )}
-      </tbody>
-    </table>
+        ),
+      )}
+    </DataTable>
   );
 }
 

@@ -8,6 +8,7 @@ import type { AgentClient } from '../connection/transport.ts';
 import { failureText } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { textOf, type Applied } from './settings-form.tsx';
 
@@ -98,37 +99,27 @@ function SettingsTable({ explained }: { readonly explained: SettingsExplained })
   const { columns } = words;
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={words.title}>
-      <table className="looks">
-        <thead>
-          <tr>
-            <th scope="col">{columns.name}</th>
-            <th scope="col">{columns.value}</th>
-            <th scope="col">{columns.source}</th>
-            <th scope="col">{columns.effect}</th>
+      <DataTable className="looks" heads={[columns.name, columns.value, columns.source, columns.effect]}>
+        {explained.settings.map(({ path, value, source, line, needsRestart, changedAt }) => (
+          <tr key={path}>
+            <th scope="row">
+              {words.names[path.replaceAll(/\[\d+\]/g, '')] ?? path}
+              <code className="second">{path}</code>
+            </th>
+            <td className="words">{textOf(value, words.none)}</td>
+            <td>
+              {words.sources[source]}
+              {line === null ? null : <span className="second">{` · ${words.line(line)}`}</span>}
+            </td>
+            <td className="second">
+              {needsRestart ? words.atRestart : words.atOnce}
+              {changedAt === 'console' ? null : (
+                <span className="second block">{words.changedAt[changedAt]}</span>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {explained.settings.map(({ path, value, source, line, needsRestart, changedAt }) => (
-            <tr key={path}>
-              <th scope="row">
-                {words.names[path.replaceAll(/\[\d+\]/g, '')] ?? path}
-                <code className="second">{path}</code>
-              </th>
-              <td className="words">{textOf(value, words.none)}</td>
-              <td>
-                {words.sources[source]}
-                {line === null ? null : <span className="second">{` · ${words.line(line)}`}</span>}
-              </td>
-              <td className="second">
-                {needsRestart ? words.atRestart : words.atOnce}
-                {changedAt === 'console' ? null : (
-                  <span className="second block">{words.changedAt[changedAt]}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
     </div>
   );
 }

@@ -5,10 +5,10 @@ import { addDays } from '../../shared/days.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { isDay } from '../format/time.ts';
-import { AskDialog } from '../moves/ask-dialog.tsx';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
 

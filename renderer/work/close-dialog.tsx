@@ -2,9 +2,9 @@ import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { AskDialog, ReasonField } from '../moves/ask-dialog.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
 
 interface CloseDialogProps {
   readonly id: string;

@@ -6,11 +6,13 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useToday } from '../ui/now.tsx';
+import { useToday } from './now.tsx';
 
 interface AskDialogProps {
   /** `動作 病人・藥品？` */
   readonly title: string;
+  /** Where what it shows is broader than a sentence. */
+  readonly width?: number;
   /** Whom it is about, where that is known. */
   readonly about?: readonly CaseRow[];
   /** Of how many in all. */
@@ -33,7 +35,7 @@ interface AskDialogProps {
 
 const SHOWN = 8;
 
-/** Every question about a case is asked in this one: whom it is about, what happens, what it needs, and one button that does it. */
+/** Every question is asked in this one: whom it is about, what happens, what it needs, and one button that does it. */
 export function AskDialog(props: AskDialogProps): ReactNode {
   const { shell } = useTexts();
   const { about = [], count = about.length, does = [], running, ended = false, cancel } = props;
@@ -41,7 +43,7 @@ export function AskDialog(props: AskDialogProps): ReactNode {
   return (
     <Modal
       open
-      width={560}
+      width={props.width ?? 560}
       title={props.title}
       okText={props.ok}
       cancelText={cancel?.text ?? shell.common.cancel}
