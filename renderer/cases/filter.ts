@@ -4,6 +4,7 @@ import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
+import { isDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 
@@ -76,7 +77,6 @@ export interface Narrowing {
 
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as Narrowing['axes'];
 export const NO_NARROWING: Narrowing = { view: null, axes: NO_AXES, due: null, period: null, order: null };
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** An owner that is nobody, in an address: an empty value would not be seen there. */
 const NOBODY = '-';
 
@@ -99,7 +99,7 @@ export function parseNarrowing(query: string): Narrowing {
   };
   const day = (name: string): string => {
     const asked = params.get(name) ?? '';
-    return DAY.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : '';
+    return isDay(asked) ? asked : '';
   };
   const by = PERIODS_BY.find((each) => each === params.get('by'));
   const order = params.get('order') ?? '';
@@ -154,6 +154,8 @@ export function filterOf({ view, axes, due, period }: Narrowing, search: string,
   return {
     ...(view === null ? {} : view === 'todo' ? { todo: true } : { stage: [...STAGES_OF[view]] }),
     ...(view === 'ended' ? { todo: false } : {}),
+    // What somebody has answered waits for nobody here, and is not counted beside the view either.
+    ...(view === 'supplement' ? { answered: false } : {}),
     ...chosen,
     ...(due === null ? {} : { due: until[due] === undefined ? {} : { until: until[due] } }),
     ...(period === null

@@ -64,7 +64,7 @@ function countsOf({ delivery, review, decision, answered }: StatusView['counts']
     all,
     sending: Math.max(0, all - delivery.refused - delivery.rejected - delivery.cancelled - beyond),
     reviewing: review.reviewing,
-    // What somebody has answered waits for nobody here.
+    // As the view lists them: without what somebody has answered.
     supplement: decision['supplement-requested'] + decision.returned - answered,
     denied: decision.denied,
     approved: decision.approved + decision['partially-approved'],

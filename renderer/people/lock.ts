@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Me } from '../../shared/api/people-contract.ts';
+import { preferences } from '../app/preferences.ts';
 import type { Connection } from '../connection/connection.ts';
 import { forgetPageKey, pageKeyHeader } from '../connection/transport.ts';
 import { createStore, type Store } from '../ui/store.ts';
@@ -266,5 +267,5 @@ export async function endSession(how: SessionEnd): Promise<void> {
 
 /** The console's form, or how to get an address that signs in where there are no accounts. */
 export function openSignIn(): void {
-  window.location.assign('/sign-in');
+  window.location.assign(preferences.get().language === 'en' ? '/sign-in?lang=en' : '/sign-in');
 }

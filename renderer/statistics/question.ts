@@ -1,6 +1,7 @@
 import type { StatsBy, StatsPeriod } from '../../shared/api/stats-contract.ts';
 import { STATS_BY, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
+import { isDay } from '../format/time.ts';
 
 export interface Question {
   readonly rows: StatsBy;
@@ -10,15 +11,13 @@ export interface Question {
   readonly to: string;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 /** Out of the address; without one, this month by drug. */
 export function parseQuestion(query: string, today: string): Question {
   const params = new URLSearchParams(query);
   const by = (name: string): StatsBy | null => STATS_BY.find((each) => each === params.get(name)) ?? null;
   const day = (name: string, otherwise: string): string => {
     const asked = params.get(name) ?? '';
-    return DAY.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : otherwise;
+    return isDay(asked) ? asked : otherwise;
   };
   const rows = by('rows') ?? 'drug';
   const columns = by('columns');

@@ -429,9 +429,14 @@ describe('with a morning’s cases', () => {
     await goTo('#/cases');
     const count = page.locator('[data-view="supplement"] .count');
     await expect.poll(() => count.innerText()).toBe('1');
+    // What the number counts is what its click lists.
+    await goTo('#/cases?view=supplement');
+    const lines = page.locator('.case-line');
+    await expect.poll(() => lines.count()).toBe(1);
     const { id, receiptNumber } = await rowOf(ASKED);
     await putAnswer(ASKED, '2', receiptNumber ?? '');
     await expect.poll(() => count.innerText(), { timeout: 30_000 }).toBe('');
+    await expect.poll(() => lines.count()).toBe(0);
     await goTo(`#/cases/${id}`);
     await page.locator('.case-head .pill.tone-neutral').getByText('補件（已送）').waitFor();
     await page.locator('.case-head').getByRole('link', { name: '看新案' }).waitFor();

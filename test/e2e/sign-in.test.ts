@@ -81,6 +81,22 @@ it('shows the page of the agent once signed in, and the form again where the ses
   await page.getByRole('button', { name: '登入' }).waitFor();
 });
 
+it('is in one language, Chinese unless English was chosen, and keeps the choice through a wrong password', async () => {
+  const page = await pageOf({ javaScriptEnabled: false });
+  await page.goto(home);
+  expect(await page.locator('form').innerText()).not.toMatch(/[A-Za-z]{4,}/);
+  await page.getByRole('link', { name: 'English' }).click();
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  expect(await page.locator('form').innerText()).not.toMatch(/\p{Script=Han}/u);
+  await page.getByLabel('Account').fill('nobody');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  expect(await page.getByRole('alert').innerText()).toContain('is not right');
+  expect(await page.getByLabel('Account').inputValue()).toBe('nobody');
+  await page.getByRole('link', { name: '中文' }).click();
+  await page.getByRole('button', { name: '登入' }).waitFor();
+});
+
 it.each(['light', 'dark'] as const)('has nothing for axe-core to find, %s', async (colorScheme) => {
   const { password } = await account(`axe-${colorScheme}`);
   const page = await pageOf({ colorScheme });

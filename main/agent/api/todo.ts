@@ -19,11 +19,15 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   };
 }
 
-/** The filter with what it asks of 待辦 looked up. */
-export function withTodo(services: Services, { todo, ...filter }: ListFilter): AskedFilter {
-  if (todo === undefined) return filter;
-  const places = todoPlaces(services.context.index.all(), todoQuestion(services));
-  return { ...filter, among: places.map((standing) => Number(todo ? standing === 1 : standing === 0)) };
+/** The filter with what it asks of 待辦, and of answers to what NHI asked for, looked up. */
+export function withTodo(services: Services, { todo, answered, ...filter }: ListFilter): AskedFilter {
+  const { index } = services.context;
+  if (todo === undefined && answered === undefined) return filter;
+  const among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
+  if (answered !== undefined) for (const place of index.answeredAsks()) among[place] = Number(answered);
+  if (todo === undefined) return { ...filter, among };
+  const places = todoPlaces(index.all(), todoQuestion(services));
+  return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };
 }
 
 /** How many of the cases that match stand in 待辦. */

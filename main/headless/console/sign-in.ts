@@ -6,14 +6,14 @@ import { handOver, shownKeys } from './hand-over.ts';
 import { formHeaders } from './headers.ts';
 import { newNonce, plain, redirect } from './responses.ts';
 import type { Sessions } from './sessions.ts';
-import { refusalOf, type Sentence, signInPage } from './small-pages.ts';
+import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small-pages.ts';
 
 /** Where a browser signs in and out by name; each answers a form with a page, a script with JSON or nothing. */
 interface SignInPlaces {
   /** Whether this request was one of theirs; it is answered then. */
   take(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean>;
-  /** The form in place of a page that needs a session. */
-  show(response: ServerResponse, door: Door): void;
+  /** The form in place of a page that needs a session; in Chinese, where nobody has chosen. */
+  show(response: ServerResponse, door: Door, language?: FormLanguage): void;
 }
 
 const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
@@ -22,7 +22,12 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
   const page = (
     response: ServerResponse,
     door: Door,
-    shown: { readonly name: string; readonly mustChange: boolean; readonly trouble: Sentence | null },
+    shown: {
+      readonly language: FormLanguage;
+      readonly name: string;
+      readonly mustChange: boolean;
+      readonly trouble: Sentence | null;
+    },
   ): void => {
     const nonce = newNonce();
     response
@@ -33,8 +38,8 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
       })
       .end(signInPage({ ...shown, nonce, atMachine: door.scheme === 'http' }));
   };
-  const show = (response: ServerResponse, door: Door): void => {
-    page(response, door, { name: '', mustChange: false, trouble: null });
+  const show = (response: ServerResponse, door: Door, language: FormLanguage = 'zh'): void => {
+    page(response, door, { language, name: '', mustChange: false, trouble: null });
   };
 
   const signIn = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> => {
@@ -45,8 +50,9 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
     }
     const { body, isJson } = read;
     const next = nextOf(body);
+    const language = body.lang;
     if (next !== null && !isJson && body.again !== next) {
-      page(response, door, { name: body.name, mustChange: true, trouble: NOT_THE_SAME });
+      page(response, door, { language, name: body.name, mustChange: true, trouble: NOT_THE_SAME });
       return;
     }
     const { address: source, network } = sourceOf(request.socket);
@@ -74,7 +80,7 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
       return;
     }
     const mustChange = outcome.kind === 'must-change' || outcome.kind === 'refused' || next !== null;
-    page(response, door, { name: body.name, mustChange, trouble: refusal.said });
+    page(response, door, { language, name: body.name, mustChange, trouble: refusal.said });
   };
 
   const leave = (
@@ -96,10 +102,11 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
     show,
     async take(request, response, door) {
       const { method } = request;
-      const path = (request.url ?? '/').split('?', 1)[0];
+      const [path, query] = (request.url ?? '/').split('?', 2);
       if (path !== '/sign-in' && path !== '/sign-out' && path !== '/lock') return false;
       // Also to a browser that has a session: its page may have lost its key.
-      if (path === '/sign-in' && (method === 'GET' || method === 'HEAD')) show(response, door);
+      if (path === '/sign-in' && (method === 'GET' || method === 'HEAD'))
+        show(response, door, new URLSearchParams(query).get('lang') === 'en' ? 'en' : 'zh');
       else if (method !== 'POST') plain(response, 405);
       else if (path === '/sign-in') await signIn(request, response, door);
       else leave(request, response, door, path === '/lock' ? 'locked' : 'signed-out');
@@ -128,6 +135,8 @@ const signInBody = z.object({
   /** A new password, and for who types it unseen, once more. */
   next: field.optional(),
   again: field.optional(),
+  /** What the form was shown in. */
+  lang: z.enum(['zh', 'en']).catch('zh'),
 });
 type SignInBody = z.infer<typeof signInBody>;
 

@@ -19,10 +19,10 @@ label { display: block; margin: 16px 0 4px; }
 input { box-sizing: border-box; width: 100%; height: 40px; padding: 0 12px; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--field); border-radius: 6px; }
 button { margin: 24px 0 0; width: 100%; height: 40px; font: inherit; font-weight: 600; border: 0; border-radius: 6px; background: var(--accent); color: var(--on); cursor: pointer; } button [lang=en] { color: inherit; }
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot { margin: 16px 0 0; text-align: center; color: var(--second); } pre { overflow: auto; } main > :last-child { margin-bottom: 0; }
+.second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot, .language { margin: 16px 0 0; text-align: center; color: var(--second); } .language a { color: var(--accent); } pre { overflow: auto; } main > :last-child { margin-bottom: 0; }
 .error { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); }`;
 
-// The form that signs in by name: works without a script, by keyboard alone. zh-TW first, for staff.
+// The form that signs in by name: works without a script, by keyboard alone.
 
 /** A sentence in both languages. */
 export interface Sentence {
@@ -30,8 +30,12 @@ export interface Sentence {
   readonly en: string;
 }
 
+/** The one the form is shown in. Without a script it is kept in the address and in the form itself. */
+export type FormLanguage = keyof Sentence;
+
 interface SignInPage {
   readonly nonce: string;
+  readonly language: FormLanguage;
   readonly name: string;
   /** Asks for a new password as well. */
   readonly mustChange: boolean;
@@ -40,77 +44,82 @@ interface SignInPage {
   readonly atMachine: boolean;
 }
 
-export function signInPage({ nonce, name, mustChange, trouble, atMachine }: SignInPage): string {
+const FORM = {
+  product: { zh: '健保事前審查送件', en: 'NHI prior authorization' },
+  signIn: { zh: '登入', en: 'Sign in' },
+  change: { zh: '變更初始密碼', en: 'Change your first password' },
+  account: { zh: '帳號', en: 'Account' },
+  password: { zh: '密碼', en: 'Password' },
+  present: { zh: '目前的密碼', en: 'Present password' },
+  next: { zh: '新密碼（至少 12 個字元）', en: 'New password (12 characters or more)' },
+  again: { zh: '再輸入一次新密碼', en: 'New password again' },
+  changeAndSignIn: { zh: '變更並登入', en: 'Change and sign in' },
+  forgotten: { zh: '忘記密碼請洽資訊人員', en: 'Forgotten it? Ask IT' },
+  atMachine: {
+    zh: '在執行送件程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。',
+    en: 'At the machine that runs the agent, the address shown by <code>twpas-agent status</code> opens the page once.',
+  },
+} as const satisfies Record<string, Sentence>;
+
+const LANGUAGE_TAGS = { zh: 'zh-Hant-TW', en: 'en' } as const;
+/** The other language by its own name, for who cannot read this one. */
+const SWITCH = { zh: { to: 'en', word: 'English' }, en: { to: 'zh', word: '中文' } } as const;
+
+export function signInPage({ nonce, language, name, mustChange, trouble, atMachine }: SignInPage): string {
+  const say = (what: keyof typeof FORM): string => FORM[what][language];
   const error =
-    trouble === null
-      ? ''
-      : `<p role="alert" class="error" id="trouble">${escape(trouble.zh)}<br><span lang="en">${escape(trouble.en)}</span></p>`;
+    trouble === null ? '' : `<p role="alert" class="error" id="trouble">${escape(trouble[language])}</p>`;
   const described = trouble === null ? '' : ' aria-describedby="trouble"';
   const focusName = name === '';
-  const title = mustChange ? '變更初始密碼' : '登入';
+  const title = say(mustChange ? 'change' : 'signIn');
+  const { to, word } = SWITCH[language];
   return `<!doctype html>
-<html lang="zh-Hant-TW">
+<html lang="${LANGUAGE_TAGS[language]}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}・健保事前審查送件</title>
+<title>${title}・${say('product')}</title>
 <style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
 <main>
 ${PRODUCT_LINE}
-<h1>${title} <span lang="en">${mustChange ? 'Change your first password' : 'Sign in'}</span></h1>
+<h1>${title}</h1>
 ${error}
 <form method="post" action="/sign-in" autocomplete="on">
-${input({ id: 'name', zh: '帳號', en: 'Account', type: 'text', complete: 'username', value: name, focus: focusName, more: described })}
-${input({ id: 'password', zh: mustChange ? '目前的密碼' : '密碼', en: mustChange ? 'Present password' : 'Password', type: 'password', complete: 'current-password', value: '', focus: !focusName, more: described })}
-${mustChange ? NEXT : ''}
-<button type="submit">${mustChange ? '變更並登入 Change and sign in' : '登入 Sign in'}</button>
-<p class="forgot">忘記密碼請洽資訊人員 <span lang="en">Forgotten it? Ask IT</span></p>
+<input type="hidden" name="lang" value="${language}">
+${input({ id: 'name', label: say('account'), type: 'text', complete: 'username', value: name, focus: focusName, more: described })}
+${input({ id: 'password', label: say(mustChange ? 'present' : 'password'), type: 'password', complete: 'current-password', value: '', focus: !focusName, more: described })}
+${
+  mustChange
+    ? [
+        input({ ...NEW_PASSWORD, id: 'next', label: say('next'), more: ' minlength="12"' }),
+        input({ ...NEW_PASSWORD, id: 'again', label: say('again'), more: '' }),
+      ].join('\n')
+    : ''
+}
+<button type="submit">${say(mustChange ? 'changeAndSignIn' : 'signIn')}</button>
+<p class="forgot">${say('forgotten')}</p>
 </form>
-${atMachine ? AT_MACHINE : ''}
+${atMachine ? `<p class="second">${say('atMachine')}</p>` : ''}
+<p class="language"><a href="/sign-in?lang=${to}" hreflang="${LANGUAGE_TAGS[to]}" lang="${LANGUAGE_TAGS[to]}">${word}</a></p>
 </main>
 </html>
 `;
 }
 
+const NEW_PASSWORD = { type: 'password', complete: 'new-password', value: '', focus: false } as const;
+
 function input(of: {
   readonly id: string;
-  readonly zh: string;
-  readonly en: string;
+  readonly label: string;
   readonly type: 'text' | 'password';
   readonly complete: string;
   readonly value: string;
   readonly focus: boolean;
   readonly more: string;
 }): string {
-  const { id, zh, en, type, complete, value, focus, more } = of;
-  return `<label for="${id}">${zh} <span lang="en">${en}</span></label>
+  const { id, label, type, complete, value, focus, more } = of;
+  return `<label for="${id}">${label}</label>
 <input id="${id}" name="${id}" type="${type}" autocomplete="${complete}" value="${escape(value)}" required maxlength="1024" spellcheck="false" autocapitalize="none"${focus ? ' autofocus' : ''}${more}>`;
 }
-
-const NEXT = [
-  input({
-    id: 'next',
-    zh: '新密碼（至少 12 個字元）',
-    en: 'New password (12 characters or more)',
-    type: 'password',
-    complete: 'new-password',
-    value: '',
-    focus: false,
-    more: ' minlength="12"',
-  }),
-  input({
-    id: 'again',
-    zh: '再輸入一次新密碼',
-    en: 'New password again',
-    type: 'password',
-    complete: 'new-password',
-    value: '',
-    focus: false,
-    more: '',
-  }),
-].join('\n');
-
-const AT_MACHINE = `<p class="second">在執行送件程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。</p>
-<p lang="en">At the machine that runs the agent, the address shown by <code>twpas-agent status</code> opens the page once.</p>`;
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (char) => `&#${String(char.charCodeAt(0))};`);

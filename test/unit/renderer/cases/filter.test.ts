@@ -69,6 +69,7 @@ describe('the filter of the list', () => {
     expect(STAGES.filter((stage) => !shown.has(stage))).toEqual([]);
     expect(filterOf(withView(NO_NARROWING, 'todo'), '', TODAY)).toEqual({ todo: true });
     expect(filterOf(withView(NO_NARROWING, 'ended'), '', TODAY)).toMatchObject({ todo: false });
+    expect(filterOf(withView(NO_NARROWING, 'supplement'), '', TODAY)).toMatchObject({ answered: false });
   });
 
   it('a view takes the place of chosen states, and a chosen state that of the view', () => {
