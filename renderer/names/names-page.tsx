@@ -1,10 +1,13 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import { useId, useRef, useState, type ReactNode } from 'react';
+import type { FacetValue } from '../../shared/api/list-contract.ts';
 import type { NameTableView } from '../../shared/api/names-contract.ts';
+import { isNhiNameTable, NAME_TABLES, type NameTable } from '../../shared/code-names.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { failureText } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
@@ -16,27 +19,58 @@ import { useCodeNames } from './code-names.tsx';
 export function NamesPage(): ReactNode {
   const { names: words } = useTexts();
   const { tables, error, reload } = useCodeNames();
+  const nameless = useQuery('nameless', namelessCodes);
   return (
     <div className="access names-page">
       <h1>{words.title}</h1>
       <p className="muted">{words.detail}</p>
       {tables === null && error !== null ? <LoadFailed error={error} retry={reload} /> : null}
       {tables?.map((table) => (
-        <TablePanel key={table.table} view={table} onImported={reload} />
+        <TablePanel
+          key={table.table}
+          view={table}
+          nameless={nameless.data?.get(table.table) ?? []}
+          onImported={() => {
+            reload();
+            nameless.reload();
+          }}
+        />
       ))}
     </div>
   );
 }
 
+/** Codes of our cases that nobody has a name for: not the hospital, not the Bundle, not NHI. The most used first. */
+async function namelessCodes(
+  agent: AgentClient,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<NameTable, readonly FacetValue[]>> {
+  const used = await agent.cases.facets({}, { signal });
+  const found = new Map<NameTable, readonly FacetValue[]>();
+  for (const table of NAME_TABLES) {
+    const alone = used[table].filter(({ text }) => text === null);
+    const codes = isNhiNameTable(table) ? alone.map(({ value }) => ({ table, code: value })) : [];
+    const named = codes.length === 0 ? [] : await agent.names.nhi({ codes }, { signal });
+    const known = new Set(named.map(({ code }) => code));
+    found.set(
+      table,
+      alone.filter(({ value }) => !known.has(value)),
+    );
+  }
+  return found;
+}
+
 interface TablePanelProps {
   readonly view: NameTableView;
+  readonly nameless: readonly FacetValue[];
   readonly onImported: () => void;
 }
 
 const SHOWN_NAMES = 200;
+const SHOWN_CODES = 20;
 
 /** One table: how it stands, and a file that takes its place. */
-function TablePanel({ view, onImported }: TablePanelProps): ReactNode {
+function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode {
   const texts = useTexts();
   const language = useLanguage();
   const { names: words } = texts;
@@ -70,6 +104,19 @@ function TablePanel({ view, onImported }: TablePanelProps): ReactNode {
             ? words.never
             : `${words.count(view.names.length)} · ${words.imported(dateTime(view.importedAt), view.importedBy ?? '')}`}
         </p>
+        {nameless.length === 0 ? null : (
+          <details>
+            <summary>{words.nameless(nameless.length)}</summary>
+            {/* A doctor's key tells nothing: a number would name a person in an address. */}
+            {view.table === 'doctor' ? null : (
+              <ul className="tabular">
+                {nameless.slice(0, SHOWN_CODES).map(({ value, count }) => (
+                  <li key={value}>{words.codeInCases(value, count)}</li>
+                ))}
+              </ul>
+            )}
+          </details>
+        )}
         <label className="unseen" htmlFor={inputId}>
           {`${words.tables[view.table]} ${words.choose}`}
         </label>

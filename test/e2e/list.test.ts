@@ -79,6 +79,12 @@ it('the list goes on paper once the agent knows', async () => {
 it('a table of names is imported and stands beside its codes', async () => {
   await page.goto(`${console_.url}#/settings/names`);
   await page.getByText('尚未匯入').first().waitFor();
+  // What an import would be worth: the codes that stand alone today.
+  await page
+    .getByText(/^案件裡有 \d+ 個代碼沒有名稱$/)
+    .first()
+    .click();
+  await page.locator('.names-panel li').first().waitFor();
   await page
     .locator('input[type=file]')
     .first()

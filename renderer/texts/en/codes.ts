@@ -64,6 +64,8 @@ export const names: Texts['names'] = {
   choose: 'Choose a CSV to import',
   count: (n) => `${num(n)} names`,
   never: 'Not imported yet',
+  nameless: (n) => `${num(n)} codes of our cases have no name`,
+  codeInCases: (code, n) => `${code} (${num(n)} cases)`,
   imported: (when, by) => `Imported ${when} by ${by}`,
   done: (n, encoding) => `Imported ${num(n)} names (${encoding}).`,
   problems: (n) => `${num(n)} lines cannot be imported; the table is as it was:`,

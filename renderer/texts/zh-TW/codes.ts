@@ -58,6 +58,8 @@ export const names = {
   choose: '選擇 CSV 檔匯入',
   count: (n: number) => `${num(n)} 筆名稱`,
   never: '尚未匯入',
+  nameless: (n: number) => `案件裡有 ${num(n)} 個代碼沒有名稱`,
+  codeInCases: (code: string, n: number) => `${code}（${num(n)} 件）`,
   imported: (when: string, by: string) => `${when} 由 ${by} 匯入`,
   done: (n: number, encoding: string) => `已匯入 ${num(n)} 筆名稱（${encoding}）。`,
   problems: (n: number) => `有 ${num(n)} 行無法匯入，這張表沒有變更：`,
