@@ -8,7 +8,6 @@ import { useId, useState, type ReactNode } from 'react';
 import type { ListFilter } from '../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
-import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { shortDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -21,6 +20,7 @@ import {
   isPeriodBy,
   PERIODS_BY,
   withAxis,
+  useFacets,
   useValueWord,
   type Axis,
   type DueChoice,
@@ -46,7 +46,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
   const today = useToday();
   const [asked, setAsked] = useState(false);
   // Only a doctor's name is not known without them.
-  const facets = useFacets(asked || now.axes.doctor.length > 0 ? filter : null);
+  const { facets } = useFacets(asked || now.axes.doctor.length > 0 ? filter : null);
   const values = useChosenWords(now, facets);
   const pick = (axis: Axis): ReactNode => (
     <FilterButton
@@ -102,16 +102,6 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       </Popover>
     </div>
   );
-}
-
-/** The values there are, with how many cases each would leave; null until they are known. The last answer stays while another is asked for. */
-function useFacets(filter: ListFilter | null): CaseFacets | null {
-  const { data } = useQuery(JSON.stringify(filter), (agent, signal) =>
-    filter === null ? Promise.resolve(null) : agent.cases.facets(filter, { signal }),
-  );
-  const [last, setLast] = useState(data);
-  if (data !== null && data !== last) setLast(data);
-  return last;
 }
 
 const MOST_WORDS = 2;

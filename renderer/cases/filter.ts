@@ -1,9 +1,12 @@
+import { useState } from 'react';
 import type { CaseOrder, ListFilter } from '../../shared/api/case-filter.ts';
+import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import { CASE_ORDERS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { isDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
@@ -205,4 +208,17 @@ export function useValueWord(): ValueWord {
         return nameOf(axis, value, text);
     }
   };
+}
+
+/** The values there are, with how many cases each would leave; null until they are known. The last answer stays while another is asked for. */
+export function useFacets(filter: ListFilter | null): {
+  readonly facets: CountedFacets | null;
+  readonly reload: () => void;
+} {
+  const { data, reload } = useQuery(JSON.stringify(filter), (agent, signal) =>
+    filter === null ? Promise.resolve(null) : agent.cases.facets(filter, { signal }),
+  );
+  const [last, setLast] = useState(data);
+  if (data !== null && data !== last) setLast(data);
+  return { facets: last, reload };
 }

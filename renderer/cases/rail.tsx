@@ -7,7 +7,6 @@ import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { go } from '../app/route.ts';
 import { useStatus } from '../connection/connection.ts';
-import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { todayCount } from '../today/use-today.ts';
@@ -15,7 +14,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { createKeptStore, useStore } from '../ui/store.ts';
 import { useCaseList } from './case-list.ts';
-import { filterOf, parseNarrowing, STAGES_OF, VIEWS, type View } from './filter.ts';
+import { filterOf, parseNarrowing, STAGES_OF, useFacets, VIEWS, type View } from './filter.ts';
 
 type Counts = Readonly<Partial<Record<View | 'all', number>>>;
 
@@ -73,7 +72,7 @@ function countsOf({ delivery, review, decision, answered }: StatusView['counts']
 
 /** Of those that a filter or a search leaves: counted again with the list. */
 function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFilter }): ReactNode {
-  const last = useFacets(filter);
+  const last = useCountedFacets(filter);
   if (last === null) return <Views {...props} counts={{}} />;
   const { stage, todo, answered } = last;
   const sum = (stages: readonly string[] | null): number =>
@@ -86,14 +85,10 @@ function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFil
   return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
 }
 
-/** What a filter leaves, counted again with the list; the last answer stands until the next has come. */
-function useFacets(filter: ListFilter): CountedFacets | null {
+/** What a filter leaves, counted again with the list. */
+function useCountedFacets(filter: ListFilter): CountedFacets | null {
   const { asOf } = useCaseList().ids;
-  const { data, reload } = useQuery(JSON.stringify(filter), (agent, signal) =>
-    agent.cases.facets(filter, { signal }),
-  );
-  const [last, setLast] = useState(data);
-  if (data !== null && data !== last) setLast(data);
+  const { facets, reload } = useFacets(filter);
   const again = useEffectEvent(reload);
   useEffect(
     () =>
@@ -102,7 +97,7 @@ function useFacets(filter: ListFilter): CountedFacets | null {
       }),
     [asOf],
   );
-  return last;
+  return facets;
 }
 
 function Views({ view, onView, counts }: Chosen & { readonly counts: Counts }): ReactNode {
@@ -177,7 +172,7 @@ function Saved({ query }: { readonly query: string }): ReactNode {
 
 function SavedCount({ query }: { readonly query: string }): ReactNode {
   const filter = filterOf(parseNarrowing(query), '', useToday());
-  const facets = useFacets(filter);
+  const facets = useCountedFacets(filter);
   if (facets === null) return null;
   const { stage } = filter;
   const count = facets.stage.reduce(

@@ -23,7 +23,7 @@ export function layOut(text: string): JsonLines {
 }
 
 /** `Bundle.entry[0].resource.item[1].programCode`; of `entry:practitioner`, an entry that is not there, the list of entries. */
-export function stepsOf(path: string): readonly (string | number)[] {
+export function pathSteps(path: string): readonly (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)]
     .slice(1)
     .map(([step, index]) => (index === undefined ? (step.split(':')[0] ?? '') : Number(index)));
@@ -36,7 +36,7 @@ export function rangeOf({ root }: JsonLines, path: string): LineRange | null {
   let line = 0;
   // Of `entry:practitioner` the list is what is there.
   let exact = !path.includes(':');
-  for (const step of stepsOf(path)) {
+  for (const step of pathSteps(path)) {
     const before = siblingsBefore(value, step);
     if (before === null) {
       exact = false;

@@ -22,7 +22,7 @@ import {
   reportText,
   sideOf,
   STEP_TONES,
-  stepsOf,
+  stepsOfGroup,
   titleOf,
   verdict,
   useDoctor,
@@ -191,7 +191,7 @@ function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor
   const [chosen, setChosen] = useState<{ readonly began: number | null; readonly open: boolean } | null>(
     null,
   );
-  const ids = stepsOf(group);
+  const ids = stepsOfGroup(group);
   const ended = doctor.steps.filter(({ step }) => ids.includes(step));
   const asksForEyes =
     (doctor.current !== null && ids.includes(doctor.current)) ||

@@ -36,7 +36,7 @@ const GROUP_OF: Readonly<Record<DoctorStepId, DoctorGroup>> = {
   'last-sends': 'search',
 };
 
-export const stepsOf = (group: DoctorGroup): readonly DoctorStepId[] =>
+export const stepsOfGroup = (group: DoctorGroup): readonly DoctorStepId[] =>
   DOCTOR_STEPS.flatMap(({ id }) => (GROUP_OF[id] === group ? [id] : []));
 
 export const STEP_TONES: Readonly<Record<DoctorStep['status'], Tone>> = {

@@ -101,10 +101,10 @@ export type Step =
   | 'meet'
   | 'rescan'
   | 'open'
-  | keyof typeof PARTS;
+  | keyof typeof CASE_PARTS;
 
 /** Where in the case a step leads. */
-export const PARTS = {
+export const CASE_PARTS = {
   answer: 'answers',
   returned: 'answers',
   check: 'problems',
@@ -122,7 +122,7 @@ export function abilityOfStep(step: Step): Ability {
 
 const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'vendor', 'names']);
 
-export const leadsTo = (step: Step): step is keyof typeof PARTS => Object.hasOwn(PARTS, step);
+export const leadsTo = (step: Step): step is keyof typeof CASE_PARTS => Object.hasOwn(CASE_PARTS, step);
 
 /** What the next step of each reason is, the first one being the button, the rest in its menu. Of what concerns all cases: `alerts`. */
 const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {

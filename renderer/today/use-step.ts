@@ -4,7 +4,7 @@ import { go } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { leadsTo, PARTS, type CaseEntry, type Step } from './entries.ts';
+import { leadsTo, CASE_PARTS, type CaseEntry, type Step } from './entries.ts';
 import type { AskedFor } from './entry-dialog.tsx';
 import { vendorText } from './row-words.ts';
 
@@ -50,7 +50,7 @@ export function useStep(
   };
   return (step) => {
     if (leadsTo(step)) {
-      go({ page: 'case', id, part: PARTS[step] });
+      go({ page: 'case', id, part: CASE_PARTS[step] });
       return;
     }
     switch (step) {
