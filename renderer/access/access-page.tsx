@@ -8,10 +8,10 @@ import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { failureText } from '../connection/use-action.ts';
-import { useQuery } from '../connection/use-query.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { ManyAlert } from '../today/notices.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { aboutOf, firstQuestion, isWhole, type Question } from './question.ts';
@@ -232,34 +232,5 @@ function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps)
         {running ? access.asking : access.ask}
       </Button>
     </form>
-  );
-}
-
-/** Who has seen unusually many patients in the last days; nothing where nobody has, and for who is not to know. */
-export function ManyAlert(): ReactNode {
-  return useMay('access.watch') ? <Asked /> : null;
-}
-
-function Asked(): ReactNode {
-  const { access } = useTexts();
-  // Where it cannot be asked, the page itself says so: this stands beside what is asked for with it.
-  const { data } = useQuery('many', (agent, signal) => agent.access.many(undefined, { signal }));
-  if (data === null || data.length === 0) return null;
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      title={access.many.title}
-      description={
-        <>
-          <ul className="plain-list">
-            {data.map(({ at, actor, what, count }) => (
-              <li key={`${at} ${actor} ${what}`}>{access.many.line(dateTime(at), actor, what, count)}</li>
-            ))}
-          </ul>
-          <p>{access.many.next}</p>
-        </>
-      }
-    />
   );
 }

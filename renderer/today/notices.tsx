@@ -8,6 +8,7 @@ import { hashOf, type Route } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { dateTime } from '../format/time.ts';
 import { MayButton, useAtTheMachine, useMay, useMe } from '../people/me.tsx';
 import { abilityOf } from '../people/page-abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -171,5 +172,34 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
         ))}
       </ol>
     </section>
+  );
+}
+
+/** Who has seen unusually many patients in the last days; nothing where nobody has, and for who is not to know. */
+export function ManyAlert(): ReactNode {
+  return useMay('access.watch') ? <LookedAtMany /> : null;
+}
+
+function LookedAtMany(): ReactNode {
+  const { access } = useTexts();
+  // Where it cannot be asked, the page itself says so: this stands beside what is asked for with it.
+  const { data } = useQuery('many', (agent, signal) => agent.access.many(undefined, { signal }));
+  if (data === null || data.length === 0) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={access.many.title}
+      description={
+        <>
+          <ul className="plain-list">
+            {data.map(({ at, actor, what, count }) => (
+              <li key={`${at} ${actor} ${what}`}>{access.many.line(dateTime(at), actor, what, count)}</li>
+            ))}
+          </ul>
+          <p>{access.many.next}</p>
+        </>
+      }
+    />
   );
 }

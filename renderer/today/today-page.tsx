@@ -3,7 +3,6 @@ import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
 import type { TodayEntry } from '../../shared/api/work-contract.ts';
-import { ManyAlert } from '../access/access-page.tsx';
 import { lightOf } from '../app/lamp.tsx';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
@@ -28,7 +27,7 @@ import {
   type OwnerChoice,
   type Tile,
 } from './entries.ts';
-import { Alerts, FirstRun, isFirstRun } from './notices.tsx';
+import { Alerts, FirstRun, isFirstRun, ManyAlert } from './notices.tsx';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
