@@ -45,7 +45,10 @@ export type CaseFilter = z.infer<typeof caseFilter>;
  * Of the list alone. `todo`: only what stands in 待辦 now, or only what needs nobody, also not on another day. `answered`: of what
  * NHI asks for, only what a later application answers, or all but that.
  */
-export const listFilter = caseFilter.extend({ todo: z.boolean().optional(), answered: z.boolean().optional() });
+export const listFilter = caseFilter.extend({
+  todo: z.boolean().optional(),
+  answered: z.boolean().optional(),
+});
 export type ListFilter = z.infer<typeof listFilter>;
 
 export const caseOrder = z.object({ by: z.enum(CASE_ORDERS), descending: z.boolean() });
