@@ -2,17 +2,20 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryPath } from '../../../main/agent/base/files.ts';
-import { withPlainFile } from '../../../main/agent/base/plain-file.ts';
+import { type PlainFile, withPlainFile } from '../../../main/agent/base/plain-file.ts';
 import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
 import type { Spool } from '../../../main/agent/spool/spool.ts';
 import { createVault, SEAL_OVERHEAD } from '../../../main/agent/vault/sealing.ts';
@@ -201,3 +204,77 @@ test.skipIf(onWindows('modes'))('files and folders are the owner’s alone', asy
   const modes = [dir, join(dir, hash.slice(0, 2)), pathOf(hash)].map((path) => statSync(path).mode & 0o777);
   expect(modes).toEqual([0o700, 0o700, 0o600]);
 });
+
+type Source = Pick<PlainFile, 'size' | 'eachChunk'>;
+
+/** A file that had `told` bytes when it was opened, and has these when it is read. */
+const grown = (told: number, bytes: Buffer): Source => ({
+  size: told,
+  eachChunk: async (take) => {
+    for (let at = 0; at < bytes.length; at += MIB) await take(bytes.subarray(at, at + MIB));
+    return bytes.length;
+  },
+});
+
+test.each([
+  [0, 1],
+  [1, 1000],
+  [1000, MIB],
+  [1000, 2 * MIB + 5],
+  [MIB - 1, MIB + 1],
+  [5, 3],
+])('a file of %i bytes that has %i when it is read is kept as it was read', async (told, size) => {
+  const { dir, spool } = await fresh();
+  const bytes = randomBytes(size);
+  expect(await spool.putFile(grown(told, bytes))).toEqual({ sha256: sha256(bytes), size });
+  expect((await spool.get(sha256(bytes))).equals(bytes)).toBe(true);
+  expect(await spool.size(sha256(bytes))).toBe(size);
+  expect(filesIn(dir)).toEqual([sha256(bytes)]);
+});
+
+test.skipIf(onWindows('Linux'))(
+  'a put that fails, and one that comes twice, leave no file open and none behind',
+  async () => {
+    const { dir, spool } = await fresh();
+    const open = (): string[] =>
+      readdirSync('/proc/self/fd').flatMap((name) => {
+        try {
+          const path = readlinkSync(`/proc/self/fd/${name}`);
+          return path.startsWith(dir) ? [path] : [];
+        } catch {
+          return []; // the listing's own
+        }
+      });
+    const failingFile: Source = {
+      ...grown(10, Buffer.alloc(10)),
+      eachChunk: async (take) => {
+        await take(Buffer.alloc(10));
+        throw new Error('the share is away');
+      },
+    };
+    await expect(spool.putFile(failingFile)).rejects.toThrow('the share is away');
+    expect(filesIn(dir)).toEqual([]);
+    const twice = grown(4, Buffer.from('once'));
+    await spool.putFile(twice);
+    await spool.putFile(twice);
+    expect(filesIn(dir)).toEqual([sha256(Buffer.from('once'))]);
+    expect(open()).toEqual([]);
+  },
+);
+
+test.skipIf(onWindows('links'))(
+  'a file that cannot be opened now is not taken for one that is not there',
+  async () => {
+    const { dir, pathOf } = await fresh();
+    const spool = await openSpool(dir, vault);
+    const hash = sha256(Buffer.from('behind a circle of links'));
+    mkdirSync(join(dir, hash.slice(0, 2)));
+    symlinkSync(pathOf(hash), pathOf(hash));
+    const cannot = failing('ELOOP');
+    await expect(spool.get(hash)).rejects.toThrow(cannot);
+    await expect(spool.read(hash)[Symbol.asyncIterator]().next()).rejects.toThrow(cannot);
+    await expect(spool.has(hash)).rejects.toThrow(cannot);
+    await expect(spool.size(hash)).rejects.toThrow(cannot);
+    await expect(spool.reseal(hash)).rejects.toThrow(cannot);
+  },
+);
