@@ -61,8 +61,9 @@ const INTEGRATION_APART = [
 const drivesProcesses = {
   ...common,
   ...cheapPasswords,
-  testTimeout: 90_000,
-  hookTimeout: 90_000,
+  // Several take twenty seconds alone.
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
   // They drive built processes; one after the other keeps two cores honest.
   fileParallelism: false,
 };
@@ -103,7 +104,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/support/built-page.ts',
           isolate: false,
-          hookTimeout: 120_000,
         },
       },
     ],
