@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import type { Settings } from '../../shared/settings.ts';
 import { AgentError } from './error.ts';
 import type { Agent, AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
+import { makeFolders } from './base/files.ts';
 import { closeEach, oneAtATime } from './base/tasks.ts';
 import { checkBackup, putBackup } from './db/restore.ts';
 import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
@@ -30,7 +30,7 @@ export async function createAgent(
     for (const listener of accountListeners) listener(key);
   };
   const options = { ...hostOptions, accountChanged: tellAccount };
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolders(settings.dataDir, 0o700);
   // Before the lock: on a network share not even that would hold.
   refuseNetworkPath(settings.dataDir);
   const lock = acquireLock(settings.dataDir, ports.clock.now());

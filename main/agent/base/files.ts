@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -198,11 +198,52 @@ export async function fsyncDirAside(dir: string): Promise<void> {
 }
 
 /**
+ * `mkdir` with the folders above it. Node's own `recursive` never ends where the system says ENOENT below a folder that is there, as it does
+ * on an automounter whose share is away.
+ * @returns the highest that was made; undefined where `dir` is there
+ * @throws the system's error
+ */
+export async function makeFolders(dir: string, mode?: number): Promise<string | undefined> {
+  try {
+    await mkdir(dir, mode);
+    return dir;
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT') || dirname(dir) === dir) {
+      if (await stat(dir).then((there) => there.isDirectory(), NOT_THERE)) return undefined;
+      throw error;
+    }
+  }
+  const first = await makeFolders(dirname(dir), mode);
+  await mkdir(dir, mode).catch((error: unknown) => {
+    // Made by another meanwhile.
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  });
+  return first ?? dir;
+}
+
+const NOT_THERE = (): boolean => false;
+
+/** For a caller that cannot wait for a promise. @throws as {@link makeFolders} */
+export function makeFoldersSync(dir: string, mode?: number): void {
+  try {
+    mkdirSync(dir, mode);
+    return;
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT') || dirname(dir) === dir) {
+      if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return;
+      throw error;
+    }
+  }
+  makeFoldersSync(dirname(dir), mode);
+  mkdirSync(dir, mode);
+}
+
+/**
  * Creates `dir`, and the folders above it, for us alone (0700). One that is already there keeps its mode: narrowing a
  * folder that was named by mistake (`/var/lib`) would break the machine, and our files in it are 0600 anyway.
  */
 export async function ensurePrivateDir(dir: string): Promise<void> {
-  const first = await mkdir(dir, { recursive: true, mode: 0o700 });
+  const first = await makeFolders(dir, 0o700);
   if (first === undefined) return;
   // From the lowest new folder up: a crash in between leaves empty folders at most, and the next start goes on.
   const top = dirname(resolve(first));

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import {
+  makeFolders,
   dropTemporary,
   fsyncDirAside,
   isSystemError,
@@ -139,7 +140,7 @@ export function openForeignFolder(
         call(() => (patienceMs === undefined ? unlink(target) : removeFile(target, { patienceMs }))),
       ),
     make: async () => {
-      await call(() => mkdir(root, { recursive: true, mode: FOLDER_MODE }));
+      await call(() => makeFolders(root, FOLDER_MODE));
     },
     makeFolder: (relPath) =>
       inFolderOf(root, at(relPath), call, (target) =>

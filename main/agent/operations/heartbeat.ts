@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { writeForAll, writeWhole } from '../base/files.ts';
+import { makeFolders, writeForAll, writeWhole } from '../base/files.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import { DOWN, standingLine, standingOf } from '../../../shared/standing.ts';
@@ -87,7 +87,7 @@ function createShown(
   const put = async (text: string): Promise<void> => {
     try {
       // One that we make is for everybody, whatever the umask of the service is; one that is there keeps its rights.
-      if ((await mkdir(dir, { recursive: true })) !== undefined) await openForAll(dir);
+      if ((await makeFolders(dir)) !== undefined) await openForAll(dir);
       // A crash leaves the file of before, whose age tells.
       await writeForAll(join(dir, FILE), text);
       said = false;

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FolderTrial } from '../../../shared/api/setup-contract.ts';
+import { makeFoldersSync } from '../base/files.ts';
 import { FOLDER_MODE } from '../base/foreign-folder.ts';
 import { causeOf, type CauseCode } from '../doctor/causes.ts';
 import { look, whyNot } from '../doctor/steps/machine-steps.ts';
@@ -38,7 +39,7 @@ export async function tryFolder(options: {
 function make(path: string, wanted: boolean): ReturnType<typeof whyNot> | null {
   if (!wanted) return null;
   try {
-    mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    makeFoldersSync(path, FOLDER_MODE);
     return null;
   } catch (error) {
     const code = errorCode(error);

@@ -1,7 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createPrivateFile, ensurePrivateDir, writeDurably } from '../../../main/agent/base/files.ts';
+import {
+  createPrivateFile,
+  ensurePrivateDir,
+  makeFolders,
+  makeFoldersSync,
+  writeDurably,
+} from '../../../main/agent/base/files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -38,3 +44,32 @@ test('a file that is there is not touched by creating it', () => {
   createPrivateFile(path);
   expect(readFileSync(path, 'utf8')).toBe('content');
 });
+
+test('folders are made with those above them; one that is there is no failure, a file in its place is', async () => {
+  const dir = temporaryFolder();
+  const made = join(dir, 'a', 'b', 'c');
+  expect(await makeFolders(made)).toBe(join(dir, 'a'));
+  expect(await makeFolders(made)).toBeUndefined();
+  makeFoldersSync(join(made, 'd', 'e'));
+  makeFoldersSync(join(made, 'd', 'e'));
+  expect(readdirSync(join(made, 'd'))).toEqual(['e']);
+  writeFileSync(join(dir, 'file'), '');
+  await expect(makeFolders(join(dir, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
+  await expect(makeFolders(join(dir, 'file', 'x'))).rejects.toThrow();
+  expect(() => {
+    makeFoldersSync(join(dir, 'file'));
+  }).toThrow('EEXIST');
+  // Two at once are as good as one.
+  await Promise.all([makeFolders(join(dir, 'x', 'y')), makeFolders(join(dir, 'x', 'y'))]);
+  expect(readdirSync(join(dir, 'x'))).toEqual(['y']);
+});
+
+test.skipIf(onWindows('Linux'))(
+  'a place that says ENOENT below a folder that is there, as an automounter whose share is away, comes to an end',
+  async () => {
+    await expect(makeFolders('/proc/no-share/results')).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(() => {
+      makeFoldersSync('/proc/no-share/results');
+    }).toThrow('ENOENT');
+  },
+);
