@@ -3,19 +3,23 @@
  * Electron's runtime, compares every packed file with an allow-list, reads the fuses back, and lets the packed headless agent
  * carry a sample. What was packed for Windows is started by `test:wine` and `test:nsis`.
  */
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAsarAgent } from './pack-check/asar-agent.ts';
+import { fromAgent, type ToAgent } from '../main/desktop/agent-process/messages.ts';
+import { placeIn, practiceSettings } from '../main/headless/practice/practice-folder.ts';
+import { StandInProcess } from '../test/integration/desktop/support/utility-process.ts';
 import { compare, inAgent, inAsar, type Platform } from './pack-check/allowed.ts';
 import { carrySample } from './pack-check/carry-sample.ts';
-import { integrityProblems } from './pack-check/integrity.ts';
 import { legalProblems } from './legal/legal-files.ts';
-import { readFuses, WANTED_FUSES } from './pack-check/fuses.ts';
+import { integrityProblems, readFuses, WANTED_FUSES } from './pack-check/binary.ts';
 import { haveMingw } from './pack-check/mingw.ts';
 import { extractAsar, listAsar, listFolder, packWithStandIn, type Packed } from './pack-check/pack.ts';
 import { buildUnlessBuilt } from './programs.ts';
+
+const DEADLINE_MS = 30_000;
 
 let failed = 0;
 function report(what: string, problems: readonly string[]): void {
@@ -118,4 +122,35 @@ function readIfThere(file: string): string | null {
 
 function problemsOf({ extra, missing }: ReturnType<typeof compare>): string[] {
   return [...extra.map((path) => `not allowed: ${path}`), ...missing.map((path) => `missing: ${path}`)];
+}
+
+/**
+ * Starts the agent entry out of what the asar holds, in a process that stands in for Electron's, and drains it: all of its
+ * chunks and its driver are there.
+ * @throws Error when it does not start or does not end well.
+ */
+async function startAsarAgent(extracted: string, dir: string): Promise<void> {
+  const place = placeIn(join(dir, 'asar-agent'));
+  await mkdir(place.exportDir, { recursive: true });
+  // Nothing listens there: an agent starts without its server.
+  const nowhere = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-hospital' };
+  practiceSettings(place, nowhere, '0101090517');
+  const { config } = place;
+  const agent = new StandInProcess(join(extracted, 'dist/desktop/agent-entry.js'));
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const exited = once(agent, 'exit', { signal });
+  const send = (message: ToAgent): void => {
+    agent.postMessage(message);
+  };
+  try {
+    const heard = once(agent, 'message', { signal });
+    send({ kind: 'start', config, slots: ['machine'], secret: null });
+    const message = fromAgent.parse((await heard)[0]);
+    if (message.kind !== 'ready') throw new Error(`the agent out of the asar said ${message.kind}`);
+    send({ kind: 'drain' });
+    const [code] = (await exited) as [number];
+    if (code !== 0) throw new Error(`the agent out of the asar ended with ${String(code)}`);
+  } finally {
+    agent.kill();
+  }
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { outputOf, tool } from '../programs.ts';
 import type { Platform } from './allowed.ts';
-import { fuseWire } from './fuses.ts';
+import { fuseWire } from './binary.ts';
 import { compile, compileResource } from './mingw.ts';
 
 /** The folder a packed program lies in, as an installer would leave it. */

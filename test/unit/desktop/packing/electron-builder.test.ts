@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { WANTED_FUSES } from '../../../../scripts/pack-check/fuses.ts';
+import { WANTED_FUSES } from '../../../../scripts/pack-check/binary.ts';
 import { compare, inAgent, inAsar } from '../../../../scripts/pack-check/allowed.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
