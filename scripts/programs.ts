@@ -1,6 +1,8 @@
 /** Other programs that scripts start. On Windows `npm` and the tools of node_modules are batch files, which need a shell: so their own scripts are started. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '..');
@@ -34,6 +36,28 @@ export function run([program, ...args]: Program, env: NodeJS.ProcessEnv = proces
   const { status, error } = spawnSync(program, args, { stdio: 'inherit', cwd: ROOT, env });
   if (error !== undefined) throw error;
   return status ?? 1;
+}
+
+/**
+ * Runs it to its end. `alone`: its output is ours; else it is kept until it has ended, so that the output of two does not mix. Kept in a
+ * file and not in a pipe: what it leaves running may hold a pipe open for ever.
+ */
+export async function ended(
+  [command, ...args]: Program,
+  alone: boolean,
+): Promise<{ readonly status: number | null; readonly output: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'twpas-step-'));
+  const said = join(folder, 'output');
+  const file = openSync(said, 'w');
+  try {
+    const out = alone ? 'inherit' : file;
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', out, out] });
+    const [status] = (await once(child, 'exit')) as [number | null];
+    return { status, output: readFileSync(said, 'utf8') };
+  } finally {
+    closeSync(file);
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What a program prints. @throws Error with all that it said when it fails */

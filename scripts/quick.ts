@@ -4,10 +4,10 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm, outputOf, ROOT, run, tool, type Program } from './programs.ts';
+import { ended, npm, outputOf, ROOT, tool, type Program } from './programs.ts';
 
 /** The agent on its command line, and 待辦 in a browser on the built agent with the practice server behind it. */
-const SMOKE = ['test/integration/headless/cli.test.ts', 'test/e2e/today-real.test.ts'];
+const SMOKE = { integration: 'test/integration/headless/cli.test.ts', e2e: 'test/e2e/today-real.test.ts' };
 
 const git = (...args: string[]): string[] =>
   outputOf(['git', ...args])
@@ -26,22 +26,41 @@ const changed = [
   ...git('ls-files', '--others', '--exclude-standard'),
 ].filter((path) => existsSync(join(ROOT, path)));
 
-const steps: readonly (readonly [name: string, program: Program | null])[] = [
-  ['format', changed.length === 0 ? null : tool('prettier', ['--check', '--ignore-unknown', ...changed])],
-  ['lint and types', npm('run', '--silent', 'lint')],
-  ['unit', tool('vitest', ['run', '--project', 'unit*', '--changed', since, '--passWithNoTests'])],
-  ['build', npm('run', '--silent', 'build')],
-  ['smoke', tool('vitest', ['run', '--project', 'integration', '--project', 'e2e', ...SMOKE])],
+type Step = readonly [name: string, program: Program | null];
+/** Two lanes at a time, the second pair on what the first has built. */
+const stages: readonly (readonly (readonly Step[])[])[] = [
+  [
+    [
+      ['format', changed.length === 0 ? null : tool('prettier', ['--check', '--ignore-unknown', ...changed])],
+      ['lint and types', npm('run', '--silent', 'lint')],
+    ],
+    [
+      ['build', npm('run', '--silent', 'build')],
+      ['unit', tool('vitest', ['run', '--project', 'unit*', '--changed', since, '--passWithNoTests'])],
+    ],
+  ],
+  Object.entries(SMOKE).map(([project, file]) => [
+    [`smoke ${project}`, tool('vitest', ['run', '--project', project, file])],
+  ]),
 ];
 
 console.log(`${String(changed.length)} files changed since ${since.slice(0, 9)}`);
 const lines: string[] = [];
-for (const [name, program] of steps) {
-  const startedAt = Date.now();
-  const status = program === null ? 0 : run(program);
-  lines.push(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
-  if (status !== 0) process.exitCode = 1;
+const failed = new Set<string>();
+async function runLane(lane: readonly Step[]): Promise<void> {
+  for (const [name, program] of lane) {
+    const startedAt = Date.now();
+    const { status, output } = program === null ? { status: 0, output: '' } : await ended(program, false);
+    if (status !== 0) failed.add(name);
+    process.stdout.write(output);
+    lines.push(
+      `${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`,
+    );
+  }
+}
+for (const lanes of stages) {
   // A program that does not compile has nothing to smoke.
-  if (status !== 0 && name === 'build') break;
+  if (!failed.has('build')) await Promise.all(lanes.map(runLane));
 }
 console.log(lines.join('\n'));
+process.exitCode = failed.size === 0 ? 0 : 1;

@@ -1,12 +1,10 @@
 /** `npm test`: check, then unit, integration and browser tests. Ends with one line `N passed, N failed`. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKEN_PROMISE } from '../test/integration/support/broken-promise.ts';
 import { findOrInstallChromium } from './chromium.ts';
-import { npm, tool, type Program } from './programs.ts';
+import { ended, npm, tool, type Program } from './programs.ts';
 
 interface Step {
   readonly name: string;
@@ -108,25 +106,6 @@ async function run(step: Step, alone: boolean): Promise<void> {
   passed += counted?.passed ?? (status === 0 ? 1 : 0);
   // A run that failed outside a test (a crash, a broken file) counts as one failure too.
   failed += Math.max(counted?.failed ?? 0, status === 0 ? 0 : 1);
-}
-
-/** Into a file and not a pipe: what a step leaves running may hold a pipe open for ever. */
-async function ended(
-  [command, ...args]: Program,
-  alone: boolean,
-): Promise<{ readonly status: number | null; readonly output: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'twpas-step-'));
-  const said = join(folder, 'output');
-  const file = openSync(said, 'w');
-  try {
-    const out = alone ? 'inherit' : file;
-    const child = spawn(command, args, { stdio: ['ignore', out, out] });
-    const [status] = (await once(child, 'exit')) as [number | null];
-    return { status, output: readFileSync(said, 'utf8') };
-  } finally {
-    closeSync(file);
-    rmSync(folder, { recursive: true });
-  }
 }
 
 interface Counts {
