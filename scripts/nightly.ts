@@ -1,8 +1,13 @@
-/** `npm run nightly`: the long programs that find rare things, one after the other; about two hours and a half. Ends with a line for each. */
+/** `npm run nightly`: the long programs that find rare things, one after the other; about two hours and a half, and what the mutants of a folder take. Ends with a line for each. */
+import { DAY_MS } from '../shared/days.ts';
 import { findOrInstallChromium } from './chromium.ts';
 import { npm, run, tool, type Program } from './programs.ts';
 
 const script = (name: string, ...args: string[]): Program => npm('run', '--silent', name, '--', ...args);
+
+/** All of them would take a night of their own: one folder each night. */
+const MUTATED = ['send', 'cases', 'nhi', 'audit', 'vault', 'spool'];
+const tonight = MUTATED[Math.floor(Date.now() / DAY_MS) % MUTATED.length] ?? 'send';
 
 const STEPS: Readonly<Record<string, Program>> = {
   build: npm('run', '--silent', 'build'),
@@ -13,6 +18,7 @@ const STEPS: Readonly<Record<string, Program>> = {
   'under Wine': script('test:wine', '--built'),
   'unit tests under Wine': script('test:unit:wine'),
   'the installer under Wine': script('test:nsis'),
+  [`mutants of ${tonight}`]: script('test:mutation', '--mutate', `main/agent/${tonight}/**/*.ts`),
   speed: script('bench'),
 };
 

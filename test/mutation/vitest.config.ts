@@ -1,0 +1,20 @@
+/**
+ * The quick unit tests of the folders that are mutated (`npm run test:mutation`); of them, those are held against a mutant that reach it.
+ * They start no thread of the agent, so nothing is built for them.
+ */
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const FOLDERS = ['send', 'cases', 'nhi', 'audit', 'vault', 'spool'];
+
+export default defineConfig({
+  root: join(import.meta.dirname, '../..'),
+  test: {
+    environment: 'node',
+    // A mutant that makes a loop wait for ever fails by this: cheaper than Stryker's own end of a run, after which all is loaded again.
+    testTimeout: 40_000,
+    hookTimeout: 40_000,
+    include: FOLDERS.map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    isolate: false,
+  },
+});
