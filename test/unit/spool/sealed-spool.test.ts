@@ -12,7 +12,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryPath } from '../../../main/agent/base/files.ts';
 import { type PlainFile, withPlainFile } from '../../../main/agent/base/plain-file.ts';
@@ -278,3 +278,22 @@ test.skipIf(onWindows('links'))(
     await expect(spool.reseal(hash)).rejects.toThrow(cannot);
   },
 );
+
+test('the format on disk stays: a file sealed frame by frame as the first version did it opens', async () => {
+  const { spool, pathOf } = await fresh();
+  const bytes = randomBytes(MIB + 3);
+  const id = Buffer.alloc(16, 9);
+  const at = (frame: string): string => `spool.${id.toString('hex')}.${frame}`;
+  const hash = sha256(bytes);
+  mkdirSync(dirname(pathOf(hash)));
+  writeFileSync(
+    pathOf(hash),
+    Buffer.concat([
+      Buffer.from('TWSP\u0001', 'latin1'),
+      id,
+      vault.seal(bytes.subarray(0, MIB), at('0.more')),
+      vault.seal(bytes.subarray(MIB), at('1.last')),
+    ]),
+  );
+  expect((await spool.get(hash)).equals(bytes)).toBe(true);
+});
