@@ -9,9 +9,6 @@ import { ConnectionContext, Connection } from './connection/connection.ts';
 import { httpTransport, readPageKey, portTransport } from './connection/transport.ts';
 import { openSignIn, Lock, LockContext, createPresence } from './people/lock.ts';
 import { fetchTexts } from './texts/use-texts.ts';
-// Those of pages that are fetched later come first: widths and paper overrule them.
-import './health/doctor.css';
-import './settings/settings.css';
 import './app/styles.css';
 
 const root = document.getElementById('root');

@@ -1,13 +1,55 @@
 /** Pages that nobody sees first: each is a file of its own, fetched once the first page stands. */
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import Button from 'antd/es/button';
+import { lazy, useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { useConnectionState } from '../connection/connection.ts';
+import { useTexts } from '../texts/use-texts.ts';
 
 const fetchers: (() => Promise<unknown>)[] = [];
 
-function later<P extends object>(
-  load: () => Promise<ComponentType<P>>,
-): LazyExoticComponent<ComponentType<P>> {
-  fetchers.push(load);
-  return lazy(async () => ({ default: await load() }));
+/** Drawn at once where its file is here already, else as soon as it comes. */
+function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let here: ComponentType<P> | null = null;
+  const fetchPage = async (): Promise<ComponentType<P>> => (here ??= await load());
+  fetchers.push(fetchPage);
+  const Coming = lazy(async () => ({
+    // A browser does not ask again for a file that it could not get: only a page that is loaded anew has it.
+    default: await fetchPage().catch((): ComponentType<P> => NotLoaded),
+  }));
+  return function Later(props: P): ReactNode {
+    const [Page] = useState<ComponentType<P>>(() => here ?? Coming);
+    return <Page {...props} />;
+  };
+}
+
+const RELOADED_KEY = 'twpas.reloaded';
+/** A file that is missing for good must not have the page loaded again and again. */
+const RELOAD_PAUSE_MS = 60_000;
+
+/** The agent went, or was updated, before the page's file came. */
+function NotLoaded(): ReactNode {
+  const { notLoaded, crashed } = useTexts().shell;
+  const { phase } = useConnectionState();
+  useEffect(() => {
+    if (phase !== 'open') return;
+    const before = Number(sessionStorage.getItem(RELOADED_KEY) ?? 0);
+    if (Date.now() - before < RELOAD_PAUSE_MS) return;
+    sessionStorage.setItem(RELOADED_KEY, String(Date.now()));
+    window.location.reload();
+  }, [phase]);
+  return (
+    <div className="blank" role="alert">
+      <h1>{notLoaded.title}</h1>
+      <p>{notLoaded.detail}</p>
+      <Button
+        type="primary"
+        onClick={() => {
+          window.location.reload();
+        }}
+      >
+        {crashed.reload}
+      </Button>
+    </div>
+  );
 }
 
 /**
@@ -16,7 +58,7 @@ function later<P extends object>(
  */
 export function fetchLaterPages(): void {
   window.requestIdleCallback(() => {
-    // One that cannot be fetched now is asked for again when it is opened, and a failure is told there.
+    // One that cannot be fetched now is told of when it is opened.
     for (const fetchPage of fetchers) fetchPage().catch(() => undefined);
   });
 }

@@ -29,7 +29,6 @@ import {
   type DoctorGroup,
   type Doctor,
 } from './doctor-report.ts';
-import './doctor.css';
 import { FirewallSheet } from './firewall-sheet.tsx';
 
 /** 連線檢測: the way to NHI, tried step by step; what stopped it and who mends that stand above the steps. */

@@ -9,7 +9,6 @@ import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { SettingsForm, type Applied } from './settings-form.tsx';
-import './settings.css';
 
 /** The settings as forms; who may not see all of them sees the terms and reminders alone. */
 export function SettingsPage({ part }: { readonly part: SettingsPart | undefined }): ReactNode {

@@ -88,7 +88,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
     return;
   }
   const search: Search = { context, nhi, token: token.token, skewMs: tokens.skewMs() ?? 0, signal };
-  const finding = await findWithName(search, row);
+  const finding = await findWithName(search, row, parts.log);
   if (stopped()) return;
   if (finding.kind !== 'match') {
     await noFinding(parts, row, token.token, finding, later);
@@ -117,11 +117,15 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
 }
 
 /** Where patient and time do not find it, the Claim's own identifier may. That can only add a find: else the finding stands. */
-async function findWithName(search: Search, row: CaseRecord): Promise<Finding> {
+async function findWithName(search: Search, row: CaseRecord, log: Log): Promise<Finding> {
   const finding = await findAtNhi(search, row);
   const isOpen = finding.kind === 'match' ? finding.match.kind !== 'found' : finding.kind === 'no-evidence';
   if (!isOpen || !isInDoubt(row) || search.signal.aborted) return finding;
-  const number = await findByIdentifier(search, row);
+  const number = await findByIdentifier(search, row).catch((error: unknown) => {
+    // A damaged value of another case of the patient's, say.
+    log('error', 'resolver', { caseId: row.id }, error);
+    return null;
+  });
   return number === null ? finding : { kind: 'match', match: { kind: 'found', number } };
 }
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { acquireLock } from '../db/lock.ts';
-import { ensurePrivateDir } from '../base/files.ts';
+import { ensurePrivateDir, makeFolders } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
 import { createClientKeys } from '../smart/client-keys.ts';
@@ -24,7 +24,7 @@ export async function makeKey(
   place: { readonly dataDir: string; readonly alg: 'ES384' | 'RS384' },
 ): Promise<MadeKey> {
   const dataDir = resolve(place.dataDir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolders(dataDir, 0o700);
   const lock = acquireLock(dataDir);
   if ('heldBy' in lock) {
     throw new AgentError('locked', 'An agent works in that data folder already; choose another one.', {

@@ -111,7 +111,7 @@ export async function startConsole(options: {
       const session = sessions.find(shownKeys(request, door), door);
       if (session === null) refuse(response, true);
       else await serveCall(request, response, session);
-    } else if (target !== '/sign-in' && sessions.knows(sessionOf(request, door), door)) {
+    } else if (target.split('?', 1)[0] !== '/sign-in' && sessions.knows(sessionOf(request, door), door)) {
       servePage(request, response);
     } else if (places !== null && people?.hasAccounts() === true) {
       places.show(response, door);

@@ -72,6 +72,11 @@ export const shell: Texts['shell'] = {
     detail: 'Sending goes on in the background. Please reload the page.',
     reload: 'Reload',
   },
+  notLoaded: {
+    title: 'This page was not loaded in full',
+    detail:
+      'It is loaded again by itself once the connection is back, or now. Sending goes on in the background.',
+  },
   day: { common: 'e.g. 2026/11/30', minguo: 'e.g. 115/11/30', several: 'Choose days' },
   common: {
     copy: 'Copy',

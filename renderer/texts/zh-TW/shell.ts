@@ -63,6 +63,10 @@ export const shell = {
     waiting: '重新開啟後，這個畫面會自動恢復。',
   },
   crashed: { title: '這個畫面發生錯誤', detail: '送件仍在背景進行。請重新載入畫面。', reload: '重新載入' },
+  notLoaded: {
+    title: '這一頁沒有載入完成',
+    detail: '連線恢復後會自動重新載入，也可以現在重新載入。送件仍在背景進行。',
+  },
   day: { common: '例如 2026/11/30', minguo: '例如 115/11/30', several: '選擇日期' },
   common: {
     copy: '複製',

@@ -248,6 +248,15 @@ describe('the page', () => {
     expect(answer).toMatchObject({ status: 404, body: '' });
   });
 
+  test.each(['/sign-in', '/sign-in?lang=en'])(
+    'is not what stands at %s: without accounts that tells how to get an address',
+    async (path) => {
+      const answer = await get(path, await signIn());
+      expect(answer.status).toBe(401);
+      expect(answer.body).toContain('twpas-agent');
+    },
+  );
+
   test('that was not built is said in one sentence', async () => {
     await server.stop();
     server = await startConsole({ port: 0, router: agent.router, page: readPage(join(dir, 'none')), clock });
