@@ -42,11 +42,12 @@ export async function openWorld(): Promise<World> {
   };
   const makeTemplate = async (): Promise<Place> => {
     const place = await newPlace();
+    // Its first start, which backs nothing up: the next one makes the day's backup.
+    const agent = await startAgent(place);
+    await agent.stop();
     // Without an agent at work: it would sign in with the new key before the server is told of it, and that is seen as a fault.
     await mustSucceed(place, 'keys', 'generate');
     await register(await jwksOf(place));
-    const agent = await startAgent(place);
-    await agent.stop();
     return place;
   };
   return {
