@@ -4,13 +4,18 @@ import { lazy, useEffect, useState, type ComponentType, type ReactNode } from 'r
 import { useConnectionState } from '../connection/connection.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-const fetchers: (() => Promise<unknown>)[] = [];
+type Fetch = () => Promise<unknown>;
+/** Where staff go next from 待辦, and the rest. */
+const fetchers: Record<'next' | 'rest', Fetch[]> = { next: [], rest: [] };
 
 /** Drawn at once where its file is here already, else as soon as it comes. */
-function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  when: keyof typeof fetchers = 'rest',
+): ComponentType<P> {
   let here: ComponentType<P> | null = null;
   const fetchPage = async (): Promise<ComponentType<P>> => (here ??= await load());
-  fetchers.push(fetchPage);
+  fetchers[when].push(fetchPage);
   const Coming = lazy(async () => ({
     // A browser does not ask again for a file that it could not get: only a page that is loaded anew has it.
     default: await fetchPage().catch((): ComponentType<P> => NotLoaded),
@@ -57,9 +62,19 @@ function NotLoaded(): ReactNode {
  * takes the old files away, finds them in the page already.
  */
 export function fetchLaterPages(): void {
+  whenIdle(fetchers.next);
+  // A page that is opened for a glance is spared them.
+  window.setTimeout(() => {
+    whenIdle(fetchers.rest);
+  }, REST_AFTER_MS);
+}
+
+const REST_AFTER_MS = 10_000;
+
+function whenIdle(fetches: readonly Fetch[]): void {
   window.requestIdleCallback(() => {
     // One that cannot be fetched now is told of when it is opened.
-    for (const fetchPage of fetchers) fetchPage().catch(() => undefined);
+    for (const fetchPage of fetches) fetchPage().catch(() => undefined);
   });
 }
 
@@ -76,6 +91,6 @@ export const SettingsPage = later(async () => (await import('../settings/setting
 export const StatisticsPage = later(
   async () => (await import('../statistics/statistics-page.tsx')).StatisticsPage,
 );
-export const CasePage = later(async () => (await import('../case/case-page.tsx')).CasePage);
-export const CasesPage = later(async () => (await import('../cases/cases-page.tsx')).CasesPage);
+export const CasePage = later(async () => (await import('../case/case-page.tsx')).CasePage, 'next');
+export const CasesPage = later(async () => (await import('../cases/cases-page.tsx')).CasesPage, 'next');
 export const SetupRoot = later(async () => (await import('../setup/setup-page.tsx')).SetupRoot);
