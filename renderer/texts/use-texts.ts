@@ -16,10 +16,14 @@ export async function fetchTexts(language: Language): Promise<void> {
   atHand.set({ ...atHand.get(), en });
 }
 
-/** @throws when its file cannot be fetched; the language stays the one it was */
+let choices = 0;
+
+/** The last choice counts, however long the file of an earlier one takes. @throws when its file cannot be fetched; the language stays the one it was */
 export async function chooseLanguage(language: Language): Promise<void> {
+  choices += 1;
+  const mine = choices;
   await fetchTexts(language);
-  choose({ language });
+  if (mine === choices) choose({ language });
 }
 
 export function useLanguage(): Language {

@@ -88,9 +88,11 @@ export function createAlerts(
     view: () => tellers.map((teller) => teller.view()),
     test: async (signal) => {
       if (parts.clock.steady() - testedAt < TEST_MS) throw new AgentError('alerts-just-tested');
+      // Before it leaves, so that of two at the same time one goes out.
+      testedAt = parts.clock.steady();
       const done = await Promise.all(tellers.map((teller) => teller.test(signal)));
       // One that nobody got may be tried again at once.
-      if (done.some(({ taken }) => taken)) testedAt = parts.clock.steady();
+      testedAt = done.some(({ taken }) => taken) ? parts.clock.steady() : -Infinity;
       return done;
     },
   };
