@@ -134,6 +134,7 @@ describe('the accounts', () => {
     await sitAs(['auditor'], '#/people');
     const matrix = page.getByRole('region', { name: '角色與權限' }).last();
     const row = matrix.getByRole('row', { name: /^取消送出/ });
+    await row.waitFor();
     expect((await row.getByRole('cell').allInnerTexts()).map((text) => text.trim())).toEqual(
       ROLES.map((role) => (role === 'supervisor' ? '可以' : '不可以')),
     );
