@@ -70,7 +70,7 @@ export function hostAgent(
   let starting: Promise<RunningAgent | null> = Promise.resolve(null);
   let started = false;
   let draining = false;
-  const ending = new AbortController();
+  let updates: ReturnType<typeof watchUpdates> | null = null;
 
   const start = async (message: StartMessage): Promise<RunningAgent | null> => {
     try {
@@ -81,19 +81,16 @@ export function hostAgent(
       const { dataDir } = running.settings;
       const kinds = new Set((await slotOwners(dataDir)).map(({ kind }) => kind));
       post({ kind: 'ready', dataDir, slotKinds: [...kinds] });
-      void watchUpdates(
-        {
-          settings: running.settings,
-          current: packageJson.version,
-          platform: process.platform,
-          tell: (version) => {
-            post({ kind: 'update', version });
-          },
-          clock: systemClock,
-          log,
+      updates = watchUpdates({
+        settings: running.settings,
+        current: packageJson.version,
+        platform: process.platform,
+        tell: (version) => {
+          post({ kind: 'update', version });
         },
-        ending.signal,
-      );
+        clock: systemClock,
+        log,
+      });
       return running;
     } catch (error) {
       log('error', 'not-started', {}, error);
@@ -104,8 +101,9 @@ export function hostAgent(
   };
   const drain = async (): Promise<void> => {
     log('info', 'drain');
-    ending.abort();
     const running = await starting;
+    // A look under way at a share that does not answer ends with the process.
+    void updates?.stop();
     if (running !== null) await stopInTime(running, log);
     exit(0);
   };

@@ -91,7 +91,6 @@ function isProblem(kind: string): kind is FolderProblemKind {
   return kind === 'link' || kind === 'special';
 }
 
-/** The system's word or ours, never the message, which holds the path. */
 /** Problems of a folder as they are told: by kind and number alone, since a name may hold a patient's. */
 export function countProblems(
   problems: readonly { readonly kind: FolderProblemKind }[],

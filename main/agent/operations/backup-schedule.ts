@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import { copyDurably, type ForeignFolder } from '../base/foreign-folder.ts';
 import { dropTemporary, isSystemError, temporaryPath } from '../base/files.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
 import { createOutFolder, type OutFolder } from '../base/out-folder.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -48,8 +49,6 @@ export function createBackupSchedule(parts: {
   const { settings, hospitalId, agentId, workDir, clock, log, onChange } = parts;
   const { dir, keep } = settings;
   const everyMs = settings.everyHours * HOUR_MS;
-  const end = new AbortController();
-  let running: Promise<void> = Promise.resolve();
   let lastAt: number | null = null;
   let nextAt: number | null = null;
   let failure: string | null = null;
@@ -79,39 +78,39 @@ export function createBackupSchedule(parts: {
     for (const old of (await backupsIn(folder, hospitalId)).slice(0, -keep))
       await folder.remove(old.name, HELD_MS);
   };
-  const look = async (place: OutFolder): Promise<number> => {
-    try {
-      lastAt = (await backupsIn(place.folder, hospitalId)).at(-1)?.at ?? null;
-      const due = lastAt === null ? clock.now() : lastAt + everyMs;
-      if (due > clock.now()) return due;
-      await backUp(place);
-      lastAt = clock.now();
-      failure = null;
-      place.came(null);
-      return lastAt + everyMs;
-    } catch (error) {
-      const code = codeOf(error);
-      place.came(error);
-      // Said when it begins and when its reason changes, not every quarter of an hour.
-      if (code !== failure) log('error', 'backup-failed', { code }, error);
-      failure = code;
-      return clock.now() + Math.min(AGAIN_MS, everyMs);
-    }
+  /** @returns how long it is until then, ms */
+  const until = (at: number): number => {
+    nextAt = at;
+    return Math.max(0, at - clock.now());
   };
-  const loop = async (place: OutFolder): Promise<void> => {
-    while (!end.signal.aborted) {
-      nextAt = await look(place);
-      await clock.sleep(Math.max(0, nextAt - clock.now()), end.signal);
-    }
-  };
+  const createBackups = (place: OutFolder): Loop =>
+    createLoop(
+      clock,
+      async () => {
+        lastAt = (await backupsIn(place.folder, hospitalId)).at(-1)?.at ?? null;
+        const due = lastAt === null ? clock.now() : lastAt + everyMs;
+        if (due > clock.now()) return until(due);
+        await backUp(place);
+        lastAt = clock.now();
+        failure = null;
+        place.came(null);
+        return until(lastAt + everyMs);
+      },
+      (error) => {
+        const code = codeOf(error);
+        place.came(error);
+        // Said when it begins and when its reason changes, not every quarter of an hour.
+        if (code !== failure) log('error', 'backup-failed', { code }, error);
+        failure = code;
+        return until(clock.now() + Math.min(AGAIN_MS, everyMs));
+      },
+    );
+  const loop = second === null ? null : createBackups(second);
   return {
-    start: () => {
-      if (second !== null) running = loop(second);
-    },
+    start: () => loop?.start(),
     stop: async () => {
-      end.abort();
       // A backup under way is finished where its place takes it.
-      await (second?.folder.isStuck() === true ? second.leaving(() => running) : running);
+      await (second?.folder.isStuck() === true ? second.leaving(async () => loop?.stop()) : loop?.stop());
     },
     view: () => ({ lastAt, nextAt, error: failure }),
     standing: async () => {

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { makeFolders, writeForAll, writeWhole } from '../base/files.ts';
+import { createLoop } from '../base/loop.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import { DOWN, standingLine, standingOf } from '../../../shared/standing.ts';
@@ -31,10 +32,8 @@ export function createHeartbeat(parts: {
   const { dataDir, shownDir, status, clock, log } = parts;
   const file = join(dataDir, FILE);
   const shown = shownDir === undefined ? null : createShown(shownDir, { clock, log });
-  const end = new AbortController();
   let last: number | null = null;
   let said = false;
-  let beating: Promise<void> = Promise.resolve();
 
   const beat = async (running: boolean): Promise<void> => {
     try {
@@ -52,22 +51,23 @@ export function createHeartbeat(parts: {
       said = true;
     }
   };
-  const loop = async (): Promise<void> => {
-    for (;;) {
-      await clock.sleep(BEAT_MS, end.signal);
-      if (end.signal.aborted) return;
+  const first = Promise.withResolvers<undefined>();
+  const loop = createLoop(
+    clock,
+    async () => {
       await beat(true);
-    }
-  };
+      first.resolve(undefined);
+      return BEAT_MS;
+    },
+    () => BEAT_MS,
+  );
   return {
-    start: () => {
-      const first = beat(true);
-      beating = first.then(loop);
-      return first;
+    start: async () => {
+      loop.start();
+      await first.promise;
     },
     stop: async () => {
-      end.abort();
-      await beating;
+      await loop.stop();
       await beat(false);
     },
     lastAt: () => last,

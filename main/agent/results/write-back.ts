@@ -5,10 +5,10 @@ import { type DueResult, dueResults, replaces, resultWritten } from '../cases/ou
 import { crashPoint } from '../crash-point.ts';
 import { createOutFolder, fittingName } from '../base/out-folder.ts';
 import { isSystemError } from '../base/files.ts';
+import { createLoop } from '../base/loop.ts';
 import type { ForeignFolder } from '../base/foreign-folder.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../ports.ts';
-import { WakeUp } from '../base/clock.ts';
 
 /** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
 export interface WriteBack {
@@ -40,10 +40,8 @@ export function createWriteBack(parts: {
   const { context, exportDir, agentId, clock, log, onChange } = parts;
   const isOurs = (name: string): boolean => name.endsWith('.result.json');
   const out = createOutFolder({ use: 'results', path: exportDir, isOurs, agentId, log, onChange });
-  const stopping = new AbortController();
-  const wakeUp = new WakeUp(clock);
-  let running: Promise<void> | null = null;
   let said = false;
+  let started = false;
   /** After the loop has ended: what became due while the agent stopped still goes out. */
   let last = false;
 
@@ -65,7 +63,7 @@ export function createWriteBack(parts: {
     let patience = LOOK_PATIENCE_MS;
     const mayGoOn = (): boolean =>
       // So many: it is the folder and not their names.
-      stuck.size < MOST_STUCK && (!stopping.signal.aborted || (last && seen < MOST_AT_LAST));
+      stuck.size < MOST_STUCK && (!loop.signal.aborted || (last && seen < MOST_AT_LAST));
     const tryOne = async (due: DueResult): Promise<void> => {
       const whose = whoseIs(due);
       seen += 1;
@@ -126,40 +124,42 @@ export function createWriteBack(parts: {
     return left > 0 ? 0 : IDLE_MS;
   };
 
-  const loop = async (): Promise<void> => {
-    let cleanAt = clock.now();
+  let cleanAt: number | null = null;
+  const cleanUp = async (): Promise<void> => {
     // What a run that was killed has left half written.
-    await out.folder.removeOwnLeftovers().catch(() => undefined);
-    while (!stopping.signal.aborted) {
-      wakeUp.begin();
-      // Another agent may write here, too: what it left is too young at first.
-      if (clock.now() >= cleanAt) {
-        await out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
-        await out.inspect();
-        cleanAt = clock.now() + LEFTOVER_MS;
-      }
-      const pause = await look();
-      if (pause > 0) await wakeUp.sleep(pause);
-    }
+    if (cleanAt === null) await out.folder.removeOwnLeftovers().catch(() => undefined);
+    else if (clock.now() < cleanAt) return;
+    // Another agent may write here, too: what it left is too young at first.
+    await out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
+    await out.inspect();
+    cleanAt = clock.now() + LEFTOVER_MS;
   };
+  const loop = createLoop(
+    clock,
+    async () => {
+      await cleanUp();
+      return look();
+    },
+    (error) => {
+      log('error', 'results-not-written', {}, error);
+      return RETRY_MS;
+    },
+  );
   return {
     start: () => {
-      running ??= loop();
+      started = true;
+      loop.start();
     },
     stop: async () => {
-      stopping.abort();
-      wakeUp.ring();
-      const ended = running;
-      if (ended === null) return;
+      const ended = loop.stop();
+      if (!started) return;
       await out.leaving(async () => {
         await ended;
         last = true;
         await look();
       });
     },
-    wake: () => {
-      wakeUp.ring();
-    },
+    wake: loop.wake,
     folder: out.view,
   };
 }

@@ -5,6 +5,7 @@ import type { MessagePortMain } from 'electron';
 import type { Contract } from '../../../shared/api/contract.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
+import { createLoop } from '../../agent/base/loop.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 
 type AgentClient = ContractRouterClient<Contract>;
@@ -33,49 +34,39 @@ export function watchAgent(
 ): AgentWatch {
   const client: AgentClient = createORPCClient(new RPCLink({ port }));
   port.start();
-  const end = new AbortController();
-  const { signal } = end;
-  const isOver = (): boolean => signal.aborted;
-  port.on('close', () => {
-    end.abort();
-  });
 
-  const rowsOf = async (ids: readonly string[]): Promise<void> => {
+  const rowsOf = async (ids: readonly string[], signal: AbortSignal): Promise<void> => {
     if (ids.length > 0) onRows(await client.cases.rows({ ids: [...ids], phi: false }, { signal }));
   };
-  const lookBack = async (): Promise<void> => {
+  const lookBack = async (signal: AbortSignal): Promise<void> => {
     const lists = await Promise.all([
       client.cases.ids({ review: ['decided', 'failed'] }, { signal }),
       client.cases.ids({ delivery: ['refused', 'rejected', 'held'] }, { signal }),
     ]);
-    for (const { ids } of lists) await rowsOf(ids.slice(0, LOOK_BACK));
+    for (const { ids } of lists) await rowsOf(ids.slice(0, LOOK_BACK), signal);
   };
-  const listen = async (): Promise<void> => {
+  const listen = async (signal: AbortSignal): Promise<number> => {
     let last: number | null = null;
     for await (const { ids, revision } of await client.changes(undefined, { signal })) {
       onStatus(await client.status(undefined, { signal }));
       // No ids although cases changed: too many to name, or all that happened before this watch.
-      if (ids.length === 0 && revision !== last) await lookBack();
-      else await rowsOf(ids);
+      if (ids.length === 0 && revision !== last) await lookBack(signal);
+      else await rowsOf(ids, signal);
       last = revision;
     }
+    return AGAIN_MS;
   };
-  const keepListening = async (): Promise<void> => {
-    while (!isOver()) {
-      try {
-        await listen();
-      } catch (error) {
-        // After the port's end this is how the agent's end looks from here; its successor gets a watch of its own.
-        log(isOver() ? 'debug' : 'warn', 'watch', {}, error);
-      }
-      await clock.sleep(AGAIN_MS, signal);
-    }
-  };
-  void keepListening();
+  const loop = createLoop(clock, listen, (error) => {
+    // After the port's end this is how the agent's end looks from here; its successor gets a watch of its own.
+    log(loop.signal.aborted ? 'debug' : 'warn', 'watch', {}, error);
+    return AGAIN_MS;
+  });
+  port.on('close', () => void loop.stop());
+  loop.start();
   return {
     client,
     stop: () => {
-      end.abort();
+      void loop.stop();
       port.close();
     },
   };

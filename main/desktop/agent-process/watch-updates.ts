@@ -1,4 +1,5 @@
 import type { Settings } from '../../../shared/settings.ts';
+import { createLoop, type Loop } from '../../agent/base/loop.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { newerThan, releasesIn } from '../../headless/update/feed.ts';
@@ -19,18 +20,22 @@ interface UpdateWatchParts {
 const LOOK_EVERY_MS = 6 * 3_600_000;
 
 /** Looks into the update folder where the settings, or the machine's policy over them, allow it. Installs nothing. */
-export async function watchUpdates(parts: UpdateWatchParts, signal: AbortSignal): Promise<void> {
+export function watchUpdates(parts: UpdateWatchParts): Pick<Loop, 'stop'> {
   const { settings, current, platform, tell, clock, log } = parts;
-  if (!settings.update.allowed) return;
   let told = '';
-  while (!signal.aborted) {
-    try {
+  const loop = createLoop(
+    clock,
+    async () => {
       const { feed, publicKey } = updatePolicy(settings);
       const newer = newerThan(current, releasesIn(await readListing(feed, publicKey), feed, platform));
       if (newer !== null && newer.version !== told) tell((told = newer.version));
-    } catch (error) {
+      return LOOK_EVERY_MS;
+    },
+    (error) => {
       log('warn', 'update-look', error instanceof AgentError ? { code: error.code } : {}, error);
-    }
-    await clock.sleep(LOOK_EVERY_MS, signal);
-  }
+      return LOOK_EVERY_MS;
+    },
+  );
+  if (settings.update.allowed) loop.start();
+  return loop;
 }

@@ -26,36 +26,32 @@ function rig(update: object) {
   const told: string[] = [];
   const logged: (string | undefined)[] = [];
   const clock = new FakeClock();
-  const end = new AbortController();
   const heard = new EventTarget();
   const note = (): void => void heard.dispatchEvent(new Event('heard'));
-  const running = watchUpdates(
-    {
-      settings: { update: { allowed: true, feed, publicKey, ...update } },
-      current: '1.0.0',
-      platform: 'win32',
-      tell: (version) => {
-        told.push(version);
-        note();
-      },
-      clock,
-      log: (_level, _event, fields = {}) => {
-        logged.push(fields.code);
-        note();
-      },
+  const watch = watchUpdates({
+    settings: { update: { allowed: true, feed, publicKey, ...update } },
+    current: '1.0.0',
+    platform: 'win32',
+    tell: (version) => {
+      told.push(version);
+      note();
     },
-    end.signal,
-  );
+    clock,
+    log: (_level, _event, fields = {}) => {
+      logged.push(fields.code);
+      note();
+    },
+  });
   const next = (): Promise<unknown> =>
     new Promise((resolve) => {
       heard.addEventListener('heard', resolve, { once: true });
     });
-  return { told, logged, clock, end, running, next };
+  return { told, logged, clock, watch, next };
 }
 
 test('a newer version is told once, and the next one when it comes', async () => {
   release('1.1.0');
-  const { told, clock, end, running, next } = rig({});
+  const { told, clock, watch, next } = rig({});
   await next();
   expect(told).toEqual(['1.1.0']);
   release('1.2.0');
@@ -63,22 +59,20 @@ test('a newer version is told once, and the next one when it comes', async () =>
   await clock.advance(6 * HOURS);
   await later;
   expect(told).toEqual(['1.1.0', '1.2.0']);
-  end.abort();
-  await running;
+  await watch.stop();
 });
 
 test('an unsigned or foreign folder tells nobody, and is written down', async () => {
-  const { told, logged, end, running, next } = rig({});
+  const { told, logged, watch, next } = rig({});
   await next();
   expect(told).toEqual([]);
   expect(logged).toEqual(['update-feed']);
-  end.abort();
-  await running;
+  await watch.stop();
 });
 
 test('without leave it does not look at all', async () => {
   release('1.1.0');
-  const { told, logged, running } = rig({ allowed: false });
-  await running;
+  const { told, logged, watch } = rig({ allowed: false });
+  await watch.stop();
   expect([told, logged]).toEqual([[], []]);
 });
