@@ -186,7 +186,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     from: 'command',
     trail: { after: 'mail-password-kept', says: () => ({}) },
   },
-  'alerts.test': { needs: 'doctor', trail: { before: 'alerts-tested', says: () => ({}) } },
+  'alerts.test': { needs: 'doctor', trail: { within: ['alerts-tested'] } },
   'logs.tail': { needs: 'diagnostics' },
   diagnostics: { needs: 'diagnostics', from: 'command', trail: { before: 'diagnostics' } },
   backup: { needs: 'backup', from: 'command', trail: { after: 'backup', says: ({ bytes }) => ({ bytes }) } },

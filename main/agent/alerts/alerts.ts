@@ -42,8 +42,14 @@ export interface Delivered {
 
 export interface Alerts extends Pick<Loop, 'start' | 'stop'> {
   view(): AlertView[];
-  /** A message to try each way, at once. @throws AgentError `alerts-just-tested` */
-  test(signal: AbortSignal): Promise<readonly (Delivered & { readonly channel: AlertView['channel'] })[]>;
+  /**
+   * A message to try each way, at once. `record` puts it on record; it is called before anything leaves, and not where nothing does.
+   * @throws AgentError `alerts-just-tested`; the error of `record`
+   */
+  test(
+    signal: AbortSignal,
+    record: () => Promise<void>,
+  ): Promise<readonly (Delivered & { readonly channel: AlertView['channel'] })[]>;
 }
 
 interface AlertTimes {
@@ -86,14 +92,21 @@ export function createAlerts(
       await Promise.all(tellers.map((teller) => teller.stop()));
     },
     view: () => tellers.map((teller) => teller.view()),
-    test: async (signal) => {
+    test: async (signal, record) => {
+      if (tellers.length === 0) return [];
       if (parts.clock.steady() - testedAt < TEST_MS) throw new AgentError('alerts-just-tested');
       // Before it leaves, so that of two at the same time one goes out.
       testedAt = parts.clock.steady();
-      const done = await Promise.all(tellers.map((teller) => teller.test(signal)));
-      // One that nobody got may be tried again at once.
-      testedAt = done.some(({ taken }) => taken) ? parts.clock.steady() : -Infinity;
-      return done;
+      let isTaken = false;
+      try {
+        await record();
+        const done = await Promise.all(tellers.map((teller) => teller.test(signal)));
+        isTaken = done.some(({ taken }) => taken);
+        return done;
+      } finally {
+        // One that nobody got may be tried again at once.
+        testedAt = isTaken ? parts.clock.steady() : -Infinity;
+      }
     },
   };
 }

@@ -33,8 +33,10 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
         await services().keepMailPassword(input.password);
         return { ok: true as const };
       }),
-      test: os.alerts.test.handler(async ({ signal }) => [
-        ...(await services().testAlerts(signal ?? new AbortController().signal)),
+      test: os.alerts.test.handler(async ({ signal, context }) => [
+        ...(await services().testAlerts(signal ?? new AbortController().signal, () =>
+          context.record('alerts-tested'),
+        )),
       ]),
     },
     service: {

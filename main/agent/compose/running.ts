@@ -260,7 +260,7 @@ async function openInto(
       await loops.nhi.reset();
     },
     keepMailPassword: (password) => MAIL_PASSWORD.keep(secretsDir, core.vault, password),
-    testAlerts: (signal) => telling.alerts.test(signal),
+    testAlerts: (...how) => telling.alerts.test(...how),
     doctor: createDoctorService(
       ports,
       settings,

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import {
@@ -11,9 +12,14 @@ import {
 import type { AlertMessage } from '../../../main/agent/alerts/message.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { found, levelOf, type FindingCode, type StandingFinding } from '../../../shared/standing.ts';
+import { trailOf } from '../../integration/support/trail.ts';
+import { agentHere } from '../findings/agent-here.ts';
 import { memoryCache } from '../smart/memory-cache.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { listenForTest } from '../support/listen-for-test.ts';
+import { settingsIn } from '../support/settings-in.ts';
 import { statusWith } from '../support/status-with.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MINUTE = 60_000;
 const TAKEN: Delivered = { taken: true, code: null, answer: '250 ok' };
@@ -36,6 +42,8 @@ const heardIn = ({ json }: AlertMessage): Heard => ({
   still: codes(json['still']),
   over: codes(json['over']),
 });
+
+const noted = (): Promise<void> => Promise.resolve();
 
 function desk(cache = memoryCache(), clock = new FakeClock()) {
   const heard: Heard[] = [];
@@ -253,7 +261,7 @@ test('a failure is no complaint for ever: with nothing to tell any more it is fo
 test('who leaves before the answer to a test message makes no failure of it', async () => {
   const { alerts, world } = desk();
   world.answer = { taken: false, code: 'stopped', answer: '' };
-  await alerts.test(AbortSignal.abort());
+  await alerts.test(AbortSignal.abort(), noted);
   expect(alerts.view()).toMatchObject([{ error: null }]);
 });
 
@@ -279,9 +287,9 @@ test('a message to try it is sent at once, and a way that works again is no comp
   become(SILENT);
   await clock.advance(10 * MINUTE);
   const { signal } = new AbortController();
-  expect(await alerts.test(signal)).toEqual([{ channel: 'mail', ...DOWN }]);
+  expect(await alerts.test(signal, noted)).toEqual([{ channel: 'mail', ...DOWN }]);
   world.answer = TAKEN;
-  expect(await alerts.test(signal)).toEqual([{ channel: 'mail', ...TAKEN }]);
+  expect(await alerts.test(signal, noted)).toEqual([{ channel: 'mail', ...TAKEN }]);
   expect(alerts.view()).toMatchObject([{ error: null }]);
 });
 
@@ -354,7 +362,7 @@ test('an address that redirects is complained of until it takes a message, and g
   expect(take()).toMatchObject([{ arisen: ['backup-failing ENOENT'] }]);
   expect(world.tries).toBe(2);
   world.answer = TAKEN;
-  await alerts.test(new AbortController().signal);
+  await alerts.test(new AbortController().signal, noted);
   expect(alerts.view()).toMatchObject([{ error: null }]);
 });
 
@@ -383,14 +391,36 @@ test('a test message goes to everybody, so the next waits a minute; one that nob
   const { alerts, world, clock } = desk();
   const { signal } = new AbortController();
   world.answer = DOWN;
-  await alerts.test(signal);
+  await alerts.test(signal, noted);
   world.answer = TAKEN;
-  await alerts.test(signal);
-  await expect(alerts.test(signal)).rejects.toMatchObject({ code: 'alerts-just-tested' });
+  await alerts.test(signal, noted);
+  await expect(alerts.test(signal, noted)).rejects.toMatchObject({ code: 'alerts-just-tested' });
   expect(world.tries).toBe(2);
   await clock.advance(MINUTE);
-  const first = alerts.test(signal);
-  await expect(alerts.test(signal)).rejects.toMatchObject({ code: 'alerts-just-tested' });
+  const first = alerts.test(signal, noted);
+  await expect(alerts.test(signal, noted)).rejects.toMatchObject({ code: 'alerts-just-tested' });
   await first;
   expect(world.tries).toBe(3);
 });
+
+test('what is refused, and what nobody gets, is no line of the trail; a message that goes out is one, before it leaves', async () => {
+  const got: string[][] = [];
+  const dir = temporaryFolder();
+  const { port } = await listenForTest(
+    createServer((_request, response) => {
+      got.push(linesOf(dir));
+      response.end('ok');
+    }),
+  );
+  const webhook = `http://127.0.0.1:${String(port)}/hook`;
+  const { client } = await agentHere(dir, new FakeClock(), { alerts: { webhook } });
+  await client.alerts.test({});
+  await expect(client.alerts.test({})).rejects.toMatchObject({ data: { code: 'alerts-just-tested' } });
+  expect([got, linesOf(dir)]).toEqual([[['alerts-tested']], ['alerts-tested']]);
+  const nobody = temporaryFolder();
+  expect(await (await agentHere(nobody, new FakeClock())).client.alerts.test({})).toEqual([]);
+  expect(linesOf(nobody)).toEqual([]);
+});
+
+const linesOf = (dir: string): string[] =>
+  trailOf(settingsIn(dir).dataDir).flatMap(({ kind }) => (kind === 'alerts-tested' ? [kind] : []));
