@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFoldersSync } from '../../agent/base/files.ts';
 import { isHeld } from '../../agent/base/held-file.ts';
 
 /** One older file is kept beside it, so both together take at most twice this. */
@@ -12,7 +13,7 @@ export interface LogFile {
 }
 
 export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFile {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFoldersSync(dirname(path), 0o700);
   let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   const putAside = (): void => {
     try {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { isSystemError, makeFolders } from '../../agent/base/files.ts';
 import { removeFile } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import { isStateDirectory, type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
@@ -70,7 +71,7 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
   const file = unitFile(plan.name, machine.root);
   const image = machine.root !== '/';
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await writeFile(file, systemdUnit(plan), { mode: 0o644 });
   } catch (cause) {
     throw new AgentError('service-needs-root', `${file} cannot be written: run this as root (sudo)`, {
@@ -115,7 +116,7 @@ const userAdd = ({ account }: ServicePlan): string[] => [
 
 async function installTask(plan: ServicePlan, machine: Machine): Promise<Registration> {
   const file = taskFile(plan);
-  await mkdir(plan.dataDir, { recursive: true });
+  await makeFolders(plan.dataDir);
   await writeFile(file, taskFileBytes(plan));
   return { file, steps: runSteps(windowsInstall(plan), true, machine.run) };
 }
@@ -132,7 +133,7 @@ export type RunCommand = (command: readonly string[]) => number | null;
 /** What it prints goes to stderr: stdout carries our answer alone. */
 export const runCommand: RunCommand = ([program = '', ...args]) => {
   const { status, error } = spawnSync(program, args, { stdio: ['ignore', 2, 2] });
-  if (error !== undefined && 'code' in error && error.code === 'ENOENT') return null;
+  if (isSystemError(error, 'ENOENT')) return null;
   if (error !== undefined) throw error;
   return status ?? 1;
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { access, mkdir, open } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { withTemporary } from '../../agent/base/files.ts';
+import { makeFolders, withTemporary } from '../../agent/base/files.ts';
 import { renameFile } from '../../agent/base/held-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { Release } from './feed.ts';
@@ -14,7 +14,7 @@ import type { Release } from './feed.ts';
  */
 export async function stage({ file, sha256 }: Release, into: string): Promise<string> {
   try {
-    await mkdir(into, { recursive: true, mode: 0o700 });
+    await makeFolders(into, 0o700);
     await access(into, constants.W_OK);
   } catch (cause) {
     throw new AgentError(
