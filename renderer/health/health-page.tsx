@@ -2,19 +2,19 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { AuditReport } from '../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { hashOf } from '../app/route.ts';
 import { GuidePanel } from '../check/guide-panel.tsx';
 import { useStatus, useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useCall } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMe } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
-import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { RelativeTime } from '../ui/now.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
@@ -128,38 +128,21 @@ function BackupPanel(): ReactNode {
   );
 }
 
-type Client = ReturnType<typeof useConnection>['client'];
-type Tried = Awaited<ReturnType<Client['alerts']['test']>>;
-
 /** By which ways people are told, whether they work, and a message to try them. */
 function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const words = texts.health.alerts;
+  const words = useTexts().health.alerts;
   const { client } = useConnection();
-  const [running, setRunning] = useState(false);
-  const [tried, setTried] = useState<Tried>([]);
-  const [error, setError] = useState<string | null>(null);
+  const { running, answer, error, run } = useCall(() => client.alerts.test({}));
+  const tried = running ? null : answer;
   const { alerts = [] } = status;
   const people = alerts.reduce((sum, { recipients = 0 }) => sum + recipients, 0);
   const hasWebhook = alerts.some(({ channel }) => channel === 'webhook');
-  const test = async (): Promise<void> => {
-    setRunning(true);
-    setError(null);
-    setTried([]);
-    try {
-      setTried(await client.alerts.test({}));
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-    }
-    setRunning(false);
-  };
   return (
     <Section
       title={words.title}
       extra={
         alerts.length === 0 ? null : (
-          <Popconfirm title={words.testSure(people, hasWebhook)} onConfirm={() => void test()}>
+          <Popconfirm title={words.testSure(people, hasWebhook)} onConfirm={() => void run()}>
             <Button size="small" loading={running}>
               {words.test}
             </Button>
@@ -180,7 +163,7 @@ function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
                 : words.failing(one.error),
           }))}
         />
-        {tried.map(({ channel, code, answer }) => (
+        {tried?.map(({ channel, code, answer }) => (
           <Alert
             key={channel}
             type={code === null ? 'success' : 'error'}
@@ -196,24 +179,10 @@ function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
 
 /** The trail, verified line by line when asked. */
 function AuditPanel(): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const words = texts.health.audit;
+  const words = useTexts().health.audit;
   const { client } = useConnection();
-  const [running, setRunning] = useState(false);
-  const [report, setReport] = useState<AuditReport | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const verify = async (): Promise<void> => {
-    setRunning(true);
-    setError(null);
-    setReport(null);
-    try {
-      setReport(await client.audit.verify());
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-    }
-    setRunning(false);
-  };
+  const { running, answer, error, run } = useCall(() => client.audit.verify());
+  const report = running ? null : answer;
   return (
     <Section
       title={words.title}
@@ -222,7 +191,7 @@ function AuditPanel(): ReactNode {
           size="small"
           loading={running}
           onClick={() => {
-            void verify();
+            void run();
           }}
         >
           {running ? words.verifying : words.verify}
