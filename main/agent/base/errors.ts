@@ -4,6 +4,8 @@ import { AgentError } from '../error.ts';
 /** Stable enough for a log line; never the message, which holds the path. */
 export function errorCode(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
+    // One for each address that was tried.
+    if (at instanceof AggregateError && at.errors.length > 0) return errorCode(at.errors[0]);
     if ('code' in at && typeof at.code === 'string') return at.code;
   }
   return error instanceof Error ? error.name : 'unknown';

@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { crashPoint } from '../crash-point.ts';
+import { codeOf } from './errors.ts';
 import {
   removeHeldLeftovers,
   removeLeftovers,
@@ -281,5 +282,5 @@ export function createPrivateFile(path: string): void {
 
 /** Whether `error` is the system saying one of `codes`, e.g. `ENOENT`. Its message holds a path: never show or log it. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(codeOf(error));
 }

@@ -8,6 +8,7 @@ import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AgentError } from '../error.ts';
+import { codeOf } from './errors.ts';
 
 const HELD_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /** Scanners hold a file for less than two seconds. A stop has ten seconds, and must fit in. */
@@ -22,7 +23,7 @@ const SYNC_PAUSE_MS = 20;
 
 /** Whether the system refuses an act on a file as it does while another program has that file open. */
 export function isHeld(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && HELD_CODES.has(String(error.code));
+  return HELD_CODES.has(codeOf(error));
 }
 
 interface Patience {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Delivery } from '../../../shared/states.ts';
+import { codeOf } from '../base/errors.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
@@ -249,6 +250,6 @@ export async function onceThereIsRoom<T>(
 
 /** Full, or not to be written to for a while (a virus scanner, a disk that comes back); nothing that stays wrong. */
 function isDiskTrouble(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return /^SQLITE_(FULL|IOERR|BUSY|CANTOPEN|READONLY)/.test(code);
 }

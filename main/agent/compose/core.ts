@@ -9,6 +9,7 @@ import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from '../a
 import type { Audit, AuditEntry } from '../audit/audit.ts';
 import { openAudit } from '../audit/jsonl-audit.ts';
 import type { TrailHead } from '../audit/line.ts';
+import { codeOf } from '../base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../base/files.ts';
 import { closeEach, oneAtATime } from '../base/tasks.ts';
 import { callersAudit } from '../caller.ts';
@@ -107,7 +108,7 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
 }
 
 function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return DAMAGED.has(code) || code.startsWith('SQLITE_CORRUPT');
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '../error.ts';
+import { codeOf } from '../base/errors.ts';
 import { createPrivateFile, writeWholeSync } from '../base/files.ts';
 import { loadDriver } from './open.ts';
 
@@ -41,7 +42,7 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) {
+    if (codeOf(error).startsWith('SQLITE_BUSY')) {
       return { heldBy: readHolder(info) };
     }
     throw new AgentError('lock-failed', { cause: error });

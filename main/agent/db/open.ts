@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { AgentError } from '../error.ts';
+import { codeOf } from '../base/errors.ts';
 import { createPrivateFile } from '../base/files.ts';
 import { networkFileSystem } from '../base/network-path.ts';
 
@@ -108,7 +109,7 @@ export function refuseNetworkPath(dataDir: string): void {
 }
 
 function damaged(error: unknown): AgentError | null {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' ? damagedError(error) : null;
 }
 

@@ -157,10 +157,3 @@ async function askRoute(address: string): Promise<string> {
     socket.close();
   }
 }
-
-/** The system's word for what went wrong: `ENOENT`, `ECONNREFUSED`; never its message, which may quote anything. */
-export function errorCode(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.name : 'unknown';
-}

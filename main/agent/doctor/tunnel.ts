@@ -6,7 +6,8 @@ import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../error.ts';
 import { trustedContext, type TrustOptions } from '../net/authorities.ts';
 import type { ProxySources } from '../net/proxy.ts';
-import { type DoctorContext, errorCode, hostPort } from './context.ts';
+import { errorCode } from '../base/errors.ts';
+import { type DoctorContext, hostPort } from './context.ts';
 
 export function proxySources({ settings, resolveProxy, surroundings }: DoctorContext): ProxySources {
   return { proxyUrl: settings.server.proxyUrl, resolveProxy, env: surroundings.env };

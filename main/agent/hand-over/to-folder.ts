@@ -6,6 +6,7 @@ import { isDeviceName } from '../../../shared/device-name.ts';
 import { named } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
+import { codeOf } from '../base/errors.ts';
 import type { ForeignFolder } from '../base/foreign-folder.ts';
 import type { OutFolder } from '../base/out-folder.ts';
 import { AgentError } from '../error.ts';
@@ -62,7 +63,7 @@ export function toFolder(parts: {
       if (error instanceof AgentError && error.code === 'folder-left')
         return { state: 'waiting', nextAt: clock.now(), code: error.code };
       if (error instanceof AgentError) throw error;
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+      const code = codeOf(error);
       log('warn', 'pick-up-folder', { caseId, code }, error);
       return { state: 'waiting', nextAt: clock.now() + AGAIN_MS, code };
     }

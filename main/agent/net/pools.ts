@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
+import { isSystemError } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { trustedContext, type TrustOptions } from './authorities.ts';
 
@@ -245,9 +246,7 @@ function tunnelRefused(status: number): AgentError {
 
 /** undici tries for ever after some failures of a connection, and takes a wrong name in a certificate for the server's. */
 function lastWord(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  const isEndless = code === 'UND_ERR_SOCKET' || code === 'UND_ERR_INFO';
-  return isEndless || code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+  return isSystemError(error, 'UND_ERR_SOCKET', 'UND_ERR_INFO', 'ERR_TLS_CERT_ALTNAME_INVALID')
     ? new AgentError('proxy-failed', 'The connection to the proxy failed.', { cause: error })
     : error;
 }
@@ -309,5 +308,5 @@ function resetWhenGivenUp({ socket, tcp }: Line, exchanges: ExchangeWatch): void
  * before its `error`, which undici takes apart as one that it has let go, and throws out of the event: that ends the process.
  */
 function isResetByOther(error: Error | undefined): boolean {
-  return error !== undefined && 'code' in error && error.code === 'ECONNRESET';
+  return isSystemError(error, 'ECONNRESET');
 }

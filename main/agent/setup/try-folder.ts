@@ -5,7 +5,8 @@ import { makeFoldersSync } from '../base/files.ts';
 import { FOLDER_MODE } from '../base/foreign-folder.ts';
 import { causeOf, type CauseCode } from '../doctor/causes.ts';
 import { look, whyNot } from '../doctor/steps/machine-steps.ts';
-import { errorCode, theseSurroundings } from '../doctor/context.ts';
+import { errorCode } from '../base/errors.ts';
+import { theseSurroundings } from '../doctor/context.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 
 /** An export folder holds some thousands; the newest of these is near enough to see that a file came. */

@@ -8,7 +8,8 @@ import { openForeignFolder } from '../../base/foreign-folder.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
 import { withoutSecrets } from '../../settings/explain-sources.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { type DoctorContext, errorCode, type Surroundings } from '../context.ts';
+import { errorCode } from '../../base/errors.ts';
+import type { DoctorContext, Surroundings } from '../context.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
 
 /** They are loaded and whole, or nobody could ask; what is left is what the environment tries to change, and who else could. */

@@ -2,7 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { AgentError } from '../../error.ts';
 import { chooseProxies, type Way } from '../../net/proxy.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { type DoctorContext, errorCode, hostPort } from '../context.ts';
+import { errorCode } from '../../base/errors.ts';
+import { type DoctorContext, hostPort } from '../context.ts';
 import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
 
 /** The server's name; where a proxy is used, the proxy looks it up, and only its own name matters here. */

@@ -10,7 +10,8 @@ import { taipeiDay } from '../../fhir/taipei.ts';
 import { ownAuthorities, trustedContext } from '../../net/authorities.ts';
 import { readClientCertificate } from '../../net/client-certificate.ts';
 import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { type DoctorContext, errorCode, hostPort } from '../context.ts';
+import { errorCode } from '../../base/errors.ts';
+import { type DoctorContext, hostPort } from '../context.ts';
 import { openWay, within } from '../tunnel.ts';
 
 /** A server that gives no session and does not object either is waited for no longer. */
