@@ -1,7 +1,7 @@
 /** Pages that nobody sees first: each is a file of its own, fetched once the first page stands. */
 import Button from 'antd/es/button';
 import { lazy, useEffect, useState, type ComponentType, type ReactNode } from 'react';
-import { useConnectionState } from '../connection/connection.ts';
+import { useConnection, useConnectionState } from '../connection/connection.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 type Fetch = () => Promise<unknown>;
@@ -33,14 +33,24 @@ const RELOAD_PAUSE_MS = 60_000;
 /** The agent went, or was updated, before the page's file came. */
 function NotLoaded(): ReactNode {
   const { notLoaded, crashed } = useTexts().shell;
+  const { client } = useConnection();
   const { phase } = useConnectionState();
   useEffect(() => {
-    if (phase !== 'open') return;
+    if (phase !== 'open') return undefined;
     const before = Number(sessionStorage.getItem(RELOADED_KEY) ?? 0);
-    if (Date.now() - before < RELOAD_PAUSE_MS) return;
-    sessionStorage.setItem(RELOADED_KEY, String(Date.now()));
-    window.location.reload();
-  }, [phase]);
+    if (Date.now() - before < RELOAD_PAUSE_MS) return undefined;
+    const ending = new AbortController();
+    const reload = (): void => {
+      if (ending.signal.aborted) return;
+      sessionStorage.setItem(RELOADED_KEY, String(Date.now()));
+      window.location.reload();
+    };
+    // The loss may not have been seen yet, and a page loaded anew without an agent is the browser's own error page, which never heals.
+    client.status(undefined, { signal: ending.signal }).then(reload, () => undefined);
+    return () => {
+      ending.abort();
+    };
+  }, [phase, client]);
   return (
     <div className="blank" role="alert">
       <h1>{notLoaded.title}</h1>

@@ -125,6 +125,8 @@ describe('the lock', () => {
 
   it('stays shut while the console does not answer, and tells it once it does', async () => {
     await sitAs(['handler'], '#/check');
+    // Its file has come: nothing is on the way when the console goes.
+    await page.getByRole('heading', { name: '檢核' }).first().waitFor();
     await console_.stop();
     await page.keyboard.press('Alt+l');
     await page.getByText('送件程式沒有回應，會繼續嘗試').waitFor();
