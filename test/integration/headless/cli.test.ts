@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { acquireLock } from '../../../main/agent/db/lock.ts';
+import { chooseSocket, writeControlFile } from '../../../main/headless/control/control-file.ts';
 
 const entry = fileURLToPath(new URL('../../../main/headless/cli.ts', import.meta.url));
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -58,6 +61,22 @@ async function startAgent(...args: string[]): Promise<{ child: Child; url: strin
   return { child, url: said.console.url, pid: said.pid };
 }
 
+/** A door of the data folder at which somebody listens who is no agent. */
+async function strangersDoor(dataDir: string): Promise<{ readonly twice: Promise<unknown> }> {
+  const twice = Promise.withResolvers<undefined>();
+  let knocks = 0;
+  const door = createServer((_request, response) => {
+    response.writeHead(503).end();
+    knocks += 1;
+    if (knocks === 2) twice.resolve(undefined);
+  });
+  const socket = chooseSocket(dataDir);
+  await once(door.listen(socket), 'listening');
+  onTestFinished(() => void door.close());
+  await writeControlFile(dataDir, { v: 1, socket, token: 'x'.repeat(32) });
+  return { twice: twice.promise };
+}
+
 describe('the command line on its own', () => {
   test('takes the lock, answers on stdout alone and says that nothing runs', async () => {
     const ran = await run('status', '--json');
@@ -67,12 +86,16 @@ describe('the command line on its own', () => {
   });
 
   test('waits for another command that holds the lock for a moment', async () => {
-    const runs = await Promise.all([run('keys', 'list'), run('keys', 'list'), run('cases', '--json')]);
-    expect(runs.map((ran) => [ran.exit, ran.out, ran.err])).toEqual([
-      [0, 'no keys\n', ''],
-      [0, 'no keys\n', ''],
-      [0, '[]\n', ''],
-    ]);
+    const done = { exit: 0, out: 'no keys\n', err: '' };
+    expect(await run('keys', 'list')).toEqual(done);
+    const lock = acquireLock(join(dir, 'data'));
+    if ('heldBy' in lock) throw new Error('the lock is held');
+    // It knocks before each try: by the second time the first was refused the lock.
+    const { twice } = await strangersDoor(join(dir, 'data'));
+    const waiting = run('keys', 'list');
+    await twice;
+    lock.release();
+    expect(await waiting).toEqual(done);
   });
 
   test('exits 2 on bad settings before it touches the data folder', async () => {
