@@ -7,7 +7,13 @@ import { createTail } from '../agent/log/log-tail.ts';
 import { createLog } from '../agent/log/log.ts';
 import type { AgentPorts, Log } from '../agent/ports.ts';
 import { enrolRecoveryCode, slotOwners } from '../agent/vault/enrol.ts';
-import { createHostCalls, type HostPort, listenToHost, type ServedPort } from './agent-process/ask-parent.ts';
+import {
+  createHostCalls,
+  type HostPort,
+  listenToHost,
+  parentPort,
+  type ServedPort,
+} from './agent-process/ask-parent.ts';
 import {
   EXIT_NOT_STARTED,
   type FromAgent,
@@ -24,20 +30,10 @@ import {
 } from './agent-process/start-agent.ts';
 import { watchUpdates } from './agent-process/watch-updates.ts';
 
-/** Only a utility process has one, no matter what Electron's types say. */
-const parentPort = (process as { readonly parentPort?: HostPort }).parentPort;
 const tail = createTail();
 const sinks = createSinks(process.stderr, tail);
 const log = createLog({ level: 'info', stream: sinks });
-process.once('uncaughtException', (error) => {
-  // A bug must not leave a half-working agent behind: the main process starts a new one.
-  log('error', 'uncaught', {}, error);
-  process.exit(1);
-});
-if (parentPort === undefined) {
-  process.stderr.write('This is the agent of the desktop program; run "npm start" or the agent command.\n');
-  process.exit(2);
-}
+const WHAT = 'This is the agent of the desktop program; run "npm start" or the agent command.';
 
 /** In time for the host, which ends the process after 10 s. What is cut off here was written down as `sending`. */
 const STOP_MS = 9_000;
@@ -45,7 +41,7 @@ const STOP_MS = 9_000;
 const LINGER_MS = 250;
 
 hostAgent(
-  parentPort,
+  parentPort(log, WHAT),
   log,
   (code) => {
     process.exit(code);

@@ -6,29 +6,24 @@ import { createSetupRouter } from '../agent/api/setup-router.ts';
 import { systemClock } from '../agent/base/clock.ts';
 import { createLog } from '../agent/log/log.ts';
 import type { Log } from '../agent/ports.ts';
-import { createHostCalls, type HostPort, listenToHost, type ServedPort } from './agent-process/ask-parent.ts';
+import {
+  createHostCalls,
+  type HostPort,
+  listenToHost,
+  parentPort,
+  type ServedPort,
+} from './agent-process/ask-parent.ts';
 import { deskSlots } from './agent-process/key-slots.ts';
 import { type FromSetup, toSetup, type ToSetup } from './agent-process/messages.ts';
 import { PAGE_URL } from './window/app-address.ts';
 
-/** Only a utility process has one, no matter what Electron's types say. */
-const parentPort = (process as { readonly parentPort?: HostPort }).parentPort;
 const log = createLog({ level: 'info' });
-process.once('uncaughtException', (error) => {
-  log('error', 'uncaught', {}, error);
-  process.exit(1);
-});
-if (parentPort === undefined) {
-  process.stderr.write(
-    'This is the first run of the desktop program; run "npm start" or the setup command.\n',
-  );
-  process.exit(2);
-}
+const WHAT = 'This is the first run of the desktop program; run "npm start" or the setup command.';
 
 /** The answer to the wizard's last call is given this long to reach it. */
 const FAREWELL_MS = 5_000;
 
-hostSetup(parentPort, log, (code) => {
+hostSetup(parentPort(log, WHAT), log, (code) => {
   process.exit(code);
 });
 

@@ -1,5 +1,6 @@
 import { webcrypto } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { askWorker } from '../base/ask-worker.ts';
 import type { Checker, CheckerOptions } from './checker.ts';
 import type { Inspection } from './problem.ts';
 import { readContent } from './read-content.ts';
@@ -23,7 +24,7 @@ const WORKER_URL = new URL(
   import.meta.url,
 );
 
-type Outcome = CheckReply | { readonly kind: 'timeout' } | { readonly kind: 'crashed' };
+type Outcome = CheckReply | 'late' | 'gone';
 
 /**
  * Checks in one worker thread, one input after the other. An input that outlives the deadline, or takes the thread down
@@ -43,12 +44,10 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   ): Promise<Outcome> {
     const turn = last
       .then((): Outcome | Promise<Outcome> =>
-        closed
-          ? { kind: 'crashed' }
-          : ask({ kind, bytes: copyOf(bytes), igFile: options.igFile?.() ?? null, ...more }),
+        closed ? 'gone' : ask({ kind, bytes: copyOf(bytes), igFile: options.igFile?.() ?? null, ...more }),
       )
       // A thread that cannot even be started is the same to the caller as one that died.
-      .catch((): Outcome => ({ kind: 'crashed' }));
+      .catch((): Outcome => 'gone');
     last = turn;
     return turn;
   }
@@ -56,8 +55,9 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   async function ask(request: CheckRequest): Promise<Outcome> {
     clearTimeout(idle);
     const asked = (worker ??= start());
-    const outcome = await askWorker(asked, request, options.deadlineMs);
-    if (outcome.kind === 'timeout' || outcome.kind === 'crashed') {
+    const bytes = request.bytes.buffer as ArrayBuffer;
+    const outcome = await askWorker<CheckReply>(asked, request, options.deadlineMs, [bytes]);
+    if (typeof outcome === 'string') {
       worker = null;
       await asked.terminate();
     } else idle = setTimeout(rest, options.idleMs ?? IDLE_MS).unref();
@@ -79,7 +79,7 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     started.unref();
-    // Without a listener an error between two requests would end the agent; `askWorker` reports those within one.
+    // Without a listener an error between two requests would end the agent; `askWorker` tells of those within one.
     started.on('error', () => {
       if (worker === started) worker = null;
     });
@@ -89,13 +89,13 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   return {
     async inspect(bytes, more) {
       const outcome = await inTurn('inspect', bytes, more);
-      if (outcome.kind === 'inspected') return outcome.inspection;
-      return notChecked(bytes, outcome.kind === 'timeout' ? 'check-timeout' : 'check-crashed');
+      if (typeof outcome === 'object' && outcome.kind === 'inspected') return outcome.inspection;
+      return notChecked(bytes, outcome === 'late' ? 'check-timeout' : 'check-crashed');
     },
     async content(bytes, phi) {
       if (bytes.length <= READ_HERE_BYTES) return readContent(bytes, phi);
       const outcome = await inTurn('content', bytes, { phi });
-      return outcome.kind === 'content' ? outcome.content : null;
+      return typeof outcome === 'object' && outcome.kind === 'content' ? outcome.content : null;
     },
     async close() {
       closed = true;
@@ -106,27 +106,6 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
       await last;
     },
   };
-}
-
-function askWorker(worker: Worker, request: CheckRequest, deadlineMs: number): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const end = (outcome: Outcome): void => {
-      clearTimeout(deadline);
-      worker.off('message', onReply).off('error', onCrash).off('exit', onCrash);
-      resolve(outcome);
-    };
-    const onReply = (reply: CheckReply): void => {
-      end(reply);
-    };
-    const onCrash = (): void => {
-      end({ kind: 'crashed' });
-    };
-    const deadline = setTimeout(() => {
-      end({ kind: 'timeout' });
-    }, deadlineMs);
-    worker.on('message', onReply).on('error', onCrash).on('exit', onCrash);
-    worker.postMessage(request, [request.bytes.buffer as ArrayBuffer]);
-  });
 }
 
 /** The callers' Buffer stays theirs (it may be a slice of a pool): what is handed over is a copy. */

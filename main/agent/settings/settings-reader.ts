@@ -1,4 +1,5 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { askWorker } from '../base/ask-worker.ts';
 import { AgentError } from '../error.ts';
 import { oneAtATime } from '../base/tasks.ts';
 import type { SettingsQuestion, SettingsReading } from './reading.ts';
@@ -56,7 +57,7 @@ export function createSettingsReader(
     if (closed) return refused(NOT_READ);
     clearTimeout(idle);
     const asked = (worker ??= start());
-    const answer = await answerOf(asked, question, deadlineMs);
+    const answer = await askWorker<SettingsReading | null>(asked, question, deadlineMs);
     if (answer === 'late' || answer === 'gone') await end();
     idle = setTimeout(() => void end(), IDLE_MS).unref();
     if (answer === 'late') return refused(TOO_LONG);
@@ -78,28 +79,6 @@ export function createSettingsReader(
       await end();
     },
   };
-}
-
-function answerOf(
-  worker: Worker,
-  question: SettingsQuestion,
-  deadlineMs: number,
-): Promise<SettingsReading | null | 'late' | 'gone'> {
-  return new Promise((resolve) => {
-    const settle = (answer: SettingsReading | null | 'late' | 'gone'): void => {
-      clearTimeout(deadline);
-      worker.off('message', settle).off('error', onGone).off('exit', onGone);
-      resolve(answer);
-    };
-    const onGone = (): void => {
-      settle('gone');
-    };
-    const deadline = setTimeout(() => {
-      settle('late');
-    }, deadlineMs);
-    worker.on('message', settle).on('error', onGone).on('exit', onGone);
-    worker.postMessage(question);
-  });
 }
 
 const NOT_READ = 'cannot be read as settings';

@@ -7,6 +7,21 @@ import type { HostAsk, HostCall, HostReply } from './messages.ts';
 /** The port Electron gives a utility process. */
 export type HostPort = Pick<ParentPort, 'on' | 'postMessage'>;
 
+/**
+ * The port of this utility process, the only kind that has one, no matter what Electron's types say; any other process says what it is, and
+ * ends. A bug ends it too, so that it is not left half working: the main process starts a new one.
+ */
+export function parentPort(log: Log, what: string): HostPort {
+  process.once('uncaughtException', (error) => {
+    log('error', 'uncaught', {}, error);
+    process.exit(1);
+  });
+  const port = (process as { readonly parentPort?: HostPort }).parentPort;
+  if (port !== undefined) return port;
+  process.stderr.write(`${what}\n`);
+  return process.exit(2);
+}
+
 /** One end of a channel, as Electron hands it over. */
 export type ServedPort = Pick<MessagePortMain, 'on' | 'postMessage' | 'start'>;
 

@@ -1,0 +1,28 @@
+import type { Transferable, Worker } from 'node:worker_threads';
+
+/**
+ * One question to a thread that answers each by one message, and has no other to answer meanwhile. `late`: not in time, it may answer yet;
+ * `gone`: an error or its end. Either way its thread is of no use any more.
+ */
+export function askWorker<Answer>(
+  worker: Worker,
+  question: unknown,
+  deadlineMs: number,
+  transfer: readonly Transferable[] = [],
+): Promise<Answer | 'late' | 'gone'> {
+  return new Promise((resolve) => {
+    const end = (answer: Answer | 'late' | 'gone'): void => {
+      clearTimeout(deadline);
+      worker.off('message', end).off('error', onGone).off('exit', onGone);
+      resolve(answer);
+    };
+    const onGone = (): void => {
+      end('gone');
+    };
+    const deadline = setTimeout(() => {
+      end('late');
+    }, deadlineMs);
+    worker.on('message', end).on('error', onGone).on('exit', onGone);
+    worker.postMessage(question, transfer);
+  });
+}
