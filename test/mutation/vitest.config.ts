@@ -1,19 +1,19 @@
 /**
  * The quick unit tests of the folders that are mutated (`npm run test:mutation`); of them, those are held against a mutant that reach it.
- * They start no thread of the agent, so nothing is built for them.
+ * They start no thread of the agent, so nothing is built for them. `TESTS_OF=send,nhi` takes those of some folders alone.
  */
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const FOLDERS = ['send', 'cases', 'nhi', 'audit', 'vault', 'spool'];
+const FOLDERS = process.env['TESTS_OF']?.split(',') ?? ['send', 'cases', 'nhi', 'audit', 'vault', 'spool'];
 
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
     environment: 'node',
     // A mutant that makes a loop wait for ever fails by this: cheaper than Stryker's own end of a run, after which all is loaded again.
-    testTimeout: 40_000,
-    hookTimeout: 40_000,
+    testTimeout: 15_000,
+    hookTimeout: 15_000,
     include: FOLDERS.map((folder) => `test/unit/${folder}/**/*.test.ts`),
     isolate: false,
   },
