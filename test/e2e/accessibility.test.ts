@@ -5,7 +5,7 @@ import { openScene, type Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import { axeViolations } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
-import { openPage } from './support/open-page.ts';
+import { goTo, openPage } from './support/open-page.ts';
 
 /** axe-core over every page of the built agent, with cases in several stages: no violation of WCAG 2.1 A or AA. */
 let browser: Browser;
@@ -51,7 +51,6 @@ describe.each([
     await page.reload();
     // Which pages there are is known once the agent said who this is.
     await page.locator('header nav a').first().waitFor();
-    const home = page.url().split('#')[0] ?? '';
     const links = await page
       .locator('header nav a')
       .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash));
@@ -73,9 +72,7 @@ describe.each([
     ];
     const broken: string[] = [];
     for (const place of places) {
-      await page.goto(`${home}${place}`);
-      await page.locator('main h1, main .case-line, main table, main .sheet').first().waitFor();
-      await expect.poll(() => page.locator('main .ant-skeleton-active').count()).toBe(0);
+      await goTo(page, place);
       for (const line of await axeViolations(page)) broken.push(`${place} ${line}`);
     }
     expect(broken).toEqual([]);

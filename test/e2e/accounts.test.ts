@@ -6,6 +6,7 @@ import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
 import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
 import { fakeAccount } from './support/fake-people.ts';
+import { clipboard } from './support/open-page.ts';
 
 let page: Page;
 let agent: FakeAgent;
@@ -45,8 +46,9 @@ describe('the accounts', () => {
     await page.getByText('初始密碼（只顯示這一次）').waitFor();
     await page.getByText('abcd-efgh-jkmn-pqrs-tuvw').waitFor();
     await page.getByRole('button', { name: '複製初始密碼' }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('abcd-efgh-jkmn-pqrs-tuvw');
+    await expect.poll(() => clipboard(page)).toBe('abcd-efgh-jkmn-pqrs-tuvw');
     await page.getByRole('button', { name: '列印通知單' }).click();
+    await expect.poll(papers).toHaveLength(1);
     const [slip] = await papers();
     expect(slip).toContain('abcd-efgh-jkmn-pqrs-tuvw');
     expect(slip).toContain(new URL(console_.url).origin);
@@ -119,11 +121,12 @@ describe('the accounts', () => {
     agent.people.accounts.set('wang', fakeAccount('wang', { displayName: '王承辦' }));
     await sitAs(['auditor'], '#/people');
     await page.getByText('異動帳號需要資訊權限').waitFor();
+    await page.getByRole('row', { name: /^wang/ }).waitFor();
     expect(await page.getByRole('button', { name: '新增帳號' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'wang 的動作' }).count()).toBe(0);
     await page.getByRole('button', { name: '列印清查表' }).click();
     await page.getByText(/由 林小姐 清查，已留下紀錄/).waitFor();
-    expect((await papers())[0]).toContain('王承辦');
+    await expect.poll(async () => (await papers())[0]).toContain('王承辦');
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: '匯出 CSV' }).click();
     expect((await saved).suggestedFilename()).toBe('twpas-accounts.csv');

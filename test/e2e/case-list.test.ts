@@ -51,8 +51,8 @@ describe('the list of cases', () => {
   it('is seen by where cases stand, each view with how many it has, and Back brings the last one back', async () => {
     const denied = store.ids({ decision: ['denied'] }).length;
     await total('共 5,000 件').waitFor();
-    expect(await view('all').locator('.count').innerText()).toBe('5,000');
-    expect(await view('denied').locator('.count').innerText()).toBe(denied.toLocaleString('en'));
+    await expect.poll(() => view('all').locator('.count').innerText()).toBe('5,000');
+    await expect.poll(() => view('denied').locator('.count').innerText()).toBe(denied.toLocaleString('en'));
     await view('denied').click();
     await total(`共 ${denied.toLocaleString('en')} 件`).waitFor();
     expect(page.url()).toContain('view=denied');
@@ -159,7 +159,11 @@ describe('the list of cases', () => {
 
 describe('several cases at once', () => {
   const tick = async (...ids: string[]): Promise<void> => {
-    for (const id of ids) await lineOf(id).locator('.select-box').click();
+    for (const id of ids) {
+      // What the buttons say depends on what the case is: its row has come by then.
+      await lineOf(id).getByRole('link').waitFor();
+      await lineOf(id).locator('.select-box').click();
+    }
   };
   const bar = (): Locator => page.getByRole('toolbar');
 
@@ -202,8 +206,8 @@ describe('several cases at once', () => {
     const reviewing = caseWhere((each) => each.review === 'reviewing');
     await tick(approved.id);
     const again = bar().getByRole('button', { name: '重送' });
-    expect(await again.isDisabled()).toBe(true);
     await bar().getByText('選取的案件都已核定，不能重送').waitFor();
+    expect(await again.isDisabled()).toBe(true);
     await tick(reviewing.id);
     await bar().getByText('「同意、健保署審查中」的案件不能重送').waitFor();
     const rejected = caseWhere((each) => each.delivery === 'rejected');
@@ -245,8 +249,8 @@ describe('several cases at once', () => {
     const held = caseWhere((each) => each.delivery === 'held');
     const queued = caseWhere((each) => each.delivery === 'queued');
     await tick(held.id, queued.id);
-    expect(await bar().getByRole('button', { name: '取消送出' }).isDisabled()).toBe(true);
     await bar().getByText('一次只能取消一件').waitFor();
+    expect(await bar().getByRole('button', { name: '取消送出' }).isDisabled()).toBe(true);
     await tick(queued.id);
     await bar().getByRole('button', { name: '取消送出' }).click();
     const dialog = page.getByRole('dialog');

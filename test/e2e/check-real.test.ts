@@ -9,6 +9,7 @@ import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import { manifest, resource, tgzOf } from '../unit/check/package/tgz.ts';
 import { codeSystem, profileOf } from '../unit/check/profile/support/definition.ts';
+import { clipboard } from './support/open-page.ts';
 import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 
 /** Checking and renaming on the built agent and its own page: nothing is faked. */
@@ -113,9 +114,8 @@ it('shows IT and the HIS vendor what changed between two guides, to be copied an
   await forVendor.getByText('nhi-apply-reason 刪除 1 個代碼：B1').waitFor();
   await forVendor.getByText('Bundle.signature 的筆數由', { exact: false }).waitFor();
   await dialog.getByRole('button', { name: /版本比較結果/ }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toContain('== 請 HIS 廠商處理 ==');
-  expect(copied).toContain('- nhi-apply-reason 刪除 1 個代碼：B1');
+  await expect.poll(() => clipboard(page)).toContain('== 請 HIS 廠商處理 ==');
+  expect(await clipboard(page)).toContain('- nhi-apply-reason 刪除 1 個代碼：B1');
   const saving = page.waitForEvent('download');
   await dialog.getByRole('button', { name: '儲存文字檔' }).click();
   expect((await saving).suggestedFilename()).toBe('twpas-guide-9.0.0-9.1.0.txt');

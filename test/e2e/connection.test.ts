@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { FakeConsole } from './support/fake-console.ts';
 import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
 import type { FakeStore } from './support/fake-store.ts';
@@ -31,7 +31,7 @@ describe('the connection', () => {
     await console_.start();
     await page.getByText('已恢復連線，資料已更新。').waitFor();
     await line.getByText('上傳遭健保署拒收').waitFor();
-    expect(await banner.count()).toBe(0);
+    await banner.waitFor({ state: 'detached' });
   });
 
   it('to an agent that hangs is said within three seconds too', async () => {

@@ -33,7 +33,7 @@ import { openScene, type Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
 import { launchChromium } from './support/chromium.ts';
-import { openPage, type OpenPage } from './support/open-page.ts';
+import { clipboard, openPage, type OpenPage } from './support/open-page.ts';
 
 let browser: Browser;
 let scene: Scene;
@@ -101,6 +101,12 @@ const goTo = (hash: string): Promise<void> =>
   page.evaluate((to) => {
     window.location.hash = to;
   }, hash);
+const listed = (name: string): Locator => page.locator('.case-line').filter({ hasText: name });
+/** The list, once the rows of these have come; others of them come with theirs. */
+async function toList(...names: string[]): Promise<void> {
+  await goTo('#/cases');
+  for (const name of names) await listed(name).first().waitFor();
+}
 async function toToday(): Promise<void> {
   await goTo('#/today');
   await page.locator('.today-head').waitFor();
@@ -111,7 +117,6 @@ async function toCase(name: string): Promise<void> {
 }
 const workRow = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
 const mainText = (): Promise<string> => page.locator('main').innerText();
-const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 const kindsOfTrail = async (id: string): Promise<string[]> =>
   (await agent.client.cases.evidence({ id })).audit.map(({ kind }) => kind);
 
@@ -179,9 +184,8 @@ describe('with a morning’s cases', () => {
     expect(who).toContain(row.doctor?.name ?? 'no doctor');
     const drug = (await denied.locator('.subject-line').innerText()).replace(DENIED, '').trim();
     expect(drug).toMatch(/\p{L}{3}/u);
-    await goTo('#/cases');
-    const line = page.locator('.case-line').filter({ hasText: DENIED });
-    await line
+    await toList(DENIED);
+    await listed(DENIED)
       .getByText(drug.split(' ')[0] ?? '', { exact: false })
       .first()
       .waitFor();
@@ -200,8 +204,7 @@ describe('with a morning’s cases', () => {
     const technical = [row.fileName, row.id, row.sha256, row.folder];
     await toToday();
     const texts = [await mainText()];
-    await goTo('#/cases');
-    await page.locator('.case-line').first().waitFor();
+    await toList(OTHER_HOSPITAL);
     texts.push(await mainText());
     await toCase(OTHER_HOSPITAL);
     texts.push(await page.locator('.case-head').innerText());
@@ -218,11 +221,15 @@ describe('with a morning’s cases', () => {
 
   it('each row says its own cause, and no general sentence stands in two rows', async () => {
     await toToday();
-    const causes = await page.locator('.work-row[data-case] .work-why > :first-child').allInnerTexts();
+    const isQuote = (text: string): boolean => /^「.+」$/u.test(text);
+    const allCauses = (): Promise<string[]> =>
+      page.locator('.work-row[data-case] .work-why > :first-child').allInnerTexts();
+    // NHI's words come after the rows.
+    await expect.poll(async () => (await allCauses()).filter(isQuote).length).toBeGreaterThanOrEqual(4);
+    const causes = await allCauses();
     expect(causes.length).toBeGreaterThan(5);
     expect(causes.filter((text) => text.trim() === '')).toEqual([]);
-    const quoted = causes.filter((text) => /^「.+」$/u.test(text));
-    expect(quoted.length).toBeGreaterThanOrEqual(4);
+    const quoted = causes.filter(isQuote);
     const own = causes.filter((text) => !quoted.includes(text));
     expect(new Set(own).size).toBe(own.length);
     await workRow(OTHER_HOSPITAL)
@@ -274,12 +281,12 @@ describe('with a morning’s cases', () => {
 
   it('cases with the same first problem are one row with one button that copies them all without a patient', async () => {
     const cause = page.locator('.work-row[data-cause]');
-    expect(await cause.count()).toBe(1);
     await cause.getByText(/體重.* 2 件$/).waitFor();
+    expect(await cause.count()).toBe(1);
     expect(await cause.getByRole('button', { name: /^複製/ }).count()).toBe(1);
     await cause.getByRole('button', { name: /^複製/ }).click();
     await page.getByText('已複製 2 件的說明').waitFor();
-    const text = await clipboard();
+    const text = await clipboard(page);
     expect(text.match(/檔案：/g)).toHaveLength(2);
     for (const name of NO_WEIGHT) expect(text).not.toContain(name);
   });
@@ -289,8 +296,8 @@ describe('with a morning’s cases', () => {
     await page.keyboard.press('Home');
     for (let at = 0; at < count; at += 1) {
       const filled = page.locator('main .ant-btn-primary');
+      await page.locator('.work-row').nth(at).locator('.ant-btn-primary').waitFor();
       expect(await filled.count()).toBe(1);
-      expect(await page.locator('.work-row').nth(at).locator('.ant-btn-primary').count()).toBe(1);
       expect(await filled.innerText()).not.toMatch(/重送|重新檢核/);
       await page.keyboard.press('j');
     }
@@ -302,6 +309,7 @@ describe('with a morning’s cases', () => {
     ] as const) {
       await toCase(name);
       const filled = page.locator('main .ant-btn-primary');
+      await filled.getByText(button).waitFor();
       expect((await filled.allInnerTexts()).map((text) => text.trim())).toEqual([button]);
     }
   });
@@ -309,13 +317,12 @@ describe('with a morning’s cases', () => {
   it('what is red asks somebody to act: overdue, denied, refused by NHI, and no tile but the one that is late', async () => {
     await toToday();
     const red = [...(await page.locator('.pill.tone-bad').allInnerTexts())];
-    await goTo('#/cases');
-    await page.locator('.case-line').first().waitFor();
+    await toList(DENIED, REJECTED);
     red.push(...(await page.locator('.pill.tone-bad').allInnerTexts()));
     expect([...new Set(red)].toSorted()).toEqual(['上傳遭健保署拒收', '不予同意'].toSorted());
     await toToday();
-    expect(await page.locator('.tile b.tone-bad').count()).toBe(1);
     await page.locator('.tile').filter({ hasText: '趕期限' }).locator('b.tone-bad').waitFor();
+    expect(await page.locator('.tile b.tone-bad').count()).toBe(1);
     await workRow(APPROVED).locator('.due-bad').waitFor();
     const { id } = await rowOf(APPROVED);
     for (const { n } of (await agent.client.work.ofCase({ id, phi: false })).deadlines)
@@ -346,7 +353,7 @@ describe('with a morning’s cases', () => {
       .locator('.case-who')
       .getByRole('button', { name: /複製.*證號/ })
       .click();
-    await expect.poll(clipboard).toBe(number);
+    await expect.poll(() => clipboard(page)).toBe(number);
     expect(await page.locator('body').innerText()).not.toContain(number);
     await expect.poll(looks).toBe(before + 1);
     await toCase(DENIED);
@@ -445,12 +452,12 @@ describe('with a morning’s cases', () => {
   it('what was counted is marked as seen, and that can be taken back', async () => {
     await toToday();
     const decided = page.getByRole('region', { name: '新的核定結果' });
+    await decided.getByRole('listitem').first().waitFor();
     const before = await decided.getByRole('listitem').allInnerTexts();
     await decided.getByRole('button', { name: '全部標為已看' }).click();
     await decided.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '復原' }).click();
-    await decided.waitFor();
-    expect(await decided.getByRole('listitem').allInnerTexts()).toEqual(before);
+    await expect.poll(() => decided.getByRole('listitem').allInnerTexts()).toEqual(before);
   });
 
   it('a doubtful send is the program’s for a quarter of an hour, and then a person’s', async () => {
@@ -552,7 +559,7 @@ describe('with a morning’s cases', () => {
     while (!(await current.innerText()).includes(DENIED)) await keyboard.press('ArrowDown');
     await keyboard.press('d');
     await dialog.getByText('告訴醫師後').waitFor();
-    expect(await focused()).toBe('返回');
+    await expect.poll(focused).toBe('返回');
     await tabTo(/^已通知醫師$/);
     await keyboard.press('Enter');
     await workRow(DENIED).waitFor({ state: 'detached' });
@@ -564,7 +571,7 @@ describe('with a morning’s cases', () => {
     while (!(await current.innerText()).includes(second)) await keyboard.press('j');
     await keyboard.press('d');
     await page.waitForURL(/part=prepare/);
-    expect(await clipboard()).toBe((await rowOf(second)).receiptNumber);
+    expect(await clipboard(page)).toBe((await rowOf(second)).receiptNumber);
     await page.locator('.to-do input[type=checkbox]').first().waitFor();
     while (!(await page.evaluate(() => document.activeElement?.matches('.to-do input[type=checkbox]'))))
       await keyboard.press('Tab');

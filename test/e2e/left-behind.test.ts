@@ -77,7 +77,7 @@ async function workOn(page: Page, id: string): Promise<void> {
     .getByRole('button', { name: `開啟附件 ${sample.attachments[0]?.name ?? ''}` })
     .first()
     .click();
-  await page.getByRole('dialog').locator('iframe, p').first().waitFor();
+  await page.getByRole('dialog').locator('.ant-drawer-body > :is(iframe, p)').waitFor();
   await page.keyboard.press('Escape');
   await page.evaluate(() => {
     window.print = () => undefined;

@@ -85,7 +85,7 @@ it('shows what was sent, opens an attachment out of the sealed copy, and puts th
     .first()
     .click();
   const drawer = page.getByRole('dialog');
-  await drawer.locator('iframe, p').first().waitFor();
+  await drawer.locator('.ant-drawer-body > :is(iframe, p)').waitFor();
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'detached' });
 
@@ -272,7 +272,13 @@ it('names, filters, exports and counts what it has, and the trail knows who took
   await page.evaluate(() => {
     window.location.hash = '#/access';
   });
-  await page.getByText('匯出').first().waitFor();
+  await page.getByLabel('查詢對象').click();
+  await page.getByText('全部', { exact: true }).click();
+  await page.getByRole('button', { name: '查詢', exact: true }).click();
+  await page
+    .getByRole('row', { name: /匯出清單/ })
+    .first()
+    .waitFor();
   await page.evaluate(() => {
     window.location.hash = '#/statistics?by=decided&from=2020-01-01&to=2099-12-31';
   });

@@ -16,7 +16,8 @@ let ids: string[];
 atFakeDesk({ count: COUNT }, async (desk) => {
   ({ browser, store, agent, page } = desk);
   ids = store.ids({});
-  await page.locator('.case-line').first().waitFor();
+  // With what is in them: rows that have not come yet are told apart by nothing.
+  await page.locator('.case-line').first().getByRole('link').waitFor();
 });
 
 const grid = () => page.locator('#case-grid');

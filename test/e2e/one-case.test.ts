@@ -7,6 +7,7 @@ import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
 import { fakeChainCase } from './support/fake-content.ts';
 import type { FakeStore } from './support/fake-store.ts';
+import { inColours } from './support/open-page.ts';
 
 let store: FakeStore;
 let agent: FakeAgent;
@@ -87,7 +88,7 @@ it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', async (
     otherPatient: true,
   });
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await inColours(page, colorScheme);
     await openCase(detail);
     for (const [tab, there] of TABS) {
       await page.getByRole('tab', { name: tab }).click();

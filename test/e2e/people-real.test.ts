@@ -112,7 +112,7 @@ it('a handler takes a case in the own name, locks, and comes back to the same pl
   await page.getByRole('group', { name: '承辦人' }).getByText('陳承辦').waitFor();
   await page.getByRole('button', { name: '顯示證號' }).click();
   await page.getByRole('button', { name: '遮蔽證號' }).waitFor();
-  expect(await page.locator('.case-who').innerText()).not.toContain('*');
+  await expect.poll(() => page.locator('.case-who').innerText()).not.toContain('*');
   await me(page, '陳承辦').click();
   await page.getByRole('menuitem', { name: '鎖定畫面' }).click();
   await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();

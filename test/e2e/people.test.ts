@@ -138,6 +138,7 @@ describe('the lock', () => {
 
   it('of the desktop’s window is a cover, since the computer locks', async () => {
     await page.getByRole('button', { name: '目前人員：王承辦' }).click();
+    await page.getByRole('menuitem', { name: '鎖定畫面' }).waitFor();
     expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([...LOOKS, '鎖定畫面']);
     await page.getByRole('menuitem', { name: '鎖定畫面' }).click();
     await page.getByText('這個視窗以電腦的登入帳號為準').waitFor();

@@ -5,6 +5,7 @@ import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
 import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
 import type { FakeStore } from './support/fake-store.ts';
+import { goTo } from './support/open-page.ts';
 
 /** What the page offers to each role, at the fake agent. */
 let page: Page;
@@ -54,9 +55,7 @@ describe('what a role is offered', () => {
       ];
       const seesCases = abilitiesOf([role]).includes('cases.read');
       for (const place of [...places, ...(seesCases ? [`#/cases/${id}`, `#/cases/${id}/evidence`] : [])]) {
-        await page.goto(`${console_.url}${place}`);
-        await page.locator('main h1, main .case-line').first().waitFor();
-        await expect.poll(() => page.locator('main .ant-skeleton-active').count()).toBe(0);
+        await goTo(page, place);
         expect(await page.getByText('您的角色不能使用這個頁面').count(), place).toBe(0);
       }
       expect(console_.refused).toEqual([]);
@@ -119,8 +118,8 @@ describe('what a role is offered', () => {
     await sitAs(['handler'], '#/cases');
     await page.getByRole('button', { name: '匯出 Excel' }).click();
     const reveal = page.getByRole('checkbox', { name: /病人/ }).last();
-    expect(await reveal.isDisabled()).toBe(true);
     await page.getByRole('dialog').getByText('需要主管權限').waitFor();
+    expect(await reveal.isDisabled()).toBe(true);
   });
 
   it('shows the agent’s own sentence where it refuses, and what the person may do from then on', async () => {

@@ -90,7 +90,7 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   expect(await next.isDisabled()).toBe(true);
   const later = page.getByRole('checkbox', { name: '這個資料夾之後才會有，先往下做' });
   await later.check();
-  expect(await next.isEnabled()).toBe(true);
+  await expect.poll(() => next.isEnabled()).toBe(true);
   await later.uncheck();
   await page.getByRole('button', { name: '建立資料夾' }).click();
   await page.getByText('可以使用').waitFor();

@@ -86,7 +86,7 @@ it('is in one language, Chinese unless English was chosen, and keeps the choice 
   await page.goto(home);
   expect(await page.locator('form').innerText()).not.toMatch(/[A-Za-z]{4,}/);
   await page.getByRole('link', { name: 'English' }).click();
-  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await page.locator('html[lang="en"]').waitFor();
   expect(await page.locator('form').innerText()).not.toMatch(/\p{Script=Han}/u);
   await page.getByLabel('Account').fill('nobody');
   await page.getByLabel('Password').fill('wrong');

@@ -225,6 +225,7 @@ it('the trail answers who looked at a patient and what a person looked at', asyn
   await page.reload();
   await page.getByRole('button', { name: '顯示證號' }).click();
   await page.locator('#case-title', { hasText: PATIENT.name }).waitFor();
+  await page.locator('.case-who').getByText(PATIENT.number).waitFor();
   await goTo('#/access');
   await page.locator('#looks-who').fill(PATIENT.number);
   await page.getByRole('button', { name: '查詢', exact: true }).click();

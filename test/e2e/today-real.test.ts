@@ -59,7 +59,7 @@ it('cases that were not sent for the same first problem are one row, which opens
   expect(await page.locator('.work-row').count()).toBe(1);
   await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
   await page.keyboard.press('ArrowRight');
-  expect(await page.locator('.work-sub').count()).toBe(3);
+  await expect.poll(() => page.locator('.work-sub').count()).toBe(3);
   await page.keyboard.press('ArrowLeft');
   await page.locator('.work-sub').first().waitFor({ state: 'detached' });
 });

@@ -34,15 +34,15 @@ it('opens first, with one filled button, which is the current row’s, and the c
   expect(await page.locator('main .ant-btn-primary').count()).toBe(1);
   expect(await rows().first().locator('.ant-btn-primary').count()).toBe(1);
   await page.keyboard.press('j');
+  await rows().nth(1).locator('.ant-btn-primary').waitFor();
   expect(await page.locator('main .ant-btn-primary').count()).toBe(1);
-  expect(await rows().nth(1).locator('.ant-btn-primary').count()).toBe(1);
   const count = await page.locator('.nav-count').innerText();
   await page.getByRole('heading', { name: `需要您處理 ${count} 件` }).waitFor();
 });
 
 it('a tile shows its cases alone, and what hides all says how to see them again', async () => {
   await page.locator('.tile').filter({ hasText: '通知醫師' }).click();
-  expect(await page.getByRole('radio', { name: /通知醫師/ }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole('radio', { name: /通知醫師/ }).isChecked()).toBe(true);
   const ids = await rows().evaluateAll((all) => all.map((each) => each.getAttribute('data-case') ?? ''));
   expect(ids.length).toBeGreaterThan(0);
   for (const id of ids) {
@@ -81,7 +81,7 @@ it('the doctor is told in one place: with the opinion, the tick and the way back
   await dialog.getByRole('link', { name: '印核定通知單' }).waitFor();
   await dialog.getByText('尚未填申復期限').waitFor();
   // It can be taken back, but a stray Enter does nothing.
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('返回');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('返回');
   await dialog.getByRole('button', { name: '已通知醫師' }).click();
   await row(one).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: '復原' }).click();
@@ -94,13 +94,13 @@ it('the doctor is told in one place: with the opinion, the tick and the way back
 
 it('new decisions are counted whole, marked as seen only as they were shown, and that is taken back', async () => {
   const panel = page.getByRole('region', { name: '新的核定結果' });
+  await panel.getByRole('listitem').first().waitFor();
   const before = await panel.getByRole('listitem').allInnerTexts();
   expect(before.length).toBeGreaterThan(1);
   await panel.getByRole('button', { name: '全部標為已看' }).click();
   await panel.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: '復原' }).click();
-  await panel.waitFor();
-  expect(await panel.getByRole('listitem').allInnerTexts()).toEqual(before);
+  await expect.poll(() => panel.getByRole('listitem').allInnerTexts()).toEqual(before);
 });
 
 it('paused sending is resumed from the top, and no tick stands meanwhile', async () => {
@@ -122,14 +122,15 @@ it('keys move the row, do its step, put it off and open it', async () => {
   const current = (): Promise<string | null> =>
     page.locator('.work-row[aria-current]').getAttribute('data-case');
   const ids = await rows().evaluateAll((all) => all.map((each) => each.getAttribute('data-case')));
-  expect(await current()).toBe(ids[0]);
+  await expect.poll(current).toBe(ids[0]);
   await page.keyboard.press('ArrowDown');
-  expect(await current()).toBe(ids[1]);
+  await expect.poll(current).toBe(ids[1]);
   await page.keyboard.press('k');
-  expect(await current()).toBe(ids[0]);
+  await expect.poll(current).toBe(ids[0]);
   await page.keyboard.press('End');
-  expect(await current()).toBe(ids.at(-1));
+  await expect.poll(current).toBe(ids.at(-1));
   await page.keyboard.press('Home');
+  await expect.poll(current).toBe(ids[0]);
   await page.keyboard.press('s');
   await page.getByRole('menuitem', { name: '三天後' }).click();
   await asked('snooze');

@@ -5,6 +5,7 @@ import { atFakeDesk } from './support/fake-desk.ts';
 import type { FakeAgent } from './support/fake-agent.ts';
 import type { FakeConsole } from './support/fake-console.ts';
 import type { FakeStore } from './support/fake-store.ts';
+import { inColours } from './support/open-page.ts';
 
 let store: FakeStore;
 let agent: FakeAgent;
@@ -84,7 +85,7 @@ it('keeps a deadline: added, overdue in words, met, taken back, and removed once
   await first.getByText(/^已逾期/).waitFor();
   await press('新增期限');
   const replaces = panel.getByRole('checkbox', { name: /^取代現有的補件期限 .*（由 王承辦 輸入）$/ });
-  expect(await replaces.isChecked()).toBe(true);
+  await expect.poll(() => replaces.isChecked()).toBe(true);
   await panel.getByLabel('到期日').fill(taipeiDay(5));
   await press('儲存期限');
   await first.getByText(/^還有 [456] 天$/).waitFor();
@@ -192,11 +193,7 @@ it('breaks no rule of WCAG A and AA with its forms open, light and dark', async 
   await press('新增註記或通話紀錄');
   await line('承辦人').getByRole('button', { name: '指派' }).click();
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForFunction(
-      (dark) => document.documentElement.style.getPropertyValue('color-scheme') === (dark ? 'dark' : 'light'),
-      colorScheme === 'dark',
-    );
+    await inColours(page, colorScheme);
     expect(await axeViolations(page, '.work'), colorScheme).toEqual([]);
   }
 });

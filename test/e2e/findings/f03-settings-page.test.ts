@@ -37,7 +37,7 @@ it('F3: a browser is told which settings change at the machine only, and cannot 
   // What is left can be saved.
   await editor.fill(`${text}validation: { level: warn }\n`);
   await page.getByText('內容檢查通過').waitFor();
-  expect(await save.isEnabled()).toBe(true);
+  await expect.poll(() => save.isEnabled()).toBe(true);
   expect(await readFile(scene.place.config, 'utf8')).toBe(text);
 });
 

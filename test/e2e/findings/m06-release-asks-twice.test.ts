@@ -28,7 +28,9 @@ it('M6: releasing a case that another agent may have sent asks a second time, an
   await dialog.getByText('就會變成重複送件', { exact: false }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   const ok = dialog.getByRole('button', { name: '確認沒有收到，解除暫緩' });
-  for (const box of await dialog.getByRole('checkbox').all()) {
+  const boxes = await dialog.getByRole('checkbox').all();
+  expect(boxes).toHaveLength(2);
+  for (const box of boxes) {
     expect(await ok.isDisabled()).toBe(true);
     await box.check();
   }

@@ -6,7 +6,7 @@ import { launchChromium } from './chromium.ts';
 import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
 import { startFakeConsole, type FakeConsole } from './fake-console.ts';
 import { createFakeStore, type FakeStore } from './fake-store.ts';
-import { openPage, type OpenPage } from './open-page.ts';
+import { drawn, openPage, type OpenPage } from './open-page.ts';
 
 /** What a test sits at: the page in a browser, and behind it a console and an agent of the test's own. */
 export interface FakeDesk {
@@ -80,6 +80,7 @@ function handsOn(
       agent.people.sits({ roles: [...roles], ...more });
       await page.goto(`${console_.url}${place}`);
       await page.locator('header nav a').first().waitFor();
+      await drawn(page);
     },
   };
 }

@@ -53,3 +53,43 @@ export async function openPage(
     },
   };
 }
+
+/**
+ * Goes to a place of the open page and waits until it is drawn: its file has come, and what it asks the agent for. Not by `goto`:
+ * that is through before the page has heard of it, and what is read then is the page before.
+ */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate(
+    (to) =>
+      new Promise<void>((resolve) => {
+        const done = (): void => {
+          resolve();
+        };
+        if (window.location.hash === to) done();
+        window.addEventListener('hashchange', done, { once: true });
+        window.location.hash = to;
+      }),
+    hash,
+  );
+  await drawn(page);
+}
+
+/** Waits until the page has its heading and nothing grey in the place of what is still to come. */
+export async function drawn(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor({ state: 'attached' });
+  await page.locator('main .ant-skeleton-active').first().waitFor({ state: 'detached' });
+}
+
+/** As the system is light or dark; the page follows a moment later. */
+export async function inColours(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(
+    (wanted) => document.documentElement.style.getPropertyValue('color-scheme') === wanted,
+    colorScheme,
+  );
+}
+
+/** What was copied last. A button that is pressed may still be about to do it. */
+export function clipboard(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
