@@ -13,14 +13,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
-import { temporaryPath } from '../../../main/agent/base/files.ts';
+import { describe, expect, test } from 'vitest';
+import { isTemporaryName, temporaryPath } from '../../../main/agent/base/files.ts';
 import { type PlainFile, withPlainFile } from '../../../main/agent/base/plain-file.ts';
-import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
-import type { Spool } from '../../../main/agent/spool/spool.ts';
+import { openSpool, type SealedSpool } from '../../../main/agent/spool/sealed-spool.ts';
+import { EMPTY_RING } from '../../../main/agent/vault/ring.ts';
 import { createVault, SEAL_OVERHEAD } from '../../../main/agent/vault/sealing.ts';
 import { filesWith, PLANTED } from '../support/planted-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 import { onWindows } from '../support/where.ts';
 
 const MIB = 2 ** 20;
@@ -29,7 +30,7 @@ const vault = createVault(randomBytes(32));
 const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-async function fresh(): Promise<{ dir: string; spool: Spool; pathOf: (sha: string) => string }> {
+async function fresh(): Promise<{ dir: string; spool: SealedSpool; pathOf: (sha: string) => string }> {
   const dir = join(temporaryFolder(), 'spool');
   const spool = await openSpool(dir, vault);
   return { dir, spool, pathOf: (sha) => join(dir, sha.slice(0, 2), sha) };
@@ -170,6 +171,32 @@ test('what was put in during the last day is not removed: a case may be about to
   expect(filesIn(dir)).toEqual([]);
 });
 
+test('a file that was put in counts as well, from its last put on', async () => {
+  const dir = join(temporaryFolder(), 'spool');
+  let elapsed = 0;
+  const spool = await openSpool(dir, vault, () => elapsed);
+  const { sha256: hash } = await spool.putFile(grown(3, Buffer.from('pdf')));
+  const { sha256: another } = await spool.put(Buffer.from('put in at the same time'));
+  elapsed = 86_399_999;
+  await spool.putFile(grown(3, Buffer.from('pdf')));
+  elapsed += 1;
+  expect([await spool.remove(hash), await spool.remove(another)]).toEqual([false, true]);
+  elapsed += 86_399_999;
+  expect(await spool.remove(hash)).toBe(true);
+  expect(filesIn(dir)).toEqual([]);
+});
+
+test('what lies under a wrong name, or in a wrong folder, is not listed', async () => {
+  const { dir, spool, pathOf } = await fresh();
+  const { sha256: hash } = await spool.put(Buffer.from('listed'));
+  const elsewhere = join(dir, hash.startsWith('00') ? '01' : '00');
+  mkdirSync(elsewhere);
+  copyFileSync(pathOf(hash), join(elsewhere, hash));
+  copyFileSync(pathOf(hash), join(dir, hash));
+  copyFileSync(pathOf(hash), `${pathOf(hash)}.old`);
+  expect(await spool.list()).toEqual([hash]);
+});
+
 test.each([0, 1, MIB, MIB + 1, 2 * MIB + 5])(
   'the length of %i bytes is told by the file’s own',
   async (size) => {
@@ -236,15 +263,6 @@ test.skipIf(onWindows('Linux'))(
   'a put that fails, and one that comes twice, leave no file open and none behind',
   async () => {
     const { dir, spool } = await fresh();
-    const open = (): string[] =>
-      readdirSync('/proc/self/fd').flatMap((name) => {
-        try {
-          const path = readlinkSync(`/proc/self/fd/${name}`);
-          return path.startsWith(dir) ? [path] : [];
-        } catch {
-          return []; // the listing's own
-        }
-      });
     const failingFile: Source = {
       ...grown(10, Buffer.alloc(10)),
       eachChunk: async (take) => {
@@ -258,9 +276,108 @@ test.skipIf(onWindows('Linux'))(
     await spool.putFile(twice);
     await spool.putFile(twice);
     expect(filesIn(dir)).toEqual([sha256(Buffer.from('once'))]);
-    expect(open()).toEqual([]);
+    expect(openBelow(dir)).toEqual([]);
   },
 );
+
+/** Files below `dir` that this process has open. */
+function openBelow(dir: string): string[] {
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${name}`);
+      return path.startsWith(dir) ? [path] : [];
+    } catch {
+      return []; // the listing's own
+    }
+  });
+}
+
+test.skipIf(onWindows('Linux'))(
+  'a read leaves no file open, whether it ends well, early or badly',
+  async () => {
+    const { dir, spool, pathOf } = await fresh();
+    const { sha256: short } = await spool.put(Buffer.from('of one frame'));
+    const { sha256: long } = await spool.put(randomBytes(MIB + 1));
+    await spool.get(short);
+    await spool.get(long);
+    for await (const _frame of spool.read(long)) break;
+    for (const hash of [short, long]) {
+      truncateSync(pathOf(hash), statSync(pathOf(hash)).size - 1);
+      await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
+      await spool.reseal(hash);
+    }
+    expect(openBelow(dir)).toEqual([]);
+  },
+);
+
+test.skipIf(onWindows('modes'))(
+  'what the system cannot read is not taken for damage, which a new put would write over',
+  async () => {
+    const { dir, spool, pathOf } = await fresh();
+    const bytes = Buffer.from('a folder lies in its place');
+    mkdirSync(pathOf(sha256(bytes)), { recursive: true });
+    const unread = expect.objectContaining({ code: 'EISDIR', syscall: 'read' }) as Error;
+    await expect(spool.put(bytes)).rejects.toThrow(unread);
+    await expect(spool.putFile(grown(bytes.length, bytes))).rejects.toThrow(unread);
+    expect(await spool.has(sha256(bytes))).toBe(false);
+    expect(filesIn(dir)).toEqual([]);
+  },
+);
+
+describe('a spool whose data key has changed', () => {
+  const [older, newer] = [randomBytes(32), randomBytes(32)];
+  const both = createVault(newer, { ...EMPTY_RING, older: { older } });
+
+  /** What was put in by the older key, opened by who has both. */
+  async function rotated(...contents: readonly Buffer[]) {
+    const dir = join(temporaryFolder(), 'spool');
+    const before = await openSpool(dir, createVault(older));
+    for (const bytes of contents) await before.put(bytes);
+    return {
+      dir,
+      spool: await openSpool(dir, both),
+      pathOf: (sha: string) => join(dir, sha.slice(0, 2), sha),
+    };
+  }
+
+  test.each([0, 5, MIB, 2 * MIB + 5])(
+    'a file of %i bytes is sealed again by the newer key, once',
+    async (size) => {
+      const bytes = randomBytes(size);
+      const { dir, spool, pathOf } = await rotated(bytes);
+      expect(await spool.reseal(sha256(bytes))).toBe(true);
+      const sealed = readFileSync(pathOf(sha256(bytes)));
+      expect(await spool.reseal(sha256(bytes))).toBe(false);
+      expect(readFileSync(pathOf(sha256(bytes))).equals(sealed)).toBe(true);
+      const alone = await openSpool(dir, createVault(newer));
+      expect((await alone.get(sha256(bytes))).equals(bytes)).toBe(true);
+      expect(filesIn(dir)).toEqual([sha256(bytes)]);
+    },
+  );
+
+  test('what is gone needs nothing, and what is damaged stays as it was', async () => {
+    const [gone, damaged] = [Buffer.from('gone'), Buffer.from('damaged')];
+    const { dir, spool, pathOf } = await rotated(gone, damaged);
+    // It was there when it was looked at, and is not when it is read.
+    const [wasSealed] = await Promise.all([spool.reseal(sha256(gone)), spool.remove(sha256(gone))]);
+    expect([wasSealed, await spool.reseal(sha256(gone))]).toEqual([false, false]);
+    const path = pathOf(sha256(damaged));
+    truncateSync(path, statSync(path).size - 1);
+    const cut = readFileSync(path);
+    await expect(spool.reseal(sha256(damaged))).rejects.toThrow(failing('spool-damaged'));
+    expect(readFileSync(path).equals(cut)).toBe(true);
+    expect(filesIn(dir)).toEqual([sha256(damaged)]);
+  });
+
+  test('a removal waits for the sealing under way, which would bring the file back', async () => {
+    const bytes = randomBytes(4 * MIB);
+    const { dir, spool } = await rotated(bytes);
+    const sealing = spool.reseal(sha256(bytes));
+    await until(() => readdirSync(dir).some((name) => isTemporaryName(name)));
+    expect(await Promise.all([sealing, spool.remove(sha256(bytes))])).toEqual([true, true]);
+    expect(filesIn(dir)).toEqual([]);
+  });
+});
 
 test.skipIf(onWindows('links'))(
   'a file that cannot be opened now is not taken for one that is not there',
