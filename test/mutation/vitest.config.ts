@@ -14,6 +14,7 @@ export default defineConfig({
     // A mutant that makes a loop wait for ever fails by this: cheaper than Stryker's own end of a run, after which all is loaded again.
     testTimeout: 15_000,
     hookTimeout: 15_000,
+    env: { UNTIL_MS: '6000' },
     include: FOLDERS.map((folder) => `test/unit/${folder}/**/*.test.ts`),
     isolate: false,
   },

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { META_SET, PAUSED_BY_RESTORE } from '../../../main/agent/db/meta.ts';
 import { type Destination, openDestinationHealth } from '../../../main/agent/send/destination.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
-import { turns } from '../support/until.ts';
+import { turns, until as untilTrue } from '../support/until.ts';
 
 const MINUTE = 60_000;
-const open = (rig: CaseRig): Destination =>
+const open = (rig: CaseRig, more: Partial<Parameters<typeof openDestinationHealth>[0]> = {}): Destination =>
   openDestinationHealth({
     server: { isNew: () => false },
     store: rig.context.store,
@@ -15,6 +16,7 @@ const open = (rig: CaseRig): Destination =>
     maxBackoffMs: 5 * MINUTE,
     onChange: () => undefined,
     random: () => 1,
+    ...more,
   });
 const gate = (rig: CaseRig, destination: Destination): string => destination.gate(rig.clock.now());
 const later = (rig: CaseRig, ms: number): void => {
@@ -182,4 +184,198 @@ test('a wait ends when it should have, also by a clock that was set back in its 
   expect(destination.nextAt()).toBe(rig.clock.now() + 8 * MINUTE);
   later(rig, 8 * MINUTE);
   expect(gate(rig, destination)).toBe('trial');
+});
+
+test('a server that nobody at the machine has confirmed is neither sent to nor probed, whatever is known of it', async () => {
+  const rig = await caseRig();
+  let isNew = true;
+  const destination = open(rig, { server: { isNew: () => isNew } });
+  expect(gate(rig, destination)).toBe('closed');
+  const view = { state: 'paused', reason: 'new-server', until: null, newServer: true };
+  expect(destination.view()).toEqual({ ...view, pausedByPerson: false, pausedByRestore: false });
+  destination.lost('timeout', null);
+  expect([destination.probeAt(), destination.view().reason]).toEqual([null, 'new-server']);
+  isNew = false;
+  expect(destination.probeAt()).toBe(rig.clock.now() + 1000);
+  expect(destination.view()).toMatchObject({ state: 'unreachable', reason: 'timeout', newServer: false });
+});
+
+test('the pause of a restore is told from a person’s, until somebody has said a word, over restarts', async () => {
+  const rig = await caseRig();
+  const id = rig.context.destination;
+  await open(rig).pauseByPerson(true);
+  expect(open(rig).view()).toMatchObject({ pausedByPerson: true, pausedByRestore: false });
+  const mark = (value: string): Promise<void> =>
+    rig.context.store.write((tx) => {
+      tx.run(META_SET, { key: PAUSED_BY_RESTORE, value });
+    });
+  await mark('another destination');
+  expect(open(rig).view().pausedByRestore).toBe(false);
+  await mark(id);
+  const destination = open(rig);
+  expect(destination.view()).toMatchObject({ pausedByPerson: true, pausedByRestore: true });
+  await destination.pauseByPerson(true);
+  expect(destination.view()).toMatchObject({ pausedByPerson: true, pausedByRestore: false });
+  await rig.reopen();
+  expect(open(rig).view()).toMatchObject({ pausedByPerson: true, pausedByRestore: false });
+  await open(rig).pauseByPerson(false);
+  await mark(id);
+  expect(open(rig).view()).toMatchObject({ pausedByPerson: false, pausedByRestore: false });
+});
+
+test('each change is logged, saved and told once, and who resumes it is heard', async () => {
+  const rig = await caseRig();
+  const [lines, heard]: [unknown[], string[]] = [[], []];
+  const destination = open(rig, {
+    log: (level, event, fields) => void lines.push([level, event, fields]),
+    onChange: () => void heard.push('change'),
+    onResumed: () => void heard.push('resumed'),
+  });
+  rig.context.store.onChange(() => void heard.push('announced'));
+  const until = new Date(rig.clock.now() + 1000).toISOString();
+  destination.lost('timeout', null);
+  destination.lost('timeout', null);
+  expect(heard.splice(0)).toEqual(['change', 'announced']);
+  destination.probed();
+  destination.probed();
+  destination.passed('a');
+  destination.passed('b');
+  expect(heard.splice(0)).toEqual(['change', 'announced', 'change', 'announced']);
+  expect(lines).toEqual([
+    ['warn', 'destination', { state: 'unreachable', code: 'timeout', until }],
+    ['info', 'destination', { state: 'open' }],
+    ['info', 'destination', { state: 'open' }],
+  ]);
+  await turns(5);
+  heard.length = 0;
+  await destination.pauseByPerson(true);
+  expect(heard.filter((what) => what === 'change')).toHaveLength(1);
+  expect(heard).not.toContain('resumed');
+  await destination.pauseByPerson(false);
+  expect(heard.filter((what) => what === 'resumed')).toHaveLength(1);
+  expect(heard.at(-1)).toBe('announced');
+});
+
+test('a state that could not be saved holds all the same, and is in the log', async () => {
+  const rig = await caseRig();
+  const events: string[] = [];
+  const { store } = rig.context;
+  Object.assign(store, { write: () => Promise.reject(new Error('full')) });
+  const destination = open(rig, { log: (level, event) => void events.push(`${level} ${event}`) });
+  destination.refused('http-404', 'a');
+  await turns(5);
+  expect(gate(rig, destination)).toBe('closed');
+  expect(events).toEqual(['warn destination', 'error destination-not-saved']);
+});
+
+test('failures in a row wait longer each time, also over a restart, and up to the limit', async () => {
+  const rig = await caseRig();
+  let destination = open(rig);
+  const waits: number[] = [];
+  for (let at = 0; at < 10; at += 1) {
+    destination.refused('http-404', null);
+    const until = destination.nextAt() ?? 0;
+    waits.push((until - rig.clock.now()) / 1000);
+    await untilTrue(() => readDestination(rig.context.store, rig.context.destination).failures === at + 1);
+    if (at === 4) destination = open(rig);
+    later(rig, until - rig.clock.now());
+  }
+  expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300]);
+  expect(destination.probeAt()).toBeNull();
+});
+
+test('refusals that come while it is paused are one failure, and the last says why', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  destination.refused('http-404', 'a');
+  destination.refused('http-403', 'b');
+  expect(destination.view()).toMatchObject({ reason: 'http-403', until: rig.clock.now() + 1000 });
+  const asked = rig.clock.now() + 7 * MINUTE;
+  destination.refused('invalid_client', null, asked);
+  expect(destination.nextAt()).toBe(asked);
+  expect([...destination.refusedCases()]).toEqual(['a', 'b']);
+});
+
+test('a longer word replaces the wait that it was told before', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  destination.told('busy', rig.clock.now() + MINUTE);
+  destination.told('throttled', rig.clock.now() + 2 * MINUTE);
+  expect(destination.view()).toMatchObject({ reason: 'throttled', until: rig.clock.now() + 2 * MINUTE });
+  destination.told('busy', rig.clock.now() + 3 * MINUTE);
+  expect(destination.view()).toMatchObject({ reason: 'busy', until: rig.clock.now() + 3 * MINUTE });
+});
+
+test('one page may be chance; a second one is a wall, and a case that passes between makes it the first again', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  destination.gotPage('answer-not-fhir');
+  expect(destination.view()).toMatchObject({ state: 'unreachable', reason: 'answer-not-fhir' });
+  destination.passed('a');
+  destination.gotPage('answer-not-fhir');
+  expect(destination.view().state).toBe('unreachable');
+  destination.gotPage('answer-not-fhir');
+  expect(destination.view()).toMatchObject({ state: 'paused', reason: 'answer-not-fhir' });
+  // A probe that is answered says nothing of what lies in between.
+  destination.probed();
+  expect(destination.view().state).toBe('paused');
+});
+
+test('resuming gives those it refused another chance, and so does nothing else', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  destination.refused('http-404', 'a');
+  later(rig, 1000);
+  destination.passed('b');
+  destination.refused('http-404', 'c');
+  await destination.pauseByPerson(true);
+  expect([...destination.refusedCases()]).toEqual(['c']);
+  await destination.pauseByPerson(false);
+  expect([...destination.refusedCases()]).toEqual([]);
+  expect(destination.nextAt()).toBe(rig.clock.now());
+  expect(destination.refused('http-404', 'a')).toBe('paused');
+});
+
+test('resuming what is open leaves nothing to wait for', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  await destination.pauseByPerson(true);
+  await destination.pauseByPerson(false);
+  expect([destination.nextAt(), destination.view().until, gate(rig, destination)]).toEqual([
+    null,
+    null,
+    'open',
+  ]);
+});
+
+test('what may be mended is tried now, unless it has asked for the wait itself', async () => {
+  const rig = await caseRig();
+  let changes = 0;
+  const destination = open(rig, { onChange: () => (changes += 1) });
+  const tryNow = (): boolean => {
+    const before = changes;
+    destination.tryNow();
+    return changes > before;
+  };
+  expect(tryNow()).toBe(false);
+  destination.lost('timeout', null);
+  expect([tryNow(), destination.probeAt()]).toEqual([false, rig.clock.now() + 1000]);
+  destination.passed('a');
+  destination.refused('invalid_client', null);
+  expect([tryNow(), gate(rig, destination)]).toEqual([true, 'trial']);
+  destination.told('busy', rig.clock.now() + MINUTE);
+  expect([tryNow(), gate(rig, destination)]).toEqual([false, 'closed']);
+});
+
+test('a clock that was set back changes nothing where nothing is waited for', async () => {
+  const rig = await caseRig();
+  let changes = 0;
+  const destination = open(rig, { onChange: () => (changes += 1) });
+  destination.clockSetBack(MINUTE);
+  expect([destination.view().until, changes]).toEqual([null, 1]);
+  destination.refused('http-404', null);
+  later(rig, 1000);
+  const over = destination.nextAt();
+  destination.clockSetBack(MINUTE);
+  expect(destination.nextAt()).toBe(over);
 });

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type Destination, openDestinationHealth } from '../../../main/agent/send/destination.ts';
 import { unauthorizedWatch } from '../../../main/agent/send/deliver.ts';
 import { createSendWorker, type SendWorker } from '../../../main/agent/send/worker.ts';
+import type { Log } from '../../../main/agent/ports.ts';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
 import { caseRig, NOT_SENT, type CaseRig, type Found } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
@@ -15,6 +16,8 @@ export interface Scene {
   destination: Destination;
   worker: SendWorker;
   readonly logged: string[];
+  /** Its lines whole, as level, event and fields. */
+  readonly lines: (readonly [string, string, object])[];
   /** A queued case whose bytes are in the spool. */
   readonly queue: (found?: Found) => Promise<string>;
   readonly start: () => void;
@@ -34,7 +37,11 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
   nhi.sockets = concurrency;
   const tokens = new FakeTokens();
   const logged: string[] = [];
-  const log = (_level: string, event: string): void => void logged.push(event);
+  const lines: (readonly [string, string, object])[] = [];
+  const log: Log = (level, event, fields = {}) => {
+    logged.push(event);
+    lines.push([level, event, fields]);
+  };
   const { context, spool, audit } = made.core;
   const common = { clock: made.clock, log, maxBackoffMs: 60 * SECOND };
   const destination = openDestinationHealth({
@@ -81,6 +88,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
     destination,
     worker,
     logged,
+    lines,
     queue: async (found = {}) => {
       files += 1;
       const bytes = `{"n":${String(files)},"at":${String(made.clock.now())}}`;

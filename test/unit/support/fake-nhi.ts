@@ -49,6 +49,8 @@ export class FakeNhi implements NhiServer {
     acceptedAs(`20261124${String(this.posts.length).padStart(8, '0')}`);
   alive = true;
   sockets = 4;
+  /** The `Date` of its answers to POSTs, ms. */
+  serverDate: number | null = null;
   /** POSTs that have not come to their end. */
   underWay = 0;
 
@@ -70,7 +72,7 @@ export class FakeNhi implements NhiServer {
     request.onPhase?.('body-sent');
     try {
       const outcome = await this.onPost(attemptId);
-      return { outcome, body: Buffer.from('{"resourceType":"Bundle"}'), serverDate: null };
+      return { outcome, body: Buffer.from('{"resourceType":"Bundle"}'), serverDate: this.serverDate };
     } finally {
       this.underWay -= 1;
     }
