@@ -82,7 +82,8 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     const ready = readyCases(context, now, limit).filter(
       ({ id, folder }) => !inFlight.has(id) && failing.mayTry(id, now) && parts.mayBeSent(folder),
     );
-    failing.keepOnly(new Set(ready.map(({ id }) => id)), now);
+    // One that is under way fails once more perhaps: how often it did is not forgotten meanwhile.
+    failing.keepOnly(new Set([...ready.map(({ id }) => id), ...inFlight.keys()]), now);
     // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
     const ordered = [
       ...ready.filter(({ id }) => !refused.has(id)),

@@ -14,6 +14,8 @@ export interface Scene {
   readonly nhi: FakeNhi;
   readonly tokens: FakeTokens;
   destination: Destination;
+  /** Watched folders that another agent serves. */
+  readonly elsewhere: Set<string>;
   worker: SendWorker;
   readonly logged: string[];
   /** Its lines whole, as level, event and fields. */
@@ -36,6 +38,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
   const nhi = new FakeNhi();
   nhi.sockets = concurrency;
   const tokens = new FakeTokens();
+  const elsewhere = new Set<string>();
   const logged: string[] = [];
   const lines: (readonly [string, string, object])[] = [];
   const log: Log = (level, event, fields = {}) => {
@@ -55,7 +58,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
     random: () => 1,
   });
   const worker = createSendWorker({
-    mayBeSent: () => true,
+    mayBeSent: (folder) => !elsewhere.has(folder),
     ...common,
     context,
     spool,
@@ -86,6 +89,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
     nhi,
     tokens,
     destination,
+    elsewhere,
     worker,
     logged,
     lines,

@@ -1,0 +1,304 @@
+import { expect, test } from 'vitest';
+import { acceptedAs, NOT_SENT } from '../support/case-rig.ts';
+import { token } from '../support/fake-tokens.ts';
+import { until } from '../support/until.ts';
+import { scene, script, SECOND, type Scene } from './worker-scene.ts';
+
+/** Who is next on the line, how many are, and when it is looked again. */
+
+const MINUTE = 60 * SECOND;
+/** The ids of the cases in the order of their POSTs. */
+const posted = ({ rig, nhi }: Scene): string[] =>
+  nhi.posts.map(
+    ({ attemptId }) =>
+      rig.context.store.get<{ case_id: string }>('SELECT case_id FROM attempts WHERE id = $attemptId', {
+        attemptId,
+      })?.case_id ?? '',
+  );
+/** POSTs that nobody answers before `go`. */
+function heldBack({ nhi }: Scene): { readonly go: () => void } {
+  const answer = Promise.withResolvers<undefined>();
+  nhi.onPost = async (attemptId) => {
+    await answer.promise;
+    return acceptedAs(attemptId);
+  };
+  return {
+    go: () => {
+      answer.resolve(undefined);
+    },
+  };
+}
+
+test.each([
+  ['sockets than the settings allow', 1, 4, 1],
+  ['of either than cases', 8, 8, 3],
+])('where there are more %s, the fewer count', async (_what, concurrency, sockets, most) => {
+  const at = await scene(concurrency);
+  at.nhi.sockets = sockets;
+  const ids = [await at.queue(), await at.queue(), await at.queue()];
+  const { go } = heldBack(at);
+  at.start();
+  await until(() => at.nhi.underWay === most);
+  await at.settled();
+  expect(at.nhi.underWay).toBe(most);
+  go();
+  await until(() => at.deliveries(ids).every((delivery) => delivery === 'accepted'));
+});
+
+test('while the line is full, what comes next is opened ahead of its turn: as many as have a place, and no more', async () => {
+  const at = await scene(2);
+  const ids: string[] = [];
+  for (let count = 0; count < 6; count += 1) ids.push(await at.queue());
+  const { spool } = at.rig.core;
+  const get = spool.get.bind(spool);
+  let opened = 0;
+  Object.assign(spool, {
+    get: (sha256: string) => {
+      opened += 1;
+      return get(sha256);
+    },
+  });
+  const { go } = heldBack(at);
+  at.start();
+  await until(() => at.nhi.underWay === 2);
+  await at.settled();
+  expect(opened).toBe(4);
+  at.worker.wake();
+  await at.settled();
+  expect(opened).toBe(4);
+  go();
+  await until(() => at.deliveries(ids).every((delivery) => delivery === 'accepted'));
+  // Each once.
+  expect(opened).toBe(6);
+  expect(posted(at)).toEqual(ids);
+});
+
+test('while one case tries whether the server has recovered, nothing is opened behind it', async () => {
+  const at = await scene(2);
+  const ids = [await at.queue(), await at.queue(), await at.queue()];
+  script(at.nhi, { kind: 'destination-refused', status: 403, issue: null });
+  at.start();
+  await until(() => at.destination.view().state === 'paused' && at.worker.inFlight() === 0);
+  const { spool } = at.rig.core;
+  const get = spool.get.bind(spool);
+  const opened: string[] = [];
+  Object.assign(spool, {
+    get: (sha256: string) => {
+      opened.push(sha256);
+      return get(sha256);
+    },
+  });
+  const { go } = heldBack(at);
+  await at.pass(2 * SECOND);
+  expect(at.nhi.underWay).toBe(1);
+  expect(opened.length).toBeLessThanOrEqual(1);
+  go();
+  await until(() => at.deliveries(ids).every((delivery) => delivery === 'accepted'));
+});
+
+test('many cases whose attempts throw keep none of the others waiting, and each is tried again in the end', async () => {
+  const at = await scene(1);
+  const bad: string[] = [];
+  for (let count = 0; count < 8; count += 1) bad.push(await at.queue());
+  const good = await at.queue();
+  const { audit } = at.rig.core;
+  const append = audit.append.bind(audit);
+  let isFull = true;
+  Object.assign(audit, {
+    append: (entry: { caseId?: string }) =>
+      isFull && bad.includes(entry.caseId ?? '')
+        ? Promise.reject(new Error('no space'))
+        : append(entry as never),
+  });
+  at.start();
+  await until(() => at.deliveries([good])[0] === 'accepted');
+  expect(at.nhi.posts).toHaveLength(1);
+  isFull = false;
+  await at.pass(10 * SECOND);
+  expect(at.deliveries(bad).every((delivery) => delivery === 'accepted')).toBe(true);
+});
+
+test('a case that fails again and again waits longer each time, up to a minute', async () => {
+  const at = await scene(1);
+  const id = await at.queue();
+  const { audit } = at.rig.core;
+  const append = audit.append.bind(audit);
+  const tried: number[] = [];
+  let isFull = true;
+  Object.assign(audit, {
+    append: (entry: { kind: string }) => {
+      if (!isFull || entry.kind !== 'send-intent') return append(entry as never);
+      tried.push(at.rig.clock.now());
+      return Promise.reject(new Error('no space'));
+    },
+  });
+  at.start();
+  await at.pass(10 * MINUTE);
+  // By chance up to 1, 2, 4 … 60 seconds apart: one in a second would be six hundred.
+  expect(tried.length).toBeGreaterThan(10);
+  expect(tried.length).toBeLessThan(100);
+  isFull = false;
+  await at.pass(MINUTE + SECOND);
+  expect(at.deliveries([id])).toEqual(['accepted']);
+});
+
+test('what lies in a folder that another agent serves is not sent, also where that was seen while it was made ready', async () => {
+  const at = await scene(1);
+  const first = await at.queue({ folder: '/taken' });
+  const other = await at.queue();
+  at.elsewhere.add('/taken');
+  at.start();
+  await until(() => at.deliveries([other])[0] === 'accepted');
+  await at.settled();
+  expect(posted(at)).toEqual([other]);
+  at.tokens.get = () => {
+    at.elsewhere.add('/taken');
+    return Promise.resolve(token('token 1'));
+  };
+  at.elsewhere.clear();
+  at.worker.wake();
+  await until(() => at.elsewhere.size > 0 && at.worker.inFlight() === 0);
+  expect(at.rig.row(first)).toMatchObject({ delivery: 'queued', attempts: 0 });
+  at.tokens.get = () => Promise.resolve(token('token 1'));
+  at.elsewhere.clear();
+  at.worker.wake();
+  await until(() => at.deliveries([first])[0] === 'accepted');
+});
+
+test.each<readonly [string, (at: Scene) => void]>([
+  [
+    'it is held back',
+    ({ worker, rig }) => {
+      worker.holdUntil(rig.clock.now() + MINUTE);
+    },
+  ],
+  ['the worker stops', ({ worker }) => void worker.stop(MINUTE)],
+  [
+    'the server is found away',
+    ({ destination }) => {
+      destination.lost('timeout', null);
+    },
+  ],
+  ['a person pauses it', ({ destination }) => void destination.pauseByPerson(true)],
+])('a case that is made ready while %s does not start', async (_what, happen) => {
+  const at = await scene(1);
+  const id = await at.queue();
+  let asked = 0;
+  at.tokens.get = () => {
+    asked += 1;
+    if (asked === 1) happen(at);
+    return Promise.resolve(token('token 1'));
+  };
+  at.start();
+  await until(() => asked === 1 && at.worker.inFlight() === 0);
+  expect(at.nhi.posts).toEqual([]);
+  expect(at.rig.row(id)).toMatchObject({ delivery: 'queued', attempts: 0 });
+});
+
+test('those that were made ready together before trouble do not all try whether it is over: one does', async () => {
+  const at = await scene(3);
+  const ids = [await at.queue(), await at.queue(), await at.queue()];
+  const tokens = Promise.withResolvers<undefined>();
+  let asked = 0;
+  at.tokens.get = async () => {
+    asked += 1;
+    await tokens.promise;
+    return token('token 1');
+  };
+  const { go } = heldBack(at);
+  at.start();
+  await until(() => asked === 3);
+  at.destination.refused('http-403', null);
+  at.destination.tryNow();
+  tokens.resolve(undefined);
+  await until(() => at.nhi.underWay === 1);
+  await at.settled();
+  expect(at.nhi.posts).toHaveLength(1);
+  go();
+  await until(() => at.deliveries(ids).every((delivery) => delivery === 'accepted'));
+});
+
+test('a case that is to be tried later is sent at its time, though nobody says so', async () => {
+  const at = await scene(1);
+  const id = await at.queue();
+  await at.rig.context.store.write((tx) => {
+    tx.run('UPDATE cases SET next_attempt_at = $at WHERE id = $id', {
+      id,
+      at: at.rig.clock.now() + 10 * SECOND,
+    });
+  });
+  at.start();
+  await at.settled();
+  await at.rig.clock.advance(10 * SECOND - 1);
+  await at.settled();
+  expect(at.nhi.posts).toEqual([]);
+  await at.rig.clock.advance(1);
+  await until(() => at.deliveries([id])[0] === 'accepted');
+});
+
+test('with nothing to do it looks every half minute', async () => {
+  const at = await scene(1);
+  let looks = 0;
+  const { store } = at.rig.context;
+  const all = store.all.bind(store);
+  Object.assign(store, {
+    all: (...query: Parameters<typeof all>) => {
+      looks += 1;
+      return all(...query);
+    },
+  });
+  at.start();
+  await at.settled();
+  const before = looks;
+  await at.rig.clock.advance(5 * MINUTE);
+  expect(looks - before).toBe(10);
+});
+
+test('a look that throws is in the log, and the next one goes on', async () => {
+  const at = await scene(1);
+  const id = await at.queue();
+  const { store } = at.rig.context;
+  const all = store.all.bind(store);
+  let faults = 1;
+  Object.assign(store, {
+    all: (...query: Parameters<typeof all>) => {
+      faults -= 1;
+      if (faults === 0) throw new Error('the disk is away');
+      return all(...query);
+    },
+  });
+  at.start();
+  await until(() => at.logged.includes('send-loop'));
+  expect(at.lines[0]?.[0]).toBe('error');
+  await at.rig.clock.advance(30 * SECOND);
+  await until(() => at.deliveries([id])[0] === 'accepted');
+});
+
+test('a probe says in its own words why the server is away, and waits for what is under way', async () => {
+  const at = await scene(2);
+  const [first, second] = [await at.queue(), await at.queue()];
+  const answers = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  let posts = 0;
+  at.nhi.onPost = async () => {
+    await answers[posts++]?.promise;
+    return NOT_SENT;
+  };
+  at.start();
+  await until(() => at.nhi.underWay === 2);
+  answers[0]?.resolve(undefined);
+  await until(() => at.destination.view().state === 'unreachable');
+  await at.rig.clock.advance(10 * SECOND);
+  expect(at.nhi.probes).toBe(0);
+  let status: number | null = 502;
+  at.nhi.probe = () => {
+    at.nhi.probes += 1;
+    return Promise.resolve({ alive: false, status, code: null });
+  };
+  answers[1]?.resolve(undefined);
+  await at.pass(5 * SECOND);
+  expect(at.destination.view()).toMatchObject({ state: 'unreachable', reason: 'http-502' });
+  status = null;
+  await at.pass(10 * SECOND);
+  expect(at.destination.view()).toMatchObject({ state: 'unreachable', reason: 'http-0' });
+  expect(at.deliveries([first, second])).toEqual(['queued', 'queued']);
+});
