@@ -1,6 +1,6 @@
 /**
  * The quick unit tests of the folders that are mutated (`npm run test:mutation`); of them, those are held against a mutant that reach it.
- * They start no thread of the agent, so nothing is built for them. `TESTS_OF=send,nhi` takes those of some folders alone.
+ * They start no thread of the agent, so nothing is built for them. `TESTS_OF=nhi,cases/delivery` takes those of some folders and files alone.
  */
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -15,7 +15,7 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 15_000,
     env: { UNTIL_MS: '6000' },
-    include: FOLDERS.map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    include: FOLDERS.map((tests) => `test/unit/${tests}{,/**/*}.test.ts`),
     isolate: false,
   },
 });
