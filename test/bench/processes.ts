@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openControl, type AgentClient } from '../../main/headless/control/control-client.ts';
+import { NODE_SWITCHES } from '../../main/headless/service/service-plan.ts';
 import { CLI } from '../integration/support/command.ts';
 
 export interface ThinCounts {
@@ -79,7 +80,7 @@ export interface BenchAgent {
   stop(): Promise<void>;
 }
 
-/** The built agent, with a probe in its event loop. `nodeArgs`: e.g. `--cpu-prof`. */
+/** The built agent as its service starts it, with a probe in its event loop. `nodeArgs`: e.g. `--cpu-prof`. */
 export async function startBenchAgent(
   place: { readonly config: string; readonly dataDir: string; readonly dir: string },
   nodeArgs: readonly string[] = [],
@@ -89,6 +90,7 @@ export async function startBenchAgent(
   const child = spawn(
     process.execPath,
     [
+      ...NODE_SWITCHES,
       ...nodeArgs,
       '--import',
       join(import.meta.dirname, 'loop-probe.ts'),

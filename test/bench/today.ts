@@ -41,14 +41,22 @@ export function askToday(
   return todayView.parse(view).entries.length;
 }
 
+/** What 今日 asks of a row: those of the index are read where they stand, so that a changed one is made of its properties. */
+const ASKED = [
+  ...['id', 'delivery', 'hold_reason', 'doubt_reason', 'disposition', 'receipt_number', 'superseded_by'],
+  ...['doubled', 'created_at', 'received_on', 'owner', 'due_on', 'snoozed_until', 'closed_at', 'sub_type'],
+  ...['priority', 'patient_key'],
+] as (keyof IndexedCase['row'])[];
+
 /** The cases as they stand after years: nearly all decided, some hundreds that wait for a person. */
 export function agedCases(cases: readonly IndexedCase[]): IndexedCase[] {
   return cases.map((one, n) => {
-    const { row } = one;
+    const { row, label, doctorKey } = one;
     if (row.delivery !== 'accepted') return one;
     const stage_at = Date.now() - (n % 1000) * DAY_MS;
     const decided = { review: 'decided', stage_at, decided_at: stage_at, accepted_at: stage_at } as const;
     const decision = n % 200 === 7 ? 'supplement-requested' : 'approved';
-    return { ...one, stage: decision, row: { ...row, ...decided, decision } };
+    const same = Object.fromEntries(ASKED.map((key) => [key, row[key]])) as unknown as IndexedCase['row'];
+    return { label, doctorKey, stage: decision, row: { ...same, ...decided, decision } };
   });
 }

@@ -5,9 +5,9 @@ import type { CaseLabel, CaseRecord, SealedCase } from './case-record.ts';
 import { Columns } from './lookup/columns.ts';
 import type { Lookup } from './lookup/filter-parts.ts';
 import { Orders } from './lookup/orders.ts';
+import { PackedCases } from './lookup/packed-cases.ts';
 import { SearchText } from './lookup/search-text.ts';
 import { INDEX_AFTER, INDEX_SOME } from './queries.ts';
-import { sharedStrings } from './shared-strings.ts';
 
 /** The unsealed columns that lists, Today and statistics look through. */
 export type IndexRecord = Pick<
@@ -49,13 +49,19 @@ export type IndexRecord = Pick<
   readonly awaits_report: number | null;
 };
 
-/** One case in memory: what SQL knows of it, its opened label, and what both come to. */
+/** One case in memory, as it is now: what SQL knows of it, its opened label, and what both come to. */
 export interface IndexedCase {
   readonly row: IndexRecord;
   readonly label: CaseLabel;
   readonly stage: StageKey;
   /** Keyed digest of the doctor's number; empty where there is none. */
   readonly doctorKey: string;
+}
+
+/** What listeners compare a case that changed with. */
+export interface CaseBefore {
+  readonly stage: StageKey;
+  readonly row: Pick<IndexRecord, 'delivery' | 'review' | 'decision'>;
 }
 
 /**
@@ -75,7 +81,7 @@ export interface CaseIndex extends Lookup {
   /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
   answeredAsks(): ReadonlySet<number>;
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
-  onUpdate(listener: (now: IndexedCase, before: IndexedCase | undefined) => void): () => void;
+  onUpdate(listener: (now: IndexedCase, before: CaseBefore | undefined) => void): () => void;
 }
 
 /** NHI waits for another application. */
@@ -91,14 +97,13 @@ export function loadCaseIndex(
 ): CaseIndex {
   /** Where each stands in `order`: a case never changes its place, and none is ever deleted. */
   const places = new Map<string, number>();
-  const listeners = new Set<(now: IndexedCase, before: IndexedCase | undefined) => void>();
+  const listeners = new Set<(now: IndexedCase, before: CaseBefore | undefined) => void>();
   /** An array, since a filter that walks 100,000 cases through a Map or a generator takes three times as long. */
   const order: IndexedCase[] = [];
-  const ids: string[] = [];
   const columns = new Columns();
+  const packed = new PackedCases(columns);
   const searchText = new SearchText(columns, readNames);
   const orders = new Orders();
-  const shared = sharedStrings();
   /** A hospital has some hundred doctors and many more cases. */
   const doctors = new Map<string, string>([['', '']]);
   const doctorKeyOf = (number: string): string => {
@@ -136,30 +141,33 @@ export function loadCaseIndex(
     answeredAsks.delete(place);
   };
   const put = (record: LabelledRecord): void => {
-    const label = shared.label(sealed.label(record));
-    const now = {
-      row: shared.row(record),
+    const label = sealed.label(record);
+    const given = {
+      row: record,
       label,
       stage: stageOf(record),
       doctorKey: doctorKeyOf(label.doctorNumber ?? ''),
     };
     const known = places.get(record.id);
-    const before = known === undefined ? undefined : order[known];
+    const was = known === undefined ? undefined : order[known];
     const place = known ?? order.length;
-    if (known === undefined) {
-      places.set(now.row.id, place);
-      ids.push(now.row.id);
+    let before: CaseBefore | undefined;
+    if (was === undefined) {
+      places.set(record.id, place);
+      order.push(packed.caseAt(place));
+    } else {
+      const { stage, row } = was;
+      before = { stage, row: { delivery: row.delivery, review: row.review, decision: row.decision } };
+      countAnswer(was, -1);
+      forgetAsk(was, place);
     }
-    order[place] = now;
-    if (before !== undefined) {
-      countAnswer(before, -1);
-      forgetAsk(before, place);
-    }
-    countAnswer(now, 1);
-    noteAsk(now, place);
-    columns.put(place, now);
-    searchText.put(place, now);
-    orders.put(place, now);
+    columns.put(place, given);
+    packed.put(place, given);
+    countAnswer(given, 1);
+    noteAsk(given, place);
+    searchText.put(place, given);
+    orders.put(place, given);
+    const now = order[place] ?? given;
     listeners.forEach((listener) => {
       listener(now, before);
     });
@@ -188,7 +196,7 @@ export function loadCaseIndex(
       return place === undefined ? undefined : order[place];
     },
     all: () => order,
-    ids: () => ids,
+    ids: () => packed.ids,
     isAnswered: (receiptNumber) => (answers.get(receiptNumber) ?? 0) > 0,
     answeredAsks: () => answeredAsks,
     onUpdate(listener) {

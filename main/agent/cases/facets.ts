@@ -8,9 +8,9 @@ import { type AskedFilter, type Part, partsOf } from './lookup/filter-parts.ts';
 type FacetKey = keyof CaseFacets;
 
 /** What a Bundle calls a value, where it does. */
-function textOf({ label }: Entry, key: FacetKey, value: string, nameOf: NameOf): string | null {
-  if (key === 'drug') return textOfDrug(label, value);
-  return key === 'doctor' ? doctorText(label, nameOf) : null;
+function textOf(entry: Entry, key: FacetKey, value: string, nameOf: NameOf): string | null {
+  if (key === 'drug') return textOfDrug({ drugCodes: entry.values, drugNames: entry.drugNames }, value);
+  return key === 'doctor' ? doctorText(entry, nameOf) : null;
 }
 
 /** More are reached by the search. */
@@ -95,13 +95,19 @@ function countEntries(
 }
 
 /** A doctor's name as the hospital has it, else as the Bundle writes it. */
-export function doctorText({ doctorNumber, doctorName }: CaseLabel, nameOf: NameOf): string | null {
+export function doctorText(
+  { doctorNumber, doctorName }: Pick<CaseLabel, 'doctorNumber' | 'doctorName'>,
+  nameOf: NameOf,
+): string | null {
   const own = typeof doctorNumber === 'string' ? nameOf('doctor', doctorNumber) : null;
   return own ?? doctorName ?? null;
 }
 
 /** What the Bundle calls a drug. Codes and names are kept as two lists, so only a case of one drug says it. */
-export function textOfDrug({ drugCodes, drugNames = [] }: CaseLabel, code: string): string | null {
+export function textOfDrug(
+  { drugCodes, drugNames = [] }: Pick<CaseLabel, 'drugCodes' | 'drugNames'>,
+  code: string,
+): string | null {
   return drugCodes.length === 1 && drugCodes[0] === code && drugNames.length === 1
     ? (drugNames[0] ?? null)
     : null;

@@ -30,7 +30,6 @@ import {
 } from '../cases/startup.ts';
 import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
 import { crashPoint } from '../crash-point.ts';
-import { backupAtStart } from '../db/backup.ts';
 import { removeDrillFolders } from '../operations/backup-drill.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
 import { META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
@@ -41,7 +40,6 @@ import { putNewestCopy, setDatabaseAside, setStraysAside } from '../db/set-aside
 import { openStore, type Store } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { nameReader } from '../names/code-names.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
 import { settleRestoredAccounts } from '../people/settle-restored.ts';
 import type { AgentPorts, Log } from '../ports.ts';
 import { toldCancelled } from '../rebuild/rebuild.ts';
@@ -52,6 +50,8 @@ import { openVault, type OpenVault } from '../vault/slots.ts';
 /** What is open on disk while an agent owns the data folder. The lock is held by the caller that opens this. */
 export interface Core {
   readonly db: Database;
+  /** Nobody had worked in this folder before. */
+  readonly isNew: boolean;
   readonly store: Store;
   readonly vault: OpenVault;
   readonly spool: SealedSpool;
@@ -71,7 +71,6 @@ interface CoreOptions {
   readonly loops: boolean;
 }
 
-const BACKUPS_KEPT = 7;
 /** Also a sealed value that does not open: the key is the right one by then, so its bytes have changed. */
 const DAMAGED = new Set(['database-damaged', 'sealed-damaged']);
 /** Where a crash may leave a temporary file; the spool looks after its own. */
@@ -132,7 +131,6 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     quickCheck(db);
     const { from, to } = migrate(db);
     if (from !== to) log('info', 'database-migrated', { version: String(to) });
-    if (options.loops && !isNew) await backupAtStart(db, dataDir, taipeiDay(clock.now()), BACKUPS_KEPT);
     const auditDir = join(dataDir, 'audit');
     const anchor = (): TrailHead | null => {
       const kept = keptHead(db, vault, 'refused');
@@ -221,7 +219,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
         log('error', 'client-keys-unreadable', {}, error);
       });
     const still = oneAtATime();
-    const open = { db, store, vault, spool, audit, trail, context, agentId, server, keepHead, still };
+    const open = { db, isNew, store, vault, spool, audit, trail, context, agentId, server, keepHead, still };
     return { ...open, close: () => closeCore(open, log) };
   } catch (error) {
     await closeEach([

@@ -111,24 +111,43 @@ async function filesBelow(dataDir: string): Promise<string[]> {
   return found;
 }
 
-/** A copy of the database at start, the last `keep` of them, so that yesterday's state is at hand. */
-export async function backupAtStart(db: Database, dataDir: string, day: string, keep: number): Promise<void> {
+/**
+ * The copy of a day, once a day, and the last `keep` of them: yesterday's state is at hand. A copy that is called off leaves no file.
+ */
+export async function keepDailyCopy(
+  db: Database,
+  dataDir: string,
+  { day, keep, signal }: { readonly day: string; readonly keep: number; readonly signal?: AbortSignal },
+): Promise<void> {
   const dir = join(dataDir, 'backups');
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  if (!existsSync(fileOf(dir, day))) await copyOfDay(db, dataDir, day);
+  if (!existsSync(fileOf(dir, day))) await copyOfDay(db, dataDir, day, signal);
   const daily = (await readdir(dir)).filter((name) => /^agent-\d{4}-\d{2}-\d{2}\.db$/.test(name)).sort();
   for (const name of daily.slice(0, -keep)) await removeFile(join(dir, name));
 }
 
+/** Between two turns of the event loop: some milliseconds. */
+const PAGES_AT_ONCE = 100;
+
 const fileOf = (dir: string, day: string): string => join(dir, `agent-${day}.db`);
 
 /** The copy of a day, in place of one that was made earlier that day. A crash leaves the earlier one, or none. */
-export async function copyOfDay(db: Database, dataDir: string, day: string): Promise<void> {
+export async function copyOfDay(
+  db: Database,
+  dataDir: string,
+  day: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const dir = join(dataDir, 'backups');
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await withTemporary(dir, async (temporary) => {
     createPrivateFile(temporary);
-    await db.backup(temporary);
+    await db.backup(temporary, {
+      progress: () => {
+        signal?.throwIfAborted();
+        return PAGES_AT_ONCE;
+      },
+    });
     crashPoint('daily-backup-copied');
     await renameFile(temporary, fileOf(dir, day));
     await fsyncDir(dir);

@@ -10,7 +10,7 @@ import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Core } from '../compose/core.ts';
-import { writeBackup } from '../db/backup.ts';
+import { keepDailyCopy, writeBackup } from '../db/backup.ts';
 import type { BackupStanding } from '../doctor/context.ts';
 import { AgentError } from '../error.ts';
 import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
@@ -44,6 +44,9 @@ export interface Operations {
   verifyAudit(against: AgainstAsked): Promise<AuditReport>;
 }
 
+/** Copies of the database in the data folder, one a day. */
+const COPIES_KEPT = 7;
+
 /** Two beats may be late on a loaded machine. */
 const ALIVE_MS = 60_000;
 
@@ -58,6 +61,22 @@ export function createOperations(parts: {
   const { clock, log } = ports;
   const { dataDir, backup } = settings;
   let started = false;
+  const stopping = new AbortController();
+  let copying: Promise<void> = Promise.resolve();
+  /** After the doors are open: 100,000 cases take some seconds. A crash before leaves none of this day, and the next start makes it. */
+  const copyDay = (): Promise<void> =>
+    core
+      .still(() =>
+        keepDailyCopy(core.db, dataDir, {
+          day: taipeiDay(clock.now()),
+          keep: COPIES_KEPT,
+          signal: stopping.signal,
+        }),
+      )
+      .catch((error: unknown) => {
+        // A full disk, say: yesterday's copy stays, and the next start makes one.
+        if (!stopping.signal.aborted) log('error', 'daily-copy', {}, error);
+      });
   const headLines = createHeadLines({ audit: core.audit, clock, log });
   const heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
   const schedule = createBackupSchedule({
@@ -96,12 +115,15 @@ export function createOperations(parts: {
   return {
     start: () => {
       started = true;
+      if (!core.isNew) copying = copyDay();
       schedule.start();
       headLines.start();
       return heartbeat.start();
     },
     stop: async () => {
       if (!started) return;
+      stopping.abort();
+      await copying;
       await headLines.stop();
       await schedule.stop();
       await heartbeat.stop();

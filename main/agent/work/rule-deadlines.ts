@@ -2,7 +2,7 @@ import { addDays, workingDayFrom } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { DeadlineKind } from '../../../shared/today.ts';
 import { PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
-import type { IndexedCase } from '../cases/case-index.ts';
+import type { CaseBefore, IndexedCase } from '../cases/case-index.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { linksOf } from '../chains/links.ts';
 import type { Tx } from '../db/store.ts';
@@ -46,7 +46,7 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
       log('error', 'deadlines-not-written', {}, error);
     }
   };
-  const note = (one: IndexedCase, before: IndexedCase | undefined): void => {
+  const note = (one: IndexedCase, before: CaseBefore | undefined): void => {
     if (!concerns(one, before, settings)) return;
     pending.add(one.row.id);
     if (scheduled) return;
@@ -81,7 +81,7 @@ function settle(
       if (deadline.met_at === null && ANSWERED.has(deadline.kind)) meet(tx, answered, deadline, true, AGENT);
 }
 
-const changedSides = ({ row }: IndexedCase, before: IndexedCase | undefined): boolean =>
+const changedSides = ({ row }: IndexedCase, before: CaseBefore | undefined): boolean =>
   row.delivery !== before?.row.delivery || row.decision !== before.row.decision;
 
 function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: RuledDeadline | null): void {
@@ -101,7 +101,7 @@ const holds = ({ kind, due_on }: DeadlineRecord, due: RuledDeadline | null): boo
 const isOpenRule = ({ source, met_at, removed_at }: DeadlineRecord): boolean =>
   source === 'rule' && met_at === null && removed_at === null;
 
-function concerns(one: IndexedCase, before: IndexedCase | undefined, settings: Settings['work']): boolean {
+function concerns(one: IndexedCase, before: CaseBefore | undefined, settings: Settings['work']): boolean {
   // A link that a person gave or took back changes no column of either case.
   if (before !== undefined && (isEmergency(one) || isReceived(one) !== isReceived(before))) return true;
   if (!changedSides(one, before)) return false;
@@ -155,7 +155,7 @@ const KIND: DeadlineKind = 'emergency-complete';
 const isEmergency = ({ row }: IndexedCase): boolean => row.priority === PRIORITY_EMERGENCY;
 
 /** 受理: NHI's checks let it through to the review. */
-const isReceived = ({ row }: IndexedCase): boolean =>
+const isReceived = ({ row }: CaseBefore): boolean =>
   row.delivery === 'accepted' && (row.review === 'reviewing' || row.review === 'decided');
 
 /**

@@ -1,5 +1,5 @@
 import { isWithin } from '../../agent/settings/places.ts';
-import { folderOf, isStateDirectory } from './service-plan.ts';
+import { folderOf, isStateDirectory, NODE_SWITCHES } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
 /** A socket beside the data is reached from outside; one in the temporary folder only where that is not private. */
@@ -21,7 +21,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 User=${plan.account}
-ExecStart=${[plan.node, plan.cli, 'run', '--service', '--config', plan.config].map(word).join(' ')}
+ExecStart=${[plan.node, ...NODE_SWITCHES, plan.cli, 'run', '--service', '--config', plan.config].map(word).join(' ')}
 # Reads the settings again without ending a send; says in the journal what needs a restart.
 ExecReload=${[plan.node, plan.cli, 'settings', 'reload', '--config', plan.config].map(word).join(' ')}
 WorkingDirectory=${percent(folderOf(plan.config))}

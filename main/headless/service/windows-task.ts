@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import { folderOf, taskFile, taskName } from './service-plan.ts';
+import { folderOf, NODE_SWITCHES, taskFile, taskName } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
 /**
@@ -34,7 +34,7 @@ export function taskXml(plan: ServicePlan): string {
   <Actions Context="Author">
     <Exec>
       <Command>${xml(plan.node)}</Command>
-      <Arguments>${xml([plan.cli, ...args].map(argument).join(' '))}</Arguments>
+      <Arguments>${xml([...NODE_SWITCHES, plan.cli, ...args].map(argument).join(' '))}</Arguments>
       <WorkingDirectory>${xml(folderOf(plan.config))}</WorkingDirectory>
     </Exec>
   </Actions>

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { backupAtStart, writeBackup } from '../../../main/agent/db/backup.ts';
+import { keepDailyCopy, writeBackup } from '../../../main/agent/db/backup.ts';
 import { openDatabase } from '../../../main/agent/db/open.ts';
 import { checkBackup, putBackup } from '../../../main/agent/db/restore.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
@@ -123,8 +123,8 @@ test('the daily copies are whole, one a day, the last seven', async () => {
   const rig = await caseRig();
   const dir = join(dataDirOf(rig), 'backups');
   for (let day = 10; day < 20; day++) {
-    await backupAtStart(rig.core.db, dataDirOf(rig), `2026-11-${String(day)}`, 7);
-    await backupAtStart(rig.core.db, dataDirOf(rig), `2026-11-${String(day)}`, 7);
+    await keepDailyCopy(rig.core.db, dataDirOf(rig), { day: `2026-11-${String(day)}`, keep: 7 });
+    await keepDailyCopy(rig.core.db, dataDirOf(rig), { day: `2026-11-${String(day)}`, keep: 7 });
   }
   const names = readdirSync(dir);
   expect(names).toHaveLength(7);

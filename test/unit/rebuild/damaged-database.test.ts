@@ -18,7 +18,7 @@ import { readDestination } from '../../../main/agent/cases/destination-record.ts
 import type { FoundAttachment } from '../../../main/agent/cases/intake-port.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { backupAtStart } from '../../../main/agent/db/backup.ts';
+import { keepDailyCopy } from '../../../main/agent/db/backup.ts';
 import { openDatabase } from '../../../main/agent/db/open.ts';
 import { rebuildOnce } from '../../../main/agent/rebuild/rebuild.ts';
 import { makeSample } from '../../samples/sample.ts';
@@ -150,9 +150,9 @@ test('the newest daily copy that is sound stands in: names and numbers stay, and
   const early = await taken(rig, 'early');
   await intended(rig, early);
   await rig.send(early, acceptedAs('7'));
-  await backupAtStart(rig.core.db, dataDirOf(rig), '2026-11-24', 7);
+  await keepDailyCopy(rig.core.db, dataDirOf(rig), { day: '2026-11-24', keep: 7 });
   const late = await taken(rig, 'late');
-  await backupAtStart(rig.core.db, dataDirOf(rig), '2026-11-25', 7);
+  await keepDailyCopy(rig.core.db, dataDirOf(rig), { day: '2026-11-25', keep: 7 });
   writeFileSync(join(dataDirOf(rig), 'backups', 'agent-2026-11-25.db'), 'no database');
   await rig.core.close();
   overwritePages(rig);

@@ -1,5 +1,4 @@
 import type { IndexedCase } from '../case-index.ts';
-import type { CaseLabel } from '../case-record.ts';
 
 const one = (value: string | null | undefined): readonly string[] => [value ?? ''];
 
@@ -55,14 +54,22 @@ export class NumberColumn {
     this.#numberAt = withRoom(this.#numberAt, place);
     this.#numberAt[place] = value ?? NaN;
   }
+
+  at(place: number): number | null {
+    const value = this.#numberAt[place] ?? NaN;
+    return Number.isNaN(value) ? null : value;
+  }
 }
 
 /** One value, or one set of values, that cases have in common. */
 export interface Entry {
   readonly values: readonly string[];
-  /** The newest case that has it, and that case's label: what the Bundles call the value. */
+  /** The newest case that has it. */
   place: number;
-  label: CaseLabel;
+  /** What the Bundles call the values of `drug` and `doctor`: other words are another entry there. */
+  readonly drugNames: readonly string[];
+  readonly doctorName: string | null;
+  readonly doctorNumber: string | null;
 }
 
 const FIRST_ROOM = 1024;
@@ -92,18 +99,28 @@ export class CodedColumn {
     return this.#codeAt;
   }
 
-  put(place: number, one: IndexedCase): Entry {
+  put(place: number, one: IndexedCase): void {
     const key = this.#keyOf(one);
     let code = this.#codes.get(key);
     if (code === undefined) {
-      code = this.entries.push({ values: this.#valuesOf(one), place, label: one.label }) - 1;
+      const { drugNames = [], doctorName = null, doctorNumber = null } = one.label;
+      code =
+        this.entries.push({ values: this.#valuesOf(one), place, drugNames, doctorName, doctorNumber }) - 1;
       this.#codes.set(key, code);
     }
     const entry = this.entries[code] ?? missing();
-    if (place > entry.place) Object.assign(entry, { place, label: one.label });
+    entry.place = Math.max(entry.place, place);
     this.#codeAt = withRoom(this.#codeAt, place);
     this.#codeAt[place] = code;
-    return entry;
+  }
+
+  entryAt(place: number): Entry {
+    return this.entries[this.#codeAt[place] ?? 0] ?? missing();
+  }
+
+  /** The value where a case has one at most; null where it has none. */
+  firstAt(place: number): string | null {
+    return this.entryAt(place).values[0] || null;
   }
 
   /** For each entry whether the condition holds, 1 or 0. */

@@ -1,6 +1,7 @@
 import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
 import type { IndexedCase } from '../case-index.ts';
-import { type CodedColumn, type Columns, type Entry, withRoom } from './columns.ts';
+import type { CodedColumn, Columns, Entry } from './columns.ts';
+import { TextArena } from './text-arena.ts';
 
 /** Searches that are kept true, one byte a case each: staff type on, and the page asks again whenever a case changes. */
 const KEPT = 8;
@@ -17,18 +18,19 @@ interface Kept {
  */
 export class SearchText {
   readonly #columns: Columns;
-  readonly #own: string[] = [];
-  readonly #signatures = new GramSignatures();
+  /** Each ends with a line of its own: no word goes over it. */
+  readonly #own = new TextArena();
+  #size = 0;
   readonly #readNames: () => NameOf;
   #nameOf: NameOf | null = null;
-  readonly #drugs = new EntryTexts(({ values, label }) => [
+  readonly #drugs = new EntryTexts(({ values, drugNames }) => [
     ...values,
     ...this.#named('drug', values),
-    ...(label.drugNames ?? []),
+    ...drugNames,
   ]);
   readonly #departments = new EntryTexts(({ values }) => this.#named('department', values));
   readonly #indications = new EntryTexts(({ values }) => this.#named('indication', values));
-  readonly #doctors = new EntryTexts(({ label: { doctorName, doctorNumber } }) => [
+  readonly #doctors = new EntryTexts(({ doctorName, doctorNumber }) => [
     doctorName ?? '',
     // A doctor's number names a person: it is not searched, only what the hospital calls its bearer.
     typeof doctorNumber === 'string' ? (this.#names()('doctor', doctorNumber) ?? '') : '',
@@ -60,14 +62,14 @@ export class SearchText {
 
   /** After the columns have the case. */
   put(place: number, one: IndexedCase): void {
-    const text = ownText(one);
-    if (this.#own[place] !== text) {
-      this.#own[place] = text;
-      this.#signatures.put(place, text);
-    }
+    const text = `${ownText(one)}\n`;
+    if (place >= this.#size || this.#own.at(place) !== text) this.#own.put(place, text);
+    this.#size = Math.max(this.#size, place + 1);
     for (const kept of this.#kept) {
       kept.matches = longEnough(kept.matches, place);
-      kept.matches[place] = Number(this.#asked(kept.words).every((word) => this.#holds(place, word)));
+      kept.matches[place] = Number(
+        kept.words.every((word) => text.includes(word) || this.#isShared(place, this.#asked(word))),
+      );
     }
   }
 
@@ -82,48 +84,39 @@ export class SearchText {
   }
 
   #search(words: readonly string[]): Uint8Array {
-    const size = this.#own.length;
-    // What does not hold a part of the words does not hold them.
-    const among = this.#kept.findLast((each) => each.words.every((part) => isIn(part, words)))?.matches;
-    const asked = this.#asked(words);
-    const matches = new Uint8Array(size);
-    for (let place = 0; place < size; place += 1) {
-      if (among?.[place] === 0) continue;
-      let all = 1;
-      for (const word of asked) {
-        if (this.#holds(place, word)) continue;
-        all = 0;
-        break;
-      }
-      matches[place] = all;
+    const matches = new Uint8Array(this.#size).fill(1);
+    for (const word of words) {
+      const own = this.#own.holding(word);
+      const asked = this.#asked(word);
+      for (let place = 0; place < matches.length; place += 1)
+        if (own[place] !== 1 && !this.#isShared(place, asked)) matches[place] = 0;
     }
     return matches;
   }
 
-  #asked(words: readonly string[]): readonly AskedWord[] {
-    return words.map((word) => ({
-      word,
-      wanted: GramSignatures.wantedBy(word),
+  #asked(word: string): AskedWord {
+    return {
       drugs: this.#drugs.holding(this.#columns.drug, word),
       departments: this.#departments.holding(this.#columns.department, word),
       indications: this.#indications.holding(this.#columns.indication, word),
       doctors: this.#doctors.holding(this.#columns.doctor, word),
-    }));
+    };
   }
 
-  #holds(place: number, { word, wanted, ...by }: AskedWord): boolean {
+  /** Whether what the case has in common with others holds the word. */
+  #isShared(place: number, by: AskedWord): boolean {
     const { drug, doctor, department, indication } = this.#columns;
-    if (by.drugs[drug.codeAt[place] ?? 0] === 1 || by.doctors[doctor.codeAt[place] ?? 0] === 1) return true;
-    if (by.departments[department.codeAt[place] ?? 0] === 1) return true;
-    if (by.indications[indication.codeAt[place] ?? 0] === 1) return true;
-    return this.#signatures.mayHold(place, wanted) && (this.#own[place] ?? '').includes(word);
+    return (
+      by.drugs[drug.codeAt[place] ?? 0] === 1 ||
+      by.doctors[doctor.codeAt[place] ?? 0] === 1 ||
+      by.departments[department.codeAt[place] ?? 0] === 1 ||
+      by.indications[indication.codeAt[place] ?? 0] === 1
+    );
   }
 }
 
+/** Which entries hold a word: 1 by the number of the entry. */
 interface AskedWord {
-  readonly word: string;
-  readonly wanted: readonly WantedBits[];
-  /** By the number of the entry. */
   readonly drugs: Uint8Array;
   readonly departments: Uint8Array;
   readonly indications: Uint8Array;
@@ -169,8 +162,6 @@ function ownText({ row, label }: IndexedCase): string {
 const sameWords = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((word, at) => word === others[at]);
 
-const isIn = (part: string, words: readonly string[]): boolean => words.some((word) => word.includes(part));
-
 function longEnough(bytes: Uint8Array, place: number): Uint8Array {
   if (place < bytes.length) return bytes;
   const longer = new Uint8Array(Math.max(place + 1, bytes.length * 2));
@@ -190,80 +181,3 @@ export function fold(text: string): string {
 /** ASCII is its own NFKC; to find that out takes a tenth of the time. */
 // oxlint-disable-next-line no-control-regex -- exactly the characters of ASCII
 const isPlain = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
-
-/** 32-bit numbers in one signature: 512 bits, 64 bytes a case. */
-const LANES = 16;
-
-/** What a word asks of a signature: these bits of this lane. */
-interface WantedBits {
-  readonly lane: number;
-  readonly bits: number;
-}
-
-/**
- * For each case 512 bits, some of them set by every run of one, two and three characters of its text. A text that holds a
- * word has all of the word's bits: what lacks one need not be looked through, which is nearly all.
- */
-class GramSignatures {
-  #lanes = new Uint32Array(LANES * 1024);
-
-  /** `LANES` numbers a place, one after the other. */
-  get lanes(): Uint32Array {
-    return this.#lanes;
-  }
-
-  put(place: number, text: string): void {
-    const from = place * LANES;
-    this.#lanes = withRoom(this.#lanes, from + LANES - 1);
-    const lanes = this.#lanes;
-    lanes.fill(0, from, from + LANES);
-    eachGram(text, (hash) => {
-      const at = from + laneOf(hash);
-      lanes[at] = (lanes[at] ?? 0) | bitOf(hash);
-    });
-  }
-
-  /** Lanes as offsets into one signature. */
-  static wantedBy(word: string): readonly WantedBits[] {
-    const bits = new Map<number, number>();
-    eachGram(word, (hash) => {
-      bits.set(laneOf(hash), (bits.get(laneOf(hash)) ?? 0) | bitOf(hash));
-    });
-    return [...bits].map(([lane, each]) => ({ lane, bits: each }));
-  }
-
-  mayHold(place: number, wanted: readonly WantedBits[]): boolean {
-    const from = place * LANES;
-    for (const { lane, bits } of wanted) if (((this.#lanes[from + lane] ?? 0) & bits) !== bits) return false;
-    return true;
-  }
-}
-
-const laneOf = (hash: number): number => hash & (LANES - 1);
-const bitOf = (hash: number): number => 1 << ((hash >>> 4) & 31);
-
-/** Runs of one, two and three characters, as well mixed numbers. No word and no search goes over the end of a line. */
-function eachGram(text: string, take: (hash: number) => void): void {
-  let before = 0;
-  let last = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const now = text.charCodeAt(at);
-    if (now === LINE_END) {
-      before = last = 0;
-      continue;
-    }
-    take(mixed(now));
-    if (last !== 0) take(mixed((last << 16) ^ now));
-    if (before !== 0) take(mixed(Math.imul(before, 0x9e3779b1) ^ (last << 16) ^ now));
-    before = last;
-    last = now;
-  }
-}
-
-const LINE_END = 10;
-
-function mixed(value: number): number {
-  let hash = Math.imul(value ^ (value >>> 15), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}

@@ -1,0 +1,92 @@
+import { withRoom } from './columns.ts';
+
+const FIRST_ROOM = 1024;
+/** Beside what lives, so much that is dead is left to lie. */
+const MOST_DEAD = 64 * 1024;
+const NO_PLACE = 0xffffffff;
+
+/**
+ * A text of each case, one behind the other in one piece of memory, as UTF-8: strings of their own would take three times as
+ * much. A text that changes is written anew at the end; the dead ones go once they are half of it.
+ */
+export class TextArena {
+  #bytes = Buffer.allocUnsafeSlow(FIRST_ROOM);
+  #end = 0;
+  #dead = 0;
+  /** Where each record begins, in the order they were written, and whose it is; the dead ones nobody's. */
+  #starts = new Uint32Array(FIRST_ROOM);
+  #places = new Uint32Array(FIRST_ROOM);
+  #records = 0;
+  /** The record of each place. */
+  #recordAt = new Uint32Array(FIRST_ROOM);
+  /** Places that have a text. */
+  #size = 0;
+
+  put(place: number, text: string): void {
+    if (place < this.#size) this.#bury(place);
+    this.#append(place, text);
+    this.#size = Math.max(this.#size, place + 1);
+    if (this.#dead > MOST_DEAD && this.#dead > this.#end / 2) this.#rewrite();
+  }
+
+  at(place: number): string {
+    const record = this.#recordAt[place] ?? 0;
+    return place < this.#size
+      ? this.#bytes.toString('utf8', this.#startOf(record), this.#startOf(record + 1))
+      : '';
+  }
+
+  /** For each place 1 where its text holds the word. No text may hold the end of another and the beginning of the next: the caller sees to a character between them. */
+  holding(word: string): Uint8Array {
+    const holds = new Uint8Array(this.#size);
+    const wanted = Buffer.from(word, 'utf8');
+    const written = this.#bytes.subarray(0, this.#end);
+    let record = 0;
+    for (let at = written.indexOf(wanted); at !== -1; at = written.indexOf(wanted, this.#startOf(record))) {
+      while (this.#startOf(record + 1) <= at) record += 1;
+      const place = this.#places[record] ?? NO_PLACE;
+      if (place !== NO_PLACE) holds[place] = 1;
+      record += 1;
+    }
+    return holds;
+  }
+
+  #startOf(record: number): number {
+    return record < this.#records ? (this.#starts[record] ?? 0) : this.#end;
+  }
+
+  #bury(place: number): void {
+    const record = this.#recordAt[place] ?? 0;
+    if (this.#places[record] !== place) return;
+    this.#places[record] = NO_PLACE;
+    this.#dead += this.#startOf(record + 1) - this.#startOf(record);
+  }
+
+  #append(place: number, text: string): void {
+    // No character of a string takes more than three bytes.
+    this.#makeRoom(3 * text.length);
+    this.#starts = withRoom(this.#starts, this.#records);
+    this.#places = withRoom(this.#places, this.#records);
+    this.#recordAt = withRoom(this.#recordAt, place);
+    this.#starts[this.#records] = this.#end;
+    this.#places[this.#records] = place;
+    this.#recordAt[place] = this.#records;
+    this.#records += 1;
+    this.#end += this.#bytes.write(text, this.#end, 'utf8');
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#end + bytes <= this.#bytes.length) return;
+    const longer = Buffer.allocUnsafeSlow(Math.max(this.#end + bytes, Math.ceil(1.5 * this.#bytes.length)));
+    this.#bytes.copy(longer, 0, 0, this.#end);
+    this.#bytes = longer;
+  }
+
+  #rewrite(): void {
+    const texts = Array.from({ length: this.#size }, (_none, place) => this.at(place));
+    [this.#end, this.#dead, this.#records] = [0, 0, 0];
+    texts.forEach((text, place) => {
+      this.#append(place, text);
+    });
+  }
+}
