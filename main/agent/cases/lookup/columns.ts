@@ -120,7 +120,8 @@ export class CodedColumn {
 
   /** The value where a case has one at most; null where it has none. */
   firstAt(place: number): string | null {
-    return this.entryAt(place).values[0] || null;
+    const value = this.entryAt(place).values[0] ?? '';
+    return value === '' ? null : value;
   }
 
   /** For each entry whether the condition holds, 1 or 0. */
