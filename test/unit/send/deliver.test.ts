@@ -3,7 +3,7 @@ import { beginAttempt } from '../../../main/agent/cases/attempt.ts';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import { AgentError } from '../../../main/agent/error.ts';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
-import { acceptedAs, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import { acceptedAs, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 import { scene, script, SECOND, type Scene } from './worker-scene.ts';
 
@@ -49,7 +49,8 @@ test('the intent says which case, which attempt and which bytes; the log what ca
   ]);
   expect((await intents(rig))[0]?.detail ?? {}).toEqual({});
   const fields = { caseId: id, attemptId, code: 'accepted', delivery: 'accepted', ms: 1234, status: 201 };
-  expect(sentLines(at)).toEqual([['info', 'sent', fields]]);
+  // And of nothing else.
+  expect(at.lines).toEqual([['info', 'sent', fields]]);
   expect(readDestination(rig.context.store, rig.context.destination).last_send_at).toBe(begun + 1234);
 });
 
@@ -134,6 +135,78 @@ test('an attempt that the disk does not take is dropped in the trail, and the ca
   expect((await intents(rig)).map(({ caseId }) => caseId)).toEqual([id, id, id]);
 });
 
+test('one whose answer cannot be written stays as it is on disk, and is not said to be sent', async () => {
+  const at = await scene(1);
+  const { rig, nhi, queue, start } = at;
+  const id = await queue();
+  const { store } = rig.context;
+  const write = store.write.bind(store);
+  let isAway = false;
+  nhi.onPost = (attemptId) => {
+    isAway = true;
+    return acceptedAs(attemptId);
+  };
+  Object.assign(store, {
+    write: (work: Parameters<typeof write>[0]) =>
+      isAway ? Promise.reject(new Error('the disk is away')) : write(work),
+  });
+  start();
+  await until(() => at.logged.includes('attempt-failed'));
+  expect(at.logged).not.toContain('sent');
+  expect(rig.row(id).delivery).toBe('sending');
+});
+
+test('a fault of ours at its beginning is no reason that somebody had: it is in the log by its code', async () => {
+  const at = await scene(1);
+  const id = await at.queue();
+  const { store } = at.rig.context;
+  const write = store.write.bind(store);
+  let writes = 0;
+  Object.assign(store, {
+    write: (work: Parameters<typeof write>[0]) => {
+      writes += 1;
+      return writes === 1 ? Promise.reject(new AgentError('locked', 'somebody else has it')) : write(work);
+    },
+  });
+  at.start();
+  await until(() => at.logged.includes('attempt-failed'));
+  expect(at.lines).toContainEqual(['error', 'attempt-failed', { caseId: id, code: 'locked' }]);
+});
+
+test('an attempt that came to nothing before its connection says that it did not get far', async () => {
+  const at = await scene(1);
+  await at.queue();
+  at.nhi.phases = [];
+  script(at.nhi, NOT_SENT);
+  at.start();
+  await ended(at);
+  expect(attempts(at.rig)[0]).toMatchObject({ outcome: 'not-sent', phase: 'preparing' });
+});
+
+test.each<readonly [string, SendOutcome]>([
+  ['could not be sent', NOT_SENT],
+  ['came to an unknown end', UNKNOWN],
+])('one that %s says nothing of the token: the second 401 around it pauses', async (_what, between) => {
+  const at = await scene(1);
+  for (let count = 0; count < 3; count += 1) await at.queue();
+  const unauthorized = { kind: 'unauthorized', status: 401 } as const;
+  script(at.nhi, unauthorized, between, unauthorized);
+  at.start();
+  await at.pass(5 * SECOND);
+  expect(at.destination.view()).toMatchObject({ state: 'paused', reason: 'unauthorized' });
+});
+
+test('two unknown ends in a row are no wall of pages: the server is probed', async () => {
+  const at = await scene(1);
+  for (let count = 0; count < 3; count += 1) await at.queue();
+  script(at.nhi, UNKNOWN);
+  at.start();
+  await until(() => at.nhi.posts.length === 1 && at.destination.view().state === 'unreachable');
+  await at.pass(SECOND);
+  await until(() => at.nhi.posts.length === 2 && at.worker.inFlight() === 0);
+  expect(at.destination.view()).toMatchObject({ state: 'unreachable', reason: 'timeout' });
+});
+
 test('where neither the intent nor the attempt could be written, there is nothing to take back', async () => {
   const at = await scene(1);
   const { rig, nhi, queue, start } = at;
@@ -157,6 +230,7 @@ test('where neither the intent nor the attempt could be written, there is nothin
   await until(() => at.logged.includes('attempt-failed'));
   expect(nhi.posts).toEqual([]);
   expect(kinds).not.toContain('send-dropped');
+  expect(at.lines[0]).toEqual(['error', 'attempt-failed', { caseId: id, code: 'audit-write-failed' }]);
   expect(attempts(rig).map(({ id: attempt, outcome }) => [attempt, outcome])).toEqual([['of another', null]]);
 });
 

@@ -34,7 +34,7 @@ test('a person’s pause lets what is under way end and starts nothing; resuming
 });
 
 test('a case that a person stops while it is made ready is not sent, and the trail takes the intent back', async () => {
-  const { rig, nhi, tokens, queue, start, settled } = await scene(1);
+  const { rig, nhi, tokens, queue, start, settled, logged } = await scene(1);
   const id = await queue();
   let asked: Promise<void> | null = null;
   tokens.get = () => {
@@ -49,6 +49,8 @@ test('a case that a person stops while it is made ready is not sent, and the tra
   const kinds = (await rig.core.audit.tail(10)).map(({ kind }) => kind);
   expect(kinds).toContain('send-intent');
   expect(kinds).toContain('send-dropped');
+  // As it was meant: no fault.
+  expect(logged).toEqual([]);
 });
 
 test('stopping starts nothing more and waits for what is under way, but not for ever', async () => {
@@ -89,7 +91,7 @@ test('while it is held back nothing new is sent, what is under way ends, and it 
 });
 
 test('one whose answer the disk does not take yet is still under way', async () => {
-  const { rig, nhi, worker, queue, start, logged, deliveries } = await scene();
+  const { rig, nhi, worker, queue, start, logged, lines, deliveries } = await scene(1);
   const id = await queue();
   const { store } = rig.core.context;
   const write = store.write.bind(store);
@@ -114,4 +116,30 @@ test('one whose answer the disk does not take yet is still under way', async () 
   await until(() => worker.inFlight() === 0);
   expect(deliveries([id])).toEqual(['accepted']);
   expect(logged).toEqual(expect.arrayContaining(['destination-not-saved', 'sent']));
+  expect(lines).toContainEqual(['error', 'destination-not-saved', { caseId: id }]);
+});
+
+test('the place of one that is answered is free before its answer is on disk', async () => {
+  const { rig, nhi, tokens, worker, queue, start, deliveries } = await scene(1);
+  const ids = [await queue(), await queue()];
+  const { store } = rig.core.context;
+  const write = store.write.bind(store);
+  const room = Promise.withResolvers<undefined>();
+  let isHeld = false;
+  Object.assign(store, {
+    write: async (work: Parameters<typeof write>[0]) => {
+      if (isHeld) await room.promise;
+      return write(work);
+    },
+  });
+  nhi.onPost = (attemptId) => {
+    isHeld = true;
+    return acceptedAs(attemptId);
+  };
+  start();
+  await until(() => tokens.asked === 2);
+  expect(worker.inFlight()).toBe(2);
+  expect(deliveries(ids)).toEqual(['sending', 'queued']);
+  room.resolve(undefined);
+  await until(() => deliveries(ids).every((delivery) => delivery === 'accepted'));
 });

@@ -81,6 +81,9 @@ test('a Bundle that is gone from the spool, or damaged there, is held and does n
   });
   expect(nhi.posts).toHaveLength(1);
   expect(logged).toContain('spool-damaged');
+  // Nothing is meant to be sent of it, not even for a moment.
+  const intents = (await rig.core.audit.tail(100)).filter(({ kind }) => kind === 'send-intent');
+  expect(intents.map(({ caseId }) => caseId)).toEqual([good]);
 });
 
 test('a case whose attempt throws is left alone for a while, and the others go on', async () => {

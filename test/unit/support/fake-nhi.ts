@@ -49,6 +49,8 @@ export class FakeNhi implements NhiServer {
     acceptedAs(`20261124${String(this.posts.length).padStart(8, '0')}`);
   alive = true;
   sockets = 4;
+  /** How far a POST gets before its end. */
+  phases: readonly Phase[] = ['body-sent'];
   /** The `Date` of its answers to POSTs, ms. */
   serverDate: number | null = null;
   /** POSTs that have not come to their end. */
@@ -69,7 +71,7 @@ export class FakeNhi implements NhiServer {
     const { attemptId, token } = request;
     this.posts.push({ attemptId, token, body: request.body.toString('utf8') });
     this.underWay += 1;
-    request.onPhase?.('body-sent');
+    for (const phase of this.phases) request.onPhase?.(phase);
     try {
       const outcome = await this.onPost(attemptId);
       return { outcome, body: Buffer.from('{"resourceType":"Bundle"}'), serverDate: this.serverDate };
