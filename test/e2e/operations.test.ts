@@ -1,85 +1,96 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { launchChromium } from './support/chromium.ts';
-import { createFakeAgent } from './support/fake-agent.ts';
-import { startFakeConsole } from './support/fake-console.ts';
-import { createFakeStore, type FakeStore } from './support/fake-store.ts';
-import { openPage, type OpenPage } from './support/open-page.ts';
+import { rename, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { atDesk, type Desk } from './support/desk.ts';
 
-let browser: Browser;
+/** What hospital IT sees of a running agent. */
+let desk: Desk;
+let page: Page;
+const begin = (opened: Desk): void => {
+  desk = opened;
+  ({ page } = desk);
+};
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-});
+describe('of an agent with a second place for backups, which hands attachments over', () => {
+  atDesk(
+    {
+      hash: '#/health',
+      settings: (settings) => {
+        settings['backup'] = { dir: './second-place' };
+        settings['attachments'] = { deliver: 'folder', folder: './handed-over' };
+      },
+    },
+    begin,
+  );
 
-async function onHealthPage(use: (opened: OpenPage, store: FakeStore) => Promise<void>): Promise<void> {
-  const store = createFakeStore({ count: 3, now: Date.now() });
-  const console_ = await startFakeConsole(createFakeAgent(store), inject('page'));
-  const opened = await openPage(browser, console_.url);
-  try {
-    await opened.page.goto(`${console_.url}#/health`);
-    await use(opened, store);
-  } finally {
-    await opened.close();
-    await console_.stop();
-  }
-}
-
-it('the live log shows what is written while it is looked at, warnings alone where asked', async () => {
-  await onHealthPage(async ({ page }) => {
+  it('the live log shows what is written while it is looked at, warnings alone where asked', async () => {
     const panel = page.getByRole('region', { name: '即時紀錄' });
     await panel.getByRole('button', { name: '開始檢視' }).click();
-    await panel.getByText('scan count=2').waitFor();
-    expect(await panel.getByRole('listitem').count()).toBe(3);
+    await panel.getByText('started').waitFor();
+    const before = await panel.getByRole('listitem').count();
+    // The folder goes away, and is missed.
+    await rename(desk.place.exportDir, `${desk.place.exportDir}-gone`);
+    await panel
+      .getByText(/folder-state .*unreachable/)
+      .first()
+      .waitFor();
+    expect(await panel.getByRole('listitem').count()).toBeGreaterThan(before);
     await panel.getByText('僅警告與錯誤').click();
     await panel.getByText('started').waitFor({ state: 'detached' });
-    expect(await panel.getByRole('listitem').allInnerTexts()).toEqual([
-      '09:00:05.120 警告 folder-unreachable folder=D:\\PAS\\export Error EACCES',
-    ]);
+    const lines = await panel.getByRole('listitem').allInnerTexts();
+    expect(lines.find((line) => line.includes('state=unreachable'))).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} 警告 folder-state .*code=ENOENT/,
+    );
+    expect(lines.filter((line) => !/ (警告|錯誤) /.test(line))).toEqual([]);
     await panel.getByRole('button', { name: /停\s?止/ }).click();
     await panel.getByRole('button', { name: '開始檢視' }).waitFor();
+    await rename(`${desk.place.exportDir}-gone`, desk.place.exportDir);
   });
-});
 
-it('the second place of backups is shown with the last one', async () => {
-  await onHealthPage(async ({ page }) => {
+  it('the second place of backups is shown with the last one', async () => {
     const panel = page.getByRole('region', { name: /備\s?份/ });
-    await panel.getByText('/mnt/backup/twpas').waitFor();
+    await panel.getByText(join(desk.place.dir, 'second-place')).waitFor();
   });
-});
 
-it('a test environment is named above everything on the page', async () => {
-  await onHealthPage(async ({ page }, store) => {
-    await page.getByRole('note').getByText('練習環境').waitFor();
-    store.changeStatus({ environment: 'test' });
-    await page.getByRole('note').getByText('測試環境', { exact: true }).waitFor();
-  });
-});
-
-it('an attachment that could not be handed over is settled by a person on the case', async () => {
-  await onHealthPage(async ({ page }, store) => {
-    const [id = ''] = store.ids({});
-    store.change(id, {
-      attachments: [
-        {
-          name: '報告.pdf',
-          kind: 'file',
-          state: 'spooled',
-          fault: null,
-          sha256: null,
-          size: 10,
-          handedOver: false,
-          handOver: { ord: -1, state: 'refused', code: 'spool-damaged' },
-        },
-      ],
-    });
-    await page.goto(page.url().replace(/#.*/, `#/cases/${id}`));
+  it('an attachment that could not be handed over is settled by a person on the case', async () => {
+    await desk.client.destination.pause({});
+    const { id, attachments } = await desk.caseOf(
+      { attachments: 1 },
+      ({ delivery }) => delivery === 'queued',
+    );
+    const spool = join(desk.place.dataDir, 'spool');
+    const sha256 = attachments[0]?.sha256 ?? '';
+    await truncate(join(spool, sha256.slice(0, 2), sha256), 100);
+    await desk.client.destination.resume({});
+    await desk.openCase({ id });
     await page.getByText('未能交付').waitFor();
     await page.getByText('spool-damaged').waitFor();
     await page.getByRole('button', { name: '健保署已有此附件' }).click();
     await page.getByText('已記錄').waitFor();
+  });
+});
+
+describe('of an agent that is there for a test', () => {
+  atDesk(
+    {
+      settings: (settings) => {
+        settings['environment'] = 'test';
+        settings.upload['resolveGapSeconds'] = 60;
+      },
+    },
+    begin,
+  );
+
+  it('the environment is named above everything on the page', async () => {
+    await page.getByRole('note').getByText('測試環境', { exact: true }).waitFor();
+  });
+});
+
+describe('of an agent that is there for practice', () => {
+  atDesk({}, begin);
+
+  it('the environment is named above everything on the page', async () => {
+    await page.getByRole('note').getByText('練習環境').waitFor();
   });
 });

@@ -1,45 +1,56 @@
+import { rename } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { atFakeDesk } from './support/fake-desk.ts';
-import type { FakeStore } from './support/fake-store.ts';
+import { makeSample } from '../samples/sample.ts';
+import { writeSample } from '../samples/write.ts';
+import { atDesk, type Desk } from './support/desk.ts';
 
+let desk: Desk;
 let page: Page;
-let store: FakeStore;
-
-atFakeDesk({ count: 60 }, (desk) => {
-  ({ page, store } = desk);
-});
+const begin = (opened: Desk): void => {
+  desk = opened;
+  ({ page } = desk);
+};
+const before = async (opened: Desk): Promise<void> => {
+  await opened.caseOf({ ending: 'deny' }, ({ decision }) => decision !== null);
+};
 
 const lines = (): Locator => page.locator('.case-line');
 const lamp = (word: string): Locator => page.getByRole('button', { name: `送件狀況：${word}` });
 
 describe('the agent’s state', () => {
+  atDesk({ before }, begin);
+
   it('stands on every page, and says in words why nothing is sent', async () => {
     await lamp('送件正常').waitFor();
-    const { destination, folders } = store.status;
-    const [first, ...others] = folders;
-    if (first === undefined) throw new Error('no folder');
-    store.changeStatus({
-      destination: {
-        ...destination,
-        state: 'unreachable',
-        reason: 'connect-timeout',
-        until: '2026-11-24T06:05:00Z',
-      },
-      folders: [{ ...first, state: 'unreachable' }, ...others],
-    });
+    const { exportDir } = desk.place;
+    await desk.sandbox.down();
+    await writeSample(exportDir, makeSample({ seed: 'unreachable' }));
+    await lamp('連不上健保署').waitFor();
+    await rename(exportDir, `${exportDir}-gone`);
     await lamp('連不上健保署').click();
     await page.locator('.lamp-details').getByRole('link', { name: '系統狀態' }).click();
-    await page.locator('main').getByText('連線逾時；請確認健保 VPN 已連線。').waitFor();
-    await page.getByText('下次嘗試：2026/11/24 14:05').waitFor();
+    await page.locator('main').getByText('健保署伺服器沒有接受連線。').waitFor();
+    await page.getByText(/^下次嘗試：\d{4}\/\d\d\/\d\d \d\d:\d\d$/).waitFor();
     await page.getByText('無法連到資料夾').waitFor();
+    await rename(`${exportDir}-gone`, exportDir);
+    await desk.sandbox.up();
+    await lamp('送件正常').waitFor();
   });
 
   it('is not green while NHI does not know the hospital’s key', async () => {
-    const { destination } = store.status;
-    store.changeStatus({ destination: { ...destination, state: 'paused', reason: 'token-invalid_client' } });
+    const known = await desk.client.keys.jwks();
+    await desk.sandbox.setClientJwks({ keys: [] });
+    await desk.sandbox.revokeTokens();
+    await writeSample(desk.place.exportDir, makeSample({ seed: 'not known' }));
     await lamp('尚未登錄金鑰').click();
     await page.getByText('健保署不認得本院的連線代號或金鑰，請資訊人員確認。').waitFor();
+    await desk.sandbox.setClientJwks(known);
+    await page.keyboard.press('Escape');
+    await page.goto(`${desk.origin}/#/doctor`);
+    // The check asks for a token, and hears that the key is known again.
+    await page.getByRole('button', { name: '開始檢測' }).click();
+    await lamp('送件正常').waitFor();
   });
 
   it('lets staff pause and resume sending, rescan, and verify the trail', async () => {
@@ -53,12 +64,18 @@ describe('the agent’s state', () => {
     await page.getByRole('button', { name: '立即掃描' }).click();
     await page.getByText('已要求掃描所有資料夾').waitFor();
     await page.getByRole('button', { name: '核對稽核紀錄' }).click();
-    await page.getByText('核對完成：18,204 行、3 個檔案都完整。').waitFor();
-    await page.getByText('hosp-2026-es384-1').waitFor();
+    await page.getByText(/^核對完成：\d+ 行、\d+ 個檔案都完整。$/).waitFor();
+    const [key] = await desk.client.keys.list();
+    await page
+      .getByText(key?.kid ?? 'no key')
+      .first()
+      .waitFor();
   });
 });
 
 describe('how the page looks', () => {
+  atDesk({ before }, begin);
+
   it('is chosen once and kept: English, dark', async () => {
     await lines().first().getByRole('link').waitFor();
     await page.getByRole('button', { name: '目前人員：王承辦' }).click();
@@ -126,11 +143,13 @@ describe('how the page looks', () => {
     await onPaper();
     await expect.poll(ink).not.toBe(light);
   });
+});
+
+describe('an agent without a case', () => {
+  atDesk({}, begin);
 
   it('says where files go while there is no case yet', async () => {
-    store.cases.clear();
-    store.changeStatus({});
     await page.getByRole('heading', { name: '還沒有案件' }).waitFor();
-    await page.getByText('/srv/his/export/癌藥').waitFor();
+    await page.getByText(desk.place.exportDir).waitFor();
   });
 });

@@ -1,26 +1,29 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { abilitiesOf } from '../../shared/people/abilities.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeConsole } from './support/fake-console.ts';
-import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
-import type { FakeStore } from './support/fake-store.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
 
-/** What the page offers to each role, at the fake agent. */
+/** What the page offers to each role. */
+let desk: Desk;
 let page: Page;
-let store: FakeStore;
-let agent: FakeAgent;
-let console_: FakeConsole;
-let caseWhere: FakeDesk['caseWhere'];
-let sitAs: FakeDesk['sitAs'];
+/** Waits to be sent: a person has paused all sending. */
+let queued: CaseDetail;
 
-atFakeDesk({ count: 40 }, (desk) => {
-  ({ page, store, agent, console_, caseWhere, sitAs } = desk);
-});
-
-const firstCase = (test: (each: { readonly moves: readonly string[] }) => boolean): string =>
-  caseWhere(test).id;
+atDesk(
+  {
+    hash: null,
+    before: async (opened) => {
+      await opened.client.destination.pause({});
+      queued = await opened.caseOf({}, ({ delivery }) => delivery === 'queued');
+    },
+  },
+  (opened) => {
+    desk = opened;
+    ({ page } = desk);
+  },
+);
 
 /** One of the moves under ⋯ of a case. */
 async function moreMove(name: string): Promise<Locator> {
@@ -40,8 +43,8 @@ describe('what a role is offered', () => {
   ] as const)(
     '%s has these pages, and none of them asks for more than the role may',
     async (role, pages, admin) => {
-      const id = firstCase(({ moves }) => moves.includes('cancel'));
-      await sitAs([role], '');
+      const { id } = queued;
+      await desk.sitAs([role], '');
       const menu = page.locator('header nav a');
       // 待辦 has the number of its rows beside it.
       expect((await menu.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual(pages);
@@ -58,33 +61,33 @@ describe('what a role is offered', () => {
         await goTo(page, place);
         expect(await page.getByText('您的角色不能使用這個頁面').count(), place).toBe(0);
       }
-      expect(console_.refused).toEqual([]);
+      expect(desk.refused()).toEqual([]);
     },
   );
 
   it('is told whose a page is that somebody else’s link led to, and where to go instead', async () => {
-    await sitAs(['auditor'], '#/cases');
+    await desk.sitAs(['auditor'], '#/cases');
     await page.getByRole('heading', { name: '您的角色不能使用這個頁面' }).waitFor();
     await page.getByText('這個頁面需要檢視、承辦、主管或資訊權限').waitFor();
     await page.getByRole('link', { name: '前往可使用的頁面' }).click();
     await page.getByRole('heading', { name: '查閱紀錄' }).waitFor();
-    expect(console_.refused).toEqual([]);
+    expect(desk.refused()).toEqual([]);
   });
 
   it('begins at the first page that is the person’s', async () => {
-    await sitAs(['auditor'], '#/access');
+    await desk.sitAs(['auditor'], '#/access');
     await page.goto('about:blank');
-    await page.goto(console_.url);
+    await page.goto(desk.origin);
     await page.waitForURL(/#\/access$/);
   });
 
   it('shows a viewer no patient and no way to one, and says whose the moves are', async () => {
-    const id = firstCase(({ moves }) => moves.includes('cancel'));
-    const name = store.cases.get(id)?.patient?.name ?? '';
-    await sitAs(['viewer'], '#/cases');
+    const { id } = queued;
+    const name = queued.patient?.name ?? '';
+    await desk.sitAs(['viewer'], '#/cases');
     await page.locator('.case-line').first().getByRole('link').waitFor();
     expect(await page.locator('main').innerText()).not.toContain(name);
-    await page.goto(`${console_.url}#/cases/${id}`);
+    await page.goto(`${desk.origin}/#/cases/${id}`);
     await page.locator('.case-head').waitFor();
     const main = page.locator('main');
     expect(await main.getByRole('button', { name: /證號/ }).count()).toBe(0);
@@ -97,25 +100,27 @@ describe('what a role is offered', () => {
     expect(await cancel.getAttribute('aria-disabled')).toBe('true');
     expect(await cancel.getAttribute('title')).toBe('需要主管權限');
     // Reading alone does not take the mark of the unread away from those who work on it.
-    expect(console_.refused).toEqual([]);
-    expect(agent.shown.every(({ phi }) => !phi)).toBe(true);
+    expect(desk.refused()).toEqual([]);
+    const shown = desk.calls('cases.show').map(({ input }) => input);
+    expect(shown).toContainEqual({ id, phi: false });
+    expect(shown).not.toContainEqual(expect.objectContaining({ phi: true }));
   });
 
   it('lets a handler work, and leaves the cancelling to the supervisor', async () => {
-    const id = firstCase(({ moves }) => moves.includes('hold') && !moves.includes('resolve'));
-    await sitAs(['handler'], `#/cases/${id}`);
+    const { id } = queued;
+    await desk.sitAs(['handler'], `#/cases/${id}`);
     await page.locator('.case-head').waitFor();
     expect(await (await moreMove('取消送出')).getAttribute('aria-disabled')).toBe('true');
     expect(await page.getByRole('menuitem', { name: '暫緩送出' }).getAttribute('aria-disabled')).not.toBe(
       'true',
     );
-    await sitAs(['supervisor'], `#/cases/${id}`);
+    await desk.sitAs(['supervisor'], `#/cases/${id}`);
     await page.locator('.case-head').waitFor();
     expect(await (await moreMove('取消送出')).getAttribute('aria-disabled')).not.toBe('true');
   });
 
   it('lets a handler export masked lists alone', async () => {
-    await sitAs(['handler'], '#/cases');
+    await desk.sitAs(['handler'], '#/cases');
     await page.getByRole('button', { name: '匯出 Excel' }).click();
     const reveal = page.getByRole('checkbox', { name: /病人/ }).last();
     await page.getByRole('dialog').getByText('需要主管權限').waitFor();
@@ -123,16 +128,17 @@ describe('what a role is offered', () => {
   });
 
   it('shows the agent’s own sentence where it refuses, and what the person may do from then on', async () => {
-    const id = firstCase(({ moves }) => moves.includes('hold') && !moves.includes('resolve'));
-    await sitAs(['handler'], `#/cases/${id}`);
+    const { id } = queued;
+    await desk.account('wang', '王檢視', ['viewer']);
+    await desk.sitAs(['handler'], `#/cases/${id}`);
     await page.locator('.case-head').waitFor();
     await (await moreMove('暫緩送出')).click();
-    // The roles are taken away meanwhile.
-    agent.people.sits({ roles: ['viewer'] });
+    // Somebody with fewer roles has signed in in another tab meanwhile.
+    await desk.seat('wang');
     await page.getByRole('dialog').getByRole('button', { name: '暫緩送出' }).click();
     // The page is drawn anew for what the person is now.
     await page.locator('.case-head').waitFor();
     await page.getByRole('button', { name: '指派' }).and(page.locator(':disabled')).waitFor();
-    expect(console_.refused).toEqual(['cases.hold']);
+    expect(desk.refused()).toEqual(['cases.hold']);
   });
 });

@@ -1,27 +1,43 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
-import type { FakeAgent } from '../support/fake-agent.ts';
-import { atFakeDesk, type FakeDesk } from '../support/fake-desk.ts';
-import type { FakeStore } from '../support/fake-store.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import { atDesk, type Desk } from '../support/desk.ts';
 
 /** M6: what NHI may have already is let go only by somebody who has looked there, and has said so twice. */
+let desk: Desk;
 let page: Page;
-let store: FakeStore;
-let agent: FakeAgent;
-let desk: FakeDesk;
+let held: CaseDetail;
+let free: CaseDetail;
 
-atFakeDesk({ count: 60 }, (opened) => {
-  desk = opened;
-  ({ page, store, agent } = opened);
-});
+const setHold = (reason: string, id: string): Promise<void> =>
+  desk.restart((db) => {
+    db.prepare('UPDATE cases SET hold_reason = ? WHERE id = ?').run(reason, id);
+  });
 
-const releases = (): number => agent.calls.filter(({ move }) => move === 'release').length;
+atDesk(
+  {
+    hash: null,
+    before: async (opened) => {
+      await opened.client.destination.pause({});
+      const one = (): Promise<CaseDetail> => opened.caseOf({}, ({ delivery }) => delivery === 'queued');
+      [held, free] = [await one(), await one()];
+    },
+  },
+  async (opened) => {
+    desk = opened;
+    ({ page } = desk);
+    await desk.client.cases.hold({ ids: [held.id, free.id] });
+    // As after a backup was put back: another agent may have sent it.
+    await setHold('reconcile', held.id);
+  },
+);
+
+const releases = (): number => desk.calls('cases.release').length;
+const standsAt = async ({ id }: CaseDetail): Promise<string> => (await desk.show(id)).delivery;
 
 it('M6: releasing a case that another agent may have sent asks a second time, and goes on only with both boxes ticked', async () => {
-  const { id } = desk.caseWhere(({ delivery }) => delivery === 'held');
-  store.change(id, { holdReason: 'reconcile' });
-  await desk.openCase({ id });
+  await desk.sitAs(['handler'], `#/cases/${held.id}`);
   await page.getByRole('button', { name: '解除暫緩' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: '解除暫緩' }).click();
@@ -34,17 +50,13 @@ it('M6: releasing a case that another agent may have sent asks a second time, an
     expect(await ok.isDisabled()).toBe(true);
     await box.check();
   }
-  expect(store.cases.get(id)?.delivery).toBe('held');
+  expect(await standsAt(held)).toBe('held');
   await ok.click();
   await dialog.waitFor({ state: 'hidden' });
-  expect([releases(), store.cases.get(id)?.delivery]).toEqual([2, 'queued']);
+  expect([releases(), await standsAt(held)]).toEqual([2, 'queued']);
 });
 
 it('M6: of many at once, those held for another reason go at the first word, and the others wait for the second', async () => {
-  const all = [...store.cases.values()].filter(({ delivery }) => delivery === 'held');
-  const [free, held] = all;
-  if (free === undefined || held === undefined) throw new Error('not two held cases');
-  for (const { id } of all) store.change(id, { holdReason: id === held.id ? 'reconcile' : 'by-person' });
   await desk.sitAs(['handler'], '#/cases?delivery=held');
   await page.locator('.case-line').first().waitFor();
   await page.getByRole('checkbox', { name: '選取全部' }).click();
@@ -52,8 +64,8 @@ it('M6: of many at once, those held for another reason go at the first word, and
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: '解除暫緩' }).click();
   await dialog.getByText('健保署可能已有這一件').waitFor();
-  expect(store.cases.get(free.id)?.delivery).toBe('queued');
+  expect(await standsAt(free)).toBe('queued');
   await dialog.getByRole('button', { name: /^返\s?回$/ }).click();
   await dialog.waitFor({ state: 'hidden' });
-  expect([releases(), store.cases.get(held.id)?.delivery]).toEqual([1, 'held']);
+  expect([releases(), await standsAt(held)]).toEqual([1, 'held']);
 });

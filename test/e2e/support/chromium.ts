@@ -21,6 +21,13 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch(LAUNCH);
 }
 
+let one: Promise<Browser> | null = null;
+
+/** One for all files of a run, which share their modules. It ends with the process of the tests. */
+export function theBrowser(): Promise<Browser> {
+  return (one ??= launchChromium());
+}
+
 /** The same with a profile that stays on disk, as the browser of a person who works with it every day. */
 export function launchWithProfile(
   dir: string,
