@@ -2,6 +2,7 @@ import { AgentError } from '../error.ts';
 import type { Http } from '../net/exchange.ts';
 import type { Log } from '../ports.ts';
 import { readAnswerBody } from './answer-body.ts';
+import { withoutEcho } from './echo.ts';
 import { bundleRequest } from '../base/bundle-request.ts';
 import { readResource } from './fhir-get.ts';
 import { createPhaseTracker, type PhaseTracker } from './phases.ts';
@@ -116,8 +117,12 @@ async function postBundle(
     deps.log('error', 'phases-not-seen', { attemptId: request.attemptId, step: watch.phase() });
   const outcome = proves({ phase: watch.phase(), answer });
   if (answer.kind === 'nothing') return { outcome, body: null, serverDate: null };
-  return { outcome, body: answer.body.subarray(0, KEPT_BYTES), serverDate: answer.serverDate };
+  return { outcome, body: keptOf(answer.body, request.body), serverDate: answer.serverDate };
 }
+
+/** Long ones are not compared: two of a megabyte would hold up everything else for 30 ms. */
+const keptOf = (answer: Buffer, sent: Buffer): Buffer =>
+  answer.length + sent.length <= KEPT_BYTES ? withoutEcho(answer, sent) : answer.subarray(0, KEPT_BYTES);
 
 function nothingSent(code: string): PostResult {
   const outcome = { kind: 'not-sent', code, phase: 'preparing' } as const;

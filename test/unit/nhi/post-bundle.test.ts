@@ -46,6 +46,25 @@ test('one POST goes out exactly as the guide asks, and its phases are told in or
   expect(arrival?.headers).not.toHaveProperty('transfer-encoding');
 });
 
+test('an answer that is the Bundle itself with a number is kept without its entries', async () => {
+  const sent = JSON.stringify({ resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Patient' } }] });
+  const echo = JSON.stringify({
+    ...(JSON.parse(sent) as object),
+    id: 'b1',
+    identifier: { value: '20250212' },
+  });
+  const server = await rawServer(({ socket }) => socket.write(reply(201, FHIR, echo)));
+  const result = await testNhi(server.url).postBundle({
+    body: Buffer.from(sent),
+    token: 't',
+    attemptId: 'a',
+  });
+  expect(result.outcome).toMatchObject({ kind: 'accepted', caseNumber: '20250212' });
+  const kept = JSON.parse(result.body?.toString() ?? '') as unknown;
+  expect(kept).toMatchObject({ id: 'b1', identifier: { value: '20250212' } });
+  expect(kept).not.toHaveProperty('entry');
+});
+
 test.each([
   [
     '201 with an empty body',
