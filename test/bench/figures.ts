@@ -9,6 +9,22 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
 }
 
+export const quantile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? NaN;
+
+/** Of times in ms. */
+export interface Spread {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+}
+
+export const spreadOf = (times: readonly number[]): Spread => ({
+  p50Ms: median(times),
+  p95Ms: quantile(times, 0.95),
+  maxMs: Math.max(...times),
+});
+
 /** File system of a folder by its name; null where the system does not tell. */
 export function fileSystemOf(dir: string): string | null {
   if (process.platform !== 'linux') return null;

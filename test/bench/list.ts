@@ -15,6 +15,7 @@ import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
 import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
 import { makePlace } from '../integration/support/place.ts';
+import { quantile } from './figures.ts';
 import { startThinServer } from './processes.ts';
 import { command } from '../integration/support/command.ts';
 import { naiveList } from '../unit/support/naive-list.ts';
@@ -221,9 +222,6 @@ function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
-
-const quantile = (times: number[], part: number): number =>
-  times.toSorted((a, b) => a - b)[Math.floor(times.length * part)] ?? NaN;
 
 /** Returns the longest gap between two turns of the event loop since. */
 function watchBlocks(): () => number {

@@ -1,3 +1,4 @@
+import { measureFelt, type Felt, type FeltPlan } from './felt.ts';
 import { measureList, type ListFigures } from './list.ts';
 import { measureHalves, measureLarge, measureMemory, measurePolls } from './others.ts';
 import type { Halves, Large, Memory, Polls } from './others.ts';
@@ -14,6 +15,7 @@ export const PARTS = [
   'scroll',
   'polls',
   'large',
+  'felt',
   'memory',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -34,6 +36,7 @@ export interface Plan {
   readonly megabytes: number;
   /** Of each way to scroll. */
   readonly scrollMs: number;
+  readonly felt: FeltPlan;
   readonly minutes: number;
 }
 
@@ -51,12 +54,13 @@ export const WHOLE: Plan = {
   stepMs: 5000,
   megabytes: 20,
   scrollMs: 5000,
+  felt: { drops: 100, everyMs: 300, decisions: 30, pollMs: 1000, backlog: 1000 },
   minutes: 10,
 };
 
 /** Shows that all of it runs, in less than half a minute; its figures say little. */
 export const QUICK: Plan = {
-  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large'],
+  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large', 'felt'],
   files: 20,
   turns: 1,
   lanes: lanes([4], [20]),
@@ -65,6 +69,7 @@ export const QUICK: Plan = {
   stepMs: 300,
   megabytes: 2,
   scrollMs: 500,
+  felt: { drops: 5, everyMs: 100, decisions: 3, pollMs: 300, backlog: 100 },
   minutes: 0.1,
 };
 
@@ -78,6 +83,7 @@ export interface Figures {
   scroll?: ScrollFigures;
   polls?: Polls;
   large?: Large;
+  felt?: Felt;
   memory?: Memory;
 }
 
@@ -106,6 +112,10 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
     });
   if (wanted('polls')) add({ polls: await measurePolls(plan.open, plan.stepMs) });
   if (wanted('large')) add({ large: await measureLarge(plan.megabytes) });
+  if (wanted('felt')) {
+    const delays = new Set(plan.lanes.map(({ delayMs }) => delayMs));
+    add({ felt: await measureFelt([...delays], plan.felt) });
+  }
   if (wanted('memory')) add({ memory: await measureMemory(plan.minutes) });
   return figures;
 }

@@ -1,9 +1,9 @@
-import { table } from './figures.ts';
+import { table, type Spread } from './figures.ts';
 import type { Figures } from './measure.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, floor, notice, scale, list, scroll, polls, large, memory } = figures;
+  const { throughput, floor, notice, scale, list, scroll, polls, large, felt, memory } = figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (floor) parts.push(floorTable(floor), threadsTable(floor));
@@ -25,6 +25,7 @@ export function tablesOf(figures: Figures): string {
       `a Bundle of ${String(large.megabytes)} MB: ${large.seconds.toFixed(2)} s from drop to number, ` +
         `longest block ${large.longestBlockMs.toFixed(0)} ms`,
     );
+  if (felt) parts.push(feltTable(felt));
   if (memory)
     parts.push(
       `${String(memory.minutes)} min, ${String(memory.cases)} cases: resident ` +
@@ -136,6 +137,34 @@ function scrollTable({ cases, turns }: NonNullable<Figures['scroll']>): string {
     ]),
   );
   return `frames while ${String(cases)} cases are scrolled through\n${table([...head, ...tasks], rows)}`;
+}
+
+/** What a person waits for, ms. */
+function feltTable({ drops, decisions, backlog }: NonNullable<Figures['felt']>): string {
+  const row = (what: string, { p50Ms, p95Ms, maxMs }: Spread): (string | number)[] => [
+    what,
+    p50Ms,
+    p95Ms,
+    maxMs,
+  ];
+  const { cases, posts, different, firstMs, drainMs, longestBlockMs } = backlog;
+  const spreads = table(
+    ['a person waits for', 'p50 ms', 'p95 ms', 'max ms'],
+    [
+      ...drops.flatMap(({ delayMs, heard, listed }) => [
+        row(`drop to accepted, heard (server ${String(delayMs)} ms)`, heard),
+        row(`drop to accepted, in the list (server ${String(delayMs)} ms)`, listed),
+      ]),
+      row(`decision to 待辦 (poll ${String(decisions.pollMs)} ms)`, decisions.took),
+      row(`待辦 while ${String(cases)} files are taken in`, backlog.todayWhileTaken),
+      row(`待辦 while ${String(cases)} cases are sent`, backlog.todayWhileSent),
+    ],
+  );
+  return (
+    `${spreads}\n\n${String(cases)} cases after an outage: the first came after ${firstMs.toFixed(0)} ms, all were accepted after ` +
+    `${(drainMs / 1000).toFixed(1)} s; ${String(posts)} posts, ${String(different)} of them different; ` +
+    `longest block ${longestBlockMs.toFixed(0)} ms`
+  );
 }
 
 function scaleTable(rows: NonNullable<Figures['scale']>): string {

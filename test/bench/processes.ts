@@ -10,6 +10,8 @@ import { CLI } from '../integration/support/command.ts';
 
 export interface ThinCounts {
   readonly posts: number;
+  /** Of the posts' bodies, by their hash. */
+  readonly different: number;
   readonly bytes: number;
   readonly tokens: number;
   readonly searches: number;
@@ -22,6 +24,8 @@ export interface ThinServer {
   readonly clientId: string;
   counts(): Promise<ThinCounts>;
   reset(): Promise<void>;
+  /** Its connections are cut and the next ones refused; or, after that, it listens again. */
+  toggle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +40,11 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
     counts: async () => (await (await fetch(`${origin}/counts`)).json()) as ThinCounts,
     reset: async () => {
       await (await fetch(`${origin}/reset`)).text();
+    },
+    toggle: async () => {
+      const said = firstLine(child);
+      child.kill('SIGUSR2');
+      await said;
     },
     stop: async () => {
       child.kill();

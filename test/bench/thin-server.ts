@@ -1,12 +1,15 @@
 /**
  * A server that does as little as a server can: takes a Bundle, gives a number, grants any token, finds nothing. Run as a
- * process of its own, so that it takes no turn from those who are measured. Prints its port.
+ * process of its own, so that it takes no turn from those who are measured. Prints its port. At SIGUSR2 it listens no more, or again, and prints
+ * its port once that is so.
  */
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const delayMs = Number(process.argv[2] ?? 0);
 const counts = { posts: 0, bytes: 0, tokens: 0, searches: 0 };
+const bodies = new Set<string>();
 let lastPostAt = 0;
 
 const json = (
@@ -23,18 +26,19 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    if (delayMs === 0) answer(request, response, size);
-    else setTimeout(answer, delayMs, request, response, size);
+    const body = Buffer.concat(chunks);
+    if (delayMs === 0) answer(request, response, body);
+    else setTimeout(answer, delayMs, request, response, body);
   });
 });
 
-function answer(request: IncomingMessage, response: ServerResponse, size: number): void {
+function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const url = request.url ?? '';
   const origin = `http://${request.headers.host ?? ''}`;
   if (request.method === 'POST' && url === '/fhir/Bundle') {
     counts.posts += 1;
-    counts.bytes += size;
+    counts.bytes += body.length;
+    bodies.add(createHash('sha256').update(body).digest('base64'));
     lastPostAt = performance.timeOrigin + performance.now();
     const number = String(counts.posts).padStart(8, '0');
     const answered = {
@@ -56,9 +60,10 @@ function answer(request: IncomingMessage, response: ServerResponse, size: number
   } else if (url.endsWith('smart-configuration')) {
     json(response, 200, { token_endpoint: `${origin}/token` }, 'application/json');
   } else if (url === '/counts') {
-    json(response, 200, { ...counts, lastPostAt }, 'application/json');
+    json(response, 200, { ...counts, different: bodies.size, lastPostAt }, 'application/json');
   } else if (url === '/reset') {
     Object.assign(counts, { posts: 0, bytes: 0, tokens: 0, searches: 0 });
+    bodies.clear();
     json(response, 200, {}, 'application/json');
   } else if (url.startsWith('/fhir/metadata')) {
     json(response, 200, { resourceType: 'CapabilityStatement' });
@@ -69,6 +74,25 @@ function answer(request: IncomingMessage, response: ServerResponse, size: number
   }
 }
 
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`${String((server.address() as AddressInfo).port)}\n`);
+const DOWN_AT_MOST_MS = 600_000;
+let port = 0;
+const tellPort = (): void => {
+  process.stdout.write(`${String(port)}\n`);
+};
+const listen = (): void => {
+  server.listen(port, '127.0.0.1', () => {
+    ({ port } = server.address() as AddressInfo);
+    tellPort();
+  });
+};
+process.on('SIGUSR2', () => {
+  if (!server.listening) {
+    listen();
+    return;
+  }
+  // Without a listener nothing else would keep the process.
+  setTimeout(() => undefined, DOWN_AT_MOST_MS);
+  server.close(tellPort);
+  server.closeAllConnections();
 });
+listen();

@@ -39,6 +39,13 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
     expect(figures.list?.cases).toBe(Math.max(...QUICK.sizes));
     expect(figures.polls?.decisions).toBe(QUICK.open);
     expect(figures.large?.megabytes).toBe(QUICK.megabytes);
+    const { felt } = figures;
+    expect(felt?.drops.map(({ delayMs, files }) => [delayMs, files])).toEqual(
+      QUICK.lanes.map(({ delayMs }) => [delayMs, QUICK.felt.drops]),
+    );
+    expect(felt?.decisions.count).toBe(QUICK.felt.decisions);
+    const backlog = QUICK.felt.backlog;
+    expect(felt?.backlog).toMatchObject({ cases: backlog, posts: backlog, different: backlog });
     expect(stdout).toContain('at once');
     expect(await readFile(chart, 'utf8')).toContain('</svg>');
   },
