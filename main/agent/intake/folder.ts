@@ -30,6 +30,8 @@ interface FolderIntake {
 /** A burst of events is one reason to look: at the files they name soon, through the whole folder less soon. */
 const HINTED_MS = 50;
 const EVERYWHERE_MS = 200;
+/** The events of one file come together, and so long after the first of them none is missing. */
+const TOGETHER_MS = 10;
 /** What is due at once is still not looked at more often than this. */
 const SHORTEST_SLEEP_MS = 50;
 /** Less than the agent as a whole takes to stop. */
@@ -42,6 +44,15 @@ const BEAT_MS = 100_000;
  */
 const LONGEST_TRUST_MS = 200_000;
 const SHORTEST_TRUST_MS = 1000;
+
+/**
+ * How long to wait, ms, before the files that events named are looked at. After quiet somebody may be waiting for this one file; in a
+ * burst two looks begin `HINTED_MS` apart.
+ * @param sinceLookMs since the last look began; less than 0 where the clock was set back
+ */
+export function hintWaitMs(sinceLookMs: number): number {
+  return sinceLookMs < 0 ? HINTED_MS : Math.max(TOGETHER_MS, HINTED_MS - sinceLookMs);
+}
 
 export function createFolderIntake(
   parts: FolderParts,
@@ -139,11 +150,11 @@ export function createFolderIntake(
       }
       answer();
       if (full || atMost < rescanMs) fullAt = clock.now() + atMost;
-      await rest(due, clock.now() - begun);
+      await rest(due, begun, clock.now() - begun);
     }
   }
 
-  async function rest(due: number | null, lookMs: number): Promise<void> {
+  async function rest(due: number | null, begun: number, lookMs: number): Promise<void> {
     wake = new AbortController();
     const isUrgent = (): boolean => stopping || asked.length > 0;
     if (!isUrgent() && !hinted) {
@@ -153,7 +164,10 @@ export function createFolderIntake(
     }
     // A folder in which everything has to be looked at all the time is looked through half of the time at most.
     if (!isUrgent() && hinted)
-      await clock.sleep(everywhere ? Math.max(EVERYWHERE_MS, lookMs) : HINTED_MS, wake.signal);
+      await clock.sleep(
+        everywhere ? Math.max(EVERYWHERE_MS, lookMs) : hintWaitMs(clock.now() - begun),
+        wake.signal,
+      );
   }
 
   return {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { folderSettings } from '../../../shared/settings.ts';
 import { createFolderContext, createSpace } from '../../../main/agent/intake/folder-context.ts';
+import { hintWaitMs } from '../../../main/agent/intake/folder.ts';
 import { createPasses } from '../../../main/agent/intake/pass.ts';
 import { intakeRig, plainChecker } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
@@ -39,4 +40,14 @@ test('an event about one file leads to a look at that file alone', async () => {
   expect(passes.hint({ relPath: 'scan.pdf', isNew: true })).toBe(true);
   await passes.full(yes);
   expect(taken().toSorted()).toEqual(['a.json', 'b.json', 'c.json']);
+});
+
+test.each([
+  ['after quiet soon', 60_000, 10],
+  ['in a burst so that two looks begin 50 ms apart', 15, 35],
+  ['at once after a look no sooner than that', 0, 50],
+  ['after a look that took long soon', 3_000, 10],
+  ['after the clock was set back no later than in a burst', -3_600_000, 50],
+])('a file that an event named is looked at %s', (_when, sinceLookMs, waitMs) => {
+  expect(hintWaitMs(sinceLookMs)).toBe(waitMs);
 });
