@@ -107,8 +107,11 @@ interface IdListState {
 }
 
 const EMPTY: IdListState = { phase: 'loading', items: [], error: null };
-/** A busy agent changes many cases a second; the list follows this often, and less often when it is long. */
+/** A busy agent changes many cases a second; the list follows at once after quiet, then this often, and less often when it is long. */
 const pauseFor = (count: number): number => (count > 20_000 ? 2_000 : 400);
+/** What is left of a pause that began then, ms. */
+const restOf = (pauseMs: number, beganAt: number): number =>
+  Math.max(0, beganAt + pauseMs - performance.now());
 
 /** What the agent is asked for. */
 type ListQuestion = CaseFilter & { readonly order?: CaseOrder };
@@ -125,6 +128,7 @@ export class IdList {
   #tag: string | null = null;
   #running: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #askedAt = -Infinity;
   #isConnected: () => boolean;
 
   constructor(client: Pick<AgentClient, 'cases'>, isConnected: () => boolean) {
@@ -145,13 +149,16 @@ export class IdList {
     void this.#fetch();
   }
 
-  /** Fetches soon; calls meanwhile are one. */
+  /** Fetches as soon as the last fetch is long enough ago; calls meanwhile are one. */
   refresh(): void {
     if (this.#timer !== null) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      void this.#fetch();
-    }, pauseFor(this.state.get().items.length));
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        void this.#fetch();
+      },
+      restOf(pauseFor(this.state.get().items.length), this.#askedAt),
+    );
   }
 
   /** Fetches at once. */
@@ -166,6 +173,7 @@ export class IdList {
     }
     const mine = new AbortController();
     this.#running = mine;
+    this.#askedAt = performance.now();
     try {
       const asked = { ...this.#filter, ...(this.#tag === null ? {} : { have: this.#tag }) };
       const { ids, tag, same } = await this.#client.cases.ids(asked, { signal: mine.signal });
@@ -199,7 +207,7 @@ function keep(old: readonly string[], ids: readonly string[]): readonly string[]
   return old.length === ids.length && ids.every((id, index) => old[index] === id) ? old : ids;
 }
 
-/** Long enough for a fast scroll to pass by, short enough not to be noticed. */
+/** Between two fetches: long enough for a fast scroll to pass by, short enough not to be noticed. After quiet rows are fetched at once. */
 const GATHER_MS = 40;
 const RETRY_MS = 2_000;
 /** Well under the contract's 2,000. */
@@ -219,6 +227,7 @@ export class RowCache {
   readonly #queue = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #fetching = false;
+  #askedAt = -Infinity;
 
   constructor(client: Pick<AgentClient, 'cases'>) {
     this.#client = client;
@@ -233,7 +242,7 @@ export class RowCache {
   watch(id: string): () => void {
     const held = this.#hold(id);
     held.viewers += 1;
-    if (held.stale) this.#ask(id, GATHER_MS);
+    if (held.stale) this.#ask(id);
     return () => {
       held.viewers -= 1;
     };
@@ -245,7 +254,7 @@ export class RowCache {
       const held = this.#held.get(id);
       if (held === undefined) continue;
       held.stale = true;
-      if (held.viewers > 0) this.#ask(id, GATHER_MS);
+      if (held.viewers > 0) this.#ask(id);
     }
   }
 
@@ -258,7 +267,7 @@ export class RowCache {
     return held;
   }
 
-  #ask(id: string, ms: number): void {
+  #ask(id: string, ms = restOf(GATHER_MS, this.#askedAt)): void {
     this.#queue.add(id);
     if (this.#fetching || this.#timer !== null) return;
     this.#timer = setTimeout(() => {
@@ -275,6 +284,7 @@ export class RowCache {
       return;
     }
     this.#fetching = true;
+    this.#askedAt = performance.now();
     for (const id of ids) {
       this.#queue.delete(id);
       const held = this.#held.get(id);

@@ -59,6 +59,23 @@ describe('the rows in sight', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('are fetched at once when they change after quiet, and those of a flood of changes together', async () => {
+    const { client, ids, asked } = fakeClient(2);
+    const rows = new RowCache(client);
+    ids.forEach((id) => rows.watch(id));
+    await vi.advanceTimersByTimeAsync(1_000);
+    rows.invalidate(new Set(ids.slice(0, 1)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([ids, ids.slice(0, 1)]);
+    for (let n = 0; n < 30; n += 1) {
+      rows.invalidate(new Set(ids));
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(asked).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(asked.slice(2)).toEqual([ids]);
+  });
+
   it('that were scrolled past are not asked for', async () => {
     const { client, ids, asked } = fakeClient(30);
     const rows = new RowCache(client);
@@ -134,6 +151,17 @@ describe('the ids that match', () => {
     expect(list.state.get().items).toEqual(store.ids({ delivery: ['held'] }));
     store.add();
     list.setFilter({});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(list.state.get().items).toHaveLength(10);
+  });
+
+  it('follow a change after quiet at once', async () => {
+    const { client, store } = fakeClient(9);
+    const list = new IdList(client, () => true);
+    list.setFilter({});
+    await vi.advanceTimersByTimeAsync(1_000);
+    store.add();
+    list.refresh();
     await vi.advanceTimersByTimeAsync(0);
     expect(list.state.get().items).toHaveLength(10);
   });
