@@ -14,7 +14,7 @@ import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { hearResources } from './hear-resources.ts';
 
-/** How often it looks whether something is due. */
+/** How often it looks whether something is due, at the least. */
 const ROUND_MS = 5000;
 /** How long a refused decisions search is not tried again. */
 const RETRY_FILTER_MS = DAY_MS;
@@ -29,6 +29,10 @@ const POLLS_TO_A_WHOLE = 60;
  */
 export function createPoller(parts: PollerParts): Loop {
   const { clock, log } = parts;
+  // So many rounds are exactly one poll.
+  const roundMs = parts.pollMs / Math.ceil(parts.pollMs / ROUND_MS);
+  /** What is due in a round must not be put off to the next one since a timer is a millisecond early. */
+  const earlyMs = roundMs / 2;
   const decisionsWait = new NotBefore();
   const wholeWait = new NotBefore();
   const wholeMs = Math.max(parts.pollMs, Math.min(POLLS_TO_A_WHOLE * parts.pollMs, HOUR_MS));
@@ -49,11 +53,12 @@ export function createPoller(parts: PollerParts): Loop {
     if (!decisionsWait.isOver(now)) return;
     const isWhole = wholeWait.isOver(now);
     if (!isWhole && !hasUndecided(parts.context)) return;
-    decisionsWait.set(now, now + parts.pollMs);
+    decisionsWait.set(now, now + parts.pollMs - earlyMs);
     const came = await searchDecisions(asking, token, signal, isWhole ? 'whole' : 'recent');
     if (came === 'refused') decisionsWait.set(now, now + RETRY_FILTER_MS);
     // One that came to nothing is made again soon; the days that matter most are asked for in between.
-    if (isWhole) wholeWait.set(now, now + (came === 'heard' ? wholeMs : Math.min(2 * parts.pollMs, wholeMs)));
+    const againMs = came === 'heard' ? wholeMs : Math.min(2 * parts.pollMs, wholeMs);
+    if (isWhole) wholeWait.set(now, now + againMs - earlyMs);
   };
 
   const round = async (signal: AbortSignal): Promise<void> => {
@@ -66,16 +71,18 @@ export function createPoller(parts: PollerParts): Loop {
     await askOpenCases(asking, token.token, signal);
   };
 
-  const pauseMs = Math.min(parts.pollMs, ROUND_MS);
   return createLoop(
     clock,
     async (signal) => {
+      const began = clock.now();
       await round(signal);
-      return pauseMs;
+      // Dozens of questions must not put the next decisions search off by as long as they took; a slow server gets its rest all the same.
+      const took = Math.max(0, clock.now() - began);
+      return Math.max(roundMs - took, roundMs / 2);
     },
     (error) => {
       log('error', 'poller', {}, error);
-      return pauseMs;
+      return roundMs;
     },
   );
 }

@@ -368,6 +368,32 @@ test('while a case is open yesterday and today are asked for at each poll, and a
   expect(rig.row(id).review).toBe('decided');
 });
 
+test.each([
+  [60, 11],
+  [7, 86],
+])('a poll of %i s is kept, however long the questions for single cases take', async (seconds, polls) => {
+  const { rig, nhi, parts } = await scene();
+  for (const number of ['1', '2', '3']) {
+    await accepted(rig, number);
+    nhi.has(number, smallBundle(), { answer: { created: '2026-11-24', disposition: '審查中' } });
+  }
+  const at: number[] = [];
+  nhi.onSearch = ([first]) => {
+    if (first?.[0] === 'created') at.push(rig.clock.now());
+    // Each takes a third of a second.
+    else rig.clock.set(rig.clock.now() + 333);
+  };
+  const poller = createPoller({ ...parts, pollMs: seconds * 1000 });
+  onTestFinished(() => poller.stop());
+  const begin = rig.clock.now();
+  poller.start();
+  while (rig.clock.now() < begin + 10 * 60_000) {
+    await rig.clock.sleeping();
+    await rig.clock.advance(100);
+  }
+  expect(at).toHaveLength(polls);
+});
+
 test('a decision that NHI dates back beyond yesterday is heard within the hour', async () => {
   const { rig, passes, nhi } = await following();
   const id = await accepted(rig, '1');
