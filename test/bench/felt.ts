@@ -7,7 +7,7 @@ import { Connection } from '../../renderer/connection/connection.ts';
 import { PAGE_KEY_HEADER } from '../../shared/page-key.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { command, commandJson } from '../integration/support/command.ts';
-import { makePlace, type PlaceSettings } from '../integration/support/place.ts';
+import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { carry, drop, stage } from './carry.ts';
 import { spreadOf, type Spread } from './figures.ts';
@@ -27,6 +27,8 @@ export interface Drops {
   readonly files: number;
   /** Until who listens to the page's stream of changes, and asks for the rows at once, holds the row that says so. */
   readonly heard: Spread;
+  /** Medians of its three parts: until it is a case (the wait for more events in it), until NHI's answer is known, until it is heard. */
+  readonly parts: { readonly caseMs: number; readonly acceptedMs: number; readonly heardMs: number };
   /** Until the page's own list, which gathers what it asks for, holds that row in its place. */
   readonly listed: Spread;
 }
@@ -125,12 +127,53 @@ const inTheList: Listen = (connection, onRow) => {
       rows.watch(id);
       const row = rows.row(id);
       row.subscribe(() => {
-        const now = row.get();
-        if (now !== null) onRow(now);
+        const held = row.get();
+        if (held !== null) onRow(held);
       });
     }
   });
 };
+
+/** Wall clock, ms: the agent's own times are too. */
+interface Known {
+  readonly droppedAt: number;
+  readonly caseAt: number;
+  readonly acceptedAt: number;
+  readonly knownAt: number;
+}
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+/** Bundles, one after the other, and when each was known to a page that listens so. */
+async function dropAll(
+  place: Place,
+  agent: BenchAgent,
+  listen: Listen,
+  { drops, everyMs }: Pick<FeltPlan, 'drops' | 'everyMs'>,
+): Promise<Known[]> {
+  const { connection, close } = await openPage(agent);
+  const waiting = new Map<string, (row: CaseRow) => void>();
+  const stop = listen(connection, (row) => {
+    if (row.delivery === 'accepted') waiting.get(row.fileName)?.(row);
+  });
+  const folder = await stage(place, drops, listen.name);
+  const all: Promise<Known>[] = [];
+  for (const name of await readdir(folder)) {
+    await pause(everyMs);
+    const { promise, resolve } = Promise.withResolvers<Known>();
+    all.push(promise);
+    const droppedAt = now();
+    waiting.set(name, ({ createdAt, acceptedAt }) => {
+      const times = { caseAt: Date.parse(createdAt), acceptedAt: Date.parse(acceptedAt ?? '') };
+      resolve({ droppedAt, ...times, knownAt: now() });
+    });
+    await rename(join(folder, name), join(place.exportDir, name));
+  }
+  const known = await Promise.all(all);
+  stop();
+  close();
+  return known;
+}
 
 async function measureDrops(delayMs: number, { drops, everyMs, nodeArgs }: FeltPlan): Promise<Drops> {
   const server = await startThinServer(delayMs);
@@ -139,31 +182,25 @@ async function measureDrops(delayMs: number, { drops, everyMs, nodeArgs }: FeltP
     await command(place, 'keys', 'generate');
     const agent = await startBenchAgent(place, nodeArgs);
     await carry(place, server, agent, await stage(place, WARM_UP, 'warm up'));
-    const dropAll = async (listen: Listen, count: number, everyMs: number): Promise<Spread> => {
-      const { connection, close } = await openPage(agent);
-      const dropped = new Map<string, { readonly at: number; readonly known: (ms: number) => void }>();
-      const stop = listen(connection, ({ fileName, delivery }) => {
-        const one = dropped.get(fileName);
-        if (one !== undefined && delivery === 'accepted') one.known(performance.now() - one.at);
-      });
-      const folder = await stage(place, count, listen.name);
-      const times: Promise<number>[] = [];
-      for (const name of await readdir(folder)) {
-        await pause(everyMs);
-        const { promise, resolve } = Promise.withResolvers<number>();
-        times.push(promise);
-        dropped.set(name, { at: performance.now(), known: resolve });
-        await rename(join(folder, name), join(place.exportDir, name));
-      }
-      const spread = spreadOf(await Promise.all(times));
-      stop();
-      close();
-      return spread;
-    };
-    const heard = await dropAll(asHeard, drops, everyMs);
-    const listed = await dropAll(inTheList, Math.ceil(drops / 2), LIST_RESTS_MS);
+    const heard = await dropAll(place, agent, asHeard, { drops, everyMs });
+    const listed = await dropAll(place, agent, inTheList, {
+      drops: Math.ceil(drops / 2),
+      everyMs: LIST_RESTS_MS,
+    });
     await agent.stop();
-    return { delayMs, files: drops, heard, listed };
+    const took = (from: keyof Known, to: keyof Known): Spread =>
+      spreadOf(heard.map((known) => known[to] - known[from]));
+    return {
+      delayMs,
+      files: heard.length,
+      heard: took('droppedAt', 'knownAt'),
+      parts: {
+        caseMs: took('droppedAt', 'caseAt').p50Ms,
+        acceptedMs: took('caseAt', 'acceptedAt').p50Ms,
+        heardMs: took('acceptedAt', 'knownAt').p50Ms,
+      },
+      listed: spreadOf(listed.map(({ droppedAt, knownAt }) => knownAt - droppedAt)),
+    };
   } finally {
     await server.stop();
     await place.remove();

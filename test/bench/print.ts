@@ -160,8 +160,15 @@ function feltTable({ drops, decisions, backlog }: NonNullable<Figures['felt']>):
       row(`待辦 while ${String(cases)} cases are sent`, backlog.todayWhileSent),
     ],
   );
+  const parts = table(
+    ['of a drop that is heard', 'until a case', 'until accepted', 'until heard'],
+    drops.map(({ delayMs, parts: { caseMs, acceptedMs, heardMs } }) => [
+      `p50 ms (server ${String(delayMs)} ms)`,
+      ...[caseMs, acceptedMs, heardMs],
+    ]),
+  );
   return (
-    `${spreads}\n\n${String(cases)} cases after an outage: the first came after ${firstMs.toFixed(0)} ms, all were accepted after ` +
+    `${spreads}\n\n${parts}\n\n${String(cases)} cases after an outage: the first came after ${firstMs.toFixed(0)} ms, all were accepted after ` +
     `${(drainMs / 1000).toFixed(1)} s; ${String(posts)} posts, ${String(different)} of them different; ` +
     `longest block ${longestBlockMs.toFixed(0)} ms`
   );
