@@ -75,6 +75,17 @@ test('a Retry-After holds for all, over a restart, and is followed by a trial', 
   expect(destination.nextAt()).toBe(until);
   later(rig, 60 * MINUTE);
   expect(gate(rig, destination)).toBe('trial');
+  destination.passed('a');
+  expect(destination.view()).toMatchObject({ state: 'open', until: null });
+});
+
+test('a connection that is lost in a pause is told as lost, and the probe comes then', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  destination.refused('http-404', 'a');
+  destination.lost('timeout', null);
+  expect(destination.view()).toMatchObject({ state: 'unreachable', reason: 'timeout' });
+  expect([destination.probeAt(), destination.nextAt()]).toEqual([rig.clock.now() + 1000, null]);
 });
 
 test.each<readonly [string, (destination: Destination) => void]>([
@@ -363,6 +374,11 @@ test('what may be mended is tried now, unless it has asked for the wait itself',
   destination.passed('a');
   destination.refused('invalid_client', null);
   expect([tryNow(), gate(rig, destination)]).toEqual([true, 'trial']);
+  expect(destination.view()).toMatchObject({
+    state: 'paused',
+    reason: 'invalid_client',
+    until: rig.clock.now(),
+  });
   destination.told('busy', rig.clock.now() + MINUTE);
   expect([tryNow(), gate(rig, destination)]).toEqual([false, 'closed']);
 });
