@@ -190,9 +190,10 @@ test.each<readonly [string, SendOutcome]>([
   const at = await scene(1);
   for (let count = 0; count < 3; count += 1) await at.queue();
   const unauthorized = { kind: 'unauthorized', status: 401 } as const;
-  script(at.nhi, unauthorized, between, unauthorized);
+  script(at.nhi, unauthorized, between, unauthorized, acceptedAs('1'));
   at.start();
-  await at.pass(5 * SECOND);
+  await at.pass(2 * SECOND);
+  expect(at.nhi.posts).toHaveLength(3);
   expect(at.destination.view()).toMatchObject({ state: 'paused', reason: 'unauthorized' });
 });
 
@@ -232,6 +233,7 @@ test('where neither the intent nor the attempt could be written, there is nothin
   expect(kinds).not.toContain('send-dropped');
   expect(at.lines[0]).toEqual(['error', 'attempt-failed', { caseId: id, code: 'audit-write-failed' }]);
   expect(attempts(rig).map(({ id: attempt, outcome }) => [attempt, outcome])).toEqual([['of another', null]]);
+  expect(rig.row(id).delivery).toBe('sending');
 });
 
 test.each<readonly [string, SendOutcome, number | null]>([
