@@ -76,9 +76,13 @@ test.each(DELIVERY_CAUSES.flatMap((cause) => DELIVERIES.map((from) => [from, cau
   },
 );
 
-test('a move that does not exist says so with a stable code and without data', () => {
+test('a move that does not exist says so with a stable code, in both languages and without data', () => {
   expect(() => nextDelivery('accepted', 'attempt')).toThrow(
-    expect.objectContaining({ code: 'move-not-allowed' }) as Error,
+    expect.objectContaining({
+      code: 'move-not-allowed',
+      message: 'A case that is accepted cannot be moved by “attempt”.',
+      messageZh: '案件目前的狀態不能做這個動作。',
+    }) as Error,
   );
 });
 
