@@ -153,15 +153,3 @@ it('proposes names, takes a person’s own, and says when one cannot be taken', 
   await page.getByRole('tab', { name: '技術資料' }).click();
   await page.getByText('b'.repeat(64)).waitFor();
 });
-
-it('warns of a newer guide at NHI', async () => {
-  store.changeStatus({
-    guide: {
-      inUse: 'tw.gov.mohw.nhi.pas#1.2.3',
-      imported: true,
-      newer: { version: '1.3.0', at: '2026-11-24T10:00:00+08:00', where: 'meta.profile' },
-    },
-  });
-  await page.goto(`${console_.url}#/health`);
-  await page.getByText('健保署已使用較新的實作指引 1.3.0').waitFor();
-});

@@ -50,6 +50,28 @@ describe('the connection', () => {
     await page.getByText('已恢復連線，資料已更新。').waitFor();
   });
 
+  it('that is lost while a page’s file is on its way leaves the page where it is, and heals with that page', async () => {
+    await lines().first().getByRole('link').waitFor();
+    const [asked, lost] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    await page.route('**/check-page*.js', async (route) => {
+      asked.resolve(undefined);
+      await lost.promise;
+      await route.abort();
+    });
+    await page.evaluate(() => {
+      window.location.hash = '#/check';
+    });
+    await asked.promise;
+    // Not noticed yet: the page is loaded anew only once the agent has answered.
+    desk.line.hang(true);
+    lost.resolve(undefined);
+    await page.getByRole('heading', { name: '這一頁沒有載入完成' }).waitFor();
+    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor();
+    await page.unroute('**/check-page*.js');
+    desk.line.hang(false);
+    await page.getByRole('heading', { name: '檢核' }).first().waitFor();
+  });
+
   it('of a session the agent does not know shows how to open the page afresh', async () => {
     await lines().first().getByRole('link').waitFor();
     // Sessions live in the agent's memory.

@@ -1,38 +1,75 @@
-import { DOCTOR_STEPS } from '../../shared/doctor-steps.ts';
+import { createServer, type Server } from 'node:tls';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../shared/days.ts';
+import { DOCTOR_STEPS } from '../../shared/doctor-steps.ts';
+import { testAuthority } from '../unit/support/test-authority.ts';
 import { axeViolations } from './support/axe.ts';
-import { atFakeDesk } from './support/fake-desk.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeStore } from './support/fake-store.ts';
-import type { FakeConsole } from './support/fake-console.ts';
+import { atDesk, type Desk } from './support/desk.ts';
+import { clipboard } from './support/open-page.ts';
 
-let store: FakeStore;
-let agent: FakeAgent;
-let console_: FakeConsole;
+let desk: Desk;
 let page: Page;
-
-atFakeDesk({ count: 3 }, async (desk) => {
-  ({ store, agent, console_, page } = desk);
-  await page.goto(`${console_.url}#/health`);
-});
+const begin = (opened: Desk): void => {
+  desk = opened;
+  ({ page } = desk);
+};
 
 describe('the connection check', () => {
+  /** In the place of NHI's server; its certificate was good until three days ago. */
+  let expired: Server;
+  let dir: string;
+  const authority = testAuthority('Hospital Root');
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'twpas-authority-'));
+    await writeFile(join(dir, 'ca.pem'), authority.cert);
+    const [from, until] = [-90, -3].map((days) => new Date(Date.now() + days * DAY_MS));
+    const names = ['localhost'];
+    expired = createServer(authority.issue({ names, ...(from && until ? { from, until } : {}) }));
+    // The agent turns away from it.
+    expired.on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => expired.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    expired.close();
+    await rm(dir, { recursive: true });
+  });
+  atDesk(
+    {
+      hash: '#/doctor',
+      settings: (settings) => {
+        const { port } = expired.address() as AddressInfo;
+        settings.server['fhirBaseUrl'] = `https://localhost:${String(port)}/fhir`;
+        settings.server['caFile'] = join(dir, 'ca.pem');
+        settings['backup'] = { dir: './second-place' };
+      },
+      // Else there is something to be said of the backups as well.
+      before: async ({ client }) => void (await client.vault.recoveryCode({})),
+    },
+    begin,
+  );
   beforeEach(async () => {
-    await page.goto(`${console_.url}#/doctor`);
     await page.getByRole('button', { name: '開始檢測' }).click();
   });
+  const UNTIL = String.raw`\d{4}-\d{2}-\d{2}`;
 
   it('shows each step, the cause of the one that failed and who can put it right', async () => {
     const alert = page.getByRole('alert');
     await alert.getByText('停在「TLS 憑證」，之後的項目未測試。').waitFor();
-    await alert.getByText('nhi.test 的憑證已於 2026-11-20 過期。 由健保署處理').waitFor();
+    await alert.getByText(new RegExp(`^localhost 的憑證已於 ${UNTIL}.* 過期；.*由健保署處理`)).waitFor();
     // Nothing about a key: it is not what stopped.
     expect(await page.getByRole('button', { name: '下載 jwks.json' }).count()).toBe(0);
     const order = DOCTOR_STEPS.map(({ id }) => id);
     expect(await page.locator('.doctor-steps > li').count()).toBe(order.length);
     const later = order.length - 1 - order.indexOf('tls');
-    await page.getByText(`23 項：10 項正常、1 項異常、${String(later)} 項未測試`).waitFor();
+    await page
+      .getByText(new RegExp(`^${String(order.length)} 項：.*1 項異常、${String(later)} 項未測試$`))
+      .waitFor();
     expect(await page.locator('.doctor-steps').getByText('未測試', { exact: true }).count()).toBe(later);
     await page.getByText(/^\d+\/\d+ \d\d:\d\d 測過，費時 [\d.]+ 秒$/).waitFor();
   });
@@ -64,9 +101,10 @@ describe('the connection check', () => {
     await page.getByText('停在「TLS 憑證」', { exact: false }).waitFor();
     await page.getByRole('button', { name: '複製結果' }).click();
     await page.getByText('已複製檢測結果，可以貼到郵件。').waitFor();
-    const text = await page.evaluate(() => navigator.clipboard.readText());
-    expect(text).toMatch(
-      /11\. \[異常\] TLS 憑證\n.*\n.*\n {3}nhi\.test 的憑證已於 2026-11-20 過期。 \[tls-expired\]/,
+    expect(await clipboard(page)).toMatch(
+      new RegExp(
+        String.raw`11\. \[異常\] TLS 憑證\n.*\n.*\n {3}localhost 的憑證已於 ${UNTIL}.* 過期；.* \[tls-expired\]`,
+      ),
     );
   });
 
@@ -78,7 +116,7 @@ describe('the connection check', () => {
     await page.getByRole('button', { name: '列印防火牆申請單' }).click();
     await page.emulateMedia({ media: 'print' });
     await page.getByRole('heading', { name: '防火牆開通申請單' }).waitFor();
-    await page.getByRole('cell', { name: 'nhi.test' }).waitFor();
+    await page.getByRole('cell', { name: 'localhost' }).first().waitFor();
     expect(await page.getByRole('heading', { name: '連線檢測' }).isVisible()).toBe(false);
     await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
     await page.emulateMedia({ media: 'screen' });
@@ -86,33 +124,61 @@ describe('the connection check', () => {
   });
 });
 
-it('says when an older state took the database’s place, and what became of the cases then', async () => {
-  const panel = page.getByRole('region', { name: '送件程式' });
-  await panel.getByText('PID（進階）').waitFor();
-  expect(await panel.getByText('資料復原').count()).toBe(0);
-  store.changeStatus({ recovered: { why: 'rebuilt', at: '2026-11-20T09:30:00+08:00' } });
-  await panel.getByText('資料庫損壞或遺失，已重建（2026/11/20 09:30）').waitFor();
-  await panel.getByText('並暫停傳送，直到有人確認', { exact: false }).waitFor();
-});
+describe('the state of the system', () => {
+  atDesk(
+    {
+      hash: '#/health',
+      settings: (settings) => (settings['keys'] = { maxAgeDays: 20, remindDays: 30 }),
+      // One that was in use before.
+      before: async ({ client }) => {
+        await client.keys.rotate({ switchAt: new Date(Date.now() + 500).toISOString() });
+        while ((await client.keys.list())[1]?.state !== 'active') await pause(50);
+      },
+    },
+    begin,
+  );
 
-describe('the client’s keys', () => {
-  it('remind of their age, are followed by another, and are removed', async () => {
+  it('reminds of the keys’ age; they are followed by another, and removed', async () => {
+    const [previous, active] = await desk.client.keys.list();
+    expect([previous?.state, active?.state]).toEqual(['previous', 'active']);
     const panel = page.getByRole('region', { name: '連線金鑰' });
-    await panel.getByText('使用中的金鑰將於 2026/12/20 09:12 到達使用期限', { exact: false }).waitFor();
+    await panel.getByText(/^使用中的金鑰將於 \d{4}\/\d\d\/\d\d \d\d:\d\d 到達使用期限/).waitFor();
     await panel.getByRole('button', { name: '產生下一把金鑰' }).click();
     await page.locator('.ant-popover').getByRole('button', { name: '產生下一把金鑰' }).click();
     await panel.getByText('等待切換').waitFor();
     expect(await panel.getByRole('button', { name: '產生下一把金鑰' }).count()).toBe(0);
-    const line = panel.getByRole('row', { name: /hosp-2025-rs384-1/ });
+    const line = panel.getByRole('row', { name: new RegExp(previous?.kid ?? '-') });
     await line.getByRole('button', { name: /移\s?除/ }).click();
     await page
       .locator('.ant-popover:visible')
       .getByRole('button', { name: /移\s?除/ })
       .click();
     await line.getByText('已移除', { exact: false }).waitFor();
-    expect(agent.calls.map(({ move, ids }) => [move, ...ids])).toEqual([
-      ['rotate'],
-      ['retire', 'hosp-2025-rs384-1'],
-    ]);
+    const states = new Map((await desk.client.keys.list()).map(({ kid, state }) => [kid, state]));
+    expect([...states.values()].toSorted()).toEqual(['active', 'next', 'retired']);
+    expect(states.get(previous?.kid ?? '')).toBe('retired');
+  });
+
+  it('warns of a newer guide at NHI', async () => {
+    await desk.sandbox.setClientJwks(await desk.client.keys.jwks());
+    await desk.caseOf({ stopAt: '審查中' }, ({ disposition }) => disposition === '審查中');
+    await desk.sandbox.configure({ guide: '1.3.0' });
+    await desk.sandbox.decideAll();
+    await page.getByText('健保署已使用較新的實作指引 1.3.0').waitFor();
+  });
+
+  it('says when an older state took the database’s place, and what became of the cases then', async () => {
+    const panel = page.getByRole('region', { name: '送件程式' });
+    await panel.getByText('PID（進階）').waitFor();
+    expect(await panel.getByText('資料復原').count()).toBe(0);
+    // As the start writes it down that found no database and made one of what was left.
+    await desk.restart((db) => {
+      const set = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+      set.run('restored_why', 'rebuilt');
+      set.run('restored_at', String(Date.parse('2026-11-20T09:30:00+08:00')));
+    });
+    await desk.sitAs(['it'], '#/health');
+    await panel.getByText('資料庫損壞或遺失，已重建（2026/11/20 09:30）').waitFor();
+    await panel.getByText('並暫停傳送，直到有人確認', { exact: false }).waitFor();
   });
 });

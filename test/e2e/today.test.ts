@@ -1,20 +1,23 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
-import { atFakeDesk } from './support/fake-desk.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeStore } from './support/fake-store.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { atDesk, type Desk } from './support/desk.ts';
+import { clipboard } from './support/open-page.ts';
 
-/** 待辦: who needs me next, and what NHI said. On the real agent: `today-real.test.ts`. */
-let store: FakeStore;
-let agent: FakeAgent;
+/** 待辦: who needs me next, and what NHI said. With a HIS that exports meanwhile: `today-real.test.ts`. */
+let desk: Desk;
 let page: Page;
+const begin = (opened: Desk): void => {
+  desk = opened;
+  ({ page } = desk);
+};
 
-// No page in the address: this is where staff begin.
-atFakeDesk({ count: 60, place: '' }, async (desk) => {
-  ({ store, agent, page } = desk);
-  await rows().first().waitFor();
-});
+const FAILED = 'fail:檔案傳送失敗';
+const decided = (
+  ending: 'deny' | 'partial' | 'supplement' | 'approve' | typeof FAILED,
+  at: Desk = desk,
+): Promise<CaseDetail> => at.caseOf({ ending }, ({ review }) => review === 'decided' || review === 'failed');
 
 const rows = (): Locator => page.locator('.work-row');
 const row = (id: string): Locator => page.locator(`.work-row[data-case="${id}"]`);
@@ -24,150 +27,172 @@ const more = async (id: string, item: string): Promise<void> => {
     .click();
   await page.getByRole('menuitem', { name: item }).click();
 };
-const asked = (move: string): Promise<unknown> =>
-  expect.poll(() => agent.calls.some((call) => call.move === move)).toBe(true);
+const asked = (call: string): unknown[] => desk.calls(call).map(({ input }) => input);
 
-it('opens first, with one filled button, which is the current row’s, and the count in the menu', async () => {
-  expect(await page.getByRole('navigation').getByRole('link').first().getAttribute('aria-current')).toBe(
-    'page',
+describe('with work to do', () => {
+  // No page in the address: this is where staff begin.
+  atDesk(
+    {
+      hash: '',
+      before: async (opened) => {
+        for (const ending of ['deny', 'partial', 'supplement', FAILED, FAILED, FAILED] as const)
+          await decided(ending, opened);
+      },
+    },
+    async (opened) => {
+      begin(opened);
+      await rows().first().waitFor();
+    },
   );
-  expect(await page.locator('main .ant-btn-primary').count()).toBe(1);
-  expect(await rows().first().locator('.ant-btn-primary').count()).toBe(1);
-  await page.keyboard.press('j');
-  await rows().nth(1).locator('.ant-btn-primary').waitFor();
-  expect(await page.locator('main .ant-btn-primary').count()).toBe(1);
-  const count = await page.locator('.nav-count').innerText();
-  await page.getByRole('heading', { name: `需要您處理 ${count} 件` }).waitFor();
+
+  it('opens first, with one filled button, which is the current row’s, and the count in the menu', async () => {
+    expect(await page.getByRole('navigation').getByRole('link').first().getAttribute('aria-current')).toBe(
+      'page',
+    );
+    expect(await page.locator('main .ant-btn-primary').count()).toBe(1);
+    expect(await rows().first().locator('.ant-btn-primary').count()).toBe(1);
+    await page.keyboard.press('j');
+    await rows().nth(1).locator('.ant-btn-primary').waitFor();
+    expect(await page.locator('main .ant-btn-primary').count()).toBe(1);
+    const count = await page.locator('.nav-count').innerText();
+    await page.getByRole('heading', { name: `需要您處理 ${count} 件` }).waitFor();
+  });
+
+  it('a tile shows its cases alone, and what hides all says how to see them again', async () => {
+    await page.locator('.tile').filter({ hasText: '通知醫師' }).click();
+    await expect.poll(() => page.getByRole('radio', { name: /通知醫師/ }).isChecked()).toBe(true);
+    const ids = await rows().evaluateAll((all) => all.map((each) => each.getAttribute('data-case') ?? ''));
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) {
+      expect(['denied', 'partially-approved']).toContain((await desk.show(id)).decision);
+      await desk.client.work.step({ id, step: 'doctor-informed', done: true });
+    }
+    await page.getByRole('heading', { name: '這個篩選沒有案件' }).waitFor();
+    await page.getByRole('button', { name: '清除篩選' }).click();
+    await rows().first().waitFor();
+  });
+
+  it('a case waits for another day, and the tile says so', async () => {
+    const { id: one } = await decided(FAILED);
+    await more(one, '明天');
+    await page.getByText('另 1 件改日再提醒').waitFor();
+    await row(one).waitFor({ state: 'detached' });
+    expect(asked('work.snooze')).toEqual([
+      expect.objectContaining({ id: one, until: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as string }),
+    ]);
+  });
+
+  it('a case settled elsewhere goes away with its note', async () => {
+    const { id: one } = await decided(FAILED);
+    await more(one, '標示為已處理…');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('怎麼處理的').fill('已在 VPN 重新上傳附件');
+    await dialog.getByRole('button', { name: '標示為已處理' }).click();
+    await row(one).waitFor({ state: 'detached' });
+    expect(asked('work.close')).toEqual([
+      expect.objectContaining({ id: one, note: '已在 VPN 重新上傳附件' }),
+    ]);
+  });
+
+  it('the doctor is told in one place: with the opinion, the tick and the way back', async () => {
+    const { id: one } = await decided('deny');
+    await row(one).getByRole('button', { name: '通知醫師' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('link', { name: '印核定通知單' }).waitFor();
+    await dialog.getByText('尚未填申復期限').waitFor();
+    // It can be taken back, but a stray Enter does nothing.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('返回');
+    await dialog.getByRole('button', { name: '已通知醫師' }).click();
+    await row(one).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '復原' }).click();
+    await row(one).waitFor();
+    expect(asked('work.step')).toEqual([
+      { id: one, step: 'doctor-informed', done: true },
+      { id: one, step: 'doctor-informed', done: false },
+    ]);
+  });
+
+  it('new decisions are counted whole, marked as seen only as they were shown, and that is taken back', async () => {
+    await decided('deny');
+    await decided('approve');
+    const panel = page.getByRole('region', { name: '新的核定結果' });
+    await panel.getByText('同意', { exact: true }).waitFor();
+    await panel.getByRole('listitem').first().waitFor();
+    const before = await panel.getByRole('listitem').allInnerTexts();
+    expect(before.length).toBeGreaterThan(1);
+    await panel.getByRole('button', { name: '全部標為已看' }).click();
+    await panel.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '復原' }).click();
+    await expect.poll(() => panel.getByRole('listitem').allInnerTexts()).toEqual(before);
+  });
+
+  it('paused sending is resumed from the top, and no tick stands meanwhile', async () => {
+    await desk.client.destination.pause({});
+    const alerts = page.getByRole('region', { name: '影響所有案件的狀況' });
+    await alerts.getByRole('button', { name: '恢復傳送' }).click();
+    await alerts.waitFor({ state: 'detached' });
+  });
+
+  it('the receipt number is copied and what to prepare is in view', async () => {
+    const { id: one, receiptNumber } = await decided('supplement');
+    await row(one).getByRole('button', { name: '準備補件' }).click();
+    await page.waitForURL(/part=prepare/);
+    expect(receiptNumber).not.toBeNull();
+    expect(await clipboard(page)).toBe(receiptNumber);
+  });
+
+  it('keys move the row, do its step, put it off and open it', async () => {
+    const current = (): Promise<string | null> =>
+      page.locator('.work-row[aria-current]').getAttribute('data-case');
+    const ids = await rows().evaluateAll((all) => all.map((each) => each.getAttribute('data-case')));
+    await expect.poll(current).toBe(ids[0]);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(current).toBe(ids[1]);
+    await page.keyboard.press('k');
+    await expect.poll(current).toBe(ids[0]);
+    await page.keyboard.press('End');
+    await expect.poll(current).toBe(ids.at(-1));
+    await page.keyboard.press('Home');
+    await expect.poll(current).toBe(ids[0]);
+    await page.keyboard.press('s');
+    await page.getByRole('menuitem', { name: '三天後' }).click();
+    await row(ids[0] ?? '').waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
+    // From case to case in the order of the list, and back to it.
+    await page.getByText(/^第 1／\d+ 項$/).waitFor();
+    await page.keyboard.press('j');
+    await page.waitForURL(`**/#/cases/${ids[2] ?? ''}`);
+    await page.getByText(/^第 2／\d+ 項$/).waitFor();
+    await page.keyboard.press('k');
+    await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
+    await page.keyboard.press('Escape');
+    await page.waitForURL('**/#/today');
+  });
+
+  it('the help sheet names the keys of 待辦', async () => {
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog').locator('section').filter({ hasText: '待辦' });
+    await sheet.getByText('改日再提醒').waitFor();
+    await sheet.getByText('按這一列的按鈕').waitFor();
+  });
+
+  it('breaks no rule of WCAG A and AA with a deadline past', async () => {
+    const { id: failed } = await decided(FAILED);
+    await desk.client.work.setDeadline({ id: failed, kind: 'other', dueOn: '2020-01-01' });
+    await row(failed)
+      .getByText(/^逾期 /)
+      .waitFor();
+    await page.getByText('1 件已逾期').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
 });
 
-it('a tile shows its cases alone, and what hides all says how to see them again', async () => {
-  await page.locator('.tile').filter({ hasText: '通知醫師' }).click();
-  await expect.poll(() => page.getByRole('radio', { name: /通知醫師/ }).isChecked()).toBe(true);
-  const ids = await rows().evaluateAll((all) => all.map((each) => each.getAttribute('data-case') ?? ''));
-  expect(ids.length).toBeGreaterThan(0);
-  for (const id of ids) {
-    expect(['denied', 'partially-approved']).toContain(store.cases.get(id)?.decision);
-    store.informed.add(id);
-  }
-  store.changeStatus({});
-  await page.getByRole('heading', { name: '這個篩選沒有案件' }).waitFor();
-  await page.getByRole('button', { name: '清除篩選' }).click();
-  await rows().first().waitFor();
-});
+describe('with all done', () => {
+  atDesk({ hash: '', before: async (opened) => void (await decided('approve', opened)) }, begin);
 
-it('a case waits for another day, and the tile says so', async () => {
-  const one = store.ids({ review: ['failed'] })[0] ?? '';
-  await more(one, '明天');
-  await asked('snooze');
-  await page.getByText('另 1 件改日再提醒').waitFor();
-  await row(one).waitFor({ state: 'detached' });
-  expect(agent.calls.find(({ move }) => move === 'snooze')?.reason).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-});
-
-it('a case settled elsewhere goes away with its note', async () => {
-  const one = store.ids({ review: ['failed'] })[0] ?? '';
-  await more(one, '標示為已處理…');
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('怎麼處理的').fill('已在 VPN 重新上傳附件');
-  await dialog.getByRole('button', { name: '標示為已處理' }).click();
-  await row(one).waitFor({ state: 'detached' });
-  expect(agent.calls.find(({ move }) => move === 'close')?.reason).toBe('已在 VPN 重新上傳附件');
-});
-
-it('the doctor is told in one place: with the opinion, the tick and the way back', async () => {
-  const one = store.ids({ decision: ['denied'] })[0] ?? '';
-  await row(one).getByRole('button', { name: '通知醫師' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('link', { name: '印核定通知單' }).waitFor();
-  await dialog.getByText('尚未填申復期限').waitFor();
-  // It can be taken back, but a stray Enter does nothing.
-  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('返回');
-  await dialog.getByRole('button', { name: '已通知醫師' }).click();
-  await row(one).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: '復原' }).click();
-  await row(one).waitFor();
-  expect(agent.calls.map(({ move }) => move)).toEqual([
-    'step doctor-informed done',
-    'step doctor-informed open',
-  ]);
-});
-
-it('new decisions are counted whole, marked as seen only as they were shown, and that is taken back', async () => {
-  const panel = page.getByRole('region', { name: '新的核定結果' });
-  await panel.getByRole('listitem').first().waitFor();
-  const before = await panel.getByRole('listitem').allInnerTexts();
-  expect(before.length).toBeGreaterThan(1);
-  await panel.getByRole('button', { name: '全部標為已看' }).click();
-  await panel.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: '復原' }).click();
-  await expect.poll(() => panel.getByRole('listitem').allInnerTexts()).toEqual(before);
-});
-
-it('paused sending is resumed from the top, and no tick stands meanwhile', async () => {
-  store.changeStatus({ destination: { ...store.status.destination, pausedByPerson: true } });
-  const alerts = page.getByRole('region', { name: '影響所有案件的狀況' });
-  await alerts.getByRole('button', { name: '恢復傳送' }).click();
-  await alerts.waitFor({ state: 'detached' });
-});
-
-it('the receipt number is copied and what to prepare is in view', async () => {
-  const one = store.ids({ decision: ['supplement-requested'] })[0] ?? '';
-  const number = store.cases.get(one)?.receiptNumber ?? '';
-  await row(one).getByRole('button', { name: '準備補件' }).click();
-  await page.waitForURL(/part=prepare/);
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(number);
-});
-
-it('keys move the row, do its step, put it off and open it', async () => {
-  const current = (): Promise<string | null> =>
-    page.locator('.work-row[aria-current]').getAttribute('data-case');
-  const ids = await rows().evaluateAll((all) => all.map((each) => each.getAttribute('data-case')));
-  await expect.poll(current).toBe(ids[0]);
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(current).toBe(ids[1]);
-  await page.keyboard.press('k');
-  await expect.poll(current).toBe(ids[0]);
-  await page.keyboard.press('End');
-  await expect.poll(current).toBe(ids.at(-1));
-  await page.keyboard.press('Home');
-  await expect.poll(current).toBe(ids[0]);
-  await page.keyboard.press('s');
-  await page.getByRole('menuitem', { name: '三天後' }).click();
-  await asked('snooze');
-  await row(ids[0] ?? '').waitFor({ state: 'detached' });
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
-  // From case to case in the order of the list, and back to it.
-  await page.getByText(/^第 1／\d+ 項$/).waitFor();
-  await page.keyboard.press('j');
-  await page.waitForURL(`**/#/cases/${ids[2] ?? ''}`);
-  await page.getByText(/^第 2／\d+ 項$/).waitFor();
-  await page.keyboard.press('k');
-  await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
-  await page.keyboard.press('Escape');
-  await page.waitForURL('**/#/today');
-});
-
-it('the help sheet names the keys of 待辦', async () => {
-  await page.keyboard.press('?');
-  const sheet = page.getByRole('dialog').locator('section').filter({ hasText: '待辦' });
-  await sheet.getByText('改日再提醒').waitFor();
-  await sheet.getByText('按這一列的按鈕').waitFor();
-});
-
-it('breaks no rule of WCAG A and AA with a deadline past', async () => {
-  const failed = store.ids({ review: ['failed'] })[0] ?? '';
-  store.change(failed, { dueOn: '2020-01-01' });
-  await row(failed)
-    .getByText(/^逾期 /)
-    .waitFor();
-  await page.getByText('1 件已逾期').waitFor();
-  expect(await axeViolations(page)).toEqual([]);
-});
-
-it('with nothing to do it says so', async () => {
-  for (const id of [...store.cases.keys()]) store.cases.delete(id);
-  store.changeStatus({});
-  await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
-  await page.getByText('沒有需要處理的案件').waitFor();
+  it('it says so', async () => {
+    await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
+    await page.getByText('沒有需要處理的案件').waitFor();
+  });
 });

@@ -1,29 +1,23 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
-import { atFakeDesk } from './support/fake-desk.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeConsole } from './support/fake-console.ts';
-import type { FakeStore } from './support/fake-store.ts';
-import { inColours } from './support/open-page.ts';
+import { atDesk, type Desk } from './support/desk.ts';
+import { goTo, inColours } from './support/open-page.ts';
 
-let store: FakeStore;
-let agent: FakeAgent;
-let console_: FakeConsole;
+let desk: Desk;
 let page: Page;
 let id: string;
 let panel: Locator;
 
-atFakeDesk({ count: 40 }, (desk) => {
-  ({ store, agent, console_, page } = desk);
-  const found = [...store.cases.values()].find(({ decision }) => decision === 'supplement-requested');
-  if (found === undefined) throw new Error('no such case');
-  ({ id } = found);
+atDesk({}, async (opened) => {
+  desk = opened;
+  ({ page } = desk);
+  ({ id } = await desk.caseOf({ ending: 'supplement' }, ({ decision }) => decision !== null));
   panel = page.getByRole('region', { name: '承辦與期限' });
 });
 
 async function openCase(): Promise<void> {
-  await page.goto(`${console_.url}#/cases/${id}`);
+  await desk.openCase({ id });
   await panel.getByRole('group', { name: '註記與通話' }).waitFor();
 }
 const press = (name: string): Promise<void> => panel.getByRole('button', { name, exact: true }).click();
@@ -33,11 +27,11 @@ const more = async (name: string): Promise<void> => {
 };
 const line = (name: string): Locator => panel.getByRole('group', { name, exact: true });
 const said = (what: string): Promise<void> => page.locator('.ant-message').getByText(what).first().waitFor();
-const asked = () => agent.calls.map(({ move, reason }) => [move, reason]);
+const asked = (call: string): unknown[] => desk.calls(call).map(({ input }) => input);
 
 it('gives a case to one of the staff, offers the same name next time, and gives it back', async () => {
-  const other = [...store.cases.keys()].find((each) => each !== id) ?? '';
-  store.change(other, { owner: '李承辦' });
+  const other = await desk.caseOf({}, ({ delivery }) => delivery === 'accepted');
+  await desk.client.work.assign({ ids: [other.id], owner: '李承辦' });
   await openCase();
   await line('承辦人').getByText('尚未指派').waitFor();
   await line('承辦人').getByRole('button', { name: '指派' }).click();
@@ -51,9 +45,9 @@ it('gives a case to one of the staff, offers the same name next time, and gives 
   await line('承辦人').getByText('尚未指派').waitFor();
   await line('承辦人').getByRole('button', { name: '指派' }).click();
   expect(await name.inputValue()).toBe('李承辦');
-  expect(asked().filter(([move]) => move === 'assign')).toEqual([
-    ['assign', '李承辦'],
-    ['assign', undefined],
+  expect(asked('work.assign')).toEqual([
+    { ids: [id], owner: '李承辦' },
+    { ids: [id], owner: null },
   ]);
 });
 
@@ -64,7 +58,7 @@ it('marks what is waited for once the agent has it', async () => {
   await doctor.click();
   await said('已更新標記');
   await expect.poll(() => doctor.isChecked()).toBe(true);
-  expect(store.cases.get(id)).toMatchObject({ awaitsDoctor: true, awaitsReport: false });
+  expect(await desk.show(id)).toMatchObject({ awaitsDoctor: true, awaitsReport: false });
 });
 
 it('keeps a deadline: added, overdue in words, met, taken back, and removed once confirmed', async () => {
@@ -91,7 +85,7 @@ it('keeps a deadline: added, overdue in words, met, taken back, and removed once
   await first.getByText(/^還有 [456] 天$/).waitFor();
   expect(await panel.locator('.deadlines > li').count()).toBe(1);
   await press('刪除「補件期限」');
-  expect(asked().map(([move]) => move)).not.toContain('deadline removed');
+  expect(asked('work.removeDeadline')).toEqual([]);
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
   await panel.getByText('尚未填期限').waitFor();
 });
@@ -103,7 +97,7 @@ it('leaves the case out of 待辦 until a day, and brings it back', async () => 
   await panel.getByText(/再提醒$/).waitFor();
   await press('立即恢復提醒');
   await line('提醒').waitFor({ state: 'detached' });
-  expect(store.cases.get(id)?.snoozedUntil).toBeNull();
+  expect((await desk.show(id)).snoozedUntil).toBeNull();
 });
 
 it('closes a case as settled with the reason, and follows it again', async () => {
@@ -166,25 +160,24 @@ it('keeps notes and calls, newest first, and a withdrawal only once its meaning 
     .poll(() => panel.locator('.note-text').allInnerTexts())
     .toEqual(['陳專員來電同意。', '等病理科補件號。']);
   expect(await panel.locator('.work-notes > li').first().innerText()).toContain('王承辦');
-  expect(asked()).toEqual(
-    expect.arrayContaining([
-      ['note note', '等病理科補件號。'],
-      ['note withdrawal', '陳專員來電同意。'],
-    ]),
-  );
+  expect(asked('work.note')).toEqual([
+    expect.objectContaining({ id, kind: 'note', text: '等病理科補件號。' }),
+    expect.objectContaining({ id, kind: 'withdrawal', text: '陳專員來電同意。' }),
+  ]);
 });
 
 it('assigns the selected cases of the list to one name at once', async () => {
-  await page.goto(`${console_.url}#/cases`);
+  await goTo(page, '#/cases');
   const boxes = page.locator('[role="row"] input[type="checkbox"]');
   await boxes.nth(1).check();
   await boxes.nth(2).check();
   await page.getByRole('toolbar').getByRole('button', { name: '改承辦人' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox').fill('李承辦');
+  await dialog.getByRole('combobox').fill('周承辦');
   await dialog.getByRole('button', { name: '改承辦人' }).click();
   await said('已更新 2 件的承辦人');
-  expect([...store.cases.values()].filter(({ owner }) => owner === '李承辦')).toHaveLength(2);
+  const rows = await desk.until('all', () => true);
+  expect(rows.filter(({ owner }) => owner === '周承辦')).toHaveLength(2);
 });
 
 it('breaks no rule of WCAG A and AA with its forms open, light and dark', async () => {

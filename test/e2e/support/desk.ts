@@ -27,7 +27,7 @@ import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { theBrowser } from './chromium.ts';
 import { openLine, type Line } from './line.ts';
-import { drawn, openPage } from './open-page.ts';
+import { drawn, goTo, openPage } from './open-page.ts';
 
 /** Who sits at the machine itself, with every role. */
 export const AT_THE_MACHINE = '王承辦';
@@ -223,7 +223,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     },
     openAt: load,
     openCase: async ({ id }) => {
-      await load(`#/cases/${id}`);
+      await goTo(page, `#/cases/${id}`);
       await page.locator('.case-head').waitFor();
     },
     account,

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
 import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract, type Contract } from '../../../shared/api/contract.ts';
+import type { Me } from '../../../shared/api/people-contract.ts';
+import { abilitiesOf, ROLES } from '../../../shared/people/abilities.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import { fakeDoctor, fakeFirewall } from './fake-doctor.ts';
 import { fakeChains, fakeContent } from './fake-content.ts';
-import { createFakeKeys } from './fake-keys.ts';
 import { fakeCheckMoves, fakeChecks } from './fake-checks.ts';
 import { fakeList, fakeNames, fakeStats } from './fake-list.ts';
-import { createFakePeople, fakePeople, type FakePeople } from './fake-people.ts';
-import { fakeOperations } from './fake-operations.ts';
 import { rowOf, seenBy } from './fake-row.ts';
-import { fakeToday } from './fake-today.ts';
 import type { FakeStore } from './fake-store.ts';
 import { fakeWork } from './fake-work.ts';
 
@@ -27,10 +24,19 @@ export interface FakeAgent {
   readonly calls: FakeCall[];
   /** Lets the nth call of a move from now on wait until it is told to go on. */
   waitBefore(nth: number): { readonly goOn: () => void };
-  readonly people: FakePeople;
   /** Cases shown, and whether with their patient's number. */
   readonly shown: { readonly id: string; readonly phi: boolean }[];
 }
+
+/** Who sits there, with every role. */
+const ME: Me = {
+  name: '王承辦',
+  displayName: '王承辦',
+  roles: [...ROLES],
+  abilities: abilitiesOf(ROLES),
+  how: 'desktop',
+  idleLockMinutes: null,
+};
 
 type Move = Exclude<CaseDetail['moves'][number], 'sendAnyway' | 'renameAttachments'>;
 
@@ -47,8 +53,6 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
   const os = implement(contract);
   const calls: FakeCall[] = [];
   const shown: { id: string; phi: boolean }[] = [];
-  const keys = createFakeKeys();
-  const people = createFakePeople();
   const ok = { ok: true } as const;
   let waits: { left: number; readonly until: Promise<void> } | null = null;
   const move = async (
@@ -81,13 +85,8 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
   };
   const askerOf = ({ phi }: { phi: boolean }) => ({
     phi,
-    named: people.me.abilities.includes('cases.work'),
+    named: true,
   });
-  const setPaused = (paused: boolean): void => {
-    store.changeStatus({
-      destination: { ...store.status.destination, state: 'open', reason: null, pausedByPerson: paused },
-    });
-  };
   const notHere = (): never => {
     throw new ORPCError('FAILED', {
       status: 500,
@@ -170,12 +169,47 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
         return ok;
       }),
     },
-    ...fakeOperations(os, notHere),
-    people: fakePeople(os, people),
-    ...fakeToday(os, store, calls),
+    people: {
+      whoAmI: os.people.whoAmI.handler(() => ME),
+      list: os.people.list.handler(notHere),
+      add: os.people.add.handler(notHere),
+      setRoles: os.people.setRoles.handler(notHere),
+      disable: os.people.disable.handler(notHere),
+      enable: os.people.enable.handler(notHere),
+      resetPassword: os.people.resetPassword.handler(notHere),
+      unlock: os.people.unlock.handler(notHere),
+      changePassword: os.people.changePassword.handler(notHere),
+      review: os.people.review.handler(notHere),
+    },
+    today: {
+      count: os.today.count.handler(() => ({ cases: 0 })),
+      details: os.today.details.handler(notHere),
+      list: os.today.list.handler(notHere),
+      seen: os.today.seen.handler(notHere),
+    },
+    logs: { tail: os.logs.tail.handler(notHere) },
+    settings: {
+      explain: os.settings.explain.handler(notHere),
+      text: os.settings.text.handler(notHere),
+      save: os.settings.save.handler(notHere),
+      validate: os.settings.validate.handler(notHere),
+      reload: os.settings.reload.handler(notHere),
+      set: os.settings.set.handler(notHere),
+    },
+    rules: { show: os.rules.show.handler(notHere), save: os.rules.save.handler(notHere) },
+    attachments: {
+      unsettled: os.attachments.unsettled.handler(notHere),
+      settle: os.attachments.settle.handler(notHere),
+    },
+    service: { addMachineKey: os.service.addMachineKey.handler(notHere) },
+    stop: os.stop.handler(notHere),
+    drain: os.drain.handler(notHere),
+    operations: os.operations.handler(notHere),
+    diagnostics: os.diagnostics.handler(notHere),
+    backupDrill: os.backupDrill.handler(notHere),
     access: {
       looks: os.access.looks.handler(() => ({ looks: [], more: false, cases: [], people: [] })),
-      many: os.access.many.handler(() => people.many),
+      many: os.access.many.handler(() => []),
     },
     retention: {
       destroyed: os.retention.destroyed.handler(() => []),
@@ -188,36 +222,22 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       yield* changesOf(store, signal);
     }),
     destination: {
-      pause: os.destination.pause.handler(() => {
-        setPaused(true);
-        return ok;
-      }),
-      resume: os.destination.resume.handler(() => {
-        setPaused(false);
-        return ok;
-      }),
+      pause: os.destination.pause.handler(notHere),
+      resume: os.destination.resume.handler(notHere),
     },
     folders: { rescan: os.folders.rescan.handler(() => ok) },
     alerts: {
       password: os.alerts.password.handler(notHere),
-      test: os.alerts.test.handler(() => [
-        { channel: 'mail' as const, taken: true, code: null, answer: '250 OK' },
-      ]),
+      test: os.alerts.test.handler(notHere),
     },
     keys: {
       generate: os.keys.generate.handler(notHere),
       import: os.keys.import.handler(notHere),
       certificatePassphrase: os.keys.certificatePassphrase.handler(notHere),
-      rotate: os.keys.rotate.handler(({ input }) => {
-        calls.push({ move: 'rotate', ids: [], reason: input.switchAt });
-        return keys.rotate(input.switchAt);
-      }),
-      retire: os.keys.retire.handler(({ input }) => {
-        calls.push({ move: 'retire', ids: [input.kid], reason: undefined });
-        return keys.retire(input.kid) ?? notHere();
-      }),
-      list: os.keys.list.handler(() => keys.list()),
-      jwks: os.keys.jwks.handler(() => ({ keys: [{ kty: 'EC', kid: 'hosp-2026-es384-1' }] })),
+      rotate: os.keys.rotate.handler(notHere),
+      retire: os.keys.retire.handler(notHere),
+      list: os.keys.list.handler(notHere),
+      jwks: os.keys.jwks.handler(notHere),
     },
     vault: {
       recoveryCode: os.vault.recoveryCode.handler(notHere),
@@ -226,8 +246,8 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       rotate: os.vault.rotate.handler(notHere),
     },
     doctor: {
-      run: os.doctor.run.handler(() => fakeDoctor()),
-      firewall: os.doctor.firewall.handler(() => fakeFirewall),
+      run: os.doctor.run.handler(notHere),
+      firewall: os.doctor.firewall.handler(notHere),
     },
     ig: {
       import: os.ig.import.handler(notHere),
@@ -237,19 +257,11 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     },
     check: fakeChecks(os),
     audit: {
-      verify: os.audit.verify.handler(() => ({
-        ok: true,
-        lines: 18_204,
-        files: 3,
-        keyedFrom: 1,
-        heldAgainst: [{ by: 'database', n: 18_204, hash: 'a'.repeat(64), found: 'same' }],
-        head: { n: 18_204, hash: 'a'.repeat(64) },
-        problem: null,
-      })),
+      verify: os.audit.verify.handler(notHere),
       export: os.audit.export.handler(notHere),
     },
-    backup: os.backup.handler(({ input }) => ({ file: input.file, bytes: 0 })),
-    restore: os.restore.handler(() => ({ cases: 0, uncertain: 0 })),
+    backup: os.backup.handler(notHere),
+    restore: os.restore.handler(notHere),
   });
   const waitBefore = (nth: number): { goOn: () => void } => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -260,7 +272,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       },
     };
   };
-  return { router, calls, shown, people, waitBefore };
+  return { router, calls, shown, waitBefore };
 }
 
 async function* changesOf(

@@ -1,12 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
-import type { Role } from '../../../shared/people/abilities.ts';
 import { launchChromium } from './chromium.ts';
 import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
 import { startFakeConsole, type FakeConsole } from './fake-console.ts';
 import { createFakeStore, type FakeStore } from './fake-store.ts';
-import { drawn, openPage, type OpenPage } from './open-page.ts';
+import { openPage, type OpenPage } from './open-page.ts';
 
 /** What a test sits at: the page in a browser, and behind it a console and an agent of the test's own. */
 export interface FakeDesk {
@@ -19,12 +18,6 @@ export interface FakeDesk {
   /** The first such case of the store. */
   readonly caseWhere: (test: (each: CaseDetail) => boolean) => CaseDetail;
   readonly openCase: (detail: Pick<CaseDetail, 'id'>) => Promise<void>;
-  /** Signed in anew as somebody with these roles. */
-  readonly sitAs: (
-    roles: readonly Role[],
-    place: string,
-    more?: { readonly idleLockMinutes?: number },
-  ) => Promise<void>;
 }
 
 /** A new desk for each test of the file, with so many cases; `begin` is handed it before the test runs. */
@@ -49,7 +42,7 @@ export function atFakeDesk(
     opened = await openPage(browser, console_.url, place === undefined ? {} : { place });
     await begin({
       ...{ browser, store, agent, console_, opened, page: opened.page },
-      ...handsOn(opened.page, store, agent, console_),
+      ...handsOn(opened.page, store, console_),
     });
   });
   afterEach(async () => {
@@ -61,9 +54,8 @@ export function atFakeDesk(
 function handsOn(
   page: Page,
   store: FakeStore,
-  agent: FakeAgent,
   console_: FakeConsole,
-): Pick<FakeDesk, 'caseWhere' | 'openCase' | 'sitAs'> {
+): Pick<FakeDesk, 'caseWhere' | 'openCase'> {
   return {
     caseWhere: (test) => {
       const found = [...store.cases.values()].find(test);
@@ -73,14 +65,6 @@ function handsOn(
     openCase: async ({ id }) => {
       await page.goto(`${console_.url}#/cases/${id}`);
       await page.locator('.case-head').waitFor();
-    },
-    sitAs: async (roles, place, more = {}) => {
-      await page.goto('about:blank');
-      console_.endSessions();
-      agent.people.sits({ roles: [...roles], ...more });
-      await page.goto(`${console_.url}${place}`);
-      await page.locator('header nav a').first().waitFor();
-      await drawn(page);
     },
   };
 }

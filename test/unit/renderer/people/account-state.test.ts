@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { accountState, isUsable } from '../../../../renderer/people/accounts-table.tsx';
-import { fakeAccount } from '../../../e2e/support/fake-people.ts';
+import type { AccountView } from '../../../../shared/api/people-contract.ts';
+
+function fakeAccount(name: string, more: Partial<AccountView> = {}): AccountView {
+  return {
+    name,
+    displayName: name,
+    roles: ['handler'],
+    createdAt: '2026-11-02T09:00:00.000+08:00',
+    createdBy: 'it-lin',
+    lastSignInAt: '2026-11-24T08:02:00.000+08:00',
+    disabledAt: null,
+    disabledBy: null,
+    lockedUntil: null,
+    mustChange: false,
+    hasPassword: true,
+    ...more,
+  };
+}
 
 const THEN = '2026-11-25T09:00:00.000+08:00';
 
