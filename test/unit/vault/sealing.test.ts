@@ -120,6 +120,7 @@ test('what is refused keeps what the cipher said, for the log', () => {
 });
 
 test('a line’s seal is known by the key that it names, and by no other', () => {
+  const vault = createVault(Buffer.from(dataKey));
   const mac = vault.mac('line');
   expect([vault.mac(Buffer.from('line')), vault.macKey]).toEqual([
     mac,
