@@ -95,6 +95,7 @@ test.each([
 test.each([
   ['the name first', `${OUTCOME},"iss`],
   ['an id before', `{"id":"1",\n "resourceType" : "OperationOutcome","iss`],
+  ['blanks around everything', '{ "id" : "1" , "resourceType" : "OperationOutcome"'],
   ['language and rules before', `{ "language":"zh", "implicitRules":"", "resourceType":"OperationOutcome"`],
 ])('what a cut answer is, is read of its first members: %s', (_what, body) => {
   expect(provesBy(400, typed('', body, 'cut'))).toEqual({ kind: 'rejected', status: 400, issue: null });
@@ -114,6 +115,7 @@ test.each([
 test('what cannot be parsed is FHIR by its type or by a name in it, and by nothing else', () => {
   expect(kindBy(200, typed('application/json', '{"a":', 'cut'))).toBe('accepted');
   expect(kindBy(200, typed('text/plain', '{"a":{"resourceType" :', 'cut'))).toBe('accepted');
+  expect(kindBy(200, typed('text/plain', '{"a":{"resourceType":', 'cut'))).toBe('accepted');
   expect(kindBy(200, typed('text/plain', '{"a":', 'cut'))).toBe('unknown');
   expect(kindBy(200, typed('application/json', '[{"resourceType":"Bundle"}', 'cut'))).toBe('unknown');
   expect(kindBy(200, typed('application/json', 'not json', 'cut'))).toBe('unknown');
@@ -189,6 +191,7 @@ test('a location is the id of a Bundle at the end of a path, or none', () => {
     ['https://nhi/?Bundle/c', null],
     ['Bundle/...', null],
     ['Bundle/.b', '.b'],
+    ['Bundle/b.', 'b.'],
     ['Bundle/b_c', null],
   ] as const)
     expect([location, locationIdOf({ location })]).toEqual([location, id]);

@@ -89,6 +89,12 @@ test('503 waits when Retry-After or the outcome says so, and no other 5xx does',
       retryAt: null,
       issue: { code },
     });
+  // One of several issues is enough.
+  const several = {
+    resourceType: 'OperationOutcome',
+    issue: [{ code: 'processing' }, { code: 'transient' }],
+  };
+  expect(told(answer(503, FHIR, JSON.stringify(several))).kind).toBe('wait');
   expect(told(answer(503, FHIR, outcome('exception')))).toMatchObject({ kind: 'unknown', code: 'http-503' });
   for (const status of [500, 502, 504])
     expect(told(answer(status, FHIR, outcome('transient'), { retryAt: 5 }))).toMatchObject({
