@@ -141,6 +141,29 @@ test('a trail is held against each head that was kept elsewhere', async () => {
   });
 });
 
+test('where nothing is left, a head tells that something was', async () => {
+  const dir = temporaryFolder();
+  expect(await verifyTrail(dir)).toMatchObject({ ok: true, head: null, heldAgainst: [] });
+  expect(await verifyTrail(dir, { heads: [headOf(1, 'x')] })).toMatchObject({
+    ok: false,
+    head: null,
+    problem: { file: '', line: 0, code: 'cut-off' },
+  });
+});
+
+test('a file that begins with a number that was there before is no file that is missing', async () => {
+  const [first = '', second = '', third = ''] = textsOf([own, own, own]);
+  const dir = trailOf([], () => [first, second]);
+  for (const [begin, code] of [
+    [second, 'bad-number'],
+    [third, 'ok'],
+  ] as const) {
+    writeFileSync(join(dir, '2026-12.jsonl'), `${begin}\n`);
+    const { problem } = await verifyTrail(dir, { keys: ours });
+    expect(problem?.code ?? 'ok').toBe(code);
+  }
+});
+
 test('what a start found is told as long as the trail is kept, in its first words', async () => {
   const broken = (code?: string): Line => ({
     kind: BROKEN,

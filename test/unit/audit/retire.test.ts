@@ -2,7 +2,8 @@ import { copyFileSync, readdirSync, rmSync, writeFileSync, readFileSync } from '
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
-import type { Audit } from '../../../main/agent/audit/audit.ts';
+import type { Audit, HeldHead } from '../../../main/agent/audit/audit.ts';
+import { sha256 as hashOf } from '../../../main/agent/audit/line.ts';
 import { verifyTrail } from '../../../main/agent/audit/verify.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -121,4 +122,39 @@ test('a trail that does not verify is left whole: it is evidence', async () => {
   expect(await audit.retire(2020)).toBe(0);
   expect(filesOf(dir)).toHaveLength(8);
   await audit.close();
+});
+
+test('a head that was kept elsewhere is held against what is left, and against the end of what is gone', async () => {
+  const { dir, audit } = await trail();
+  const texts = filesOf(dir).flatMap((name) => readFileSync(join(dir, name), 'utf8').trimEnd().split('\n'));
+  const head = (n: number, hash = hashOf(texts[n - 1] ?? '')): HeldHead => ({
+    by: 'database',
+    head: { n, hash },
+  });
+  await audit.retire(2019);
+  await audit.close();
+  const found = async (held: HeldHead): Promise<string> => {
+    const { heldAgainst, problem } = await verifyTrail(dir, { heads: [held] });
+    return `${heldAgainst[0]?.found ?? ''}${problem === null ? '' : `, ${problem.code}`}`;
+  };
+  expect(await found(head(9))).toBe('same');
+  expect(await found(head(8))).toBe('same');
+  expect(await found(head(8, hashOf('another')))).toBe('made-anew, made-anew');
+  // Of what stood there nothing is left to look at.
+  expect(await found(head(7))).toBe('retired');
+  expect(await found(head(20, 'last'))).toBe('made-anew, made-anew');
+  expect(await found(head(21, 'x'))).toBe('cut-off, cut-off');
+});
+
+test('what a line says of a retired file counts where it is the file that is missing, and no other', async () => {
+  const { dir, audit } = await trail();
+  await audit.retire(2018);
+  await audit.close();
+  // Retired were those of 2017; somebody took one of 2018 away as well.
+  rmSync(join(dir, '2018-03.jsonl'));
+  expect(await verifyTrail(dir)).toMatchObject({
+    ok: false,
+    head: null,
+    problem: { file: '2018-11.jsonl', line: 1, code: 'missing-file' },
+  });
 });
