@@ -47,11 +47,11 @@ const SHORTEST_TRUST_MS = 1000;
 
 /**
  * How long to wait, ms, before the files that events named are looked at. After quiet somebody may be waiting for this one file; in a
- * burst two looks begin `HINTED_MS` apart.
- * @param sinceLookMs since the last look began; less than 0 where the clock was set back
+ * burst each look is to find many.
+ * @param quietMs since the last look ended; less than 0 where the clock was set back
  */
-export function hintWaitMs(sinceLookMs: number): number {
-  return sinceLookMs < 0 ? HINTED_MS : Math.max(TOGETHER_MS, HINTED_MS - sinceLookMs);
+export function hintWaitMs(quietMs: number): number {
+  return quietMs < 0 ? HINTED_MS : Math.max(TOGETHER_MS, HINTED_MS - quietMs);
 }
 
 export function createFolderIntake(
@@ -150,11 +150,12 @@ export function createFolderIntake(
       }
       answer();
       if (full || atMost < rescanMs) fullAt = clock.now() + atMost;
-      await rest(due, begun, clock.now() - begun);
+      await rest(due, clock.now() - begun);
     }
   }
 
-  async function rest(due: number | null, begun: number, lookMs: number): Promise<void> {
+  async function rest(due: number | null, lookMs: number): Promise<void> {
+    const ended = clock.now();
     wake = new AbortController();
     const isUrgent = (): boolean => stopping || asked.length > 0;
     if (!isUrgent() && !hinted) {
@@ -165,7 +166,7 @@ export function createFolderIntake(
     // A folder in which everything has to be looked at all the time is looked through half of the time at most.
     if (!isUrgent() && hinted)
       await clock.sleep(
-        everywhere ? Math.max(EVERYWHERE_MS, lookMs) : hintWaitMs(clock.now() - begun),
+        everywhere ? Math.max(EVERYWHERE_MS, lookMs) : hintWaitMs(clock.now() - ended),
         wake.signal,
       );
   }
