@@ -3,13 +3,14 @@ import Drawer from 'antd/es/drawer';
 import Skeleton from 'antd/es/skeleton';
 import { useState, useMemo, type ReactNode } from 'react';
 import { useQuery } from '../connection/use-query.ts';
+import { ECHO_URL } from '../../shared/echo.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 
-/** Opens the JSON of a Bundle or an answer as it came; nothing is fetched before. */
+/** Opens the JSON of a Bundle as it came, or of an answer as it is kept; nothing is fetched before. */
 export function RawButton({ id, what }: { readonly id: string; readonly what: RawWhat }): ReactNode {
   const { raw } = useTexts().caseTexts;
   const seesPatients = useMay('patient.reveal');
@@ -53,7 +54,7 @@ interface RawDrawerProps {
   readonly onClose: () => void;
 }
 
-/** JSON as it came, set out in lines. The text is held only while the drawer is open; a heal does not ask again (each look is audited). */
+/** The JSON, set out in lines. The text is held only while the drawer is open; a heal does not ask again (each look is audited). */
 function RawDrawer({ id, what, onClose }: RawDrawerProps): ReactNode {
   const { raw } = useTexts().caseTexts;
   const key = `${id} ${what === 'bundle' ? what : what.answer}`;
@@ -83,6 +84,7 @@ function RawDrawer({ id, what, onClose }: RawDrawerProps): ReactNode {
     >
       {text !== undefined ? (
         <>
+          {text.includes(ECHO_URL) ? <p className="muted">{raw.withoutEcho}</p> : null}
           {lines.length > SHOWN_LINES ? <p className="muted">{raw.cut(SHOWN_LINES)}</p> : null}
           <pre className="raw" tabIndex={0}>
             {lines.slice(0, SHOWN_LINES).join('\n')}

@@ -89,7 +89,7 @@ interface AttemptEnd {
   readonly attemptId: string;
   readonly outcome: SendOutcome;
   readonly phase: Phase;
-  /** The answer's body as it came, kept sealed. */
+  /** The answer's body, kept sealed. */
   readonly body: Buffer | null;
   /** When to try again, if what was seen proves that NHI does not have it; ms. */
   readonly retryAt: number;
@@ -185,7 +185,7 @@ function issueCode(issue: OutcomeIssue | null): string | null {
   return issue !== null && /^[a-z-]{1,40}$/.test(issue.code) ? issue.code : null;
 }
 
-/** Keeps what NHI answered to an upload, word for word and sealed. */
+/** Keeps what NHI answered to an upload, sealed. */
 function keepAnswer(
   context: CaseContext,
   tx: Tx,

@@ -166,8 +166,8 @@ export function loadCaseIndex(
     countAnswer(given, 1);
     noteAsk(given, place);
     searchText.put(place, given);
-    orders.put(place, given);
     const now = order[place] ?? given;
+    orders.put(place, now);
     listeners.forEach((listener) => {
       listener(now, before);
     });

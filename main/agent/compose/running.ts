@@ -340,9 +340,8 @@ async function closeOpen(open: Open): Promise<void> {
     () => open.publishing?.stop(),
     () => open.telling?.stop(),
     () => open.loops?.stop(DRAIN_MS),
-    () => open.reseal?.stop(),
-    // A backup under way is finished, or cut off by the host; it leaves a temporary file at most.
-    () => open.operations?.stop(),
+    // A backup under way is finished, or cut off by the host; it leaves a temporary file at most. Both at once: either waits for the other's.
+    () => Promise.all([open.reseal?.stop(), open.operations?.stop()]),
     () => open.stopDeadlines?.(),
     () => open.stopMeasuring?.(),
     () => open.keyWatch?.stop(),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../shared/days.ts';
@@ -69,7 +69,7 @@ async function fillBackup(
   return withTemporary(dirname(target), async (temporary) => {
     // Made for us alone before SQLite fills it.
     createPrivateFile(temporary);
-    await db.backup(temporary);
+    await copyDatabase(db, temporary);
     crashPoint('backup-copied');
     const copy = openDatabase(temporary);
     try {
@@ -86,6 +86,36 @@ async function fillBackup(
     await fsyncDir(dirname(target));
     return { file: target, bytes: (await stat(target)).size };
   });
+}
+
+/** Between two turns of the event loop: some milliseconds. */
+const PAGES_AT_ONCE = 100;
+
+/**
+ * SQLite's own copy of a database at work, into a file that is there. SQLite syncs the whole of it at the end, on this thread:
+ * what is written is synced all along by another, so that little is left then.
+ */
+async function copyDatabase(db: Database, file: string, signal?: AbortSignal): Promise<void> {
+  const handle = await open(file, 'r+');
+  let syncing: Promise<void> | null = null;
+  try {
+    await db.backup(file, {
+      progress: () => {
+        signal?.throwIfAborted();
+        syncing ??= handle
+          .datasync()
+          // Whether it could be written is told by SQLite's own sync at the end.
+          .catch(() => undefined)
+          .finally(() => {
+            syncing = null;
+          });
+        return PAGES_AT_ONCE;
+      },
+    });
+  } finally {
+    await syncing;
+    await handle.close();
+  }
 }
 
 /** When a backup was written, ms. Those of before this was kept say it by the file's own time. */
@@ -126,9 +156,6 @@ export async function keepDailyCopy(
   for (const name of daily.slice(0, -keep)) await removeFile(join(dir, name));
 }
 
-/** Between two turns of the event loop: some milliseconds. */
-const PAGES_AT_ONCE = 100;
-
 const fileOf = (dir: string, day: string): string => join(dir, `agent-${day}.db`);
 
 /** The copy of a day, in place of one that was made earlier that day. A crash leaves the earlier one, or none. */
@@ -142,12 +169,7 @@ export async function copyOfDay(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await withTemporary(dir, async (temporary) => {
     createPrivateFile(temporary);
-    await db.backup(temporary, {
-      progress: () => {
-        signal?.throwIfAborted();
-        return PAGES_AT_ONCE;
-      },
-    });
+    await copyDatabase(db, temporary, signal);
     crashPoint('daily-backup-copied');
     await renameFile(temporary, fileOf(dir, day));
     await fsyncDir(dir);

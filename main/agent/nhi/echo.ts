@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { weighJson } from '../fhir/bounded-json.ts';
+import { ECHO_URL } from '../../../shared/echo.ts';
 import { isObject } from '../fhir/json.ts';
-
-/** Where the kept answer says what was left out of it: an extension of `meta`, which any resource may have. */
-export const ECHO_URL = 'urn:twpas-agent:entries-as-sent';
 
 /**
  * What is kept of an answer to an upload. A server may answer with the whole Bundle (FHIR's `return=representation`): entries that
  * came back as they were sent are left out, and `meta.extension` says how many, and the SHA-256 of the Bundle that was sent and of
- * the whole answer. Anything else is kept word for word. Both are parsed, so a caller bounds their length.
+ * the whole answer; the rest is written anew, so that hash is a witness, not something to compute again. Anything else is kept word
+ * for word. Both are parsed, so a caller bounds their length.
  */
 export function withoutEcho(answer: Buffer, sent: Buffer): Buffer {
   const [echo, bundle] = [parsed(answer), parsed(sent)];

@@ -59,13 +59,13 @@ export interface EndedSend {
   /** A word of ours for what came instead of an answer. */
   readonly code: string | null;
   readonly endedAt: number;
-  /** The answer as it came. Opened only where it is asked for. Null: there was none, or it is kept no more. */
+  /** The answer as it is kept. Opened only where it is asked for. Null: there was none, or it is kept no more. */
   readonly body: () => Buffer | null;
 }
 
 export interface PostResult {
   readonly outcome: SendOutcome;
-  /** Body of the answer as it came (at most 1 MiB), to be kept sealed. */
+  /** Body of the answer (at most 1 MiB), to be kept sealed: as it came, but for entries that came back as they were sent. */
   readonly body: Buffer | null;
   /** The server's `Date` in ms. */
   readonly serverDate: number | null;

@@ -61,22 +61,7 @@ export function createOperations(parts: {
   const { clock, log } = ports;
   const { dataDir, backup } = settings;
   let started = false;
-  const stopping = new AbortController();
-  let copying: Promise<void> = Promise.resolve();
-  /** After the doors are open: 100,000 cases take some seconds. A crash before leaves none of this day, and the next start makes it. */
-  const copyDay = (): Promise<void> =>
-    core
-      .still(() =>
-        keepDailyCopy(core.db, dataDir, {
-          day: taipeiDay(clock.now()),
-          keep: COPIES_KEPT,
-          signal: stopping.signal,
-        }),
-      )
-      .catch((error: unknown) => {
-        // A full disk, say: yesterday's copy stays, and the next start makes one.
-        if (!stopping.signal.aborted) log('error', 'daily-copy', {}, error);
-      });
+  const dailyCopies = createDailyCopies({ core, dataDir, clock, log });
   const headLines = createHeadLines({ audit: core.audit, clock, log });
   const heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
   const schedule = createBackupSchedule({
@@ -115,15 +100,14 @@ export function createOperations(parts: {
   return {
     start: () => {
       started = true;
-      if (!core.isNew) copying = copyDay();
+      dailyCopies.start();
       schedule.start();
       headLines.start();
       return heartbeat.start();
     },
     stop: async () => {
       if (!started) return;
-      stopping.abort();
-      await copying;
+      await dailyCopies.stop();
       await headLines.stop();
       await schedule.stop();
       await heartbeat.stop();
@@ -166,6 +150,33 @@ export function createOperations(parts: {
     verifyAudit: (against) => verifyAgainst(against, { core, newest: () => schedule.newest() }),
     addMachineKey: () => core.vault.addSlot(machineSlot(join(dataDir, 'keys'))),
   };
+}
+
+/**
+ * The copy of the day, in the background: 100,000 cases take some seconds. A crash before it has its name leaves none of this day, and
+ * the next start makes it.
+ */
+function createDailyCopies(parts: {
+  readonly core: Pick<Core, 'db' | 'isNew' | 'still'>;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Loop {
+  const { core, dataDir, clock, log } = parts;
+  // On its first day a folder holds nothing that was there before.
+  const without = core.isNew ? taipeiDay(clock.now()) : null;
+  const round = async (signal: AbortSignal): Promise<number> => {
+    const day = taipeiDay(clock.now());
+    if (day !== without)
+      await core.still(() => keepDailyCopy(core.db, dataDir, { day, keep: COPIES_KEPT, signal }));
+    return HOUR_MS;
+  };
+  const copies = createLoop(clock, round, (error) => {
+    // A full disk, say: yesterday's copy stays, and in an hour it is tried again.
+    if (!copies.signal.aborted) log('error', 'daily-copy', {}, error);
+    return HOUR_MS;
+  });
+  return copies;
 }
 
 /** Where the trail ends, once a day in the log and at the hospital's collector: anyone who makes the trail again does not reach it there. */

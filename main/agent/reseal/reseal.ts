@@ -33,7 +33,8 @@ export function createReseal(parts: {
 }): Reseal {
   const { core, dataDir, clock, log } = parts;
   const { store, vault, spool, audit } = core;
-  let stopping = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let working: Promise<void> = Promise.resolve();
   let left = vault.rotation.older.map(({ id }) => id);
   let total = 0;
@@ -57,7 +58,7 @@ export function createReseal(parts: {
   const pass = async (): Promise<Resealed | null> => {
     let [done, damaged] = [0, 0];
     for await (const some of everything()) {
-      if (stopping) return null;
+      if (signal.aborted) return null;
       done += some.done;
       damaged += some.damaged;
       total += some.done;
@@ -78,14 +79,15 @@ export function createReseal(parts: {
       log('warn', 'reseal-damaged', { count: damagedLast });
       return;
     }
-    if (stopping) return;
-    await core.still(forgetOlder);
+    if (signal.aborted || !(await core.still(forgetOlder))) return;
     log('info', 'resealed', { count: total });
     store.announce();
   };
 
-  /** No backup is under way, which would have values by keys that are gone from its ring. */
-  const forgetOlder = async (): Promise<void> => {
+  /** No backup is under way, which would have values by keys that are gone from its ring. @returns false where it was told to stop before it began */
+  const forgetOlder = async (): Promise<boolean> => {
+    // It may have waited behind a backup until the agent was told to stop.
+    if (signal.aborted) return false;
     // Should the database be damaged, this copy of it takes its place. A crash before it has its name leaves the older key there.
     await copyOfDay(core.db, dataDir, taipeiDay(clock.now()));
     for (const { id, begins } of vault.rotation.older) {
@@ -94,6 +96,7 @@ export function createReseal(parts: {
       await audit.append({ kind: 'data-key-forgotten', actor: 'agent', detail: { key: id } });
     }
     left = [];
+    return true;
   };
 
   return {
@@ -105,7 +108,7 @@ export function createReseal(parts: {
       });
     },
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await working;
     },
     idle: () => working,

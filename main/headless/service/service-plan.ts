@@ -22,10 +22,10 @@ export const LINUX_ACCOUNT = 'twpas-agent';
 export const WINDOWS_ACCOUNT = 'S-1-5-20';
 
 /**
- * Of Node, for an agent that runs for months: the memory that new objects get, MB each half. Left to itself it grows to eight times
- * that when 100,000 cases are read at the start, and stays; no time is gained (docs/performance.md).
+ * Of Node, for an agent that runs for months: the memory that new objects get, MB each half, in each of its threads. Left to itself it
+ * grows to many times that when 100,000 cases are read at the start, and stays; no time is gained (docs/performance.md).
  */
-export const NODE_SWITCHES: readonly string[] = ['--max-semi-space-size=16'];
+export const NODE_SWITCHES: readonly string[] = ['--max-semi-space-size=8'];
 
 export interface PlanOptions {
   readonly settings: Settings;

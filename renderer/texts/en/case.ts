@@ -78,6 +78,8 @@ export const caseTexts: Texts['caseTexts'] = {
     openBundle: 'Application file (JSON)',
     copy: 'Copy all',
     audited: 'Looking at the source is recorded.',
+    withoutEcho:
+      'NHI answered with the whole application: entries as they were sent are not kept again; meta.extension has their number and the hashes.',
     lines: (n) => `${num(n)} lines`,
     cut: (n) => `This is long: only the first ${num(n)} lines are shown; "Copy all" takes everything.`,
   },

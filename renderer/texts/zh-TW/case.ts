@@ -71,6 +71,7 @@ export const caseTexts = {
     openBundle: '申請檔案原文（JSON）',
     copy: '複製全文',
     audited: '查看原文會留下紀錄。',
+    withoutEcho: '健保署回覆整份申請檔案：與送出時相同的部分沒有再存一次，數目與雜湊寫在 meta.extension。',
     lines: (n: number) => `${num(n)} 行`,
     cut: (n: number) => `內容很長，只顯示前 ${num(n)} 行；複製全文可取得全部。`,
   },

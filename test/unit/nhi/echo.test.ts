@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ECHO_URL, withoutEcho } from '../../../main/agent/nhi/echo.ts';
+import { withoutEcho } from '../../../main/agent/nhi/echo.ts';
+import { ECHO_URL } from '../../../shared/echo.ts';
 import { makeSample } from '../../samples/sample.ts';
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -16,11 +16,11 @@ export class Columns {
   /** What a Bundle calls drug and doctor is searched too: other words are another entry. */
   readonly doctor = new CodedColumn(
     ({ doctorKey }) => one(doctorKey),
-    ({ doctorKey, label }) => `${doctorKey}\n${label.doctorName ?? ''}`,
+    ({ doctorKey, label }) => JSON.stringify([doctorKey, label.doctorName ?? null]),
   );
   readonly drug = new CodedColumn(
     ({ label }) => label.drugCodes,
-    ({ label }) => `${label.drugCodes.join('\n')}\r${(label.drugNames ?? []).join('\n')}`,
+    ({ label }) => JSON.stringify([label.drugCodes, label.drugNames ?? []]),
   );
   readonly indication = new CodedColumn(({ label }) => label.indications ?? []);
   readonly unread = new CodedColumn(({ row }) => one(String(row.unread)));
@@ -88,7 +88,7 @@ export class CodedColumn {
   /** `keyOf`: the same for two cases exactly where their values and all that is said of them are the same. */
   constructor(
     valuesOf: (one: IndexedCase) => readonly string[],
-    keyOf = (one: IndexedCase): string => valuesOf(one).join('\n'),
+    keyOf = (one: IndexedCase): string => keyOfAll(valuesOf(one)),
   ) {
     this.#valuesOf = valuesOf;
     this.#keyOf = keyOf;
@@ -129,6 +129,10 @@ export class CodedColumn {
     return Uint8Array.from(this.entries, (entry) => Number(test(entry)));
   }
 }
+
+/** Of one value, nearly always, itself; it begins with no bracket, as a list does. */
+const keyOfAll = (values: readonly string[]): string =>
+  values.length === 1 && values[0]?.startsWith('[') === false ? values[0] : JSON.stringify(values);
 
 /** The same array, or a copy of twice its length where the place lies beyond it. */
 export function withRoom<T extends Uint32Array | Float64Array>(numbers: T, place: number): T {

@@ -74,14 +74,13 @@ export class PackedCases {
       label.chartNumber ?? null,
       row.case_number,
     ];
-    this.#own.put(place, JSON.stringify(texts));
+    this.#own.put(place, packed(texts));
     this.#opened = null;
   }
 
   /** The one that was asked for last stays open: who shows a case asks for all of them. */
   own(place: number): OwnTexts {
-    if (this.#opened?.place !== place)
-      this.#opened = { place, texts: JSON.parse(this.#own.at(place)) as OwnTexts };
+    if (this.#opened?.place !== place) this.#opened = { place, texts: unpacked(this.#own.at(place)) };
     return this.#opened.texts;
   }
 
@@ -100,6 +99,26 @@ type OwnTexts = readonly [
   chartNumber: string | null,
   caseNumber: string | null,
 ];
+
+/** Between two texts, and in the place of one that is not there. */
+const NEXT = '\u0000';
+const NONE = '\u0001';
+/** Begins the one in a million that has such a character itself. */
+const AS_JSON = '\u0002';
+
+/** Taken apart in a fifth of the time of JSON: a first sort by name takes all of them apart. */
+function packed(texts: OwnTexts): string {
+  const plain = texts.map((text) => text ?? NONE).join(NEXT);
+  // oxlint-disable-next-line no-control-regex -- exactly the characters that mean something here
+  return texts.some((text) => text !== null && /[\u0000-\u0002]/.test(text))
+    ? `${AS_JSON}${JSON.stringify(texts)}`
+    : plain;
+}
+
+const unpacked = (text: string): OwnTexts =>
+  (text.startsWith(AS_JSON)
+    ? JSON.parse(text.slice(1))
+    : text.split(NEXT).map((each) => (each === NONE ? null : each))) as OwnTexts;
 
 /** Texts that many cases share: each is kept once, each case has its number. */
 class SharedTexts {

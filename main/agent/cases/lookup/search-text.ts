@@ -63,7 +63,7 @@ export class SearchText {
   /** After the columns have the case. */
   put(place: number, one: IndexedCase): void {
     const text = `${ownText(one)}\n`;
-    if (place >= this.#size || this.#own.at(place) !== text) this.#own.put(place, text);
+    this.#own.put(place, text);
     this.#size = Math.max(this.#size, place + 1);
     for (const kept of this.#kept) {
       kept.matches = longEnough(kept.matches, place);

@@ -23,7 +23,10 @@ export class TextArena {
   #size = 0;
 
   put(place: number, text: string): void {
-    if (place < this.#size) this.#bury(place);
+    if (place < this.#size) {
+      if (this.at(place) === text) return;
+      this.#bury(place);
+    }
     this.#append(place, text);
     this.#size = Math.max(this.#size, place + 1);
     if (this.#dead > MOST_DEAD && this.#dead > this.#end / 2) this.#rewrite();
@@ -40,6 +43,7 @@ export class TextArena {
   holding(word: string): Uint8Array {
     const holds = new Uint8Array(this.#size);
     const wanted = Buffer.from(word, 'utf8');
+    if (wanted.length === 0) return holds.fill(1);
     const written = this.#bytes.subarray(0, this.#end);
     let record = 0;
     for (let at = written.indexOf(wanted); at !== -1; at = written.indexOf(wanted, this.#startOf(record))) {

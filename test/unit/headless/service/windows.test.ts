@@ -43,7 +43,7 @@ test('the boot task runs as an account without password, is started again, and i
   expect(xml).toContain('<ExecutionTimeLimit>PT0S</ExecutionTimeLimit>');
   expect(xml).toContain('<RestartOnFailure><Interval>PT1M</Interval><Count>255</Count></RestartOnFailure>');
   expect(xml).toContain(
-    '<Arguments>--max-semi-space-size=16 &quot;C:\\Program Files\\TWPAS Agent\\resources\\agent\\cli.js&quot; run --service --config &quot;C:\\ProgramData\\TWPAS Agent\\agent.yaml&quot;</Arguments>',
+    '<Arguments>--max-semi-space-size=8 &quot;C:\\Program Files\\TWPAS Agent\\resources\\agent\\cli.js&quot; run --service --config &quot;C:\\ProgramData\\TWPAS Agent\\agent.yaml&quot;</Arguments>',
   );
   // schtasks reads UTF-16 with its mark.
   expect(taskFileBytes(plan).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xfe]));
