@@ -97,18 +97,22 @@ const PAGES_AT_ONCE = 100;
  */
 async function copyDatabase(db: Database, file: string, signal?: AbortSignal): Promise<void> {
   const handle = await open(file, 'r+');
-  let syncing: Promise<void> | null = null;
+  let syncing = Promise.resolve();
+  let isSyncing = false;
   try {
     await db.backup(file, {
       progress: () => {
         signal?.throwIfAborted();
-        syncing ??= handle
-          .datasync()
-          // Whether it could be written is told by SQLite's own sync at the end.
-          .catch(() => undefined)
-          .finally(() => {
-            syncing = null;
-          });
+        if (!isSyncing) {
+          isSyncing = true;
+          syncing = handle
+            .datasync()
+            // Whether it could be written is told by SQLite's own sync at the end.
+            .catch(() => undefined)
+            .finally(() => {
+              isSyncing = false;
+            });
+        }
         return PAGES_AT_ONCE;
       },
     });
