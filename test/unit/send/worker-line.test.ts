@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seenGuide } from '../../../main/agent/cases/destination-record.ts';
 import { acceptedAs, NOT_SENT } from '../support/case-rig.ts';
 import { token } from '../support/fake-tokens.ts';
 import { until } from '../support/until.ts';
@@ -301,4 +302,22 @@ test('a probe says in its own words why the server is away, and waits for what i
   await at.pass(10 * SECOND);
   expect(at.destination.view()).toMatchObject({ state: 'unreachable', reason: 'http-0' });
   expect(at.deliveries([first, second])).toEqual(['queued', 'queued']);
+});
+
+test('a probe that is answered tells of a newer guide, where its answer names one', async () => {
+  const at = await scene(1);
+  const guide = 'https://nhicore.nhi.gov.tw/pas/ImplementationGuide/x|9.9.9';
+  let capability: unknown = null;
+  at.nhi.probe = () => {
+    at.nhi.probes += 1;
+    return Promise.resolve({ alive: false, status: 200, code: null, capability });
+  };
+  at.destination.lost('timeout', null);
+  at.start();
+  await at.pass(10 * SECOND);
+  expect([at.nhi.probes > 0, seenGuide(at.rig.context)]).toEqual([true, null]);
+  capability = { resourceType: 'CapabilityStatement', implementationGuide: [guide] };
+  await at.pass(MINUTE);
+  await until(() => seenGuide(at.rig.context) !== null);
+  expect(seenGuide(at.rig.context)).toMatchObject({ version: '9.9.9', where: 'metadata' });
 });

@@ -69,6 +69,21 @@ test('stopping starts nothing more and waits for what is under way, but not for 
   expect(nhi.posts).toHaveLength(1);
 });
 
+test('a stop is over as soon as what is under way has ended, and not before', async () => {
+  const { nhi, worker, queue, start, deliveries, settled } = await scene(1);
+  const id = await queue();
+  const end = heldBack(nhi);
+  start();
+  await until(() => end.length === 1);
+  let isOver = false;
+  const stopped = worker.stop(8 * SECOND).then(() => (isOver = true));
+  await settled();
+  expect(isOver).toBe(false);
+  end[0]?.();
+  await stopped;
+  expect(deliveries([id])).toEqual(['accepted']);
+});
+
 test('while it is held back nothing new is sent, what is under way ends, and it goes on by itself', async () => {
   const { rig, nhi, worker, queue, start, deliveries, pass } = await scene();
   const answer = Promise.withResolvers<undefined>();
