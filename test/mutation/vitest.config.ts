@@ -12,8 +12,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     // A mutant that makes a loop wait for ever fails by this: cheaper than Stryker's own end of a run, after which all is loaded again.
-    testTimeout: 15_000,
-    hookTimeout: 15_000,
+    testTimeout: 40_000,
+    hookTimeout: 40_000,
     env: { UNTIL_MS: '6000' },
     include: FOLDERS.map((tests) => `test/unit/${tests}{,/**/*}.test.ts`),
     isolate: false,
