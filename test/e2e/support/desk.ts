@@ -18,6 +18,7 @@ import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
+import { patientLeaks } from '../../integration/support/patient-leaks.ts';
 import { makePlace, type Place, type PlaceSettings } from '../../integration/support/place.ts';
 import { watchChanges } from '../../integration/support/watch-changes.ts';
 import { makeSample } from '../../samples/sample.ts';
@@ -64,8 +65,6 @@ export interface Desk {
   ) => Promise<CaseDetail>;
   readonly show: (id: string) => Promise<CaseDetail>;
   readonly until: (what: string, enough: (rows: readonly CaseRow[]) => boolean) => Promise<CaseRow[]>;
-  /** The page on this place, loaded anew and drawn. */
-  readonly openAt: (hash: string) => Promise<void>;
   readonly openCase: (detail: Pick<CaseDetail, 'id'>) => Promise<void>;
   /** An account whose first password has been changed for the one that all have here. */
   readonly account: (name: string, displayName: string, roles: readonly Role[]) => Promise<void>;
@@ -84,10 +83,10 @@ export interface Desk {
   ) => Promise<void>;
   /** What the page has asked for since the test began: the calls by these names, in order. */
   readonly calls: (...names: string[]) => PageCall[];
-  /** How it has ended its session, where the agent has heard of it. */
-  readonly endings: () => string[];
   /** … and the names of those that the agent refused. */
   readonly refused: () => string[];
+  /** How it has ended its session, where the agent has heard of it. */
+  readonly endings: () => string[];
   /** The agent stopped and started anew on the same data folder; between the two a test may set right what takes days else. */
   readonly restart: (between?: (db: Database.Database) => void) => Promise<void>;
 }
@@ -131,7 +130,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   const sandbox = await startSandbox({ stepMs: 10 });
   const place = await makePlace(sandbox, (settings) => {
     for (const folder of settings.folders) folder['settleSeconds'] = 0.05;
-    // Nothing that is in doubt is looked for while a test looks at it.
+    // That NHI shows nothing of a doubtful send proves nothing for as long as a test looks at it.
     settings.upload = { ...settings.upload, resolveAfterSeconds: 900 };
     settings.results['pollSeconds'] = 0.1;
     options.settings?.(settings);
@@ -156,11 +155,6 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     if (pathname === '/lock' || pathname === '/sign-out') endings.push(pathname.slice(1));
     if (pathname.startsWith('/rpc/') && response.status() === 403) refused.push(nameOf(response.url()));
   });
-  const load = async (hash: string): Promise<void> => {
-    await page.goto('about:blank');
-    await page.goto(`${origin}/${hash}`);
-    await drawn(page);
-  };
   const signInUrl = (): string => {
     const { pathname, search } = new URL(running.signInUrl());
     return `${origin}${pathname}${search}`;
@@ -168,6 +162,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   const show = (id: string): Promise<CaseDetail> => running.client.cases.show({ id, phi: true });
   const until: Desk['until'] = (what, enough) =>
     watchChanges(running.client, () => running.log())(what, () => running.cases(), enough);
+  const exported: Sample[] = [];
   let seeds = 0;
   const sampleOf = (options: Partial<SampleOptions>): Sample => {
     seeds += 1;
@@ -214,6 +209,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
           ending: given.ending ?? 'approve',
           stopAt: given.stopAt,
         });
+      exported.push(sample);
       await writeSample(place.exportDir, sample);
       const isIt = ({ fileName }: CaseRow): boolean => fileName === sample.fileName;
       const rows = await until('the case has come so far', (all) =>
@@ -221,7 +217,6 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
       );
       return show(rows.find(isIt)?.id ?? '');
     },
-    openAt: load,
     openCase: async ({ id }) => {
       await goTo(page, `#/cases/${id}`);
       await page.locator('.case-head').waitFor();
@@ -283,7 +278,9 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
       await line.close();
       await running.stop();
       await sandbox.stop();
+      const leaks = await patientLeaks(place.dataDir, exported);
       await place.remove();
+      expect(leaks).toEqual([]);
     },
   });
 }
