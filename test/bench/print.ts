@@ -177,7 +177,7 @@ function feltTable({ drops, decisions, backlog }: NonNullable<Figures['felt']>):
 function scaleTable(rows: NonNullable<Figures['scale']>): string {
   const head = ['cases', 'start ms', 'list ms', '50 rows ms', 'filter ms', 'search ms', 'status ms'];
   return table(
-    [...head, 'per case ms', 'block ms', 'RSS MB'],
+    [...head, 'per case ms', 'block ms', 'MB at rest', 'MB checking'],
     rows.map((row) => [
       String(row.cases),
       row.startMs,
@@ -188,6 +188,7 @@ function scaleTable(rows: NonNullable<Figures['scale']>): string {
       row.statusMs,
       row.perCaseMs,
       row.longestBlockMs,
+      row.restMb,
       row.rssMb,
     ]),
   );

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { makePlace } from '../integration/support/place.ts';
 import { command } from '../integration/support/command.ts';
 import { carry, stage } from './carry.ts';
@@ -19,12 +20,17 @@ export interface Scale {
   /** From the drop to the last one accepted, for each of a hundred files. */
   readonly perCaseMs: number;
   readonly longestBlockMs: number;
+  /** Resident some seconds after the start, with nothing to check. */
+  readonly restMb: number;
+  /** … and after the hundred files, with the checking thread. */
   readonly rssMb: number;
 }
 
 /** Carried unmeasured at each size, and measured. */
 export const SCALE_FILES = { warm: 10, measured: 100 };
 const CALLS = 15;
+/** What a start leaves to do is done by then. */
+const REST_MS = 5000;
 
 /** The same data folder filled up step by step. */
 export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
@@ -41,6 +47,8 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
       await fill(place, filled, cases);
       filled = cases;
       const agent = await startBenchAgent(place);
+      await pause(REST_MS);
+      const atRest = await agent.probe();
       await carry(place, server, agent, await stage(place, SCALE_FILES.warm, `warm ${String(cases)}`));
       const folder = await stage(place, SCALE_FILES.measured, `scale ${String(cases)}`);
       const perCaseMs = (await carry(place, server, agent, folder)) / SCALE_FILES.measured;
@@ -64,6 +72,7 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
         listed: ids.length,
         perCaseMs,
         longestBlockMs: longestMs,
+        restMb: atRest.rss / 2 ** 20,
         rssMb: rss / 2 ** 20,
       });
       await agent.stop();
