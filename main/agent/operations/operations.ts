@@ -173,7 +173,7 @@ function createDailyCopies(parts: {
   };
   const copies = createLoop(clock, round, (error) => {
     // A full disk, say: yesterday's copy stays, and in an hour it is tried again.
-    if (!copies.signal.aborted) log('error', 'daily-copy', {}, error);
+    if (error !== copies.signal.reason) log('error', 'daily-copy', {}, error);
     return HOUR_MS;
   });
   return copies;

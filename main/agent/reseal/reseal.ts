@@ -89,7 +89,7 @@ export function createReseal(parts: {
     // It may have waited behind a backup until the agent was told to stop.
     if (signal.aborted) return false;
     // Should the database be damaged, this copy of it takes its place. A crash before it has its name leaves the older key there.
-    await copyOfDay(core.db, dataDir, taipeiDay(clock.now()));
+    await copyOfDay(core.db, dataDir, taipeiDay(clock.now()), signal);
     for (const { id, begins } of vault.rotation.older) {
       const noted = await hasNotesBy(begins, { store, audit });
       await vault.rotation.forget(id, noted);
@@ -103,8 +103,8 @@ export function createReseal(parts: {
     start: () => {
       if (left.length === 0) return;
       working = run().catch((error: unknown) => {
-        // A full disk, or another owner: the older key stays, and the next start goes on.
-        log('error', 'reseal', {}, error);
+        // A full disk, or another owner: the older key stays, and the next start goes on, as where its copy was called off.
+        if (error !== signal.reason) log('error', 'reseal', {}, error);
       });
     },
     stop: async () => {

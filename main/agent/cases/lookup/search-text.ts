@@ -20,7 +20,6 @@ export class SearchText {
   readonly #columns: Columns;
   /** Each ends with a line of its own: no word goes over it. */
   readonly #own = new TextArena();
-  #size = 0;
   readonly #readNames: () => NameOf;
   #nameOf: NameOf | null = null;
   readonly #drugs = new EntryTexts(({ values, drugNames }) => [
@@ -64,7 +63,6 @@ export class SearchText {
   put(place: number, one: IndexedCase): void {
     const text = `${ownText(one)}\n`;
     this.#own.put(place, text);
-    this.#size = Math.max(this.#size, place + 1);
     for (const kept of this.#kept) {
       kept.matches = longEnough(kept.matches, place);
       kept.matches[place] = Number(
@@ -84,7 +82,7 @@ export class SearchText {
   }
 
   #search(words: readonly string[]): Uint8Array {
-    const matches = new Uint8Array(this.#size).fill(1);
+    const matches = new Uint8Array(this.#own.size).fill(1);
     for (const word of words) {
       const own = this.#own.holding(word);
       const asked = this.#asked(word);

@@ -22,6 +22,10 @@ export class TextArena {
   /** Places that have a text. */
   #size = 0;
 
+  get size(): number {
+    return this.#size;
+  }
+
   put(place: number, text: string): void {
     if (place < this.#size) {
       if (this.at(place) === text) return;
