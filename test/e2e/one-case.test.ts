@@ -1,32 +1,58 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { axeViolations } from './support/axe.ts';
-import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
+import { parseBundle } from '../../main/agent/fhir/parsed-bundle.ts';
+import { summarise } from '../../main/agent/fhir/summarise.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeConsole } from './support/fake-console.ts';
-import { fakeChainCase } from './support/fake-content.ts';
-import type { FakeStore } from './support/fake-store.ts';
-import { inColours } from './support/open-page.ts';
+import { edited } from '../samples/edits.ts';
+import { makeSample } from '../samples/sample.ts';
+import type { Sample, SampleOptions } from '../samples/types.ts';
+import { child, type JsonObject, objectsOf, walk } from '../sandbox/json.ts';
+import { axeViolations } from './support/axe.ts';
+import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
+import { clipboard, inColours } from './support/open-page.ts';
 
-let store: FakeStore;
-let agent: FakeAgent;
-let console_: FakeConsole;
+let desk: Desk;
 let page: Page;
-let caseWhere: FakeDesk['caseWhere'];
-let openCase: FakeDesk['openCase'];
 
-atFakeDesk({ count: 60 }, (desk) => {
-  ({ store, agent, console_, page, caseWhere, openCase } = desk);
+atDesk({}, (opened) => {
+  desk = opened;
+  ({ page } = desk);
 });
 
-const moves = (): string[] => agent.calls.map(({ move }) => move);
+const isDecided = ({ decision }: Pick<CaseDetail, 'decision'>): boolean => decision !== null;
+const decided = (ending: 'approve' | 'partial' | 'deny' | 'supplement'): Promise<CaseDetail> =>
+  desk.caseOf({ ending }, isDecided);
+const asked = (call: string): unknown[] => desk.calls(call).map(({ input }) => input);
+
+/** Samples of one patient and one drug. */
+let samples = 0;
+function sampleOf(patient: Sample['patient'] | null, options: Omit<SampleOptions, 'seed'> = {}): Sample {
+  samples += 1;
+  return makeSample({
+    ...{ seed: `one case ${String(samples)}`, kind: 'cancer', priority: '1', subType: '1', attachments: 0 },
+    ...{ drugs: ['KC01025219'], ...(patient === null ? {} : { patient }), ...options },
+  });
+}
+/** The next course, some months later: a person is asked whether it goes on with what was approved before. */
+function continuation(patient: Sample['patient'] | null): Sample {
+  for (;;) {
+    const sample = sampleOf(patient);
+    const parsed = parseBundle(sample.bundle);
+    if (parsed !== null && summarise(parsed)?.items[0]?.continuation === '2') return sample;
+  }
+}
+const SOME_MONTHS_BEFORE = '2026-06-01';
+/** The same export with its Bundle changed. */
+function changed(sample: Sample, edit: (resources: readonly JsonObject[]) => void): Sample {
+  const bundle = edited(sample.bundle, edit);
+  return { ...sample, bundle, bytes: Buffer.from(JSON.stringify(bundle)) };
+}
 
 it('sets out what was sent when asked, covered as the patient is, and uncovers both at one press', async () => {
-  const detail = caseWhere((each) => each.decision === 'approved');
+  const detail = await decided('approve');
   const { name, number } = detail.patient ?? { name: '', number: '' };
-  await openCase(detail);
-  expect(moves()).not.toContain('content');
+  await desk.openCase(detail);
+  expect(asked('cases.content')).toEqual([]);
   await page.getByRole('tab', { name: '送出內容' }).click();
   const content = page.locator('.content-body');
   for (const section of ['病人', '申請', '診斷與簡要病摘', '申請品項', '身高、體重等'])
@@ -37,7 +63,10 @@ it('sets out what was sent when asked, covered as the patient is, and uncovers b
   await page.getByRole('button', { name: '顯示證號' }).click();
   await content.getByText(number).first().waitFor();
   await page.locator('.case-who').getByText(number).waitFor();
-  expect(moves()).toEqual(expect.arrayContaining(['content', 'content with patient']));
+  expect(asked('cases.content')).toEqual([
+    { id: detail.id, phi: false },
+    { id: detail.id, phi: true },
+  ]);
   await page.getByRole('button', { name: '遮蔽證號' }).click();
   await page
     .locator('.case-who')
@@ -47,22 +76,18 @@ it('sets out what was sent when asked, covered as the patient is, and uncovers b
 });
 
 it('marks the element that a problem points at', async () => {
-  const detail = caseWhere((each) => each.decision === 'approved');
-  store.change(detail.id, {
-    problems: [
-      {
-        severity: 'error',
-        code: 'info-weight',
-        message: '體重不合理，請核對。',
-        messageEn: 'The weight is not plausible.',
-        path: 'Bundle.entry[0].resource.supportingInfo[0].valueQuantity.value',
-      },
-    ],
+  const sample = changed(sampleOf(null), (resources) => {
+    const claim = resources.find((one) => one['resourceType'] === 'Claim') ?? {};
+    const weight = child(objectsOf(claim['supportingInfo'])[0], 'valueQuantity') as JsonObject;
+    weight['value'] = 1234;
   });
-  await openCase(detail);
+  const detail = await desk.caseOf(sample, ({ delivery }) => delivery === 'refused');
+  const [problem] = detail.problems;
+  expect(problem?.path).toBe('Bundle.entry[0].resource.supportingInfo[0].valueQuantity.value');
+  await desk.openCase(detail);
   await page.getByRole('tab', { name: '送出內容' }).click();
   const wrong = page.locator('.content-wrong');
-  await wrong.getByText('體重不合理，請核對。').waitFor();
+  await wrong.getByText(problem?.message ?? 'no message').waitFor();
   expect(await wrong.count()).toBe(1);
   expect(await wrong.getAttribute('data-path')).toBe(
     'Bundle.entry[0].resource.supportingInfo[0].valueQuantity',
@@ -77,19 +102,22 @@ const TABS = [
 ] as const;
 
 it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', async () => {
-  const detail = caseWhere((each) => each.decision === 'denied');
-  const other = caseWhere((each) => each.decision === 'approved');
-  store.chains.set(detail.id, {
-    cases: [fakeChainCase(other), fakeChainCase(detail)],
-    edges: [{ from: other.id, to: detail.id, kind: 'first-continued', by: '王承辦' }],
-    effective: other.id,
-    underWay: [],
-    suggestions: [{ from: other.id, to: detail.id, kind: 'first-continued', other: fakeChainCase(other) }],
-    otherPatient: true,
+  const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
+  const { patient } = approved;
+  const { receiptNumber } = await decided('supplement');
+  // It names the number of another patient's case, and a person has said that it goes on with an approved one.
+  const wrong = { ending: 'deny', subType: '2', original: receiptNumber ?? 'no number' } as const;
+  const detail = await desk.caseOf(sampleOf(patient, wrong), isDecided);
+  await desk.client.chains.link({
+    from: approved.id,
+    to: detail.id,
+    kind: 'first-continued',
+    verdict: 'confirmed',
   });
+  await desk.caseOf(continuation(patient), isDecided);
   for (const colorScheme of ['light', 'dark'] as const) {
     await inColours(page, colorScheme);
-    await openCase(detail);
+    await desk.openCase(detail);
     for (const [tab, there] of TABS) {
       await page.getByRole('tab', { name: tab }).click();
       await page.locator(there).first().waitFor();
@@ -98,19 +126,37 @@ it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', async (
   }
 });
 
-it('opens attachments in memory: a PDF in the browser’s reader, a picture, a text, and says so of the rest', async () => {
-  const detail = caseWhere((each) => each.decision === 'approved');
-  const kept = { kind: 'file' as const, state: 'spooled' as const, handedOver: true, fault: null };
-  const file = (name: string): CaseDetail['attachments'][number] => ({
-    ...kept,
-    name,
-    sha256: 'c'.repeat(64),
-    size: 1024,
+/** A red square of 2 × 2. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFElEQVR4nGP8z8Dwn4GBgYGJAQoAHxcCAr7pHIAAAAAASUVORK5CYII=';
+const FILES: readonly (readonly [name: string, contentType: string, bytes: Buffer | null])[] = [
+  ['報告.pdf', 'application/pdf', null],
+  ['影像.png', 'image/png', Buffer.from(PNG, 'base64')],
+  ['檢驗.txt', 'text/plain', Buffer.from('檢驗報告：白血球 5.1\n')],
+  ['影片.mpg', 'video/mpeg', Buffer.from([0, 0, 1, 0xba, 0x21, 0])],
+];
+/** A case with a file of each kind. */
+function withFiles(): Sample {
+  const sample = sampleOf(null, { attachments: FILES.length });
+  const attachments = sample.attachments.map(({ bytes: pdf }, n) => {
+    const [name = '', , bytes] = FILES[n] ?? [];
+    return { name, bytes: bytes ?? pdf };
   });
-  store.change(detail.id, { attachments: ['報告.pdf', '影像.png', '檢驗.txt', '影片.mpg'].map(file) });
+  const named = changed(sample, (resources) => {
+    for (const { object } of walk([...resources])) {
+      const [name, contentType] =
+        FILES[sample.attachments.findIndex((each) => object['url'] === `file://${each.name}`)] ?? [];
+      if (name !== undefined) Object.assign(object, { url: `file://${name}`, contentType });
+    }
+  });
+  return { ...named, attachments };
+}
+
+it('opens attachments in memory: a PDF in the browser’s reader, a picture, a text, and says so of the rest', async () => {
+  const detail = await desk.caseOf(withFiles(), isDecided);
   const downloads: string[] = [];
   page.on('download', (download) => downloads.push(download.suggestedFilename()));
-  await openCase(detail);
+  await desk.openCase(detail);
   const open = (name: string) =>
     page
       .getByRole('button', { name: `開啟附件 ${name}` })
@@ -141,26 +187,16 @@ it('opens attachments in memory: a PDF in the browser’s reader, a picture, a t
   else await drawer.getByText('這個視窗沒有 PDF 檢視功能').waitFor();
   await close();
   expect(downloads).toEqual([]);
-  expect(moves().filter((move) => move.startsWith('attachment'))).toHaveLength(4);
+  expect(asked('cases.attachment')).toHaveLength(4);
 });
 
 it('shows each version of NHI’s answer, newest first, with what changed since the one before', async () => {
-  const detail = caseWhere((each) => each.decision === 'approved');
-  const [last] = detail.answers.slice(-1);
-  if (last === undefined) throw new Error('no answer');
-  store.change(detail.id, {
-    answers: [
-      ...detail.answers,
-      {
-        ...last,
-        id: 'r9',
-        receivedAt: new Date(Date.parse(last.receivedAt) + 60_000).toISOString(),
-        decision: 'partially-approved',
-        items: last.items.map((item) => ({ ...item, approvedQuantity: 1, opinion: '改為一個療程。' })),
-      },
-    ],
-  });
-  await openCase(detail);
+  const { id, caseNumber } = await decided('approve');
+  await desk.sandbox.setScript(caseNumber ?? 'no number', { ending: 'partial', opinion: '改為一個療程。' });
+  const isAnother = (row: Pick<CaseDetail, 'id' | 'decision'>): boolean =>
+    row.id === id && row.decision === 'partially-approved';
+  await desk.until('NHI has decided otherwise', (rows) => rows.some(isAnother));
+  await desk.openCase({ id });
   await page.getByRole('tab', { name: '紀錄' }).click();
   const first = page.locator('.versions > li').first();
   await first.getByText('最新').waitFor();
@@ -170,13 +206,14 @@ it('shows each version of NHI’s answer, newest first, with what changed since 
 });
 
 it('says after a request for more what to prepare, ticks it off with name and time, and copies the number it has to name', async () => {
-  const detail = caseWhere((each) => each.decision === 'supplement-requested');
-  store.change(detail.id, { subType: '1' });
-  await openCase(detail);
-  await page.locator('.case-quote').getByText('請補附 PD-L1 檢測報告').waitFor();
+  const detail = await decided('supplement');
+  const opinion = detail.answers.at(-1)?.items[0]?.opinion ?? '';
+  expect(opinion).not.toBe('');
+  await desk.openCase(detail);
+  await page.locator('.case-quote').getByText(opinion).waitFor();
   await page.getByText('尚未填期限').first().waitFor();
   await page.getByRole('button', { name: '複製原受理編號' }).click();
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(detail.receiptNumber);
+  await expect.poll(() => clipboard(page)).toBe(detail.receiptNumber);
   const panel = page.locator('.prepare');
   await panel
     .getByText(
@@ -186,24 +223,21 @@ it('says after a request for more what to prepare, ticks it off with name and ti
   await panel.getByText('完成 0／4').waitFor();
   await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
   await panel.getByText('完成 1／4').waitFor();
-  await panel.getByText(/^王承辦，/).waitFor();
+  await panel.getByText(new RegExp(`^${AT_THE_MACHINE}，`)).waitFor();
   await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
   await panel.getByText('完成 0／4').waitFor();
-  expect(moves()).toEqual(expect.arrayContaining(['step doctor-asked done', 'step doctor-asked open']));
+  expect(asked('work.step')).toEqual([
+    { id: detail.id, step: 'doctor-asked', done: true },
+    { id: detail.id, step: 'doctor-asked', done: false },
+  ]);
 });
 
 it('tells in its head what has been sent since, greys the answered request, and links the new case', async () => {
-  const asked = caseWhere((each) => each.decision === 'supplement-requested');
-  const answer = caseWhere((each) => each.decision === 'approved');
-  store.chains.set(asked.id, {
-    cases: [fakeChainCase(asked), { ...fakeChainCase(answer), subType: '2' }],
-    edges: [{ from: asked.id, to: answer.id, kind: 'receipt', by: null }],
-    effective: answer.id,
-    underWay: [],
-    suggestions: [],
-    otherPatient: false,
-  });
-  await openCase(asked);
+  const first = await decided('supplement');
+  const { receiptNumber } = first;
+  const more = sampleOf(first.patient, { subType: '2', original: receiptNumber ?? 'no number' });
+  const answer = await desk.caseOf(more, isDecided);
+  await desk.openCase(first);
   const head = page.locator('.case-head');
   await head.getByText('補件（已送）').waitFor();
   await head.getByText(/已送出「送核補件」/).waitFor();
@@ -215,8 +249,8 @@ it('tells in its head what has been sent since, greys the answered request, and 
 });
 
 it('keeps a denied case as work until the doctor knows, and ends it where the doctor does not appeal', async () => {
-  const detail = caseWhere((each) => each.decision === 'denied');
-  await openCase(detail);
+  const detail = await decided('deny');
+  await desk.openCase(detail);
   const head = page.locator('.case-head');
   await head.getByRole('link', { name: '印核定通知單' }).waitFor();
   await head.getByRole('button', { name: '已通知醫師' }).click();
@@ -234,22 +268,18 @@ it('keeps a denied case as work until the doctor knows, and ends it where the do
     .locator('.work')
     .getByText(/^已標示為已處理（/)
     .waitFor();
-  expect(moves()).toEqual(expect.arrayContaining(['step doctor-informed done', 'close']));
+  expect(asked('work.step')).toEqual([{ id: detail.id, step: 'doctor-informed', done: true }]);
+  expect(asked('work.close')).toEqual([expect.objectContaining({ id: detail.id })]);
 });
 
 it('shows a chain with what is in force apart from what goes on, and asks a person about what may belong to it', async () => {
-  const approved = caseWhere((each) => each.decision === 'approved');
-  const appeal = caseWhere((each) => each.review === 'reviewing');
-  const other = caseWhere((each) => each.decision === 'denied');
-  store.chains.set(approved.id, {
-    cases: [fakeChainCase(approved), { ...fakeChainCase(appeal), subType: '3' }],
-    edges: [{ from: approved.id, to: appeal.id, kind: 'receipt', by: null }],
-    effective: approved.id,
-    underWay: [appeal.id],
-    suggestions: [{ from: approved.id, to: other.id, kind: 'first-continued', other: fakeChainCase(other) }],
-    otherPatient: false,
-  });
-  await openCase(approved);
+  const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
+  const { patient } = approved;
+  const appeal = sampleOf(patient, { subType: '3', original: approved.receiptNumber ?? 'no number' });
+  await desk.sandbox.setScript(appeal.plantedId, { ending: 'approve', stopAt: '審查中' });
+  await desk.caseOf(appeal, ({ review }) => review === 'reviewing');
+  const other = await desk.caseOf(continuation(patient), isDecided);
+  await desk.openCase(approved);
   const panel = page.locator('.chain-panel');
   await panel.getByText('目前有效核定').waitFor();
   expect(await panel.locator('.chain-now > div').nth(1).innerText()).toContain('申復');
@@ -258,27 +288,26 @@ it('shows a chain with what is in force apart from what goes on, and asks a pers
   await panel.getByRole('button', { name: '是，連結' }).click();
   await page.getByText('已連結兩個案件').waitFor();
   await panel.getByText('可能相關，請確認').waitFor({ state: 'detached' });
-  expect(agent.calls.at(-1)).toMatchObject({
-    move: 'link confirmed',
-    ids: [approved.id, other.id],
-    reason: 'first-continued',
-  });
+  expect(asked('chains.link')).toEqual([
+    { from: approved.id, to: other.id, kind: 'first-continued', verdict: 'confirmed' },
+  ]);
 });
 
 it('prints the notice with the patient and who printed it, and never without a line in the trail', async () => {
-  const detail = caseWhere((each) => each.decision === 'partially-approved');
-  await page.addInitScript(() => {
+  const detail = await decided('partial');
+  const opinion = detail.answers.at(-1)?.items[0]?.opinion ?? '';
+  expect(opinion).not.toBe('');
+  await desk.openCase(detail);
+  await page.evaluate(() => {
     window.print = () => {
       document.documentElement.dataset['printed'] = document.querySelector('.sheet footer')?.textContent;
     };
   });
-  await openCase(detail);
-  await page.reload();
   await page.getByRole('link', { name: '印核定通知單' }).click();
   const sheet = page.locator('.sheet');
   await sheet.getByRole('heading', { name: '事前審查核定結果通知單' }).waitFor();
   const text = await sheet.innerText();
-  for (const part of [detail.patient?.number, detail.receiptNumber, '部份同意', '同意先使用一個療程'])
+  for (const part of [detail.patient?.number, detail.receiptNumber, '部份同意', opinion])
     expect(text).toContain(part ?? 'nothing');
   await page.emulateMedia({ media: 'print' });
   expect(await sheet.isVisible()).toBe(false);
@@ -286,8 +315,8 @@ it('prints the notice with the patient and who printed it, and never without a l
   await page.keyboard.press('Control+p');
   await expect
     .poll(() => page.evaluate(() => document.documentElement.dataset['printed']))
-    .toContain('王承辦');
-  expect(moves()).toContain('printed notice');
+    .toContain(AT_THE_MACHINE);
+  expect(asked('cases.printed')).toEqual([{ id: detail.id, what: 'notice' }]);
   await page.emulateMedia({ media: 'print' });
   expect(await sheet.isVisible()).toBe(true);
   expect(await page.locator('header.top').isVisible()).toBe(false);
@@ -297,14 +326,16 @@ it('prints the notice with the patient and who printed it, and never without a l
 });
 
 it('prints the evidence by hashes, times and request ids, without the patient', async () => {
-  const detail = caseWhere((each) => each.decision === 'approved');
-  await page.goto(`${console_.url}#/cases/${detail.id}/evidence`);
+  const detail = await decided('approve');
+  const { audit } = await desk.client.cases.evidence({ id: detail.id });
+  expect(audit.length).toBeGreaterThan(1);
+  await page.goto(`${desk.origin}/#/cases/${detail.id}/evidence`);
   const sheet = page.locator('.sheet');
   await sheet.getByRole('heading', { name: '送件證明' }).waitFor();
   const text = await sheet.innerText();
   expect(text).toContain(detail.sha256);
   expect(text).toContain(detail.attemptList[0]?.id ?? 'no attempt');
-  expect(text).toContain('411');
+  for (const { n } of audit) expect(text).toContain(String(n));
   expect(text).not.toContain(detail.patient?.name);
   await page.keyboard.press('Escape');
   await page.locator('.case-head').waitFor();

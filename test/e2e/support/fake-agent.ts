@@ -5,12 +5,10 @@ import type { Me } from '../../../shared/api/people-contract.ts';
 import { abilitiesOf, ROLES } from '../../../shared/people/abilities.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import { fakeChains, fakeContent } from './fake-content.ts';
 import { fakeCheckMoves, fakeChecks } from './fake-checks.ts';
 import { fakeList, fakeNames, fakeStats } from './fake-list.ts';
 import { rowOf, seenBy } from './fake-row.ts';
 import type { FakeStore } from './fake-store.ts';
-import { fakeWork } from './fake-work.ts';
 
 export interface FakeCall {
   readonly move: string;
@@ -136,7 +134,10 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       cancel: os.cases.cancel.handler(({ input }) => move('cancel', input)),
       recheck: os.cases.recheck.handler(({ input }) => move('recheck', input)),
       ...fakeCheckMoves(os, store, calls),
-      ...fakeContent(os, store, calls),
+      content: os.cases.content.handler(notHere),
+      attachment: os.cases.attachment.handler(notHere),
+      evidence: os.cases.evidence.handler(notHere),
+      printed: os.cases.printed.handler(notHere),
       ...fakeList(os, store, calls),
       markRead: os.cases.markRead.handler(({ input }) => {
         for (const id of input.ids) store.change(id, { unread: false });
@@ -214,10 +215,25 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
     retention: {
       destroyed: os.retention.destroyed.handler(() => []),
     },
-    chains: fakeChains(os, store, calls),
+    chains: { ofCase: os.chains.ofCase.handler(notHere), link: os.chains.link.handler(notHere) },
     names: fakeNames(os, calls),
     stats: fakeStats(os, store),
-    work: fakeWork(os, store, calls),
+    work: {
+      ofCase: os.work.ofCase.handler(notHere),
+      assign: os.work.assign.handler(notHere),
+      note: os.work.note.handler(notHere),
+      mark: os.work.mark.handler(notHere),
+      step: os.work.step.handler(notHere),
+      snooze: os.work.snooze.handler(({ input }) => {
+        store.change(input.id, { snoozedUntil: input.until });
+        return ok;
+      }),
+      close: os.work.close.handler(notHere),
+      reopen: os.work.reopen.handler(notHere),
+      setDeadline: os.work.setDeadline.handler(notHere),
+      meetDeadline: os.work.meetDeadline.handler(notHere),
+      removeDeadline: os.work.removeDeadline.handler(notHere),
+    },
     changes: os.changes.handler(async function* ({ signal }) {
       yield* changesOf(store, signal);
     }),

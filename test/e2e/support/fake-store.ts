@@ -1,4 +1,3 @@
-import type { ChainView } from '../../../shared/api/chains-contract.ts';
 import type { CaseFilter } from '../../../shared/api/contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
@@ -13,10 +12,6 @@ type Change = { ids: string[]; revision: number };
 /** The fake agent's memory. */
 export interface FakeStore {
   readonly cases: Map<string, CaseDetail>;
-  /** Chains that a test puts in; other cases stand alone. */
-  readonly chains: Map<string, ChainView>;
-  /** Cases whose doctor has been told. */
-  readonly informed: Set<string>;
   status: StatusView;
   /** Changes a case and says so. */
   change(id: string, patch: Partial<CaseDetail>): void;
@@ -45,8 +40,6 @@ export function createFakeStore(options: { readonly count: number; readonly now:
   };
   const store: FakeStore = {
     cases,
-    informed: new Set(),
-    chains: new Map(),
     status: firstStatus(options.now),
     change(id, patch) {
       const old = cases.get(id);
