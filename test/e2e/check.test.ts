@@ -1,67 +1,126 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { atFakeDesk } from './support/fake-desk.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeConsole } from './support/fake-console.ts';
-import type { FakeStore } from './support/fake-store.ts';
+import { UPLOAD_PROFILES } from '../../shared/twpas/canonical.ts';
+import { edited } from '../samples/edits.ts';
+import { makeSample } from '../samples/sample.ts';
+import type { Sample } from '../samples/types.ts';
+import { child, type JsonObject, objectsOf, textOf, walk } from '../sandbox/json.ts';
+import { manifest, resource, tgzOf } from '../unit/check/package/tgz.ts';
+import { profileOf } from '../unit/check/profile/support/definition.ts';
+import { atDesk, type Desk } from './support/desk.ts';
+import { goTo } from './support/open-page.ts';
 
-let store: FakeStore;
-let agent: FakeAgent;
-let console_: FakeConsole;
+let desk: Desk;
 let page: Page;
 
-atFakeDesk({ count: 60 }, (desk) => {
-  ({ store, agent, console_, page } = desk);
-});
-
-const entries = Array.from({ length: 50 }, (_, n) => ({
-  resource: { resourceType: 'Basic', id: `r${String(n)}`, supportingInfo: [{ sequence: n }] },
-}));
-const BUNDLE = JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: entries });
-
-async function openRefused(change: Partial<CaseDetail>): Promise<CaseDetail> {
-  const found = [...store.cases.values()].find(({ delivery }) => delivery === 'refused');
-  if (found === undefined) throw new Error('no refused case');
-  store.change(found.id, change);
-  await page.goto(`${console_.url}#/cases/${found.id}`);
-  await page.locator('.case-head').waitFor();
-  return found;
+const GUIDE = { name: 'tw.gov.mohw.nhi.pas', version: '1.2.3' };
+/** A guide that does not take a Bundle with a language: a person may overrule what it alone says. */
+async function importGuide({ place, client }: Desk): Promise<void> {
+  const file = join(place.dir, 'guide.tgz');
+  const profile = profileOf('Bundle', [{ id: 'Bundle.language', max: '0' }], { url: UPLOAD_PROFILES.cancer });
+  await writeFile(file, tgzOf([manifest(GUIDE), resource('StructureDefinition-b', profile)]));
+  await client.ig.import({ file });
 }
-const problem = (code: string): CaseDetail['problems'][number] => ({
-  severity: 'error',
-  code,
-  message: '代碼不在允許的清單內。',
-  messageEn: 'The code is not in the list.',
-  nextStep: '請更正後重新匯出。',
-  path: 'Bundle.entry[0].drugCode',
+
+atDesk({ before: importGuide }, (opened) => {
+  desk = opened;
+  ({ page } = desk);
 });
+
+let samples = 0;
+/** A file whose Bundle is not as it has to be, with so many attachments. */
+function wrong(
+  attachments: number,
+  edit: (resources: readonly JsonObject[], bundle: JsonObject) => void,
+): Sample {
+  samples += 1;
+  const sample = makeSample({ seed: `check ${String(samples)}`, kind: 'cancer', attachments });
+  const bundle = edited(sample.bundle, edit);
+  return { ...sample, bundle, bytes: Buffer.from(JSON.stringify(bundle)) };
+}
+const WEIGHT = 'Bundle.entry[0].resource.supportingInfo[0].valueQuantity.value';
+const filesIn = (resources: readonly JsonObject[]): JsonObject[] =>
+  [...walk([...resources])]
+    .map(({ object }) => object)
+    .filter((object) => textOf(object['url'])?.startsWith('file://'));
+const noType = (resources: readonly JsonObject[]): void => {
+  for (const file of filesIn(resources)) file['contentType'] = 'no type';
+};
+
+const openRefused = async (sample: Sample): Promise<CaseDetail> => {
+  const detail = await desk.caseOf(sample, ({ delivery }) => delivery === 'refused');
+  await desk.openCase(detail);
+  return detail;
+};
+/** What the page has asked for beside looking. */
+const asked = (): ReturnType<Desk['calls']> =>
+  desk.calls(
+    ...[
+      'raw',
+      'retry',
+      'recheck',
+      'hold',
+      'release',
+      'cancel',
+      'sendAnyway',
+      'renameAttachments',
+      'resolve',
+    ].map((move) => `cases.${move}`),
+  );
 
 it('checks a chosen Bundle with its attachments, and a click on a place goes to the element', async () => {
   await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '檢核' }).click();
   await page.getByRole('heading', { name: '檢核申請檔' }).waitFor();
+  const sample = wrong(2, (resources) => {
+    const claim = resources.find((one) => one['resourceType'] === 'Claim') ?? {};
+    Object.assign(child(objectsOf(claim['supportingInfo'])[0], 'valueQuantity') as JsonObject, {
+      value: 1234,
+    });
+    Object.assign(filesIn(resources)[0] ?? {}, { contentType: 'no type' });
+  });
+  const [first = 'no name', second = 'no name'] = sample.attachments.map(({ name }) => name);
   await page.locator('input[type=file]').setInputFiles([
-    { name: 'one.json', mimeType: 'application/json', buffer: Buffer.from(BUNDLE) },
-    { name: '報告.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') },
+    { name: 'one.json', mimeType: 'application/json', buffer: sample.bytes },
+    { name: first, mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') },
+    { name: second, mimeType: 'application/pdf', buffer: Buffer.from('picture!') },
   ]);
   await page.getByText('未通過檢核').waitFor();
-  await page.getByText('請在 HIS 補填後，重新匯出檔案。').first().waitFor();
-  await page.getByText(`收到 ${String(BUNDLE.length)} 字`).waitFor();
-  await page.getByText('報告.pdf 8').waitFor();
-  await page.getByRole('button', { name: 'Bundle.entry[40].resource.id' }).click();
+  const text = sample.bytes.toString('utf8');
+  // All of it has arrived, with what is needed to know the file by.
+  const given = (name: string, bytes: string) => ({
+    name,
+    size: 8,
+    head: Buffer.from(bytes).toString('base64'),
+  });
+  const input = { text, attachments: [given(first, '%PDF-1.7'), given(second, 'picture!')] };
+  expect(desk.calls('check.bundle')).toEqual([{ call: 'check.bundle', input }]);
+  const { problems } = await desk.client.check.bundle(input);
+  expect(problems.map(({ code }) => code)).toContain('attachment-content');
+  for (const { message } of problems) await page.getByText(message).first().waitFor();
+  const type = problems.find(({ code }) => code === 'attachment-type-form');
+  const weight = problems.find(({ code }) => code === 'measure-value');
+  expect([type?.severity, weight?.path]).toEqual(['error', WEIGHT]);
+  await page
+    .getByText(weight?.nextStep ?? 'no step')
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: type?.path ?? 'no path', exact: true }).click();
   const marked = page.locator('.json .marked');
-  await marked.filter({ hasText: '"id": "r40"' }).waitFor();
+  await marked.filter({ hasText: '"contentType": "no type"' }).waitFor();
   expect(await marked.count()).toBe(1);
   expect(await marked.first().isVisible()).toBe(true);
-  await page.getByRole('button', { name: 'Bundle.entry[1].resource.supportingInfo' }).first().click();
-  await marked.filter({ hasText: '"sequence": 1' }).waitFor();
+  await page.getByRole('button', { name: WEIGHT }).first().click();
+  await marked.filter({ hasText: '"value": 1234' }).waitFor();
   // Nothing but the check was asked for.
-  expect(agent.calls).toEqual([]);
+  expect(asked()).toEqual([]);
+  expect(await desk.client.cases.ids({})).toMatchObject({ ids: [] });
 });
 
 it('takes a dropped file, and says what cannot be checked', async () => {
-  await page.goto(`${console_.url}#/check`);
+  await goTo(page, '#/check');
   await page.locator('.drop').waitFor();
   const drop = async (files: readonly { name: string; bytes: number[] }[]): Promise<void> => {
     const data = await page.evaluateHandle((list) => {
@@ -80,21 +139,25 @@ it('takes a dropped file, and says what cannot be checked', async () => {
   await page.getByText('一次只能檢核一個申請檔').waitFor();
   await drop([{ name: 'a.json', bytes: [0xff, 0xfe, 0x41] }]);
   await page.getByText('檔案不是 UTF-8 編碼').waitFor();
-  await drop([{ name: 'a.json', bytes: [...Buffer.from(BUNDLE)] }]);
+  await drop([{ name: 'a.json', bytes: [...wrong(1, noType).bytes] }]);
   await page.getByText('未通過檢核').waitFor();
 });
 
 it('reports codes, places and counts to the HIS vendor, as a table, as CSV and on paper', async () => {
-  await page.goto(`${console_.url}#/check/report`);
+  for (const sample of [wrong(2, noType), wrong(1, noType), wrong(0, () => undefined)])
+    await desk.caseOf(sample, ({ delivery }) => delivery === 'refused' || delivery === 'accepted');
+  await goTo(page, '#/check/report');
   const row = page.locator('.report-table tbody tr');
   await row.first().waitFor();
-  expect(await row.first().innerText()).toContain('Bundle.entry[*].resource.supportingInfo');
-  await page.getByText('共收到 120 個申請檔案').waitFor();
+  expect(await row.first().innerText()).toContain('Bundle.entry[*].resource.presentedForm[*].contentType');
+  await page.getByText('共收到 3 個申請檔案').waitFor();
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: '匯出 CSV' }).first().click();
   const file = await (await downloading).path();
   const csv = await readFile(file, 'utf8');
-  expect(csv).toContain('info-missing,錯誤,Bundle.entry[*].resource.supportingInfo,11,13,');
+  expect(csv).toContain(
+    'attachment-type-form,錯誤,Bundle.entry[*].resource.presentedForm[*].contentType,2,3,',
+  );
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('header.top').isVisible()).toBe(false);
   expect(await page.locator('.check-head nav').isVisible()).toBe(false);
@@ -103,23 +166,27 @@ it('reports codes, places and counts to the HIS vendor, as a table, as CSV and o
 });
 
 it('shows what to do and goes to the element of a refused case', async () => {
-  await openRefused({ problems: [problem('profile-binding')], moves: ['recheck'] });
-  await page.getByText('請更正後重新匯出。').waitFor();
+  const { id, problems } = await openRefused(wrong(1, noType));
+  await page
+    .getByText(problems[0]?.nextStep ?? 'no step')
+    .first()
+    .waitFor();
   expect(await page.getByRole('button', { name: '仍要送出…' }).count()).toBe(0);
-  await page.getByRole('button', { name: 'Bundle.entry[0].drugCode' }).click();
-  await page.getByRole('dialog').locator('.marked').filter({ hasText: 'drugCode' }).waitFor();
-  expect(agent.calls.map(({ move }) => move)).toEqual(['raw']);
+  await page.getByRole('button', { name: problems[0]?.path ?? 'no path' }).click();
+  await page.getByRole('dialog').locator('.marked').filter({ hasText: 'no type' }).waitFor();
+  expect(asked()).toEqual([{ call: 'cases.raw', input: { id, what: 'bundle' } }]);
 });
 
 it('sends anyway only with a reason, after saying what is overruled', async () => {
-  const detail = await openRefused({
-    problems: [problem('profile-binding')],
-    moves: ['recheck', 'sendAnyway'],
-  });
+  const { id, problems } = await openRefused(
+    wrong(0, (_, bundle) => {
+      bundle['language'] = 'zh-TW';
+    }),
+  );
   await page.getByRole('button', { name: '仍要送出…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('代碼不在允許的清單內。').waitFor();
-  await dialog.getByText('tw.gov.mohw.nhi.pas#1.2.3').waitFor();
+  await dialog.getByText(problems[0]?.message ?? 'no problem').waitFor();
+  await dialog.getByText(`${GUIDE.name}#${GUIDE.version}`).waitFor();
   const send = dialog.getByRole('button', { name: '仍要送出' });
   expect(await send.isDisabled()).toBe(true);
   await dialog.getByRole('checkbox').check();
@@ -127,14 +194,18 @@ it('sends anyway only with a reason, after saying what is overruled', async () =
   await dialog.getByRole('textbox').fill('已電話確認');
   await send.click();
   await page.getByText('王承辦 於').waitFor();
-  expect(agent.calls).toEqual([{ move: 'sendAnyway', ids: [detail.id], reason: '已電話確認' }]);
+  expect(asked()).toEqual([{ call: 'cases.sendAnyway', input: { id, reason: '已電話確認' } }]);
 });
 
 it('proposes names, takes a person’s own, and says when one cannot be taken', async () => {
-  const detail = await openRefused({
-    problems: [problem('attachment-name-pattern')],
-    moves: ['recheck', 'renameAttachments'],
-  });
+  const NAMES = ['基因 報告.v2.pdf', '病理（切片）.pdf'];
+  const sample = makeSample({ seed: 'names', kind: 'cancer', attachments: NAMES.length });
+  const attachments = sample.attachments.map(({ bytes }, n) => ({ name: NAMES[n] ?? '', bytes }));
+  const text = sample.attachments.reduce(
+    (bundle, { name }, n) => bundle.replaceAll(name, NAMES[n] ?? ''),
+    sample.bytes.toString('utf8'),
+  );
+  const { id } = await openRefused({ ...sample, bytes: Buffer.from(text), attachments });
   await page.getByRole('button', { name: '更改附件檔名…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('基因 報告.v2.pdf').waitFor();
@@ -147,9 +218,12 @@ it('proposes names, takes a person’s own, and says when one cannot be taken', 
   await first.fill('基因報告.pdf');
   await confirm.click();
   await dialog.waitFor({ state: 'hidden' });
-  expect(agent.calls).toEqual([
-    { move: 'rename 基因報告.pdf 病理(切片).pdf', ids: [detail.id], reason: undefined },
-  ]);
+  const second = { from: NAMES[1], to: '病理(切片).pdf' };
+  const renamed = (to: string) => ({
+    call: 'cases.renameAttachments',
+    input: { id, names: [{ from: NAMES[0], to }, second] },
+  });
+  expect(asked()).toEqual([renamed('基因 報告.pdf'), renamed('基因報告.pdf')]);
   await page.getByRole('tab', { name: '技術資料' }).click();
-  await page.getByText('b'.repeat(64)).waitFor();
+  await page.getByText((await desk.show(id)).sentSha256 ?? 'no hash').waitFor();
 });

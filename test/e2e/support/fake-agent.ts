@@ -5,7 +5,6 @@ import type { Me } from '../../../shared/api/people-contract.ts';
 import { abilitiesOf, ROLES } from '../../../shared/people/abilities.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import { fakeCheckMoves, fakeChecks } from './fake-checks.ts';
 import { fakeList, fakeNames, fakeStats } from './fake-list.ts';
 import { rowOf, seenBy } from './fake-row.ts';
 import type { FakeStore } from './fake-store.ts';
@@ -120,20 +119,15 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       }),
       // The page does not rehearse a send.
       rehearse: os.cases.rehearse.handler(notHere),
-      raw: os.cases.raw.handler(({ input }) => {
-        calls.push({ move: 'raw', ids: [input.id], reason: undefined });
-        const found = store.cases.get(input.id);
-        const what = input.what === 'bundle' ? 'Bundle' : 'ClaimResponse';
-        return {
-          text: JSON.stringify({ resourceType: what, type: 'collection', entry: found?.items ?? [] }),
-        };
-      }),
+      raw: os.cases.raw.handler(notHere),
       retry: os.cases.retry.handler(({ input }) => move('retry', input)),
       hold: os.cases.hold.handler(({ input }) => move('hold', input)),
       release: os.cases.release.handler(({ input }) => move('release', input)),
       cancel: os.cases.cancel.handler(({ input }) => move('cancel', input)),
       recheck: os.cases.recheck.handler(({ input }) => move('recheck', input)),
-      ...fakeCheckMoves(os, store, calls),
+      sendAnyway: os.cases.sendAnyway.handler(notHere),
+      proposeNames: os.cases.proposeNames.handler(notHere),
+      renameAttachments: os.cases.renameAttachments.handler(notHere),
       content: os.cases.content.handler(notHere),
       attachment: os.cases.attachment.handler(notHere),
       evidence: os.cases.evidence.handler(notHere),
@@ -271,7 +265,7 @@ export function createFakeAgent(store: FakeStore): FakeAgent {
       use: os.ig.use.handler(notHere),
       diff: os.ig.diff.handler(notHere),
     },
-    check: fakeChecks(os),
+    check: { bundle: os.check.bundle.handler(notHere), report: os.check.report.handler(notHere) },
     audit: {
       verify: os.audit.verify.handler(notHere),
       export: os.audit.export.handler(notHere),
