@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CLI } from '../integration/support/command.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Sandbox } from '../sandbox/options.ts';
-import { launchChromium } from './support/chromium.ts';
+import { theBrowser } from './support/chromium.ts';
 import { openPage } from './support/open-page.ts';
 
 /** The first run on the built command line: no settings file, a browser, and the practice server. */
@@ -20,10 +20,7 @@ let child: ChildProcess;
 let url: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
+  browser = await theBrowser();
 });
 beforeEach(async () => {
   sandbox = await startSandbox();

@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { openScene, type Scene } from '../integration/support/scene.ts';
 import { axeViolations } from './support/axe.ts';
-import { launchChromium } from './support/chromium.ts';
+import { theBrowser } from './support/chromium.ts';
 
 /** The form that signs in by name, as a browser sees it: the page of the agent itself, not of the renderer. */
 const OWN_PASSWORD = 'nine lamps in the ward';
@@ -13,18 +13,22 @@ let agent: AgentProcess;
 let home: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await theBrowser();
   scene = await openScene({});
   agent = await scene.agent();
   home = new URL('/', agent.consoleUrl).href;
 });
 afterAll(async () => {
   await scene.close();
-  await browser.close();
+});
+const contexts: BrowserContext[] = [];
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
 });
 
 async function pageOf(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext(options);
+  contexts.push(context);
   return context.newPage();
 }
 const account = (name: string): Promise<{ password: string }> =>

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { AgentProcess } from '../../integration/support/agent-process.ts';
 import { openScene, type Scene, type SceneOptions } from '../../integration/support/scene.ts';
-import { launchChromium } from './chromium.ts';
+import { theBrowser } from './chromium.ts';
 import { openPage, type OpenPage } from './open-page.ts';
 
 /** What a test sits at where nothing is faked: the built agent, the practice server behind it, a browser before it. */
@@ -16,16 +16,9 @@ export interface RealDesk {
 
 /** A new desk for each test of the file; `begin` is handed it before the test runs. */
 export function atRealDesk(options: SceneOptions, begin: (desk: RealDesk) => void | Promise<void>): void {
-  let browser: Browser;
   let leave: () => Promise<void>;
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-  });
   beforeEach(async () => {
-    leave = await sitDown(browser, options, begin);
+    leave = await sitDown(options, begin);
   });
   afterEach(async () => {
     await leave();
@@ -37,23 +30,20 @@ export function atOneRealDesk(
   options: SceneOptions | (() => Promise<SceneOptions>),
   begin: (desk: RealDesk) => void | Promise<void>,
 ): void {
-  let browser: Browser;
   let leave: () => Promise<void>;
   beforeAll(async () => {
-    browser = await launchChromium();
-    leave = await sitDown(browser, typeof options === 'function' ? await options() : options, begin);
+    leave = await sitDown(typeof options === 'function' ? await options() : options, begin);
   });
   afterAll(async () => {
     await leave();
-    await browser.close();
   });
 }
 
 async function sitDown(
-  browser: Browser,
   options: SceneOptions,
   begin: (desk: RealDesk) => void | Promise<void>,
 ): Promise<() => Promise<void>> {
+  const browser = await theBrowser();
   const scene = await openScene(options);
   const agent = await scene.agent();
   const pages: OpenPage[] = [];
