@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { endsWithin, startVictim } from '../../crash/victim.ts';
 import { makeSamples } from '../../samples/sample.ts';
@@ -8,7 +8,7 @@ import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
 import { makePlace, type Place } from '../support/place.ts';
-import { test, type Scene } from '../support/scene.ts';
+import { openScene, test, type Scene } from '../support/scene.ts';
 
 interface Moved {
   readonly scene: Scene;
@@ -167,40 +167,48 @@ test.concurrent(
   },
 );
 
-test.concurrent.for([
-  ['restore-files-put', 0],
-  ['restore-staged', 0],
-  ['restore-folder-aside', 0],
-  ['restore-folder-aside', 1],
-  ['restore-folder-aside', 2],
-  ['restore-database-aside', 0],
-  ['restore-in-place', 0],
-] as const)(
-  'killed at %s after %i, the folder is the old one or the restored one, never a mixture',
-  async ([at, skip], { sceneFor }) => {
-    const moved = await leftBehind(sceneFor, 1);
-    const place = await newMachine(moved);
-    try {
-      const own = await commandJson<ClientKeyView>(place, 'keys', 'generate');
-      const args = ['restore', moved.backup, '--yes', '--code-file', moved.codeFile];
-      const victim = startVictim(place, args, { at, skip });
-      expect(await endsWithin(victim, 60_000)).toMatchObject({ signal: 'SIGKILL' });
-      const agent = await startAgent(place);
+describe('a restore that is killed', () => {
+  // Each restores to a computer of its own; what it restores is the same.
+  let moved: Moved;
+  beforeAll(async () => {
+    moved = await leftBehind(openScene, 1);
+  });
+  afterAll(() => moved.scene.close());
+
+  test.concurrent.for([
+    ['restore-files-put', 0],
+    ['restore-staged', 0],
+    ['restore-folder-aside', 0],
+    ['restore-folder-aside', 1],
+    ['restore-folder-aside', 2],
+    ['restore-database-aside', 0],
+    ['restore-in-place', 0],
+  ] as const)(
+    'killed at %s after %i, the folder is the old one or the restored one, never a mixture',
+    async ([at, skip]) => {
+      const place = await newMachine(moved);
       try {
-        const rows = await agent.cases();
-        const keys = (await agent.client.keys.list()).map(({ kid }) => kid);
-        const restored = at !== 'restore-files-put';
-        expect(rows.map((row) => row.patient === null)).toEqual(restored ? [false] : []);
-        expect(keys.includes(own.kid)).toBe(!restored);
-        const left = await readdir(place.dataDir, { recursive: true });
-        expect(left.filter((name) => name.includes('.restoring'))).toEqual([]);
-        // It signs: the private half and the vault belong together.
-        if (restored) expect((await command(place, 'doctor', '--json')).code).toBe(0);
+        const own = await commandJson<ClientKeyView>(place, 'keys', 'generate');
+        const args = ['restore', moved.backup, '--yes', '--code-file', moved.codeFile];
+        const victim = startVictim(place, args, { at, skip });
+        expect(await endsWithin(victim, 60_000)).toMatchObject({ signal: 'SIGKILL' });
+        const agent = await startAgent(place);
+        try {
+          const rows = await agent.cases();
+          const keys = (await agent.client.keys.list()).map(({ kid }) => kid);
+          const restored = at !== 'restore-files-put';
+          expect(rows.map((row) => row.patient === null)).toEqual(restored ? [false] : []);
+          expect(keys.includes(own.kid)).toBe(!restored);
+          const left = await readdir(place.dataDir, { recursive: true });
+          expect(left.filter((name) => name.includes('.restoring'))).toEqual([]);
+          // It signs: the private half and the vault belong together.
+          if (restored) expect((await command(place, 'doctor', '--json')).code).toBe(0);
+        } finally {
+          await agent.kill();
+        }
       } finally {
-        await agent.kill();
+        await place.remove();
       }
-    } finally {
-      await place.remove();
-    }
-  },
-);
+    },
+  );
+});

@@ -1,10 +1,10 @@
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maskName } from '../../../shared/mask.ts';
 import type { Sample } from '../../samples/types.ts';
 import { command, commandJson } from '../support/command.ts';
 import { sha256 } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
-import { MODES, STAGED, stagedScene } from '../support/staged-cases.ts';
+import { openScene } from '../support/scene.ts';
+import { MODES, STAGED, stagedScene, type Mode, type Staged } from '../support/staged-cases.ts';
 import { trailOf } from '../support/trail.ts';
 
 /** `cases --json`, an element: the fields other programs rely on (CONTRACT), in their order. */
@@ -34,8 +34,22 @@ const coveredName = ({ fileName, patient }: Sample): string =>
   fileName.replace(patient.name, maskName(patient.name));
 type Element = Record<string, unknown> & { id: string };
 
-test.concurrent.for(MODES)('`status` while the agent is %s', async (mode, { sceneFor }) => {
-  const { place } = (await stagedScene(sceneFor, mode)).scene;
+/** Looking changes no case: all look at the same two hospitals. */
+const staged = new Map<Mode, Staged>();
+beforeAll(async () => {
+  await Promise.all(MODES.map(async (mode) => staged.set(mode, await stagedScene(openScene, mode))));
+});
+afterAll(async () => {
+  for (const { scene } of staged.values()) await scene.close();
+});
+function at(mode: Mode): Staged {
+  const found = staged.get(mode);
+  if (found === undefined) throw new Error('no scene');
+  return found;
+}
+
+test.for(MODES)('`status` while the agent is %s', async (mode) => {
+  const { place } = at(mode).scene;
   const running = mode === 'running';
   const status = await commandJson<{ pid: unknown }>(place, 'status');
   expect(status).toMatchObject({
@@ -56,8 +70,8 @@ test.concurrent.for(MODES)('`status` while the agent is %s', async (mode, { scen
   expect(typeof status.pid).toBe(running ? 'number' : 'object');
 });
 
-test.concurrent.for(MODES)('`status --check` while the agent is %s', async (mode, { sceneFor }) => {
-  const { place } = (await stagedScene(sceneFor, mode)).scene;
+test.for(MODES)('`status --check` while the agent is %s', async (mode) => {
+  const { place } = at(mode).scene;
   const { code, stdout, stderr } = await command(place, 'status', '--check');
   // The scene has sending paused, which a person should look at.
   expect([code, stdout, stderr]).toEqual(
@@ -68,8 +82,8 @@ test.concurrent.for(MODES)('`status --check` while the agent is %s', async (mode
   expect(await commandJson(place, 'status', '--no-address')).toMatchObject({ console: null });
 });
 
-test.concurrent.for(MODES)('`cases` while the agent is %s', async (mode, { sceneFor }) => {
-  const { place } = (await stagedScene(sceneFor, mode)).scene;
+test.for(MODES)('`cases` while the agent is %s', async (mode) => {
+  const { place } = at(mode).scene;
   const { decided } = STAGED;
   const cases = await commandJson<Element[]>(place, 'cases');
   expect(cases.map((one) => Object.keys(one))).toEqual(Array(4).fill(FIELDS));
@@ -107,8 +121,8 @@ test.concurrent.for(MODES)('`cases` while the agent is %s', async (mode, { scene
   expect(listLines(place.dataDir)).toEqual([expect.objectContaining({ caseId: found[0]?.id })]);
 });
 
-test.concurrent.for(MODES)('`show` while the agent is %s', async (mode, { sceneFor }) => {
-  const { scene, idOf } = await stagedScene(sceneFor, mode);
+test.for(MODES)('`show` while the agent is %s', async (mode) => {
+  const { scene, idOf } = at(mode);
   const { decided } = STAGED;
   const shown = await commandJson<Element>(scene.place, 'show', idOf('decided'));
   expect(Object.keys(shown)).toEqual(expect.arrayContaining(FIELDS));
@@ -126,26 +140,23 @@ test.concurrent.for(MODES)('`show` while the agent is %s', async (mode, { sceneF
   expect(await command(scene.place, 'show', 'no-such-case')).toMatchObject({ code: 1, stdout: '' });
 });
 
-test.concurrent(
-  'text for people and JSON for programs: stdout carries the answer alone, stderr the log',
-  async ({ sceneFor }) => {
-    const { scene, idOf } = await stagedScene(sceneFor, 'running');
-    for (const args of [
-      ['status'],
-      ['cases'],
-      ['show', idOf('decided')],
-      ['keys', 'list'],
-      ['audit', 'verify'],
-    ]) {
-      const { code, stdout, stderr } = await command(scene.place, ...args);
-      expect([code, stderr], args.join(' ')).toEqual([0, '']);
-      expect(stdout.endsWith('\n')).toBe(true);
-      expect(() => JSON.parse(stdout) as unknown).toThrow();
-      for (const text of [STAGED.decided.patient.name, STAGED.decided.patient.number])
-        expect(stdout).not.toContain(text);
-    }
-    const agent = scene.agents.at(-1);
-    for (const line of agent?.log().trimEnd().split('\n') ?? ['no log'])
-      expect(JSON.parse(line)).toHaveProperty('event');
-  },
-);
+test('text for people and JSON for programs: stdout carries the answer alone, stderr the log', async () => {
+  const { scene, idOf } = at('running');
+  for (const args of [
+    ['status'],
+    ['cases'],
+    ['show', idOf('decided')],
+    ['keys', 'list'],
+    ['audit', 'verify'],
+  ]) {
+    const { code, stdout, stderr } = await command(scene.place, ...args);
+    expect([code, stderr], args.join(' ')).toEqual([0, '']);
+    expect(stdout.endsWith('\n')).toBe(true);
+    expect(() => JSON.parse(stdout) as unknown).toThrow();
+    for (const text of [STAGED.decided.patient.name, STAGED.decided.patient.number])
+      expect(stdout).not.toContain(text);
+  }
+  const agent = scene.agents.at(-1);
+  for (const line of agent?.log().trimEnd().split('\n') ?? ['no log'])
+    expect(JSON.parse(line)).toHaveProperty('event');
+});

@@ -44,82 +44,88 @@ async function run(
 const temporaries = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tmp'));
 
-test('D5: commands come to their end though a scanner opens what they write', async ({ sceneFor }) => {
-  const { place } = await sceneFor();
-  const backup = join(place.dir, 'state.backup');
-  for (const args of [
-    ['keys', 'generate'],
-    ['keys', 'rotate', '--switch-at', 'now'],
-    ['vault', 'recovery-code'],
-    ['backup', backup],
-    ['audit', 'export', join(place.dir, 'trail.jsonl')],
-  ]) {
-    const { code, stderr } = await run(place, holding(...SCANNER), ...args);
-    expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
-  }
-  expect(existsSync(backup)).toBe(true);
-  expect(temporaries(place.dir)).toEqual([]);
-});
+test.concurrent(
+  'D5: commands come to their end though a scanner opens what they write',
+  async ({ sceneFor }) => {
+    const { place } = await sceneFor();
+    const backup = join(place.dir, 'state.backup');
+    for (const args of [
+      ['keys', 'generate'],
+      ['keys', 'rotate', '--switch-at', 'now'],
+      ['vault', 'recovery-code'],
+      ['backup', backup],
+      ['audit', 'export', join(place.dir, 'trail.jsonl')],
+    ]) {
+      const { code, stderr } = await run(place, holding(...SCANNER), ...args);
+      expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
+    }
+    expect(existsSync(backup)).toBe(true);
+    expect(temporaries(place.dir)).toEqual([]);
+  },
+);
 
-test('D5: a start that cannot put its control file in place says in words which file another program holds', async ({
-  sceneFor,
-}) => {
-  const { place } = await sceneFor();
-  const rule = { path: 'control\\.json$', act: 'rename', code: 'EBUSY', times: null } as const;
-  const { code, stderr } = await run(place, holding(rule), 'run');
-  expect(code).toBe(1);
-  expect(stderr).toMatch(
-    /control\.json: another program has it open.*檔案 control\.json 正?.*\[file-held\]/s,
-  );
-});
-
-test('D5, D6: an agent starts, sends and writes its results though a scanner opens every new file', async ({
-  sceneFor,
-}) => {
-  const scene = await sceneFor();
-  await (await scene.agent()).stop();
-  mkdirSync(scene.place.resultDir);
-  const agent = await startAgent(
-    scene.place,
-    holding(
-      // What the HIS reads, whose temporary files cannot be removed either.
-      { path: '[\\\\/]results[\\\\/]', act: 'rename', code: 'EPERM', times: 6 },
-      { path: '[\\\\/]results[\\\\/]', act: 'remove', code: 'EPERM', times: 3 },
-      { path: '.', act: 'rename', code: 'EPERM', times: 12 },
-    ),
-  );
-  try {
-    const samples = ['a', 'b', 'c'].map((seed) => makeSample({ seed, attachments: 0, ending: 'approve' }));
-    await scene.put(...samples);
-    await agent.until(
-      'decided',
-      (cases) => cases.length === 3 && cases.every(({ review }) => review === 'decided'),
+test.concurrent(
+  'D5: a start that cannot put its control file in place says in words which file another program holds',
+  async ({ sceneFor }) => {
+    const { place } = await sceneFor();
+    const rule = { path: 'control\\.json$', act: 'rename', code: 'EBUSY', times: null } as const;
+    const { code, stderr } = await run(place, holding(rule), 'run');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /control\.json: another program has it open.*檔案 control\.json 正?.*\[file-held\]/s,
     );
-    await agent.until('accepted', allAt(3, 'accepted'));
-    await expect
-      .poll(() => readdirSync(scene.place.resultDir).filter((name) => name.endsWith('.result.json')))
-      .toHaveLength(3);
-  } finally {
-    expect(await agent.stop()).toBe(0);
-  }
-  expect(temporaries(scene.place.resultDir)).toEqual([]);
-  expect(agent.log()).not.toContain('results-not-written');
-});
+  },
+);
 
-test('D8: a stop whose first step fails takes all the others: control, lock and database are closed', async ({
-  sceneFor,
-}) => {
-  const scene = await sceneFor();
-  await (await scene.agent()).stop();
-  const { place } = scene;
-  const held = { path: 'console\\.json$', act: 'remove', code: 'EBUSY', times: null } as const;
-  const agent = await startAgent(place, holding(held));
-  await agent.stop();
-  for (const name of ['control.json', 'lock.json', 'agent.db-wal'])
-    expect(existsSync(join(place.dataDir, name)), name).toBe(false);
-  expect(agent.log()).not.toContain('unexpected error');
-  expect(existsSync(join(place.dataDir, 'console.json'))).toBe(true);
-  // What is left there leads nowhere, and the next agent puts its own in its place.
-  const next = await startAgent(place);
-  expect(await next.stop()).toBe(0);
-});
+test.concurrent(
+  'D5, D6: an agent starts, sends and writes its results though a scanner opens every new file',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    await (await scene.agent()).stop();
+    mkdirSync(scene.place.resultDir);
+    const agent = await startAgent(
+      scene.place,
+      holding(
+        // What the HIS reads, whose temporary files cannot be removed either.
+        { path: '[\\\\/]results[\\\\/]', act: 'rename', code: 'EPERM', times: 6 },
+        { path: '[\\\\/]results[\\\\/]', act: 'remove', code: 'EPERM', times: 3 },
+        { path: '.', act: 'rename', code: 'EPERM', times: 12 },
+      ),
+    );
+    try {
+      const samples = ['a', 'b', 'c'].map((seed) => makeSample({ seed, attachments: 0, ending: 'approve' }));
+      await scene.put(...samples);
+      await agent.until(
+        'decided',
+        (cases) => cases.length === 3 && cases.every(({ review }) => review === 'decided'),
+      );
+      await agent.until('accepted', allAt(3, 'accepted'));
+      await expect
+        .poll(() => readdirSync(scene.place.resultDir).filter((name) => name.endsWith('.result.json')))
+        .toHaveLength(3);
+    } finally {
+      expect(await agent.stop()).toBe(0);
+    }
+    expect(temporaries(scene.place.resultDir)).toEqual([]);
+    expect(agent.log()).not.toContain('results-not-written');
+  },
+);
+
+test.concurrent(
+  'D8: a stop whose first step fails takes all the others: control, lock and database are closed',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    await (await scene.agent()).stop();
+    const { place } = scene;
+    const held = { path: 'console\\.json$', act: 'remove', code: 'EBUSY', times: null } as const;
+    const agent = await startAgent(place, holding(held));
+    await agent.stop();
+    for (const name of ['control.json', 'lock.json', 'agent.db-wal'])
+      expect(existsSync(join(place.dataDir, name)), name).toBe(false);
+    expect(agent.log()).not.toContain('unexpected error');
+    expect(existsSync(join(place.dataDir, 'console.json'))).toBe(true);
+    // What is left there leads nowhere, and the next agent puts its own in its place.
+    const next = await startAgent(place);
+    expect(await next.stop()).toBe(0);
+  },
+);

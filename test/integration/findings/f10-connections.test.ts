@@ -109,43 +109,45 @@ function closedAfter(url: URL, says: string): Promise<number> {
   });
 }
 
-test('F10: silence is ended after five seconds, a sign-in that does not come after ten', async ({
-  sceneFor,
-}) => {
-  const agent = await (await sceneFor()).agent();
-  const url = new URL(consoleOf(agent));
-  await signedIn(agent, 'lee', ['it']);
-  const [silent, head, body] = await Promise.all([
-    closedAfter(url, SAYS.nothing()),
-    closedAfter(url, SAYS['half a head'](url)),
-    closedAfter(url, SAYS['half a sign-in'](url)),
-  ]);
-  expect(silent).toBeLessThan(8_000);
-  expect(head).toBeLessThan(8_000);
-  expect(body).toBeGreaterThan(9_000);
-  expect(body).toBeLessThan(13_000);
-});
-
-test('F10: the silent of one network give way to each other, those who have signed in never', async ({
-  sceneFor,
-}) => {
-  const scene = await sceneFor();
-  const ca = await openSecure(scene);
-  const agent = await scene.agent();
-  await signedIn(agent, 'lee', ['it']);
-  await expect.poll(async () => (await agent.status()).consoleForOthers?.url ?? null).not.toBeNull();
-  const url = new URL((await agent.status()).consoleForOthers?.url ?? '');
-  const lee = browserAt(url.origin, ca);
-  await lee.post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
-  const stream = await lee.listen('changes');
-  const held = hold(url, '', '127.0.0.1');
-  try {
-    const first = await Promise.race([
-      stream.ended.then(() => 'ended'),
-      new Promise((resolve) => setTimeout(resolve, 3_000, 'open')),
+test.concurrent(
+  'F10: silence is ended after five seconds, a sign-in that does not come after ten',
+  async ({ sceneFor }) => {
+    const agent = await (await sceneFor()).agent();
+    const url = new URL(consoleOf(agent));
+    await signedIn(agent, 'lee', ['it']);
+    const [silent, head, body] = await Promise.all([
+      closedAfter(url, SAYS.nothing()),
+      closedAfter(url, SAYS['half a head'](url)),
+      closedAfter(url, SAYS['half a sign-in'](url)),
     ]);
-    expect(first).toBe('open');
-  } finally {
-    held.stop();
-  }
-});
+    expect(silent).toBeLessThan(8_000);
+    expect(head).toBeLessThan(8_000);
+    expect(body).toBeGreaterThan(9_000);
+    expect(body).toBeLessThan(13_000);
+  },
+);
+
+test.concurrent(
+  'F10: the silent of one network give way to each other, those who have signed in never',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const ca = await openSecure(scene);
+    const agent = await scene.agent();
+    await signedIn(agent, 'lee', ['it']);
+    await expect.poll(async () => (await agent.status()).consoleForOthers?.url ?? null).not.toBeNull();
+    const url = new URL((await agent.status()).consoleForOthers?.url ?? '');
+    const lee = browserAt(url.origin, ca);
+    await lee.post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
+    const stream = await lee.listen('changes');
+    const held = hold(url, '', '127.0.0.1');
+    try {
+      const first = await Promise.race([
+        stream.ended.then(() => 'ended'),
+        new Promise((resolve) => setTimeout(resolve, 3_000, 'open')),
+      ]);
+      expect(first).toBe('open');
+    } finally {
+      held.stop();
+    }
+  },
+);

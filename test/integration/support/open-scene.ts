@@ -4,6 +4,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Sample } from '../../samples/types.ts';
 import { writeSample } from '../../samples/write.ts';
 import { startAgent, type AgentProcess } from './agent-process.ts';
+import type { Jwks } from './make-key.ts';
 import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
 import { resultsAgainstSchema } from '../../samples/result-schema.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
@@ -18,6 +19,8 @@ export interface Scene {
   readonly agents: readonly AgentProcess[];
   /** Exports samples the way a HIS does, one after the other. */
   put(...samples: readonly Sample[]): Promise<void>;
+  /** The keys of this place's agent that the server was told of. */
+  jwks(): Jwks;
   close(): Promise<void>;
 }
 
@@ -32,16 +35,18 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const place = await makePlace(sandbox, options.settings);
   const agents: AgentProcess[] = [];
   const patients = new Set<string>();
+  let jwks: Jwks = { keys: [] };
   return {
     sandbox,
     place,
     agents,
+    jwks: () => jwks,
     agent: async () => {
       const agent = await startAgent(place);
       agents.push(agent);
       if (agents.length === 1) {
         await agent.client.keys.generate({ alg: 'ES384' });
-        const jwks = await agent.client.keys.jwks();
+        jwks = await agent.client.keys.jwks();
         // The agent may have used its new key before the server could know it: that is the order here, not the agent's fault.
         await sandbox.resetLedger();
         await sandbox.setClientJwks(jwks);

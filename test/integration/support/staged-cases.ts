@@ -13,11 +13,16 @@ export const STAGED = {
 export const MODES = ['running', 'stopped'] as const;
 export type Mode = (typeof MODES)[number];
 
+export interface Staged {
+  readonly scene: Scene;
+  readonly idOf: (name: keyof typeof STAGED) => string;
+}
+
 /** A hospital with the staged cases, its agent running or stopped; and the ids of the cases. */
 export async function stagedScene(
   sceneFor: (options?: SceneOptions) => Promise<Scene>,
   mode: Mode,
-): Promise<{ scene: Scene; idOf: (name: keyof typeof STAGED) => string }> {
+): Promise<Staged> {
   const scene = await sceneFor();
   const agent = await scene.agent();
   await scene.put(STAGED.decided, STAGED.rejected, STAGED.refused);
