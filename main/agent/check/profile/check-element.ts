@@ -21,7 +21,7 @@ import {
 import { pathOfKid, safeKey, stemOf, type Place } from './place.ts';
 import { checkReference } from './reference.ts';
 import { checkResource } from './resource.ts';
-import type { Definition, ElementRules, SliceRules, TypeRule } from './rules.ts';
+import type { Definition, ElementRules, SliceRules } from './rules.ts';
 import type { Run, Walk } from './run.ts';
 import { checkSlices } from './slices.ts';
 
@@ -64,10 +64,10 @@ function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place):
     for (const [{ owner, rules }, items] of gathered) checkList(run, owner, rules, items, place);
   }
   for (const kid of table.needed) {
-    const { owner, rules } = kid;
+    const { owner, rules, name } = kid;
     const isThere = kid.isGathered
       ? gathered?.has(kid) === true
-      : Object.hasOwn(object, rules.name) || (hasExtras && Object.hasOwn(object, `_${rules.name}`));
+      : Object.hasOwn(object, name) || (hasExtras && Object.hasOwn(object, `_${name}`));
     if (!isThere) checkList(run, owner, rules, [], place);
   }
 }
@@ -79,12 +79,11 @@ const UNDERSCORE = 95;
 function checkWritten(run: Run, known: KnownKey, key: string, written: Written, place: Place): void {
   const { value, extra } = written;
   const { plan } = known;
-  const { rules } = plan;
-  if (!rules.many && value !== null && !Array.isArray(value)) {
-    if (rules.max === 0) run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), 0));
+  const { rules, many, min, max } = plan;
+  if (!many && value !== null && !Array.isArray(value)) {
+    if (max === 0) run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), 0));
     checkValue(run, plan, key, null, value, extra, place);
-  } else if (rules.many && extra === undefined && isFullList(value)) {
-    const { min, max } = rules;
+  } else if (many && extra === undefined && isFullList(value)) {
     if (value.length < min) run.report(pathOfMissing(rules, place), tooFew(labelOf(run, rules), min));
     if (max !== null && value.length > max)
       run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), max));
@@ -131,36 +130,27 @@ function checkValue(
   parent: Place,
 ): void {
   if (extra === undefined && isPlainlyFine(run, plan, value)) return;
-  const { rules, rule } = plan;
-  const place: Place = {
-    parent,
-    key,
-    index,
-    name: rules.name,
-    type: rule?.code ?? 'Element',
-    scope: parent.scope,
-  };
+  const { rule, code, name, fixed, pattern, binding, targets } = plan;
+  const place: Place = { parent, key, index, name, type: code, scope: parent.scope };
   if (rule === null) {
-    run.report(place, wrongType(rules.types.map(({ code }) => code)));
+    run.report(place, wrongType(plan.rules.types.map((type) => type.code)));
     return;
   }
   if (plan.test !== null) {
     if (!checkPrimitive(run, plan, value, extra, place)) return;
   } else if (!isObject(value)) {
-    run.report(place, wrongType([rule.code]));
+    run.report(place, wrongType([code]));
     return;
   } else if (plan.isResource) {
     checkResource(run, value, { ...place, type: String(value['resourceType']) }, rule);
-  } else checkComplex(run, plan, rule, value, place);
-  if (rules.fixed !== undefined && !equals(value, rules.fixed)) run.report(place, notFixed(rules.fixed));
-  if (rules.pattern !== undefined && !fits(value, rules.pattern))
-    run.report(place, notPattern(rules.pattern));
+  } else checkComplex(run, plan, value, place);
+  if (fixed !== undefined && !equals(value, fixed)) run.report(place, notFixed(fixed));
+  if (pattern !== undefined && !fits(value, pattern)) run.report(place, notPattern(pattern));
   if (value === undefined) return;
-  checkLimits(run, rules, value, place);
-  if (rules.binding !== undefined) checkBinding(run, rules.binding, rule.code, value, place);
+  if (plan.hasLimits) checkLimits(run, plan.rules, value, place);
+  if (binding !== undefined) checkBinding(run, binding, code, value, place);
   checkConstraints(run, plan.constraints, value, plan.base, place);
-  if (rule.code === 'Reference' && rule.targets !== undefined)
-    checkReference(run, rule.targets, value, place);
+  if (targets !== undefined) checkReference(run, targets, value, place);
 }
 
 /** Most of a Bundle: a primitive of which nothing more is asked than that it is one. */
@@ -170,17 +160,17 @@ function isPlainlyFine(run: Run, { isBare, test, only, binding }: Plan, value: u
   return typeof value === 'string' && run.guide.terms.member(binding.valueSet, null, value).is === 'in';
 }
 
-function checkComplex(run: Run, plan: Plan, rule: TypeRule, value: JsonObject, place: Place): void {
+function checkComplex(run: Run, plan: Plan, value: JsonObject, place: Place): void {
+  const { code, profiles } = plan;
   if (hasNothing(value)) {
     run.report(place, emptyElement());
     return;
   }
   checkKids(run, plan.kids, value, place);
   checkConstraints(run, plan.typeConstraints, value, plan.base, place);
-  if (rule.code === 'Coding') checkCoding(run, value, place);
-  if (rule.code === 'Extension') checkExtension(run, rule.profiles, value, place);
-  else if (rule.profiles !== undefined)
-    for (const url of rule.profiles) checkTypeProfile(run, url, rule, value, place);
+  if (code === 'Coding') checkCoding(run, value, place);
+  if (code === 'Extension') checkExtension(run, profiles, value, place);
+  else if (profiles !== undefined) for (const url of profiles) checkTypeProfile(run, url, code, value, place);
 }
 
 function hasNothing(value: JsonObject): boolean {
@@ -189,14 +179,14 @@ function hasNothing(value: JsonObject): boolean {
 }
 
 /** A profile of a datatype (`CodeableConcept-tw`, `SimpleQuantity`). */
-function checkTypeProfile(run: Run, url: string, rule: TypeRule, value: JsonObject, place: Place): void {
+function checkTypeProfile(run: Run, url: string, type: string, value: JsonObject, place: Place): void {
   const profile = run.guide.definition(url);
   if (profile === undefined) {
     run.skip('profile', url);
     return;
   }
-  checkKids(run, kidsOf(run.guide, profile, profile.root, rule.code), value, place);
-  checkConstraints(run, run.guide.constraintsOf(profile), value, rule.code, place);
+  checkKids(run, kidsOf(run.guide, profile, profile.root, type), value, place);
+  checkConstraints(run, run.guide.constraintsOf(profile), value, type, place);
 }
 
 /** False when there is nothing more to say about it. */

@@ -1,25 +1,77 @@
 import { constraintsNamed, type Guide } from './guide.ts';
+import { stemOf } from './place.ts';
 import { isPrimitive, primitiveTest } from './primitive.ts';
 import type { BindingRule, ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
 
 /** Rules of one child, with the definition that their constraints and references inside it belong to. */
 export interface Kid {
   readonly rules: ElementRules;
+  readonly name: string;
   readonly owner: Definition;
   /** Several properties may be of it, or its occurrences are told apart: they are gathered before they are looked at. */
   readonly isGathered: boolean;
 }
-export interface KidTable {
+
+/**
+ * Tables, keys and plans are classes, each with all its fields: one shape in memory for all of them. The rules themselves
+ * leave out what they do not say, so they come in hundreds of shapes, and to read one takes ten times as long.
+ */
+export class KidTable {
   readonly list: readonly Kid[];
   /** What has to be there. */
   readonly needed: readonly Kid[];
+  readonly #guide: Guide;
+  readonly #exact = new Map<string, KnownKey>();
+  readonly #choices: readonly Kid[];
+
+  constructor(guide: Guide, list: readonly Kid[]) {
+    this.list = list;
+    this.needed = list.filter(
+      ({ rules }) => rules.min > 0 || rules.slices?.some(({ min }) => min > 0) === true,
+    );
+    this.#guide = guide;
+    this.#choices = list.filter(({ name }) => name.endsWith('[x]'));
+    for (const kid of list) {
+      if (!kid.name.endsWith('[x]')) this.#exact.set(kid.name, new KnownKey(guide, kid, null));
+    }
+  }
+
   /** By JSON property; for a choice also the type that the property says. */
-  find(key: string): KnownKey | undefined;
+  find(key: string): KnownKey | undefined {
+    return this.#exact.get(key) ?? this.#findChoice(key);
+  }
+
+  #findChoice(key: string): KnownKey | undefined {
+    for (const kid of this.#choices) {
+      const stem = stemOf(kid.name);
+      if (!key.startsWith(stem)) continue;
+      const type = typeNamed(key.slice(stem.length), this.#guide);
+      if (type === null) continue;
+      // There are as many as R4 has types.
+      const chosen = new KnownKey(this.#guide, kid, type);
+      this.#exact.set(key, chosen);
+      return chosen;
+    }
+    return undefined;
+  }
 }
-export interface KnownKey {
+
+/** The plan is made when such an element is first met: most of R4 never is. */
+export class KnownKey {
   readonly kid: Kid;
   readonly type: string | null;
-  readonly plan: Plan;
+  readonly #guide: Guide;
+  #plan: Plan | null = null;
+
+  constructor(guide: Guide, kid: Kid, type: string | null) {
+    this.kid = kid;
+    this.type = type;
+    this.#guide = guide;
+  }
+
+  get plan(): Plan {
+    return (this.#plan ??= planOf(this.#guide, this.kid.owner, this.kid.rules, this.type));
+  }
 }
 
 const ofRules = new WeakMap<ElementRules, Map<string, KidTable>>();
@@ -61,54 +113,15 @@ function build(guide: Guide, owner: Definition, rules: ElementRules, type: strin
   const add = (kids: readonly ElementRules[] | undefined, from: Definition): void => {
     for (const kid of kids ?? []) {
       const isGathered = kid.slices !== undefined || kid.name.endsWith('[x]');
-      byName.set(kid.name, { rules: kid, owner: kid.sameAs === undefined ? from : owner, isGathered });
+      const own = kid.sameAs === undefined ? from : owner;
+      byName.set(kid.name, { rules: kid, name: kid.name, owner: own, isGathered });
     }
   };
   add(base.root.kids, base);
   if (type === 'BackboneElement' || type === 'Element') add(guide.r4.element(target.path)?.kids, base);
   add(target.kids, owner);
   if (target !== rules) add(rules.kids, owner);
-  return tableOf([...byName.values()], guide);
-}
-
-function tableOf(list: readonly Kid[], guide: Guide): KidTable {
-  const exact = new Map<string, KnownKey>();
-  const choices: { readonly stem: string; readonly kid: Kid }[] = [];
-  for (const kid of list) {
-    const { name } = kid.rules;
-    if (name.endsWith('[x]')) choices.push({ stem: name.slice(0, -3), kid });
-    else exact.set(name, knownKey(guide, kid, null));
-  }
-  return {
-    list,
-    needed: list.filter(({ rules }) => rules.min > 0 || rules.slices?.some(({ min }) => min > 0) === true),
-    find(key) {
-      const known = exact.get(key);
-      if (known !== undefined) return known;
-      for (const choice of choices) {
-        if (!key.startsWith(choice.stem)) continue;
-        const type = typeNamed(key.slice(choice.stem.length), guide);
-        if (type === null) continue;
-        // There are as many as R4 has types.
-        const chosen = knownKey(guide, choice.kid, type);
-        exact.set(key, chosen);
-        return chosen;
-      }
-      return undefined;
-    },
-  };
-}
-
-/** The plan is made when such an element is first met: most of R4 never is. */
-function knownKey(guide: Guide, kid: Kid, type: string | null): KnownKey {
-  let plan: Plan | null = null;
-  return {
-    kid,
-    type,
-    get plan() {
-      return (plan ??= planOf(guide, kid.owner, kid.rules, type));
-    },
-  };
+  return new KidTable(guide, [...byName.values()]);
 }
 
 /** `Quantity` → Quantity, `DateTime` → dateTime: what a choice's property ends in. */
@@ -123,11 +136,20 @@ function typeNamed(suffix: string, guide: Guide): string | null {
 }
 
 /** All that can be worked out beforehand of an element of one type, so that each occurrence costs a few comparisons. */
-export interface Plan {
+export class Plan {
   readonly owner: Definition;
   readonly rules: ElementRules;
+  readonly name: string;
+  readonly many: boolean;
+  readonly min: number;
+  readonly max: number | null;
   /** Null: the element is not of this type. */
   readonly rule: TypeRule | null;
+  /** The type's name; `Element` where the element is not of this type. */
+  readonly code: string;
+  readonly profiles: readonly string[] | undefined;
+  /** What a Reference may lead to. */
+  readonly targets: readonly string[] | undefined;
   /** Of a primitive: whether a value is one. */
   readonly test: ((value: unknown) => boolean) | null;
   readonly isResource: boolean;
@@ -136,12 +158,56 @@ export interface Plan {
   readonly constraints: readonly ConstraintRule[];
   /** R4's own of the type. */
   readonly typeConstraints: readonly ConstraintRule[];
+  readonly fixed: unknown;
+  readonly pattern: unknown;
+  /** `maxLength`, `minValue` or `maxValue` is set. */
+  readonly hasLimits: boolean;
   /** Nothing is asked of a value but `test`, `only` and `binding`. */
   readonly isBare: boolean;
   /** The one value it may have. */
   readonly only: unknown;
   readonly binding: BindingRule | undefined;
-  readonly kids: KidTable;
+  readonly #guide: Guide;
+  #kids: KidTable | null = null;
+
+  constructor(guide: Guide, owner: Definition, rules: ElementRules, type: string | null) {
+    const target = followed(guide, owner, rules);
+    const rule = typeRule(rules.types.length > 0 ? rules.types : target.types, type);
+    const code = rule?.code ?? 'Element';
+    const base = guide.r4.type(code);
+    const isPart = code === 'BackboneElement' || code === 'Element';
+    this.owner = owner;
+    this.rules = rules;
+    this.name = rules.name;
+    this.many = rules.many;
+    this.min = rules.min;
+    this.max = rules.max;
+    this.rule = rule;
+    this.code = code;
+    this.profiles = rule?.profiles;
+    this.targets = code === 'Reference' ? rule?.targets : undefined;
+    this.test = rule !== null && isPrimitive(code) ? primitiveTest(code) : null;
+    this.isResource = guide.isResource(code);
+    this.base = isPart ? target.path : code;
+    this.constraints = constraintsNamed(owner, guide.r4, rules.constraints);
+    this.typeConstraints = base === undefined ? [] : guide.constraintsOf(base);
+    this.fixed = rules.fixed;
+    this.pattern = rules.pattern;
+    this.hasLimits =
+      rules.maxLength !== undefined || rules.minValue !== undefined || rules.maxValue !== undefined;
+    this.only = rules.fixed ?? rules.pattern;
+    this.isBare =
+      (rules.fixed === undefined || rules.pattern === undefined) &&
+      !this.hasLimits &&
+      this.constraints.length === 0 &&
+      typeof this.only !== 'object';
+    this.binding = rules.binding;
+    this.#guide = guide;
+  }
+
+  get kids(): KidTable {
+    return (this.#kids ??= kidsOf(this.#guide, this.owner, this.rules, this.code));
+  }
 }
 
 const plansOf = new WeakMap<ElementRules, Map<string | null, Plan>>();
@@ -155,43 +221,9 @@ export function planOf(guide: Guide, owner: Definition, rules: ElementRules, typ
   }
   const known = plans.get(type);
   if (known !== undefined) return known;
-  const plan = makePlan(guide, owner, rules, type);
+  const plan = new Plan(guide, owner, rules, type);
   plans.set(type, plan);
   return plan;
-}
-
-function makePlan(guide: Guide, owner: Definition, rules: ElementRules, type: string | null): Plan {
-  const target = followed(guide, owner, rules);
-  const rule = typeRule(rules.types.length > 0 ? rules.types : target.types, type);
-  const code = rule?.code ?? 'Element';
-  const { fixed, pattern, maxLength, minValue, maxValue } = rules;
-  const constraints = constraintsNamed(owner, guide.r4, rules.constraints);
-  const isPart = code === 'BackboneElement' || code === 'Element';
-  const base = guide.r4.type(code);
-  const only = fixed ?? pattern;
-  let kids: KidTable | null = null;
-  return {
-    owner,
-    rules,
-    rule,
-    test: rule !== null && isPrimitive(code) ? primitiveTest(code) : null,
-    isResource: guide.isResource(code),
-    base: isPart ? target.path : code,
-    constraints,
-    typeConstraints: base === undefined ? [] : guide.constraintsOf(base),
-    isBare:
-      (fixed === undefined || pattern === undefined) &&
-      maxLength === undefined &&
-      minValue === undefined &&
-      maxValue === undefined &&
-      constraints.length === 0 &&
-      typeof only !== 'object',
-    only,
-    binding: rules.binding,
-    get kids() {
-      return (kids ??= kidsOf(guide, owner, rules, code));
-    },
-  };
 }
 
 function typeRule(types: readonly TypeRule[], type: string | null): TypeRule | null {
