@@ -1,19 +1,48 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { Delivery } from '../../shared/states.ts';
+import { type Put, putMany, type Scene, SCENES } from '../unit/support/scenes.ts';
 import { axeViolations } from './support/axe.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import { atFakeDesk, type FakeDesk } from './support/fake-desk.ts';
-import type { FakeStore } from './support/fake-store.ts';
+import { atDesk, type Desk } from './support/desk.ts';
+import { goTo } from './support/open-page.ts';
 
+let desk: Desk;
 let page: Page;
-let store: FakeStore;
-let agent: FakeAgent;
-let caseWhere: FakeDesk['caseWhere'];
+/** What lay there at first, newest first. */
+let put: Put;
+/** All in their order, as the test begins. */
+let ids: readonly string[];
 
-atFakeDesk({ count: 5000 }, (desk) => {
-  ({ page, store, agent, caseWhere } = desk);
-});
+const of = (...deliveries: Delivery[]): Scene[] =>
+  deliveries.flatMap((delivery) => SCENES.filter((scene) => scene.delivery === delivery).slice(0, 1));
+// `sending` comes while a test looks at it. Of what one test moves on there is one more for the next.
+const NEWEST = [...SCENES.filter(({ delivery }) => delivery !== 'sending'), ...of('queued', 'held')];
 
+atDesk(
+  {
+    nhiByLine: true,
+    settings: (settings) => {
+      settings.server['timeoutSeconds'] = 60;
+      delete settings.results['exportDir'];
+    },
+    seed: async (stage) => {
+      put = await putMany(stage, { count: 5000, days: 60, newest: NEWEST });
+    },
+  },
+  async (opened) => {
+    desk = opened;
+    ({ page } = desk);
+    ({ ids } = await desk.client.cases.ids({}));
+  },
+);
+
+/** One in such a situation: the nth of them. */
+const caseIn = (test: (scene: Scene) => boolean, nth = 0): Promise<CaseDetail> =>
+  desk.show(put.filter(({ scene }) => test(scene))[nth]?.id ?? 'no such case');
+const count = async (filter: Parameters<Desk['client']['cases']['ids']>[0]): Promise<string> =>
+  (await desk.client.cases.ids(filter)).ids.length.toLocaleString('en');
+const all = (): string => `共 ${ids.length.toLocaleString('en')} 件`;
 const lines = (): Locator => page.locator('.case-line');
 const lineOf = (id: string): Locator => page.locator(`[id="case-${id}"]`);
 const total = (text: string): Locator => page.locator('.total', { hasText: text });
@@ -21,18 +50,19 @@ const view = (name: string): Locator => page.locator(`.rail-item[data-view="${na
 
 describe('the list of cases', () => {
   it('leads with patient and drug, says department, doctor, owner and state, and no name of a file', async () => {
-    const [first] = store.cases.values();
+    const first = await desk.show(ids[0] ?? '');
     const line = lines().first();
     await line.getByText('送件結果待確認').waitFor();
     const text = await line.innerText();
-    for (const word of [first?.patient?.name, first?.chartNumber, first?.doctor?.name, '尚未指派'])
+    for (const word of [first.patient?.name, first.chartNumber, first.doctor?.name, '尚未指派'])
       expect(text).toContain(word ?? '?');
-    expect(text).toContain(first?.drugNames[0]);
-    expect(await line.getByRole('link').innerText()).toBe(first?.patient?.name);
+    expect(text).toContain(first.drugNames[0]);
+    expect(await line.getByRole('link').innerText()).toBe(first.patient?.name);
     const main = await page.locator('main').innerText();
-    expect(main).not.toContain(first?.patient?.number);
+    expect(main).not.toContain(first.patient?.number);
     expect(main).not.toMatch(/\.json|FHR0101090517/);
-    await total('共 5,000 件').waitFor();
+    expect(ids).toHaveLength(5000);
+    await total(all()).waitFor();
     await page.getByText('練習環境').waitFor();
   });
 
@@ -41,26 +71,24 @@ describe('the list of cases', () => {
     expect(await lines().count()).toBeLessThan(60);
     await page.locator('#case-grid').focus();
     await page.keyboard.press('End');
-    const last = [...store.cases.values()].at(-1);
-    await lineOf(last?.id ?? '')
+    await lineOf(ids.at(-1) ?? '')
       .getByRole('link')
       .waitFor();
     expect(await lines().count()).toBeLessThan(60);
   });
 
   it('is seen by where cases stand, each view with how many it has, and Back brings the last one back', async () => {
-    const denied = store.ids({ decision: ['denied'] }).length;
-    await total('共 5,000 件').waitFor();
-    await expect.poll(() => view('all').locator('.count').innerText()).toBe('5,000');
-    await expect.poll(() => view('denied').locator('.count').innerText()).toBe(denied.toLocaleString('en'));
+    const denied = await count({ decision: ['denied'] });
+    await total(all()).waitFor();
+    await expect.poll(() => view('all').locator('.count').innerText()).toBe(ids.length.toLocaleString('en'));
+    await expect.poll(() => view('denied').locator('.count').innerText()).toBe(denied);
     await view('denied').click();
-    await total(`共 ${denied.toLocaleString('en')} 件`).waitFor();
+    await total(`共 ${denied} 件`).waitFor();
     expect(page.url()).toContain('view=denied');
     await view('reviewing').click();
-    const reviewing = store.ids({ stage: ['reviewing'] }).length;
-    await total(`共 ${reviewing.toLocaleString('en')} 件`).waitFor();
+    await total(`共 ${await count({ stage: ['reviewing'] })} 件`).waitFor();
     await page.goBack();
-    await total(`共 ${denied.toLocaleString('en')} 件`).waitFor();
+    await total(`共 ${denied} 件`).waitFor();
     expect(await view('denied').getAttribute('aria-pressed')).toBe('true');
   });
 
@@ -75,12 +103,12 @@ describe('the list of cases', () => {
     const remove = page.getByRole('button', { name: '移除條件：狀態：院內檢核未通過、上傳遭健保署拒收' });
     await remove.waitFor();
     await remove.click();
-    await total('共 5,000 件').waitFor();
+    await total(all()).waitFor();
   });
 
   it('is searched by name and number, marks what was found, and says what was looked through when nothing was', async () => {
-    const one = caseWhere((each) => each.delivery === 'rejected');
-    await total('共 5,000 件').waitFor();
+    const one = await caseIn(({ delivery }) => delivery === 'rejected');
+    await total(all()).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type(one.patient?.number ?? '');
     await total('共 1 件').waitFor();
@@ -88,7 +116,7 @@ describe('the list of cases', () => {
     // What was searched for may name a patient: it does not go into the address.
     expect(page.url()).not.toContain(one.patient?.number ?? '-');
     await page.keyboard.press('Escape');
-    await total('共 5,000 件').waitFor();
+    await total(all()).waitFor();
     await page.getByLabel('搜尋案件').fill(one.chartNumber ?? '');
     await lineOf(one.id)
       .locator('mark', { hasText: one.chartNumber ?? '' })
@@ -97,24 +125,22 @@ describe('the list of cases', () => {
     await page.getByRole('heading', { name: '找不到「沒有這個人」' }).waitFor();
     await page.getByText('找過病人姓名').waitFor();
     await page.getByRole('button', { name: '清除條件' }).click();
-    await total('共 5,000 件').waitFor();
+    await total(all()).waitFor();
   });
 
   it('a filter that leaves nothing says so, and is taken off there', async () => {
-    await page.evaluate(() => {
-      window.location.hash = '#/cases?drug=NOTHING';
-    });
+    await goTo(page, '#/cases?drug=NOTHING');
     await page.getByRole('heading', { name: '沒有符合條件的案件' }).waitFor();
     await page.getByRole('button', { name: '清除篩選' }).click();
-    await total('共 5,000 件').waitFor();
+    await total(all()).waitFor();
   });
 
   it('is walked by keys: the first is current, J and arrows go on, Enter opens, Escape comes back to the same place', async () => {
     await lines().first().getByRole('link').waitFor();
-    await page.locator(`[id="case-${[...store.cases.keys()][0] ?? ''}"].active`).waitFor();
+    await page.locator(`[id="case-${ids[0] ?? ''}"].active`).waitFor();
     for (let i = 0; i < 20; i += 1) await page.keyboard.press('j');
     for (let i = 0; i < 20; i += 1) await page.keyboard.press('ArrowDown');
-    const id = [...store.cases.keys()][40] ?? '';
+    const id = ids[40] ?? '';
     await page.locator(`[id="case-${id}"].active`).getByRole('link').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.case-head').waitFor();
@@ -122,32 +148,37 @@ describe('the list of cases', () => {
     await page.keyboard.press('Escape');
     await page.locator(`[id="case-${id}"].active`).waitFor();
     await page.keyboard.press('ArrowDown');
-    await page.locator(`[id="case-${[...store.cases.keys()][41] ?? ''}"].active`).waitFor();
+    await page.locator(`[id="case-${ids[41] ?? ''}"].active`).waitFor();
   });
 
   it('follows a change by itself', async () => {
-    const sending = caseWhere((each) => each.delivery === 'sending');
-    const line = lineOf(sending.id);
+    const { nhi } = desk;
+    const isOf =
+      (wanted: string): Parameters<typeof nhi.hang>[0] =>
+      ({ method, url = '' }) =>
+        method === wanted && url.startsWith('/fhir/');
+    nhi.hang(isOf('POST'));
+    const { id } = await desk.caseOf({ stopAt: '審查中' }, ({ delivery }) => delivery === 'sending');
+    const line = lineOf(id);
     await line.getByText('傳送中').waitFor();
-    store.change(sending.id, {
-      delivery: 'accepted',
-      caseNumber: '1',
-      receiptNumber: '20261125010109051712',
-    });
+    // The Bundle arrives, and nobody can ask what has become of it.
+    nhi.hang(isOf('GET'));
     await line.getByText('已上傳').waitFor();
-    await line.getByText('20261125010109051712').waitFor();
+    nhi.hang(false);
+    await line.getByText('審查中').waitFor();
+    const { receiptNumber } = await desk.show(id);
+    expect(receiptNumber).not.toBeNull();
+    await line.getByText(receiptNumber ?? 'no number').waitFor();
   });
 
   it('a filter is kept under a name among the views of this person, and goes again', async () => {
-    await page.evaluate(() => {
-      window.location.hash = '#/cases?stage=rejected';
-    });
+    await goTo(page, '#/cases?stage=rejected');
     await total('共 1 件').waitFor();
     await page.getByRole('button', { name: '儲存目前的條件' }).click();
     await page.getByLabel('檢視名稱').fill('被拒收的');
     await page.keyboard.press('Enter');
     await view('all').click();
-    await total('共 5,000 件').waitFor();
+    await total(all()).waitFor();
     await page.reload();
     // How many it leaves stands beside its name.
     await page.getByRole('button', { name: '被拒收的 1', exact: true }).click();
@@ -158,8 +189,8 @@ describe('the list of cases', () => {
 });
 
 describe('several cases at once', () => {
-  const tick = async (...ids: string[]): Promise<void> => {
-    for (const id of ids) {
+  const tick = async (...some: string[]): Promise<void> => {
+    for (const id of some) {
       // What the buttons say depends on what the case is: its row has come by then.
       await lineOf(id).getByRole('link').waitFor();
       await lineOf(id).locator('.select-box').click();
@@ -168,9 +199,9 @@ describe('several cases at once', () => {
   const bar = (): Locator => page.getByRole('toolbar');
 
   it('are held after asking: who they are is said, and who is left out and why', async () => {
-    const queued = caseWhere((each) => each.delivery === 'queued');
-    const waiting = caseWhere((each) => each.delivery === 'waiting');
-    const refused = caseWhere((each) => each.delivery === 'refused');
+    const queued = await caseIn(({ delivery }) => delivery === 'queued');
+    const waiting = await caseIn(({ delivery }) => delivery === 'waiting');
+    const refused = await caseIn(({ delivery }) => delivery === 'refused');
     await tick(queued.id, waiting.id, refused.id);
     await bar().getByRole('button', { name: '暫緩送出' }).click();
     const dialog = page.getByRole('dialog');
@@ -184,33 +215,35 @@ describe('several cases at once', () => {
     await dialog
       .getByText(new RegExp(`^另外 1 件維持原狀：${refused.patient?.name ?? ''}.*（院內檢核未通過）`))
       .waitFor();
-    expect(agent.calls).toEqual([]);
+    expect(desk.calls('cases.hold')).toEqual([]);
     await dialog.getByRole('textbox').fill('等報告');
     // One that measures itself beside the page stands there in plain sight: its style is refused.
     expect(await page.locator('body > textarea').count()).toBe(0);
     // What the agent does not allow any more by then is listed by name.
-    store.change(waiting.id, { delivery: 'refused', moves: [] });
+    await desk.client.cases.cancel({ ids: [waiting.id], reason: '醫師改用其他藥品' });
     await dialog.getByRole('button', { name: '暫緩送出' }).click();
     await dialog.getByText('1 件沒有完成').waitFor();
     await dialog
       .getByText(waiting.patient?.name ?? '')
       .first()
       .waitFor();
-    expect(agent.calls).toEqual([{ move: 'hold', ids: [queued.id, waiting.id], reason: '等報告' }]);
+    expect(desk.calls('cases.hold')).toEqual([
+      { call: 'cases.hold', input: { ids: [queued.id, waiting.id], reason: '等報告' } },
+    ]);
     await dialog.locator('.ant-modal-footer').getByRole('button', { name: '關閉' }).click();
     await lineOf(queued.id).getByText('暫緩送出').waitFor();
   });
 
   it('that cannot be sent again say why beside the button', async () => {
-    const approved = caseWhere((each) => each.decision === 'approved');
-    const reviewing = caseWhere((each) => each.review === 'reviewing');
+    const approved = await caseIn(({ decision }) => decision === 'approved');
+    const reviewing = await caseIn(({ review }) => review === 'reviewing');
     await tick(approved.id);
     const again = bar().getByRole('button', { name: '重送' });
     await bar().getByText('選取的案件都已核定，不能重送').waitFor();
     expect(await again.isDisabled()).toBe(true);
     await tick(reviewing.id);
     await bar().getByText('「同意、健保署審查中」的案件不能重送').waitFor();
-    const rejected = caseWhere((each) => each.delivery === 'rejected');
+    const rejected = await caseIn(({ delivery }) => delivery === 'rejected');
     await tick(rejected.id);
     await expect.poll(() => again.isDisabled()).toBe(false);
     expect(await axeViolations(page)).toEqual([]);
@@ -219,35 +252,34 @@ describe('several cases at once', () => {
   });
 
   it('go out as Excel by themselves, and stay selected', async () => {
-    const ids = [...store.cases.keys()].slice(0, 2);
-    await tick(...ids);
+    const two = ids.slice(0, 2);
+    await tick(...two);
     await bar().getByRole('button', { name: '匯出 Excel' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('匯出 2 件為 Excel').waitFor();
     const saved = page.waitForEvent('download');
     await dialog.getByRole('button', { name: '匯出', exact: true }).click();
     await saved;
-    expect(agent.calls.map(({ move, ids: taken }) => [move, taken.toSorted()])).toEqual([
-      ['cells', ids.toSorted()],
-    ]);
+    const asked = desk.calls('cases.cells').map(({ input }) => (input as { only: string[] }).only.toSorted());
+    expect(asked).toEqual([two.toSorted()]);
     await dialog.locator('.ant-modal-footer').getByRole('button', { name: '關閉' }).click();
     await bar().getByText('已選 2 件').waitFor();
   });
 
   it('are put off to another day together', async () => {
-    const ids = [...store.cases.keys()].slice(0, 2);
-    await tick(...ids);
+    const two = ids.slice(0, 2);
+    await tick(...two);
     await bar().getByRole('button', { name: '改日再提醒' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('改日再提醒 2 件？').waitFor();
     await dialog.getByRole('button', { name: '到這一天再提醒' }).click();
     await bar().waitFor({ state: 'detached' });
-    for (const id of ids) expect(store.cases.get(id)?.snoozedUntil).not.toBeNull();
+    for (const id of two) expect((await desk.show(id)).snoozedUntil).not.toBeNull();
   });
 
   it('are cancelled one at a time only, with a reason and a confirmation', async () => {
-    const held = caseWhere((each) => each.delivery === 'held');
-    const queued = caseWhere((each) => each.delivery === 'queued');
+    const held = await caseIn(({ delivery }) => delivery === 'held');
+    const queued = await caseIn(({ delivery }) => delivery === 'queued', 1);
     await tick(held.id, queued.id);
     await bar().getByText('一次只能取消一件').waitFor();
     expect(await bar().getByRole('button', { name: '取消送出' }).isDisabled()).toBe(true);
@@ -261,6 +293,8 @@ describe('several cases at once', () => {
     await dialog.getByText('我了解取消後無法復原').click();
     await confirm.click();
     await page.getByText('已取消送出').waitFor();
-    expect(agent.calls).toEqual([{ move: 'cancel', ids: [held.id], reason: '醫師改用其他藥品' }]);
+    expect(desk.calls('cases.cancel')).toEqual([
+      { call: 'cases.cancel', input: { ids: [held.id], reason: '醫師改用其他藥品' } },
+    ]);
   });
 });

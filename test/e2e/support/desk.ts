@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import Database from 'better-sqlite3';
@@ -6,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vite
 import { createAgent } from '../../../main/agent/agent.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { systemClock } from '../../../main/agent/base/clock.ts';
+import { openCore } from '../../../main/agent/compose/core.ts';
 import { createSinks } from '../../../main/agent/log/log-sinks.ts';
 import { createTail } from '../../../main/agent/log/log-tail.ts';
 import { createLog } from '../../../main/agent/log/log.ts';
@@ -17,6 +19,7 @@ import type { AgentClient } from '../../../main/headless/control/control-client.
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { patientLeaks } from '../../integration/support/patient-leaks.ts';
 import { makePlace, type Place, type PlaceSettings } from '../../integration/support/place.ts';
@@ -26,6 +29,7 @@ import type { Sample, SampleOptions } from '../../samples/types.ts';
 import { writeSample } from '../../samples/write.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Stage } from '../../unit/support/scenes.ts';
 import { theBrowser } from './chromium.ts';
 import { openLine, type Line } from './line.ts';
 import { drawn, goTo, openPage } from './open-page.ts';
@@ -58,6 +62,8 @@ export interface Desk {
   readonly signInUrl: () => string;
   /** What carries the page's connection: it can be cut, and can hang. */
   readonly line: Line;
+  /** … and the agent's to NHI, where that is asked for. */
+  readonly nhi: Line;
   /** Exports a sample as a HIS does and resolves with its case once that is so far. `stopAt`: NHI leaves it there. */
   readonly caseOf: (
     options: (Partial<SampleOptions> & { readonly stopAt?: string }) | Sample,
@@ -92,9 +98,13 @@ export interface Desk {
 }
 
 export interface DeskOptions {
+  /** The agent reaches NHI by a line, `nhi`: without it, that does nothing. */
+  readonly nhiByLine?: boolean;
   readonly settings?: (settings: PlaceSettings) => void;
   /** Where a test begins; default the list of cases. Null: nowhere, its first step is to sit down as somebody. */
   readonly hash?: string | null;
+  /** Cases that lie in the data folder before the agent starts on it. NHI is not asked about them, as about what is long decided. */
+  readonly seed?: (stage: Stage) => Promise<void>;
   /** What stands there before the first test. */
   readonly before?: (desk: Desk) => Promise<void>;
 }
@@ -127,7 +137,11 @@ interface OpenedDesk extends Desk {
 
 async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   const browser = await theBrowser();
-  const sandbox = await startSandbox({ stepMs: 10 });
+  let port = 0;
+  const nhi = await openLine(() => port, 'line');
+  const before = options.nhiByLine === true ? { publicOrigin: nhi.origin } : {};
+  const sandbox = await startSandbox({ stepMs: 10, ...before });
+  ({ port } = sandbox);
   const place = await makePlace(sandbox, (settings) => {
     for (const folder of settings.folders) folder['settleSeconds'] = 0.05;
     // That NHI shows nothing of a doubtful send proves nothing for as long as a test looks at it.
@@ -136,6 +150,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     options.settings?.(settings);
   });
   const files = readPage(inject('page'));
+  if (options.seed !== undefined) await seedHere(place, options.seed);
   let running = await startHere(place, files);
   const { client } = running;
   await client.keys.generate({ alg: 'ES384' });
@@ -198,7 +213,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   };
 
   const desk: Desk = {
-    ...{ browser, sandbox, place, page, origin, line, show, until, signInUrl },
+    ...{ browser, sandbox, place, page, origin, line, nhi, show, until, signInUrl },
     get client() {
       return running.client;
     },
@@ -277,6 +292,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
       await opened.close();
       await line.close();
       await running.stop();
+      await nhi.close();
       await sandbox.stop();
       const leaks = await patientLeaks(place.dataDir, exported);
       await place.remove();
@@ -296,11 +312,27 @@ interface Running {
   stop(): Promise<void>;
 }
 
+function settingsOf({ config }: Place): Settings {
+  const loaded = loadSettings(config);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.settings;
+}
+
+async function seedHere(place: Place, seed: (stage: Stage) => Promise<void>): Promise<void> {
+  await mkdir(place.dataDir);
+  const keySlots = [machineSlot(join(place.dataDir, 'keys'))];
+  const ports = { clock: systemClock, log: () => undefined, keySlots, version: '0.1.0' };
+  const core = await openCore(ports, settingsOf(place), { loops: false });
+  await seed({ context: core.context, clock: systemClock });
+  core.db.exec(
+    `UPDATE cases SET next_poll_at = ${String(Number.MAX_SAFE_INTEGER)} WHERE delivery = 'accepted'`,
+  );
+  await core.close();
+}
+
 /** The agent and its console, as a service runs them. */
 async function startHere(place: Place, files: ReturnType<typeof readPage>): Promise<Running> {
-  const loaded = loadSettings(place.config);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const { settings } = loaded;
+  const settings = settingsOf(place);
   let text = '';
   const tail = createTail();
   const sinks = createSinks({ write: (line) => (text += line) }, tail);
@@ -326,7 +358,8 @@ async function startHere(place: Place, files: ReturnType<typeof readPage>): Prom
     signInUrl: () => served.signInUrl('printed', AT_THE_MACHINE),
     cases: async () => {
       const { ids } = await client.cases.ids({});
-      return client.cases.rows({ ids, phi: true });
+      // The newest: what a test waits for is among them.
+      return client.cases.rows({ ids: ids.slice(0, 200), phi: true });
     },
     log: () => text,
     stop: async () => {
