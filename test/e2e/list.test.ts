@@ -1,30 +1,45 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { partsOf, textOfWorkbook } from './support/workbook.ts';
+import { putMany, SCENES } from '../unit/support/scenes.ts';
 import { axeViolations } from './support/axe.ts';
-import { atFakeDesk } from './support/fake-desk.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeConsole } from './support/fake-console.ts';
-import type { FakeStore } from './support/fake-store.ts';
+import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
+import { goTo } from './support/open-page.ts';
+import { partsOf, textOfWorkbook } from './support/workbook.ts';
 
 /** The list beside its rows: filters, columns, order, export, print; names of codes; statistics. */
-let store: FakeStore;
-let agent: FakeAgent;
-let console_: FakeConsole;
+const COUNT = 200;
+type StatsQuery = Parameters<Desk['client']['stats']['table']>[0];
+let desk: Desk;
 let page: Page;
+/** All, in their order. */
+let ids: readonly string[];
 
-atFakeDesk({ count: 200 }, async (desk) => {
-  ({ store, agent, console_, page } = desk);
-  // With what is in them: rows that have not come yet are told apart by nothing.
-  await page.locator('.case-line').first().getByRole('link').waitFor();
-});
+atDesk(
+  {
+    settings: (settings) => delete settings.results['exportDir'],
+    seed: async (stage) => {
+      // No start finds one that is being sent.
+      const newest = SCENES.filter(({ delivery }) => delivery !== 'sending');
+      await putMany(stage, { count: COUNT, days: 60, newest });
+    },
+  },
+  async (opened) => {
+    desk = opened;
+    ({ page } = desk);
+    ({ ids } = await desk.client.cases.ids({}));
+    // With what is in them: rows that have not come yet are told apart by nothing.
+    await page.locator('.case-line').first().getByRole('link').waitFor();
+  },
+);
+const found = async (filter: Parameters<Desk['client']['cases']['ids']>[0]): Promise<string[]> =>
+  (await desk.client.cases.ids(filter)).ids;
 
 it('a filter under 更多 narrows the list, stands in the address, and goes with its cross', async () => {
   await page.getByRole('button', { name: '更多' }).click();
   await page.getByLabel('申報類別').click();
   await page.locator('.ant-select-item-option', { hasText: '申復 (' }).first().click();
-  const wanted = [...store.cases.values()].filter(({ subType }) => subType === '3').length;
+  const wanted = (await found({ subType: ['3'] })).length;
   await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
   expect(page.url()).toContain('subType=3');
   await page.reload();
@@ -59,11 +74,14 @@ it('the export is a workbook whose days are days, and patients need a reason', a
   const parts = await partsOf(await readFile(await file.path()));
   const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
   expect(sheet.match(/<row /g)).toHaveLength(201);
-  // A day is a number that Excel shows as a day: 2026-11-25.
-  expect(sheet).toContain('<v>46351</v>');
+  // A day is a number that Excel shows as a day.
+  const { appliedOn } = await desk.show(ids[0] ?? '');
+  const day = (Date.parse(appliedOn ?? 'no day') - Date.parse('1899-12-30')) / 86_400_000;
+  expect(sheet).toContain(`<v>${String(day)}</v>`);
   expect(parts.get('xl/sharedStrings.xml')).toContain('受理編號');
   await dialog.getByText('已匯出 200 件').waitFor();
-  expect(agent.calls.at(-1)).toMatchObject({ move: 'cells', reason: '月底報表' });
+  const asked = desk.calls('cases.cells').map(({ input }) => input);
+  expect(asked).toMatchObject([{ reveal: { reason: '月底報表' } }]);
 });
 
 it('the list goes on paper once the agent knows', async () => {
@@ -73,12 +91,13 @@ it('the list goes on paper once the agent knows', async () => {
     };
   });
   await page.getByRole('button', { name: /列\s?印/ }).click();
-  await expect.poll(() => page.title()).toContain('列印者 王承辦');
-  expect(agent.calls.at(-1)?.move).toBe('list printed 200');
+  await expect.poll(() => page.title()).toContain(`列印者 ${AT_THE_MACHINE}`);
+  const asked = desk.calls('cases.listPrinted').map(({ input }) => (input as { ids: string[] }).ids);
+  expect(asked).toEqual([ids]);
 });
 
 it('a table of names is imported and stands beside its codes', async () => {
-  await page.goto(`${console_.url}#/settings/names`);
+  await goTo(page, '#/settings/names');
   await page.getByText('尚未匯入').first().waitFor();
   // What an import would be worth: the codes that stand alone today.
   await page
@@ -89,16 +108,24 @@ it('a table of names is imported and stands beside its codes', async () => {
   await page
     .locator('input[type=file]')
     .first()
-    .setInputFiles({ name: 'departments.csv', mimeType: 'text/csv', buffer: Buffer.from('AF,血液腫瘤科') });
+    .setInputFiles({ name: 'departments.csv', mimeType: 'text/csv', buffer: Buffer.from('X9,血液腫瘤科') });
   await page.getByText('已匯入 1 筆名稱').waitFor();
-  await page.getByText('由 王承辦 匯入').waitFor();
-  expect(agent.calls.at(-1)?.move).toBe('names department');
+  await page.getByText(`由 ${AT_THE_MACHINE} 匯入`).waitFor();
+  expect(desk.calls('names.import').map(({ input }) => input)).toMatchObject([{ table: 'department' }]);
 });
 
 it('statistics show what came of the month beside the month before, by what is asked, and go out as a workbook', async () => {
-  await page.goto(`${console_.url}#/statistics`);
+  await goTo(page, '#/statistics');
   await page.locator('.stats-table tbody tr').first().waitFor();
-  await page.locator('.stats-tiles').getByText('上月 200').waitFor();
+  const asked = desk.calls('stats.table').map(({ input }) => input as StatsQuery);
+  const [now, before] = await Promise.all(asked.map((query) => desk.client.stats.table(query)));
+  expect(now?.total.cases).toBeGreaterThan(0);
+  expect(before?.total.cases).toBeGreaterThan(0);
+  await page
+    .locator('.stats-tiles')
+    .getByText(`上月 ${String(before?.total.cases)}`)
+    .first()
+    .waitFor();
   const heads = await page.locator('.stats-table thead th').allInnerTexts();
   expect(heads).toEqual(['藥品', '申請', '同意', '部份同意', '不予同意', '補件', '退件', '審查中', '同意率']);
   await page.getByText('同意率＝（同意＋部份同意）÷', { exact: false }).waitFor();
@@ -125,36 +152,36 @@ it('statistics show what came of the month beside the month before, by what is a
 });
 
 it('the search of another page shows what it finds while one types: one hit opens at once, several lead to the list', async () => {
-  const [first] = store.cases.values();
-  await page.goto(`${console_.url}#/check`);
-  await page.locator('main h1').first().waitFor();
+  const first = await desk.show(ids[0] ?? '');
+  await goTo(page, '#/check');
   await page.keyboard.press('/');
-  await page.keyboard.type(first?.chartNumber ?? '');
+  await page.keyboard.type(first.chartNumber ?? '');
   const hits = page.getByRole('listbox', { name: '找到的案件' });
   // Fewer with each figure that is typed.
   await expect.poll(() => hits.getByRole('option').count()).toBe(1);
-  await hits.getByText(first?.patient?.name ?? '-').waitFor();
+  await hits.getByText(first.patient?.name ?? '-').waitFor();
   await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(`cases/${first?.id ?? ''}`));
+  await page.waitForURL(new RegExp(`cases/${first.id}`));
 
   const drug = 'KC01013230';
-  const count = store.ids({ search: drug }).length;
-  await page.goto(`${console_.url}#/check`);
+  const hit = await found({ search: drug });
+  const count = hit.length;
+  await goTo(page, '#/check');
   await page.getByLabel('搜尋案件').fill(drug);
   await hits.getByText(`在案件看全部 ${String(count)} 件`).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  const second = store.ids({ search: drug })[1] ?? '';
+  const second = await desk.show(hit[1] ?? '');
   await hits
     .locator('[aria-selected=true]')
-    .getByText(store.cases.get(second)?.patient?.name ?? '')
+    .getByText(second.patient?.name ?? '')
     .waitFor();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await page.locator('.total', { hasText: `共 ${String(count)} 件` }).waitFor();
-  await page.goto(`${console_.url}#/check`);
+  await goTo(page, '#/check');
   await page.getByLabel('搜尋案件').fill('沒有這個人');
   await page.getByRole('status').getByText('找不到「沒有這個人」').waitFor();
 });

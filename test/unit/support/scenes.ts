@@ -287,7 +287,8 @@ function summaryIn(to: Scene, n: number, now: number): Partial<BundleSummary> {
     chartNumber: `0${String(rng.int(100_000, 999_999))}`,
     gender: n % 2 === 0 ? 'female' : 'male',
     birthDate: `19${String(40 + (n % 50))}-05-12`,
-    department: ['AJ', 'AC', 'AF'][n % 3] ?? null,
+    // NHI has no name for the last one.
+    department: ['AJ', 'AC', 'X9'][n % 3] ?? null,
     doctor: { number: `D${String(100_000_000 + doctor)}`, name: DOCTORS[doctor] ?? '' },
     drugCodes: [...new Set(drugs.map(([code]) => code))].sort(),
     items: drugs.map(([drugCode, drugText, indicationCode, quantity], index) => ({
