@@ -8,7 +8,7 @@ import { clipboard } from './support/open-page.ts';
 let desk: Desk;
 let page: Page;
 
-atDesk({ hash: '#/people' }, (opened) => {
+atDesk({ hash: null }, (opened) => {
   desk = opened;
   ({ page } = desk);
 });
@@ -28,7 +28,7 @@ describe('the accounts', () => {
     page.evaluate(() => (window as unknown as { papers: string[] }).papers);
 
   it('begin with a hint, and the first one’s password is shown once', async () => {
-    await page.reload();
+    await page.goto(`${desk.signInUrl()}#/people`);
     await page.getByText('新增第一個帳號，就會開啟登入').waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: '新增帳號' }).click();

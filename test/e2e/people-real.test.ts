@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
-import { openScene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import { axeViolations } from './support/axe.ts';
 import { openPage, type OpenPage } from './support/open-page.ts';
@@ -205,36 +204,4 @@ it('one changes the own password, and signs in with it to where one was', async 
   await page.waitForURL(/#\/check$/);
   await me(page, '陳承辦').waitFor();
   await desk.close();
-});
-
-it('a page that somebody uses stays open, and one that nobody uses locks itself, at the agent too', async () => {
-  const other = await openScene({
-    settings: (settings) => (settings['console'] = { port: 0, idleLockMinutes: 0.05 }),
-  });
-  try {
-    const watched = await other.agent();
-    const { password } = await watched.client.people.add({
-      name: 'chen',
-      displayName: '陳承辦',
-      roles: ['handler'],
-    });
-    first.set('chen', password);
-    const desk = await openPage(browser, `${new URL(watched.consoleUrl).origin}/`, { place: '' });
-    const { page } = desk;
-    await signIn(page, 'chen');
-    await me(page, '陳承辦').waitFor();
-    // Twice as long as the limit, with a sign of life each half second: only looking, no call of its own.
-    for (let step = 0; step < 12; step += 1) {
-      await page.mouse.move(200 + step * 10, 300);
-      await page.waitForTimeout(500);
-    }
-    expect(await page.getByRole('heading', { name: '畫面已鎖定' }).count()).toBe(0);
-    await page.getByText(/秒後鎖定畫面/).waitFor();
-    await page.getByText('因為閒置過久，畫面已鎖定').waitFor();
-    await page.getByRole('button', { name: '登入' }).waitFor();
-    expect((await page.request.get(page.url())).status()).toBe(401);
-    await desk.close();
-  } finally {
-    await other.close();
-  }
 });

@@ -28,7 +28,7 @@ async function signInAt(shown: Page, name: string): Promise<void> {
 }
 
 describe('who is signed in', () => {
-  atDesk({ before }, begin);
+  atDesk({ before, hash: null }, begin);
 
   it('stands in the header with roles and the way in, and is the owner offered first', async () => {
     await desk.sitAs(['handler'], '#/today');
@@ -89,7 +89,7 @@ describe('who is signed in', () => {
 });
 
 describe('the lock', () => {
-  atDesk({ before }, begin);
+  atDesk({ before, hash: null }, begin);
 
   it('is one for all tabs: what is locked in one is in the other, and a sign-in opens both', async () => {
     await desk.sitAs(['handler'], '#/check');
@@ -125,7 +125,7 @@ describe('the lock', () => {
       const json = { ...body, json: { ...body.json, how: 'desktop', idleLockMinutes: null } };
       await route.fulfill({ response: answer, json });
     });
-    await page.reload();
+    await page.goto(`${desk.signInUrl()}#/cases`);
     await page.locator('.case-line').first().waitFor();
     await page.getByRole('button', { name: '目前人員：王承辦' }).click();
     await page.getByRole('menuitem', { name: '鎖定畫面' }).waitFor();
@@ -140,9 +140,19 @@ describe('the lock', () => {
 });
 
 describe('a page that nobody uses', () => {
+  const LIMIT_MS = 600_000;
+  const WARNED_MS = 20_000;
+  // The page's clock is moved by hand, and the agent's beside it where that matters: no machine is too slow for these.
   atDesk(
-    { before, settings: (settings) => (settings['console'] = { port: 0, idleLockMinutes: 0.15 }) },
-    begin,
+    {
+      before,
+      hash: null,
+      settings: (settings) => (settings['console'] = { port: 0, idleLockMinutes: LIMIT_MS / 60_000 }),
+    },
+    async (opened) => {
+      begin(opened);
+      await page.clock.install();
+    },
   );
 
   it('warns, covers everything, ends the session, and comes back to the same place', async () => {
@@ -152,12 +162,15 @@ describe('a page that nobody uses', () => {
     });
     await desk.sitAs(['handler'], `#/cases/${id}`);
     await page.locator('.case-head').waitFor();
+    await page.clock.fastForward(LIMIT_MS - WARNED_MS);
     await page.getByText(/秒後鎖定畫面/).waitFor();
     expect(await page.getByText('閒置過久，畫面即將鎖定').count()).toBe(1);
     await page.getByRole('button', { name: '繼續使用' }).click();
     await page.getByText(/秒後鎖定畫面/).waitFor({ state: 'detached' });
+    await page.clock.fastForward(LIMIT_MS - WARNED_MS);
     await page.getByText(/秒後鎖定畫面/).waitFor();
     expect(await axeViolations(page)).toEqual([]);
+    await page.clock.fastForward(WARNED_MS);
     await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();
     const { patient } = await desk.show(id);
     expect(await page.locator('body').innerText()).not.toContain(patient?.name ?? '-');
@@ -169,5 +182,32 @@ describe('a page that nobody uses', () => {
     expect(page.url()).toBe(`${desk.origin}/#/cases/${id}`);
     expect(desk.endings()).toEqual(['lock']);
     expect(unattended).toBeGreaterThan(0);
+  });
+
+  it('and one that somebody uses stays open, as long as that goes on, at the agent too', async () => {
+    const heard: string[] = [];
+    page.on('response', (answer) => {
+      if (answer.url().includes('/rpc/') && answer.request().headers()['x-twpas-unattended'] === undefined)
+        heard.push(answer.url());
+    });
+    await desk.sitAs(['handler'], '#/today');
+    // Twice as long as the limit, with signs of life each half of it: only looking, no call of its own.
+    for (let step = 0; step < 4; step += 1) {
+      desk.shiftClock(LIMIT_MS / 2);
+      await page.clock.fastForward(LIMIT_MS / 2);
+      heard.length = 0;
+      for (let at = 0; heard.length === 0; at += 1) {
+        await page.mouse.move(200 + (at % 100), 300 + step);
+        await page.clock.fastForward(1_000);
+      }
+    }
+    expect(await page.getByRole('heading', { name: '畫面已鎖定' }).count()).toBe(0);
+    expect((await page.request.get(desk.origin)).status()).toBe(200);
+    await page.clock.fastForward(LIMIT_MS - WARNED_MS);
+    await page.getByText(/秒後鎖定畫面/).waitFor();
+    await page.clock.fastForward(WARNED_MS);
+    await page.getByText('因為閒置過久，畫面已鎖定').waitFor();
+    await page.getByRole('button', { name: '登入' }).waitFor();
+    expect((await page.request.get(desk.origin)).status()).toBe(401);
   });
 });

@@ -34,6 +34,11 @@ export async function buildPage(): Promise<BuiltPage> {
 
 /** Vitest's global setup: one page for all browser tests of a run. */
 export async function setup({ provide }: Pick<TestProject, 'provide'>): Promise<() => Promise<void>> {
+  const built = process.env['TWPAS_TEST_BUILT'];
+  if (built !== undefined) {
+    provide('page', join(built, 'page'));
+    return () => Promise.resolve();
+  }
   const { folder, remove } = await buildPage();
   provide('page', folder);
   return remove;

@@ -11,6 +11,7 @@ import { openCore } from '../../../main/agent/compose/core.ts';
 import { createSinks } from '../../../main/agent/log/log-sinks.ts';
 import { createTail } from '../../../main/agent/log/log-tail.ts';
 import { createLog } from '../../../main/agent/log/log.ts';
+import type { Clock } from '../../../main/agent/ports.ts';
 import { loadSettings } from '../../../main/agent/settings/load.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
 import { startConsole } from '../../../main/headless/console/console-server.ts';
@@ -95,6 +96,8 @@ export interface Desk {
   readonly endings: () => string[];
   /** The agent stopped and started anew on the same data folder; between the two a test may set right what takes days else. */
   readonly restart: (between?: (db: Database.Database) => void) => Promise<void>;
+  /** So much time goes by on the agent's clock; what sleeps goes on sleeping, and the page has a clock of its own. */
+  readonly shiftClock: (ms: number) => void;
 }
 
 export interface DeskOptions {
@@ -151,7 +154,13 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   });
   const files = readPage(inject('page'));
   if (options.seed !== undefined) await seedHere(place, options.seed);
-  let running = await startHere(place, files);
+  let shift = 0;
+  const clock: Clock = {
+    now: () => systemClock.now() + shift,
+    steady: () => systemClock.steady() + shift,
+    sleep: (ms, signal) => systemClock.sleep(ms, signal),
+  };
+  let running = await startHere(place, files, clock);
   const { client } = running;
   await client.keys.generate({ alg: 'ES384' });
   await sandbox.setClientJwks(await client.keys.jwks());
@@ -264,7 +273,10 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
         between(db);
         db.close();
       }
-      running = await startHere(place, files);
+      running = await startHere(place, files, clock);
+    },
+    shiftClock: (ms) => {
+      shift += ms;
     },
   };
   return Object.assign(desk, {
@@ -331,13 +343,13 @@ async function seedHere(place: Place, seed: (stage: Stage) => Promise<void>): Pr
 }
 
 /** The agent and its console, as a service runs them. */
-async function startHere(place: Place, files: ReturnType<typeof readPage>): Promise<Running> {
+async function startHere(place: Place, files: ReturnType<typeof readPage>, clock: Clock): Promise<Running> {
   const settings = settingsOf(place);
   let text = '';
   const tail = createTail();
   const sinks = createSinks({ write: (line) => (text += line) }, tail);
   const ports = {
-    clock: systemClock,
+    clock,
     log: createLog({ level: 'info', stream: sinks }),
     logging: { sinks, tail },
     keySlots: [machineSlot(join(place.dataDir, 'keys'))],

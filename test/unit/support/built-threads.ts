@@ -20,6 +20,11 @@ declare module 'vitest' {
  * once, Node 24.21.0). What ships has no WebAssembly in its threads.
  */
 export async function setup({ provide }: Pick<TestProject, 'provide'>): Promise<() => Promise<void>> {
+  const built = process.env['TWPAS_TEST_BUILT'];
+  if (built !== undefined) {
+    provide('threads', join(built, 'agent'));
+    return () => Promise.resolve();
+  }
   const folder = await mkdtemp(join(tmpdir(), 'twpas-threads-'));
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', '--mode', 'agent', '--outDir', folder, '--logLevel', 'error'];
