@@ -2,11 +2,12 @@ import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import type { Store } from '../db/store.ts';
 import type { CaseLabel, CaseRecord, SealedCase } from './case-record.ts';
-import { Columns } from './lookup/columns.ts';
+import { Columns, type Snapshot } from './lookup/columns.ts';
 import type { Lookup } from './lookup/filter-parts.ts';
 import { Orders } from './lookup/orders.ts';
 import { PackedCases } from './lookup/packed-cases.ts';
 import { SearchText } from './lookup/search-text.ts';
+import type { ArenaSnapshot } from './lookup/text-arena.ts';
 import { INDEX_AFTER, INDEX_SOME } from './queries.ts';
 
 /** The unsealed columns that lists, Today and statistics look through. */
@@ -80,6 +81,9 @@ export interface CaseIndex extends Lookup {
   isAnswered(receiptNumber: string): boolean;
   /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
   answeredAsks(): ReadonlySet<number>;
+  /** From now on what a commit touched is read again, before anybody else is told of it. Ends with the store. */
+  follow(store: Pick<Store, 'all' | 'onChange'>): void;
+  snapshot(): IndexSnapshot;
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
   onUpdate(listener: (now: IndexedCase, before: CaseBefore | undefined) => void): () => void;
 }
@@ -87,13 +91,23 @@ export interface CaseIndex extends Lookup {
 /** NHI waits for another application. */
 const ASKS: ReadonlySet<StageKey> = new Set<StageKey>(['supplement-requested', 'returned']);
 
+/** All of the index as plain data, for `kept-index.ts`. */
+export interface IndexSnapshot {
+  readonly cases: Snapshot;
+  readonly searchText: ArenaSnapshot;
+}
+
 type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
-/** Opens every label once; 100,000 take some seconds. Ends with the store. */
+/**
+ * Opens every label once; 100,000 take two seconds of processor time. `kept`: what it was when the database was as it is now, then
+ * nothing need be read. It only reads: whoever writes follows the store from then on (`follow`).
+ */
 export function loadCaseIndex(
-  store: Pick<Store, 'all' | 'onChange'>,
+  db: Pick<Store, 'all'>,
   sealed: Pick<SealedCase, 'label' | 'doctorKey'>,
   readNames: () => NameOf = () => noNames,
+  kept: IndexSnapshot | null = null,
 ): CaseIndex {
   /** Where each stands in `order`: a case never changes its place, and none is ever deleted. */
   const places = new Map<string, number>();
@@ -172,19 +186,39 @@ export function loadCaseIndex(
       listener(now, before);
     });
   };
-  let after = 0;
+  if (kept !== null) {
+    packed.restore(kept.cases);
+    searchText.restore(kept.searchText);
+    packed.ids.forEach((id, place) => {
+      places.set(id, place);
+      const one = packed.caseAt(place);
+      order.push(one);
+      countAnswer(one, 1);
+      noteAsk(one, place);
+    });
+  }
+  let after = order.at(-1)?.row.seq ?? 0;
   for (;;) {
     // Not all at once: what is read of one part is let go before the next.
-    const part = store.all<LabelledRecord>(INDEX_AFTER, { seq: after });
+    const part = db.all<LabelledRecord>(INDEX_AFTER, { seq: after });
     part.forEach(put);
     const last = part.at(-1);
     if (last === undefined) break;
     after = last.seq;
   }
-  store.onChange((ids) => {
-    if (ids.length > 0) store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) }).forEach(put);
-  });
   return {
+    follow(store) {
+      store.onChange((ids) => {
+        if (ids.length === 0) return;
+        const some = store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) });
+        // What came in one commit is told in no order.
+        some.sort((one, other) => one.seq - other.seq).forEach(put);
+      });
+    },
+    snapshot: () => ({
+      cases: packed.snapshot(order.length),
+      searchText: searchText.snapshot(),
+    }),
     columns,
     searchText,
     orders,

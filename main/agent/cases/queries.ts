@@ -128,6 +128,11 @@ export const UNHEARD_ELSEWHERE = `
   SELECT id FROM cases
   WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing') AND superseded_by IS NULL
     AND destination <> $destination AND next_poll_at IS NOT NULL`;
+/** Whether settings ever named another server, or a case was accepted by one. */
+export const OTHER_DESTINATION = `
+  SELECT 1 FROM destinations WHERE id <> $destination
+  UNION ALL SELECT 1 FROM cases INDEXED BY cases_to_hand_over WHERE delivery = 'accepted' AND destination < +$destination
+  UNION ALL SELECT 1 FROM cases INDEXED BY cases_to_hand_over WHERE delivery = 'accepted' AND destination > +$destination LIMIT 1`;
 /** … and those that settings have come back to. */
 export const HEARD_AGAIN = `
   SELECT id FROM cases WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing')
@@ -196,7 +201,7 @@ export const OUTBOX_FORGOTTEN = `
   DELETE FROM outbox
   WHERE case_id = $id AND copy = $copy AND written_at IS NOT NULL AND n < (SELECT MAX(n) FROM outbox)`;
 export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n > +$after ORDER BY n LIMIT 100`;
-export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox WHERE written_at IS NULL`;
+export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox INDEXED BY outbox_due WHERE written_at IS NULL`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
 export const COUNTS = `SELECT delivery, review, decision, COUNT(*) AS n FROM cases GROUP BY delivery, review, decision`;

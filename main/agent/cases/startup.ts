@@ -15,6 +15,7 @@ import {
   INSERT_ATTEMPT,
   NEWEST_EVENT,
   OPEN_ATTEMPTS_OF_CASE,
+  OTHER_DESTINATION,
   OUTBOX_REPLACED,
   SELECT_CASE,
   SENDING_CASES,
@@ -74,8 +75,10 @@ function holdBoundElsewhere(context: CaseContext): Promise<void> {
 
 /** Nobody asks another destination what became of the cases it accepted: said on each, once, until settings come back to it. */
 function tellUnheard(context: CaseContext): Promise<void> {
-  const { destination } = context;
-  return context.store.write((tx) => {
+  const { destination, store } = context;
+  // To look through all cases at each start is not for those who have had one server only.
+  if (store.get(OTHER_DESTINATION, { destination }) === undefined) return Promise.resolve();
+  return store.write((tx) => {
     tx.all<{ id: string }>(UNHEARD_ELSEWHERE, { destination }).forEach(({ id }) => {
       setCase(tx, id, { next_poll_at: null, error_code: 'destination-changed', unread: 1 });
       addEvent(tx, id, 'answers-not-asked', AGENT);

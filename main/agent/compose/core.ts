@@ -13,10 +13,11 @@ import { codeOf } from '../base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../base/files.ts';
 import { closeEach, oneAtATime } from '../base/tasks.ts';
 import { callersAudit } from '../caller.ts';
-import { loadCaseIndex } from '../cases/case-index.ts';
+import { type CaseIndex, loadCaseIndex } from '../cases/case-index.ts';
 import { sealedCase } from '../cases/case-record.ts';
 import { pullBackAtStart } from '../cases/clock-set-back.ts';
 import type { CaseContext } from '../cases/context.ts';
+import { databaseMark, keepIndex, useKeptIndex } from '../cases/kept-index.ts';
 import { openDestination } from '../cases/destination-record.ts';
 import { takeOverRestored } from '../cases/served-folders.ts';
 import { keepHisTold } from '../cases/outbox.ts';
@@ -31,13 +32,14 @@ import {
 import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
 import { crashPoint } from '../crash-point.ts';
 import { removeDrillFolders } from '../operations/backup-drill.ts';
+import { checkBeside } from '../db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
 import { META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
-import { migrate } from '../db/migrations.ts';
-import { openDatabase, quickCheck } from '../db/open.ts';
+import { isCurrent, migrate } from '../db/migrations.ts';
+import { openDatabase } from '../db/open.ts';
 import { finishRestore } from '../db/restore.ts';
 import { putNewestCopy, setDatabaseAside, setStraysAside } from '../db/set-aside.ts';
-import { openStore, type Store } from '../db/store.ts';
+import { openStore, statementsOf, type Store } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { nameReader } from '../names/code-names.ts';
 import { settleRestoredAccounts } from '../people/settle-restored.ts';
@@ -69,6 +71,8 @@ export interface Core {
 
 interface CoreOptions {
   readonly loops: boolean;
+  /** From so many cases on their index is kept for the next start; for tests. */
+  readonly keptFrom?: number;
 }
 
 /** Also a sealed value that does not open: the key is the right one by then, so its bytes have changed. */
@@ -115,6 +119,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
   const { dataDir } = settings;
   const { clock, log } = ports;
   const path = join(dataDir, 'agent.db');
+  // Before it is opened: that alone lays a log beside it.
+  const mark = databaseMark(dataDir);
   const isNew = !existsSync(path);
   const keysDir = join(dataDir, 'keys');
   await ensurePrivateDir(keysDir);
@@ -125,12 +131,24 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     clock,
     mayCreate: isNew && !existsSync(join(dataDir, 'spool')),
   });
+  const sealed = sealedCase(vault);
+  const keptPlace = { dataDir, version: ports.version, fromCases: options.keptFrom };
   const db = openDatabase(path);
   let audit: Audit | null = null;
   try {
-    quickCheck(db);
+    const reader = statementsOf(db);
+    const loadIndex = (): CaseIndex =>
+      useKeptIndex(keptPlace, mark, vault, (kept) =>
+        loadCaseIndex(reader, sealed, () => nameReader(reader), kept),
+      );
+    const current = isCurrent(db);
+    const checked = checkBeside(db, path, log);
+    // Reads only; what it makes of a damaged database is of no account, since the check speaks first.
+    const early = current ? attempt(loadIndex) : null;
+    await checked;
     const { from, to } = migrate(db);
     if (from !== to) log('info', 'database-migrated', { version: String(to) });
+    const index = early === null ? loadIndex() : early();
     const auditDir = join(dataDir, 'audit');
     const anchor = (): TrailHead | null => {
       const kept = keptHead(db, vault, 'refused');
@@ -160,6 +178,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
         return head === null ? null : headText(head, vault);
       },
     });
+    index.follow(store);
     // Two owners' lines in one trail would break its chain.
     const trailOfOwner = (audit = callersAudit(
       anchoredAudit(ownedAudit(audit, store), () => store.write(() => undefined)),
@@ -172,7 +191,6 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     }
     const tail = await trailTail(audit);
     const trail = await openTrail(store, audit, log);
-    const sealed = sealedCase(vault);
     const destination = await openDestination(store, settings);
     const server = await openServerStanding(store, settings, {
       keep: options.loops,
@@ -182,7 +200,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const context: CaseContext = {
       store,
       sealed,
-      index: loadCaseIndex(store, sealed, () => nameReader(store)),
+      index,
       destination: destination.id,
       exports: settings.results.exportDir !== undefined,
       reconcileBefore: metaNumber(db, 'restored_at'),
@@ -220,7 +238,8 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       });
     const still = oneAtATime();
     const open = { db, isNew, store, vault, spool, audit, trail, context, agentId, server, keepHead, still };
-    return { ...open, close: () => closeCore(open, log) };
+    const keep = (): Promise<void> => keepIndex(keptPlace, index, vault);
+    return { ...open, close: () => closeCore(open, keep, log) };
   } catch (error) {
     await closeEach([
       () => audit?.close(),
@@ -237,14 +256,17 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
 /** What is committed reaches the trail before it closes; what still comes meanwhile is found by the next start. */
 async function closeCore(
   { db, store, trail, audit }: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>,
+  keep: () => Promise<void>,
   log: Log,
 ): Promise<void> {
+  let isWhole = false;
   try {
     // Resolves once all that waits before it is on disk.
     await store.write(() => undefined);
     await trail.flush();
     // The lines of that flush are the trail's end: the last commit keeps it.
     await store.write(() => undefined);
+    isWhole = true;
   } catch (error) {
     // A full disk, or another owner: the folder has to be given back all the same, and the next start writes the rest.
     log('error', 'audit-not-written', {}, error);
@@ -256,6 +278,23 @@ async function closeCore(
         db.close();
       },
     ]);
+  }
+  // Not where another owner may have written meanwhile.
+  if (isWhole)
+    await keep().catch((error: unknown) => {
+      log('warn', 'index-not-kept', {}, error);
+    });
+}
+
+/** What it came to, or the error it ended with, for whoever asks later. */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const done = work();
+    return () => done;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
 

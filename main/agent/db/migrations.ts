@@ -42,12 +42,17 @@ const MIGRATIONS: readonly string[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** Whether there is nothing to migrate. */
+export const isCurrent = (db: Database): boolean => versionOf(db) === SCHEMA_VERSION;
+
+const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
+
 /**
  * Brings a database to this version. A crash in the middle leaves the last whole migration; the next start goes on.
  * @throws AgentError `database-newer` when a later version of the agent wrote it.
  */
 export function migrate(db: Database): { from: number; to: number } {
-  const from = Number(db.pragma('user_version', { simple: true }));
+  const from = versionOf(db);
   if (from > SCHEMA_VERSION) {
     throw new AgentError(
       'database-newer',

@@ -113,7 +113,7 @@ function damaged(error: unknown): AgentError | null {
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' ? damagedError(error) : null;
 }
 
-function damagedError(cause?: unknown): AgentError {
+export function damagedError(cause?: unknown): AgentError {
   return new AgentError('database-damaged', 'The database is damaged: restore the last backup.', {
     messageZh: '資料庫已損壞：請還原最近一次備份。',
     cause,

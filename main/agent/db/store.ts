@@ -52,6 +52,26 @@ export interface Store {
   close(): Promise<void>;
 }
 
+interface Statements extends Pick<Store, 'get' | 'all'>, Pick<Tx, 'run'> {}
+
+/** Each statement is prepared at its first use and kept. */
+export function statementsOf(db: Database): Statements {
+  const statements = new Map<string, Statement>();
+  const prepare = (sql: string): Statement => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  return {
+    get: <T>(sql: string, params: Params = {}) => prepare(sql).get(params) as T | undefined,
+    all: <T>(sql: string, params: Params = {}) => prepare(sql).all(params) as T[],
+    run: (sql, params = {}) => prepare(sql).run(params).changes,
+  };
+}
+
 /** A value of `meta` that every commit keeps as it is then: where the trail ends. */
 export interface StoreAnchor {
   readonly key: string;
@@ -71,19 +91,7 @@ export function openStore(
   onLost: () => void = () => undefined,
   anchor: StoreAnchor | null = null,
 ): Store {
-  const statements = new Map<string, Statement>();
-  const prepare = (sql: string): Statement => {
-    let statement = statements.get(sql);
-    if (!statement) {
-      statement = db.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
-  const get = <T>(sql: string, params: Params = {}): T | undefined =>
-    prepare(sql).get(params) as T | undefined;
-  const all = <T>(sql: string, params: Params = {}): T[] => prepare(sql).all(params) as T[];
-  const run = (sql: string, params: Params = {}): number => prepare(sql).run(params).changes;
+  const { get, all, run } = statementsOf(db);
   const meta = (key: string): number => Number(get<{ value: string }>(META_GET, { key })?.value ?? 0);
   const setMeta = (key: string, value: number): void => void run(META_SET, { key, value: String(value) });
 

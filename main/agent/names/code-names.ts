@@ -58,7 +58,7 @@ export async function replaceNames(
 }
 
 /** Looks each code up once: the hospital's name, else what the Bundle says, else NHI's. */
-export function nameReader(store: Store): NameOf {
+export function nameReader(store: Pick<Store, 'get'>): NameOf {
   const known = new Map<string, string | null>();
   return (table, code, written = null) => {
     const key = `${table} ${code}`;

@@ -81,8 +81,9 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
     const plain = decipher.update(sealed.subarray(HEADER, sealed.length - TAG));
     try {
-      // Only now is it known that not a byte was changed; nothing is given out before.
-      return Buffer.concat([plain, decipher.final()]);
+      // Only now is it known that not a byte was changed; nothing is given out before. GCM keeps no bytes back.
+      decipher.final();
+      return plain;
     } catch (error) {
       throw damaged(error);
     }

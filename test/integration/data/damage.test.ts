@@ -3,7 +3,8 @@ import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
-import { loadDriver } from '../../../main/agent/db/open.ts';
+import { CHECKED_BESIDE_BYTES } from '../../../main/agent/db/check-beside.ts';
+import { loadDriver, openDatabase } from '../../../main/agent/db/open.ts';
 import { damageDatabase } from '../../crash/damage-database.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
@@ -21,9 +22,29 @@ async function flip(path: string, at: number): Promise<void> {
   await writeFile(path, bytes);
 }
 
+/** So large that a thread of its own looks through it. */
+function makeLarge(dataDir: string): void {
+  const db = openDatabase(join(dataDir, 'agent.db'));
+  db.exec('CREATE TABLE room (bytes BLOB)');
+  db.prepare('INSERT INTO room VALUES (zeroblob($size))').run({ size: CHECKED_BESIDE_BYTES });
+  db.close();
+}
+
 test.concurrent(
-  'a damaged database is set aside and rebuilt: nothing is sent before a person has looked, and nothing twice after',
+  'a large database is looked through by a thread that lies in the built agent',
   async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const first = await scene.agent();
+    await first.stop();
+    makeLarge(scene.place.dataDir);
+    const again = await scene.agent();
+    expect(again.log()).not.toContain('database-');
+  },
+);
+
+test.concurrent.for(['small', 'large'])(
+  'a %s damaged database is set aside and rebuilt: nothing is sent before a person has looked, and nothing twice after',
+  async (size, { sceneFor }) => {
     const scene = await sceneFor();
     const { place } = scene;
     const agent = await scene.agent();
@@ -34,6 +55,7 @@ test.concurrent(
     await scene.put(held);
     await agent.until('queued', (rows) => rows.some(({ delivery }) => delivery === 'queued'));
     await agent.stop();
+    if (size === 'large') makeLarge(place.dataDir);
     damageDatabase(place.dataDir);
     // The HIS has cleaned up meanwhile: nothing but the spool has it.
     await rm(join(place.exportDir, held.fileName));

@@ -57,20 +57,19 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ANSWERS_OF_CASE: ['SEARCH answers USING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
   DUE_OUTBOX: ['SEARCH outbox USING INDEX outbox_due (n>?)'],
   LAST_OUTBOX: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
+  CASES_WITH_DUE: ['SCAN outbox USING INDEX outbox_due'],
+  OTHER_DESTINATION: [
+    'SCAN destinations USING COVERING INDEX sqlite_autoindex_destinations_1',
+    'SEARCH cases USING COVERING INDEX cases_to_hand_over (destination<?)',
+    'SEARCH cases USING COVERING INDEX cases_to_hand_over (destination>?)',
+  ],
   OUTBOX_REPLACED: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
   OUTBOX_FORGOTTEN: ['SEARCH outbox USING INDEX outbox_by_case (case_id=? AND n<?)', 'SEARCH outbox'],
   MOVABLE_CASES: ['SEARCH cases USING INDEX cases_movable (folder=?)'],
   COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
 };
 /** Only at start, over everything on purpose. */
-const AT_START = [
-  'INDEX_AFTER',
-  'BOUND_ELSEWHERE',
-  'UNFINISHED_CASES',
-  'UNHEARD_ELSEWHERE',
-  'HEARD_AGAIN',
-  'CASES_WITH_DUE',
-];
+const AT_START = ['INDEX_AFTER', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES', 'UNHEARD_ELSEWHERE', 'HEARD_AGAIN'];
 
 const Database = loadDriver();
 // Plans depend on the schema alone, so this one may live in memory.

@@ -18,7 +18,8 @@ export async function openCoreIn(dir: string, clock: Clock, more: MoreSettings =
     keySlots: [machineSlot(join(settings.dataDir, 'keys'))],
     version: 'test',
   };
-  const core = await openCore(ports, settings, { loops: false });
+  // As with many cases: each opening takes the index that the last closing kept.
+  const core = await openCore(ports, settings, { loops: false, keptFrom: 1 });
   onTestFinished(async () => {
     if (core.db.open) await core.close();
   });

@@ -2,13 +2,20 @@ import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../../shared/states
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
 import { CASE_ORDERS } from '../../../shared/choices.ts';
 import { STAGES } from '../../../shared/stage.ts';
-import { loadCaseIndex, type CaseIndex, type IndexRecord } from '../../../main/agent/cases/case-index.ts';
+import {
+  loadCaseIndex,
+  type CaseIndex,
+  type IndexRecord,
+  type IndexSnapshot,
+} from '../../../main/agent/cases/case-index.ts';
 import type { CaseLabel } from '../../../main/agent/cases/case-record.ts';
 import { createRng, type Rng } from '../../samples/rng.ts';
 
 /** An index over made-up cases without a database: only what it is told of rows and labels counts. */
 export interface RandomIndex {
   readonly index: CaseIndex;
+  /** Another one over the same cases, read anew or as it was kept; it follows the same commits. */
+  readonly load: (kept: IndexSnapshot | null) => CaseIndex;
   readonly rng: Rng;
   /** Some cases come, some change, as a commit tells it. */
   readonly commit: (come: number, change: number) => void;
@@ -25,38 +32,45 @@ const START = Date.parse('2026-01-01T00:00:00+08:00');
 export function randomIndex(seed: string, count: number): RandomIndex {
   const rng = createRng(seed);
   const rows: Labelled[] = Array.from({ length: count }, (_none, n) => makeRow(rng, n + 1));
-  let tell: (ids: readonly string[], revision: number) => void = () => undefined;
+  const listeners: ((ids: readonly string[], revision: number) => void)[] = [];
   const select = (params: { readonly seq?: number; readonly ids?: string }): Labelled[] => {
     const { seq, ids } = params;
     if (seq !== undefined) return rows.filter((row) => row.seq > seq).slice(0, 70);
     const asked = JSON.parse(ids ?? '[]') as string[];
     return rows.filter(({ id }) => asked.includes(id));
   };
-  const index = loadCaseIndex(
-    {
-      all: <T>(_sql: string, params = {}) => select(params) as T[],
+  const db = { all: <T>(_sql: string, params = {}) => select(params) as T[] };
+  const load = (kept: IndexSnapshot | null): CaseIndex => {
+    const index = loadCaseIndex(
+      db,
+      {
+        label: ({ label }) => JSON.parse(label.toString()) as CaseLabel,
+        doctorKey: (number) => `key of ${number}`,
+      },
+      undefined,
+      kept,
+    );
+    index.follow({
+      ...db,
       onChange: (listener) => {
-        tell = listener;
+        listeners.push(listener);
         return () => undefined;
       },
-    },
-    {
-      label: ({ label }) => JSON.parse(label.toString()) as CaseLabel,
-      doctorKey: (number) => `key of ${number}`,
-    },
-  );
+    });
+    return index;
+  };
+  const index = load(null);
   return {
     index,
+    load,
     rng,
     commit(come, change) {
       const changed = rng.some(rows, change).map(({ seq, id }) => ({ ...makeRow(rng, seq), id }));
       for (const row of changed) rows[row.seq - 1] = row;
       const came = Array.from({ length: come }, (_none, n) => makeRow(rng, rows.length + n + 1));
       rows.push(...came);
-      tell(
-        [...came, ...changed].map(({ id }) => id),
-        1,
-      );
+      const ids = [...came, ...changed].map(({ id }) => id);
+      for (const tell of listeners) tell(ids, 1);
     },
   };
 }

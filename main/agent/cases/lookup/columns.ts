@@ -35,10 +35,46 @@ export class Columns {
     (column) => column instanceof CodedColumn,
   );
 
+  snapshot(size: number): Snapshot {
+    return snapshotOf(this, size);
+  }
+
+  restore(kept: Snapshot): void {
+    restoreInto(this, kept);
+  }
+
   put(place: number, now: IndexedCase): void {
     for (const column of this.#coded) column.put(place, now);
     this.createdAt.put(place, now.row.created_at);
     this.acceptedAt.put(place, now.row.accepted_at);
+  }
+}
+
+/** What a part of the index comes to as plain data, which goes to disk sealed and comes back as it was (`../kept-index.ts`). */
+export type Snapshot = Readonly<Record<string, unknown>>;
+
+interface Part {
+  /** Of so many cases; nothing of it is copied that need not be. */
+  snapshot(size: number): unknown;
+  restore(kept: unknown): void;
+}
+
+const isPart = (value: unknown): value is Part =>
+  typeof value === 'object' && value !== null && 'snapshot' in value && 'restore' in value;
+
+/** Of what has parts as properties of its own, by their names; lists go as they are. */
+export function snapshotOf(whole: object, size: number): Snapshot {
+  return Object.fromEntries(
+    Object.entries(whole).flatMap(([name, part]) =>
+      isPart(part) ? [[name, part.snapshot(size)]] : Array.isArray(part) ? [[name, part]] : [],
+    ),
+  );
+}
+
+export function restoreInto(whole: object, kept: Snapshot): void {
+  for (const [name, part] of Object.entries(whole) as [string, unknown][]) {
+    if (isPart(part)) part.restore(kept[name]);
+    else if (Array.isArray(part)) for (const value of kept[name] as unknown[]) part.push(value);
   }
 }
 
@@ -58,6 +94,14 @@ export class NumberColumn {
   at(place: number): number | null {
     const value = this.#numberAt[place] ?? NaN;
     return Number.isNaN(value) ? null : value;
+  }
+
+  snapshot(size: number): Float64Array {
+    return this.#numberAt.subarray(0, size);
+  }
+
+  restore(kept: Float64Array): void {
+    this.#numberAt = kept.slice();
   }
 }
 
@@ -83,7 +127,7 @@ export class CodedColumn {
   readonly #valuesOf: (one: IndexedCase) => readonly string[];
   readonly #codes = new Map<string, number>();
   #codeAt = new Uint32Array(FIRST_ROOM);
-  readonly entries: Entry[] = [];
+  readonly #entries: Entry[] = [];
 
   /** `keyOf`: the same for two cases exactly where their values and all that is said of them are the same. */
   constructor(
@@ -92,6 +136,10 @@ export class CodedColumn {
   ) {
     this.#valuesOf = valuesOf;
     this.#keyOf = keyOf;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
   }
 
   /** Which entry each place has; longer than there are cases. */
@@ -105,10 +153,10 @@ export class CodedColumn {
     if (code === undefined) {
       const { drugNames = [], doctorName = null, doctorNumber = null } = one.label;
       code =
-        this.entries.push({ values: this.#valuesOf(one), place, drugNames, doctorName, doctorNumber }) - 1;
+        this.#entries.push({ values: this.#valuesOf(one), place, drugNames, doctorName, doctorNumber }) - 1;
       this.#codes.set(key, code);
     }
-    const entry = this.entries[code] ?? missing();
+    const entry = this.#entries[code] ?? missing();
     entry.place = Math.max(entry.place, place);
     this.#codeAt = withRoom(this.#codeAt, place);
     this.#codeAt[place] = code;
@@ -124,10 +172,31 @@ export class CodedColumn {
     return value === '' ? null : value;
   }
 
+  snapshot(size: number): CodedSnapshot {
+    return {
+      keys: [...this.#codes.keys()],
+      entries: this.#entries,
+      codeAt: this.#codeAt.subarray(0, size),
+    };
+  }
+
+  restore({ keys, entries, codeAt }: CodedSnapshot): void {
+    keys.forEach((key, code) => this.#codes.set(key, code));
+    for (const entry of entries) this.#entries.push(entry);
+    this.#codeAt = codeAt.slice();
+  }
+
   /** For each entry whether the condition holds, 1 or 0. */
   where(test: (entry: Entry) => boolean): Uint8Array {
     return Uint8Array.from(this.entries, (entry) => Number(test(entry)));
   }
+}
+
+interface CodedSnapshot {
+  /** In the order of their codes, as the entries. */
+  readonly keys: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly codeAt: Uint32Array;
 }
 
 /** Of one value, nearly always, itself; it begins with no bracket, as a list does. */

@@ -1,8 +1,8 @@
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { IndexedCase, IndexRecord } from '../case-index.ts';
 import type { CaseLabel } from '../case-record.ts';
-import { type Columns, NumberColumn, withRoom } from './columns.ts';
-import { TextArena } from './text-arena.ts';
+import { type Columns, NumberColumn, restoreInto, type Snapshot, snapshotOf, withRoom } from './columns.ts';
+import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
 /**
  * All cases as columns: an object of its own for each row and label, with their strings, takes three times the memory, and a
@@ -78,6 +78,16 @@ export class PackedCases {
     this.#opened = null;
   }
 
+  /** With all that its columns hold. */
+  snapshot(size: number): Snapshot {
+    return { ...snapshotOf(this, size), own: this.#own.snapshot() };
+  }
+
+  restore(kept: Snapshot): void {
+    restoreInto(this, kept);
+    this.#own.restore(kept['own'] as ArenaSnapshot);
+  }
+
   /** The one that was asked for last stays open: who shows a case asks for all of them. */
   own(place: number): OwnTexts {
     if (this.#opened?.place !== place) this.#opened = { place, texts: unpacked(this.#own.at(place)) };
@@ -140,6 +150,21 @@ class SharedTexts {
   at(place: number): string | null {
     return this.#texts[this.#codeAt[place] ?? 0] ?? null;
   }
+
+  snapshot(size: number): SharedSnapshot {
+    return { texts: this.#texts, codeAt: this.#codeAt.subarray(0, size) };
+  }
+
+  restore({ texts, codeAt }: SharedSnapshot): void {
+    // The first is there from the beginning.
+    for (const text of texts.slice(1)) this.#codes.set(text, this.#texts.push(text) - 1);
+    this.#codeAt = codeAt.slice();
+  }
+}
+
+interface SharedSnapshot {
+  readonly texts: readonly (string | null)[];
+  readonly codeAt: Uint32Array;
 }
 
 /** Row, label and case in one: a walk over 100,000 cases makes no object for each. Its properties are read where they stand. */

@@ -1,7 +1,7 @@
 import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
 import type { IndexedCase } from '../case-index.ts';
 import type { CodedColumn, Columns, Entry } from './columns.ts';
-import { TextArena } from './text-arena.ts';
+import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
 /** Searches that are kept true, one byte a case each: staff type on, and the page asks again whenever a case changes. */
 const KEPT = 8;
@@ -57,6 +57,14 @@ export class SearchText {
   #named(table: NameTable, codes: readonly string[]): string[] {
     const nameOf = this.#names();
     return codes.map((code) => nameOf(table, code) ?? '');
+  }
+
+  snapshot(): ArenaSnapshot {
+    return this.#own.snapshot();
+  }
+
+  restore(kept: ArenaSnapshot): void {
+    this.#own.restore(kept);
   }
 
   /** After the columns have the case. */

@@ -83,6 +83,24 @@ export class TextArena {
     this.#end += this.#bytes.write(text, this.#end, 'utf8');
   }
 
+  snapshot(): ArenaSnapshot {
+    return {
+      bytes: this.#bytes.subarray(0, this.#end),
+      starts: this.#starts.subarray(0, this.#records),
+      places: this.#places.subarray(0, this.#records),
+      recordAt: this.#recordAt.subarray(0, this.#size),
+      dead: this.#dead,
+    };
+  }
+
+  restore({ bytes, starts, places, recordAt, dead }: ArenaSnapshot): void {
+    this.#bytes = Buffer.from(bytes);
+    [this.#end, this.#records, this.#size, this.#dead] = [bytes.length, places.length, recordAt.length, dead];
+    this.#starts = starts.slice();
+    this.#places = places.slice();
+    this.#recordAt = recordAt.slice();
+  }
+
   #makeRoom(bytes: number): void {
     if (this.#end + bytes <= this.#bytes.length) return;
     const longer = Buffer.allocUnsafeSlow(Math.max(this.#end + bytes, Math.ceil(1.5 * this.#bytes.length)));
@@ -97,4 +115,12 @@ export class TextArena {
       this.#append(place, text);
     });
   }
+}
+
+export interface ArenaSnapshot {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly places: Uint32Array;
+  readonly recordAt: Uint32Array;
+  readonly dead: number;
 }

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { appendFile, cp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { expect, test } from 'vitest';
+import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
+import type { CaseIndex, IndexedCase, IndexSnapshot } from '../../../main/agent/cases/case-index.ts';
+import type { CaseContext } from '../../../main/agent/cases/context.ts';
+import { countFacets } from '../../../main/agent/cases/facets.ts';
+import {
+  databaseMark,
+  keepIndex,
+  type KeptIndexPlace,
+  useKeptIndex,
+} from '../../../main/agent/cases/kept-index.ts';
+import { caseRow } from '../../../main/agent/cases/move.ts';
+import { hold } from '../../../main/agent/cases/staff.ts';
+import { openDatabase } from '../../../main/agent/db/open.ts';
+import { listIds } from '../../../main/agent/cases/list.ts';
+import { createVault } from '../../../main/agent/vault/sealing.ts';
+import type { Vault } from '../../../main/agent/vault/vault.ts';
+import { BY, caseRig } from '../support/case-rig.ts';
+import { randomIndex } from '../support/random-index.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
+
+const FILTERS: readonly CaseFilter[] = [
+  {},
+  { search: '王' },
+  { search: 'wang' },
+  { search: '林 KC' },
+  { stage: ['queued', 'approved'] },
+  { drug: ['KC01025219'] },
+  { department: ['AJ'] },
+  { due: {} },
+];
+const ORDERS: readonly CaseOrder['by'][] = ['found', 'patient', 'file', 'drug', 'due', 'number', 'updated'];
+
+/** Every property of a row and a label: they are read where they stand, by getters of the prototype. */
+function allOf(one: IndexedCase): unknown {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(one)).filter(
+    (name) => !['constructor', 'row', 'label'].includes(name),
+  );
+  return Object.fromEntries(names.map((name) => [name, (one as unknown as Record<string, unknown>)[name]]));
+}
+
+/** All that anybody asks an index. */
+function answersOf(index: CaseIndex): unknown {
+  const context = { index } as CaseContext;
+  return {
+    ids: [...index.ids()],
+    cases: index.all().map(allOf),
+    found: FILTERS.map((filter) => listIds(context, filter)),
+    sorted: ORDERS.map((by) => [...index.orders.sorted({ by, descending: false }, index.all())]),
+    facets: countFacets(index, {}),
+    asks: [...index.answeredAsks()].sort(),
+    answered: index
+      .all()
+      .map(({ row }) => row.receipt_number !== null && index.isAnswered(row.receipt_number)),
+  };
+}
+
+const overDisk = (index: CaseIndex): IndexSnapshot =>
+  deserialize(serialize(index.snapshot())) as IndexSnapshot;
+
+test.each([0, 1, 300])('an index of %i cases that was kept answers as the one it was kept of', (count) => {
+  const random = randomIndex(`kept ${String(count)}`, count);
+  random.commit(5, Math.min(count, 40));
+  const kept = random.load(overDisk(random.index));
+  expect(answersOf(kept)).toEqual(answersOf(random.index));
+});
+
+test('a kept index follows what comes after it, and is kept again', () => {
+  const random = randomIndex('kept and followed', 200);
+  const kept = random.load(overDisk(random.index));
+  for (let turn = 0; turn < 5; turn += 1) random.commit(30, 30);
+  expect(answersOf(kept)).toEqual(answersOf(random.index));
+  expect(answersOf(random.load(overDisk(kept)))).toEqual(answersOf(kept));
+});
+
+test('cases that came after it was kept are read beside it', () => {
+  const random = randomIndex('kept before', 100);
+  const kept = overDisk(random.index);
+  random.commit(20, 0);
+  expect(answersOf(random.load(kept))).toEqual(answersOf(random.index));
+});
+
+interface OnDisk {
+  readonly place: KeptIndexPlace;
+  readonly file: string;
+  readonly vault: Vault;
+  readonly index: CaseIndex;
+}
+
+async function keptOnDisk(): Promise<OnDisk> {
+  const place = { dataDir: temporaryFolder(), version: '1.0.0', fromCases: 10 };
+  await writeFile(join(place.dataDir, 'agent.db'), 'a database');
+  const vault = createVault(randomBytes(32));
+  const { index } = randomIndex('kept on disk', 10);
+  await keepIndex(place, index, vault);
+  return { place, file: join(place.dataDir, 'case-index'), vault, index };
+}
+
+test('it lies sealed and private beside the database, and is taken once', async () => {
+  const { place, file, vault, index } = await keptOnDisk();
+  const bytes = await readFile(file);
+  for (const { label, row } of index.all()) {
+    expect(bytes.includes(row.id)).toBe(false);
+    if (label.patientName !== null) expect(bytes.includes(label.patientName)).toBe(false);
+  }
+  if (!onWindows) expect(statSync(file).mode & 0o777).toBe(0o600);
+  const mark = databaseMark(place.dataDir);
+  useKeptIndex(place, mark, vault, (kept) => {
+    expect(kept).toEqual(index.snapshot());
+  });
+  expect(existsSync(file)).toBe(false);
+  expect(useKeptIndex(place, mark, vault, (kept) => kept)).toBeNull();
+});
+
+const OUT_OF_DATE: Record<string, (kept: OnDisk) => Promise<Partial<KeptIndexPlace>>> = {
+  'a database that was written since': async ({ place }) => {
+    await appendFile(join(place.dataDir, 'agent.db'), ' and more');
+    return {};
+  },
+  'a database of the same length of another time': async ({ place }) => {
+    const path = join(place.dataDir, 'agent.db');
+    const { atime, mtimeMs } = await stat(path);
+    await utimes(path, atime, new Date(mtimeMs + 1000));
+    return {};
+  },
+  'a database that somebody has open, or that was not closed': async ({ place }) => {
+    await writeFile(join(place.dataDir, 'agent.db-wal'), '');
+    return {};
+  },
+  'another version of the agent': () => Promise.resolve({ version: '1.0.1' }),
+  'a file that was cut short': async ({ file }) => {
+    await truncate(file, 100);
+    return {};
+  },
+  'an empty file': async ({ file }) => {
+    await truncate(file, 0);
+    return {};
+  },
+};
+test.each(Object.entries(OUT_OF_DATE))('of %s none is taken, and the file goes', async (_what, spoil) => {
+  const kept = await keptOnDisk();
+  const place = { ...kept.place, ...(await spoil(kept)) };
+  expect(useKeptIndex(place, databaseMark(place.dataDir), kept.vault, (found) => found)).toBeNull();
+  expect(existsSync(kept.file)).toBe(false);
+});
+
+test('none is kept of a few cases, nor beside a database that is not closed', async () => {
+  const { place, file, vault, index } = await keptOnDisk();
+  await rm(file);
+  await keepIndex({ ...place, fromCases: 11 }, index, vault);
+  expect(existsSync(file)).toBe(false);
+  await writeFile(join(place.dataDir, 'agent.db-wal'), '');
+  await keepIndex(place, index, vault);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('a restart takes the index that the stop kept; what was written between the two is read', async () => {
+  const rig = await caseRig();
+  const dataDir = join(rig.dir, 'data');
+  const file = join(dataDir, 'case-index');
+  const id = await rig.queued({ summary: { patientName: '王小明' } });
+  await rig.core.close();
+  expect(existsSync(file)).toBe(true);
+  await rig.reopen();
+  expect(existsSync(file)).toBe(false);
+  expect(rig.context.index.get(id)?.label.patientName).toBe('王小明');
+  expect(rig.context.index.get(id)?.stage).toBe('queued');
+
+  await hold(rig.context, id, BY);
+  await rig.core.close();
+  const other = openDatabase(join(dataDir, 'agent.db'));
+  other.prepare(`UPDATE cases SET delivery = 'cancelled', hold_reason = NULL WHERE id = ?`).run(id);
+  other.close();
+  await rig.reopen();
+  expect(rig.context.index.get(id)?.stage).toBe('cancelled');
+});
+
+test('after an end that closed nothing the database is read, also where an old index lies there', async () => {
+  const rig = await caseRig();
+  await rig.queued();
+  await rig.core.close();
+  const kept = await readFile(join(rig.dir, 'data', 'case-index'));
+  await rig.reopen();
+  const later = await rig.queued();
+  // As the disk is when the process is killed now.
+  const copy = temporaryFolder();
+  await cp(rig.dir, copy, { recursive: true });
+  await writeFile(join(copy, 'data', 'case-index'), kept);
+  const { context } = await caseRig({ dir: copy });
+  expect(context.index.size).toBe(2);
+  expect(context.index.get(later)?.row.delivery).toBe(caseRow(context.store, later).delivery);
+});
