@@ -1,11 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildPage } from '../e2e/support/built-page.ts';
+import type { Browser, Page } from 'playwright-core';
+import type { AgentClient } from '../../main/headless/control/control-client.ts';
 import { launchChromium } from '../e2e/support/chromium.ts';
-import { createFakeAgent } from '../e2e/support/fake-agent.ts';
-import { startFakeConsole } from '../e2e/support/fake-console.ts';
-import { createFakeStore, type FakeStore } from '../e2e/support/fake-store.ts';
+import { makePlace } from '../integration/support/place.ts';
+import { seedPlace } from '../integration/support/seed-place.ts';
+import { watchChanges } from '../integration/support/watch-changes.ts';
+import { makeSample } from '../samples/sample.ts';
+import { writeSample } from '../samples/write.ts';
+import { putMany } from '../unit/support/scenes.ts';
 import { watchFrames, type Frames } from './frames.ts';
+import { startBenchAgent, startThinServer } from './processes.ts';
 
 /** What the page does while a person scrolls through so many cases, kind by kind; times in ms. */
 export interface ScrollFigures {
@@ -28,25 +32,37 @@ export interface ScrollPlan {
   readonly slower: readonly number[];
 }
 
-/** The built page in Chromium before an agent that only holds the cases; the list does not know the difference. */
+/** The built agent with so many cases, and its page in Chromium. */
 export async function measureScroll(plan: ScrollPlan): Promise<ScrollFigures> {
-  const [built, browser] = await Promise.all([buildPage(), launchChromium()]);
-  const store = createFakeStore({ count: plan.cases, now: Date.now() });
-  const console_ = await startFakeConsole(createFakeAgent(store), built.folder);
+  const server = await startThinServer(0);
+  const place = await makePlace(server);
+  await seedPlace(place, async (stage) => {
+    await putMany(stage, { count: plan.cases, days: 365, newest: [] });
+  });
+  const [agent, browser] = await Promise.all([startBenchAgent(place), launchChromium()]);
+  const list = { client: agent.client, exportDir: place.exportDir };
   try {
     const turns: { slower: number; kinds: ScrollKind[] }[] = [];
     for (const slower of plan.slower) {
-      const page = await openList(browser, console_.url);
+      const { console: door } = await agent.client.status();
+      const page = await openList(browser, door?.url ?? 'no console');
       await slowDown(page, slower);
-      turns.push({ slower, kinds: await scrollThrough(browser, page, store, plan.ms) });
+      turns.push({ slower, kinds: await scrollThrough(browser, page, list, plan.ms) });
       await page.close();
     }
     return { cases: plan.cases, turns };
   } finally {
     await browser.close();
-    await console_.stop();
-    await built.remove();
+    await agent.stop();
+    await server.stop();
+    await place.remove();
   }
+}
+
+/** Who has the cases, and where one more comes from. */
+interface Scrolled {
+  readonly client: AgentClient;
+  readonly exportDir: string;
 }
 
 async function openList(browser: Browser, url: string): Promise<Page> {
@@ -65,7 +81,7 @@ async function slowDown(page: Page, rate: number): Promise<void> {
 export async function scrollThrough(
   browser: Browser,
   page: Page,
-  store: FakeStore,
+  list: Scrolled,
   ms: number,
 ): Promise<ScrollKind[]> {
   const kinds: ScrollKind[] = [];
@@ -73,40 +89,50 @@ export async function scrollThrough(
     await page.locator('#case-grid').focus();
     await page.keyboard.press('Home');
     const stop = await watchFrames(browser, page);
-    await scroll(page, store, performance.now() + ms);
+    await scroll(page, list, performance.now() + ms);
     const frames = await stop();
-    kinds.push({ name, ...frames, ...(await rowsInSight(page, store)) });
+    kinds.push({ name, ...frames, ...(await rowsInSight(page, list)) });
   }
   return kinds;
 }
 
-type Scroll = (page: Page, store: FakeStore, until: number) => Promise<void>;
+type Scroll = (page: Page, list: Scrolled, until: number) => Promise<void>;
 
 const KINDS: Readonly<Record<string, Scroll>> = {
-  'nothing at all': async (_page, _store, until) => pause(until - performance.now()),
-  wheel: (page, _store, until) => wheel(page, until),
-  'wheel, cases change': async (page, store, until) => {
-    const ids = store.ids({});
-    let n = 0;
+  'nothing at all': async (_page, _list, until) => pause(until - performance.now()),
+  wheel: (page, _list, until) => wheel(page, until),
+  'wheel, cases change': async (page, { client }, until) => {
+    const { ids } = await client.cases.ids({});
+    const marked: Promise<unknown>[] = [];
     const busy = setInterval(() => {
-      n += 1;
-      store.change(ids[n % ids.length] ?? '', { unread: n % 2 === 0 });
+      const n = marked.length;
+      marked.push(client.work.mark({ id: ids[n % ids.length] ?? '', awaitsDoctor: true }));
     }, 100);
     await wheel(page, until).finally(() => {
       clearInterval(busy);
     });
+    await Promise.all(marked);
   },
-  'wheel, cases come': async (page, store, until) => {
-    const busy = setInterval(() => {
-      store.add();
-    }, 500);
+  'wheel, cases come': async (page, { client, exportDir }, until) => {
+    const { ids } = await client.cases.ids({});
+    const come: Promise<unknown>[] = [];
+    const one = (): void => {
+      const seed = `scroll ${String(ids.length + come.length)}`;
+      come.push(writeSample(exportDir, makeSample({ seed, attachments: 0 })));
+    };
+    one();
+    const busy = setInterval(one, 500);
     await wheel(page, until).finally(() => {
       clearInterval(busy);
     });
+    await Promise.all(come);
+    const wanted = ids.length + come.length;
+    const now = async (): Promise<number> => (await client.cases.ids({})).ids.length;
+    await watchChanges(client, () => '')('all have come', now, (count) => count === wanted);
   },
-  PageDown: (page, _store, until) => hold(page, 'PageDown', until),
-  ArrowDown: (page, _store, until) => hold(page, 'ArrowDown', until),
-  'End, Home': async (page, _store, until) => {
+  PageDown: (page, _list, until) => hold(page, 'PageDown', until),
+  ArrowDown: (page, _list, until) => hold(page, 'ArrowDown', until),
+  'End, Home': async (page, _list, until) => {
     while (performance.now() < until) {
       await page.keyboard.press('End');
       await pause(200);
@@ -115,7 +141,7 @@ const KINDS: Readonly<Record<string, Scroll>> = {
     }
     await page.keyboard.press('End');
   },
-  'scroll bar': async (page, _store, until) => {
+  'scroll bar': async (page, _list, until) => {
     for (let part = 0; performance.now() < until; part = (part + 0.013) % 1) {
       await page.locator('#case-grid').evaluate((grid, to) => {
         grid.scrollTop = grid.scrollHeight * to;
@@ -141,12 +167,20 @@ async function hold(page: Page, key: string, until: number): Promise<void> {
   }
 }
 
-/** Once all rows in sight are drawn: whether each is the case of its place, with its own patient. */
-async function rowsInSight(page: Page, store: FakeStore): Promise<Pick<ScrollKind, 'rows' | 'rightRows'>> {
-  await page.waitForFunction(() => {
+/** Once the page has all of the list, and the rows in sight are drawn: whether each is the case of its place, with its own patient. */
+async function rowsInSight(
+  page: Page,
+  { client }: Scrolled,
+): Promise<Pick<ScrollKind, 'rows' | 'rightRows'>> {
+  const { ids } = await client.cases.ids({});
+  await page.waitForFunction((count) => {
     const lines = [...document.querySelectorAll('.case-line')];
-    return lines.length > 0 && lines.every((line) => line.getAttribute('aria-busy') === 'false');
-  });
+    return (
+      document.querySelector('#case-grid')?.getAttribute('aria-rowcount') === String(count + 1) &&
+      lines.length > 0 &&
+      lines.every((line) => line.getAttribute('aria-busy') === 'false')
+    );
+  }, ids.length);
   const rows = await page.locator('.case-line').evaluateAll((lines) =>
     lines.map((line) => ({
       index: Number(line.getAttribute('aria-rowindex')) - 2,
@@ -154,9 +188,8 @@ async function rowsInSight(page: Page, store: FakeStore): Promise<Pick<ScrollKin
       name: line.querySelector('.row-link')?.textContent ?? '',
     })),
   );
-  const ids = store.ids({});
-  const right = rows.filter(
-    ({ index, id, name }) => ids[index] === id && (store.cases.get(id)?.patient?.name ?? '') === name,
-  );
+  const known = await client.cases.rows({ ids: rows.map(({ id }) => id), phi: true });
+  const names = new Map(known.map(({ id, patient }) => [id, patient?.name]));
+  const right = rows.filter(({ index, id, name }) => ids[index] === id && names.get(id) === name);
   return { rows: rows.length, rightRows: right.length };
 }

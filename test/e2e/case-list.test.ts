@@ -24,7 +24,6 @@ atDesk(
     nhiByLine: true,
     settings: (settings) => {
       settings.server['timeoutSeconds'] = 60;
-      delete settings.results['exportDir'];
     },
     seed: async (stage) => {
       put = await putMany(stage, { count: 5000, days: 60, newest: NEWEST });

@@ -17,7 +17,6 @@ let ids: readonly string[];
 
 atDesk(
   {
-    settings: (settings) => delete settings.results['exportDir'],
     seed: async (stage) => {
       // No start finds one that is being sent.
       const newest = SCENES.filter(({ delivery }) => delivery !== 'sending');

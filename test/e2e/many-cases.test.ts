@@ -1,52 +1,68 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { scrollThrough } from '../bench/scroll.ts';
-import { atFakeDesk } from './support/fake-desk.ts';
-import type { FakeAgent } from './support/fake-agent.ts';
-import type { FakeStore } from './support/fake-store.ts';
+import { putMany, SCENES } from '../unit/support/scenes.ts';
+import { atDesk, type Desk } from './support/desk.ts';
+import { goTo } from './support/open-page.ts';
 
 /** The list of cases when there are many of them: scrolled through, selected by keyboard, worked on in bulk. */
 const COUNT = 5000;
-let browser: Browser;
-let store: FakeStore;
-let agent: FakeAgent;
+let desk: Desk;
 let page: Page;
-let ids: string[];
+/** All, in their order. */
+let ids: readonly string[];
 
-atFakeDesk({ count: COUNT }, async (desk) => {
-  ({ browser, store, agent, page } = desk);
-  ids = store.ids({});
-  // With what is in them: rows that have not come yet are told apart by nothing.
-  await page.locator('.case-line').first().getByRole('link').waitFor();
-});
+atDesk(
+  {
+    seed: async (stage) => {
+      // No start finds one that is being sent.
+      const newest = SCENES.filter(({ delivery }) => delivery !== 'sending');
+      await putMany(stage, { count: COUNT, days: 60, newest });
+    },
+  },
+  async (opened) => {
+    desk = opened;
+    ({ page } = desk);
+    ({ ids } = await desk.client.cases.ids({}));
+    // With what is in them: rows that have not come yet are told apart by nothing.
+    await page.locator('.case-line').first().getByRole('link').waitFor();
+  },
+);
 
 const grid = () => page.locator('#case-grid');
 const active = () => page.locator('.case-line.active').getAttribute('aria-rowindex');
 
 it('whatever it is scrolled by, each row in sight is the case of its place', async () => {
-  for (const kind of await scrollThrough(browser, page, store, 400)) {
+  for (const kind of await scrollThrough(
+    desk.browser,
+    page,
+    { client: desk.client, exportDir: desk.place.exportDir },
+    400,
+  )) {
     expect(kind.rows, kind.name).toBeGreaterThan(10);
     expect(kind.rightRows, kind.name).toBe(kind.rows);
   }
 });
 
 it('keys go from row to row, to the last and back, open a case and come back to it', async () => {
-  expect(await grid().getAttribute('aria-rowcount')).toBe(String(COUNT + 1));
+  const count = ids.length;
+  expect(count).toBeGreaterThanOrEqual(COUNT);
+  expect(await grid().getAttribute('aria-rowcount')).toBe(String(count + 1));
   await grid().focus();
   await page.keyboard.press('ArrowDown');
   await expect.poll(active).toBe('3');
   await page.keyboard.press('k');
   await expect.poll(active).toBe('2');
   await page.keyboard.press('End');
-  await expect.poll(active).toBe(String(COUNT + 1));
+  await expect.poll(active).toBe(String(count + 1));
   await page.keyboard.press('ArrowUp');
-  await expect.poll(active).toBe(String(COUNT));
-  expect(await grid().getAttribute('aria-activedescendant')).toBe(`case-${ids[COUNT - 2] ?? ''}`);
+  await expect.poll(active).toBe(String(count));
+  expect(await grid().getAttribute('aria-activedescendant')).toBe(`case-${ids[count - 2] ?? ''}`);
   await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(`cases/${ids[COUNT - 2] ?? ''}`));
+  await page.waitForURL(new RegExp(`cases/${ids[count - 2] ?? ''}`));
   await page.keyboard.press('Escape');
   await page.waitForURL(/#\/cases$/);
-  await expect.poll(active).toBe(String(COUNT));
+  await expect.poll(active).toBe(String(count));
   await page.keyboard.press('/');
   await page.keyboard.type(ids[3] ?? '');
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('搜尋案件');
@@ -71,7 +87,7 @@ it('Space, X, Shift with arrows, Shift with a click and Ctrl+A select, Escape le
   expect(await page.locator('.case-line[aria-selected=true]').count()).toBe(6);
   await grid().focus();
   await page.keyboard.press('Control+a');
-  await expect.poll(selected).toBe('已選 5,000 件');
+  await expect.poll(selected).toBe(`已選 ${ids.length.toLocaleString('en')} 件`);
   await page.keyboard.press('Escape');
   await page.locator('.bulk').waitFor({ state: 'detached' });
 });
@@ -79,8 +95,9 @@ it('Space, X, Shift with arrows, Shift with a click and Ctrl+A select, Escape le
 it('all that is listed is held with progress, and what was left is said when it is stopped', async () => {
   await grid().focus();
   await page.keyboard.press('Control+a');
-  // The agent takes its time with the third call, so that there is a moment to stop it in.
-  const third = agent.waitBefore(3);
+  // The third call takes its time on the way, so that there is a moment to stop it in.
+  let calls = 0;
+  desk.line.hang(({ url = '' }) => url.startsWith('/rpc/cases/hold') && (calls += 1) === 3);
   await page.locator('.bulk').getByRole('button', { name: '暫緩送出' }).click();
   const dialog = page.getByRole('dialog');
   // Those in sight that cannot be held are left out and named.
@@ -92,22 +109,21 @@ it('all that is listed is held with progress, and what was left is said when it 
     .getByText(/已處理 400／4,9\d\d 件/)
     .waitFor();
   await dialog.getByRole('button', { name: /停\s?止/ }).click();
-  third.goOn();
+  desk.line.hang(false);
   await page.getByText(/^已停止；還有 4,3\d\d 件沒有處理，維持原狀$/).waitFor();
-  const held = agent.calls.filter(({ move }) => move === 'hold');
-  expect(held.map((call) => call.ids.length)).toEqual([200, 200, 200]);
-  const asked = held.flatMap((call) => call.ids);
+  const held = desk.calls('cases.hold').map(({ input }) => (input as { ids: string[] }).ids);
+  expect(held.map((some) => some.length)).toEqual([200, 200, 200]);
+  const asked = held.flat();
   expect(asked).toEqual(ids.filter((id) => asked.includes(id)));
 });
 
 it('a case that leaves the list leaves the selection', async () => {
-  await page.evaluate(() => {
-    window.location.hash = '#/cases?delivery=held';
-  });
-  const held = store.ids({ delivery: ['held'] });
+  await goTo(page, '#/cases?delivery=held');
+  const { ids: held } = await desk.client.cases.ids({ delivery: ['held'] });
+  expect(held.length).toBeGreaterThan(1);
   await page.locator('.total', { hasText: `共 ${String(held.length)} 件` }).waitFor();
   await page.getByLabel('選取全部').check();
   await page.getByText(`已選 ${String(held.length)} 件`).waitFor();
-  store.change(held[0] ?? '', { delivery: 'queued' });
+  await desk.client.cases.cancel({ ids: [held[0] ?? ''], reason: '醫師改用其他藥品' });
   await page.getByText(`已選 ${String(held.length - 1)} 件`).waitFor();
 });

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import Database from 'better-sqlite3';
@@ -7,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vite
 import { createAgent } from '../../../main/agent/agent.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { systemClock } from '../../../main/agent/base/clock.ts';
-import { openCore } from '../../../main/agent/compose/core.ts';
 import { createSinks } from '../../../main/agent/log/log-sinks.ts';
 import { createTail } from '../../../main/agent/log/log-tail.ts';
 import { createLog } from '../../../main/agent/log/log.ts';
@@ -20,10 +18,10 @@ import type { AgentClient } from '../../../main/headless/control/control-client.
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
-import type { Settings } from '../../../shared/settings.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { patientLeaks } from '../../integration/support/patient-leaks.ts';
 import { makePlace, type Place, type PlaceSettings } from '../../integration/support/place.ts';
+import { seedPlace } from '../../integration/support/seed-place.ts';
 import { watchChanges } from '../../integration/support/watch-changes.ts';
 import { makeSample } from '../../samples/sample.ts';
 import type { Sample, SampleOptions } from '../../samples/types.ts';
@@ -106,7 +104,7 @@ export interface DeskOptions {
   readonly settings?: (settings: PlaceSettings) => void;
   /** Where a test begins; default the list of cases. Null: nowhere, its first step is to sit down as somebody. */
   readonly hash?: string | null;
-  /** Cases that lie in the data folder before the agent starts on it. NHI is not asked about them, as about what is long decided. */
+  /** Cases that lie in the data folder before the agent starts on it. */
   readonly seed?: (stage: Stage) => Promise<void>;
   /** What stands there before the first test. */
   readonly before?: (desk: Desk) => Promise<void>;
@@ -153,7 +151,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     options.settings?.(settings);
   });
   const files = readPage(inject('page'));
-  if (options.seed !== undefined) await seedHere(place, options.seed);
+  if (options.seed !== undefined) await seedPlace(place, options.seed);
   let shift = 0;
   const clock: Clock = {
     now: () => systemClock.now() + shift,
@@ -324,27 +322,11 @@ interface Running {
   stop(): Promise<void>;
 }
 
-function settingsOf({ config }: Place): Settings {
-  const loaded = loadSettings(config);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  return loaded.settings;
-}
-
-async function seedHere(place: Place, seed: (stage: Stage) => Promise<void>): Promise<void> {
-  await mkdir(place.dataDir);
-  const keySlots = [machineSlot(join(place.dataDir, 'keys'))];
-  const ports = { clock: systemClock, log: () => undefined, keySlots, version: '0.1.0' };
-  const core = await openCore(ports, settingsOf(place), { loops: false });
-  await seed({ context: core.context, clock: systemClock });
-  core.db.exec(
-    `UPDATE cases SET next_poll_at = ${String(Number.MAX_SAFE_INTEGER)} WHERE delivery = 'accepted'`,
-  );
-  await core.close();
-}
-
 /** The agent and its console, as a service runs them. */
 async function startHere(place: Place, files: ReturnType<typeof readPage>, clock: Clock): Promise<Running> {
-  const settings = settingsOf(place);
+  const loaded = loadSettings(place.config);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const { settings } = loaded;
   let text = '';
   const tail = createTail();
   const sinks = createSinks({ write: (line) => (text += line) }, tail);
