@@ -89,19 +89,27 @@ export async function scrollThrough(
     await page.locator('#case-grid').focus();
     await page.keyboard.press('Home');
     const stop = await watchFrames(browser, page);
-    await scroll(page, list, performance.now() + ms);
+    let settle = (): Promise<unknown> => Promise.resolve();
+    await scroll(page, list, performance.now() + ms, (work) => (settle = work));
     const frames = await stop();
+    await settle();
     kinds.push({ name, ...frames, ...(await rowsInSight(page, list)) });
   }
   return kinds;
 }
 
-type Scroll = (page: Page, list: Scrolled, until: number) => Promise<void>;
+/** `after`: awaits what was begun meanwhile; its frames are not counted. */
+type Scroll = (
+  page: Page,
+  list: Scrolled,
+  until: number,
+  after: (work: () => Promise<unknown>) => void,
+) => Promise<void>;
 
 const KINDS: Readonly<Record<string, Scroll>> = {
   'nothing at all': async (_page, _list, until) => pause(until - performance.now()),
   wheel: (page, _list, until) => wheel(page, until),
-  'wheel, cases change': async (page, { client }, until) => {
+  'wheel, cases change': async (page, { client }, until, after) => {
     const { ids } = await client.cases.ids({});
     const marked: Promise<unknown>[] = [];
     const busy = setInterval(() => {
@@ -111,9 +119,9 @@ const KINDS: Readonly<Record<string, Scroll>> = {
     await wheel(page, until).finally(() => {
       clearInterval(busy);
     });
-    await Promise.all(marked);
+    after(() => Promise.all(marked));
   },
-  'wheel, cases come': async (page, { client, exportDir }, until) => {
+  'wheel, cases come': async (page, { client, exportDir }, until, after) => {
     const { ids } = await client.cases.ids({});
     const come: Promise<unknown>[] = [];
     const one = (): void => {
@@ -125,10 +133,12 @@ const KINDS: Readonly<Record<string, Scroll>> = {
     await wheel(page, until).finally(() => {
       clearInterval(busy);
     });
-    await Promise.all(come);
-    const wanted = ids.length + come.length;
-    const now = async (): Promise<number> => (await client.cases.ids({})).ids.length;
-    await watchChanges(client, () => '')('all have come', now, (count) => count === wanted);
+    after(async () => {
+      await Promise.all(come);
+      const wanted = ids.length + come.length;
+      const now = async (): Promise<number> => (await client.cases.ids({})).ids.length;
+      await watchChanges(client, () => '')('all have come', now, (count) => count === wanted);
+    });
   },
   PageDown: (page, _list, until) => hold(page, 'PageDown', until),
   ArrowDown: (page, _list, until) => hold(page, 'ArrowDown', until),

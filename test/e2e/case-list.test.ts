@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { Delivery } from '../../shared/states.ts';
-import { type Put, putMany, type Scene, SCENES } from '../unit/support/scenes.ts';
+import { AT_START, type Put, putMany, type Scene } from '../unit/support/scenes.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
@@ -15,9 +15,9 @@ let put: Put;
 let ids: readonly string[];
 
 const of = (...deliveries: Delivery[]): Scene[] =>
-  deliveries.flatMap((delivery) => SCENES.filter((scene) => scene.delivery === delivery).slice(0, 1));
+  deliveries.flatMap((delivery) => AT_START.find((scene) => scene.delivery === delivery) ?? []);
 // `sending` comes while a test looks at it. Of what one test moves on there is one more for the next.
-const NEWEST = [...SCENES.filter(({ delivery }) => delivery !== 'sending'), ...of('queued', 'held')];
+const NEWEST = [...AT_START, ...of('queued', 'held')];
 
 atDesk(
   {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { putMany, SCENES } from '../unit/support/scenes.ts';
+import { AT_START, putMany } from '../unit/support/scenes.ts';
 import { axeViolations } from './support/axe.ts';
 import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
@@ -18,9 +18,7 @@ let ids: readonly string[];
 atDesk(
   {
     seed: async (stage) => {
-      // No start finds one that is being sent.
-      const newest = SCENES.filter(({ delivery }) => delivery !== 'sending');
-      await putMany(stage, { count: COUNT, days: 60, newest });
+      await putMany(stage, { count: COUNT, days: 60, newest: AT_START });
     },
   },
   async (opened) => {

@@ -2,23 +2,25 @@ import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import { fakeCase } from '../../e2e/support/fake-case.ts';
 import { problemsOf, stuck, type Judged } from '../../faults/invariants.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { createLedger, type Ledger } from '../../sandbox/ledger.ts';
+import { sceneDetails } from '../support/scene-details.ts';
+import { SCENES } from '../support/scenes.ts';
 import { statusWith } from '../support/status-with.ts';
 
 const NOW = Date.parse('2026-11-26T10:00:00+08:00');
 const iso = (ms: number): string => new Date(NOW + ms).toISOString();
 const OVER = iso(-5000);
 const LATER = iso(60_000);
+const caseIn = await sceneDetails(NOW);
 const sample = makeSample({ seed: 'judged', attachments: 0 });
 const acceptedOnce = () => ({ delivery: 'accepted', stored: 1 }) as const;
 
 function inState(delivery: Delivery, change: Partial<CaseDetail> = {}): CaseDetail {
-  const scene = { delivery, review: 'none', decision: null, disposition: null } as const;
-  const one = fakeCase(1, { ...scene, holdReason: null, numbered: false }, NOW);
-  return { ...one, fileName: sample.fileName, ...change };
+  const scene = SCENES.find((one) => one.delivery === delivery && one.review === 'none');
+  if (scene === undefined) throw new Error('no such scene');
+  return { ...caseIn(scene), fileName: sample.fileName, ...change };
 }
 const inDoubt = (change: Partial<NonNullable<CaseDetail['doubt']>>): Partial<CaseDetail> => ({
   doubt: { since: OVER, emptySearches: 0, nextSearchAt: null, needsPerson: null, resentAt: null, ...change },

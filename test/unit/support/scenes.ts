@@ -69,6 +69,9 @@ export const SCENES: readonly Scene[] = [
   scene('cancelled'),
 ];
 
+/** … that an agent finds when it starts: none is being sent then. */
+export const AT_START: readonly Scene[] = SCENES.filter(({ delivery }) => delivery !== 'sending');
+
 /** What most of a hospital's cases look like: long decided. */
 export const USUAL: readonly Scene[] = SCENES.filter(
   (each) => each.review === 'decided' || each.delivery === 'cancelled',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nameFault, proposeNames } from '../../../../main/agent/check/names/propose.ts';
 import { isUploadName } from '../../../../main/agent/check/names/upload-name.ts';
 import { isPlainName } from '../../../../main/agent/fhir/attachment-names.ts';
-import { createRandom } from '../../../e2e/support/random.ts';
+import { createRng } from '../../../samples/rng.ts';
 
 const proposed = (name: string, contentType: string | null = null): string | undefined =>
   proposeNames([{ name, contentType }])[0]?.to;
@@ -49,7 +49,7 @@ test('a name that NHI takes is left alone, and none is proposed twice nor over a
 });
 
 test('whatever the names are: each proposal fits, is unique, and keeps what could stay', () => {
-  const random = createRandom(7);
+  const random = createRng('names');
   const pieces = [
     'a',
     'Z',
@@ -77,8 +77,8 @@ test('whatever the names are: each proposal fits, is unique, and keeps what coul
   for (let round = 0; round < 3000; round++) {
     const all = [
       ...new Set(
-        Array.from({ length: 1 + random.int(6) }, () =>
-          Array.from({ length: 1 + random.int(12) }, () => random.pick(pieces)).join(''),
+        Array.from({ length: random.int(1, 6) }, () =>
+          Array.from({ length: random.int(1, 12) }, () => random.pick(pieces)).join(''),
         ),
       ),
     ];

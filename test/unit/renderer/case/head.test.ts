@@ -3,14 +3,15 @@ import { hisText } from '../../../../renderer/case/his-text.ts';
 import { milestonesOf } from '../../../../renderer/case/milestones.tsx';
 import { headMoves, isQuiet } from '../../../../renderer/case/next-moves.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
-import { fakeCase } from '../../../e2e/support/fake-case.ts';
-import { SCENES } from '../../../e2e/support/fake-scenes.ts';
+import { sceneDetails } from '../../support/scene-details.ts';
+import { SCENES } from '../../support/scenes.ts';
 
 const NOW = Date.parse('2026-11-24T06:00:00Z');
-const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof fakeCase> => {
+const caseIn = await sceneDetails(NOW);
+const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof caseIn> => {
   const scene = SCENES.find(pick);
   if (scene === undefined) throw new Error('no such scene');
-  return fakeCase(0, scene, NOW);
+  return caseIn(scene);
 };
 const AROUND = { followed: false, informed: false, quiet: false, mayPrepare: true };
 
@@ -18,7 +19,7 @@ describe('the way of a case', () => {
   it.each(SCENES)(
     'has at most one place where it is now, and nothing done after it: $delivery $review',
     (scene) => {
-      const states = milestonesOf(fakeCase(0, scene, NOW)).map(({ state }) => state);
+      const states = milestonesOf(caseIn(scene)).map(({ state }) => state);
       expect(states.filter((state) => state === 'current').length).toBeLessThan(2);
       expect(states).toEqual([...states].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)));
       expect(states[0]).toBe('done');
@@ -60,7 +61,7 @@ describe('the button of a case', () => {
   });
 
   it.each(SCENES)('is never one that sends again or checks again: $delivery $review', (scene) => {
-    expect(['retry', 'recheck', 'cancel']).not.toContain(headMoves(fakeCase(0, scene, NOW), AROUND).primary);
+    expect(['retry', 'recheck', 'cancel']).not.toContain(headMoves(caseIn(scene), AROUND).primary);
   });
 
   it('is not there for a case that has been answered, nor for a doubt that the program still searches for', () => {

@@ -3,14 +3,15 @@ import { eventFacts, situationOf, timelineOf } from '../../../../renderer/case/t
 import { causeText } from '../../../../renderer/texts/texts.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import type { CaseEventKind } from '../../../../shared/case-events.ts';
-import { fakeCase } from '../../../e2e/support/fake-case.ts';
-import { SCENES } from '../../../e2e/support/fake-scenes.ts';
+import { sceneDetails } from '../../support/scene-details.ts';
+import { SCENES } from '../../support/scenes.ts';
 
 const NOW = Date.parse('2026-11-24T06:00:00Z');
-const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof fakeCase> => {
+const caseIn = await sceneDetails(NOW);
+const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeof caseIn> => {
   const scene = SCENES.find(pick);
   if (scene === undefined) throw new Error('no such scene');
-  return fakeCase(0, scene, NOW);
+  return caseIn(scene);
 };
 const decided = of((scene) => scene.decision === 'partially-approved');
 const uncertain = of((scene) => scene.delivery === 'uncertain');
@@ -70,13 +71,16 @@ describe('the time line', () => {
 
 describe('the situation of a case', () => {
   it.each(SCENES)('of $delivery $review $decision $holdReason is two sentences', (scene) => {
-    const { meaning, next } = situationOf(fakeCase(0, scene, NOW), zhTW);
+    const { meaning, next } = situationOf(caseIn(scene), zhTW);
     expect(meaning).toMatch(/。$/);
     expect(next).toMatch(/。$/);
   });
 
   it('of a doubtful send that needs a person says why and what to do', () => {
-    const { meaning, next } = situationOf(uncertain, zhTW);
+    const { doubt } = uncertain;
+    if (doubt === null) throw new Error('it is in doubt');
+    const asked = { ...uncertain, doubt: { ...doubt, needsPerson: 'search-refused' } };
+    const { meaning, next } = situationOf(asked, zhTW);
     expect(meaning).toContain(zhTW.doubts['search-refused']);
     expect(next).toContain('填查詢結果');
   });

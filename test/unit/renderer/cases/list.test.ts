@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IdList, RowCache } from '../../../../renderer/cases/case-list.ts';
 import type { AgentClient } from '../../../../renderer/connection/transport.ts';
+import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../../../shared/api/views/case-row.ts';
-import { rowOf } from '../../../e2e/support/fake-row.ts';
-import { createFakeStore } from '../../../e2e/support/fake-store.ts';
+import { fakeRow } from '../../headless/fake-agent.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,13 +12,31 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** So many cases, of which the third is held. */
+function casesInMemory(count: number) {
+  const rows = new Map<string, CaseRow>();
+  const add = (): void => {
+    const id = `c${String(rows.size + 1)}`;
+    rows.set(id, { ...fakeRow(id), delivery: rows.size === 2 ? 'held' : 'queued' });
+  };
+  while (rows.size < count) add();
+  return {
+    rows,
+    add,
+    change: (id: string, patch: Partial<CaseRow>) =>
+      void rows.set(id, { ...(rows.get(id) ?? fakeRow(id)), ...patch }),
+    ids: ({ delivery }: CaseFilter) =>
+      [...rows.values()].filter((row) => delivery?.includes(row.delivery) ?? true).map(({ id }) => id),
+  };
+}
+
 /** The two list calls over a store in memory, with what they were asked. */
 function fakeClient(count: number) {
-  const store = createFakeStore({ count, now: 0 });
+  const store = casesInMemory(count);
   const asked: string[][] = [];
   const control = { fails: false, searches: [] as (string | undefined)[], had: [] as (string | undefined)[] };
   const cases = {
-    ids: ({ have, ...filter }: { search?: string; have?: string }) => {
+    ids: ({ have, ...filter }: CaseFilter & { have?: string }) => {
       control.searches.push(filter.search);
       control.had.push(have);
       const ids = store.ids(filter);
@@ -30,10 +48,7 @@ function fakeClient(count: number) {
     },
     rows: ({ ids }: { ids: string[] }) => {
       asked.push(ids);
-      const rows = ids.flatMap((id): CaseRow[] => {
-        const found = store.cases.get(id);
-        return found === undefined ? [] : [rowOf(found, { phi: false, named: true })];
-      });
+      const rows = ids.flatMap((id) => store.rows.get(id) ?? []);
       return control.fails ? Promise.reject(new Error('no')) : Promise.resolve(rows);
     },
   };
@@ -41,7 +56,7 @@ function fakeClient(count: number) {
     store,
     asked,
     control,
-    ids: [...store.cases.keys()],
+    ids: store.ids({}),
     client: { cases } as unknown as Pick<AgentClient, 'cases'>,
   };
 }

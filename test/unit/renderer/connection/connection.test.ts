@@ -8,7 +8,7 @@ import {
 } from '../../../../renderer/connection/transport.ts';
 import type { Me } from '../../../../shared/api/people-contract.ts';
 import { abilitiesOf } from '../../../../shared/people/abilities.ts';
-import { createFakeStore } from '../../../e2e/support/fake-store.ts';
+import { statusWith } from '../../support/status-with.ts';
 
 const TIMES = { callMs: 120, checkMs: 240, pauseMs: 20, beatMs: 60, retryMs: [0, 10] };
 const ME: Me = {
@@ -19,7 +19,7 @@ const ME: Me = {
   how: 'account',
   idleLockMinutes: 15,
 };
-const STATUS = createFakeStore({ count: 0, now: 0 }).status;
+const STATUS = statusWith();
 const ends: (() => void)[] = [];
 
 afterEach(() => {
