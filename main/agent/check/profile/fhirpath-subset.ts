@@ -12,8 +12,8 @@ export interface Around {
   readonly resource: JsonObject;
   readonly rootResource: JsonObject;
   readonly resolve: (reference: unknown) => JsonObject | null;
-  /** What plain paths from the resource lead to, kept for the time of one check: twenty constraints start with the same one. */
-  readonly kept: Map<string, Values>;
+  /** What long paths from an object lead to, kept for the time of one check: twenty constraints start with the same one. */
+  readonly kept: Map<string, Map<object, Values>>;
 }
 type Values = readonly unknown[];
 type Step = (here: Values, around: Around) => Values;
@@ -71,23 +71,31 @@ function compile(one: Expression): Step | null {
   }
 }
 
-/** `Bundle.entry.resource.item`; null for a path with anything else in it. */
+/** `Bundle.entry.resource.item`, `extension.value(Reference).resolve()`; null for a path with anything else in it. */
 function chainOf(one: Expression): string | null {
   if (one.is === 'this') return '';
-  if (one.is !== 'member' || one.single) return null;
+  const isResolve = one.is === 'call' && one.name === 'resolve' && one.args.length === 0;
+  if (!isResolve && (one.is !== 'member' || one.single)) return null;
   const before = chainOf(one.of);
-  return before === null ? null : `${before}.${one.name}${one.type === null ? '' : `(${one.type})`}`;
+  if (before === null) return null;
+  return `${before}.${one.name}${one.is === 'call' ? '()' : one.type === null ? '' : `(${one.type})`}`;
 }
 
 /** Short paths are walked sooner than looked up. */
 function keptStep(chain: string | null, step: Step): Step {
   if (chain === null || chain.split('.').length < 4) return step;
   return (here, around) => {
-    if (here.length !== 1 || here[0] !== around.resource) return step(here, around);
-    let found = around.kept.get(chain);
+    const [from] = here;
+    if (here.length !== 1 || !isObject(from)) return step(here, around);
+    let ofChain = around.kept.get(chain);
+    if (ofChain === undefined) {
+      ofChain = new Map<object, Values>();
+      around.kept.set(chain, ofChain);
+    }
+    let found = ofChain.get(from);
     if (found === undefined) {
       found = step(here, around);
-      around.kept.set(chain, found);
+      ofChain.set(from, found);
     }
     return found;
   };

@@ -3,7 +3,7 @@ import r4Model from 'fhirpath/fhir-context/r4';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { CannotTell, compileSubset, type Around } from './fhirpath-subset.ts';
 import { brokenInvariant } from './messages.ts';
-import { isPlainlyMet } from './plainly-met.ts';
+import { lookFor } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
 import type { Run } from './run.ts';
 import type { Place, ResourceScope } from './place.ts';
@@ -25,7 +25,14 @@ export interface Invariants {
 type Resolve = (reference: unknown, scope: ResourceScope) => { readonly resource: JsonObject } | null;
 type Evaluate = (value: unknown, variables: Record<string, unknown>) => unknown[];
 
-type Fast = ReturnType<typeof compileSubset>;
+/** What is worked out of a constraint when it is first judged. */
+interface Prepared {
+  /** Tells at once that it is met. */
+  readonly look: ReturnType<typeof lookFor>;
+  readonly run: ReturnType<typeof compileSubset>;
+  /** It asks the element itself for its `value`. */
+  readonly asksOwnValue: boolean;
+}
 
 /**
  * Expressions are compiled once and kept. What R4 and guides write runs by our own functions; the engine has what they cannot
@@ -33,7 +40,7 @@ type Fast = ReturnType<typeof compileSubset>;
  */
 export function openInvariants(subset = true): Invariants {
   const compiled = new Map<string, Evaluate | null>();
-  const fast = new Map<string, Fast>();
+  const prepared = new WeakMap<ConstraintRule, Prepared>();
   const kept = new WeakMap<ResourceScope, Around>();
   let resolve: Resolve = () => null;
   let scope: ResourceScope | null = null;
@@ -74,13 +81,22 @@ export function openInvariants(subset = true): Invariants {
     return made;
   }
 
-  function quickly(rule: ConstraintRule, subject: unknown, here: ResourceScope): Verdict | null {
-    let run = fast.get(rule.expression);
-    if (run === undefined) {
-      run = compileSubset(rule.expression);
-      fast.set(rule.expression, run);
-    }
-    if (run === null) return null;
+  function prepare(rule: ConstraintRule): Prepared {
+    const made: Prepared = {
+      look: subset && rule.base === true ? lookFor(rule.key) : null,
+      run: subset ? compileSubset(rule.expression) : null,
+      asksOwnValue: OWN_VALUE.test(rule.expression),
+    };
+    prepared.set(rule, made);
+    return made;
+  }
+
+  function quickly(
+    run: NonNullable<Prepared['run']>,
+    rule: ConstraintRule,
+    subject: unknown,
+    here: ResourceScope,
+  ): Verdict | null {
     let around = kept.get(here);
     if (around === undefined) {
       around = {
@@ -101,11 +117,12 @@ export function openInvariants(subset = true): Invariants {
 
   return {
     judge(rule, value, base, here) {
-      if (subset && rule.base === true && isPlainlyMet(rule.key, value, here.resource)) return 'met';
+      const { look, run, asksOwnValue } = prepared.get(rule) ?? prepare(rule);
+      if (look?.(value, here.resource) === true) return 'met';
       // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
-      const wrapped = base !== null && !isObject(value) && OWN_VALUE.test(rule.expression);
+      const wrapped = asksOwnValue && base !== null && !isObject(value);
       const subject = wrapped ? { value } : value;
-      const quick = subset ? quickly(rule, subject, here) : null;
+      const quick = run === null ? null : quickly(run, rule, subject, here);
       if (quick !== null) return quick;
       const evaluate = compile(rule.expression, wrapped ? null : base);
       if (evaluate === null) return 'unknown';

@@ -1,12 +1,13 @@
 import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
 
+/** `resource`: the one that the value stands in. */
 type Look = (value: JsonObject, resource: JsonObject) => boolean;
 
 /** Neither the element nor what may stand beside it. */
-const without =
-  (...names: readonly string[]): Look =>
-  (value) =>
-    names.every((name) => !Object.hasOwn(value, name) && !Object.hasOwn(value, `_${name}`));
+const without = (name: string): Look => {
+  const beside = `_${name}`;
+  return (value) => !Object.hasOwn(value, name) && !Object.hasOwn(value, beside);
+};
 const says =
   (name: string): Look =>
   (value) =>
@@ -64,10 +65,12 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'tim-10': without('timeOfDay'),
 };
 
-/** True only when it certainly is. `resource`: the one that the value stands in. */
-export function isPlainlyMet(key: string, value: unknown, resource: JsonObject): boolean {
-  if (typeof value === 'string') return (key === 'txt-1' || key === 'txt-2') && isPlainNarrative(value);
-  return isObject(value) && Object.hasOwn(LOOKS, key) && LOOKS[key]?.(value, resource) === true;
+/** What tells that R4's invariant of that name is met: true only when it certainly is. Null where nothing here does. */
+export function lookFor(key: string): ((value: unknown, resource: JsonObject) => boolean) | null {
+  if (key === 'txt-1' || key === 'txt-2')
+    return (value) => typeof value === 'string' && isPlainNarrative(value);
+  const look = Object.hasOwn(LOOKS, key) ? LOOKS[key] : undefined;
+  return look === undefined ? null : (value, resource) => isObject(value) && look(value, resource);
 }
 
 function isObjectAt(name: string): Look {

@@ -3,7 +3,7 @@ import { checkConstraints } from './invariants.ts';
 import { kidsOf } from './kids.ts';
 import { wrongType } from './messages.ts';
 import { pathOfKid, safeKey, type Place, type ResourceScope } from './place.ts';
-import type { Definition, TypeRule } from './rules.ts';
+import type { ConstraintRule, Definition, TypeRule } from './rules.ts';
 import type { Run } from './run.ts';
 
 const ANY = new Set(['Resource', 'DomainResource']);
@@ -67,10 +67,21 @@ function checkProfile(
   }
   if (run.seen.before(resource, profile.url)) return;
   run.walk.kids(run, kidsOf(run.guide, profile, profile.root, place.type), resource, place);
-  const own = run.guide.constraintsOf(profile);
-  checkConstraints(run, own, resource, null, place);
-  const rest = run.guide.constraintsOf(base).filter(({ key }) => !own.some((one) => one.key === key));
-  checkConstraints(run, rest, resource, null, place);
+  checkConstraints(run, run.guide.constraintsOf(profile), resource, null, place);
+  checkConstraints(run, restOfBase(run, profile, base), resource, null, place);
+}
+
+const rests = new WeakMap<Definition, readonly ConstraintRule[]>();
+
+/** R4's own of the type, without those that the profile has by the same name. */
+function restOfBase({ guide }: Run, profile: Definition, base: Definition): readonly ConstraintRule[] {
+  let rest = rests.get(profile);
+  if (rest === undefined) {
+    const own = new Set(guide.constraintsOf(profile).map(({ key }) => key));
+    rest = guide.constraintsOf(base).filter(({ key }) => !own.has(key));
+    rests.set(profile, rest);
+  }
+  return rest;
 }
 
 function scopeInside(run: Run, resource: JsonObject, place: Place): ResourceScope {
