@@ -48,8 +48,8 @@ export function fitOfAll(run: Run, expected: Expected, found: readonly Found[]):
   }
 }
 
-export const best = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b > a ? b : a), FIT.no);
-export const worst = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b < a ? b : a), FIT.yes);
+const best = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b > a ? b : a), FIT.no);
+const worst = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b < a ? b : a), FIT.yes);
 
 export function select(run: Run, from: readonly Found[], steps: readonly Step[]): readonly Found[] {
   return steps.reduce<readonly Found[]>((here, step) => here.flatMap((one) => follow(run, one, step)), from);

@@ -8,9 +8,14 @@ export type Expected =
   | { readonly is: 'bound'; readonly valueSet: string; readonly type: string }
   | { readonly is: 'type'; readonly types: readonly string[] }
   | { readonly is: 'present' | 'absent' }
-  | { readonly is: 'profile'; readonly profiles: readonly string[] }
+  | { readonly is: 'profile'; readonly profiles: readonly ProfileOf[] }
   /** Several of them, at places inside. */
   | { readonly is: 'inside'; readonly parts: readonly Test[] };
+/** A profile and the type of resource it is for; undefined where it is not at hand. */
+export interface ProfileOf {
+  readonly url: string;
+  readonly type: string | undefined;
+}
 export interface Test {
   readonly steps: readonly Step[];
   readonly expected: Expected;
@@ -27,7 +32,7 @@ export function testOf(
   if (steps === null) return null;
   const end = descend(guide, owner, slice, steps);
   if (end === null) return null;
-  const expected = expectedAt(end, type, steps.at(-1)?.do === 'resolve');
+  const expected = expectedAt(guide, end, type, steps.at(-1)?.do === 'resolve');
   return expected === null ? null : { steps, expected };
 }
 
@@ -71,6 +76,7 @@ function descend(guide: Guide, owner: Definition, slice: ElementRules, steps: re
 }
 
 function expectedAt(
+  guide: Guide,
   { rules, fixed, pattern }: End,
   type: Discriminator['type'],
   led: boolean,
@@ -86,7 +92,11 @@ function expectedAt(
       };
     case 'profile': {
       const profiles = led ? rules.types[0]?.targets : rules.types.flatMap((one) => one.profiles ?? []);
-      return profiles === undefined || profiles.length === 0 ? null : { is: 'profile', profiles };
+      if (profiles === undefined || profiles.length === 0) return null;
+      return {
+        is: 'profile',
+        profiles: profiles.map((url) => ({ url, type: guide.definition(url)?.type })),
+      };
     }
     case 'value':
     case 'pattern':

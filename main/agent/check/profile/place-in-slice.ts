@@ -1,5 +1,5 @@
 import { isObject, textAt, type JsonObject } from '../../fhir/json.ts';
-import { best, FIT, fitOfAll, select, worst, type Fit, type Found } from './discriminate.ts';
+import { FIT, fitOfAll, select, type Fit, type Found } from './discriminate.ts';
 import { testOf, type Test } from './discriminator.ts';
 import type { Item } from './items.ts';
 import type { Place, ResourceScope } from './place.ts';
@@ -31,24 +31,23 @@ export function placeIn(
   const start: Found = { value: item.value, type, scope: parent.scope };
   const place = placeOf(item, rules, parent);
   const reach = reacher(run, start);
-  /** Up to the first that fits: it is the one. */
-  const fitsBy = (isOf: IsOfProfile): { slice: SliceRules; fit: Fit }[] => {
-    const found: { slice: SliceRules; fit: Fit }[] = [];
+  /** The first of those that fit best. One that fits wholly ends the search. */
+  const bestBy = (isOf: IsOfProfile): { slice: SliceRules | null; fit: Fit } => {
+    let found: { slice: SliceRules | null; fit: Fit } = { slice: null, fit: FIT.no };
     for (const { slice, tests } of usable) {
-      const fit = worst(tests.map((test) => testFit(run, test, reach, isOf)));
-      found.push({ slice, fit });
-      if (fit === FIT.yes) break;
+      const fit = worstOf(run, tests, reach, isOf);
+      if (fit === FIT.yes) return { slice, fit };
+      if (fit > found.fit) found = { slice, fit };
     }
     return found;
   };
   // What resources claim is read at once; only one that claims nothing fitting is tried on the profiles.
-  let fits = fitsBy((resource, _scope, profile) => claims(run, resource, profile));
-  if (best(fits.map(({ fit }) => fit)) === FIT.no && usable.some(isByProfile)) {
-    fits = fitsBy((resource, scope, profile) => errorsOn(run, resource, scope, profile, place) === 0);
+  let found = bestBy((resource, _scope, profile) => claims(run, resource, profile));
+  if (found.fit === FIT.no && usable.some(isByProfile)) {
+    found = bestBy((resource, scope, profile) => errorsOn(run, resource, scope, profile, place) === 0);
   }
-  const fitting = best(fits.map(({ fit }) => fit));
-  const slice = fits.find(({ fit }) => fit === fitting)?.slice ?? null;
-  switch (fitting) {
+  const { slice, fit } = found;
+  switch (fit) {
     case FIT.yes:
       return { slice, unsure: false };
     case FIT.likely:
@@ -84,13 +83,23 @@ function reacher(run: Run, start: Found): Reach {
   };
 }
 
+/** All of a slice's tests count. */
+function worstOf(run: Run, tests: readonly Test[], reach: Reach, isOf: IsOfProfile): Fit {
+  let least: Fit = FIT.yes;
+  for (const test of tests) {
+    const fit = testFit(run, test, reach, isOf);
+    if (fit < least) least = fit;
+  }
+  return least;
+}
+
 function testFit(run: Run, { expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fit {
   if (expected.is !== 'profile') return fitOfAll(run, expected, reach(steps));
   for (const { value, scope } of reach(steps)) {
     if (!isObject(value)) continue;
-    for (const profile of expected.profiles) {
-      const isOne = isTypeOf(run, profile, value) && isOf(value, scopeOf(run, value, scope), profile);
-      if (isOne) return FIT.yes;
+    const own = textAt(value, 'resourceType');
+    for (const { url, type } of expected.profiles) {
+      if (type === own && isOf(value, scopeOf(run, value, scope), url)) return FIT.yes;
     }
   }
   return FIT.no;
@@ -100,10 +109,6 @@ function resourcesAt(run: Run, found: readonly Found[]): { resource: JsonObject;
   return found.flatMap(({ value, scope }) =>
     isObject(value) ? [{ resource: value, scope: scopeOf(run, value, scope) }] : [],
   );
-}
-
-function isTypeOf(run: Run, profile: string, resource: JsonObject): boolean {
-  return run.guide.definition(profile)?.type === textAt(resource, 'resourceType');
 }
 
 /**
@@ -116,9 +121,9 @@ function nearest(run: Run, usable: readonly Usable[], reach: Reach, place: Place
     const [test] = tests;
     if (test?.expected.is !== 'profile') continue;
     for (const { resource, scope } of resourcesAt(run, reach(test.steps))) {
-      for (const profile of test.expected.profiles) {
-        if (!isTypeOf(run, profile, resource)) continue;
-        const errors = errorsOn(run, resource, scope, profile, place);
+      for (const { url, type } of test.expected.profiles) {
+        if (type !== textAt(resource, 'resourceType')) continue;
+        const errors = errorsOn(run, resource, scope, url, place);
         if (least === null || errors < least.errors) least = { slice, errors };
       }
     }

@@ -59,8 +59,10 @@ const PRIMITIVES: Readonly<Record<string, Test>> = {
 
 /** R4's expressions let 30 February pass; no server can store it. */
 function isCalendarDay(value: string): boolean {
-  const [year, month, day] = value.slice(0, 10).split('-').map(Number);
-  if (year === undefined || month === undefined || day === undefined) return true;
+  if (value.length < 10) return true;
+  const day = Number(value.slice(8, 10));
+  if (day <= 28) return true;
+  const [year, month] = [Number(value.slice(0, 4)), Number(value.slice(5, 7))];
   const date = new Date(Date.UTC(2000, month - 1, day));
   date.setUTCFullYear(year, month - 1, day);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
