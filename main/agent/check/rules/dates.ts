@@ -1,4 +1,5 @@
-import { isObject, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
+import { isObject, textAt, valueAt } from '../../fhir/json.ts';
+import type { Place } from '../../fhir/walk.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
@@ -63,14 +64,11 @@ export const dates = defineRule(
     for (const { places } of entries) {
       for (const place of places) {
         const { object } = place;
-        for (const [name, value, kind] of datesIn(object)) {
-          const at = `${place.path()}.${name}`;
-          if (!isDateOf(value, kind)) yield { code: 'date-invalid', path: at };
-          else if (typeof value === 'string') {
-            const year = Number(value.slice(0, 4));
-            if (year < 1900 || year > 2200) yield { code: 'date-improbable', path: at };
-            else if (value.length < 10 && TO_THE_DAY.test(at)) yield { code: 'date-partial', path: at };
-          }
+        for (const name of Object.keys(object)) {
+          const kind = kindOf(name);
+          if (kind === undefined) continue;
+          const code = problemOf(place, name, kind);
+          if (code !== null) yield { code, path: `${place.path()}.${name}` };
         }
         if (isBackwards(textAt(object, 'start'), textAt(object, 'end'))) {
           yield { code: 'period-backwards', path: place.path() };
@@ -80,15 +78,24 @@ export const dates = defineRule(
   },
 );
 
-function* datesIn(object: JsonObject): Iterable<readonly [string, unknown, DateKind]> {
-  for (const name of Object.keys(object)) {
-    const kind = KIND_OF.get(name) ?? (/[a-z]DateTime$/.test(name) ? 'dateTime' : undefined);
-    const value = object[name];
-    // An object or a list under such a name is another thing (or a wrong type, which the table of elements tells).
-    if (kind !== undefined && value !== null && !isObject(value) && !Array.isArray(value)) {
-      yield [name, value, kind];
-    }
-  }
+function kindOf(name: string): DateKind | undefined {
+  return (
+    KIND_OF.get(name) ?? (name.endsWith('DateTime') && /[a-z]DateTime$/.test(name) ? 'dateTime' : undefined)
+  );
+}
+
+function problemOf(
+  place: Place,
+  name: string,
+  kind: DateKind,
+): 'date-invalid' | 'date-improbable' | 'date-partial' | null {
+  const value = place.object[name];
+  // An object or a list under such a name is another thing (or a wrong type, which the table of elements tells).
+  if (value === null || isObject(value) || Array.isArray(value)) return null;
+  if (!isDateOf(value, kind) || typeof value !== 'string') return 'date-invalid';
+  const year = Number(value.slice(0, 4));
+  if (year < 1900 || year > 2200) return 'date-improbable';
+  return value.length < 10 && TO_THE_DAY.test(`${place.path()}.${name}`) ? 'date-partial' : null;
 }
 
 /** Compared as far as both are given: 2024-05 is not after 2024-05-07. */

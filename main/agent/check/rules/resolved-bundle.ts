@@ -37,7 +37,7 @@ export interface ResolvedBundle {
 export function resolveBundle(bundle: ParsedBundle, guideSystems: SystemUrls | null): ResolvedBundle | null {
   const profile = profileOf(bundle) ?? profileByClaim(bundle);
   if (profile === null) return null;
-  const entries = bundle.entries.map((entry) => resolveEntry(entry, profile));
+  const entries = bundle.entries.map((entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile)));
   const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
   const byKind = new Map<KindName, ResolvedEntry[]>();
   for (const entry of entries) {
@@ -71,17 +71,28 @@ export function profilesOf(resource: JsonObject): readonly unknown[] {
   return listAt(objectAt(resource, 'meta'), 'profile');
 }
 
-function resolveEntry(entry: ParsedEntry, profile: Profile): ResolvedEntry {
-  const path = `Bundle.entry[${entry.index}].resource`;
-  let places: readonly Place[] | null = null;
-  return {
-    ...entry,
-    path,
-    kind: kindOf(entry, profile),
-    get places() {
-      return (places ??= [...walkObjects(entry.resource, path)]);
-    },
-  };
+/** A class, so that all entries have one shape in memory; a getter in each object would give each its own. */
+class Entry implements ResolvedEntry {
+  readonly index: number;
+  readonly fullUrl: string | null;
+  readonly type: string;
+  readonly resource: JsonObject;
+  readonly kind: KindName | null;
+  readonly path: string;
+  #places: readonly Place[] | null = null;
+
+  constructor({ index, fullUrl, type, resource }: ParsedEntry, kind: KindName | null) {
+    this.index = index;
+    this.fullUrl = fullUrl;
+    this.type = type;
+    this.resource = resource;
+    this.kind = kind;
+    this.path = `Bundle.entry[${index}].resource`;
+  }
+
+  get places(): readonly Place[] {
+    return (this.#places ??= [...walkObjects(this.resource, this.path)]);
+  }
 }
 
 const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kind].profile, kind]));
