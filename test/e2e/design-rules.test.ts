@@ -1,5 +1,5 @@
 /**
- * The sentences that the page was designed by, each held by a test on the built agent with the practice server behind. Where a
+ * The sentences that the page was designed by, each held by a test on the whole agent with the practice server behind. Where a
  * sentence was held already, the file that does so is named.
  *
  * What a case is, and what the page says of it
@@ -21,41 +21,34 @@
  * - 全部標為已看: "what was counted is marked as seen …"; only as shown: today.
  * The keyboard: "the morning's work is done by the keyboard alone"; single keys: today, case-list.
  */
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays, taipeiDay } from '../../shared/days.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
-import { commandJson } from '../integration/support/command.ts';
-import { openScene, type Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
-import { launchChromium } from './support/chromium.ts';
-import { clipboard, openPage, type OpenPage } from './support/open-page.ts';
+import { writeSample } from '../samples/write.ts';
+import { atDesk, type Desk, PASSWORD } from './support/desk.ts';
+import { clipboard } from './support/open-page.ts';
 
-let browser: Browser;
-let scene: Scene;
-let agent: AgentProcess;
-let opened: OpenPage;
+let desk: Desk;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  scene = await openScene();
-  // Not the scene's own: NHI is told of its key by the first test.
-  agent = await startAgent(scene.place);
-  await agent.client.keys.generate({ alg: 'ES384' });
-  opened = await openPage(browser, agent.consoleUrl, { width: 1366, place: '#/today' });
-  ({ page } = opened);
-});
-afterAll(async () => {
-  await opened.close();
-  await agent.kill();
-  await scene.close();
-  await browser.close();
-});
+atDesk(
+  {
+    hash: '#/today',
+    goesOn: true,
+    // NHI is told of the agent's key by the first test.
+    keyKnown: false,
+    settings: (settings) => (settings.upload['resolveAfterSeconds'] = 2),
+    before: async (opened) => {
+      desk = opened;
+      ({ page } = desk);
+      await page.setViewportSize({ width: 1366, height: 800 });
+    },
+  },
+  () => undefined,
+);
 
 /** Who they are says how they end. */
 const DENIED = '阮文雄';
@@ -77,7 +70,7 @@ async function put(name: string, options: Partial<SampleOptions> = {}): Promise<
     ...options,
   });
   samples.set(name, sample);
-  await scene.put(sample);
+  await writeSample(desk.place.exportDir, sample);
 }
 /** What a HIS exports after a decision: it names the receipt number of the one before. */
 async function putAnswer(name: string, subType: '2' | '3', receiptNumber: string): Promise<void> {
@@ -87,11 +80,14 @@ async function putAnswer(name: string, subType: '2' | '3', receiptNumber: string
   });
   const [claim] = sample.bundle['entry'] as { resource: Record<string, unknown> }[];
   Object.assign(claim?.resource ?? {}, { identifier: [{ use: 'secondary', value: receiptNumber }] });
-  await scene.put({ ...sample, bytes: Buffer.from(JSON.stringify(sample.bundle), 'utf8') });
+  await writeSample(desk.place.exportDir, {
+    ...sample,
+    bytes: Buffer.from(JSON.stringify(sample.bundle), 'utf8'),
+  });
 }
 
 async function rowOf(name: string): Promise<CaseRow> {
-  const found = (await agent.cases()).find(
+  const found = (await desk.until('all', () => true)).find(
     ({ maskedPatient, subType }) => maskedPatient?.name === name && (subType === '1' || subType === null),
   );
   if (found === undefined) throw new Error(`no case of ${name}`);
@@ -118,7 +114,7 @@ async function toCase(name: string): Promise<void> {
 const workRow = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
 const mainText = (): Promise<string> => page.locator('main').innerText();
 const kindsOfTrail = async (id: string): Promise<string[]> =>
-  (await agent.client.cases.evidence({ id })).audit.map(({ kind }) => kind);
+  (await desk.client.cases.evidence({ id })).audit.map(({ kind }) => kind);
 
 it('before the first sent case six steps stand there, no tick of all done, and the lamp says that no key is known', async () => {
   const steps = page.getByRole('region', { name: '送出第一件之前' });
@@ -126,7 +122,7 @@ it('before the first sent case six steps stand there, no tick of all done, and t
   expect(await steps.getByRole('listitem').count()).toBe(6);
   expect(await page.getByText('今天的都處理完了').count()).toBe(0);
   await page.getByRole('button', { name: '送件狀況：尚未登錄金鑰' }).waitFor();
-  await scene.sandbox.setClientJwks(await agent.client.keys.jwks());
+  await desk.sandbox.setClientJwks(await desk.client.keys.jwks());
   // The check asks NHI for a token, and NHI gives one: that is what the lamp waited for.
   await goTo('#/doctor');
   await page.getByRole('button', { name: '開始檢測' }).click();
@@ -135,19 +131,19 @@ it('before the first sent case six steps stand there, no tick of all done, and t
 
 it('with everything done it says so, and what comes back and when, but only while the lamp is in order', async () => {
   await put(APPROVED, { ending: 'approve' });
-  await agent.until('approved', (rows) => rows.some(({ decision }) => decision === 'approved'));
+  await desk.until('approved', (rows) => rows.some(({ decision }) => decision === 'approved'));
   const { id } = await rowOf(APPROVED);
-  await agent.client.work.setDeadline({ id, kind: 'other', dueOn: addDays(taipeiDay(Date.now()), 12) });
+  await desk.client.work.setDeadline({ id, kind: 'other', dueOn: addDays(taipeiDay(Date.now()), 12) });
   await toToday();
   await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
   await page.getByRole('region', { name: '接下來' }).getByText(APPROVED).waitFor();
-  await agent.client.destination.pause({});
+  await desk.client.destination.pause({});
   await page.getByRole('button', { name: '送件狀況：已暫停' }).waitFor();
   await page.getByText('今天的都處理完了').waitFor({ state: 'detached' });
-  await agent.client.destination.resume({});
+  await desk.client.destination.resume({});
   await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
-  const [deadline] = (await agent.client.work.ofCase({ id, phi: false })).deadlines;
-  await agent.client.work.removeDeadline({ id, n: deadline?.n ?? 0 });
+  const [deadline] = (await desk.client.work.ofCase({ id, phi: false })).deadlines;
+  await desk.client.work.removeDeadline({ id, n: deadline?.n ?? 0 });
 });
 
 describe('with a morning’s cases', () => {
@@ -160,7 +156,7 @@ describe('with a morning’s cases', () => {
     for (const name of NO_WEIGHT) await put(name, { defect: 'no-weight' });
     await put(OTHER_HOSPITAL, { defect: 'wrong-hospital' });
     await put(MISSING, { defect: 'missing-attachment' });
-    await agent.until('all have come to where they wait for somebody', (rows) => {
+    await desk.until('all have come to where they wait for somebody', (rows) => {
       const here = (delivery: CaseRow['delivery']): number =>
         rows.filter((row) => row.delivery === delivery).length;
       return (
@@ -241,7 +237,7 @@ describe('with a morning’s cases', () => {
     const today = taipeiDay(Date.now());
     const due = async (name: string, kind: 'supplement' | 'reconsideration' | 'other', days: number) => {
       const { id } = await rowOf(name);
-      await agent.client.work.setDeadline({ id, kind, dueOn: addDays(today, days) });
+      await desk.client.work.setDeadline({ id, kind, dueOn: addDays(today, days) });
     };
     await due(APPROVED, 'other', -2);
     await due(ASKED, 'supplement', 1);
@@ -325,8 +321,8 @@ describe('with a morning’s cases', () => {
     expect(await page.locator('.tile b.tone-bad').count()).toBe(1);
     await workRow(APPROVED).locator('.due-bad').waitFor();
     const { id } = await rowOf(APPROVED);
-    for (const { n } of (await agent.client.work.ofCase({ id, phi: false })).deadlines)
-      await agent.client.work.removeDeadline({ id, n });
+    for (const { n } of (await desk.client.work.ofCase({ id, phi: false })).deadlines)
+      await desk.client.work.removeDeadline({ id, n });
     // One is due tomorrow: near, and not late.
     await workRow(APPROVED).waitFor({ state: 'detached' });
     expect(await page.locator('.work-row .due-bad').count()).toBe(0);
@@ -461,9 +457,9 @@ describe('with a morning’s cases', () => {
   });
 
   it('a doubtful send is the program’s for a quarter of an hour, and then a person’s', async () => {
-    await scene.sandbox.misbehave('post', { kind: 'reset', commit: false });
+    await desk.sandbox.misbehave('post', { kind: 'reset', commit: false });
     await put(DOUBTFUL, { ending: 'approve' });
-    await agent.until('in doubt', (rows) => rows.some(({ delivery }) => delivery === 'uncertain'));
+    await desk.until('in doubt', (rows) => rows.some(({ delivery }) => delivery === 'uncertain'));
     await toCase(DOUBTFUL);
     await page
       .locator('.case-head')
@@ -475,23 +471,19 @@ describe('with a morning’s cases', () => {
     expect(await workRow(DOUBTFUL).count()).toBe(0);
     const { id } = await rowOf(DOUBTFUL);
     const inDoubt = async (): Promise<string | null> =>
-      (await agent.client.cases.show({ id, phi: false })).doubt?.needsPerson ?? null;
+      (await desk.client.cases.show({ id, phi: false })).doubt?.needsPerson ?? null;
     await expect.poll(inDoubt, { timeout: 30_000 }).not.toBeNull();
 
     // An hour later: what the agent keeps of it is set back, since nobody waits so long here.
-    await opened.close();
-    await agent.stop();
-    const db = new Database(join(scene.place.dataDir, 'agent.db'));
     const hour = 3_600_000;
-    db.prepare('UPDATE cases SET stage_at = stage_at - ?, doubt_since = doubt_since - ? WHERE id = ?').run(
-      hour,
-      hour,
-      id,
-    );
-    db.close();
-    agent = await startAgent(scene.place);
-    opened = await openPage(browser, agent.consoleUrl, { width: 1366, place: '#/today' });
-    ({ page } = opened);
+    await desk.restart((db) => {
+      db.prepare('UPDATE cases SET stage_at = stage_at - ?, doubt_since = doubt_since - ? WHERE id = ?').run(
+        hour,
+        hour,
+        id,
+      );
+    });
+    await page.goto(`${desk.signInUrl()}#/today`);
     await workRow(DOUBTFUL).getByText('送件結果待確認').waitFor();
     // Before all else that has no date of its own.
     expect(await page.locator('.work-row').first().innerText()).toContain(DOUBTFUL);
@@ -504,13 +496,9 @@ describe('with a morning’s cases', () => {
 
   it('the morning’s work is done by the keyboard alone', async () => {
     const second = '廖小萍';
-    const made = await commandJson<{ password: string }>(
-      scene.place,
-      ...['accounts', 'add', 'chen', '--display-name', '陳承辦', '--role', 'handler'],
-    );
-    await opened.close();
-    opened = await openPage(browser, new URL(agent.consoleUrl).origin, { width: 1366, place: '' });
-    ({ page } = opened);
+    const made = await desk.client.people.add({ name: 'chen', displayName: '陳承辦', roles: ['handler'] });
+    await page.context().clearCookies();
+    await page.goto(`${desk.origin}/`);
     const { keyboard } = page;
     const focused = (): Promise<string> =>
       page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText.trim() ?? '');
@@ -530,7 +518,7 @@ describe('with a morning’s cases', () => {
     await keyboard.type(made.password);
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: /變更初始密碼/ }).waitFor();
-    for (const word of [made.password, 'nine lamps in the ward', 'nine lamps in the ward']) {
+    for (const word of [made.password, PASSWORD, PASSWORD]) {
       await keyboard.type(word);
       await keyboard.press('Tab');
     }
@@ -551,7 +539,7 @@ describe('with a morning’s cases', () => {
     await tabTo(/^重送|沒有收到/);
     await keyboard.press('Enter');
     await workRow(DOUBTFUL).waitFor({ state: 'detached' });
-    await agent.until('sent again', (rows) =>
+    await desk.until('sent again', (rows) =>
       rows.some((row) => row.maskedPatient?.name === DOUBTFUL && row.decision === 'approved'),
     );
 
@@ -586,7 +574,7 @@ describe('with a morning’s cases', () => {
     await page.locator('.hits').getByText(PARTLY).first().waitFor();
     await keyboard.press('Enter');
     await page.locator('.case-head h1').getByText(PARTLY).waitFor();
-    const trail = await agent.client.access.looks({
+    const trail = await desk.client.access.looks({
       about: { person: 'chen' },
       ...{ from: '2020-01-01', to: '2099-12-31' },
     });
@@ -598,7 +586,7 @@ describe('with a morning’s cases', () => {
     await page.clock.install();
     await page.reload();
     await workRow(PARTLY).waitFor();
-    await agent.kill();
+    await desk.line.cut();
     const banner = page.locator('.connection-banner');
     await banner.getByText(/畫面上是 \d\d:\d\d.* 的資料/).waitFor();
     await page.clock.fastForward(31_000);

@@ -104,6 +104,10 @@ export interface DeskOptions {
   readonly settings?: (settings: PlaceSettings) => void;
   /** Where a test begins; default the list of cases. Null: nowhere, its first step is to sit down as somebody. */
   readonly hash?: string | null;
+  /** A test goes on with the page as the one before it left it. */
+  readonly goesOn?: boolean;
+  /** Whether NHI knows the agent's key from the beginning; default yes. */
+  readonly keyKnown?: boolean;
   /** Cases that lie in the data folder before the agent starts on it. */
   readonly seed?: (stage: Stage) => Promise<void>;
   /** What stands there before the first test. */
@@ -158,10 +162,11 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     steady: () => systemClock.steady() + shift,
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
   };
+  let begun = false;
   let running = await startHere(place, files, clock);
   const { client } = running;
   await client.keys.generate({ alg: 'ES384' });
-  await sandbox.setClientJwks(await client.keys.jwks());
+  if (options.keyKnown !== false) await sandbox.setClientJwks(await client.keys.jwks());
   const line = await openLine(() => running.port);
   const { origin } = line;
   const asked: Request[] = [];
@@ -280,6 +285,8 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   return Object.assign(desk, {
     faults: opened.faults,
     begins: async () => {
+      if (options.goesOn === true && begun) return;
+      begun = true;
       await page.unrouteAll({ behavior: 'ignoreErrors' });
       // What the test before has left in the browser: of whom it was, how the page looks, filters that were kept.
       await page.goto(`${origin}/healthz`);
