@@ -139,10 +139,12 @@ export async function putMany(
   const { count, days, newest } = options;
   const left = count - newest.length - USUAL.length;
   const put: { id: string; scene: Scene }[] = [];
-  const one = async (to: Scene): Promise<void> => {
-    put.push({ id: await putCase(stage, to, put.length), scene: to });
+  // Together, so that they share their commits; they are found in this order all the same.
+  const come = async (scenes: readonly Scene[]): Promise<void> => {
+    const ids = await Promise.all(scenes.map((to, n) => putCase(stage, to, put.length + n)));
+    put.push(...scenes.map((to, n) => ({ id: ids[n] ?? '', scene: to })));
   };
-  for (const to of USUAL) await one(to);
+  await come(USUAL);
   const originals = put.slice();
   const begin = stage.clock.now() - days * DAY_MS;
   const every = (days * DAY_MS) / left;
@@ -158,7 +160,7 @@ export async function putMany(
       });
     }
   });
-  for (const to of newest.toReversed()) await one(to);
+  await come(newest.toReversed());
   return put.toReversed();
 }
 
