@@ -166,7 +166,8 @@ export async function putMany(
 
 /**
  * The row of another case like this one, of another patient and found at another time: all that lists, searches and figures are made
- * of, at a tenth of the price of its way. Its history and NHI's answers are not there.
+ * of, at a tenth of the price of its way. Its history and NHI's answers are not there, and who has the store open is not told of it: the
+ * next start reads it.
  */
 function copyCase(context: CaseContext, tx: Tx, row: CaseRecord, to: Scene, n: number, at: number): string {
   const id = `copy-${String(n).padStart(6, '0')}`;
