@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,13 +16,15 @@ export function folderInMemory(): string | null {
   for (const name of readdirSync(MEMORY)) {
     const [, pid = ''] = NAME.exec(name) ?? [];
     // Of a run that was killed.
-    if (pid !== '' && !existsSync(`/proc/${pid}`))
+    if (pid === String(process.pid) || (pid !== '' && !existsSync(`/proc/${pid}`)))
       rmSync(join(MEMORY, name), { recursive: true, force: true });
   }
   const { bavail, bsize } = statfsSync(MEMORY);
   if (Math.min(bavail * bsize, freemem()) < ROOM) return null;
   const folder = join(MEMORY, `twpas-run-${String(process.pid)}`);
-  mkdirSync(folder, { mode: 0o700 });
+  mkdirSync(folder);
+  // As `/tmp` is: some tests are run as another account.
+  chmodSync(folder, 0o1777);
   process.on('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
