@@ -49,10 +49,13 @@ export function memberOf(terms: Terms, valueSet: string, type: string, value: un
   if (type === 'CodeableConcept') {
     const codings = objectsAt(value, 'coding');
     if (codings.length === 0) return { is: 'out' };
-    const answers = codings.map((coding) => codedMember(terms, valueSet, coding));
-    return (
-      answers.find(({ is }) => is === 'in') ?? answers.find(({ is }) => is === 'unknown') ?? { is: 'out' }
-    );
+    let unknown: Membership | null = null;
+    for (const coding of codings) {
+      const answer = codedMember(terms, valueSet, coding);
+      if (answer.is === 'in') return answer;
+      if (answer.is === 'unknown') unknown ??= answer;
+    }
+    return unknown ?? { is: 'out' };
   }
   // A Quantity without a code has a unit in words: whether one is needed is for cardinality to say.
   if (type === 'Quantity' && textAt(value, 'code') === null) return null;

@@ -14,7 +14,7 @@ export interface Kid {
 
 /**
  * Tables, keys and plans are classes, each with all its fields: one shape in memory for all of them. The rules themselves
- * leave out what they do not say, so they come in hundreds of shapes, and to read one takes ten times as long.
+ * leave out what they do not say, so they come in hundreds of shapes, which are slow to read.
  */
 export class KidTable {
   readonly list: readonly Kid[];
