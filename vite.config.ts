@@ -22,7 +22,7 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
           ...input,
           'check-worker': 'main/agent/check/worker.ts',
           'settings-worker': 'main/agent/settings/settings-worker.ts',
-          'database-worker': 'main/agent/db/check-worker.ts',
+          'database-worker': 'main/agent/db/database-worker.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', format: 'es' },
       },

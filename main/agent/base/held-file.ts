@@ -126,7 +126,16 @@ export function removeHeldLeftovers(): void {
 
 /** Files of ours whose names may be told. The name of any other file may hold a patient. */
 const OWN_NAMES: ReadonlySet<string> = new Set([
-  ...['agent.db', 'lock.db', 'control.json', 'console.json', 'place.json', 'heartbeat.json', 'machine.key'],
+  ...[
+    'agent.db',
+    'case-index',
+    'lock.db',
+    'control.json',
+    'console.json',
+    'place.json',
+    'heartbeat.json',
+    'machine.key',
+  ],
   'machine.key.next',
   ...['agent.db-wal', 'agent.db-shm', 'agent.yaml', 'agent.yaml.previous', 'policy.yaml'],
 ]);

@@ -82,7 +82,11 @@ export interface CaseIndex extends Lookup {
   /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
   answeredAsks(): ReadonlySet<number>;
   /** From now on what a commit touched is read again, before anybody else is told of it. Ends with the store. */
-  follow(store: Pick<Store, 'all' | 'onChange'>): void;
+  follow(store: Pick<Store, 'all' | 'onChange' | 'revision'>): void;
+  /** The revision of the database that it says the same as; null once that is not certain: a case could not be read, or `doubt`. */
+  readonly atRevision: number | null;
+  /** A label was found damaged: the next start is to read them all. */
+  doubt(): void;
   snapshot(): IndexSnapshot;
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
   onUpdate(listener: (now: IndexedCase, before: CaseBefore | undefined) => void): () => void;
@@ -197,6 +201,8 @@ export function loadCaseIndex(
       noteAsk(one, place);
     });
   }
+  let atRevision: number | null = null;
+  let isDoubted = false;
   let after = order.at(-1)?.row.seq ?? 0;
   for (;;) {
     // Not all at once: what is read of one part is let go before the next.
@@ -208,12 +214,22 @@ export function loadCaseIndex(
   }
   return {
     follow(store) {
-      store.onChange((ids) => {
+      atRevision = store.revision();
+      store.onChange((ids, revision) => {
         if (ids.length === 0) return;
+        atRevision = null;
         const some = store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) });
         // What came in one commit is told in no order.
         some.sort((one, other) => one.seq - other.seq).forEach(put);
+        if (!isDoubted) atRevision = revision;
       });
+    },
+    get atRevision() {
+      return atRevision;
+    },
+    doubt() {
+      isDoubted = true;
+      atRevision = null;
     },
     snapshot: () => ({
       cases: packed.snapshot(order.length),

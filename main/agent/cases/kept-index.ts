@@ -1,17 +1,27 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { codeOf } from '../base/errors.ts';
+import type { Log } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { CaseIndex, IndexSnapshot } from './case-index.ts';
 
-/** What of a data folder the index is kept in and for. */
+/** Where the index is kept, and what opens it. */
 export interface KeptIndexPlace {
   readonly dataDir: string;
+  readonly vault: Vault;
   /** Of the agent: another one may read cases otherwise. */
   readonly version: string;
+  readonly log: Log;
   readonly fromCases?: number | undefined;
+}
+
+/** A state of the database: no two have the same epoch and revision, and nobody else has written to the file while it looks the same. */
+export interface DatabaseState {
+  readonly file: string;
+  readonly epoch: number;
+  readonly revision: number;
 }
 
 /** Fewer are read and opened in a tenth of a second: no file is made for them. */
@@ -20,83 +30,81 @@ const KEPT_FROM_CASES = 5000;
 const fileIn = (dataDir: string): string => join(dataDir, 'case-index');
 
 /**
- * What the database is as its owner left it: nobody has written to it since while this is the same. Null while somebody has it open, or
+ * How the file of the database looks as its last owner left it: length and time of its last change. Null while somebody has it open, or
  * after an end that closed nothing: then a log lies beside it.
  */
-export function databaseMark(dataDir: string): string | null {
-  try {
-    const path = join(dataDir, 'agent.db');
-    if (statSync(`${path}-wal`, { throwIfNoEntry: false }) !== undefined) return null;
-    const { size, mtimeNs } = statSync(path, { bigint: true });
-    return `${String(size)} ${String(mtimeNs)}`;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
+export function databaseFile(dataDir: string): string | null {
+  const path = join(dataDir, 'agent.db');
+  if (statSync(`${path}-wal`, { throwIfNoEntry: false }) !== undefined) return null;
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : `${String(found.size)} ${String(found.mtimeNs)}`;
 }
 
-/** Binds the file to the database it was made of, to the program and to what the form of its bytes depends on. */
-const placeOf = (mark: string, { version }: KeptIndexPlace): string =>
-  ['case-index', mark, version, process.versions.v8, process.versions.unicode ?? ''].join(' ');
+/**
+ * Binds the file to the state of the database that it was made of, to the program and to what the form of its bytes depends on. A built
+ * program's chunk has the hash of its text in its name.
+ */
+const placeOf = ({ file, epoch, revision }: DatabaseState, version: string): string =>
+  [
+    ...['case-index', file, String(epoch), String(revision)],
+    ...[version, basename(import.meta.url), process.versions.v8, process.versions.unicode ?? ''],
+  ].join(' ');
 
 /**
  * Keeps the index for the next start, sealed as the database's own labels are. Called when the database is closed, by the one who
- * closed it: what it held then is what the index says. Nothing is fsynced: a file that a crash leaves cut short does not open, and the
- * next start reads the database as if there were none.
+ * closed it. Nothing is fsynced: a file that a crash leaves cut short does not open, and the next start reads the database as if there
+ * were none.
  */
-export async function keepIndex(place: KeptIndexPlace, index: CaseIndex, vault: Vault): Promise<void> {
-  const mark = databaseMark(place.dataDir);
-  if (mark === null || index.size < (place.fromCases ?? KEPT_FROM_CASES)) return;
-  const sealed = vault.seal(serialize(index.snapshot()), placeOf(mark, place));
-  const file = fileIn(place.dataDir);
+export async function keepIndex(
+  { dataDir, vault, version, fromCases = KEPT_FROM_CASES }: KeptIndexPlace,
+  index: CaseIndex,
+  epoch: number,
+): Promise<void> {
+  const [database, revision] = [databaseFile(dataDir), index.atRevision];
+  if (database === null || revision === null || index.size < fromCases) return;
+  const state = { file: database, epoch, revision };
+  const sealed = vault.seal(serialize(index.snapshot()), placeOf(state, version));
+  const file = fileIn(dataDir);
   try {
     await writeFile(file, sealed, { mode: 0o600 });
   } catch (error) {
-    // A full disk needs the room.
-    await rm(file, { force: true });
+    // A full disk needs the room; what cannot be removed either does not open.
+    await rm(file, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * Gives `use` the index as the last owner left it, once: the file goes, since from here on it would be out of date and hold what a purge
- * takes out of the database. A crash after this finds none and reads the database. Null: there is none, or it is of another state of the
- * database. What it is made of is given back when `use` returns.
- * @param mark what the database was before it was opened
+ * Loads by the index as the last owner left it, or by none where there is none of this state of the database. The file goes: from here on
+ * it would only be out of date. Where it cannot be read or removed, the database is read, and a later start finds that it does not fit.
+ * What it is made of is given back when `load` returns.
+ * @param state what the database is, looked at before it was opened; null: nobody can say
  */
-export function useKeptIndex<T>(
-  place: KeptIndexPlace,
-  mark: string | null,
-  vault: Vault,
-  use: (kept: IndexSnapshot | null) => T,
-): T {
-  const sealed = takeFile(fileIn(place.dataDir));
-  const plain = sealed === null || mark === null ? null : opened(vault, sealed, placeOf(mark, place));
+export function loadKept(
+  { dataDir, vault, version, log }: KeptIndexPlace,
+  state: DatabaseState | null,
+  load: (kept: IndexSnapshot | null) => CaseIndex,
+): CaseIndex {
+  const file = fileIn(dataDir);
+  let bytes: readonly Buffer[] = [];
   try {
-    return use(plain === null ? null : (deserialize(plain) as IndexSnapshot));
+    if (state === null) return load(null);
+    const sealed = readFileSync(file);
+    bytes = [sealed];
+    const plain = vault.open(sealed, placeOf(state, version));
+    bytes = [sealed, plain];
+    return load(deserialize(plain) as IndexSnapshot);
+  } catch (error) {
+    // There is none; or it is of another state, program or key, or cut short. What it says is in the database as well.
+    if (codeOf(error) !== 'ENOENT') log('info', 'case-index-not-taken', {}, error);
+    return load(null);
   } finally {
-    for (const bytes of [sealed, plain]) if (bytes !== null) giveBack(bytes);
-  }
-}
-
-function takeFile(file: string): Buffer | null {
-  try {
-    const bytes = readFileSync(file);
-    rmSync(file);
-    return bytes;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function opened(vault: Vault, sealed: Buffer, place: string): Buffer | null {
-  try {
-    return vault.open(sealed, place);
-  } catch (error) {
-    // Of another state, program or key, or cut short: what it says is in the database as well.
-    if (codeOf(error) === 'sealed-damaged') return null;
-    throw error;
+    bytes.forEach(giveBack);
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      log('warn', 'case-index-not-removed', {}, error); // held by a scanner: it goes at the next stop or start
+    }
   }
 }
 

@@ -18,6 +18,8 @@ const INDEXED = `
 export const INDEX_AFTER = `${INDEXED} WHERE c.seq > $seq ORDER BY c.seq LIMIT 100`;
 export const INDEX_SOME = `${INDEXED} WHERE c.id IN (SELECT value FROM json_each($ids))`;
 
+export const LABELS_AFTER = `SELECT seq, id, label FROM cases WHERE seq > $seq ORDER BY seq LIMIT 100`;
+
 export const INSERT_CASE = `
   INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at, stage_at)
   VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now, $now)`;
@@ -128,7 +130,7 @@ export const UNHEARD_ELSEWHERE = `
   SELECT id FROM cases
   WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing') AND superseded_by IS NULL
     AND destination <> $destination AND next_poll_at IS NOT NULL`;
-/** Whether settings ever named another server, or a case was accepted by one. */
+/** Whether settings ever named another destination, or a case was accepted by one. */
 export const OTHER_DESTINATION = `
   SELECT 1 FROM destinations WHERE id <> $destination
   UNION ALL SELECT 1 FROM cases INDEXED BY cases_to_hand_over WHERE delivery = 'accepted' AND destination < +$destination

@@ -17,7 +17,7 @@ import { type CaseIndex, loadCaseIndex } from '../cases/case-index.ts';
 import { sealedCase } from '../cases/case-record.ts';
 import { pullBackAtStart } from '../cases/clock-set-back.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { databaseMark, keepIndex, useKeptIndex } from '../cases/kept-index.ts';
+import { databaseFile, keepIndex, loadKept } from '../cases/kept-index.ts';
 import { openDestination } from '../cases/destination-record.ts';
 import { takeOverRestored } from '../cases/served-folders.ts';
 import { keepHisTold } from '../cases/outbox.ts';
@@ -34,7 +34,7 @@ import { crashPoint } from '../crash-point.ts';
 import { removeDrillFolders } from '../operations/backup-drill.ts';
 import { checkBeside } from '../db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
-import { META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
+import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
 import { isCurrent, migrate } from '../db/migrations.ts';
 import { openDatabase } from '../db/open.ts';
 import { finishRestore } from '../db/restore.ts';
@@ -120,7 +120,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
   const { clock, log } = ports;
   const path = join(dataDir, 'agent.db');
   // Before it is opened: that alone lays a log beside it.
-  const mark = databaseMark(dataDir);
+  const file = databaseFile(dataDir);
   const isNew = !existsSync(path);
   const keysDir = join(dataDir, 'keys');
   await ensurePrivateDir(keysDir);
@@ -132,16 +132,15 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     mayCreate: isNew && !existsSync(join(dataDir, 'spool')),
   });
   const sealed = sealedCase(vault);
-  const keptPlace = { dataDir, version: ports.version, fromCases: options.keptFrom };
+  const keptPlace = { dataDir, vault, log, version: ports.version, fromCases: options.keptFrom };
   const db = openDatabase(path);
   let audit: Audit | null = null;
   try {
     const reader = statementsOf(db);
-    const loadIndex = (): CaseIndex =>
-      useKeptIndex(keptPlace, mark, vault, (kept) =>
-        loadCaseIndex(reader, sealed, () => nameReader(reader), kept),
-      );
     const current = isCurrent(db);
+    const state = current && file !== null ? { file, ...lastOwner(db) } : null;
+    const loadIndex = (): CaseIndex =>
+      loadKept(keptPlace, state, (kept) => loadCaseIndex(reader, sealed, () => nameReader(reader), kept));
     const checked = checkBeside(db, path, log);
     // Reads only; what it makes of a damaged database is of no account, since the check speaks first.
     const early = current ? attempt(loadIndex) : null;
@@ -238,7 +237,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       });
     const still = oneAtATime();
     const open = { db, isNew, store, vault, spool, audit, trail, context, agentId, server, keepHead, still };
-    const keep = (): Promise<void> => keepIndex(keptPlace, index, vault);
+    const keep = (): Promise<void> => keepIndex(keptPlace, index, store.epoch);
     return { ...open, close: () => closeCore(open, keep, log) };
   } catch (error) {
     await closeEach([
@@ -279,7 +278,7 @@ async function closeCore(
       },
     ]);
   }
-  // Not where another owner may have written meanwhile.
+  // It says of which owner's database it is, should another one have taken over since the last commit.
   if (isWhole)
     await keep().catch((error: unknown) => {
       log('warn', 'index-not-kept', {}, error);

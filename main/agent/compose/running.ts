@@ -8,6 +8,7 @@ import { exportTrail } from '../audit/export.ts';
 import type { Loop } from '../base/loop.ts';
 import { closeEach } from '../base/tasks.ts';
 import { readDestination, seenGuide } from '../cases/destination-record.ts';
+import { createLabelCheck } from '../cases/label-check.ts';
 import type { Checker } from '../check/checker.ts';
 import { type IgStore, openIgStore } from '../check/package/store.ts';
 import { RULES_GUIDE } from '../check/rules/registry.ts';
@@ -80,6 +81,7 @@ interface Open {
   expiryWatch?: ExpiryWatch;
   proofOfLife?: ProofOfLife;
   publishing?: Loop;
+  labelCheck?: Loop;
   telling?: Telling;
   reseal?: Reseal;
   stopDeadlines?: () => void;
@@ -235,6 +237,7 @@ async function openInto(
     await telling.start();
     await operations.start();
     reseal.start();
+    (open.labelCheck = createLabelCheck(core.context, clock)).start();
     open.stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
   }
   const audit = tellingAudit(core.audit, outputs?.siem ?? null, ports.clock);
@@ -338,6 +341,7 @@ async function closeOpen(open: Open): Promise<void> {
   await closeEach([
     () => open.proofOfLife?.stop(),
     () => open.publishing?.stop(),
+    () => open.labelCheck?.stop(),
     () => open.telling?.stop(),
     () => open.loops?.stop(DRAIN_MS),
     // A backup under way is finished, or cut off by the host; it leaves a temporary file at most. Both at once: either waits for the other's.

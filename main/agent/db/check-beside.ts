@@ -1,18 +1,20 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
-import { HOUR_MS } from '../../../shared/days.ts';
 import type { Log } from '../ports.ts';
 import { askWorker } from '../base/ask-worker.ts';
-import type { CheckedFile } from './check-worker.ts';
+import type { CheckedFile } from './database-worker.ts';
 import { damagedError, quickCheck } from './open.ts';
 
 /** A smaller one is looked through in less time than a thread takes to start. */
 export const CHECKED_BESIDE_BYTES = 32 * 2 ** 20;
 
+/** A disk may take its time; as long as a timer can be. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
 // Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
 const WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? './check-worker.ts' : './database-worker.js',
+  import.meta.url.endsWith('.ts') ? './database-worker.ts' : './database-worker.js',
   import.meta.url,
 );
 
@@ -34,7 +36,7 @@ export async function checkBeside(
   const worker = new Worker(workerUrl);
   // Without a listener an error before the question would end the agent.
   worker.on('error', () => undefined);
-  const found = await askWorker<CheckedFile>(worker, path, HOUR_MS);
+  const found = await askWorker<CheckedFile>(worker, path, NO_LIMIT_MS);
   await worker.terminate();
   if (found === 'database-damaged') throw damagedError();
   if (found === null) return;

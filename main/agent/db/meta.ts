@@ -7,6 +7,11 @@ export const META_GET = `SELECT value FROM meta WHERE key = $key`;
 export const PAUSED_BY_RESTORE = 'paused_by_restore';
 export const META_SET = `INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
+/** What the last owner of the database left: each owner has its epoch, each commit that touched a case its revision. */
+export function lastOwner(db: Database): { readonly epoch: number; readonly revision: number } {
+  return { epoch: metaNumber(db, 'epoch') ?? 0, revision: metaNumber(db, 'revision') ?? 0 };
+}
+
 /** A number of `meta`, or null when it was never set. For a database that no store owns yet. */
 export function metaNumber(db: Database, key: string): number | null {
   const row = db.prepare(META_GET).get({ key }) as { value: string } | undefined;

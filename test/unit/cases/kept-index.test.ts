@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { appendFile, cp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
@@ -9,17 +9,17 @@ import type { CaseIndex, IndexedCase, IndexSnapshot } from '../../../main/agent/
 import type { CaseContext } from '../../../main/agent/cases/context.ts';
 import { countFacets } from '../../../main/agent/cases/facets.ts';
 import {
-  databaseMark,
+  databaseFile,
+  type DatabaseState,
   keepIndex,
   type KeptIndexPlace,
-  useKeptIndex,
+  loadKept,
 } from '../../../main/agent/cases/kept-index.ts';
 import { caseRow } from '../../../main/agent/cases/move.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
 import { openDatabase } from '../../../main/agent/db/open.ts';
 import { listIds } from '../../../main/agent/cases/list.ts';
 import { createVault } from '../../../main/agent/vault/sealing.ts';
-import type { Vault } from '../../../main/agent/vault/vault.ts';
 import { BY, caseRig } from '../support/case-rig.ts';
 import { randomIndex } from '../support/random-index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -89,36 +89,49 @@ test('cases that came after it was kept are read beside it', () => {
 interface OnDisk {
   readonly place: KeptIndexPlace;
   readonly file: string;
-  readonly vault: Vault;
   readonly index: CaseIndex;
 }
 
+const EPOCH = 7;
+
 async function keptOnDisk(): Promise<OnDisk> {
-  const place = { dataDir: temporaryFolder(), version: '1.0.0', fromCases: 10 };
-  await writeFile(join(place.dataDir, 'agent.db'), 'a database');
+  const dataDir = temporaryFolder();
   const vault = createVault(randomBytes(32));
+  const place = { dataDir, vault, version: '1.0.0', log: () => undefined, fromCases: 10 };
+  await writeFile(join(dataDir, 'agent.db'), 'a database');
   const { index } = randomIndex('kept on disk', 10);
-  await keepIndex(place, index, vault);
-  return { place, file: join(place.dataDir, 'case-index'), vault, index };
+  await keepIndex(place, index, EPOCH);
+  return { place, file: join(dataDir, 'case-index'), index };
+}
+
+/** What the next start is given. */
+function takenBy(place: KeptIndexPlace, more: Partial<DatabaseState> = {}): IndexSnapshot | null {
+  const file = databaseFile(place.dataDir);
+  const random = randomIndex('not looked at', 0);
+  let taken: IndexSnapshot | null = null;
+  loadKept(place, file === null ? null : { file, epoch: EPOCH, revision: 0, ...more }, (kept) => {
+    // Its bytes are given back once this returns.
+    taken = kept === null ? null : structuredClone(kept);
+    return random.load(kept);
+  });
+  return taken;
 }
 
 test('it lies sealed and private beside the database, and is taken once', async () => {
-  const { place, file, vault, index } = await keptOnDisk();
+  const { place, file, index } = await keptOnDisk();
   const bytes = await readFile(file);
   for (const { label, row } of index.all()) {
     expect(bytes.includes(row.id)).toBe(false);
     if (label.patientName !== null) expect(bytes.includes(label.patientName)).toBe(false);
   }
   if (!onWindows('modes')) expect(statSync(file).mode & 0o777).toBe(0o600);
-  const mark = databaseMark(place.dataDir);
-  useKeptIndex(place, mark, vault, (kept) => {
-    expect(kept).toEqual(index.snapshot());
-  });
+  expect(takenBy(place)).toEqual(structuredClone(index.snapshot()));
   expect(existsSync(file)).toBe(false);
-  expect(useKeptIndex(place, mark, vault, (kept) => kept)).toBeNull();
+  expect(takenBy(place)).toBeNull();
 });
 
-const OUT_OF_DATE: Record<string, (kept: OnDisk) => Promise<Partial<KeptIndexPlace>>> = {
+type Spoiled = Partial<KeptIndexPlace> & Partial<DatabaseState>;
+const OUT_OF_DATE: Record<string, (kept: OnDisk) => Promise<Spoiled>> = {
   'a database that was written since': async ({ place }) => {
     await appendFile(join(place.dataDir, 'agent.db'), ' and more');
     return {};
@@ -133,7 +146,10 @@ const OUT_OF_DATE: Record<string, (kept: OnDisk) => Promise<Partial<KeptIndexPla
     await writeFile(join(place.dataDir, 'agent.db-wal'), '');
     return {};
   },
+  'another owner’s database': () => Promise.resolve({ epoch: EPOCH + 1 }),
+  'a database with a commit more': () => Promise.resolve({ revision: 1 }),
   'another version of the agent': () => Promise.resolve({ version: '1.0.1' }),
+  'another key': () => Promise.resolve({ vault: createVault(randomBytes(32)) }),
   'a file that was cut short': async ({ file }) => {
     await truncate(file, 100);
     return {};
@@ -145,18 +161,60 @@ const OUT_OF_DATE: Record<string, (kept: OnDisk) => Promise<Partial<KeptIndexPla
 };
 test.each(Object.entries(OUT_OF_DATE))('of %s none is taken, and the file goes', async (_what, spoil) => {
   const kept = await keptOnDisk();
-  const place = { ...kept.place, ...(await spoil(kept)) };
-  expect(useKeptIndex(place, databaseMark(place.dataDir), kept.vault, (found) => found)).toBeNull();
+  const { epoch = EPOCH, revision = 0, ...place } = await spoil(kept);
+  expect(takenBy({ ...kept.place, ...place }, { epoch, revision })).toBeNull();
   expect(existsSync(kept.file)).toBe(false);
 });
 
-test('none is kept of a few cases, nor beside a database that is not closed', async () => {
-  const { place, file, vault, index } = await keptOnDisk();
+test('what cannot be read, taken apart or removed is told of, and the database is read', async () => {
+  const { place, file } = await keptOnDisk();
+  const logged: string[] = [];
+  const log: KeptIndexPlace['log'] = (_level, event) => logged.push(event);
+  const random = randomIndex('read instead', 20);
+  const state = { file: databaseFile(place.dataDir) ?? '', epoch: EPOCH, revision: 0 };
+  const index = loadKept({ ...place, log }, state, (kept) =>
+    random.load(kept === null ? null : ({ ...kept, cases: {} } satisfies IndexSnapshot)),
+  );
+  expect(index.size).toBe(20);
+  expect(logged).toEqual(['case-index-not-taken']);
+  await mkdir(file);
+  expect(loadKept({ ...place, log }, state, random.load).size).toBe(20);
+  expect(logged.slice(1)).toEqual(['case-index-not-taken', 'case-index-not-removed']);
+});
+
+test('an index that is not certain is not kept', async () => {
+  const { place, file } = await keptOnDisk();
   await rm(file);
-  await keepIndex({ ...place, fromCases: 11 }, index, vault);
+  const doubted = randomIndex('doubted', 10);
+  doubted.index.doubt();
+  doubted.commit(1, 1);
+  await keepIndex(place, doubted.index, EPOCH);
+  const unread = randomIndex('not read', 10);
+  expect(() => {
+    unread.commit(1, 0, 'damaged');
+  }).toThrow();
+  await keepIndex(place, unread.index, EPOCH);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('what no case has any more is not kept', () => {
+  const random = randomIndex('nothing dead', 50);
+  for (let turn = 0; turn < 20; turn += 1) random.commit(0, 50);
+  // Of a doctor without a number the first case decides whether that is no number or an empty one.
+  const asText = (index: CaseIndex): string =>
+    JSON.stringify(index.snapshot(), (name, value: unknown) =>
+      name === 'doctorNumber' && value === '' ? null : value,
+    );
+  expect(asText(random.index)).toBe(asText(random.load(null)));
+});
+
+test('none is kept of a few cases, nor beside a database that is not closed', async () => {
+  const { place, file, index } = await keptOnDisk();
+  await rm(file);
+  await keepIndex({ ...place, fromCases: 11 }, index, EPOCH);
   expect(existsSync(file)).toBe(false);
   await writeFile(join(place.dataDir, 'agent.db-wal'), '');
-  await keepIndex(place, index, vault);
+  await keepIndex(place, index, EPOCH);
   expect(existsSync(file)).toBe(false);
 });
 

@@ -18,7 +18,7 @@ export interface RandomIndex {
   readonly load: (kept: IndexSnapshot | null) => CaseIndex;
   readonly rng: Rng;
   /** Some cases come, some change, as a commit tells it. */
-  readonly commit: (come: number, change: number) => void;
+  readonly commit: (come: number, change: number, label?: 'sound' | 'damaged') => void;
 }
 
 type Labelled = IndexRecord & { readonly label: Buffer };
@@ -52,6 +52,7 @@ export function randomIndex(seed: string, count: number): RandomIndex {
     );
     index.follow({
       ...db,
+      revision: () => 0,
       onChange: (listener) => {
         listeners.push(listener);
         return () => undefined;
@@ -64,11 +65,11 @@ export function randomIndex(seed: string, count: number): RandomIndex {
     index,
     load,
     rng,
-    commit(come, change) {
+    commit(come, change, state = 'sound') {
       const changed = rng.some(rows, change).map(({ seq, id }) => ({ ...makeRow(rng, seq), id }));
       for (const row of changed) rows[row.seq - 1] = row;
       const came = Array.from({ length: come }, (_none, n) => makeRow(rng, rows.length + n + 1));
-      rows.push(...came);
+      rows.push(...(state === 'sound' ? came : came.map((row) => ({ ...row, label: Buffer.from('{') }))));
       const ids = [...came, ...changed].map(({ id }) => id);
       for (const tell of listeners) tell(ids, 1);
     },

@@ -17,10 +17,12 @@ export class Columns {
   readonly doctor = new CodedColumn(
     ({ doctorKey }) => one(doctorKey),
     ({ doctorKey, label }) => JSON.stringify([doctorKey, label.doctorName ?? null]),
+    ({ label }) => ({ doctorName: label.doctorName ?? null, doctorNumber: label.doctorNumber ?? null }),
   );
   readonly drug = new CodedColumn(
     ({ label }) => label.drugCodes,
     ({ label }) => JSON.stringify([label.drugCodes, label.drugNames ?? []]),
+    ({ label }) => ({ drugNames: label.drugNames ?? [] }),
   );
   readonly indication = new CodedColumn(({ label }) => label.indications ?? []);
   readonly unread = new CodedColumn(({ row }) => one(String(row.unread)));
@@ -106,15 +108,20 @@ export class NumberColumn {
 }
 
 /** One value, or one set of values, that cases have in common. */
-export interface Entry {
+export interface Entry extends EntryNames {
   readonly values: readonly string[];
   /** The newest case that has it. */
   place: number;
+}
+
+interface EntryNames {
   /** What the Bundles call the values of `drug` and `doctor`: other words are another entry there. */
   readonly drugNames: readonly string[];
   readonly doctorName: string | null;
   readonly doctorNumber: string | null;
 }
+
+const NO_NAMES: EntryNames = { drugNames: [], doctorName: null, doctorNumber: null };
 
 const FIRST_ROOM = 1024;
 
@@ -125,6 +132,7 @@ const FIRST_ROOM = 1024;
 export class CodedColumn {
   readonly #keyOf: (one: IndexedCase) => string;
   readonly #valuesOf: (one: IndexedCase) => readonly string[];
+  readonly #namesOf: (one: IndexedCase) => Partial<EntryNames>;
   readonly #codes = new Map<string, number>();
   #codeAt = new Uint32Array(FIRST_ROOM);
   readonly #entries: Entry[] = [];
@@ -133,7 +141,9 @@ export class CodedColumn {
   constructor(
     valuesOf: (one: IndexedCase) => readonly string[],
     keyOf = (one: IndexedCase): string => keyOfAll(valuesOf(one)),
+    namesOf: (one: IndexedCase) => Partial<EntryNames> = () => ({}),
   ) {
+    this.#namesOf = namesOf;
     this.#valuesOf = valuesOf;
     this.#keyOf = keyOf;
   }
@@ -151,9 +161,8 @@ export class CodedColumn {
     const key = this.#keyOf(one);
     let code = this.#codes.get(key);
     if (code === undefined) {
-      const { drugNames = [], doctorName = null, doctorNumber = null } = one.label;
-      code =
-        this.#entries.push({ values: this.#valuesOf(one), place, drugNames, doctorName, doctorNumber }) - 1;
+      const entry = { ...NO_NAMES, values: this.#valuesOf(one), place, ...this.#namesOf(one) };
+      code = this.#entries.push(entry) - 1;
       this.#codes.set(key, code);
     }
     const entry = this.#entries[code] ?? missing();
@@ -173,11 +182,12 @@ export class CodedColumn {
   }
 
   snapshot(size: number): CodedSnapshot {
-    return {
-      keys: [...this.#codes.keys()],
-      entries: this.#entries,
-      codeAt: this.#codeAt.subarray(0, size),
-    };
+    const { used, codeAt } = usedCodes(this.#codeAt, size);
+    const keys = [...this.#codes.keys()];
+    const entries = used.map((code) => ({ ...(this.#entries[code] ?? missing()) }));
+    // Its newest case may have another value by now.
+    codeAt.forEach((code, place) => void ((entries[code] ?? missing()).place = place));
+    return { keys: used.map((code) => keys[code] ?? ''), entries, codeAt };
   }
 
   restore({ keys, entries, codeAt }: CodedSnapshot): void {
@@ -202,6 +212,21 @@ interface CodedSnapshot {
 /** Of one value, nearly always, itself; it begins with no bracket, as a list does. */
 const keyOfAll = (values: readonly string[]): string =>
   values.length === 1 && values[0]?.startsWith('[') === false ? values[0] : JSON.stringify(values);
+
+/** The codes that some place has, and each place's number among them: what no case has any more is not kept. */
+export function usedCodes(
+  codeAt: Uint32Array,
+  size: number,
+): { readonly used: readonly number[]; readonly codeAt: Uint32Array } {
+  const numbers = new Map<number, number>();
+  const numberAt = Uint32Array.from(codeAt.subarray(0, size), (code) => {
+    const known = numbers.get(code);
+    if (known !== undefined) return known;
+    numbers.set(code, numbers.size);
+    return numbers.size - 1;
+  });
+  return { used: [...numbers.keys()], codeAt: numberAt };
+}
 
 /** The same array, or a copy of twice its length where the place lies beyond it. */
 export function withRoom<T extends Uint32Array | Float64Array>(numbers: T, place: number): T {

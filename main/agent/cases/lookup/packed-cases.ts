@@ -1,7 +1,15 @@
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { IndexedCase, IndexRecord } from '../case-index.ts';
 import type { CaseLabel } from '../case-record.ts';
-import { type Columns, NumberColumn, restoreInto, type Snapshot, snapshotOf, withRoom } from './columns.ts';
+import {
+  type Columns,
+  NumberColumn,
+  restoreInto,
+  type Snapshot,
+  snapshotOf,
+  usedCodes,
+  withRoom,
+} from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
 /**
@@ -132,8 +140,8 @@ const unpacked = (text: string): OwnTexts =>
 
 /** Texts that many cases share: each is kept once, each case has its number. */
 class SharedTexts {
-  readonly #texts: (string | null)[] = [null];
-  readonly #codes = new Map<string | null, number>([[null, 0]]);
+  #texts: (string | null)[] = [null];
+  #codes = new Map<string | null, number>([[null, 0]]);
   #codeAt = new Uint32Array(1024);
 
   put(place: number, text: string | null | undefined): void {
@@ -152,12 +160,13 @@ class SharedTexts {
   }
 
   snapshot(size: number): SharedSnapshot {
-    return { texts: this.#texts, codeAt: this.#codeAt.subarray(0, size) };
+    const { used, codeAt } = usedCodes(this.#codeAt, size);
+    return { texts: used.map((code) => this.#texts[code] ?? null), codeAt };
   }
 
   restore({ texts, codeAt }: SharedSnapshot): void {
-    // The first is there from the beginning.
-    for (const text of texts.slice(1)) this.#codes.set(text, this.#texts.push(text) - 1);
+    this.#texts = [...texts];
+    this.#codes = new Map(texts.map((text, code) => [text, code]));
     this.#codeAt = codeAt.slice();
   }
 }

@@ -83,19 +83,20 @@ export class TextArena {
     this.#end += this.#bytes.write(text, this.#end, 'utf8');
   }
 
+  /** Of what lives: dead texts go. */
   snapshot(): ArenaSnapshot {
+    if (this.#dead > 0) this.#rewrite();
     return {
       bytes: this.#bytes.subarray(0, this.#end),
       starts: this.#starts.subarray(0, this.#records),
       places: this.#places.subarray(0, this.#records),
       recordAt: this.#recordAt.subarray(0, this.#size),
-      dead: this.#dead,
     };
   }
 
-  restore({ bytes, starts, places, recordAt, dead }: ArenaSnapshot): void {
+  restore({ bytes, starts, places, recordAt }: ArenaSnapshot): void {
     this.#bytes = Buffer.from(bytes);
-    [this.#end, this.#records, this.#size, this.#dead] = [bytes.length, places.length, recordAt.length, dead];
+    [this.#end, this.#records, this.#size] = [bytes.length, places.length, recordAt.length];
     this.#starts = starts.slice();
     this.#places = places.slice();
     this.#recordAt = recordAt.slice();
@@ -122,5 +123,4 @@ export interface ArenaSnapshot {
   readonly starts: Uint32Array;
   readonly places: Uint32Array;
   readonly recordAt: Uint32Array;
-  readonly dead: number;
 }

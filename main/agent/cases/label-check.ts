@@ -1,0 +1,49 @@
+import { DAY_MS } from '../../../shared/days.ts';
+import { createLoop, type Loop } from '../base/loop.ts';
+import { codeOf } from '../base/errors.ts';
+import type { Clock } from '../ports.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { LABELS_AFTER } from './queries.ts';
+
+/** A start has other work. */
+const FIRST_MS = 60_000;
+/** Between two parts: two milliseconds of work for each, so that nobody waits for it. */
+const PAUSE_MS = 50;
+
+/**
+ * Opens every label of the database once a day. A start that takes the kept index (`kept-index.ts`) opens none, so damage that left the
+ * file looking as it did would never be found. Where one does not open, no index is kept any more: the next start reads them all and sets
+ * the database aside, as it always did.
+ */
+export function createLabelCheck(
+  context: Pick<CaseContext, 'store' | 'sealed' | 'index' | 'log'>,
+  clock: Clock,
+): Loop {
+  const { store, sealed, index, log } = context;
+  let after: number | null = null;
+  const nextPart = (): number => {
+    if (after === null) {
+      after = 0;
+      return FIRST_MS;
+    }
+    const part = store.all<Pick<CaseRecord, 'seq' | 'id' | 'label'>>(LABELS_AFTER, { seq: after });
+    for (const row of part) {
+      // Also where it does not open: the others are looked at all the same.
+      after = row.seq;
+      try {
+        sealed.label(row);
+      } catch (error) {
+        index.doubt();
+        log('error', 'label-damaged', { caseId: row.id, code: codeOf(error) });
+      }
+    }
+    if (part.length > 0) return PAUSE_MS;
+    after = 0;
+    return DAY_MS;
+  };
+  return createLoop(clock, nextPart, (error) => {
+    log('error', 'labels-not-read', {}, error);
+    return DAY_MS;
+  });
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { createLabelCheck } from '../../../main/agent/cases/label-check.ts';
+import { acceptedAs, caseRig } from '../support/case-rig.ts';
+
+const DAY_MS = 86_400_000;
+
+test('a label that does not open is told of within the day, once a day, and no index is kept for the next start', async () => {
+  const rig = await caseRig();
+  const [sound, damaged] = [await rig.queued(), await rig.queued()];
+  const logged: string[] = [];
+  const context = {
+    ...rig.context,
+    log: (_level: string, event: string, fields = {}) => logged.push(`${event} ${JSON.stringify(fields)}`),
+  };
+  const check = createLabelCheck(context, rig.clock);
+  check.start();
+  await rig.clock.advance(2 * 60_000);
+  expect(logged).toEqual([]);
+  expect(rig.context.index.atRevision).toBe(rig.context.store.revision());
+
+  const { label } = rig.row(damaged);
+  label[30] = (label[30] ?? 0) ^ 1;
+  rig.core.db.prepare('UPDATE cases SET label = ? WHERE id = ?').run(label, damaged);
+  await rig.clock.advance(DAY_MS + 60_000);
+  const found = `label-damaged {"caseId":"${damaged}","code":"sealed-damaged"}`;
+  expect(logged).toEqual([found]);
+  expect(rig.context.index.atRevision).toBeNull();
+  // What changes meanwhile makes it no better.
+  await rig.send(sound, acceptedAs('2026112400000001'));
+  expect(rig.context.index.atRevision).toBeNull();
+  await rig.clock.advance(DAY_MS);
+  expect(logged).toEqual([found, found]);
+  await check.stop();
+});
