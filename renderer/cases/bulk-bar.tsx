@@ -9,6 +9,7 @@ import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { useStore } from '../ui/store.ts';
 import { AssignDialog } from './assign-dialog.tsx';
 import { useCaseList, useSelectedCount } from './case-list.ts';
 import { ExportDialog } from './export-dialog.tsx';
@@ -30,10 +31,9 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
   const count = useSelectedCount();
   /** With the cases as they were selected when it was asked for: what is done to some may take them out of the list. */
   const [asked, setAsked] = useState<Asked | null>(null);
-  const known = (ids: readonly string[]): CaseRow[] => ids.flatMap((id) => list.rows.row(id).get() ?? []);
   const ask = (what: Asked['what']): void => {
     const ids = list.selection.ids();
-    setAsked({ what, ids, rows: known(ids) });
+    setAsked({ what, ids, rows: list.rows.known(ids) });
   };
   const close = (done: boolean): void => {
     setAsked(null);
@@ -71,7 +71,7 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
             {words.excel}
           </MayButton>
           <span className="bulk-line" />
-          <Moves rows={known(list.selection.ids())} count={count} onAsk={ask} />
+          <Moves count={count} onAsk={ask} />
           <span className="bulk-line" />
           <Button
             type="text"
@@ -105,21 +105,21 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
 }
 
 /** The moves that some of them allow; 重送 always stands there, and what cannot be done says why beside it. */
-function Moves(props: {
-  readonly rows: readonly CaseRow[];
-  readonly count: number;
-  readonly onAsk: (move: BulkMove) => void;
-}): ReactNode {
+function Moves(props: { readonly count: number; readonly onAsk: (move: BulkMove) => void }): ReactNode {
   const texts = useTexts();
   const { cases, moves } = texts;
-  const unknown = props.count > props.rows.length;
+  const { rows: cache, selection } = useCaseList();
+  // A row may be ticked before it came, and change while it is ticked.
+  useStore(cache.arrivals);
+  const rows = cache.known(selection.ids());
+  const unknown = props.count > rows.length;
   const shown = MOVES.map((move) => ({
     move,
-    fits: unknown || props.rows.some((row) => fitsMove(row, move)),
+    fits: unknown || rows.some((row) => fitsMove(row, move)),
   })).filter(({ move, fits }) => fits || move === 'retry');
   return shown.map(({ move, fits }) => {
     const why = !fits
-      ? whyNot(props.rows, moves[move].button, texts)
+      ? whyNot(rows, moves[move].button, texts)
       : move === 'cancel' && props.count !== 1
         ? cases.onlyOneCancel
         : null;

@@ -222,6 +222,8 @@ interface Held {
 
 /** Rows of the visible window: fetched in batches when they come into view, again when they changed, and kept. */
 export class RowCache {
+  /** How often rows came: for who looks at many of them together. */
+  readonly arrivals: Store<number> = createStore(0);
   readonly #client: Pick<AgentClient, 'cases'>;
   readonly #held = new Map<string, Held>();
   readonly #queue = new Set<string>();
@@ -236,6 +238,11 @@ export class RowCache {
   /** The row as last fetched, null before. */
   row(id: string): Store<CaseRow | null> {
     return this.#hold(id).row;
+  }
+
+  /** Those of the rows that were ever fetched. */
+  known(ids: readonly string[]): CaseRow[] {
+    return ids.flatMap((id) => this.#held.get(id)?.row.get() ?? []);
   }
 
   /** It is on the screen: fetched soon if it is not up to date. Returns the end of that. */
@@ -295,6 +302,7 @@ export class RowCache {
     try {
       for (const row of await this.#client.cases.rows({ ids, phi: false }))
         this.#held.get(row.id)?.row.set(row);
+      this.arrivals.set(this.arrivals.get() + 1);
     } catch {
       // Not connected, or the agent could not answer: rows stay as they are and are asked for again.
       wait = RETRY_MS;

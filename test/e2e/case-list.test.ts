@@ -250,6 +250,16 @@ describe('several cases at once', () => {
     await bar().waitFor({ state: 'detached' });
   });
 
+  it('can be moved as they stand now, not as they were when they were ticked', async () => {
+    const held = await caseIn(({ delivery }) => delivery === 'held', 1);
+    await tick(held.id);
+    const release = bar().getByRole('button', { name: '解除暫緩' });
+    await release.waitFor();
+    await desk.client.cases.cancel({ ids: [held.id], reason: '醫師改用其他藥品' });
+    await release.waitFor({ state: 'detached' });
+    await bar().getByText('「取消送出」的案件不能重送').waitFor();
+  });
+
   it('go out as Excel by themselves, and stay selected', async () => {
     const two = ids.slice(0, 2);
     await tick(...two);
