@@ -133,9 +133,12 @@ describe('what a role is offered', () => {
     await desk.sitAs(['handler'], `#/cases/${id}`);
     await page.locator('.case-head').waitFor();
     await (await moreMove('暫緩送出')).click();
-    // Somebody with fewer roles has signed in in another tab meanwhile.
+    // Somebody with fewer roles has signed in in another tab meanwhile, and of all that the page asks for this comes first.
+    desk.line.hang(({ url = '' }) => url.startsWith('/rpc/') && !url.endsWith('/cases/hold'));
     await desk.seat('wang');
     await page.getByRole('dialog').getByRole('button', { name: '暫緩送出' }).click();
+    await expect.poll(() => desk.refused()).toEqual(['cases.hold']);
+    desk.line.hang(false);
     // The page is drawn anew for what the person is now.
     await page.locator('.case-head').waitFor();
     await page.getByRole('button', { name: '指派' }).and(page.locator(':disabled')).waitFor();
