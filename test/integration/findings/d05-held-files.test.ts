@@ -8,6 +8,7 @@ import type { HeldRule } from '../../faults/held-files.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { CLI } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
 import { allAt } from '../support/expectations.ts';
 import type { Place } from '../support/place.ts';
 import { test } from '../support/scene.ts';
@@ -100,9 +101,11 @@ test.concurrent(
         (cases) => cases.length === 3 && cases.every(({ review }) => review === 'decided'),
       );
       await agent.until('accepted', allAt(3, 'accepted'));
-      await expect
-        .poll(() => readdirSync(scene.place.resultDir).filter((name) => name.endsWith('.result.json')))
-        .toHaveLength(3);
+      await eventually(
+        'three results',
+        () => readdirSync(scene.place.resultDir).filter((name) => name.endsWith('.result.json')),
+        ({ length }) => length === 3,
+      );
     } finally {
       expect(await agent.stop()).toBe(0);
     }

@@ -4,6 +4,7 @@ import { connect as connectPlain, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectSecure } from 'node:tls';
 import { expect } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { consoleOf, OWN_PASSWORD, signedIn } from '../people/accounts.ts';
 import { browserAt } from '../people/browser.ts';
 import { test, type Scene } from '../support/scene.ts';
@@ -134,7 +135,11 @@ test.concurrent(
     const ca = await openSecure(scene);
     const agent = await scene.agent();
     await signedIn(agent, 'lee', ['it']);
-    await expect.poll(async () => (await agent.status()).consoleForOthers?.url ?? null).not.toBeNull();
+    await eventually(
+      'the address for others',
+      async () => (await agent.status()).consoleForOthers?.url ?? null,
+      (url) => url !== null,
+    );
     const url = new URL((await agent.status()).consoleForOthers?.url ?? '');
     const lee = browserAt(url.origin, ca);
     await lee.post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
