@@ -1,4 +1,4 @@
-/** `npm test`: check, then unit, integration and browser tests. Ends with one line `N passed, N failed`. */
+/** `npm test`: unit, integration and browser tests, and the check. Ends with one line `N passed, N failed`. */
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

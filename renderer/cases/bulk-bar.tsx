@@ -104,6 +104,9 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
   );
 }
 
+/** Of more cases nobody is told beforehand which moves fit: each row that comes would look through all of them. */
+const MOST_LOOKED_AT = 2000;
+
 /** The moves that some of them allow; 重送 always stands there, and what cannot be done says why beside it. */
 function Moves(props: { readonly count: number; readonly onAsk: (move: BulkMove) => void }): ReactNode {
   const texts = useTexts();
@@ -111,7 +114,7 @@ function Moves(props: { readonly count: number; readonly onAsk: (move: BulkMove)
   const { rows: cache, selection } = useCaseList();
   // A row may be ticked before it came, and change while it is ticked.
   useStore(cache.arrivals);
-  const rows = cache.known(selection.ids());
+  const rows = props.count > MOST_LOOKED_AT ? [] : cache.known(selection.ids());
   const unknown = props.count > rows.length;
   const shown = MOVES.map((move) => ({
     move,

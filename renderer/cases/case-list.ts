@@ -240,9 +240,12 @@ export class RowCache {
     return this.#hold(id).row;
   }
 
-  /** Those of the rows that were ever fetched. */
+  /** Those of the rows that are here as they are now: none that has changed out of sight. */
   known(ids: readonly string[]): CaseRow[] {
-    return ids.flatMap((id) => this.#held.get(id)?.row.get() ?? []);
+    return ids.flatMap((id) => {
+      const held = this.#held.get(id);
+      return held === undefined || held.stale ? [] : (held.row.get() ?? []);
+    });
   }
 
   /** It is on the screen: fetched soon if it is not up to date. Returns the end of that. */

@@ -57,23 +57,23 @@ export function guideOfBase(url: string): string | null {
   return url.startsWith(`${NHI_TSFHIR}/`) ? '1.3.0' : null;
 }
 
-/** What a url is of the systems in the table; null for any other, such as LOINC's. */
-export function knownSystem(url: string): KnownSystem | null {
-  const known = KNOWN.get(url);
-  if (known !== undefined) return known;
-  if (OTHERS.has(url)) return null;
-  const elsewhere = knownElsewhere(url);
-  if (elsewhere === null && OTHERS.size < MOST_OTHERS && url.length <= LONGEST_OTHER) OTHERS.add(url);
-  return elsewhere;
-}
-
 /** Urls that were seen to be of no system in the table: files name the same few again and again. */
 const OTHERS = new Set<string>();
 const MOST_OTHERS = 500;
 const LONGEST_OTHER = 200;
 
+/** What a url is of the systems in the table; null for any other, such as LOINC's. */
+export function knownSystem(url: string): KnownSystem | null {
+  const known = KNOWN.get(url);
+  if (known !== undefined) return known;
+  // What is no url at all may name a patient, and is not remembered.
+  if (!url.startsWith('http') || OTHERS.has(url)) return null;
+  const elsewhere = knownElsewhere(url);
+  if (elsewhere === null && OTHERS.size < MOST_OTHERS && url.length <= LONGEST_OTHER) OTHERS.add(url);
+  return elsewhere;
+}
+
 function knownElsewhere(url: string): KnownSystem | null {
-  if (!url.startsWith('http')) return null;
   const last = url.slice(url.lastIndexOf('/') + 1);
   const name = Object.hasOwn(OTHER_NAMES, last) ? (OTHER_NAMES[last] ?? last) : last;
   if (!Object.hasOwn(BASES, name) || !ELSEWHERE.test(url)) return null;

@@ -175,12 +175,22 @@ function feltTable({ drops, decisions, backlog }: NonNullable<Figures['felt']>):
 }
 
 function scaleTable(rows: NonNullable<Figures['scale']>): string {
-  const head = ['cases', 'start ms', 'list ms', '50 rows ms', 'filter ms', 'search ms', 'status ms'];
+  const head = [
+    'cases',
+    'start ms',
+    'all read ms',
+    'list ms',
+    '50 rows ms',
+    'filter ms',
+    'search ms',
+    'status ms',
+  ];
   return table(
     [...head, 'per case ms', 'block ms', 'MB at rest', 'MB checking'],
     rows.map((row) => [
       String(row.cases),
       row.startMs,
+      row.readMs,
       row.listMs,
       row.rowsMs,
       row.filterMs,

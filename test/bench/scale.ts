@@ -9,7 +9,10 @@ import { startBenchAgent, startThinServer } from './processes.ts';
 /** How the agent does with so many cases in its data folder; times in ms, medians where one is asked for often. */
 export interface Scale {
   readonly cases: number;
+  /** After an orderly stop. */
   readonly startMs: number;
+  /** … and where no index was kept, as after a kill: every case is read. */
+  readonly readMs: number;
   readonly listMs: number;
   readonly rowsMs: number;
   readonly filterMs: number;
@@ -46,6 +49,9 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
     for (const cases of sizes) {
       await fill(place, filled, cases);
       filled = cases;
+      // What has filled it is another program: the first start reads all.
+      const first = await startBenchAgent(place);
+      await first.stop();
       const agent = await startBenchAgent(place);
       await pause(REST_MS);
       const atRest = await agent.probe();
@@ -64,6 +70,7 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
       found.push({
         cases,
         startMs: agent.startMs,
+        readMs: first.startMs,
         listMs,
         rowsMs,
         filterMs,

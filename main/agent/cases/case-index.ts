@@ -1,5 +1,6 @@
 import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
+import { damagedError } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
 import type { CaseLabel, CaseRecord, SealedCase } from './case-record.ts';
 import { Columns, type Snapshot } from './lookup/columns.ts';
@@ -83,10 +84,10 @@ export interface CaseIndex extends Lookup {
   answeredAsks(): ReadonlySet<number>;
   /** From now on what a commit touched is read again, before anybody else is told of it. Ends with the store. */
   follow(store: Pick<Store, 'all' | 'onChange' | 'revision'>): void;
-  /** The revision of the database that it says the same as; null once that is not certain: a case could not be read, or `doubt`. */
+  /** It holds the cases as they are at this revision of the database. Null for good once a case could not be read, or after `distrust`. */
   readonly atRevision: number | null;
   /** A label was found damaged: the next start is to read them all. */
-  doubt(): void;
+  distrust(): void;
   snapshot(): IndexSnapshot;
   /** Hears of each case that came or changed, after the commit. Returns its own end. */
   onUpdate(listener: (now: IndexedCase, before: CaseBefore | undefined) => void): () => void;
@@ -105,7 +106,7 @@ type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
 /**
  * Opens every label once; 100,000 take two seconds of processor time. `kept`: what it was when the database was as it is now, then
- * nothing need be read. It only reads: whoever writes follows the store from then on (`follow`).
+ * nothing need be read. It only reads; what is written later it hears of by `follow`.
  */
 export function loadCaseIndex(
   db: Pick<Store, 'all'>,
@@ -201,8 +202,8 @@ export function loadCaseIndex(
       noteAsk(one, place);
     });
   }
-  let atRevision: number | null = null;
-  let isDoubted = false;
+  let revision = 0;
+  let isCertain = true;
   let after = order.at(-1)?.row.seq ?? 0;
   for (;;) {
     // Not all at once: what is read of one part is let go before the next.
@@ -210,26 +211,30 @@ export function loadCaseIndex(
     part.forEach(put);
     const last = part.at(-1);
     if (last === undefined) break;
+    // A damaged tree may lead back to where it began.
+    if (last.seq <= after) throw damagedError();
     after = last.seq;
   }
   return {
     follow(store) {
-      atRevision = store.revision();
-      store.onChange((ids, revision) => {
+      revision = store.revision();
+      store.onChange((ids, now) => {
         if (ids.length === 0) return;
-        atRevision = null;
+        // Where a case cannot be read, it stays so.
+        const wasCertain = isCertain;
+        isCertain = false;
         const some = store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) });
         // What came in one commit is told in no order.
         some.sort((one, other) => one.seq - other.seq).forEach(put);
-        if (!isDoubted) atRevision = revision;
+        isCertain = wasCertain;
+        revision = now;
       });
     },
     get atRevision() {
-      return atRevision;
+      return isCertain ? revision : null;
     },
-    doubt() {
-      isDoubted = true;
-      atRevision = null;
+    distrust() {
+      isCertain = false;
     },
     snapshot: () => ({
       cases: packed.snapshot(order.length),

@@ -1,6 +1,8 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { codeOf } from '../base/errors.ts';
 import type { Log } from '../ports.ts';
@@ -40,19 +42,23 @@ export function databaseFile(dataDir: string): string | null {
   return found === undefined ? null : `${String(found.size)} ${String(found.mtimeNs)}`;
 }
 
-/**
- * Binds the file to the state of the database that it was made of, to the program and to what the form of its bytes depends on. A built
- * program's chunk has the hash of its text in its name.
- */
+/** Binds the file to the state of the database that it was made of, to the program and to what the form of its bytes depends on. */
 const placeOf = ({ file, epoch, revision }: DatabaseState, version: string): string =>
   [
     ...['case-index', file, String(epoch), String(revision)],
-    ...[version, basename(import.meta.url), process.versions.v8, process.versions.unicode ?? ''],
+    ...[version, program(), process.versions.v8, process.versions.unicode ?? ''],
   ].join(' ');
 
+/** Of a version that is built anew: its own text, and the names of the files beside it, which have the hash of theirs. */
+function program(): string {
+  const path = fileURLToPath(import.meta.url);
+  const names = readdirSync(dirname(path)).sort();
+  return createHash('sha256').update(readFileSync(path)).update(names.join()).digest('hex');
+}
+
 /**
- * Keeps the index for the next start, sealed as the database's own labels are. Called when the database is closed, by the one who
- * closed it. Nothing is fsynced: a file that a crash leaves cut short does not open, and the next start reads the database as if there
+ * Keeps the index for the next start, sealed as the database's own labels are. Called by the owner that has closed the
+ * database. Nothing is fsynced: a file that a crash leaves cut short does not open, and the next start reads the database as if there
  * were none.
  */
 export async function keepIndex(

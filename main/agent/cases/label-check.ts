@@ -22,6 +22,7 @@ export function createLabelCheck(
 ): Loop {
   const { store, sealed, index, log } = context;
   let after: number | null = null;
+  let damaged: string[] = [];
   const nextPart = (): number => {
     if (after === null) {
       after = 0;
@@ -34,16 +35,22 @@ export function createLabelCheck(
       try {
         sealed.label(row);
       } catch (error) {
-        index.doubt();
-        log('error', 'label-damaged', { caseId: row.id, code: codeOf(error) });
+        if (codeOf(error) !== 'sealed-damaged' && !(error instanceof SyntaxError)) throw error;
+        index.distrust();
+        damaged.push(row.id);
       }
     }
     if (part.length > 0) return PAUSE_MS;
-    after = 0;
+    const [caseId] = damaged;
+    if (caseId !== undefined) log('error', 'labels-damaged', { caseId, count: damaged.length });
+    [after, damaged] = [0, []];
     return DAY_MS;
   };
   return createLoop(clock, nextPart, (error) => {
+    // The next start looks through the file.
+    index.distrust();
     log('error', 'labels-not-read', {}, error);
+    [after, damaged] = [0, []];
     return DAY_MS;
   });
 }

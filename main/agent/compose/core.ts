@@ -143,7 +143,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       loadKept(keptPlace, state, (kept) => loadCaseIndex(reader, sealed, () => nameReader(reader), kept));
     const checked = checkBeside(db, path, log);
     // Reads only; what it makes of a damaged database is of no account, since the check speaks first.
-    const early = current ? attempt(loadIndex) : null;
+    const early = current ? outcomeOf(loadIndex) : null;
     await checked;
     const { from, to } = migrate(db);
     if (from !== to) log('info', 'database-migrated', { version: String(to) });
@@ -285,8 +285,8 @@ async function closeCore(
     });
 }
 
-/** What it came to, or the error it ended with, for whoever asks later. */
-function attempt<T>(work: () => T): () => T {
+/** What it came to, or the error it ended with, for later. */
+function outcomeOf<T>(work: () => T): () => T {
   try {
     const done = work();
     return () => done;

@@ -19,7 +19,7 @@ const WORKER_URL = new URL(
 );
 
 /**
- * As `quickCheck`, a large file by a thread of its own: whoever called may read meanwhile, and writes nothing before this resolves.
+ * As `quickCheck`, a large file by a thread of its own: the caller may read meanwhile, and writes nothing before this resolves.
  * `options` are for tests.
  * @throws AgentError `database-damaged`.
  */

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
-import type { CaseIndex, IndexedCase, IndexSnapshot } from '../../../main/agent/cases/case-index.ts';
+import {
+  loadCaseIndex,
+  type CaseIndex,
+  type IndexedCase,
+  type IndexSnapshot,
+} from '../../../main/agent/cases/case-index.ts';
+import type { CaseLabel } from '../../../main/agent/cases/case-record.ts';
 import type { CaseContext } from '../../../main/agent/cases/context.ts';
 import { countFacets } from '../../../main/agent/cases/facets.ts';
 import {
@@ -186,13 +192,15 @@ test('an index that is not certain is not kept', async () => {
   const { place, file } = await keptOnDisk();
   await rm(file);
   const doubted = randomIndex('doubted', 10);
-  doubted.index.doubt();
+  doubted.index.distrust();
   doubted.commit(1, 1);
   await keepIndex(place, doubted.index, EPOCH);
   const unread = randomIndex('not read', 10);
   expect(() => {
     unread.commit(1, 0, 'damaged');
   }).toThrow();
+  // The next one says nothing of the one that was missed.
+  unread.commit(1, 0);
   await keepIndex(place, unread.index, EPOCH);
   expect(existsSync(file)).toBe(false);
 });
@@ -237,6 +245,25 @@ test('a restart takes the index that the stop kept; what was written between the
   other.close();
   await rig.reopen();
   expect(rig.context.index.get(id)?.stage).toBe('cancelled');
+});
+
+test('a restart reads no case that the kept index has', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  // As nobody does: behind the store's back.
+  rig.core.db.prepare(`UPDATE cases SET priority = 'not read' WHERE id = ?`).run(id);
+  await rig.core.close();
+  await rig.reopen();
+  expect(rig.row(id).priority).toBe('not read');
+  expect(rig.context.index.get(id)?.row.priority).not.toBe('not read');
+});
+
+test('a damaged tree that leads back to its beginning is no endless load', () => {
+  const { rows } = randomIndex('round', 3);
+  const again = { all: <T>() => rows as T[] };
+  expect(() => loadCaseIndex(again, { label: () => ({}) as CaseLabel, doctorKey: () => '' })).toThrow(
+    expect.objectContaining({ code: 'database-damaged' }),
+  );
 });
 
 test('after an end that closed nothing the database is read, also where an old index lies there', async () => {

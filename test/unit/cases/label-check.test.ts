@@ -22,7 +22,7 @@ test('a label that does not open is told of within the day, once a day, and no i
   label[30] = (label[30] ?? 0) ^ 1;
   rig.core.db.prepare('UPDATE cases SET label = ? WHERE id = ?').run(label, damaged);
   await rig.clock.advance(DAY_MS + 60_000);
-  const found = `label-damaged {"caseId":"${damaged}","code":"sealed-damaged"}`;
+  const found = `labels-damaged {"caseId":"${damaged}","count":1}`;
   expect(logged).toEqual([found]);
   expect(rig.context.index.atRevision).toBeNull();
   // What changes meanwhile makes it no better.

@@ -17,6 +17,8 @@ export interface RandomIndex {
   /** Another one over the same cases, read anew or as it was kept; it follows the same commits. */
   readonly load: (kept: IndexSnapshot | null) => CaseIndex;
   readonly rng: Rng;
+  /** As the database holds them. */
+  readonly rows: readonly Labelled[];
   /** Some cases come, some change, as a commit tells it. */
   readonly commit: (come: number, change: number, label?: 'sound' | 'damaged') => void;
 }
@@ -62,6 +64,7 @@ export function randomIndex(seed: string, count: number): RandomIndex {
   };
   const index = load(null);
   return {
+    rows,
     index,
     load,
     rng,
