@@ -125,7 +125,7 @@ export function standingOf(status: StatusView): Standing {
     ...(status.trailBroken === undefined ? [] : [found('trail-broken', status.trailBroken.code)]),
     ...(backupError === null ? [] : [found('backup-failing', backupError)]),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
-    ...counted('sealed-damaged', status.resealing?.damaged ?? 0),
+    ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
     ...diskFindings(status),
     ...alertFindings(status),

@@ -59,7 +59,7 @@ export function HealthPage(): ReactNode {
 /** When it last did what, and which agent it is. */
 function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
-  const { recovered, trailBroken } = status;
+  const { recovered, trailBroken, damagedCases } = status;
   const moment = (at: string | null): ReactNode =>
     at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
   return (
@@ -78,6 +78,14 @@ function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
                 {
                   label: health.audit.title,
                   value: <p className="second">{health.audit.brokenAtStart(dateTime(trailBroken.at))}</p>,
+                },
+              ]),
+          ...(damagedCases === undefined
+            ? []
+            : [
+                {
+                  label: health.damagedCases.label,
+                  value: <p className="second">{health.damagedCases.meaning(damagedCases)}</p>,
                 },
               ]),
           ...(recovered === undefined

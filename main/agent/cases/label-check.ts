@@ -11,6 +11,11 @@ const FIRST_MS = 60_000;
 /** Between two parts: two milliseconds of work for each, so that nobody waits for it. */
 const PAUSE_MS = 50;
 
+export interface LabelCheck extends Loop {
+  /** How many labels do not open, as far as is known. */
+  damaged(): number;
+}
+
 /**
  * Opens every label of the database once a day. A start that takes the kept index (`kept-index.ts`) opens none, so damage that left the
  * file looking as it did would never be found. Where one does not open, no index is kept any more: the next start reads them all and sets
@@ -19,10 +24,12 @@ const PAUSE_MS = 50;
 export function createLabelCheck(
   context: Pick<CaseContext, 'store' | 'sealed' | 'index' | 'log'>,
   clock: Clock,
-): Loop {
+): LabelCheck {
   const { store, sealed, index, log } = context;
   let after: number | null = null;
   let damaged: string[] = [];
+  /** What the last look through all of them has found. */
+  let lastDamaged = 0;
   const nextPart = (): number => {
     if (after === null) {
       after = 0;
@@ -43,14 +50,16 @@ export function createLabelCheck(
     if (part.length > 0) return PAUSE_MS;
     const [caseId] = damaged;
     if (caseId !== undefined) log('error', 'labels-damaged', { caseId, count: damaged.length });
+    lastDamaged = damaged.length;
     [after, damaged] = [0, []];
     return DAY_MS;
   };
-  return createLoop(clock, nextPart, (error) => {
+  const loop = createLoop(clock, nextPart, (error) => {
     // The next start looks through the file.
     index.distrust();
     log('error', 'labels-not-read', {}, error);
     [after, damaged] = [0, []];
     return DAY_MS;
   });
+  return { ...loop, damaged: () => Math.max(lastDamaged, damaged.length) };
 }

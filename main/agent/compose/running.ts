@@ -8,7 +8,7 @@ import { exportTrail } from '../audit/export.ts';
 import type { Loop } from '../base/loop.ts';
 import { closeEach } from '../base/tasks.ts';
 import { readDestination, seenGuide } from '../cases/destination-record.ts';
-import { createLabelCheck } from '../cases/label-check.ts';
+import { createLabelCheck, type LabelCheck } from '../cases/label-check.ts';
 import type { Checker } from '../check/checker.ts';
 import { type IgStore, openIgStore } from '../check/package/store.ts';
 import { RULES_GUIDE } from '../check/rules/registry.ts';
@@ -81,7 +81,7 @@ interface Open {
   expiryWatch?: ExpiryWatch;
   proofOfLife?: ProofOfLife;
   publishing?: Loop;
-  labelCheck?: Loop;
+  labelCheck?: LabelCheck;
   telling?: Telling;
   reseal?: Reseal;
   stopDeadlines?: () => void;
@@ -193,6 +193,7 @@ async function openInto(
       backup: options.loops ? open.operations?.view().backup : undefined,
       running: options.loops,
       resealing: open.reseal?.view(),
+      damagedCases: open.labelCheck?.damaged() ?? 0,
       version: ports.version,
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
       consoleForOthers: options.consoleForOthers?.() ?? null,

@@ -22,6 +22,7 @@ export function statusOf(options: {
   readonly outFolders: readonly OutFolderView[];
   readonly running: boolean;
   readonly resealing: StatusView['resealing'];
+  readonly damagedCases: number;
   readonly version: string;
   readonly consoleUrl: string | null;
   readonly consoleForOthers: StatusView['consoleForOthers'] | null;
@@ -75,6 +76,7 @@ export function statusOf(options: {
     ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
     ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
     ...(options.resealing === undefined ? {} : { resealing: options.resealing }),
+    ...(options.damagedCases === 0 ? {} : { damagedCases: options.damagedCases }),
     clientKey: options.clientKey,
     expiries: [...options.expiries],
     ...(options.proofOfLife === undefined ? {} : { proofOfLife: options.proofOfLife }),

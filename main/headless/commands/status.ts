@@ -89,6 +89,12 @@ export function statusText(status: StatusView): string {
         ? null
         : `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
     ),
+    ...only(
+      'damaged cases',
+      status.damagedCases === undefined
+        ? null
+        : `WARNING: ${String(status.damagedCases)}; stop and start the agent at a quiet time: it then sets the database aside and rebuilds it`,
+    ),
     ['client key', keyLine(status.clientKey)],
     ...runsOutLines(status.expiries),
     ['NHI answered', proofText(status.proofOfLife)],

@@ -118,6 +118,8 @@ export const statusView = z.object({
       damaged: z.int(),
     })
     .optional(),
+  /** Cases whose sealed name does not open any more: the next start sets the database aside and rebuilds it. Absent: none is known. */
+  damagedCases: z.int().optional(),
   /** The key that signs, against `keys.maxAgeDays`; `rotating`: another waits for its day. */
   clientKey: z.object({
     state: z.enum(['none', 'fresh', 'due', 'overdue', 'rotating', 'unreadable']),

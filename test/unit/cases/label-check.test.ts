@@ -24,6 +24,7 @@ test('a label that does not open is told of within the day, once a day, and no i
   await rig.clock.advance(DAY_MS + 60_000);
   const found = `labels-damaged {"caseId":"${damaged}","count":1}`;
   expect(logged).toEqual([found]);
+  expect(check.damaged()).toBe(1);
   expect(rig.context.index.atRevision).toBeNull();
   // What changes meanwhile makes it no better.
   await rig.send(sound, acceptedAs('2026112400000001'));
