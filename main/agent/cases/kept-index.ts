@@ -92,18 +92,18 @@ export function loadKept(
   load: (kept: IndexSnapshot | null) => CaseIndex,
 ): CaseIndex {
   const file = fileIn(dataDir);
-  let bytes: readonly Buffer[] = [];
+  const bytes: Buffer[] = [];
   try {
-    if (state === null) return load(null);
-    const sealed = readFileSync(file);
-    bytes = [sealed];
-    const plain = vault.open(sealed, placeOf(state, version));
-    bytes = [sealed, plain];
-    return load(deserialize(plain) as IndexSnapshot);
+    if (state !== null) {
+      const sealed = readFileSync(file);
+      bytes.push(sealed);
+      const plain = vault.open(sealed, placeOf(state, version));
+      bytes.push(plain);
+      return load(deserialize(plain) as IndexSnapshot);
+    }
   } catch (error) {
     // There is none; or it is of another state, program or key, or cut short. What it says is in the database as well.
     if (codeOf(error) !== 'ENOENT') log('info', 'case-index-not-taken', {}, error);
-    return load(null);
   } finally {
     bytes.forEach(giveBack);
     try {
@@ -112,6 +112,7 @@ export function loadKept(
       log('warn', 'case-index-not-removed', {}, error); // held by a scanner: it goes at the next stop or start
     }
   }
+  return load(null);
 }
 
 /** At once and not at some collection: at rest there is none for hours, and this is as much as all cases take. */

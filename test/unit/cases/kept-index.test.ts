@@ -188,6 +188,19 @@ test('what cannot be read, taken apart or removed is told of, and the database i
   expect(logged.slice(1)).toEqual(['case-index-not-taken', 'case-index-not-removed']);
 });
 
+test('where the database cannot be read there was no kept index to tell of, and it is read once', async () => {
+  const { place } = await keptOnDisk();
+  const logged: string[] = [];
+  let loads = 0;
+  const damaged = (): never => {
+    loads += 1;
+    throw new Error('damaged');
+  };
+  const log: KeptIndexPlace['log'] = (_level, event) => logged.push(event);
+  expect(() => loadKept({ ...place, log }, null, damaged)).toThrow('damaged');
+  expect([loads, logged]).toEqual([1, []]);
+});
+
 test('an index that is not certain is not kept', async () => {
   const { place, file } = await keptOnDisk();
   await rm(file);
