@@ -75,15 +75,15 @@ const keyed = (text: string, keys: TrailKeys): string => `${text},"mac":"${keys.
 
 /** Reads one line's bytes (without line feed). They are hashed as they are: decoding would hide a damaged character. */
 export function parseLine(bytes: Buffer): ParsedLine {
-  let found: unknown;
+  let found: Record<string, unknown>;
   try {
-    found = JSON.parse(bytes.toString('utf8'));
+    // What is no object has none of the fields.
+    found = { ...(JSON.parse(bytes.toString('utf8')) as object) };
   } catch {
     // Which lines may be broken, and what follows from it, is the caller's to say.
     return { kind: 'not-json' };
   }
-  if (typeof found !== 'object' || found === null) return { kind: 'not-json' };
-  const { sum, key, mac, ...line } = { ...found } as Record<string, unknown>;
+  const { sum, key, mac, ...line } = found;
   const { v, n, at, prev, kind, actor } = line;
   if ((v !== 1 && v !== 2) || !Number.isSafeInteger(n)) return { kind: 'not-json' };
   if (![at, prev, kind, actor].every((value) => typeof value === 'string')) return { kind: 'not-json' };

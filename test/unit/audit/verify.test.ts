@@ -91,6 +91,15 @@ test('a changed last line is found by its sum', async () => {
   expect(await verifyTrail(dir)).toEqual(bad('2026-11.jsonl', 3, 'bad-sum'));
 });
 
+test('a last line with something behind its sum is found, be the sum of whatever stands before', async () => {
+  const dir = await trail();
+  await change(dir, '2026-11.jsonl', ([first = '', second = '', last = '', ...rest]) => {
+    const body = last.slice(0, last.lastIndexOf('"sum":"'));
+    return [first, second, `${body}"sum":"${sha256(body).slice(0, 16)}"} `, ...rest];
+  });
+  expect(await verifyTrail(dir)).toEqual(bad('2026-11.jsonl', 3, 'bad-sum'));
+});
+
 test.each([
   ['2026-09.jsonl', '2026-10.jsonl'],
   ['2026-10.jsonl', '2026-11.jsonl'],

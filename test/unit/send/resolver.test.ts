@@ -63,7 +63,7 @@ async function scene(): Promise<Scene> {
     look,
     pass: async (ms, id) => {
       const end = rig.clock.now() + ms;
-      for (;;) {
+      for (let looks = 0; looks < 1000; looks += 1) {
         const { delivery, next_search_at: next } = rig.row(id);
         if (delivery !== 'uncertain' || next === null || next > end) break;
         rig.clock.set(Math.max(rig.clock.now(), next));
