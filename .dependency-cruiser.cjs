@@ -144,7 +144,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/mutation/'] },
       to: {},
     },
     {
