@@ -107,7 +107,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
         return;
       case 'absent': {
         const nothing = await settleAbsence(parts, search, row, later);
-        if (nothing !== null && !stopped()) await noFinding(parts, row, token.token, nothing, later);
+        if (nothing !== null) await noFinding(parts, row, token.token, nothing, later);
         return;
       }
       default:

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type NamedCase, type NamedClaim, namedAlone } from '../../../main/agent/send/by-identifier.ts';
+import type { Log } from '../../../main/agent/ports.ts';
 import { settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
@@ -93,6 +94,7 @@ test('more in the answer never adds a find: what is beside the one Claim can onl
 interface Scene {
   readonly rig: CaseRig;
   readonly nhi: FakeNhi;
+  readonly lines: (readonly [string, string, object])[];
   readonly doubtful: (bundle: SmallBundle, path?: string) => Promise<string>;
   readonly look: (id: string) => Promise<void>;
 }
@@ -102,14 +104,17 @@ const UPLOADED = { uploadedAt: '2026-11-24T09:00:00+08:00' };
 async function scene(): Promise<Scene> {
   const rig = await caseRig();
   const nhi = new FakeNhi();
+  const lines: (readonly [string, string, object])[] = [];
+  const log: Log = (level, event, fields = {}) => void lines.push([level, event, fields]);
   const parts = {
-    ...{ context: rig.context, nhi, tokens: new FakeTokens(), clock: rig.clock, log: () => undefined },
+    ...{ context: rig.context, nhi, tokens: new FakeTokens(), clock: rig.clock, log },
     times: { afterMs: 1_800_000, gapMs: 600_000 },
     clockAhead: watchClockAhead(rig.clock),
   };
   return {
     rig,
     nhi,
+    lines,
     doubtful: async (bundle, path) => {
       const id = await rig.queued({
         summary: summaryOf({}, bundle),
@@ -272,6 +277,20 @@ test('a corrected Bundle sent under the name of the first is not taken for the f
   await look(id);
   expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'other-candidate' });
   expect(nhi.searches).toHaveLength(1);
+});
+
+test('where another case of the patient’s cannot be read, the name tells nothing and the rest stands', async () => {
+  const { rig, nhi, lines, doubtful, look } = await scene();
+  const other = await rig.queued({ summary: summaryOf({}, smallBundle({ created: '2026-11-01' })) });
+  await rig.send(other, acceptedAs('9'));
+  const id = await doubtful(called('APPLY-7'));
+  await rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET label = x'00' WHERE id = $id`, { id: other });
+  });
+  nhi.has('1', changed(called('APPLY-7')), UPLOADED);
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'other-candidate' });
+  expect(lines).toEqual([['error', 'resolver', { caseId: id }]]);
 });
 
 test('one that a case of ours owns is not taken', async () => {

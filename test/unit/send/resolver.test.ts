@@ -2,77 +2,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { attemptedAt } from '../../../main/agent/cases/clock-set-back.ts';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import { resolveFound } from '../../../main/agent/cases/staff.ts';
-import {
-  createResolver,
-  type ResolverParts,
-  settleDoubt,
-  watchClockAhead,
-} from '../../../main/agent/send/resolver.ts';
-import { BY, acceptedAs, caseRig, REJECTED, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
-import { FakeNhi } from '../support/fake-nhi.ts';
-import { FakeTokens } from '../support/fake-tokens.ts';
-import { resourceOf, smallBundle, type SmallBundle } from '../support/small-bundle.ts';
+import { createResolver, settleDoubt } from '../../../main/agent/send/resolver.ts';
+import { BY, acceptedAs, REJECTED, UNKNOWN } from '../support/case-rig.ts';
+import type { FakeNhi } from '../support/fake-nhi.ts';
+import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 import { turns, until } from '../support/until.ts';
-
-const MINUTE = 60_000;
-const TIMES = { afterMs: 30 * MINUTE, gapMs: 10 * MINUTE };
-
-interface Scene {
-  readonly rig: CaseRig;
-  readonly nhi: FakeNhi;
-  readonly tokens: FakeTokens;
-  readonly parts: ResolverParts;
-  /** A Bundle of this patient sent, its end unknown. */
-  readonly doubtful: (patient: string, bundle?: SmallBundle) => Promise<string>;
-  /** A case accepted now, which a search shows. */
-  readonly witness: (number: string) => Promise<string>;
-  readonly look: (id: string) => Promise<void>;
-  /** Lets time pass, and the resolver look at each doubtful case whenever it would. */
-  readonly pass: (ms: number, id: string) => Promise<void>;
-}
-
-async function scene(): Promise<Scene> {
-  const rig = await caseRig();
-  const nhi = new FakeNhi();
-  const tokens = new FakeTokens();
-  const log = (): void => undefined;
-  const parts: ResolverParts = {
-    ...{ context: rig.context, nhi, tokens, clock: rig.clock, log, times: TIMES },
-    clockAhead: watchClockAhead(rig.clock),
-  };
-  const never = new AbortController().signal;
-  const send = async (bundle: SmallBundle, outcome: typeof UNKNOWN): Promise<string> => {
-    const summary = summaryOf({}, bundle);
-    const id = await rig.queued({ summary });
-    await rig.send(id, outcome);
-    return id;
-  };
-  const look = (id: string): Promise<void> => settleDoubt(parts, rig.row(id), never);
-  return {
-    rig,
-    nhi,
-    tokens,
-    parts,
-    doubtful: (patient, bundle = smallBundle({ patient })) => send(bundle, UNKNOWN),
-    witness: async (number) => {
-      const bundle = smallBundle({ patient: `W${number}` });
-      nhi.has(number, bundle);
-      rig.clock.set(rig.clock.now() + 1000);
-      return send(bundle, acceptedAs(number));
-    },
-    look,
-    pass: async (ms, id) => {
-      const end = rig.clock.now() + ms;
-      for (let looks = 0; looks < 1000; looks += 1) {
-        const { delivery, next_search_at: next } = rig.row(id);
-        if (delivery !== 'uncertain' || next === null || next > end) break;
-        rig.clock.set(Math.max(rig.clock.now(), next));
-        await look(id);
-      }
-      rig.clock.set(Math.max(rig.clock.now(), end));
-    },
-  };
-}
+import { MINUTE, scene } from './resolver-scene.ts';
 
 test('what NHI shows and no case of ours owns is the doubtful case: accepted once, under its number', async () => {
   const { rig, nhi, doubtful, look } = await scene();
@@ -105,13 +40,14 @@ test('the days are counted from the first attempt, by the server’s clock, in T
 });
 
 test('a clock that goes ahead while it is searched for is no time that has passed: what was found before counts no more', async () => {
-  const { rig, doubtful, witness, pass, look } = await scene();
+  const { rig, lines, doubtful, witness, pass, look } = await scene();
   const id = await doubtful('A123456789');
   await witness('1');
   await look(id);
   expect(rig.row(id).empty_searches).toBe(1);
   rig.clock.jump(60 * MINUTE);
   await look(id);
+  expect(lines).toEqual([['warn', 'clock-ahead', {}]]);
   expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', empty_searches: 1 });
   await pass(29 * MINUTE, id);
   expect(rig.row(id).delivery).toBe('uncertain');
@@ -363,7 +299,7 @@ test('a case bound to another destination is not looked for here', async () => {
 });
 
 test('the loop settles what is due, goes on past a case that cannot be opened, and ends when asked', async () => {
-  const { rig, nhi, parts, doubtful } = await scene();
+  const { rig, nhi, parts, lines, doubtful } = await scene();
   const damaged = await doubtful('B123456789');
   const id = await doubtful('A123456789');
   await rig.context.store.write((tx) => {
@@ -376,6 +312,7 @@ test('the loop settles what is due, goes on past a case that cannot be opened, a
   await until(() => rig.row(id).delivery === 'accepted');
   expect(rig.row(damaged).delivery).toBe('uncertain');
   expect(rig.row(damaged).next_search_at).toBeGreaterThan(rig.clock.now());
+  expect(lines).toEqual([['error', 'resolver', { caseId: damaged }]]);
 
   const late = await doubtful('C123456789');
   nhi.has('10', smallBundle({ patient: 'C123456789' }));

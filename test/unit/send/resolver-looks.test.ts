@@ -1,0 +1,205 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { readDestination, setDestination } from '../../../main/agent/cases/destination-record.ts';
+import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { smallBundle } from '../support/small-bundle.ts';
+import { turns, until } from '../support/until.ts';
+import { MINUTE, scene, TIMES, type Scene } from './resolver-scene.ts';
+
+/** When the resolver looks and when it does not: what a stop, a server or a token that fails, and a clock leave of a look. */
+
+const lagOf = ({ rig }: Scene): number =>
+  readDestination(rig.context.store, rig.context.destination).worst_lag_ms;
+
+test.each<readonly [string, number, (at: Scene) => void]>([
+  ['a token is asked for', 0, () => undefined],
+  ['the case is found', 1, ({ nhi }) => void nhi.has('9', smallBundle())],
+  ['the search is refused', 1, ({ nhi }) => void (nhi.searchFails = { kind: 'refused', status: 400 })],
+  ['nothing is found', 1, () => undefined],
+  ['a witness shows', 2, () => undefined],
+  ['a witness does not show', 2, ({ nhi }) => void (nhi.omitsClaims = true)],
+  ['nothing is found once more', 3, () => undefined],
+])('a stop while %s leaves the case as it was', async (_what, searches, arrange) => {
+  const at = await scene();
+  const { rig, nhi, tokens, parts, doubtful, witness } = at;
+  const id = await doubtful('A123456789');
+  await witness('1');
+  arrange(at);
+  const over = new AbortController();
+  const token = tokens.result;
+  tokens.get = () => {
+    if (searches === 0) over.abort();
+    return Promise.resolve(token);
+  };
+  nhi.onSearch = () => {
+    if (nhi.searches.length === searches) over.abort();
+  };
+  const before = rig.row(id);
+  await settleDoubt(parts, before, over.signal);
+  expect(rig.row(id)).toEqual(before);
+  expect(nhi.searches).toHaveLength(searches);
+  expect(lagOf(at)).toBe(0);
+});
+
+test('stopped in the middle of a look, the loop begins no other, and what fails by the stop is no failure', async () => {
+  const { rig, nhi, tokens, parts, lines, doubtful } = await scene();
+  const ids = [await doubtful('A123456789'), await doubtful('B123456789')];
+  const before = ids.map((id) => rig.row(id));
+  const resolver = createResolver(parts);
+  const stopped: Promise<void>[] = [];
+  nhi.search = () => {
+    stopped.push(resolver.stop());
+    return Promise.reject(new Error('the socket was closed'));
+  };
+  resolver.start();
+  await until(() => stopped.length > 0);
+  await Promise.all(stopped);
+  expect([stopped.length, tokens.asked]).toEqual([1, 1]);
+  expect(ids.map((id) => rig.row(id))).toEqual(before);
+  expect(lines).toEqual([]);
+});
+
+test.each([
+  ['cannot be had now', { kind: 'unreachable', code: 'timeout', retryAt: null } as const, 1000],
+  ['cannot be had before a time', { kind: 'unreachable', code: 'http-503', retryAt: 0 } as const, 0],
+  ['is refused', { kind: 'refused', code: 'invalid_client', status: 400 } as const, 1000],
+])('while a token %s nothing is asked of NHI, and the case waits', async (_what, result, waits) => {
+  const { rig, nhi, tokens, doubtful, look } = await scene();
+  const id = await doubtful('A123456789');
+  const told = rig.clock.now() + 7 * MINUTE;
+  tokens.result = result.kind === 'unreachable' && waits === 0 ? { ...result, retryAt: told } : result;
+  await look(id);
+  expect(nhi.searches).toEqual([]);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'uncertain',
+    doubt_reason: null,
+    next_search_at: waits === 0 ? told : rig.clock.now() + waits,
+  });
+});
+
+test('what was sent to another server is looked at again after the gap, be it in doubt or taken for absent', async () => {
+  const { rig, nhi, parts, doubtful, witness, pass } = await scene();
+  const absent = await doubtful('A123456789');
+  await witness('1');
+  await pass(45 * MINUTE, absent);
+  expect(rig.row(absent).delivery).toBe('queued');
+  const inDoubt = await doubtful('B123456789');
+  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
+  const searches = nhi.searches.length;
+  for (const id of [absent, inDoubt]) {
+    await settleDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
+    expect(rig.row(id).next_search_at).toBe(rig.clock.now() + TIMES.gapMs);
+  }
+  expect(rig.kinds(absent)).not.toContain('search-no-evidence');
+  expect(rig.row(inDoubt).doubt_reason).toBe('destination-changed');
+  expect(nhi.searches.length).toBe(searches);
+});
+
+test('a search that tells nothing of a case taken for absent is made again, and nobody is told', async () => {
+  const { rig, nhi, doubtful, witness, pass, look } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  await pass(45 * MINUTE, id);
+  nhi.searchFails = { kind: 'refused', status: 400 };
+  await look(id);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'queued',
+    doubt_reason: null,
+    next_search_at: rig.clock.now() + TIMES.gapMs,
+  });
+});
+
+test.each([
+  ['fails', { kind: 'failed', code: 'http-503', retryAt: null } as const, []],
+  ['finds the token refused', { kind: 'unauthorized' } as const, ['token 1']],
+])('where the search after the witness %s, nothing is counted', async (_what, result, refused) => {
+  const { rig, nhi, tokens, doubtful, witness, look } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  nhi.onSearch = () => {
+    if (nhi.searches.length === 3) nhi.searchFails = result;
+  };
+  await look(id);
+  expect(nhi.searches).toHaveLength(3);
+  expect(tokens.refused).toEqual(refused);
+  expect(rig.row(id)).toMatchObject({
+    delivery: 'uncertain',
+    empty_searches: 0,
+    doubt_reason: null,
+    next_search_at: rig.clock.now() + 1000,
+  });
+});
+
+test('while a search lags it is made again soon at first, and a shorter lag does not hide the longest', async () => {
+  const at = await scene();
+  const { rig, nhi, doubtful, witness, look } = at;
+  const { store, destination } = rig.context;
+  await setDestination(store, destination, { worst_lag_ms: MINUTE });
+  const id = await doubtful('A123456789');
+  await witness('1');
+  nhi.omitsClaims = true;
+  rig.clock.set(rig.clock.now() + 3000);
+  await look(id);
+  expect(rig.row(id)).toMatchObject({
+    doubt_reason: 'search-lags',
+    next_search_at: rig.clock.now() + 2000,
+  });
+  expect(lagOf(at)).toBe(MINUTE);
+});
+
+test('the loop looks when a case is due, and within half a minute at what nobody woke it for', async () => {
+  const { rig, nhi, parts, doubtful } = await scene();
+  const { clock } = rig;
+  const resolver = createResolver(parts);
+  onTestFinished(() => resolver.stop());
+  resolver.start();
+  await clock.sleeping();
+  const id = await doubtful('A123456789');
+  await clock.advance(29_999);
+  await turns();
+  expect(nhi.searches).toEqual([]);
+  await clock.advance(1);
+  await until(() => rig.row(id).doubt_reason === 'no-control-case' && clock.pending() === 1);
+  const next = (rig.row(id).next_search_at ?? 0) - clock.now();
+  expect(next).toBe(15_000);
+  await clock.advance(next - 1);
+  await turns();
+  expect(nhi.searches).toHaveLength(1);
+  await clock.advance(1);
+  await until(() => nhi.searches.length === 2);
+});
+
+test('a database that cannot be read for a moment does not end the loop', async () => {
+  const { rig, nhi, parts, lines, doubtful } = await scene();
+  const id = await doubtful('A123456789');
+  nhi.has('9', smallBundle());
+  const { store } = rig.context;
+  let isHeld = true;
+  const all: typeof store.all = (...query) => {
+    if (isHeld) throw new Error('the database is held');
+    return store.all(...query);
+  };
+  const context = { ...rig.context, store: { ...store, all } };
+  const resolver = createResolver({ ...parts, context });
+  onTestFinished(() => resolver.stop());
+  resolver.start();
+  await rig.clock.sleeping();
+  expect(lines).toEqual([['error', 'resolver', {}]]);
+  isHeld = false;
+  await rig.clock.advance(1000);
+  await until(() => rig.row(id).delivery === 'accepted');
+});
+
+test('a clock has gone ahead when it went by more than a minute, once for each time, and never by being set back', () => {
+  const clock = new FakeClock();
+  const clockAhead = watchClockAhead(clock);
+  clock.set(clock.now() + 60 * MINUTE);
+  clock.jump(MINUTE);
+  expect(clockAhead.hasJumped()).toBe(false);
+  clock.jump(1);
+  expect([clockAhead.hasJumped(), clockAhead.hasJumped()]).toEqual([true, false]);
+  clock.jump(-60 * MINUTE);
+  expect(clockAhead.hasJumped()).toBe(false);
+  clock.jump(MINUTE + 1);
+  expect(clockAhead.hasJumped()).toBe(true);
+});
