@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ReadyCase } from '../../../main/agent/cases/attempt.ts';
 import { PreparedBodies } from '../../../main/agent/send/worker.ts';
+import { turns } from '../support/until.ts';
 
 const ready = (id: string, sent: string | null = null): ReadyCase => ({
   id,
@@ -34,6 +35,20 @@ test('a case that sends other bytes by the time of its turn has those opened', a
   bodies.expect([ready('a')]);
   expect((await bodies.take(ready('a', 'renamed a')))?.toString()).toBe('renamed a');
   expect(opened).toEqual(['file a', 'renamed a']);
+  bodies.expect([ready('a', 'renamed a')]);
+  expect((await bodies.take(ready('a', 'renamed twice')))?.toString()).toBe('renamed twice');
+});
+
+test('one that could not be opened and that nobody takes is no error of the agent’s', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  onTestFinished(() => void process.off('unhandledRejection', unhandled));
+  const { bodies, fail } = scene();
+  fail.add('a');
+  bodies.expect([ready('a')]);
+  bodies.expect([]);
+  await turns();
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 test('a body that could not be opened fails the attempt that takes it, and is opened anew by the one after', async () => {
