@@ -43,7 +43,6 @@ const NIGHTLY = [
  * (projects `… apart`). All others share what is loaded: loading it for each file anew is a third of the time of a run.
  */
 const UNITS_APART = [
-  'test/unit/cases/admission-id.test.ts',
   'test/unit/findings/f17-exchanged.test.ts',
   'test/unit/intake/locked-files.test.ts',
   'test/unit/people/password-hash.test.ts',

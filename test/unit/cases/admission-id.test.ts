@@ -1,25 +1,28 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import type * as Crypto from 'node:crypto';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { caseRig } from '../support/case-rig.ts';
 
 /** What chance brings next for an id, as the place of its letter: of 30 random bits, two in some 40,000 of a day are alike. */
-const drawn = vi.hoisted(() => [] as number[]);
-vi.mock('node:crypto', async (original) => {
-  const real = await original<typeof Crypto>();
+function draw(...letters: number[]): number[] {
+  const real = crypto.randomBytes;
   const chance = (size: number): Buffer => {
-    const letter = size === 6 ? drawn.shift() : undefined;
-    return letter === undefined ? real.randomBytes(size) : Buffer.alloc(size, letter);
+    const letter = size === 6 ? letters.shift() : undefined;
+    return letter === undefined ? real(size) : Buffer.alloc(size, letter);
   };
-  return { ...real, randomBytes: chance };
-});
-afterEach(() => {
-  drawn.length = 0;
-});
+  const spy = vi.spyOn(crypto, 'randomBytes').mockImplementation(chance);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
+  return letters;
+}
 
 test('a case whose id is drawn a second time gets another at once, and both are there', async () => {
   const rig = await caseRig();
   const [a, b] = [10, 11];
-  drawn.push(a, a, a, b);
+  const drawn = draw(a, a, a, b);
   const one = await rig.find({ bytes: 'one' });
   const other = await rig.find({ bytes: 'other' });
   expect(drawn).toEqual([]);
