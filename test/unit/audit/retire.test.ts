@@ -25,6 +25,7 @@ const filesOf = (dir: string): string[] => readdirSync(dir).sort();
 
 test('files of whole years go, each with a line that tells its hash and size, and the rest verifies', async () => {
   const { dir, audit } = await trail();
+  const before = new Map(filesOf(dir).map((name) => [name, readFileSync(join(dir, name))]));
   expect(await audit.retire(2019)).toBe(4);
   expect(filesOf(dir)).toEqual(['2019-03.jsonl', '2019-11.jsonl', '2026-03.jsonl', '2026-11.jsonl']);
   expect(await audit.verify()).toEqual({
@@ -47,7 +48,11 @@ test('files of whole years go, each with a line that tells its hash and size, an
     ['audit-retired', '2018-03.jsonl', 6],
     ['audit-retired', '2018-11.jsonl', 8],
   ]);
-  for (const { sha256 } of await audit.tail(4)) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  for (const { actor, sha256, detail } of await audit.tail(4)) {
+    const bytes = before.get(String(detail?.['file'])) ?? Buffer.alloc(0);
+    expect([actor, sha256, detail?.['bytes']]).toEqual(['agent', hashOf(bytes), bytes.length]);
+    expect(detail?.['lastHash']).toBe(hashOf(bytes.toString('utf8').trimEnd().split('\n').at(-1) ?? ''));
+  }
   await audit.close();
 });
 

@@ -94,13 +94,19 @@ test('a flipped bit anywhere is found, and putting the bytes again mends it', as
   expect(await spool.get(hash)).toEqual(bytes);
 });
 
-test('cut at any length, it does not open', async () => {
+test('cut at any length, it does not open, and putting the bytes again mends it', async () => {
   const { spool, pathOf } = await fresh();
-  const { sha256: hash } = await spool.put(Buffer.from('short'));
+  const bytes = Buffer.from('short');
+  const { sha256: hash } = await spool.put(bytes);
   for (let length = statSync(pathOf(hash)).size - 1; length >= 0; length--) {
     truncateSync(pathOf(hash), length);
     await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
+    await spool.put(bytes);
+    expect(await spool.get(hash)).toEqual(bytes);
   }
+  truncateSync(pathOf(hash), statSync(pathOf(hash)).size - 1);
+  // Why, for the log.
+  await expect(spool.get(hash)).rejects.toMatchObject({ cause: expect.any(Error) as unknown });
 });
 
 test('frames cut off, left out, swapped, repeated or added are found', async () => {
