@@ -87,20 +87,19 @@ export async function removeSlotFile(slotsDir: string, name: string): Promise<vo
 
 /** Null for what cannot be read as a slot. */
 export function parseSlot(text: string): SlotFile | null {
-  let found: unknown;
+  let record: Record<string, unknown>;
   try {
-    found = JSON.parse(text);
+    // What is no object has none of the fields.
+    record = { ...(JSON.parse(text) as object) };
   } catch {
     // Counted as unreadable by the caller, who tells a person.
     return null;
   }
-  if (typeof found !== 'object' || found === null) return null;
-  const record: Record<string, unknown> = { ...found };
   const { v, kind, createdAt, account, host, keyId, replaces, wrapped } = record;
   const texts = [kind, createdAt, account, host, keyId, replaces ?? ''];
   if (v !== 1 || !texts.every((value) => typeof value === 'string')) return null;
   if (typeof wrapped !== 'object' || wrapped === null) return null;
-  return found as SlotFile;
+  return record as unknown as SlotFile;
 }
 
 function accountName(): string {
