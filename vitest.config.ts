@@ -2,6 +2,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { EvenShards } from './scripts/even-shards.ts';
 
 const CHEAP_PASSWORDS = join(import.meta.dirname, 'test/integration/support/cheap-passwords.mjs');
 const cheapPasswords = {
@@ -70,6 +71,7 @@ const drivesProcesses = {
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: { sequencer: EvenShards },
     // One more than there are cores on a small machine: many tests wait for a disk, a server or a clock.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [

@@ -39,19 +39,18 @@ export function run([program, ...args]: Program, env: NodeJS.ProcessEnv = proces
 }
 
 /**
- * Runs it to its end. `alone`: its output is ours; else it is kept until it has ended, so that the output of two does not mix. Kept in a
- * file and not in a pipe: what it leaves running may hold a pipe open for ever.
+ * Runs it to its end. Its output is kept until then, so that the output of two does not mix: in a file and not in a pipe, which what it
+ * leaves running may hold open for ever.
  */
-export async function ended(
-  [command, ...args]: Program,
-  alone: boolean,
-): Promise<{ readonly status: number | null; readonly output: string }> {
+export async function ended([command, ...args]: Program): Promise<{
+  readonly status: number | null;
+  readonly output: string;
+}> {
   const folder = mkdtempSync(join(tmpdir(), 'twpas-step-'));
   const said = join(folder, 'output');
   const file = openSync(said, 'w');
   try {
-    const out = alone ? 'inherit' : file;
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', out, out] });
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', file, file] });
     const [status] = (await once(child, 'exit')) as [number | null];
     return { status, output: readFileSync(said, 'utf8') };
   } finally {

@@ -50,7 +50,7 @@ const failed = new Set<string>();
 async function runLane(lane: readonly Step[]): Promise<void> {
   for (const [name, program] of lane) {
     const startedAt = Date.now();
-    const { status, output } = program === null ? { status: 0, output: '' } : await ended(program, false);
+    const { status, output } = program === null ? { status: 0, output: '' } : await ended(program);
     if (status !== 0) failed.add(name);
     process.stdout.write(output);
     lines.push(

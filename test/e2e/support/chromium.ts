@@ -13,6 +13,8 @@ const LAUNCH = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // Where there is no graphics card, drawing without one costs less than computing one.
+    '--disable-gpu',
   ],
 };
 
