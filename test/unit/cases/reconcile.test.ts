@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { caseRow } from '../../../main/agent/cases/move.ts';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
+import { hold, release } from '../../../main/agent/cases/staff.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
+import { BY, caseRig, NOT_SENT, type CaseRig } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -66,4 +68,51 @@ test('a Bundle that the trail knows to have been sent and the database does not 
   const { caseId } = await admitSample(after, 'one');
   expect(caseRow(after.context.store, caseId)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
   expect((await admitSample(after, 'another')).delivery).toBe('queued');
+});
+
+/** The end of an attempt whose second durable line the disk did not take. */
+const intendBy = (rig: CaseRig, caseId: string): Promise<void> =>
+  rig.core.audit.append({ kind: 'send-intent', actor: 'agent', caseId, attemptId: `lost of ${caseId}` });
+const attemptsOf = (rig: CaseRig, id: string): unknown[] =>
+  rig.context.store.all('SELECT id, outcome, error_code FROM attempts WHERE case_id = $id ORDER BY rowid', {
+    id,
+  });
+
+test('a case that was stopped between its intent and `sending` stays stopped, now and when it is let go: nothing left', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await intendBy(rig, id);
+  await hold(rig.context, id, BY);
+  await rig.reopen();
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'by-person', attempts: 0 });
+  expect(attemptsOf(rig, id)).toEqual([
+    { id: `lost of ${id}`, outcome: 'interrupted', error_code: 'agent-ended' },
+  ]);
+  await release(rig.context, id, BY);
+  await rig.reopen();
+  expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('an intent after an earlier attempt is one more attempt of the same case, which began with the first', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const begun = rig.clock.now();
+  await rig.send(id, NOT_SENT);
+  rig.clock.set(begun + 5000);
+  await intendBy(rig, id);
+  rig.clock.set(begun + 9000);
+  await rig.reopen();
+  expect(rig.row(id)).toMatchObject({
+    ...{ delivery: 'uncertain', attempts: 2, first_attempt_at: begun, last_attempt_at: begun + 9000 },
+    ...{ next_attempt_at: null, next_search_at: begun + 9000, error_code: 'agent-ended' },
+  });
+  expect(attemptsOf(rig, id)).toEqual([
+    { id: `attempt 1 of ${id}`, outcome: 'not-sent', error_code: 'connection-refused' },
+    { id: `lost of ${id}`, outcome: 'interrupted', error_code: 'agent-ended' },
+  ]);
+  const { kind, detail } = rig.events(id).at(-1) ?? {};
+  expect([kind, JSON.parse(detail ?? '{}')]).toEqual([
+    'doubt',
+    { attempt: `lost of ${id}`, outcome: 'interrupted' },
+  ]);
 });
