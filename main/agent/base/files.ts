@@ -92,19 +92,25 @@ export async function dropTemporary(temporary: string): Promise<void> {
   await removeLeftovers(TAILS.map((tail) => `${temporary}${tail}`));
 }
 
+interface DurableOptions {
+  /** How long it waits for a program that holds the file. */
+  readonly patienceMs?: number | undefined;
+  /** Of its temporary name (`ownerTag`). */
+  readonly owner?: string | undefined;
+  /** False: the caller makes the name durable, with those of other files in the folder. */
+  readonly keepName?: boolean | undefined;
+}
+
 /**
  * Writes `bytes` at `path`, replacing what was there, so that after any crash a reader finds the old file or the new
  * one and never a part. Resolves when the new one is on disk.
- * @param patienceMs how long it waits for a program that holds the file
- * @param owner of its temporary name (`ownerTag`)
  * @throws the system's error; nothing is left behind then.
  */
 export async function writeDurably(
   path: string,
   bytes: Buffer | string,
   mode: number,
-  patienceMs?: number,
-  owner?: string,
+  { patienceMs, owner, keepName = true }: DurableOptions = {},
 ): Promise<void> {
   await withTemporary(
     dirname(path),
@@ -128,7 +134,7 @@ export async function writeDurably(
   );
   crashPoint('file-renamed');
   // A crash after this finds the new file.
-  await fsyncDirAside(dirname(path));
+  if (keepName) await fsyncDirAside(dirname(path));
 }
 
 /** Below the data folder: copies of files that a person named on the command line, for the agent to read. */

@@ -43,8 +43,18 @@ export interface ForeignFolder {
   withFile<T>(relPath: string, use: (file: PlainFile) => Promise<T>): Promise<T>;
   /** @throws as `withFile`, and AgentError `file-too-large` */
   read(relPath: string, maxBytes: number): Promise<Buffer>;
-  /** Durable, under a temporary name first: what lay there before, a link among it, is replaced and never written to. */
-  write(relPath: string, bytes: Buffer | string, mode: number, patienceMs?: number): Promise<void>;
+  /**
+   * Durable, under a temporary name first: what lay there before, a link among it, is replaced and never written to. Without
+   * `keepName` its name is durable after `keepNames` only; until then a crash may leave what lay there before.
+   */
+  write(
+    relPath: string,
+    bytes: Buffer | string,
+    mode: number,
+    options?: { readonly patienceMs?: number; readonly keepName?: boolean },
+  ): Promise<void>;
+  /** Makes the names of all files in the folder itself durable. */
+  keepNames(): Promise<void>;
   /** The same for what comes in pieces; a piece is a call of its own. `verify`: it is read back and compared before it gets its name. */
   writeFrom(
     relPath: string,
@@ -126,8 +136,9 @@ export function openForeignFolder(
     },
     withFile: (relPath, use) => withPlainFile(at(relPath), use, { call, root }),
     read: (relPath, maxBytes) => readPlain(at(relPath), maxBytes, { call, root }),
-    write: (relPath, bytes, mode, patienceMs) =>
-      call(() => writeDurably(at(relPath), bytes, mode, patienceMs, owner)),
+    write: (relPath, bytes, mode, options) =>
+      call(() => writeDurably(at(relPath), bytes, mode, { ...options, owner })),
+    keepNames: () => call(() => fsyncDirAside(root)),
     writeFrom: (relPath, pieces, mode, { verify = false } = {}) =>
       writeInPieces(at(relPath), pieces, { mode, verify, owner }, call),
     create: (relPath, bytes, mode) => call(() => createFile(at(relPath), bytes, mode)),

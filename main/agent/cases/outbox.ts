@@ -208,10 +208,10 @@ export function dueResults(context: CaseContext, after = 0): DueResult[] {
   }));
 }
 
-/** The file is in place; a crash before this commit writes the same file once more. */
-export function resultWritten(context: CaseContext, n: number): Promise<void> {
+/** The files are in place; a crash before this commit writes the same files once more. */
+export function resultsWritten(context: CaseContext, written: readonly number[]): Promise<void> {
   return context.store.write((tx) => {
-    tx.run(OUTBOX_WRITTEN, { n, now: tx.now });
+    for (const n of written) tx.run(OUTBOX_WRITTEN, { n, now: tx.now });
   });
 }
 

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtInGuide } from './package/built-in-guide.ts';
 import type { ProfileCheck } from './profile-report.ts';
@@ -25,7 +25,7 @@ export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCh
     try {
       const igFile = imported ?? (shipped ??= await builtInGuide());
       if (igFile === null) return notLoaded;
-      const stamp = await stampOf(igFile);
+      const stamp = imported === null ? igFile : stampOf(igFile);
       if (kept?.stamp === stamp) return kept.check;
       const [{ loadGuide }, { checkProfiles }] = await Promise.all([
         import('./package/load-guide.ts'),
@@ -42,10 +42,13 @@ export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCh
   };
 }
 
-/** The guide that ships has no list beside it. The list changes with every import, so also when a package comes that the guide depends on. */
-async function stampOf(igFile: string): Promise<string> {
-  const files = await Promise.all(
-    [igFile, join(dirname(igFile), 'index.json')].map((file) => stat(file).catch(() => null)),
+/**
+ * The list beside it changes with every import, so also when a package comes that the guide depends on. Asked in place: handing two
+ * looks at a local file to other threads takes longer than the looks. What ships does not change while the program runs.
+ */
+function stampOf(igFile: string): string {
+  const files = [igFile, join(dirname(igFile), 'index.json')].map((file) =>
+    statSync(file, { throwIfNoEntry: false }),
   );
   return [igFile, ...files.map((file) => `${String(file?.mtimeMs)} ${String(file?.size)}`)].join(' ');
 }

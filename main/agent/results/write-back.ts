@@ -1,7 +1,7 @@
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { type DueResult, dueResults, replaces, resultWritten } from '../cases/outbox.ts';
+import { type DueResult, dueResults, replaces, resultsWritten } from '../cases/outbox.ts';
 import { crashPoint } from '../crash-point.ts';
 import { createOutFolder, fittingName } from '../base/out-folder.ts';
 import { isSystemError } from '../base/files.ts';
@@ -22,6 +22,8 @@ const RETRY_MS = 5000;
 const IDLE_MS = 60_000;
 const LEFTOVER_MS = 600_000;
 const MOST_STUCK = 500;
+/** Results whose names share one sync of the folder, and whose rows one commit. */
+const MOST_TOGETHER = 20;
 /** How long a file is waited for that another program holds, and all of them in one look: they must not keep others waiting. */
 const FILE_PATIENCE_MS = 1500;
 const LOOK_PATIENCE_MS = 6000;
@@ -61,6 +63,18 @@ export function createWriteBack(parts: {
     let error: unknown = null;
     let seen = 0;
     let patience = LOOK_PATIENCE_MS;
+    const written: DueResult[] = [];
+    /** A crash before the folder's sync or before the commit writes the same files once more: the HIS keeps the highest revision. */
+    const keepWritten = async (): Promise<void> => {
+      if (written.length === 0) return;
+      const kept = written.splice(0);
+      await out.folder.keepNames();
+      crashPoint('result-written');
+      await resultsWritten(
+        context,
+        kept.map(({ n }) => n),
+      );
+    };
     const mayGoOn = (): boolean =>
       // So many: it is the folder and not their names.
       stuck.size < MOST_STUCK && (!loop.signal.aborted || (last && seen < MOST_AT_LAST));
@@ -73,9 +87,8 @@ export function createWriteBack(parts: {
       const mayWait = Math.min(patience, FILE_PATIENCE_MS);
       try {
         await writeOne(due.result(), mayWait);
-        crashPoint('result-written');
-        await resultWritten(context, due.n);
         waitedFor.delete(whose);
+        written.push(due);
       } catch (failure) {
         // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
         error = failure;
@@ -83,6 +96,7 @@ export function createWriteBack(parts: {
         if (mayWait > 0) waitedFor.set(whose, looks);
         patience = Math.max(0, patience - (performance.now() - begun));
       }
+      if (written.length >= MOST_TOGETHER) await keepWritten();
     };
     for (const due of dueInPages()) {
       if (!mayGoOn()) break;
@@ -96,21 +110,20 @@ export function createWriteBack(parts: {
       if (!mayGoOn() || patience === 0) break;
       await tryOne(due);
     }
+    await keepWritten();
     return { left: seen, error };
   };
   function* dueInPages(): Generator<DueResult> {
     for (let page = dueResults(context); page.length > 0; page = dueResults(context, page.at(-1)?.n))
       yield* page;
   }
-  /**
-   * A crash after this and before its row knows writes the same file again: the HIS keeps the highest revision. Where a later one
-   * of the case lies already, written before a restore took its row back, it stays and this one is done with.
-   */
+  /** Where a later one of the case lies already, written before a restore took its row back, it stays and this one is done with. */
   const writeOne = async (result: ResultFile, patienceMs: number): Promise<void> => {
     const name = await resultName(context, out.folder, result);
     if (name === null) return;
     const bytes = Buffer.from(`${JSON.stringify(result, null, 2)}\n`);
-    await out.folder.write(name, bytes, 0o640, patienceMs);
+    // Its bytes are on the disk when this resolves, its name with those of the files beside it.
+    await out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
   };
   /** Said once, not once per try. @returns how long until the next look, ms */
   const look = async (): Promise<number> => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
-import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/cases/outbox.ts';
 import { adopt, noteSurfaced, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import {
   cancel,
@@ -168,7 +168,10 @@ function holdsTogether(rig: CaseRig, walk: Walk): void {
 /** The HIS has at most one file to get of a case, and that tells where the case stands now. */
 async function isToldAsItStands(rig: CaseRig, id: string): Promise<void> {
   const due = dueResults(rig.context);
-  for (const { n } of due) await resultWritten(rig.context, n);
+  await resultsWritten(
+    rig.context,
+    due.map(({ n }) => n),
+  );
   const { delivery, review, case_number: caseNumber } = rig.row(id);
   const isOnTheWay = ['waiting', 'queued', 'sending'].includes(delivery);
   const told = due.map(({ result }) => result());

@@ -3,14 +3,17 @@ import { type ResultFile, resultFile } from '../../../shared/api/views/result-fi
 import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { doubtRestored } from '../../../main/agent/cases/startup.ts';
 import { markRestored } from '../../../main/agent/db/meta.ts';
-import { dueResults, payloadPlace, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import { dueResults, payloadPlace, resultsWritten } from '../../../main/agent/cases/outbox.ts';
 import { cancel, hold, markRead, release, retry } from '../../../main/agent/cases/staff.ts';
 import { acceptedAs, BY, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 /** What the HIS would find now, oldest first; none of it is due any more. */
 async function taken(rig: CaseRig): Promise<ResultFile[]> {
   const due = dueResults(rig.context);
-  for (const { n } of due) await resultWritten(rig.context, n);
+  await resultsWritten(
+    rig.context,
+    due.map(({ n }) => n),
+  );
   return due.map(({ result }) => resultFile.parse(result()));
 }
 
@@ -69,7 +72,7 @@ test('what is written while the next one becomes due does not pass for the next'
   await hold(rig.context, id, BY);
   const [beingWritten] = dueResults(rig.context);
   await cancel(rig.context, id, BY);
-  await resultWritten(rig.context, beingWritten?.n ?? 0);
+  await resultsWritten(rig.context, [beingWritten?.n ?? 0]);
   expect(await taken(rig)).toMatchObject([{ delivery: 'cancelled' }]);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
-import { dueResults, resultWritten } from '../../../main/agent/cases/outbox.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/cases/outbox.ts';
 import {
   duePolls,
   hear,
@@ -57,7 +57,10 @@ const results = (rig: CaseRig): ResultFile[] => dueResults(rig.context).map(({ r
 /** What is due, and not due any more: as if it had been written. */
 async function taken(rig: CaseRig): Promise<ResultFile[]> {
   const due = dueResults(rig.context);
-  for (const { n } of due) await resultWritten(rig.context, n);
+  await resultsWritten(
+    rig.context,
+    due.map(({ n }) => n),
+  );
   return due.map(({ result }) => result());
 }
 
@@ -305,7 +308,7 @@ test('a case that the HIS may act on is due for it, one that is on its way is no
   expect(due[0]?.problems).toHaveLength(1);
   expect(due[1]?.issue).toMatchObject({ code: 'invalid' });
   const [first] = dueResults(rig.context);
-  await resultWritten(rig.context, first?.n ?? 0);
+  await resultsWritten(rig.context, [first?.n ?? 0]);
   expect(dueResults(rig.context).map(({ caseId }) => caseId)).toEqual([rejected, doubtful, failed]);
 });
 
