@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import Database from 'better-sqlite3';
 import { brokenTrail, TRAIL_HEAD } from '../../main/agent/audit/anchor.ts';
@@ -32,11 +32,12 @@ afterAll(() => world.close());
 
 const noStrace = whyNoStrace();
 test.skipIf(noStrace !== null)(
-  `the intent and the state “sending” are on disk before the first byte of the Bundle leaves${noStrace === null ? '' : ` (${noStrace})`}`,
+  `the intent and the state “sending” are on disk before the first byte of the Bundle leaves, and its result is under its name${noStrace === null ? '' : ` (${noStrace})`}`,
   async () => {
     const place = await world.readyPlace();
     const trace = join(place.dir, 'trace.txt');
-    const calls = 'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg';
+    const results = join(place.dir, 'results');
+    const calls = 'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg,rename';
     const child = spawn(
       'strace',
       [
@@ -69,6 +70,11 @@ test.skipIf(noStrace !== null)(
         },
       )
       .toBe(true);
+    await expect
+      .poll(async () => (await readdir(results).catch(() => [])).some((name) => /^[^.]/.test(name)), {
+        timeout: 30_000,
+      })
+      .toBe(true);
     process.kill((JSON.parse(line) as { pid: number }).pid, 'SIGTERM');
     await exited;
 
@@ -98,6 +104,13 @@ test.skipIf(noStrace !== null)(
     );
     if (!commitSynced) throw new Error('the commit was never synced');
     expect(commitSynced.ended).toBeLessThan(post.began);
+    const named = seen.find(({ name, args }) => name === 'rename' && args.includes('.result.json'));
+    if (!named) throw new Error('no result got its name');
+    const namesSynced = seen.find(
+      (call) =>
+        isSync(call) && call.args.includes(`${basename(results)}>`) && call.began > named.ended,
+    );
+    expect(namesSynced, 'the folder of results was never synced').toBeDefined();
   },
 );
 
