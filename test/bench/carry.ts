@@ -13,8 +13,9 @@ export async function stage(
   count: number,
   seed: string,
   options: Omit<SampleOptions, 'seed'> = { attachments: 0 },
+  name = 'staged',
 ): Promise<string> {
-  const folder = join(place.dir, 'staged');
+  const folder = join(place.dir, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   for (const sample of makeSamples(count, seed, options)) await writeSample(folder, sample);
@@ -40,8 +41,8 @@ export async function carry(
   const posts = (await server.counts()).posts;
   const startedAt = performance.now();
   const count = await drop(place, folder);
-  // The server is asked while it goes on, so that the agent is not kept from its work.
-  while ((await server.counts()).posts < posts + count) await pause(10);
+  // The server tells, so that nobody keeps the agent from its work by asking.
+  await server.hasTaken(posts + count);
   while ((await accepted()) < before + count) await pause(2);
   return performance.now() - startedAt;
 }

@@ -13,8 +13,8 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { Agent, request } from 'undici';
+import { atOnce, measured, url } from './measured.ts';
 
-const [url = '', folder = '', atOnce = '1'] = process.argv.slice(2);
 const INTAKE_AT_ONCE = 4;
 
 const dir = mkdtempSync(join(tmpdir(), 'twpas-floor-'));
@@ -29,7 +29,7 @@ const setState = db.prepare('UPDATE cases SET state = ?, number = ? WHERE id = ?
 const trail = openSync(join(dir, 'trail.jsonl'), 'a');
 const spool = openSync(dir, 'r');
 const key = randomBytes(32);
-const dispatcher = new Agent({ connections: Number(atOnce) });
+const dispatcher = new Agent({ connections: atOnce });
 
 /** One call of `sync` for all that ask before it begins. */
 function shared(sync: () => Promise<void>): () => Promise<void> {
@@ -68,8 +68,8 @@ interface Taken {
   readonly body: Buffer;
 }
 
-async function takeIn(name: string): Promise<Taken> {
-  const body = await readFile(join(folder, name));
+async function takeIn(path: string): Promise<Taken> {
+  const body = await readFile(path);
   const sha256 = createHash('sha256').update(body).digest('hex');
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -104,25 +104,25 @@ async function send({ id, sha256, body }: Taken): Promise<void> {
   await write(() => setState.run('accepted', identifier.value, id));
 }
 
-const before = process.cpuUsage();
-const startedAt = performance.now();
-const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-const taken = names.map(() => Promise.withResolvers<Taken>());
-const intake = async (lane: number): Promise<void> => {
-  for (let at = lane; at < names.length; at += INTAKE_AT_ONCE)
-    taken[at]?.resolve(await takeIn(names[at] ?? ''));
-};
-const queue = taken.values();
-const sender = async (): Promise<void> => {
-  for (const { promise } of queue) await send(await promise);
-};
-await Promise.all([
-  ...Array.from({ length: INTAKE_AT_ONCE }, (_, lane) => intake(lane)),
-  ...Array.from({ length: Number(atOnce) }, sender),
-]);
-const { user, system } = process.cpuUsage(before);
-process.stdout.write(
-  `${JSON.stringify({ ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 })}\n`,
-);
+async function carry(from: string): Promise<void> {
+  const paths = readdirSync(from)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(from, name));
+  const taken = paths.map(() => Promise.withResolvers<Taken>());
+  const intake = async (lane: number): Promise<void> => {
+    for (let at = lane; at < paths.length; at += INTAKE_AT_ONCE)
+      taken[at]?.resolve(await takeIn(paths[at] ?? ''));
+  };
+  const queue = taken.values();
+  const sender = async (): Promise<void> => {
+    for (const { promise } of queue) await send(await promise);
+  };
+  await Promise.all([
+    ...Array.from({ length: INTAKE_AT_ONCE }, (_, lane) => intake(lane)),
+    ...Array.from({ length: atOnce }, sender),
+  ]);
+}
+
+await measured(carry);
 rmSync(dir, { recursive: true });
 process.exit(0);

@@ -12,7 +12,9 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import { carry, drop, stage } from './carry.ts';
 import { spreadOf, type Spread } from './figures.ts';
 import { startBenchAgent, startThinServer, type BenchAgent } from './processes.ts';
-import { WARM_UP } from './throughput.ts';
+
+/** Carried unmeasured: an open connection, a token. */
+const WARM_UP = 20;
 
 /** What a person at the page waits for; times in ms. */
 export interface Felt {

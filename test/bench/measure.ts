@@ -26,6 +26,8 @@ export interface Plan {
   /** Bundles in one turn, and turns by turns with the bare loop. */
   readonly files: number;
   readonly turns: number;
+  /** Bundles carried before the first turn of throughput and floor. */
+  readonly warmUp: number;
   readonly lanes: readonly { readonly atOnce: number; readonly delayMs: number }[];
   /** Cases in the data folder. */
   readonly sizes: readonly number[];
@@ -48,6 +50,7 @@ export const WHOLE: Plan = {
   parts: PARTS.filter((part) => part !== 'memory' && part !== 'floor'),
   files: 200,
   turns: 5,
+  warmUp: 1000,
   lanes: lanes([1, 4, 16], [0, 20]),
   sizes: [1000, 10_000, 100_000],
   open: 1000,
@@ -63,6 +66,7 @@ export const QUICK: Plan = {
   parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large', 'felt'],
   files: 20,
   turns: 1,
+  warmUp: 20,
   lanes: lanes([4], [20]),
   sizes: [300],
   open: 10,
@@ -96,9 +100,10 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
     tell(done);
   };
   const inLanes = async (withFloor: boolean): Promise<Throughput[]> => {
+    const { files, turns, warmUp } = plan;
     const done: Throughput[] = [];
     for (const lane of plan.lanes)
-      done.push(await measureThroughput({ files: plan.files, turns: plan.turns, withFloor, ...lane }));
+      done.push(await measureThroughput({ files, turns, warmUp, withFloor, ...lane }));
     return done;
   };
   if (wanted('throughput')) add({ throughput: await inLanes(false) });

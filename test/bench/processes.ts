@@ -24,6 +24,10 @@ export interface ThinServer {
   readonly clientId: string;
   counts(): Promise<ThinCounts>;
   reset(): Promise<void>;
+  /** Resolves when it has taken so many posts since the last reset; asks once, so that it takes no turn from those who are measured. */
+  hasTaken(posts: number): Promise<void>;
+  /** How long it thinks about each answer from now on, ms. */
+  think(delayMs: number): Promise<void>;
   /** Its connections are cut and the next ones refused; or, after that, it listens again. */
   toggle(): Promise<void>;
   stop(): Promise<void>;
@@ -33,13 +37,21 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'thin-server.ts'), String(delayMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const exited = once(child, 'exit');
   const origin = `http://127.0.0.1:${await firstLine(child)}`;
+  const ask = async (path: string): Promise<string> => (await fetch(`${origin}/bench/${path}`)).text();
   return {
     fhirBaseUrl: `${origin}/fhir`,
     clientId: 'bench',
-    counts: async () => (await (await fetch(`${origin}/counts`)).json()) as ThinCounts,
+    counts: async () => JSON.parse(await ask('counts')) as ThinCounts,
     reset: async () => {
-      await (await fetch(`${origin}/reset`)).text();
+      await ask('reset');
+    },
+    hasTaken: async (posts) => {
+      await ask(`posts/${String(posts)}`);
+    },
+    think: async (ms) => {
+      await ask(`delay/${String(ms)}`);
     },
     toggle: async () => {
       const said = firstLine(child);
@@ -48,22 +60,27 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
     },
     stop: async () => {
       child.kill();
-      await once(child, 'exit');
+      await exited;
     },
   };
 }
 
 /**
  * What a program that the agent is held against took for every file in `folder`: time and processor time, ms. `bare-loop` only reads and
- * posts; `durable-floor` also keeps the agent's promises about the disk.
+ * posts; `durable-floor` also keeps the agent's promises about the disk. Both carry the files of `warmUp` before.
  */
 export async function runAgainst(
   program: 'bare-loop' | 'durable-floor',
-  fhirBaseUrl: string,
-  folder: string,
-  atOnce: number,
+  server: ThinServer,
+  run: {
+    readonly folder: string;
+    readonly warmUp: string;
+    readonly atOnce: number;
+    readonly delayMs: number;
+  },
 ): Promise<{ readonly ms: number; readonly cpuMs: number }> {
-  const args = [join(import.meta.dirname, `${program}.ts`), fhirBaseUrl, folder, String(atOnce)];
+  const told = [server.fhirBaseUrl, run.folder, String(run.atOnce), run.warmUp, String(run.delayMs)];
+  const args = [join(import.meta.dirname, `${program}.ts`), ...told];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const line = await firstLine(child);

@@ -7,10 +7,12 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const delayMs = Number(process.argv[2] ?? 0);
+let delayMs = Number(process.argv[2] ?? 0);
 const counts = { posts: 0, bytes: 0, tokens: 0, searches: 0 };
 const bodies = new Set<string>();
 let lastPostAt = 0;
+/** Who waits for so many posts. */
+const waiting = new Map<number, ServerResponse>();
 
 const json = (
   response: ServerResponse,
@@ -27,7 +29,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.concat(chunks);
-    if (delayMs === 0) answer(request, response, body);
+    if (delayMs === 0 || request.url?.startsWith('/bench/') === true) answer(request, response, body);
     else setTimeout(answer, delayMs, request, response, body);
   });
 });
@@ -48,6 +50,9 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
       identifier: { value: `20261102${number}` },
     };
     json(response, 201, answered);
+    const waits = waiting.get(counts.posts);
+    waiting.delete(counts.posts);
+    if (waits !== undefined) json(waits, 200, {}, 'application/json');
   } else if (url === '/token') {
     counts.tokens += 1;
     const granted = 'system/Bundle.crs system/ClaimResponse.rs';
@@ -59,11 +64,18 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
     );
   } else if (url.endsWith('smart-configuration')) {
     json(response, 200, { token_endpoint: `${origin}/token` }, 'application/json');
-  } else if (url === '/counts') {
+  } else if (url === '/bench/counts') {
     json(response, 200, { ...counts, different: bodies.size, lastPostAt }, 'application/json');
-  } else if (url === '/reset') {
+  } else if (url === '/bench/reset') {
     Object.assign(counts, { posts: 0, bytes: 0, tokens: 0, searches: 0 });
     bodies.clear();
+    json(response, 200, {}, 'application/json');
+  } else if (url.startsWith('/bench/posts/')) {
+    const wanted = Number(url.slice('/bench/posts/'.length));
+    if (counts.posts >= wanted) json(response, 200, {}, 'application/json');
+    else waiting.set(wanted, response);
+  } else if (url.startsWith('/bench/delay/')) {
+    delayMs = Number(url.slice('/bench/delay/'.length));
     json(response, 200, {}, 'application/json');
   } else if (url.startsWith('/fhir/metadata')) {
     json(response, 200, { resourceType: 'CapabilityStatement' });

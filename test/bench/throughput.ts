@@ -43,14 +43,13 @@ export interface ThroughputOptions {
   readonly nodeArgs?: readonly string[];
   /** Runs `durable-floor.ts` in each turn as well. */
   readonly withFloor?: boolean;
+  /** Carried unmeasured before the first turn, and by the others before each of theirs. */
+  readonly warmUp: number;
 }
-
-/** Carried unmeasured, before the first turn. */
-export const WARM_UP = 20;
 
 /** Dropped until accepted, against a bare `fetch` loop with the same bodies, server and number at a time, by turns. */
 export async function measureThroughput(options: ThroughputOptions): Promise<Throughput> {
-  const { files, turns, atOnce, delayMs, nodeArgs, withFloor = false } = options;
+  const { files, turns, atOnce, delayMs, nodeArgs, withFloor = false, warmUp } = options;
   const server = await startThinServer(delayMs);
   const place = await makePlace(server, (settings) => {
     settings.folders.forEach((folder) => Object.assign(folder, { settleSeconds: 0, rescanSeconds: 30 }));
@@ -64,8 +63,11 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
     const own: number[] = [];
     const floor: number[] = [];
     let floorCpuMs = 0;
-    // One small turn unmeasured: compiled code, open connections, a token.
-    await carry(place, server, agent, await stage(place, WARM_UP, 'warm up'));
+    // Unmeasured: an agent runs for weeks, and code is compiled while the first hundreds of Bundles go through it.
+    await server.think(0);
+    await carry(place, server, agent, await stage(place, warmUp, 'warm up'));
+    await server.think(delayMs);
+    const forOthers = await stage(place, warmUp, 'warm up of the others', { attachments: 0 }, 'warm-up');
     const warm = await agent.probe();
     const before = threadTimes(agent.pid);
     let bareCpuMs = 0;
@@ -74,11 +76,12 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
     await server.reset();
     for (let turn = 0; turn < turns; turn += 1) {
       const folder = await stage(place, files, `turn ${String(turn)} of ${String(atOnce)}`);
-      const { ms, cpuMs } = await runAgainst('bare-loop', server.fhirBaseUrl, folder, atOnce);
+      const run = { folder, warmUp: forOthers, atOnce, delayMs };
+      const { ms, cpuMs } = await runAgainst('bare-loop', server, run);
       bare.push((1000 * files) / ms);
       bareCpuMs += cpuMs;
       if (withFloor) {
-        const least = await runAgainst('durable-floor', server.fhirBaseUrl, folder, atOnce);
+        const least = await runAgainst('durable-floor', server, run);
         floor.push((1000 * files) / least.ms);
         floorCpuMs += least.cpuMs;
       }
@@ -111,7 +114,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
       threads,
       longestBlockMs: longestMs,
       arrived,
-      tokensPerThousand: (1000 * tokensAsked) / (files * turns + WARM_UP),
+      tokensPerThousand: (1000 * tokensAsked) / (files * turns + warmUp),
     };
   } finally {
     await server.stop();
