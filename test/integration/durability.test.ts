@@ -107,8 +107,7 @@ test.skipIf(noStrace !== null)(
     const named = seen.find(({ name, args }) => name === 'rename' && args.includes('.result.json'));
     if (!named) throw new Error('no result got its name');
     const namesSynced = seen.find(
-      (call) =>
-        isSync(call) && call.args.includes(`${basename(results)}>`) && call.began > named.ended,
+      (call) => isSync(call) && call.args.includes(`${basename(results)}>`) && call.began > named.ended,
     );
     expect(namesSynced, 'the folder of results was never synced').toBeDefined();
   },
