@@ -88,7 +88,7 @@ test('a wish is not honoured while NHI may have the case, and comes too late whe
   expect(rig.kinds(other).at(-1)).toBe('wish-too-late');
 });
 
-test.each(['', '病人 A123456789 不存在'])(
+test.each(['', '病人 A123456789 不存在', '病人a', 'a病人', 'a'.repeat(41)])(
   'a refusal without a cause of FHIR’s own (“%s”) is named by its status, and no words of it lie open',
   async (code) => {
     const rig = await caseRig();

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import { endAttempt, setAside } from '../../../main/agent/cases/attempt.ts';
+import { caseDetail } from '../../../main/agent/cases/views.ts';
+import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
 import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 /** What an outcome leaves on the case and in its history, from which a lost database is rebuilt. */
 
+const ISSUE = { severity: 'error', code: 'transient', text: '測試' };
 const DAY = 86_400_000;
 const lastOf = (rig: CaseRig, id: string, kind: string): unknown =>
   JSON.parse(
@@ -100,4 +104,55 @@ test('what NHI refused after a doubt, and a person wants ended, is ended once th
       watch_until: rig.clock.now() + DAY,
     });
   }
+});
+
+test('an attempt is in the history by its name, and the agent began it', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const attempt = await rig.begin(id);
+  expect(rig.events(id).at(-1)).toMatchObject({ kind: 'attempt', actor: 'agent' });
+  expect(lastOf(rig, id, 'attempt')).toEqual({ attempt });
+});
+
+test('a case that cannot be sent as it is is set aside with its reason, unless somebody stopped it meanwhile', async () => {
+  const rig = await caseRig();
+  const [id, held] = [await rig.queued(), await rig.queued()];
+  await hold(rig.context, held, BY);
+  for (const one of [id, held]) await setAside(rig.context, one, 'refused-alone');
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'refused-alone', unread: 1 });
+  expect(rig.events(id).at(-1)).toMatchObject({ kind: 'hold', actor: 'agent' });
+  expect(lastOf(rig, id, 'hold')).toEqual({ reason: 'refused-alone' });
+  expect(rig.row(held)).toMatchObject({ delivery: 'held', hold_reason: 'by-person' });
+});
+
+test.each<readonly [SendOutcome, string | null, string | null, number]>([
+  [{ kind: 'throttled', status: 429, retryAt: null }, 'http-429', 'upload-answer', 1],
+  [{ kind: 'destination-refused', status: 404, issue: null }, 'http-404', 'upload-answer', 1],
+  [{ kind: 'wait', status: 503, retryAt: null, issue: ISSUE }, 'http-503', 'operation-outcome', 1],
+  [{ kind: 'rejected', status: 422, issue: null }, 'http-422', 'operation-outcome', 1],
+  [REJECTED, 'invalid', 'operation-outcome', 1],
+  [UNKNOWN, 'timeout', 'upload-answer', 0],
+  [acceptedAs('1'), null, 'upload-answer', 0],
+])(
+  '$kind: the case has its cause, and what was answered is kept as what it is',
+  async (outcome, code, kind, failures) => {
+    const rig = await caseRig();
+    const id = await rig.queued();
+    await rig.send(id, outcome);
+    expect(rig.row(id)).toMatchObject({ error_code: code, failures });
+    expect(caseDetail(rig.context, id, false)?.answers.map((answer) => answer.kind)).toEqual([kind]);
+  },
+);
+
+test('an end without a word of NHI’s leaves no answer', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  for (const body of [null, Buffer.alloc(0)]) {
+    const attemptId = await rig.begin(id);
+    await endAttempt(rig.context, {
+      ...{ caseId: id, attemptId, outcome: NOT_SENT, phase: 'connecting', body },
+      retryAt: rig.clock.now(),
+    });
+  }
+  expect(caseDetail(rig.context, id, false)?.answers).toEqual([]);
 });
