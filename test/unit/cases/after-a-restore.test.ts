@@ -26,6 +26,7 @@ test('what was not on its way when the backup was made goes back to where it sto
   const held = await admit(before, 'held', {});
   const heldWaiting = await admit(before, 'held while waiting', { attachments: 1 });
   const cancelled = await admit(before, 'cancelled', {});
+  const stillWaiting = await admit(before, 'still waiting', { attachments: 1 });
   await hold(before.context, held, BY);
   await hold(before.context, heldWaiting, BY);
   await cancel(before.context, cancelled, BY);
@@ -35,7 +36,7 @@ test('what was not on its way when the backup was made goes back to where it sto
   await putBackup(settings.dataDir, backup, clock.now());
 
   const { context } = await openCoreIn(dir, clock);
-  const all = [queued, refused, waiting, held, heldWaiting, cancelled];
+  const all = [queued, refused, waiting, held, heldWaiting, cancelled, stillWaiting];
   expect(all.map((id) => caseRow(context.store, id).delivery)).toEqual(all.map(() => 'uncertain'));
   await hold(context, waiting, BY);
   for (const id of all) await releaseAbsent(context, caseRow(context.store, id));
@@ -48,8 +49,11 @@ test('what was not on its way when the backup was made goes back to where it sto
     ['held', 'reconcile', 'queued'],
     ['held', 'reconcile', 'waiting'],
     ['cancelled', null, null],
+    ['waiting', null, null],
   ]);
   expect(now[1]?.error_code).toBe('provider-mismatch');
+  for (const { delivery, error_code: code } of now.slice(3))
+    expect([delivery, code]).toEqual([delivery, null]);
   expect(readyCases(context, clock.now(), 10).map(({ id }) => id)).toEqual([queued]);
 });
 

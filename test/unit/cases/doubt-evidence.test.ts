@@ -157,7 +157,10 @@ test('the history says of each step what it went by', async () => {
     ['accepted', { found: true, number: '1' }],
   ]);
   const found = await inDoubt(rig);
+  const sentAt = rig.clock.now();
+  rig.clock.set(sentAt + HOUR);
   await adopt(rig.context, rig.row(found), '2');
+  expect(rig.row(found)).toMatchObject({ last_attempt_at: sentAt, accepted_at: sentAt + HOUR });
   expect(history(rig, found, 'accepted')).toEqual([['accepted', { found: true, number: '2' }]]);
   const twice = await takenForAbsent(rig);
   await rig.send(twice, acceptedAs('3'));

@@ -281,6 +281,8 @@ test('a file found after a restore can be settled by what NHI shows before anyth
   for (const id of [there, not, waits])
     expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
   await resolveFound(rig.context, there, '1', BY);
+  // It was never sent from here: from now on it is asked about where it was found.
+  expect(rig.row(there).destination).toBe(rig.context.destination);
   await rig.attestAbsent(not);
   await rig.attestAbsent(waits);
   expect([there, not, waits].map((id) => rig.row(id).delivery)).toEqual(['accepted', 'queued', 'waiting']);

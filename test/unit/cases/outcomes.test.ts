@@ -100,7 +100,7 @@ test('what NHI refused after a doubt, and a person wants ended, is ended once th
     await wish(rig.context, id, BY);
     await rig.attestAbsent(id);
     expect(rig.row(id)).toMatchObject({
-      ...{ delivery, wish: null, doubt_after: null, doubt_since: null, unread: 1 },
+      ...{ delivery, wish: null, doubt_after: null, doubt_since: null, unread: 1, error_code: 'invalid' },
       watch_until: rig.clock.now() + DAY,
     });
   }
