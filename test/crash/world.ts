@@ -25,14 +25,18 @@ interface Jwks {
 
 const jwksOf = (place: Place): Promise<Jwks> => commandJson<Jwks>(place, 'keys', 'jwks');
 
-export async function openWorld(): Promise<World> {
+/** `settings`: of all its machines. */
+export async function openWorld(settings?: (settings: PlaceSettings) => void): Promise<World> {
   const sandbox = await startSandbox({ stepMs: 20 });
   const places: Place[] = [];
   const keys = new Map<string, object>();
   let template: Promise<Place> | null = null;
 
   const newPlace = async (change?: (settings: PlaceSettings) => void): Promise<Place> => {
-    const place = await makePlace(sandbox, change);
+    const place = await makePlace(sandbox, (of) => {
+      settings?.(of);
+      change?.(of);
+    });
     places.push(place);
     return place;
   };

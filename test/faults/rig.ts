@@ -11,7 +11,7 @@ import { loadSettings } from '../../main/agent/settings/load.ts';
 import { systemClock } from '../../main/agent/base/clock.ts';
 import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
 import { patientLeaks } from '../integration/support/patient-leaks.ts';
-import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
+import { makePlace, withoutRules, type Place, type PlaceSettings } from '../integration/support/place.ts';
 import type { SandboxOptions, Sandbox } from '../sandbox/options.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Sample } from '../samples/types.ts';
@@ -63,6 +63,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const place = await makePlace(
     { clientId: sandbox.clientId, fhirBaseUrl: line?.url ?? sandbox.fhirBaseUrl },
     (settings) => {
+      withoutRules(settings);
       settings.server['timeoutSeconds'] = 1;
       settings.upload = {
         concurrency: 4,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tryPoint } from '../crash/named-points.ts';
 import { somePoints } from '../crash/point-cases.ts';
 import { openWorld, type World } from '../crash/world.ts';
+import { withoutRules } from './support/place.ts';
 
 /** Which points and commits are tried; all of them by `npm run test:crash -- --points`, each night. */
 const SEED = process.env['TWPAS_TEST_SEED'] ?? String(Date.now() % 1_000_000);
@@ -11,7 +12,7 @@ describe.concurrent(
   () => {
     let world: World;
     beforeAll(async () => {
-      world = await openWorld();
+      world = await openWorld(withoutRules);
     });
     afterAll(() => world.close());
 

@@ -7,8 +7,8 @@ import { makeSamples } from '../../samples/sample.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
-import { makePlace, type Place } from '../support/place.ts';
-import { openScene, test, type Scene } from '../support/scene.ts';
+import { makePlace, withoutRules, type Place } from '../support/place.ts';
+import { openScene, testOfSending as test, type Scene } from '../support/scene.ts';
 
 interface Moved {
   readonly scene: Scene;
@@ -39,7 +39,7 @@ async function leftBehind(sceneFor: () => Promise<Scene>, count: number): Promis
 
 /** Another computer: its own folders, and another account that opens nothing of the first. */
 async function newMachine({ scene }: Moved): Promise<Place> {
-  const place = await makePlace(scene.sandbox);
+  const place = await makePlace(scene.sandbox, withoutRules);
   await mkdir(place.dataDir, { mode: 0o700 });
   return place;
 }
@@ -171,7 +171,7 @@ describe('a restore that is killed', () => {
   // Each restores to a computer of its own; what it restores is the same.
   let moved: Moved;
   beforeAll(async () => {
-    moved = await leftBehind(openScene, 1);
+    moved = await leftBehind(() => openScene({ settings: withoutRules }), 1);
   });
   afterAll(() => moved.scene.close());
 

@@ -3,7 +3,7 @@ import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { arrivalOf, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
-import { test, type Scene } from '../support/scene.ts';
+import { testOfSending as test, type Scene } from '../support/scene.ts';
 
 /**
  * The agent is killed as soon as the Bundle has arrived whole, while the server is busy with it: for so long that a busy

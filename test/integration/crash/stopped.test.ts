@@ -3,7 +3,7 @@ import { makeSample } from '../../samples/sample.ts';
 import { commandJson } from '../support/command.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 /** So long a send under way is waited for, of the 10 s that a host gives the agent to end in. */
 const DRAIN_MS = 8000;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent(
   'a Bundle that never got in is resent once, when a later case shows and it does not, twice',

@@ -4,7 +4,7 @@ import { makeSample } from '../../samples/sample.ts';
 import { command } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent.for<[string, Partial<SandboxSettings>, string]>([
   ['ignores a parameter', { ignoreParameters: ['request._lastUpdated'] }, 'search-ignored-parameters'],

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { allAt, expectCleanLedger, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent(
   'a reused connection that the server resets after it stored the Bundle: one arrival, found and accepted',

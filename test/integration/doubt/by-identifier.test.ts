@@ -5,7 +5,7 @@ import { makeSample } from '../../samples/sample.ts';
 import type { Sample } from '../../samples/types.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
-import { test, type Scene } from '../support/scene.ts';
+import { testOfSending as test, type Scene } from '../support/scene.ts';
 
 const NAME = 'HIS-2026-000017';
 

@@ -4,7 +4,7 @@ import type { SandboxOptions } from '../../sandbox/options.ts';
 import type { Sample } from '../../samples/types.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { allAt, expectCleanLedger, expectStoredOnce, rowOf } from '../support/expectations.ts';
-import { test, type Scene, type SceneOptions } from '../support/scene.ts';
+import { testOfSending as test, type Scene, type SceneOptions } from '../support/scene.ts';
 import { twins } from '../support/twins.ts';
 
 /** Two claims of one patient on one day, one doubtful: each must end under its own number, stored once. */

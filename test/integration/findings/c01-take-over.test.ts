@@ -8,8 +8,8 @@ import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { makeKey } from '../support/make-key.ts';
-import { makePlace, type Place } from '../support/place.ts';
-import { test as onScenes, type Scene } from '../support/scene.ts';
+import { makePlace, withoutRules, type Place } from '../support/place.ts';
+import { testOfSending as onScenes, type Scene } from '../support/scene.ts';
 import { mountReadOnly, whyNoMount, type Mounted } from '../support/small-disk.ts';
 
 /**
@@ -38,6 +38,7 @@ const test = onScenes.extend<{ beside: Beside }>({
     await use({
       standBy: async (scene, at = scene.place.exportDir) => {
         const place = await makePlace(scene.sandbox, (settings) => {
+          withoutRules(settings);
           for (const folder of settings.folders) folder['path'] = at;
         });
         places.push(place);

@@ -3,7 +3,7 @@ import { makeSample, makeSamples } from '../../samples/sample.ts';
 import { openBlackHole } from '../support/black-hole.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent(
   'while the server is away it is probed one at a time and nothing else is asked; once it is back everything is sent',

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { makeSamples } from '../../samples/sample.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent(
   'a token that is revoked while several senders use it costs one renewal',

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { allAt, arrivalOf, expectStoredOnce, postsOf } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent.for(['seconds', 'date'] as const)(
   'a Retry-After in %s is kept over a restart',

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { makeSamples } from '../../samples/sample.ts';
 import { command } from '../support/command.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent(
   'a wrong base address (404) pauses the destination with a reason and rejects nothing; put right, a person releases',

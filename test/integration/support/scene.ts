@@ -1,5 +1,6 @@
 import { test as base } from 'vitest';
 import { openScene, type Scene, type SceneOptions } from './open-scene.ts';
+import { withoutRules } from './place.ts';
 
 export { openScene, type Scene, type SceneOptions };
 
@@ -9,12 +10,35 @@ export { openScene, type Scene, type SceneOptions };
  */
 export const test = base.extend<{ sceneFor: (options?: SceneOptions) => Promise<Scene> }>({
   sceneFor: async ({ task: _ }, use) => {
-    const scenes: Scene[] = [];
-    await use(async (options) => {
-      const scene = await openScene(options);
-      scenes.push(scene);
-      return scene;
-    });
-    await Promise.all(scenes.map((scene) => scene.close()));
+    await inScenes((options) => options, use);
   },
 });
+
+/** … of sending, and of what comes after it. */
+export const testOfSending = base.extend<{ sceneFor: (options?: SceneOptions) => Promise<Scene> }>({
+  sceneFor: async ({ task: _ }, use) => {
+    await inScenes(
+      (options) => ({
+        ...options,
+        settings: (settings) => {
+          withoutRules(settings);
+          options.settings?.(settings);
+        },
+      }),
+      use,
+    );
+  },
+});
+
+async function inScenes(
+  asked: (options: SceneOptions) => SceneOptions,
+  use: (sceneFor: (options?: SceneOptions) => Promise<Scene>) => Promise<void>,
+): Promise<void> {
+  const scenes: Scene[] = [];
+  await use(async (options = {}) => {
+    const scene = await openScene(asked(options));
+    scenes.push(scene);
+    return scene;
+  });
+  await Promise.all(scenes.map((scene) => scene.close()));
+}
