@@ -251,6 +251,59 @@ test.skipIf(underWine('opened folders'))(
   },
 );
 
+/** The disk's next fsyncs, as a file asks for them. */
+async function syncsOf(dir: string) {
+  const probe = await open(dir);
+  const sync = vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, 'sync');
+  await probe.close();
+  onTestFinished(() => {
+    sync.mockRestore();
+  });
+  return sync;
+}
+
+test('a line that the disk does not keep is cut off again, as if it had never been, and the next one takes its number', async () => {
+  const dir = temporaryFolder();
+  const path = join(dir, '2026-11.jsonl');
+  const audit = await opened(dir);
+  await audit.append({ kind: kindOfLine('before'), actor: 'agent' });
+  const before = readFileSync(path);
+  const sync = await syncsOf(dir);
+  sync.mockRejectedValueOnce(new Error('no space'));
+  await expect(audit.append({ kind: kindOfLine('lost'), actor: 'agent' })).rejects.toMatchObject({
+    code: 'audit-write-failed',
+    cause: { message: 'no space' },
+  });
+  expect(readFileSync(path)).toEqual(before);
+  // The failed one, and that of the cut.
+  expect(sync).toHaveBeenCalledTimes(2);
+  await audit.append({ kind: kindOfLine('after'), actor: 'agent' });
+  expect((await all(audit)).map(({ n, kind }) => [n, kind])).toEqual([
+    [1, 'before'],
+    [2, 'after'],
+  ]);
+  expect((await audit.verify()).ok).toBe(true);
+});
+
+test('where a line cannot be cut off either, nothing is written behind it until the next start', async () => {
+  const dir = temporaryFolder();
+  const path = join(dir, '2026-11.jsonl');
+  const audit = await opened(dir);
+  await audit.append({ kind: kindOfLine('before'), actor: 'agent' });
+  const sync = await syncsOf(dir);
+  sync.mockRejectedValue(new Error('the disk is gone'));
+  const failed = { code: 'audit-write-failed' };
+  await expect(audit.append({ kind: kindOfLine('lost'), actor: 'agent' })).rejects.toMatchObject(failed);
+  sync.mockRestore();
+  const left = readFileSync(path);
+  await expect(audit.append({ kind: kindOfLine('after'), actor: 'agent' })).rejects.toMatchObject(failed);
+  expect(readFileSync(path)).toEqual(left);
+  expect((await all(audit)).map(({ kind }) => kind)).toEqual(['before']);
+  await audit.close();
+  await write(dir, new FakeClock(), ['again']);
+  expect((await (await opened(dir)).verify()).ok).toBe(true);
+});
+
 test('closed, it finishes what was waiting and takes no more', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
