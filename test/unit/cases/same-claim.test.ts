@@ -78,6 +78,7 @@ test.each(KINDS.flatMap(([name, kind]) => MAKES_ROOM.map((state) => [name, state
       from_state: state,
       to_state: 'cancelled',
     });
+    expect(rig.events(old).at(-1)?.detail).toBe(JSON.stringify({ by: caseId }));
     expect(movesOf(rig.row(old))).toEqual([]);
   },
 );
@@ -90,6 +91,10 @@ test.each(KINDS.flatMap(([name, kind]) => STAYS_AND_MAKES_ROOM.map((state) => [n
     const { caseId, delivery } = await rig.find(newer);
     expect(delivery).toBe('queued');
     expect(rig.row(old)).toMatchObject({ delivery: 'accepted', superseded_by: caseId });
+    expect(rig.events(old).at(-1)).toMatchObject({
+      ...{ kind: 'superseded', actor: 'agent' },
+      detail: JSON.stringify({ by: caseId }),
+    });
   },
 );
 
@@ -117,7 +122,7 @@ test('an earlier case that was cancelled is out of the game', async () => {
   expect(rig.row(old).superseded_by).toBeNull();
 });
 
-test.each(['waiting', 'queued', 'held', 'rejected', 'accepted'] as const)(
+test.each(['waiting', 'queued', 'held', 'sending', 'uncertain', 'rejected', 'accepted', 'returned'] as const)(
   'a newcomer that our checks refuse pushes nothing sound aside: an earlier case that is %s stays as it is',
   async (state) => {
     const rig = await caseRig();
