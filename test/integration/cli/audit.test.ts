@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { createRng } from '../../samples/rng.ts';
 import { command, commandJson } from '../support/command.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 interface Report {
   readonly ok: boolean;

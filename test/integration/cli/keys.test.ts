@@ -7,7 +7,7 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { expectCleanLedger } from '../support/expectations.ts';
-import { test, type Scene } from '../support/scene.ts';
+import { testOfSending as test, type Scene } from '../support/scene.ts';
 
 const MODES = ['running', 'stopped'] as const;
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { makeSamples } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent.for(['running', 'stopped'] as const)(
   'restored while the agent is %s, what was sent since the backup is uncertain, found at NHI and not resent',

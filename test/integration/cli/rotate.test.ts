@@ -5,7 +5,7 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import { makeSamples } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { expectStoredOnce } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test('the data key is rotated while the agent works: nothing is lost or sent twice, and the old key goes', async ({
   sceneFor,

@@ -12,7 +12,7 @@ import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { makePlace } from '../support/place.ts';
-import { test, type Scene } from '../support/scene.ts';
+import { testOfSending as test, type Scene } from '../support/scene.ts';
 
 const spoolFile = ({ place }: Scene, sha256: string): string =>
   join(place.dataDir, 'spool', sha256.slice(0, 2), sha256);

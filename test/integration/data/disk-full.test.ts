@@ -1,7 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import { makeSample } from '../../samples/sample.ts';
 import { expectStoredOnce, rowOf } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 import { mountSmall, whyNoMount, type Mounted } from '../support/small-disk.ts';
 
 const MIB = 2 ** 20;

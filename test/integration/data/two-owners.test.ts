@@ -7,7 +7,7 @@ import { makeSample } from '../../samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { command } from '../support/command.ts';
 import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 test.skipIf(process.platform === 'win32')(
   'an owner that was stopped and wakes after another took the folder over writes nothing, sends nothing and ends',

@@ -11,7 +11,7 @@ import { CLI } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt } from '../support/expectations.ts';
 import type { Place } from '../support/place.ts';
-import { test } from '../support/scene.ts';
+import { testOfSending as test } from '../support/scene.ts';
 
 const PRELOAD = pathToFileURL(resolve(import.meta.dirname, '../../faults/held-files.ts')).href;
 

@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../../main/agent/db/lock.ts';
 import { chooseSocket, writeControlFile } from '../../../main/headless/control/control-file.ts';
+import { CLI } from '../support/command.ts';
 
-const entry = fileURLToPath(new URL('../../../main/headless/cli.ts', import.meta.url));
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 let dir: string;
@@ -38,7 +37,7 @@ function configure(name: string, dataDir: string, port: number, folder = 'in'): 
   );
 }
 function start(...args: string[]): Child {
-  const child = spawn(process.execPath, [entry, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
   children.add(child);
   child.once('close', () => children.delete(child));
   return child;
