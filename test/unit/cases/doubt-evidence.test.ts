@@ -10,7 +10,7 @@ import {
   releaseAbsent,
 } from '../../../main/agent/cases/doubt.ts';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
-import { resolveFound } from '../../../main/agent/cases/staff.ts';
+import { hold, resolveFound } from '../../../main/agent/cases/staff.ts';
 import { BY, FOLDER, acceptedAs, caseRig, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 /** What a search showed counts for the attempt, the case and the number that it was made for, and for no other. */
@@ -139,6 +139,48 @@ test('a case sent after it by the order, but by the clock before its attempt end
   const witness = await rig.queued();
   await rig.send(witness, acceptedAs('1'));
   expect(acceptedAfter(rig.context, rig.row(id), rig.clock.now() + HOUR)).toEqual([]);
+});
+
+test.each<readonly [string, (rig: CaseRig) => Promise<string>]>([
+  [
+    'until a person has looked, after a restore',
+    async (rig) => {
+      Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+      return rig.queued({ mtimeMs: 1 });
+    },
+  ],
+  [
+    'by a person, though another agent came to its folder',
+    async (rig) => {
+      const id = await rig.queued();
+      await hold(rig.context, id, BY);
+      await folderOfAnother(rig.context, FOLDER, 'taking-over', 'other-agent');
+      await endTakeOver(rig.context, FOLDER, [], null);
+      return id;
+    },
+  ],
+])('a case that is held %s is no doubt that a search settles', async (_what, made) => {
+  const rig = await caseRig();
+  const id = await made(rig);
+  const before = rig.row(id);
+  expect(before.delivery).toBe('held');
+  await adopt(rig.context, before, '1');
+  await releaseAbsent(rig.context, before);
+  expect(rig.row(id)).toEqual(before);
+});
+
+test('a case of another agent’s past that NHI lacks is let go by the agent, and the history says by what', async () => {
+  const rig = await caseRig();
+  await folderOfAnother(rig.context, FOLDER, 'taking-over', 'other-agent');
+  await endTakeOver(rig.context, FOLDER, [{ relPath: 'old.json', size: 1, mtimeMs: 1 }], null);
+  const id = await rig.queued({ path: 'old.json' });
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', past: 'unknown' });
+  await releaseAbsent(rig.context, rig.row(id));
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', past: 'answered' });
+  expect(rig.events(id).at(-1)).toMatchObject({ kind: 'release', actor: 'agent' });
+  expect(history(rig, id, 'release')).toEqual([
+    ['release', { absent: true, attested: false, reason: 'reconcile' }],
+  ]);
 });
 
 test('the history says of each step what it went by', async () => {
