@@ -2,20 +2,22 @@ import type { Database } from 'better-sqlite3';
 import { AgentError } from '../error.ts';
 import { crashPoint } from '../crash-point.ts';
 import { CASES_1 } from './schema/cases-1.ts';
-import { NEXT_ATTEMPT_2 } from './schema/next-attempt-2.ts';
-import { CASE_WORK_3 } from './schema/case-work-3.ts';
-import { CHECKS_5 } from './schema/checks-5.ts';
-import { CODE_NAMES_7 } from './schema/code-names-7.ts';
-import { DESTROYED_4 } from './schema/destroyed-4.ts';
-import { DESTROYED_15 } from './schema/destroyed-15.ts';
-import { HAND_OVER_6 } from './schema/hand-over-6.ts';
-import { HAND_OVER_14 } from './schema/hand-over-14.ts';
-import { RESULTS_13 } from './schema/results-13.ts';
-import { STAGE_9 } from './schema/stage-9.ts';
-import { STEPS_12 } from './schema/steps-12.ts';
-import { SERVED_FOLDERS_11 } from './schema/served-folders-11.ts';
-import { UNREAD_INDEXES_10 } from './schema/unread-indexes-10.ts';
-import { PEOPLE_8 } from './schema/people-8.ts';
+import {
+  NEXT_ATTEMPT_2,
+  CASE_WORK_3,
+  DESTROYED_4,
+  CHECKS_5,
+  HAND_OVER_6,
+  CODE_NAMES_7,
+  PEOPLE_8,
+  STAGE_9,
+  UNREAD_INDEXES_10,
+  SERVED_FOLDERS_11,
+  STEPS_12,
+  RESULTS_13,
+  HAND_OVER_14,
+  DESTROYED_15,
+} from './schema/later-steps.ts';
 import { WORK_1 } from './schema/work-1.ts';
 
 /**

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrate, SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
-import { DESTROYED_15 } from '../../../main/agent/db/schema/destroyed-15.ts';
-import { HAND_OVER_14 } from '../../../main/agent/db/schema/hand-over-14.ts';
-import { STAGE_9 } from '../../../main/agent/db/schema/stage-9.ts';
+import { DESTROYED_15, HAND_OVER_14, STAGE_9 } from '../../../main/agent/db/schema/later-steps.ts';
 import { openDatabase, quickCheck } from '../../../main/agent/db/open.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

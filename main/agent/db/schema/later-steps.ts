@@ -1,0 +1,243 @@
+/** What later versions of the database added to its first one, step by step. A shipped step is never edited. */
+
+/** When the next queued case becomes ready is asked after every change: without this, each time of every queued case. */
+export const NEXT_ATTEMPT_2 = `
+  CREATE INDEX cases_next_attempt ON cases (next_attempt_at) WHERE delivery = 'queued';
+`;
+
+/**
+ * What staff keep about a case beside what the agent does with it. Days are YYYY-MM-DD in Taipei; a BLOB is sealed.
+ * `due_on` is the earliest open deadline, kept here so that the index of cases needs one row.
+ */
+export const CASE_WORK_3 = `
+CREATE TABLE case_work (
+  case_id TEXT PRIMARY KEY REFERENCES cases (id),
+  owner TEXT,
+  due_on TEXT,
+  snoozed_until TEXT,
+  closed_at INTEGER,
+  closed_by TEXT,
+  awaits_doctor INTEGER NOT NULL DEFAULT 0,
+  awaits_report INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE case_deadlines (
+  n INTEGER PRIMARY KEY,
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  kind TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('rule', 'typed')),
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  met_at INTEGER,
+  removed_at INTEGER
+) STRICT;
+CREATE INDEX deadlines_by_case ON case_deadlines (case_id);
+CREATE INDEX deadlines_open ON case_deadlines (due_on) WHERE met_at IS NULL AND removed_at IS NULL;
+
+CREATE TABLE case_notes (
+  n INTEGER PRIMARY KEY,
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('note', 'call', 'withdrawal', 'closed')),
+  body BLOB NOT NULL
+) STRICT;
+CREATE INDEX notes_by_case ON case_notes (case_id, n);
+
+CREATE TABLE case_links (
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  other_id TEXT NOT NULL REFERENCES cases (id),
+  kind TEXT NOT NULL CHECK (kind IN ('emergency-complete', 'first-continued')),
+  verdict TEXT NOT NULL CHECK (verdict IN ('confirmed', 'denied')),
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (case_id, other_id, kind)
+) WITHOUT ROWID, STRICT;
+CREATE TABLE staff_seen (actor TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+CREATE INDEX links_by_other ON case_links (other_id);
+`;
+
+/**
+ * What retention has destroyed: the tombstone is the row itself, written before the bytes go (`removed_at` is null until they
+ * have). `case_id` is null for bytes that no case named.
+ */
+export const DESTROYED_4 = `
+CREATE TABLE destroyed (
+  n INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('bundle', 'attachment', 'unreferenced')),
+  bytes INTEGER NOT NULL,
+  case_id TEXT REFERENCES cases (id),
+  reason TEXT NOT NULL CHECK (reason IN ('decided', 'cancelled', 'superseded', 'unreferenced')),
+  actor TEXT NOT NULL,
+  marked_at INTEGER NOT NULL,
+  removed_at INTEGER
+) STRICT;
+CREATE INDEX destroyed_pending ON destroyed (sha256) WHERE removed_at IS NULL;
+CREATE INDEX cases_kept ON cases (seq) WHERE payload = 'kept';
+CREATE INDEX attachments_by_sha ON attachments (sha256) WHERE sha256 IS NOT NULL;
+`;
+
+/**
+ * What checking leaves on a case: the guide it was checked against, who sent it although a profile says otherwise, and the
+ * Bundle with other attachment names that is sent in the found one's place (`sha256` stays that of the file). `renames` is
+ * sealed. `fault`: why an attachment's bytes cannot be sent.
+ */
+export const CHECKS_5 = `
+ALTER TABLE cases ADD COLUMN ig_version TEXT;
+ALTER TABLE cases ADD COLUMN overridden_by TEXT;
+ALTER TABLE cases ADD COLUMN overridden_at INTEGER;
+ALTER TABLE cases ADD COLUMN sent_sha256 TEXT;
+ALTER TABLE cases ADD COLUMN renames BLOB;
+CREATE INDEX cases_by_sent ON cases (sent_sha256) WHERE sent_sha256 IS NOT NULL;
+ALTER TABLE attachments ADD COLUMN fault TEXT;
+CREATE INDEX attachments_faulty ON attachments (case_id) WHERE fault IS NOT NULL;
+`;
+
+/**
+ * What is to be handed over to NHI after its Bundle: an attachment (`ord` as in `attachments`), or with `ord` -1 the case
+ * as one archive. `sending` is on disk before the first byte leaves: found at a start it is `doubtful`.
+ */
+export const HAND_OVER_6 = `
+CREATE TABLE hand_overs (
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  ord INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'doubtful', 'refused', 'done')),
+  code TEXT,
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_at INTEGER NOT NULL,
+  place TEXT,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (case_id, ord)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cases_to_hand_over ON cases (destination, accepted_at) WHERE delivery = 'accepted';
+CREATE INDEX hand_overs_due ON hand_overs (next_at) WHERE state = 'waiting';
+CREATE INDEX hand_overs_by_state ON hand_overs (state);
+`;
+
+/** The hospital's own names for codes, imported as whole tables. Nothing of a patient, so nothing is sealed. */
+export const CODE_NAMES_7 = `
+CREATE TABLE code_names (
+  tbl TEXT NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (tbl, code)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE code_name_imports (
+  tbl TEXT PRIMARY KEY,
+  imported_at INTEGER NOT NULL,
+  imported_by TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+`;
+
+/**
+ * Accounts of the console. Never deleted: their names stand in the trail. `name_key` is the name as it is compared;
+ * `password` is sealed, NULL where nobody can sign in until it is reset, and `password_at` when it was set; `stamp` goes
+ * up whenever open sessions have to end.
+ */
+export const PEOPLE_8 = `
+CREATE TABLE accounts (
+  name_key TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  password BLOB,
+  password_at INTEGER NOT NULL,
+  must_change INTEGER NOT NULL DEFAULT 1,
+  failures INTEGER NOT NULL DEFAULT 0,
+  locks INTEGER NOT NULL DEFAULT 0,
+  locked_until INTEGER,
+  stamp INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  last_sign_in_at INTEGER,
+  disabled_at INTEGER,
+  disabled_by TEXT
+) WITHOUT ROWID, STRICT;
+`;
+
+/**
+ * When a case last came to another stage, which staff's own changes do not move (ms); and what statistics ask of NHI's
+ * answers beside the latest: 受理日期 (of the answer 已受理) and the first decision with its day, YYYY-MM-DD. What an earlier
+ * version heard says of the first decision when it was heard, and nothing of 受理日期: its answers lie sealed.
+ */
+export const STAGE_9 = `
+ALTER TABLE cases ADD COLUMN stage_at INTEGER;
+ALTER TABLE cases ADD COLUMN received_on TEXT;
+ALTER TABLE cases ADD COLUMN first_decided_on TEXT;
+ALTER TABLE cases ADD COLUMN first_decision TEXT;
+UPDATE cases SET stage_at = COALESCE(
+  (SELECT MAX(e.at) FROM case_events e
+   WHERE e.case_id = cases.id AND e.to_state IS NOT NULL AND (e.kind = 'review' OR e.to_state IS NOT e.from_state)),
+  created_at);
+UPDATE cases SET
+  first_decision = (
+    SELECT e.detail ->> 'decision' FROM case_events e
+    WHERE e.case_id = cases.id AND e.kind = 'review' AND e.to_state = 'decided' ORDER BY e.n LIMIT 1),
+  first_decided_on = (
+    SELECT COALESCE(
+      CASE WHEN COUNT(*) = 1 THEN cases.decided_on END, date((MIN(e.at) + 28800000) / 1000, 'unixepoch'))
+    FROM case_events e WHERE e.case_id = cases.id AND e.kind = 'review' AND e.to_state = 'decided'
+    HAVING COUNT(*) > 0)
+WHERE decided_at IS NOT NULL;
+`;
+
+/** No statement asks by revision, and what is ready next has the same index under another name: each cost a write per move. */
+export const UNREAD_INDEXES_10 = `
+  DROP INDEX cases_by_revision;
+  DROP INDEX cases_next_attempt;
+`;
+
+/**
+ * Which watched folders this data folder takes files from, and what it took over from another agent. Times are ms.
+ *
+ * `standing`: `ours`: what comes is taken as new · `lost`: another agent holds its lease · `taking-over`: begun and not done.
+ * `newer_than`: by the clock of the folder's own disk; a file dated no later than this was there before us.
+ * `taken_over_files`: what lay there at a take-over and is no case yet, by the same key as `files`.
+ * `cases.past`: `unknown`: another agent may have sent it; `answered`: it may have, and NHI or a person said that it has not.
+ *
+ * A data folder of before this has served the folders that it has cases of.
+ */
+export const SERVED_FOLDERS_11 = `
+CREATE TABLE served_folders (
+  path TEXT PRIMARY KEY,
+  since INTEGER NOT NULL,
+  standing TEXT NOT NULL CHECK (standing IN ('ours', 'lost', 'taking-over')),
+  reason TEXT CHECK (reason IN ('other-agent', 'nobody-can-tell', 'lease-lost', 'restored')),
+  taken_over_at INTEGER,
+  newer_than INTEGER
+) WITHOUT ROWID, STRICT;
+CREATE TABLE taken_over_files (path_key TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
+ALTER TABLE cases ADD COLUMN past TEXT CHECK (past IN ('unknown', 'answered'));
+CREATE INDEX cases_taken_over ON cases (next_search_at)
+  WHERE past = 'unknown' AND delivery = 'held' AND hold_reason = 'reconcile';
+INSERT INTO served_folders (path, since, standing) SELECT folder, MIN(created_at), 'ours' FROM cases GROUP BY folder;
+`;
+
+/** What is ticked of what there is to do stands in the history alone: 待辦 asks it of all cases at once. */
+export const STEPS_12 = `
+  CREATE INDEX events_steps ON case_events (detail ->> 'step', case_id, n, kind) WHERE kind IN ('step-done', 'step-undone');
+`;
+
+/** Results at every stage: what was told last of a case is looked up, and files of the same bytes have results of their own. */
+export const RESULTS_13 = `
+ALTER TABLE outbox ADD COLUMN copy INTEGER NOT NULL DEFAULT 0 CHECK (copy IN (0, 1));
+CREATE INDEX outbox_by_case ON outbox (case_id, n);
+`;
+
+/**
+ * Attachments were once handed over as a FHIR `Binary` each, too. What such an attempt left open a person settles: whether the file is there
+ * by now, or the case's archive is to be written.
+ */
+export const HAND_OVER_14 = `
+  UPDATE hand_overs SET state = 'refused', code = 'binary-gone'
+  WHERE state = 'doubtful' OR (ord >= 0 AND state IN ('waiting', 'sending'));
+  UPDATE case_events SET kind = 'hand-over-refused' WHERE kind = 'hand-over-doubtful';
+`;
+
+/** On which machine the bytes were removed, as 電子病歷辦法 §16 asks for the place; null before this was kept, and until they have gone. */
+export const DESTROYED_15 = `
+  ALTER TABLE destroyed ADD COLUMN place TEXT;
+`;
