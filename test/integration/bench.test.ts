@@ -7,7 +7,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import { fileSystemOf } from '../bench/figures.ts';
 import { QUICK, type Figures } from '../bench/measure.ts';
 import { SCALE_FILES } from '../bench/scale.ts';
-import { WARM_UP } from '../bench/throughput.ts';
 
 // `npm run bench -- --quick`: that all of it runs and counts right. How fast it was is asserted nowhere: a loaded machine is no defect.
 
@@ -30,7 +29,7 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
     const figures = JSON.parse(await readFile(json, 'utf8')) as Figures & { readonly fileSystem: string };
     expect(figures.fileSystem).toBe(fileSystemOf(tmpdir()));
     expect(figures.throughput?.map(({ arrived }) => arrived)).toEqual(
-      QUICK.lanes.map(() => QUICK.files * QUICK.turns + WARM_UP),
+      QUICK.lanes.map(() => QUICK.files * QUICK.turns + QUICK.warmUp),
     );
     expect(figures.floor?.map(({ floor }) => (floor?.rate ?? 0) > 0)).toEqual(QUICK.lanes.map(() => true));
     expect(figures.notice?.files).toBe(QUICK.files);
