@@ -144,9 +144,17 @@ test('a case that was sending when the process ended is in doubt at the next sta
   const id = await rig.queued();
   const attempt = await rig.begin(id);
   await rig.reopen();
-  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', next_search_at: rig.clock.now(), attempts: 1 });
+  expect(rig.row(id)).toMatchObject({
+    ...{ delivery: 'uncertain', next_search_at: rig.clock.now(), attempts: 1, error_code: 'agent-ended' },
+    doubt_since: rig.clock.now(),
+  });
+  expect(rig.events(id).at(-1)).toMatchObject({
+    kind: 'doubt',
+    actor: 'agent',
+    detail: JSON.stringify({ outcome: 'interrupted' }),
+  });
   expect(caseDetail(rig.context, id, false)?.attemptList).toMatchObject([
-    { id: attempt, outcome: 'interrupted' },
+    { id: attempt, outcome: 'interrupted', endedAt: expect.any(String) as string },
   ]);
   await rig.reopen();
   expect(rig.kinds(id).filter((kind) => kind === 'doubt')).toHaveLength(1);
@@ -222,7 +230,16 @@ test('a case is bound to its destination at its first attempt: other settings ho
   await rig.reopen(elsewhere);
   const states = [tried, rejected, doubtful, fresh].map((id) => rig.row(id).delivery);
   expect(states).toEqual(['held', 'rejected', 'uncertain', 'queued']);
-  expect(rig.row(tried).hold_reason).toBe('destination-changed');
+  expect(rig.row(tried)).toMatchObject({
+    hold_reason: 'destination-changed',
+    next_attempt_at: null,
+    unread: 1,
+  });
+  expect(rig.events(tried).at(-1)).toMatchObject({
+    kind: 'hold',
+    actor: 'agent',
+    detail: JSON.stringify({ reason: 'destination-changed' }),
+  });
   await retry(rig.context, rejected, BY);
   await rig.attestAbsent(doubtful);
   for (const id of [rejected, doubtful])
