@@ -177,6 +177,20 @@ test('a patient whom the server lists under another number is found by the Claim
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
 });
 
+test('where the search by patient tells nothing the name may, and a server that is away is asked for nothing more', async () => {
+  const { rig, nhi, doubtful, look } = await scene();
+  const id = await doubtful(called('APPLY-7'));
+  nhi.has('1', called('APPLY-7'), UPLOADED);
+  nhi.searchFails = { kind: 'failed', code: 'timeout', retryAt: null };
+  await look(id);
+  expect(nhi.searches).toHaveLength(1);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: null });
+  nhi.searchFails = null;
+  nhi.ignores.add('request.patient.identifier');
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
+});
+
 test('without the right to read Bundles the server itself is asked whose Claim it is', async () => {
   const { rig, nhi, doubtful, look } = await scene();
   nhi.readable = false;
