@@ -8,19 +8,20 @@ import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { CodeNamesProvider } from '../names/code-names.tsx';
 import { SignedOut, IdleLock, LockCover } from '../people/lock-cover.tsx';
 import { useLock } from '../people/lock.ts';
-import { useMe, useRolesFor } from '../people/me.tsx';
+import { useMe, useRolesFor, useMay } from '../people/me.tsx';
 import {
   abilityOf,
   isAdminPage,
   firstPageOf,
   adminPagesFor,
   usePersonPlace,
+  menuFor,
+  type MenuPage,
 } from '../people/page-abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { TodayPage } from '../today/today-page.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
-import { Header } from './header.tsx';
 import {
   AccessPage,
   CasePage,
@@ -36,8 +37,14 @@ import {
   SettingsPage,
   StatisticsPage,
 } from './later-pages.tsx';
-import { ConnectionBanner } from './lamp.tsx';
+import { ConnectionBanner, Lamp } from './lamp.tsx';
 import { parseHash, useHash, hashOf, type Route } from './route.ts';
+import { SearchBox } from '../cases/search-box.tsx';
+import { useQuery } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
+import { PersonMenu } from '../people/person-menu.tsx';
+import { todayCount } from '../today/use-today.ts';
+import { HelpSheet } from './help-sheet.tsx';
 
 /** Nothing of any page stands in the document while it is locked or signed out. */
 export function Shell(): ReactNode {
@@ -209,4 +216,60 @@ function EnvironmentBanner({ status }: { readonly status: StatusView | null }): 
       <span>{detail}</span>
     </div>
   );
+}
+
+/** Product name, the pages this person may use, the search, and at its end: whether cases go out, and who is there. */
+function Header({ page }: { readonly page: Route['page'] }): ReactNode {
+  const { title, nav } = useTexts().shell;
+  const me = useMe();
+  const mayFind = useMay('cases.read');
+  const current = entryOf(page);
+  return (
+    <header className="top">
+      <a className="brand" href={hashOf({ page: 'today' })}>
+        <img src={new URL('./icon.svg', import.meta.url).href} alt="" width="28" height="28" />
+        <span>{title}</span>
+      </a>
+      <nav aria-label={nav.label}>
+        {(me === null ? [] : menuFor(me)).map(({ entry, route }) => (
+          <a key={entry} href={hashOf(route)} aria-current={entry === current ? 'page' : undefined}>
+            {nav[entry]}
+            {entry === 'today' ? <TodayCount /> : null}
+          </a>
+        ))}
+      </nav>
+      {mayFind ? <SearchBox inList={page === 'cases'} /> : null}
+      <div className="top-end">
+        <Lamp />
+        <PersonMenu />
+        <HelpSheet />
+      </div>
+    </header>
+  );
+}
+
+/** How many cases need a person, on every page; nothing where there are none. */
+function TodayCount(): ReactNode {
+  const { data } = useQuery(
+    'today-count',
+    (client, signal) => client.today.count({}, { signal }),
+    () => true,
+  );
+  const cases = data?.cases ?? null;
+  useEffect(() => {
+    todayCount.set(cases);
+  }, [cases]);
+  return cases === null || cases === 0 ? null : <span className="nav-count">{num(cases)}</span>;
+}
+
+/** Under which entry of the menu a page stands. */
+function entryOf(page: Route['page']): MenuPage {
+  if (isAdminPage(page)) return 'admin';
+  switch (page) {
+    case 'case':
+    case 'print':
+      return 'cases';
+    default:
+      return page;
+  }
 }

@@ -9,7 +9,7 @@ import { CLOCK_SLACK_MS, pullBackWaits } from '../cases/clock-set-back.ts';
 import { attachmentFault } from '../check/attachment-files.ts';
 import type { Checker } from '../check/checker.ts';
 import { createHandOver } from '../hand-over/hand-over.ts';
-import { handOverOf } from '../hand-over/of-settings.ts';
+import { handOverOf } from '../hand-over/to-folder.ts';
 import { createIntake, type Intake } from '../intake/intake.ts';
 import type { HttpCall } from '../net/exchange.ts';
 import type { Metrics } from '../operations/metrics.ts';

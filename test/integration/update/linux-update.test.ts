@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { runningAgent } from '../../../main/headless/update/agent-hand.ts';
+import { runningAgent } from '../../../main/headless/update/install-update.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { publisher, signFolder } from '../../unit/headless/update/release-folder.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeJson } from '../../../main/agent/check/decode.ts';
-import { endsEarly } from '../../../main/agent/check/json-end.ts';
+import { endsEarly } from '../../../main/agent/check/decode.ts';
 
 const decode = (text: string): unknown => decodeJson(Buffer.from(text));
 

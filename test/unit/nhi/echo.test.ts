@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutEcho } from '../../../main/agent/nhi/echo.ts';
+import { withoutEcho } from '../../../main/agent/nhi/fhir-server.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
 import { makeSample } from '../../samples/sample.ts';
 

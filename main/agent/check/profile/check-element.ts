@@ -1,7 +1,6 @@
-import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { isObject, type JsonObject, textAt } from '../../fhir/json.ts';
 import { checkBinding, checkCoding } from './binding.ts';
 import { checkConstraints } from './invariants.ts';
-import { checkExtension } from './extension.ts';
 import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
 import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
 import { equals, fits } from './match.ts';
@@ -17,8 +16,11 @@ import {
   wrongType,
   wrongValue,
   type Label,
+  brokenInvariant,
+  unknownModifier,
+  wrongContext,
 } from './messages.ts';
-import { pathOfKid, safeKey, stemOf, type Place } from './place.ts';
+import { pathOfKid, safeKey, stemOf, type Place, contextNames, pathOf } from './place.ts';
 import { checkReference } from './reference.ts';
 import { checkResource } from './resource.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
@@ -237,3 +239,45 @@ function isBelow(value: unknown, bound: unknown): boolean {
 
 /** The whole walk, as its parts hand it on. */
 export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem, resource: checkResource };
+
+/** Told on every extension by our own code: as an expression it would be evaluated thousands of times. */
+const EXT_1 = { key: 'ext-1', severity: 'error', human: '', expression: '' } as const;
+
+/** One extension: as its definition says, and only where that allows it. */
+function checkExtension(
+  run: Run,
+  profiles: readonly string[] | undefined,
+  value: JsonObject,
+  place: Place,
+): void {
+  const keys = Object.keys(value);
+  const hasValue = keys.some((key) => /^_?value/.test(key));
+  if (hasValue === Object.hasOwn(value, 'extension')) run.report(place, brokenInvariant(EXT_1));
+  const url = textAt(value, 'url') ?? '';
+  const named = (profiles ?? []).find((profile) => run.guide.definition(profile) === undefined);
+  if (named !== undefined) run.skip('profile', named);
+  const definition = run.guide.definition(profiles?.[0] ?? url);
+  if (definition?.type === 'Extension') {
+    run.walk.kids(run, kidsOf(run.guide, definition, definition.root, 'Extension'), value, place);
+    checkConstraints(run, run.guide.constraintsOf(definition), value, 'Extension', place);
+    checkContext(run, definition, place);
+  } else if (profiles === undefined && url.includes(':')) {
+    // A short url names a part of the extension around it, whose definition has judged it.
+    if (place.name === 'modifierExtension') run.report(place, unknownModifier());
+    else run.skip('extension', pathOf(place));
+  }
+}
+
+const ANYWHERE = new Set(['Element', 'Base']);
+
+function checkContext(run: Run, definition: Definition, place: Place): void {
+  const { parent } = place;
+  const contexts = definition.contexts ?? [];
+  if (contexts.length === 0 || parent === null) return;
+  const names = new Set(contextNames(parent));
+  // A kind of context that is not judged here (the package's features say so) may allow it.
+  const fits = contexts.some(
+    ({ type, expression }) => type !== 'element' || ANYWHERE.has(expression) || names.has(stemOf(expression)),
+  );
+  if (!fits) run.report(place, wrongContext(contexts.map((one) => one.expression)));
+}

@@ -1,5 +1,5 @@
 import { compileProfile } from '../../../../../main/agent/check/package/compile-profile.ts';
-import { compileSystem, compileValueSet } from '../../../../../main/agent/check/package/compile-terms.ts';
+import { compileSystem, compileValueSet } from '../../../../../main/agent/check/package/compile-package.ts';
 import type { CodeSystem, ValueSet } from '../../../../../main/agent/check/package/fhir-types.ts';
 import { checkProfiles } from '../../../../../main/agent/check/profile/check-profiles.ts';
 import { COMPILED_FORMAT, type CompiledPackage } from '../../../../../main/agent/check/profile/compiled.ts';
