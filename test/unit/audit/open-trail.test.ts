@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Audit, AuditLine } from '../../../main/agent/audit/audit.ts';
+import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
+import { CHAIN_START, sha256, type TrailKeys } from '../../../main/agent/audit/line.ts';
+import { createVault } from '../../../main/agent/vault/sealing.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { kindOfLine } from '../support/kind-of-line.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** A trail while it is open: by whose key it goes on, where it ends, and what of it is read. */
+
+const FILE = '2026-11.jsonl';
+async function opened(dir: string, keys?: TrailKeys, clock = new FakeClock()): Promise<Audit> {
+  const audit = await openAudit({ dir, clock, ...(keys && { keys }) });
+  onTestFinished(() => audit.close());
+  return audit;
+}
+const say = (audit: Audit, kind: string): Promise<void> =>
+  audit.append({ kind: kindOfLine(kind), actor: 'agent' });
+async function read(audit: Audit, options?: Parameters<Audit['read']>[0]): Promise<AuditLine[]> {
+  const lines: AuditLine[] = [];
+  for await (const line of audit.read(options)) lines.push(line);
+  return lines;
+}
+const kindsOf = (lines: readonly AuditLine[]): string[] => lines.map(({ kind }) => kind);
+
+test('a trail gets a key, and another one, by a line that says so and by which key it was before', async () => {
+  const dir = temporaryFolder();
+  const [first, second] = [createVault(randomBytes(32)), createVault(randomBytes(32))];
+  for (const [keys, kind] of [
+    [undefined, 'plain'],
+    [first, 'first'],
+    [first, 'first again'],
+    [second, 'second'],
+  ] as const) {
+    const audit = await opened(dir, keys);
+    await say(audit, kind);
+    await say(audit, `${kind}, more`);
+    await audit.close();
+  }
+  const audit = await opened(dir, second);
+  const lines = await read(audit);
+  expect(kindsOf(lines)).toEqual([
+    ...['plain', 'plain, more', 'trail-keyed', 'first', 'first, more', 'first again', 'first again, more'],
+    ...['trail-keyed', 'second', 'second, more'],
+  ]);
+  expect(lines.filter(({ kind }) => kind === 'trail-keyed')).toMatchObject([
+    { actor: 'agent', detail: { before: null } },
+    { actor: 'agent', detail: { before: first.macKey } },
+  ]);
+  expect(await audit.verify()).toMatchObject({ keyedFrom: 8 });
+  expect((await audit.verify()).problem).toBeNull();
+});
+
+test('a new trail is by its key from the first line on, and says nothing of it', async () => {
+  const audit = await opened(temporaryFolder(), createVault(randomBytes(32)));
+  await say(audit, 'first');
+  expect(kindsOf(await read(audit))).toEqual(['first']);
+  expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 1 });
+});
+
+test('where the line that brings a key is not kept, the next one brings it', async () => {
+  const dir = temporaryFolder();
+  const plain = await opened(dir);
+  await say(plain, 'plain');
+  await plain.close();
+  const audit = await opened(dir, createVault(randomBytes(32)));
+  const probe = await open(dir);
+  const sync = vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, 'sync');
+  await probe.close();
+  onTestFinished(() => {
+    sync.mockRestore();
+  });
+  sync.mockRejectedValueOnce(new Error('no space'));
+  await expect(say(audit, 'lost')).rejects.toMatchObject({ code: 'audit-write-failed' });
+  await say(audit, 'kept');
+  expect(kindsOf(await read(audit))).toEqual(['plain', 'trail-keyed', 'kept']);
+  expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 2 });
+});
+
+test('its head is its last line, as it lies there; where it ended at the start stays known', async () => {
+  const dir = temporaryFolder();
+  const audit = await opened(dir);
+  expect([audit.head(), audit.foundEnd]).toEqual([null, CHAIN_START]);
+  await say(audit, 'first');
+  await say(audit, 'second');
+  const head = { n: 2, hash: sha256(readFileSync(join(dir, FILE), 'utf8').trimEnd().split('\n')[1] ?? '') };
+  expect([audit.head(), audit.foundEnd]).toEqual([head, CHAIN_START]);
+  await audit.close();
+  const again = await openAudit({ dir, clock: new FakeClock(), anchor: () => head });
+  onTestFinished(() => again.close());
+  expect([again.head(), again.foundEnd]).toEqual([head, { n: 2, prev: head.hash }]);
+  const given = { by: 'given' as const, head: { n: 1, hash: 'another' } };
+  const report = await again.verify([given]);
+  expect(report.heldAgainst.map(({ by, found }) => [by, found])).toEqual([
+    ['database', 'same'],
+    ['given', 'made-anew'],
+  ]);
+});
+
+test('it is read from a month on, and what is on its way to the disk is not read', async () => {
+  const dir = temporaryFolder();
+  const clock = new FakeClock('2026-10-05T09:00:00+08:00');
+  const audit = await opened(dir, undefined, clock);
+  await say(audit, 'october');
+  clock.set('2026-11-05T09:00:00+08:00');
+  await say(audit, 'november');
+  appendFileSync(
+    join(dir, FILE),
+    `${JSON.stringify({ v: 1, n: 3, at: '', prev: '', kind: 'x', actor: '' })}\n`,
+  );
+  expect(kindsOf(await read(audit))).toEqual(['october', 'november']);
+  expect(kindsOf(await read(audit, { fromMonth: '2026-11' }))).toEqual(['november']);
+  expect(kindsOf(await audit.tail(9))).toEqual(['october', 'november']);
+  expect(await audit.verify()).toMatchObject({ ok: true, lines: 2 });
+});
+
+test('a damaged line ends the reading, unless it is to be passed over', async () => {
+  const dir = temporaryFolder();
+  const before = await opened(dir);
+  for (const kind of ['first', 'second', 'third']) await say(before, kind);
+  await before.close();
+  const path = join(dir, FILE);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"second"', '"second'));
+  const audit = await opened(dir);
+  await expect(read(audit)).rejects.toMatchObject({ code: 'audit-damaged' });
+  expect(kindsOf(await read(audit, { damaged: 'pass-over' }))).toEqual(['first', 'third']);
+  expect(kindsOf(await audit.tail(9))).toEqual(['first', 'third']);
+});
+
+test('lines of two months that wait together go each to its own file, in their order', async () => {
+  const dir = temporaryFolder();
+  const clock = new FakeClock('2026-10-31T23:59:59.999+08:00');
+  const audit = await opened(dir, undefined, clock);
+  const appended = ['alone', 'october'].map((kind) => say(audit, kind));
+  clock.set('2026-11-01T00:00:00+08:00');
+  appended.push(say(audit, 'november'), say(audit, 'november, more'));
+  await Promise.all(appended);
+  expect(readFileSync(join(dir, '2026-10.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
+  expect(readFileSync(join(dir, FILE), 'utf8').trimEnd().split('\n')).toHaveLength(2);
+  expect(await audit.verify()).toMatchObject({ ok: true, lines: 4, files: 2 });
+  expect(await audit.oldestYear()).toBe(2026);
+});
