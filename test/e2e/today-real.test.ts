@@ -1,9 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
-import { atRealDesk } from './support/real-desk.ts';
+import type { Sample } from '../samples/types.ts';
+import { atOneRealDesk } from './support/real-desk.ts';
 
 /** 待辦 on the built agent with the practice server behind: what needs a person, and that doing it is the end of it. */
 let scene: Scene;
@@ -12,17 +14,30 @@ let page: Page;
 
 const PATIENT = { name: '林美惠', number: 'A223456781' };
 
-atRealDesk({}, async (desk) => {
+// Each leaves 待辦 empty for the next one.
+atOneRealDesk({}, async (desk) => {
   ({ scene, agent } = desk);
   ({ page } = await desk.open({ place: '#/today' }));
 });
 
+/** Whether the case of this file, or of its corrected export, has come so far. */
+const has =
+  ({ fileName }: Pick<Sample, 'fileName'>, enough: (row: CaseRow) => boolean) =>
+  (rows: readonly CaseRow[]): boolean =>
+    rows.some((one) => one.fileName === fileName && enough(one));
 const row = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
 const today = async (): Promise<void> => {
   await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '待辦' }).click();
   await page.locator('.today-head').waitFor();
 };
 const gone = (name: string): Promise<void> => row(name).waitFor({ state: 'detached', timeout: 30_000 });
+
+it('before the first sent case the steps to it stand there, and no tick', async () => {
+  const steps = page.getByRole('region', { name: '送出第一件之前' });
+  await steps.getByText('把公開金鑰交給健保署登錄').waitFor();
+  expect(await steps.getByRole('listitem').count()).toBe(6);
+  expect(await page.getByText('今天的都處理完了').count()).toBe(0);
+});
 
 it('a refused Bundle shows its cause in the row, gives the HIS vendor a text without the patient, and the corrected export takes it away', async () => {
   const wrong = makeSample({
@@ -43,25 +58,11 @@ it('a refused Bundle shows its cause in the row, gives the HIS vendor a text wit
   expect(copied).not.toContain(wrong.patient.number);
   const right = makeSample({ seed: 'today refused', kind: 'cancer', attachments: 0 });
   await scene.put({ ...right, fileName: wrong.fileName });
-  await agent.until('sent', (rows) => rows.some(({ delivery }) => delivery === 'accepted'));
-  await gone(wrong.patient.name);
-});
-
-it('cases that were not sent for the same first problem are one row, which opens to its patients', async () => {
-  const seeds = ['same 1', 'same 2', 'same 3'];
-  const samples = seeds.map((seed) =>
-    makeSample({ seed, kind: 'cancer', defect: 'wrong-hospital', attachments: 0 }),
+  await agent.until(
+    'sent',
+    has(wrong, ({ delivery }) => delivery === 'accepted'),
   );
-  for (const sample of samples) await scene.put(sample);
-  await agent.until('refused', (rows) => rows.filter(({ delivery }) => delivery === 'refused').length === 3);
-  const cause = page.locator('.work-row[data-cause]').filter({ hasText: '3 件' });
-  await cause.waitFor();
-  expect(await page.locator('.work-row').count()).toBe(1);
-  await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(() => page.locator('.work-sub').count()).toBe(3);
-  await page.keyboard.press('ArrowLeft');
-  await page.locator('.work-sub').first().waitFor({ state: 'detached' });
+  await gone(wrong.patient.name);
 });
 
 it('a case with a missing attachment names it, and is gone when the file arrives', async () => {
@@ -77,7 +78,10 @@ it('a case with a missing attachment names it, and is gone when the file arrives
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(file.name);
   await scene.put(sample);
   await gone(sample.patient.name);
-  await agent.until('sent', (rows) => rows.some(({ delivery }) => delivery === 'accepted'));
+  await agent.until(
+    'sent',
+    has(sample, ({ delivery }) => delivery === 'accepted'),
+  );
 });
 
 it('a case that NHI sends back for 補件 gives its receipt number, and the supplement that names it ends it', async () => {
@@ -90,8 +94,11 @@ it('a case that NHI sends back for 補件 gives its receipt number, and the supp
     patient: PATIENT,
   });
   await scene.put(first);
-  const [asked] = await agent.until('asked for more', (rows) => rows.some((one) => one.decision !== null));
-  const number = asked?.receiptNumber ?? '';
+  const rows = await agent.until(
+    'asked for more',
+    has(first, ({ decision }) => decision !== null),
+  );
+  const number = rows.find(({ fileName }) => fileName === first.fileName)?.receiptNumber ?? '';
   expect(number).not.toBe('');
   const supplement = row(PATIENT.name);
   // NHI's own words, in the row.
@@ -135,16 +142,28 @@ it('不予同意 stays until the doctor was told; the tick lasts, is in the case
   await gone(PATIENT.name);
   await page.reload();
   await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
-  const [one] = await agent.cases();
+  const one = (await agent.cases()).find(({ decision }) => decision === 'denied');
   const detail = await agent.client.cases.show({ id: one?.id ?? '', phi: false });
   expect(detail.events.map(({ kind }) => kind)).toContain('step-done');
   await agent.client.work.step({ id: one?.id ?? '', step: 'doctor-informed', done: false });
   await told.waitFor();
+  await agent.client.work.step({ id: one?.id ?? '', step: 'doctor-informed', done: true });
+  await gone(PATIENT.name);
 });
 
-it('before the first sent case the steps to it stand there, and no tick', async () => {
-  const steps = page.getByRole('region', { name: '送出第一件之前' });
-  await steps.getByText('把公開金鑰交給健保署登錄').waitFor();
-  expect(await steps.getByRole('listitem').count()).toBe(6);
-  expect(await page.getByText('今天的都處理完了').count()).toBe(0);
+it('cases that were not sent for the same first problem are one row, which opens to its patients', async () => {
+  const seeds = ['same 1', 'same 2', 'same 3'];
+  const samples = seeds.map((seed) =>
+    makeSample({ seed, kind: 'cancer', defect: 'wrong-hospital', attachments: 0 }),
+  );
+  for (const sample of samples) await scene.put(sample);
+  await agent.until('refused', (rows) => rows.filter(({ delivery }) => delivery === 'refused').length === 3);
+  const cause = page.locator('.work-row[data-cause]').filter({ hasText: '3 件' });
+  await cause.waitFor();
+  expect(await page.locator('.work-row').count()).toBe(1);
+  await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.locator('.work-sub').count()).toBe(3);
+  await page.keyboard.press('ArrowLeft');
+  await page.locator('.work-sub').first().waitFor({ state: 'detached' });
 });

@@ -96,7 +96,8 @@ test.concurrent(
       expect((await signInFrom(base, '127.0.0.1', name, 'no')).code).toBe('too-many');
       return performance.now() - start;
     };
-    const [exists, unknown] = [await timeOf('chen'), await timeOf('somebody')];
+    // Both at once, so that what else the machine does slows both.
+    const [exists, unknown] = await Promise.all([timeOf('chen'), timeOf('somebody')]);
     expect(Math.abs(exists - unknown)).toBeLessThan(1_000);
     expect(Math.min(exists, unknown)).toBeGreaterThan(1_500);
   },
