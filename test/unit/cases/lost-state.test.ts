@@ -2,10 +2,11 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
 import { writeBackup } from '../../../main/agent/db/backup.ts';
 import { putBackup } from '../../../main/agent/db/restore.ts';
-import { BY, acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 
 const dataDirOf = (rig: CaseRig): string => settingsIn(rig.dir).dataDir;
@@ -65,6 +66,74 @@ test('a database that was lost and made anew holds every file that lay there bef
     const fresh = await rig.queued({ mtimeMs: rig.clock.now() + 500 });
     expect(rig.row(fresh).delivery).toBe('queued');
   }
+});
+
+/** Why an older state stands in for a newer one, as the trail says. */
+const whyRestored = async (rig: CaseRig): Promise<unknown[]> =>
+  (await rig.core.audit.tail(100))
+    .filter(({ kind, caseId }) => kind === 'restored' && caseId === undefined)
+    .map(({ detail }) => detail?.['why']);
+
+test('a database that lost its last commits alone is no older state: what was sent since is in doubt, and nothing is paused', async () => {
+  const rig = await caseRig();
+  const [sent, other] = [await rig.queued(), await rig.queued()];
+  await rig.core.close();
+  const copy = join(rig.dir, 'copy.db');
+  copyFileSync(join(dataDirOf(rig), 'agent.db'), copy);
+  await rig.reopen();
+  const attemptId = await rig.begin(sent);
+  await rig.core.audit.append({ kind: 'send-intent', actor: 'agent', caseId: sent, attemptId });
+  await rig.end(sent, attemptId, acceptedAs('1'));
+  await rig.core.close();
+  loseDatabase(rig);
+  copyFileSync(copy, join(dataDirOf(rig), 'agent.db'));
+  await rig.reopen();
+  expect(isPaused(rig)).toBe(false);
+  expect([sent, other].map((id) => rig.row(id).delivery)).toEqual(['uncertain', 'queued']);
+  expect(await whyRestored(rig)).toEqual([]);
+});
+
+test('why an older state stands in for a newer one is in the trail', async () => {
+  const rig = await caseRig();
+  await rig.queued();
+  await restoreBackupOfNow(rig);
+  expect(await whyRestored(rig)).toEqual(['backup']);
+  await rig.core.spool.put(Buffer.from('{}'));
+  await rig.core.close();
+  loseDatabase(rig);
+  await rig.reopen();
+  expect(await whyRestored(rig)).toEqual(['backup', 'rebuilt']);
+});
+
+test('what NHI had refused, and what was on its way, is looked up after a restore; where NHI lacks it, the one is sent and the other is not', async () => {
+  const rig = await caseRig();
+  const [rejected, sending, doubtful, queued] = [
+    await rig.queued(),
+    await rig.queued(),
+    await rig.queued(),
+    await rig.queued(),
+  ];
+  await rig.send(rejected, REJECTED);
+  await rig.send(doubtful, UNKNOWN);
+  await rig.begin(sending);
+  const all = [rejected, sending, doubtful, queued];
+  await restoreBackupOfNow(rig);
+  for (const id of all)
+    expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', next_attempt_at: null, unread: 1 });
+  for (const id of all) await releaseAbsent(rig.context, rig.row(id));
+  expect(all.map((id) => rig.row(id).delivery)).toEqual(['rejected', 'queued', 'queued', 'queued']);
+});
+
+test('a case that was held while it waited is held so after two restores in a row', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { attachments: ['a.pdf'] }, attachments: [] });
+  await hold(rig.context, id, BY);
+  await restoreBackupOfNow(rig);
+  rig.clock.set(rig.clock.now() + 1000);
+  await restoreBackupOfNow(rig);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_after: 'held' });
+  await releaseAbsent(rig.context, rig.row(id));
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile', held_from: 'waiting' });
 });
 
 test('an old copy that somebody put in the database’s place is a restore, however it came there', async () => {
