@@ -83,7 +83,7 @@ const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/ring', 'keys/slots', 
 /**
  * Opens the data folder in the order that a crash at any point allows: an interrupted restore is completed, the
  * database checked and brought up to date, the vault unlocked, then what was in flight is put in doubt.
- * A damaged database is set aside, and the newest daily copy, or an empty one, stands in for it until the rest is rebuilt.
+ * A damaged database is set aside, and the newest daily copy that is sound, or an empty one, stands in for it until the rest is rebuilt.
  * @throws AgentError `database-newer`, `vault-locked`, `vault-missing`, …
  */
 export async function openCore(ports: AgentPorts, settings: Settings, options: CoreOptions): Promise<Core> {
@@ -95,14 +95,17 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
   await removeTemporaries(join(dataDir, ASKED_FOLDER), DAY_MS);
   await removeDrillFolders(join(dataDir, 'backups'));
   await setStraysAside(dataDir, clock.now());
-  for (let damaged = 0; ; damaged += 1) {
+  // Copies that SQLite finds sound, and that hold a sealed value that does not open.
+  const damagedCopies = new Set<string>();
+  for (let isFirst = true; ; isFirst = false) {
     const isGone = !existsSync(join(dataDir, 'agent.db')) && existsSync(join(dataDir, 'spool'));
-    // Unless the copy has turned out to be damaged as well.
-    if (isGone && damaged < 2) await putNewestCopy(dataDir, clock.now());
+    const copy = isGone ? await putNewestCopy(dataDir, clock.now(), damagedCopies) : null;
     try {
       return await openFolder(ports, settings, options);
     } catch (error) {
-      if (!isDamage(error) || damaged === 2) throw error;
+      // An empty one that is damaged is not mended by another.
+      if (!isDamage(error) || (!isFirst && copy === null)) throw error;
+      if (copy !== null) damagedCopies.add(copy);
       // Never deleted. A crash from here on finds no database, as after this.
       log('error', 'database-set-aside', {}, error);
       await setDatabaseAside(dataDir, clock.now());

@@ -18,11 +18,22 @@ const PARTS = ['', '-wal', '-shm', '-journal'];
  */
 export async function setDatabaseAside(dataDir: string, now: number): Promise<string> {
   await mkdir(join(dataDir, 'backups'), { recursive: true, mode: 0o700 });
-  const name = `damaged-${new Date(now).toISOString().replaceAll(':', '')}.db`;
+  const name = freeName(
+    join(dataDir, 'backups'),
+    `damaged-${new Date(now).toISOString().replaceAll(':', '')}`,
+  );
   for (const part of PARTS) await moveIfThere(dataDir, part, name);
   await fsyncDir(dataDir);
   crashPoint('damaged-aside');
   return name;
+}
+
+/** A second one of the same moment, by a clock that was set back or stands, takes no other's place. */
+function freeName(dir: string, stem: string): string {
+  for (let count = 1; ; count += 1) {
+    const name = `${stem}${count === 1 ? '' : `-${String(count)}`}.db`;
+    if (PARTS.every((part) => !existsSync(join(dir, `${name}${part}`)))) return name;
+  }
 }
 
 /** What a crash in the middle of that left beside a database that is gone: SQLite would drop it. */
@@ -39,13 +50,18 @@ async function moveIfThere(dataDir: string, part: string, name: string): Promise
 /**
  * Puts the newest daily copy that is sound in the place of a database that is gone, marked as older than what has happened. A
  * crash before the rename leaves no database, and the next start does this again.
+ * @param except copies that turned out to be damaged as well
  * @returns its name, null when there is none
  */
-export async function putNewestCopy(dataDir: string, now: number): Promise<string | null> {
+export async function putNewestCopy(
+  dataDir: string,
+  now: number,
+  except: ReadonlySet<string>,
+): Promise<string | null> {
   const dir = join(dataDir, 'backups');
   if (!existsSync(dir)) return null;
   const copies = (await readdir(dir)).filter((name) => /^agent-\d{4}-\d{2}-\d{2}\.db$/.test(name)).sort();
-  for (const name of copies.toReversed()) {
+  for (const name of copies.toReversed().filter((copy) => !except.has(copy))) {
     const put = await withTemporary(dataDir, async (temporary) => {
       createPrivateFile(temporary);
       await copyFile(join(dir, name), temporary);

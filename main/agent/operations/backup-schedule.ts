@@ -36,6 +36,8 @@ export function createBackupSchedule(parts: {
   readonly settings: BackupSettings;
   readonly hospitalId: string;
   readonly agentId?: string;
+  /** Whether old ones may go when there is a new one; true where nothing is said. */
+  readonly mayForget?: () => boolean;
   /** Where a backup is made before it is copied: a share takes whole files, not a database at work. */
   readonly workDir: string;
   readonly write: (file: string) => Promise<{ bytes: number }>;
@@ -74,6 +76,7 @@ export function createBackupSchedule(parts: {
     } finally {
       await dropTemporary(made);
     }
+    if (parts.mayForget?.() === false) return;
     // Only now, when there is one more: a place that takes no new one keeps its old ones.
     for (const old of (await backupsIn(folder, hospitalId)).slice(0, -keep))
       await folder.remove(old.name, HELD_MS);

@@ -64,13 +64,16 @@ export function createOperations(parts: {
   const { clock, log } = ports;
   const { dataDir, backup } = settings;
   let started = false;
-  const dailyCopies = createDailyCopies({ core, dataDir, clock, log });
+  // What was kept before cases were found to be damaged must not give way to copies that hold the damage.
+  const isDamaged = (): boolean => status().damagedCases !== undefined;
+  const dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
   const headLines = createHeadLines({ audit: core.audit, clock, log });
   const heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
   const schedule = createBackupSchedule({
     settings: backup,
     hospitalId: settings.hospitalId,
     agentId: core.agentId,
+    mayForget: () => !isDamaged(),
     workDir: join(dataDir, 'backups'),
     write: async (file) => {
       await core.keepHead();
@@ -161,16 +164,18 @@ export function createOperations(parts: {
  */
 function createDailyCopies(parts: {
   readonly core: Pick<Core, 'db' | 'isNew' | 'still'>;
+  /** Whether a copy of now would hold damage. */
+  readonly isDamaged: () => boolean;
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
 }): Loop {
-  const { core, dataDir, clock, log } = parts;
+  const { core, isDamaged, dataDir, clock, log } = parts;
   // On its first day a folder holds nothing that was there before.
   const without = core.isNew ? taipeiDay(clock.now()) : null;
   const round = async (signal: AbortSignal): Promise<number> => {
     const day = taipeiDay(clock.now());
-    if (day !== without)
+    if (day !== without && !isDamaged())
       await core.still(() => keepDailyCopy(core.db, dataDir, { day, keep: COPIES_KEPT, signal }));
     return HOUR_MS;
   };

@@ -1,0 +1,109 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { copyOfDay } from '../../../main/agent/db/backup.ts';
+import { createBackupSchedule } from '../../../main/agent/operations/backup-schedule.ts';
+import { createOperations } from '../../../main/agent/operations/operations.ts';
+import { caseRig, type CaseRig } from '../support/case-rig.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { settingsIn } from '../support/settings-in.ts';
+import { statusWith } from '../support/status-with.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+const quiet = (): void => undefined;
+const HOUR_MS = 3_600_000;
+
+/** SQLite finds nothing wrong with it: the value is there, and does not open. */
+function damageLabel(rig: CaseRig, id: string): void {
+  const { core, context } = rig;
+  const { label } = rig.row(id);
+  label[30] = (label[30] ?? 0) ^ 1;
+  core.db.prepare('UPDATE cases SET label = ? WHERE id = ?').run(label, id);
+  // As whoever finds it does: the next start reads them all.
+  context.index.distrust();
+}
+
+const daily = (dataDir: string): string[] =>
+  readdirSync(join(dataDir, 'backups')).filter((name) => /^agent-.*\.db$/.test(name));
+
+test('a daily copy in which a case does not open gives way to the one before it; both, and the database, are kept', async () => {
+  const rig = await caseRig();
+  const { dataDir } = settingsIn(rig.dir);
+  const id = await rig.queued();
+  // What tells a folder that was at work from a new one.
+  mkdirSync(join(dataDir, 'spool'), { recursive: true });
+  await copyOfDay(rig.core.db, dataDir, '2026-11-22');
+  const later = await rig.queued();
+  damageLabel(rig, id);
+  await copyOfDay(rig.core.db, dataDir, '2026-11-23');
+
+  await rig.reopen();
+  expect(rig.context.sealed.label(rig.row(id)).fileName).toBe('file-1.json');
+  // Not in the copy of the day before: it comes back from the spool and the trail.
+  expect(() => rig.row(later)).toThrow('There is no such case');
+  expect(daily(dataDir)).toHaveLength(2);
+  const aside = readdirSync(join(dataDir, 'backups')).filter((name) => /^damaged-.*\.db$/.test(name));
+  expect(aside).toHaveLength(2);
+});
+
+test('where cases are known to be damaged, no copy of the day is made, and those from before stay', async () => {
+  const rig = await caseRig();
+  const settings = settingsIn(rig.dir);
+  await rig.reopen();
+  const { clock } = rig;
+  let damagedCases: number | undefined;
+  const operations = createOperations({
+    ports: { clock, log: quiet, keySlots: [], version: 'test' },
+    settings,
+    settingsFile: null,
+    core: rig.core,
+    status: () => ({ ...statusWith(), ...(damagedCases === undefined ? {} : { damagedCases }) }),
+  });
+  await operations.start();
+  onTestFinished(() => operations.stop());
+  /** Copies, the head of the trail and the heartbeat: each has done what was due and sleeps. */
+  const hourLater = async (): Promise<void> => {
+    await clock.sleeping(3);
+    await clock.advance(HOUR_MS);
+    await clock.sleeping(3);
+  };
+  await hourLater();
+  expect(daily(settings.dataDir)).toHaveLength(1);
+  damagedCases = 1;
+  for (let hour = 0; hour < 48; hour += 1) await hourLater();
+  expect(daily(settings.dataDir)).toHaveLength(1);
+  damagedCases = undefined;
+  await hourLater();
+  expect(daily(settings.dataDir)).toHaveLength(2);
+});
+
+test('a new backup in the second place takes the place of no old one while cases are known to be damaged', async () => {
+  const dir = temporaryFolder();
+  const place = join(dir, 'second');
+  mkdirSync(place);
+  const old = ['20261120', '20261121'].map((day) => `twpas-agent-0101090517-${day}-030000.backup`);
+  for (const name of old) writeFileSync(join(place, name), 'old');
+  const clock = new FakeClock();
+  let isDamaged = true;
+  const schedule = createBackupSchedule({
+    settings: { dir: place, everyHours: 24, keep: 1 },
+    hospitalId: '0101090517',
+    mayForget: () => !isDamaged,
+    workDir: dir,
+    write: (file) => {
+      writeFileSync(file, 'new');
+      return Promise.resolve({ bytes: 3 });
+    },
+    written: () => Promise.resolve(),
+    clock,
+    log: quiet,
+  });
+  onTestFinished(() => schedule.stop());
+  schedule.start();
+  await until(() => schedule.view().nextAt !== null);
+  expect(readdirSync(place)).toHaveLength(3);
+  isDamaged = false;
+  await clock.advance(24 * HOUR_MS);
+  await until(() => readdirSync(place).length === 1);
+});
