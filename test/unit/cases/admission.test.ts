@@ -68,6 +68,8 @@ test('a folder with manual release holds each case until a person sends it', asy
   const { caseId, delivery } = await rig.find({ release: 'manual' });
   expect(delivery).toBe('held');
   expect(rig.row(caseId)).toMatchObject({ hold_reason: 'manual-release', next_attempt_at: null });
+  const detail = JSON.stringify({ reason: 'manual-release' });
+  expect(rig.events(caseId).at(-1)).toMatchObject({ kind: 'hold', actor: 'agent', detail });
   await release(rig.context, caseId, BY);
   expect(rig.row(caseId)).toMatchObject({ delivery: 'queued', next_attempt_at: rig.clock.now() });
 });

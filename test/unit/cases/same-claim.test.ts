@@ -135,6 +135,14 @@ test.each(['waiting', 'queued', 'held', 'sending', 'uncertain', 'rejected', 'acc
   },
 );
 
+test('a newcomer that our checks refuse takes the place of one that they refused before', async () => {
+  const rig = await caseRig();
+  const old = await earlier(rig, 'refused', SAME_CLAIM.found);
+  const { caseId, delivery } = await rig.find({ ...SAME_CLAIM.newer, errors: ['bundle-type'] });
+  expect(delivery).toBe('refused');
+  expect(rig.row(old)).toMatchObject({ delivery: 'cancelled', superseded_by: caseId });
+});
+
 test('of two earlier ones the one that NHI may have decides, and the other still makes room', async () => {
   const rig = await caseRig();
   const { found } = SAME_CLAIM;
