@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { caseRow } from '../../../main/agent/cases/move.ts';
+import type { AuditLine } from '../../../main/agent/audit/audit.ts';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
+import { doubtUnrecorded, unknownSends } from '../../../main/agent/cases/startup.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { BY, caseRig, NOT_SENT, type CaseRig } from '../support/case-rig.ts';
@@ -115,4 +117,33 @@ test('an intent after an earlier attempt is one more attempt of the same case, w
     'doubt',
     { attempt: `lost of ${id}`, outcome: 'interrupted' },
   ]);
+});
+
+/** A line of the trail that says that this case is about to be sent. */
+const intentOf = (caseId: string, more: Partial<AuditLine> = {}): AuditLine => ({
+  ...{ v: 1, n: 1, at: '2026-11-24T09:00:00.000+08:00', prev: '', kind: 'send-intent', actor: 'agent' },
+  ...{ caseId, attemptId: `intent of ${caseId}`, sha256: `bytes of ${caseId}`, ...more },
+});
+
+test('only an intent that names its case, its attempt and its bytes, and was not taken back, tells of a send that the database does not know', async () => {
+  const rig = await caseRig();
+  const known = await rig.queued();
+  const { attemptId: _attempt, ...unnamed } = intentOf('lost');
+  const { caseId: _case, ...caseless } = intentOf('lost');
+  const { sha256: _bytes, ...byteless } = intentOf('lost');
+  const sends = (...lines: AuditLine[]): string[] => [...unknownSends(rig.context.store, lines)];
+  expect(sends(intentOf('lost'), intentOf(known))).toEqual(['bytes of lost']);
+  expect(sends(unnamed, caseless, byteless, intentOf('lost', { kind: 'attempt' }))).toEqual([]);
+  expect(sends(intentOf('lost'), intentOf('lost', { kind: 'send-dropped' }))).toEqual([]);
+});
+
+test('those that an intent puts in doubt are named, each once, and no other', async () => {
+  const rig = await caseRig();
+  const [queued, held] = [await rig.queued(), await rig.queued()];
+  await hold(rig.context, held, BY);
+  const lines = [intentOf('lost'), intentOf(queued), intentOf(held)];
+  expect(await doubtUnrecorded(rig.context, [])).toEqual([]);
+  expect(await doubtUnrecorded(rig.context, lines)).toEqual([queued]);
+  expect(await doubtUnrecorded(rig.context, lines)).toEqual([]);
+  expect(rig.row(queued).delivery).toBe('uncertain');
 });
