@@ -38,7 +38,7 @@ import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../db/m
 import { isCurrent, migrate } from '../db/migrations.ts';
 import { openDatabase } from '../db/open.ts';
 import { finishRestore } from '../db/restore.ts';
-import { putNewestCopy, setDatabaseAside, setStraysAside } from '../db/set-aside.ts';
+import { dropStandIn, putNewestCopy, setDatabaseAside, setStraysAside } from '../db/set-aside.ts';
 import { openStore, statementsOf, type Store } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { nameReader } from '../names/code-names.ts';
@@ -105,10 +105,13 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
     } catch (error) {
       // An empty one that is damaged is not mended by another.
       if (!isDamage(error) || (!isFirst && copy === null)) throw error;
-      if (copy !== null) damagedCopies.add(copy);
-      // Never deleted. A crash from here on finds no database, as after this.
       log('error', 'database-set-aside', {}, error);
-      await setDatabaseAside(dataDir, clock.now());
+      // A crash from here on finds no database, as after this.
+      if (copy === null) await setDatabaseAside(dataDir, clock.now());
+      else {
+        damagedCopies.add(copy);
+        await dropStandIn(dataDir);
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
 import { createPrivateFile, dropTemporary, fsyncDir, withTemporary } from '../base/files.ts';
-import { renameFile } from '../base/held-file.ts';
+import { removeFile, renameFile } from '../base/held-file.ts';
 import { markRestored } from './meta.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { openDatabase, quickCheck } from './open.ts';
@@ -36,7 +36,16 @@ function freeName(dir: string, stem: string): string {
   }
 }
 
-/** What a crash in the middle of that left beside a database that is gone: SQLite would drop it. */
+/**
+ * Removes a daily copy that stood in and turned out to be damaged as well: where it was copied from it still lies, and one more of each
+ * copy could fill the disk. The database must be closed.
+ */
+export async function dropStandIn(dataDir: string): Promise<void> {
+  for (const part of PARTS) await removeFile(join(dataDir, `agent.db${part}`));
+  await fsyncDir(dataDir);
+}
+
+/** What a crash in the middle of either left beside a database that is gone: SQLite would drop it. */
 export async function setStraysAside(dataDir: string, now: number): Promise<void> {
   if (existsSync(join(dataDir, 'agent.db')) || !existsSync(join(dataDir, 'agent.db-wal'))) return;
   await setDatabaseAside(dataDir, now);

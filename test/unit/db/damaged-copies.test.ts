@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { copyOfDay } from '../../../main/agent/db/backup.ts';
@@ -26,6 +26,10 @@ function damageLabel(rig: CaseRig, id: string): void {
 
 const daily = (dataDir: string): string[] =>
   readdirSync(join(dataDir, 'backups')).filter((name) => /^agent-.*\.db$/.test(name));
+const setAside = (dataDir: string): string[] =>
+  readdirSync(join(dataDir, 'backups')).filter((name) => /^damaged-.*\.db$/.test(name));
+const bytesOf = (dataDir: string): Buffer[] =>
+  daily(dataDir).map((name) => readFileSync(join(dataDir, 'backups', name)));
 
 test('a daily copy in which a case does not open gives way to the one before it; both, and the database, are kept', async () => {
   const rig = await caseRig();
@@ -43,8 +47,24 @@ test('a daily copy in which a case does not open gives way to the one before it;
   // Not in the copy of the day before: it comes back from the spool and the trail.
   expect(() => rig.row(later)).toThrow('There is no such case');
   expect(daily(dataDir)).toHaveLength(2);
-  const aside = readdirSync(join(dataDir, 'backups')).filter((name) => /^damaged-.*\.db$/.test(name));
-  expect(aside).toHaveLength(2);
+  expect(setAside(dataDir)).toHaveLength(1);
+});
+
+test('where each daily copy is damaged an empty database stands in; they stay, and leave nothing more on the disk', async () => {
+  const rig = await caseRig();
+  const { dataDir } = settingsIn(rig.dir);
+  const id = await rig.queued();
+  mkdirSync(join(dataDir, 'spool'), { recursive: true });
+  damageLabel(rig, id);
+  for (const day of ['21', '22', '23']) await copyOfDay(rig.core.db, dataDir, `2026-11-${day}`);
+  const copies = bytesOf(dataDir);
+
+  await rig.reopen();
+  expect(() => rig.row(id)).toThrow('There is no such case');
+  expect(bytesOf(dataDir)).toEqual(copies);
+  expect(setAside(dataDir)).toHaveLength(1);
+  const rest = readdirSync(join(dataDir, 'backups')).filter((name) => !/^(?:agent|damaged)-/.test(name));
+  expect(rest).toEqual([]);
 });
 
 test('where cases are known to be damaged, no copy of the day is made, and those from before stay', async () => {
