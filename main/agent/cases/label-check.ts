@@ -12,7 +12,7 @@ const FIRST_MS = 60_000;
 const PAUSE_MS = 50;
 
 export interface LabelCheck extends Loop {
-  /** How many labels do not open, as far as is known. */
+  /** How many labels do not open, as far as is known; at least 1 where the database itself is broken. */
   damaged(): number;
 }
 
@@ -28,7 +28,7 @@ export function createLabelCheck(
   const { store, sealed, index, log } = context;
   let after: number | null = null;
   let damaged: string[] = [];
-  /** What the last look through all of them has found. */
+  /** What the last look through all of them has found, or a later one that could not read them all. */
   let lastDamaged = 0;
   const nextPart = (): number => {
     if (after === null) {
@@ -58,6 +58,9 @@ export function createLabelCheck(
     // The next start looks through the file.
     index.distrust();
     log('error', 'labels-not-read', {}, error);
+    // What was found stays known. A broken page holds at least one case that cannot be read.
+    const isBroken = codeOf(error).startsWith('SQLITE_CORRUPT');
+    lastDamaged = Math.max(lastDamaged, damaged.length, isBroken ? 1 : 0);
     [after, damaged] = [0, []];
     return DAY_MS;
   });

@@ -33,3 +33,30 @@ test('a label that does not open is told of within the day, once a day, and no i
   expect(logged).toEqual([found, found]);
   await check.stop();
 });
+
+test('what was found is not forgotten where the file cannot be read any further; a broken file is damage itself', async () => {
+  const rig = await caseRig();
+  const damaged = await rig.queued();
+  const { label } = rig.row(damaged);
+  const labelled = rig.core.db.prepare('UPDATE cases SET label = ? WHERE id = ?');
+  labelled.run(Buffer.of(0), damaged);
+  let code: string | null = 'SQLITE_IOERR_READ';
+  const all: typeof rig.context.store.all = (sql, params) => {
+    const rows = rig.context.store.all<never>(sql, params);
+    if (rows.length === 0 && code !== null) throw Object.assign(new Error('unreadable'), { code });
+    return rows;
+  };
+  const check = createLabelCheck({ ...rig.context, store: { ...rig.context.store, all } }, rig.clock);
+  check.start();
+  await rig.clock.advance(2 * 60_000);
+  expect(check.damaged()).toBe(1);
+
+  labelled.run(label, damaged);
+  code = null;
+  await rig.clock.advance(DAY_MS);
+  expect(check.damaged()).toBe(0);
+  code = 'SQLITE_CORRUPT_INDEX';
+  await rig.clock.advance(DAY_MS);
+  expect(check.damaged()).toBe(1);
+  await check.stop();
+});
