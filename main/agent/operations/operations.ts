@@ -208,7 +208,7 @@ function createHeadLines(parts: {
   return createLoop(clock, look, () => HOUR_MS);
 }
 
-/** The trail, held against what was kept elsewhere. */
+/** What the trail is held against beside the database: what was kept elsewhere. */
 interface AgainstAsked {
   /** `N:HASH`, from a printed sheet, the collector or a note. */
   readonly head?: string | undefined;
