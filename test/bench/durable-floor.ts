@@ -2,7 +2,7 @@
  * The least that sending takes with the agent's promises about the disk kept: each file is read, hashed, sealed and spooled with an fsync,
  * gets a row, then its intent in a trail and `sending` in the database side by side, is posted, and its outcome is committed. All that
  * waits for the disk at the same time shares a commit or an fsync. No check, no history, no index, no page: what the agent takes more than this
- * is its own work. Four files are taken in ahead of those that send, as the agent does. Prints what it took.
+ * is its own work. Eight files are taken in ahead of those that send, as the agent does. Prints what it took.
  */
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, openSync, readdirSync, rmSync, writeSync, fdatasync, fsync } from 'node:fs';
@@ -15,7 +15,7 @@ import Database from 'better-sqlite3';
 import { Agent, request } from 'undici';
 import { atOnce, measured, url } from './measured.ts';
 
-const INTAKE_AT_ONCE = 4;
+const INTAKE_AT_ONCE = 8;
 
 const dir = mkdtempSync(join(tmpdir(), 'twpas-floor-'));
 const db = new Database(join(dir, 'floor.db'));
