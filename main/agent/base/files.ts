@@ -134,7 +134,7 @@ export async function writeDurably(
   );
   crashPoint('file-renamed');
   // A crash after this finds the new file.
-  if (keepName) await fsyncDirAside(dirname(path));
+  if (keepName) await fsyncDirAside(dirname(path), [path]);
 }
 
 /** Below the data folder: copies of files that a person named on the command line, for the agent to read. */
@@ -191,16 +191,41 @@ export async function fsyncDir(dir: string): Promise<void> {
   }
 }
 
-/** As {@link fsyncDir}, for a folder that may lie on a share: one that does not answer must not hold the agent's own thread. */
-export async function fsyncDirAside(dir: string): Promise<void> {
+/**
+ * As {@link fsyncDir}, for a folder that may lie on a share: one that does not answer must not hold the agent's own thread.
+ * @param named files that just got their names there. Where this account may write into the folder and not read it, they are
+ *   synced themselves: ext4, XFS and Btrfs take their names along.
+ */
+export async function fsyncDirAside(dir: string, named: readonly string[]): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(dir, 'r');
+  let handle: FileHandle;
+  try {
+    handle = await open(dir, 'r');
+  } catch (error) {
+    if (!isSystemError(error, 'EACCES')) throw error;
+    for (const path of named) await fsyncFile(path);
+    return;
+  }
   try {
     await handle.sync();
   } catch (error) {
     if (!isSystemError(error, ...NO_DIRECTORY_SYNC)) throw error;
   } finally {
     await handle.close();
+  }
+}
+
+/** One that somebody has taken meanwhile needs no sync. */
+async function fsyncFile(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
   }
 }
 

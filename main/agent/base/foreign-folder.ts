@@ -53,8 +53,8 @@ export interface ForeignFolder {
     mode: number,
     options?: { readonly patienceMs?: number; readonly keepName?: boolean },
   ): Promise<void>;
-  /** Makes the names of all files in the folder itself durable. */
-  keepNames(): Promise<void>;
+  /** Makes the names of these files, in the folder itself, durable. */
+  keepNames(names: readonly string[]): Promise<void>;
   /** The same for what comes in pieces; a piece is a call of its own. `verify`: it is read back and compared before it gets its name. */
   writeFrom(
     relPath: string,
@@ -138,7 +138,7 @@ export function openForeignFolder(
     read: (relPath, maxBytes) => readPlain(at(relPath), maxBytes, { call, root }),
     write: (relPath, bytes, mode, options) =>
       call(() => writeDurably(at(relPath), bytes, mode, { ...options, owner })),
-    keepNames: () => call(() => fsyncDirAside(root)),
+    keepNames: (names) => call(() => fsyncDirAside(root, names.map(at))),
     writeFrom: (relPath, pieces, mode, { verify = false } = {}) =>
       writeInPieces(at(relPath), pieces, { mode, verify, owner }, call),
     create: (relPath, bytes, mode) => call(() => createFile(at(relPath), bytes, mode)),
@@ -209,7 +209,7 @@ async function writeInPieces(
     await call(() => dropTemporary(temporary)).catch(() => undefined);
     throw error;
   }
-  await call(() => fsyncDirAside(dirname(path)));
+  await call(() => fsyncDirAside(dirname(path), [path]));
 }
 
 async function digestOf(handle: FileHandle, size: number, call: Call): Promise<string> {

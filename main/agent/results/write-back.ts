@@ -63,17 +63,25 @@ export function createWriteBack(parts: {
     let error: unknown = null;
     let seen = 0;
     let patience = LOOK_PATIENCE_MS;
-    const written: DueResult[] = [];
-    /** A crash before the folder's sync or before the commit writes the same files once more: the HIS keeps the highest revision. */
+    const written: { readonly due: DueResult; readonly name: string | null }[] = [];
+    /**
+     * A crash before the folder's sync or before the commit writes the same files once more: the HIS keeps the highest revision. Where
+     * either fails they stay due, and the HIS gets those behind them all the same.
+     */
     const keepWritten = async (): Promise<void> => {
       if (written.length === 0) return;
       const kept = written.splice(0);
-      await out.folder.keepNames();
-      crashPoint('result-written');
-      await resultsWritten(
-        context,
-        kept.map(({ n }) => n),
-      );
+      try {
+        await out.folder.keepNames(kept.flatMap(({ name }) => name ?? []));
+        crashPoint('result-written');
+        await resultsWritten(
+          context,
+          kept.map(({ due }) => due.n),
+        );
+      } catch (failure) {
+        error = failure;
+        for (const { due } of kept) stuck.add(whoseIs(due));
+      }
     };
     const mayGoOn = (): boolean =>
       // So many: it is the folder and not their names.
@@ -86,9 +94,9 @@ export function createWriteBack(parts: {
       const begun = performance.now();
       const mayWait = Math.min(patience, FILE_PATIENCE_MS);
       try {
-        await writeOne(due.result(), mayWait);
+        const name = await writeOne(due.result(), mayWait);
         waitedFor.delete(whose);
-        written.push(due);
+        written.push({ due, name });
       } catch (failure) {
         // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
         error = failure;
@@ -117,13 +125,17 @@ export function createWriteBack(parts: {
     for (let page = dueResults(context); page.length > 0; page = dueResults(context, page.at(-1)?.n))
       yield* page;
   }
-  /** Where a later one of the case lies already, written before a restore took its row back, it stays and this one is done with. */
-  const writeOne = async (result: ResultFile, patienceMs: number): Promise<void> => {
+  /**
+   * Where a later one of the case lies already, written before a restore took its row back, it stays and this one is done with.
+   * @returns the name that it got; null where that is so
+   */
+  const writeOne = async (result: ResultFile, patienceMs: number): Promise<string | null> => {
     const name = await resultName(context, out.folder, result);
-    if (name === null) return;
+    if (name === null) return null;
     const bytes = Buffer.from(`${JSON.stringify(result, null, 2)}\n`);
     // Its bytes are on the disk when this resolves, its name with those of the files beside it.
     await out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
+    return name;
   };
   /** Said once, not once per try. @returns how long until the next look, ms */
   const look = async (): Promise<number> => {

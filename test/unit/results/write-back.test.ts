@@ -1,4 +1,4 @@
-import {
+import fs, {
   existsSync,
   lstatSync,
   mkdirSync,
@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
@@ -245,3 +246,47 @@ test('whoever stops the agent does not wait for all that a long outage has left 
   await writeBack.stop();
   expect(readdirSync(exportDir)).toHaveLength(100);
 });
+
+/** As the system answers while `refuses` says so: the folder cannot be opened, what lies in it can. */
+function refuseOpening(folder: string, code: string, refuses: () => boolean): void {
+  const { open } = fs.promises;
+  fs.promises.open = (path, ...more) =>
+    path === folder && refuses()
+      ? Promise.reject(Object.assign(new Error(code), { code }))
+      : open(path, ...more);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    fs.promises.open = open;
+    syncBuiltinESMExports();
+  });
+}
+
+test.skipIf(onWindows('modes'))(
+  'an account that may only put files into the folder is done with them once they lie there',
+  async () => {
+    const { rig, exportDir, start, logged } = await scene();
+    await Promise.all(Array.from({ length: 45 }, () => rig.queued(REFUSED)));
+    refuseOpening(exportDir, 'EACCES', () => true);
+    start();
+    await until(() => left(rig) === 0);
+    expect(readdirSync(exportDir)).toHaveLength(45);
+    expect(logged).not.toContain('results-not-written');
+  },
+);
+
+test.skipIf(onWindows('modes'))(
+  'where the folder’s sync fails all results lie there, stay due, and are done with once it comes about',
+  async () => {
+    const { rig, exportDir, start, logged } = await scene();
+    await Promise.all(Array.from({ length: 45 }, () => rig.queued(REFUSED)));
+    let fails = true;
+    refuseOpening(exportDir, 'EIO', () => fails);
+    start();
+    await until(() => logged.includes('results-not-written'));
+    expect(readdirSync(exportDir)).toHaveLength(45);
+    expect(left(rig)).toBe(45);
+    fails = false;
+    await rig.clock.advance(5000);
+    await until(() => left(rig) === 0);
+  },
+);
