@@ -10,7 +10,7 @@ import {
   releaseAbsent,
 } from '../../../main/agent/cases/doubt.ts';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
-import { hold, resolveFound } from '../../../main/agent/cases/staff.ts';
+import { hold } from '../../../main/agent/cases/staff.ts';
 import { BY, FOLDER, acceptedAs, caseRig, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 /** What a search showed counts for the attempt, the case and the number that it was made for, and for no other. */
@@ -45,6 +45,14 @@ test.each<readonly [string, (rig: CaseRig, id: string) => Promise<unknown>]>([
     },
   ],
   [
+    'it was sent again a second later',
+    async (rig, id) => {
+      await rig.attestAbsent(id);
+      rig.clock.set(rig.clock.now() + 1000);
+      await rig.send(id, UNKNOWN);
+    },
+  ],
+  [
     'another agent came to its folder meanwhile',
     async (rig) => {
       rig.clock.set(rig.clock.now() + 1000);
@@ -64,15 +72,6 @@ test.each<readonly [string, (rig: CaseRig, id: string) => Promise<unknown>]>([
   await noteEmptySearch(rig.context, seen, 0, 0);
   await noteNoEvidence(rig.context, seen, 'search-refused', 0);
   expect(rig.row(id)).toEqual(now);
-});
-
-test('what a search finds of a case that a person has settled by another number makes no double of it', async () => {
-  const rig = await caseRig();
-  const id = await inDoubt(rig);
-  const seen = rig.row(id);
-  await resolveFound(rig.context, id, '1', BY);
-  await adopt(rig.context, seen, '2');
-  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1', doubled: 0 });
 });
 
 test('a number that another case owns is no sign of the one that was taken for absent: it is sent', async () => {
