@@ -2,45 +2,14 @@ import type { Database } from 'better-sqlite3';
 import { AgentError } from '../error.ts';
 import { crashPoint } from '../crash-point.ts';
 import { CASES_1 } from './schema/cases-1.ts';
-import {
-  NEXT_ATTEMPT_2,
-  CASE_WORK_3,
-  DESTROYED_4,
-  CHECKS_5,
-  HAND_OVER_6,
-  CODE_NAMES_7,
-  PEOPLE_8,
-  STAGE_9,
-  UNREAD_INDEXES_10,
-  SERVED_FOLDERS_11,
-  STEPS_12,
-  RESULTS_13,
-  HAND_OVER_14,
-  DESTROYED_15,
-} from './schema/later-steps.ts';
+import { LATER_STEPS } from './schema/later-steps.ts';
 import { WORK_1 } from './schema/work-1.ts';
 
 /**
  * Numbered, forward-only, one transaction each; a shipped one is never edited. `PRAGMA user_version` holds the
  * number of the last one applied.
  */
-const MIGRATIONS: readonly string[] = [
-  CASES_1 + WORK_1,
-  NEXT_ATTEMPT_2,
-  CASE_WORK_3,
-  DESTROYED_4,
-  CHECKS_5,
-  HAND_OVER_6,
-  CODE_NAMES_7,
-  PEOPLE_8,
-  STAGE_9,
-  UNREAD_INDEXES_10,
-  SERVED_FOLDERS_11,
-  STEPS_12,
-  RESULTS_13,
-  HAND_OVER_14,
-  DESTROYED_15,
-];
+const MIGRATIONS: readonly string[] = [CASES_1 + WORK_1, ...LATER_STEPS];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -1,7 +1,7 @@
 /** What later versions of the database added to its first one, step by step. A shipped step is never edited. */
 
 /** When the next queued case becomes ready is asked after every change: without this, each time of every queued case. */
-export const NEXT_ATTEMPT_2 = `
+const NEXT_ATTEMPT_2 = `
   CREATE INDEX cases_next_attempt ON cases (next_attempt_at) WHERE delivery = 'queued';
 `;
 
@@ -9,7 +9,7 @@ export const NEXT_ATTEMPT_2 = `
  * What staff keep about a case beside what the agent does with it. Days are YYYY-MM-DD in Taipei; a BLOB is sealed.
  * `due_on` is the earliest open deadline, kept here so that the index of cases needs one row.
  */
-export const CASE_WORK_3 = `
+const CASE_WORK_3 = `
 CREATE TABLE case_work (
   case_id TEXT PRIMARY KEY REFERENCES cases (id),
   owner TEXT,
@@ -62,7 +62,7 @@ CREATE INDEX links_by_other ON case_links (other_id);
  * What retention has destroyed: the tombstone is the row itself, written before the bytes go (`removed_at` is null until they
  * have). `case_id` is null for bytes that no case named.
  */
-export const DESTROYED_4 = `
+const DESTROYED_4 = `
 CREATE TABLE destroyed (
   n INTEGER PRIMARY KEY,
   sha256 TEXT NOT NULL,
@@ -84,7 +84,7 @@ CREATE INDEX attachments_by_sha ON attachments (sha256) WHERE sha256 IS NOT NULL
  * Bundle with other attachment names that is sent in the found one's place (`sha256` stays that of the file). `renames` is
  * sealed. `fault`: why an attachment's bytes cannot be sent.
  */
-export const CHECKS_5 = `
+const CHECKS_5 = `
 ALTER TABLE cases ADD COLUMN ig_version TEXT;
 ALTER TABLE cases ADD COLUMN overridden_by TEXT;
 ALTER TABLE cases ADD COLUMN overridden_at INTEGER;
@@ -99,7 +99,7 @@ CREATE INDEX attachments_faulty ON attachments (case_id) WHERE fault IS NOT NULL
  * What is to be handed over to NHI after its Bundle: an attachment (`ord` as in `attachments`), or with `ord` -1 the case
  * as one archive. `sending` is on disk before the first byte leaves: found at a start it is `doubtful`.
  */
-export const HAND_OVER_6 = `
+const HAND_OVER_6 = `
 CREATE TABLE hand_overs (
   case_id TEXT NOT NULL REFERENCES cases (id),
   ord INTEGER NOT NULL,
@@ -117,7 +117,7 @@ CREATE INDEX hand_overs_by_state ON hand_overs (state);
 `;
 
 /** The hospital's own names for codes, imported as whole tables. Nothing of a patient, so nothing is sealed. */
-export const CODE_NAMES_7 = `
+const CODE_NAMES_7 = `
 CREATE TABLE code_names (
   tbl TEXT NOT NULL,
   code TEXT NOT NULL,
@@ -137,7 +137,7 @@ CREATE TABLE code_name_imports (
  * `password` is sealed, NULL where nobody can sign in until it is reset, and `password_at` when it was set; `stamp` goes
  * up whenever open sessions have to end.
  */
-export const PEOPLE_8 = `
+const PEOPLE_8 = `
 CREATE TABLE accounts (
   name_key TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -185,7 +185,7 @@ WHERE decided_at IS NOT NULL;
 `;
 
 /** No statement asks by revision, and what is ready next has the same index under another name: each cost a write per move. */
-export const UNREAD_INDEXES_10 = `
+const UNREAD_INDEXES_10 = `
   DROP INDEX cases_by_revision;
   DROP INDEX cases_next_attempt;
 `;
@@ -200,7 +200,7 @@ export const UNREAD_INDEXES_10 = `
  *
  * A data folder of before this has served the folders that it has cases of.
  */
-export const SERVED_FOLDERS_11 = `
+const SERVED_FOLDERS_11 = `
 CREATE TABLE served_folders (
   path TEXT PRIMARY KEY,
   since INTEGER NOT NULL,
@@ -217,12 +217,12 @@ INSERT INTO served_folders (path, since, standing) SELECT folder, MIN(created_at
 `;
 
 /** What is ticked of what there is to do stands in the history alone: 待辦 asks it of all cases at once. */
-export const STEPS_12 = `
+const STEPS_12 = `
   CREATE INDEX events_steps ON case_events (detail ->> 'step', case_id, n, kind) WHERE kind IN ('step-done', 'step-undone');
 `;
 
 /** Results at every stage: what was told last of a case is looked up, and files of the same bytes have results of their own. */
-export const RESULTS_13 = `
+const RESULTS_13 = `
 ALTER TABLE outbox ADD COLUMN copy INTEGER NOT NULL DEFAULT 0 CHECK (copy IN (0, 1));
 CREATE INDEX outbox_by_case ON outbox (case_id, n);
 `;
@@ -241,3 +241,21 @@ export const HAND_OVER_14 = `
 export const DESTROYED_15 = `
   ALTER TABLE destroyed ADD COLUMN place TEXT;
 `;
+
+/** In their order: the first one leads to version 2. */
+export const LATER_STEPS: readonly string[] = [
+  NEXT_ATTEMPT_2,
+  CASE_WORK_3,
+  DESTROYED_4,
+  CHECKS_5,
+  HAND_OVER_6,
+  CODE_NAMES_7,
+  PEOPLE_8,
+  STAGE_9,
+  UNREAD_INDEXES_10,
+  SERVED_FOLDERS_11,
+  STEPS_12,
+  RESULTS_13,
+  HAND_OVER_14,
+  DESTROYED_15,
+];
