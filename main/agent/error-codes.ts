@@ -313,6 +313,11 @@ export const ERRORS = {
   },
   'settings-read-only': OWN,
   'settings-unreadable': OWN,
+  // main/agent/send
+  'send-overtaken': {
+    en: 'The computer stood still while the attempt was written down; by then it was not to be sent any more. Nothing left.',
+    zh: '寫入送件紀錄期間電腦停頓，恢復後已不應由本程式送出，因此未送出。',
+  },
   // main/agent/setup
   'settings-exist': {
     en: 'There is a settings file already; it was not replaced.',

@@ -305,13 +305,22 @@ function createCallGate(
   let stuck = false;
   let timer: NodeJS.Timeout | undefined;
 
+  const lookIn = (ms: number): void => {
+    const due = performance.now() + ms;
+    // Not the process's reason to live: it ends also while a call does not return.
+    timer = setTimeout(() => {
+      const now = performance.now();
+      // The computer slept: what was under way has not had its time, and its answers may be here in a moment.
+      if (now - due > patienceMs) for (const id of underWay.keys()) underWay.set(id, now);
+      look();
+    }, ms).unref();
+  };
   const look = (): void => {
     clearTimeout(timer);
     timer = undefined;
     const oldest = [...underWay.values()].reduce((a, b) => Math.min(a, b), Infinity);
     const patient = oldest + patienceMs - performance.now();
-    // Not the process's reason to live: it ends also while a call does not return.
-    if (patient > 0 && patient !== Infinity) timer = setTimeout(look, patient + 1).unref();
+    if (patient > 0 && patient !== Infinity) lookIn(patient + 1);
     if (patient <= 0 === stuck) return;
     stuck = !stuck;
     if (left === null) onStuck(stuck);
@@ -325,7 +334,7 @@ function createCallGate(
     refuseLeft();
     const id = Symbol('call');
     underWay.set(id, performance.now());
-    if (timer === undefined && !stuck) timer = setTimeout(look, patienceMs + 1).unref();
+    if (timer === undefined && !stuck) lookIn(patienceMs + 1);
     try {
       const result = await work();
       if (isLeft()) late?.(result);

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { errorCode } from '../base/errors.ts';
+import type { Clock } from '../ports.ts';
 import { createFolderContext, type FolderContext, type FolderParts, lookEveryMs } from './folder-context.ts';
 import {
   createFolderStatus,
@@ -72,8 +73,8 @@ export function createFolderIntake(
   let asked: (() => void)[] = [];
   /** Those that the look under way answers. */
   let answered: (() => void)[] = [];
-  /** When the lease was last seen to be ours, or not to be had: by the clock, and by one that nobody sets. */
-  let trusted: { readonly at: number; readonly onCounter: number } | null = null;
+  /** When the look began that last saw the lease to be ours, or not to be had. */
+  let trusted: Moment | null = null;
   const trustMs = Math.max(SHORTEST_TRUST_MS, Math.min(LONGEST_TRUST_MS, 3 * rescanMs));
   let confirming = false;
 
@@ -95,9 +96,9 @@ export function createFolderIntake(
     ...identity,
     beforeTaking: () => serving.takingOver(),
   });
-  const onLease = (mayBeSent: boolean): void => {
+  const onLease = (mayBeSent: boolean, lookBegan: Moment): void => {
     const before = trusted;
-    trusted = mayBeSent ? { at: clock.now(), onCounter: performance.now() } : null;
+    trusted = mayBeSent ? lookBegan : null;
     if ((before === null) === mayBeSent) parts.onStatus?.();
   };
   const look = createFolderLook(context, { lease, serving, passes, status, onLease }, (hint) => {
@@ -111,15 +112,16 @@ export function createFolderIntake(
   async function confirm(): Promise<void> {
     if (confirming || stopping) return;
     confirming = true;
+    const began = momentOf(clock);
     const { kind } = await lease.ensure();
     confirming = false;
     if (kind !== 'other' && kind !== 'taking') {
-      onLease(true);
+      onLease(true, began);
       // Nothing changed, but a send waits for it.
       parts.onStatus?.();
       return;
     }
-    onLease(false);
+    onLease(false, began);
     hinted = true;
     wake.abort();
   }
@@ -212,6 +214,16 @@ export function createFolderIntake(
   };
 }
 
+/** By the clock, and by one that nobody sets, ms. */
+interface Moment {
+  readonly at: number;
+  readonly onCounter: number;
+}
+
+function momentOf(clock: Clock): Moment {
+  return { at: clock.now(), onCounter: performance.now() };
+}
+
 /** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
 interface FolderLook {
   /** @returns after how many ms to look through all of it again at the latest. */
@@ -230,7 +242,7 @@ function createFolderLook(
     readonly passes: Passes;
     readonly status: FolderStatusKeeper;
     /** What its lease says of sending what was taken from it. */
-    readonly onLease: (mayBeSent: boolean) => void;
+    readonly onLease: (mayBeSent: boolean, lookBegan: Moment) => void;
   },
   onHint: (hint: Hint) => void,
 ): FolderLook {
@@ -286,28 +298,30 @@ function createFolderLook(
   return {
     stopWatching,
     async once(full) {
+      // Before it, and not when its answer is here: between the two the computer may have slept, and another agent taken over.
+      const began = momentOf(clock);
       const held = await lease.ensure();
       switch (held.kind) {
         case 'unreachable':
           // What was taken from it goes out all the same: a share that is gone must not stop the sends.
-          onLease(true);
+          onLease(true, began);
           await unreachable(held.code);
           return rescanMs;
         case 'other':
-          onLease(false);
+          onLease(false, began);
           await stopWatching();
           await serving.lost();
           status.become('other-agent', { holder: held.holder });
           status.found(await problemsOfLease(context.folder));
           return rescanMs;
         case 'taking':
-          onLease(false);
+          onLease(false, began);
           status.become('starting');
           return Math.min(rescanMs, TAKING_MS);
         case 'ours':
         case 'read-only': {
           const why = await serving.ready(held.kind, () => lease.writtenAt());
-          onLease(true);
+          onLease(true, began);
           if (why === null) await look(full, held.kind);
           else await unreachable(why);
           return rescanMs;

@@ -9,6 +9,8 @@ import { errorCode, isGone, isNoSpace, isReadOnly } from '../base/errors.ts';
 const BEAT_MS = 100_000;
 /** A holder that missed three beats is gone. */
 const STALE_MS = 3 * BEAT_MS;
+/** A write that took so long may have stood still: no agent works sooner than this after it took a lease. */
+const LONG_WRITE_MS = 1000;
 
 type LeaseState =
   | { readonly kind: 'ours' }
@@ -47,8 +49,8 @@ export function createLease(options: {
 
   const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
   const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
-  const lease = (released = false): string =>
-    describeLease({ host, agentId, heartbeat: clock.now(), released });
+  const textAsOf = (heartbeat: number, released = false): string =>
+    describeLease({ host, agentId, heartbeat, released });
 
   async function look(): Promise<LeaseState> {
     const before = await folder.volume();
@@ -60,10 +62,10 @@ export function createLease(options: {
     if (there.kind === 'none' && volume !== null && dev !== volume)
       return { kind: 'unreachable', code: 'other-volume' };
     volume = dev;
-    if (there.kind === 'none') return write(() => file.create(lease()));
+    if (there.kind === 'none') return write((text) => file.create(text));
     const found = there.kind === 'text' ? parseLease(there.text) : null;
-    if (isOurs(found))
-      return age() >= 0 && age() < BEAT_MS ? { kind: 'ours' } : write(() => file.replace(lease()));
+    if (found !== null && isOurs(found))
+      return age() >= 0 && age() < BEAT_MS ? { kind: 'ours' } : renew(beatAt ?? found.heartbeat ?? 0);
     const text = there.kind === 'text' ? there.text : there.code;
     if (seen?.text !== text) seen = { text, since: clock.now() };
     // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too. The time of a
@@ -76,15 +78,29 @@ export function createLease(options: {
     // A crash after this finds the other one's lease, or ours, and a take-over that is begun.
     await options.beforeTaking?.();
     if (!sameBytes(await file.read(), there)) return other;
-    const state = await write(() => file.replace(lease()));
+    const state = await write((text) => file.replace(text));
     return state.kind === 'ours' ? { kind: 'taking' } : state;
   }
 
+  /** Ours is written over by ours. `lastBeat`: the time in the one that lay there. */
+  async function renew(lastBeat: number): Promise<LeaseState> {
+    const [began, onCounter] = [clock.now(), performance.now()];
+    const state = await write((text) => file.replace(text));
+    const took = Math.max(clock.now() - began, performance.now() - onCounter);
+    if (state.kind !== 'ours' || took < LONG_WRITE_MS || clock.now() - lastBeat < STALE_MS) return state;
+    // The computer slept in it: the lease that ours just took the place of may have been another agent's, which has served the
+    // folder meanwhile. A crash before this is written leaves that unknown.
+    await options.beforeTaking?.();
+    return { kind: 'taking' };
+  }
+
   /** `put` resolves with false when another agent was faster. */
-  async function write(put: () => Promise<unknown>): Promise<LeaseState> {
+  async function write(put: (text: string) => Promise<unknown>): Promise<LeaseState> {
+    const heartbeat = clock.now();
     try {
-      if ((await put()) === false) return { kind: 'taking' };
-      beatAt = clock.now();
+      if ((await put(textAsOf(heartbeat))) === false) return { kind: 'taking' };
+      // What others read, and not when it was done: between the two the computer may have slept.
+      beatAt = heartbeat;
       return { kind: 'ours' };
     } catch (error) {
       if (isReadOnly(error) || isNoSpace(error)) return { kind: 'read-only' };
@@ -124,7 +140,8 @@ export function createLease(options: {
       try {
         const there = await file.read();
         // A crash in it leaves ours as it was, which grows stale.
-        if (there.kind === 'text' && isOurs(parseLease(there.text))) await file.replace(lease(true));
+        if (there.kind === 'text' && isOurs(parseLease(there.text)))
+          await file.replace(textAsOf(clock.now(), true));
       } catch {
         // A share that is gone by now: the lease grows stale by itself.
       }

@@ -15,6 +15,8 @@ import { backoff } from '../base/backoff.ts';
 import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);
+/** No disk takes so long for two lines; a computer that sleeps does. Less than another agent needs to take the folder over. */
+const SLEPT_MS = 30_000;
 
 /**
  * One attempt at one case. Everything that can fail without NHI noticing happens first; then the intent goes to the trail
@@ -26,7 +28,7 @@ export async function deliver(
   hooks: {
     /** Its bytes, verified; null when they cannot be had. */
     readonly takeBody: () => Promise<Buffer | null>;
-    /** Asked once the rest is at hand: the destination may have turned meanwhile. */
+    /** Asked once the rest is at hand: the destination may have turned meanwhile, or another agent have taken the folder over. */
     readonly mayStart: () => boolean;
     /** The socket is free again, and what the answer proved is on its way to the disk, ahead of what begins now. */
     readonly onAnswered: () => void;
@@ -37,7 +39,15 @@ export async function deliver(
   const token = await tokenFor(parts);
   if (token === null || !hooks.mayStart()) return;
   const attemptId = randomUUID();
+  const [began, onCounter] = [parts.clock.now(), performance.now()];
   if (!(await begin(parts, found, attemptId))) return;
+  const took = Math.max(parts.clock.now() - began, performance.now() - onCounter);
+  if (took > SLEPT_MS && !hooks.mayStart()) {
+    // Nothing has left. A crash between the two, or before both, leaves a doubt, which the next start asks NHI about.
+    await takeBack(parts, found, attemptId, 'send-overtaken');
+    await drop(parts, found, attemptId);
+    return;
+  }
   await send(parts, found, { attemptId, token, body }, hooks.onAnswered);
 }
 
@@ -61,21 +71,31 @@ async function begin(parts: DeliverParts, found: ReadyCase, attemptId: string): 
   }
   // Nothing has left and nothing will: the disk is full, a person held it, or a newer file took its place.
   if (intended.status === 'rejected') {
-    if (begun.status === 'fulfilled') await takeBack(parts, found, attemptId);
+    if (begun.status === 'fulfilled') await takeBack(parts, found, attemptId, 'audit-write-failed');
     throw intended.reason;
   }
-  await parts.audit.append({ ...entry, kind: 'send-dropped' });
+  await drop(parts, found, attemptId);
   const why: unknown = begun.status === 'rejected' ? begun.reason : null;
   if (why instanceof AgentError && STOPPED.has(why.code)) return false;
   throw why;
 }
 
-/** `sending` stands in the database and the trail could not be written: without it nothing is sent. */
-async function takeBack(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<void> {
+/** The trail takes the intent back. */
+async function drop(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<void> {
+  await parts.audit.append({ actor: 'agent', caseId: found.id, attemptId, kind: 'send-dropped' });
+}
+
+/** `sending` stands in the database, and nothing will be sent: without its line in the trail, or because others may do it. */
+async function takeBack(
+  parts: DeliverParts,
+  found: ReadyCase,
+  attemptId: string,
+  code: 'audit-write-failed' | 'send-overtaken',
+): Promise<void> {
   await endAttempt(parts.context, {
     caseId: found.id,
     attemptId,
-    outcome: { kind: 'not-sent', code: 'audit-write-failed', phase: 'preparing' },
+    outcome: { kind: 'not-sent', code, phase: 'preparing' },
     phase: 'preparing',
     body: null,
     retryAt: parts.clock.now(),

@@ -79,10 +79,13 @@ const accepted = (agent: AgentProcess, count: number): Promise<CaseRow[]> =>
 async function dead(exportDir: string): Promise<void> {
   const path = join(exportDir, '.twpas-agent.json');
   const lease = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  // By a rename, as agents write it: one that lives would read an empty lease between two writes, and then renew its own.
+  const beside = join(exportDir, '.dead');
   await writeFile(
-    path,
+    beside,
     JSON.stringify({ ...lease, heartbeat: new Date(Date.now() - 360_000).toISOString() }),
   );
+  await rename(beside, path);
 }
 
 /** An agent that has sent these, of which the HIS takes nothing away. */

@@ -107,6 +107,26 @@ test('C1: a lease lost while we were away, and got back, is a take-over', async 
   expect(rig.intake.mayBeSent(rig.folder)).toBe(true);
 });
 
+test('C1: a computer that slept while its agent looked at the lease sends nothing before it has looked again', async () => {
+  const rig = intakeRig();
+  rig.intake.start();
+  await rig.settle();
+  expect(rig.intake.mayBeSent(rig.folder)).toBe(true);
+  const served = rig.cases.served.bind(rig.cases);
+  rig.cases.served = (folder) => {
+    rig.cases.served = served;
+    rig.clock.set(rig.clock.now() + 10 * MINUTE);
+    const lease = { host: 'b', agentId: 'b', heartbeat: new Date(rig.clock.now()).toISOString() };
+    writeFileSync(join(rig.folder, LEASE), JSON.stringify(lease));
+    return served(folder);
+  };
+  await rig.intake.rescan();
+  expect(rig.intake.mayBeSent(rig.folder)).toBe(false);
+  await rig.intake.rescan();
+  expect(rig.cases.served(rig.folder)).toEqual({ standing: 'lost', reason: 'lease-lost' });
+  expect(rig.intake.mayBeSent(rig.folder)).toBe(false);
+});
+
 test('C1: a crash in a take-over finds it begun, though the lease is ours by then', async () => {
   const { first, second } = await servedByAnother(['a.json']);
   await second.cases.beginTakeOver(first.folder, 'other-agent');

@@ -117,3 +117,68 @@ test('a share that goes while its lease is looked at does not make the disk belo
   rmSync(join(folder, LEASE_FILE));
   expect(await lease.ensure()).toEqual({ kind: 'unreachable', code: 'other-volume' });
 });
+
+/** An agent whose computer sleeps for so long within the next write of its lease. */
+function sleeper(
+  folder: string,
+  clock: FakeClock,
+): { lease: Lease; sleepInWrite: (ms: number) => void; takeOvers: () => number } {
+  const real = openForeignFolder(folder);
+  let sleepMs = 0;
+  let begun = 0;
+  const lease = createLease({
+    folder: {
+      ...real,
+      write: async (...put) => {
+        clock.set(clock.now() + sleepMs);
+        sleepMs = 0;
+        await real.write(...put);
+      },
+    },
+    host: 'pc-1',
+    agentId: 'one',
+    clock,
+    beforeTaking: () => {
+      begun++;
+      return Promise.resolve();
+    },
+  });
+  return { lease, sleepInWrite: (ms) => (sleepMs = ms), takeOvers: () => begun };
+}
+
+test('an agent that slept while it renewed its lease takes the folder over as if it had been another’s', async () => {
+  const clock = new FakeClock();
+  const { lease, sleepInWrite, takeOvers } = sleeper(temporaryFolder(), clock);
+  await lease.ensure();
+  clock.set(clock.now() + 2 * MINUTE);
+  sleepInWrite(3 * MINUTE);
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+  expect(takeOvers()).toBe(1);
+  expect(await lease.ensure()).toEqual({ kind: 'ours' });
+  expect(takeOvers()).toBe(1);
+});
+
+test.each([
+  ['too short for another agent to take it', 2 * MINUTE, 2 * MINUTE],
+  ['ended before it renewed it', 60 * MINUTE, 0],
+])('a sleep that was %s leaves it as it was', async (_, before, within) => {
+  const clock = new FakeClock();
+  const { lease, sleepInWrite, takeOvers } = sleeper(temporaryFolder(), clock);
+  await lease.ensure();
+  clock.set(clock.now() + before);
+  sleepInWrite(within);
+  expect(await lease.ensure()).toEqual({ kind: 'ours' });
+  expect(takeOvers()).toBe(0);
+});
+
+test('a lease is as old as the time that stands in it, however late that was written', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const { lease, sleepInWrite } = sleeper(folder, clock);
+  await lease.ensure();
+  clock.set(clock.now() + 2 * MINUTE);
+  sleepInWrite(2 * MINUTE);
+  await lease.ensure();
+  expect(await lease.isHeld()).toBe(true);
+  expect(textIn(folder)).toMatchObject({ heartbeat: new Date(clock.now()).toISOString() });
+});
