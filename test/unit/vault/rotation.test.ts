@@ -157,3 +157,112 @@ test.each([
     message: expect.stringContaining('2 slot file(s) are unreadable.') as string,
   });
 });
+
+/** A way in of the host that needs no person; what it is asked for is noted. */
+function way(kind: string) {
+  const asked: string[] = [];
+  const settled: (readonly unknown[])[] = [];
+  const wrapped = (dataKey: Buffer, how: string) => {
+    asked.push(how);
+    return Promise.resolve({ how, key: dataKey.toString('base64') });
+  };
+  const slot = {
+    kind,
+    wrap: (dataKey: Buffer) => wrapped(dataKey, 'wrapped'),
+    wrapRenewed: (dataKey: Buffer) => wrapped(dataKey, 'renewed'),
+    unwrap: ({ key }: Record<string, unknown>) => Promise.resolve(Buffer.from(String(key), 'base64')),
+    settle: (slots: readonly Record<string, unknown>[]) => Promise.resolve(void settled.push(slots)),
+  } satisfies KeySlot;
+  return { slot, asked, settled };
+}
+/** Without a secret to renew: the slot itself is as good. */
+const plainWay = (kind: string): KeySlot => {
+  const { wrap, unwrap } = way(kind).slot;
+  return { kind, wrap, unwrap };
+};
+const kindsIn = (dir: string): string[] => slotsIn(dir).map((name) => name.replace(/-.*/, ''));
+
+test('every way of the host that opens by itself gets the new key, each once, by its renewed secret', async () => {
+  const dir = temporaryFolder();
+  const [one, two, strange] = [way('machine'), way('safeStorage'), way('strange')];
+  const plain = plainWay('plain');
+  const slots = [one.slot, two.slot, plain];
+  const vault = await openVault({ dir, slots, clock, mayCreate: true });
+  for (const slot of [two.slot, two.slot, plain, strange.slot, passphrase('correct horse battery')])
+    await vault.addSlot(slot);
+  const before = slotsIn(dir);
+  await vault.rotation.begin();
+  // The commit is one slot, by the host's first way.
+  const [committed = ''] = slotsIn(dir).filter((name) => !before.includes(name));
+  expect(committed).toMatch(/^machine-/);
+  const next = await at(dir, slots);
+  const told: (readonly string[])[] = [];
+  await next.rotation.settle((ended) => Promise.resolve(void told.push([...ended].sort())));
+  expect(kindsIn(dir)).toEqual(['machine', 'plain', 'safeStorage']);
+  expect([one.asked, two.asked, strange.asked]).toEqual([
+    ['wrapped', 'renewed'],
+    ['wrapped', 'wrapped', 'renewed'],
+    ['wrapped'],
+  ]);
+  const gone = before.filter((name) => /^(strange|passphrase)-/.test(name));
+  expect(told).toEqual([gone.map((name) => name.slice(0, -'.json'.length))]);
+  // Each way is told what it wraps from now on, and nothing of the others.
+  const held = { how: 'renewed', key: expect.any(String) as unknown };
+  expect([one.settled, two.settled]).toEqual([[[held]], [[held]]]);
+  for (const slot of slots) expect((await at(dir, [slot])).sealedBegins).toEqual(next.sealedBegins);
+  const again = await at(dir, slots);
+  await again.rotation.settle(() => Promise.reject(new Error('there is nothing to tell')));
+  expect([one.settled.length, slotsIn(dir).length]).toEqual([2, 3]);
+});
+
+test('a way whose slot does not open, or opens to another key, does not begin a rotation', async () => {
+  const { dir } = await folder();
+  const vault = await at(dir, [machineSlot(dir)]);
+  const before = slotsIn(dir);
+  for (const opened of [null, Buffer.alloc(32, 9)]) {
+    const machine = machineSlot(dir);
+    let isOpen = true;
+    const slot: KeySlot = {
+      ...machine,
+      unwrap: (file) => (isOpen ? machine.unwrap(file) : Promise.resolve(opened)),
+    };
+    const here = await at(dir, [slot]);
+    isOpen = false;
+    await expect(here.rotation.begin()).rejects.toMatchObject({
+      code: 'vault-slot-last',
+      message:
+        'No way into the data folder opens here by itself, so the agent could not start with a new data key: add one first.',
+      messageZh: '本機沒有可自行開啟資料夾的方式，無法輪替資料金鑰；請先加入一種方式。',
+    });
+  }
+  expect(slotsIn(dir)).toEqual(before);
+  expect(readdirSync(dir)).not.toContain('ring');
+  expect(vault.rotation.unsettled).toBe(false);
+});
+
+test('of several slots of a way, one that opens is enough', async () => {
+  const { dir, vault } = await folder();
+  await vault.addSlot(machineSlot(dir));
+  const [first = ''] = slotsIn(dir).filter((name) => name.startsWith('machine'));
+  const path = join(dir, 'slots', first);
+  const slot = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  writeFileSync(path, JSON.stringify({ ...slot, wrapped: {} }));
+  await vault.rotation.begin();
+  const next = await at(dir);
+  expect(next.sealedBegins).not.toEqual(vault.sealedBegins);
+  await next.rotation.settle(() => Promise.resolve());
+  expect(kindsIn(dir)).toEqual(['machine']);
+});
+
+test('a rotation that began and was not settled can be followed by another, and all opens', async () => {
+  const { dir, sealed, next } = await rotated();
+  const later = next.sealText('y', 'p');
+  await next.rotation.begin();
+  const last = await at(dir);
+  const told: (readonly string[])[] = [];
+  await last.rotation.settle((ended) => Promise.resolve(void told.push(ended)));
+  expect([last.openText(sealed, 'p'), last.openText(later, 'p')]).toEqual(['x', 'y']);
+  expect(told.map((names) => names.map((name) => name.replace(/-.*/, '')))).toEqual([['passphrase']]);
+  expect([kindsIn(dir), ringsIn(dir).length]).toEqual([['machine'], 1]);
+  expect((await at(dir)).sealedBegins).toEqual(last.sealedBegins);
+});

@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AgentError } from '../../../main/agent/error.ts';
 import type { KeySlot } from '../../../main/agent/ports.ts';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { createVault, keyIdOf } from '../../../main/agent/vault/sealing.ts';
 import { secretSlot } from '../../../main/agent/vault/secret-slot.ts';
 import { openVault } from '../../../main/agent/vault/slots.ts';
 import type { OpenVault } from '../../../main/agent/vault/slots.ts';
@@ -166,4 +167,195 @@ test.skipIf(onWindows('modes'))('a machine key that others may read is not used'
     chmodSync(join(dir, 'machine.key'), mode);
     await expect(at(dir, [machineSlot(dir)])).rejects.toThrow(failing('machine-key-open-to-others'));
   }
+});
+
+/** A way in that needs no person and keeps what it wraps in the slot itself. */
+const open = (kind: string, more: Partial<KeySlot> = {}): KeySlot => ({
+  kind,
+  wrap: (dataKey) => Promise.resolve({ key: dataKey.toString('base64') }),
+  unwrap: ({ key }) => Promise.resolve(Buffer.from(String(key), 'base64')),
+  ...more,
+});
+const slotsIn = (dir: string): string[] => readdirSync(join(dir, 'slots')).sort();
+const slotOf = (dir: string, kind: string): string =>
+  slotsIn(dir)
+    .find((name) => name.startsWith(`${kind}-`))
+    ?.slice(0, -'.json'.length) ?? '';
+const rewrite = (dir: string, name: string, change: (slot: Record<string, unknown>) => unknown): void => {
+  const path = join(dir, 'slots', `${name}.json`);
+  writeFileSync(
+    path,
+    JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>)),
+  );
+};
+
+test('a slot says what it is, when it was made and by whom, and for which key', async () => {
+  const dir = temporaryFolder();
+  let dataKey = Buffer.alloc(0);
+  const slot = open('machine', {
+    wrap: (key) => {
+      dataKey = Buffer.from(key);
+      return Promise.resolve({ key: key.toString('base64') });
+    },
+  });
+  await at(dir, [slot], true);
+  const [name = ''] = slotsIn(dir);
+  expect(name).toMatch(/^machine-[0-9a-f]{8}\.json$/);
+  const text = readFileSync(join(dir, 'slots', name), 'utf8');
+  const said = {
+    v: 1,
+    account: userInfo().username,
+    host: hostname(),
+    kind: 'machine',
+    createdAt: '2026-11-24T01:00:00.000Z',
+    keyId: keyIdOf(dataKey),
+    wrapped: { key: dataKey.toString('base64') },
+  };
+  // As a person may read it, a line for each.
+  expect(text).toBe(`${JSON.stringify(said, null, 2)}\n`);
+});
+
+test('a way in that overwrites the key it is given spoils nobody else’s', async () => {
+  const dir = temporaryFolder();
+  const slot = open('machine', {
+    wrap: (key) => {
+      const wrapped = { key: key.toString('base64') };
+      key.fill(0);
+      return Promise.resolve(wrapped);
+    },
+  });
+  const sealed = (await at(dir, [slot], true)).sealText('x', 'p');
+  expect((await at(dir, [slot])).openText(sealed, 'p')).toBe('x');
+});
+
+test('a slot is opened by its own kind of way, and only to the key that it names', async () => {
+  const dir = temporaryFolder();
+  const another = Buffer.alloc(32, 7);
+  const vault = await at(dir, [open('machine')], true);
+  const sealed = vault.sealText('x', 'p');
+  await expect(at(dir, [open('passphrase')])).rejects.toThrow(failing('vault-locked'));
+  for (const key of [another, Buffer.alloc(31), Buffer.alloc(0), null]) {
+    const wrong = open('machine', { unwrap: () => Promise.resolve(key) });
+    await expect(at(dir, [wrong])).rejects.toThrow(failing('vault-locked'));
+    expect((await at(dir, [wrong, open('machine')])).openText(sealed, 'p')).toBe('x');
+  }
+  // The key of another folder in place of the wrapped one.
+  rewrite(dir, slotOf(dir, 'machine'), (slot) => ({ ...slot, wrapped: { key: another.toString('base64') } }));
+  await expect(at(dir, [open('machine')])).rejects.toThrow(failing('vault-locked'));
+  expect(() => createVault(another).openText(sealed, 'p')).toThrow(failing('sealed-damaged'));
+});
+
+test.each(['', 'two words', 'a-b', '../x', 'a'.repeat(33), 'x1'])(
+  'no slot has “%s” for its kind: its name would be no name of a file',
+  async (kind) => {
+    const dir = temporaryFolder();
+    const vault = await at(dir, [open('machine')], true);
+    await expect(vault.addSlot(open(kind))).rejects.toThrow('a kind of slot is one word');
+    expect(slotsIn(dir)).toHaveLength(1);
+    await vault.addSlot(open('a'.repeat(32)));
+    expect(slotsIn(dir)).toHaveLength(2);
+  },
+);
+
+test('files that are no slots by their names are let be, and slots are in the order of their names', async () => {
+  const dir = temporaryFolder();
+  const vault = await at(dir, [open('machine')], true);
+  for (const kind of ['recovery', 'passphrase', 'safeStorage', 'machine']) await vault.addSlot(open(kind));
+  writeFileSync(join(dir, 'slots', 'notes.txt'), 'not one of ours');
+  await at(dir, [open('machine')]);
+  expect(await vault.slotKinds()).toEqual(['machine', 'passphrase', 'recovery', 'safeStorage']);
+});
+
+test('a folder of slots that cannot be read is no new folder', async () => {
+  const dir = temporaryFolder();
+  writeFileSync(join(dir, 'slots'), '');
+  await expect(at(dir, [open('machine')], true)).rejects.toMatchObject({ code: 'ENOTDIR' });
+});
+
+test('of slots that each name the other’s key as the one before, none came last', async () => {
+  const dir = temporaryFolder();
+  const vault = await at(dir, [open('machine')], true);
+  await vault.addSlot(open('recovery'));
+  const [one, two] = ['1', '2'].map((digit) => digit.repeat(16));
+  rewrite(dir, slotOf(dir, 'machine'), (slot) => ({ ...slot, keyId: one, replaces: two }));
+  rewrite(dir, slotOf(dir, 'recovery'), (slot) => ({ ...slot, keyId: two, replaces: one }));
+  await expect(at(dir, [open('machine')])).rejects.toThrow(failing('vault-mixed'));
+});
+
+test('when none opens, the whole of it is said: whose the ways are, what cannot be read, and what to do', async () => {
+  const dir = temporaryFolder();
+  const vault = await at(dir, [open('machine')], true);
+  const owner = `(${userInfo().username}@${hostname()})`;
+  const saying = async (): Promise<unknown> => {
+    const error: unknown = await at(dir, []).catch((thrown: unknown) => thrown);
+    return error instanceof AgentError ? [error.message, error.messageZh] : error;
+  };
+  expect(await saying()).toEqual([
+    `This account cannot open the data folder's key. It opens by: machine ${owner}. Start the agent as that account.`,
+    `目前的帳號無法開啟資料夾的金鑰。可開啟的方式：machine ${owner}。請改用該帳號啟動。`,
+  ]);
+  await vault.addSlot(open('passphrase'));
+  await vault.addSlot(open('recovery'));
+  writeFileSync(join(dir, 'slots', 'x.json'), '');
+  const ways = ['machine', 'passphrase', 'recovery'].map((kind) => `${kind} ${owner}`).join(', ');
+  expect(await saying()).toEqual([
+    `This account cannot open the data folder's key. It opens by: ${ways}. 1 slot file(s) are unreadable. Start the agent as that account; or give the passphrase in the environment (TWPAS_PASSPHRASE); or let this account in by the recovery code: vault recover --code-file FILE.`,
+    `目前的帳號無法開啟資料夾的金鑰。可開啟的方式：${ways}。另有 1 個金鑰檔無法讀取。請改用該帳號啟動，或以環境變數 TWPAS_PASSPHRASE 提供通行碼，或以復原碼讓目前的帳號開啟：vault recover --code-file 復原碼檔。`,
+  ]);
+  for (const name of slotsIn(dir)) writeFileSync(join(dir, 'slots', name), '');
+  expect(await saying()).toEqual([
+    expect.stringContaining('It opens by: -. 4 slot file(s) are unreadable. Start') as unknown,
+    expect.stringContaining('可開啟的方式：-。另有 4 個') as unknown,
+  ]);
+});
+
+test('what a slot adds that does not open, and the last way that is to go, are told in both languages', async () => {
+  const dir = temporaryFolder();
+  const vault = await at(dir, [open('machine')], true);
+  const useless = open('useless', { unwrap: () => Promise.resolve(Buffer.alloc(32)) });
+  await expect(vault.addSlot(useless)).rejects.toMatchObject({
+    code: 'vault-slot-useless',
+    message: 'A useless slot does not open what it has just wrapped.',
+    messageZh: '金鑰保存方式「useless」無法開啟剛寫入的金鑰，未加入。',
+  });
+  await expect(vault.removableSlot(slotOf(dir, 'machine'))).rejects.toMatchObject({
+    code: 'vault-slot-last',
+    message:
+      'No other slot opens the data folder here by itself, so the agent could not start again: add one first.',
+    messageZh: '這是本機唯一能自行開啟資料夾的方式，移除後程式將無法啟動；請先加入另一種方式。',
+  });
+});
+
+test('the machine’s key goes with the last slot that it opens, and with no other', async () => {
+  const dir = temporaryFolder();
+  const slots = [machineSlot(dir), open('safeStorage')];
+  const vault = await at(dir, slots, true);
+  const sealed = vault.sealText('x', 'p');
+  await vault.addSlot(machineSlot(dir));
+  await vault.addSlot(open('safeStorage'));
+  await vault.addSlot(open('safeStorage'));
+  const remove = async (kind: string): Promise<boolean> => {
+    const removable = await vault.removableSlot(slotOf(dir, kind));
+    const before = slotsIn(dir).length;
+    await removable.remove();
+    expect([removable.kind, slotsIn(dir).length]).toEqual([kind, before - 1]);
+    return readdirSync(dir).includes('machine.key');
+  };
+  expect(await remove('safeStorage')).toBe(true);
+  expect(await remove('machine')).toBe(true);
+  expect(await remove('machine')).toBe(false);
+  expect((await at(dir, slots)).openText(sealed, 'p')).toBe('x');
+  await expect(vault.removableSlot(slotOf(dir, 'safeStorage'))).rejects.toThrow(failing('vault-slot-last'));
+});
+
+test('a way in that fails is told as it is, not taken for one that does not open', async () => {
+  const dir = temporaryFolder();
+  const vault = await at(dir, [machineSlot(dir), open('safeStorage')], true);
+  await vault.addSlot(open('safeStorage'));
+  await vault.addSlot(open('passphrase'));
+  writeFileSync(join(dir, 'machine.key'), 'half a key');
+  await expect(vault.removableSlot(slotOf(dir, 'passphrase'))).rejects.toThrow(
+    failing('machine-key-damaged'),
+  );
+  await expect(at(dir, [machineSlot(dir)])).rejects.toThrow(failing('machine-key-damaged'));
 });
