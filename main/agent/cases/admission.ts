@@ -7,7 +7,7 @@ import { badAttachments, named, rememberFile, writeFound } from './attachments.t
 import { fileNameOf, isFit, isRebuilt, labelOf, problemColumns, summaryColumns } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, settleOthers } from './holds.ts';
+import { holdWhereAsked, isTakenHere, settleOthers } from './holds.ts';
 import type { Admission, FoundBundle, TakeOverReason } from './intake-port.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { tellAgain } from './outbox.ts';
@@ -24,21 +24,17 @@ export function admit(context: CaseContext, found: FoundBundle): Promise<Admissi
   return context.store.write((tx) => {
     const pathKey = context.sealed.pathKey(found.folder, found.relPath);
     const before = fromBefore(tx, found, pathKey);
-    const same = tx
-      .all<CaseRecord>(CASES_BY_SHA, { sha256: found.inspection.sha256 })
-      // The newest of them.
-      .sort((one, other) => other.seq - one.seq)
-      .find((row) => !endedElsewhere(context, row));
+    const alike = tx.all<CaseRecord>(CASES_BY_SHA, { sha256: found.inspection.sha256 });
+    const same =
+      alike.find((row) => isTakenHere(context, row)) ?? alike.find(({ delivery }) => delivery !== 'accepted');
     if (same) return sameBytes(context, tx, same, found, { pathKey, before });
-    const { caseId, delivery } = newCase(context, tx, found, { pathKey, before });
+    // What another destination has taken says nothing of this one: bytes tried out on a test server may still be sent here.
+    // But here alone, should settings come back to the other.
+    const destination = alike.length > 0 ? context.destination : null;
+    const { caseId, delivery } = newCase(context, tx, found, { pathKey, before, destination });
     rememberFile(tx, pathKey, found, found.inspection.sha256, caseId);
     return { caseId, delivery, kind: 'new' };
   });
-}
-
-/** What another destination has taken says nothing of this one: bytes tried out on a test server may still be sent here. */
-function endedElsewhere(context: CaseContext, row: CaseRecord): boolean {
-  return row.delivery === 'accepted' && row.destination !== context.destination;
 }
 
 /** Where a file lies, and why another agent may have sent it. */
@@ -136,7 +132,7 @@ function newCase(
   context: CaseContext,
   tx: Tx,
   found: FoundBundle,
-  { pathKey, before }: Place,
+  { pathKey, before, destination }: Place & { readonly destination: string | null },
 ): Pick<Admission, 'caseId' | 'delivery'> {
   const { summary, sha256 } = found.inspection;
   const id = freeCaseId(tx);
@@ -156,7 +152,7 @@ function newCase(
     now: tx.now,
   });
   addEvent(tx, id, 'found', AGENT, { bytes: found.size });
-  setCase(tx, id, summaryColumns(context, id, summary));
+  setCase(tx, id, { destination, ...summaryColumns(context, id, summary) });
   // It may have been sent in the days that the restored state does not know of.
   const unknownPast =
     before !== null ||

@@ -38,6 +38,13 @@ export function isBoundElsewhere(context: CaseContext, row: Pick<CaseRecord, 'de
   return row.destination !== null && row.destination !== context.destination;
 }
 
+export function isTakenHere(
+  context: CaseContext,
+  row: Pick<CaseRecord, 'delivery' | 'destination'>,
+): boolean {
+  return row.delivery === 'accepted' && row.destination === context.destination;
+}
+
 const AGENT = 'agent';
 
 /**

@@ -1,11 +1,12 @@
-import type { Delivery } from '../../../shared/states.ts';
+import type { Delivery, HoldReason } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, isBoundElsewhere, settleOthers } from './holds.ts';
+import { holdWhereAsked, isBoundElsewhere, isTakenHere, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { accept, ownerOf, settleAbsent, watchedForADay } from './outcome.ts';
+import { CASES_BY_SHA } from './queries.ts';
 import { type By, isInFlight, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
 
 /** A rejected case once more, or a waiting one now. */
@@ -202,7 +203,18 @@ function letGo(
     setCase(tx, row.id, { unread: 1 });
     return to;
   }
-  // A restore's doubt came before the question whether another case of the claim is on its way.
-  const conflict = reason === 'reconcile' ? settleOthers(tx, caseRow(tx, row.id), true) : null;
-  return holdWhereAsked(context, tx, row.id, conflict);
+  return holdWhereAsked(context, tx, row.id, conflictAfter(context, tx, row));
+}
+
+/** What a hold for one of these reasons came before: whether another case stands in the way. */
+function conflictAfter(
+  context: CaseContext,
+  tx: Tx,
+  { id, sha256, hold_reason }: CaseRecord,
+): HoldReason | null {
+  if (hold_reason === 'reconcile') return settleOthers(tx, caseRow(tx, id), true);
+  // The very bytes may have been sent to this destination before they were tried out on another one.
+  const isTaken = (): boolean =>
+    tx.all<CaseRecord>(CASES_BY_SHA, { sha256 }).some((row) => isTakenHere(context, row));
+  return hold_reason === 'destination-changed' && isTaken() ? 'same-claim' : null;
 }

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
+import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { listIds } from '../../../main/agent/cases/list.ts';
 import { named } from '../../../main/agent/cases/attachments.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import { cancel, hold } from '../../../main/agent/cases/staff.ts';
+import { recheck } from '../../../main/agent/cases/recheck.ts';
+import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
 import {
   BY,
   acceptedAs,
   attachmentOf,
   caseRig,
+  foundBundle,
   REJECTED,
   UNKNOWN,
   type CaseRig,
@@ -15,6 +18,7 @@ import {
 } from '../support/case-rig.ts';
 
 const FILE: Found = { bytes: 'the file', path: 'claim.json' };
+const ELSEWHERE = { server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } };
 
 async function inState(rig: CaseRig, state: string): Promise<string> {
   const { caseId } = await rig.find({ ...FILE, ...(state === 'refused' ? { errors: ['bundle-type'] } : {}) });
@@ -98,13 +102,44 @@ test('bytes that another destination took are new here; bytes that are still ope
   const rig = await caseRig();
   const id = await inState(rig, 'accepted');
   const waiting = await rig.queued({ bytes: 'not sent there' });
-  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
+  await rig.reopen(ELSEWHERE);
   const again = await rig.find(FILE);
   expect(again).toMatchObject({ delivery: 'queued', kind: 'new' });
   expect(again.caseId).not.toBe(id);
   expect(await rig.find({ bytes: 'not sent there' })).toMatchObject({ caseId: waiting, kind: 'same-bytes' });
   // Now that this destination has a case of these bytes, they are known here too.
   expect(await rig.find(FILE)).toMatchObject({ caseId: again.caseId, kind: 'same-bytes' });
+});
+
+test.each(['queued', 'held', 'refused', 'cancelled'])(
+  'bytes that a server has taken, and that were %s when they were tried out on another one, are not sent to the first again',
+  async (state) => {
+    const rig = await caseRig();
+    const taken = await inState(rig, 'accepted');
+    await rig.reopen(ELSEWHERE);
+    const tried = await inState(rig, state);
+    expect(tried).not.toBe(taken);
+    await rig.reopen();
+    expect(readyCases(rig.context, rig.clock.now(), 9)).toEqual([]);
+    const again = await rig.find({ ...FILE, mtimeMs: rig.clock.now() + 1 });
+    expect(again).toEqual({ caseId: taken, delivery: 'accepted', kind: 'same-bytes' });
+    if (state === 'refused') await recheck(rig.context, tried, foundBundle(FILE, 0).inspection, 0, BY);
+    if (state === 'held') await release(rig.context, tried, BY);
+    expect(readyCases(rig.context, rig.clock.now(), 9)).toEqual([]);
+  },
+);
+
+test('a person who binds such bytes to the server that has taken them hears of that first', async () => {
+  const rig = await caseRig();
+  await inState(rig, 'accepted');
+  await rig.reopen(ELSEWHERE);
+  const tried = await inState(rig, 'queued');
+  await rig.reopen();
+  expect(rig.row(tried)).toMatchObject({ delivery: 'held', hold_reason: 'destination-changed' });
+  await release(rig.context, tried, BY);
+  expect(rig.row(tried)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+  await release(rig.context, tried, BY);
+  expect(rig.row(tried).delivery).toBe('queued');
 });
 
 test('an attachment that is waited for may lie beside a copy: a Bundle that was put in the wrong place goes on', async () => {
