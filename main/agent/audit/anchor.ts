@@ -41,7 +41,7 @@ export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refu
 export function brokenTrail(db: Database): { readonly code: string; readonly at: number } | null {
   const row = db.prepare(META_GET).get({ key: TRAIL_BROKEN }) as { value: string } | undefined;
   const [, at, code] = /^(\d+) ([a-z-]+)$/.exec(row?.value ?? '') ?? [];
-  return at === undefined || code === undefined ? null : { code, at: Number(at) };
+  return code === undefined ? null : { code, at: Number(at) };
 }
 
 interface Held {
@@ -106,7 +106,7 @@ async function difference(
 /** `N:HASH`, as it is printed and written down; null for anything else. */
 export function readHead(text: string): TrailHead | null {
   const [, n, hash] = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(text.trim()) ?? [];
-  return n === undefined || hash === undefined ? null : { n: Number(n), hash: hash.toLowerCase() };
+  return hash === undefined ? null : { n: Number(n), hash: hash.toLowerCase() };
 }
 
 /** How long a line waits for a commit that keeps its number before one is made for it. */

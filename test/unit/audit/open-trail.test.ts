@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { createVault } from '../../../main/agent/vault/sealing.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
 
 /** A trail while it is open: by whose key it goes on, where it ends, and what of it is read. */
 
@@ -49,8 +50,8 @@ test('a trail gets a key, and another one, by a line that says so and by which k
     ...['trail-keyed', 'second', 'second, more'],
   ]);
   expect(lines.filter(({ kind }) => kind === 'trail-keyed')).toMatchObject([
-    { actor: 'agent', detail: { before: null } },
-    { actor: 'agent', detail: { before: first.macKey } },
+    { at: '2026-11-24T09:00:00.000+08:00', actor: 'agent', detail: { before: null } },
+    { at: '2026-11-24T09:00:00.000+08:00', actor: 'agent', detail: { before: first.macKey } },
   ]);
   expect(await audit.verify()).toMatchObject({ keyedFrom: 8 });
   expect((await audit.verify()).problem).toBeNull();
@@ -61,6 +62,19 @@ test('a new trail is by its key from the first line on, and says nothing of it',
   await say(audit, 'first');
   expect(kindsOf(await read(audit))).toEqual(['first']);
   expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 1 });
+});
+
+test('opened without a key it goes on without one, and says nothing of it', async () => {
+  const dir = temporaryFolder();
+  const keyed = await opened(dir, createVault(randomBytes(32)));
+  await say(keyed, 'keyed');
+  await keyed.close();
+  const plain = await opened(dir);
+  await say(plain, 'plain');
+  expect((await read(plain)).map(({ v, kind }) => [v, kind])).toEqual([
+    [2, 'keyed'],
+    [1, 'plain'],
+  ]);
 });
 
 test('where the line that brings a key is not kept, the next one brings it', async () => {
@@ -145,3 +159,46 @@ test('lines of two months that wait together go each to its own file, in their o
   expect(await audit.verify()).toMatchObject({ ok: true, lines: 4, files: 2 });
   expect(await audit.oldestYear()).toBe(2026);
 });
+
+/** Files below `dir` that this process has open. */
+function openFilesIn(dir: string): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(join('/proc/self/fd', fd));
+      return path.startsWith(`${dir}/`) ? [path.slice(dir.length + 1)] : [];
+    } catch {
+      // That of the listing itself is gone by now.
+      return [];
+    }
+  });
+}
+
+test.skipIf(onWindows('Linux'))(
+  'it has the file of its month open and no other, also behind a write that failed; closed, none',
+  async () => {
+    const dir = temporaryFolder();
+    const clock = new FakeClock('2026-10-31T23:59:59+08:00');
+    const audit = await opened(dir, undefined, clock);
+    await say(audit, 'october');
+    await audit.tail(9);
+    expect(openFilesIn(dir)).toEqual(['2026-10.jsonl']);
+    clock.set('2026-11-01T00:00:00+08:00');
+    await say(audit, 'november');
+    expect(openFilesIn(dir)).toEqual([FILE]);
+    const probe = await open(dir);
+    const sync = vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, 'sync');
+    await probe.close();
+    sync.mockRejectedValueOnce(new Error('no space'));
+    await expect(say(audit, 'lost')).rejects.toMatchObject({ code: 'audit-write-failed' });
+    sync.mockRestore();
+    expect(openFilesIn(dir)).toEqual([FILE]);
+    await audit.close();
+    expect(openFilesIn(dir)).toEqual([]);
+    // What a start sets aside, and reads, it lets go as well.
+    appendFileSync(join(dir, FILE), '{"half');
+    const again = await opened(dir, undefined, clock);
+    expect(openFilesIn(dir)).toEqual([FILE]);
+    await again.close();
+    expect(openFilesIn(dir)).toEqual([]);
+  },
+);
