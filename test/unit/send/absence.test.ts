@@ -52,6 +52,15 @@ test.each([
   expect(mayRelease(at, now, TIMES, 0)).toEqual(verdict);
 });
 
+test('the time counts from the attempt, and from the first sight of a case that this agent has not sent', () => {
+  const first = { empty_searches: 1, last_empty_at: 0 };
+  const sent = row({ ...first, last_attempt_at: 60 * MINUTE, created_at: 1 });
+  expect(mayRelease(sent, 80 * MINUTE, TIMES, 0)).toEqual({ kind: 'wait', until: 90 * MINUTE });
+  expect(mayRelease(sent, 90 * MINUTE, TIMES, 0)).toEqual({ kind: 'release' });
+  const seen = row({ ...first, last_attempt_at: null, created_at: 60 * MINUTE });
+  expect(mayRelease(seen, 80 * MINUTE, TIMES, 0)).toEqual({ kind: 'wait', until: 90 * MINUTE });
+});
+
 test('the worst lag seen stretches the time, threefold', () => {
   const late = row({ empty_searches: 3, last_empty_at: 40 * MINUTE });
   expect(mayRelease(late, 59 * MINUTE, TIMES, 20 * MINUTE)).toEqual({ kind: 'wait', until: 69 * MINUTE });
@@ -100,6 +109,23 @@ test('a young doubt is looked into often, an old one at the gap', () => {
   expect(nextLook(row(), MINUTE, TIMES)).toBe(1.5 * MINUTE);
   expect(nextLook(row(), 1000 * MINUTE, TIMES)).toBe(1010 * MINUTE);
   expect(nextLook(row({ last_attempt_at: null, created_at: 0 }), 10, { afterMs: 0, gapMs: 0 })).toBe(1010);
+});
+
+test('the age of a doubt counts from its attempt', () => {
+  const sent = row({ last_attempt_at: 100 * MINUTE });
+  expect(nextLook(sent, 104 * MINUTE, TIMES)).toBe(106 * MINUTE);
+});
+
+test.each([
+  ['one of a folder taken over of which nothing can be told', 'unknown', 'held', 101, 50.5],
+  ['such a one, of days ago', 'unknown', 'held', 5000, 60],
+  ['such a one while it is young', 'unknown', 'held', 100, 10],
+  ['such a one that is in doubt by an attempt of ours', 'unknown', 'uncertain', 101, 10],
+  ['one that was answered before the folder was taken over', 'answered', 'held', 101, 10],
+  ['one of ours', null, 'held', 101, 10],
+] as const)('%s (%s, %s) is looked at %d minutes later after %d', (_what, past, delivery, age, minutes) => {
+  const now = age * MINUTE;
+  expect(nextLook({ ...row(), past, delivery }, now, TIMES)).toBe(now + minutes * MINUTE);
 });
 
 test('an attempt that lies in the future, by a clock that was ahead, is not searched for every second until it comes', () => {

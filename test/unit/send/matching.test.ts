@@ -85,6 +85,18 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
     cannot('other-candidate'),
   ],
   [
+    'one for a sibling’s drug, but unlike both of ours',
+    [claim('s', { drugCodes: OTHER_DRUG })],
+    [candidate('1', { fingerprint: 'G', drugCodes: OTHER_DRUG })],
+    cannot('other-candidate'),
+  ],
+  [
+    'one unlike, and one that cannot be looked into',
+    [],
+    [candidate('1', { fingerprint: 'G' }), candidate('2', { fingerprint: null, drugCodes: null })],
+    cannot('claim-omitted'),
+  ],
+  [
     'a sibling not in doubt explains nothing',
     [claim('s', { drugCodes: OTHER_DRUG, doubtful: false })],
     [candidate('1', { drugCodes: OTHER_DRUG })],
@@ -113,9 +125,20 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
     [candidate('1'), candidate('2', { uploadedAt: 99 })],
     found,
   ],
+  ['one alike from the very moment', [], [candidate('1', { uploadedAt: 100 })], found],
   ['one whose upload time is not said', [], [candidate('1', { uploadedAt: null })], found],
 ])('%s', (_name, siblings, candidates, expected) => {
   expect(match(OURS, [OURS, ...siblings], candidates, 100)).toEqual(expected);
+});
+
+test.each([
+  ['both', ['KC01', 'KC02'], found],
+  ['one of them alone', ['KC01'], cannot('other-candidate')],
+  ['one of them and a third', ['KC01', 'KC03'], cannot('other-candidate')],
+  ['both and a third', ['KC01', 'KC02', 'KC03'], cannot('other-candidate')],
+])('of a case for two drugs, one that is for %s', (_drugs, drugCodes, expected) => {
+  const both = claim('ours', { drugCodes: ['KC01', 'KC02'] });
+  expect(match(both, [both], [candidate('1', { drugCodes })], 100)).toEqual(expected);
 });
 
 const fingerprint = fc.constantFrom('F', 'G');

@@ -12,12 +12,12 @@ interface Scene {
   readonly id: string;
   readonly verify: (number: string) => Promise<NumberVerdict>;
 }
-async function scene(): Promise<Scene> {
+async function scene(outcome = UNKNOWN): Promise<Scene> {
   const rig = await caseRig();
   const nhi = new FakeNhi();
   const tokens = new FakeTokens();
   const id = await rig.queued({ summary: summaryOf() });
-  await rig.send(id, UNKNOWN);
+  await rig.send(id, outcome);
   return { rig, nhi, tokens, id, verify: (number) => verifyNumber(rig.context, nhi, tokens, id, number) };
 }
 
@@ -29,7 +29,7 @@ test('a number is this case’s when what NHI has under it is what was sent', as
   expect(await verify('1')).toBe('verified');
 });
 
-test('another patient’s, another claim’s or another drug’s is not', async () => {
+test('another patient’s, another claim’s or another drug’s is not, whichever of the Claim and its Bundle can be read', async () => {
   const { nhi, verify } = await scene();
   nhi.has('1', smallBundle({ created: '2026-11-20' }));
   nhi.has('2', smallBundle({ patient: 'B123456789' }));
@@ -38,6 +38,11 @@ test('another patient’s, another claim’s or another drug’s is not', async 
     coding: [{ system: 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-medication', code: 'KC99999999' }],
   };
   nhi.has('3', drug);
+  expect([await verify('1'), await verify('2'), await verify('3')]).toEqual(Array(3).fill('other-claim'));
+  nhi.readable = false;
+  expect(await verify('1')).toBe('other-claim');
+  nhi.readable = true;
+  nhi.omitsClaims = true;
   expect([await verify('1'), await verify('2'), await verify('3')]).toEqual(Array(3).fill('other-claim'));
 });
 
@@ -48,19 +53,37 @@ test('a number that NHI does not show, or that another case of ours has, is none
   await rig.send(other, acceptedAs('2'));
   nhi.has('2', smallBundle());
   expect(await verify('2')).toBe('owned');
+  // A server that shows what it was not asked for.
+  nhi.answersAll = true;
+  nhi.omitsClaims = true;
+  expect(await verify('1')).toBe('not-found');
+});
+
+test('a number that this very case has already is its own', async () => {
+  const { nhi, verify } = await scene(acceptedAs('1'));
+  nhi.has('1', smallBundle());
+  expect(await verify('1')).toBe('verified');
 });
 
 test('what cannot be looked at now is not believed', async () => {
-  const { rig, nhi, tokens, id, verify } = await scene();
+  const { nhi, tokens, verify } = await scene();
   nhi.has('1', smallBundle());
   nhi.omitsClaims = true;
   nhi.readable = false;
   expect(await verify('1')).toBe('not-checked');
+  nhi.omitsClaims = false;
+  nhi.readable = true;
   nhi.searchFails = { kind: 'failed', code: 'timeout', retryAt: null };
   expect(await verify('1')).toBe('not-checked');
   nhi.searchFails = null;
   tokens.result = { kind: 'unreachable', code: 'timeout', retryAt: null };
   expect(await verify('1')).toBe('not-checked');
+});
+
+test('a server to which it was not sent is not asked for its number', async () => {
+  const { rig, nhi, tokens, id } = await scene();
+  nhi.has('1', smallBundle());
   await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
-  expect(await verifyNumber(rig.context, nhi, new FakeTokens(), id, '1')).toBe('not-checked');
+  expect(await verifyNumber(rig.context, nhi, tokens, id, '1')).toBe('not-checked');
+  expect([nhi.searches, tokens.asked]).toEqual([[], 0]);
 });

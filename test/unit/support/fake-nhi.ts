@@ -80,9 +80,11 @@ export class FakeNhi implements NhiServer {
     }
   }
 
-  search({ query }: { readonly query: Query }): Promise<SearchResult> {
+  search({ type, query }: { readonly type: string; readonly query: Query }): Promise<SearchResult> {
     this.searches.push(query);
     this.onSearch(query);
+    // Of whatever else NHI is asked for it shows nothing: answers are all that a scope allows to be searched for.
+    if (type !== 'ClaimResponse') return Promise.resolve({ kind: 'refused', status: 403 });
     if (this.searchFails) return Promise.resolve(this.searchFails);
     const echoed = this.echoed && !query.some(([name]) => this.ignores.has(name));
     const resources = this.stored
