@@ -90,8 +90,7 @@ const NOT_PLAIN = /[,|$\\]/;
  */
 function nameOf(context: CaseContext, row: CaseRecord): ClaimIdentifier | null | undefined {
   const summary = context.sealed.summary(row);
-  if (summary?.claimIdentifier === undefined) return undefined;
-  if (summary.claimIdentifier !== null) return summary.claimIdentifier;
+  if (summary?.claimIdentifier !== null) return summary?.claimIdentifier;
   const { fileName } = context.sealed.label(row);
   const isBatchName =
     /\.json$/i.test(fileName) && fileName.toUpperCase().startsWith(`FHR${summary.hospitalId.toUpperCase()}_`);

@@ -142,7 +142,7 @@ export function claimsShown(resources: readonly Resource[]): ShownClaims {
     const request = resource['request'];
     const number = referencedId(request, 'Claim') ?? referencedIdentifier(request);
     if (number === null) nameless += 1;
-    else if (!numbered.has(number)) numbered.set(number, null);
+    else numbered.set(number, null);
   }
   for (const resource of resources) {
     const numbers = readClaimNumbers(resource);

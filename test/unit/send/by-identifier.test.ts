@@ -26,6 +26,7 @@ test.each<readonly [string, Partial<NamedClaim>, string | null]>([
   ['of another hospital or patient', { isOurs: false }, null],
   ['that a case of ours owns', { owned: true }, null],
   ['from before our first attempt', { uploadedAt: 99 }, null],
+  ['from the very moment of our first attempt, less the room', { uploadedAt: 100 }, '1'],
   ['whose upload time is not said', { uploadedAt: null }, null],
   ['for another drug', { drugCodes: ['KC02'] }, null],
   ['of another day', { created: '2026-11-23' }, null],
@@ -153,6 +154,44 @@ test('a Claim that the server’s changes made unlike ours is known by its ident
   ]);
 });
 
+test('a Claim that the hospital names in a system of its own is asked for with it', async () => {
+  const { rig, nhi, doubtful, look } = await scene();
+  const id = await doubtful(called('APPLY-7', { system: 'urn:his' }));
+  nhi.has('1', changed(called('APPLY-7', { system: 'urn:his' })), UPLOADED);
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
+  expect(nhi.searches[1]?.[0]).toEqual(['request.identifier', 'urn:his|APPLY-7']);
+});
+
+test.each([
+  ['APPLY,7', {}],
+  ['APPLY|7', {}],
+  ['APPLY$7', {}],
+  ['APPLY\\7', {}],
+  ['APPLY-7', { system: 'urn:his|2' }],
+])('a name that a search would have to escape (%s, %j) is not asked for', async (value, more) => {
+  const { rig, nhi, lines, doubtful, look } = await scene();
+  const id = await doubtful(called(value, more));
+  nhi.has('1', changed(called(value, more)), UPLOADED);
+  await look(id);
+  expect(nhi.searches).toHaveLength(1);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'other-candidate' });
+  expect(lines).toEqual([]);
+});
+
+test('where the server leaves the Claim out, its Bundle tells of it, if it says when it was uploaded', async () => {
+  const { rig, nhi, lines, doubtful, look } = await scene();
+  const id = await doubtful(called('APPLY-7'));
+  nhi.omitsClaims = true;
+  const { bundle } = nhi.has('1', changed(called('APPLY-7')), UPLOADED);
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'other-candidate' });
+  Object.assign(resourceOf(bundle, 'Claim'), { id: '1', meta: { lastUpdated: UPLOADED.uploadedAt } });
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
+  expect(lines).toEqual([]);
+});
+
 test('two of ours that differ by a drug that cannot be read are told apart by what they are called', async () => {
   const { rig, nhi, doubtful, look } = await scene();
   nhi.readable = false;
@@ -192,7 +231,7 @@ test('where the search by patient tells nothing the name may, and a server that 
 });
 
 test('without the right to read Bundles the server itself is asked whose Claim it is', async () => {
-  const { rig, nhi, doubtful, look } = await scene();
+  const { rig, nhi, lines, doubtful, look } = await scene();
   nhi.readable = false;
   const id = await doubtful(called('APPLY-7'));
   nhi.has('1', changed(called('APPLY-7')), UPLOADED);
@@ -208,6 +247,7 @@ test('without the right to read Bundles the server itself is asked whose Claim i
     ['requestor.identifier', '0101090517'],
     ['_include', 'ClaimResponse:request'],
   ]);
+  expect(lines).toEqual([]);
 });
 
 test('a file named as for the batch platform is looked for by its name, and no other file', async () => {
@@ -215,6 +255,9 @@ test('a file named as for the batch platform is looked for by its name, and no o
   const other = await doubtful(smallBundle({ patient: 'B123456789' }), 'his/FHR0101090518_2.JSON');
   await look(other);
   expect(nhi.searches).toHaveLength(1);
+  const copy = await doubtful(smallBundle({ patient: 'C123456789' }), 'his/FHR0101090517_3.json.old');
+  await look(copy);
+  expect(nhi.searches).toHaveLength(2);
   const id = await doubtful(smallBundle(), 'his/FHR0101090517_1.JSON');
   nhi.has('1', changed(called('FHR0101090517_1.JSON', { use: 'usual' })), UPLOADED);
   await look(id);
@@ -260,6 +303,30 @@ test.each<readonly [string, (scene: Scene) => void]>([
     },
   ],
   [
+    'shows another patient’s of the same value',
+    ({ nhi }) => {
+      const theirs = called('APPLY-7');
+      const other = resourceOf(smallBundle({ patient: 'B123456789' }), 'Patient');
+      resourceOf(theirs, 'Patient')['identifier'] = other['identifier'];
+      nhi.has('1', theirs, UPLOADED);
+    },
+  ],
+  [
+    'shows, beside the one Claim, an answer that does not say which Claim it is for',
+    ({ nhi }) => {
+      nhi.answersAll = true;
+      nhi.has('1', changed(called('APPLY-7')), UPLOADED);
+      const search = nhi.search.bind(nhi);
+      nhi.search = async (request) => {
+        const result = await search(request);
+        const nameless = { resourceType: 'ClaimResponse', id: 'nameless' };
+        return result.kind === 'complete'
+          ? { ...result, resources: [...result.resources, nameless] }
+          : result;
+      };
+    },
+  ],
+  [
     'shows an earlier application of the same name, sent by other means',
     ({ nhi }) => void nhi.has('1', changed(called('APPLY-7')), { uploadedAt: '2026-11-23T09:00:00+08:00' }),
   ],
@@ -277,6 +344,7 @@ test.each<readonly [string, (scene: Scene) => void]>([
     await one.look(id);
     const { delivery, doubt_reason: reason, empty_searches: empty, next_search_at: next } = one.rig.row(id);
     ends.push({ delivery, reason, empty, next });
+    expect(one.lines).toEqual([]);
   }
   expect(ends[0]).toEqual(ends[1]);
   expect(ends[0]).toMatchObject({ delivery: 'uncertain' });

@@ -110,17 +110,19 @@ test('a search that tells nothing of a case taken for absent is made again, and 
 });
 
 test.each([
-  ['fails', { kind: 'failed', code: 'http-503', retryAt: null } as const, []],
-  ['finds the token refused', { kind: 'unauthorized' } as const, ['token 1']],
-])('where the search after the witness %s, nothing is counted', async (_what, result, refused) => {
+  ['for the witness fails', 2, { kind: 'failed', code: 'http-503', retryAt: null } as const, []],
+  ['for the witness finds the token refused', 2, { kind: 'unauthorized' } as const, ['token 1']],
+  ['after the witness fails', 3, { kind: 'failed', code: 'http-503', retryAt: null } as const, []],
+  ['after the witness finds the token refused', 3, { kind: 'unauthorized' } as const, ['token 1']],
+])('where the search %s, nothing is counted', async (_what, searches, result, refused) => {
   const { rig, nhi, tokens, doubtful, witness, look } = await scene();
   const id = await doubtful('A123456789');
   await witness('1');
   nhi.onSearch = () => {
-    if (nhi.searches.length === 3) nhi.searchFails = result;
+    if (nhi.searches.length === searches) nhi.searchFails = result;
   };
   await look(id);
-  expect(nhi.searches).toHaveLength(3);
+  expect(nhi.searches).toHaveLength(searches);
   expect(tokens.refused).toEqual(refused);
   expect(rig.row(id)).toMatchObject({
     delivery: 'uncertain',

@@ -151,6 +151,7 @@ function patientOf(bundle: SmallBundle): string | undefined {
 }
 
 function namesOf(bundle: SmallBundle): string[] {
-  const identifiers = resourceOf(bundle, 'Claim')['identifier'] as { value: string }[] | undefined;
-  return (identifiers ?? []).map(({ value }) => value);
+  const identifiers = resourceOf(bundle, 'Claim')['identifier'] as
+    { system?: string; value: string }[] | undefined;
+  return (identifiers ?? []).flatMap(({ system, value }) => [value, `${system ?? ''}|${value}`]);
 }
