@@ -80,7 +80,7 @@ function withinBase(link: string, from: string, base: string): string | null {
 
 function queryString(query: Query): string {
   const pairs = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  return `?${pairs.join('&')}`;
 }
 
 function resourcesOf(page: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
@@ -118,7 +118,6 @@ export function echoes(page: Readonly<Record<string, unknown>>, query: Query, ba
 /** The page's own outcome entries speak of a problem, e.g. a parameter that was passed over. */
 function warns(page: Readonly<Record<string, unknown>>): boolean {
   return entriesOf(page)
-    .filter(isOutcomeEntry)
     .flatMap((entry) => readIssues(entry['resource']))
     .some((issue) => issue.severity !== 'information');
 }

@@ -58,6 +58,40 @@ test('phases only advance, and those of other requests do not count', () => {
   expect(phases).toEqual(['connected', 'headers-sent', 'body-sent', 'answered']);
 });
 
+test('an attempt that has ended gets no further, its id may be watched once more, and nothing is heard after the close', () => {
+  const phases: string[] = [];
+  const watched = tracker();
+  const parts = { ...quiet, onPhase: (phase: string) => void phases.push(phase) };
+  const first = watched.watch({ ...parts, id: 'f' });
+  expect(watched.watch({ ...parts, id: 'f' })).toBeNull();
+  const request = { headers: ['x-request-id', 'f'] };
+  publish('request:create', { request });
+  publish('client:sendHeaders', { request });
+  first?.end();
+  publish('request:bodySent', { request });
+  publish('client:connected', { connectParams: { host: 'nhi.test' } });
+  expect([first?.phase(), phases]).toEqual(['headers-sent', ['headers-sent']]);
+  const second = watched.watch({ ...parts, id: 'f' });
+  expect(second?.phase()).toBe('preparing');
+  watched.close();
+  publish('client:connected', { connectParams: { host: 'nhi.test' } });
+  expect(second?.phase()).toBe('preparing');
+});
+
+test('the id is read where it stands among the headers, and from no value of another one', () => {
+  const watched = tracker();
+  const [mine, another] = [
+    watched.watch({ ...quiet, id: 'g' }),
+    watched.watch({ ...quiet, id: 'x-request-id' }),
+  ];
+  const request = { headers: ['accept', 'x-request-id', 'x-request-id', 'g', 'via', 'x'] };
+  publish('request:create', { request });
+  publish('request:headers', { request, response: { statusCode: 199 } });
+  expect(mine?.phase()).toBe('preparing');
+  publish('request:headers', { request, response: { statusCode: 200 } });
+  expect([mine?.phase(), another?.phase()]).toEqual(['answered', 'preparing']);
+});
+
 test('messages of another form are passed over', () => {
   const watch = tracker().watch({ ...quiet, id: 'e' });
   for (const message of [

@@ -8,7 +8,11 @@ test('a resource is read by its id', async () => {
   );
   const found = await testNhi(`${server.url}/`).read({ type: 'Bundle', id: 'b-1', token: 't' });
   expect(found).toEqual({ kind: 'found', resource: { resourceType: 'Bundle', id: 'b-1' }, serverDate: null });
-  expect(server.arrivals[0]).toMatchObject({ method: 'GET', path: '/fhir/Bundle/b-1' });
+  expect(server.arrivals[0]).toMatchObject({
+    method: 'GET',
+    path: '/fhir/Bundle/b-1',
+    headers: { accept: 'application/fhir+json', authorization: 'Bearer t' },
+  });
 });
 
 test('a Bundle is also read by its case number, which the server does not use as its id', async () => {
@@ -25,11 +29,32 @@ test.each([
   [401, '', { kind: 'unauthorized' }],
   [403, '', { kind: 'refused', status: 403 }],
   [503, '', { kind: 'failed', code: 'http-503' }],
+  [200, '{"resourceType":"Bundle","id":', { kind: 'failed', code: 'answer-not-fhir' }],
   [200, '{"resourceType":"Claim","id":"b-1"}', { kind: 'failed', code: 'read-other-resource' }],
   [200, '{"resourceType":"Bundle","id":"b-2"}', { kind: 'failed', code: 'read-other-resource' }],
 ])('a read answered %i %s', async (status, body, expected) => {
   const server = await rawServer(({ socket }) => socket.write(reply(status, FHIR, body)));
   expect(await testNhi(server.url).read({ type: 'Bundle', id: 'b-1', token: 't' })).toMatchObject(expected);
+});
+
+test('an id may have points, but not be made of them', async () => {
+  const server = await rawServer(({ socket }) => socket.write(reply(404)));
+  for (const id of ['.a', 'a.', 'a..b'])
+    expect(await testNhi(server.url).read({ type: 'Claim', id, token: 't' })).toEqual({ kind: 'absent' });
+  expect(server.arrivals.map(({ path }) => path)).toEqual(
+    ['.a', 'a.', 'a..b'].map((id) => `/fhir/Claim/${id}`),
+  );
+});
+
+test('a caller who has stopped asks nothing, and hears so', async () => {
+  const server = await rawServer(() => undefined);
+  const nhi = testNhi(server.url);
+  const signal = AbortSignal.abort();
+  const stopped = { kind: 'failed', code: 'stopped', retryAt: null };
+  expect(await nhi.read({ type: 'Bundle', id: 'b-1', token: 't', signal })).toEqual(stopped);
+  expect(await nhi.search({ type: 'Claim', query: [['_id', '1']], token: 't', signal })).toEqual(stopped);
+  expect((await nhi.probe(signal)).code).toBe('stopped');
+  expect(server.arrivals).toHaveLength(0);
 });
 
 test('an id that cannot be one is never put into a url', async () => {

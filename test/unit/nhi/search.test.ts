@@ -32,6 +32,12 @@ const hit = (id: string): unknown => ({
   resource: { resourceType: 'ClaimResponse', id },
 });
 
+const INCLUDED = { search: { mode: 'include' }, resource: { resourceType: 'Claim', id: 'c' } };
+const SAID = {
+  search: { mode: 'outcome' },
+  resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'information' }] },
+};
+
 async function search(
   answer: (arrival: Arrival, nth: number) => Buffer,
   query: readonly (readonly [string, string])[] = QUERY,
@@ -51,14 +57,7 @@ test('all pages are collected with the token, outcomes left out, included Claims
       self: path,
       ...(nth < 3 && { next: `ClaimResponse?${path.split('?')[1] ?? ''}&_page=${String(nth + 1)}` }),
       total: 3,
-      entry: [
-        hit(`r${String(nth)}`),
-        { search: { mode: 'include' }, resource: { resourceType: 'Claim', id: 'c' } },
-        {
-          search: { mode: 'outcome' },
-          resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'information' }] },
-        },
-      ],
+      entry: [hit(`r${String(nth)}`), INCLUDED, SAID],
     }),
   );
   expect(result).toMatchObject({
@@ -86,7 +85,18 @@ test.each([
       self: 'ClaimResponse?request.patient.identifier=B1&created=gt2026-05-04&created=lt2026-06-01&disposition=審畢結果',
     },
   ],
+  ['names no url that can be one', { self: 'http://[' }],
+  [
+    'says our value of another parameter',
+    {
+      self: 'ClaimResponse?patient=A123456789&created=gt2026-05-04&created=lt2026-06-01&disposition=審畢結果',
+    },
+  ],
   ['counts more hits than it gives', { echo: true, total: 2, entry: [hit('r1')] }],
+  [
+    'counts more hits than it gives beside what is included or said of it',
+    { echo: true, total: 2, entry: [hit('r1'), INCLUDED, SAID] },
+  ],
   [
     'warns in an outcome entry',
     {
@@ -112,6 +122,58 @@ test.each([
   },
 );
 
+test('what a page says of itself is no resource, nor is an entry without one; a hit need not be called one', async () => {
+  const { result } = await search(({ path }) =>
+    page({
+      self: path,
+      total: 1,
+      entry: [
+        null,
+        'x',
+        {},
+        { resource: 'x' },
+        INCLUDED,
+        { resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'information' }] } },
+        { search: { mode: 'outcome' }, resource: { resourceType: 'Basic' } },
+        { search: 'match', resource: { resourceType: 'ClaimResponse', id: 'r1' } },
+      ],
+    }),
+  );
+  expect(result).toMatchObject({ kind: 'complete', echoed: true });
+  const ids = result.kind === 'complete' ? result.resources.map((resource) => resource['id']) : [];
+  expect(ids).toEqual(['c', 'r1']);
+});
+
+test('a page without links or entries, or with odd ones, is read all the same', async () => {
+  const bare = await search(() => page({ link: 'none', ...({ entry: 'none' } as object) }));
+  expect(bare.result).toMatchObject({ kind: 'complete', resources: [], echoed: false });
+  const odd = await search(({ path }) =>
+    page({ link: [null, 'self', { relation: 'self', url: path }, { relation: 'next', url: 1 }] }),
+  );
+  expect(odd.result).toMatchObject({ kind: 'complete', resources: [], echoed: true });
+});
+
+test('where only the first page is wanted, no other is asked for', async () => {
+  const server = await rawServer(({ socket, path }) =>
+    socket.write(page({ self: path, next: 'ClaimResponse?_page=2', entry: [hit('r1')] })),
+  );
+  const request = { type: 'ClaimResponse', query: QUERY, token: 't', onePage: true } as const;
+  expect(await testNhi(server.url).search(request)).toMatchObject({ kind: 'complete', echoed: true });
+  expect(server.arrivals).toHaveLength(1);
+});
+
+test('a parameter is echoed as often as it was sent, but for the size of a page', async () => {
+  const query = [
+    ['created', 'gt2026-05-04'],
+    ['created', 'gt2026-05-04'],
+    ['_count', '100'],
+  ] as const;
+  const once = 'ClaimResponse?created=gt2026-05-04&_count=100';
+  expect((await search(() => page({ self: once }), query)).result).toMatchObject({ echoed: false });
+  const twice = 'ClaimResponse?created=gt2026-05-04&created=gt2026-05-04&_count=20';
+  expect((await search(() => page({ self: twice }), query)).result).toMatchObject({ echoed: true });
+});
+
 test('a reference echoed in full and a bare plus are still an echo', async () => {
   const query = [
     ['request', 'Claim/77'],
@@ -120,6 +182,8 @@ test('a reference echoed in full and a bare plus are still an echo', async () =>
   const self =
     'ClaimResponse?request=https://nhi/fhir/Claim/77&request._lastUpdated=gt2026-05-04T00:00:00+08:00';
   expect((await search(() => page({ self }), query)).result).toMatchObject({ echoed: true });
+  const plain = self.replace('https:', 'http:');
+  expect((await search(() => page({ self: plain }), query)).result).toMatchObject({ echoed: true });
   const other =
     'ClaimResponse?request=https://nhi/fhir/Claim/177&request._lastUpdated=gt2026-05-04T00:00:00+08:00';
   expect((await search(() => page({ self: other }), query)).result).toMatchObject({ echoed: false });
@@ -137,6 +201,53 @@ test.each([
   const { result, paths } = await search(() => page({ self: 'x', next }));
   expect(result).toEqual({ kind: 'failed', code: 'search-leaves-server', retryAt: null });
   expect(paths).toHaveLength(1);
+});
+
+test.each(['fhir@', 'fhir:secret@', ':secret@'])(
+  'a next link with %s before our own host is not followed',
+  async (who) => {
+    const { result, paths } = await search(({ headers }) =>
+      page({ next: `http://${who}${headers['host'] ?? ''}/fhir/ClaimResponse?page=2` }),
+    );
+    expect(result).toEqual({ kind: 'failed', code: 'search-leaves-server', retryAt: null });
+    expect(paths).toHaveLength(1);
+  },
+);
+
+test('where the base is the root of the host, its pages lie below it', async () => {
+  const server = await rawServer(({ socket }, nth) =>
+    socket.write(page(nth === 1 ? { next: '/ClaimResponse?page=2' } : {})),
+  );
+  const root = testNhi(new URL(server.url).origin);
+  const result = await root.search({ type: 'ClaimResponse', query: QUERY, token: 't' });
+  expect(result).toMatchObject({ kind: 'complete' });
+  expect(server.arrivals.map(({ path }) => path)).toEqual([
+    expect.stringMatching(/^\/ClaimResponse\?request/),
+    '/ClaimResponse?page=2',
+  ]);
+});
+
+test('a page of five thousand entries is read, and none of more', async () => {
+  const entries = (length: number): object[] => Array.from({ length }, () => ({}));
+  const most = await search(() => page({ entry: entries(5000) }));
+  expect(most.result).toMatchObject({ kind: 'complete', resources: [] });
+  const more = await search(() => page({ entry: entries(5001) }));
+  expect(more.result).toEqual({ kind: 'failed', code: 'search-too-many-entries', retryAt: null });
+});
+
+test('more than fifty thousand resources are not gathered', async () => {
+  const entry = Array.from({ length: 5000 }, () => ({ resource: {} }));
+  const { result, paths } = await search((_, nth) =>
+    page({ next: `ClaimResponse?_page=${String(nth)}`, entry }),
+  );
+  expect(result).toEqual({ kind: 'failed', code: 'search-too-large', retryAt: null });
+  // Eleven of five thousand are more than fifty; the twelfth is what finds that out.
+  expect(paths).toHaveLength(12);
+});
+
+test('a page of more than five mebibytes is not read', async () => {
+  const { result } = await search(() => page({ filler: 'x'.repeat(5 * 1024 * 1024) }));
+  expect(result).toEqual({ kind: 'failed', code: 'answer-too-long', retryAt: null });
 });
 
 test('a next link to the base itself, as HAPI writes it, is followed; one in a circle is not', async () => {
@@ -172,6 +283,11 @@ test.each([
   [
     'another kind of Bundle',
     reply(200, FHIR, '{"resourceType":"Bundle","type":"collection"}'),
+    { kind: 'failed', code: 'search-no-searchset' },
+  ],
+  [
+    'a set of another kind',
+    reply(200, FHIR, '{"resourceType":"Parameters","type":"searchset"}'),
     { kind: 'failed', code: 'search-no-searchset' },
   ],
   [
