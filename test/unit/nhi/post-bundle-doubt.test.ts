@@ -1,7 +1,8 @@
+import { channel } from 'node:diagnostics_channel';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { listLog, post, testNhi } from './nhi-under-test.ts';
 import { FHIR, rawServer, reply } from './raw-server.ts';
 
@@ -89,6 +90,48 @@ test('of a long answer a mebibyte is kept, and the number in it still read', asy
   const result = await post(testNhi(server.url));
   expect(result.outcome).toMatchObject({ kind: 'accepted', caseNumber: '77' });
   expect(result.body?.length).toBe(1024 * 1024);
+});
+
+test('should the same request ever be sent a second time, it is stopped before its first byte, and the log says so', async () => {
+  const server = await rawServer(() => undefined);
+  const { log, lines } = listLog();
+  const nhi = testNhi(server.url, { log });
+  const sendHeaders = channel('undici:client:sendHeaders');
+  let told = 0;
+  const again = (message: unknown): void => {
+    told += 1;
+    if (told === 1) sendHeaders.publish(message);
+  };
+  sendHeaders.subscribe(again);
+  onTestFinished(() => {
+    sendHeaders.unsubscribe(again);
+  });
+  const result = await nhi.postBundle({ body: Buffer.from('{}'), token: 't', attemptId: 'twice' });
+  expect(result.outcome).toMatchObject({ kind: 'unknown', code: 'resend-stopped' });
+  expect(lines).toEqual([{ level: 'error', event: 'resend-stopped', fields: { attemptId: 'twice' } }]);
+});
+
+test('where it is not seen how far a request got, its first answer shows that, and counts', async () => {
+  const server = await rawServer(({ socket }) => socket.write(reply(201)));
+  const create = channel('undici:request:create');
+  const rename = (message: unknown): void => {
+    const { headers } = (message as { request: { headers: string[] } }).request;
+    const at = headers.indexOf('unseen');
+    if (at >= 0) headers[at] = 'another';
+  };
+  create.subscribe(rename);
+  onTestFinished(() => {
+    create.unsubscribe(rename);
+  });
+  const { log, lines } = listLog();
+  const nhi = testNhi(server.url, { log });
+  const body = Buffer.from('{}');
+  const seen = await nhi.postBundle({ body, token: 't', attemptId: 'seen' });
+  expect([seen.outcome.kind, lines]).toEqual(['accepted', []]);
+  const unseen = await nhi.postBundle({ body, token: 't', attemptId: 'unseen' });
+  expect(unseen.outcome.kind).toBe('accepted');
+  const fields = { attemptId: 'unseen', step: 'connected' };
+  expect(lines).toEqual([{ level: 'error', event: 'phases-not-seen', fields }]);
 });
 
 test('a caller who stops before the connection leaves nothing at the server, one who stops after leaves doubt', async () => {

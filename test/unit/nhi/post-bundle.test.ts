@@ -46,6 +46,18 @@ test('one POST goes out exactly as the guide asks, and its phases are told in or
   expect(arrival?.headers).not.toHaveProperty('transfer-encoding');
 });
 
+test('connections are used again, until they are dropped', async () => {
+  const server = await rawServer(({ socket }) => socket.write(reply(201, FHIR, STORED)));
+  const nhi = testNhi(`${server.url}//`, { concurrency: 1 });
+  await post(nhi);
+  await post(nhi);
+  expect(server.connections()).toBe(1);
+  await nhi.reset();
+  await post(nhi);
+  expect(server.connections()).toBe(2);
+  expect(server.arrivals.map(({ path }) => path)).toEqual(Array(3).fill('/fhir/Bundle'));
+});
+
 test('an answer that is the Bundle itself with a number is kept without its entries', async () => {
   const sent = JSON.stringify({ resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Patient' } }] });
   const echo = JSON.stringify({
