@@ -65,6 +65,32 @@ test('a Bundle that can be read but not understood proves nothing: what it is un
   expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'claim-omitted' });
 });
 
+test.each(['summary', 'patient_key'])(
+  'a doubtful case without its %s is left to a person',
+  async (column) => {
+    const { rig, nhi, doubtful, look } = await scene();
+    const id = await doubtful(PATIENT);
+    nhi.has('1', smallBundle());
+    await rig.context.store.write((tx) => {
+      tx.run(`UPDATE cases SET ${column} = NULL WHERE id = $id`, { id });
+    });
+    await look(id);
+    expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'no-summary' });
+  },
+);
+
+test('a witness of which nothing is known to search for is none that shows', async () => {
+  const { rig, nhi, doubtful, witness, look } = await scene();
+  const id = await doubtful(PATIENT);
+  const known = await witness('7');
+  await rig.context.store.write((tx) => {
+    tx.run('UPDATE cases SET summary = NULL WHERE id = $id', { id: known });
+  });
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'search-lags' });
+  expect(nhi.searches).toHaveLength(1);
+});
+
 test('of very many that a patient has a hundred are looked into, and the others are not passed over', async () => {
   const { rig, nhi, doubtful, look } = await scene();
   const id = await doubtful(PATIENT);
