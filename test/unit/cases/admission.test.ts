@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { admit } from '../../../main/agent/cases/admission.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
-import { BY, attachmentOf, caseRig, sha256Of } from '../support/case-rig.ts';
+import { BY, attachmentOf, caseRig, foundBundle, sha256Of, type Found } from '../support/case-rig.ts';
 import { filesWith, PLANTED } from '../support/planted-text.ts';
 
 test('a sound Bundle becomes a queued case, its history beginning with how it was found', async () => {
@@ -27,6 +28,33 @@ test('a sound Bundle becomes a queued case, its history beginning with how it wa
     ['found', null, null],
     ['ready', 'refused', 'queued'],
   ]);
+  expect(rig.events(caseId)[0]?.detail).toBe(JSON.stringify({ bytes: 'the file'.length }));
+});
+
+test('the guide that a Bundle was checked against stands on its case', async () => {
+  const rig = await caseRig();
+  const found = foundBundle({}, rig.clock.now());
+  const igVersion = 'tw.gov.mohw.nhi.pas#1.2.3';
+  const { caseId } = await admit(rig.context, { ...found, inspection: { ...found.inspection, igVersion } });
+  expect(rig.row(caseId).ig_version).toBe(igVersion);
+});
+
+test('the history counts what stood against a case, and names what was kept of its attachments', async () => {
+  const rig = await caseRig();
+  const told = async (found: Found) =>
+    JSON.parse(rig.events(await rig.queued(found)).at(-1)?.detail ?? '') as unknown;
+  expect(await told({ errors: ['bundle-type', 'claim-count'] })).toEqual({ problems: 2 });
+  const summary = { attachments: ['a.pdf', 'b.pdf'] };
+  const a = attachmentOf('a.pdf');
+  expect(await told({ path: 'a/1.json', summary, attachments: [a] })).toEqual({
+    missing: 1,
+    kept: `0:${a.sha256}`,
+  });
+  const bad = { ...a, fault: 'attachment-empty' as const };
+  expect(await told({ path: 'b/1.json', summary, attachments: [bad] })).toEqual({
+    problems: 1,
+    kept: `0:${a.sha256}`,
+  });
 });
 
 test('a Bundle that our checks refuse says why, is unread, and its result is due at once', async () => {

@@ -6,9 +6,11 @@ import {
   duePolls,
   hear,
   type HeardAnswer,
+  learnNumber,
   pollAfter,
   receivedNewer,
 } from '../../../main/agent/cases/reviews.ts';
+import { taipeiDay } from '../../../main/agent/fhir/taipei.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { markRead } from '../../../main/agent/cases/staff.ts';
 import { assign } from '../../../main/agent/work/staff-work.ts';
@@ -103,6 +105,7 @@ test('an answer moves the review, a decision is unread and due for the HIS in th
     kind: 'review',
     from_state: 'processing',
     to_state: 'decided',
+    detail: JSON.stringify({ disposition: 'decided', decision: 'approved' }),
   });
 });
 
@@ -125,7 +128,14 @@ test('an older version is kept and sets nothing back, nor does it make a decided
   await hear(rig.context, id, answer('2026-11-25 ', 'decided', 'approved', { opinion: 'standing' }), POLL);
   const nextPollAt = rig.row(id).next_poll_at;
   const old = answer('2026-11-24 ', 'reviewing', null, { opinion: 'older' });
+  const { revision } = rig.row(id);
   expect(await hear(rig.context, id, old, POLL)).toBe('older');
+  expect(rig.events(id).at(-1)).toMatchObject({
+    kind: 'answer-older',
+    detail: JSON.stringify({ disposition: 'reviewing' }),
+  });
+  // A page that shows the case shows it too.
+  expect(rig.row(id).revision).toBeGreaterThan(revision);
   expect(await hear(rig.context, id, old, POLL)).toBe('known');
   expect(rig.row(id)).toMatchObject({ review: 'decided', decision: 'approved', next_poll_at: nextPollAt });
   expect(
@@ -200,6 +210,50 @@ test('two answers that stand side by side do not take turns, however a server da
   expect(told.map(({ decision }) => decision)).toEqual(['denied', 'approved']);
 });
 
+test('an earlier version that NHI tells again under its old date, or what stands under a later one, moves nothing', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const [first, second] = [
+    answer('2026-11-25 ', 'decided', 'approved'),
+    answer('2026-11-25 ', 'decided', 'denied'),
+  ];
+  await hear(rig.context, id, first, POLL);
+  await hear(rig.context, id, second, POLL);
+  const before = rig.row(id);
+  expect(await hear(rig.context, id, first, POLL)).toBe('known');
+  expect(rig.row(id)).toEqual(before);
+  expect(await hear(rig.context, id, { ...second, ordinal: '2026-11-26 ' }, POLL)).toBe('known');
+  expect(rig.row(id)).toEqual(before);
+  // Its date counts from now on.
+  const between = answer('2026-11-25 2026-11-25T09:00:00.000Z', 'decided', 'approved', { opinion: '補充' });
+  expect(await hear(rig.context, id, between, POLL)).toBe('older');
+});
+
+test('words that we do not know stand for a case that NHI works on', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const known = answer('2026-11-25 ', 'processing', null, { text: '新的處理情形' });
+  await hear(rig.context, id, { ...known, view: { ...known.view, review: null } }, POLL);
+  expect(rig.row(id)).toMatchObject({ review: 'processing', disposition: '新的處理情形' });
+});
+
+test('another stage, and other words for the same stage, are news in the history of the case', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const text = '審查中';
+  const heard: string[] = [];
+  for (const version of [
+    answer('2026-11-24 ', 'processing', null, { text }),
+    answer('2026-11-25 ', 'reviewing', null, { text }),
+    answer('2026-11-26 ', 'reviewing', null, { text: '專業審查中' }),
+    answer('2026-11-27 ', 'reviewing', null, { text: '專業審查中' }),
+  ]) {
+    await hear(rig.context, id, version, POLL);
+    heard.push(rig.kinds(id).at(-1) ?? '');
+  }
+  expect(heard).toEqual(['review', 'review', 'review', 'answer-version']);
+});
+
 test('a review that is opened again is no decision any more', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);
@@ -221,6 +275,8 @@ test('a receipt number that comes late reaches the HIS with what stands', async 
   expect(await taken(rig)).toMatchObject([{ receiptNumber: null }]);
   expect(await hear(rig.context, id, { ...decided, receiptNumber: '20261125' }, POLL)).toBe('known');
   expect(await taken(rig)).toMatchObject([{ receiptNumber: '20261125' }]);
+  await hear(rig.context, id, { ...decided, receiptNumber: '20261126' }, POLL);
+  expect(rig.row(id).receipt_number).toBe('20261125');
 });
 
 test.each([
@@ -230,6 +286,7 @@ test.each([
   ['2026-11-24 2026-11-24T01:00:00.000Z', '2026-11-24 2026-11-24T02:00:00.000Z', 'processing', true],
   ['2026-11-24 2026-11-24T02:00:00.000Z', '2026-11-24 2026-11-24T01:00:00.000Z', 'decided', false],
   ['2026-11-24 ', '2026-11-24 2026-11-24T01:00:00.000Z', 'processing', false],
+  ['2026-11-24 2026-11-24T01:00:00.000Z', '2026-11-24 ', 'decided', true],
   ['2026-11-24 ', '2026-11-24 ', 'reviewing', true],
   ['2026-11-24 ', '2026-11-24 ', 'decided', true],
 ] as const)(
@@ -360,4 +417,53 @@ test('a decision that NHI changes after the bytes are gone is told, also where t
   await rig.clock.advance(DAY);
   await hear(rig.context, id, answer('2026-11-25 ', 'decided', 'approved'), POLL);
   expect(await taken(rig)).toMatchObject([{ caseId: id, decision: 'approved' }]);
+});
+
+test('受理日期 is the day that the first answer 已受理 names, and no other answer’s', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const received = (created: string | null, opinion: string): HeardAnswer => {
+    const made = answer('2026-11-24 ', 'reviewing', null, { text: '已受理', opinion });
+    return { ...made, view: { ...made.view, created } };
+  };
+  await hear(rig.context, id, answer('2026-11-23 ', 'reviewing', null, { text: '審查中' }), POLL);
+  expect(rig.row(id).received_on).toBeNull();
+  const undated = received(null, 'undated');
+  await hear(rig.context, id, undated, POLL);
+  const before = rig.row(id);
+  expect(await hear(rig.context, id, undated, POLL)).toBe('known');
+  expect(rig.row(id)).toEqual(before);
+  await hear(rig.context, id, received('2026-11-24T10:00:00+08:00', 'first'), POLL);
+  expect(rig.row(id).received_on).toBe('2026-11-24');
+  await hear(rig.context, id, received('2026-11-26', 'second'), POLL);
+  expect(rig.row(id).received_on).toBe('2026-11-24');
+});
+
+test('a first decision without a date is of the day on which it was heard, as in Taiwan', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const decided = answer('2026-11-24 ', 'decided', 'approved');
+  await hear(rig.context, id, { ...decided, view: { ...decided.view, created: null } }, POLL);
+  expect(rig.row(id)).toMatchObject({ first_decided_on: taipeiDay(rig.clock.now()), decided_on: null });
+});
+
+test('a decided case of which nobody knows since when is asked about like an open one', () => {
+  expect(pollAfter({ review: 'decided', accepted_at: 0, decided_at: null }, 0, POLL)).toBe(POLL);
+});
+
+test('a number is learned once, of a case that NHI has taken, and never that of another case', async () => {
+  const rig = await caseRig();
+  const [nameless, other, queued] = [await rig.queued(), await rig.queued(), await rig.queued()];
+  await rig.send(nameless, acceptedAs(null));
+  await rig.send(other, acceptedAs('7'));
+  expect(await learnNumber(rig.context, nameless, '7')).toBe(false);
+  expect(await learnNumber(rig.context, queued, '8')).toBe(false);
+  expect(await learnNumber(rig.context, other, '8')).toBe(false);
+  expect([nameless, other, queued].map((id) => rig.row(id).case_number)).toEqual([null, '7', null]);
+  expect(await learnNumber(rig.context, nameless, '8')).toBe(true);
+  expect(rig.row(nameless)).toMatchObject({ case_number: '8', next_poll_at: rig.clock.now() });
+  expect(rig.events(nameless).at(-1)).toMatchObject({
+    ...{ kind: 'number-learned', actor: 'agent' },
+    detail: JSON.stringify({ number: '8' }),
+  });
 });

@@ -3,6 +3,8 @@ import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { listIds } from '../../../main/agent/cases/list.ts';
 import { named } from '../../../main/agent/cases/attachments.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
+import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
+import { rebuildCase, type ToldCase } from '../../../main/agent/cases/rebuilt.ts';
 import { recheck } from '../../../main/agent/cases/recheck.ts';
 import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
 import {
@@ -10,6 +12,7 @@ import {
   acceptedAs,
   attachmentOf,
   caseRig,
+  FOLDER,
   foundBundle,
   REJECTED,
   UNKNOWN,
@@ -39,7 +42,10 @@ test.each(['queued', 'held', 'sending', 'uncertain', 'accepted'])(
     const id = await inState(rig, state);
     const again = await rig.find({ ...FILE, path: 'elsewhere/copy.json' });
     expect(again).toEqual({ caseId: id, delivery: state, kind: 'same-bytes' });
-    expect(rig.kinds(id).at(-1)).toBe('same-bytes');
+    const told = { kind: 'same-bytes', detail: JSON.stringify({ otherName: true }) };
+    expect(rig.events(id).at(-1)).toMatchObject(told);
+    await rig.find(FILE);
+    expect(rig.events(id).at(-1)).toMatchObject({ detail: JSON.stringify({ otherName: false }) });
     expect(rig.context.store.all('SELECT id FROM cases')).toHaveLength(1);
   },
 );
@@ -52,6 +58,8 @@ test.each(['refused', 'rejected', 'cancelled'])(
     const again = await rig.find({ ...FILE, errors: [] });
     expect(again).toEqual({ caseId: id, delivery: 'queued', kind: 'recheck' });
     expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: null, problems: '[]' });
+    const detail = JSON.stringify({ otherName: false, recheck: true });
+    expect(rig.events(id)).toContainEqual(expect.objectContaining({ kind: 'same-bytes', detail }));
     const worse = await caseRig();
     const other = await inState(worse, state);
     expect((await worse.find({ ...FILE, errors: ['bundle-profile'] })).delivery).toBe('refused');
@@ -87,6 +95,72 @@ test('a new check goes by the file that was found now: its place, its name and w
     relPath: 'moved/here.json',
     fileName: 'here.json',
   });
+});
+
+test('what was kept of the attachments is forgotten with the payload, and else stays when a new check refuses the Bundle', async () => {
+  const rig = await caseRig();
+  const found = { ...FILE, summary: { attachments: ['a.pdf'] } };
+  const { caseId } = await rig.find(found);
+  await cancel(rig.context, caseId, BY);
+  await rig.find({ ...found, errors: ['bundle-type'] });
+  expect(named(rig.context, caseId)).toHaveLength(1);
+  await cancel(rig.context, caseId, BY);
+  await forgetPayload(rig.context, caseId, rig.clock.now(), new Map());
+  await rig.find({ ...found, errors: ['bundle-type'], spooled: false });
+  expect(named(rig.context, caseId)).toEqual([]);
+  expect(rig.row(caseId).payload).toBe('none');
+});
+
+/** A case that is all that the spool and the trail tell of it, its file’s name lost. */
+async function rebuilt(rig: CaseRig, standing: ToldCase['standing'], more: Partial<ToldCase> = {}) {
+  const told: ToldCase = {
+    ...{ id: '261124-000001', standing, caseNumber: null, supersededBy: null },
+    ...{ attempts: 0, firstAttemptAt: null, attachments: [] },
+    ...more,
+  };
+  const { inspection } = foundBundle(FILE, 0);
+  const id = await rebuildCase(rig.context, {
+    ...{ bytes: 8, inspection, folder: FOLDER, told, attachments: [] },
+  });
+  return id ?? '';
+}
+
+test('a case whose file’s name was lost has it again once the file is found, and the HIS gets no answer for that', async () => {
+  const rig = await caseRig();
+  const id = await rebuilt(rig, 'unknown', { attempts: 1, firstAttemptAt: 1 });
+  const answers = rig.context.store.all('SELECT n FROM outbox');
+  expect(
+    await rig.find({ ...FILE, path: 'sub/claim.json', summary: { patientName: '王小明' } }),
+  ).toMatchObject({
+    ...{ caseId: id, kind: 'same-bytes' },
+  });
+  expect(rig.context.sealed.label(rig.row(id))).toMatchObject({
+    ...{ relPath: 'sub/claim.json', fileName: 'claim.json', patientName: '王小明' },
+  });
+  expect(rig.context.store.all('SELECT n FROM outbox')).toEqual(answers);
+  await rig.find({ ...FILE, path: 'sub/claim.json' });
+  expect(rig.events(id).at(-1)?.detail).toBe(JSON.stringify({ otherName: false }));
+  expect(rig.context.store.all('SELECT n FROM outbox')).toHaveLength(answers.length + 1);
+});
+
+test('of a case that was cancelled before the database was lost, a file from before starts nothing and a later one does', async () => {
+  const rig = await caseRig();
+  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+  const id = await rebuilt(rig, 'cancelled');
+  const before = rig.row(id);
+  const old = await rig.find({ ...FILE, mtimeMs: rig.clock.now() - 1 });
+  expect(old).toEqual({ caseId: id, kind: 'same-bytes', delivery: 'cancelled' });
+  rig.core.db.prepare('UPDATE cases SET path_key = ?').run(before.path_key);
+  const later = await rig.find({ ...FILE, mtimeMs: rig.clock.now() });
+  expect(later).toEqual({ caseId: id, kind: 'recheck', delivery: 'queued' });
+});
+
+test('a copy of a cancelled file starts nothing, and the same bytes of another date do', async () => {
+  const rig = await caseRig();
+  const { caseId } = await rig.find({ ...FILE, mtimeMs: 5 });
+  await cancel(rig.context, caseId, BY);
+  expect((await rig.find({ ...FILE, path: 'copy.json', mtimeMs: 5 })).kind).toBe('same-bytes');
+  expect(await rig.find({ ...FILE, path: 'later.json', mtimeMs: 6 })).toMatchObject({ kind: 'recheck' });
 });
 
 test('a superseded case is never checked again by its bytes', async () => {
