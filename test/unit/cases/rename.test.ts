@@ -6,12 +6,21 @@ import {
   watchedAttachments,
 } from '../../../main/agent/cases/attachment-arrivals.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
+import { named } from '../../../main/agent/cases/attachments.ts';
 import { isKept } from '../../../main/agent/cases/payloads.ts';
 import { recheck, renamable, renameAttachments } from '../../../main/agent/cases/recheck.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import type { FoundBundle } from '../../../main/agent/cases/intake-port.ts';
-import { attachmentOf, BY, caseRig, FOLDER, foundBundle, type CaseRig } from '../support/case-rig.ts';
+import {
+  attachmentOf,
+  BY,
+  caseRig,
+  FOLDER,
+  foundBundle,
+  REJECTED,
+  type CaseRig,
+} from '../support/case-rig.ts';
 
 const OLD = '基因 報告.v2.pdf';
 const NEW = '基因_報告_v2.pdf';
@@ -118,4 +127,69 @@ test('the file dropped again after a refusal starts over with its own names', as
   await rename(rig, id, renamed({ errors: ['info-missing'] }));
   await rig.find({ bytes: 'found', errors, summary, path: 'x/1.json' });
   expect(rig.row(id)).toMatchObject({ sent_sha256: null, renames: null, delivery: 'refused' });
+});
+
+test('a rename starts from what would be sent, and from what each attachment is said to be', async () => {
+  const rig = await caseRig();
+  const attachmentUses = [{ name: OLD.normalize('NFD'), contentType: 'application/pdf', path: 'Bundle' }];
+  const found = { ...summary, attachments: [OLD, '另一份.pdf'], attachmentUses };
+  const { caseId } = await rig.find({ bytes: 'found', errors, summary: found });
+  expect(renamable(rig.context, caseId)).toEqual({
+    ...{ sha256: sha('found'), folder: FOLDER },
+    attachments: [
+      { name: OLD, contentType: 'application/pdf' },
+      { name: '另一份.pdf', contentType: null },
+    ],
+  });
+});
+
+test('the history says how many attachments have another name, and of which bytes', async () => {
+  const { rig, id } = await refused();
+  const by = { ...BY, reason: '健保署不收這個檔名' };
+  await renameAttachments(
+    rig.context,
+    id,
+    { from: sha('found'), renames: [{ from: OLD, to: NEW }], inspection: renamed(), waitMs: 1000 },
+    by,
+  );
+  const event = caseDetail(rig.context, id, false)?.events.find(({ kind }) => kind === 'attachments-renamed');
+  expect(event?.detail).toEqual({ note: by.reason, files: 1, sentSha256: sha('renamed') });
+  expect(rig.row(id).wait_until).toBe(rig.clock.now() + 1000);
+});
+
+test('attachments that are kept stay kept under their new names, and the others under theirs', async () => {
+  const rig = await caseRig();
+  const two = { ...summary, attachments: [OLD, 'b.pdf'] };
+  const { caseId } = await rig.find({ bytes: 'found', summary: two, path: 'x/1.json' });
+  await rig.send(caseId, REJECTED);
+  const { inspection } = foundBundle({ bytes: 'found', summary: two, errors }, 0);
+  await recheck(rig.context, caseId, inspection, 1000, BY);
+  const after = renamed({ summary: { ...summary, attachments: [NEW, 'b.pdf'], patientName: '陳小華' } });
+  expect(await rename(rig, caseId, after)).toBe('queued');
+  expect(named(rig.context, caseId).map(({ name, row }) => [name, row.sha256])).toEqual([
+    [NEW, attachmentOf(OLD).sha256],
+    ['b.pdf', attachmentOf('b.pdf').sha256],
+  ]);
+  expect(rig.context.sealed.label(rig.row(caseId))).toMatchObject({
+    relPath: 'x/1.json',
+    patientName: '陳小華',
+  });
+});
+
+test('names alone may differ: what would have other contents is not taken', async () => {
+  const { rig, id } = await refused();
+  const other = renamed({ summary: { ...summary, attachments: [NEW], fingerprint: 'another' } });
+  await expect(rename(rig, id, other)).rejects.toMatchObject({ code: 'rename-failed' });
+  await expect(rename(rig, id, renamed({ summary: null }))).rejects.toMatchObject({ code: 'rename-failed' });
+  expect(rig.row(id)).toMatchObject({ sent_sha256: null, renames: null });
+});
+
+test('a case that was not understood, or whose names are in order, cannot be renamed', async () => {
+  const rig = await caseRig();
+  for (const found of [{ summary: null, errors: ['not-json', ...errors] }, { errors: ['bundle-type'] }]) {
+    const { caseId } = await rig.find(found);
+    expect(() => renamable(rig.context, caseId)).toThrow(
+      expect.objectContaining({ code: 'move-not-allowed' }),
+    );
+  }
 });

@@ -3,9 +3,29 @@ import { type ResultFile, resultFile } from '../../../shared/api/views/result-fi
 import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { doubtRestored } from '../../../main/agent/cases/startup.ts';
 import { markRestored } from '../../../main/agent/db/meta.ts';
-import { dueResults, payloadPlace, resultsWritten } from '../../../main/agent/cases/outbox.ts';
+import { attachmentWaitOver } from '../../../main/agent/cases/attachment-arrivals.ts';
+import {
+  type AnswerRecord,
+  dueResults,
+  openAnswerView,
+  payloadPlace,
+  replaces,
+  resultsWritten,
+} from '../../../main/agent/cases/outbox.ts';
+import { rebuildCase } from '../../../main/agent/cases/rebuilt.ts';
+import { recheck } from '../../../main/agent/cases/recheck.ts';
+import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
 import { cancel, hold, markRead, release, retry } from '../../../main/agent/cases/staff.ts';
-import { acceptedAs, BY, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import {
+  acceptedAs,
+  BY,
+  caseRig,
+  foundBundle,
+  NOT_SENT,
+  REJECTED,
+  UNKNOWN,
+  type CaseRig,
+} from '../support/case-rig.ts';
 
 /** What the HIS would find now, oldest first; none of it is due any more. */
 async function taken(rig: CaseRig): Promise<ResultFile[]> {
@@ -15,6 +35,20 @@ async function taken(rig: CaseRig): Promise<ResultFile[]> {
     due.map(({ n }) => n),
   );
   return due.map(({ result }) => resultFile.parse(result()));
+}
+
+function heard(view: Partial<HeardAnswer['view']>): HeardAnswer {
+  const base = {
+    disposition: null,
+    review: null,
+    decision: null,
+    created: '2026-11-25',
+    receiptNumber: null,
+  };
+  return {
+    ...{ resourceId: 'r', contentHash: '1', ordinal: '2026-11-25 ', receiptNumber: null, body: '{}' },
+    view: { ...base, issue: null, items: [], ...view },
+  };
 }
 
 /** As if this were the state of a backup that was put back just now. */
@@ -209,7 +243,12 @@ test('a case whose own content is damaged still goes its way: what came of an at
   const id = await rig.queued();
   const attempt = await rig.begin(id);
   rig.core.db.exec(`UPDATE cases SET problems = '[{'`);
+  const logged: unknown[] = [];
+  const log = (level: string, event: string, fields: object): void =>
+    void logged.push([level, event, fields]);
+  Object.assign(rig.context, { log });
   await rig.end(id, attempt, acceptedAs('1'));
+  expect(logged).toEqual([['error', 'results-not-written', { caseId: id }]]);
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
   expect(rig.kinds(id)).toContain('accepted');
 });
@@ -243,4 +282,158 @@ test('the same file put again and again leaves one result of it, and each time a
   }
   expect(revisions).toEqual([...new Set(revisions)].toSorted((one, other) => one - other));
   expect(rig.context.store.all('SELECT copy FROM outbox ORDER BY n')).toEqual([{ copy: 0 }, { copy: 1 }]);
+});
+
+test('a result that cannot be kept undoes the change that it would tell of', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  rig.core.db.exec(
+    `CREATE TEMP TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+  );
+  await expect(hold(rig.context, id, BY)).rejects.toThrow('disk full');
+  expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('the same file put again while its case is on its way is answered by what comes of it', async () => {
+  const rig = await caseRig();
+  const file = { bytes: 'same', path: 'claim.json' };
+  await rig.queued(file);
+  await rig.find(file);
+  expect(await taken(rig)).toEqual([]);
+});
+
+test('an answer for a copy leaves due what the HIS has not read of the case itself', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ bytes: 'same', path: 'claim.json' });
+  await hold(rig.context, id, BY);
+  await rig.find({ bytes: 'same', path: 'copy.json' });
+  expect(await taken(rig)).toMatchObject([{ fileName: 'claim.json' }, { fileName: 'copy.json' }]);
+});
+
+test('other findings, and another reason to hold a case, are told though it stands where it stood', async () => {
+  const rig = await caseRig();
+  const file = { bytes: 'same', path: 'claim.json' };
+  const refused = await rig.queued({ ...file, errors: ['bundle-type'] });
+  await taken(rig);
+  const { inspection } = foundBundle({ ...file, errors: ['claim-count'] }, 0);
+  await recheck(rig.context, refused, inspection, 0, BY);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'refused', problems: [{ code: 'claim-count' }] }]);
+  const summary = { claimKey: 'one' };
+  await rig.begin(await rig.queued({ summary }));
+  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+  const held = await rig.queued({ summary, mtimeMs: 1 });
+  Object.assign(rig.context, { reconcileBefore: null });
+  expect(await taken(rig)).toMatchObject([{ caseId: held, holdReason: 'reconcile' }]);
+  await release(rig.context, held, BY, 'checked');
+  expect(await taken(rig)).toMatchObject([{ caseId: held, holdReason: 'same-claim' }]);
+});
+
+test('a receipt number is told while NHI still works on the case, and that it works on is not', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs('1'));
+  await taken(rig);
+  await hear(rig.context, id, heard({ review: 'reviewing' }), 60_000);
+  expect(await taken(rig)).toEqual([]);
+  await hear(rig.context, id, { ...heard({ review: 'reviewing' }), receiptNumber: '20261125' }, 60_000);
+  expect(await taken(rig)).toMatchObject([{ review: 'reviewing', receiptNumber: '20261125' }]);
+});
+
+test('a result counts the attachments that did not come', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ summary: { attachments: ['a.pdf', 'b.pdf'] }, attachments: [] });
+  await attachmentWaitOver(rig.context, id);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'refused', missingAttachments: 2 }]);
+});
+
+test('a rejection of which nothing was kept is told all the same', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, REJECTED);
+  rig.core.db.exec('DELETE FROM outbox; DELETE FROM answers; UPDATE cases SET unread = 1');
+  await markRead(rig.context, [id]);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'rejected', issue: null }]);
+});
+
+test('what came of a case while settings named no folder for results is told at its next change', async () => {
+  const rig = await caseRig({ more: { results: {} } });
+  const id = await rig.queued({ bytes: 'same', path: 'claim.json', errors: ['bundle-type'] });
+  await rig.find({ bytes: 'same', path: 'copy.json', errors: ['bundle-type'] });
+  expect(rig.context.store.all('SELECT n FROM outbox')).toEqual([]);
+  await rig.reopen({});
+  await rig.clock.advance(1);
+  await markRead(rig.context, [id]);
+  expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'refused' }]);
+});
+
+test('of a case whose file’s name is lost the HIS hears the end alone', async () => {
+  const rig = await caseRig();
+  const rebuilt = async (bytes: string, standing: 'accepted' | 'unsent'): Promise<string> => {
+    const { inspection } = foundBundle({ bytes }, 0, Number(bytes));
+    const told = {
+      ...{ id: `261124-${bytes}`, standing, caseNumber: bytes, supersededBy: null },
+      ...{ attempts: 0, firstAttemptAt: null, attachments: [] },
+    };
+    const left = { bytes: 1, inspection, folder: '/export', told, attachments: [] };
+    return (await rebuildCase(rig.context, left)) ?? '';
+  };
+  const [sent, unsent] = [await rebuilt('1', 'accepted'), await rebuilt('2', 'unsent')];
+  expect([sent, unsent].map((id) => rig.row(id).delivery)).toEqual(['accepted', 'held']);
+  expect(await taken(rig)).toEqual([]);
+  await release(rig.context, unsent, BY, 'checked');
+  await rig.send(unsent, REJECTED);
+  await hear(rig.context, sent, heard({ review: 'decided', decision: 'approved' }), 60_000);
+  expect(await taken(rig)).toMatchObject([
+    { caseId: unsent, delivery: 'rejected' },
+    { caseId: sent, review: 'decided' },
+  ]);
+});
+
+test('the result of one case, and NHI’s answer to it, do not open in the place of another', async () => {
+  const rig = await caseRig();
+  for (const id of [await rig.queued(), await rig.queued()]) await rig.send(id, REJECTED);
+  const exchange = (table: string, column: string): unknown =>
+    rig.core.db.exec(
+      `UPDATE ${table} SET ${column} = (SELECT ${column} FROM ${table} ORDER BY n DESC LIMIT 1)`,
+    );
+  const damaged = expect.objectContaining({ code: 'sealed-damaged' }) as Error;
+  exchange('outbox', 'payload');
+  const [due] = dueResults(rig.context);
+  expect(() => due?.result()).toThrow(damaged);
+  const openFirst = (): unknown =>
+    rig.context.store
+      .all<AnswerRecord>('SELECT * FROM answers ORDER BY n LIMIT 1')
+      .map((answer) => openAnswerView(rig.context, answer).issue?.code);
+  expect(openFirst()).toEqual(['invalid']);
+  exchange('answers', 'view');
+  expect(openFirst).toThrow(damaged);
+});
+
+test('a result replaces an unread one of another case only where that one was not sent and this one came after it', async () => {
+  const rig = await caseRig();
+  const cancelled = async (found: { path: string; bytes: string }): Promise<string> => {
+    const id = await rig.queued(found);
+    await cancel(rig.context, id, BY);
+    return id;
+  };
+  const path = 'claim.json';
+  const first = await cancelled({ path, bytes: '1' });
+  const second = await cancelled({ path, bytes: '2' });
+  expect(replaces(rig.context, second, first)).toBe(true);
+  expect(replaces(rig.context, first, second)).toBe(false);
+  const third = await cancelled({ path, bytes: '3' });
+  const elsewhere = await cancelled({ path: 'other.json', bytes: '4' });
+  expect(replaces(rig.context, second, first)).toBe(true);
+  expect(replaces(rig.context, first, second)).toBe(false);
+  expect(replaces(rig.context, elsewhere, first)).toBe(false);
+  // Put again, the earlier one's bytes are what lies there.
+  await rig.find({ path, bytes: '1' });
+  await cancel(rig.context, first, BY);
+  expect(replaces(rig.context, first, third)).toBe(true);
+  expect(replaces(rig.context, third, first)).toBe(false);
+  const sent = await rig.queued({ path: 'sent.json' });
+  await rig.send(sent, acceptedAs('1'));
+  const after = await rig.queued({ path: 'sent.json' });
+  expect(replaces(rig.context, after, sent)).toBe(false);
+  expect(replaces(rig.context, after, 'a case of another data folder')).toBe(true);
 });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
+import { admit } from '../../../main/agent/cases/admission.ts';
+import { attachmentArrived, attachmentWaitOver } from '../../../main/agent/cases/attachment-arrivals.ts';
 import { recheck, sendAnyway } from '../../../main/agent/cases/recheck.ts';
+import { problem } from '../../../main/agent/check/texts.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { attachmentOf, caseRig, foundBundle } from '../support/case-rig.ts';
 
@@ -94,4 +96,54 @@ test('a new check takes the word back', async () => {
   const { inspection } = foundBundle({ errors: PROFILE, bytes: 'x', summary: { attachments: [] } }, 0);
   await recheck(rig.context, caseId, inspection, 1000, WHY);
   expect(rig.row(caseId)).toMatchObject({ delivery: 'refused', overridden_by: null, overridden_at: null });
+});
+
+test('the history counts each finding that a person answers for, and names each kind once', async () => {
+  const rig = await caseRig();
+  const { inspection, ...found } = foundBundle(
+    { errors: ['profile-binding', 'profile-binding'] },
+    rig.clock.now(),
+  );
+  const warning = { ...problem('provider-mismatch', 'Bundle'), severity: 'warning' as const };
+  const { caseId } = await admit(rig.context, {
+    ...found,
+    inspection: { ...inspection, problems: [...inspection.problems, warning] },
+  });
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'refused', unread: 1 });
+  await sendAnyway(rig.context, caseId, WHY, 1000);
+  expect(rig.row(caseId)).toMatchObject({
+    ...{ delivery: 'queued', unread: 0, error_code: null, error_message: null },
+    ...{ overridden_at: rig.clock.now(), next_attempt_at: rig.clock.now() },
+  });
+  expect(caseDetail(rig.context, caseId, false)?.events.at(-1)?.detail).toMatchObject({
+    ...{ problems: 2, codes: 'profile-binding' },
+  });
+});
+
+test('what a person answered for, and what was kept of the attachments, stands in the history of a case that waits on', async () => {
+  const rig = await caseRig();
+  const summary = { attachments: ['a.pdf', 'b.pdf'] };
+  const [a, b] = [attachmentOf('a.pdf'), attachmentOf('b.pdf')];
+  const { caseId } = await rig.find({ bytes: 'x', summary, attachments: [a] });
+  await attachmentWaitOver(rig.context, caseId);
+  // A guide that was imported meanwhile.
+  const { inspection } = foundBundle({ bytes: 'x', summary, errors: PROFILE }, 0);
+  await recheck(rig.context, caseId, inspection, 1000, WHY);
+  await sendAnyway(rig.context, caseId, WHY, 1000.4);
+  const [said, waits] = caseDetail(rig.context, caseId, false)?.events.slice(-2) ?? [];
+  expect(said).toMatchObject({
+    kind: 'send-anyway',
+    actor: WHY.actor,
+    detail: { note: WHY.reason, problems: 2 },
+  });
+  expect(waits).toMatchObject({
+    ...{ kind: 'awaits-attachments', actor: WHY.actor },
+    detail: { missing: 1, kept: `0:${a.sha256}` },
+  });
+  expect(rig.row(caseId)).toMatchObject({
+    wait_until: rig.clock.now() + 1000,
+    overridden_by: WHY.actor,
+    unread: 0,
+  });
+  expect(await attachmentArrived(rig.context, caseId, b)).toBe('queued');
 });
