@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
-import { pullBackWaits } from '../../../main/agent/cases/clock-set-back.ts';
+import {
+  attemptedAt,
+  forgetEmptySearches,
+  pullBackAtStart,
+  pullBackWaits,
+} from '../../../main/agent/cases/clock-set-back.ts';
 import { readDestination, setDestination } from '../../../main/agent/cases/destination-record.ts';
-import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
+import { noteEmptySearch, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import { folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
+import { acceptedAs, caseRig, FOLDER, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 const HOUR = 3_600_000;
 
@@ -79,4 +85,62 @@ test('a start by a clock that goes right, or is a moment behind, moves nothing',
   rig.clock.set(rig.clock.now() - 30_000);
   await rig.reopen();
   expect(rig.row(id).next_attempt_at).toBe(retryAt);
+});
+
+test.each([
+  [60_000, 0],
+  [60_001, 60_001],
+])('a clock that is %i ms behind at a start pulls waits back by %i ms', async (behind, by) => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const retryAt = rig.clock.now() + 600_000;
+  await rig.end(id, await rig.begin(id), { kind: 'throttled', status: 429, retryAt }, retryAt);
+  rig.clock.set(rig.clock.now() - behind);
+  await rig.reopen();
+  expect(rig.row(id).next_attempt_at).toBe(retryAt - by);
+});
+
+test('a data folder in which nothing has happened has no clock to go by', async () => {
+  const rig = await caseRig();
+  rig.clock.set(rig.clock.now() - 8 * HOUR);
+  expect(await pullBackAtStart(rig.context, rig.clock.now())).toBe(0);
+  await pullBackWaits(rig.context, 8 * HOUR);
+  expect(await pullBackAtStart(rig.context, rig.clock.now())).toBe(0);
+  // By then it was later than now, though nothing has happened since.
+  expect(await pullBackAtStart(rig.context, rig.clock.now() - HOUR)).toBe(HOUR);
+});
+
+test('what was moved by a part of a millisecond waits for whole ones', async () => {
+  const { rig, ids } = await ahead();
+  await pullBackWaits(rig.context, 8 * HOUR + 0.4);
+  expectPulledBack(rig, ids);
+});
+
+test('a clock that went ahead makes empty searches count no more, also of what another agent may have sent', async () => {
+  const rig = await caseRig();
+  const [doubtful, taken, untried] = [await rig.queued(), await rig.queued(), await rig.queued()];
+  await rig.send(doubtful, UNKNOWN);
+  await folderOfAnother(rig.context, FOLDER, 'lost', 'lease-lost');
+  const attempted = rig.row(doubtful).last_attempt_at;
+  for (const id of [doubtful, taken]) {
+    await noteEmptySearch(rig.context, rig.row(id), rig.clock.now(), 1000);
+    expect(rig.row(id)).toMatchObject({ empty_searches: 1, last_empty_at: rig.clock.now() });
+  }
+  rig.clock.set(rig.clock.now() + HOUR);
+  await forgetEmptySearches(rig.context);
+  for (const id of [doubtful, taken])
+    expect(rig.row(id)).toMatchObject({ empty_searches: 0, last_empty_at: null });
+  const now = rig.clock.now();
+  expect(attemptedAt(rig.context, rig.row(doubtful), now)).toBe(now);
+  expect(attemptedAt(rig.context, rig.row(doubtful), now - 1)).toBe(attempted);
+  // One that was never tried here counts from when it came.
+  const never = { ...rig.row(untried), last_attempt_at: null, created_at: now + 1 };
+  expect(attemptedAt(rig.context, never, now)).toBe(now + 1);
+});
+
+test('while no clock went ahead, time counts from the last attempt', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, UNKNOWN);
+  expect(attemptedAt(rig.context, rig.row(id), rig.clock.now())).toBe(rig.row(id).last_attempt_at);
 });
