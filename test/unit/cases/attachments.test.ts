@@ -6,7 +6,16 @@ import {
   awaitingCases,
   watchedAttachments,
 } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { named } from '../../../main/agent/cases/attachments.ts';
+import {
+  besideName,
+  composed,
+  keptDetail,
+  missingNames,
+  named,
+  openAttachment,
+  readKept,
+} from '../../../main/agent/cases/attachments.ts';
+import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { recheck } from '../../../main/agent/cases/recheck.ts';
 import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
 import {
@@ -213,4 +222,99 @@ test('attachments are watched until the case is at NHI', async () => {
   const id = await rig.queued({ summary: { attachments: ['a.pdf'] } });
   await rig.send(id, acceptedAs('1'));
   expect(watchedAttachments(rig.context, FOLDER)).toEqual([]);
+});
+
+test('an attachment that is kept is opened by its name, however it is composed, or by what the page shows of it', async () => {
+  const rig = await caseRig();
+  const names = ['é.pdf', 'Pb.pdf', 'Pc.pdf', 'missing.pdf'];
+  const attachments = names.slice(0, 3).map((name) => attachmentOf(name));
+  const id = await rig.queued({ summary: { attachments: names }, attachments });
+  const opened = (name: string, shown?: (whole: string) => string): unknown =>
+    openAttachment(rig.context, id, name, shown);
+  const [first, second] = attachments.map(({ sha256, size }) => ({ sha256, size }));
+  expect(opened('é.pdf'.normalize('NFD'))).toEqual(first);
+  const covered = (whole: string): string => whole.replace('P', '•').replace(/[bc]\./, '•.');
+  expect(opened('Pb.pdf', covered)).toEqual(second);
+  expect(opened('é.pdf', covered)).toEqual(first);
+  const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
+  expect(() => opened('••.pdf', covered)).toThrow(failing('attachment-ambiguous'));
+  // A name that is one whole attachment’s and what is shown of others means that attachment.
+  expect(opened('Pb.pdf', (whole) => (whole === 'é.pdf' ? whole : 'Pb.pdf'))).toEqual(second);
+  for (const name of ['missing.pdf', 'of no case.pdf'])
+    expect(() => opened(name)).toThrow(failing('attachment-not-kept'));
+  await cancel(rig.context, id, BY);
+  await forgetPayload(rig.context, id, rig.clock.now(), new Map());
+  expect(() => opened('é.pdf')).toThrow(failing('payload-gone'));
+  expect(() => openAttachment(rig.context, 'unknown', 'é.pdf')).toThrow(failing('case-not-found'));
+});
+
+test('what the history says was kept is read back, and nothing else', () => {
+  const [a, b] = [sha256Of('a'), sha256Of('b')];
+  const kept = [
+    { ord: 0, sha256: a },
+    { ord: 12, sha256: b },
+  ];
+  expect(keptDetail(kept)).toEqual({ kept: `0:${a} 12:${b}` });
+  expect(readKept(keptDetail(kept).kept)).toEqual(kept);
+  expect(keptDetail([])).toEqual({});
+  for (const detail of [undefined, null, 7, '', `0:${a.slice(1)}`]) expect(readKept(detail)).toEqual([]);
+});
+
+test('files that changed their names twice are still found by the first, the others by the only one they had', () => {
+  const before = [
+    { from: 'one.pdf', to: 'é.pdf' },
+    { from: 'two.pdf', to: '2.pdf' },
+  ];
+  const now = [
+    { from: 'é.pdf'.normalize('NFD'), to: 'e.pdf' },
+    { from: 'three.pdf', to: '3.pdf' },
+  ];
+  const renames = composed(before, now);
+  expect(renames).toEqual([
+    { from: 'one.pdf', to: 'e.pdf' },
+    { from: 'two.pdf', to: '2.pdf' },
+    { from: 'three.pdf', to: '3.pdf' },
+  ]);
+  expect(['e.pdf', '3.pdf', 'four.pdf'].map((name) => besideName(renames, name))).toEqual([
+    'one.pdf',
+    'three.pdf',
+    'four.pdf',
+  ]);
+});
+
+test('all that is known of an attachment stands on its case, and what is said of it names where the Bundle does', async () => {
+  const rig = await caseRig();
+  const fault = 'attachment-empty' as const;
+  const attachments = [{ ...attachmentOf('b.pdf'), size: 7, mtimeMs: 5, fault }];
+  const attachmentUses = [{ name: 'b.pdf', contentType: null, path: 'Bundle.entry[3]' }];
+  const id = await rig.queued({
+    summary: { attachments: ['a.pdf', 'b.pdf'], studyUids: ['1.2', '1.3'], attachmentUses },
+    attachments,
+  });
+  const none = { sha256: null, size: null, mark_size: null, mark_mtime_ms: null, fault: null };
+  expect(named(rig.context, id)).toMatchObject([
+    { name: 'a.pdf', row: { ord: 0, kind: 'file', state: 'missing', ...none } },
+    {
+      name: 'b.pdf',
+      row: {
+        ...{ ord: 1, kind: 'file', state: 'spooled', sha256: sha256Of('bytes of b.pdf') },
+        ...{ size: 7, mark_size: 7, mark_mtime_ms: 5, fault },
+      },
+    },
+    { name: '1.2', row: { ord: 2, kind: 'dicom', state: 'listed', ...none } },
+    { name: '1.3', row: { ord: 3, kind: 'dicom', state: 'listed', ...none } },
+  ]);
+  expect(JSON.parse(rig.row(id).problems)).toMatchObject([{ code: fault, path: 'Bundle.entry[3]' }]);
+  expect(missingNames(rig.context, id)).toEqual(['a.pdf']);
+});
+
+test('a Bundle whose attachment is not there is refused by the name’s place in the Bundle, or by its number', async () => {
+  const rig = await caseRig();
+  const attachmentUses = [{ name: 'a.pdf', contentType: null, path: 'Bundle.entry[3]' }];
+  const id = await rig.queued({ ...TWO, summary: { ...TWO.summary, attachmentUses } });
+  await attachmentWaitOver(rig.context, id);
+  expect(JSON.parse(rig.row(id).problems)).toMatchObject([
+    { code: 'attachment-missing', path: 'Bundle.entry[3]' },
+    { code: 'attachment-missing', path: 'Bundle.attachment[1]' },
+  ]);
 });
