@@ -188,6 +188,15 @@ test('letting a case go for one reason answers no other', async () => {
   expect(rig.row(second.caseId).delivery).toBe('queued');
 });
 
+test('a file that the HIS wrote before our state was lost may have been sent; one from that time on is new', async () => {
+  const rig = await caseRig();
+  const lostAt = rig.clock.now();
+  Object.assign(rig.context, { reconcileBefore: lostAt });
+  const [before, since] = [await rig.queued({ mtimeMs: lostAt - 1 }), await rig.queued({ mtimeMs: lostAt })];
+  expect(rig.row(before)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
+  expect(rig.row(since).delivery).toBe('queued');
+});
+
 test('no name, number or file name stands in clear in the data folder', async () => {
   const rig = await caseRig();
   const { caseId } = await rig.find({

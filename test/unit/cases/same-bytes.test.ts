@@ -40,8 +40,11 @@ test.each(['queued', 'held', 'sending', 'uncertain', 'accepted'])(
   async (state) => {
     const rig = await caseRig();
     const id = await inState(rig, state);
+    const { revision } = rig.row(id);
     const again = await rig.find({ ...FILE, path: 'elsewhere/copy.json' });
     expect(again).toEqual({ caseId: id, delivery: state, kind: 'same-bytes' });
+    // A page that shows the case shows it too.
+    expect(rig.row(id).revision).toBeGreaterThan(revision);
     const told = { kind: 'same-bytes', detail: JSON.stringify({ otherName: true }) };
     expect(rig.events(id).at(-1)).toMatchObject(told);
     await rig.find(FILE);

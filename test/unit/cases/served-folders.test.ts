@@ -94,12 +94,10 @@ test('a file that we have as a case, as it looks now, is not taken over; one tha
     { relPath: 'new.json', size: 1, mtimeMs: 5 },
   ];
   expect(await endTakeOver(rig.context, FOLDER, lies, null)).toBe(3);
-  expect((await rig.find({ path: 'same.json', mtimeMs: 7 })).kind).toBe('new');
-  const [later, fresh] = [
-    await rig.find({ path: 'later.json', mtimeMs: 6 }),
-    await rig.find({ path: 'fresh.json', mtimeMs: 7 }),
-  ];
-  expect([later, fresh].map(({ delivery }) => delivery)).toEqual(['held', 'queued']);
+  const why: (string | null)[] = [];
+  for (const path of ['same.json', 'longer.json', 'later.json', 'new.json'])
+    why.push(rig.row(await rig.queued({ path, mtimeMs: 7 })).hold_reason);
+  expect(why).toEqual(['same-path', 'reconcile', 'reconcile', 'reconcile']);
 });
 
 test('where nobody knows the date of the take-over, a file of any date that was not listed is new', async () => {
