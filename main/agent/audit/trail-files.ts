@@ -158,14 +158,13 @@ interface FoundTrail {
  */
 export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
   const files = await trailFiles(dir);
-  const last = files.at(-1);
-  if (last === undefined) return { end: CHAIN_START, key: null, file: null, torn: null };
+  const last = files.at(-1) ?? null;
   let hash: string | null = null;
   let damaged = 0;
   let torn: AuditEntry | null = null;
   for (const name of files.toReversed()) {
     const found = await tailOf(join(dir, name));
-    if (name === last) torn = await setAside(dir, last, found.from, now);
+    if (name === last) torn = await setAside(dir, name, found.from, now);
     hash ??= found.hash;
     damaged += found.damaged;
     if (found.n !== null)
@@ -214,7 +213,7 @@ async function tailOf(path: string): Promise<FileTail> {
     }
     damaged += 1;
   }
-  return { from: hash === null ? 0 : from, hash, n: null, damaged, key: null };
+  return { from, hash, n: null, damaged, key: null };
 }
 
 /** As long a run of zeros is in no text: it is a block that never reached the disk, though the line feed behind it did. */

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Audit, AuditLine } from '../../../main/agent/audit/audit.ts';
@@ -108,6 +116,7 @@ test('behind damaged lines it goes on with their numbers, from the last whole li
   expect(audit.foundEnd).toEqual({ n: 6, prev: sha256('two') });
   await say(audit, 'after');
   expect((await audit.tail(2)).map(({ n }) => n)).toEqual([4, 7]);
+  expect(readFileSync(join(dir, '2026-11.jsonl'), 'utf8')).toMatch(/^one\ntwo\n\{/);
   // Damaged at the end of one file and in the whole of the next.
   writeFileSync(join(dir, '2026-10.jsonl'), `${texts[2] ?? ''}\nfour\n`);
   writeFileSync(join(dir, '2026-11.jsonl'), 'five\nsix\n');
@@ -185,6 +194,27 @@ test('zeros before the last whole line are damage and no torn tail, and seven of
   }
 });
 
+test('zeros between a line and a damaged one behind it stay where they are, and count', async () => {
+  const dir = temporaryFolder();
+  const [text = ''] = written(dir, { '2026-11': 1 });
+  const whole = `${text}\n${'\0'.repeat(9)}\ndamaged\n`;
+  writeFileSync(join(dir, '2026-11.jsonl'), whole);
+  expect((await opened(dir)).foundEnd).toEqual({ n: 3, prev: sha256('damaged') });
+  expect(readdirSync(dir)).toEqual(['2026-11.jsonl']);
+  expect(readFileSync(join(dir, '2026-11.jsonl'), 'utf8')).toBe(whole);
+});
+
+test('a last file that is torn from its first byte is set aside whole', async () => {
+  const dir = temporaryFolder();
+  written(dir, { '2026-10': 1 });
+  const torn = `${'\0'.repeat(9)}\n${'\0'.repeat(20)}\nx`;
+  writeFileSync(join(dir, '2026-11.jsonl'), torn);
+  const audit = await opened(dir);
+  const [aside = ''] = readdirSync(dir).filter((name) => name.startsWith('torn-'));
+  expect(readFileSync(join(dir, aside), 'utf8')).toBe(torn);
+  expect(await audit.verify()).toMatchObject({ ok: true, lines: 2, files: 2 });
+});
+
 test('only the last file can have a torn tail', async () => {
   const dir = temporaryFolder();
   written(dir, { '2026-10': 2, '2026-11': 0 });
@@ -205,6 +235,23 @@ test('an old file without a line goes by itself, as there is nothing to tell of 
     ['audit-retired', '2017-02.jsonl'],
   ]);
   expect(await audit.verify()).toMatchObject({ ok: true, lines: 3, files: 2 });
+});
+
+test('a file was retired where a line of that kind says so, and by no other line that says the same', async () => {
+  for (const [kind, ok] of [
+    ['audit-retired', true],
+    ['move', false],
+  ] as const) {
+    const dir = temporaryFolder();
+    const texts = written(dir, { '2026-09': 1, '2026-10': 1 });
+    const audit = await opened(dir);
+    const detail = { lastLine: 1, lastHash: sha256(texts[0] ?? '') };
+    await audit.append({ kind: kindOfLine(kind), actor: 'agent', detail });
+    rmSync(join(dir, '2026-09.jsonl'));
+    expect(await audit.verify(), kind).toMatchObject(
+      ok ? { ok } : { ok, problem: { file: '2026-10.jsonl', line: 1, code: 'missing-file' } },
+    );
+  }
 });
 
 test.skipIf(onWindows('Linux'))('a trail that cannot be read is not taken for an empty one', async () => {
