@@ -7,8 +7,8 @@ import { liesIn } from '../settings/places.ts';
 import { parseLine, sha256 } from './line.ts';
 import { readLines, trailFiles } from './trail-files.ts';
 
-/** Lines written at once. */
-const BATCH = 1000;
+/** Lines, and line feeds behind them, written at once. */
+const BATCH = 2000;
 
 export interface ExportedTrail {
   readonly file: string;
@@ -30,7 +30,7 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
   return withTemporary(dirname(target), async (temporary) => {
     const handle = await open(temporary, 'wx', 0o600);
     let [lines, bytes] = [0, 0];
-    let last: Buffer | null = null;
+    let last: Buffer = Buffer.alloc(0);
     try {
       let batch: Buffer[] = [];
       const write = async (): Promise<void> => {
@@ -43,7 +43,7 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
         lines += 1;
         last = line;
         batch.push(line, Buffer.from('\n'));
-        if (batch.length >= 2 * BATCH) await write();
+        if (batch.length >= BATCH) await write();
       }
       await write();
       await handle.sync();
@@ -52,7 +52,7 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
     }
     await renameFile(temporary, target);
     await fsyncDir(dirname(target));
-    return { file: target, lines, bytes, head: last === null ? null : headOf(last) };
+    return { file: target, lines, bytes, head: headOf(last) };
   });
 }
 
@@ -61,6 +61,7 @@ function isStaged(target: string, dataDir: string): boolean {
   return dirname(target) === join(resolve(dataDir), 'backups') && isTemporaryName(basename(target));
 }
 
+/** Of a line that is damaged, or where there is none, there is no head. */
 function headOf(line: Buffer): string | null {
   const parsed = parseLine(line);
   return parsed.kind === 'line' ? `${String(parsed.line.n)}:${sha256(line)}` : null;

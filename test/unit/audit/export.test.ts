@@ -10,6 +10,7 @@ import { temporaryPath } from '../../../main/agent/base/files.ts';
 import { exportTrail } from '../../../main/agent/audit/export.ts';
 import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
 import { parseLine, sha256 } from '../../../main/agent/audit/line.ts';
+import { openFilesIn } from '../support/open-files-in.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
@@ -73,6 +74,23 @@ test('a damaged line leaves as it is, and what is not written to its end is left
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
+test('of a trail that ends with a damaged line, or that has none, no head is told', async () => {
+  const dataDir = await dataFolder();
+  appendFileSync(join(dataDir, 'audit', '2026-11.jsonl'), 'damaged\n');
+  const dir = temporaryFolder();
+  const file = join(dir, 'trail.jsonl');
+  expect(await exportTrail(dataDir, file)).toMatchObject({ lines: 5, head: null });
+  expect(await exportTrail(temporaryFolder(), file)).toEqual({ file, lines: 0, bytes: 0, head: null });
+  expect(readFileSync(file, 'utf8')).toBe('');
+});
+
+test.skipIf(onWindows('Linux'))('what it has written and read it lets go', async () => {
+  const dataDir = await dataFolder();
+  const dir = temporaryFolder();
+  await exportTrail(dataDir, join(dir, 'trail.jsonl'));
+  expect([openFilesIn(dir), openFilesIn(dataDir)]).toEqual([[], []]);
+});
+
 test('it never goes into the data folder, where it might take the place of the trail itself', async () => {
   const dataDir = await dataFolder();
   const text = trailText(dataDir);
@@ -88,9 +106,12 @@ test('only a temporary name among the backups is taken, from where the command l
   const staged = temporaryPath(join(dataDir, 'backups'));
   await exportTrail(dataDir, staged);
   expect(readFileSync(staged, 'utf8')).toBe(trailText(dataDir));
-  await expect(exportTrail(dataDir, join(dataDir, 'backups', 'agent-2026-11-27.db'))).rejects.toMatchObject({
-    code: 'audit-export-inside',
-  });
+  for (const file of [
+    join(dataDir, 'backups', 'agent-2026-11-27.db'),
+    ...['', 'audit', 'backups/more'].map((folder) => temporaryPath(join(dataDir, folder))),
+  ])
+    await expect(exportTrail(dataDir, file), file).rejects.toMatchObject({ code: 'audit-export-inside' });
+  expect(readdirSync(dataDir).sort()).toEqual(['audit', 'backups']);
 });
 
 test.skipIf(onWindows('links'))('nor through a link to it', async () => {

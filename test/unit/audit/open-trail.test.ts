@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -9,6 +9,7 @@ import { CHAIN_START, sha256, type TrailKeys } from '../../../main/agent/audit/l
 import { createVault } from '../../../main/agent/vault/sealing.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
+import { openFilesIn } from '../support/open-files-in.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -159,19 +160,6 @@ test('lines of two months that wait together go each to its own file, in their o
   expect(await audit.verify()).toMatchObject({ ok: true, lines: 4, files: 2 });
   expect(await audit.oldestYear()).toBe(2026);
 });
-
-/** Files below `dir` that this process has open. */
-function openFilesIn(dir: string): string[] {
-  return readdirSync('/proc/self/fd').flatMap((fd) => {
-    try {
-      const path = readlinkSync(join('/proc/self/fd', fd));
-      return path.startsWith(`${dir}/`) ? [path.slice(dir.length + 1)] : [];
-    } catch {
-      // That of the listing itself is gone by now.
-      return [];
-    }
-  });
-}
 
 test.skipIf(onWindows('Linux'))(
   'it has the file of its month open and no other, also behind a write that failed; closed, none',

@@ -235,3 +235,20 @@ test('what was kept of a backup is gone with its forgetting, and the rest stays'
   expect(textsBy(again, [...backup.sealed, sealed])).toEqual(['-', 'own']);
   expect(again.rotation.older.map(({ id }) => id)).toEqual([keyIdOf(dataKeys[0] ?? Buffer.of())]);
 });
+
+test('notes of the trail open by keys that are forgotten, those of a backup and those of here', async () => {
+  /** A folder whose first key is forgotten, and a note that it sealed. */
+  const forgotten = async () => {
+    const { dir, at, rotated, dataKeys } = folder();
+    const note = (await at()).sealForTrail('note', 'p');
+    const vault = await rotated();
+    await vault.rotation.forget(vault.rotation.older[0]?.id ?? '', false);
+    return { note, at, rings: await ringFiles(dir), dataKey: dataKeys.at(-1) ?? Buffer.of() };
+  };
+  const [backup, here] = [await forgotten(), await forgotten()];
+  const vault = await here.at();
+  const opened = vault.rotation.withKeysOf(backup.rings, backup.dataKey);
+  expect(textsBy(opened.vault, [backup.note, here.note])).toEqual(['note', 'note']);
+  await opened.keep();
+  expect(textsBy(await here.at(), [backup.note, here.note])).toEqual(['note', 'note']);
+});

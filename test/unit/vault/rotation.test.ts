@@ -145,6 +145,7 @@ test.each([
   '7',
   'null',
   '{"v":2}',
+  '{"v":2,"kind":"machine","createdAt":"","account":"","host":"","keyId":"","wrapped":{}}',
   '{"v":1,"kind":"machine","createdAt":"","account":"","host":"","keyId":1,"wrapped":{}}',
   '{"v":1,"kind":"machine","createdAt":"","account":"","host":"","keyId":"","wrapped":null}',
   '{"v":1,"kind":"machine","createdAt":"","account":"","host":"","keyId":"","wrapped":"x"}',

@@ -261,7 +261,11 @@ test('files that are no slots by their names are let be, and slots are in the or
   const dir = temporaryFolder();
   const vault = await at(dir, [open('machine')], true);
   for (const kind of ['recovery', 'passphrase', 'safeStorage', 'machine']) await vault.addSlot(open(kind));
-  writeFileSync(join(dir, 'slots', 'notes.txt'), 'not one of ours');
+  // Not even where they are whole, and another folder's.
+  const other = temporaryFolder();
+  await at(other, [open('machine')], true);
+  const strange = readFileSync(join(other, 'slots', slotsIn(other)[0] ?? ''));
+  for (const name of ['machine.json.bak', 'notes.txt']) writeFileSync(join(dir, 'slots', name), strange);
   await at(dir, [open('machine')]);
   expect(await vault.slotKinds()).toEqual(['machine', 'passphrase', 'recovery', 'safeStorage']);
 });
