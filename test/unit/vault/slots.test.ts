@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { createVault, keyIdOf } from '../../../main/agent/vault/sealing.ts';
 import { secretSlot } from '../../../main/agent/vault/secret-slot.ts';
 import { openVault } from '../../../main/agent/vault/slots.ts';
 import type { OpenVault } from '../../../main/agent/vault/slots.ts';
+import { childScript, moduleUrl } from '../support/child-script.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
@@ -363,3 +365,23 @@ test('a way in that fails is told as it is, not taken for one that does not open
   );
   await expect(at(dir, [machineSlot(dir)])).rejects.toThrow(failing('machine-key-damaged'));
 });
+
+test.runIf(process.geteuid?.() === 0)(
+  'an account without a name, as of a container, is named by its number',
+  async () => {
+    const dir = temporaryFolder();
+    chmodSync(dir, 0o777);
+    const child = childScript(`
+    const { openVault } = await import(${moduleUrl('main/agent/vault/slots.ts')});
+    const { systemClock: clock } = await import(${moduleUrl('main/agent/base/clock.ts')});
+    const unwrap = ({ key }) => Promise.resolve(Buffer.from(key, 'hex'));
+    const slot = { kind: 'open', wrap: (key) => Promise.resolve({ key: key.toString('hex') }), unwrap };
+    process.setuid(54321);
+    await openVault({ dir: ${JSON.stringify(join(dir, 'keys'))}, slots: [slot], clock, mayCreate: true });
+  `);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await expect(at(join(dir, 'keys'), [])).rejects.toMatchObject({
+      message: expect.stringContaining(`open (uid 54321@${hostname()})`) as unknown,
+    });
+  },
+);
