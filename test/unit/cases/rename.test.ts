@@ -8,7 +8,7 @@ import {
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { named } from '../../../main/agent/cases/attachments.ts';
 import { isKept } from '../../../main/agent/cases/payloads.ts';
-import { recheck, renamable, renameAttachments } from '../../../main/agent/cases/recheck.ts';
+import { recheck, recheckable, renamable, renameAttachments } from '../../../main/agent/cases/recheck.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import type { FoundBundle } from '../../../main/agent/cases/intake-port.ts';
@@ -106,9 +106,17 @@ test('a case that moved on meanwhile, or that would become another claim, is lef
   const { rig, id } = await refused();
   const other = renamed({ summary: { ...summary, attachments: [NEW], created: '2020-01-01' } });
   await expect(rename(rig, id, other)).rejects.toMatchObject({ code: 'rename-failed' });
-  await rename(rig, id);
-  await expect(rename(rig, id)).rejects.toMatchObject({ code: 'case-changed' });
-  expect(() => renamable(rig.context, id)).toThrow(expect.objectContaining({ code: 'move-not-allowed' }));
+  await rename(rig, id, renamed({ errors }));
+  const changed = { code: 'case-changed', messageZh: '案件狀態已變更，請重新查看。' };
+  // Its names can still be changed, and these are those of the file that was found.
+  await expect(rename(rig, id)).rejects.toMatchObject(changed);
+  expect(recheckable(rig.context, id)).toEqual({ sha256: sha('renamed'), folder: FOLDER });
+  await recheck(rig.context, id, renamed(), 1000, BY);
+  const again = { from: sha('renamed'), renames: [], inspection: renamed(), waitMs: 1000 };
+  await expect(renameAttachments(rig.context, id, again, BY)).rejects.toMatchObject(changed);
+  expect(() => renamable(rig.context, id)).toThrow(
+    expect.objectContaining({ code: 'move-not-allowed', messageZh: '案件目前的狀態不能更改附件檔名。' }),
+  );
 });
 
 test('a new check of the bytes that were renamed meanwhile says nothing of those that would be sent', async () => {
@@ -166,9 +174,10 @@ test('attachments that are kept stay kept under their new names, and the others 
   await recheck(rig.context, caseId, inspection, 1000, BY);
   const after = renamed({ summary: { ...summary, attachments: [NEW, 'b.pdf'], patientName: '陳小華' } });
   expect(await rename(rig, caseId, after)).toBe('queued');
-  expect(named(rig.context, caseId).map(({ name, row }) => [name, row.sha256])).toEqual([
-    [NEW, attachmentOf(OLD).sha256],
-    ['b.pdf', attachmentOf('b.pdf').sha256],
+  const kept = named(rig.context, caseId).map(({ name, row }) => [name, row.sha256, row.mark_mtime_ms]);
+  expect(kept).toEqual([
+    [NEW, attachmentOf(OLD).sha256, 1],
+    ['b.pdf', attachmentOf('b.pdf').sha256, 1],
   ]);
   expect(rig.context.sealed.label(rig.row(caseId))).toMatchObject({
     relPath: 'x/1.json',

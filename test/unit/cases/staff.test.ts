@@ -62,7 +62,9 @@ test('what is not allowed is refused and changes nothing', async () => {
   await rig.send(id, acceptedAs('1'));
   const before = rig.row(id);
   for (const move of [retry, hold, release, cancel])
-    await expect(move(rig.context, id, BY)).rejects.toMatchObject({ code: 'move-not-allowed' });
+    await expect(move(rig.context, id, BY)).rejects.toMatchObject({
+      ...{ code: 'move-not-allowed', messageZh: '案件目前的狀態不能做這個動作。' },
+    });
   expect(rig.row(id)).toEqual(before);
   await expect(hold(rig.context, 'unknown', BY)).rejects.toMatchObject({ code: 'case-not-found' });
 });
@@ -76,10 +78,12 @@ test('a new check of a refused case queues it when it is sound now, and says wha
   await recheck(rig.context, id, inspectionOf({}), 0, BY);
   expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: null });
   expect(() => recheckable(rig.context, id)).toThrow(
-    expect.objectContaining({ code: 'move-not-allowed' }) as Error,
+    expect.objectContaining({
+      ...{ code: 'move-not-allowed', messageZh: '案件目前的狀態不能重新檢核。' },
+    }) as Error,
   );
   await expect(recheck(rig.context, id, inspectionOf({}), 0, BY)).rejects.toMatchObject({
-    code: 'case-changed',
+    ...{ code: 'case-changed', messageZh: '案件狀態已變更，請重新查看。' },
   });
 });
 
@@ -184,7 +188,9 @@ test('a number of this server says nothing of a case that was sent to another on
   const id = await rig.queued();
   await rig.send(id, UNKNOWN);
   await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
-  await expect(resolveFound(rig.context, id, '8', BY)).rejects.toMatchObject({ code: 'number-not-checked' });
+  await expect(resolveFound(rig.context, id, '8', BY)).rejects.toMatchObject({
+    ...{ code: 'number-not-checked', messageZh: '案件是送往另一個目的地，無法以此號碼確認。' },
+  });
   expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', case_number: null });
 });
 
@@ -219,6 +225,20 @@ test('a case that a person has not found at NHI goes on, with the reason, howeve
   });
   expect(rig.row(doubtful).watch_until).toBe(day);
   expect(rig.row(restored).watch_until).toBeNull();
+  const absent = caseDetail(rig.context, doubtful, false)?.events.find(
+    ({ kind }) => kind === 'proven-absent',
+  );
+  expect(absent).toMatchObject({ actor: WHY.actor, detail: { absent: true, attested: true } });
+});
+
+test('a case that a restore does not know is let go by who has looked, and not looked for on', async () => {
+  const rig = await caseRig();
+  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+  const id = await rig.queued({ mtimeMs: 1 });
+  await expect(release(rig.context, id, BY)).rejects.toMatchObject({ code: 'nhi-not-checked' });
+  expect(rig.row(id).delivery).toBe('held');
+  await release(rig.context, id, BY, 'checked');
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', past: null, watch_until: null });
 });
 
 test('a new check reads the Bundle anew: whose it is, and what stands in it', async () => {
