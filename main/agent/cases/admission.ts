@@ -12,7 +12,7 @@ import type { Admission, FoundBundle, TakeOverReason } from './intake-port.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { tellAgain } from './outbox.ts';
 import { CASE_EXISTS, CASES_BY_SHA, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
-import { fromBefore, makePastUnknown } from './served-folders.ts';
+import { fromBefore, liesWithAnother, makePastUnknown } from './served-folders.ts';
 
 const AGENT = 'agent';
 
@@ -56,9 +56,11 @@ function sameBytes(
   const otherName = row.path_key !== pathKey;
   const isNameless = isRebuilt(context, row);
   if (isNameless) adoptPlace(context, tx, row, found, pathKey);
+  const isUnknown = before !== null && before !== 'restored';
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
     setCase(tx, row.id, {});
+    if (isUnknown) liesWithAnother(tx, caseRow(tx, row.id), before);
     // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
     for (const attachment of found.attachments)
       keepArrived(context, tx, caseRow(tx, row.id), attachment, found);
@@ -81,7 +83,6 @@ function sameBytes(
   });
   const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row));
   setCase(tx, row.id, { label: context.sealed.sealLabel(row.id, label) });
-  const isUnknown = before !== null && before !== 'restored';
   if (isUnknown) makePastUnknown(tx, caseRow(tx, row.id), before);
   const delivery = applyInspection(context, tx, row.id, found);
   tellAgain(context, tx, row.id, fileNameOf(found.relPath));

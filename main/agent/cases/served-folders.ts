@@ -1,3 +1,4 @@
+import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { doubtColumns } from './outcome.ts';
 import type { CaseRecord } from './case-record.ts';
@@ -58,6 +59,13 @@ export function folderOfAnother(
     const rows = tx.all<CaseRecord>(UNSENT_OF_FOLDER, { folder: path });
     return rows.filter((row) => mayBeSentByAnother(tx, row, reason)).length;
   });
+}
+
+const UNSENT: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'held', 'uncertain']);
+
+/** The bytes of a case lie in a folder of another agent as well: that one may have sent them, and nobody has looked for them yet. */
+export function liesWithAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): void {
+  if (row.past === null && UNSENT.has(row.delivery)) mayBeSentByAnother(tx, row, reason);
 }
 
 /** @returns whether it is held from now on */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { noteEmptySearch, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
+import { setCase } from '../../../main/agent/cases/move.ts';
 import type { TakeOverReason } from '../../../main/agent/cases/intake-port.ts';
 import {
   endTakeOver,
@@ -9,7 +10,7 @@ import {
   takeOverRestored,
 } from '../../../main/agent/cases/served-folders.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
-import { BY, caseRig, FOLDER, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
+import { acceptedAs, BY, caseRig, FOLDER, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 const loses = (rig: CaseRig, reason: TakeOverReason = 'lease-lost'): Promise<number> =>
   folderOfAnother(rig.context, FOLDER, 'lost', reason);
@@ -135,6 +136,40 @@ test('a refused case whose bytes another agent may have sent from its own folder
   await restored.find({ ...bytes, errors: ['bundle-type'] });
   await takenOverRestored(restored, ['old.json']);
   expect((await restored.find({ ...bytes, folder: FOLDER, path: 'old.json' })).delivery).toBe('queued');
+});
+
+test('a case that is not sent yet is held once its bytes turn up where another agent may have sent them', async () => {
+  const rig = await caseRig();
+  const found = (bytes: string): Found => ({ bytes, folder: '/elsewhere' });
+  const names = ['queued', 'accepted', 'answered'];
+  const [queued = '', accepted = '', answered = ''] = await Promise.all(
+    names.map((bytes) => rig.queued(found(bytes))),
+  );
+  await rig.send(accepted, acceptedAs('1'));
+  await takenOver(rig, [...names, 'again']);
+  await rig.context.store.write((tx) => {
+    setCase(tx, answered, { past: 'answered' });
+  });
+  const ends = [];
+  for (const bytes of names) ends.push(await rig.find({ bytes, path: bytes }));
+  expect(ends.map(({ kind, delivery }) => [kind, delivery])).toEqual([
+    ['same-bytes', 'held'],
+    ['same-bytes', 'accepted'],
+    // A person, or NHI, has said since that NHI lacks it.
+    ['same-bytes', 'queued'],
+  ]);
+  expect(rig.row(queued)).toMatchObject({ hold_reason: 'reconcile', past: 'unknown' });
+  await searched(rig, queued);
+  expect((await rig.find({ bytes: 'queued', path: 'again' })).delivery).toBe('held');
+  expect(rig.row(queued).empty_searches).toBe(1);
+});
+
+test('after a restore the same bytes in a folder say nothing of another agent', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ bytes: 'the file', folder: '/elsewhere' });
+  await takenOverRestored(rig, ['old.json']);
+  expect((await rig.find({ bytes: 'the file', path: 'old.json' })).delivery).toBe('queued');
+  expect(rig.row(id).past).toBeNull();
 });
 
 test('a case of a folder whose agent was never asked is taken for absent as any other', async () => {
