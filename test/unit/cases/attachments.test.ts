@@ -15,6 +15,7 @@ import {
   openAttachment,
   readKept,
 } from '../../../main/agent/cases/attachments.ts';
+import { setCase } from '../../../main/agent/cases/move.ts';
 import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { recheck } from '../../../main/agent/cases/recheck.ts';
 import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
@@ -27,6 +28,7 @@ import {
   foundBundle,
   REJECTED,
   sha256Of,
+  summaryOf,
   type CaseRig,
   type Found,
 } from '../support/case-rig.ts';
@@ -231,20 +233,25 @@ test('an attachment that is kept is opened by its name, however it is composed, 
   const id = await rig.queued({ summary: { attachments: names }, attachments });
   const opened = (name: string, shown?: (whole: string) => string): unknown =>
     openAttachment(rig.context, id, name, shown);
-  const [first, second] = attachments.map(({ sha256, size }) => ({ sha256, size }));
+  const [first, second, third] = attachments.map(({ sha256, size }) => ({ sha256, size }));
   expect(opened('é.pdf'.normalize('NFD'))).toEqual(first);
   const covered = (whole: string): string => whole.replace('P', '•').replace(/[bc]\./, '•.');
   expect(opened('Pb.pdf', covered)).toEqual(second);
   expect(opened('é.pdf', covered)).toEqual(first);
   const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
+  expect(opened('•c.pdf', (whole) => whole.replace('P', '•'))).toEqual(third);
   expect(() => opened('••.pdf', covered)).toThrow(failing('attachment-ambiguous'));
+  // Of one that is kept and one that is missing, only the first can be meant.
+  expect(opened('alike', (whole) => (/^(Pb|missing)/.test(whole) ? 'alike' : whole))).toEqual(second);
   // A name that is one whole attachment’s and what is shown of others means that attachment.
   expect(opened('Pb.pdf', (whole) => (whole === 'é.pdf' ? whole : 'Pb.pdf'))).toEqual(second);
   for (const name of ['missing.pdf', 'of no case.pdf'])
     expect(() => opened(name)).toThrow(failing('attachment-not-kept'));
   await cancel(rig.context, id, BY);
   await forgetPayload(rig.context, id, rig.clock.now(), new Map());
-  expect(() => opened('é.pdf')).toThrow(failing('payload-gone'));
+  expect(() => opened('é.pdf')).toThrow(
+    expect.objectContaining({ code: 'payload-gone', messageZh: '此案件的檔案已不再保存。' }) as Error,
+  );
   expect(() => openAttachment(rig.context, 'unknown', 'é.pdf')).toThrow(failing('case-not-found'));
 });
 
@@ -316,5 +323,20 @@ test('a Bundle whose attachment is not there is refused by the name’s place in
   expect(JSON.parse(rig.row(id).problems)).toMatchObject([
     { code: 'attachment-missing', path: 'Bundle.entry[3]' },
     { code: 'attachment-missing', path: 'Bundle.attachment[1]' },
+  ]);
+});
+
+test('what an earlier version knew of a Bundle is enough to say which of its attachments is missing', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued(TWO);
+  const { attachmentUses, ...earlier } = summaryOf(TWO.summary ?? {});
+  expect(attachmentUses).toBeDefined();
+  await rig.context.store.write((tx) => {
+    setCase(tx, id, { summary: rig.context.sealed.sealSummary(id, earlier) });
+  });
+  await attachmentWaitOver(rig.context, id);
+  expect(JSON.parse(rig.row(id).problems)).toMatchObject([
+    { path: 'Bundle.attachment[0]' },
+    { path: 'Bundle.attachment[1]' },
   ]);
 });

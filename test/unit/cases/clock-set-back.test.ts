@@ -77,6 +77,18 @@ test('a clock that is set back a second time is reckoned with from where it stoo
   expectPulledBack(rig, ids, 10 * HOUR);
 });
 
+test('what happened after waits were moved tells of the next time that the clock is set back', async () => {
+  const { rig } = await ahead();
+  await rig.reopen();
+  rig.clock.set(rig.clock.now() + 3 * HOUR);
+  const id = await rig.queued();
+  const retryAt = rig.clock.now() + 600_000;
+  await rig.end(id, await rig.begin(id), { kind: 'throttled', status: 429, retryAt }, retryAt);
+  rig.clock.set(rig.clock.now() - 2 * HOUR);
+  await rig.reopen();
+  expect(rig.row(id).next_attempt_at).toBe(rig.clock.now() + 600_000);
+});
+
 test('a start by a clock that goes right, or is a moment behind, moves nothing', async () => {
   const rig = await caseRig();
   const id = await rig.queued();

@@ -4,6 +4,7 @@ import {
   destroyedRecords,
   endedBefore,
   forgetPayload,
+  isKept,
   marked,
   markUnreferenced,
   noteRemoved,
@@ -171,6 +172,10 @@ test('bytes of no case get a tombstone once, and none while a case keeps them', 
   const rig = await caseRig();
   const id = await rig.queued();
   const lost = { sha256: sha256Of('lost'), bytes: 4 };
+  expect([rig.row(id).sha256, lost.sha256].map((sha256) => isKept(rig.context, sha256))).toEqual([
+    true,
+    false,
+  ]);
   expect(await markUnreferenced(rig.context, [lost, { sha256: rig.row(id).sha256, bytes: 9 }])).toBe(1);
   expect(await markUnreferenced(rig.context, [lost])).toBe(0);
   const [record, ...more] = marked(rig.context);
@@ -202,6 +207,10 @@ test('a case waits with its payload for the one that took its place, and for the
   // Two that name each other, and one that is not there, as in a rebuilt data folder.
   await rig.context.store.write((tx) => {
     setCase(tx, third, { superseded_by: first });
+  });
+  expect(isOpen(first)).toBe(false);
+  await rig.context.store.write((tx) => {
+    setCase(tx, third, { superseded_by: second });
   });
   expect(isOpen(first)).toBe(false);
   await rig.context.store.write((tx) => {

@@ -6,7 +6,7 @@ import {
   watchedAttachments,
 } from '../../../main/agent/cases/attachment-arrivals.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import { named } from '../../../main/agent/cases/attachments.ts';
+import { named, renamesOf } from '../../../main/agent/cases/attachments.ts';
 import { isKept } from '../../../main/agent/cases/payloads.ts';
 import { recheck, recheckable, renamable, renameAttachments } from '../../../main/agent/cases/recheck.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
@@ -201,4 +201,26 @@ test('a case that was not understood, or whose names are in order, cannot be ren
       expect.objectContaining({ code: 'move-not-allowed' }),
     );
   }
+});
+
+test('another patient’s Bundle that names the file as it lies there is looked at, whatever the name is in what was sent', async () => {
+  const { rig, id } = await refused();
+  await rename(rig, id);
+  expect(await attachmentArrived(rig.context, id, attachmentOf(OLD))).toBe('queued');
+  const other = await rig.find({
+    ...{ path: 'x/2.json', summary: { attachments: [OLD] }, attachments: [attachmentOf(OLD)] },
+  });
+  expect(rig.row(other.caseId)).toMatchObject({
+    delivery: 'held',
+    hold_reason: 'attachment-of-other-patient',
+  });
+});
+
+test('the names of one case do not open in the place of another', async () => {
+  const { rig, id } = await refused();
+  await rename(rig, id, renamed({ errors }));
+  const { caseId: other } = await rig.find();
+  const row = { id: other, renames: rig.row(id).renames };
+  expect(renamesOf(rig.context, rig.row(id))).toEqual([{ from: OLD, to: NEW }]);
+  expect(() => renamesOf(rig.context, row)).toThrow(expect.objectContaining({ code: 'sealed-damaged' }));
 });
