@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -35,4 +35,32 @@ test('a secret that cannot be read is not taken for none: the key that seals it 
   const [secret, vault] = [keptSecret('x.sealed', 'place.x'), createVault(randomBytes(32))];
   await expect(secret.isOlder(dir, vault)).rejects.toMatchObject({ code: 'EISDIR' });
   await expect(secret.reseal(dir, vault)).rejects.toMatchObject({ code: 'EISDIR' });
+});
+
+test('a secret lies under its own name, for its owner alone, and opens at its own place alone', async () => {
+  const [dir, vault] = [temporaryFolder(), createVault(randomBytes(32))];
+  await CERTIFICATE_PASSPHRASE.keep(dir, vault, 'one');
+  await MAIL_PASSWORD.keep(dir, vault, 'two');
+  const [certificate, mail] = ['certificate-passphrase.sealed', 'mail-password.sealed'].map((name) =>
+    join(dir, name),
+  ) as [string, string];
+  expect(vault.openText(readFileSync(certificate), 'keys.certificate-passphrase')).toBe('one');
+  expect(vault.openText(readFileSync(mail), 'alerts.mail-password')).toBe('two');
+  if (process.platform !== 'win32') expect(statSync(mail).mode & 0o777).toBe(0o600);
+  copyFileSync(mail, certificate);
+  expect([CERTIFICATE_PASSPHRASE.read(dir, vault), MAIL_PASSWORD.read(dir, vault)]).toEqual([null, 'two']);
+});
+
+test('what is by the newest key already is not written again, and what does not open stays as it is', async () => {
+  const dir = temporaryFolder();
+  const [secret, vault] = [keptSecret('x.sealed', 'place.x'), createVault(randomBytes(32))];
+  await secret.keep(dir, vault, 'one');
+  const path = join(dir, 'x.sealed');
+  const sealed = readFileSync(path);
+  await secret.reseal(dir, vault);
+  expect(readFileSync(path)).toEqual(sealed);
+  const other = createVault(randomBytes(32));
+  await secret.reseal(dir, other);
+  expect(readFileSync(path)).toEqual(sealed);
+  expect([await secret.isOlder(dir, other), secret.read(dir, other)]).toEqual([true, null]);
 });

@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, readFileSync, renameSync, symlinkSync, truncateSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { childScript, moduleUrl } from '../support/child-script.ts';
+import { openFilesIn } from '../support/open-files-in.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -52,3 +64,57 @@ test.runIf(process.geteuid?.() === 0)('a key file of another account is not used
   chownSync(join(dir, 'machine.key'), 65534, 65534);
   await expect(slot.unwrap(wrapped)).rejects.toThrow(failing('machine-key-open-to-others'));
 });
+
+test('a renewed key lies beside the one in use, until no slot is left that the earlier one opens', async () => {
+  const dir = temporaryFolder();
+  const slot = machineSlot(dir);
+  const before = await slot.wrap(dataKey);
+  const key = readFileSync(join(dir, 'machine.key'));
+  const next = randomBytes(32);
+  const renewed = (await slot.wrapRenewed?.(next)) ?? {};
+  expect(readdirSync(dir).sort()).toEqual(['machine.key', 'machine.key.next']);
+  const nextKey = readFileSync(join(dir, 'machine.key.next'));
+  expect(nextKey).not.toEqual(key);
+  expect([await slot.unwrap(before), await slot.unwrap(renewed)]).toEqual([dataKey, next]);
+  // Slots by the key in use, or none: it stays.
+  for (const slots of [[], [before]]) await slot.settle?.(slots);
+  expect(readFileSync(join(dir, 'machine.key'))).toEqual(key);
+  await slot.settle?.([before, renewed]);
+  expect(readdirSync(dir)).toEqual(['machine.key']);
+  expect(readFileSync(join(dir, 'machine.key'))).toEqual(nextKey);
+  expect([await slot.unwrap(before), await slot.unwrap(renewed)]).toEqual([null, next]);
+  await slot.settle?.([renewed]);
+  expect(readFileSync(join(dir, 'machine.key'))).toEqual(nextKey);
+});
+
+test.skipIf(onWindows('Linux'))(
+  'what the system says of a folder of keys is told as it is, and no file stays open',
+  async () => {
+    const dir = temporaryFolder();
+    const slot = machineSlot(dir);
+    expect(await slot.unwrap(await slot.wrap(dataKey))).toEqual(dataKey);
+    expect(openFilesIn(dir)).toEqual([]);
+    writeFileSync(join(dir, 'file'), '');
+    await expect(machineSlot(join(dir, 'file')).unwrap({})).rejects.toMatchObject({ code: 'ENOTDIR' });
+  },
+);
+
+test.runIf(process.geteuid?.() === 0)(
+  'a key file that another account may not read opens nothing for it, and is not replaced',
+  async () => {
+    const dir = temporaryFolder();
+    const wrapped = await machineSlot(dir).wrap(dataKey);
+    chmodSync(dir, 0o777);
+    const key = readFileSync(join(dir, 'machine.key'));
+    const child = childScript(`
+      const { machineSlot } = await import(${moduleUrl('main/agent/vault/machine-slot.ts')});
+      process.setuid(54321);
+      const slot = machineSlot(${JSON.stringify(dir)});
+      const opened = await slot.unwrap(${JSON.stringify(wrapped)});
+      const made = await slot.wrap(Buffer.alloc(32)).catch((error) => error.code);
+      process.exitCode = opened === null && made === 'machine-key-open-to-others' ? 0 : 1;
+    `);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(readFileSync(join(dir, 'machine.key'))).toEqual(key);
+  },
+);

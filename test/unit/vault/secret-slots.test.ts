@@ -15,10 +15,11 @@ const failing = (code: string): Error => expect.objectContaining({ code }) as Er
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 test('a passphrase slot opens by its passphrase alone, at full cost', async () => {
-  const wrapped = await passphraseSlot(() => 'correct horse battery').wrap(dataKey);
+  expect(passphraseSlot(() => null).kind).toBe('passphrase');
+  const wrapped = await passphraseSlot(() => 'twelve chars').wrap(dataKey);
   expect(wrapped).toMatchObject({ kdf: 'scrypt', n: 131_072, r: 8, p: 1 });
-  expect(await passphraseSlot(() => 'correct horse battery').unwrap(wrapped)).toEqual(dataKey);
-  expect(await passphraseSlot(() => 'correct horse batterz').unwrap(wrapped)).toBeNull();
+  expect(await passphraseSlot(() => 'twelve chars').unwrap(wrapped)).toEqual(dataKey);
+  expect(await passphraseSlot(() => 'twelve charz').unwrap(wrapped)).toBeNull();
   expect(await passphraseSlot(() => null).unwrap(wrapped)).toBeNull();
 });
 
@@ -28,10 +29,39 @@ test('a passphrase typed on another system is the same passphrase', async () => 
 });
 
 test('a short or missing passphrase makes no slot', async () => {
-  await expect(passphraseSlot(() => '十一個字的通行碼不夠').wrap(dataKey)).rejects.toThrow(
-    failing('passphrase-too-short'),
-  );
+  for (const short of ['十一個字的通行碼不夠', 'eleven char', '\u{1f511}'.repeat(11), ''])
+    await expect(passphraseSlot(() => short).wrap(dataKey)).rejects.toMatchObject({
+      code: 'passphrase-too-short',
+      message: 'The passphrase needs at least 12 characters.',
+      messageZh: '通行碼至少需要 12 個字元。',
+    });
   await expect(passphraseSlot(() => null).wrap(dataKey)).rejects.toThrow(failing('passphrase-missing'));
+});
+
+test('a recovery slot without its code opens nothing, and none is made', async () => {
+  const wrapped = await secretSlot('recovery', () => 'x', cheap).wrap(dataKey);
+  expect(await recoverySlot(() => null).unwrap(wrapped)).toBeNull();
+  await expect(recoverySlot(() => null).wrap(dataKey)).rejects.toThrow('a recovery slot needs its secret');
+});
+
+test('a slot that an earlier version wrote opens', async () => {
+  const slot = {
+    ...{ kdf: 'scrypt', n: 16, r: 2, p: 3, salt: 'ikm3FtXQqn8q5D48uxzlCw==', alg: 'A256GCM' },
+    key: 'GIpCDBrJ9ciKGS6BIh1TKc4Ep/p8hQSRbveuxFVad5wH15Pa8NFyitSaNWvI/C8YHOho2yl3ZDSn8dVq',
+  };
+  expect(await passphraseSlot(() => 'twelve chars').unwrap(slot)).toEqual(Buffer.alloc(32, 5));
+});
+
+test('the highest cost that is tried is tried', async () => {
+  const slot = secretSlot('passphrase', () => 'x', { n: 16, r: 16, p: 4 });
+  expect(await slot.unwrap(await slot.wrap(dataKey))).toEqual(dataKey);
+  for (const cost of [
+    { n: 16, r: 17, p: 4 },
+    { n: 16, r: 16, p: 5 },
+  ]) {
+    const more = secretSlot('passphrase', () => 'x', cost);
+    expect(await more.unwrap(await more.wrap(dataKey))).toBeNull();
+  }
 });
 
 test('a slot of one kind does not open as another, nor with other parameters', async () => {
@@ -49,13 +79,20 @@ test('a slot of one kind does not open as another, nor with other parameters', a
   }
 });
 
-test.each([{ n: 2 ** 30 }, { n: 12 }, { n: 1 }, { n: '16' }, { r: 1000 }, { p: 0 }, { p: 1.5 }])(
-  'parameters like %o are not tried',
-  async (change) => {
-    const wrapped = await secretSlot('passphrase', () => 'x', cheap).wrap(dataKey);
-    expect(await secretSlot('passphrase', () => 'x').unwrap({ ...wrapped, ...change })).toBeNull();
-  },
-);
+test.each([
+  { n: 2 ** 30 },
+  { n: 12 },
+  { n: 1 },
+  { n: '16' },
+  { r: 1000 },
+  { r: -1 },
+  { p: 0 },
+  { p: -1 },
+  { p: 1.5 },
+])('parameters like %o are not tried', async (change) => {
+  const wrapped = await secretSlot('passphrase', () => 'x', cheap).wrap(dataKey);
+  expect(await secretSlot('passphrase', () => 'x').unwrap({ ...wrapped, ...change })).toBeNull();
+});
 
 test('a recovery code is eight groups of four and opens its slot, however it is typed', async () => {
   const code = newRecoveryCode();
@@ -80,6 +117,14 @@ test('one wrong symbol, or two neighbours swapped, is always seen', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('a code with a symbol too many or too few is no code, though the number that it is read as may be right', () => {
+  let code = newRecoveryCode();
+  while (!code.startsWith('0')) code = newRecoveryCode();
+  expect(readRecoveryCode(code)).toBe(code);
+  for (const typed of [`0${code}`, code.slice(1), '', '-', `${code}U`])
+    expect(() => readRecoveryCode(typed), typed).toThrow(failing('recovery-code-typo'));
 });
 
 test('recovery codes do not repeat, and every symbol of the alphabet occurs', () => {
