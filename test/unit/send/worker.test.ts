@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AgentError } from '../../../main/agent/error.ts';
 import { acceptedAs, REJECTED } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 import { scene, script, SECOND } from './worker-scene.ts';
@@ -87,21 +88,26 @@ test('a Bundle that is gone from the spool, or damaged there, is held and does n
 });
 
 test('a case whose attempt throws is left alone for a while, and the others go on', async () => {
-  const { rig, nhi, queue, start, deliveries, pass, logged } = await scene(1);
-  const poison = await queue();
+  const { rig, nhi, queue, start, deliveries, pass, lines } = await scene(1);
+  const [poison, other] = [await queue(), await queue()];
   const good = await queue();
   const { audit } = rig.core;
   const append = audit.append.bind(audit);
   let full = true;
   Object.assign(audit, {
-    append: (entry: { caseId?: string }) =>
-      full && entry.caseId === poison ? Promise.reject(new Error('no space')) : append(entry as never),
+    append: (entry: { caseId?: string }) => {
+      if (full && entry.caseId === poison) return Promise.reject(new AgentError('audit-write-failed'));
+      if (full && entry.caseId === other) return Promise.reject(new Error('no space'));
+      return append(entry as never);
+    },
   });
   start();
   await until(() => deliveries([good])[0] === 'accepted');
-  expect(logged.filter((event) => event === 'attempt-failed').length).toBeLessThan(3);
+  expect(lines.length).toBeLessThan(6);
+  expect(lines).toContainEqual(['error', 'attempt-failed', { caseId: poison, code: 'audit-write-failed' }]);
+  expect(lines).toContainEqual(['error', 'attempt-failed', { caseId: other }]);
   full = false;
   await pass(10 * SECOND);
-  expect(deliveries([poison])).toEqual(['accepted']);
-  expect(nhi.posts).toHaveLength(2);
+  expect(deliveries([poison, other])).toEqual(['accepted', 'accepted']);
+  expect(nhi.posts).toHaveLength(3);
 });
