@@ -101,8 +101,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     if (due === null || due > now || inFlight.size > 0) return;
     const result = await nhi.probe(loop.signal);
     if (loop.signal.aborted) return;
-    if (result.capability !== undefined && result.capability !== null)
-      await noteGuides(context, [result.capability], 'metadata');
+    await noteGuides(context, [result.capability], 'metadata');
     if (result.alive) destination.probed();
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
   };

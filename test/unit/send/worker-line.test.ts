@@ -30,6 +30,33 @@ function heldBack({ nhi }: Scene): { readonly go: () => void } {
   };
 }
 
+/** How often the queue, or what else is a list, was read. */
+function countReads({ rig }: Scene): () => number {
+  const { store } = rig.context;
+  const all = store.all.bind(store);
+  let reads = 0;
+  Object.assign(store, {
+    all: (...query: Parameters<typeof all>) => {
+      reads += 1;
+      return all(...query);
+    },
+  });
+  return () => reads;
+}
+/** The bytes that were opened, in their order. */
+function watchOpened({ rig }: Scene): string[] {
+  const { spool } = rig.core;
+  const get = spool.get.bind(spool);
+  const opened: string[] = [];
+  Object.assign(spool, {
+    get: (sha256: string) => {
+      opened.push(sha256);
+      return get(sha256);
+    },
+  });
+  return opened;
+}
+
 test.each([
   ['sockets than the settings allow', 1, 4, 1],
   ['of either than cases', 8, 8, 3],
@@ -50,28 +77,99 @@ test('while the line is full, what comes next is opened ahead of its turn: as ma
   const at = await scene(2);
   const ids: string[] = [];
   for (let count = 0; count < 6; count += 1) ids.push(await at.queue());
-  const { spool } = at.rig.core;
-  const get = spool.get.bind(spool);
-  let opened = 0;
-  Object.assign(spool, {
-    get: (sha256: string) => {
-      opened += 1;
-      return get(sha256);
-    },
-  });
+  const opened = watchOpened(at);
   const { go } = heldBack(at);
   at.start();
   await until(() => at.nhi.underWay === 2);
   await at.settled();
-  expect(opened).toBe(4);
+  expect(opened).toHaveLength(4);
   at.worker.wake();
   await at.settled();
-  expect(opened).toBe(4);
+  expect(opened).toHaveLength(4);
   go();
   await until(() => at.deliveries(ids).every((delivery) => delivery === 'accepted'));
   // Each once.
-  expect(opened).toBe(6);
+  expect(opened).toHaveLength(6);
   expect(posted(at)).toEqual(ids);
+});
+
+test('what comes while the line is full is opened ahead of its turn, also while those before it wait for a token', async () => {
+  const at = await scene(2);
+  const opened = watchOpened(at);
+  const ids = [await at.queue(), await at.queue()];
+  const tokens = Promise.withResolvers<undefined>();
+  let asked = 0;
+  at.tokens.get = async () => {
+    asked += 1;
+    await tokens.promise;
+    return token('token 1');
+  };
+  at.start();
+  await until(() => asked === 2);
+  ids.push(await at.queue());
+  await until(() => opened.includes(at.rig.row(ids[2] ?? '').sha256));
+  expect([asked, at.nhi.posts]).toEqual([2, []]);
+  tokens.resolve(undefined);
+  await until(() => at.deliveries(ids).every((delivery) => delivery === 'accepted'));
+  expect(opened).toHaveLength(3);
+});
+
+test('while nothing more may be sent or opened, the queue is not read', async () => {
+  const at = await scene(1);
+  const ids = [await at.queue(), await at.queue(), await at.queue()];
+  const { go } = heldBack(at);
+  at.start();
+  await until(() => at.nhi.underWay === 1);
+  await at.settled();
+  const reads = countReads(at);
+  await at.rig.clock.advance(5 * MINUTE);
+  expect(reads()).toBe(0);
+  await at.destination.pauseByPerson(true);
+  go();
+  await until(() => at.worker.inFlight() === 0);
+  await at.settled();
+  const before = reads();
+  await at.rig.clock.advance(5 * MINUTE);
+  expect(reads()).toBe(before);
+  expect(at.deliveries(ids)).toEqual(['accepted', 'queued', 'queued']);
+});
+
+test('many that a paused server has refused do not hide the one that it has not', async () => {
+  const at = await scene(4);
+  for (let count = 0; count < 4; count += 1) await at.queue();
+  const tokens = Promise.withResolvers<undefined>();
+  at.tokens.get = async () => {
+    await tokens.promise;
+    return token('token 1');
+  };
+  script(at.nhi, { kind: 'destination-refused', status: 404, issue: null });
+  at.start();
+  await until(() => at.worker.inFlight() === 4);
+  tokens.resolve(undefined);
+  await until(() => at.nhi.posts.length === 4 && at.worker.inFlight() === 0);
+  expect(at.destination.refusedCases().size).toBe(4);
+  const other = await at.queue();
+  at.destination.tryNow();
+  await until(() => at.nhi.posts.length > 4);
+  expect(posted(at)[4]).toBe(other);
+});
+
+test('the one case that tries whether the server has recovered does not start once a person has paused it', async () => {
+  const at = await scene(1);
+  const id = await at.queue();
+  script(at.nhi, { kind: 'destination-refused', status: 404, issue: null });
+  at.start();
+  await until(() => at.nhi.posts.length === 1 && at.worker.inFlight() === 0);
+  let asked = 0;
+  at.tokens.get = async () => {
+    asked += 1;
+    await at.destination.pauseByPerson(true);
+    return token('token 1');
+  };
+  at.destination.tryNow();
+  await until(() => asked === 1 && at.worker.inFlight() === 0);
+  expect(at.nhi.posts).toHaveLength(1);
+  expect(at.rig.row(id)).toMatchObject({ delivery: 'queued', attempts: 1 });
 });
 
 test('while one case tries whether the server has recovered, nothing is opened behind it', async () => {
@@ -80,15 +178,7 @@ test('while one case tries whether the server has recovered, nothing is opened b
   script(at.nhi, { kind: 'destination-refused', status: 403, issue: null });
   at.start();
   await until(() => at.destination.view().state === 'paused' && at.worker.inFlight() === 0);
-  const { spool } = at.rig.core;
-  const get = spool.get.bind(spool);
-  const opened: string[] = [];
-  Object.assign(spool, {
-    get: (sha256: string) => {
-      opened.push(sha256);
-      return get(sha256);
-    },
-  });
+  const opened = watchOpened(at);
   const { go } = heldBack(at);
   await at.pass(2 * SECOND);
   expect(at.nhi.underWay).toBe(1);
@@ -239,20 +329,12 @@ test('a case that is to be tried later is sent at its time, though nobody says s
 
 test('with nothing to do it looks every half minute', async () => {
   const at = await scene(1);
-  let looks = 0;
-  const { store } = at.rig.context;
-  const all = store.all.bind(store);
-  Object.assign(store, {
-    all: (...query: Parameters<typeof all>) => {
-      looks += 1;
-      return all(...query);
-    },
-  });
+  const reads = countReads(at);
   at.start();
   await at.settled();
-  const before = looks;
+  const before = reads();
   await at.rig.clock.advance(5 * MINUTE);
-  expect(looks - before).toBe(10);
+  expect(reads() - before).toBe(10);
 });
 
 test('a look that throws is in the log, and the next one goes on', async () => {
