@@ -119,6 +119,14 @@ test('one wrong symbol, or two neighbours swapped, is always seen', () => {
   );
 });
 
+test('O is read as 0, and I and L as 1, in capitals or not', () => {
+  let code = newRecoveryCode();
+  while (!code.includes('0') || !code.includes('1')) code = newRecoveryCode();
+  for (const zero of ['O', 'o', '０'])
+    for (const one of ['I', 'i', 'L', 'l'])
+      expect(readRecoveryCode(code.replaceAll('0', zero).replaceAll('1', one))).toBe(code);
+});
+
 test('a code with a symbol too many or too few is no code, though the number that it is read as may be right', () => {
   let code = newRecoveryCode();
   while (!code.startsWith('0')) code = newRecoveryCode();
