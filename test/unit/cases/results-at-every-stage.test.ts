@@ -3,6 +3,7 @@ import { type ResultFile, resultFile } from '../../../shared/api/views/result-fi
 import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { doubtRestored } from '../../../main/agent/cases/startup.ts';
 import { markRestored } from '../../../main/agent/db/meta.ts';
+import { lastSends } from '../../../main/agent/cases/last-sends.ts';
 import { attachmentWaitOver } from '../../../main/agent/cases/attachment-arrivals.ts';
 import {
   type AnswerRecord,
@@ -407,6 +408,10 @@ test('the result of one case, and NHI’s answer to it, do not open in the place
   expect(openFirst()).toEqual(['invalid']);
   exchange('answers', 'view');
   expect(openFirst).toThrow(damaged);
+  const bodyOfFirst = (): unknown => lastSends(rig.context).at(-1)?.body();
+  expect(bodyOfFirst()).toEqual(Buffer.from('{}'));
+  exchange('answers', 'body');
+  expect(bodyOfFirst).toThrow(damaged);
 });
 
 test('a result replaces an unread one of another case only where that one was not sent and this one came after it', async () => {
