@@ -7,6 +7,7 @@ import {
 } from '../../../main/agent/cases/attachment-arrivals.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { named, renamesOf } from '../../../main/agent/cases/attachments.ts';
+import { setCase } from '../../../main/agent/cases/move.ts';
 import { isKept } from '../../../main/agent/cases/payloads.ts';
 import { recheck, recheckable, renamable, renameAttachments } from '../../../main/agent/cases/recheck.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
@@ -19,6 +20,7 @@ import {
   FOLDER,
   foundBundle,
   REJECTED,
+  summaryOf,
   type CaseRig,
 } from '../support/case-rig.ts';
 
@@ -149,6 +151,16 @@ test('a rename starts from what would be sent, and from what each attachment is 
       { name: '另一份.pdf', contentType: null },
     ],
   });
+});
+
+test('what an earlier version knew of a Bundle is enough to rename its attachments', async () => {
+  const { rig, id } = await refused();
+  const { attachmentUses, ...earlier } = summaryOf(summary);
+  expect(attachmentUses).toBeDefined();
+  await rig.context.store.write((tx) => {
+    setCase(tx, id, { summary: rig.context.sealed.sealSummary(id, earlier) });
+  });
+  expect(renamable(rig.context, id).attachments).toEqual([{ name: OLD, contentType: null }]);
 });
 
 test('the history says how many attachments have another name, and of which bytes', async () => {
