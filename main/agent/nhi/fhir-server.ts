@@ -154,7 +154,7 @@ export function withoutEcho(answer: Buffer, sent: Buffer): Buffer {
   const { entry: entries, ...head } = echo;
   const { entry: ours } = bundle;
   if (!Array.isArray(entries) || !Array.isArray(ours)) return answer;
-  const others = entries.filter((one, at) => at >= ours.length || !sameJson(one, ours[at]));
+  const others = entries.filter((one, at) => !sameJson(one, ours[at]));
   const same = entries.length - others.length;
   if (same === 0) return answer;
   const meta = isObject(head['meta']) ? head['meta'] : {};

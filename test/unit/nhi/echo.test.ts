@@ -15,11 +15,16 @@ const said = (answer: Buffer, same = entries.length): unknown => ({
 });
 
 test('entries that come back as they were sent are left out, and what the server says beside them is kept', () => {
-  const echo = { ...bundle, id: 'b1', identifier: { value: '2026112800000001' }, meta: { versionId: '1' } };
+  const echo = {
+    ...bundle,
+    id: 'b1',
+    identifier: { value: '2026112800000001' },
+    meta: { versionId: '1', extension: [{ url: 'theirs' }] },
+  };
   const answer = bytesOf(echo);
   const kept = JSON.parse(withoutEcho(answer, sent).toString()) as unknown;
   const head = Object.fromEntries(Object.entries(echo).filter(([key]) => key !== 'entry'));
-  expect(kept).toEqual({ ...head, meta: { versionId: '1', extension: [said(answer)] } });
+  expect(kept).toEqual({ ...head, meta: { versionId: '1', extension: [{ url: 'theirs' }, said(answer)] } });
   expect(withoutEcho(answer, sent).length).toBeLessThan(sent.length / 10);
 });
 
@@ -65,7 +70,11 @@ test('an answer that says anything else is kept word for word', () => {
     Buffer.from([0x7b, 0xff, 0x7d]),
     Buffer.from(`{"entry":${'['.repeat(5000)}${']'.repeat(5000)}}`),
   ];
-  for (const answer of others) expect(withoutEcho(answer, sent)).toBe(answer);
+  const odd = bytesOf({ ...bundle, id: '?' });
+  odd[odd.lastIndexOf('?')] = 0xff;
+  for (const answer of [...others, odd]) expect(withoutEcho(answer, sent)).toBe(answer);
+  const answer = bytesOf(bundle);
+  expect(withoutEcho(answer, Buffer.from('not JSON'))).toBe(answer);
 });
 
 test('a Bundle without entries has nothing that could come back', () => {

@@ -159,7 +159,8 @@ test('a token that cannot stand in a header sends nothing, and a listener that t
   };
   const good = await nhi.postBundle({ body: Buffer.from('{}'), token: 't', attemptId: 'e', onPhase });
   expect(good.outcome).toMatchObject({ kind: 'accepted' });
-  expect(lines.some((line) => line.event === 'phase-listener-failed')).toBe(true);
+  const fields = { attemptId: 'e', step: 'connecting' };
+  expect(lines).toContainEqual({ level: 'error', event: 'phase-listener-failed', fields });
 });
 
 test('free sockets are counted, and a post beyond them waits unsent', async () => {
@@ -167,7 +168,9 @@ test('free sockets are counted, and a post beyond them waits unsent', async () =
   const server = await rawServer(({ socket }) => open.push(() => socket.write(reply(201))));
   const nhi = testNhi(server.url, { concurrency: 1, timeoutSeconds: 0.4 });
   expect(nhi.freeSockets()).toBe(1);
-  const [first, second] = await Promise.all([post(nhi), post(nhi)]);
+  const both = Promise.all([post(nhi), post(nhi)]);
+  expect(nhi.freeSockets()).toBe(0);
+  const [first, second] = await both;
   expect(first.outcome).toMatchObject({ kind: 'unknown', code: 'timeout' });
   expect(second.outcome).toMatchObject({ kind: 'not-sent', code: 'timeout' });
   expect(server.arrivals).toHaveLength(1);
@@ -180,5 +183,8 @@ test('the same attempt id is not sent a second time while the first is under way
   const request = { body: Buffer.from('{}'), token: 't', attemptId: 'same' };
   const results = await Promise.all([nhi.postBundle(request), nhi.postBundle(request)]);
   expect(results.map((result) => result.outcome.kind)).toEqual(['accepted', 'not-sent']);
+  expect(results[1].outcome).toMatchObject({ code: 'attempt-under-way' });
   expect(server.arrivals).toHaveLength(1);
+  // One that has ended is under way no more.
+  expect((await nhi.postBundle(request)).outcome.kind).toBe('accepted');
 });

@@ -6,7 +6,7 @@ test('a resource is read by its id', async () => {
   const server = await rawServer(({ socket }) =>
     socket.write(reply(200, FHIR, '{"resourceType":"Bundle","id":"b-1"}')),
   );
-  const found = await testNhi(`${server.url}/`).read({ type: 'Bundle', id: 'b-1', token: 't' });
+  const found = await testNhi(`${server.url}//`).read({ type: 'Bundle', id: 'b-1', token: 't' });
   expect(found).toEqual({ kind: 'found', resource: { resourceType: 'Bundle', id: 'b-1' }, serverDate: null });
   expect(server.arrivals[0]).toMatchObject({
     method: 'GET',
@@ -68,14 +68,16 @@ test('an id that cannot be one is never put into a url', async () => {
 });
 
 test('any answer below 500 but 429 shows the server alive, and the probe carries no token', async () => {
-  const seen: boolean[] = [];
+  const seen: unknown[] = [];
   for (const status of [200, 302, 401, 404, 429, 500, 503]) {
     const server = await rawServer(({ socket }) => socket.write(reply(status)));
-    seen.push((await testNhi(server.url).probe()).alive);
+    const { alive, code } = await testNhi(server.url).probe();
+    seen.push(alive || code);
+    expect(server.arrivals[0]?.headers['accept']).toBe('application/fhir+json');
     expect(server.arrivals[0]?.path).toBe('/fhir/metadata');
     expect(server.arrivals[0]?.headers).not.toHaveProperty('authorization');
   }
-  expect(seen).toEqual([true, true, true, true, false, false, false]);
+  expect(seen).toEqual([true, true, true, true, 'http-429', 'http-500', 'http-503']);
   const stopped = await testNhi('http://127.0.0.1:1/fhir').probe();
   expect(stopped).toEqual({ alive: false, status: null, code: 'connection-refused' });
 });
