@@ -126,7 +126,7 @@ test('what a page says of itself is no resource, nor is an entry without one; a 
   const { result } = await search(({ path }) =>
     page({
       self: path,
-      total: 1,
+      total: 3,
       entry: [
         null,
         'x',
@@ -136,12 +136,14 @@ test('what a page says of itself is no resource, nor is an entry without one; a 
         { resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'information' }] } },
         { search: { mode: 'outcome' }, resource: { resourceType: 'Basic' } },
         { search: 'match', resource: { resourceType: 'ClaimResponse', id: 'r1' } },
+        { resource: { resourceType: 'ClaimResponse', id: 'r2' } },
+        hit('r3'),
       ],
     }),
   );
   expect(result).toMatchObject({ kind: 'complete', echoed: true });
   const ids = result.kind === 'complete' ? result.resources.map((resource) => resource['id']) : [];
-  expect(ids).toEqual(['c', 'r1']);
+  expect(ids).toEqual(['c', 'r1', 'r2', 'r3']);
 });
 
 test('a page without links or entries, or with odd ones, is read all the same', async () => {
