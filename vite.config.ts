@@ -16,7 +16,8 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
       outDir: folder,
       emptyOutDir: true,
       sourcemap: true,
-      minify: false,
+      // Without comments and indentation: V8 keeps the text of a program in memory for as long as it runs. Names stay, for who reads a stack.
+      minify: true,
       rolldownOptions: {
         input: {
           ...input,
@@ -24,7 +25,12 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
           'settings-worker': 'main/agent/settings/settings-worker.ts',
           'database-worker': 'main/agent/db/database-worker.ts',
         },
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', format: 'es' },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          format: 'es',
+          minify: { codegen: true, compress: false, mangle: false },
+        },
       },
     },
     ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },

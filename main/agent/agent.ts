@@ -4,6 +4,7 @@ import type { Agent, AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { makeFolders } from './base/files.ts';
+import { keepMemorySmall } from './base/idle-memory.ts';
 import { closeEach, oneAtATime } from './base/tasks.ts';
 import { checkBackup, putBackup } from './db/restore.ts';
 import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
@@ -50,6 +51,7 @@ export async function createAgent(
     lock.beat(ports.clock.now());
   }, BEAT_MS);
   beat.unref();
+  const memory = keepMemorySmall();
 
   const restore = async (
     file: string,
@@ -111,6 +113,7 @@ export async function createAgent(
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);
+        memory.stop();
         await closeEach([
           () => reader.close(),
           () => core.close(),

@@ -1,7 +1,7 @@
 import { measureFelt, type Felt, type FeltPlan } from './felt.ts';
 import { measureList, type ListFigures } from './list.ts';
-import { measureHalves, measureLarge, measureMemory, measurePolls } from './others.ts';
-import type { Halves, Large, Memory, Polls } from './others.ts';
+import { measureHalves, measureIdle, measureLarge, measureMemory, measurePolls } from './others.ts';
+import type { Halves, Idle, Large, Memory, Polls } from './others.ts';
 import { measureScale, type Scale } from './scale.ts';
 import { measureScroll, type ScrollFigures } from './scroll.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
@@ -16,6 +16,7 @@ export const PARTS = [
   'polls',
   'large',
   'felt',
+  'idle',
   'memory',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -39,6 +40,8 @@ export interface Plan {
   /** Of each way to scroll. */
   readonly scrollMs: number;
   readonly felt: FeltPlan;
+  /** How long the agent is left alone before its memory is looked at again. */
+  readonly idleSeconds: number;
   readonly minutes: number;
 }
 
@@ -58,12 +61,13 @@ export const WHOLE: Plan = {
   megabytes: 20,
   scrollMs: 5000,
   felt: { drops: 100, everyMs: 300, decisions: 30, pollMs: 1000, backlog: 1000 },
+  idleSeconds: 90,
   minutes: 10,
 };
 
 /** Shows that all of it runs, in less than half a minute; its figures say little. */
 export const QUICK: Plan = {
-  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large', 'felt'],
+  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large', 'felt', 'idle'],
   files: 20,
   turns: 1,
   warmUp: 20,
@@ -74,6 +78,7 @@ export const QUICK: Plan = {
   megabytes: 2,
   scrollMs: 500,
   felt: { drops: 5, everyMs: 100, decisions: 3, pollMs: 300, backlog: 100 },
+  idleSeconds: 1,
   minutes: 0.1,
 };
 
@@ -88,6 +93,7 @@ export interface Figures {
   polls?: Polls;
   large?: Large;
   felt?: Felt;
+  idle?: Idle | null;
   memory?: Memory;
 }
 
@@ -121,6 +127,7 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
     const delays = new Set(plan.lanes.map(({ delayMs }) => delayMs));
     add({ felt: await measureFelt([...delays], plan.felt) });
   }
+  if (wanted('idle')) add({ idle: await measureIdle(plan.idleSeconds) });
   if (wanted('memory')) add({ memory: await measureMemory(plan.minutes) });
   return figures;
 }

@@ -4,6 +4,7 @@ import { makePlace, type Place, type PlaceSettings } from '../integration/suppor
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { carry, drop, stage } from './carry.ts';
 import { median } from './figures.ts';
+import { residentMb } from './threads.ts';
 import { startBenchAgent, startThinServer, type BenchAgent, type ThinServer } from './processes.ts';
 
 const quick = (settings: PlaceSettings): void => {
@@ -114,6 +115,34 @@ export async function measurePolls(open: number, stepMs: number): Promise<Polls>
     };
   } finally {
     await sandbox.stop();
+    await place.remove();
+  }
+}
+
+export interface Idle {
+  readonly seconds: number;
+  /** Resident, MB: with both doors open, and so many seconds later. */
+  readonly atStartMb: number;
+  readonly idleMb: number;
+}
+
+/** An agent that has nothing to do; null where the system has no `/proc`. */
+export async function measureIdle(seconds: number): Promise<Idle | null> {
+  if (process.platform !== 'linux') return null;
+  const server = await startThinServer(0);
+  const place = await makePlace(server);
+  try {
+    await command(place, 'keys', 'generate');
+    const agent = await startBenchAgent(place, [], false);
+    try {
+      const atStartMb = residentMb(agent.pid);
+      await pause(seconds * 1000);
+      return { seconds, atStartMb, idleMb: residentMb(agent.pid) };
+    } finally {
+      await agent.stop();
+    }
+  } finally {
+    await server.stop();
     await place.remove();
   }
 }

@@ -3,7 +3,7 @@ import type { Figures } from './measure.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, floor, notice, scale, list, scroll, polls, large, felt, memory } = figures;
+  const { throughput, floor, notice, scale, list, scroll, polls, large, felt, idle, memory } = figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (floor) parts.push(floorTable(floor), threadsTable(floor));
@@ -26,6 +26,11 @@ export function tablesOf(figures: Figures): string {
         `longest block ${large.longestBlockMs.toFixed(0)} ms`,
     );
   if (felt) parts.push(feltTable(felt));
+  if (idle)
+    parts.push(
+      `resident at rest: ${idle.atStartMb.toFixed(0)} MB once started, ` +
+        `${idle.idleMb.toFixed(0)} MB after ${String(idle.seconds)} s`,
+    );
   if (memory)
     parts.push(
       `${String(memory.minutes)} min, ${String(memory.cases)} cases: resident ` +

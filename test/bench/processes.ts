@@ -106,25 +106,23 @@ export interface BenchAgent {
   stop(): Promise<void>;
 }
 
-/** The built agent as its service starts it, with a probe in its event loop. `nodeArgs`: e.g. `--cpu-prof`. */
+/**
+ * The built agent as its service starts it, with a probe in its event loop, which takes processor time of its own: `isProbed` false for
+ * one that is to be idle. `nodeArgs`: e.g. `--cpu-prof`.
+ */
 export async function startBenchAgent(
   place: { readonly config: string; readonly dataDir: string; readonly dir: string },
   nodeArgs: readonly string[] = [],
+  isProbed = true,
 ): Promise<BenchAgent> {
   const probeFile = join(place.dir, 'probe.json');
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
     [
-      ...NODE_SWITCHES,
-      ...nodeArgs,
-      '--import',
-      join(import.meta.dirname, 'loop-probe.ts'),
-      CLI,
-      'run',
-      '--json',
-      '--config',
-      place.config,
+      ...[...NODE_SWITCHES, ...nodeArgs],
+      ...(isProbed ? ['--import', join(import.meta.dirname, 'loop-probe.mjs')] : []),
+      ...[CLI, 'run', '--json', '--config', place.config],
     ],
     { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, TWPAS_BENCH_PROBE: probeFile } },
   );

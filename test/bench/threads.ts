@@ -31,6 +31,12 @@ export function threadTimes(pid: number): ThreadTimes | null {
   return isNamed ? times : null;
 }
 
+/** What the kernel counts as resident of a process. */
+export function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
 function kindOf(name: string): keyof ThreadTimes {
   switch (name) {
     case 'MainThread':

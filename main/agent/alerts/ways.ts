@@ -1,6 +1,6 @@
 /** How alerts leave: by the hospital's mail server, and by a webhook through the agent's own HTTP client. */
 import { isIP } from 'node:net';
-import { createTransport, type SentMessageInfo } from 'nodemailer';
+import type { SentMessageInfo } from 'nodemailer';
 import { z } from 'zod';
 import { mailPort, type Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../error.ts';
@@ -39,6 +39,8 @@ export function mailWay(options: {
   const send = async (message: AlertMessage, signal: AbortSignal): Promise<Delivered> => {
     const pass = user === undefined ? null : password();
     if (user !== undefined && pass === null) throw new AgentError('mail-password-missing');
+    // Large, and most hospitals have none of its mails in a day: it is loaded with the first.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       host,
       port: mailPort(mail),

@@ -1,4 +1,5 @@
-/** Preloaded into a measured process: on SIGUSR2 writes its longest block of the event loop, its memory and its processor time to the file named. */
+// Preloaded into a measured process: on SIGUSR2 writes its longest block of the event loop, its memory and its processor time to the file named.
+// Plain JavaScript: what Node strips types with would stay in that memory, 20 MB of it.
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
