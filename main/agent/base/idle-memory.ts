@@ -16,11 +16,25 @@ export interface ProcessMemory {
   readonly giveBack: () => void;
 }
 
+export const thisProcess: ProcessMemory = {
+  cpuMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+  usedBytes: () => getHeapStatistics().used_heap_size,
+  giveBack: () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: 'last-resort' }) => void;
+    setFlagsFromString('--no-expose-gc');
+    collect({ type: 'major', flavor: 'last-resort' });
+  },
+};
+
 /**
  * Gives memory back to the system once the process has become idle, once for each time that it was busy. V8 itself collects when it
  * needs room, which an idle process never does: what starting or a burst took would stay with it for days.
  */
-export function keepMemorySmall(memory: ProcessMemory = ofThisProcess()): { stop(): void } {
+export function keepMemorySmall(memory: ProcessMemory = thisProcess): { stop(): void } {
   let before = memory.cpuMs();
   let wasBusy = true;
   const timer = setInterval(() => {
@@ -34,22 +48,6 @@ export function keepMemorySmall(memory: ProcessMemory = ofThisProcess()): { stop
   return {
     stop: () => {
       clearInterval(timer);
-    },
-  };
-}
-
-function ofThisProcess(): ProcessMemory {
-  return {
-    cpuMs: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1000;
-    },
-    usedBytes: () => getHeapStatistics().used_heap_size,
-    giveBack: () => {
-      setFlagsFromString('--expose-gc');
-      const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: 'last-resort' }) => void;
-      setFlagsFromString('--no-expose-gc');
-      collect({ type: 'major', flavor: 'last-resort' });
     },
   };
 }

@@ -76,8 +76,8 @@ test.each([
   expect(nhi.posts).toHaveLength(sent);
   if (sent === 1) return;
   expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: 'send-overtaken' });
-  const kinds = (await audit.tail(10)).map(({ kind }) => kind);
-  expect(kinds).toEqual(expect.arrayContaining(['send-intent', 'send-dropped']));
+  const kinds = (await audit.tail(10)).map(({ kind }) => kind).filter((kind) => kind.startsWith('send-'));
+  expect(kinds).toEqual(['send-intent', 'send-dropped']);
   expect(lines).toEqual([]);
   audit.append = append;
   elsewhere.clear();

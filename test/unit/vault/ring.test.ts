@@ -82,9 +82,9 @@ test('of the folder of rings only rings are read, and one that cannot be read is
   await at();
   expect(await ringFiles(dir)).toEqual([]);
   await rotated();
+  const bytes = readFileSync(ringOf(dir));
   mkdirSync(join(dir, 'ring', 'elsewhere'));
   writeFileSync(join(dir, 'ring', 'x.ring.tmp'), 'half a ring');
-  const bytes = readFileSync(ringOf(dir));
   expect(await ringFiles(dir)).toEqual([{ id: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown, bytes }]);
   renameSync(join(dir, 'ring'), join(dir, 'kept'));
   writeFileSync(join(dir, 'ring'), '');
