@@ -314,9 +314,9 @@ export const ERRORS = {
   'settings-read-only': OWN,
   'settings-unreadable': OWN,
   // main/agent/send
-  'send-overtaken': {
-    en: 'The computer stood still while the attempt was written down; by then it was not to be sent any more. Nothing left.',
-    zh: '寫入送件紀錄期間電腦停頓，恢復後已不應由本程式送出，因此未送出。',
+  'send-overslept': {
+    en: 'The computer stood still while the attempt was written down. Nothing left; it is tried again if it still may be sent.',
+    zh: '寫入送件紀錄期間電腦停頓，未送出；確認仍可送出後會再送。',
   },
   // main/agent/setup
   'settings-exist': {

@@ -8,7 +8,7 @@ import { AgentError } from '../error.ts';
 import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { isBoundElsewhere } from './holds.ts';
+import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
 import { caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { accept, backToQueue, doubtColumns } from './outcome.ts';
@@ -137,7 +137,9 @@ function settle(
     case 'destination-refused': {
       const code = 'code' in outcome ? outcome.code : `http-${String(outcome.status)}`;
       const columns = { next_attempt_at: retryAt, last_attempt_at: tx.now, error_code: code };
-      return backToQueue(tx, row, AGENT, columns, detail);
+      const delivery = backToQueue(tx, row, AGENT, columns, detail);
+      // Another agent took its folder over meanwhile: NHI may have it from there.
+      return row.past === 'unknown' ? holdWhereAsked(context, tx, row.id) : delivery;
     }
     case 'accepted':
       return accept(context, tx, row, outcome, AGENT, detail);

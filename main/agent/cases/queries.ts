@@ -63,7 +63,7 @@ export const INSERT_TAKEN_OVER = `INSERT INTO taken_over_files (path_key) VALUES
 export const FORGET_TAKEN_OVER = `DELETE FROM taken_over_files WHERE path_key = $key`;
 /** Of a folder that another agent serves: what it may have sent in our place. */
 export const UNSENT_OF_FOLDER = `
-  SELECT * FROM cases WHERE folder = +$folder AND delivery IN ('waiting', 'queued', 'held', 'uncertain') AND superseded_by IS NULL ORDER BY seq`;
+  SELECT * FROM cases WHERE folder = +$folder AND delivery IN ('waiting', 'queued', 'sending', 'held', 'uncertain') AND superseded_by IS NULL ORDER BY seq`;
 /** … and what is not on its way, should a person or a better attachment let it go on. */
 export const STOPPED_CASES_UNKNOWN = `
   UPDATE cases SET past = 'unknown' WHERE folder = $folder AND delivery IN ('refused', 'rejected', 'cancelled') AND past IS NOT 'unknown'`;

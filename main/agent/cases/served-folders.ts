@@ -4,12 +4,13 @@ import { doubtColumns } from './outcome.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { FileMark, ServedFolder, TakeOverReason } from './intake-port.ts';
-import { addEvent, moveCase, setCase } from './move.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import {
   FOLDER_IS_OURS,
   FOLDER_STANDS,
   FORGET_TAKEN_OVER,
   INSERT_TAKEN_OVER,
+  SELECT_CASE,
   SELECT_FILE,
   SELECT_SERVED,
   STOPPED_CASES_UNKNOWN,
@@ -24,6 +25,12 @@ import {
 const AGENT = 'agent';
 /** Names of one commit: a folder in which a hundred thousand lie must not keep the sends from the disk. */
 const MOST_AT_ONCE = 2000;
+
+interface KnownFile {
+  readonly size: number;
+  readonly mtime_ms: number;
+  readonly case_id: string;
+}
 
 interface ServedRecord extends ServedFolder {
   readonly taken_over_at: number | null;
@@ -61,11 +68,14 @@ export function folderOfAnother(
   });
 }
 
-const UNSENT: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'held', 'uncertain']);
+const STOPPED: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancelled']);
 
 /** The bytes of a case lie in a folder of another agent as well: that one may have sent them, and nobody has looked for them yet. */
 export function liesWithAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): void {
-  if (row.past === null && UNSENT.has(row.delivery)) mayBeSentByAnother(tx, row, reason);
+  if (row.past !== null || row.delivery === 'accepted') return;
+  // Should a person or another file let it go on.
+  if (STOPPED.has(row.delivery)) setCase(tx, row.id, { past: 'unknown' });
+  else mayBeSentByAnother(tx, row, reason);
 }
 
 /** @returns whether it is held from now on */
@@ -76,7 +86,8 @@ function mayBeSentByAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): bo
     return false;
   }
   makePastUnknown(tx, row, reason);
-  if (row.delivery === 'held') return false;
+  // What is on its way is held if its attempt proves that NHI does not have it from us.
+  if (row.delivery === 'held' || row.delivery === 'sending') return false;
   const why = { hold_reason: 'reconcile', next_attempt_at: null, unread: 1 } as const;
   moveCase(tx, row, 'hold', AGENT, why, { reason: 'reconcile' });
   return true;
@@ -105,17 +116,24 @@ export async function endTakeOver(
   files: readonly (FileMark & { readonly relPath: string })[],
   newerThan: number | null,
 ): Promise<number> {
-  const keys = files.flatMap((file) => {
+  const keys: string[] = [];
+  const elsewhere = new Set<string>();
+  for (const file of files) {
     const key = context.sealed.pathKey(path, file.relPath);
-    const known = context.store.get<{ size: number; mtime_ms: number }>(SELECT_FILE, { path_key: key });
+    const known = context.store.get<KnownFile>(SELECT_FILE, { path_key: key });
     // What we have as a case has its own past; everything that is written in its place from now on is new.
-    return known?.size === file.size && known.mtime_ms === file.mtimeMs ? [] : [key];
-  });
+    if (known?.size !== file.size || known.mtime_ms !== file.mtimeMs) keys.push(key);
+    else if (context.store.get<CaseRecord>(SELECT_CASE, { id: known.case_id })?.folder !== path)
+      elsewhere.add(known.case_id);
+  }
   for (let from = 0; from < keys.length; from += MOST_AT_ONCE)
     await context.store.write((tx) => {
       for (const key of keys.slice(from, from + MOST_AT_ONCE)) tx.run(INSERT_TAKEN_OVER, { key });
     });
   await context.store.write((tx) => {
+    const reason = tx.get<ServedRecord>(SELECT_SERVED, { path })?.reason ?? 'nobody-can-tell';
+    // A copy of what we took from another folder.
+    for (const id of reason === 'restored' ? [] : elsewhere) liesWithAnother(tx, caseRow(tx, id), reason);
     tx.run(
       `UPDATE served_folders SET standing = 'ours', taken_over_at = $now, newer_than = $newer_than WHERE path = $path`,
       { path, now: tx.now, newer_than: newerThan === null ? null : Math.floor(newerThan) },
@@ -134,7 +152,10 @@ export function fromBefore(
   pathKey: string,
 ): TakeOverReason | null {
   const served = tx.get<ServedRecord>(SELECT_SERVED, { path: found.folder });
-  if (served === undefined || served.taken_over_at === null) return null;
+  if (served === undefined) return null;
+  // Taken in a pass beside which another agent's lease was found: the list is still to come.
+  if (served.standing !== 'ours') return served.reason ?? 'nobody-can-tell';
+  if (served.taken_over_at === null) return null;
   const wasThere = tx.get(TAKEN_OVER_FILE, { key: pathKey }) !== undefined;
   if (wasThere) tx.run(FORGET_TAKEN_OVER, { key: pathKey });
   // Not on the list, but dated before we came: out of a backup, say, or where the list could not see.

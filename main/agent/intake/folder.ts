@@ -73,8 +73,8 @@ export function createFolderIntake(
   let asked: (() => void)[] = [];
   /** Those that the look under way answers. */
   let answered: (() => void)[] = [];
-  /** When the look began that last saw the lease to be ours, or not to be had. */
-  let trusted: Moment | null = null;
+  /** The look that last saw the lease to be ours, or not to be had: when it began, and for how long it is believed from then on. */
+  let trusted: (Moment & { readonly forMs: number }) | null = null;
   const trustMs = Math.max(SHORTEST_TRUST_MS, Math.min(LONGEST_TRUST_MS, 3 * rescanMs));
   let confirming = false;
 
@@ -98,7 +98,10 @@ export function createFolderIntake(
   });
   const onLease = (mayBeSent: boolean, lookBegan: Moment): void => {
     const before = trusted;
-    trusted = mayBeSent ? lookBegan : null;
+    // A share that takes long for each look must not keep what was taken from it from ever being sent.
+    const tookMs = Math.max(clock.now() - lookBegan.at, performance.now() - lookBegan.onCounter);
+    const forMs = Math.min(LONGEST_TRUST_MS, trustMs + Math.min(tookMs, trustMs));
+    trusted = mayBeSent ? { ...lookBegan, forMs } : null;
     if ((before === null) === mayBeSent) parts.onStatus?.();
   };
   const look = createFolderLook(context, { lease, serving, passes, status, onLease }, (hint) => {
@@ -207,7 +210,8 @@ export function createFolderIntake(
       if (context.folder.isStuck()) return true;
       if (trusted === null) return false;
       const age = clock.now() - trusted.at;
-      const isRecent = age >= 0 && age < trustMs && performance.now() - trusted.onCounter < trustMs;
+      const { onCounter, forMs } = trusted;
+      const isRecent = age >= 0 && age < forMs && performance.now() - onCounter < forMs;
       if (!isRecent) void confirm();
       return isRecent;
     },

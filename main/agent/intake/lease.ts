@@ -9,8 +9,11 @@ import { errorCode, isGone, isNoSpace, isReadOnly } from '../base/errors.ts';
 const BEAT_MS = 100_000;
 /** A holder that missed three beats is gone. */
 const STALE_MS = 3 * BEAT_MS;
-/** A write that took so long may have stood still: no agent works sooner than this after it took a lease. */
-const LONG_WRITE_MS = 1000;
+/**
+ * A write that took longer has slept with the computer; a slow share and a virus scanner take less. Until another agent has shown that NHI
+ * lacks what we have not sent, it needs longer as well.
+ */
+const SLEPT_MS = 30_000;
 
 type LeaseState =
   | { readonly kind: 'ours' }
@@ -46,6 +49,9 @@ export function createLease(options: {
   let beatAt: number | null = null;
   let volume: number | null = null;
   let seen: { readonly text: string; readonly since: number } | null = null;
+  /** A take-over is still to be begun, though the lease is ours: it could not be written down. */
+  let owed = false;
+  let isTaking = false;
 
   const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
   const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
@@ -75,30 +81,44 @@ export function createLease(options: {
     const other = { kind: 'other', holder: found?.host ?? '' } as const;
     beatAt = null;
     if (!isStale && found?.released !== true) return other;
-    // A crash after this finds the other one's lease, or ours, and a take-over that is begun.
-    await options.beforeTaking?.();
+    try {
+      // A crash after this finds the other one's lease, or ours, and a take-over that is begun.
+      await options.beforeTaking?.();
+    } catch {
+      // It cannot be written down (a full disk, which the agent tells by itself): the folder stays the other one's until it can.
+      return other;
+    }
     if (!sameBytes(await file.read(), there)) return other;
     const state = await write((text) => file.replace(text));
     return state.kind === 'ours' ? { kind: 'taking' } : state;
   }
 
   /** Ours is written over by ours. `lastBeat`: the time in the one that lay there. */
-  async function renew(lastBeat: number): Promise<LeaseState> {
+  async function renew(lastBeat: number, released = false): Promise<LeaseState> {
     const [began, onCounter] = [clock.now(), performance.now()];
-    const state = await write((text) => file.replace(text));
-    const took = Math.max(clock.now() - began, performance.now() - onCounter);
-    if (state.kind !== 'ours' || took < LONG_WRITE_MS || clock.now() - lastBeat < STALE_MS) return state;
-    // The computer slept in it: the lease that ours just took the place of may have been another agent's, which has served the
-    // folder meanwhile. A crash before this is written leaves that unknown.
+    try {
+      const state = await write((text) => file.replace(text), released);
+      if (state.kind !== 'ours') return state;
+    } finally {
+      const took = Math.max(clock.now() - began, performance.now() - onCounter);
+      // The lease that ours just took the place of may have been another agent's, which has served the folder meanwhile.
+      if (took >= SLEPT_MS && clock.now() - lastBeat >= STALE_MS) owed = true;
+    }
+    return owed ? begin() : { kind: 'ours' };
+  }
+
+  /** A crash before it is written down leaves unknown that another agent may have been here. */
+  async function begin(): Promise<LeaseState> {
     await options.beforeTaking?.();
+    owed = false;
     return { kind: 'taking' };
   }
 
   /** `put` resolves with false when another agent was faster. */
-  async function write(put: (text: string) => Promise<unknown>): Promise<LeaseState> {
+  async function write(put: (text: string) => Promise<unknown>, released = false): Promise<LeaseState> {
     const heartbeat = clock.now();
     try {
-      if ((await put(textAsOf(heartbeat))) === false) return { kind: 'taking' };
+      if ((await put(textAsOf(heartbeat, released))) === false) return { kind: 'taking' };
       // What others read, and not when it was done: between the two the computer may have slept.
       beatAt = heartbeat;
       return { kind: 'ours' };
@@ -117,9 +137,16 @@ export function createLease(options: {
   }
 
   async function ensureNow(): Promise<LeaseState> {
+    const state = await lookSafely();
+    isTaking = state.kind === 'taking';
+    return state;
+  }
+
+  async function lookSafely(): Promise<LeaseState> {
     try {
-      return await look();
+      return owed ? await begin() : await look();
     } catch (error) {
+      if (owed) return { kind: 'taking' };
       // A virus scanner on the lease file is no lost share, and a lease of ours holds until it is stale.
       if (!isGone(error) && age() >= 0 && age() < STALE_MS) return { kind: 'ours' };
       beatAt = null;
@@ -127,24 +154,29 @@ export function createLease(options: {
     }
   }
 
+  async function giveBack(): Promise<void> {
+    if (beatAt === null) return;
+    try {
+      const there = await file.read();
+      // A crash in it leaves ours as it was, which grows stale.
+      if (there.kind === 'text' && isOurs(parseLease(there.text))) await renew(beatAt, true);
+    } catch {
+      // A share that is gone by now: the lease grows stale by itself.
+    }
+    beatAt = null;
+  }
+
   return {
     ensure,
     async isHeld() {
-      if (age() >= 0 && age() < BEAT_MS) return true;
+      if (!isTaking && age() >= 0 && age() < BEAT_MS) return true;
       const { kind } = await ensure();
       return kind === 'ours' || kind === 'read-only';
     },
-    async release() {
-      if (beatAt === null) return;
-      beatAt = null;
-      try {
-        const there = await file.read();
-        // A crash in it leaves ours as it was, which grows stale.
-        if (there.kind === 'text' && isOurs(parseLease(there.text)))
-          await file.replace(textAsOf(clock.now(), true));
-      } catch {
-        // A share that is gone by now: the lease grows stale by itself.
-      }
+    release: () => {
+      const mine = turn.then(giveBack);
+      turn = mine;
+      return mine;
     },
     async writtenAt() {
       const there = await file.read();

@@ -15,7 +15,10 @@ import { backoff } from '../base/backoff.ts';
 import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);
-/** No disk takes so long for two lines; a computer that sleeps does. Less than another agent needs to take the folder over. */
+/**
+ * No disk takes so long for two lines; a computer that sleeps does, and another agent may have taken the folder over meanwhile, for
+ * which it needs longer.
+ */
 const SLEPT_MS = 30_000;
 
 /**
@@ -42,9 +45,10 @@ export async function deliver(
   const [began, onCounter] = [parts.clock.now(), performance.now()];
   if (!(await begin(parts, found, attemptId))) return;
   const took = Math.max(parts.clock.now() - began, performance.now() - onCounter);
-  if (took > SLEPT_MS && !hooks.mayStart()) {
-    // Nothing has left. A crash between the two, or before both, leaves a doubt, which the next start asks NHI about.
-    await takeBack(parts, found, attemptId, 'send-overtaken');
+  if (took > SLEPT_MS) {
+    // Nothing has left, and it is begun anew if it still may be. A crash between the two, or before both, leaves a doubt, which the
+    // next start asks NHI about.
+    await takeBack(parts, found, attemptId, 'send-overslept');
     await drop(parts, found, attemptId);
     return;
   }
@@ -90,7 +94,7 @@ async function takeBack(
   parts: DeliverParts,
   found: ReadyCase,
   attemptId: string,
-  code: 'audit-write-failed' | 'send-overtaken',
+  code: 'audit-write-failed' | 'send-overslept',
 ): Promise<void> {
   await endAttempt(parts.context, {
     caseId: found.id,

@@ -19,6 +19,7 @@ import { writeSample } from '../../samples/write.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { startAgent } from '../support/agent-process.ts';
+import { makeKey } from '../support/make-key.ts';
 import { makePlace, type Place } from '../support/place.ts';
 
 interface Exchange {
@@ -96,11 +97,11 @@ beforeAll(async () => {
   ({ clientId, tokenUrl } = sandbox);
   const place = await makePlace({ fhirBaseUrl: `${origin}/fhir`, clientId });
   closers.push(() => place.remove());
+  // Known to the server before the agent starts, which asks for a token as soon as it has a key.
+  jwks = (await makeKey(place)) as { keys: JWK[] };
+  await sandbox.setClientJwks(jwks);
   const first = await startAgent(place);
   closers.push(() => first.kill());
-  await first.client.keys.generate({ alg: 'ES384' });
-  jwks = await first.client.keys.jwks();
-  await sandbox.setClientJwks(jwks);
   await send(place, 'before the restart');
   await first.until('decided', ([row]) => row?.review === 'decided');
   await first.stop();

@@ -10,10 +10,24 @@ import {
 } from '../../../main/agent/cases/doubt.ts';
 import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { release, resolveAbsent } from '../../../main/agent/cases/staff.ts';
-import { endTakeOver, folderOfAnother, servedFolder } from '../../../main/agent/cases/served-folders.ts';
+import { cancel, release, resolveAbsent } from '../../../main/agent/cases/staff.ts';
+import {
+  endTakeOver,
+  folderOfAnother,
+  servedFolder,
+  serveFolder,
+} from '../../../main/agent/cases/served-folders.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import { BY, FOLDER, caseRig, attachmentOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import {
+  acceptedAs,
+  BY,
+  FOLDER,
+  caseRig,
+  attachmentOf,
+  NOT_SENT,
+  UNKNOWN,
+  type CaseRig,
+} from '../support/case-rig.ts';
 import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 
@@ -249,4 +263,62 @@ test('C1: a file dated some nanoseconds before a millisecond is taken, as a copy
   rig.intake.start();
   await rig.settle();
   expect(rig.cases.list).toHaveLength(1);
+});
+
+test('C1: a case that is on its way as its folder turns out to be another’s is held once its attempt has not sent it', async () => {
+  const rig = await caseRig();
+  await serveFolder(rig.context, FOLDER);
+  const id = await rig.queued({ path: 'a.json', bytes: 'x', mtimeMs: 5 });
+  const attempt = await rig.begin(id);
+  await folderOfAnother(rig.context, FOLDER, 'taking-over', 'lease-lost');
+  expect(rig.row(id)).toMatchObject({ delivery: 'sending', past: 'unknown' });
+  await rig.end(id, attempt, NOT_SENT);
+  await endTakeOver(rig.context, FOLDER, [{ relPath: 'a.json', size: 1, mtimeMs: 5 }], rig.clock.now());
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile', past: 'unknown' });
+  expect(readyCases(rig.context, rig.clock.now(), 5)).toEqual([]);
+});
+
+test('C1: a case that is on its way as its folder turns out to be another’s is accepted as ever', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ path: 'a.json', bytes: 'x', mtimeMs: 5 });
+  const attempt = await rig.begin(id);
+  await folderOfAnother(rig.context, FOLDER, 'lost', 'lease-lost');
+  await rig.end(id, attempt, acceptedAs('1'));
+  expect(rig.row(id).delivery).toBe('accepted');
+  expect(dueSearches(rig.context, rig.clock.now())).toEqual([]);
+});
+
+test('C1: what a pass takes while a take-over is begun beside it is held', async () => {
+  const rig = await caseRig();
+  await serveFolder(rig.context, FOLDER);
+  await folderOfAnother(rig.context, FOLDER, 'taking-over', 'lease-lost');
+  const { caseId } = await rig.find({ path: 'a.json', bytes: 'x', mtimeMs: 5 });
+  await endTakeOver(rig.context, FOLDER, [{ relPath: 'a.json', size: 1, mtimeMs: 5 }], rig.clock.now());
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile', past: 'unknown' });
+});
+
+test('C1: a copy that lay in a folder taken over holds the case of another folder', async () => {
+  const rig = await caseRig();
+  const COPIES = '/copies';
+  for (const folder of [FOLDER, COPIES]) await serveFolder(rig.context, folder);
+  const id = await rig.queued({ path: 'a.json', bytes: 'x', mtimeMs: 5 });
+  await rig.find({ folder: COPIES, path: 'a.json', bytes: 'x', mtimeMs: 5 });
+  await folderOfAnother(rig.context, COPIES, 'lost', 'lease-lost');
+  await folderOfAnother(rig.context, COPIES, 'taking-over', 'lease-lost');
+  expect(rig.row(id).delivery).toBe('queued');
+  await endTakeOver(rig.context, COPIES, [{ relPath: 'a.json', size: 1, mtimeMs: 5 }], rig.clock.now());
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile', past: 'unknown' });
+});
+
+test('C1: the bytes of a cancelled case that lie with another agent are looked up when they are exported again', async () => {
+  const rig = await caseRig();
+  const COPIES = '/copies';
+  await folderOfAnother(rig.context, COPIES, 'taking-over', 'other-agent');
+  await endTakeOver(rig.context, COPIES, [{ relPath: 'c.json', size: 1, mtimeMs: 1 }], null);
+  const id = await rig.queued({ path: 'c.json', bytes: 'c', mtimeMs: 5 });
+  await cancel(rig.context, id, BY);
+  await rig.find({ folder: COPIES, path: 'c.json', bytes: 'c', mtimeMs: 5 });
+  expect(rig.row(id)).toMatchObject({ delivery: 'cancelled', past: 'unknown' });
+  await rig.find({ path: 'c.json', bytes: 'c', mtimeMs: 6 });
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
 });

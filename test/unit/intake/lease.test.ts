@@ -122,10 +122,16 @@ test('a share that goes while its lease is looked at does not make the disk belo
 function sleeper(
   folder: string,
   clock: FakeClock,
-): { lease: Lease; sleepInWrite: (ms: number) => void; takeOvers: () => number } {
+): {
+  lease: Lease;
+  sleepInWrite: (ms: number) => void;
+  takeOvers: () => number;
+  fill: (full: boolean) => void;
+} {
   const real = openForeignFolder(folder);
   let sleepMs = 0;
   let begun = 0;
+  let isFull = false;
   const lease = createLease({
     folder: {
       ...real,
@@ -139,11 +145,17 @@ function sleeper(
     agentId: 'one',
     clock,
     beforeTaking: () => {
+      if (isFull) return Promise.reject(new Error('the disk is full'));
       begun++;
       return Promise.resolve();
     },
   });
-  return { lease, sleepInWrite: (ms) => (sleepMs = ms), takeOvers: () => begun };
+  return {
+    lease,
+    sleepInWrite: (ms) => (sleepMs = ms),
+    takeOvers: () => begun,
+    fill: (full) => (isFull = full),
+  };
 }
 
 test('an agent that slept while it renewed its lease takes the folder over as if it had been another’s', async () => {
@@ -181,4 +193,56 @@ test('a lease is as old as the time that stands in it, however late that was wri
   await lease.ensure();
   expect(await lease.isHeld()).toBe(true);
   expect(textIn(folder)).toMatchObject({ heartbeat: new Date(clock.now()).toISOString() });
+});
+
+test('a take-over that could not be written down is begun by the next look, and nothing is ours before', async () => {
+  const clock = new FakeClock();
+  const { lease, sleepInWrite, takeOvers, fill } = sleeper(temporaryFolder(), clock);
+  await lease.ensure();
+  clock.set(clock.now() + 2 * MINUTE);
+  sleepInWrite(4 * MINUTE);
+  fill(true);
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+  expect(await lease.isHeld()).toBe(false);
+  fill(false);
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+  expect(takeOvers()).toBe(1);
+  expect(await lease.ensure()).toEqual({ kind: 'ours' });
+  expect(await lease.isHeld()).toBe(true);
+});
+
+test('another agent’s lease stays its own while a take-over cannot be written down', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  await leaseOf(folder, clock, 'dead', 'pc-2').ensure();
+  clock.set(clock.now() + 5 * MINUTE);
+  const { lease, fill } = sleeper(folder, clock);
+  fill(true);
+  expect(await lease.ensure()).toEqual({ kind: 'other', holder: 'pc-2' });
+  expect(textIn(folder)).toMatchObject({ agentId: 'dead' });
+  fill(false);
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+});
+
+test('an agent that slept while it gave its lease back begins a take-over', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const { lease, sleepInWrite, takeOvers } = sleeper(folder, clock);
+  await lease.ensure();
+  sleepInWrite(30 * MINUTE);
+  await lease.release();
+  expect(takeOvers()).toBe(1);
+  expect(textIn(folder)).toMatchObject({ agentId: 'one', released: true });
+});
+
+test('a slow write of a lease that was left long ago is no sleep', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  await leaseOf(folder, clock).ensure();
+  clock.set(clock.now() + 600 * MINUTE);
+  const { lease, sleepInWrite, takeOvers } = sleeper(folder, clock);
+  sleepInWrite(29_999);
+  expect(await lease.ensure()).toEqual({ kind: 'ours' });
+  expect(takeOvers()).toBe(0);
 });
