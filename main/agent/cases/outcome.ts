@@ -70,10 +70,12 @@ export function settleAbsent(
   attested: boolean,
 ): Delivery {
   const watched: CaseSet = { ...watchedForADay(tx), doubt_after: null };
+  // The searches were for whatever another agent may have sent as well.
+  const answered: CaseSet = row.past === 'unknown' ? { past: 'answered' } : {};
   const detail = { absent: true, attested };
   switch (row.doubt_after) {
     case null: {
-      const columns = { ...watched, next_attempt_at: tx.now, resent_at: tx.now };
+      const columns = { ...watched, ...answered, next_attempt_at: tx.now, resent_at: tx.now };
       backToQueue(tx, row, actor, columns, detail);
       return holdWhereAsked(context, tx, row.id);
     }
@@ -153,6 +155,8 @@ export function accept(
   const owner = found.caseNumber === null ? undefined : ownerOf(tx, context, found.caseNumber);
   const taken = owner !== undefined && owner.id !== row.id;
   if (taken) addEvent(tx, row.id, 'number-taken', actor, { by: owner.id });
+  // Another agent took its folder over while it was on its way.
+  const isElsewhere = row.delivery === 'sending' && row.past === 'unknown';
   const to = moveCase(
     tx,
     row,
@@ -170,7 +174,8 @@ export function accept(
       doubt_reason: null,
       doubt_after: null,
       // One that was sent a second time is looked for on: the first may surface beside it.
-      next_search_at: row.watch_until === null ? null : tx.now,
+      next_search_at: row.watch_until === null && !isElsewhere ? null : tx.now,
+      ...(isElsewhere ? { watch_until: tx.now + DAY_MS } : {}),
       wish: null,
       error_code: null,
       error_message: null,

@@ -153,11 +153,11 @@ export function fromBefore(
 ): TakeOverReason | null {
   const served = tx.get<ServedRecord>(SELECT_SERVED, { path: found.folder });
   if (served === undefined) return null;
+  const wasThere = tx.get(TAKEN_OVER_FILE, { key: pathKey }) !== undefined;
+  if (wasThere) tx.run(FORGET_TAKEN_OVER, { key: pathKey });
   // Taken in a pass beside which another agent's lease was found: the list is still to come.
   if (served.standing !== 'ours') return served.reason ?? 'nobody-can-tell';
   if (served.taken_over_at === null) return null;
-  const wasThere = tx.get(TAKEN_OVER_FILE, { key: pathKey }) !== undefined;
-  if (wasThere) tx.run(FORGET_TAKEN_OVER, { key: pathKey });
   // Not on the list, but dated before we came: out of a backup, say, or where the list could not see.
   const isOld = served.newer_than !== null && found.mtimeMs <= served.newer_than;
   return wasThere || isOld ? (served.reason ?? 'nobody-can-tell') : null;

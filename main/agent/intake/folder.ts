@@ -1,6 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { errorCode } from '../base/errors.ts';
-import type { Clock } from '../ports.ts';
 import { createFolderContext, type FolderContext, type FolderParts, lookEveryMs } from './folder-context.ts';
 import {
   createFolderStatus,
@@ -8,7 +7,7 @@ import {
   type FolderStatusKeeper,
   problemsOfLease,
 } from './folder-status.ts';
-import { createLease, type Lease } from './lease.ts';
+import { createLease, type Lease, type Moment, momentOf } from './lease.ts';
 import { createPasses, type Passes } from './pass.ts';
 import { createServing, type Serving } from './serving.ts';
 import { type FolderWatch, type Hint, watchFolder } from './watch.ts';
@@ -218,16 +217,6 @@ export function createFolderIntake(
   };
 }
 
-/** By the clock, and by one that nobody sets, ms. */
-interface Moment {
-  readonly at: number;
-  readonly onCounter: number;
-}
-
-function momentOf(clock: Clock): Moment {
-  return { at: clock.now(), onCounter: performance.now() };
-}
-
 /** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
 interface FolderLook {
   /** @returns after how many ms to look through all of it again at the latest. */
@@ -314,8 +303,8 @@ function createFolderLook(
         case 'other':
           onLease(false, began);
           await stopWatching();
-          await serving.lost();
           status.become('other-agent', { holder: held.holder });
+          await serving.lost();
           status.found(await problemsOfLease(context.folder));
           return rescanMs;
         case 'taking':

@@ -10,10 +10,20 @@ const BEAT_MS = 100_000;
 /** A holder that missed three beats is gone. */
 const STALE_MS = 3 * BEAT_MS;
 /**
- * A write that took longer has slept with the computer; a slow share and a virus scanner take less. Until another agent has shown that NHI
+ * A look that took longer has slept with the computer; a slow share and a virus scanner take less. Until another agent has shown that NHI
  * lacks what we have not sent, it needs longer as well.
  */
 const SLEPT_MS = 30_000;
+
+/** By the clock, and by one that nobody sets, ms. */
+export interface Moment {
+  readonly at: number;
+  readonly onCounter: number;
+}
+
+export function momentOf(clock: Clock): Moment {
+  return { at: clock.now(), onCounter: performance.now() };
+}
 
 type LeaseState =
   | { readonly kind: 'ours' }
@@ -59,6 +69,7 @@ export function createLease(options: {
     describeLease({ host, agentId, heartbeat, released });
 
   async function look(): Promise<LeaseState> {
+    const began = momentOf(clock);
     const before = await folder.volume();
     const there = await file.read();
     const dev = await folder.volume();
@@ -71,7 +82,7 @@ export function createLease(options: {
     if (there.kind === 'none') return write((text) => file.create(text));
     const found = there.kind === 'text' ? parseLease(there.text) : null;
     if (found !== null && isOurs(found))
-      return age() >= 0 && age() < BEAT_MS ? { kind: 'ours' } : renew(beatAt ?? found.heartbeat ?? 0);
+      return age() >= 0 && age() < BEAT_MS ? { kind: 'ours' } : renew(began, beatAt ?? found.heartbeat ?? 0);
     const text = there.kind === 'text' ? there.text : there.code;
     if (seen?.text !== text) seen = { text, since: clock.now() };
     // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too. The time of a
@@ -93,18 +104,15 @@ export function createLease(options: {
     return state.kind === 'ours' ? { kind: 'taking' } : state;
   }
 
-  /** Ours is written over by ours. `lastBeat`: the time in the one that lay there. */
-  async function renew(lastBeat: number, released = false): Promise<LeaseState> {
-    const [began, onCounter] = [clock.now(), performance.now()];
-    try {
-      const state = await write((text) => file.replace(text), released);
-      if (state.kind !== 'ours') return state;
-    } finally {
-      const took = Math.max(clock.now() - began, performance.now() - onCounter);
-      // The lease that ours just took the place of may have been another agent's, which has served the folder meanwhile.
-      if (took >= SLEPT_MS && clock.now() - lastBeat >= STALE_MS) owed = true;
-    }
-    return owed ? begin() : { kind: 'ours' };
+  /** Ours is written over by ours. `began`: before that one was read; `lastBeat`: the time in it. */
+  async function renew(began: Moment, lastBeat: number, released = false): Promise<LeaseState> {
+    const state = await write((text) => file.replace(text), released);
+    if (state.kind !== 'ours') return state;
+    const ended = momentOf(clock);
+    const took = Math.max(ended.at - began.at, ended.onCounter - began.onCounter);
+    // The lease that ours just took the place of may have been another agent's, which has served the folder meanwhile.
+    if (took >= SLEPT_MS && ended.at - lastBeat >= STALE_MS) owed = true;
+    return owed ? begin() : state;
   }
 
   /** A crash before it is written down leaves unknown that another agent may have been here. */
@@ -156,10 +164,11 @@ export function createLease(options: {
 
   async function giveBack(): Promise<void> {
     if (beatAt === null) return;
+    const began = momentOf(clock);
     try {
       const there = await file.read();
       // A crash in it leaves ours as it was, which grows stale.
-      if (there.kind === 'text' && isOurs(parseLease(there.text))) await renew(beatAt, true);
+      if (there.kind === 'text' && isOurs(parseLease(there.text))) await renew(began, beatAt, true);
     } catch {
       // A share that is gone by now: the lease grows stale by itself.
     }

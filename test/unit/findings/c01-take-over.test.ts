@@ -278,14 +278,26 @@ test('C1: a case that is on its way as its folder turns out to be another’s is
   expect(readyCases(rig.context, rig.clock.now(), 5)).toEqual([]);
 });
 
-test('C1: a case that is on its way as its folder turns out to be another’s is accepted as ever', async () => {
+test('C1: a case that is on its way as its folder turns out to be another’s is accepted, and watched for a second one', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ path: 'a.json', bytes: 'x', mtimeMs: 5 });
   const attempt = await rig.begin(id);
   await folderOfAnother(rig.context, FOLDER, 'lost', 'lease-lost');
   await rig.end(id, attempt, acceptedAs('1'));
   expect(rig.row(id).delivery).toBe('accepted');
-  expect(dueSearches(rig.context, rig.clock.now())).toEqual([]);
+  expect(dueSearches(rig.context, rig.clock.now()).map((row) => row.id)).toEqual([id]);
+});
+
+test('C1: a doubtful attempt beside which its folder became another’s is sent again once NHI was asked, and asked once', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued({ path: 'a.json', bytes: 'x', mtimeMs: 5 });
+  const attempt = await rig.begin(id);
+  await folderOfAnother(rig.context, FOLDER, 'taking-over', 'lease-lost');
+  await rig.end(id, attempt, UNKNOWN);
+  await endTakeOver(rig.context, FOLDER, [], rig.clock.now());
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', past: 'unknown' });
+  await resolveAbsent(rig.context, id, BY);
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', past: 'answered', hold_reason: null });
 });
 
 test('C1: what a pass takes while a take-over is begun beside it is held', async () => {

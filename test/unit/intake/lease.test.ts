@@ -246,3 +246,38 @@ test('a slow write of a lease that was left long ago is no sleep', async () => {
   expect(await lease.ensure()).toEqual({ kind: 'ours' });
   expect(takeOvers()).toBe(0);
 });
+
+test('an agent that slept between the look at its lease and its renewal begins a take-over', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const real = openForeignFolder(folder);
+  let sleep = (): void => undefined;
+  let begun = 0;
+  const lease = createLease({
+    folder: {
+      ...real,
+      volume: async () => {
+        const volume = await real.volume();
+        sleep();
+        return volume;
+      },
+    },
+    host: 'pc-1',
+    agentId: 'one',
+    clock,
+    beforeTaking: () => {
+      begun++;
+      return Promise.resolve();
+    },
+  });
+  await lease.ensure();
+  clock.set(clock.now() + 2 * MINUTE);
+  let asked = 0;
+  sleep = () => {
+    asked++;
+    // Behind the read of the lease.
+    if (asked === 2) clock.set(clock.now() + 10 * MINUTE);
+  };
+  expect(await lease.ensure()).toEqual({ kind: 'taking' });
+  expect(begun).toBe(1);
+});
