@@ -3,6 +3,21 @@ import type { Clock } from '../ports.ts';
 /** Node keeps a timer's delay in 32 bits; anything longer would fire at once. */
 const LONGEST_TIMER = 2_147_483_647;
 
+/** By the clock, and by a counter that nobody sets, ms. */
+export interface Moment {
+  readonly at: number;
+  readonly onCounter: number;
+}
+
+export function momentOf(clock: Pick<Clock, 'now'>): Moment {
+  return { at: clock.now(), onCounter: performance.now() };
+}
+
+/** By whichever of the two says more: while a computer sleeps, one of them may stand still. */
+export function msSince(clock: Pick<Clock, 'now'>, began: Moment): number {
+  return Math.max(clock.now() - began.at, performance.now() - began.onCounter);
+}
+
 /** The machine's wall clock and timers. Timers stand still while the machine sleeps: look at `now()` after each wake. */
 export const systemClock: Clock = {
   now: () => Date.now(),

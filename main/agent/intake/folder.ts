@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import { type Moment, momentOf, msSince } from '../base/clock.ts';
 import { errorCode } from '../base/errors.ts';
 import { createFolderContext, type FolderContext, type FolderParts, lookEveryMs } from './folder-context.ts';
 import {
@@ -7,7 +8,7 @@ import {
   type FolderStatusKeeper,
   problemsOfLease,
 } from './folder-status.ts';
-import { createLease, type Lease, type Moment, momentOf } from './lease.ts';
+import { createLease, type Lease } from './lease.ts';
 import { createPasses, type Passes } from './pass.ts';
 import { createServing, type Serving } from './serving.ts';
 import { type FolderWatch, type Hint, watchFolder } from './watch.ts';
@@ -98,8 +99,7 @@ export function createFolderIntake(
   const onLease = (mayBeSent: boolean, lookBegan: Moment): void => {
     const before = trusted;
     // A share that takes long for each look must not keep what was taken from it from ever being sent.
-    const tookMs = Math.max(clock.now() - lookBegan.at, performance.now() - lookBegan.onCounter);
-    const forMs = Math.min(LONGEST_TRUST_MS, trustMs + Math.min(tookMs, trustMs));
+    const forMs = Math.min(LONGEST_TRUST_MS, trustMs + Math.min(msSince(clock, lookBegan), trustMs));
     trusted = mayBeSent ? { ...lookBegan, forMs } : null;
     if ((before === null) === mayBeSent) parts.onStatus?.();
   };

@@ -1,3 +1,4 @@
+import { type Moment, momentOf, msSince } from '../base/clock.ts';
 import { isSystemError } from '../base/files.ts';
 import type { ForeignFolder } from '../base/foreign-folder.ts';
 import { isNotPlain } from '../base/plain-file.ts';
@@ -14,16 +15,6 @@ const STALE_MS = 3 * BEAT_MS;
  * lacks what we have not sent, it needs longer as well.
  */
 const SLEPT_MS = 30_000;
-
-/** By the clock, and by one that nobody sets, ms. */
-export interface Moment {
-  readonly at: number;
-  readonly onCounter: number;
-}
-
-export function momentOf(clock: Clock): Moment {
-  return { at: clock.now(), onCounter: performance.now() };
-}
 
 type LeaseState =
   | { readonly kind: 'ours' }
@@ -108,10 +99,8 @@ export function createLease(options: {
   async function renew(began: Moment, lastBeat: number, released = false): Promise<LeaseState> {
     const state = await write((text) => file.replace(text), released);
     if (state.kind !== 'ours') return state;
-    const ended = momentOf(clock);
-    const took = Math.max(ended.at - began.at, ended.onCounter - began.onCounter);
     // The lease that ours just took the place of may have been another agent's, which has served the folder meanwhile.
-    if (took >= SLEPT_MS && ended.at - lastBeat >= STALE_MS) owed = true;
+    if (msSince(clock, began) >= SLEPT_MS && clock.now() - lastBeat >= STALE_MS) owed = true;
     return owed ? begin() : state;
   }
 

@@ -12,6 +12,7 @@ import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
 import { backoff } from '../base/backoff.ts';
+import { momentOf, msSince } from '../base/clock.ts';
 import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);
@@ -42,10 +43,9 @@ export async function deliver(
   const token = await tokenFor(parts);
   if (token === null || !hooks.mayStart()) return;
   const attemptId = randomUUID();
-  const [began, onCounter] = [parts.clock.now(), performance.now()];
+  const began = momentOf(parts.clock);
   if (!(await begin(parts, found, attemptId))) return;
-  const took = Math.max(parts.clock.now() - began, performance.now() - onCounter);
-  if (took > SLEPT_MS) {
+  if (msSince(parts.clock, began) > SLEPT_MS) {
     // Nothing has left, and it is begun anew if it still may be. A crash between the two, or before both, leaves a doubt, which the
     // next start asks NHI about.
     await takeBack(parts, found, attemptId, 'send-overslept');
