@@ -135,7 +135,7 @@ export function createBackupSchedule(parts: {
 }
 
 /** `twpas-agent-0101090517-20261125-031500.backup`, time of Taipei: sorted by name is sorted by time. */
-function backupName(hospitalId: string, now: number): string {
+export function backupName(hospitalId: string, now: number): string {
   const [day = '', time = ''] = taipeiTime(now).split('T');
   return `twpas-agent-${hospitalId}-${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}.backup`;
 }

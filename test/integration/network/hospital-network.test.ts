@@ -16,6 +16,7 @@ import { tlsFront } from '../../unit/support/tls-front.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { CLI, command, commandJson } from '../support/command.ts';
 import { expectCleanLedger, expectStoredOnce, allAt } from '../support/expectations.ts';
+import { makeKey } from '../support/make-key.ts';
 import { makePlace, type Place } from '../support/place.ts';
 
 const LOGIN = 'hospital:p@ss word';
@@ -45,11 +46,14 @@ async function network(options: SandboxOptions = {}, until?: Date, tls: TlsOptio
   return { sandbox, proxy, place };
 }
 
-async function run({ sandbox, place }: Network): Promise<AgentProcess> {
-  const agent = await startAgent(place);
+async function run(
+  { sandbox, place }: Network,
+  env: Readonly<Record<string, string>> = {},
+): Promise<AgentProcess> {
+  // Known to the server before the agent starts, which asks for a token as soon as it has a key.
+  await sandbox.setClientJwks(await makeKey(place));
+  const agent = await startAgent(place, env);
   onTestFinished(() => agent.kill());
-  await agent.client.keys.generate({ alg: 'ES384' });
-  await sandbox.setClientJwks(await agent.client.keys.jwks());
   return agent;
 }
 
@@ -140,17 +144,14 @@ test('a login that stands in the environment is used for the proxy of the enviro
 test.skipIf(process.platform !== 'linux')(
   'an authority that only this computer’s own store knows is trusted, and said to be private: it may be an inspection',
   async () => {
-    const { sandbox, place } = await network();
+    const there = await network();
+    const { place } = there;
     const store = join(place.dir, 'ca.pem');
     await place.configure(({ server }) => {
       delete server['caFile'];
     });
     // Where OpenSSL looks for the system's authorities.
-    const env = { SSL_CERT_FILE: store };
-    const agent = await startAgent(place, env);
-    onTestFinished(() => agent.kill());
-    await agent.client.keys.generate({ alg: 'ES384' });
-    await sandbox.setClientJwks(await agent.client.keys.jwks());
+    const agent = await run(there, { SSL_CERT_FILE: store });
     const sample = makeSample({ seed: 'by the system', attachments: 0 });
     await writeSample(place.exportDir, sample);
     await agent.until('decided', ([row]) => row?.review === 'decided');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { expect } from 'vitest';
 import { fromBuffer, type Entry } from 'yauzl';
+import { backupName } from '../../../main/agent/operations/backup-schedule.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -108,7 +109,13 @@ test.concurrent(
     const second = join(place.dir, 'second');
     const backups = async (): Promise<string[]> =>
       (await readdir(second)).filter((name) => name.endsWith('.backup')).sort();
-    const [first = ''] = await eventually('a backup', backups, (found) => found.length > 0);
+    // Named by the moment it began: one of before may have caught the case while its attachments still came in.
+    const carriedAt = backupName('0101090517', Date.now());
+    const [first = ''] = await eventually(
+      'a backup that began once all was carried',
+      async () => (await backups()).filter((name) => name > carriedAt),
+      (found) => found.length > 0,
+    );
     // The new one is there before the old one goes: two for a moment, and never more than one for long.
     await eventually(
       'the first has made room for one other',

@@ -78,7 +78,7 @@ test.skipIf(onWindows('modes'))(
     const patient = await healthy();
     const [folder] = patient.settings.folders;
     if (!folder) throw new Error('no folder');
-    // Nothing is forbidden to root: another account looks, in a process of its own.
+    // Nothing is forbidden to root: another account looks, in a process that has read our source before, as it may not.
     chmodSync(patient.dir, 0o755);
     const look = async (mode: number, afterAccepted: string): Promise<string> => {
       chmodSync(folder.path, mode);
@@ -91,8 +91,8 @@ test.skipIf(onWindows('modes'))(
         log: {},
       });
       const script = `
-        if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
         const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/machine-steps.ts')});
+        if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
         const surroundings = { networkType: () => null };
         console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings })));`;
       const chunks: Buffer[] = [];

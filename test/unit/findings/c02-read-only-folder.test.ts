@@ -43,10 +43,10 @@ test.skipIf(onWindows('modes'))('C2: doctor warns of it', async () => {
     keys: {},
     log: {},
   });
-  // Nothing is forbidden to root: another account looks.
+  // Nothing is forbidden to root: another account looks, once our source is read, which it may not be able to do.
   const script = `
-    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
     const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/machine-steps.ts')});
+    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
     console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings: { networkType: () => null } })));`;
   const chunks: Buffer[] = [];
   for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
