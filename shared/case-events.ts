@@ -26,8 +26,8 @@ export const CASE_EVENTS = {
   'proven-absent': { zh: '確認健保署沒有收到，回到等待送出', en: 'NHI does not have it; back in the queue' },
   surfaced: { zh: '健保署後來查得到此案件', en: 'NHI shows it after all' },
   'as-before': {
-    zh: '確認健保署沒有收到，回到還原前的狀態',
-    en: 'NHI does not have it; back to where it stood before the restore',
+    zh: '確認健保署沒有收到，回到先前的狀態',
+    en: 'NHI does not have it; back to where it stood',
   },
   wish: { zh: '已記下要求，等結果明確後執行', en: 'Asked for; done once the outcome is clear' },
   'wish-hold': { zh: '依要求暫緩送出', en: 'Put on hold as asked' },
@@ -47,6 +47,7 @@ export const CASE_EVENTS = {
     zh: '這個資料夾先前由另一部送件程式收件，這一件可能已送出，先向健保署查詢',
     en: 'Another agent has served this folder and may have sent this case: NHI is asked first',
   },
+  'look-first': { zh: '先向健保署查詢，再決定是否送出', en: 'NHI is asked before it is sent' },
   hold: { zh: '暫緩送出', en: 'Put on hold' },
   release: { zh: '解除暫緩', en: 'Released' },
   cancel: { zh: '取消送出', en: 'Sending cancelled' },

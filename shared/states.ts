@@ -62,7 +62,10 @@ export const HOLD_REASONS = [
   'attachment-of-other-patient',
   /** The spooled copy could not be opened or its hash differs. */
   'spool-damaged',
-  /** After a restore, a rebuild or in a copied folder: nothing goes out until a person has looked. */
+  /**
+   * After a restore, a rebuild or in a copied folder: nothing goes out until a person has looked. Also shown for a case that another
+   * agent may have sent, which is in doubt: the agent asks NHI for it, and a person may settle it sooner.
+   */
   'reconcile',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -5,6 +5,17 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [
+    16,
+    `DROP INDEX cases_by_state;
+     UPDATE cases SET delivery = 'held', hold_reason = 'reconcile', held_from = COALESCE(doubt_after, 'queued'), doubt_after = NULL
+       WHERE delivery = 'uncertain' AND doubt_kind = 'taken-over';
+     ALTER TABLE cases DROP COLUMN shown;
+     ALTER TABLE cases DROP COLUMN doubt_kind;
+     CREATE INDEX cases_by_state ON cases (delivery, review, decision);
+     CREATE INDEX cases_taken_over ON cases (next_search_at)
+       WHERE past = 'unknown' AND delivery = 'held' AND hold_reason = 'reconcile';`,
+  ],
   [15, 'ALTER TABLE destroyed DROP COLUMN place;'],
   // It left nothing to take back where no attachment went as a Binary.
   [14, 'SELECT 1;'],
@@ -30,18 +41,19 @@ const UNDO: readonly (readonly [version: number, sql: string])[] = [
   ],
 ];
 
-/** Sets a database back by the migrations above, so that the next start has them to do again with cases in it. The agent must have ended. */
-export function setBack(dataDir: string): void {
+/** Sets a database back to a version, by default by all the migrations above, so that the next start has them to do again with cases in it. The agent must have ended. */
+export function setBack(dataDir: string, version = SCHEMA_VERSION - UNDO.length): void {
   const db = openDatabase(join(dataDir, 'agent.db'));
   try {
-    for (const [version, sql] of UNDO) {
+    for (const [step, sql] of UNDO) {
       const now = Number(db.pragma('user_version', { simple: true }));
-      if (now !== version)
+      if (now <= version) return;
+      if (now !== step)
         throw new Error(
           `migration ${String(now)} of ${String(SCHEMA_VERSION)} is new: say here how to undo it`,
         );
       db.exec(sql);
-      db.pragma(`user_version = ${String(version - 1)}`);
+      db.pragma(`user_version = ${String(step - 1)}`);
     }
   } finally {
     db.close();

@@ -117,17 +117,20 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
   const others = problemsOf(row).filter((one) => !isOfAttachmentFile(one));
   const columns = problemColumns([...bad, ...others]);
   const areSound = isFit(context, bad, true);
-  switch (row.delivery) {
+  switch (row.shown) {
     case 'held': {
-      // It waits for a person; once let go it goes where its attachments put it.
+      // It waits for a person or for NHI; once let go it goes where its attachments put it.
       const to = !areSound ? 'refused' : missing.length > 0 ? 'waiting' : 'queued';
-      const moves = row.held_from === 'waiting' || row.held_from === 'refused';
-      setCase(tx, row.id, { ...columns, ...(moves ? { held_from: to } : {}) });
-      return 'held';
+      const from = row.delivery === 'held' ? row.held_from : row.doubt_after;
+      const moves = from === 'waiting' || from === 'refused';
+      const moved: CaseSet =
+        row.delivery === 'held' ? { held_from: to } : { doubt_after: to === 'queued' ? null : to };
+      setCase(tx, row.id, { ...columns, ...(moves ? moved : {}) });
+      return row.delivery;
     }
     case 'waiting':
     case 'refused': {
-      if (!areSound && row.delivery === 'waiting') {
+      if (!areSound && row.shown === 'waiting') {
         moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { problems: bad.length });
         return 'refused';
       }

@@ -151,7 +151,7 @@ function settle(
         row,
         'doubt',
         AGENT,
-        { ...doubtColumns(tx, row), error_code: outcome.code, error_message: null },
+        { ...doubtColumns(tx, row, 'unproven'), error_code: outcome.code, error_message: null },
         detail,
       );
     default:
@@ -173,7 +173,7 @@ function reject(
     last_attempt_at: tx.now,
   };
   if (row.doubt_since !== null) {
-    const doubt: CaseSet = { ...doubtColumns(tx, row), ...columns, doubt_after: 'rejected' };
+    const doubt: CaseSet = { ...doubtColumns(tx, row, 'unproven'), ...columns, doubt_after: 'rejected' };
     return moveCase(tx, row, 'doubt', AGENT, doubt, detail);
   }
   // NHI lacks it, so that what a person asked for meanwhile is honoured; there is nothing to hold of what was refused.

@@ -1,4 +1,4 @@
-import type { Review } from '../../../shared/states.ts';
+import type { HoldReason, Review } from '../../../shared/states.ts';
 import { CONTINUATION_AGAIN, PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import { isFirstCheck, mayBeOverruled } from '../check/problem-kinds.ts';
@@ -37,6 +37,12 @@ export const problemsOf = (row: { readonly problems: string }): Problem[] =>
 
 /** `relPath` is `/`-separated. */
 export const fileNameOf = (relPath: string): string => relPath.slice(relPath.lastIndexOf('/') + 1);
+
+/** Why the case is held, for everybody but the machine: one that was taken over is in doubt there, and held for them. */
+export function holdReasonOf(row: Pick<CaseRecord, 'delivery' | 'shown' | 'hold_reason'>): HoldReason | null {
+  if (row.shown !== 'held') return null;
+  return row.delivery === 'held' ? row.hold_reason : 'reconcile';
+}
 
 /** NHI has come to an end with it, which it may still take back. */
 export const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';

@@ -3,6 +3,12 @@ import type { AttachmentFault } from '../check/file-texts.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Vault } from '../vault/vault.ts';
 
+/**
+ * `unproven`: an attempt of ours ended, and nobody can tell how · `restored`: state came out of a backup or a rebuild · `taken-over`:
+ * another agent may have sent it.
+ */
+export type DoubtKind = 'unproven' | 'restored' | 'taken-over';
+
 /** One row of `cases` as SQLite gives it. Times are ms since the epoch; BLOBs are sealed. */
 export interface CaseRecord {
   readonly seq: number;
@@ -24,6 +30,8 @@ export interface CaseRecord {
   readonly claim_key: string | null;
   readonly patient_key: string | null;
   readonly delivery: Delivery;
+  /** What the HIS, the page and the command line call the delivery; computed by the database. */
+  readonly shown: Delivery;
   readonly held_from: Delivery | null;
   readonly hold_reason: HoldReason | null;
   readonly wish: Wish | null;
@@ -42,10 +50,12 @@ export interface CaseRecord {
   readonly first_attempt_at: number | null;
   readonly last_attempt_at: number | null;
   readonly doubt_since: number | null;
+  /** What is known of the doubt it is in, or was in last; null where NHI has it, or there never was one. */
+  readonly doubt_kind: DoubtKind | null;
   readonly doubt_reason: string | null;
   /**
    * Where it goes once NHI provably lacks it; null is the queue. `rejected` after an earlier doubtful attempt; after a
-   * restore, the state that the backup had it in.
+   * restore, the state that the backup had it in; after a take-over, `waiting` while attachments are missing.
    */
   readonly doubt_after: Exclude<Delivery, 'queued' | 'sending' | 'uncertain' | 'accepted'> | null;
   readonly empty_searches: number;
@@ -86,7 +96,7 @@ export interface CaseRecord {
   readonly sent_sha256: string | null;
   readonly renames: Buffer | null;
   /**
-   * `unknown`: another agent may have sent it, so it goes out only once NHI has been asked (`held`, `reconcile`);
+   * `unknown`: another agent may have sent it, so it goes out only once NHI has been asked (a doubt of kind `taken-over`);
    * `answered`: it may have, and NHI or a person has said that it has not. Null: nobody else can have.
    */
   readonly past: 'unknown' | 'answered' | null;

@@ -36,7 +36,7 @@ export async function pullBackAtStart(context: CaseContext, now: number): Promis
 
 const KEY = 'clock_ahead';
 const FORGET = `
-  UPDATE cases SET empty_searches = 0, last_empty_at = NULL WHERE delivery = 'uncertain' OR past = 'unknown'`;
+  UPDATE cases SET empty_searches = 0, last_empty_at = NULL WHERE delivery = 'uncertain'`;
 
 /**
  * The clock went ahead, so that less time may have passed since an attempt and between two searches than it shows: no case is

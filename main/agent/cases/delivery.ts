@@ -15,13 +15,15 @@ export const DELIVERY_CAUSES = [
   'attempt',
   /** It is proven that NHI does not have it. */
   'proven-absent',
-  /** … and it was not on its way when a restore put it in doubt: back to where it stood. */
+  /** … and it was not on its way when it came into doubt: back to where it stood. */
   'as-before',
   /** … and a person had asked to hold or cancel it meanwhile. */
   'wish-hold',
   'wish-cancel',
   /** Nobody can tell whether NHI has it. */
   'doubt',
+  /** Another agent may have sent it: NHI is asked before it goes out. */
+  'look-first',
   /** NHI answered 2xx, or the case was found there. */
   'accepted',
   /** NHI refused the Bundle itself and has none of it. */
@@ -48,6 +50,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
   waiting: {
     ready: 'queued',
     'checks-failed': 'refused',
+    'look-first': 'uncertain',
     superseded: 'cancelled',
     hold: 'held',
     cancel: 'cancelled',
@@ -68,6 +71,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
     attempt: 'sending',
     // Its intent stands in the trail, its attempt is not in the database.
     doubt: 'uncertain',
+    'look-first': 'uncertain',
     superseded: 'cancelled',
     hold: 'held',
     cancel: 'cancelled',
@@ -128,7 +132,7 @@ export function canMove(state: Delivery, cause: DeliveryCause): boolean {
 
 /**
  * The one function that says where a case goes.
- * @param from where a held case came from, or one in doubt before a restore; asked for by `release` and `as-before`.
+ * @param from where a held case came from, or one in doubt before it; asked for by `release` and `as-before`.
  * @throws AgentError `move-not-allowed` when the move is not in the table.
  */
 export function nextDelivery(state: Delivery, cause: DeliveryCause, from: Delivery | null = null): Delivery {

@@ -6,7 +6,6 @@ import { accept, isResentOnce, ownerOf, settleAbsent } from './outcome.ts';
 import {
   CASES_BY_PATIENT,
   DUE_SEARCHES,
-  DUE_TAKEN_OVER,
   FIRST_SENT,
   IN_DOUBT_SINCE,
   LATER_ACCEPTED,
@@ -14,25 +13,16 @@ import {
   WATCHED_RESENDS,
 } from './queries.ts';
 import { isServedHere } from './served-folders.ts';
-import { letGoAbsent } from './staff.ts';
 
 const AGENT = 'agent';
 
-/** Held because another agent may have sent it, and looked up at NHI like a send in doubt. */
-function isLookedUp(row: Pick<CaseRecord, 'delivery' | 'past' | 'hold_reason'>): boolean {
-  return row.delivery === 'held' && row.past === 'unknown' && row.hold_reason === 'reconcile';
-}
-
 /** Whether NHI may have it, and is asked. */
-export function isInDoubt(row: Pick<CaseRecord, 'delivery' | 'past' | 'hold_reason'>): boolean {
-  return row.delivery === 'uncertain' || isLookedUp(row);
-}
+export const isInDoubt = (row: Pick<CaseRecord, 'delivery'>): boolean => row.delivery === 'uncertain';
 
-/** Doubtful cases whose search is due, those taken over, and resent ones that are still looked for. */
+/** Doubtful cases whose search is due, and resent ones that are still looked for. */
 export function dueSearches(context: CaseContext, now: number): CaseRecord[] {
   return [
     ...context.store.all<CaseRecord>(DUE_SEARCHES, { now }),
-    ...context.store.all<CaseRecord>(DUE_TAKEN_OVER, { now }),
     ...context.store.all<CaseRecord>(WATCHED_RESENDS, { now }),
   ];
 }
@@ -51,13 +41,12 @@ export function caseByNumber(context: CaseContext, caseNumber: string): CaseReco
  */
 export function acceptedAfter(
   context: CaseContext,
-  row: Pick<CaseRecord, 'id' | 'delivery' | 'last_attempt_at' | 'created_at'>,
+  row: Pick<CaseRecord, 'id' | 'last_attempt_at' | 'created_at'>,
   now: number,
 ): CaseRecord[] {
   const { store, destination } = context;
   const after = row.last_attempt_at ?? row.created_at;
-  const since =
-    store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id, state: row.delivery })?.n ?? Infinity;
+  const since = store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id })?.n ?? Infinity;
   return store
     .all<CaseRecord>(LATER_ACCEPTED, { destination, after, now })
     .filter(({ id }) => (store.get<{ n: number | null }>(FIRST_SENT, { id })?.n ?? 0) > since);
@@ -138,8 +127,7 @@ export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<v
     const row = stillInDoubt(tx, seen);
     // A wish may have been taken back since the search: without it this would be the second time that it is sent again.
     if (row === null || isResentOnce(row) || !isServedHere(tx, row.folder)) return;
-    if (row.delivery === 'held') letGoAbsent(context, tx, row, AGENT, { absent: true, attested: false });
-    else settleAbsent(context, tx, row, AGENT, false);
+    settleAbsent(context, tx, row, AGENT, false);
   });
 }
 
@@ -243,7 +231,6 @@ function isDoubtful(other: CaseRecord): boolean {
   return (
     other.watch_until !== null ||
     other.delivery === 'uncertain' ||
-    isLookedUp(other) ||
     other.delivery === 'sending' ||
     (other.delivery === 'accepted' && other.case_number === null)
   );

@@ -3,8 +3,10 @@ import type { Tx } from '../db/store.ts';
 import { holdsOtherPatientsBytes } from './attachments.ts';
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
 import { ATTACHMENTS_OF_CASE, CASES_BY_CLAIM, CASES_BY_PATH } from './queries.ts';
+
+const AGENT = 'agent';
 
 /**
  * After a case became ready or began to wait: what the caller knows, another agent that may have sent it, suspect bytes, another
@@ -20,7 +22,19 @@ export function holdWhereAsked(
   if (row.delivery !== 'queued' && row.delivery !== 'waiting') return row.delivery;
   const reason = known ?? reasonOf(context, tx, row);
   if (reason === null) return row.delivery;
+  if (reason === 'reconcile' && row.past === 'unknown') return lookFirst(tx, row);
   return moveCase(tx, row, 'hold', 'agent', { hold_reason: reason, next_attempt_at: null }, { reason });
+}
+
+/** Another agent may have sent it, so it is in doubt as it comes to be sent. Its searches begin where `makePastUnknown` began them. */
+export function lookFirst(tx: Tx, row: CaseRecord, set: CaseSet = {}): Delivery {
+  const columns: CaseSet = {
+    doubt_kind: 'taken-over',
+    doubt_after: row.delivery === 'waiting' ? 'waiting' : null,
+    next_attempt_at: null,
+    ...set,
+  };
+  return moveCase(tx, row, 'look-first', AGENT, columns);
 }
 
 function reasonOf(context: CaseContext, tx: Tx, row: CaseRecord): HoldReason | null {
@@ -44,8 +58,6 @@ export function isTakenHere(
 ): boolean {
   return row.delivery === 'accepted' && row.destination === context.destination;
 }
-
-const AGENT = 'agent';
 
 /**
  * The same claim or the same file in other bytes: an earlier one that NHI lacks makes room for this one, one that NHI has or

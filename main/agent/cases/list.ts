@@ -68,9 +68,9 @@ export function countCases(context: CaseContext): CaseCounts {
     answered: context.index.answeredAsks().size,
   };
   context.store
-    .all<{ delivery: Delivery; review: Review; decision: Decision | null; n: number }>(COUNTS)
-    .forEach(({ delivery, review, decision, n }) => {
-      counts.delivery[delivery] += n;
+    .all<{ shown: Delivery; review: Review; decision: Decision | null; n: number }>(COUNTS)
+    .forEach(({ shown, review, decision, n }) => {
+      counts.delivery[shown] += n;
       counts.review[review] += n;
       if (decision !== null) counts.decision[decision] += n;
     });

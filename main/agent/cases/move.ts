@@ -11,7 +11,7 @@ export type EventDetail = Readonly<Record<string, string | number | boolean | nu
 
 /** Columns a move may set besides the state. */
 export type CaseSet = Partial<
-  Omit<CaseRecord, 'seq' | 'id' | 'delivery' | 'revision' | 'updated_at' | 'created_at'>
+  Omit<CaseRecord, 'seq' | 'id' | 'delivery' | 'shown' | 'revision' | 'updated_at' | 'created_at'>
 >;
 
 /** The row, or AgentError `case-not-found`. */

@@ -4,7 +4,7 @@ import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import { isEnded, isRebuilt, problemsOf } from './case-facts.ts';
+import { holdReasonOf, isEnded, isRebuilt, problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
@@ -112,7 +112,7 @@ const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending
 
 /** Whether a case that the HIS has heard nothing of is one that it may act on. */
 function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
-  if (ON_THE_WAY.has(row.delivery)) return false;
+  if (ON_THE_WAY.has(row.shown)) return false;
   // Over long ago: that its bytes go is no news. That NHI decides it again is.
   if (row.payload === 'purged' && row.stage_at !== tx.now) return false;
   const { review, delivery } = row;
@@ -120,7 +120,7 @@ function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
   // Its file's name is lost: what the HIS was told before stands under that name. It hears the end, by the hash.
   if (isRebuilt(context, row)) return isOver;
   // A restore puts all that was not finished in doubt; only what was on its way is doubtful to the HIS, too.
-  const wasQuiet = delivery === 'uncertain' && row.error_code === 'restored' && row.doubt_after !== null;
+  const wasQuiet = delivery === 'uncertain' && row.doubt_kind === 'restored' && row.doubt_after !== null;
   return !wasQuiet;
 }
 
@@ -230,8 +230,8 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
     sha256: row.sha256,
     sentSha256: row.sent_sha256,
     at: taipeiTime(tx.now),
-    delivery: row.delivery,
-    holdReason: row.hold_reason,
+    delivery: row.shown,
+    holdReason: holdReasonOf(row),
     supersededBy: row.superseded_by,
     review: row.review,
     disposition: row.disposition,

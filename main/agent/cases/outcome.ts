@@ -2,16 +2,23 @@ import { DAY_MS } from '../../../shared/days.ts';
 import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { problemColumns, problemsOf } from './case-facts.ts';
-import type { CaseRecord } from './case-record.ts';
+import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked } from './holds.ts';
-import { addEvent, type CaseSet, type EventDetail, moveCase } from './move.ts';
+import { holdWhereAsked, settleOthers } from './holds.ts';
+import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 
+const AGENT = 'agent';
 const FIRST_LOOK_MS = 60_000;
 
-/** Columns of a case that just became doubtful. Its search begins at once; times are counted from the end of the attempt. */
-export function doubtColumns(tx: Tx, row: Pick<CaseRecord, 'doubt_since'>): CaseSet {
+/** Columns of a case that just became doubtful. */
+export const doubtColumns = (tx: Tx, row: Pick<CaseRecord, 'doubt_since'>, kind: DoubtKind): CaseSet => ({
+  doubt_kind: kind,
+  ...searchFromNow(tx, row),
+});
+
+/** The searches for a case begin at once, and what was searched before counts for nothing. Times are counted from now on. */
+export function searchFromNow(tx: Tx, row: Pick<CaseRecord, 'doubt_since'>): CaseSet {
   return {
     last_attempt_at: tx.now,
     doubt_since: row.doubt_since ?? tx.now,
@@ -53,9 +60,12 @@ export function backToQueue(
   }
 }
 
-/** Whether nothing but a person may send it once more: after a doubt that is done once in a case's life. */
-export function isResentOnce(row: Pick<CaseRecord, 'doubt_after' | 'wish' | 'resent_at'>): boolean {
-  return row.doubt_after === null && row.wish === null && row.resent_at !== null;
+/** Whether nothing but a person may send it once more: after a doubt of our own sends that is done once in a case's life. */
+export function isResentOnce(
+  row: Pick<CaseRecord, 'doubt_kind' | 'doubt_after' | 'wish' | 'resent_at'>,
+): boolean {
+  const isOurs = row.doubt_kind !== 'taken-over';
+  return isOurs && row.doubt_after === null && row.wish === null && row.resent_at !== null;
 }
 
 /**
@@ -70,9 +80,10 @@ export function settleAbsent(
   attested: boolean,
 ): Delivery {
   const watched: CaseSet = { ...watchedForADay(tx), doubt_after: null };
+  const detail = { absent: true, attested };
+  if (row.doubt_kind === 'taken-over') return settleTakenOver(context, tx, row, actor, watched);
   // The searches were for whatever another agent may have sent as well.
   const answered: CaseSet = row.past === 'unknown' ? { past: 'answered' } : {};
-  const detail = { absent: true, attested };
   switch (row.doubt_after) {
     case null: {
       const columns = { ...watched, ...answered, next_attempt_at: tx.now, resent_at: tx.now };
@@ -88,6 +99,38 @@ export function settleAbsent(
       return asBefore(tx, row, row.doubt_after, actor, columns, detail);
     }
   }
+}
+
+/**
+ * NHI lacks a case that another agent may have sent. It goes on to where it was to go, and is looked for a day longer: should it surface
+ * before it was sent, it never is.
+ */
+function settleTakenOver(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  watched: CaseSet,
+): Delivery {
+  const columns: CaseSet = {
+    ...watched,
+    past: 'answered',
+    doubt_since: null,
+    // A folder that wants a person to release: NHI has only said that it is not there.
+    ...(actor === AGENT ? {} : { released: 1 }),
+  };
+  const detail = { absent: true, attested: actor !== AGENT };
+  const to =
+    row.doubt_after === null
+      ? backToQueue(tx, row, actor, { ...columns, next_attempt_at: tx.now }, detail)
+      : asBefore(tx, row, row.doubt_after, actor, { ...columns, wish: null }, detail);
+  if (to === 'refused') {
+    // An attachment that cannot be sent came meanwhile: staff hear of it now.
+    setCase(tx, row.id, { unread: 1 });
+    return to;
+  }
+  if (to !== 'queued' && to !== 'waiting') return to;
+  return holdWhereAsked(context, tx, row.id, settleOthers(tx, caseRow(tx, row.id), true));
 }
 
 /** NHI lacks it, and it was not on its way: nothing is sent, it stands where it stood before the doubt. */
@@ -173,6 +216,7 @@ export function accept(
       failures: 0,
       doubt_reason: null,
       doubt_after: null,
+      doubt_kind: null,
       // One that was sent a second time is looked for on: the first may surface beside it.
       next_search_at: row.watch_until === null && !isElsewhere ? null : tx.now,
       ...(isElsewhere ? { watch_until: tx.now + DAY_MS } : {}),

@@ -10,7 +10,7 @@ export const CASE_EXISTS = `SELECT 1 FROM cases WHERE id = $id`;
 export const SELECT_CASE = `SELECT * FROM cases WHERE id = $id`;
 export const SELECT_ROWS = `SELECT * FROM cases WHERE id IN (SELECT value FROM json_each($ids))`;
 const INDEXED = `
-  SELECT c.seq, c.id, c.folder, c.delivery, c.hold_reason, c.doubt_reason, c.review, c.decision, c.disposition, c.profile, c.priority, c.sub_type,
+  SELECT c.seq, c.id, c.folder, c.shown AS delivery, IIF(c.shown = c.delivery, c.hold_reason, 'reconcile') AS hold_reason, c.doubt_reason, c.review, c.decision, c.disposition, c.profile, c.priority, c.sub_type,
   c.patient_key, c.case_number, c.receipt_number, c.superseded_by, c.unread, c.doubled, c.created_at, c.updated_at, c.accepted_at, c.decided_on,
   c.decided_at, c.stage_at, c.received_on, c.first_decided_on, c.first_decision, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at, w.awaits_doctor, w.awaits_report
   FROM cases c LEFT JOIN case_work w ON w.case_id = c.id`;
@@ -88,7 +88,7 @@ export const ATTACHMENT_OF_OTHER_PATIENT = `
 export const AWAITING_CASES = `
   SELECT c.* FROM (
     SELECT case_id FROM attachments WHERE state = 'missing' UNION SELECT case_id FROM attachments WHERE fault IS NOT NULL) m CROSS JOIN cases c ON c.id = m.case_id
-  WHERE c.folder = +$folder AND c.delivery IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL ORDER BY c.seq`;
+  WHERE c.folder = +$folder AND c.shown IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL ORDER BY c.seq`;
 export const WATCHED_ATTACHMENTS = `
   SELECT a.*, c.label, c.renames FROM cases c JOIN attachments a ON a.case_id = c.id
   WHERE c.folder = +$folder AND c.delivery IN ('waiting', 'refused', 'queued', 'sending', 'uncertain', 'held', 'rejected')
@@ -145,17 +145,12 @@ export const UNFINISHED_CASES = `
 
 export const DUE_SEARCHES = `
   SELECT * FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain' AND next_search_at <= $now ORDER BY next_search_at LIMIT 50`;
-/** Held until NHI was asked, as another agent may have sent them. */
-export const DUE_TAKEN_OVER = `
-  SELECT * FROM cases INDEXED BY cases_taken_over
-  WHERE past = 'unknown' AND delivery = 'held' AND hold_reason = 'reconcile' AND next_search_at <= $now ORDER BY next_search_at LIMIT 50`;
 export const WATCHED_RESENDS = `
   SELECT * FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL AND next_search_at <= $now AND delivery NOT IN ('sending', 'uncertain')
   ORDER BY next_search_at LIMIT 50`;
 export const NEXT_SEARCH_AT = `
   SELECT MIN(at) AS at FROM (
     SELECT MIN(next_search_at) AS at FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain'
-    UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_taken_over WHERE past = 'unknown' AND delivery = 'held' AND hold_reason = 'reconcile'
     UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL)`;
 export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patient_key ORDER BY seq`;
 /** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
@@ -164,7 +159,7 @@ export const LATER_ACCEPTED = `
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
     AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at DESC LIMIT 5`;
 /** Numbers in the history, which tell what came first, no matter what the clock showed. */
-export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = $state`;
+export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'uncertain'`;
 export const FIRST_SENT = `SELECT MIN(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'sending'`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;
 export const ACCEPTED_WITHOUT_NUMBER = `
@@ -206,4 +201,7 @@ export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n >
 export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox INDEXED BY outbox_due WHERE written_at IS NULL`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
-export const COUNTS = `SELECT delivery, review, decision, COUNT(*) AS n FROM cases GROUP BY delivery, review, decision`;
+/** Read off the index alone, so `shown` is spelled out here; several rows may be shown as one state. */
+export const COUNTS = `
+  SELECT MIN(IIF(delivery = 'uncertain' AND doubt_kind = 'taken-over', 'held', delivery)) AS shown, review, decision, COUNT(*) AS n
+  FROM cases GROUP BY delivery, review, decision, doubt_kind`;

@@ -96,7 +96,7 @@ function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void
       const missing =
         summary === null ? 0 : writeAttachments(tx, context.sealed, place, summary, attachments);
       moveCase(tx, row, 'restored', AGENT, {
-        ...doubtColumns(tx, row),
+        ...doubtColumns(tx, row, 'restored'),
         error_code: 'restored',
         // Should NHI lack it, a person looks before it goes out: its attachments may be gone.
         doubt_after: 'held',

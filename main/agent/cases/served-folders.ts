@@ -1,10 +1,11 @@
 import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
-import { doubtColumns } from './outcome.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
+import { lookFirst } from './holds.ts';
 import type { FileMark, ServedFolder, TakeOverReason } from './intake-port.ts';
-import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
+import { searchFromNow } from './outcome.ts';
 import {
   FOLDER_IS_OURS,
   FOLDER_STANDS,
@@ -78,18 +79,17 @@ export function liesWithAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason)
   else mayBeSentByAnother(tx, row, reason);
 }
 
-/** @returns whether it is held from now on */
+/** @returns whether it is looked up from now on */
 function mayBeSentByAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): boolean {
   if (row.past === 'unknown' || row.delivery === 'uncertain') {
     // It is looked up already; what was searched so far says nothing of what the other agent does.
-    setCase(tx, row.id, doubtColumns(tx, row));
+    setCase(tx, row.id, searchFromNow(tx, row));
     return false;
   }
   makePastUnknown(tx, row, reason);
-  // What is on its way is held if its attempt proves that NHI does not have it from us.
+  // What is on its way is looked up if its attempt proves that NHI does not have it from us; what is held, once it is let go.
   if (row.delivery === 'held' || row.delivery === 'sending') return false;
-  const why = { hold_reason: 'reconcile', next_attempt_at: null, unread: 1 } as const;
-  moveCase(tx, row, 'hold', AGENT, why, { reason: 'reconcile' });
+  lookFirst(tx, row, { unread: 1 });
   return true;
 }
 
@@ -99,7 +99,7 @@ export function makePastUnknown(
   row: Pick<CaseRecord, 'id' | 'delivery' | 'doubt_since'>,
   reason: TakeOverReason,
 ): void {
-  setCase(tx, row.id, { ...doubtColumns(tx, row), past: 'unknown', watch_until: null });
+  setCase(tx, row.id, { ...searchFromNow(tx, row), past: 'unknown', watch_until: null });
   addEvent(tx, row.id, 'taken-over', AGENT, { reason }, { from: row.delivery, to: row.delivery });
 }
 

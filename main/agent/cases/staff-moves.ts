@@ -33,8 +33,8 @@ export function movesOf(row: CaseRecord): StaffMove[] {
   const busy = isInFlight(row.delivery);
   const can: Record<StaffMove, boolean> = {
     retry: row.delivery === 'rejected' || row.delivery === 'queued',
-    hold: canMove(row.delivery, 'hold') || (busy && row.wish !== 'hold'),
-    release: row.delivery === 'held' || (busy && row.wish !== null),
+    hold: canMove(row.delivery, 'hold') || (busy && row.shown !== 'held' && row.wish !== 'hold'),
+    release: row.shown === 'held' || (busy && row.wish !== null),
     cancel: canMove(row.delivery, 'cancel') || (busy && row.wish !== 'cancel'),
     recheck: canRecheck(row),
     sendAnyway: canSendAnyway(row),

@@ -43,26 +43,25 @@ export function hold(context: CaseContext, id: string, by: By): Promise<void> {
  */
 export function release(context: CaseContext, id: string, by: By, reconcile?: 'checked'): Promise<void> {
   return staffChange(context, id, 'release', by, (tx, row, detail) => {
-    if (isInFlight(row.delivery)) {
+    if (isInFlight(row.delivery) && row.wish !== null) {
       setCase(tx, id, { wish: null });
       addEvent(tx, id, 'wish-withdrawn', by.actor, detail);
       return;
     }
-    if (row.hold_reason === 'reconcile' && reconcile !== 'checked') throw notChecked();
-    if (row.hold_reason === 'reconcile' && row.past === 'unknown') {
-      letGoAbsent(context, tx, row, by.actor, detail);
+    const mayBeThere = row.delivery === 'uncertain' || row.hold_reason === 'reconcile';
+    if (mayBeThere && reconcile !== 'checked') throw new AgentError('nhi-not-checked');
+    if (row.delivery === 'uncertain') {
+      addEvent(tx, id, 'resolved-absent', by.actor, detail);
+      settleAbsent(context, tx, row, by.actor, true);
       return;
     }
     letGo(context, tx, row, by.actor, detail, {
+      ...pastAnswered(tx, row),
       // What was bound to another destination is bound again: a person has just said that it belongs to this one.
       ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
     });
   });
-}
-
-function notChecked(): AgentError {
-  return new AgentError('nhi-not-checked');
 }
 
 /** Ends a case; one in flight keeps it as a wish. */
@@ -156,31 +155,14 @@ export function resolveAbsent(context: CaseContext, id: string, by: By): Promise
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
     addEvent(tx, id, 'resolved-absent', by.actor, detail);
     if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
-    else if (row.past === 'unknown') letGoAbsent(context, tx, row, by.actor, {});
-    else letGo(context, tx, row, by.actor, {});
+    else letGo(context, tx, row, by.actor, {}, pastAnswered(tx, row));
   });
 }
 
-const AGENT = 'agent';
-
-/**
- * NHI lacks a case that another agent may have sent, as well as that can be proven or as a person attests. It goes on from where it
- * was held, and is looked for a day longer: should it surface before it was sent, it never is.
- */
-export function letGoAbsent(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  actor: string,
-  detail: EventDetail,
-): Delivery {
-  return letGo(context, tx, row, actor, detail, {
-    past: 'answered',
-    // Nobody has released it where the folder wants a person to: NHI has only said that it is not there.
-    ...(actor === AGENT ? { released: row.released } : {}),
-    doubt_since: null,
-    ...watchedForADay(tx),
-  });
+/** A person has looked at NHI for a case that a restore left unknown: that answers as well for what another agent may have sent. */
+function pastAnswered(tx: Tx, row: CaseRecord): CaseSet {
+  if (row.hold_reason !== 'reconcile' || row.past !== 'unknown') return {};
+  return { past: 'answered', doubt_since: null, ...watchedForADay(tx) };
 }
 
 /**

@@ -54,7 +54,7 @@ function doubtInterrupted(context: CaseContext): Promise<string[]> {
           error_code: 'agent-ended',
         });
       });
-      const columns = { ...doubtColumns(tx, row), error_code: 'agent-ended' };
+      const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'agent-ended' };
       moveCase(tx, row, 'doubt', AGENT, columns, { outcome: 'interrupted' });
       return row.id;
     }),
@@ -140,7 +140,7 @@ export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[
         'doubt',
         AGENT,
         {
-          ...doubtColumns(tx, row),
+          ...doubtColumns(tx, row, 'unproven'),
           attempts: row.attempts + 1,
           destination: row.destination ?? context.destination,
           first_attempt_at: row.first_attempt_at ?? at,
@@ -183,7 +183,7 @@ export function doubtRestored(
     const rows = tx.all<CaseRecord>(UNFINISHED_CASES);
     rows.forEach((row) => {
       const before = cancelled.has(row.id) ? ENDED : whereItWas(row);
-      const columns = { ...doubtColumns(tx, row), ...before, error_code: 'restored', unread: 1 };
+      const columns = { ...doubtColumns(tx, row, 'restored'), ...before, error_code: 'restored', unread: 1 };
       moveCase(tx, row, 'restored', 'agent', columns);
       // What was due then is older than what the HIS may have been told since: it hears what becomes of the case instead. A copy's
       // answer stays due: a later one that lies there is left as it is.
@@ -215,7 +215,10 @@ function whereItWas(row: CaseRecord): CaseSet {
     case 'accepted':
       return {};
     case 'uncertain':
-      return { held_from: row.held_from };
+      // One that was taken over was held for everybody: a person looks at it again.
+      return row.doubt_kind === 'taken-over'
+        ? { doubt_after: 'held', held_from: row.doubt_after ?? 'queued' }
+        : { held_from: row.held_from };
   }
 }
 

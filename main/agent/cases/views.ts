@@ -11,6 +11,7 @@ import type { IndexedCase } from './case-index.ts';
 import type { CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { isInDoubt } from './doubt.ts';
+import { holdReasonOf } from './case-facts.ts';
 import { handOversOf } from './hand-overs.ts';
 import { type AnswerRecord, openAnswerView } from './outbox.ts';
 import { ANSWERS_OF_CASE, ATTEMPTS_OF_CASE, EVENTS_OF_CASE, SELECT_CASE, SELECT_ROWS } from './queries.ts';
@@ -34,7 +35,7 @@ export function caseRows(context: CaseContext, ids: readonly string[], phi: bool
 function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
   const indexed = context.index.get(row.id);
   const label = indexed?.label ?? context.sealed.label(row);
-  const awaits = row.delivery === 'waiting' || row.delivery === 'refused' || row.delivery === 'held';
+  const awaits = row.shown === 'waiting' || row.shown === 'refused' || row.shown === 'held';
   return {
     id: row.id,
     revision: row.revision,
@@ -50,8 +51,8 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     profile: row.profile,
     priority: row.priority,
     subType: row.sub_type,
-    delivery: row.delivery,
-    holdReason: row.delivery === 'held' ? row.hold_reason : null,
+    delivery: row.shown,
+    holdReason: holdReasonOf(row),
     wish: row.wish,
     review: row.review,
     decision: row.decision,

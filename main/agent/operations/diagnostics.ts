@@ -132,6 +132,7 @@ const COUNTS = {
   delivery: `SELECT delivery AS name, COUNT(*) AS n FROM cases GROUP BY delivery`,
   review: `SELECT review AS name, COUNT(*) AS n FROM cases GROUP BY review`,
   holdReason: `SELECT hold_reason AS name, COUNT(*) AS n FROM cases WHERE hold_reason IS NOT NULL GROUP BY hold_reason`,
+  doubtKind: `SELECT doubt_kind AS name, COUNT(*) AS n FROM cases WHERE delivery = 'uncertain' GROUP BY doubt_kind`,
   errorCode: `SELECT error_code AS name, COUNT(*) AS n FROM cases WHERE error_code IS NOT NULL GROUP BY error_code`,
   attemptOutcome: `SELECT COALESCE(outcome, 'under-way') AS name, COUNT(*) AS n FROM attempts GROUP BY outcome`,
   attachmentState: `SELECT state AS name, COUNT(*) AS n FROM attachments GROUP BY state`,

@@ -28,6 +28,7 @@ export function mayRelease(
     | 'last_attempt_at'
     | 'created_at'
     | 'resent_at'
+    | 'doubt_kind'
     | 'doubt_after'
     | 'wish'
   >,
@@ -46,14 +47,14 @@ export function mayRelease(
 
 /** When to look next if nothing else says so: often at first, since most doubts are settled in seconds, then at the gap. ms. */
 export function nextLook(
-  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'> & Partial<Pick<CaseRecord, 'delivery' | 'past'>>,
+  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'> & Partial<Pick<CaseRecord, 'doubt_kind'>>,
   now: number,
   times: DoubtTimes,
 ): number {
   const age = now - (row.last_attempt_at ?? row.created_at);
   const gapMs = Math.max(1000, times.gapMs);
   // A folder that was taken over may hold thousands: those of which nothing can be told are asked for less often.
-  const isOldTakeOver = row.past === 'unknown' && row.delivery === 'held' && age > 10 * gapMs;
+  const isOldTakeOver = row.doubt_kind === 'taken-over' && age > 10 * gapMs;
   const longest = isOldTakeOver ? 6 * gapMs : gapMs;
   // An attempt in the future was dated by a clock that has been set back: that says nothing of its age.
   if (age < 0) return now + longest;

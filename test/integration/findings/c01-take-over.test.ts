@@ -68,9 +68,7 @@ const watching = (agent: AgentProcess): Promise<unknown> =>
 /** Whether each was held until NHI was asked. By its history: a busy machine sees no case in a state that lasts for seconds. */
 async function heldBefore({ client }: AgentProcess, rows: readonly CaseRow[]): Promise<boolean> {
   const details = await Promise.all(rows.map(({ id }) => client.cases.show({ id, phi: false })));
-  return details.every(({ events }) =>
-    events.some(({ kind, detail }) => kind === 'hold' && detail['reason'] === 'reconcile'),
-  );
+  return details.every(({ events }) => events.some(({ kind }) => kind === 'look-first'));
 }
 const accepted = (agent: AgentProcess, count: number): Promise<CaseRow[]> =>
   agent.until('all at NHI', allAt(count, 'accepted'));

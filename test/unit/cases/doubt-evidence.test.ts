@@ -173,13 +173,11 @@ test('a case of another agent’s past that NHI lacks is let go by the agent, an
   await folderOfAnother(rig.context, FOLDER, 'taking-over', 'other-agent');
   await endTakeOver(rig.context, FOLDER, [{ relPath: 'old.json', size: 1, mtimeMs: 1 }], null);
   const id = await rig.queued({ path: 'old.json' });
-  expect(rig.row(id)).toMatchObject({ delivery: 'held', past: 'unknown' });
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', shown: 'held', past: 'unknown' });
   await releaseAbsent(rig.context, rig.row(id));
   expect(rig.row(id)).toMatchObject({ delivery: 'queued', past: 'answered' });
-  expect(rig.events(id).at(-1)).toMatchObject({ kind: 'release', actor: 'agent' });
-  expect(history(rig, id, 'release')).toEqual([
-    ['release', { absent: true, attested: false, reason: 'reconcile' }],
-  ]);
+  expect(rig.events(id).at(-1)).toMatchObject({ kind: 'proven-absent', actor: 'agent' });
+  expect(history(rig, id, 'proven-absent')).toEqual([['proven-absent', { absent: true, attested: false }]]);
 });
 
 test('the history says of each step what it went by', async () => {

@@ -37,7 +37,6 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ATTEMPTS_OF_CASE: ['SEARCH attempts USING INDEX attempts_by_case (case_id=?)'],
   ATTEMPT_EXISTS: ['SEARCH attempts USING COVERING INDEX sqlite_autoindex_attempts_1 (id=?)'],
   DUE_SEARCHES: ['SEARCH cases USING INDEX cases_in_doubt (next_search_at<?)'],
-  DUE_TAKEN_OVER: ['SEARCH cases USING INDEX cases_taken_over (next_search_at<?)'],
   SELECT_SERVED: ['SEARCH served_folders USING PRIMARY KEY (path=?)'],
   TAKEN_OVER_FILE: ['SEARCH taken_over_files USING PRIMARY KEY (path_key=?)'],
   WATCHED_RESENDS: ['SEARCH cases USING INDEX cases_watched (next_search_at<?)'],
@@ -109,11 +108,10 @@ test('cases that await something are found from what is missing, not through the
   expect(plan).toContain('SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)');
 });
 
-test('the time of the next search is the first entry of three indexes', () => {
+test('the time of the next search is the first entry of two indexes', () => {
   const plan = finds(planOf(queries.NEXT_SEARCH_AT)).filter((step) => step.includes(' cases'));
   expect(plan).toEqual([
     'SEARCH cases USING COVERING INDEX cases_in_doubt',
-    'SEARCH cases USING INDEX cases_taken_over',
     'SEARCH cases USING INDEX cases_watched',
   ]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holdReasonOf } from '../../../main/agent/cases/case-facts.ts';
 import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
 import { noteEmptySearch, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { setCase } from '../../../main/agent/cases/move.ts';
@@ -30,6 +31,8 @@ async function takenOverRestored(rig: CaseRig, names: readonly string[]): Promis
   await endTakeOver(rig.context, FOLDER, files, null);
 }
 
+const TAKEN_OVER = { delivery: 'uncertain', doubt_kind: 'taken-over', shown: 'held', past: 'unknown' };
+
 test('a folder that nobody has served is ours from then on, and a word that it is ours takes none back that another has it', async () => {
   const rig = await caseRig();
   const intake = caseIntake(rig.context);
@@ -46,7 +49,8 @@ test('what another agent may send is held, counted and noted with the reason; wh
   const [queued, doubtful] = [await rig.queued(), await rig.queued()];
   await rig.send(doubtful, UNKNOWN);
   expect(await loses(rig)).toBe(1);
-  expect(rig.row(queued)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile', past: 'unknown' });
+  expect(rig.row(queued)).toMatchObject(TAKEN_OVER);
+  expect(holdReasonOf(rig.row(queued))).toBe('reconcile');
   expect(rig.events(queued).slice(-2)).toMatchObject([
     {
       kind: 'taken-over',
@@ -54,7 +58,7 @@ test('what another agent may send is held, counted and noted with the reason; wh
       to_state: 'queued',
       detail: JSON.stringify({ reason: 'lease-lost' }),
     },
-    { kind: 'hold', detail: JSON.stringify({ reason: 'reconcile' }) },
+    { kind: 'look-first', from_state: 'queued', to_state: 'uncertain' },
   ]);
   expect(rig.row(doubtful)).toMatchObject({ delivery: 'uncertain', past: null });
 });
@@ -80,7 +84,7 @@ test('what a person had held stays held for that, and is looked up before it goe
   expect(await loses(rig)).toBe(0);
   expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'by-person', past: 'unknown' });
   await release(rig.context, id, BY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
+  expect(rig.row(id)).toMatchObject(TAKEN_OVER);
 });
 
 test('a file that we have as a case, as it looks now, is not taken over; one that looks otherwise is', async () => {
@@ -97,7 +101,7 @@ test('a file that we have as a case, as it looks now, is not taken over; one tha
   expect(await endTakeOver(rig.context, FOLDER, lies, null)).toBe(3);
   const why: (string | null)[] = [];
   for (const path of ['same.json', 'longer.json', 'later.json', 'new.json'])
-    why.push(rig.row(await rig.queued({ path, mtimeMs: 7 })).hold_reason);
+    why.push(holdReasonOf(rig.row(await rig.queued({ path, mtimeMs: 7 }))));
   expect(why).toEqual(['same-path', 'reconcile', 'reconcile', 'reconcile']);
 });
 
@@ -130,8 +134,8 @@ test('a refused case whose bytes another agent may have sent from its own folder
   const { caseId } = await rig.find({ ...bytes, errors: ['bundle-type'] });
   await takenOver(rig, ['old.json']);
   const found = await rig.find({ ...bytes, folder: FOLDER, path: 'old.json' });
-  expect(found).toEqual({ caseId, kind: 'recheck', delivery: 'held' });
-  expect(rig.row(caseId)).toMatchObject({ hold_reason: 'reconcile', past: 'unknown' });
+  expect(found).toEqual({ caseId, kind: 'recheck', delivery: 'uncertain' });
+  expect(rig.row(caseId)).toMatchObject(TAKEN_OVER);
   const restored = await caseRig();
   await restored.find({ ...bytes, errors: ['bundle-type'] });
   await takenOverRestored(restored, ['old.json']);
@@ -153,14 +157,14 @@ test('a case that is not sent yet is held once its bytes turn up where another a
   const ends = [];
   for (const bytes of names) ends.push(await rig.find({ bytes, path: bytes }));
   expect(ends.map(({ kind, delivery }) => [kind, delivery])).toEqual([
-    ['same-bytes', 'held'],
+    ['same-bytes', 'uncertain'],
     ['same-bytes', 'accepted'],
     // A person, or NHI, has said since that NHI lacks it.
     ['same-bytes', 'queued'],
   ]);
-  expect(rig.row(queued)).toMatchObject({ hold_reason: 'reconcile', past: 'unknown' });
+  expect(rig.row(queued)).toMatchObject(TAKEN_OVER);
   await searched(rig, queued);
-  expect((await rig.find({ bytes: 'queued', path: 'again' })).delivery).toBe('held');
+  expect((await rig.find({ bytes: 'queued', path: 'again' })).delivery).toBe('uncertain');
   expect(rig.row(queued).empty_searches).toBe(1);
 });
 
@@ -178,4 +182,17 @@ test('a case of a folder whose agent was never asked is taken for absent as any 
   await rig.send(id, UNKNOWN);
   await releaseAbsent(rig.context, rig.row(id));
   expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('a case that a restore left unknown waits for a person, also once another agent had its folder; their word answers for both', async () => {
+  const rig = await caseRig();
+  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
+  const id = await rig.queued({ mtimeMs: 1 });
+  await loses(rig);
+  await endTakeOver(rig.context, FOLDER, [], null);
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile', past: 'unknown' });
+  await releaseAbsent(rig.context, rig.row(id));
+  expect(rig.row(id).delivery).toBe('held');
+  await release(rig.context, id, BY, 'checked');
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', past: 'answered' });
 });

@@ -203,11 +203,7 @@ test('a case that a person has not found at NHI goes on, with the reason, howeve
   const { caseId: another } = await rig.find({ path: 'old.json' });
   Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
   const { caseId: restored } = await rig.find({ mtimeMs: 1 });
-  expect([doubtful, another, restored].map((id) => rig.row(id).delivery)).toEqual([
-    'uncertain',
-    'held',
-    'held',
-  ]);
+  expect([doubtful, another, restored].map((id) => rig.row(id).shown)).toEqual(['uncertain', 'held', 'held']);
   for (const id of [doubtful, another, restored]) {
     await resolveAbsent(rig.context, id, WHY);
     expect(rig.row(id)).toMatchObject({ delivery: 'queued', next_attempt_at: rig.clock.now() });

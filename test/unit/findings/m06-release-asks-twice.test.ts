@@ -20,7 +20,7 @@ test('M6: a case that NHI may have already is let go only by somebody who says t
     code: 'nhi-not-checked',
     messageZh: expect.stringContaining('健保署可能已有這一件') as string,
   });
-  expect(rig.row(caseId).delivery).toBe('held');
+  expect(rig.row(caseId).shown).toBe('held');
   await release(rig.context, caseId, BY, 'checked');
   expect(rig.row(caseId)).toMatchObject({ delivery: 'queued', past: 'answered' });
 });

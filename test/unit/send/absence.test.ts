@@ -11,6 +11,7 @@ const row = (more: Partial<Row> = {}): Row => ({
   last_attempt_at: 0,
   created_at: 0,
   resent_at: null,
+  doubt_kind: 'unproven',
   doubt_after: null,
   wish: null,
   ...more,
@@ -117,15 +118,14 @@ test('the age of a doubt counts from its attempt', () => {
 });
 
 test.each([
-  ['one of a folder taken over of which nothing can be told', 'unknown', 'held', 101, 50.5],
-  ['such a one, of days ago', 'unknown', 'held', 5000, 60],
-  ['such a one while it is young', 'unknown', 'held', 100, 10],
-  ['such a one that is in doubt by an attempt of ours', 'unknown', 'uncertain', 101, 10],
-  ['one that was answered before the folder was taken over', 'answered', 'held', 101, 10],
-  ['one of ours', null, 'held', 101, 10],
-] as const)('%s (%s, %s) is looked at %d minutes later after %d', (_what, past, delivery, age, minutes) => {
+  ['one of a folder taken over of which nothing can be told', 'taken-over', 101, 50.5],
+  ['such a one, of days ago', 'taken-over', 5000, 60],
+  ['such a one while it is young', 'taken-over', 100, 10],
+  ['one that is in doubt by an attempt of ours', 'unproven', 101, 10],
+  ['one out of a backup', 'restored', 101, 10],
+] as const)('%s (%s) is looked at %d minutes later after %d', (_what, kind, age, minutes) => {
   const now = age * MINUTE;
-  expect(nextLook({ ...row(), past, delivery }, now, TIMES)).toBe(now + minutes * MINUTE);
+  expect(nextLook({ ...row(), doubt_kind: kind }, now, TIMES)).toBe(now + minutes * MINUTE);
 });
 
 test('an attempt that lies in the future, by a clock that was ahead, is not searched for every second until it comes', () => {

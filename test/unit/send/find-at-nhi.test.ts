@@ -129,7 +129,7 @@ test.each([
   const uploaded = Date.parse(since) - 10 * MINUTE;
   nhi.has('1', bundle, { uploadedAt: at(uploaded - 1) });
   await look(id);
-  expect(rig.row(id)).toMatchObject({ delivery: 'held', doubt_reason: 'other-candidate' });
+  expect(rig.row(id)).toMatchObject({ shown: 'held', doubt_reason: 'other-candidate' });
   expect(dayAsked(known, 0)).toBe(asked);
   nhi.stored[0] = { number: '1', bundle, uploadedAt: at(uploaded) };
   await look(id);

@@ -242,6 +242,29 @@ export const DESTROYED_15 = `
   ALTER TABLE destroyed ADD COLUMN place TEXT;
 `;
 
+/**
+ * A doubt has one encoding: `delivery = 'uncertain'`, and `doubt_kind` says what is known of it.
+ *
+ * `unproven`: an attempt of ours ended, and nobody can tell how · `restored`: state came out of a backup or a rebuild · `taken-over`:
+ * another agent may have sent it. Kept after the doubt, until NHI has the case.
+ *
+ * `shown`: what the HIS, the page and the command line call the delivery. A case that was taken over is held for them.
+ *
+ * A case held for another agent's sends (version 11) becomes the doubt that it is. One transaction: after a kill in its middle the whole
+ * step is done again.
+ */
+const DOUBT_16 = `
+ALTER TABLE cases ADD COLUMN doubt_kind TEXT CHECK (doubt_kind IN ('unproven', 'restored', 'taken-over'));
+UPDATE cases SET doubt_kind = CASE WHEN error_code = 'restored' THEN 'restored' ELSE 'unproven' END WHERE delivery = 'uncertain';
+UPDATE cases SET delivery = 'uncertain', doubt_kind = 'taken-over', doubt_after = NULLIF(held_from, 'queued'), held_from = NULL, hold_reason = NULL
+  WHERE delivery = 'held' AND past = 'unknown' AND hold_reason = 'reconcile';
+ALTER TABLE cases ADD COLUMN shown TEXT NOT NULL GENERATED ALWAYS AS
+  (CASE WHEN delivery = 'uncertain' AND doubt_kind = 'taken-over' THEN 'held' ELSE delivery END) VIRTUAL;
+DROP INDEX cases_taken_over;
+DROP INDEX cases_by_state;
+CREATE INDEX cases_by_state ON cases (delivery, review, decision, doubt_kind);
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -258,4 +281,5 @@ export const LATER_STEPS: readonly string[] = [
   RESULTS_13,
   HAND_OVER_14,
   DESTROYED_15,
+  DOUBT_16,
 ];
