@@ -73,6 +73,19 @@ export const CASE_EVENTS = {
     zh: '設定已改回原來的伺服器，繼續查詢審查結果',
     en: 'Settings name its server again: its answers are asked for on',
   },
+  'number-of-another': {
+    zh: '健保署在這個序號下是另一件申請，結果不採用',
+    en: 'NHI shows another application under this number: its result is not taken',
+  },
+  'address-of-another': {
+    zh: '健保署回覆的位置是另一件申請，改以病人查詢',
+    en: 'The address in NHI’s answer is another application: it is looked for by patient',
+  },
+  'not-shown': {
+    zh: '健保署已收件，但查詢不到',
+    en: 'NHI accepted it, and no search shows it',
+  },
+  'shown-again': { zh: '健保署已查得到此案件', en: 'NHI shows it now' },
   doubled: { zh: '又在健保署查到前一次送件', en: 'The earlier send surfaced at NHI as well' },
   review: { zh: '健保署狀態更新', en: 'New status at NHI' },
   'answer-version': { zh: '健保署回覆有新的版本', en: 'A new version of the answer' },

@@ -6,11 +6,19 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
   [
+    17,
+    `ALTER TABLE cases DROP COLUMN first_shown_at;
+     ALTER TABLE cases DROP COLUMN missed_since;
+     DROP TABLE search_lags;
+     ALTER TABLE destinations ADD COLUMN worst_lag_ms INTEGER NOT NULL DEFAULT 0;`,
+  ],
+  [
     16,
     `DROP INDEX cases_by_state;
      UPDATE cases SET delivery = 'held', hold_reason = 'reconcile', held_from = COALESCE(doubt_after, 'queued'), doubt_after = NULL
        WHERE delivery = 'uncertain' AND doubt_kind = 'taken-over';
      ALTER TABLE cases DROP COLUMN shown;
+     ALTER TABLE cases DROP COLUMN resends;
      ALTER TABLE cases DROP COLUMN doubt_kind;
      CREATE INDEX cases_by_state ON cases (delivery, review, decision);
      CREATE INDEX cases_taken_over ON cases (next_search_at)

@@ -1,3 +1,4 @@
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { makeSample } from '../samples/sample.ts';
 import { hasEnded, problemsOf } from './invariants.ts';
 import { openRig } from './rig.ts';
@@ -26,9 +27,12 @@ export async function atPost(row: FaultRow): Promise<string[]> {
       return row !== undefined && row.attempts > 0 && row.delivery !== 'sending';
     }, SETTLE_MS);
     await rig.drop(...after);
-    await rig.until((rows) => rows.length === 4 && rows.every(hasEnded), SETTLE_MS);
+    // What was stored comes out, also where it was refused.
+    const isOver = (one: CaseRow): boolean =>
+      one.fileName === hit.fileName && row.stores ? one.delivery === 'accepted' : hasEnded(one);
+    await rig.until((rows) => rows.length === 4 && rows.every(isOver), SETTLE_MS);
     const problems = await problemsOf(rig, (sample) =>
-      sample === hit && row.post === 'rejected'
+      sample === hit && row.post === 'rejected' && !row.stores
         ? { delivery: 'rejected', stored: 0 }
         : { delivery: 'accepted', stored: 1 },
     );

@@ -19,6 +19,7 @@ const status = (
   name: [
     String(code),
     more.retryAfterSeconds === undefined ? '' : `Retry-After ${more.retryAfterAs ?? 'seconds'}`,
+    more.retryAfterSeconds === 0 ? '(none)' : '',
     more.issue === undefined ? '' : `OperationOutcome ${more.issue}`,
     more.html === true ? 'HTML' : '',
     more.early === true ? 'before the body' : '',
@@ -38,28 +39,54 @@ const row = (name: string, fault: Fault, post: FaultRow['post'], stores: boolean
 });
 
 export const ROWS: readonly FaultRow[] = [
-  // The server says that it did not take it, and asks to come again.
-  status(429, 'queued'),
-  status(429, 'queued', { retryAfterSeconds: 1 }),
-  status(429, 'queued', { retryAfterSeconds: 1, retryAfterAs: 'date' }),
+  // The server says that it did not take it, and asks to come again: true or not, one search has to confirm it.
   status(429, 'queued', { retryAfterSeconds: 1, html: true, early: true }),
-  status(401, 'queued'),
   row('401 for a token that was revoked', { kind: 'revoke' }, 'queued', false),
-  status(503, 'queued', { retryAfterSeconds: 1 }),
-  status(503, 'queued', { issue: 'transient' }),
-  status(503, 'queued', { issue: 'throttled' }),
-  // It refuses us, not this Bundle.
-  ...[301, 302, 303, 307, 308].map((code) =>
-    row(`${String(code)} to another host`, { kind: 'redirect', status: code }, 'queued', false),
+  ...[false, true].flatMap((commit) => [
+    status(429, 'queued', { commit }),
+    status(429, 'queued', { retryAfterSeconds: 0, commit }),
+    status(429, 'queued', { retryAfterSeconds: 1, commit }),
+    status(429, 'queued', { retryAfterSeconds: 1, retryAfterAs: 'date', commit }),
+    status(401, 'queued', { commit }),
+    status(503, 'queued', { retryAfterSeconds: 1, commit }),
+    status(503, 'queued', { issue: 'throttled', commit }),
+    status(403, 'queued', { issue: 'forbidden', commit }),
+    status(404, 'queued', { issue: 'not-found', commit }),
+    // It refuses this Bundle; should it have stored it all the same, that comes out.
+    ...[400, 412, 422].map((code) => status(code, 'rejected', { issue: 'invalid', commit })),
+    status(200, 'rejected', { issue: 'invalid', commit }),
+    status(413, 'rejected', { html: true, commit }),
+    // It, or something in between, refuses us: nobody can tell where the Bundle is.
+    ...[301, 302, 303, 307, 308].map((code) =>
+      row(
+        `${String(code)} to another host${commit ? ' though stored' : ''}`,
+        { kind: 'redirect', status: code, commit },
+        'uncertain',
+        commit,
+      ),
+    ),
+    ...[403, 404, 405, 406, 407, 415].map((code) => status(code, 'uncertain', { commit })),
+    status(401, 'uncertain', { html: true, commit }),
+    status(503, 'uncertain', { issue: 'transient', commit }),
+    ...['duplicate', 'conflict', 'lock-error', 'timeout', 'incomplete', 'exception'].map((issue) =>
+      status(422, 'uncertain', { issue, commit }),
+    ),
+    status(409, 'uncertain', { issue: 'duplicate', commit }),
+    status(200, 'uncertain', { issue: 'processing', commit }),
+  ]),
+  // 2xx that stored nothing.
+  status(200, 'uncertain'),
+  status(201, 'uncertain'),
+  status(202, 'uncertain'),
+  row(
+    '200 with another resource',
+    { kind: 'says', body: { resourceType: 'CapabilityStatement' } },
+    'uncertain',
+    false,
   ),
-  ...[403, 404, 405, 406, 407, 415].map((code) => status(code, 'queued')),
-  status(403, 'queued', { issue: 'forbidden' }),
-  // It refuses this Bundle.
-  ...[400, 412, 422].map((code) => status(code, 'rejected', { issue: 'invalid' })),
-  status(413, 'rejected', { html: true }),
   // It took it.
-  row('201 with an empty body', { kind: 'empty' }, 'accepted', true),
-  row('200 with an empty body', { kind: 'empty', status: 200 }, 'accepted', true),
+  row('201 that says nothing', { kind: 'empty' }, 'uncertain', true),
+  row('200 that says nothing', { kind: 'empty', status: 200 }, 'uncertain', true),
   row('201 and half of the body', { kind: 'half-body' }, 'accepted', true),
   row('201 compressed though not asked for', { kind: 'gzip' }, 'accepted', true),
   row('201 with a gzip bomb', { kind: 'bomb', megabytes: 48 }, 'accepted', true),

@@ -8,7 +8,7 @@ import { FakeClock } from './support/fake-clock.ts';
 
 const HOUR = 3_600_000;
 const TOKEN: TokenResult = { kind: 'token', token: 't', expiresAt: 0 };
-const FOUND: SearchResult = { kind: 'complete', resources: [], echoed: true, serverDate: null };
+const FOUND: SearchResult = { kind: 'complete', resources: [], echoed: true, aged: false, serverDate: null };
 
 interface World {
   token: TokenResult;

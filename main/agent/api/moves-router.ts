@@ -7,7 +7,7 @@ import { nameFault, type ProposedName, proposeNames } from '../check/names/propo
 import { AgentError } from '../error.ts';
 import { sameName } from '../fhir/attachment-names.ts';
 import { renameInText } from '../fhir/rename-in-text.ts';
-import type { NumberVerdict } from '../send/verify-number.ts';
+import { type NumberVerdict, verifyNumber } from '../send/verify-number.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf } from './sight.ts';
@@ -62,19 +62,25 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       await markRead(services().context, input.ids);
       return { ok: true as const };
     }),
-    resolve: os.cases.resolve.handler(async ({ input, context }) => {
-      const { context: cases, verifyNumber } = services();
+    resolve: os.cases.resolve.handler(async ({ input, context, signal = NEVER }) => {
+      const { context: cases, openSearch } = services();
       const { by } = context;
       if ('absent' in input.found) {
         await resolveAbsent(cases, input.id, by);
         return { ok: true as const };
       }
-      refuseUnverified(await verifyNumber(input.id, input.found.number));
+      const search = await openSearch(signal);
+      refuseUnverified(
+        search === null ? 'not-checked' : await verifyNumber(search, input.id, input.found.number),
+      );
       await resolveFound(cases, input.id, input.found.number, by);
       return { ok: true as const };
     }),
   };
 }
+
+/** Of a caller in this process, who waits for the end. */
+const NEVER = new AbortController().signal;
 
 /** Moves that go to disk in one commit: one by one, each would wait for a sync of its own. */
 const AT_ONCE = 50;

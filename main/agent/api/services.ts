@@ -9,7 +9,7 @@ import type { Checker } from '../check/checker.ts';
 import type { IgStore } from '../check/package/store.ts';
 import type { DoctorService } from '../compose/doctor-service.ts';
 import type { Destination } from '../send/destination.ts';
-import type { NumberVerdict } from '../send/verify-number.ts';
+import type { Search } from '../send/search.ts';
 import type { LogTail } from '../log/log-tail.ts';
 import type { People } from '../people/people.ts';
 import type { SettingsChanges } from '../operations/settings-changes.ts';
@@ -45,7 +45,8 @@ export interface AgentServices {
   /** The settings have attachments handed over by us. */
   readonly handsOver: boolean;
   readonly rescan: () => Promise<void>;
-  readonly verifyNumber: (caseId: string, number: string) => Promise<NumberVerdict>;
+  /** What a search at NHI is made with now; null where there is no token. */
+  readonly openSearch: (signal: AbortSignal) => Promise<Search | null>;
   readonly exportAudit: (file: string) => Promise<ExportedTrail>;
   /** `addressFor`: whose one-time address of the console is to be in it. */
   readonly status: (addressFor: string | null) => StatusView;

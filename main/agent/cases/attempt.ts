@@ -11,8 +11,10 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
 import { caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
-import { accept, backToQueue, doubtColumns } from './outcome.ts';
+import { accept, backToQueue, doubtColumns, watchedForADay } from './outcome.ts';
 import { END_ATTEMPT, INSERT_ANSWER, INSERT_ATTEMPT, NEXT_READY_AT, READY_CASES } from './queries.ts';
+
+const AGENT = 'agent';
 
 /**
  * queued → sending, with its attempt. Must have resolved before the first byte leaves: a crash at any time after it
@@ -24,7 +26,8 @@ export function beginAttempt(context: CaseContext, caseId: string, attemptId: st
     const row = caseRow(tx, caseId);
     // The clock may have been set, and a person may have acted, since the worker looked.
     const early = row.next_attempt_at !== null && row.next_attempt_at > tx.now;
-    if (early || isBoundElsewhere(context, row)) {
+    // Nor does one go out of which no search has told yet whether NHI has it.
+    if (early || isBoundElsewhere(context, row) || row.doubt_kind !== null) {
       throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
         messageZh: '案件狀態已變更，請重新查看。',
       });
@@ -69,20 +72,19 @@ export function nextReadyAt(context: CaseContext, now: number): number | null {
   return context.store.get<{ at: number | null }>(NEXT_READY_AT, { now })?.at ?? null;
 }
 
-/** A case that cannot be sent as it is must not block the rest. */
-export function setAside(
-  context: CaseContext,
-  caseId: string,
-  reason: 'spool-damaged' | 'refused-alone',
-): Promise<void> {
+/** A case whose bytes cannot be had must not block the rest. */
+export function setAside(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
-    const row = caseRow(tx, caseId);
-    if (row.delivery !== 'queued') return;
-    moveCase(tx, row, 'hold', 'agent', { hold_reason: reason, next_attempt_at: null, unread: 1 }, { reason });
+    holdQueued(tx, caseId, 'spool-damaged');
   });
 }
 
-const AGENT = 'agent';
+function holdQueued(tx: Tx, caseId: string, reason: 'spool-damaged' | 'refused-alone'): Delivery {
+  const row = caseRow(tx, caseId);
+  if (row.delivery !== 'queued') return row.delivery;
+  const columns: CaseSet = { hold_reason: reason, next_attempt_at: null, unread: 1 };
+  return moveCase(tx, row, 'hold', AGENT, columns, { reason });
+}
 
 interface AttemptEnd {
   readonly caseId: string;
@@ -91,8 +93,10 @@ interface AttemptEnd {
   readonly phase: Phase;
   /** The answer's body, kept sealed. */
   readonly body: Buffer | null;
-  /** When to try again, if what was seen proves that NHI does not have it; ms. */
+  /** When to try again, if what was seen proves that NHI does not have it, or to look for it; ms. */
   readonly retryAt: number;
+  /** It was refused while others pass: once NHI provably lacks it, it waits for a person. */
+  readonly refusedAlone?: boolean;
 }
 
 /**
@@ -126,20 +130,34 @@ function settle(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  { outcome, retryAt }: AttemptEnd,
+  { outcome, retryAt, refusedAlone = false }: AttemptEnd,
   detail: EventDetail,
 ): Delivery {
   switch (outcome.kind) {
     case 'not-sent':
+      return notThere(context, tx, row, { code: outcome.code, retryAt }, detail);
     case 'throttled':
     case 'unauthorized':
     case 'wait':
     case 'destination-refused': {
-      const code = 'code' in outcome ? outcome.code : `http-${String(outcome.status)}`;
-      const columns = { next_attempt_at: retryAt, last_attempt_at: tx.now, error_code: code };
-      const delivery = backToQueue(tx, row, AGENT, columns, detail);
-      // Another agent took its folder over meanwhile: NHI may have it from there.
-      return row.past === 'unknown' ? holdWhereAsked(context, tx, row.id) : delivery;
+      const issue = 'issue' in outcome ? issueCode(outcome.issue) : null;
+      const code = outcome.kind === 'wait' && issue !== null ? issue : `http-${String(outcome.status)}`;
+      if (outcome.absence === 'proven') {
+        const delivery = notThere(context, tx, row, { code, retryAt }, detail);
+        return refusedAlone ? holdQueued(tx, row.id, 'refused-alone') : delivery;
+      }
+      // Refused alone it is not sent again by itself: one search tells a person whether it is there.
+      const kind = outcome.absence === 'likely' || refusedAlone ? 'refused' : 'unproven';
+      const columns: CaseSet = {
+        ...doubtColumns(tx, row, kind),
+        next_search_at: retryAt,
+        error_code: code,
+        ...(refusedAlone
+          ? { doubt_after: 'held', held_from: 'queued', hold_reason: 'refused-alone' as const }
+          : {}),
+      };
+      if (kind === 'unproven') return moveCase(tx, row, 'doubt', AGENT, columns, detail);
+      return moveCase(tx, row, 'look-first', AGENT, columns, { ...detail, doubt: kind });
     }
     case 'accepted':
       return accept(context, tx, row, outcome, AGENT, detail);
@@ -159,27 +177,50 @@ function settle(
   }
 }
 
+/** The attempt proves that NHI does not have it. */
+function notThere(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  { code, retryAt }: { readonly code: string; readonly retryAt: number },
+  detail: EventDetail,
+): Delivery {
+  const columns = { next_attempt_at: retryAt, last_attempt_at: tx.now, error_code: code };
+  const delivery = backToQueue(tx, row, AGENT, columns, detail);
+  // Another agent took its folder over meanwhile: NHI may have it from there.
+  return row.past === 'unknown' ? holdWhereAsked(context, tx, row.id) : delivery;
+}
+
 /** Refused by NHI itself; after an earlier doubtful attempt that one is looked for first: it may have been the one that got in. */
 function reject(
   tx: Tx,
   row: CaseRecord,
-  { issue, status }: { readonly issue: OutcomeIssue | null; readonly status: number },
+  outcome: Extract<SendOutcome, { kind: 'rejected' }>,
   detail: EventDetail,
 ): Delivery {
+  const { issue, status, absence } = outcome;
+  // NHI's word, and it may be wrong: should NHI show it all the same, staff and the HIS hear of it.
+  const watched: CaseSet = absence === 'proven' ? {} : { ...watchedForADay(tx), next_search_at: tx.now };
   const columns: CaseSet = {
+    ...watched,
     error_code: issueCode(issue) ?? `http-${String(status)}`,
     error_message: null,
     unread: 1,
     last_attempt_at: tx.now,
   };
   if (row.doubt_since !== null) {
-    const doubt: CaseSet = { ...doubtColumns(tx, row, 'unproven'), ...columns, doubt_after: 'rejected' };
+    // The one that got in may be an earlier attempt: a doubtful one, or one whose refusal a search has confirmed since.
+    const kind = row.resends > 0 ? 'unproven' : 'refused';
+    const doubt: CaseSet = { ...columns, ...doubtColumns(tx, row, kind), doubt_after: 'rejected' };
     return moveCase(tx, row, 'doubt', AGENT, doubt, detail);
   }
   // NHI lacks it, so that what a person asked for meanwhile is honoured; there is nothing to hold of what was refused.
   if (row.wish === 'cancel')
     return moveCase(tx, row, 'wish-cancel', AGENT, { ...columns, wish: null }, detail);
-  return moveCase(tx, row, 'rejected', AGENT, { ...columns, wish: null, failures: row.failures + 1 }, detail);
+  // Sent again by a person, it is looked up first.
+  const kind: CaseSet = absence === 'proven' ? {} : { doubt_kind: 'refused' };
+  const set: CaseSet = { ...columns, ...kind, wish: null, failures: row.failures + 1 };
+  return moveCase(tx, row, 'rejected', AGENT, set, detail);
 }
 
 /** A FHIR issue type. Anything else could be a server's words, and names no cause that staff could read. */

@@ -4,10 +4,10 @@ import type { BundleSummary } from '../fhir/summary.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /**
- * `unproven`: an attempt of ours ended, and nobody can tell how · `restored`: state came out of a backup or a rebuild · `taken-over`:
- * another agent may have sent it.
+ * `unproven`: an attempt of ours ended, and nobody can tell how · `refused`: NHI refused it once its body was out, which one search has to
+ * confirm · `restored`: state came out of a backup or a rebuild · `taken-over`: another agent may have sent it.
  */
-export type DoubtKind = 'unproven' | 'restored' | 'taken-over';
+export type DoubtKind = 'unproven' | 'refused' | 'restored' | 'taken-over';
 
 /** One row of `cases` as SQLite gives it. Times are ms since the epoch; BLOBs are sealed. */
 export interface CaseRecord {
@@ -50,7 +50,10 @@ export interface CaseRecord {
   readonly first_attempt_at: number | null;
   readonly last_attempt_at: number | null;
   readonly doubt_since: number | null;
-  /** What is known of the doubt it is in, or was in last; null where NHI has it, or there never was one. */
+  /**
+   * What is known of whether NHI has it, as long as no search has answered that; null: nothing is open. A rejected case may have one: it is
+   * looked up before it is sent again.
+   */
   readonly doubt_kind: DoubtKind | null;
   readonly doubt_reason: string | null;
   /**
@@ -62,6 +65,8 @@ export interface CaseRecord {
   readonly last_empty_at: number | null;
   readonly next_search_at: number | null;
   readonly resent_at: number | null;
+  /** How often it was sent again after a doubt that nobody could tell the end of. */
+  readonly resends: number;
   readonly watch_until: number | null;
   readonly doubled: number;
   readonly wait_until: number | null;
@@ -77,6 +82,10 @@ export interface CaseRecord {
   readonly created_at: number;
   readonly updated_at: number;
   readonly accepted_at: number | null;
+  /** When NHI's search by patient first showed it; null until then, and of cases from before this was kept. */
+  readonly first_shown_at: number | null;
+  /** NHI accepted it, and since then a search has shown a later case and not this one. */
+  readonly missed_since: number | null;
   readonly decided_on: string | null;
   readonly decided_at: number | null;
   /** When delivery, review, decision or disposition last changed; what staff do with the case does not move it. */

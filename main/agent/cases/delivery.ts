@@ -22,7 +22,7 @@ export const DELIVERY_CAUSES = [
   'wish-cancel',
   /** Nobody can tell whether NHI has it. */
   'doubt',
-  /** Another agent may have sent it: NHI is asked before it goes out. */
+  /** Another agent may have sent it, or NHI has refused it once its body was out: NHI is asked before it goes out. */
   'look-first',
   /** NHI answered 2xx, or the case was found there. */
   'accepted',
@@ -83,6 +83,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
     'wish-hold': 'held',
     'wish-cancel': 'cancelled',
     doubt: 'uncertain',
+    'look-first': 'uncertain',
     accepted: 'accepted',
     rejected: 'rejected',
     restored: 'uncertain',

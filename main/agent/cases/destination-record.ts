@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../../shared/settings.ts';
 import type { DestinationState } from '../../../shared/states.ts';
+import { readKept, writeKept } from '../db/cache.ts';
 import type { Store } from '../db/store.ts';
 import { compareVersions, guideOfSystems, guideVersionsOf } from '../fhir/guide-versions.ts';
 import type { CaseContext } from './context.ts';
@@ -16,7 +17,6 @@ export interface DestinationRecord {
   readonly paused_by_person: number;
   readonly per_case_only: number;
   readonly decisions_mark: number | null;
-  readonly worst_lag_ms: number;
   readonly last_send_at: number | null;
   readonly last_poll_at: number | null;
 }
@@ -79,12 +79,7 @@ export interface SeenGuide {
 type Place = Pick<CaseContext, 'store' | 'destination'>;
 const keyOf = ({ destination }: Place): string => `guide-seen:${destination}`;
 
-export function seenGuide(place: Place): SeenGuide | null {
-  const row = place.store.get<{ value: string }>(`SELECT value FROM cache WHERE key = $key`, {
-    key: keyOf(place),
-  });
-  return row === undefined ? null : (JSON.parse(row.value) as SeenGuide);
-}
+export const seenGuide = (place: Place): SeenGuide | null => readKept(place.store, keyOf(place));
 
 /** Remembers a version newer than any seen here before, named by an answer or told by where its code systems stand. */
 export async function noteGuides(
@@ -100,16 +95,7 @@ export async function noteGuides(
   const shown = isNews(named) ? undefined : resources.flatMap((one) => guideOfSystems(one) ?? []).at(0);
   const newest = isNews(named) ? named : shown;
   if (!isNews(newest)) return;
-  await place.store.write((tx) => {
-    const seen: SeenGuide = {
-      version: newest,
-      at: tx.now,
-      where: shown === undefined ? where : 'code-systems',
-    };
-    tx.run(
-      `INSERT INTO cache (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value`,
-      { key: keyOf(place), value: JSON.stringify(seen) },
-    );
-  });
+  const seen = { version: newest, where: shown === undefined ? where : 'code-systems' };
+  await writeKept(place.store, keyOf(place), (now) => ({ ...seen, at: now }));
   place.store.announce();
 }

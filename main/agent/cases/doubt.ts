@@ -2,14 +2,19 @@ import type { Tx } from '../db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
-import { accept, isResentOnce, ownerOf, settleAbsent } from './outcome.ts';
+import { type AnswerRecord, openAnswerView } from './outbox.ts';
+import { accept, ownerOf, settleAbsent } from './outcome.ts';
 import {
+  ANSWERS_OF_CASE,
+  BODIES_OUT,
   CASES_BY_PATIENT,
   DUE_SEARCHES,
   FIRST_SENT,
   IN_DOUBT_SINCE,
   LATER_ACCEPTED,
+  NEWEST_SHOWN,
   NEXT_SEARCH_AT,
+  UNPROVEN_DOUBTS,
   WATCHED_RESENDS,
 } from './queries.ts';
 import { isServedHere } from './served-folders.ts';
@@ -35,21 +40,71 @@ export function caseByNumber(context: CaseContext, caseNumber: string): CaseReco
   return ownerOf(context.store, context, caseNumber);
 }
 
+const MOST_CONTROLS = 5;
+
 /**
- * Cases accepted here that were sent after this one came into doubt, newest first. By the order of what happened as well as by
- * the clock, which may have been set back since.
+ * Cases accepted here that were sent after this one came into doubt, by the order of what happened as well as by the clock, which may have
+ * been set back since. Five of the same kind if there are any, else of all: the oldest, which shows first where the index is behind, the
+ * newest, and some between.
  */
-export function acceptedAfter(
+export function controlsSince(
   context: CaseContext,
-  row: Pick<CaseRecord, 'id' | 'last_attempt_at' | 'created_at'>,
+  row: Pick<CaseRecord, 'id' | 'last_attempt_at' | 'created_at' | 'sub_type' | 'priority'>,
   now: number,
 ): CaseRecord[] {
   const { store, destination } = context;
   const after = row.last_attempt_at ?? row.created_at;
   const since = store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id })?.n ?? Infinity;
-  return store
-    .all<CaseRecord>(LATER_ACCEPTED, { destination, after, now })
+  const later = store
+    .all<LaterAccepted>(LATER_ACCEPTED, { destination, after, now })
     .filter(({ id }) => (store.get<{ n: number | null }>(FIRST_SENT, { id })?.n ?? 0) > since);
+  const alike = later.filter((one) => one.sub_type === row.sub_type && one.priority === row.priority);
+  return spread(alike.length > 0 ? alike : later).map(({ id }) => caseRow(store, id));
+}
+
+type LaterAccepted = Pick<CaseRecord, 'id' | 'sub_type' | 'priority'>;
+
+/** Of a list in order the first, the last, and some evenly between. */
+function spread<T>(list: readonly T[]): T[] {
+  const step = (list.length - 1) / (MOST_CONTROLS - 1);
+  if (list.length <= MOST_CONTROLS) return [...list];
+  return Array.from({ length: MOST_CONTROLS }, (_, at) => list[Math.round(at * step)]).filter(
+    (one) => one !== undefined,
+  );
+}
+
+/** The case of the same kind that was accepted last before this doubt and was seen in a search: whether the search is alive. */
+export function newestBefore(
+  { store, destination }: CaseContext,
+  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at' | 'sub_type' | 'priority'>,
+): CaseRecord[] {
+  const before = row.last_attempt_at ?? row.created_at;
+  return store.all<CaseRecord>(NEWEST_SHOWN, {
+    destination,
+    before,
+    sub_type: row.sub_type,
+    priority: row.priority,
+  });
+}
+
+/** Whether no other send is in doubt: several at once are trouble at NHI, which may keep its index from growing as well. */
+export const isOnlyDoubt = ({ store }: CaseContext): boolean =>
+  (store.get<{ n: number }>(UNPROVEN_DOUBTS)?.n ?? 0) <= 1;
+
+/**
+ * Whether its only attempt was refused in plain words (429, 503, FHIR's own word): where no search can confirm that, it is sent once more,
+ * and the next such answer is a doubt.
+ */
+export function isPlainRefusal({ store }: CaseContext, row: CaseRecord): boolean {
+  return row.doubt_kind === 'refused' && (store.get<{ n: number }>(BODIES_OUT, { id: row.id })?.n ?? 0) <= 1;
+}
+
+/** What NHI said last of an upload of this case; null where it said nothing. */
+export function lastIssueText(context: CaseContext, caseId: string): string | null {
+  const answer = context.store
+    .all<AnswerRecord>(ANSWERS_OF_CASE, { id: caseId })
+    .findLast(({ kind }) => kind === 'operation-outcome');
+  return answer === undefined ? null : (openAnswerView(context, answer).issue?.text ?? null);
 }
 
 /**
@@ -113,7 +168,9 @@ export function noteNoEvidence(
       askAgain(tx, row.id, nextAt);
       return;
     }
-    setCase(tx, row.id, { doubt_reason: reason, next_search_at: nextAt, unread: 1 });
+    // A refusal that no search confirms is a doubt like any other.
+    const kind = row.doubt_kind === 'refused' ? 'unproven' : row.doubt_kind;
+    setCase(tx, row.id, { doubt_kind: kind, doubt_reason: reason, next_search_at: nextAt, unread: 1 });
     addEvent(tx, row.id, 'search-no-evidence', AGENT, { reason });
   });
 }
@@ -125,9 +182,18 @@ export function noteNoEvidence(
 export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<void> {
   return context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
-    // A wish may have been taken back since the search: without it this would be the second time that it is sent again.
-    if (row === null || isResentOnce(row) || !isServedHere(tx, row.folder)) return;
+    if (row === null || !isServedHere(tx, row.folder)) return;
     settleAbsent(context, tx, row, AGENT, false);
+  });
+}
+
+/** No search can tell, and the one answer was a refusal in plain words. A crash before this commit finds the same again. */
+export function releaseUnsearched(context: CaseContext, seen: CaseRecord): Promise<void> {
+  return context.store.write((tx) => {
+    const row = stillInDoubt(tx, seen);
+    if (row === null || !isServedHere(tx, row.folder)) return;
+    addEvent(tx, row.id, 'search-no-evidence', AGENT, { reason: 'search-refused' });
+    settleAbsent(context, tx, { ...row, doubt_kind: 'refused' }, AGENT, false);
   });
 }
 

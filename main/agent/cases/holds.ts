@@ -1,7 +1,7 @@
 import type { Delivery, HoldReason } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { holdsOtherPatientsBytes } from './attachments.ts';
-import type { AttachmentRecord, CaseRecord } from './case-record.ts';
+import type { AttachmentRecord, CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
 import { ATTACHMENTS_OF_CASE, CASES_BY_CLAIM, CASES_BY_PATH } from './queries.ts';
@@ -21,20 +21,24 @@ export function holdWhereAsked(
   const row = caseRow(tx, id);
   if (row.delivery !== 'queued' && row.delivery !== 'waiting') return row.delivery;
   const reason = known ?? reasonOf(context, tx, row);
-  if (reason === null) return row.delivery;
-  if (reason === 'reconcile' && row.past === 'unknown') return lookFirst(tx, row);
+  if (reason === 'reconcile' && row.past === 'unknown') return lookFirst(tx, row, 'taken-over');
+  if (reason === null)
+    return row.delivery === 'queued' && row.doubt_kind !== null
+      ? lookFirst(tx, row, row.doubt_kind)
+      : row.delivery;
   return moveCase(tx, row, 'hold', 'agent', { hold_reason: reason, next_attempt_at: null }, { reason });
 }
 
-/** Another agent may have sent it, so it is in doubt as it comes to be sent. Its searches begin where `makePastUnknown` began them. */
-export function lookFirst(tx: Tx, row: CaseRecord, set: CaseSet = {}): Delivery {
+/** NHI may have it, so it is in doubt as it comes to be sent. Searches that were begun for it go on. */
+export function lookFirst(tx: Tx, row: CaseRecord, kind: DoubtKind, set: CaseSet = {}): Delivery {
   const columns: CaseSet = {
-    doubt_kind: 'taken-over',
+    doubt_kind: kind,
     doubt_after: row.delivery === 'waiting' ? 'waiting' : null,
     next_attempt_at: null,
+    next_search_at: tx.now,
     ...set,
   };
-  return moveCase(tx, row, 'look-first', AGENT, columns);
+  return moveCase(tx, row, 'look-first', AGENT, columns, { doubt: kind });
 }
 
 function reasonOf(context: CaseContext, tx: Tx, row: CaseRecord): HoldReason | null {

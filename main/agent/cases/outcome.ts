@@ -48,7 +48,7 @@ export function backToQueue(
   set: CaseSet & { readonly next_attempt_at: number },
   detail: EventDetail,
 ): Delivery {
-  const columns: CaseSet = { ...set, wish: null, failures: row.failures + 1 };
+  const columns: CaseSet = { ...set, doubt_kind: null, wish: null, failures: row.failures + 1 };
   const stopped: CaseSet = { ...columns, next_attempt_at: null };
   switch (row.wish) {
     case 'hold':
@@ -60,17 +60,9 @@ export function backToQueue(
   }
 }
 
-/** Whether nothing but a person may send it once more: after a doubt of our own sends that is done once in a case's life. */
-export function isResentOnce(
-  row: Pick<CaseRecord, 'doubt_kind' | 'doubt_after' | 'wish' | 'resent_at'>,
-): boolean {
-  const isOurs = row.doubt_kind !== 'taken-over';
-  return isOurs && row.doubt_after === null && row.wish === null && row.resent_at !== null;
-}
-
 /**
- * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, once in its life,
- * or goes back to where it was before a restore, and is looked for a day longer in either case.
+ * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, or goes back to where it was
+ * before, and is looked for longer in either case.
  */
 export function settleAbsent(
   context: CaseContext,
@@ -79,14 +71,16 @@ export function settleAbsent(
   actor: string,
   attested: boolean,
 ): Delivery {
-  const watched: CaseSet = { ...watchedForADay(tx), doubt_after: null };
+  const watched: CaseSet = { ...watchedForADay(tx), doubt_after: null, doubt_kind: null };
   const detail = { absent: true, attested };
   if (row.doubt_kind === 'taken-over') return settleTakenOver(context, tx, row, actor, watched);
   // The searches were for whatever another agent may have sent as well.
   const answered: CaseSet = row.past === 'unknown' ? { past: 'answered' } : {};
   switch (row.doubt_after) {
     case null: {
-      const columns = { ...watched, ...answered, next_attempt_at: tx.now, resent_at: tx.now };
+      // A refusal that a search has confirmed is no doubt that was settled by waiting.
+      const resent = row.doubt_kind === 'refused' ? {} : { resent_at: tx.now, resends: row.resends + 1 };
+      const columns = { ...watched, ...answered, ...resent, next_attempt_at: tx.now };
       backToQueue(tx, row, actor, columns, detail);
       return holdWhereAsked(context, tx, row.id);
     }
@@ -161,8 +155,13 @@ function asBefore(
         detail,
       );
     case 'held': {
-      // Why it was held is as old as the backup: a person looks at it again.
-      const held: CaseSet = { hold_reason: 'reconcile', held_from: row.held_from ?? 'queued' };
+      // Refused by itself, which a person decides on; or held in a backup, where why is as old as that: a person looks at it again.
+      const held: CaseSet = {
+        hold_reason: row.hold_reason ?? 'reconcile',
+        held_from: row.held_from ?? 'queued',
+        // Let go, it is looked up once more before it is sent.
+        doubt_kind: row.hold_reason === 'refused-alone' ? 'refused' : null,
+      };
       return moveCase(tx, row, 'as-before', actor, { ...columns, ...held, error_code: null }, detail);
     }
     case 'waiting':

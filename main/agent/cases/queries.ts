@@ -10,7 +10,7 @@ export const CASE_EXISTS = `SELECT 1 FROM cases WHERE id = $id`;
 export const SELECT_CASE = `SELECT * FROM cases WHERE id = $id`;
 export const SELECT_ROWS = `SELECT * FROM cases WHERE id IN (SELECT value FROM json_each($ids))`;
 const INDEXED = `
-  SELECT c.seq, c.id, c.folder, c.shown AS delivery, IIF(c.shown = c.delivery, c.hold_reason, 'reconcile') AS hold_reason, c.doubt_reason, c.review, c.decision, c.disposition, c.profile, c.priority, c.sub_type,
+  SELECT c.seq, c.id, c.folder, c.shown AS delivery, IIF(c.shown = 'held' AND c.delivery = 'uncertain', 'reconcile', c.hold_reason) AS hold_reason, c.doubt_reason, c.review, c.decision, c.disposition, c.profile, c.priority, c.sub_type,
   c.patient_key, c.case_number, c.receipt_number, c.superseded_by, c.unread, c.doubled, c.created_at, c.updated_at, c.accepted_at, c.decided_on,
   c.decided_at, c.stage_at, c.received_on, c.first_decided_on, c.first_decision, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at, w.awaits_doctor, w.awaits_report
   FROM cases c LEFT JOIN case_work w ON w.case_id = c.id`;
@@ -99,7 +99,7 @@ export const MOVABLE_CASES = `
 /** The next ones to send: emergency notices first, then oldest first. */
 export const READY_CASES = `
   SELECT id, folder, sha256, sent_sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
-    AND (destination IS NULL OR destination = +$destination)
+    AND (destination IS NULL OR destination = +$destination) AND doubt_kind IS NULL
   ORDER BY urgent DESC, seq LIMIT +$limit`;
 export const NEXT_READY_AT = `
   SELECT MIN(next_attempt_at) AS at FROM cases INDEXED BY cases_ready_at WHERE delivery = 'queued' AND next_attempt_at > $now`;
@@ -155,9 +155,22 @@ export const NEXT_SEARCH_AT = `
 export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patient_key ORDER BY seq`;
 /** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
 export const LATER_ACCEPTED = `
-  SELECT * FROM cases INDEXED BY cases_accepted
+  SELECT id, sub_type, priority FROM cases INDEXED BY cases_accepted
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
-    AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at DESC LIMIT 5`;
+    AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at LIMIT 500`;
+/** The one before a doubt that a search has shown. */
+export const NEWEST_SHOWN = `
+  SELECT * FROM cases INDEXED BY cases_accepted
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before
+    AND first_shown_at IS NOT NULL AND sub_type IS +$sub_type AND priority IS +$priority ORDER BY accepted_at DESC LIMIT 1`;
+export const LATER_SHOWN = `
+  SELECT 1 FROM cases INDEXED BY cases_accepted
+  WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at > $after AND first_shown_at IS NOT NULL LIMIT 1`;
+export const UNPROVEN_DOUBTS = `
+  SELECT COUNT(*) AS n FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain' AND doubt_kind = 'unproven'`;
+/** Attempts whose body may have reached NHI. */
+export const BODIES_OUT = `
+  SELECT COUNT(*) AS n FROM attempts WHERE case_id = $id AND (phase IN ('body-sent', 'answered') OR outcome = 'interrupted')`;
 /** Numbers in the history, which tell what came first, no matter what the clock showed. */
 export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'uncertain'`;
 export const FIRST_SENT = `SELECT MIN(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'sending'`;
@@ -202,6 +215,16 @@ export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox INDEXED BY ou
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
 /** Read off the index alone, so `shown` is spelled out here; several rows may be shown as one state. */
+export const NOTE_LAG = `
+  INSERT INTO search_lags (destination, kind, day, worst_ms, samples) VALUES ($destination, $kind, $day, $worst, $samples)
+  ON CONFLICT (destination, kind, day) DO UPDATE SET worst_ms = MAX(worst_ms, $worst), samples = samples + $samples`;
+export const OLD_LAGS = `DELETE FROM search_lags WHERE day < $before`;
+export const LAG_OF_KIND = `
+  SELECT MAX(worst_ms) AS worst, SUM(samples) AS samples FROM search_lags WHERE destination = $destination AND kind = $kind AND day >= $since`;
+export const LAG_OF_ALL = `
+  SELECT MAX(worst_ms) AS worst, SUM(samples) AS samples FROM search_lags WHERE destination = $destination AND day >= $since`;
+
 export const COUNTS = `
-  SELECT MIN(IIF(delivery = 'uncertain' AND doubt_kind = 'taken-over', 'held', delivery)) AS shown, review, decision, COUNT(*) AS n
+  SELECT MIN(IIF(delivery <> 'uncertain', delivery, CASE doubt_kind WHEN 'taken-over' THEN 'held' WHEN 'refused' THEN 'queued' ELSE 'uncertain' END)) AS shown,
+    review, decision, COUNT(*) AS n
   FROM cases GROUP BY delivery, review, decision, doubt_kind`;

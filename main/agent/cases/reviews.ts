@@ -15,6 +15,7 @@ import {
   DUE_POLLS,
   INSERT_ANSWER,
   IS_UNDECIDED,
+  LATER_SHOWN,
   REDATE_ANSWER,
 } from './queries.ts';
 
@@ -113,6 +114,8 @@ function moveReview(tx: Tx, row: CaseRecord, view: SealedAnswerView, answerN: nu
   const isDecided = review === 'decided';
   setCase(tx, row.id, {
     answer_n: answerN ?? null,
+    // Its own result came after all.
+    ...(row.error_code === ANOTHERS ? { error_code: null } : {}),
     review,
     disposition,
     decision,
@@ -183,6 +186,47 @@ export function learnNumber(context: CaseContext, caseId: string, caseNumber: st
     addEvent(tx, caseId, 'number-learned', 'agent', { number: caseNumber });
     return true;
   });
+}
+
+/**
+ * NHI shows another application under this case's number: its results are never this case's, and a person has to ask NHI. Said once, until
+ * a result of its own is heard.
+ */
+export function noteAnothers(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    if (caseRow(tx, caseId).error_code === ANOTHERS) return;
+    setCase(tx, caseId, { error_code: ANOTHERS, error_message: null, unread: 1 });
+    addEvent(tx, caseId, ANOTHERS, AGENT);
+  });
+}
+const ANOTHERS = 'number-of-another';
+
+/** The address that NHI's answer named is not this case's: it is looked for by patient. */
+export function dropLocation(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    setCase(tx, caseId, { location_id: null });
+    addEvent(tx, caseId, 'address-of-another', AGENT);
+  });
+}
+
+/**
+ * No search shows an accepted case although a later one is shown: NHI may have lost it. Said once, until it shows. A crash before this commit
+ * leaves it to the next look.
+ */
+export function noteMissed(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    if (caseRow(tx, caseId).missed_since !== null) return;
+    setCase(tx, caseId, { missed_since: tx.now, unread: 1 });
+    addEvent(tx, caseId, 'not-shown', AGENT);
+  });
+}
+
+/** Whether a case that NHI accepted after this one has been shown by a search. */
+export function laterIsShown(
+  { store, destination }: CaseContext,
+  row: Pick<CaseRecord, 'accepted_at'>,
+): boolean {
+  return store.get(LATER_SHOWN, { destination, after: row.accepted_at ?? 0 }) !== undefined;
 }
 
 /** After these no more: an appeal that comes later is found by the search for decisions. */

@@ -83,13 +83,15 @@ export function liesWithAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason)
 function mayBeSentByAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): boolean {
   if (row.past === 'unknown' || row.delivery === 'uncertain') {
     // It is looked up already; what was searched so far says nothing of what the other agent does.
-    setCase(tx, row.id, searchFromNow(tx, row));
+    // A refusal of ours says nothing of another's send.
+    const kind = row.doubt_kind === 'refused' ? 'taken-over' : row.doubt_kind;
+    setCase(tx, row.id, { ...searchFromNow(tx, row), doubt_kind: kind });
     return false;
   }
   makePastUnknown(tx, row, reason);
   // What is on its way is looked up if its attempt proves that NHI does not have it from us; what is held, once it is let go.
   if (row.delivery === 'held' || row.delivery === 'sending') return false;
-  lookFirst(tx, row, { unread: 1 });
+  lookFirst(tx, row, 'taken-over', { unread: 1 });
   return true;
 }
 

@@ -8,7 +8,7 @@ import { taipeiTime } from '../fhir/taipei.ts';
 import type { Phase } from '../nhi/server.ts';
 import { missingNames, named } from './attachments.ts';
 import type { IndexedCase } from './case-index.ts';
-import type { CaseLabel, CaseRecord } from './case-record.ts';
+import type { CaseLabel, CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { isInDoubt } from './doubt.ts';
 import { holdReasonOf } from './case-facts.ts';
@@ -88,6 +88,12 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
   };
 }
 
+/** A case that is looked up first is shown as what it waits for. */
+function shownTo({ kind, to_state, detail }: EventRecord): string | null {
+  if (kind !== 'look-first') return to_state;
+  return (JSON.parse(detail) as { doubt?: DoubtKind }).doubt === 'refused' ? 'queued' : 'held';
+}
+
 function facetsOf(
   label: CaseLabel,
 ): Pick<
@@ -152,7 +158,7 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
       at: taipeiTime(event.at),
       kind: event.kind,
       from: event.from_state,
-      to: event.to_state,
+      to: shownTo(event),
       actor: event.actor,
       detail: openDetail(context, id, event.detail),
     })),

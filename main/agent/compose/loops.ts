@@ -15,12 +15,13 @@ import type { HttpCall } from '../net/exchange.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
+import { FirstSight } from '../results/first-sight.ts';
 import { createPoller } from '../results/poller.ts';
 import { createWriteBack } from '../results/write-back.ts';
 import { createRetention, stillWorkedOn } from '../retention/retention.ts';
 import { unauthorizedWatch } from '../send/deliver.ts';
 import { type Destination, openDestinationHealth } from '../send/destination.ts';
-import { findAtNhi } from '../send/find-at-nhi.ts';
+import { findAtNhi, lookByPatient } from '../send/find-at-nhi.ts';
 import { createResolver, watchClockAhead } from '../send/resolver.ts';
 import { createSendWorker } from '../send/worker.ts';
 import type { ClientKeys, TokenSource } from '../smart/token-source.ts';
@@ -104,6 +105,8 @@ export function wireLoops(
     mayBeSent: (folder) => intake.mayBeSent(folder),
     concurrency: upload.concurrency,
   });
+  const asking = { context, nhi, clock };
+  const times = { afterMs: ms(upload.resolveAfterSeconds), gapMs: ms(upload.resolveGapSeconds) };
   const resolver = createResolver({
     context,
     nhi,
@@ -111,7 +114,10 @@ export function wireLoops(
     clock,
     log,
     clockAhead: watchClockAhead(clock),
-    times: { afterMs: ms(upload.resolveAfterSeconds), gapMs: ms(upload.resolveGapSeconds) },
+    times,
+    onFound: () => {
+      destination.foundAtNhi();
+    },
   });
   const poller = createPoller({
     context,
@@ -129,12 +135,20 @@ export function wireLoops(
       );
     },
     isOpen: () => destination.view().state === 'open',
+    firstSight: new FirstSight(context),
     lookUp: async (row, token, signal) => {
-      const finding = await findAtNhi({ context, nhi, token, skewMs: tokens.skewMs() ?? 0, signal }, row);
+      const finding = await findAtNhi({ ...asking, token, skewMs: tokens.skewMs(), signal }, row);
+      const match = finding.kind === 'match' ? finding.match : null;
       return {
-        number: finding.kind === 'match' && finding.match.kind === 'found' ? finding.match.number : null,
+        number: match?.kind === 'found' ? match.number : null,
+        isAbsent: match?.kind === 'absent',
         retryAt: finding.kind === 'failed' ? finding.retryAt : null,
       };
+    },
+    lookByPatient: async (row, token, signal) => {
+      const look = await lookByPatient({ ...asking, token, skewMs: tokens.skewMs(), signal }, row);
+      if (look.kind !== 'no-evidence') return look;
+      return { kind: look.reason === 'no-summary' ? 'not-asked' : 'not-offered' };
     },
   });
   const tellStatus = (): void => {

@@ -27,7 +27,7 @@ import { openPeople } from '../people/people.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { rebuildOnce } from '../rebuild/rebuild.ts';
 import { createReseal, type Reseal } from '../reseal/reseal.ts';
-import { verifyNumber } from '../send/verify-number.ts';
+import { openSearch } from '../send/resolver.ts';
 import { keyStanding } from '../smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../smart/token-source.ts';
 import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../vault/kept-secret.ts';
@@ -294,7 +294,11 @@ async function openInto(
       1000 * (settings.folders.find(({ path }) => path === folder)?.attachmentWaitSeconds ?? 600),
     handsOver: settings.attachments.deliver !== 'none',
     rescan: () => loops.intake.rescan(),
-    verifyNumber: (caseId, number) => verifyNumber(core.context, loops.nhi, loops.tokens, caseId, number),
+    openSearch: async (signal) => {
+      const { nhi, tokens } = loops;
+      const search = await openSearch({ context: core.context, nhi, tokens, clock }, signal);
+      return 'retryAt' in search ? null : search;
+    },
     exportAudit: (file) => exportTrail(settings.dataDir, file),
     status,
     work: settings.work,

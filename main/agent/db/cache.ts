@@ -1,21 +1,36 @@
 import type { Store } from './store.ts';
 
-/** One remembered text in the database, such as the last good discovery document; losing it costs one request. */
+/** What is remembered in the database and costs one request where it is lost: the last good discovery document, say. */
+const SELECT = `SELECT value FROM cache WHERE key = $key`;
+const UPSERT = `INSERT INTO cache (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value`;
+
+/** One remembered text. */
 export function databaseCache(
   store: Store,
   key: string,
 ): { load(): Promise<string | null>; save(text: string): Promise<void> } {
   return {
-    load: () =>
-      Promise.resolve(
-        store.get<{ value: string }>(`SELECT value FROM cache WHERE key = $key`, { key })?.value ?? null,
-      ),
+    load: () => Promise.resolve(store.get<{ value: string }>(SELECT, { key })?.value ?? null),
     save: (value) =>
       store.write((tx) => {
-        tx.run(
-          `INSERT INTO cache (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value`,
-          { key, value },
-        );
+        tx.run(UPSERT, { key, value });
       }),
   };
+}
+
+/** One remembered value of ours; null where there is none. */
+export function readKept<T>(store: Pick<Store, 'get'>, key: string): T | null {
+  const kept = store.get<{ value: string }>(SELECT, { key });
+  return kept === undefined ? null : (JSON.parse(kept.value) as T);
+}
+
+/** @param value made of the time of the commit, ms */
+export function writeKept(
+  store: Pick<Store, 'write'>,
+  key: string,
+  value: (now: number) => unknown,
+): Promise<void> {
+  return store.write((tx) => {
+    tx.run(UPSERT, { key, value: JSON.stringify(value(tx.now)) });
+  });
 }

@@ -29,12 +29,9 @@ export function chartNumber(patient: unknown): string | null {
   return textAt(record, 'value')?.trim() ?? null;
 }
 
-/** Whether any of the numbers that a Patient goes by is this one. */
-export function patientHasNumber(patient: unknown, number: string): boolean {
-  return objectsAt(patient, 'identifier').some((identifier) =>
-    sameNumber(textAt(identifier, 'value') ?? '', number),
-  );
-}
+/** All numbers that a Patient goes by. */
+export const patientNumbers = (patient: unknown): string[] =>
+  objectsAt(patient, 'identifier').flatMap((identifier) => textAt(identifier, 'value') ?? []);
 
 /** Of a patient or a hospital: servers write them in capitals and without blanks around. */
 export function sameNumber(one: string, other: string): boolean {

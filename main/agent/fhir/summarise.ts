@@ -17,6 +17,7 @@ import { identifierWithUse } from './concept.ts';
 import { projectClaim } from './fingerprint.ts';
 import { chartNumber, claimIdentifier, hospitalNumber, patientName, patientNumber } from './identity.ts';
 import { objectsAt, textAt, valueAt } from './json.ts';
+import { caseNumberOf } from './numbers.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
 
@@ -74,6 +75,7 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
     department: departmentOf(bundle, claim),
     doctor: doctorOf(bundle, claim),
     claimIdentifier: claimIdentifier(claim.resource),
+    bundleIdentifier: caseNumberOf(bundle.json),
     diagnosisCodes: [...new Set(diagnosesOf(claim.resource).map(([, code]) => code))],
     items,
     attachments: attachmentsOf(uses),

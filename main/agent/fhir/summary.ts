@@ -45,6 +45,8 @@ export interface BundleSummary {
   readonly originalReceiptNumber: string | null;
   /** What the hospital itself calls the Claim by, where it does. Absent in what was read before it was kept. */
   readonly claimIdentifier?: ClaimIdentifier | null;
+  /** `Bundle.identifier` as the HIS wrote it: the same in an answer is no number of NHI's. Absent in what was read before it was kept. */
+  readonly bundleIdentifier?: string | null;
   readonly diagnosisCodes: readonly string[];
   readonly items: readonly ItemSummary[];
   /** Sorted, distinct. */

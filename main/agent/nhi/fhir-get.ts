@@ -11,6 +11,8 @@ type FhirGet =
       readonly resource: Readonly<Record<string, unknown>>;
       readonly bytes: number;
       readonly serverDate: number | null;
+      /** A cache says that it kept the answer (RFC 9111 §5.1, Age). */
+      readonly aged: boolean;
     }
   | { readonly kind: 'absent'; readonly status: number }
   | { readonly kind: 'refused'; readonly status: number }
@@ -21,6 +23,8 @@ interface GetRequest {
   readonly url: string;
   readonly token: string;
   readonly maxBytes: number;
+  /** The answer of a cache will not do (RFC 9111 §5.2.1.4). */
+  readonly noCache?: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -29,7 +33,11 @@ export async function fhirGet(http: Http, request: GetRequest): Promise<FhirGet>
   const answer = await http.request({
     method: 'GET',
     url: request.url,
-    headers: { accept: 'application/fhir+json', authorization: `Bearer ${request.token}` },
+    headers: {
+      accept: 'application/fhir+json',
+      authorization: `Bearer ${request.token}`,
+      ...(request.noCache === true ? { 'cache-control': 'no-cache' } : {}),
+    },
     maxBytes: request.maxBytes,
     ...(request.signal && { signal: request.signal }),
   });
@@ -48,7 +56,8 @@ function readGet(answer: HttpAnswer): FhirGet {
   if (answer.end !== 'complete') return failed(answer.end === 'cut' ? 'answer-cut' : 'answer-too-long');
   const body = readAnswerBody(answer);
   if (body.kind !== 'fhir' || body.resource === null) return failed('answer-not-fhir');
-  return { kind: 'resource', resource: body.resource, bytes: answer.body.length, serverDate };
+  const aged = Number(answer.headers['age'] ?? 0) > 0;
+  return { kind: 'resource', resource: body.resource, bytes: answer.body.length, serverDate, aged };
 }
 
 /** A Bundle read back is as long as the largest we send, and the server may add to it. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { AgentError } from '../error.ts';
 import type { Http } from '../net/exchange.ts';
 import type { Log } from '../ports.ts';
@@ -7,14 +5,14 @@ import { readAnswerBody } from './answer-body.ts';
 import { bundleRequest } from '../base/bundle-request.ts';
 import { readResource } from './fhir-get.ts';
 import { createPhaseTracker, type PhaseTracker } from './phases.ts';
+import { readPostAnswer } from './post-answer.ts';
 import { proves } from './proves.ts';
 import { searchPages } from './search-pages.ts';
 import type { NhiServer, Phase, PostResult } from './server.ts';
-import { weighJson } from '../fhir/bounded-json.ts';
-import { ECHO_URL } from '../../../shared/echo.ts';
-import { isObject } from '../fhir/json.ts';
 
 const PROBE_BYTES = 64 * 1024;
+/** An id that no server gives. */
+const NOBODYS_BUNDLE = 'twpas-agent-asks-for-nothing';
 
 /**
  * NHI's FHIR server over HTTP. `http` is owned by the caller's composition: `close` here also closes it. The token is
@@ -42,21 +40,30 @@ export function createNhiServer(options: {
     },
     search: (request) => searchPages(http, base, request),
     read: (request) => readResource(http, base, request),
-    async probe(signal) {
-      const answer = await http.request({
-        method: 'GET',
-        url: `${base}/metadata`,
-        headers: { accept: 'application/fhir+json' },
-        maxBytes: PROBE_BYTES,
-        ...(signal && { signal }),
-      });
-      if (answer.kind === 'nothing') return { alive: false, status: null, code: answer.code };
+    async probe({ token, signal }) {
+      const ask = (path: string, authorization: object): ReturnType<Http['request']> =>
+        http.request({
+          method: 'GET',
+          url: `${base}/${path}`,
+          headers: { accept: 'application/fhir+json', ...authorization },
+          maxBytes: PROBE_BYTES,
+          ...(signal && { signal }),
+        });
+      const answer = await ask('metadata', {});
+      if (answer.kind === 'nothing')
+        return { alive: false, speaksFhir: false, status: null, code: answer.code };
       const { status } = answer;
       const alive = status < 500 && status !== 429;
       const body = readAnswerBody(answer);
       const capability =
         body.kind === 'fhir' && body.resourceType === 'CapabilityStatement' ? body.resource : null;
-      return { alive, status, code: alive ? null : `http-${String(status)}`, capability };
+      const other =
+        alive && token !== null && body.kind !== 'fhir'
+          ? await ask(`Bundle/${NOBODYS_BUNDLE}`, { authorization: `Bearer ${token}` })
+          : null;
+      const speaksFhir =
+        body.kind === 'fhir' || (other?.kind === 'answer' && readAnswerBody(other).kind === 'fhir');
+      return { alive, speaksFhir, status, code: alive ? null : `http-${String(status)}`, capability };
     },
     reset() {
       http.reset();
@@ -75,7 +82,6 @@ export function createNhiServer(options: {
 
 /** An answer this long is still read whole for the number in it; Bundles carry no attachments, so this is rarely met. */
 const READ_BYTES = 16 * 1024 * 1024;
-const KEPT_BYTES = 1024 * 1024;
 
 interface PostRequest {
   readonly body: Buffer;
@@ -119,18 +125,15 @@ async function postBundle(
   // Every proof of `not-sent` rests on the diagnostics: should undici stop publishing them, the first answer shows it.
   if (answer.kind === 'answer' && watch.phase() !== 'answered')
     deps.log('error', 'phases-not-seen', { attemptId: request.attemptId, step: watch.phase() });
-  const outcome = proves({ phase: watch.phase(), answer });
-  if (answer.kind === 'nothing') return { outcome, body: null, serverDate: null };
-  return { outcome, body: keptOf(answer.body, request.body), serverDate: answer.serverDate };
+  const said = answer.kind === 'answer' ? readPostAnswer(answer, request.body) : null;
+  const outcome = proves({ phase: watch.phase(), bodyOut: watch.bodyOut(), answer, said });
+  const serverDate = answer.kind === 'answer' ? answer.serverDate : null;
+  return { outcome, body: said?.kept ?? null, traits: said?.traits ?? null, serverDate };
 }
-
-/** Long ones are not compared: two of a megabyte would hold up everything else for 30 ms. */
-const keptOf = (answer: Buffer, sent: Buffer): Buffer =>
-  answer.length + sent.length <= KEPT_BYTES ? withoutEcho(answer, sent) : answer.subarray(0, KEPT_BYTES);
 
 function nothingSent(code: string): PostResult {
   const outcome = { kind: 'not-sent', code, phase: 'preparing' } as const;
-  return { outcome, body: null, serverDate: null };
+  return { outcome, body: null, traits: null, serverDate: null };
 }
 
 /** Runs inside undici, where an exception would end the process. */
@@ -141,46 +144,3 @@ function tell(phase: Phase, request: PostRequest, log: Log): void {
     log('error', 'phase-listener-failed', { attemptId: request.attemptId, step: phase }, error);
   }
 }
-
-/**
- * What is kept of an answer to an upload. A server may answer with the whole Bundle (FHIR's `return=representation`): entries that
- * came back as they were sent are left out, and `meta.extension` says how many, and the SHA-256 of the Bundle that was sent and of
- * the whole answer; the rest is written anew, so that hash is a witness, not something to compute again. Anything else is kept word
- * for word. Both are parsed, so a caller bounds their length.
- */
-export function withoutEcho(answer: Buffer, sent: Buffer): Buffer {
-  const [echo, bundle] = [parsed(answer), parsed(sent)];
-  if (echo === null || bundle === null) return answer;
-  const { entry: entries, ...head } = echo;
-  const { entry: ours } = bundle;
-  if (!Array.isArray(entries) || !Array.isArray(ours)) return answer;
-  const others = entries.filter((one, at) => !sameJson(one, ours[at]));
-  const same = entries.length - others.length;
-  if (same === 0) return answer;
-  const meta = isObject(head['meta']) ? head['meta'] : {};
-  const extension = Array.isArray(meta['extension']) ? (meta['extension'] as unknown[]) : [];
-  const counted = `${String(same)} of ${String(entries.length)} entries as sent`;
-  const said = {
-    url: ECHO_URL,
-    valueString: `${counted}; sent sha256 ${sha256(sent)}; answer sha256 ${sha256(answer)}`,
-  };
-  const kept = { ...head, meta: { ...meta, extension: [...extension, said] } };
-  return Buffer.from(JSON.stringify(others.length === 0 ? kept : { ...kept, entry: others }));
-}
-
-function parsed(bytes: Buffer): Record<string, unknown> | null {
-  if (weighJson(bytes) === null) return null;
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isObject(value) ? value : null;
-  } catch {
-    // Cut short, XML or empty: there is nothing to compare.
-    return null;
-  }
-}
-
-/** The order of members says nothing; nearly always it is the same, and texts are compared in a tenth of the time. */
-const sameJson = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other) || isDeepStrictEqual(one, other);
-
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

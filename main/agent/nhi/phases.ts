@@ -9,6 +9,8 @@ import type { Phase } from './server.ts';
 
 interface Watch {
   phase(): Phase;
+  /** Whether the body may have been handed to the socket whole before the head of an answer came; true where that was not seen. */
+  bodyOut(): boolean;
   /** Nothing may leave for this attempt any more. */
   end(): void;
 }
@@ -29,6 +31,7 @@ export interface PhaseTracker {
 interface Watched {
   readonly host: string;
   phase: Phase;
+  answeredEarly: boolean;
   sends: number;
   ended: boolean;
   readonly onPhase: (phase: Phase) => void;
@@ -99,7 +102,10 @@ export function createPhaseTracker(): PhaseTracker {
       'undici:request:headers',
       (message) => {
         const status = member(member(message, 'response'), 'statusCode');
-        if (typeof status === 'number' && status >= 200) advanceRequest(message, 'answered');
+        const watched = lookUp(message);
+        if (!watched || typeof status !== 'number' || status < 200) return;
+        watched.answeredEarly ||= watched.phase === 'headers-sent';
+        advance(watched, 'answered');
       },
     ],
   ];
@@ -108,10 +114,14 @@ export function createPhaseTracker(): PhaseTracker {
   return {
     watch({ id, host, onPhase, onResend }) {
       if (byId.has(id)) return null;
-      const watched: Watched = { host, phase: 'preparing', sends: 0, ended: false, onPhase, onResend };
+      const watched: Watched = {
+        ...{ host, phase: 'preparing', answeredEarly: false, sends: 0, ended: false },
+        ...{ onPhase, onResend },
+      };
       byId.set(id, watched);
       return {
         phase: () => watched.phase,
+        bodyOut: () => !watched.answeredEarly,
         end() {
           watched.ended = true;
           byId.delete(id);

@@ -1,5 +1,5 @@
 /** A search followed through its pages, without ever leaving the configured base. */
-import { isObject } from '../fhir/json.ts';
+import { isObject, objectAt, textAt } from '../fhir/json.ts';
 import type { Http } from '../net/exchange.ts';
 import { readIssues } from './answer-body.ts';
 import { fhirGet } from './fhir-get.ts';
@@ -19,18 +19,20 @@ interface SearchRequest {
   readonly token: string;
   /** The first page is enough: what is asked is whether it answers. */
   readonly onePage?: boolean;
+  readonly freshSince?: number | null;
   readonly signal?: AbortSignal;
 }
 
 /**
  * All pages or none: a part of the answer is no evidence. `echoed` is false as soon as one page's `self` link lacks a
- * parameter of ours, an outcome entry warns, or `total` speaks of more hits than were given.
+ * parameter of ours, an outcome entry warns, or `total` speaks of more hits than were given; `aged` is true as soon as one page is.
  */
 export async function searchPages(http: Http, base: string, request: SearchRequest): Promise<SearchResult> {
   const resources: Record<string, unknown>[] = [];
   const visited = new Set<string>();
   let url: string | null = `${base}/${request.type}${queryString(request.query)}`;
   let echoed = true;
+  let aged = false;
   let serverDate: number | null = null;
   let bytes = 0;
   let matches = 0;
@@ -43,6 +45,7 @@ export async function searchPages(http: Http, base: string, request: SearchReque
       url,
       token: request.token,
       maxBytes: PAGE_BYTES,
+      noCache: request.freshSince !== undefined,
       signal: request.signal,
     });
     if (got.kind === 'absent') return { kind: 'refused', status: got.status };
@@ -56,6 +59,7 @@ export async function searchPages(http: Http, base: string, request: SearchReque
     // The first page's clock: what a later page says may already include what the first could not.
     serverDate ??= got.serverDate;
     echoed &&= echoes(page, request.query, base) && !warns(page);
+    aged ||= got.aged || isBefore(page, got.serverDate, request.freshSince ?? null);
     matches += countMatches(page);
     total = Math.max(total, typeof page['total'] === 'number' ? page['total'] : 0);
     resources.push(...resourcesOf(page));
@@ -63,7 +67,18 @@ export async function searchPages(http: Http, base: string, request: SearchReque
     url = next === null ? null : withinBase(next, url, base);
     if (next !== null && url === null) return failed('search-leaves-server');
   }
-  return { kind: 'complete', resources, echoed: echoed && matches >= total, serverDate };
+  return { kind: 'complete', resources, echoed: echoed && matches >= total, aged, serverDate };
+}
+
+/** The page was made before this moment of the server's clock, by what it says of itself or by its `Date`. */
+function isBefore(
+  page: Readonly<Record<string, unknown>>,
+  serverDate: number | null,
+  since: number | null,
+): boolean {
+  if (since === null) return false;
+  const made = Date.parse(textAt(objectAt(page, 'meta'), 'lastUpdated') ?? '');
+  return made < since || (serverDate !== null && serverDate < since);
 }
 
 /** The next page's url when it lies on the same origin under the same base path; else null: the token would leave. */

@@ -1,3 +1,5 @@
+import type { Traits } from '../fhir/is-ours.ts';
+
 /** The FHIR calls the agent makes, behind one small interface: the transport may change (共通傳輸平台, HCA). */
 
 /** How far one request got, told by undici's diagnostics and never guessed from an error's name. */
@@ -18,26 +20,49 @@ export interface OutcomeIssue {
   readonly text: string;
 }
 
+/**
+ * What a refusal proves of the Bundle itself. `proven`: it came before the body was out, so NHI cannot have it · `likely`: whoever spoke
+ * says that it was not processed; a search shows whether that is true, before it is sent again · `unproven`: it may have come from
+ * something in between, or after the Bundle was stored, so it is a doubt like any other.
+ */
+export type Absence = 'proven' | 'likely' | 'unproven';
+
 /** What one attempt proves: the table in docs/doubtful-send.md. */
 export type SendOutcome =
   /** Failed before the request's headers left: NHI does not have it. */
   | { readonly kind: 'not-sent'; readonly code: string; readonly phase: Phase }
   /** 429. `retryAt` (ms) from Retry-After, seconds or date, by the server's clock. */
-  | { readonly kind: 'throttled'; readonly status: number; readonly retryAt: number | null }
+  | {
+      readonly kind: 'throttled';
+      readonly status: number;
+      readonly retryAt: number | null;
+      readonly absence: Absence;
+    }
   /** 401. */
-  | { readonly kind: 'unauthorized'; readonly status: number }
-  /** 503 with Retry-After, or an OperationOutcome `throttled`/`transient`. */
+  | { readonly kind: 'unauthorized'; readonly status: number; readonly absence: Absence }
+  /** 503 with Retry-After, or an OperationOutcome `throttled`. */
   | {
       readonly kind: 'wait';
       readonly status: number;
       readonly retryAt: number | null;
       readonly issue: OutcomeIssue | null;
+      readonly absence: Absence;
     }
   /** 3xx, 403, 404, 405, 406, 407, 415: the destination refuses us, not this Bundle. */
-  | { readonly kind: 'destination-refused'; readonly status: number; readonly issue: OutcomeIssue | null }
-  /** 400, 412, 422 with an OperationOutcome; 413 in any form: NHI refuses this Bundle. */
-  | { readonly kind: 'rejected'; readonly status: number; readonly issue: OutcomeIssue | null }
-  /** 200, 201, 202 that is FHIR or empty, also cut short. */
+  | {
+      readonly kind: 'destination-refused';
+      readonly status: number;
+      readonly issue: OutcomeIssue | null;
+      readonly absence: Absence;
+    }
+  /** 400, 412, 422 with an OperationOutcome, 2xx with one that refuses the Bundle; 413 in any form. */
+  | {
+      readonly kind: 'rejected';
+      readonly status: number;
+      readonly issue: OutcomeIssue | null;
+      readonly absence: Absence;
+    }
+  /** 200, 201, 202 that names a number or the Bundle's address, also cut short. */
   | {
       readonly kind: 'accepted';
       readonly status: number;
@@ -50,6 +75,8 @@ export type SendOutcome =
       readonly code: string;
       readonly status: number | null;
       readonly phase: Phase;
+      /** From Retry-After, by our clock, ms. */
+      readonly retryAt?: number | null;
     };
 
 /** One POST of ours that has ended. */
@@ -67,6 +94,8 @@ export interface PostResult {
   readonly outcome: SendOutcome;
   /** Body of the answer (at most 1 MiB), to be kept sealed: as it came, but for entries that came back as they were sent. */
   readonly body: Buffer | null;
+  /** What tells whose Bundle came back with the answer; null where none did, or the very one that was sent. */
+  readonly traits: Traits | null;
   /** The server's `Date` in ms. */
   readonly serverDate: number | null;
 }
@@ -78,6 +107,8 @@ export type SearchResult =
       readonly resources: readonly Record<string, unknown>[];
       /** Every `self` link echoed every parameter we sent. */
       readonly echoed: boolean;
+      /** A page was older than the question: kept by a cache, or a search that the server used again. */
+      readonly aged: boolean;
       readonly serverDate: number | null;
     }
   /** 4xx: the server does not do this search for us. */
@@ -111,6 +142,8 @@ export interface NhiServer {
     readonly token: string;
     /** Only the first: whether it answers, and no evidence of what there is. */
     readonly onePage?: boolean;
+    /** No cache may answer; a page that the server dates before this (ms, its own clock) is aged. Null: its times mean nothing. */
+    readonly freshSince?: number | null;
     readonly signal?: AbortSignal;
   }): Promise<SearchResult>;
   read(request: {
@@ -119,9 +152,14 @@ export interface NhiServer {
     readonly token: string;
     readonly signal?: AbortSignal;
   }): Promise<ReadResult>;
-  /** Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts. */
-  probe(signal?: AbortSignal): Promise<{
+  /**
+   * Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts; and whether it does so
+   * in FHIR. With a token, a server that keeps its metadata to itself is asked for a Bundle that nobody has.
+   */
+  probe(request: { readonly token: string | null; readonly signal?: AbortSignal }): Promise<{
     readonly alive: boolean;
+    /** A resource came, be it an OperationOutcome: it is no portal and no gateway that speaks. */
+    readonly speaksFhir: boolean;
     readonly status: number | null;
     readonly code: string | null;
     /** The CapabilityStatement, where it answered with one. */

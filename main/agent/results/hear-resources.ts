@@ -4,9 +4,9 @@ import { caseByNumber } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { noteGuides } from '../cases/destination-record.ts';
-import { hear, type HeardAnswer } from '../cases/reviews.ts';
+import { hear, type HeardAnswer, noteAnothers } from '../cases/reviews.ts';
 import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../fhir/claim-response.ts';
-import { sameNumber } from '../fhir/identity.ts';
+import { traitsOfResponse, whoseIs } from '../fhir/is-ours.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -67,7 +67,12 @@ async function hearOne(
 ): Promise<boolean> {
   const summary = context.sealed.summary(row);
   const answer = readClaimResponse(response, quantities(summary), claim);
-  if (!answer || isAnothers(answer, summary)) return false;
+  if (!answer) return false;
+  if (summary !== null && whoseIs(summary, traitsOfResponse(response, claim)) === 'anothers') {
+    // Neither kept nor logged: it is another patient's. Staff hear that NHI shows it under this case's number.
+    await noteAnothers(context, row.id);
+    return false;
+  }
   await hear(context, row.id, asHeard(answer, response, clock.now()), pollMs);
   return true;
 }
@@ -79,11 +84,6 @@ function quantities(summary: BundleSummary | null): ReadonlyMap<number, number> 
       item.quantity === null ? [] : [[item.sequence, item.quantity] as const],
     ),
   );
-}
-
-function isAnothers(answer: ReadAnswer, summary: BundleSummary | null): boolean {
-  if (answer.patientNumber === null || summary === null) return false;
-  return !sameNumber(answer.patientNumber, summary.patientNumber);
 }
 
 function asHeard(answer: ReadAnswer, response: Resource, now: number): HeardAnswer {

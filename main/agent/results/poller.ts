@@ -1,17 +1,22 @@
+import { assertNever } from '../../../shared/assert-never.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import { DECIDED_DISPOSITION } from '../../../shared/twpas/codes.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
-import { duePolls, hasUndecided, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
+import { caseByNumber } from '../cases/doubt.ts';
+import { dropLocation, duePolls, hasUndecided, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
+import { traitsOfBundle, whoseIs } from '../fhir/is-ours.ts';
 import { caseNumberOf } from '../fhir/numbers.ts';
+import { parseBundle } from '../fhir/parsed-bundle.ts';
 import { taipeiDayBefore, taipeiTime } from '../fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import { NotBefore } from '../base/clock.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
+import type { FirstSight, Look } from './first-sight.ts';
 import { hearResources } from './hear-resources.ts';
 
 /** How often it looks whether something is due, at the least. */
@@ -90,6 +95,8 @@ export function createPoller(parts: PollerParts): Loop {
 /** What a search for the number of a case found. */
 interface LookedUp {
   readonly number: string | null;
+  /** A complete search showed nothing that could be this case. */
+  readonly isAbsent: boolean;
   /** When the server asks to be left alone until then, ms. */
   readonly retryAt: number | null;
 }
@@ -104,6 +111,9 @@ export interface PollerParts {
   readonly pollMs: number;
   /** The number of a case that was accepted without one, by the resolver's search (a stage never imports a stage). */
   readonly lookUp: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<LookedUp>;
+  /** The search by patient for an accepted case. */
+  readonly lookByPatient: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<Look>;
+  readonly firstSight: FirstSight;
   /** False while the server cannot be reached or asked us to wait. A person's pause stops sends, not listening. */
   readonly mayAsk: () => boolean;
   /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */
@@ -113,11 +123,11 @@ export interface PollerParts {
 }
 
 /** Whether a search came to its end; what kept it from that is acted on. */
-function usable(
+function usable<T extends SearchResult | Extract<Look, { kind: 'failed' | 'unauthorized' }>>(
   parts: PollerParts,
   token: string,
-  result: SearchResult,
-): result is Extract<SearchResult, { kind: 'complete' }> {
+  result: T,
+): result is Extract<T, { kind: 'complete' }> {
   if (result.kind === 'complete') {
     if (result.serverDate !== null) parts.tokens.noteServerDate(result.serverDate, parts.clock.now());
     return true;
@@ -211,31 +221,90 @@ export function decisionsQuery(
 /** Cases asked about in one round, so that a long backlog never holds the next decisions search up. */
 const PER_ROUND = 40;
 
+/** What one case was asked about came to. */
+type Asked = 'heard' | 'nothing' | 'stop';
+
 /** A question for each case whose time has come. */
 export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
-  const { context, nhi, clock } = parts;
-  const stopped = (): boolean => signal.aborted;
+  const { context, clock } = parts;
   for (const row of duePolls(context, clock.now(), PER_ROUND)) {
-    if (stopped() || row.case_number === null) return;
-    const query = [
-      ['request', `Claim/${row.case_number}`],
-      ['_include', 'ClaimResponse:request'],
-    ] as const;
-    const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
-    if (stopped()) return;
-    if (!usable(parts, token, result)) {
-      const isRefused = result.kind === 'refused';
-      // One that the server cannot answer must not be first in every round.
-      const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
-      await polled(context, row.id, next);
-      // The server is away or the token is old: the rest of the round would fare no better.
-      if (!isRefused) return;
-      continue;
-    }
-    const { heard } = await hearResources(parts, result.resources);
+    if (signal.aborted || row.case_number === null) return;
+    const isUnseen = parts.firstSight.isOpen(row, clock.now());
+    const asked = isUnseen
+      ? await askByPatient(parts, row, token, signal)
+      : await askByNumber(parts, row, token, signal);
+    if (asked === 'stop') return;
     // Also one whose answer could not be kept: it must not be first in every round.
-    if (!heard.has(row.id)) await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
+    const next = pollAfter(row, clock.now(), parts.pollMs);
+    if (asked === 'nothing') await polled(context, row.id, next);
     await setDestination(context.store, context.destination, { last_poll_at: clock.now() });
+  }
+}
+
+async function askByNumber(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { context, nhi, clock } = parts;
+  const query = [
+    ['request', `Claim/${row.case_number ?? ''}`],
+    ['_include', 'ClaimResponse:request'],
+  ] as const;
+  const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
+  if (signal.aborted) return 'stop';
+  if (!usable(parts, token, result)) {
+    const isRefused = result.kind === 'refused';
+    // One that the server cannot answer must not be first in every round.
+    const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
+    await polled(context, row.id, next);
+    // The server is away or the token is old: the rest of the round would fare no better.
+    return isRefused ? 'nothing' : 'stop';
+  }
+  const { heard } = await hearResources(parts, result.resources);
+  if (result.resources.length === 0) await parts.firstSight.noteIfMissed(row, clock.now());
+  return heard.has(row.id) ? 'heard' : 'nothing';
+}
+
+/** The first question about a case is the search by which a doubtful one would be looked for: when does that show it? */
+async function askByPatient(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { context, clock, firstSight, pollMs } = parts;
+  const look = await parts.lookByPatient(row, token, signal).catch((error: unknown): Look => {
+    // Its summary cannot be opened, say: its number can be asked for all the same.
+    parts.log('error', 'look-by-patient', { caseId: row.id }, error);
+    return { kind: 'not-asked' };
+  });
+  if (signal.aborted) return 'stop';
+  switch (look.kind) {
+    case 'not-asked':
+      return askByNumber(parts, row, token, signal);
+    case 'not-offered':
+      firstSight.notOffered(clock.now());
+      return askByNumber(parts, row, token, signal);
+    case 'unauthorized':
+    case 'failed':
+      usable(parts, token, look);
+      await polled(context, row.id, clock.now() + pollMs);
+      return 'stop';
+    case 'complete': {
+      if (look.serverDate !== null) parts.tokens.noteServerDate(look.serverDate, clock.now());
+      await firstSight.note(row, look.isShown, clock.now());
+      const { heard } = await hearResources(parts, look.resources);
+      if (look.isShown) return heard.has(row.id) ? 'heard' : 'nothing';
+      // An index by patient that is behind keeps no decision back.
+      const age = clock.now() - (row.accepted_at ?? 0);
+      const asked = age > pollMs ? await askByNumber(parts, row, token, signal) : 'nothing';
+      if (asked !== 'stop') await polled(context, row.id, firstSight.nextLook(row, clock.now(), pollMs));
+      return asked === 'stop' ? 'stop' : 'heard';
+    }
+    default:
+      return assertNever(look);
   }
 }
 
@@ -272,15 +341,19 @@ async function numberOf(
   signal: AbortSignal,
 ): Promise<string | null> {
   const located = await numberAtLocation(parts, row, token, signal);
-  if (located !== null || !parts.mayAsk()) return located;
-  const { number, retryAt } = await parts.lookUp(row, token, signal);
+  if (located !== null || !parts.mayAsk() || signal.aborted) return located;
+  const { number, isAbsent, retryAt } = await parts.lookUp(row, token, signal);
   if (retryAt !== null) parts.onToldToWait?.(retryAt);
+  if (isAbsent) await parts.firstSight.noteIfMissed(row, parts.clock.now());
   return number;
 }
 
-/** The Bundle that our own POST was answered to have made carries the number in its identifier. */
+/**
+ * The Bundle that our own POST was answered to have made carries the number in its identifier. An address whose Bundle is another
+ * application's, or whose number is another case's, is let go: from then on the case is looked for by patient.
+ */
 async function numberAtLocation(
-  { nhi, onToldToWait }: PollerParts,
+  { context, nhi, onToldToWait }: PollerParts,
   row: CaseRecord,
   token: string,
   signal: AbortSignal,
@@ -289,5 +362,16 @@ async function numberAtLocation(
   const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });
   if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
   if (read.kind !== 'found') return null;
-  return caseNumberOf(read.resource);
+  const number = caseNumberOf(read.resource);
+  const summary = context.sealed.summary(row);
+  const bundle = parseBundle(read.resource);
+  const isAnothers =
+    summary !== null && bundle !== null && whoseIs(summary, traitsOfBundle(bundle)) === 'anothers';
+  const owner = number === null ? undefined : caseByNumber(context, number);
+  if (isAnothers || (owner !== undefined && owner.id !== row.id)) {
+    await dropLocation(context, row.id);
+    return null;
+  }
+  // What the HIS had written there itself is no number of NHI's.
+  return number === summary?.bundleIdentifier ? null : number;
 }

@@ -1,15 +1,13 @@
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseByNumber, otherCasesOfPatient } from '../cases/doubt.ts';
-import { readClaimNumbers } from '../fhir/claim-response.ts';
-import { subTypeOf } from '../fhir/claim-parts.ts';
-import { type ClaimIdentifier, ownIdentifiers, patientHasNumber, sameNumber } from '../fhir/identity.ts';
-import { textAt } from '../fhir/json.ts';
+import { type ClaimIdentifier, ownIdentifiers, sameNumber } from '../fhir/identity.ts';
+import { type Traits, traitsOfBundle, traitsOfClaim, whoseIs } from '../fhir/is-ours.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
-import { single, summarise } from '../fhir/summarise.ts';
+import { single } from '../fhir/summarise.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
-import { claimsShown, type Search, sentSince } from './find-at-nhi.ts';
-import { sameDrugs } from './matching.ts';
+import { isSaidToBeOurs, sentSince } from './find-at-nhi.ts';
+import { askNhi, claimsShown, distrust, type Search, uploadedAt } from './search.ts';
 
 /**
  * The search by what the hospital itself calls the Claim (`request.identifier`, 原始檔名): further evidence that a doubtful case
@@ -20,22 +18,17 @@ import { sameDrugs } from './matching.ts';
 export interface NamedClaim {
   readonly number: string;
   readonly identifiers: readonly ClaimIdentifier[];
-  /** Of our hospital and this patient: read in its Bundle, or said by the server in a search for just that. */
+  readonly traits: Traits;
+  /** Of our hospital and this patient: read in its Bundle, or said by the server in a search for just that and for nobody else. */
   readonly isOurs: boolean;
   /** A case of ours has this number. */
   readonly owned: boolean;
   /** Upload time, ms; null when the server does not say. */
   readonly uploadedAt: number | null;
-  readonly created: string | null;
-  readonly subType: string | null;
-  /** Null when they could not be read. */
-  readonly drugCodes: readonly string[] | null;
 }
 
 /** What of our case is compared. */
-export type NamedCase = Pick<BundleSummary, 'created' | 'subType' | 'drugCodes'> & {
-  readonly identifier: ClaimIdentifier;
-};
+export type NamedCase = BundleSummary & { readonly identifier: ClaimIdentifier };
 
 /**
  * Pure: the number of the one Claim that bears our case's identifier; null wherever that is not beyond doubt. The identifier has
@@ -53,10 +46,11 @@ export function namedAlone(
   if (!claim || second || !isOnlyOurs(ours.identifier, others)) return null;
   const { system, value } = ours.identifier;
   const isNamed = claim.identifiers.some((one) => one.value === value && one.system === system);
+  // Day and kind are told by every Claim: one that leaves them out is none that can be compared.
   const isAlike =
-    claim.created === ours.created &&
-    claim.subType === ours.subType &&
-    (claim.drugCodes === null || sameDrugs(claim.drugCodes, ours.drugCodes));
+    claim.traits.created !== null &&
+    claim.traits.subType !== null &&
+    whoseIs(ours, claim.traits) !== 'anothers';
   const isSince = claim.uploadedAt !== null && claim.uploadedAt >= since;
   return isNamed && isAlike && isSince && claim.isOurs && !claim.owned ? claim.number : null;
 }
@@ -104,54 +98,35 @@ async function lookFor(
   summary: BundleSummary,
 ): Promise<NamedClaim | null> {
   const { context, nhi, token, signal } = search;
-  const answer = await askBy(search, identifier, []);
+  const answer = await askBy(search, identifier);
   if (answer === null) return null;
   const [number, included] = answer;
-  const owned = caseByNumber(context, number) !== undefined;
   const read = await nhi.read({ type: 'Bundle', id: number, token, signal });
   const bundle = read.kind === 'found' ? parseBundle(read.resource) : null;
-  const theirs = bundle ? summarise(bundle) : null;
-  const claim = included ?? (bundle && theirs ? (single(bundle, 'Claim')?.resource ?? null) : null);
+  const claim = included ?? (bundle && (single(bundle, 'Claim')?.resource ?? null));
   if (claim === null) return null;
-  const isOurs = theirs
-    ? sameNumber(theirs.hospitalId, summary.hospitalId) &&
-      bundle?.ofType('Patient').some((one) => patientHasNumber(one.resource, summary.patientNumber)) === true
-    : (
-        await askBy(search, identifier, [
-          ['request.patient.identifier', summary.patientNumber],
-          ['requestor.identifier', summary.hospitalId],
-        ])
-      )?.[0] === number;
-  const uploaded = Date.parse(readClaimNumbers(claim)?.lastUpdated ?? '');
+  const traits = bundle ? traitsOfBundle(bundle) : traitsOfClaim(claim);
+  const isRead = traits.patientNumbers !== null && traits.hospitalId !== null && bundle !== null;
   return {
-    ...{ number, isOurs, owned },
+    number,
+    traits,
+    isOurs:
+      isRead ||
+      ((await distrust(search, 'identifier')) === null && (await isSaidToBeOurs(search, number, summary))),
+    owned: caseByNumber(context, number) !== undefined,
     identifiers: [...ownIdentifiers(claim, 'usual'), ...ownIdentifiers(claim, null)],
-    uploadedAt: Number.isNaN(uploaded) ? null : uploaded,
-    created: textAt(claim, 'created'),
-    subType: subTypeOf(claim),
-    drugCodes: theirs?.drugCodes ?? null,
+    uploadedAt: uploadedAt(claim),
   };
 }
 
-type Query = readonly (readonly [string, string])[];
-
-/** The only Claim of the answer, with what was included of it. A server that does not say that it searched so has said nothing. */
+/** The only Claim of the answer, with what was included of it. */
 async function askBy(
-  { nhi, token, signal }: Search,
+  search: Search,
   { system, value }: ClaimIdentifier,
-  more: Query,
 ): Promise<readonly [number: string, claim: Readonly<Record<string, unknown>> | null] | null> {
-  const result = await nhi.search({
-    type: 'ClaimResponse',
-    query: [
-      ['request.identifier', system === null ? value : `${system}|${value}`],
-      ...more,
-      ['_include', 'ClaimResponse:request'],
-    ],
-    token,
-    signal,
-  });
-  if (result.kind !== 'complete' || !result.echoed) return null;
+  const named = system === null ? value : `${system}|${value}`;
+  const result = await askNhi(search, [['request.identifier', named]]);
+  if (result.kind !== 'complete') return null;
   const { numbered, nameless } = claimsShown(result.resources);
   const [only, second] = numbered;
   return only && !second && nameless === 0 ? only : null;

@@ -7,11 +7,12 @@ import { setDestination } from '../cases/destination-record.ts';
 import { crashPoint, crashPointSoon } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { asSent } from '../base/bundle-request.ts';
-import type { NhiServer, Phase, SendOutcome } from '../nhi/server.ts';
+import { caseRow } from '../cases/move.ts';
+import { whoseIs } from '../fhir/is-ours.ts';
+import type { NhiServer, Phase, PostResult, SendOutcome } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import type { Spool } from '../spool/spool.ts';
-import { backoff } from '../base/backoff.ts';
 import { momentOf, msSince } from '../base/clock.ts';
 import type { Destination } from './destination.ts';
 
@@ -131,10 +132,9 @@ async function send(
     },
   });
   crashPoint('answer-received');
-  const { outcome } = result;
+  const outcome = ownOutcome(context, found.id, result);
   const endedAt = clock.now();
   if (result.serverDate !== null) parts.tokens.noteServerDate(result.serverDate, endedAt);
-  const retryAt = retryTime(parts, outcome);
   // In one turn, so that the destination's wait and the case's end are one commit, and no other case starts in between.
   const lesson = learn(parts, { caseId: found.id, token: request.token, begun, outcome });
   const ended = endAttempt(context, {
@@ -142,16 +142,16 @@ async function send(
     attemptId,
     outcome,
     phase,
-    body: result.body,
-    retryAt,
+    // What an answer for another application holds is another patient's.
+    body: outcome === result.outcome ? result.body : null,
+    retryAt: retryTime(parts, outcome),
+    refusedAlone: lesson === 'set-aside',
   });
   const sent = setDestination(context.store, context.destination, { last_send_at: endedAt });
-  const aside = lesson === 'set-aside' ? setAside(context, found.id, 'refused-alone') : null;
   onAnswered();
   // It is under way until its end is written, no matter what becomes of the rest.
-  const [end, ...rest] = await Promise.allSettled([ended, sent, aside]);
-  for (const one of rest)
-    if (one.status === 'rejected') log('error', 'destination-not-saved', { caseId: found.id }, one.reason);
+  const [end, saved] = await Promise.allSettled([ended, sent]);
+  if (saved.status === 'rejected') log('error', 'destination-not-saved', { caseId: found.id }, saved.reason);
   if (end.status === 'rejected') throw end.reason;
   const delivery = end.value;
   crashPoint('answer-committed');
@@ -163,6 +163,14 @@ async function send(
     ms: endedAt - startedAt,
     ...('status' in outcome && outcome.status !== null ? { status: outcome.status } : {}),
   });
+}
+
+/** An answer that carries another application, as when a gateway exchanges two: it says nothing of ours. */
+function ownOutcome(context: CaseContext, caseId: string, { outcome, traits }: PostResult): SendOutcome {
+  if (outcome.kind !== 'accepted' || traits === null) return outcome;
+  const summary = context.sealed.summary(caseRow(context.store, caseId));
+  if (summary === null || whoseIs(summary, traits) !== 'anothers') return outcome;
+  return { kind: 'unknown', code: 'answer-of-another', status: outcome.status, phase: 'answered' };
 }
 
 /** What an attempt is made with. */
@@ -188,7 +196,7 @@ export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<B
   } catch (error) {
     if (error instanceof AgentError && (error.code === 'spool-damaged' || error.code === 'spool-missing')) {
       parts.log('error', 'spool-damaged', { caseId: found.id }, error);
-      await setAside(parts.context, found.id, 'spool-damaged');
+      await setAside(parts.context, found.id);
       return null;
     }
     throw error;
@@ -212,13 +220,14 @@ export async function tokenFor(parts: DeliverParts): Promise<string | null> {
   }
 }
 
-/** When the case itself may be tried again, if the outcome proves that NHI does not have it. ms */
-function retryTime(parts: Pick<DeliverParts, 'clock' | 'maxBackoffMs'>, outcome: SendOutcome): number {
+/** When the case itself may be tried again, or looked for, if the outcome is a refusal. ms */
+function retryTime(parts: Pick<DeliverParts, 'clock' | 'destination'>, outcome: SendOutcome): number {
   const now = parts.clock.now();
   switch (outcome.kind) {
     case 'throttled':
     case 'wait':
-      return outcome.retryAt ?? now + backoff(1, parts.maxBackoffMs);
+      // The destination has learned of it: it waits at least as long as it was told to.
+      return Math.max(outcome.retryAt ?? now, parts.destination.view().until ?? now);
     case 'not-sent':
     case 'unauthorized':
     case 'destination-refused':
@@ -231,6 +240,14 @@ function retryTime(parts: Pick<DeliverParts, 'clock' | 'maxBackoffMs'>, outcome:
       return assertNever(outcome);
   }
 }
+
+/** Answers with 2xx that NHI does not give: those of something in between, or of a server that has lost its way. */
+const NOT_NHIS: ReadonlySet<string> = new Set([
+  'answer-not-fhir',
+  'answer-without-number',
+  'answer-says-error',
+  'answer-of-another',
+]);
 
 /**
  * What the outcome says of the destination, which knows it when this returns.
@@ -255,8 +272,8 @@ function learn(
       destination.lost(outcome.code, null);
       break;
     case 'unknown':
-      if (outcome.code === 'answer-not-fhir') destination.gotPage(outcome.code);
-      else destination.lost(outcome.code, null);
+      if (NOT_NHIS.has(outcome.code)) destination.gotPage(outcome.code);
+      else destination.lost(outcome.code, outcome.retryAt ?? null);
       break;
     case 'throttled':
       destination.told('throttled', outcome.retryAt);

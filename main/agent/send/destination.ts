@@ -13,8 +13,12 @@ interface Health {
   until: number | null;
   failures: number;
 }
+/** Answers by which NHI may have taken a Bundle all the same. */
+const NO_WALL: ReadonlySet<string> = new Set(['answer-without-number', 'answer-says-error']);
 /** So many answers by a page, and none by NHI between them, are no chance. */
 const PAGES_ARE_A_WALL = 2;
+/** The shortest pause, twice. */
+const FLOOR_MS = 4_000;
 const WELL: Health = { state: 'open', reason: null, until: null, failures: 0 };
 
 export function openDestinationHealth(options: {
@@ -42,6 +46,8 @@ export function openDestinationHealth(options: {
   let pausedByRestore = pausedByPerson && restored;
   // After any trouble, and after a restart in the middle of it, one case goes first.
   let trial = health.state !== 'open';
+  /** It has answered in FHIR since the start, and since something that is no FHIR server last refused us. */
+  let isProven = false;
   // Since it last took or judged one. A restart counts anew: it costs one case more in doubt.
   let pagesInARow = 0;
   const refusedCases = new Set<string>();
@@ -72,11 +78,17 @@ export function openDestinationHealth(options: {
     // Several that were under way together and failed are one failure.
     const isNews = health.state === 'open' || (health.until ?? 0) <= now;
     const failures = health.failures + (isNews ? 1 : 0);
-    const until = retryAt ?? now + backoff(failures, maxBackoffMs, options.random);
+    // No wait that the server asks for is taken for shorter than it has proved to be: `Retry-After: 0` is no leave to try without end.
+    const shortest = reason === 'throttled' || reason === 'busy' ? now + atLeast(failures) : now;
+    const until = Math.max(shortest, retryAt ?? now + backoff(failures, maxBackoffMs, options.random));
     trial = true;
     if (mustWait() && until <= (health.until ?? 0)) return;
     become({ state, reason, until, failures });
   };
+
+  /** Half of the growing bound, so that it grows for certain. ms */
+  const atLeast = (failures: number): number =>
+    Math.min(maxBackoffMs, FLOOR_MS * 2 ** Math.min(failures - 1, 20)) / 2;
 
   const lost = (code: string, retryAt: number | null): void => {
     // Those that were under way together fail together: that is one loss, not many.
@@ -86,19 +98,23 @@ export function openDestinationHealth(options: {
 
   return {
     gate(now) {
-      if (server.isNew() || pausedByPerson || health.state === 'unreachable') return 'closed';
+      if (server.isNew() || pausedByPerson || health.state === 'unreachable' || !isProven) return 'closed';
       if (health.state === 'paused' && (health.until ?? 0) > now) return 'closed';
       return trial ? 'trial' : 'open';
     },
     lost,
     gotPage: (code) => {
       pagesInARow += 1;
+      isProven = false;
       if (pagesInARow >= PAGES_ARE_A_WALL) trouble('paused', code, null);
       else lost(code, null);
     },
     refused: (why, caseId, retryAt = null) => {
       if (caseId !== null && suspects.delete(caseId)) return 'alone';
-      if (caseId !== null) refusedCases.add(caseId);
+      if (caseId !== null) {
+        refusedCases.add(caseId);
+        isProven = false;
+      }
       trouble('paused', why, retryAt);
       return 'paused';
     },
@@ -106,6 +122,7 @@ export function openDestinationHealth(options: {
       trouble('paused', why, retryAt);
     },
     passed: (caseId) => {
+      isProven = true;
       pagesInARow = 0;
       suspects.delete(caseId);
       refusedCases.delete(caseId);
@@ -116,12 +133,33 @@ export function openDestinationHealth(options: {
       trial = false;
       if (changed) become(WELL);
     },
-    probed: () => {
+    foundAtNhi: () => {
+      // What NHI took, it took, whatever it answered.
+      pagesInARow = 0;
+      if (health.state === 'paused' && NO_WALL.has(health.reason ?? ''))
+        become({ ...WELL, failures: health.failures });
+    },
+    isProven: () => isProven,
+    probed: ({ speaksFhir, status }) => {
+      if (!speaksFhir && !isProven) {
+        trouble(
+          'paused',
+          status !== null && status >= 300 ? `http-${String(status)}` : 'answer-not-fhir',
+          null,
+        );
+        return;
+      }
+      const wasProven = isProven;
+      isProven = true;
       if (health.state === 'unreachable') become({ ...WELL, failures: health.failures });
+      else if (!wasProven) onChange();
     },
     refusedCases: () => refusedCases,
-    probeAt: () =>
-      health.state === 'unreachable' && !pausedByPerson && !server.isNew() ? health.until : null,
+    probeAt: () => {
+      if (pausedByPerson || server.isNew()) return null;
+      if (health.state === 'unreachable') return health.until;
+      return isProven ? null : (health.until ?? 0);
+    },
     nextAt: () => (health.state === 'paused' ? health.until : null),
     pauseByPerson: async (paused) => {
       pausedByPerson = paused;
@@ -204,8 +242,12 @@ export interface Destination {
   told(reason: 'throttled' | 'busy', retryAt: number | null): void;
   /** It took or judged a Bundle: all is well, unless it has asked for a wait that is not over. */
   passed(caseId: string): void;
-  /** A probe was answered: one case may try. */
-  probed(): void;
+  /** A case whose send was in doubt was found at NHI: so answers that name no number are no wall. */
+  foundAtNhi(): void;
+  /** Whether it is known to be a FHIR server: until then no Bundle leaves for it. */
+  isProven(): boolean;
+  /** A probe was answered: one case may try, if the answer was FHIR or its other answers were. */
+  probed(answer: { readonly speaksFhir: boolean; readonly status: number | null }): void;
   /** Those it refused in this pause; others are tried before them. */
   refusedCases(): ReadonlySet<string>;
   /** When a probe is due, ms; null when none is needed. */

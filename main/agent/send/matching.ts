@@ -1,4 +1,5 @@
 import type { PatientClaim } from '../cases/doubt.ts';
+import { sameCodes } from '../fhir/is-ours.ts';
 
 /** Pure: which of the Claims that NHI shows could be which of our doubtful sends. docs/doubtful-send.md. */
 
@@ -9,12 +10,15 @@ export interface Candidate {
   readonly fingerprint: string | null;
   /** Null when they could not be read. */
   readonly drugCodes: readonly string[] | null;
-  /** Upload time, ms; null when the server does not say. */
+  /** Its Bundle was read: hospital and patient are known to be ours. */
+  readonly isRead: boolean;
+  /** Upload time, ms; null when the server does not say, or its times mean nothing. */
   readonly uploadedAt: number | null;
 }
 
 export type Match =
-  | { readonly kind: 'found'; readonly number: string }
+  /** `isRead`: by what stands in its Bundle, and not by the Claim alone. */
+  | { readonly kind: 'found'; readonly number: string; readonly isRead: boolean }
   /** Nothing that could be ours is there. */
   | { readonly kind: 'absent' }
   /** Something is there that could be, or could be another's. */
@@ -38,13 +42,13 @@ export function match(
   const siblings = all.filter((claim) => claim.fingerprint === ours.fingerprint);
   const unread = same.filter((candidate) => candidate.drugCodes === null);
   // Drugs unread: only safe where no case of ours differs from this one by its drug alone.
-  if (unread.length > 0 && siblings.some((claim) => !sameDrugs(claim.drugCodes, ours.drugCodes)))
+  if (unread.length > 0 && siblings.some((claim) => !sameCodes(claim.drugCodes, ours.drugCodes)))
     return { kind: 'cannot-tell', reason: 'drug-unknown' };
   const mine = same.filter(
-    (candidate) => candidate.drugCodes === null || sameDrugs(candidate.drugCodes, ours.drugCodes),
+    (candidate) => candidate.drugCodes === null || sameCodes(candidate.drugCodes, ours.drugCodes),
   );
   if (mine.length > 0) {
-    const rivals = siblings.filter((claim) => sameDrugs(claim.drugCodes, ours.drugCodes));
+    const rivals = siblings.filter((claim) => sameCodes(claim.drugCodes, ours.drugCodes));
     return oneToOne(rivals, mine);
   }
   // Alike and from before: uploaded by other means, or this very one, sent while our clock was ahead.
@@ -52,7 +56,7 @@ export function match(
     (candidate) =>
       !possible.includes(candidate) &&
       candidate.fingerprint === ours.fingerprint &&
-      (candidate.drugCodes === null || sameDrugs(candidate.drugCodes, ours.drugCodes)),
+      (candidate.drugCodes === null || sameCodes(candidate.drugCodes, ours.drugCodes)),
   );
   return absentUnless([...unexplained(possible, ours, siblings), ...before]);
 }
@@ -61,7 +65,8 @@ export function match(
 function oneToOne(rivals: readonly PatientClaim[], candidates: readonly Candidate[]): Match {
   const [candidate, second] = candidates;
   const doubtful = rivals.filter((claim) => claim.doubtful);
-  if (candidate && !second && doubtful.length === 1) return { kind: 'found', number: candidate.number };
+  if (candidate && !second && doubtful.length === 1)
+    return { kind: 'found', number: candidate.number, isRead: candidate.isRead };
   return { kind: 'cannot-tell', reason: 'ambiguous' };
 }
 
@@ -77,7 +82,7 @@ function unexplained(
       (claim) =>
         candidate.fingerprint === claim.fingerprint &&
         candidate.drugCodes !== null &&
-        sameDrugs(candidate.drugCodes, claim.drugCodes),
+        sameCodes(candidate.drugCodes, claim.drugCodes),
     );
     if (at >= 0) unused.splice(at, 1);
     return at < 0;
@@ -89,9 +94,4 @@ function absentUnless(left: readonly Candidate[]): Match {
   if (left.length === 0) return { kind: 'absent' };
   const omitted = left.some((candidate) => candidate.fingerprint === null);
   return { kind: 'cannot-tell', reason: omitted ? 'claim-omitted' : 'other-candidate' };
-}
-
-/** Both lists are sorted and distinct. */
-export function sameDrugs(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((code, index) => code === right[index]);
 }

@@ -2,29 +2,43 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import { attemptedAt, CLOCK_SLACK_MS, forgetEmptySearches } from '../cases/clock-set-back.ts';
 import type { CaseContext } from '../cases/context.ts';
-import { readDestination, setDestination } from '../cases/destination-record.ts';
 import {
-  acceptedAfter,
   adopt,
+  controlsSince,
   dueSearches,
   isInDoubt,
+  isOnlyDoubt,
+  isPlainRefusal,
+  lastIssueText,
+  newestBefore,
   nextSearchAt,
   noteEmptySearch,
   noteNoEvidence,
   noteSurfaced,
   noteWatch,
   releaseAbsent,
+  releaseUnsearched,
   searchAgainAt,
 } from '../cases/doubt.ts';
 import { isBoundElsewhere } from '../cases/holds.ts';
 import { caseRow } from '../cases/move.ts';
+import { learnedLag, noteLagAtLeast } from '../cases/search-lag.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
-import { type DoubtTimes, mayRelease, nextLook } from './absence.ts';
+import {
+  type AbsenceProof,
+  type DoubtTimes,
+  mayRelease,
+  nextLook,
+  nextWatch,
+  proofOfAbsence,
+} from './absence.ts';
 import { findByIdentifier } from './by-identifier.ts';
-import { findAtNhi, type Finding, isShown, type NoFinding, type Search } from './find-at-nhi.ts';
+import { findAtNhi, type Finding, lookByPatient } from './find-at-nhi.ts';
+import type { NoFinding, Search } from './search.ts';
+import { verifyNumber } from './verify-number.ts';
 
 const IDLE_MS = 30_000;
 const AFTER_A_FAILURE_MS = 1000;
@@ -65,15 +79,17 @@ export interface ResolverParts {
   readonly log: Log;
   readonly times: DoubtTimes;
   readonly clockAhead: ClockAhead;
+  /** A doubtful case was found at NHI: so it takes Bundles, whatever it answered. */
+  readonly onFound?: (row: CaseRecord) => void;
 }
 
 /** While the server is away a doubt is looked into at least this often, so that it is settled soon after its return. */
 const AWAY_MS = 60_000;
 
-/** One look at one doubtful case, or at one that was taken for absent less than a day ago. */
+/** One look at one doubtful case, or at one that was taken for absent or refused a while ago. */
 export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal: AbortSignal): Promise<void> {
-  const { context, nhi, clock, tokens, times } = parts;
-  const later = nextLook(row, clock.now(), times);
+  const { context, clock, times } = parts;
+  const later = isInDoubt(row) ? nextLook(row, clock.now(), times) : nextWatch(row, clock.now(), times);
   const stopped = (): boolean => signal.aborted;
   if (isBoundElsewhere(context, row)) {
     // Only the server it was sent to could tell.
@@ -81,17 +97,16 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
     else await noteNoEvidence(context, row, 'destination-changed', clock.now() + times.gapMs);
     return;
   }
-  const token = await tokens.get(signal);
+  const search = await openSearch(parts, signal);
   if (stopped()) return;
-  if (token.kind !== 'token') {
-    await searchAgainAt(context, row.id, (token.kind === 'unreachable' ? token.retryAt : null) ?? later);
+  if ('retryAt' in search) {
+    await searchAgainAt(context, row.id, search.retryAt ?? later);
     return;
   }
-  const search: Search = { context, nhi, token: token.token, skewMs: tokens.skewMs() ?? 0, signal };
   const finding = await findWithName(search, row, parts.log);
   if (stopped()) return;
   if (finding.kind !== 'match') {
-    await noFinding(parts, row, token.token, finding, later);
+    await noFinding(parts, row, search, finding, later);
   } else if (!isInDoubt(row)) {
     if (finding.match.kind === 'found') await noteSurfaced(context, row, finding.match.number);
     await noteWatch(context, row.id, later);
@@ -101,13 +116,14 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
       case 'found':
         await searchAgainAt(context, row.id, later);
         await adopt(context, row, match.number);
+        parts.onFound?.(row);
         return;
       case 'cannot-tell':
         await noteNoEvidence(context, row, match.reason, later);
         return;
       case 'absent': {
         const nothing = await settleAbsence(parts, search, row, later);
-        if (nothing !== null) await noFinding(parts, row, token.token, nothing, later);
+        if (nothing !== null) await noFinding(parts, row, search, nothing, later);
         return;
       }
       default:
@@ -116,29 +132,57 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   }
 }
 
-/** Where patient and time do not find it, the Claim's own identifier may. That can only add a find: else the finding stands. */
+/** What a search is made with, or when there will be a token for it. */
+export async function openSearch(
+  parts: Pick<ResolverParts, 'context' | 'nhi' | 'tokens' | 'clock'>,
+  signal: AbortSignal,
+): Promise<Search | { readonly retryAt: number | null }> {
+  const { context, nhi, tokens, clock } = parts;
+  const token = await tokens.get(signal);
+  if (token.kind !== 'token') return { retryAt: token.kind === 'unreachable' ? token.retryAt : null };
+  return { context, nhi, clock, token: token.token, skewMs: tokens.skewMs(), signal };
+}
+
+/** NHI's own words on a Bundle that it met before, which often name the number. */
+const NAMES_NUMBER: ReadonlySet<string | null> = new Set(['duplicate', 'conflict']);
+const MOST_NUMBERS = 3;
+
+/** Where patient and time do not find it, its own identifier may, or a number that NHI named. That can only add a find. */
 async function findWithName(search: Search, row: CaseRecord, log: Log): Promise<Finding> {
   const finding = await findAtNhi(search, row);
   const isOpen = finding.kind === 'match' ? finding.match.kind !== 'found' : finding.kind === 'no-evidence';
   if (!isOpen || !isInDoubt(row) || search.signal.aborted) return finding;
-  const number = await findByIdentifier(search, row).catch((error: unknown) => {
+  try {
+    const number = (await numberInAnswer(search, row)) ?? (await findByIdentifier(search, row));
+    return number === null ? finding : { kind: 'match', match: { kind: 'found', number, isRead: true } };
+  } catch (error) {
     // A damaged value of another case of the patient's, say.
     log('error', 'resolver', { caseId: row.id }, error);
-    return null;
-  });
-  return number === null ? finding : { kind: 'match', match: { kind: 'found', number } };
+    return finding;
+  }
+}
+
+/** A number out of the words of NHI's last refusal, held against what is there under it. */
+async function numberInAnswer(search: Search, row: CaseRecord): Promise<string | null> {
+  if (!NAMES_NUMBER.has(row.error_code)) return null;
+  const words = lastIssueText(search.context, row.id)?.match(/[A-Za-z0-9][A-Za-z0-9.-]{5,63}/g) ?? [];
+  for (const number of [...new Set(words)].filter((word) => /\d/.test(word)).slice(0, MOST_NUMBERS)) {
+    if (search.signal.aborted) return null;
+    if ((await verifyNumber(search, row.id, number)) === 'verified') return number;
+  }
+  return null;
 }
 
 async function noFinding(
   { context, clock, tokens }: ResolverParts,
   row: CaseRecord,
-  token: string,
+  search: Search,
   finding: NoFinding,
   later: number,
 ): Promise<void> {
   switch (finding.kind) {
     case 'unauthorized':
-      tokens.invalidate(token);
+      tokens.invalidate(search.token);
       await searchAgainAt(context, row.id, later);
       return;
     case 'failed':
@@ -146,17 +190,22 @@ async function noFinding(
       await searchAgainAt(context, row.id, finding.retryAt ?? Math.min(later, clock.now() + AWAY_MS));
       return;
     case 'no-evidence':
-      if (isInDoubt(row)) await noteNoEvidence(context, row, finding.reason, later);
-      else await noteWatch(context, row.id, later);
+      if (!isInDoubt(row)) await noteWatch(context, row.id, later);
+      else if (NO_SEARCH.has(finding.reason) && isPlainRefusal(context, row))
+        await releaseUnsearched(context, row);
+      else await noteNoEvidence(context, row, finding.reason, later);
       return;
     default:
       assertNever(finding);
   }
 }
 
+/** The server does not offer the search, or does not do it as asked: nothing at NHI will ever tell. */
+const NO_SEARCH: ReadonlySet<string> = new Set(['search-refused', 'search-ignored-parameters']);
+
 /**
- * A search showed nothing that could be this case. That is worth something only if a case that was sent after it, and is
- * there for certain, does show; and only for a search made after that one was seen.
+ * A search showed nothing that could be this case. That is worth something only where its presence would show: a case that was sent after
+ * it and is there for certain shows, or the index is known and has had its time; and only for a search made after that was seen.
  * @returns what kept it from being told, or null when it was noted on the case
  */
 async function settleAbsence(
@@ -167,21 +216,25 @@ async function settleAbsence(
 ): Promise<NoFinding | null> {
   const { context, clock, times } = parts;
   const stopped = (): boolean => search.signal.aborted;
-  const control = await controlFor(parts, search, row);
-  if (stopped()) return null;
-  switch (control) {
-    case 'none':
-      await noteNoEvidence(context, row, 'no-control-case', later);
-      return null;
-    case 'not-shown':
-      await noteNoEvidence(context, row, 'search-lags', Math.min(later, clock.now() + times.gapMs));
-      return null;
-    case 'shown':
-      break;
-    default:
-      return control;
+  const proof = proofOfAbsence(row, learnedLag(context, row, clock.now()), times);
+  if (proof.control !== 'none') {
+    const control = await controlFor(parts, search, row, proof);
+    if (stopped()) return null;
+    switch (control) {
+      case 'none':
+        await noteNoEvidence(context, row, 'no-control-case', later);
+        return null;
+      case 'not-shown':
+        await noteNoEvidence(context, row, 'search-lags', Math.min(later, clock.now() + times.gapMs));
+        return null;
+      case 'shown':
+        break;
+      default:
+        return control;
+    }
   }
-  const again = await findAtNhi(search, row);
+  // What is decided by one search was just searched.
+  const again = proof.control === 'none' ? ABSENT : await findAtNhi(search, row);
   if (stopped()) return null;
   if (again.kind !== 'match') return again;
   // It came into sight in between: the next look, at once, settles it.
@@ -190,18 +243,27 @@ async function settleAbsence(
   return null;
 }
 
+const ABSENT: Finding = { kind: 'match', match: { kind: 'absent' } };
+
+/** Whether a case that is at NHI for certain shows in the same kind of search. */
 async function controlFor(
   { context, clock }: ResolverParts,
   search: Search,
   row: CaseRecord,
+  proof: AbsenceProof,
 ): Promise<'none' | 'shown' | 'not-shown' | NoFinding> {
-  const controls = acceptedAfter(context, row, clock.now());
+  const now = clock.now();
+  const since = controlsSince(context, row, now);
+  // Without one that was sent since, the search itself has to be alive, and this doubt to be the only one.
+  const isLong = proof.control === 'unless-long' && now >= proof.alone && isOnlyDoubt(context);
+  const controls = since.length > 0 || !isLong ? since : newestBefore(context, row);
   for (const control of controls) {
-    const shown = await isShown(search, control);
-    if (search.signal.aborted || shown !== 'not-shown') return shown;
-    const lag = clock.now() - (control.accepted_at ?? clock.now());
-    const worst = readDestination(context.store, context.destination).worst_lag_ms;
-    if (lag > worst) await setDestination(context.store, context.destination, { worst_lag_ms: lag });
+    const look = await lookByPatient(search, control);
+    // Of one whose content is gone nothing can be asked.
+    if (look.kind === 'no-evidence' && look.reason === 'no-summary') continue;
+    if (look.kind !== 'complete') return look;
+    if (search.signal.aborted || look.isShown) return 'shown';
+    await noteLagAtLeast(context, control, clock.now());
   }
   return controls.length === 0 ? 'none' : 'not-shown';
 }
@@ -214,17 +276,14 @@ async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: numbe
   }
   // As it is now: what was gathered for it may just have been forgotten.
   const row = caseRow(context.store, seen.id);
-  const worstLagMs = readDestination(context.store, context.destination).worst_lag_ms;
   const now = clock.now();
   const dated = { ...row, last_attempt_at: attemptedAt(context, row, now) };
-  const verdict = mayRelease(dated, now, times, worstLagMs);
+  const proof = proofOfAbsence(dated, learnedLag(context, row, now), times);
+  const verdict = mayRelease(dated, now, times, proof);
   switch (verdict.kind) {
     case 'release':
       await noteEmptySearch(context, seen, later, times.gapMs);
       await releaseAbsent(context, seen);
-      return;
-    case 'ask-person':
-      await noteNoEvidence(context, seen, 'absent-again', later);
       return;
     case 'wait': {
       const nextAt = Math.max(clock.now() + 50, Math.min(later, verdict.until));

@@ -3,7 +3,7 @@ import { noteGuides } from '../cases/destination-record.ts';
 import { AgentError } from '../error.ts';
 import { backoff } from '../base/backoff.ts';
 import { createLoop } from '../base/loop.ts';
-import { deliver, type DeliverParts, openBody } from './deliver.ts';
+import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */
 export interface SendWorker {
@@ -95,14 +95,22 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     bodies.expect(next.slice(0, parts.concurrency));
   };
 
-  /** One probe at a time while it cannot be reached; nothing else is asked of it. */
+  /** One probe at a time while it cannot be reached, or has not answered in FHIR; nothing else is asked of it. */
   const probe = async (now: number): Promise<void> => {
     const due = destination.probeAt();
     if (due === null || due > now || inFlight.size > 0) return;
-    const result = await nhi.probe(loop.signal);
-    if (loop.signal.aborted) return;
+    const { signal } = loop;
+    const stopped = (): boolean => signal.aborted;
+    let result = await nhi.probe({ token: null, signal });
+    if (stopped()) return;
     await noteGuides(context, [result.capability], 'metadata');
-    if (result.alive) destination.probed();
+    if (result.alive && !result.speaksFhir && !destination.isProven()) {
+      const token = await tokenFor(parts);
+      if (token === null || stopped()) return;
+      result = await nhi.probe({ token, signal });
+      if (stopped()) return;
+    }
+    if (result.alive) destination.probed(result);
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
   };
 

@@ -195,7 +195,7 @@ test('a certificate that has expired stops all sending and is named', async () =
     ({ destination }) => destination.state === 'unreachable',
   );
   expect(status.destination.reason).toBe('certificate-expired');
-  expect((await agent.cases()).map(({ delivery }) => delivery)).toEqual(['queued']);
+  await agent.until('queued', allAt(1, 'queued'));
   const steps = await doctorWith(there.place, {});
   expect(steps.find((step) => step.status === 'failed')).toMatchObject({ step: 'tls', code: 'tls-expired' });
 });

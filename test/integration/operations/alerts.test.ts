@@ -35,11 +35,13 @@ test('people who are not looking are told by mail, by the account that was kept,
   });
   const { place } = scene;
   await writeFile(join(place.dir, 'ca.pem'), server.authority.cert);
-  // Nobody has given the password yet: the agent works, says so, and sends nothing.
-  const agent = await scene.agent();
+  const first = await scene.agent();
   const spoilt = spoiltSample();
   await scene.put(spoilt);
-  await agent.until('refused', (rows) => rows.some(({ delivery }) => delivery === 'refused'));
+  await first.until('refused', (rows) => rows.some(({ delivery }) => delivery === 'refused'));
+  await first.stop();
+  // Nobody has given the password yet: the agent works, finds at its start what is to be told, and says why it sends nothing.
+  const agent = await scene.agent();
   const failing = [{ channel: 'mail', lastAt: null, error: 'mail-password-missing', recipients: 1 }];
   await eventually(
     'the complaint',

@@ -62,14 +62,16 @@ test.concurrent(
   },
 );
 
-const TRANSIENT: readonly (readonly [string, Fault])[] = [
+const REFUSED: readonly (readonly [string, Fault])[] = [
   ['429 without Retry-After', { kind: 'status', status: 429 }],
+  ['429 with Retry-After: 0', { kind: 'status', status: 429, retryAfterSeconds: 0 }],
+  ['401 with a challenge', { kind: 'status', status: 401 }],
+  ['403 in FHIR’s own words', { kind: 'status', status: 403, issue: 'forbidden' }],
   ['503 with Retry-After', { kind: 'status', status: 503, retryAfterSeconds: 1 }],
-  ['503 with an OperationOutcome “transient”', { kind: 'status', status: 503, issue: 'transient' }],
   ['503 with an OperationOutcome “throttled”', { kind: 'status', status: 503, issue: 'throttled' }],
 ];
-test.concurrent.for(TRANSIENT)(
-  '%s: the case goes back to the queue, is never in doubt and is sent once more',
+test.concurrent.for(REFUSED)(
+  '%s: the case waits as before, NHI is asked whether it has it, and it is sent once more',
   async ([, fault], { sceneFor }) => {
     const scene = await sceneFor();
     const agent = await scene.agent();
@@ -83,11 +85,39 @@ test.concurrent.for(TRANSIENT)(
     expect(events.map(({ to }) => to)).not.toContain('uncertain');
     const ledger = await scene.sandbox.ledger();
     expectStoredOnce(ledger, [sample], 2);
-    expect(postsOf(ledger, sample)).toHaveLength(2);
+    const [refused, accepted] = postsOf(ledger, sample);
+    const asked = ledger.searches.filter((url) => url.includes(sample.patient.number));
+    expect([postsOf(ledger, sample).length, asked.length > 0]).toEqual([2, true]);
+    expect(accepted?.at).toBeGreaterThan(refused?.at ?? Infinity);
+  },
+);
+
+test.concurrent.for(REFUSED)(
+  '%s after the Bundle was stored: it is found by that question, and never sent a second time',
+  async ([, fault], { sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const sample = makeSample({ seed: 'refused though stored', attachments: 0 });
+    await scene.sandbox.misbehave('post', { ...fault, commit: true } as Fault);
+    await scene.put(sample);
+    const [row] = await agent.until('accepted', allAt(1, 'accepted'));
+    expect(row?.caseNumber).toBe((await scene.sandbox.cases())[0]?.number);
+    expectStoredOnce(await scene.sandbox.ledger(), [sample]);
   },
 );
 
 const DOUBTFUL: readonly (readonly [string, Fault])[] = [
+  [
+    '503 with an OperationOutcome “transient”',
+    { kind: 'status', status: 503, issue: 'transient', commit: true },
+  ],
+  ['303', { kind: 'redirect', status: 303, commit: true }],
+  ['401 without a challenge', { kind: 'status', status: 401, html: true, commit: true }],
+  ['403 with a web page', { kind: 'status', status: 403, html: true, commit: true }],
+  ['404 with a web page', { kind: 'status', status: 404, html: true, commit: true }],
+  ['406', { kind: 'status', status: 406, commit: true }],
+  ['422 that calls it a duplicate', { kind: 'status', status: 422, issue: 'duplicate', commit: true }],
+  ['200 with an error of FHIR’s', { kind: 'status', status: 200, issue: 'processing', commit: true }],
   ['503 without a word', { kind: 'status', status: 503, commit: true }],
   ['503 with a web page', { kind: 'status', status: 503, html: true, commit: true }],
   ['503 with another OperationOutcome', { kind: 'status', status: 503, issue: 'exception', commit: true }],

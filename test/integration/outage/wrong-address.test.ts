@@ -5,7 +5,7 @@ import { allAt, expectStoredOnce } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';
 
 test.concurrent(
-  'a wrong base address (404) pauses the destination with a reason and rejects nothing; put right, a person releases',
+  'a wrong base address (404) pauses the destination with a reason before any Bundle leaves; put right, all go by themselves',
   async ({ sceneFor }) => {
     const scene = await sceneFor({
       settings: ({ server }) => {
@@ -19,14 +19,9 @@ test.concurrent(
     await scene.put(...samples);
     const status = await first.untilStatus('paused', ({ destination }) => destination.state === 'paused');
     expect(status.destination.reason).toBe('http-404');
-    // Each has been tried, and none was taken for refused.
-    const rows = await first.until(
-      'each tried',
-      (seen) => seen.length === 3 && seen.every((row) => row.attempts > 0),
-    );
-    expect(rows.map((row) => row.delivery).filter((delivery) => delivery !== 'sending')).not.toContain(
-      'rejected',
-    );
+    const rows = await first.until('queued', allAt(3, 'queued'));
+    expect(rows.map((row) => row.attempts)).toEqual([0, 0, 0]);
+    expect((await scene.sandbox.ledger()).posts).toEqual([]);
     expect(await first.stop()).toBe(0);
     await scene.place.configure(({ server }) => {
       server['fhirBaseUrl'] = scene.sandbox.fhirBaseUrl;
@@ -37,11 +32,6 @@ test.concurrent(
     const agent = await scene.agent();
     expect((await agent.status()).destination).toMatchObject({ state: 'paused', reason: 'new-server' });
     expect((await command(scene.place, 'resume', '--by', '林資訊')).code).toBe(0);
-    // They were bound to the other address by their first attempt: a person says that they belong here.
-    const held = await agent.until('held', allAt(3, 'held'));
-    expect(held.map((row) => row.holdReason)).toEqual(Array(3).fill('destination-changed'));
-    const { code } = await command(scene.place, 'release', ...held.map((row) => row.id), '--by', '王承辦');
-    expect(code).toBe(0);
     await agent.until('all accepted', allAt(3, 'accepted'));
     expectStoredOnce(await scene.sandbox.ledger(), samples);
   },

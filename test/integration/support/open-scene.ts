@@ -4,7 +4,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Sample } from '../../samples/types.ts';
 import { writeSample } from '../../samples/write.ts';
 import { startAgent, type AgentProcess } from './agent-process.ts';
-import type { Jwks } from './make-key.ts';
+import { type Jwks, makeKey } from './make-key.ts';
 import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
 import { resultsAgainstSchema } from '../../samples/result-schema.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
@@ -42,15 +42,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     agents,
     jwks: () => jwks,
     agent: async () => {
-      const agent = await startAgent(place);
-      agents.push(agent);
-      if (agents.length === 1) {
-        await agent.client.keys.generate({ alg: 'ES384' });
-        jwks = await agent.client.keys.jwks();
-        // The agent may have used its new key before the server could know it: that is the order here, not the agent's fault.
-        await sandbox.resetLedger();
+      // As a hospital does: the key first, then its registration, then the agent, which asks for a token as soon as it starts.
+      if (agents.length === 0) {
+        jwks = await makeKey(place);
         await sandbox.setClientJwks(jwks);
       }
+      const agent = await startAgent(place);
+      agents.push(agent);
       return agent;
     },
     put: async (...samples) => {

@@ -108,12 +108,15 @@ export async function deliver(
   }
 }
 
+/** RFC 9110 §11.6.1: a server that refuses credentials says which it wants. A page of something in between does not. */
+const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_token"' };
+
 function statusAnswer(fault: Extract<Fault, { kind: 'status' }>, clock: ServerClock): Answer {
   const answer =
     fault.html === true
       ? htmlAnswer(fault.status)
       : fault.issue === undefined
-        ? { status: fault.status, headers: {}, body: null }
+        ? { status: fault.status, headers: fault.status === 401 ? CHALLENGE : {}, body: null }
         : fhirAnswer(fault.status, operationOutcome(fault.issue, '練習環境依指示回覆此結果'));
   if (fault.retryAfterSeconds === undefined) return answer;
   const at = new Date(clock.now() + fault.retryAfterSeconds * 1000);

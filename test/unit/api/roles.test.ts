@@ -128,7 +128,7 @@ test('what NHI said is shown to them with the patient in it covered', async () =
   const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
   const text = '保險對象王小明（A123456789）之配偶 B223456789 資料不符';
   const said = { severity: 'error', code: 'invalid', text };
-  await rig.end(id, await rig.begin(id), { kind: 'rejected', status: 422, issue: said });
+  await rig.end(id, await rig.begin(id), { kind: 'rejected', status: 422, issue: said, absence: 'proven' });
   const known = { patientName: '王小明', patientNumber: 'A123456789' };
   for (const role of ['viewer', 'it'] as const) {
     const detail = await overCases(rig, role).cases.show({ id, phi: false });

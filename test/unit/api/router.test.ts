@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter, type AgentRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import type { NumberVerdict } from '../../../main/agent/send/verify-number.ts';
 import { AgentError } from '../../../main/agent/error.ts';
-import { acceptedAs, caseRig, foundBundle, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import { acceptedAs, caseRig, foundBundle, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import { FakeNhi } from '../support/fake-nhi.ts';
+import { smallBundle } from '../support/small-bundle.ts';
 
 const CLI = atTheMachine('root', 'command');
 const PAGE = atTheMachine('王承辦', 'desktop');
@@ -90,14 +91,41 @@ test('an answer is shown word for word', async () => {
   await expect(page.cases.raw({ id, what: { answer: 'x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test.each<readonly [NumberVerdict, string]>([
-  ['not-found', 'number-not-found'],
-  ['other-claim', 'number-of-other-claim'],
-  ['owned', 'number-owned'],
-  ['not-checked', 'number-not-checked'],
-])('a number that is “%s” at NHI settles nothing', async (verdict, code) => {
+/** A search at a server of the test's own; none without one. */
+const searchAt = (rig: CaseRig, nhi: FakeNhi | null): Pick<AgentServices, 'openSearch'> => ({
+  openSearch: (signal) =>
+    Promise.resolve(
+      nhi && { context: rig.context, nhi, token: 'token', clock: rig.clock, skewMs: 0, signal },
+    ),
+});
+
+test.each<readonly [string, string, string]>([
+  ['that is not there', '404', 'number-not-found'],
+  ['of another application of the patient', '2', 'number-of-other-claim'],
+  ['of another patient', '3', 'number-of-other-claim'],
+  ['that another case has', '4', 'number-owned'],
+])('a number %s settles nothing', async (_what, number, code) => {
   const rig = await caseRig();
-  const { page } = api(rig, { verifyNumber: () => Promise.resolve(verdict) });
+  const nhi = new FakeNhi();
+  const { page } = api(rig, searchAt(rig, nhi));
+  const bundle = smallBundle();
+  const id = await rig.queued({ summary: summaryOf({}, bundle) });
+  await rig.send(await rig.queued(), acceptedAs('4'));
+  nhi.has('2', smallBundle({ created: '2026-01-01' }));
+  nhi.has('3', smallBundle({ patient: 'A223456781' }));
+  nhi.has('4', bundle);
+  await rig.send(id, UNKNOWN);
+  await expect(page.cases.resolve({ id, found: { number } })).rejects.toMatchObject({
+    code: 'CONFLICT',
+    data: { code },
+  });
+  expect(rig.row(id).delivery).toBe('uncertain');
+});
+
+test('a number that cannot be looked up now settles nothing', async () => {
+  const rig = await caseRig();
+  const { page } = api(rig, searchAt(rig, null));
+  const code = 'number-not-checked';
   const id = await rig.queued();
   await rig.send(id, UNKNOWN);
   await expect(page.cases.resolve({ id, found: { number: '1' } })).rejects.toMatchObject({
@@ -109,8 +137,11 @@ test.each<readonly [NumberVerdict, string]>([
 
 test('a verified number settles the doubt, and so does attested absence', async () => {
   const rig = await caseRig();
-  const { page } = api(rig, { verifyNumber: () => Promise.resolve('verified') });
-  const [there, not] = [await rig.queued(), await rig.queued()];
+  const nhi = new FakeNhi();
+  const { page } = api(rig, searchAt(rig, nhi));
+  const bundle = smallBundle();
+  nhi.has('1', bundle);
+  const [there, not] = [await rig.queued({ summary: summaryOf({}, bundle) }), await rig.queued()];
   for (const id of [there, not]) await rig.send(id, UNKNOWN);
   await page.cases.resolve({ id: there, found: { number: '1' } });
   await page.cases.resolve({ id: not, found: { absent: true, confirmed: true } });

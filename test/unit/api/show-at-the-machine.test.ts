@@ -20,7 +20,7 @@ test('`show` without `--phi` gives neither what staff wrote nor the patient in N
   await client.cases.release({ ids: [id] });
   const text = '保險對象王小明（A123456789）資料不符';
   const issue = { severity: 'error', code: 'invalid', text };
-  await rig.end(id, await rig.begin(id), { kind: 'rejected', status: 422, issue });
+  await rig.end(id, await rig.begin(id), { kind: 'rejected', status: 422, issue, absence: 'proven' });
 
   const covered = caseDocument(await client.cases.show({ id, phi: false }), false);
   expect(JSON.stringify(covered)).not.toMatch(/王小明|A123456789|媽媽/);

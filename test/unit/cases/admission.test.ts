@@ -111,7 +111,7 @@ test('emergency notices are sent first, then the oldest, and nothing before its 
   await rig.end(
     throttled,
     await rig.begin(throttled),
-    { kind: 'throttled', status: 429, retryAt: null },
+    { kind: 'throttled', status: 429, retryAt: null, absence: 'proven' },
     rig.clock.now() + 1000,
   );
   const ids = (now: number, limit = 10): string[] => readyCases(rig.context, now, limit).map(({ id }) => id);

@@ -12,10 +12,10 @@ import { until } from '../support/until.ts';
 
 const WAITS: readonly SendOutcome[] = [
   NOT_SENT,
-  { kind: 'throttled', status: 429, retryAt: null },
-  { kind: 'unauthorized', status: 401 },
-  { kind: 'wait', status: 503, retryAt: null, issue: null },
-  { kind: 'destination-refused', status: 404, issue: null },
+  { kind: 'throttled', status: 429, retryAt: null, absence: 'proven' },
+  { kind: 'unauthorized', status: 401, absence: 'proven' },
+  { kind: 'wait', status: 503, retryAt: null, issue: null, absence: 'proven' },
+  { kind: 'destination-refused', status: 404, issue: null, absence: 'proven' },
 ];
 const OUTCOMES: readonly (readonly [SendOutcome, Delivery])[] = [
   ...WAITS.map((outcome) => [outcome, 'queued'] as const),
@@ -94,7 +94,7 @@ test.each(['', '病人 A123456789 不存在', '病人a', 'a病人', 'a'.repeat(4
     const rig = await caseRig();
     const id = await rig.queued();
     const issue = { severity: 'error', code, text: '測試' };
-    await rig.send(id, { kind: 'rejected', status: 422, issue });
+    await rig.send(id, { kind: 'rejected', status: 422, issue, absence: 'proven' });
     expect(rig.row(id)).toMatchObject({ delivery: 'rejected', error_code: 'http-422' });
     expect(caseDetail(rig.context, id, false)?.answers[0]?.issue).toEqual(issue);
   },
@@ -204,7 +204,7 @@ test('an attempt is refused for what is not to be sent any more, not yet, or not
   await rig.end(
     id,
     await rig.begin(id),
-    { kind: 'throttled', status: 429, retryAt: null },
+    { kind: 'throttled', status: 429, retryAt: null, absence: 'proven' },
     rig.clock.now() + 1000,
   );
   await expect(beginAttempt(rig.context, id, 'early')).rejects.toMatchObject({ code: 'case-changed' });

@@ -27,7 +27,12 @@ async function ahead(): Promise<{
   await releaseAbsent(rig.context, rig.row(doubt));
   await rig.send(doubt, UNKNOWN);
   const retryAt = rig.clock.now() + 600_000;
-  await rig.end(queued, await rig.begin(queued), { kind: 'throttled', status: 429, retryAt }, retryAt);
+  await rig.end(
+    queued,
+    await rig.begin(queued),
+    { kind: 'throttled', status: 429, retryAt, absence: 'proven' },
+    retryAt,
+  );
   const { store, destination } = rig.context;
   await setDestination(store, destination, { state: 'paused', reason: 'throttled', until: retryAt });
   rig.clock.set(rig.clock.now() - 8 * HOUR);
@@ -83,7 +88,12 @@ test('what happened after waits were moved tells of the next time that the clock
   rig.clock.set(rig.clock.now() + 3 * HOUR);
   const id = await rig.queued();
   const retryAt = rig.clock.now() + 600_000;
-  await rig.end(id, await rig.begin(id), { kind: 'throttled', status: 429, retryAt }, retryAt);
+  await rig.end(
+    id,
+    await rig.begin(id),
+    { kind: 'throttled', status: 429, retryAt, absence: 'proven' },
+    retryAt,
+  );
   rig.clock.set(rig.clock.now() - 2 * HOUR);
   await rig.reopen();
   expect(rig.row(id).next_attempt_at).toBe(rig.clock.now() + 600_000);
@@ -93,7 +103,12 @@ test('a start by a clock that goes right, or is a moment behind, moves nothing',
   const rig = await caseRig();
   const id = await rig.queued();
   const retryAt = rig.clock.now() + 600_000;
-  await rig.end(id, await rig.begin(id), { kind: 'throttled', status: 429, retryAt }, retryAt);
+  await rig.end(
+    id,
+    await rig.begin(id),
+    { kind: 'throttled', status: 429, retryAt, absence: 'proven' },
+    retryAt,
+  );
   rig.clock.set(rig.clock.now() - 30_000);
   await rig.reopen();
   expect(rig.row(id).next_attempt_at).toBe(retryAt);
@@ -106,7 +121,12 @@ test.each([
   const rig = await caseRig();
   const id = await rig.queued();
   const retryAt = rig.clock.now() + 600_000;
-  await rig.end(id, await rig.begin(id), { kind: 'throttled', status: 429, retryAt }, retryAt);
+  await rig.end(
+    id,
+    await rig.begin(id),
+    { kind: 'throttled', status: 429, retryAt, absence: 'proven' },
+    retryAt,
+  );
   rig.clock.set(rig.clock.now() - behind);
   await rig.reopen();
   expect(rig.row(id).next_attempt_at).toBe(retryAt - by);

@@ -26,7 +26,7 @@ const EXPECTED: Readonly<Record<DeliveryCause, Partial<Record<Delivery, Delivery
   'wish-hold': { sending: 'held', uncertain: 'held' },
   'wish-cancel': { sending: 'cancelled', uncertain: 'cancelled' },
   doubt: { queued: 'uncertain', sending: 'uncertain' },
-  'look-first': { waiting: 'uncertain', queued: 'uncertain' },
+  'look-first': { waiting: 'uncertain', queued: 'uncertain', sending: 'uncertain' },
   accepted: { sending: 'accepted', uncertain: 'accepted', held: 'accepted' },
   rejected: { sending: 'rejected', uncertain: 'rejected' },
   hold: { waiting: 'held', queued: 'held' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  acceptedAfter,
+  controlsSince,
   adopt,
   claimsOfPatient,
   noteEmptySearch,
@@ -137,7 +137,7 @@ test('a case sent after it by the order, but by the clock before its attempt end
   rig.clock.set(rig.clock.now() - HOUR / 2);
   const witness = await rig.queued();
   await rig.send(witness, acceptedAs('1'));
-  expect(acceptedAfter(rig.context, rig.row(id), rig.clock.now() + HOUR)).toEqual([]);
+  expect(controlsSince(rig.context, rig.row(id), rig.clock.now() + HOUR)).toEqual([]);
 });
 
 test.each<readonly [string, (rig: CaseRig) => Promise<string>]>([

@@ -3,7 +3,7 @@ import { endAttempt } from '../../../main/agent/cases/attempt.ts';
 import { lastSends } from '../../../main/agent/cases/last-sends.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
-const REFUSED = { kind: 'destination-refused', status: 403, issue: null } as const;
+const REFUSED = { kind: 'destination-refused', status: 403, issue: null, absence: 'proven' } as const;
 
 async function refused(rig: CaseRig, id: string, body: Buffer | null): Promise<void> {
   const attemptId = await rig.begin(id);

@@ -118,18 +118,28 @@ test('a case that cannot be sent as it is is set aside with its reason, unless s
   const rig = await caseRig();
   const [id, held] = [await rig.queued(), await rig.queued()];
   await hold(rig.context, held, BY);
-  for (const one of [id, held]) await setAside(rig.context, one, 'refused-alone');
-  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'refused-alone', unread: 1 });
+  for (const one of [id, held]) await setAside(rig.context, one);
+  expect(rig.row(id)).toMatchObject({ delivery: 'held', hold_reason: 'spool-damaged', unread: 1 });
   expect(rig.events(id).at(-1)).toMatchObject({ kind: 'hold', actor: 'agent' });
-  expect(lastOf(rig, id, 'hold')).toEqual({ reason: 'refused-alone' });
+  expect(lastOf(rig, id, 'hold')).toEqual({ reason: 'spool-damaged' });
   expect(rig.row(held)).toMatchObject({ delivery: 'held', hold_reason: 'by-person' });
 });
 
 test.each<readonly [SendOutcome, string | null, string | null, number]>([
-  [{ kind: 'throttled', status: 429, retryAt: null }, 'http-429', 'upload-answer', 1],
-  [{ kind: 'destination-refused', status: 404, issue: null }, 'http-404', 'upload-answer', 1],
-  [{ kind: 'wait', status: 503, retryAt: null, issue: ISSUE }, 'http-503', 'operation-outcome', 1],
-  [{ kind: 'rejected', status: 422, issue: null }, 'http-422', 'operation-outcome', 1],
+  [{ kind: 'throttled', status: 429, retryAt: null, absence: 'proven' }, 'http-429', 'upload-answer', 1],
+  [
+    { kind: 'destination-refused', status: 404, issue: null, absence: 'proven' },
+    'http-404',
+    'upload-answer',
+    1,
+  ],
+  [
+    { kind: 'wait', status: 503, retryAt: null, issue: ISSUE, absence: 'proven' },
+    ISSUE.code,
+    'operation-outcome',
+    1,
+  ],
+  [{ kind: 'rejected', status: 422, issue: null, absence: 'proven' }, 'http-422', 'operation-outcome', 1],
   [REJECTED, 'invalid', 'operation-outcome', 1],
   [UNKNOWN, 'timeout', 'upload-answer', 0],
   [acceptedAs('1'), null, 'upload-answer', 0],

@@ -62,7 +62,7 @@ const IN_DOUBT = end('in doubt', () => UNKNOWN);
 const STEPS: readonly Step[] = [
   BEGIN,
   end('unsent', () => NOT_SENT),
-  end('throttled', () => ({ kind: 'throttled', status: 429, retryAt: null })),
+  end('throttled', () => ({ kind: 'throttled', status: 429, retryAt: null, absence: 'proven' })),
   IN_DOUBT,
   end('rejected', () => REJECTED),
   end('accepted', (walk) => acceptedAs(number(walk))),

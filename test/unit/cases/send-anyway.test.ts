@@ -92,7 +92,7 @@ test('a new check takes the word back', async () => {
   const rig = await caseRig();
   const { caseId } = await rig.find({ errors: PROFILE, bytes: 'x', summary: { attachments: [] } });
   await sendAnyway(rig.context, caseId, WHY, 1000);
-  await rig.send(caseId, { kind: 'rejected', status: 422, issue: null });
+  await rig.send(caseId, { kind: 'rejected', status: 422, issue: null, absence: 'proven' });
   const { inspection } = foundBundle({ errors: PROFILE, bytes: 'x', summary: { attachments: [] } }, 0);
   await recheck(rig.context, caseId, inspection, 1000, WHY);
   expect(rig.row(caseId)).toMatchObject({ delivery: 'refused', overridden_by: null, overridden_at: null });

@@ -45,7 +45,7 @@ test('retry sends a rejected case once more, and a waiting one now', async () =>
   await rig.end(
     waiting,
     await rig.begin(waiting),
-    { kind: 'throttled', status: 429, retryAt: null },
+    { kind: 'throttled', status: 429, retryAt: null, absence: 'proven' },
     rig.clock.now() + 99_000,
   );
   for (const id of [rejected, waiting]) await retry(rig.context, id, BY);

@@ -90,6 +90,7 @@ test('D10: while it waits, the destination says until when, and another key or a
       resumed += 1;
     },
   });
+  destination.probed({ speaksFhir: true, status: 200 });
   await tokenFor({ tokens: source, destination } as unknown as DeliverParts);
   expect(destination.view()).toMatchObject({
     state: 'paused',

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { decisionsQuery, type PollerParts, searchDecisions } from '../../../main/agent/results/poller.ts';
+import { FirstSight } from '../../../main/agent/results/first-sight.ts';
 import { testNhi } from '../nhi/nhi-under-test.ts';
 import { caseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
@@ -67,7 +68,9 @@ test('D11: a server that refuses pages of our size is asked once more without', 
   const parts: PollerParts = {
     ...{ context: rig.context, nhi, tokens: new FakeTokens(), clock: rig.clock, log: () => undefined },
     ...{ hospitalId: HOSPITAL, pollMs: 60_000, mayAsk: () => true, isOpen: () => true },
-    lookUp: () => Promise.resolve({ number: null, retryAt: null }),
+    lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
+    lookByPatient: () => Promise.resolve({ kind: 'not-offered' as const }),
+    firstSight: new FirstSight(rig.context),
   };
   expect(await searchDecisions(parts, 'token', new AbortController().signal, 'whole')).toBe('heard');
   expect(nhi.searches).toHaveLength(2);

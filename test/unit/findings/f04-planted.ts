@@ -33,7 +33,7 @@ export async function plant(dir: string): Promise<{ readonly refused: string; re
     summary: { ...summary, created: '2026-11-01' },
   });
   const issue = { severity: 'error', code: 'invalid', text: `保險對象${NAME}（${NUMBER}）資料不符` };
-  await rig.send(rejected, { kind: 'rejected', status: 422, issue });
+  await rig.send(rejected, { kind: 'rejected', status: 422, issue, absence: 'proven' });
   for (const id of [refused, rejected]) {
     const { sha256 } = await rig.core.spool.put(
       Buffer.concat([sample.bytes, Buffer.from(id === refused ? ' ' : '  ')]),

@@ -1,25 +1,22 @@
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../../main/agent/net/exchange.ts';
 import { gravestIssue, locationIdOf, readIssues } from '../../../main/agent/nhi/answer-body.ts';
+import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/nhi/proves.ts';
 
 /** What an answer’s head and body are taken for, by what they prove of an attempt. */
 
 type Told = Pick<HttpAnswer, 'headers'> & { readonly body?: string; readonly end?: HttpAnswer['end'] };
-const provesBy = (status: number, { headers, body = '', end = 'complete' }: Told) =>
-  proves({
-    phase: 'answered',
-    answer: {
-      kind: 'answer',
-      status,
-      headers,
-      body: Buffer.from(body),
-      end,
-      headAt: 0,
-      serverDate: null,
-      retryAt: null,
-    },
-  });
+const provesBy = (status: number, { headers, body = '', end = 'complete' }: Told) => {
+  const answer: HttpAnswer = {
+    // With an address, so that what decides is what the body is.
+    ...{ kind: 'answer', status, headers: { location: 'Bundle/b-1', ...headers } },
+    ...{ body: Buffer.from(body), end },
+    ...{ headAt: 0, serverDate: null, retryAt: null },
+  };
+  const said = readPostAnswer(answer, Buffer.from('{}'));
+  return proves({ phase: 'answered', bodyOut: true, answer, said });
+};
 const kindBy = (status: number, told: Told): string => provesBy(status, told).kind;
 const typed = (type: string, body: string, end: HttpAnswer['end'] = 'complete'): Told => ({
   headers: { 'content-type': type },
@@ -98,7 +95,7 @@ test.each([
   ['blanks around everything', '{ "id" : "1" , "resourceType" : "OperationOutcome"'],
   ['language and rules before', `{ "language":"zh", "implicitRules":"", "resourceType":"OperationOutcome"`],
 ])('what a cut answer is, is read of its first members: %s', (_what, body) => {
-  expect(provesBy(400, typed('', body, 'cut'))).toEqual({ kind: 'rejected', status: 400, issue: null });
+  expect(provesBy(400, typed('', body, 'cut'))).toMatchObject({ kind: 'rejected', status: 400, issue: null });
   expect(kindBy(200, typed('', body, 'cut'))).toBe('accepted');
 });
 
@@ -133,17 +130,17 @@ test('a refusal by the whole server brings along what it said of it', () => {
   const issue = { severity: 'error', code: 'forbidden', text: 'no' };
   const body = `${OUTCOME},"issue":[{"severity":"error","code":"forbidden","diagnostics":" no "}]}`;
   for (const status of [300, 399, 403, 404, 405, 406, 407, 415])
-    expect(provesBy(status, typed('', body))).toEqual({ kind: 'destination-refused', status, issue });
+    expect(provesBy(status, typed('', body))).toMatchObject({ kind: 'destination-refused', status, issue });
   for (const status of [299, 402, 408, 409, 410, 414, 416, 418, 505])
-    expect(provesBy(status, typed('', body))).toEqual({
+    expect(provesBy(status, typed('', body))).toMatchObject({
       kind: 'unknown',
       code: `http-${String(status)}`,
       status,
       phase: 'answered',
     });
-  expect(provesBy(413, typed('', body))).toEqual({ kind: 'rejected', status: 413, issue });
-  expect(provesBy(401, typed('', body))).toEqual({ kind: 'unauthorized', status: 401 });
-  expect(provesBy(429, typed('', body))).toEqual({ kind: 'throttled', status: 429, retryAt: null });
+  expect(provesBy(413, typed('', body))).toMatchObject({ kind: 'rejected', status: 413, issue });
+  expect(provesBy(401, typed('', body))).toMatchObject({ kind: 'unauthorized', status: 401 });
+  expect(provesBy(429, typed('', body))).toMatchObject({ kind: 'throttled', status: 429, retryAt: null });
 });
 
 const outcome = (...issue: unknown[]): unknown => ({ resourceType: 'OperationOutcome', issue });

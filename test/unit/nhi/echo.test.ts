@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutEcho } from '../../../main/agent/nhi/fhir-server.ts';
+import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
 import { makeSample } from '../../samples/sample.ts';
 
+/** What is kept of such an answer. */
+const keptOf = (answer: Buffer, given: Buffer): Buffer =>
+  readPostAnswer(
+    { headers: { 'content-type': 'application/fhir+json' }, body: answer, end: 'complete' },
+    given,
+  ).kept;
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const { bundle, bytes: sent } = makeSample({ seed: 'echo' });
@@ -22,10 +28,10 @@ test('entries that come back as they were sent are left out, and what the server
     meta: { versionId: '1', extension: [{ url: 'theirs' }] },
   };
   const answer = bytesOf(echo);
-  const kept = JSON.parse(withoutEcho(answer, sent).toString()) as unknown;
+  const kept = JSON.parse(keptOf(answer, sent).toString()) as unknown;
   const head = Object.fromEntries(Object.entries(echo).filter(([key]) => key !== 'entry'));
   expect(kept).toEqual({ ...head, meta: { versionId: '1', extension: [{ url: 'theirs' }, said(answer)] } });
-  expect(withoutEcho(answer, sent).length).toBeLessThan(sent.length / 10);
+  expect(keptOf(answer, sent).length).toBeLessThan(sent.length / 10);
 });
 
 test('the order of members and the blanks between them say nothing', () => {
@@ -39,7 +45,7 @@ test('the order of members and the blanks between them say nothing', () => {
     );
   };
   const answer = Buffer.from(JSON.stringify(turned(bundle), null, 2));
-  expect(JSON.parse(withoutEcho(answer, sent).toString())).toMatchObject({
+  expect(JSON.parse(keptOf(answer, sent).toString())).toMatchObject({
     meta: { extension: [said(answer)] },
   });
 });
@@ -47,12 +53,12 @@ test('the order of members and the blanks between them say nothing', () => {
 test('an entry that the server changed is kept, as every one is that it added', () => {
   const stamped = entries.map((each, at) => (at === 1 ? { ...each, fullUrl: 'urn:stamped' } : each));
   const answer = bytesOf({ ...bundle, entry: stamped });
-  expect(JSON.parse(withoutEcho(answer, sent).toString())).toMatchObject({
+  expect(JSON.parse(keptOf(answer, sent).toString())).toMatchObject({
     entry: [{ fullUrl: 'urn:stamped' }],
     meta: { extension: [said(answer, entries.length - 1)] },
   });
   const added = bytesOf({ ...bundle, entry: [...entries, { fullUrl: 'urn:added' }] });
-  expect(JSON.parse(withoutEcho(added, sent).toString())).toMatchObject({
+  expect(JSON.parse(keptOf(added, sent).toString())).toMatchObject({
     entry: [{ fullUrl: 'urn:added' }],
   });
 });
@@ -72,14 +78,14 @@ test('an answer that says anything else is kept word for word', () => {
   ];
   const odd = bytesOf({ ...bundle, id: '?' });
   odd[odd.lastIndexOf('?')] = 0xff;
-  for (const answer of [...others, odd]) expect(withoutEcho(answer, sent)).toBe(answer);
+  for (const answer of [...others, odd]) expect(keptOf(answer, sent)).toBe(answer);
   const answer = bytesOf(bundle);
-  expect(withoutEcho(answer, Buffer.from('not JSON'))).toBe(answer);
+  expect(keptOf(answer, Buffer.from('not JSON'))).toBe(answer);
 });
 
 test('a Bundle without entries has nothing that could come back', () => {
   const empty = bytesOf({ resourceType: 'Bundle', entry: [] });
-  expect(withoutEcho(empty, empty)).toBe(empty);
+  expect(keptOf(empty, empty)).toBe(empty);
 });
 
 test('of any answer, what was kept and what was sent come to all its entries', () => {
@@ -87,8 +93,8 @@ test('of any answer, what was kept and what was sent come to all its entries', (
   const list = fc.array(json, { maxLength: 6 });
   fc.assert(
     fc.property(list, list, (ours, theirs) => {
-      const [given, answer] = [bytesOf({ entry: ours }), bytesOf({ id: 'x', entry: theirs })];
-      const kept = JSON.parse(withoutEcho(answer, given).toString()) as { entry?: unknown[]; meta?: unknown };
+      const [given, answer] = [bytesOf({ entry: ours }), bytesOf({ resourceType: 'Bundle', entry: theirs })];
+      const kept = JSON.parse(keptOf(answer, given).toString()) as { entry?: unknown[]; meta?: unknown };
       const others = theirs.filter((one, at) => JSON.stringify(one) !== JSON.stringify(ours[at]));
       expect(kept.entry ?? []).toEqual(others);
       expect(kept.meta === undefined).toBe(others.length === theirs.length);

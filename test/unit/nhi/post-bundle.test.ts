@@ -28,7 +28,7 @@ test('one POST goes out exactly as the guide asks, and its phases are told in or
     kind: 'accepted',
     status: 201,
     caseNumber: '2025021200111484',
-    locationId: null,
+    locationId: 'b1',
   });
   expect(phases).toEqual(['connecting', 'connected', 'headers-sent', 'body-sent', 'answered']);
   const [arrival] = server.arrivals;
@@ -145,7 +145,12 @@ test('Retry-After of 429 and 503 is told by our clock, a date being read by the 
   );
   const nhi = testNhi(server.url, { clock });
   const first = await post(nhi);
-  expect(first.outcome).toEqual({ kind: 'throttled', status: 429, retryAt: clock.now() + 7_000 });
+  expect(first.outcome).toEqual({
+    kind: 'throttled',
+    status: 429,
+    retryAt: clock.now() + 7_000,
+    absence: 'likely',
+  });
   expect(first.serverDate).toBe(Date.parse(date));
   expect((await post(nhi)).outcome).toMatchObject({
     kind: 'wait',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../../main/agent/net/exchange.ts';
+import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/nhi/proves.ts';
-import { PHASES } from '../../../main/agent/nhi/server.ts';
+import { PHASES, type SendOutcome } from '../../../main/agent/nhi/server.ts';
 
 const answer = (status: number, type: string, body: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
   kind: 'answer',
@@ -15,15 +16,20 @@ const answer = (status: number, type: string, body: string, more: Partial<HttpAn
   retryAt: null,
   ...more,
 });
-const told = (seen: HttpAnswer): ReturnType<typeof proves> => proves({ phase: 'answered', answer: seen });
+const SENT = Buffer.from('{"resourceType":"Bundle","id":"ours","identifier":{"value":"EXP-1"}}');
+const told = (seen: HttpAnswer, bodyOut = true): SendOutcome =>
+  proves({ phase: 'answered', bodyOut, answer: seen, said: readPostAnswer(seen, SENT) });
 const FHIR = 'application/fhir+json';
-const outcome = (code: string): string =>
-  JSON.stringify({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code }] });
+const outcome = (code: string, severity = 'error'): string =>
+  JSON.stringify({ resourceType: 'OperationOutcome', issue: [{ severity, code }] });
+const AT = { location: 'https://nhi/fhir/Bundle/b-1' };
+const STORED = '{"resourceType":"Bundle","identifier":{"value":"2026112900000001"}}';
 
 test('without a head only the phase counts: before the headers left nothing was sent, after that it is unknown', () => {
   for (const phase of PHASES) {
     const expected = ['preparing', 'connecting', 'connected'].includes(phase) ? 'not-sent' : 'unknown';
-    expect(proves({ phase, answer: { kind: 'nothing', code: 'timeout' } })).toMatchObject({
+    const nothing = { kind: 'nothing', code: 'timeout' } as const;
+    expect(proves({ phase, bodyOut: true, answer: nothing, said: null })).toMatchObject({
       kind: expected,
       code: 'timeout',
       phase,
@@ -32,31 +38,45 @@ test('without a head only the phase counts: before the headers left nothing was 
 });
 
 test.each([
+  ['with a number', FHIR, STORED, 'complete'],
+  ['with a number, under a plain type', 'application/json', ` \uFEFF${STORED}`, 'complete'],
+  ['with a number, without a type', '', STORED, 'complete'],
+  ['with an address of its own', FHIR, '{"resourceType":"Bundle","id":"b-1"}', 'complete'],
+] as const)('200, 201 and 202 %s is accepted', (_name, type, body, end) => {
+  for (const status of [200, 201, 202])
+    expect(told(answer(status, type, body, { end })).kind).toBe('accepted');
+});
+
+test.each([
   ['empty', '', '', 'complete'],
   ['empty though typed as a page', 'text/html', '', 'complete'],
-  ['FHIR JSON', FHIR, '{"resourceType":"Bundle"}', 'complete'],
-  [
-    'FHIR JSON under a plain type',
-    'application/json',
-    ' \uFEFF{"id":"1","resourceType":"Bundle"}',
-    'complete',
-  ],
-  ['FHIR JSON without a type', '', '{"resourceType":"Bundle"}', 'complete'],
-  [
-    'FHIR XML',
-    'application/fhir+xml',
-    '<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>',
-    'complete',
-  ],
+  ['a Bundle without a word of its own', FHIR, SENT.toString(), 'complete'],
+  ['another resource', FHIR, '{"resourceType":"CapabilityStatement"}', 'complete'],
+  ['FHIR XML', 'application/fhir+xml', '<Bundle xmlns="http://hl7.org/fhir"/>', 'complete'],
   ['FHIR cut short', FHIR, '{"resourceType":"Bundle","en', 'cut'],
   ['FHIR cut before its first member', FHIR, '{"reso', 'cut'],
   ['FHIR cut before its first byte', FHIR, '', 'cut'],
   ['FHIR whose end nobody announced', 'text/plain', '{"resourceType":"Bundle","en', 'complete'],
   ['FHIR too long to read', FHIR, '{"resourceType":"Bundle","en', 'too-long'],
-  ['an OperationOutcome', FHIR, outcome('informational'), 'complete'],
-] as const)('200, 201 and 202 that is %s is accepted', (_name, type, body, end) => {
-  for (const status of [200, 201, 202])
-    expect(told(answer(status, type, body, { end })).kind).toBe('accepted');
+  ['an OperationOutcome that is content', FHIR, outcome('informational', 'information'), 'complete'],
+] as const)(
+  '200, 201 and 202 that is %s is accepted with an address, and a doubt without',
+  (_name, type, body, end) => {
+    for (const status of [200, 201, 202]) {
+      const seen = answer(status, type, body, { end });
+      expect(told({ ...seen, headers: { ...seen.headers, ...AT } })).toMatchObject({
+        kind: 'accepted',
+        caseNumber: null,
+        locationId: 'b-1',
+      });
+      expect(told(seen)).toMatchObject({ kind: 'unknown', code: 'answer-without-number', status });
+    }
+  },
+);
+
+test('what we sent ourselves is neither a number nor an address of NHI’s', () => {
+  const seen = told(answer(201, FHIR, SENT.toString(), { headers: AT }));
+  expect(seen).toEqual({ kind: 'accepted', status: 201, caseNumber: null, locationId: 'b-1' });
 });
 
 test.each([
@@ -66,14 +86,66 @@ test.each([
   ['JSON that is no resource', 'application/json', '{"ok":true}', 'complete'],
   ['JSON that is no object', FHIR, '[1]', 'complete'],
   ['text', 'text/plain', 'OK', 'complete'],
-] as const)('200, 201 and 202 that is %s leaves it unknown', (_name, type, body, end) => {
-  for (const status of [200, 201, 202])
-    expect(told(answer(status, type, body, { end }))).toEqual({
+] as const)(
+  '200, 201 and 202 that is %s leaves it unknown, whatever its address',
+  (_name, type, body, end) => {
+    for (const status of [200, 201, 202]) {
+      const seen = answer(status, type, body, { end });
+      for (const headers of [seen.headers, { ...seen.headers, ...AT }])
+        expect(told({ ...seen, headers })).toMatchObject({
+          kind: 'unknown',
+          code: 'answer-not-fhir',
+          status,
+          phase: 'answered',
+        });
+    }
+  },
+);
+
+test('a 2xx that says of an error refuses the Bundle where its code does, and leaves it unknown else', () => {
+  for (const code of ['invalid', 'required', 'business-rule', 'not-supported', 'forbidden'])
+    for (const severity of ['error', 'fatal'])
+      expect(told(answer(200, FHIR, outcome(code, severity), { headers: AT }))).toMatchObject({
+        kind: 'rejected',
+        status: 200,
+        issue: { code },
+        absence: 'likely',
+      });
+  for (const code of ['processing', 'unknown', '', 'not-found', 'deleted'])
+    expect(told(answer(200, FHIR, outcome(code), { headers: AT }))).toMatchObject({
       kind: 'unknown',
-      code: 'answer-not-fhir',
-      status,
-      phase: 'answered',
+      code: 'answer-says-error',
     });
+});
+
+test('an error by which NHI may have stored it is a doubt, whatever its status', () => {
+  const codes = [
+    'duplicate',
+    'conflict',
+    'lock-error',
+    'timeout',
+    'incomplete',
+    'exception',
+    'transient',
+    'no-store',
+  ];
+  for (const code of codes)
+    for (const status of [200, 201, 400, 401, 403, 404, 409, 412, 413, 422, 429, 500, 503])
+      expect(told(answer(status, FHIR, outcome(code), { headers: { ...AT } }))).toMatchObject({
+        kind: 'unknown',
+        code,
+        status,
+      });
+  // One of several is enough; a hint is none.
+  const several = {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'error', code: 'invalid' }, { code: 'duplicate' }],
+  };
+  expect(told(answer(422, FHIR, JSON.stringify(several)))).toMatchObject({
+    kind: 'unknown',
+    code: 'duplicate',
+  });
+  expect(told(answer(422, FHIR, outcome('duplicate', 'information'))).kind).toBe('rejected');
 });
 
 test('503 waits when Retry-After or the outcome says so, and no other 5xx does', () => {
@@ -82,24 +154,21 @@ test('503 waits when Retry-After or the outcome says so, and no other 5xx does',
     status: 503,
     retryAt: 5,
     issue: null,
+    absence: 'likely',
   });
-  for (const code of ['throttled', 'transient'])
-    expect(told(answer(503, FHIR, outcome(code)))).toMatchObject({
-      kind: 'wait',
-      retryAt: null,
-      issue: { code },
-    });
-  // One of several issues is enough.
-  const several = {
-    resourceType: 'OperationOutcome',
-    issue: [{ code: 'processing' }, { code: 'transient' }],
-  };
-  expect(told(answer(503, FHIR, JSON.stringify(several))).kind).toBe('wait');
-  expect(told(answer(503, FHIR, outcome('exception')))).toMatchObject({ kind: 'unknown', code: 'http-503' });
+  expect(told(answer(503, FHIR, outcome('throttled')))).toMatchObject({
+    kind: 'wait',
+    retryAt: null,
+    issue: { code: 'throttled' },
+    absence: 'likely',
+  });
+  for (const code of ['processing', 'security'])
+    expect(told(answer(503, FHIR, outcome(code)))).toMatchObject({ kind: 'unknown', code: 'http-503' });
   for (const status of [500, 502, 504])
-    expect(told(answer(status, FHIR, outcome('transient'), { retryAt: 5 }))).toMatchObject({
+    expect(told(answer(status, FHIR, outcome('throttled'), { retryAt: 5 }))).toMatchObject({
       kind: 'unknown',
       status,
+      retryAt: 5,
     });
 });
 
@@ -110,16 +179,9 @@ test('400, 412 and 422 reject the Bundle only with an OperationOutcome, which ma
       kind: 'rejected',
       issue: { code: 'invalid' },
     });
-    expect(told(answer(status, FHIR, outcome('invalid').slice(0, -3), { end: 'cut' }))).toEqual({
-      kind: 'rejected',
-      status,
-      issue: null,
-    });
-    expect(told(answer(status, 'application/fhir+xml', xml))).toEqual({
-      kind: 'rejected',
-      status,
-      issue: null,
-    });
+    const unread = { kind: 'rejected', status, issue: null, absence: 'likely' };
+    expect(told(answer(status, FHIR, outcome('invalid').slice(0, -3), { end: 'cut' }))).toEqual(unread);
+    expect(told(answer(status, 'application/fhir+xml', xml))).toEqual(unread);
     for (const body of ['', '<html>', '{"error":"bad"}', '{"resourceType":"Bundle"}'])
       expect(told(answer(status, FHIR, body))).toMatchObject({
         kind: 'unknown',
@@ -128,6 +190,31 @@ test('400, 412 and 422 reject the Bundle only with an OperationOutcome, which ma
   }
   for (const body of ['', '<html>', outcome('too-long')])
     expect(told(answer(413, '', body)).kind).toBe('rejected');
+});
+
+const REFUSALS = [301, 302, 303, 307, 308, 401, 403, 404, 405, 406, 407, 415, 429];
+
+test.each([
+  ['by something that is no FHIR server', '<html>', 'unproven'],
+  ['without a word', '', 'unproven'],
+  ['in FHIR’s own words', outcome('forbidden'), 'likely'],
+] as const)('a refusal %s, once the body was out, is worth: %s %s', (_what, body, absence) => {
+  for (const status of REFUSALS) {
+    const fhirs = status < 400 ? 'unproven' : absence;
+    // Too many requests is said before the work, by whoever says it.
+    expect(told(answer(status, '', body))).toMatchObject({ absence: status === 429 ? 'likely' : fhirs });
+  }
+});
+
+test('a 401 that asks for credentials has not let us in', () => {
+  const headers = { 'www-authenticate': 'Bearer error="invalid_token"' };
+  expect(told(answer(401, '', '', { headers }))).toMatchObject({ kind: 'unauthorized', absence: 'likely' });
+});
+
+test('a refusal that came before the body was out proves that NHI lacks it, whoever says it', () => {
+  for (const body of ['', '<html>', outcome('transient'), outcome('duplicate')])
+    for (const status of [...REFUSALS, 413])
+      expect(told(answer(status, '', body), false)).toMatchObject({ absence: 'proven' });
 });
 
 const anyAnswer = fc.record({
@@ -141,7 +228,7 @@ const anyAnswer = fc.record({
     .oneof(
       fc.uint8Array(),
       fc.json(),
-      fc.constantFrom(outcome('throttled'), '{"resourceType":"Bundle","identifier":{"value":"1"}}', '<html>'),
+      fc.constantFrom(outcome('throttled'), outcome('invalid'), outcome('duplicate'), STORED, '<html>'),
     )
     .map((b) => Buffer.from(b as string)),
   end: fc.constantFrom('complete' as const, 'cut' as const, 'too-long' as const),
@@ -152,19 +239,30 @@ const anyAnswer = fc.record({
 
 test('every answer has exactly one outcome, the one its status allows, whatever its body', () => {
   const allowed = (status: number): string[] => {
-    if (status === 401) return ['unauthorized'];
-    if (status === 429) return ['throttled'];
-    if (status === 413) return ['rejected'];
-    if ([400, 412, 422].includes(status)) return ['rejected', 'unknown'];
-    if ([200, 201, 202].includes(status)) return ['accepted', 'unknown'];
+    if (status === 401) return ['unauthorized', 'unknown'];
+    if (status === 429) return ['throttled', 'unknown'];
+    if ([400, 412, 413, 422].includes(status)) return ['rejected', 'unknown'];
+    if ([200, 201, 202].includes(status)) return ['accepted', 'rejected', 'unknown'];
     if (status === 503) return ['wait', 'unknown'];
     if ((status >= 300 && status < 400) || [403, 404, 405, 406, 407, 415].includes(status))
-      return ['destination-refused'];
+      return ['destination-refused', 'unknown'];
     return ['unknown'];
   };
   fc.assert(
-    fc.property(anyAnswer, fc.constantFrom(...PHASES), (seen, phase) => {
-      expect(allowed(seen.status)).toContain(proves({ phase, answer: seen }).kind);
+    fc.property(anyAnswer, fc.boolean(), (seen, bodyOut) => {
+      expect(allowed(seen.status)).toContain(told(seen, bodyOut).kind);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('an acceptance always names a number or an address, and neither is what we sent', () => {
+  fc.assert(
+    fc.property(anyAnswer, (seen) => {
+      const proven = told(seen);
+      if (proven.kind !== 'accepted') return;
+      expect([proven.caseNumber, proven.locationId]).not.toEqual([null, null]);
+      expect(proven.caseNumber).not.toBe('EXP-1');
     }),
     { numRuns: 1000 },
   );
@@ -174,7 +272,8 @@ test('nothing whose headers left is ever called unsent', () => {
   const left = fc.constantFrom('headers-sent' as const, 'body-sent' as const, 'answered' as const);
   fc.assert(
     fc.property(left, fc.string(), (phase, code) => {
-      expect(proves({ phase, answer: { kind: 'nothing', code } }).kind).toBe('unknown');
+      const seen = { phase, bodyOut: true, answer: { kind: 'nothing', code } as const, said: null };
+      expect(proves(seen).kind).toBe('unknown');
     }),
   );
 });

@@ -60,7 +60,9 @@ export function reply(
   body: string | Buffer = '',
 ): Buffer {
   const bytes = Buffer.from(body);
-  const lines = Object.entries({ 'Content-Length': String(bytes.length), ...headers }).map(
+  // What a FHIR server says of a Bundle that it has made.
+  const made = status === 200 || status === 201 ? { Location: '/fhir/Bundle/b1' } : {};
+  const lines = Object.entries({ 'Content-Length': String(bytes.length), ...made, ...headers }).map(
     ([n, v]) => `${n}: ${v}\r\n`,
   );
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${String(status)} Status\r\n${lines.join('')}\r\n`), bytes]);

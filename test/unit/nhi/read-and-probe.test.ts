@@ -53,7 +53,7 @@ test('a caller who has stopped asks nothing, and hears so', async () => {
   const stopped = { kind: 'failed', code: 'stopped', retryAt: null };
   expect(await nhi.read({ type: 'Bundle', id: 'b-1', token: 't', signal })).toEqual(stopped);
   expect(await nhi.search({ type: 'Claim', query: [['_id', '1']], token: 't', signal })).toEqual(stopped);
-  expect((await nhi.probe(signal)).code).toBe('stopped');
+  expect((await nhi.probe({ token: null, signal })).code).toBe('stopped');
   expect(server.arrivals).toHaveLength(0);
 });
 
@@ -71,15 +71,20 @@ test('any answer below 500 but 429 shows the server alive, and the probe carries
   const seen: unknown[] = [];
   for (const status of [200, 302, 401, 404, 429, 500, 503]) {
     const server = await rawServer(({ socket }) => socket.write(reply(status)));
-    const { alive, code } = await testNhi(server.url).probe();
+    const { alive, code } = await testNhi(server.url).probe({ token: null });
     seen.push(alive || code);
     expect(server.arrivals[0]?.headers['accept']).toBe('application/fhir+json');
     expect(server.arrivals[0]?.path).toBe('/fhir/metadata');
     expect(server.arrivals[0]?.headers).not.toHaveProperty('authorization');
   }
   expect(seen).toEqual([true, true, true, true, 'http-429', 'http-500', 'http-503']);
-  const stopped = await testNhi('http://127.0.0.1:1/fhir').probe();
-  expect(stopped).toEqual({ alive: false, status: null, code: 'connection-refused' });
+  const stopped = await testNhi('http://127.0.0.1:1/fhir').probe({ token: null });
+  expect(stopped).toEqual({
+    alive: false,
+    speaksFhir: false,
+    status: null,
+    code: 'connection-refused',
+  });
 });
 
 test('a probe hands over the CapabilityStatement, and nothing that is none', async () => {
@@ -91,6 +96,6 @@ test('a probe hands over the CapabilityStatement, and nothing that is none', asy
     const server = await rawServer(({ socket }) =>
       socket.write(reply(200, { 'content-type': 'application/fhir+json' }, JSON.stringify(body))),
     );
-    expect((await testNhi(server.url).probe()).capability).toEqual(expected);
+    expect((await testNhi(server.url).probe({ token: null })).capability).toEqual(expected);
   }
 });

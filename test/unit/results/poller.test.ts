@@ -12,6 +12,7 @@ import {
   type PollerParts,
   searchDecisions,
 } from '../../../main/agent/results/poller.ts';
+import { FirstSight } from '../../../main/agent/results/first-sight.ts';
 import { taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
@@ -44,7 +45,10 @@ async function scene(): Promise<Scene> {
     log: () => undefined,
     hospitalId: HOSPITAL,
     pollMs: 60_000,
-    lookUp: () => Promise.resolve({ number: null, retryAt: null }),
+    lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
+    // A server that is asked by number alone; first-sight.test.ts has the others.
+    lookByPatient: () => Promise.resolve({ kind: 'not-offered' }),
+    firstSight: new FirstSight(rig.context),
     mayAsk: () => asks.may,
     isOpen: () => asks.open,
   };
@@ -213,7 +217,7 @@ test('a server that asks to be left alone is not asked for the numbers of others
     ...parts,
     lookUp: () => {
       asked += 1;
-      return Promise.resolve({ number: null, retryAt });
+      return Promise.resolve({ number: null, isAbsent: false, retryAt });
     },
     mayAsk: () => told === 0,
     onToldToWait: (until) => {
@@ -245,7 +249,7 @@ test('the number of a case that was accepted without one is read at its Location
   const asked: string[] = [];
   const lookUp: PollerParts['lookUp'] = (row) => {
     asked.push(row.id);
-    return Promise.resolve({ number: row.id === lookedFor ? '12' : null, retryAt: null });
+    return Promise.resolve({ number: row.id === lookedFor ? '12' : null, isAbsent: false, retryAt: null });
   };
   await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
   expect(asked.sort()).toEqual([lookedFor, unknown].sort());
@@ -265,7 +269,8 @@ test('of what stands at a Location only a number of a case is learned, without t
       resource: { resourceType: 'Bundle', identifier: { value: values[id] } },
       serverDate: null,
     });
-  const lookUp: PollerParts['lookUp'] = () => Promise.resolve({ number: null, retryAt: null });
+  const lookUp: PollerParts['lookUp'] = () =>
+    Promise.resolve({ number: null, isAbsent: false, retryAt: null });
   await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
   expect([rig.row(sound).case_number, rig.row(foreign).case_number]).toEqual(['11', null]);
 });
@@ -276,7 +281,7 @@ test('a number that another case owns is not learned, and one that cannot be loo
   const [taken, other] = [await accepted(rig, null), await accepted(rig, null)];
   const lookUp: PollerParts['lookUp'] = (row) =>
     row.id === taken
-      ? Promise.resolve({ number: '11', retryAt: null })
+      ? Promise.resolve({ number: '11', isAbsent: false, retryAt: null })
       : Promise.reject(new Error('damaged'));
   await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
   for (const id of [taken, other])

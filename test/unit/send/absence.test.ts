@@ -1,21 +1,36 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayRelease, nextLook, type DoubtTimes } from '../../../main/agent/send/absence.ts';
+import {
+  type DoubtTimes,
+  mayRelease,
+  nextLook,
+  nextWatch,
+  proofOfAbsence,
+} from '../../../main/agent/send/absence.ts';
+import type { LearnedLag } from '../../../main/agent/cases/search-lag.ts';
 
 const MINUTE = 60_000;
 const TIMES: DoubtTimes = { afterMs: 30 * MINUTE, gapMs: 10 * MINUTE };
-type Row = Parameters<typeof mayRelease>[0];
+type Row = Parameters<typeof mayRelease>[0] & Parameters<typeof proofOfAbsence>[0];
 const row = (more: Partial<Row> = {}): Row => ({
   empty_searches: 0,
   last_empty_at: null,
   last_attempt_at: 0,
   created_at: 0,
-  resent_at: null,
+  resends: 0,
   doubt_kind: 'unproven',
   doubt_after: null,
-  wish: null,
+  error_code: null,
   ...more,
 });
+const lagOf = (worstMs: number, more: Partial<LearnedLag> = {}): LearnedLag => ({
+  worstMs,
+  samples: 3,
+  isOfKind: true,
+  ...more,
+});
+const decide = (at: Row, now: number, lag: LearnedLag | null = null): ReturnType<typeof mayRelease> =>
+  mayRelease(at, now, TIMES, proofOfAbsence(at, lag, TIMES));
 
 test.each([
   ['the first empty search, however late', row(), 1000 * MINUTE, { kind: 'wait', until: 1010 * MINUTE }],
@@ -44,41 +59,71 @@ test.each([
     { kind: 'wait', until: 39 * MINUTE },
   ],
   [
-    'one that was sent again once',
-    row({ empty_searches: 5, last_empty_at: 0, resent_at: 1 }),
-    1000 * MINUTE,
-    { kind: 'ask-person' },
+    'one that was sent again once, for twice as long',
+    row({ empty_searches: 5, last_empty_at: 0, resends: 1 }),
+    59 * MINUTE,
+    { kind: 'wait', until: 69 * MINUTE },
+  ],
+  [
+    'one that was sent again twice, for four times as long',
+    row({ empty_searches: 5, last_empty_at: 0, resends: 2 }),
+    120 * MINUTE,
+    { kind: 'release' },
   ],
 ] as const)('%s', (_name, at, now, verdict) => {
-  expect(mayRelease(at, now, TIMES, 0)).toEqual(verdict);
+  expect(decide(at, now)).toEqual(verdict);
+});
+
+test('a refusal in plain words needs one search, once the lag that was learned has passed three times', () => {
+  const refused = row({ doubt_kind: 'refused', last_attempt_at: MINUTE });
+  expect(decide(refused, MINUTE, lagOf(5_000))).toEqual({ kind: 'wait', until: MINUTE + 15_000 });
+  expect(decide(refused, MINUTE + 15_000, lagOf(5_000))).toEqual({ kind: 'release' });
+  // An index that is never late has two seconds all the same; one that nobody knows has ten.
+  expect(decide(refused, MINUTE, lagOf(0))).toEqual({ kind: 'wait', until: MINUTE + 2_000 });
+  expect(decide(refused, MINUTE)).toEqual({ kind: 'wait', until: MINUTE + 10_000 });
+  expect(proofOfAbsence(refused, null, TIMES).control).toBe('none');
+});
+
+test.each([
+  ['an index that nobody knows', row(), null],
+  ['an index known of two cases', row(), lagOf(0, { samples: 2 })],
+  ['an index known of other kinds', row(), lagOf(0, { isOfKind: false })],
+  ['what another agent may have sent', row({ doubt_kind: 'taken-over' }), lagOf(0)],
+  ['what a restore left open', row({ doubt_kind: 'restored' }), lagOf(0)],
+])('%s: absence is never believed without a later case', (_what, at, lag) => {
+  expect(proofOfAbsence(at, lag, TIMES)).toMatchObject({ control: 'each', alone: Infinity });
+});
+
+test('where the lag of its kind is known, four times as long does without a later case', () => {
+  expect(proofOfAbsence(row(), lagOf(MINUTE), TIMES)).toEqual({
+    earliest: 30 * MINUTE,
+    searches: 2,
+    control: 'unless-long',
+    alone: 120 * MINUTE,
+  });
+});
+
+test('what counts as absent is looked for ever less often', () => {
+  expect(nextWatch(row(), 0, TIMES)).toBe(1000);
+  expect(nextWatch(row(), 10 * MINUTE, TIMES)).toBe(15 * MINUTE);
+  expect(nextWatch(row(), 1000 * MINUTE, TIMES)).toBe(1060 * MINUTE);
+  expect(nextWatch(row({ last_attempt_at: 10 * MINUTE }), 0, TIMES)).toBe(1000);
 });
 
 test('the time counts from the attempt, and from the first sight of a case that this agent has not sent', () => {
   const first = { empty_searches: 1, last_empty_at: 0 };
   const sent = row({ ...first, last_attempt_at: 60 * MINUTE, created_at: 1 });
-  expect(mayRelease(sent, 80 * MINUTE, TIMES, 0)).toEqual({ kind: 'wait', until: 90 * MINUTE });
-  expect(mayRelease(sent, 90 * MINUTE, TIMES, 0)).toEqual({ kind: 'release' });
+  expect(decide(sent, 80 * MINUTE)).toEqual({ kind: 'wait', until: 90 * MINUTE });
+  expect(decide(sent, 90 * MINUTE)).toEqual({ kind: 'release' });
   const seen = row({ ...first, last_attempt_at: null, created_at: 60 * MINUTE });
-  expect(mayRelease(seen, 80 * MINUTE, TIMES, 0)).toEqual({ kind: 'wait', until: 90 * MINUTE });
+  expect(decide(seen, 80 * MINUTE)).toEqual({ kind: 'wait', until: 90 * MINUTE });
 });
 
 test('the worst lag seen stretches the time, threefold', () => {
   const late = row({ empty_searches: 3, last_empty_at: 40 * MINUTE });
-  expect(mayRelease(late, 59 * MINUTE, TIMES, 20 * MINUTE)).toEqual({ kind: 'wait', until: 69 * MINUTE });
-  expect(mayRelease(late, 60 * MINUTE, TIMES, 20 * MINUTE)).toEqual({ kind: 'release' });
+  expect(decide(late, 59 * MINUTE, lagOf(20 * MINUTE))).toEqual({ kind: 'wait', until: 69 * MINUTE });
+  expect(decide(late, 60 * MINUTE, lagOf(20 * MINUTE))).toEqual({ kind: 'release' });
 });
-
-test.each([
-  ['rejected', null],
-  ['held', null],
-  [null, 'cancel'],
-] as const)(
-  'once in a life is about sending again: to %s, or by the wish %s, it may go a second time',
-  (doubt_after, wish) => {
-    const again = row({ empty_searches: 1, last_empty_at: 0, resent_at: 1, doubt_after, wish });
-    expect(mayRelease(again, 60 * MINUTE, TIMES, 0)).toEqual({ kind: 'release' });
-  },
-);
 
 test('nothing is released before two spaced searches and both times are over, whatever the row says', () => {
   const at = fc.integer({ min: 0, max: 100 });
@@ -92,7 +137,8 @@ test('nothing is released before two spaced searches and both times are over, wh
       fc.option(at),
       (now, after, gap, lag, searches, last) => {
         const seen = row({ empty_searches: searches, last_empty_at: last });
-        const verdict = mayRelease(seen, now, { afterMs: after, gapMs: gap }, lag);
+        const times = { afterMs: after, gapMs: gap };
+        const verdict = mayRelease(seen, now, times, proofOfAbsence(seen, lagOf(lag), times));
         if (verdict.kind === 'release') {
           expect(now).toBeGreaterThanOrEqual(Math.max(after, 3 * lag));
           expect(searches).toBeGreaterThanOrEqual(1);

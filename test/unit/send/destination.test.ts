@@ -6,7 +6,12 @@ import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { turns } from '../support/until.ts';
 
 const MINUTE = 60_000;
-const open = (rig: CaseRig, more: Partial<Parameters<typeof openDestinationHealth>[0]> = {}): Destination =>
+const FHIR = { speaksFhir: true, status: 200 };
+const PAGE = { speaksFhir: false, status: 404 };
+const unproven = (
+  rig: CaseRig,
+  more: Partial<Parameters<typeof openDestinationHealth>[0]> = {},
+): Destination =>
   openDestinationHealth({
     server: { isNew: () => false },
     store: rig.context.store,
@@ -18,6 +23,12 @@ const open = (rig: CaseRig, more: Partial<Parameters<typeof openDestinationHealt
     random: () => 1,
     ...more,
   });
+/** … that has answered in FHIR. */
+function open(...of: Parameters<typeof unproven>): Destination {
+  const destination = unproven(...of);
+  if (destination.view().state !== 'unreachable') destination.probed(FHIR);
+  return destination;
+}
 const gate = (rig: CaseRig, destination: Destination): string => destination.gate(rig.clock.now());
 /** All that was told so far is on disk: one commit follows the other. */
 const saved = (rig: CaseRig): Promise<void> => rig.context.store.write(() => undefined);
@@ -39,6 +50,41 @@ test('it begins open', async () => {
   });
 });
 
+test('until it has answered in FHIR no Bundle leaves for it: it is asked at once, and again after a backoff', async () => {
+  const rig = await caseRig();
+  const destination = unproven(rig);
+  expect([gate(rig, destination), destination.probeAt()]).toEqual(['closed', 0]);
+  destination.probed(PAGE);
+  expect(destination.view()).toMatchObject({ state: 'paused', reason: 'http-404' });
+  expect(destination.probeAt()).toBe(rig.clock.now() + 1000);
+  later(rig, 1000);
+  expect(gate(rig, destination)).toBe('closed');
+  destination.probed({ speaksFhir: false, status: 200 });
+  expect(destination.view()).toMatchObject({ state: 'paused', reason: 'answer-not-fhir' });
+  later(rig, 2000);
+  destination.probed(FHIR);
+  expect([gate(rig, destination), destination.probeAt()]).toEqual(['trial', null]);
+  // From then on a page at a probe is no more than that.
+  destination.lost('connection-refused', null);
+  later(rig, MINUTE);
+  destination.probed(PAGE);
+  expect(gate(rig, destination)).toBe('trial');
+});
+
+test('what refuses a Bundle without being asked twice may be a wall: it has to answer in FHIR before the next one leaves', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  destination.refused('http-403', 'a');
+  later(rig, MINUTE);
+  expect([gate(rig, destination), destination.isProven()]).toEqual(['closed', false]);
+  expect(destination.probeAt()).toBeLessThanOrEqual(rig.clock.now());
+  destination.probed(PAGE);
+  later(rig, MINUTE);
+  expect(gate(rig, destination)).toBe('closed');
+  destination.probed(FHIR);
+  expect(gate(rig, destination)).toBe('trial');
+});
+
 test('lost: nothing is sent, one probe is due after the backoff, and one case tries once it is answered', async () => {
   const rig = await caseRig();
   const destination = open(rig);
@@ -49,7 +95,7 @@ test('lost: nothing is sent, one probe is due after the backoff, and one case tr
   destination.lost('connection-refused', null);
   expect(destination.probeAt()).toBe(rig.clock.now() + 2000);
   later(rig, 2000);
-  destination.probed();
+  destination.probed(FHIR);
   expect(gate(rig, destination)).toBe('trial');
   destination.passed('case');
   expect(gate(rig, destination)).toBe('open');
@@ -127,7 +173,7 @@ test.each<readonly [string, (destination: Destination) => void]>([
   const until = rig.clock.now() + 60 * MINUTE;
   destination.told('throttled', until);
   what(destination);
-  destination.probed();
+  destination.probed(FHIR);
   expect(gate(rig, destination)).toBe('closed');
   expect(destination.view().until).toBe(until);
   await saved(rig);
@@ -144,6 +190,7 @@ test('refused: paused with a reason, tried by one case at a time, others before 
   expect(destination.view()).toMatchObject({ state: 'paused', reason: 'http-404' });
   expect([...destination.refusedCases()]).toEqual(['a']);
   later(rig, 1000);
+  destination.probed(FHIR);
   expect(gate(rig, destination)).toBe('trial');
 });
 
@@ -181,7 +228,7 @@ test('a person’s pause holds over a restart, and resuming tries at once whatev
   expect(gate(rig, destination)).toBe('closed');
   await destination.pauseByPerson(false);
   expect(destination.probeAt()).toBe(rig.clock.now());
-  destination.probed();
+  destination.probed(FHIR);
   destination.told('throttled', rig.clock.now() + 60 * MINUTE);
   await destination.pauseByPerson(false);
   expect(gate(rig, destination)).toBe('trial');
@@ -245,12 +292,13 @@ test('each change is logged, saved and told once, and who resumes it is heard', 
     onResumed: () => void heard.push('resumed'),
   });
   rig.context.store.onChange(() => void heard.push('announced'));
+  heard.length = 0;
   const until = new Date(rig.clock.now() + 1000).toISOString();
   destination.lost('timeout', null);
   destination.lost('timeout', null);
   expect(heard.splice(0)).toEqual(['change', 'announced']);
-  destination.probed();
-  destination.probed();
+  destination.probed(FHIR);
+  destination.probed(FHIR);
   destination.passed('a');
   destination.passed('b');
   expect(heard.splice(0)).toEqual(['change', 'announced', 'change', 'announced']);
@@ -330,7 +378,7 @@ test('one page may be chance; a second one is a wall, and a case that passes bet
   destination.gotPage('answer-not-fhir');
   expect(destination.view()).toMatchObject({ state: 'paused', reason: 'answer-not-fhir' });
   // A probe that is answered says nothing of what lies in between.
-  destination.probed();
+  destination.probed(FHIR);
   expect(destination.view().state).toBe('paused');
 });
 
@@ -389,6 +437,7 @@ test('a clock that was set back changes nothing where nothing is waited for', as
   const rig = await caseRig();
   let changes = 0;
   const destination = open(rig, { onChange: () => (changes += 1) });
+  changes = 0;
   destination.clockSetBack(MINUTE);
   expect([destination.view().until, changes]).toEqual([null, 1]);
   destination.refused('http-404', null);

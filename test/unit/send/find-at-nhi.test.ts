@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
+import { NOBODY } from '../../../main/agent/send/search.ts';
 import { FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene, type Scene } from './resolver-scene.ts';
@@ -8,8 +9,10 @@ import { MINUTE, scene, type Scene } from './resolver-scene.ts';
 
 const PATIENT = 'A123456789';
 const at = (ms: number): string => new Date(ms).toISOString();
-const dayAsked = ({ nhi }: Scene, nth: number): string | undefined =>
-  nhi.searches[nth]?.find(([name]) => name === 'request._lastUpdated')?.[1];
+const dayAsked = ({ nhi }: Scene, nth: number): string | undefined => {
+  const forSomebody = nhi.searches.filter((query) => !query.some(([, value]) => value === NOBODY));
+  return forSomebody[nth]?.find(([name]) => name === 'request._lastUpdated')?.[1];
+};
 
 test('what was uploaded before our first attempt is not ours: by the server’s clock, with ten minutes of room', async () => {
   const { rig, nhi, tokens, doubtful, look } = await scene();

@@ -16,11 +16,12 @@ const candidate = (number: string, more: Partial<Candidate> = {}): Candidate => 
   number,
   fingerprint: 'F',
   drugCodes: DRUG,
+  isRead: true,
   uploadedAt: 1000,
   ...more,
 });
 const OURS = claim('ours');
-const found = { kind: 'found', number: '1' };
+const found = { kind: 'found', number: '1', isRead: true };
 const absent = { kind: 'absent' };
 const cannot = (reason: string): object => ({ kind: 'cannot-tell', reason });
 
@@ -159,7 +160,11 @@ test('a number is only taken where one free candidate and one doubtful case of o
   fc.assert(
     fc.property(claims, candidates, (siblings, shown) => {
       const all = [OURS, ...siblings.map((one, at) => claim(`s${String(at)}`, one))];
-      const numbered = shown.map((one, at): Candidate => ({ number: String(at), ...one }));
+      const numbered = shown.map((one, at): Candidate => ({
+        number: String(at),
+        isRead: one.drugCodes !== null,
+        ...one,
+      }));
       const verdict = match(OURS, all, numbered, 100);
       const recent = numbered.filter(({ uploadedAt }) => uploadedAt === null || uploadedAt >= 100);
       const couldBeOurs = recent.filter(
@@ -187,7 +192,11 @@ test('two cases of ours never take the same number', () => {
   fc.assert(
     fc.property(claims, candidates, (more, shown) => {
       const all = [OURS, ...more.map((one, at) => claim(`s${String(at)}`, { ...one, doubtful: true }))];
-      const numbered = shown.map((one, at): Candidate => ({ number: String(at), ...one }));
+      const numbered = shown.map((one, at): Candidate => ({
+        number: String(at),
+        isRead: one.drugCodes !== null,
+        ...one,
+      }));
       const taken = all.flatMap((one) => {
         const verdict = match(one, all, numbered, 100);
         return verdict.kind === 'found' ? [verdict.number] : [];

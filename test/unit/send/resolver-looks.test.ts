@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { readDestination, setDestination } from '../../../main/agent/cases/destination-record.ts';
+import { learnedLag, noteLagAtLeast } from '../../../main/agent/cases/search-lag.ts';
+import { nextWatch } from '../../../main/agent/send/absence.ts';
 import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { smallBundle } from '../support/small-bundle.ts';
@@ -8,8 +9,8 @@ import { MINUTE, scene, TIMES, type Scene } from './resolver-scene.ts';
 
 /** When the resolver looks and when it does not: what a stop, a server or a token that fails, and a clock leave of a look. */
 
-const lagOf = ({ rig }: Scene): number =>
-  readDestination(rig.context.store, rig.context.destination).worst_lag_ms;
+const lagOf = ({ rig }: Scene, id: string): number =>
+  learnedLag(rig.context, rig.row(id), rig.clock.now())?.worstMs ?? 0;
 
 test.each<readonly [string, number, (at: Scene) => void]>([
   ['a token is asked for', 0, () => undefined],
@@ -38,7 +39,7 @@ test.each<readonly [string, number, (at: Scene) => void]>([
   await settleDoubt(parts, before, over.signal);
   expect(rig.row(id)).toEqual(before);
   expect(nhi.searches).toHaveLength(searches);
-  expect(lagOf(at)).toBe(0);
+  expect(lagOf(at, id)).toBe(0);
 });
 
 test('stopped in the middle of a look, the loop begins no other, and what fails by the stop is no failure', async () => {
@@ -105,7 +106,7 @@ test('a search that tells nothing of a case taken for absent is made again, and 
   expect(rig.row(id)).toMatchObject({
     delivery: 'queued',
     doubt_reason: null,
-    next_search_at: rig.clock.now() + TIMES.gapMs,
+    next_search_at: nextWatch(rig.row(id), rig.clock.now(), TIMES),
   });
 });
 
@@ -135,10 +136,10 @@ test.each([
 test('while a search lags it is made again soon at first, and a shorter lag does not hide the longest', async () => {
   const at = await scene();
   const { rig, nhi, doubtful, witness, look } = at;
-  const { store, destination } = rig.context;
-  await setDestination(store, destination, { worst_lag_ms: MINUTE });
   const id = await doubtful('A123456789');
-  await witness('1');
+  const late = await witness('1');
+  const { accepted_at: acceptedAt } = rig.row(late);
+  await noteLagAtLeast(rig.context, rig.row(late), (acceptedAt ?? 0) + MINUTE);
   nhi.omitsClaims = true;
   rig.clock.set(rig.clock.now() + 3000);
   await look(id);
@@ -146,7 +147,7 @@ test('while a search lags it is made again soon at first, and a shorter lag does
     doubt_reason: 'search-lags',
     next_search_at: rig.clock.now() + 2000,
   });
-  expect(lagOf(at)).toBe(MINUTE);
+  expect(lagOf(at, id)).toBe(MINUTE);
 });
 
 test('the loop looks when a case is due, and within half a minute at what nobody woke it for', async () => {

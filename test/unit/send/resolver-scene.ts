@@ -1,4 +1,5 @@
 import { type ResolverParts, settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
+import { keepCanary, SEARCH_KINDS } from '../../../main/agent/send/search.ts';
 import type { Log } from '../../../main/agent/ports.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
@@ -26,6 +27,8 @@ export interface Scene {
 
 export async function scene(): Promise<Scene> {
   const rig = await caseRig();
+  // A server that does what it is asked; canary.test.ts has the others.
+  for (const kind of SEARCH_KINDS) await keepCanary(rig.context, kind, true);
   const nhi = new FakeNhi();
   const tokens = new FakeTokens();
   const lines: (readonly [string, string, object])[] = [];

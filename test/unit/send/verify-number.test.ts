@@ -1,24 +1,27 @@
 import { expect, test } from 'vitest';
+import type { Search } from '../../../main/agent/send/search.ts';
 import { verifyNumber, type NumberVerdict } from '../../../main/agent/send/verify-number.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
-import { FakeTokens } from '../support/fake-tokens.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 
 interface Scene {
   readonly rig: CaseRig;
   readonly nhi: FakeNhi;
-  readonly tokens: FakeTokens;
   readonly id: string;
+  readonly search: () => Search;
   readonly verify: (number: string) => Promise<NumberVerdict>;
 }
 async function scene(outcome = UNKNOWN): Promise<Scene> {
   const rig = await caseRig();
   const nhi = new FakeNhi();
-  const tokens = new FakeTokens();
   const id = await rig.queued({ summary: summaryOf() });
   await rig.send(id, outcome);
-  return { rig, nhi, tokens, id, verify: (number) => verifyNumber(rig.context, nhi, tokens, id, number) };
+  const search = (): Search => ({
+    ...{ context: rig.context, nhi, token: 'token', clock: rig.clock, skewMs: 0 },
+    signal: new AbortController().signal,
+  });
+  return { rig, nhi, id, search, verify: (number) => verifyNumber(search(), id, number) };
 }
 
 test('a number is this case’s when what NHI has under it is what was sent', async () => {
@@ -66,7 +69,7 @@ test('a number that this very case has already is its own', async () => {
 });
 
 test('what cannot be looked at now is not believed', async () => {
-  const { nhi, tokens, verify } = await scene();
+  const { nhi, verify } = await scene();
   nhi.has('1', smallBundle());
   nhi.omitsClaims = true;
   nhi.readable = false;
@@ -76,14 +79,28 @@ test('what cannot be looked at now is not believed', async () => {
   nhi.searchFails = { kind: 'failed', code: 'timeout', retryAt: null };
   expect(await verify('1')).toBe('not-checked');
   nhi.searchFails = null;
-  tokens.result = { kind: 'unreachable', code: 'timeout', retryAt: null };
+  nhi.echoed = false;
+  expect(await verify('1')).toBe('not-checked');
+  nhi.echoed = true;
+  nhi.aged = true;
   expect(await verify('1')).toBe('not-checked');
 });
 
+test('where its Bundle cannot be read, the server has to say whose it is, and to say it of nobody else', async () => {
+  const { nhi, verify } = await scene();
+  nhi.readable = false;
+  nhi.has('1', smallBundle());
+  nhi.has('2', smallBundle({ patient: 'B123456789' }));
+  // Of the same day and content as ours: only the patient tells them apart.
+  expect([await verify('1'), await verify('2')]).toEqual(['verified', 'not-checked']);
+  nhi.answersAll = true;
+  expect([await verify('1'), await verify('2')]).toEqual(['not-checked', 'not-checked']);
+});
+
 test('a server to which it was not sent is not asked for its number', async () => {
-  const { rig, nhi, tokens, id } = await scene();
+  const { rig, nhi, id, search } = await scene();
   nhi.has('1', smallBundle());
   await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
-  expect(await verifyNumber(rig.context, nhi, tokens, id, '1')).toBe('not-checked');
-  expect([nhi.searches, tokens.asked]).toEqual([[], 0]);
+  expect(await verifyNumber(search(), id, '1')).toBe('not-checked');
+  expect(nhi.searches).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { scene, script, SECOND } from './worker-scene.ts';
 test('a 404 pauses and rejects nothing; one case tries at a time, and all go through once it is mended', async () => {
   const { nhi, destination, queue, start, deliveries, pass } = await scene();
   const ids = [await queue(), await queue(), await queue()];
-  script(nhi, { kind: 'destination-refused', status: 404, issue: null });
+  script(nhi, { kind: 'destination-refused', status: 404, issue: null, absence: 'proven' });
   start();
   await until(() => destination.view().state === 'paused');
   await pass(10 * SECOND);
@@ -31,7 +31,7 @@ test('a case refused while another passes is held, not rejected, and does not bl
       { attemptId },
     );
     return row?.case_id === bad
-      ? { kind: 'destination-refused', status: 415, issue: null }
+      ? { kind: 'destination-refused', status: 415, issue: null, absence: 'proven' }
       : acceptedAs(attemptId);
   };
   start();
@@ -45,7 +45,7 @@ test('a 429 makes all wait until its time, also those that were being made ready
   const { rig, nhi } = first;
   const ids = [await first.queue(), await first.queue(), await first.queue(), await first.queue()];
   const retryAt = rig.clock.now() + 60 * SECOND;
-  script(nhi, { kind: 'throttled', status: 429, retryAt });
+  script(nhi, { kind: 'throttled', status: 429, retryAt, absence: 'proven' });
   first.start();
   await until(() => first.destination.view().state === 'paused');
   await first.pass(30 * SECOND);
@@ -104,14 +104,14 @@ test('a 401 costs one new token; a second one with it pauses with a reason', asy
   const { nhi, tokens, destination, queue, start, deliveries, pass } = await scene(1);
   const id = await queue();
   tokens.renewals = ['token 2'];
-  script(nhi, { kind: 'unauthorized', status: 401 }, acceptedAs('1'));
+  script(nhi, { kind: 'unauthorized', status: 401, absence: 'proven' }, acceptedAs('1'));
   start();
   await until(() => deliveries([id])[0] === 'accepted');
   expect(nhi.posts.map(({ token: used }) => used)).toEqual(['token 1', 'token 2']);
   expect(destination.view().state).toBe('open');
 
   const other = await queue();
-  script(nhi, { kind: 'unauthorized', status: 401 });
+  script(nhi, { kind: 'unauthorized', status: 401, absence: 'proven' });
   tokens.renewals = ['token 3'];
   await until(() => destination.view().state === 'paused');
   expect(destination.view().reason).toBe('unauthorized');
@@ -123,7 +123,7 @@ test('a 401 costs one new token; a second one with it pauses with a reason', asy
 test('a token server that gives the refused token out again pauses as well, instead of trying for ever', async () => {
   const { nhi, destination, queue, start, settled } = await scene(1);
   await queue();
-  script(nhi, { kind: 'unauthorized', status: 401 });
+  script(nhi, { kind: 'unauthorized', status: 401, absence: 'proven' });
   start();
   await until(() => destination.view().state === 'paused');
   await settled();

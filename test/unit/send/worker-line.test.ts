@@ -144,7 +144,7 @@ test('many that a paused server has refused do not hide the one that it has not'
     await tokens.promise;
     return token('token 1');
   };
-  script(at.nhi, { kind: 'destination-refused', status: 404, issue: null });
+  script(at.nhi, { kind: 'destination-refused', status: 404, issue: null, absence: 'proven' });
   at.start();
   await until(() => at.worker.inFlight() === 4);
   tokens.resolve(undefined);
@@ -159,7 +159,7 @@ test('many that a paused server has refused do not hide the one that it has not'
 test('the one case that tries whether the server has recovered does not start once a person has paused it', async () => {
   const at = await scene(1);
   const id = await at.queue();
-  script(at.nhi, { kind: 'destination-refused', status: 404, issue: null });
+  script(at.nhi, { kind: 'destination-refused', status: 404, issue: null, absence: 'proven' });
   at.start();
   await until(() => at.nhi.posts.length === 1 && at.worker.inFlight() === 0);
   let asked = 0;
@@ -177,7 +177,7 @@ test('the one case that tries whether the server has recovered does not start on
 test('while one case tries whether the server has recovered, nothing is opened behind it', async () => {
   const at = await scene(2);
   const ids = [await at.queue(), await at.queue(), await at.queue()];
-  script(at.nhi, { kind: 'destination-refused', status: 403, issue: null });
+  script(at.nhi, { kind: 'destination-refused', status: 403, issue: null, absence: 'proven' });
   at.start();
   await until(() => at.destination.view().state === 'paused' && at.worker.inFlight() === 0);
   const opened = watchOpened(at);
@@ -377,7 +377,7 @@ test('a probe says in its own words why the server is away, and waits for what i
   let status: number | null = 502;
   at.nhi.probe = () => {
     at.nhi.probes += 1;
-    return Promise.resolve({ alive: false, status, code: null });
+    return Promise.resolve({ alive: false, speaksFhir: false, status, code: null });
   };
   answers[1]?.resolve(undefined);
   await at.pass(5 * SECOND);
@@ -394,7 +394,7 @@ test('a probe that is answered tells of a newer guide, where its answer names on
   let capability: unknown = null;
   at.nhi.probe = () => {
     at.nhi.probes += 1;
-    return Promise.resolve({ alive: false, status: 200, code: null, capability });
+    return Promise.resolve({ alive: false, speaksFhir: false, status: 200, code: null, capability });
   };
   at.destination.lost('timeout', null);
   at.start();

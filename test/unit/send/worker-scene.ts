@@ -69,6 +69,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
     unauthorized: unauthorizedWatch(),
     concurrency,
   });
+  if (destination.view().state !== 'unreachable') destination.probed({ speaksFhir: true, status: 200 });
   const stopListening = context.store.onChange(() => {
     worker.wake();
   });

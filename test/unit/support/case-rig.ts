@@ -174,6 +174,7 @@ export const UNKNOWN: SendOutcome = { kind: 'unknown', code: 'timeout', status: 
 export const REJECTED: SendOutcome = {
   kind: 'rejected',
   status: 422,
+  absence: 'proven',
   issue: { severity: 'error', code: 'invalid', text: '測試' },
 };
 export const NOT_SENT: SendOutcome = { kind: 'not-sent', code: 'connection-refused', phase: 'connecting' };

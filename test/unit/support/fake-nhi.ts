@@ -1,3 +1,4 @@
+import type { Traits } from '../../../main/agent/fhir/is-ours.ts';
 import type {
   NhiServer,
   Phase,
@@ -33,6 +34,8 @@ export class FakeNhi implements NhiServer {
   /** What a search comes to instead of an answer. */
   searchFails: SearchResult | null = null;
   echoed = true;
+  /** Answers to searches were kept by something in between. */
+  aged = false;
   omitsClaims = false;
   /** Parameters that are passed over, and left out of the `self` link. */
   readonly ignores = new Set<string>();
@@ -47,7 +50,11 @@ export class FakeNhi implements NhiServer {
   /** What a POST comes to; awaited, so that a test can hold it. */
   onPost: (attemptId: string) => SendOutcome | Promise<SendOutcome> = () =>
     acceptedAs(`20261124${String(this.posts.length).padStart(8, '0')}`);
+  /** Whose Bundle comes back with the answer to a POST. */
+  onTraits: (attemptId: string) => Traits | null = () => null;
   alive = true;
+  /** Whether a probe is answered in FHIR. */
+  speaksFhir = true;
   sockets = 4;
   /** How far a POST gets before its end. */
   phases: readonly Phase[] = ['body-sent'];
@@ -74,7 +81,8 @@ export class FakeNhi implements NhiServer {
     for (const phase of this.phases) request.onPhase?.(phase);
     try {
       const outcome = await this.onPost(attemptId);
-      return { outcome, body: Buffer.from('{"resourceType":"Bundle"}'), serverDate: this.serverDate };
+      const body = Buffer.from('{"resourceType":"Bundle"}');
+      return { outcome, body, traits: this.onTraits(attemptId), serverDate: this.serverDate };
     } finally {
       this.underWay -= 1;
     }
@@ -90,7 +98,7 @@ export class FakeNhi implements NhiServer {
     const resources = this.stored
       .filter((one) => one.hidden !== true && this.#matches(one, query))
       .flatMap((one) => this.#shown(one));
-    return Promise.resolve({ kind: 'complete', resources, echoed, serverDate: null });
+    return Promise.resolve({ kind: 'complete', resources, echoed, aged: this.aged, serverDate: null });
   }
 
   read({ type, id }: { readonly type: string; readonly id: string }): Promise<ReadResult> {
@@ -105,12 +113,12 @@ export class FakeNhi implements NhiServer {
     });
   }
 
-  probe(): Promise<{ alive: boolean; status: number | null; code: string | null }> {
+  probe(): ReturnType<NhiServer['probe']> {
     this.probes += 1;
     return Promise.resolve(
       this.alive
-        ? { alive: true, status: 200, code: null }
-        : { alive: false, status: null, code: 'connection-refused' },
+        ? { alive: true, speaksFhir: this.speaksFhir, status: 200, code: null }
+        : { alive: false, speaksFhir: false, status: null, code: 'connection-refused' },
     );
   }
   reset(): Promise<void> {

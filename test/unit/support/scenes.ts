@@ -225,7 +225,7 @@ async function sendOne(
 }
 
 async function holdFor(context: CaseContext, id: string, reason: HoldReason | null): Promise<void> {
-  if (reason === 'spool-damaged' || reason === 'refused-alone') return setAside(context, id, reason);
+  if (reason === 'spool-damaged') return setAside(context, id);
   await hold(context, id, { ...BY, reason: '等醫師補基因報告' });
   // What takes two cases, two agents or a restore comes to the same.
   await context.store.write((tx) => {

@@ -245,24 +245,51 @@ export const DESTROYED_15 = `
 /**
  * A doubt has one encoding: `delivery = 'uncertain'`, and `doubt_kind` says what is known of it.
  *
- * `unproven`: an attempt of ours ended, and nobody can tell how · `restored`: state came out of a backup or a rebuild · `taken-over`:
- * another agent may have sent it. Kept after the doubt, until NHI has the case.
+ * `unproven`: an attempt of ours ended, and nobody can tell how · `refused`: NHI refused it once its body was out, which one search has to
+ * confirm · `restored`: state came out of a backup or a rebuild · `taken-over`: another agent may have sent it. It is gone once a search
+ * has shown that NHI lacks the case, or NHI has it; until then the case does not go out.
  *
- * `shown`: what the HIS, the page and the command line call the delivery. A case that was taken over is held for them.
+ * `shown`: what the HIS, the page and the command line call the delivery. A case that was taken over is held for them, one that was
+ * refused waits for its next attempt.
+ *
+ * `resends`: how often it was sent again after a doubt that nobody could tell the end of; each makes the next proof of absence take twice as long.
  *
  * A case held for another agent's sends (version 11) becomes the doubt that it is. One transaction: after a kill in its middle the whole
  * step is done again.
  */
 const DOUBT_16 = `
-ALTER TABLE cases ADD COLUMN doubt_kind TEXT CHECK (doubt_kind IN ('unproven', 'restored', 'taken-over'));
+ALTER TABLE cases ADD COLUMN doubt_kind TEXT CHECK (doubt_kind IN ('unproven', 'refused', 'restored', 'taken-over'));
 UPDATE cases SET doubt_kind = CASE WHEN error_code = 'restored' THEN 'restored' ELSE 'unproven' END WHERE delivery = 'uncertain';
 UPDATE cases SET delivery = 'uncertain', doubt_kind = 'taken-over', doubt_after = NULLIF(held_from, 'queued'), held_from = NULL, hold_reason = NULL
   WHERE delivery = 'held' AND past = 'unknown' AND hold_reason = 'reconcile';
 ALTER TABLE cases ADD COLUMN shown TEXT NOT NULL GENERATED ALWAYS AS
-  (CASE WHEN delivery = 'uncertain' AND doubt_kind = 'taken-over' THEN 'held' ELSE delivery END) VIRTUAL;
+  (CASE WHEN delivery <> 'uncertain' THEN delivery WHEN doubt_kind = 'taken-over' THEN 'held' WHEN doubt_kind = 'refused' THEN 'queued' ELSE 'uncertain' END)
+  VIRTUAL;
+ALTER TABLE cases ADD COLUMN resends INTEGER NOT NULL DEFAULT 0;
+UPDATE cases SET resends = 1 WHERE resent_at IS NOT NULL;
 DROP INDEX cases_taken_over;
 DROP INDEX cases_by_state;
 CREATE INDEX cases_by_state ON cases (delivery, review, decision, doubt_kind);
+`;
+
+/**
+ * `cases.first_shown_at`: when NHI's search by patient first showed an accepted case, ms · `missed_since`: it was not shown although a
+ * later one was. `search_lags`: how long that took at most, for each kind of application and day (days since the epoch). Of cases from before
+ * this nobody has measured it.
+ */
+const SHOWN_17 = `
+ALTER TABLE cases ADD COLUMN first_shown_at INTEGER;
+ALTER TABLE cases ADD COLUMN missed_since INTEGER;
+UPDATE cases SET first_shown_at = accepted_at WHERE delivery = 'accepted';
+ALTER TABLE destinations DROP COLUMN worst_lag_ms;
+CREATE TABLE search_lags (
+  destination TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  worst_ms INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  PRIMARY KEY (destination, kind, day)
+) WITHOUT ROWID, STRICT;
 `;
 
 /** In their order: the first one leads to version 2. */
@@ -282,4 +309,5 @@ export const LATER_STEPS: readonly string[] = [
   HAND_OVER_14,
   DESTROYED_15,
   DOUBT_16,
+  SHOWN_17,
 ];
