@@ -1,4 +1,3 @@
-import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import type { Sandbox } from '../sandbox/options.ts';
 import type { Sample } from '../samples/types.ts';
@@ -14,7 +13,8 @@ export async function settleAsAsked(
 ): Promise<number> {
   let asked = 0;
   for (const row of await agent.cases()) {
-    if (!(await asksPerson(agent, row))) continue;
+    // Found in a folder or the spool after a restore, and nobody knows what became of it since.
+    if (row.delivery !== 'held' || row.holdReason !== 'reconcile') continue;
     const sample = dropped.find(({ fileName }) => fileName === row.fileName);
     // A rebuilt case whose file is not found again yet: nobody could tell which one it is.
     if (sample === undefined) continue;
@@ -24,13 +24,4 @@ export async function settleAsAsked(
     asked += 1;
   }
   return asked;
-}
-
-async function asksPerson({ client }: Pick<AgentProcess, 'client'>, row: CaseRow): Promise<boolean> {
-  // Found in a folder or the spool after a restore, and nobody knows what became of it since.
-  if (row.delivery === 'held') return row.holdReason === 'reconcile';
-  if (row.delivery !== 'uncertain') return false;
-  // Sent twice already and absent again: the agent never sends it a third time on its own.
-  const { doubt } = await client.cases.show({ id: row.id, phi: false });
-  return doubt?.needsPerson === 'absent-again';
 }

@@ -31,8 +31,7 @@ export interface Rig {
   /** Looks until `enough` holds; false when it did not within `ms`. */
   until(enough: (rows: readonly CaseRow[]) => boolean | Promise<boolean>, ms: number): Promise<boolean>;
   /**
-   * What a clerk does who is asked: lets a case go that the server refused while it took others, and of one that came into
-   * doubt twice says what stands on NHI's list.
+   * What a clerk does who is asked: lets a case go that the server refused while it took others.
    */
   settleAsAsked(): Promise<void>;
   /** By the agent's clock, ms. */
@@ -147,17 +146,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     },
     async settleAsAsked() {
       for (const row of await cases()) {
-        if (row.holdReason === 'refused-alone') {
-          const [released] = await client.cases.release({ ids: [row.id], by: 'clerk', reconcile: 'checked' });
-          if (released?.ok !== true) throw new Error(`cannot be let go: ${JSON.stringify(released)}`);
-        }
-        if (row.delivery !== 'uncertain') continue;
-        const { doubt } = await client.cases.show({ id: row.id, phi: false });
-        if (doubt?.needsPerson !== 'absent-again') continue;
-        const { plantedId } = dropped.find(({ fileName }) => fileName === row.fileName) ?? {};
-        const there = (await sandbox.cases()).find((one) => one.plantedId === plantedId);
-        const found = there ? { number: there.number } : ({ absent: true, confirmed: true } as const);
-        await client.cases.resolve({ id: row.id, by: 'clerk', found });
+        if (row.holdReason !== 'refused-alone') continue;
+        const [released] = await client.cases.release({ ids: [row.id], by: 'clerk', reconcile: 'checked' });
+        if (released?.ok !== true) throw new Error(`cannot be let go: ${JSON.stringify(released)}`);
       }
     },
     now,

@@ -160,6 +160,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
 const WAITS_FOR: Readonly<Record<string, string>> = {
   'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
   'search-lags': 'not shown, but neither is a case that is there; searched again',
+  'search-aged': 'the answer was an older, stored one; searched again',
 };
 
 function doubtText(doubt: NonNullable<CaseDetail['doubt']>): string {

@@ -20,6 +20,21 @@ export const codes: Texts['codes'] = {
   'answer-not-fhir': 'What came back is no answer of NHI; a device in between may have made it.',
   'answer-cut': "NHI's answer was cut short.",
   'answer-too-long': "NHI's answer is too long.",
+  'answer-of-another':
+    'The answer was for another application and says nothing of this one; NHI may have it, so it is looked for before it is sent again.',
+  'answer-without-number':
+    'NHI answered “success” with no number and no address, which does not prove that it has the file; it is looked for.',
+  'answer-says-error':
+    'NHI answered “success”, but its text says error, so nothing is certain; it is looked for.',
+  'number-of-another':
+    'Under this number NHI has another application; its result is not taken for this one. Please look this one’s number up in NHI’s system (VPN).',
+  duplicate: 'NHI says that it has this file already; it is looked up first.',
+  conflict: 'NHI says that this conflicts with what it has, so it may have it; it is looked up first.',
+  'lock-error': 'NHI is at work on the same data, so it may have it; it is looked up first.',
+  incomplete: 'NHI did not finish, so it may have it; it is looked up first.',
+  exception: 'Something failed at NHI, so it may have it; it is looked up first.',
+  transient: 'NHI had a passing problem, so it may have it; it is looked up first.',
+  'no-store': 'NHI says that it could not store it, which is not certain; it is looked up first.',
   'request-invalid': 'This request cannot be sent; tell IT.',
   'connection-lost': 'The connection was lost while sending.',
   'network-failed': 'The network failed.',

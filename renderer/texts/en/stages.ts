@@ -175,11 +175,11 @@ export const doubts: Texts['doubts'] = {
   'no-control-case':
     'NHI does not show this case, but no other case was uploaded since that could show that the search works, so it does not count as missing yet.',
   'search-lags': 'A case that is there for certain is not shown either, so the search proves nothing.',
+  'search-aged': 'The answer to the search was an older, stored one, so it proves nothing.',
   ambiguous: 'Several similar cases were found or are in doubt; they cannot be told apart.',
   'claim-omitted': 'The search does not show what was applied for, so nothing can be compared.',
   'drug-unknown': 'A similar case was found but its drugs cannot be read.',
   'other-candidate': 'A similar but not identical case was found.',
-  'absent-again': 'It was sent again once already and is not sent again by itself.',
 };
 
 /** … and what ends the doubt where it can end by itself. */
@@ -187,5 +187,7 @@ export const doubtNext: Texts['doubtNext'] = {
   'no-control-case':
     'It waits for the next successful upload and is then looked for again by itself; only when NHI provably lacks it is it sent again. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
   'search-lags':
+    'It is looked for again by itself. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
+  'search-aged':
     'It is looked for again by itself. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
 };

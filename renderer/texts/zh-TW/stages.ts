@@ -172,11 +172,11 @@ export const doubts = {
   'search-ignored-parameters': '健保署伺服器沒有依條件查詢，結果不能作為依據。',
   'no-control-case': '目前無法用查詢結果判斷健保署有沒有收到，請您到健保署系統（VPN）查一下。',
   'search-lags': '確定已上傳的案件也查不到，查詢結果不能作為依據。',
+  'search-aged': '收到的是先前存下的查詢結果，不是健保署現在的資料，不能作為依據。',
   ambiguous: '查到不只一件相似的案件，或有多件相似的案件同時待確認，無法判斷。',
   'claim-omitted': '健保署的查詢結果沒有附上申請內容，無法比對。',
   'drug-unknown': '查到相似的案件，但讀不到藥品，無法比對。',
   'other-candidate': '查到相似但不完全相同的案件，無法判斷。',
-  'absent-again': '已重送過一次，又查不到；不再自動重送。',
 };
 
 /** … and what ends the doubt where it can end by itself. */
@@ -184,4 +184,5 @@ export const doubtNext = {
   'no-control-case':
     '會等下一件上傳成功，再自動比對；確定沒有收到才重送。不想等時，請到健保署系統確認，再按「填查詢結果」。',
   'search-lags': '會自動再查詢。不想等時，請到健保署系統確認，再按「填查詢結果」。',
+  'search-aged': '會自動再查詢。不想等時，請到健保署系統確認，再按「填查詢結果」。',
 };

@@ -179,7 +179,7 @@ describe('while something lasts, a case is stuck', () => {
     ['that is looked for later', [inState('uncertain', inDoubt({ nextSearchAt: LATER }))], statusWith()],
     [
       'that a person is asked about',
-      [inState('uncertain', inDoubt({ needsPerson: 'absent-again', nextSearchAt: OVER }))],
+      [inState('uncertain', inDoubt({ needsPerson: 'ambiguous', nextSearchAt: OVER }))],
       statusWith(),
     ],
     ['that is held for a reason', [inState('held', { holdReason: 'same-claim' })], statusWith()],
