@@ -68,11 +68,10 @@ export function openDestinationHealth(options: {
     onChange();
     store.announce();
   };
+  const isAskedToWait = (): boolean =>
+    health.state === 'paused' && (health.reason === 'throttled' || health.reason === 'busy');
   /** Its own word, which nothing that sends under way bring meanwhile may shorten. */
-  const mustWait = (): boolean =>
-    health.state === 'paused' &&
-    (health.reason === 'throttled' || health.reason === 'busy') &&
-    (health.until ?? 0) > clock.now();
+  const mustWait = (): boolean => isAskedToWait() && (health.until ?? 0) > clock.now();
   const trouble = (state: DestinationState, reason: string, retryAt: number | null): void => {
     const now = clock.now();
     // Several that were under way together and failed are one failure.
@@ -195,24 +194,15 @@ export function openDestinationHealth(options: {
         health = { ...health, until: health.until - byMs };
       onChange();
     },
-    view: () =>
-      server.isNew()
-        ? {
-            state: 'paused',
-            reason: 'new-server',
-            until: null,
-            pausedByPerson,
-            pausedByRestore,
-            newServer: true,
-          }
-        : {
-            state: health.state,
-            reason: health.reason,
-            until: health.until,
-            pausedByPerson,
-            pausedByRestore,
-            newServer: false,
-          },
+    view: () => {
+      const newServer = server.isNew();
+      // A wait is over by itself, also where no case is left that could try whether it is: results are asked for again.
+      const { state, reason, until } = isAskedToWait() && !mustWait() ? WELL : health;
+      const seen = newServer
+        ? ({ state: 'paused', reason: 'new-server', until: null } as const)
+        : { state, reason, until };
+      return { ...seen, pausedByPerson, pausedByRestore, newServer };
+    },
   };
 }
 

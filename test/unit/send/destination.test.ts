@@ -127,6 +127,24 @@ test('a Retry-After holds for all, over a restart, and is followed by a trial', 
   expect(destination.view()).toMatchObject({ state: 'open', until: null });
 });
 
+test.each(['throttled', 'busy'] as const)(
+  'a wait that NHI asked for (%s) is over by itself, also where nothing is left to try it with',
+  async (reason) => {
+    const rig = await caseRig();
+    const destination = open(rig);
+    destination.told(reason, rig.clock.now() + MINUTE);
+    later(rig, MINUTE - 1);
+    expect(destination.view()).toMatchObject({ state: 'paused', reason });
+    later(rig, 1);
+    expect(destination.view()).toMatchObject({ state: 'open', reason: null, until: null });
+    // The next Bundle goes alone all the same, and what refuses us is not over by waiting.
+    expect(gate(rig, destination)).toBe('trial');
+    destination.refused('http-403', 'a');
+    later(rig, 60 * MINUTE);
+    expect(destination.view()).toMatchObject({ state: 'paused', reason: 'http-403' });
+  },
+);
+
 test('a connection that is lost in a pause is told as lost, and the probe comes then', async () => {
   const rig = await caseRig();
   const destination = open(rig);
