@@ -13,7 +13,7 @@ import { type AnswerBody, readAnswerBody } from './answer-body.ts';
 /** The answer to one POST of a Bundle, read beside what was sent. */
 export interface PostAnswer {
   readonly body: AnswerBody;
-  /** 收件序號: `Bundle.identifier` of the answer. Null where it is missing, or is what we sent ourselves. */
+  /** 收件序號: `Bundle.identifier` of the answer. Null where it is missing, is what we sent ourselves, or stands in no stored Bundle. */
   readonly caseNumber: string | null;
   /** `Bundle.id` of the answer, where it is not what we sent ourselves. */
   readonly bundleId: string | null;
@@ -24,6 +24,16 @@ export interface PostAnswer {
 }
 
 const KEPT_BYTES = 1024 * 1024;
+/**
+ * What a server makes as an answer and never stores (FHIR R4, ValueSet bundle-type): a page of a search that a cache or a gateway gives to a
+ * POST has an id of its own, a list of failures too, and neither says that it has ours.
+ */
+const MADE_AS_AN_ANSWER: ReadonlySet<unknown> = new Set([
+  'searchset',
+  'history',
+  'batch-response',
+  'transaction-response',
+]);
 
 /** Never throws. Of an answer that is too long to be compared only the number is read. */
 export function readPostAnswer(
@@ -37,10 +47,10 @@ export function readPostAnswer(
   const ours = parsed(sent) ?? {};
   const number = caseNumberOf(bundle);
   const id = textAt(bundle, 'id');
-  const numbers = {
-    caseNumber: number === caseNumberOf({ ...ours, resourceType: 'Bundle' }) ? null : number,
-    bundleId: id === textAt(ours, 'id') || !/^[A-Za-z0-9\-.]{1,64}$/.test(id ?? '') ? null : id,
-  };
+  const isStored = !MADE_AS_AN_ANSWER.has(bundle['type']);
+  const isNew = isStored && number !== caseNumberOf({ ...ours, resourceType: 'Bundle' });
+  const isAddress = isStored && id !== textAt(ours, 'id') && /^[A-Za-z0-9\-.]{1,64}$/.test(id ?? '');
+  const numbers = { caseNumber: isNew ? number : null, bundleId: isAddress ? id : null };
   // Two of a megabyte would hold up everything else for 30 ms.
   const isShort = answer.body.length + sent.length <= KEPT_BYTES;
   const echo = isShort ? echoOf(bundle, ours) : null;

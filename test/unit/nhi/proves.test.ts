@@ -52,6 +52,15 @@ test.each([
   ['empty though typed as a page', 'text/html', '', 'complete'],
   ['a Bundle without a word of its own', FHIR, SENT.toString(), 'complete'],
   ['another resource', FHIR, '{"resourceType":"CapabilityStatement"}', 'complete'],
+  ...['searchset', 'history', 'batch-response', 'transaction-response'].map(
+    (type) =>
+      [
+        `a ${type} with an id and an identifier of its own`,
+        FHIR,
+        JSON.stringify({ resourceType: 'Bundle', type, id: 'made-1', identifier: { value: 'S-1' } }),
+        'complete',
+      ] as const,
+  ),
   ['FHIR XML', 'application/fhir+xml', '<Bundle xmlns="http://hl7.org/fhir"/>', 'complete'],
   ['FHIR cut short', FHIR, '{"resourceType":"Bundle","en', 'cut'],
   ['FHIR cut before its first member', FHIR, '{"reso', 'cut'],
