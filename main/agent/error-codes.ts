@@ -136,6 +136,13 @@ export const ERRORS = {
     zh: '目前設定不交付附件（attachments.deliver: none），再次交付只會一直等待。請先將設定改為 folder；以其他方式送達後，請選「健保署已有此附件」。',
   },
   'move-not-allowed': { is: 'conflict' },
+  'found-at-nhi': { is: 'conflict' },
+  'similar-at-nhi': { is: 'conflict' },
+  'nhi-not-reached': {
+    is: 'conflict',
+    en: 'NHI cannot be asked now whether it has this case, so it is not sent again yet. Try again once NHI answers.',
+    zh: '目前無法向健保署查詢有沒有這一件，所以還不能再送。請等連線恢復後再試。',
+  },
   'nhi-not-checked': {
     en: 'NHI may have this case already, and releasing it would send it a second time. Look there first, then confirm.',
     zh: '健保署可能已有這一件，解除暫緩會再送一次。請先到健保署查詢，確定沒有再確認解除。',

@@ -4,7 +4,12 @@ import { z } from 'zod';
 import type { CaseEventKind } from '../case-events.ts';
 import { ROLES } from '../people/abilities.ts';
 
-const failure = z.object({ code: z.string(), messageZh: z.string() });
+/** `numbers`: at NHI, of what the sentence is about. */
+const failure = z.object({
+  code: z.string(),
+  messageZh: z.string(),
+  numbers: z.array(z.string()).optional(),
+});
 export const base = oc.errors({
   NOT_FOUND: { status: 404 },
   CONFLICT: { status: 409, data: failure },

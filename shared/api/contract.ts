@@ -48,8 +48,12 @@ const moved = z.array(
     code: z.string().nullable(),
     message: z.string().nullable(),
     messageEn: z.string().nullable(),
+    /** Numbers at NHI that the message is about. */
+    numbers: z.array(z.string()).optional(),
   }),
 );
+/** Numbers at NHI that the person has looked at: none of them is this case. */
+const despite = z.array(z.string().min(1).max(64)).max(200).optional();
 
 export type { CaseFilter } from './case-filter.ts';
 
@@ -81,10 +85,11 @@ export const contract = {
     retry: base.input(move).output(moved),
     hold: base.input(move).output(moved),
     /**
-     * A case that NHI may have already (`held`, `reconcile`) only goes on with `reconcile: 'checked'`: a person has looked there and
-     * answered for it, asked twice. Without it, its answer is `nhi-not-checked`.
+     * A case that NHI may have already (`reconcile`, or in doubt), or that has a twin (`same-claim`, `same-path`), only goes on with
+     * `reconcile: 'checked'`: a person has looked there and answered for it, asked twice. Without it, its answer is `nhi-not-checked`. What
+     * NHI may have is looked for once more: `found-at-nhi` (it is kept as uploaded), `similar-at-nhi` (see `despite`), `nhi-not-reached`.
      */
-    release: base.input(move.extend({ reconcile: z.literal('checked').optional() })).output(moved),
+    release: base.input(move.extend({ reconcile: z.literal('checked').optional(), despite })).output(moved),
     cancel: base.input(move).output(moved),
     recheck: base.input(move).output(moved),
     /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */
@@ -100,7 +105,10 @@ export const contract = {
     markRead: base
       .input(z.object({ ids: z.array(id).min(1).max(10_000) }))
       .output(z.object({ ok: z.literal(true) })),
-    /** A doubtful send settled by what NHI shows: a number (verified there) or absence (`confirmed` must be true: asked twice). */
+    /**
+     * A doubtful send settled by what NHI shows: a number (verified there) or absence (`confirmed` must be true: asked twice). Before absence
+     * is believed it is looked for once more, as by `release`.
+     */
     resolve: base
       .input(
         z.object({
@@ -109,7 +117,7 @@ export const contract = {
           reason,
           found: z.union([
             z.object({ number: z.string().min(1).max(64) }),
-            z.object({ absent: z.literal(true), confirmed: z.literal(true) }),
+            z.object({ absent: z.literal(true), confirmed: z.literal(true), despite }),
           ]),
         }),
       )

@@ -150,7 +150,8 @@ export function asApiError(error: unknown): unknown {
       data: { code: 'unexpected', messageZh: '發生未預期的錯誤，詳見紀錄。' },
     });
   }
-  const data = { code: error.code, messageZh: error.messageZh };
+  const { code, messageZh, numbers } = error;
+  const data = { code, messageZh, ...(numbers.length === 0 ? {} : { numbers: [...numbers] }) };
   switch (meaningOf(error.code)) {
     case 'not-found':
       return new ORPCError('NOT_FOUND', { status: 404, defined: true, message: error.message });

@@ -7,6 +7,8 @@ import { nameFault, type ProposedName, proposeNames } from '../check/names/propo
 import { AgentError } from '../error.ts';
 import { sameName } from '../fhir/attachment-names.ts';
 import { renameInText } from '../fhir/rename-in-text.ts';
+import { lookBeforeSending } from '../send/look-up.ts';
+import type { Search } from '../send/search.ts';
 import { type NumberVerdict, verifyNumber } from '../send/verify-number.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
@@ -18,6 +20,7 @@ interface Moved {
   code: string | null;
   message: string | null;
   messageEn: string | null;
+  numbers?: string[];
 }
 
 /** The staff's moves, each allowed or refused by what the case is in the moment of the write. */
@@ -35,12 +38,16 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     hold: os.cases.hold.handler(({ input, context, signal }) =>
       each(input.ids, context.by, (id, by) => hold(services().context, id, by), { signal, atOnce: AT_ONCE }),
     ),
-    release: os.cases.release.handler(({ input, context, signal }) =>
-      each(input.ids, context.by, (id, by) => release(services().context, id, by, input.reconcile), {
-        signal,
-        atOnce: AT_ONCE,
-      }),
-    ),
+    release: os.cases.release.handler(async ({ input, context, signal = NEVER }) => {
+      const { reconcile, despite } = input;
+      const looked = reconcile === 'checked' ? beforeSending(services(), despite, signal) : null;
+      const letGo = async (id: string, by: By): Promise<void> => {
+        await looked?.(id);
+        await release(services().context, id, by, reconcile);
+      };
+      // Each that NHI may have is asked for.
+      return each(input.ids, context.by, letGo, { signal, atOnce: looked === null ? AT_ONCE : 2 });
+    }),
     cancel: os.cases.cancel.handler(({ input, context, signal }) =>
       each(input.ids, context.by, (id, by) => cancel(services().context, id, by), {
         signal,
@@ -66,6 +73,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       const { context: cases, openSearch } = services();
       const { by } = context;
       if ('absent' in input.found) {
+        await beforeSending(services(), input.found.despite, signal)(input.id);
         await resolveAbsent(cases, input.id, by);
         return { ok: true as const };
       }
@@ -77,6 +85,17 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       return { ok: true as const };
     }),
   };
+}
+
+/** Looks once more for what a person's word is about to send, with one token for all. */
+function beforeSending(
+  { context, openSearch }: AgentServices,
+  despite: readonly string[] = [],
+  signal: AbortSignal,
+): (id: string) => Promise<void> {
+  let search: Promise<Search | null> | undefined;
+  const open = (): Promise<Search | null> => (search ??= openSearch(signal));
+  return (id) => lookBeforeSending(context, open, id, despite);
 }
 
 /** Of a caller in this process, who waits for the end. */
@@ -98,7 +117,15 @@ async function each(
       return { id, ok: true, code: null, message: null, messageEn: null };
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
-      return { id, ok: false, code: error.code, message: error.messageZh, messageEn: error.message };
+      const { code, messageZh, message, numbers } = error;
+      return {
+        id,
+        ok: false,
+        code,
+        message: messageZh,
+        messageEn: message,
+        ...(numbers.length === 0 ? {} : { numbers: [...numbers] }),
+      };
     }
   };
   const ids = [...new Set(asked)];

@@ -41,14 +41,16 @@ export function movesOf(row: CaseRecord): StaffMove[] {
     renameAttachments:
       canRecheck(row) && row.summary !== null && problemsOf(row).some(({ code }) => code === UNFIT_NAME),
     resolve:
-      row.delivery === 'uncertain' ||
-      // What a restore left unknown may be at NHI as well: a file found again, before a person has looked.
-      (row.delivery === 'held' && row.hold_reason === 'reconcile') ||
+      mayBeAtNhi(row) ||
       // Its number cannot always be found: two alike, say, or a server that leaves the Claims out.
       (row.delivery === 'accepted' && row.case_number === null),
   };
   return STAFF_MOVES.filter((move) => can[move]);
 }
+
+/** In doubt, or left unknown by a restore: a file found again, before a person has looked. */
+export const mayBeAtNhi = (row: Pick<CaseRecord, 'delivery' | 'hold_reason'>): boolean =>
+  row.delivery === 'uncertain' || (row.delivery === 'held' && row.hold_reason === 'reconcile');
 
 /** A cancelled case is the end: a person ended it, and only a new file starts again. */
 export function canRecheck(row: CaseRecord): boolean {

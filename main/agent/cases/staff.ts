@@ -7,7 +7,7 @@ import { holdWhereAsked, isBoundElsewhere, isTakenHere, settleOthers } from './h
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { accept, ownerOf, settleAbsent, watchedForADay } from './outcome.ts';
 import { CASES_BY_SHA } from './queries.ts';
-import { type By, isInFlight, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
+import { type By, isInFlight, mayBeAtNhi, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
 
 /** A rejected case once more, or a waiting one now. */
 export function retry(context: CaseContext, id: string, by: By): Promise<void> {
@@ -48,8 +48,7 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
       addEvent(tx, id, 'wish-withdrawn', by.actor, detail);
       return;
     }
-    const mayBeThere = row.delivery === 'uncertain' || row.hold_reason === 'reconcile';
-    if (mayBeThere && reconcile !== 'checked') throw new AgentError('nhi-not-checked');
+    if (reconcile !== 'checked') refuseUnchecked(row);
     if (row.delivery === 'uncertain') {
       addEvent(tx, id, 'resolved-absent', by.actor, detail);
       settleAbsent(context, tx, row, by.actor, true);
@@ -62,6 +61,20 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
     });
   });
+}
+
+/** @throws AgentError `nhi-not-checked` of a case that would be at NHI twice if the person is wrong */
+function refuseUnchecked(row: CaseRecord): void {
+  if (mayBeAtNhi(row)) throw new AgentError('nhi-not-checked');
+  if (row.hold_reason === 'same-claim' || row.hold_reason === 'same-path')
+    throw new AgentError(
+      'nhi-not-checked',
+      'Another case of the same application is at NHI or on its way there; to release this one sends a second. Look at that case first, then confirm.',
+      {
+        messageZh:
+          '同一筆申請的另一件已在健保署或正在傳送，解除暫緩會再送一件。請先看另一件，確定要送再確認。',
+      },
+    );
 }
 
 /** Ends a case; one in flight keeps it as a wish. */

@@ -75,7 +75,7 @@ async function narrowed(search: Search, summary: BundleSummary, found: Match): P
   const isOurs = await isSaidToBeOurs(search, found.number, summary);
   return {
     kind: 'match',
-    match: isOurs ? found : { kind: 'cannot-tell', reason: 'claim-omitted' },
+    match: isOurs ? found : { kind: 'cannot-tell', reason: 'claim-omitted', numbers: [found.number] },
   };
 }
 

@@ -25,6 +25,8 @@ export type Match =
   | {
       readonly kind: 'cannot-tell';
       readonly reason: 'ambiguous' | 'claim-omitted' | 'drug-unknown' | 'other-candidate';
+      /** Of what could be this case, where the server said them. */
+      readonly numbers: readonly string[];
     };
 
 /**
@@ -43,7 +45,7 @@ export function match(
   const unread = same.filter((candidate) => candidate.drugCodes === null);
   // Drugs unread: only safe where no case of ours differs from this one by its drug alone.
   if (unread.length > 0 && siblings.some((claim) => !sameCodes(claim.drugCodes, ours.drugCodes)))
-    return { kind: 'cannot-tell', reason: 'drug-unknown' };
+    return cannotTell('drug-unknown', same);
   const mine = same.filter(
     (candidate) => candidate.drugCodes === null || sameCodes(candidate.drugCodes, ours.drugCodes),
   );
@@ -67,7 +69,7 @@ function oneToOne(rivals: readonly PatientClaim[], candidates: readonly Candidat
   const doubtful = rivals.filter((claim) => claim.doubtful);
   if (candidate && !second && doubtful.length === 1)
     return { kind: 'found', number: candidate.number, isRead: candidate.isRead };
-  return { kind: 'cannot-tell', reason: 'ambiguous' };
+  return cannotTell('ambiguous', candidates);
 }
 
 /** Alike but for the drug, each explained by a doubtful case of ours that applied for that drug; one explains only one. */
@@ -93,5 +95,13 @@ function unexplained(
 function absentUnless(left: readonly Candidate[]): Match {
   if (left.length === 0) return { kind: 'absent' };
   const omitted = left.some((candidate) => candidate.fingerprint === null);
-  return { kind: 'cannot-tell', reason: omitted ? 'claim-omitted' : 'other-candidate' };
+  return cannotTell(omitted ? 'claim-omitted' : 'other-candidate', left);
 }
+
+type CannotTell = Extract<Match, { kind: 'cannot-tell' }>;
+
+const cannotTell = (reason: CannotTell['reason'], candidates: readonly Candidate[]): CannotTell => ({
+  kind: 'cannot-tell',
+  reason,
+  numbers: candidates.map(({ number }) => number).filter((number) => number !== ''),
+});

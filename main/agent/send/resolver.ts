@@ -9,7 +9,6 @@ import {
   isInDoubt,
   isOnlyDoubt,
   isPlainRefusal,
-  lastIssueText,
   newestBefore,
   nextSearchAt,
   noteEmptySearch,
@@ -35,10 +34,9 @@ import {
   nextWatch,
   proofOfAbsence,
 } from './absence.ts';
-import { findByIdentifier } from './by-identifier.ts';
 import { findAtNhi, type Finding, lookByPatient } from './find-at-nhi.ts';
+import { lookUp } from './look-up.ts';
 import type { NoFinding, Search } from './search.ts';
-import { verifyNumber } from './verify-number.ts';
 
 const IDLE_MS = 30_000;
 const AFTER_A_FAILURE_MS = 1000;
@@ -103,7 +101,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
     await searchAgainAt(context, row.id, search.retryAt ?? later);
     return;
   }
-  const finding = await findWithName(search, row, parts.log);
+  const finding = await lookUp(search, row);
   if (stopped()) return;
   if (finding.kind !== 'match') {
     await noFinding(parts, row, search, finding, later);
@@ -141,36 +139,6 @@ export async function openSearch(
   const token = await tokens.get(signal);
   if (token.kind !== 'token') return { retryAt: token.kind === 'unreachable' ? token.retryAt : null };
   return { context, nhi, clock, token: token.token, skewMs: tokens.skewMs(), signal };
-}
-
-/** NHI's own words on a Bundle that it met before, which often name the number. */
-const NAMES_NUMBER: ReadonlySet<string | null> = new Set(['duplicate', 'conflict']);
-const MOST_NUMBERS = 3;
-
-/** Where patient and time do not find it, its own identifier may, or a number that NHI named. That can only add a find. */
-async function findWithName(search: Search, row: CaseRecord, log: Log): Promise<Finding> {
-  const finding = await findAtNhi(search, row);
-  const isOpen = finding.kind === 'match' ? finding.match.kind !== 'found' : finding.kind === 'no-evidence';
-  if (!isOpen || !isInDoubt(row) || search.signal.aborted) return finding;
-  try {
-    const number = (await numberInAnswer(search, row)) ?? (await findByIdentifier(search, row));
-    return number === null ? finding : { kind: 'match', match: { kind: 'found', number, isRead: true } };
-  } catch (error) {
-    // A damaged value of another case of the patient's, say.
-    log('error', 'resolver', { caseId: row.id }, error);
-    return finding;
-  }
-}
-
-/** A number out of the words of NHI's last refusal, held against what is there under it. */
-async function numberInAnswer(search: Search, row: CaseRecord): Promise<string | null> {
-  if (!NAMES_NUMBER.has(row.error_code)) return null;
-  const words = lastIssueText(search.context, row.id)?.match(/[A-Za-z0-9][A-Za-z0-9.-]{5,63}/g) ?? [];
-  for (const number of [...new Set(words)].filter((word) => /\d/.test(word)).slice(0, MOST_NUMBERS)) {
-    if (search.signal.aborted) return null;
-    if ((await verifyNumber(search, row.id, number)) === 'verified') return number;
-  }
-  return null;
 }
 
 async function noFinding(

@@ -20,6 +20,7 @@ import { formatTable } from '../table.ts';
 interface MoveOptions extends CommonOptions, AuditOptions {
   readonly yes?: true;
   readonly confirmChecked?: true;
+  readonly despite?: readonly string[];
 }
 
 const MOVES = {
@@ -32,7 +33,13 @@ const MOVES = {
 type Move = keyof typeof MOVES;
 
 const HOW_TO_CONFIRM =
-  'NHI may have some of these already: look there, then add --confirm-checked (or --yes twice) (健保署可能已有，請先查詢)';
+  'NHI may have some of these already, or another case of the same application: look there, then add --confirm-checked (or --yes twice) (健保署可能已有，請先查詢)';
+
+/** Before such a case is sent, NHI is asked once more; what it shows that may be the case is named. */
+const DESPITE = [
+  '--despite <number...>',
+  'numbers at NHI that you have looked at: each is another case',
+] as const;
 
 export function moveCommands(cli: Cli): Command[] {
   return (Object.keys(MOVES) as Move[]).map((move) => moveCommand(cli, move));
@@ -49,6 +56,7 @@ function moveCommand({ io }: Cli, move: Move): Command {
         'answers one of the two questions about cases that NHI may have already; twice for both',
       )
       .option('--confirm-checked', 'answers both: you have looked at NHI, and they are not there')
+      .option(...DESPITE)
       .on('option:yes', () => {
         yes += 1;
       });
@@ -65,7 +73,12 @@ function moveCommand({ io }: Cli, move: Move): Command {
         ? [
             ...asked.filter(({ id }) => !unchecked.includes(id)),
             ...(await callAgent(options, (client) =>
-              client.cases.release({ ids: unchecked, reconcile: 'checked', ...record(options) }),
+              client.cases.release({
+                ids: unchecked,
+                reconcile: 'checked',
+                ...despiteOf(options),
+                ...record(options),
+              }),
             )),
           ]
         : asked;
@@ -96,7 +109,7 @@ function moveCommand({ io }: Cli, move: Move): Command {
  */
 async function isChecked(io: Io, count: number, answered: number): Promise<boolean> {
   const questions = [
-    `NHI may have ${String(count)} of these case(s) already (健保署可能已有這一件). Have you looked there, and none of them is there?`,
+    `NHI may have ${String(count)} of these case(s) already, or another case of the same application (健保署可能已有這一件，或同一筆申請的另一件). Have you looked at them there, and is each of these to be sent all the same?`,
     'They will be sent. What NHI does have will be there twice. Still certain?',
   ];
   try {
@@ -113,7 +126,11 @@ interface ResolveOptions extends CommonOptions, AuditOptions {
   readonly number?: string;
   readonly absent?: true;
   readonly confirmAbsent?: true;
+  readonly despite?: readonly string[];
 }
+
+const despiteOf = ({ despite }: { readonly despite?: readonly string[] }): { despite?: string[] } =>
+  despite === undefined ? {} : { despite: [...despite] };
 
 /**
  * A wrong "NHI does not have it" sends a claim twice, so it is confirmed twice: each `--yes` answers one of the two
@@ -127,6 +144,7 @@ export function resolveCommand({ io }: Cli): Command {
     .option('--absent', 'NHI does not have it; confirmed twice, then it is sent again')
     .option('--yes', 'answers one of the two questions of --absent; give it twice for both')
     .option('--confirm-absent', 'answers both questions of --absent')
+    .option(...DESPITE)
     .on('option:yes', () => {
       yes += 1;
     });
@@ -147,14 +165,14 @@ export function resolveCommand({ io }: Cli): Command {
   });
 }
 
-type Finding = { number: string } | { absent: true; confirmed: true };
+type Finding = { number: string } | { absent: true; confirmed: true; despite?: string[] };
 
 async function finding(options: ResolveOptions, confirmAbsence: () => Promise<void>): Promise<Finding> {
   if ((options.number === undefined) === (options.absent === undefined))
     throw new UsageError(['resolve needs either --number NUMBER or --absent']);
   if (options.number !== undefined) return { number: options.number };
   await confirmAbsence();
-  return { absent: true, confirmed: true };
+  return { absent: true, confirmed: true, ...despiteOf(options) };
 }
 
 /** One case at a time: who overrules a check has looked at what it says of this case. */

@@ -108,7 +108,8 @@ test.each(KINDS.flatMap(([name, kind]) => STOPS_THE_NEWCOMER.map((state) => [nam
     expect(delivery).toBe('held');
     expect(rig.row(caseId)).toMatchObject({ hold_reason: reason, held_from: 'queued', supersedes: null });
     expect(rig.row(old)).toEqual(before);
-    await release(rig.context, caseId, BY);
+    await expect(release(rig.context, caseId, BY)).rejects.toMatchObject({ code: 'nhi-not-checked' });
+    await release(rig.context, caseId, BY, 'checked');
     expect(rig.row(caseId).delivery).toBe('queued');
   },
 );
@@ -181,7 +182,7 @@ test.each([
     expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
     await settle(rig.context, caseId, BY);
     expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
-    await release(rig.context, caseId, BY);
+    await release(rig.context, caseId, BY, 'checked');
     expect(rig.row(caseId).delivery).toBe('queued');
     expect(rig.row(sent).delivery).toBe('uncertain');
   },
@@ -196,7 +197,7 @@ test.each([
   Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
   const old = await rig.queued({ ...found, mtimeMs: 1 });
   const { caseId: newer } = await rig.find({ ...found, bytes: 'newer' });
-  await release(rig.context, newer, BY);
+  await release(rig.context, newer, BY, 'checked');
   await rig.send(newer, end);
   if (end !== REJECTED)
     await rig.context.store.write((tx) => {

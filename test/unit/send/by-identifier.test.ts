@@ -123,6 +123,7 @@ async function scene(): Promise<Scene> {
   const nhi = new FakeNhi();
   const lines: (readonly [string, string, object])[] = [];
   const log: Log = (level, event, fields = {}) => void lines.push([level, event, fields]);
+  Object.assign(rig.context, { log });
   const parts = {
     ...{ context: rig.context, nhi, tokens: new FakeTokens(), clock: rig.clock, log },
     times: { afterMs: 1_800_000, gapMs: 600_000 },

@@ -23,7 +23,8 @@ const candidate = (number: string, more: Partial<Candidate> = {}): Candidate => 
 const OURS = claim('ours');
 const found = { kind: 'found', number: '1', isRead: true };
 const absent = { kind: 'absent' };
-const cannot = (reason: string): object => ({ kind: 'cannot-tell', reason });
+/** What cannot be told, and the numbers that it may be. */
+const cannot = (reason: string, ...numbers: string[]): object => ({ kind: 'cannot-tell', reason, numbers });
 
 test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], object]>([
   ['nothing there', [], [], absent],
@@ -39,7 +40,7 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
     'one alike, its drug not read, a sibling that differs by its drug alone',
     [claim('s', { drugCodes: OTHER_DRUG, doubtful: false })],
     [candidate('1', { drugCodes: null })],
-    cannot('drug-unknown'),
+    cannot('drug-unknown', '1'),
   ],
   [
     'one alike, its drug read, a sibling that differs by its drug alone',
@@ -47,19 +48,19 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
     [candidate('1')],
     found,
   ],
-  ['two alike', [], [candidate('1'), candidate('2')], cannot('ambiguous')],
+  ['two alike', [], [candidate('1'), candidate('2')], cannot('ambiguous', '1', '2')],
   [
     'two alike, one with its drug unread',
     [],
     [candidate('1'), candidate('2', { drugCodes: null })],
-    cannot('ambiguous'),
+    cannot('ambiguous', '1', '2'),
   ],
-  ['one alike, two of ours in doubt', [claim('s')], [candidate('1')], cannot('ambiguous')],
+  ['one alike, two of ours in doubt', [claim('s')], [candidate('1')], cannot('ambiguous', '1')],
   [
     'one alike but for the drug, which nobody explains',
     [],
     [candidate('1', { drugCodes: OTHER_DRUG })],
-    cannot('other-candidate'),
+    cannot('other-candidate', '1'),
   ],
   [
     'one alike but for the drug, which another of ours in doubt explains',
@@ -71,44 +72,44 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
     'two alike but for the drug, of which one sibling explains one',
     [claim('s', { drugCodes: OTHER_DRUG })],
     [candidate('1', { drugCodes: OTHER_DRUG }), candidate('2', { drugCodes: OTHER_DRUG })],
-    cannot('other-candidate'),
+    cannot('other-candidate', '2'),
   ],
   [
     'one explained, and one that cannot be looked into',
     [claim('s', { drugCodes: OTHER_DRUG })],
     [candidate('1', { drugCodes: OTHER_DRUG }), candidate('2', { fingerprint: null, drugCodes: null })],
-    cannot('claim-omitted'),
+    cannot('claim-omitted', '2'),
   ],
   [
     'one explained, and one unlike',
     [claim('s', { drugCodes: OTHER_DRUG })],
     [candidate('1', { drugCodes: OTHER_DRUG }), candidate('2', { fingerprint: 'G' })],
-    cannot('other-candidate'),
+    cannot('other-candidate', '2'),
   ],
   [
     'one for a sibling’s drug, but unlike both of ours',
     [claim('s', { drugCodes: OTHER_DRUG })],
     [candidate('1', { fingerprint: 'G', drugCodes: OTHER_DRUG })],
-    cannot('other-candidate'),
+    cannot('other-candidate', '1'),
   ],
   [
     'one unlike, and one that cannot be looked into',
     [],
     [candidate('1', { fingerprint: 'G' }), candidate('2', { fingerprint: null, drugCodes: null })],
-    cannot('claim-omitted'),
+    cannot('claim-omitted', '1', '2'),
   ],
   [
     'a sibling not in doubt explains nothing',
     [claim('s', { drugCodes: OTHER_DRUG, doubtful: false })],
     [candidate('1', { drugCodes: OTHER_DRUG })],
-    cannot('other-candidate'),
+    cannot('other-candidate', '1'),
   ],
-  ['one unlike', [], [candidate('1', { fingerprint: 'G' })], cannot('other-candidate')],
+  ['one unlike', [], [candidate('1', { fingerprint: 'G' })], cannot('other-candidate', '1')],
   [
     'one that cannot be looked into',
     [],
     [candidate('1', { fingerprint: null, drugCodes: null })],
-    cannot('claim-omitted'),
+    cannot('claim-omitted', '1'),
   ],
   ['one alike beside one unlike', [], [candidate('1'), candidate('2', { fingerprint: 'G' })], found],
   ['one unlike from before the attempt', [], [candidate('1', { uploadedAt: 99, fingerprint: 'G' })], absent],
@@ -119,7 +120,12 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
     absent,
   ],
   // Sent by other means, or by us while our clock was ahead: taken for nobody's, and nothing is sent beside it.
-  ['one alike from before the attempt', [], [candidate('1', { uploadedAt: 99 })], cannot('other-candidate')],
+  [
+    'one alike from before the attempt',
+    [],
+    [candidate('1', { uploadedAt: 99 })],
+    cannot('other-candidate', '1'),
+  ],
   [
     'one alike since, beside one from before',
     [],
@@ -134,9 +140,9 @@ test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], objec
 
 test.each([
   ['both', ['KC01', 'KC02'], found],
-  ['one of them alone', ['KC01'], cannot('other-candidate')],
-  ['one of them and a third', ['KC01', 'KC03'], cannot('other-candidate')],
-  ['both and a third', ['KC01', 'KC02', 'KC03'], cannot('other-candidate')],
+  ['one of them alone', ['KC01'], cannot('other-candidate', '1')],
+  ['one of them and a third', ['KC01', 'KC03'], cannot('other-candidate', '1')],
+  ['both and a third', ['KC01', 'KC02', 'KC03'], cannot('other-candidate', '1')],
 ])('of a case for two drugs, one that is for %s', (_drugs, drugCodes, expected) => {
   const both = claim('ours', { drugCodes: ['KC01', 'KC02'] });
   expect(match(both, [both], [candidate('1', { drugCodes })], 100)).toEqual(expected);

@@ -198,7 +198,8 @@ function copyCase(context: CaseContext, tx: Tx, row: CaseRecord, to: Scene, n: n
     received_on: day(row.received_on),
     first_decided_on: day(row.first_decided_on),
   };
-  const names = Object.keys(copy);
+  // `shown` is computed by the database.
+  const names = Object.keys(copy).filter((name) => name !== 'shown');
   tx.run(`INSERT INTO cases (${names.join()}) VALUES (${names.map((name) => `$${name}`).join()})`, {
     ...copy,
   });
