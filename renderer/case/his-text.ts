@@ -71,16 +71,21 @@ function withoutPatient(text: string, { maskedPatient, chartNumber }: Facts): st
   return hidden.reduce((covered, word) => covered.replaceAll(word, '○○'), text);
 }
 
-/** The newest review answer that speaks of items. */
+/** The newest review answer that speaks of items, received when NHI first gave this decision in these words. */
 export function newestReview(answers: readonly AnswerView[]): AnswerView | null {
-  return answers
+  const reviews = answers
     .filter(({ kind, items }) => kind === 'claim-response' && items.length > 0)
-    .reduce<AnswerView | null>(
-      (best, one) =>
-        best === null || Date.parse(one.receivedAt) >= Date.parse(best.receivedAt) ? one : best,
-      null,
-    );
+    .toSorted((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
+  const newest = reviews.at(-1);
+  if (newest === undefined) return null;
+  const others = reviews.findLastIndex((one) => !isSameDecision(one, newest));
+  return { ...newest, receivedAt: reviews[others + 1]?.receivedAt ?? newest.receivedAt };
 }
+
+const isSameDecision = (one: AnswerView, other: AnswerView): boolean =>
+  one.decision === other.decision &&
+  one.items.length === other.items.length &&
+  one.items.every(({ opinion }, at) => opinion === other.items[at]?.opinion);
 
 /** NHI's words, each once, in the order of the items. */
 export function opinionsOf(answers: readonly AnswerView[]): string[] {

@@ -27,6 +27,7 @@ export function VersionsPanel({ detail }: { readonly detail: CaseDetail }): Reac
               {index === 0 ? <span className="pill tone-progress">{words.newest}</span> : null}
               <RawButton id={detail.id} what={{ answer: answer.id }} />
             </p>
+            {answer.repeats > 0 ? <p className="second">{words.repeats(answer.repeats)}</p> : null}
             {changes === null ? (
               <First answer={answer} />
             ) : changes.length === 0 ? (

@@ -263,12 +263,13 @@ export interface AnswerRecord {
   readonly content_hash: string;
   readonly received_at: number;
   readonly ordinal: string;
+  readonly repeats: number;
   readonly body: Buffer;
   readonly view: Buffer;
 }
 
 /** The part of an AnswerView that is kept sealed; the rest are columns. */
-export type SealedAnswerView = Omit<AnswerView, 'id' | 'kind' | 'receivedAt'>;
+export type SealedAnswerView = Omit<AnswerView, 'id' | 'kind' | 'receivedAt' | 'repeats'>;
 
 export const answerViewPlace = (caseId: string, hash: string): string => `answers.view.${caseId}.${hash}`;
 export const answerBodyPlace = (caseId: string, hash: string): string => `answers.body.${caseId}.${hash}`;
@@ -278,7 +279,8 @@ export function openAnswerView(context: CaseContext, row: AnswerRecord): AnswerV
     row.view,
     answerViewPlace(row.case_id, row.content_hash),
   ) as SealedAnswerView;
-  return { ...view, id: String(row.n), kind: row.kind, receivedAt: taipeiTime(row.received_at) };
+  const { n, kind, repeats } = row;
+  return { ...view, id: String(n), kind, repeats, receivedAt: taipeiTime(row.received_at) };
 }
 
 /** States of a case that NHI neither has nor gets: what the HIS has not read of it yet, the case after it makes good. */

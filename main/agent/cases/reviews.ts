@@ -1,22 +1,32 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { Review } from '../../../shared/states.ts';
 import { RECEIVED_DISPOSITION } from '../../../shared/twpas/codes.ts';
+import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 import type { Tx } from '../db/store.ts';
+import { canonicalJson } from '../fhir/canonical-json.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import { isEnded } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
-import { answerBodyPlace, type AnswerRecord, answerViewPlace, type SealedAnswerView } from './outbox.ts';
+import {
+  answerBodyPlace,
+  type AnswerRecord,
+  answerViewPlace,
+  openAnswerView,
+  type SealedAnswerView,
+} from './outbox.ts';
 import { ownerOf } from './outcome.ts';
 import {
   ANSWER_EXISTS,
+  ANSWER_REPEATED,
   DATE_OF_ANSWER,
   DUE_POLLS,
   INSERT_ANSWER,
   IS_UNDECIDED,
   LATER_SHOWN,
   REDATE_ANSWER,
+  SELECT_ANSWER,
 } from './queries.ts';
 
 const AGENT = 'agent';
@@ -34,8 +44,8 @@ export interface HeardAnswer {
 }
 
 /**
- * Keeps one version of an answer and moves the review by it; a version known already changes nothing unless NHI came back to
- * it, an older one is kept and sets nothing back.
+ * Keeps one version of an answer and moves the review by it. What says the same as the standing one is counted; a version known already
+ * changes nothing unless NHI came back to it, an older one is kept and sets nothing back.
  */
 export function hear(
   context: CaseContext,
@@ -65,7 +75,13 @@ function keepVersion(
   const { id } = row;
   const version = { case_id: id, kind: 'claim-response', content_hash: answer.contentHash };
   const known = tx.get<{ n: number }>(ANSWER_EXISTS, version);
-  if (known) return returnTo(tx, row, known.n, answer);
+  if (known && known.n !== row.answer_n) return returnTo(context, tx, row, known.n, answer);
+  const standing = standingOf(context, tx, row);
+  if (standing !== null && (known || saysTheSame(standing.view, answer.view))) {
+    const ordinal = answer.ordinal > standing.ordinal ? answer.ordinal : standing.ordinal;
+    tx.run(ANSWER_REPEATED, { n: standing.n, ordinal });
+    return 'known';
+  }
   tx.run(INSERT_ANSWER, {
     ...version,
     resource_id: answer.resourceId,
@@ -79,21 +95,57 @@ function keepVersion(
     setCase(tx, id, {});
     return 'older';
   }
-  moveReview(tx, row, answer.view, tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n);
+  moveReview(tx, row, answer.view, {
+    n: tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n ?? null,
+    standing: standing?.view ?? null,
+  });
   return 'new';
+}
+
+interface Standing {
+  readonly n: number;
+  readonly ordinal: string;
+  readonly view: AnswerView;
+}
+
+/** The answer that the review stands by. */
+function standingOf(context: CaseContext, tx: Tx, { id, answer_n }: CaseRecord): Standing | null {
+  const row = tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n: answer_n });
+  return row === undefined ? null : { n: row.n, ordinal: row.ordinal, view: openAnswerView(context, row) };
+}
+
+/** A server may write an answer anew under another id: that says nothing new. */
+function saysTheSame(standing: SealedAnswerView, view: SealedAnswerView): boolean {
+  const said = ({ disposition, review, decision, created, items }: SealedAnswerView): string =>
+    canonicalJson({ disposition, review, decision, created, items });
+  const sameNumber = view.receiptNumber === null || view.receiptNumber === standing.receiptNumber;
+  return sameNumber && said(standing) === said(view);
+}
+
+/** Whether it is the decision that stands, in the same words. When it was received is a hospital's evidence: that stays. */
+function isSameDecision(standing: SealedAnswerView, view: SealedAnswerView): boolean {
+  const said = ({ decision, items }: SealedAnswerView): string =>
+    canonicalJson([decision, items.map(({ sequence, opinion }) => [sequence, opinion])]);
+  return said(standing) === said(view);
 }
 
 /**
  * NHI says again what it had said before, of the same answer and with a later date: what came in between is taken back. Another
  * answer that stands beside it says nothing new, else the two would take turns.
  */
-function returnTo(tx: Tx, row: CaseRecord, n: number, answer: HeardAnswer): 'new' | 'known' {
+function returnTo(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  n: number,
+  answer: HeardAnswer,
+): 'new' | 'known' {
   const [said, standing] = [datedAs(tx, n), datedAs(tx, row.answer_n)];
   if (said === undefined || answer.ordinal <= said.ordinal) return 'known';
   tx.run(REDATE_ANSWER, { n, ordinal: answer.ordinal });
   const isOfAnother = said.resource_id !== standing?.resource_id;
-  if (n === row.answer_n || isOfAnother || !isNewer(tx, row, answer)) return 'known';
-  moveReview(tx, row, answer.view, n);
+  if (isOfAnother || !isNewer(tx, row, answer)) return 'known';
+  moveReview(tx, row, answer.view, { n, standing: standingOf(context, tx, row)?.view ?? null });
   return 'new';
 }
 
@@ -107,20 +159,26 @@ function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boole
 
 const reviewOf = ({ review }: SealedAnswerView): Review => review ?? 'processing';
 
-function moveReview(tx: Tx, row: CaseRecord, view: SealedAnswerView, answerN: number | undefined): void {
+function moveReview(
+  tx: Tx,
+  row: CaseRecord,
+  view: SealedAnswerView,
+  { n, standing }: { readonly n: number | null; readonly standing: SealedAnswerView | null },
+): void {
   const { disposition, decision } = view;
   const review = reviewOf(view);
   const changed = row.review !== review || row.decision !== decision || row.disposition !== disposition;
   const isDecided = review === 'decided';
+  const stands = isDecided && row.review === 'decided' && standing !== null && isSameDecision(standing, view);
   setCase(tx, row.id, {
-    answer_n: answerN ?? null,
+    answer_n: n,
     // Its own result came after all.
     ...(row.error_code === ANOTHERS ? { error_code: null } : {}),
     review,
     disposition,
     decision,
     decided_on: isDecided ? view.created : null,
-    decided_at: isDecided ? tx.now : null,
+    ...(stands ? {} : { decided_at: isDecided ? tx.now : null }),
     ...(changed ? { stage_at: tx.now } : {}),
     ...(isDecided && row.first_decided_on === null
       ? { first_decision: decision, first_decided_on: dayOf(view.created) ?? taipeiDay(tx.now) }

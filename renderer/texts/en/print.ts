@@ -62,6 +62,7 @@ export const print: Texts['print'] = {
     none: 'NHI has not answered with a review yet.',
     first: 'First answer',
     same: 'The same content',
+    repeats: (n: number) => `said the same ${num(n)} more time${n === 1 ? '' : 's'}`,
     version: (n) => `Version ${num(n)}`,
     newest: 'Newest',
     changes: {

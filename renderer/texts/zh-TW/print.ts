@@ -61,6 +61,7 @@ export const print = {
     none: '健保署還沒有回覆審查結果。',
     first: '第一次回覆',
     same: '內容相同',
+    repeats: (n: number) => `之後 ${num(n)} 次查詢內容相同`,
     version: (n: number) => `第 ${num(n)} 版`,
     newest: '最新',
     changes: {

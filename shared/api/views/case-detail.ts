@@ -75,7 +75,10 @@ const answerItemView = z.object({
 const answerView = z.object({
   id: z.string(),
   kind: z.enum(['upload-answer', 'operation-outcome', 'claim-response']),
+  /** First, of an answer that came again. */
   receivedAt: time,
+  /** How often NHI said the same again. */
+  repeats: z.int(),
   disposition: z.string().nullable(),
   review: z.enum(REVIEWS).nullable(),
   decision: z.enum(DECISIONS).nullable(),

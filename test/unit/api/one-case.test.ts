@@ -100,6 +100,7 @@ test('an attachment comes out of the sealed spool piece by piece, verified at it
 test('opening and printing are lines of their own', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
+  await rig.core.trail.flush();
   const shown = await api(rig).cases.show({ id, phi: false });
   expect(shown.patient).toBeNull();
   expect(shown.maskedPatient).toEqual({ name: '王小明', number: 'A12****789' });

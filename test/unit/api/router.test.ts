@@ -74,6 +74,7 @@ test('whoever sees a patient or a raw file is in the trail', async () => {
   await rig.context.store.write((tx) => {
     tx.run('UPDATE cases SET sha256 = $sha256 WHERE id = $id', { id, sha256 });
   });
+  await rig.core.trail.flush();
   await page.cases.show({ id, phi: false });
   await rig.core.trail.flush();
   expect((await lastLine(rig))?.kind).toBe('ready');

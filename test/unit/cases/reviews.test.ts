@@ -254,6 +254,53 @@ test('another stage, and other words for the same stage, are news in the history
   expect(heard).toEqual(['review', 'review', 'review', 'answer-version']);
 });
 
+test('a decision was received when it first came: what says the same again is counted, under whatever id and time', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const said = { opinion: '不符給付規定' };
+  await hear(rig.context, id, answer('2026-11-25 2026-11-25T02:00:00.000Z', 'decided', 'denied', said), POLL);
+  const before = rig.row(id);
+  await taken(rig);
+  for (const hour of ['03', '04', '01']) {
+    rig.clock.set(rig.clock.now() + HOUR);
+    const ordinal = `2026-11-25 2026-11-25T${hour}:00:00.000Z`;
+    const again = { ...answer(ordinal, 'decided', 'denied', said), resourceId: `restored at ${hour}` };
+    expect(await hear(rig.context, id, again, POLL)).toBe('known');
+  }
+  expect(rig.row(id)).toEqual({ ...before, next_poll_at: rig.row(id).next_poll_at });
+  expect(results(rig)).toEqual([]);
+  const answers = caseDetail(rig.context, id, false)?.answers.filter(({ kind }) => kind === 'claim-response');
+  expect(answers).toMatchObject([{ repeats: 3, decision: 'denied' }]);
+});
+
+test('the same decision in the same words keeps its date where a quantity or NHI’s own date is corrected; other words have a date of their own', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const first = answer('2026-11-25 ', 'decided', 'partially-approved', { opinion: '同意部分' });
+  await hear(rig.context, id, first, POLL);
+  const { decided_at: at } = rig.row(id);
+  rig.clock.set(rig.clock.now() + HOUR);
+  const items = first.view.items.map((item) => ({ ...item, approvedQuantity: 21 }));
+  const corrected = { ...first, ordinal: '2026-11-26 ', contentHash: sha256Of('21') };
+  const view = { ...first.view, items, created: '2026-11-26' };
+  await hear(rig.context, id, { ...corrected, view }, POLL);
+  expect(rig.kinds(id).at(-1)).toBe('answer-version');
+  expect(rig.row(id)).toMatchObject({ decided_at: at, decided_on: '2026-11-26' });
+  const reworded = answer('2026-11-27 ', 'decided', 'partially-approved', { opinion: '同意一個月' });
+  await hear(rig.context, id, reworded, POLL);
+  expect(rig.row(id)).toMatchObject({ decided_at: rig.clock.now(), decided_on: '2026-11-27' });
+});
+
+test('a decision that stands again after another is dated anew', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, dated('01', 'denied'), POLL);
+  await hear(rig.context, id, answer('2026-12-01 ', 'reviewing'), POLL);
+  rig.clock.set(rig.clock.now() + HOUR);
+  await hear(rig.context, id, answer('2026-12-02 ', 'decided', 'denied'), POLL);
+  expect(rig.row(id)).toMatchObject({ decided_at: rig.clock.now(), decided_on: '2026-12-02' });
+});
+
 test('a review that is opened again is no decision any more', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);

@@ -292,6 +292,11 @@ CREATE TABLE search_lags (
 ) WITHOUT ROWID, STRICT;
 `;
 
+/** `answers.repeats`: how often NHI said the same again. */
+const REPEATS_18 = `
+ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -310,4 +315,5 @@ export const LATER_STEPS: readonly string[] = [
   DESTROYED_15,
   DOUBT_16,
   SHOWN_17,
+  REPEATS_18,
 ];

@@ -6,6 +6,7 @@ import { answerView } from '../answer-view.ts';
 const answer = (more: Partial<AnswerView> = {}): AnswerView =>
   answerView({
     receivedAt: '2026-11-24T10:00:00+08:00',
+    repeats: 0,
     decision: 'denied',
     created: '2026-11-24',
     receiptNumber: 'R1',
