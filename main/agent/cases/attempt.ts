@@ -11,7 +11,7 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
 import { caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
-import { accept, backToQueue, doubtColumns, watchedForADay } from './outcome.ts';
+import { accept, backToQueue, doubtColumns, watchedFor } from './outcome.ts';
 import { END_ATTEMPT, INSERT_ANSWER, INSERT_ATTEMPT, NEXT_READY_AT, READY_CASES } from './queries.ts';
 
 const AGENT = 'agent';
@@ -200,7 +200,7 @@ function reject(
 ): Delivery {
   const { issue, status, absence } = outcome;
   // NHI's word, and it may be wrong: should NHI show it all the same, staff and the HIS hear of it.
-  const watched: CaseSet = absence === 'proven' ? {} : { ...watchedForADay(tx), next_search_at: tx.now };
+  const watched: CaseSet = absence === 'proven' ? {} : { ...watchedFor(context, tx, row), next_search_at: tx.now };
   const columns: CaseSet = {
     ...watched,
     error_code: issueCode(issue) ?? `http-${String(status)}`,

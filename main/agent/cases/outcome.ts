@@ -7,6 +7,7 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
+import { LAGS, learnedLag } from './search-lag.ts';
 
 const AGENT = 'agent';
 const FIRST_LOOK_MS = 60_000;
@@ -29,13 +30,21 @@ export function searchFromNow(tx: Tx, row: Pick<CaseRecord, 'doubt_since'>): Cas
   };
 }
 
-/** Columns of a case that was found absent at NHI: the doubt is over, and it is looked for a day longer. */
-export function watchedForADay(tx: Tx): CaseSet {
+/**
+ * Columns of a case that was found absent at NHI: the doubt is over, and it is looked for a day longer, or as long as an index as late as
+ * this one has been may hide it.
+ */
+export function watchedFor(
+  context: CaseContext,
+  tx: Tx,
+  row: Pick<CaseRecord, 'sub_type' | 'priority'>,
+): CaseSet {
+  const lagMs = LAGS * (learnedLag(context, row, tx.now)?.worstMs ?? 0);
   return {
     doubt_reason: null,
     empty_searches: 0,
     last_empty_at: null,
-    watch_until: tx.now + DAY_MS,
+    watch_until: tx.now + Math.max(DAY_MS, lagMs),
     next_search_at: tx.now + FIRST_LOOK_MS,
   };
 }
@@ -71,7 +80,7 @@ export function settleAbsent(
   actor: string,
   attested: boolean,
 ): Delivery {
-  const watched: CaseSet = { ...watchedForADay(tx), doubt_after: null, doubt_kind: null };
+  const watched: CaseSet = { ...watchedFor(context, tx, row), doubt_after: null, doubt_kind: null };
   const detail = { absent: true, attested };
   if (row.doubt_kind === 'taken-over') return settleTakenOver(context, tx, row, actor, watched);
   // The searches were for whatever another agent may have sent as well.

@@ -20,6 +20,9 @@ export interface LearnedLag {
 
 const DAYS_KEPT = 30;
 
+/** An index counts as late by so many times the worst that it was seen to be. */
+export const LAGS = 3;
+
 const dayOf = (now: number): number => Math.floor(now / DAY_MS);
 const kindOf = (row: Pick<CaseRecord, 'sub_type' | 'priority'>): string =>
   `${row.sub_type ?? ''}|${row.priority ?? ''}`;

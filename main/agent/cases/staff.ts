@@ -5,7 +5,7 @@ import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere, isTakenHere, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
-import { accept, ownerOf, settleAbsent, watchedForADay } from './outcome.ts';
+import { accept, ownerOf, settleAbsent, watchedFor } from './outcome.ts';
 import { CASES_BY_SHA } from './queries.ts';
 import { type By, isInFlight, mayBeAtNhi, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
 
@@ -55,7 +55,7 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
       return;
     }
     letGo(context, tx, row, by.actor, detail, {
-      ...pastAnswered(tx, row),
+      ...pastAnswered(context, tx, row),
       // What was bound to another destination is bound again: a person has just said that it belongs to this one.
       ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
@@ -168,14 +168,14 @@ export function resolveAbsent(context: CaseContext, id: string, by: By): Promise
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
     addEvent(tx, id, 'resolved-absent', by.actor, detail);
     if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
-    else letGo(context, tx, row, by.actor, {}, pastAnswered(tx, row));
+    else letGo(context, tx, row, by.actor, {}, pastAnswered(context, tx, row));
   });
 }
 
 /** A person has looked at NHI for a case that a restore left unknown: that answers as well for what another agent may have sent. */
-function pastAnswered(tx: Tx, row: CaseRecord): CaseSet {
+function pastAnswered(context: CaseContext, tx: Tx, row: CaseRecord): CaseSet {
   if (row.hold_reason !== 'reconcile' || row.past !== 'unknown') return {};
-  return { past: 'answered', doubt_since: null, ...watchedForADay(tx) };
+  return { past: 'answered', doubt_since: null, ...watchedFor(context, tx, row) };
 }
 
 /**

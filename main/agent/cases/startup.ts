@@ -40,24 +40,35 @@ export async function settleAtStart(context: CaseContext): Promise<StartReport> 
   return { interrupted };
 }
 
-/** Everything that was `sending` when the process ended may be at NHI. */
-function doubtInterrupted(context: CaseContext): Promise<string[]> {
+/**
+ * What is `sending` without a request on its way may be at NHI: at the start, as the process ended; later, as the end of its attempt could not
+ * be written. A crash before this commit leaves it to the next look.
+ */
+export function doubtInterrupted(
+  context: CaseContext,
+  isUnderWay: (id: string) => boolean = () => false,
+): Promise<string[]> {
+  const isLeft = ({ id }: Pick<CaseRecord, 'id'>): boolean => !isUnderWay(id);
+  if (!context.store.all<CaseRecord>(SENDING_CASES).some(isLeft)) return Promise.resolve([]);
   return context.store.write((tx) =>
-    tx.all<CaseRecord>(SENDING_CASES).map((row) => {
-      tx.all<{ id: string }>(OPEN_ATTEMPTS_OF_CASE, { id: row.id }).forEach((attempt) => {
-        tx.run(END_ATTEMPT, {
-          id: attempt.id,
-          now: tx.now,
-          phase: 'preparing',
-          status: null,
-          outcome: 'interrupted',
-          error_code: 'agent-ended',
+    tx
+      .all<CaseRecord>(SENDING_CASES)
+      .filter(isLeft)
+      .map((row) => {
+        tx.all<{ id: string }>(OPEN_ATTEMPTS_OF_CASE, { id: row.id }).forEach((attempt) => {
+          tx.run(END_ATTEMPT, {
+            id: attempt.id,
+            now: tx.now,
+            phase: 'preparing',
+            status: null,
+            outcome: 'interrupted',
+            error_code: 'agent-ended',
+          });
         });
-      });
-      const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'agent-ended' };
-      moveCase(tx, row, 'doubt', AGENT, columns, { outcome: 'interrupted' });
-      return row.id;
-    }),
+        const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'agent-ended' };
+        moveCase(tx, row, 'doubt', AGENT, columns, { outcome: 'interrupted' });
+        return row.id;
+      }),
   );
 }
 

@@ -88,6 +88,7 @@ interface PostRequest {
   readonly token: string;
   readonly attemptId: string;
   readonly onPhase?: (phase: Phase) => void;
+  readonly mayLeave?: () => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -105,6 +106,11 @@ async function postBundle(
     host: new URL(url).host,
     onPhase: (phase) => {
       tell(phase, request, deps.log);
+    },
+    mayLeave: () => {
+      if (request.mayLeave?.() !== false) return true;
+      stop.abort(new AgentError('send-overslept'));
+      return false;
     },
     onResend: () => {
       deps.log('error', 'resend-stopped', { attemptId: request.attemptId });

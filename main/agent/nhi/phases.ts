@@ -22,6 +22,8 @@ export interface PhaseTracker {
     /** `host:port` as in the URL. */
     readonly host: string;
     readonly onPhase: (phase: Phase) => void;
+    /** Asked before the first byte leaves; where it says no, it has aborted the request. */
+    readonly mayLeave: () => boolean;
     /** Called before the bytes of a second sending leave; must abort the request at once. */
     readonly onResend: () => void;
   }): Watch | null;
@@ -35,6 +37,7 @@ interface Watched {
   sends: number;
   ended: boolean;
   readonly onPhase: (phase: Phase) => void;
+  readonly mayLeave: () => boolean;
   readonly onResend: () => void;
 }
 
@@ -87,8 +90,14 @@ export function createPhaseTracker(): PhaseTracker {
         const watched = lookUp(message);
         if (!watched) return;
         // undici resends nothing on HTTP/1.1 without pipelining; should that ever change, it is stopped here.
-        if (watched.ended || watched.sends > 0) watched.onResend();
+        const isFirst = !watched.ended && watched.sends === 0;
         watched.sends += 1;
+        if (!isFirst) watched.onResend();
+        else if (!watched.mayLeave()) {
+          // undici goes on to write into a socket that is gone: that is no phase.
+          watched.ended = true;
+          return;
+        }
         advance(watched, 'headers-sent');
       },
     ],
@@ -112,11 +121,11 @@ export function createPhaseTracker(): PhaseTracker {
   for (const [channel, listener] of listeners) subscribe(channel, listener);
 
   return {
-    watch({ id, host, onPhase, onResend }) {
+    watch({ id, host, onPhase, mayLeave, onResend }) {
       if (byId.has(id)) return null;
       const watched: Watched = {
         ...{ host, phase: 'preparing', answeredEarly: false, sends: 0, ended: false },
-        ...{ onPhase, onResend },
+        ...{ onPhase, mayLeave, onResend },
       };
       byId.set(id, watched);
       return {

@@ -133,6 +133,8 @@ export interface NhiServer {
     readonly token: string;
     readonly attemptId: string;
     readonly onPhase?: (phase: Phase) => void;
+    /** Asked when the connection is there and no byte has left. No: `not-sent`, `send-overslept`. */
+    readonly mayLeave?: () => boolean;
     readonly signal?: AbortSignal;
   }): Promise<PostResult>;
   /** `query` as ordered pairs (a name may repeat). Pages are followed on the same origin and base only, with a cap and loop guard. */

@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../../shared/days.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { laterIsShown, noteMissed } from '../cases/reviews.ts';
-import { learnedLag, noteShown } from '../cases/search-lag.ts';
+import { LAGS, learnedLag, noteShown } from '../cases/search-lag.ts';
 import { NotBefore } from '../base/clock.ts';
 
 /**
@@ -24,7 +24,6 @@ export type Look =
 const NOT_OFFERED_MS = HOUR_MS;
 /** A case counts as missed no sooner than this, and three times the learned lag, after NHI accepted it. */
 const MISSED_AFTER_MS = HOUR_MS;
-const LAGS = 3;
 const SOON_MS = 2_000;
 
 /**

@@ -1,5 +1,5 @@
 import type { CaseRecord } from '../cases/case-record.ts';
-import type { LearnedLag } from '../cases/search-lag.ts';
+import { LAGS, type LearnedLag } from '../cases/search-lag.ts';
 
 /** How long a doubt lasts before absence is believed; settings, so that tests and the practice server can shorten them. */
 export interface DoubtTimes {
@@ -21,8 +21,6 @@ export interface AbsenceProof {
   readonly alone: number;
 }
 
-/** An index has to be three times as slow as it ever was in thirty days. */
-const LAGS = 3;
 /** Lags of fewer cases say nothing of the next one. */
 const ENOUGH_SAMPLES = 3;
 /** Before the lag is known, a refusal in plain words is confirmed by a search after this long. */

@@ -53,7 +53,9 @@ export async function deliver(
     await drop(parts, found, attemptId);
     return;
   }
-  await send(parts, found, { attemptId, token, body }, hooks.onAnswered);
+  // Name, connection and TLS take their time as well, and a computer may sleep in the middle of them.
+  const mayLeave = (): boolean => msSince(parts.clock, began) <= SLEPT_MS;
+  await send(parts, found, { attemptId, token, body, mayLeave }, hooks.onAnswered);
 }
 
 /**
@@ -115,7 +117,12 @@ function sentDetail({ sent_sha256 }: ReadyCase): { detail?: { sentSha256: string
 async function send(
   parts: DeliverParts,
   found: ReadyCase,
-  request: { readonly attemptId: string; readonly token: string; readonly body: Buffer },
+  request: {
+    readonly attemptId: string;
+    readonly token: string;
+    readonly body: Buffer;
+    readonly mayLeave: () => boolean;
+  },
   onAnswered: () => void,
 ): Promise<void> {
   const { context, clock, log } = parts;
@@ -269,7 +276,8 @@ function learn(
     unauthorized.clear();
   switch (outcome.kind) {
     case 'not-sent':
-      destination.lost(outcome.code, null);
+      // Our own doing says nothing of the server.
+      if (outcome.code !== 'send-overslept') destination.lost(outcome.code, null);
       break;
     case 'unknown':
       if (NOT_NHIS.has(outcome.code)) destination.gotPage(outcome.code);

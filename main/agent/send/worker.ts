@@ -1,6 +1,8 @@
 import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
 import { noteGuides } from '../cases/destination-record.ts';
+import { doubtInterrupted } from '../cases/startup.ts';
 import { AgentError } from '../error.ts';
+import { NotBefore } from '../base/clock.ts';
 import { backoff } from '../base/backoff.ts';
 import { createLoop } from '../base/loop.ts';
 import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
@@ -20,6 +22,8 @@ export interface SendWorker {
 }
 
 const IDLE_MS = 30_000;
+/** Every so often, a case that is `sending` with no request on its way is put in doubt. */
+const ABANDONED_MS = 60_000;
 
 export function createSendWorker(parts: DeliverParts & { readonly concurrency: number }): SendWorker {
   const { context, clock, log, destination, nhi } = parts;
@@ -114,6 +118,14 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
   };
 
+  const abandoned = new NotBefore();
+  const doubtAbandoned = async (now: number): Promise<void> => {
+    if (!abandoned.isOver(now)) return;
+    abandoned.set(now, now + ABANDONED_MS);
+    const ids = await doubtInterrupted(context, (id) => inFlight.has(id));
+    for (const caseId of ids) log('error', 'attempt-abandoned', { caseId });
+  };
+
   const sleepMs = (now: number): number => {
     const times = [
       destination.probeAt(),
@@ -129,6 +141,7 @@ export function createSendWorker(parts: DeliverParts & { readonly concurrency: n
   const loop = createLoop(
     clock,
     async () => {
+      await doubtAbandoned(clock.now());
       await probe(clock.now());
       fill();
       return sleepMs(clock.now());

@@ -78,7 +78,9 @@ test.concurrent.for(['small', 'large'])(
     ]);
 
     await again.client.destination.resume({});
-    await again.client.cases.release({ ids: [lost?.id ?? ''], reconcile: 'checked' });
+    // NHI is asked once more at that moment: while it cannot be reached, a person presses again.
+    const release = () => again.client.cases.release({ ids: [lost?.id ?? ''], reconcile: 'checked' });
+    await eventually('released', release, ([one]) => one?.ok === true || one?.code !== 'nhi-not-reached');
     await again.until('both decided', (seen) => seen.every(({ review }) => review === 'decided'));
     expectStoredOnce(await scene.sandbox.ledger(), [decided, held]);
   },

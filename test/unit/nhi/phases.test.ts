@@ -10,7 +10,12 @@ function tracker(): PhaseTracker {
   });
   return made;
 }
-const quiet = { host: 'nhi.test', onPhase: () => undefined, onResend: () => undefined };
+const quiet = {
+  host: 'nhi.test',
+  onPhase: () => undefined,
+  mayLeave: () => true,
+  onResend: () => undefined,
+};
 const publish = (name: string, message: object): void => {
   channel(`undici:${name}`).publish(message);
 };

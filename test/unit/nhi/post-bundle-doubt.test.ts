@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { listLog, post, testNhi } from './nhi-under-test.ts';
@@ -109,6 +110,34 @@ test('should the same request ever be sent a second time, it is stopped before i
   const result = await nhi.postBundle({ body: Buffer.from('{}'), token: 't', attemptId: 'twice' });
   expect(result.outcome).toMatchObject({ kind: 'unknown', code: 'resend-stopped' });
   expect(lines).toEqual([{ level: 'error', event: 'resend-stopped', fields: { attemptId: 'twice' } }]);
+});
+
+test('what may not leave any more when the connection is there does not: no byte reaches the server', async () => {
+  const seen: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined).on('data', (bytes: Buffer) => seen.push(bytes));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  const { port } = server.address() as AddressInfo;
+  const nhi = testNhi(`http://127.0.0.1:${String(port)}/fhir`);
+  let asked = 0;
+  const result = await nhi.postBundle({
+    ...{ body: Buffer.alloc(100_000, '{'), token: 't', attemptId: 'late' },
+    mayLeave: () => {
+      asked += 1;
+      return false;
+    },
+  });
+  expect(asked).toBe(1);
+  expect(result.outcome).toMatchObject({ kind: 'not-sent', code: 'send-overslept' });
+  const [socket] = await connected;
+  await new Promise<void>((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
+  expect(Buffer.concat(seen)).toHaveLength(0);
+  await new Promise((resolve) => server.close(resolve));
 });
 
 test('where it is not seen how far a request got, its first answer shows that, and counts', async () => {

@@ -95,6 +95,51 @@ test.each([
   },
 );
 
+test.each<[string, boolean]>([
+  ['a minute', false],
+  ['a minute, and another agent took the folder over,', true],
+])(
+  'a case whose computer slept for %s while it connected does not leave, and is begun anew',
+  async (_, isLost) => {
+    const { rig, nhi, elsewhere, worker, queue, start, lines, destination } = await scene(1);
+    nhi.onPost = (attemptId) => acceptedAs(attemptId);
+    const id = await queue();
+    let connections = 0;
+    nhi.onConnected = () => {
+      connections += 1;
+      if (connections > 1) return;
+      if (isLost) elsewhere.add(rig.row(id).folder);
+      rig.clock.set(rig.clock.now() + 60 * SECOND);
+    };
+    start();
+    await until(() => connections > 0 && worker.inFlight() === 0);
+    expect(lines.filter(([level]) => level === 'error')).toEqual([]);
+    expect(destination.view().state).toBe('open');
+    if (isLost) {
+      expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: 'send-overslept' });
+      expect(nhi.posts).toEqual([]);
+    }
+    elsewhere.clear();
+    worker.wake();
+    await until(() => rig.row(id).delivery === 'accepted');
+    expect(nhi.posts).toHaveLength(1);
+  },
+);
+
+test('a case that is sending without a request on its way is in doubt after a minute; one under way is left alone', async () => {
+  const { rig, nhi, queue, start, pass, lines } = await scene(2);
+  const [lost, busy] = [await queue(), await queue()];
+  const end = heldBack(nhi);
+  await rig.begin(lost);
+  start();
+  await until(() => nhi.posts.length === 1);
+  await pass(90 * SECOND);
+  expect(rig.row(busy).delivery).toBe('sending');
+  expect(rig.row(lost)).toMatchObject({ delivery: 'uncertain', doubt_kind: 'unproven' });
+  expect(lines).toContainEqual(['error', 'attempt-abandoned', { caseId: lost }]);
+  end[0]?.();
+});
+
 test('stopping starts nothing more and waits for what is under way, but not for ever', async () => {
   const { rig, nhi, worker, queue, start, deliveries, settled } = await scene(1);
   const ids = [await queue(), await queue()];

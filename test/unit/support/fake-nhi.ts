@@ -47,6 +47,8 @@ export class FakeNhi implements NhiServer {
   readable = true;
   /** Called before a search is answered. */
   onSearch: (query: Query) => void = () => undefined;
+  /** Called when the connection is there and no byte has left. */
+  onConnected: () => void = () => undefined;
   /** What a POST comes to; awaited, so that a test can hold it. */
   onPost: (attemptId: string) => SendOutcome | Promise<SendOutcome> = () =>
     acceptedAs(`20261124${String(this.posts.length).padStart(8, '0')}`);
@@ -74,8 +76,14 @@ export class FakeNhi implements NhiServer {
     readonly token: string;
     readonly attemptId: string;
     readonly onPhase?: (phase: Phase) => void;
+    readonly mayLeave?: () => boolean;
   }): Promise<PostResult> {
     const { attemptId, token } = request;
+    this.onConnected();
+    if (request.mayLeave?.() === false) {
+      const outcome = { kind: 'not-sent', code: 'send-overslept', phase: 'connected' } as const;
+      return { outcome, body: null, traits: null, serverDate: null };
+    }
     this.posts.push({ attemptId, token, body: request.body.toString('utf8') });
     this.underWay += 1;
     for (const phase of this.phases) request.onPhase?.(phase);
