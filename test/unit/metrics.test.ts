@@ -31,7 +31,13 @@ function indexed(row: Partial<IndexRecord>): IndexedCase {
 test('a scraper reads counts, ages and states, and every line is OpenMetrics', async () => {
   const metrics = createMetrics({ clock: new FakeClock(NOW) });
   const status = {
-    ...statusWith({ delivery: { queued: 3, held: 1 }, folder: 'no-space' }),
+    ...statusWith({
+      delivery: { queued: 3, held: 1 },
+      folder: 'no-space',
+      destination: {
+        search: { lagSeconds: 42, samples: 7, ignoresParameters: ['patient'], timesMean: true },
+      },
+    }),
     needPerson: 4,
     proofOfLife: { at: '2026-11-27T11:00:00+08:00', code: null, silent: false },
     expiries: [{ kind: 'date' as const, name: '王小明的 VPN', until: null, state: 'soon' as const }],
@@ -65,6 +71,8 @@ test('a scraper reads counts, ages and states, and every line is OpenMetrics', a
     'twpas_folders{state="no-space"}': 1,
     'twpas_expiries{state="soon"}': 1,
     twpas_nhi_silent: 0,
+    twpas_search_lag_seconds: 42,
+    twpas_search_ignores_parameters: 1,
     twpas_nhi_answered_timestamp_seconds: Date.parse('2026-11-27T11:00:00+08:00') / 1000,
     twpas_backup_failing: 1,
     twpas_backup_timestamp_seconds: 0,

@@ -162,7 +162,7 @@ function settle(
     case 'accepted':
       return accept(context, tx, row, outcome, AGENT, detail);
     case 'rejected':
-      return reject(tx, row, outcome, detail);
+      return reject(context, tx, row, outcome, detail);
     case 'unknown':
       return moveCase(
         tx,
@@ -193,6 +193,7 @@ function notThere(
 
 /** Refused by NHI itself; after an earlier doubtful attempt that one is looked for first: it may have been the one that got in. */
 function reject(
+  context: CaseContext,
   tx: Tx,
   row: CaseRecord,
   outcome: Extract<SendOutcome, { kind: 'rejected' }>,
@@ -200,7 +201,8 @@ function reject(
 ): Delivery {
   const { issue, status, absence } = outcome;
   // NHI's word, and it may be wrong: should NHI show it all the same, staff and the HIS hear of it.
-  const watched: CaseSet = absence === 'proven' ? {} : { ...watchedFor(context, tx, row), next_search_at: tx.now };
+  const watched: CaseSet =
+    absence === 'proven' ? {} : { ...watchedFor(context, tx, row), next_search_at: tx.now };
   const columns: CaseSet = {
     ...watched,
     error_code: issueCode(issue) ?? `http-${String(status)}`,

@@ -43,6 +43,19 @@ export function learnedLag(
   return { worstMs: known.worst, samples: known.samples ?? 0, isOfKind };
 }
 
+/** Of all kinds of application. Null where nothing is known of thirty days. */
+export function longestLag(
+  { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
+  now: number,
+): Pick<LearnedLag, 'worstMs' | 'samples'> | null {
+  const since = dayOf(now) - DAYS_KEPT;
+  const known = store.get<{ worst: number | null; samples: number | null }>(LAG_OF_ALL, {
+    destination,
+    since,
+  });
+  return typeof known?.worst === 'number' ? { worstMs: known.worst, samples: known.samples ?? 0 } : null;
+}
+
 /** Looks further apart than this measure how long we did not look, and not how late the index was. */
 const TRUSTED_MS = 3 * 60_000;
 

@@ -29,7 +29,7 @@ export function createDoctorService(
   settingsFile: string | null,
   heard: (answer: IdentityAnswer) => void,
   backupStanding: () => Promise<BackupStanding>,
-  guideInUse: () => DoctorContext['guideInUse'],
+  learned: () => Pick<DoctorContext, 'guideInUse' | 'search'>,
 ): DoctorService {
   const { clock, log, resolveProxy } = ports;
   const { server } = settings;
@@ -53,7 +53,7 @@ export function createDoctorService(
             CERTIFICATE_PASSPHRASE.read(join(settings.dataDir, 'keys', 'clients'), core.vault),
           lastSends: () => lastSends(core.context),
           backupStanding,
-          guideInUse: guideInUse(),
+          ...learned(),
           heardOfIdentity: (answer) => {
             // A server that is away says nothing of who we are.
             if (answer.kind !== 'unreachable') heard(answer);

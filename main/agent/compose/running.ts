@@ -27,6 +27,7 @@ import { openPeople } from '../people/people.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { rebuildOnce } from '../rebuild/rebuild.ts';
 import { createReseal, type Reseal } from '../reseal/reseal.ts';
+import { searchStanding } from '../send/search.ts';
 import { openSearch } from '../send/resolver.ts';
 import { keyStanding } from '../smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../smart/token-source.ts';
@@ -186,6 +187,7 @@ async function openInto(
       clientKey: keyWatch.view(),
       expiries: expiryWatch.view(),
       proofOfLife: proofOfLife.view(),
+      now: ports.clock.now(),
       guide: guideInUse(ig),
       core,
       loops,
@@ -279,7 +281,10 @@ async function openInto(
           });
       },
       () => operations.backupStanding(),
-      () => guideView(guideInUse(ig), seenGuide(core.context)),
+      () => ({
+        guideInUse: guideView(guideInUse(ig), seenGuide(core.context)),
+        search: searchStanding(core.context, ports.clock.now()),
+      }),
     ),
     vault: core.vault,
     addRecoveryCode: async () => {

@@ -8,6 +8,7 @@ import { countCases } from '../cases/list.ts';
 import { recoveryOf } from '../db/meta.ts';
 import { compareVersions } from '../fhir/guide-versions.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
+import { searchStanding } from '../send/search.ts';
 import { environmentOf } from '../settings/environment.ts';
 import type { Core } from './core.ts';
 import type { Loops } from './loops.ts';
@@ -34,6 +35,8 @@ export function statusOf(options: {
   readonly needPerson: number | null;
   readonly newerVersion: string | null;
   readonly freeBytes: number | null;
+  /** ms */
+  readonly now: number;
   readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
 }): StatusView {
   const { settings, core, loops } = options;
@@ -64,6 +67,7 @@ export function statusOf(options: {
       newServer: health.newServer,
       perCaseOnly: row.per_case_only === 1,
       clockSkewSeconds: skew === null ? null : Math.round(skew / 1000),
+      search: searchStanding(core.context, options.now),
     },
     folders: folders.map((folder) => ({
       path: folder.path,

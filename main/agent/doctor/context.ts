@@ -42,6 +42,8 @@ export interface DoctorContext {
   readonly backupStanding: () => Promise<BackupStanding>;
   /** The guide that Bundles are checked by, and a newer one that NHI's answers have spoken of. */
   readonly guideInUse: NonNullable<StatusView['guide']>;
+  /** What the agent has learned of NHI's search. */
+  readonly search: StatusView['destination']['search'];
   /** Is told what the token server said, so that the agent does not ask the same again. */
   readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
   /** Ends when the reader has gone. */

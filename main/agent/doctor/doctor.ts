@@ -78,6 +78,7 @@ export interface DoctorParts {
   readonly backupStanding?: DoctorContext['backupStanding'];
   /** Without: the one that ships, and nothing was heard of another. */
   readonly guideInUse?: DoctorContext['guideInUse'];
+  readonly search?: DoctorContext['search'];
   readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
   /** Without: nothing is remembered. */
   readonly introspectionWay?: DoctorContext['introspectionWay'];
@@ -147,6 +148,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     lastSends: parts.lastSends ?? (() => []),
     backupStanding: parts.backupStanding ?? (() => Promise.resolve(UNKNOWN_BACKUP)),
     guideInUse: parts.guideInUse ?? SHIPPED,
+    search: parts.search,
     http,
     elsewhere: createHttp(line),
     surroundings,

@@ -78,6 +78,11 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
   );
   const needPerson = gauge('cases_need_person', 'Cases that need a person');
   const destination = gauge('destination_state', '1 for the state that sending is in', ['state']);
+  const searchLag = gauge(
+    'search_lag_seconds',
+    'The longest of 30 days between acceptance and the first search that showed the case; 0: not measured',
+  );
+  const searchHonest = gauge('search_ignores_parameters', '1: a search finds what it was not asked for');
   const folders = gauge('folders', 'Watched folders by state', ['state']);
   const expiries = gauge('expiries', 'Keys, certificates, lists and dates by state', ['state']);
   const silent = gauge('nhi_silent', '1: NHI has not answered for more than a day');
@@ -119,6 +124,8 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
     needPerson.set(status.needPerson ?? 0);
     for (const state of DESTINATION_STATES)
       destination.set({ state }, status.destination.state === state ? 1 : 0);
+    searchLag.set(status.destination.search?.lagSeconds ?? 0);
+    searchHonest.set((status.destination.search?.ignoresParameters ?? []).length > 0 ? 1 : 0);
     for (const state of FOLDER_STATES)
       folders.set({ state }, status.folders.filter((folder) => folder.state === state).length);
     for (const state of EXPIRY_STATES)

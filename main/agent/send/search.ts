@@ -1,6 +1,8 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { DAY_MS } from '../../../shared/days.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
+import { longestLag } from '../cases/search-lag.ts';
 import { readKept, writeKept } from '../db/cache.ts';
 import { readClaimNumbers } from '../fhir/claim-response.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
@@ -165,6 +167,20 @@ export async function distrust(search: Search, kind: SearchKind): Promise<NoFind
 export function findsNothing({ resources }: Pick<Complete, 'resources'>): boolean {
   const { numbered, nameless } = claimsShown(resources);
   return numbered.size === 0 && nameless === 0;
+}
+
+/** What was learned of the searches at this destination. */
+export function searchStanding(
+  context: Pick<CaseContext, 'store' | 'destination'>,
+  now: number,
+): NonNullable<StatusView['destination']['search']> {
+  const lag = longestLag(context, now);
+  return {
+    lagSeconds: lag === null ? null : Math.round(lag.worstMs / 1000),
+    samples: lag?.samples ?? 0,
+    ignoresParameters: SEARCH_KINDS.filter((kind) => lastCanary(context, kind)?.honest === false),
+    timesMean: serverTimes(context),
+  };
 }
 
 const timesKey = (destination: string): string => `server-times:${destination}`;

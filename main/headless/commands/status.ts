@@ -70,6 +70,7 @@ export function statusText(status: StatusView): string {
     ['server', `${destination.fhirBaseUrl} (${status.environment})`],
     ['guide', guideText(status.guide)],
     ['sending', [destination.state, destination.reason, until].filter((part) => part !== null).join(', ')],
+    ...only('search at NHI', searchText(destination.search)),
     ...only(
       'new server',
       destination.newServer
@@ -120,6 +121,22 @@ export function statusText(status: StatusView): string {
     ['console', status.console?.url ?? null],
     ...othersLine(status),
   ]);
+}
+
+/** How late NHI's search is, and what it is worth. */
+function searchText(search: StatusView['destination']['search']): string | null {
+  if (search === undefined) return null;
+  const { lagSeconds, samples, ignoresParameters, timesMean } = search;
+  const parts = [
+    lagSeconds === null
+      ? null
+      : `shows a case at most ${String(lagSeconds)} s after its acceptance (30 days, ${String(samples)} cases)`,
+    ignoresParameters.length === 0
+      ? null
+      : `WARNING: by ${ignoresParameters.join(' and ')} it finds what it was not asked for`,
+    timesMean === false ? 'WARNING: its times are not when things happened' : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join('; ');
 }
 
 /** A line that is there only where there is something to say. */

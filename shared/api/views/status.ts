@@ -93,6 +93,19 @@ export const statusView = z.object({
     /** Decisions are looked for case by case because the hospital filter was refused. */
     perCaseOnly: z.boolean(),
     clockSkewSeconds: z.number().nullable(),
+    /** What was learned of NHI's search, by which absence is judged (docs/doubtful-send.md). Absent: the agent does not say. */
+    search: z
+      .object({
+        /** The longest of thirty days between acceptance and first sight, s; null: none was measured. */
+        lagSeconds: z.number().nullable(),
+        /** So many cases were measured. */
+        samples: z.int(),
+        /** Kinds of search that find what they were not asked for: no evidence. */
+        ignoresParameters: z.array(z.enum(['patient', 'identifier'])),
+        /** False: the times in NHI's answers are not when things happened. Null: not known yet. */
+        timesMean: z.boolean().nullable(),
+      })
+      .optional(),
   }),
   folders: z.array(
     z.object({

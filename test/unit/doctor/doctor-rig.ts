@@ -41,6 +41,7 @@ interface Given {
   readonly certificatePassphrase?: () => string | null;
   readonly lastSends?: readonly EndedSend[];
   readonly guideInUse?: DoctorParts['guideInUse'];
+  readonly search?: DoctorParts['search'];
   readonly signal?: AbortSignal;
 }
 
@@ -82,6 +83,7 @@ export async function examine(
       ...(given.introspectionWay && { introspectionWay: given.introspectionWay }),
       ...(given.certificatePassphrase && { certificatePassphrase: given.certificatePassphrase }),
       lastSends: () => given.lastSends ?? [],
+      ...(given.search && { search: given.search }),
       ...(given.guideInUse && { guideInUse: given.guideInUse }),
       surroundings: { ...theseSurroundings, env: {}, patienceMs: 8000, ...given.surroundings },
     },

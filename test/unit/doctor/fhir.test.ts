@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
+import type { JsonObject } from '../../sandbox/json.ts';
+import { makeSample } from '../../samples/sample.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
 
 test.each([
@@ -33,6 +35,24 @@ test.each([
   const patient = await healthy();
   await patient.sandbox.misbehave('search', fault);
   expectFailure(await examine(patient), 'search', code, saying, 'nhi');
+});
+
+test('a search that finds cases of a patient who cannot exist is a warning, also where it says that it did as asked', async () => {
+  const patient = await healthy({ ignoreParameters: ['request.patient.identifier'], echoIgnored: true });
+  const bundle = makeSample({ seed: 'somebody' }).bytes.toString('utf8');
+  await patient.sandbox.insert(JSON.parse(bundle) as JsonObject);
+  expectWarning(await examine(patient), 'search', 'search-ignores-patient', /不存在的身分證號/);
+});
+
+test('what was learned of the search is said: how late it is, and times that mean nothing', async () => {
+  const patient = await healthy();
+  const search = { lagSeconds: 42, samples: 7, ignoresParameters: [], timesMean: true };
+  const steps = await examine(patient, { search });
+  expect(steps.find(({ step }) => step === 'search')?.notes).toMatchObject([
+    { zh: '近 30 天，案件上傳後最慢 42 秒查得到（7 件）' },
+  ]);
+  const wrong = await examine(patient, { search: { ...search, timesMean: false } });
+  expectWarning(wrong, 'search', 'search-times-wrong', /時區/);
 });
 
 test('a search refused for its parameter, or without the hospital’s filter, is a warning', async () => {

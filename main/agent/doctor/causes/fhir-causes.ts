@@ -47,6 +47,16 @@ export const FHIR_CAUSES = {
     zh: '查詢沒有成功（{error}）；請稍後再試，仍然如此請通知健保署。',
     en: 'The search did not work ({error}); try later, then tell NHI.',
   },
+  'search-ignores-patient': {
+    who: 'nhi',
+    zh: '以不存在的身分證號查詢，健保署仍回覆了案件：查詢沒有依條件篩選，結果不能作為「健保署沒有收到」的依據，送件結果待確認的案件要由人員查詢；請通知健保署。',
+    en: 'A search for a patient number that does not exist brought cases: NHI does not filter by it, so that no doubtful send can be settled by search; tell NHI.',
+  },
+  'search-times-wrong': {
+    who: 'nhi',
+    zh: '健保署回覆中的上傳時間與實際不符（可能是時區錯誤）；程式不採信這些時間，請通知健保署。',
+    en: 'The upload times in NHI’s answers are not when it happened (a wrong time zone, perhaps); they are not relied on, tell NHI.',
+  },
   'search-filter-ignored': {
     who: 'nhi',
     zh: '健保署沒有套用醫事機構的查詢條件；別院的資料不會存下，請通知健保署。',

@@ -4,7 +4,8 @@ import { taipeiDayBefore } from '../../fhir/taipei.ts';
 import { fhirGet } from '../../nhi/fhir-get.ts';
 import { echoes } from '../../nhi/search-pages.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { baseOf } from '../context.ts';
+import { NOBODY } from '../../send/search.ts';
+import { baseOf, type DoctorContext } from '../context.ts';
 
 const MOST_METADATA_BYTES = 20 * 1024 * 1024;
 
@@ -137,6 +138,32 @@ export const serverClockStep: Step = {
 
 const MAX_BYTES = 20 * 1024 * 1024;
 
+/** Whether a question for a patient whom nobody can be is answered with one. */
+async function findsNobody(context: DoctorContext): Promise<boolean> {
+  const got = await fhirGet(context.http, {
+    url: `${baseOf(context)}/ClaimResponse?request.patient.identifier=${NOBODY}&_count=1`,
+    token: context.learnt.token ?? '',
+    maxBytes: MAX_BYTES,
+    signal: context.signal,
+  });
+  if (got.kind !== 'resource') return false;
+  return records(got.resource['entry']).some(
+    ({ resource }) => isObject(resource) && resource['resourceType'] === 'ClaimResponse',
+  );
+}
+
+/** How late the search is, where that was learned. */
+function lagNotes({ search }: DoctorContext): { zh: string; en: string }[] {
+  if (search?.lagSeconds === null || search === undefined) return [];
+  const [seconds, cases] = [String(search.lagSeconds), String(search.samples)];
+  return [
+    {
+      zh: `近 30 天，案件上傳後最慢 ${seconds} 秒查得到（${cases} 件）`,
+      en: `in 30 days a case was found at most ${seconds} s after its upload (${cases} cases)`,
+    },
+  ];
+}
+
 /** The hospital’s own answers of two days, one on a page: what comes is counted and not looked at. */
 export const searchStep: Step = {
   id: 'search',
@@ -168,7 +195,9 @@ export const searchStep: Step = {
         const count = typeof total === 'number' ? String(total) : '?';
         const result = { zh: `查得 ${count} 筆`, en: `${count} found` };
         if (!echoes(page, filter, baseOf(context))) return warning('search-filter-ignored', {}, result);
-        return ok(result.zh, result.en);
+        if (await findsNobody(context)) return warning('search-ignores-patient', {}, result);
+        if (context.search?.timesMean === false) return warning('search-times-wrong', {}, result);
+        return { ...ok(result.zh, result.en), notes: lagNotes(context) };
       }
       case 'unauthorized':
         return failed('fhir-unauthorized', {}, same('HTTP 401'));
