@@ -33,6 +33,11 @@ const FINDINGS = {
     zh: '還原或重建後暫停送件，須由人確認後繼續',
     en: 'sending waits for a person after a restore or a rebuild',
   },
+  'lost-days': {
+    level: 1,
+    zh: '還原後，健保署已核定而這裡沒有的案件',
+    en: 'NHI has decided applications that the restored state does not know',
+  },
   'paused-by-person': { level: 1, zh: '人員已暫停送件', en: 'a person has paused sending' },
   'nhi-unreachable': {
     level: 1,
@@ -124,6 +129,7 @@ export function standingOf(status: StatusView): Standing {
     ...expiryFindings(status),
     ...(status.trailBroken === undefined ? [] : [found('trail-broken', status.trailBroken.code)]),
     ...(backupError === null ? [] : [found('backup-failing', backupError)]),
+    ...counted('lost-days', (status.lostNumbers ?? []).length),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),

@@ -59,7 +59,7 @@ export function HealthPage(): ReactNode {
 /** When it last did what, and which agent it is. */
 function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
-  const { recovered, trailBroken, damagedCases } = status;
+  const { recovered, lostNumbers = [], trailBroken, damagedCases } = status;
   const moment = (at: string | null): ReactNode =>
     at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
   return (
@@ -99,6 +99,12 @@ function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
                         {health.recovered.what(health.recovered.whys[recovered.why], dateTime(recovered.at))}
                       </p>
                       <p className="second">{health.recovered.meaning}</p>
+                      {lostNumbers.length === 0 ? null : (
+                        <>
+                          <p role="alert">{health.recovered.lost(lostNumbers.length)}</p>
+                          <p className="second tabular">{lostNumbers.join('、')}</p>
+                        </>
+                      )}
                     </>
                   ),
                 },

@@ -36,7 +36,10 @@ export function nextSearchAt(context: CaseContext): number | null {
   return context.store.get<{ at: number | null }>(NEXT_SEARCH_AT)?.at ?? null;
 }
 
-export function caseByNumber(context: CaseContext, caseNumber: string): CaseRecord | undefined {
+export function caseByNumber(
+  context: Pick<CaseContext, 'store' | 'destination'>,
+  caseNumber: string,
+): CaseRecord | undefined {
   return ownerOf(context.store, context, caseNumber);
 }
 

@@ -182,7 +182,7 @@ function asBefore(
 /** The case that a number of this destination belongs to. */
 export function ownerOf(
   tx: Pick<Tx, 'get'>,
-  context: CaseContext,
+  context: Pick<CaseContext, 'destination'>,
   caseNumber: string,
 ): CaseRecord | undefined {
   return tx.get<CaseRecord>(CASE_BY_NUMBER, {

@@ -5,6 +5,7 @@ import { brokenTrail } from '../audit/anchor.ts';
 import { countProblems } from '../base/out-folder.ts';
 import { readDestination, seenGuide, type SeenGuide } from '../cases/destination-record.ts';
 import { countCases } from '../cases/list.ts';
+import { unownedNumbers } from '../cases/unowned.ts';
 import { recoveryOf } from '../db/meta.ts';
 import { compareVersions } from '../fhir/guide-versions.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
@@ -42,6 +43,7 @@ export function statusOf(options: {
   const { settings, core, loops } = options;
   const row = readDestination(core.store, core.context.destination);
   const recovery = recoveryOf(core.db);
+  const lost = unownedNumbers(core.context);
   const broken = brokenTrail(core.db);
   const health = loops.destination.view();
   const folders = loops.intake.states();
@@ -78,6 +80,7 @@ export function statusOf(options: {
     })),
     outFolders: [...options.outFolders],
     ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
+    ...(lost.length === 0 ? {} : { lostNumbers: lost }),
     ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
     ...(options.resealing === undefined ? {} : { resealing: options.resealing }),
     ...(options.damagedCases === 0 ? {} : { damagedCases: options.damagedCases }),

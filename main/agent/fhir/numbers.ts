@@ -15,3 +15,6 @@ export function caseNumberOf(resource: Readonly<Record<string, unknown>> | null)
   }
   return null;
 }
+
+/** 身分證號 whose second digit and check digit nobody has. */
+export const NOBODY = 'A000000000';

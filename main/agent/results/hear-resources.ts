@@ -4,6 +4,7 @@ import { caseByNumber } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { noteGuides } from '../cases/destination-record.ts';
+import { lostSince, noteUnowned } from '../cases/unowned.ts';
 import { hear, type HeardAnswer, noteAnothers } from '../cases/reviews.ts';
 import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../fhir/claim-response.ts';
 import { traitsOfResponse, whoseIs } from '../fhir/is-ours.ts';
@@ -21,6 +22,7 @@ export interface Hearing {
   readonly clock: Clock;
   readonly log: Log;
   readonly pollMs: number;
+  readonly hospitalId: string;
 }
 
 /**
@@ -41,6 +43,8 @@ export async function hearResources(
     if (numbers) claims.set(numbers.caseNumber, resource);
   }
   const heard = new Set<string>();
+  const unowned: string[] = [];
+  const since = lostSince(context);
   let failed = 0;
   for (const [index, response] of resources.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
@@ -48,7 +52,11 @@ export async function hearResources(
     const request = response['request'];
     const number = referencedId(request, 'Claim') ?? referencedIdentifier(request);
     const row = number === null ? undefined : caseByNumber(context, number);
-    if (number === null || !row) continue;
+    if (number === null) continue;
+    if (!row) {
+      if (since !== null && isOfOurs(hearing, response, claims.get(number), since)) unowned.push(number);
+      continue;
+    }
     try {
       if (await hearOne(hearing, row, response, claims.get(number))) heard.add(row.id);
     } catch (error) {
@@ -56,7 +64,19 @@ export async function hearResources(
       log('error', 'answer-not-kept', { caseId: row.id }, error);
     }
   }
+  if (unowned.length > 0) await noteUnowned(context, unowned);
   return { heard, failed };
+}
+
+/** A decision for this hospital since that day (YYYY-MM-DD). */
+function isOfOurs(
+  { hospitalId }: Hearing,
+  response: Resource,
+  claim: Resource | undefined,
+  since: string,
+): boolean {
+  const created = typeof response['created'] === 'string' ? response['created'].slice(0, 10) : '';
+  return created >= since && traitsOfResponse(response, claim).hospitalId === hospitalId;
 }
 
 async function hearOne(

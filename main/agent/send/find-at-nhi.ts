@@ -6,13 +6,13 @@ import { cannotBeOurs, traitsOfBundle } from '../fhir/is-ours.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import { taipeiDayBefore } from '../fhir/taipei.ts';
+import { NOBODY } from '../fhir/numbers.ts';
 import { type Candidate, match, type Match } from './matching.ts';
 import {
   askNhi,
   claimsShown,
   distrust,
   findsNothing,
-  NOBODY,
   type NoFinding,
   noteServerTimes,
   type Query,

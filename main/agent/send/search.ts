@@ -6,6 +6,7 @@ import { longestLag } from '../cases/search-lag.ts';
 import { readKept, writeKept } from '../db/cache.ts';
 import { readClaimNumbers } from '../fhir/claim-response.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
+import { NOBODY } from '../fhir/numbers.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import type { Clock } from '../ports.ts';
 
@@ -112,9 +113,6 @@ export function uploadedAt(claim: unknown): number | null {
 /** `patient`: by the patient's number · `identifier`: by what the hospital calls the Claim. */
 export const SEARCH_KINDS = ['patient', 'identifier'] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
-
-/** 身分證號 whose second digit and check digit nobody has. */
-export const NOBODY = 'A000000000';
 
 const CANARIES: Readonly<Record<SearchKind, Query>> = {
   patient: [['request.patient.identifier', NOBODY]],

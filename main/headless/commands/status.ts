@@ -78,6 +78,7 @@ export function statusText(status: StatusView): string {
         : null,
     ),
     ...only('recovered', recoveredText(status)),
+    ...only('lost days', lostText(status)),
     ...only(
       'audit trail',
       status.trailBroken === undefined
@@ -138,6 +139,15 @@ function searchText(search: StatusView['destination']['search']): string | null 
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
 }
+
+/** What NHI has decided and the restored state does not know. */
+function lostText({ lostNumbers = [] }: StatusView): string | null {
+  if (lostNumbers.length === 0) return null;
+  const named = lostNumbers.slice(0, MOST_NUMBERS).join(', ');
+  const more = lostNumbers.length > MOST_NUMBERS ? ' …' : '';
+  return `WARNING: NHI has decided ${String(lostNumbers.length)} application(s) that no case here owns: ${named}${more}`;
+}
+const MOST_NUMBERS = 20;
 
 /** A line that is there only where there is something to say. */
 const only = (name: string, text: string | null): [string, string][] => (text === null ? [] : [[name, text]]);

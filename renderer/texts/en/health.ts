@@ -26,6 +26,8 @@ export const health: Texts['health'] = {
     what: (why, when) => `${why} (${when})`,
     meaning:
       'Cases that were not proven finished are in doubt since then, and sending was paused until a person had looked.',
+    lost: (n) =>
+      `NHI has decided ${num(n)} application(s) of this hospital that have no case here (sent after the backup). Look them up at NHI by these numbers, tell the doctors, and have the HIS compare:`,
   },
   activity: 'Activity',
   destination: {

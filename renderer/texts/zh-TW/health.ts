@@ -67,6 +67,8 @@ export const health = {
     whys: recoveries,
     what: (why: string, when: string) => `原因：${why}（${when}）`,
     meaning: '當時未確認完成的案件改為「送件結果待確認」，並暫停傳送，直到有人確認。',
+    lost: (n: number) =>
+      `健保署已核定本院 ${num(n)} 件，這裡沒有紀錄（備份之後送出的）。請用下列收件序號到健保署系統查詢，通知醫師，並請 HIS 核對：`,
   },
   activity: '活動',
   destination: {

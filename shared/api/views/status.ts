@@ -118,6 +118,8 @@ export const statusView = z.object({
     }),
   ),
   outFolders: z.array(outFolderView).optional(),
+  /** After a restore: numbers of this hospital's decisions at NHI that no case here owns. Absent: none. */
+  lostNumbers: z.array(z.string()).optional(),
   /** The last time that an older state took a newer one's place. Absent: never, or the agent does not say. */
   recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
   /** A start found the audit trail cut off or changed, as the database had it. Absent: never, or the agent does not say. */

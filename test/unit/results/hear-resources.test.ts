@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { hearResources, type Hearing } from '../../../main/agent/results/hear-resources.ts';
 import { seenGuide } from '../../../main/agent/cases/destination-record.ts';
+import { unownedNumbers } from '../../../main/agent/cases/unowned.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { HOSPITAL } from '../support/small-bundle.ts';
 
 const APPROVE = 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-approve-comment';
 const response = (number: string, more: object = {}): Record<string, unknown> => ({
@@ -21,7 +23,7 @@ const response = (number: string, more: object = {}): Record<string, unknown> =>
 function hearing(rig: CaseRig): Hearing & { readonly logged: string[] } {
   const logged: string[] = [];
   const log = (_level: string, event: string): void => void logged.push(event);
-  return { context: rig.context, clock: rig.clock, log, pollMs: 60_000, logged };
+  return { context: rig.context, clock: rig.clock, log, pollMs: 60_000, logged, hospitalId: HOSPITAL };
 }
 async function accepted(rig: CaseRig, number: string, patientNumber = 'A123456789'): Promise<string> {
   const id = await rig.queued({ summary: { patientNumber, claimKey: number } });
@@ -55,6 +57,26 @@ test('answers of others are neither kept nor counted nor logged', async () => {
   expect([heard.size, failed, parts.logged]).toEqual([0, 0, []]);
   expect(rig.row(id).review).toBe('none');
   expect(rig.context.store.all(`SELECT n FROM answers WHERE kind = 'claim-response'`)).toEqual([]);
+});
+
+test('after a restore, numbers of this hospital’s decisions that no case owns are listed: they are the lost days', async () => {
+  const rig = await caseRig();
+  await accepted(rig, '1');
+  const ours = { requestor: { identifier: { value: HOSPITAL } } };
+  const theirs = { requestor: { identifier: { value: '9999999999' } } };
+  const shown = [
+    ...[response('1', ours), response('77', ours), response('78', { ...ours, created: '2026-11-26' })],
+    ...[response('80', theirs), response('81'), response('82', { ...ours, created: '2020-01-01' })],
+  ];
+  await hearResources(hearing(rig), shown);
+  expect(unownedNumbers(rig.context)).toEqual([]);
+  Object.assign(rig.context, { reconcileBefore: rig.clock.now() + 1 });
+  await hearResources(hearing(rig), shown);
+  await hearResources(hearing(rig), shown);
+  expect(unownedNumbers(rig.context)).toEqual(['77', '78']);
+  Object.assign(rig.context, { reconcileBefore: null });
+  await accepted(rig, '77');
+  expect(unownedNumbers(rig.context)).toEqual(['78']);
 });
 
 test('the patient’s number is the same however it is spelled', async () => {

@@ -2,9 +2,9 @@ import { guideVersionsOf } from '../../fhir/guide-versions.ts';
 import { isObject, listAt } from '../../fhir/json.ts';
 import { taipeiDayBefore } from '../../fhir/taipei.ts';
 import { fhirGet } from '../../nhi/fhir-get.ts';
+import { NOBODY } from '../../fhir/numbers.ts';
 import { echoes } from '../../nhi/search-pages.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { NOBODY } from '../../send/search.ts';
 import { baseOf, type DoctorContext } from '../context.ts';
 
 const MOST_METADATA_BYTES = 20 * 1024 * 1024;
