@@ -1,4 +1,5 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { belongsToProgram } from '../../shared/doubt.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import type { BulkMove } from '../moves/move.ts';
 import { opinionsOf } from './his-text.ts';
@@ -47,9 +48,9 @@ export function headMoves(
 ): HeadMoves {
   const [primary, second] = leading(detail, around);
   const used = new Set<HeadMove>([primary, second].filter((each) => each !== null));
-  const allowed = MOVES.filter(
-    (move) => detail.moves.includes(move) && !(move === 'resolve' && around.quiet),
-  );
+  // Refused once its body was out, it is queued for staff: the program's own search comes first, however long it waits for NHI.
+  const isSearched = around.quiet || stageKeyOf(detail) === 'queued';
+  const allowed = MOVES.filter((move) => detail.moves.includes(move) && !(move === 'resolve' && isSearched));
   const papers: readonly HeadMove[] = detail.review === 'decided' ? ['notice', 'evidence'] : ['evidence'];
   const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
   return { primary, second, more: [...papers, ...own, ...allowed].filter((move) => !used.has(move)) };
@@ -98,11 +99,10 @@ function leading(
   }
 }
 
-/** The first quarter of an hour of a doubtful send belongs to the program: a person is asked only where that did not help. */
-const QUIET_MS = 15 * 60_000;
-
+/** Whether a doubtful send still belongs to the program. */
 export function isQuiet(doubt: CaseDetail['doubt'], now: number): boolean {
-  return doubt !== null && doubt.nextSearchAt !== null && now - Date.parse(doubt.since) < QUIET_MS;
+  if (doubt === null) return false;
+  return belongsToProgram(doubt.nextSearchAt === null ? null : Date.parse(doubt.since), now);
 }
 
 /** Claim.subType of what may follow. */

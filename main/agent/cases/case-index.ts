@@ -42,6 +42,8 @@ export type IndexRecord = Pick<
   | 'first_decided_on'
   | 'first_decision'
 > & {
+  /** Since when it is in doubt or watched, ms; null where no search of it is due. */
+  readonly searched_since: number | null;
   readonly owner: string | null;
   /** The earliest open deadline, YYYY-MM-DD. */
   readonly due_on: string | null;

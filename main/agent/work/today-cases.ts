@@ -1,5 +1,6 @@
 import type { TodayEntry, TodayReason } from '../../../shared/api/work-contract.ts';
 import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
+import { belongsToProgram } from '../../../shared/doubt.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { TODAY_KINDS, type TodayKind } from '../../../shared/today.ts';
 import { AWAITS_FILE_DISPOSITION } from '../../../shared/twpas/codes.ts';
@@ -107,9 +108,6 @@ const AT_NHI: readonly ((one: IndexedCase, facts: Judgement) => Reason | null)[]
   enquiryReason,
 ];
 
-/** A doubtful send is looked for by the agent itself first: a person is asked only after this long. */
-const SEARCHED_FIRST_MS = 15 * 60_000;
-
 function deliveryReason(one: IndexedCase, { now }: Judgement): Reason | null {
   const { row } = one;
   const since = stageSince(one);
@@ -118,7 +116,7 @@ function deliveryReason(one: IndexedCase, { now }: Judgement): Reason | null {
     case 'refused':
       return { kind: row.delivery, since };
     case 'uncertain':
-      if (row.doubt_reason === null || now - since < SEARCHED_FIRST_MS) return null;
+      if (belongsToProgram(row.searched_since, now)) return null;
       return { kind: 'doubtful', since, detail: row.doubt_reason };
     case 'waiting':
       return { kind: 'missing-attachments', since };

@@ -125,6 +125,7 @@ function makeRow(rng: Rng, seq: number): Labelled {
     decided_on: maybe(rng, day(rng)),
     decided_at: null,
     stage_at: null,
+    searched_since: maybe(rng, START + rng.int(0, 40 * DAY_MS)),
     received_on: null,
     first_decided_on: null,
     first_decision: null,

@@ -45,6 +45,7 @@ function one(row: Partial<IndexedCase['row']> = {}, label: Partial<IndexedCase['
     decided_on: null,
     decided_at: null,
     stage_at: NOW - 3_600_000,
+    searched_since: null,
     received_on: null,
     first_decided_on: null,
     first_decision: null,
@@ -210,11 +211,16 @@ test('since NHI’s own 受理日期, where it was heard, a case waits for its d
   expect(ask([unknown]).entries[0]?.reasons).toMatchObject([{ kind: 'enquiry', detail: '20' }]);
 });
 
-test('a doubtful send that the agent still works on needs nobody yet', () => {
-  expect(kinds([one({ delivery: 'uncertain' })])).toEqual([]);
-  const fresh = one({ delivery: 'uncertain', doubt_reason: 'search-refused', stage_at: NOW - 14 * 60_000 });
-  expect(kinds([fresh])).toEqual([]);
-  expect(kinds([fresh], { now: NOW + 60_000 })).toEqual(['doubtful']);
+test('a doubtful send that the agent still searches for needs nobody yet, and after a quarter of an hour a person, whatever was found', () => {
+  for (const doubt_reason of [null, 'search-refused']) {
+    const fresh = one({ delivery: 'uncertain', doubt_reason, searched_since: NOW - 14 * 60_000 });
+    expect(kinds([fresh])).toEqual([]);
+    expect(kinds([fresh], { now: NOW + 60_000 })).toEqual(['doubtful']);
+  }
+});
+
+test('a doubtful send that nobody searches for needs a person at once', () => {
+  expect(kinds([one({ delivery: 'uncertain', searched_since: null, stage_at: NOW })])).toEqual(['doubtful']);
 });
 
 test('what is put off, settled elsewhere or replaced is not shown; what is put off is counted', () => {

@@ -31,6 +31,7 @@ export class PackedCases {
   readonly updatedAt = new NumberColumn();
   readonly decidedAt = new NumberColumn();
   readonly stageAt = new NumberColumn();
+  readonly searchedSince = new NumberColumn();
   readonly closedAt = new NumberColumn();
   readonly doubled = new NumberColumn();
   readonly awaitsDoctor = new NumberColumn();
@@ -64,6 +65,7 @@ export class PackedCases {
     this.updatedAt.put(place, row.updated_at);
     this.decidedAt.put(place, row.decided_at);
     this.stageAt.put(place, row.stage_at);
+    this.searchedSince.put(place, row.searched_since);
     this.closedAt.put(place, row.closed_at);
     this.doubled.put(place, row.doubled);
     this.awaitsDoctor.put(place, row.awaits_doctor);
@@ -270,6 +272,9 @@ class PackedCase implements IndexedCase, IndexRecord, CaseLabel {
   }
   get stage_at(): number | null {
     return this.#cases.stageAt.at(this.#place);
+  }
+  get searched_since(): number | null {
+    return this.#cases.searchedSince.at(this.#place);
   }
   get received_on(): string | null {
     return this.#cases.receivedOn.at(this.#place);
