@@ -13,6 +13,8 @@ export const STAGES = [
   'uncertain',
   'rejected',
   'held',
+  /** A corrected file took its place before NHI had it. */
+  'superseded',
   'cancelled',
   'accepted',
   /** Accepted, but the answer held no case number. */
@@ -35,6 +37,7 @@ export interface StageFacts {
   readonly review: Review;
   readonly decision: Decision | null;
   readonly caseNumber: string | null;
+  readonly supersededBy: string | null;
 }
 
 /**
@@ -42,6 +45,7 @@ export interface StageFacts {
  * known) what matters is what happens to it. Once it is, NHI's word counts.
  */
 export function stageKeyOf(facts: StageFacts): StageKey {
+  if (facts.delivery === 'cancelled' && facts.supersededBy !== null) return 'superseded';
   if (facts.delivery !== 'accepted') return facts.delivery;
   switch (facts.review) {
     case 'none':

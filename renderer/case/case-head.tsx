@@ -7,7 +7,7 @@ import { useCaseNames } from '../names/case-names.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { useToday } from '../ui/now.tsx';
-import { Pill } from '../ui/words.tsx';
+import { Pill, ReceiptNumber } from '../ui/words.tsx';
 import { CaseNews } from './case-news.tsx';
 import type { CaseSubject } from './case-subject.ts';
 import { HeadActions } from './head-actions.tsx';
@@ -115,16 +115,6 @@ function Application({ subject: { detail } }: { readonly subject: CaseSubject })
         </span>
       )}
     </p>
-  );
-}
-
-/** Its last digits tell cases apart; it is never shortened. */
-export function ReceiptNumber({ number }: { readonly number: string }): ReactNode {
-  return (
-    <span className="receipt-number">
-      {number.slice(0, -2)}
-      <strong>{number.slice(-2)}</strong>
-    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { OtherCase } from '../../shared/api/views/case-detail.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
@@ -8,7 +9,7 @@ import { causeText, type Texts } from '../texts/texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useNow, useToday } from '../ui/now.tsx';
-import { Quotation } from '../ui/words.tsx';
+import { Quotation, ReceiptNumber } from '../ui/words.tsx';
 import type { CaseSubject } from './case-subject.ts';
 import { newestReview, opinionsOf, saidBy } from './his-text.ts';
 import { situationOf } from './timeline.ts';
@@ -18,6 +19,8 @@ interface News {
   /** NHI's own words stand in 「」. */
   readonly said: readonly string[];
   readonly text: string;
+  /** Another case that the text speaks of. */
+  readonly other?: OtherCase;
 }
 
 /** What NHI said last, or what keeps the case, in one quotation; then what has happened since. */
@@ -37,7 +40,10 @@ export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactN
           </p>
         ))}
         {news.text === '' ? null : (
-          <p className={news.said.length > 0 ? 'case-after' : 'case-text'}>{news.text}</p>
+          <p className={news.said.length > 0 ? 'case-after' : 'case-text'}>
+            {news.text}
+            {news.other === undefined ? null : <OtherNumber other={news.other} />}
+          </p>
         )}
       </div>
       <Since subject={subject} />
@@ -50,6 +56,10 @@ function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now
   const key = stageKeyOf(detail);
   const stage = stages[key];
   const disposition = dispositionBeside(detail);
+  const { successor } = detail;
+  // What NHI decided stays its word; of anything else the corrected file is the news.
+  if (successor !== null && detail.review !== 'decided')
+    return { label: casePage.superseded.label, said: [], text: successorWords(successor, texts, today) };
   if (detail.review === 'decided' && detail.delivery === 'accepted') {
     const at = newestReview(detail.answers)?.receivedAt ?? detail.decidedAt;
     const said = opinionsOf(detail.answers);
@@ -93,6 +103,9 @@ function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now
     }
     case 'held': {
       const { meaning, next } = situationOf(detail, texts);
+      const [twin] = detail.twins;
+      if (twin !== undefined)
+        return { label: meaning, said: [], text: twinWords(twin, texts, today), other: twin };
       return { label: meaning, said: [], text: next };
     }
     default: {
@@ -114,6 +127,34 @@ function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now
       };
     }
   }
+}
+
+/** Where the corrected file is, as far as that is true. */
+function successorWords(successor: OtherCase, { casePage, stages }: Texts, today: string): string {
+  const words = casePage.superseded;
+  const { delivery, acceptedAt } = successor;
+  if (delivery === 'accepted' && acceptedAt !== null) return words.arrived(shortMoment(acceptedAt, today));
+  const { word } = stages[stageKeyOf(successor)];
+  return delivery === 'cancelled' ? words.ended(word) : words.notYet(word);
+}
+
+/** Where the other case of the same claim or file is. */
+function twinWords(twin: OtherCase, { casePage, stages }: Texts, today: string): string {
+  const { word } = stages[stageKeyOf(twin)];
+  const { delivery, acceptedAt } = twin;
+  if (delivery === 'accepted' && acceptedAt !== null)
+    return casePage.twin.arrived(shortMoment(acceptedAt, today), word);
+  return casePage.twin.is(word);
+}
+
+function OtherNumber({ other }: { readonly other: OtherCase }): ReactNode {
+  const { casePage } = useTexts();
+  const number = other.receiptNumber ?? other.caseNumber;
+  return (
+    <a className="case-other tabular" href={hashOf({ page: 'case', id: other.id })}>
+      {number === null ? casePage.buttons['open-other'] : <ReceiptNumber number={number} />}
+    </a>
+  );
 }
 
 /** Why the latest try did not do, in our words. */
@@ -150,8 +191,15 @@ function Since({ subject: { detail, followers } }: { readonly subject: CaseSubje
   if (resentAt !== null) lines.push(<Line key="resent">{caseTexts.doubt.resent(dateTime(resentAt))}</Line>);
   if (detail.supersedes !== null)
     lines.push(<Other key="supersedes" label={caseTexts.supersedes} id={detail.supersedes} />);
-  if (detail.supersededBy !== null)
-    lines.push(<Other key="supersededBy" label={caseTexts.supersededBy} id={detail.supersededBy} />);
+  const { successor } = detail;
+  if (successor !== null && detail.review === 'decided')
+    lines.push(
+      <p key="successor" className="case-since">
+        <Icon name="send" />
+        {successorWords(successor, texts, today)}
+        <StageLabel stage={stageOf(successor)} />
+      </p>,
+    );
   return lines.length === 0 ? null : <div className="case-sinces">{lines}</div>;
 }
 

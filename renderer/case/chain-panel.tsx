@@ -215,6 +215,7 @@ export function followersOf(id: string, chain: Pick<ChainView, 'cases' | 'edges'
   return chain.cases.filter(
     (one) =>
       one.stage !== 'cancelled' &&
+      one.stage !== 'superseded' &&
       chain.edges.some(({ from, to, kind }) => kind === 'receipt' && from === id && to === one.id),
   );
 }

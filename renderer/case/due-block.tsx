@@ -1,5 +1,6 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
+import type { OtherCase } from '../../shared/api/views/case-detail.ts';
 import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { addDays, daysBetween, taipeiDay } from '../../shared/days.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
@@ -29,6 +30,8 @@ export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactN
   const { detail, work, followers } = subject;
   const stage = stageKeyOf(detail);
   if (stage === 'uncertain') return <NextSearch subject={subject} />;
+  if (detail.successor !== null && detail.review !== 'decided')
+    return <Successor successor={detail.successor} />;
   const open = (work?.deadlines ?? [])
     .filter(({ metAt }) => metAt === null)
     .sort((a, b) => a.dueOn.localeCompare(b.dueOn))[0];
@@ -36,7 +39,10 @@ export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactN
   const kind = kindFor(stage, detail.subType);
   if (kind !== null && followers.length === 0 && detail.closedAt === null && work !== null)
     return <NoDeadline id={detail.id} kind={kind} decidedOn={detail.decidedOn ?? today} />;
-  if (WAITS.has(stage)) return <Waited since={sinceWhen(subject)} />;
+  if (WAITS.has(stage))
+    return (
+      <Waited since={sinceWhen(subject)} label={stage === 'held' ? casePage.heldFor : casePage.waited} />
+    );
   if (detail.decidedOn === null) return null;
   return <Block label={casePage.decidedOn} big={shortDay(detail.decidedOn, today)} />;
 }
@@ -131,13 +137,27 @@ function QuickDay({
   );
 }
 
-function Waited({ since }: { readonly since: string }): ReactNode {
+function Successor({ successor }: { readonly successor: OtherCase }): ReactNode {
+  const { casePage, cases, stages } = useTexts();
+  const { receiptNumber, caseNumber } = successor;
+  const number = receiptNumber ?? caseNumber;
+  const label = receiptNumber === null ? cases.columns.caseNumber : cases.columns.receiptNumber;
+  return (
+    <Block
+      label={casePage.superseded.newCase}
+      big={stages[stageKeyOf(successor)].word}
+      {...(number === null ? {} : { small: `${label} ${number}` })}
+    />
+  );
+}
+
+function Waited({ since, label }: { readonly since: string; readonly label: string }): ReactNode {
   const { casePage } = useTexts();
   const today = useToday();
   const days = daysBetween(taipeiDay(Date.parse(since)), today);
   return (
     <Block
-      label={casePage.waited}
+      label={label}
       big={days === 0 ? casePage.today : casePage.days(days)}
       small={casePage.since(shortMoment(since, today))}
     />

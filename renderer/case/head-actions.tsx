@@ -29,6 +29,9 @@ const ICONS: Partial<Record<HeadMove, IconName>> = {
 const ABILITIES: Partial<Record<HeadMove, Ability>> = {
   'copy-receipt': 'cases.read',
   'copy-his': 'cases.read',
+  'open-other': 'cases.read',
+  'open-successor': 'cases.read',
+  record: 'cases.read',
   notice: 'patient.reveal',
   evidence: 'cases.read',
   cancel: 'cases.cancel',
@@ -50,7 +53,7 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
     mayPrepare: preparation !== null && preparation.types.length > 0,
   });
   const wordOf = (move: HeadMove): string => {
-    if (isBulk(move)) return words[wordingOf(move, detail.delivery)].button;
+    if (isBulk(move)) return words[wordingOf(move, detail)].button;
     if (move === 'notice' && stageKeyOf(detail) === 'supplement-requested') return casePage.supplementNotice;
     return casePage.buttons[move];
   };
@@ -147,6 +150,15 @@ function useHeadMove({ detail }: CaseSubject, ask: (move: HeadMove) => void): (m
       case 'evidence':
         go({ page: 'print', id, what: move });
         return;
+      case 'open-other':
+        if (detail.twins[0] !== undefined) go({ page: 'case', id: detail.twins[0].id });
+        return;
+      case 'open-successor':
+        if (detail.successor !== null) go({ page: 'case', id: detail.successor.id });
+        return;
+      case 'record':
+        go({ page: 'case', id, part: 'answers' });
+        return;
       case 'informed':
         inform.run();
         return;
@@ -176,7 +188,7 @@ function AskedDialog({ subject: { detail }, asked, onClose }: AskedDialogProps):
   return (
     <MoveDialog
       move={asked}
-      wording={wordingOf(asked, delivery)}
+      wording={wordingOf(asked, detail)}
       ids={[id]}
       about={[detail]}
       onClose={onClose}

@@ -160,7 +160,7 @@ function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
 }
 
 /** UCUM writes a unit of its own making in braces: `{tbl}`. */
-function plainUnit(unit: string | null): string | null {
+export function plainUnit(unit: string | null): string | null {
   return unit === null ? null : unit.replace(/^\{(.*)\}$/, '$1');
 }
 

@@ -28,6 +28,7 @@ type Facts = Pick<
   | 'review'
   | 'decision'
   | 'caseNumber'
+  | 'supersededBy'
   | 'createdAt'
   | 'acceptedAt'
   | 'decidedOn'
@@ -47,12 +48,21 @@ export function milestonesOf(detail: Facts): Milestone[] {
   if (detail.delivery === 'accepted') return [received, ...afterUpload(detail)];
   const checked = done('checked', firstEvent(detail, 'ready'), true);
   const now = current(stageKeyOf(detail), sinceWhen(detail), true);
-  if (detail.delivery === 'cancelled') return [received, now];
+  if (detail.delivery === 'cancelled') return [received, ...checkOf(detail), now];
   if (detail.delivery === 'queued')
     return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
   if (CHECKED.has(detail.delivery))
     return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
   return [received, now, ...ahead('delivered', 'taken', 'reviewing', 'decided')];
+}
+
+/** Of a case that is over: what its check came to. */
+function checkOf(detail: Facts): Milestone[] {
+  const passed = firstEvent(detail, 'ready') ?? firstEvent(detail, 'awaits-attachments');
+  if (passed !== null) return [done('checked', passed, true)];
+  const failed = firstEvent(detail, 'checks-failed');
+  const refused = { at: { stage: 'refused' }, state: 'done', tone: 'neutral', withHour: true } as const;
+  return failed === null ? [] : [{ ...refused, when: failed }];
 }
 
 function afterUpload(detail: Facts): Milestone[] {
@@ -121,6 +131,15 @@ function firstAnswer({ answers }: Facts, reviews: readonly Facts['review'][]): s
   return times[0] ?? null;
 }
 
+/** Done is a tick, but where the check did not pass; an end that nothing follows is a tick where a new file took over. */
+function pointOf({ at, state, tone }: Milestone): ReactNode {
+  const stage = 'stage' in at ? at.stage : null;
+  if (stage === 'superseded' || tone === 'good') return <Icon name="check" size={10} />;
+  if (state === 'done' || (state === 'current' && (tone === 'bad' || tone === 'neutral')))
+    return <Icon name="close" size={8} />;
+  return null;
+}
+
 /** How far a case is, from left to right, with the days. */
 export function MilestoneLine({
   detail,
@@ -141,13 +160,7 @@ export function MilestoneLine({
           className={`milestone-${one.state} tone-${one.tone}`}
           {...(one.state === 'current' ? { 'aria-current': 'step' } : {})}
         >
-          <span className="milestone-point">
-            {one.state === 'done' || (one.state === 'current' && one.tone === 'good') ? (
-              <Icon name="check" size={10} />
-            ) : one.state === 'current' && (one.tone === 'bad' || one.tone === 'neutral') ? (
-              <Icon name="close" size={8} />
-            ) : null}
-          </span>
+          <span className="milestone-point">{pointOf(one)}</span>
           <span className="milestone-word">{wordOf(one)}</span>{' '}
           {one.when === null ? null : (
             <time dateTime={one.when} className="tabular">

@@ -1,7 +1,7 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { belongsToProgram } from '../../shared/doubt.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
-import type { BulkMove } from '../moves/move.ts';
+import { isTwin, type BulkMove } from '../moves/move.ts';
 import { opinionsOf } from './his-text.ts';
 
 /** What the head of a case offers. */
@@ -12,6 +12,11 @@ export type HeadMove =
   | 'copy-receipt'
   /** Copies the problems for the HIS vendor, without the patient. */
   | 'copy-his'
+  /** Leads to the case that this one is compared with. */
+  | 'open-other'
+  | 'open-successor'
+  /** Leads to what has happened to the case. */
+  | 'record'
   | 'notice'
   | 'evidence'
   | 'informed'
@@ -42,7 +47,18 @@ const MOVES: readonly (BulkMove | 'resolve')[] = ['resolve', 'release', 'retry',
 export function headMoves(
   detail: Pick<
     CaseDetail,
-    'delivery' | 'review' | 'decision' | 'caseNumber' | 'moves' | 'receiptNumber' | 'closedAt' | 'problems'
+    | 'delivery'
+    | 'holdReason'
+    | 'review'
+    | 'decision'
+    | 'caseNumber'
+    | 'supersededBy'
+    | 'moves'
+    | 'receiptNumber'
+    | 'closedAt'
+    | 'problems'
+    | 'twins'
+    | 'successor'
   >,
   around: Around,
 ): HeadMoves {
@@ -52,6 +68,8 @@ export function headMoves(
   const isSearched = around.quiet || stageKeyOf(detail) === 'queued';
   const allowed = MOVES.filter((move) => detail.moves.includes(move) && !(move === 'resolve' && isSearched));
   const papers: readonly HeadMove[] = detail.review === 'decided' ? ['notice', 'evidence'] : ['evidence'];
+  // Nothing waits any more for a person of a case that a corrected file has taken the place of.
+  if (stageKeyOf(detail) === 'superseded') return { primary, second, more: papers };
   const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
   return { primary, second, more: [...papers, ...own, ...allowed].filter((move) => !used.has(move)) };
 }
@@ -62,6 +80,9 @@ function leading(
 ): readonly [HeadMove | null, HeadMove | null] {
   const can = <M extends BulkMove | 'resolve'>(move: M): M | null =>
     detail.moves.includes(move) ? move : null;
+  if (detail.successor !== null) return ['open-successor', detail.review === 'decided' ? 'notice' : 'record'];
+  if (isTwin(detail))
+    return detail.twins.length === 0 ? [can('release'), can('cancel')] : ['open-other', can('cancel')];
   if (followed) return [null, detail.review === 'decided' ? 'notice' : null];
   switch (stageKeyOf(detail)) {
     case 'supplement-requested':
@@ -91,6 +112,7 @@ function leading(
     case 'queued':
       return [null, can('retry')];
     case 'sending':
+    case 'superseded':
     case 'cancelled':
     case 'accepted':
     case 'processing':

@@ -13,6 +13,7 @@ import { WorkPanel } from '../work/work-panel.tsx';
 import { AttachmentsPanel } from './attachments-panel.tsx';
 import type { CaseSubject } from './case-subject.ts';
 import { ChainPanel } from './chain-panel.tsx';
+import { ComparePanel } from './compare-panel.tsx';
 import { hisText } from './his-text.ts';
 import { ItemsPanel } from './items-panel.tsx';
 import { ToDoPanel } from './to-do-panel.tsx';
@@ -27,11 +28,18 @@ interface ProcessTabProps {
 export function ProcessTab({ subject, chain, work }: ProcessTabProps): ReactNode {
   const { detail, quiet } = subject;
   const stage = stageKeyOf(detail);
-  const asksHis = stage === 'refused' || stage === 'rejected' || stage === 'waiting' || stage === 'failed';
+  const isOver = stage === 'superseded';
+  const asksHis =
+    detail.successor === null &&
+    (stage === 'refused' || stage === 'rejected' || stage === 'waiting' || stage === 'failed');
   return (
     <div className="case-columns">
       <div className="case-main">
-        {detail.problems.length === 0 ? null : <CaseProblems detail={detail} />}
+        {isOver || detail.problems.length === 0 ? null : <CaseProblems detail={detail} />}
+        {detail.twins.map((twin) => (
+          <ComparePanel key={twin.id} detail={detail} other={twin} />
+        ))}
+        {detail.successor === null ? null : <ComparePanel detail={detail} other={detail.successor} />}
         {stage === 'uncertain' && !quiet ? <Whom subject={subject} /> : null}
         <ToDoPanel subject={subject} />
         <ItemsPanel detail={detail} />

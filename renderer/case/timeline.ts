@@ -60,7 +60,10 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   const from = stateWord(event.from, texts);
   const to = stateWord(event.to, texts);
   const unchecked = event.from === 'refused' && FIRST_WORDS.has(event.kind);
-  if (from !== null && to !== null && from !== to && !unchecked) facts.push(timeline.fromTo(from, to));
+  // Nobody has cancelled it.
+  const isReplaced = event.kind === 'superseded';
+  if (from !== null && to !== null && from !== to && !unchecked && !isReplaced)
+    facts.push(timeline.fromTo(from, to));
   const hold = HOLD_REASONS.find((each) => each === reason);
   if (hold !== undefined) facts.push(texts.holds[hold].reason);
   else if (typeof reason === 'string') facts.push(textFor(texts.doubts, reason) ?? reason);

@@ -25,6 +25,7 @@ export const STAGES_OF: Readonly<Record<Exclude<View, 'todo'>, readonly StageKey
   ended: [
     'refused',
     'rejected',
+    'superseded',
     'cancelled',
     'failed',
     'decided',

@@ -38,6 +38,7 @@ const LOOKS: Readonly<Record<StageKey, Omit<Stage, 'key'>>> = {
   uncertain: { tone: 'attention', icon: 'question' },
   rejected: { tone: 'bad', icon: 'block' },
   held: { tone: 'attention', icon: 'pause' },
+  superseded: { tone: 'neutral', icon: 'cross' },
   cancelled: { tone: 'neutral', icon: 'cross' },
   accepted: { tone: 'progress', icon: 'tick' },
   unnumbered: { tone: 'progress', icon: 'search' },
@@ -72,7 +73,10 @@ export function StageLabel({ stage, large }: { readonly stage: Stage; readonly l
   );
 }
 
-type DispositionFacts = Pick<CaseRow, 'delivery' | 'review' | 'decision' | 'caseNumber' | 'disposition'>;
+type DispositionFacts = Pick<
+  CaseRow,
+  'delivery' | 'review' | 'decision' | 'caseNumber' | 'supersededBy' | 'disposition'
+>;
 
 /** NHI's own status where it says more than the stage: not for a decided case, which is 審畢結果 by definition. */
 export function dispositionBeside(row: DispositionFacts): string | null {

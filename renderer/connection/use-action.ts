@@ -58,8 +58,25 @@ export interface Asked {
   readonly forget: () => void;
 }
 
-/** A dialog's call: the dialog stays until the agent confirmed it, and says why where it did not. */
-export function useAsked<T>(call: (client: AgentClient) => Promise<T>, done: (result: T) => void): Asked {
+/** What the agent says with a refusal, beside its sentence. */
+export interface Refusal {
+  /** Stable. */
+  readonly code: string;
+  /** The sentence, in the language of the page. */
+  readonly said: string;
+  /** Numbers at NHI that the sentence is about. */
+  readonly numbers: readonly string[];
+}
+
+/**
+ * A dialog's call: the dialog stays until the agent confirmed it, and says why where it did not.
+ * @param refused takes a refusal that is not shown as an error: it returns whether it has
+ */
+export function useAsked<T>(
+  call: (client: AgentClient) => Promise<T>,
+  done: (result: T) => void,
+  refused: (refusal: Refusal) => boolean = () => false,
+): Asked {
   const texts = useTexts();
   const language = useLanguage();
   const { client } = useConnection();
@@ -71,7 +88,9 @@ export function useAsked<T>(call: (client: AgentClient) => Promise<T>, done: (re
     try {
       done(await call(client));
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      const said = failureText(failure, texts, language);
+      const code = codeOf(failure);
+      if (code === null || !refused({ code, said, numbers: numbersOf(failure) })) setError(said);
       setRunning(false);
     }
   };
@@ -130,6 +149,12 @@ function codeOf(failure: unknown): string | null {
   return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
     ? data.code
     : null;
+}
+
+function numbersOf(failure: unknown): readonly string[] {
+  const data: unknown = failure instanceof ORPCError ? failure.data : null;
+  const numbers = typeof data === 'object' && data !== null && 'numbers' in data ? data.numbers : null;
+  return Array.isArray(numbers) ? numbers.filter((one): one is string => typeof one === 'string') : [];
 }
 
 /** What was asked for is not there. */

@@ -1,16 +1,16 @@
 import Alert from 'antd/es/alert';
-import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { hashOf } from '../app/route.ts';
 import { stageOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
-import { RunProgress, useLongRun } from './long-run.tsx';
-import { fitsMove, isUnchecked, runMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { RunProgress } from './long-run.tsx';
+import { fitsMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { SimilarNumbers } from './similar-numbers.tsx';
+import { useMoveRun, type MoveQuestion, type MoveRun } from './use-move-run.ts';
 
 interface MoveDialogProps {
   readonly move: BulkMove;
@@ -26,128 +26,176 @@ interface MoveDialogProps {
 const SHOWN_FAILURES = 20;
 
 /** Confirms a move, runs it and stays until the agent has confirmed it; what was not done is listed. */
-export function MoveDialog({ move, wording, ids, about = [], onClose }: MoveDialogProps): ReactNode {
+export function MoveDialog({ move, wording = move, ids, about = [], onClose }: MoveDialogProps): ReactNode {
   const texts = useTexts();
-  const language = useLanguage();
-  const { client } = useConnection();
-  const { message } = AntdApp.useApp();
   const namesOf = useCaseNames();
   const [reason, setReason] = useState('');
-  const [sure, setSure] = useState(false);
-  /** What NHI may have already; asked about apart from the rest, which is done by then. */
-  const [unchecked, setUnchecked] = useState<readonly string[]>([]);
-  const [searched, setSearched] = useState(false);
-  const [aware, setAware] = useState(false);
-  const work = useLongRun();
-  const running = work.progress !== null;
-  const [error, setError] = useState<string | null>(null);
-  const [failures, setFailures] = useState<readonly MoveFailure[]>([]);
-  const [someDone, setSomeDone] = useState(false);
   // Those that are known not to allow it are left out and named, so that nobody waits for them.
   const left = ids.length === 1 ? [] : about.filter((row) => !fitsMove(row, move));
   const wanted = ids.filter((id) => !left.some((row) => row.id === id));
-  const words = texts.moves[wording ?? move];
-  const cancels = move === 'cancel';
-  const asksForCheck = unchecked.length > 0;
-  const ready = asksForCheck ? searched && aware : !cancels || (sure && reason.trim() !== '');
-  const ended = failures.length > 0 && !asksForCheck;
-
-  const run = async (): Promise<void> => {
-    setError(null);
-    try {
-      const asked = asksForCheck ? unchecked : wanted;
-      const result = await work.start((each) =>
-        runMove(client, move, asked, reason, { ...each, checked: asksForCheck }),
-      );
-      if (result.done > 0) void message.success(words.done(result.done));
-      if (result.left > 0) void message.info(texts.moves.stopped(result.left));
-      const done = someDone || result.done > 0;
-      setSomeDone(done);
-      const toCheck = result.failures.filter(isUnchecked);
-      const others = [...failures, ...result.failures.filter((one) => !isUnchecked(one))];
-      setUnchecked(toCheck.map(({ id }) => id));
-      setFailures(others);
-      if (toCheck.length === 0 && others.length === 0) onClose(done);
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-    }
-  };
-
+  const words = texts.moves[wording];
+  const moving = useMoveRun({ move, wording, ids: wanted, onClose });
+  const { question, progress } = moving;
+  const ticks = useTicks(question, move, wording);
+  const ended = question.kind === 'ended';
+  const first = question.kind === 'move';
+  const needsReason = move === 'cancel' || wording === 'sendTwin';
+  const ready = ended || (ticks.all && (!first || !needsReason || reason.trim() !== ''));
   const [only] = about;
   const title =
     ids.length === 1
       ? texts.moves.title(words.button, only === undefined ? texts.moves.thisOne : namesOf(only).who)
       : texts.moves.titleMany(words.button, wanted.length);
+  const heads = headsOf(question, texts);
   return (
     <AskDialog
-      title={asksForCheck ? texts.moves.check.title(unchecked.length) : title}
-      about={ended || asksForCheck ? [] : about.filter((row) => !left.includes(row))}
+      title={heads?.title ?? title}
+      about={first ? about.filter((row) => !left.includes(row)) : []}
       count={wanted.length}
-      does={ended || asksForCheck ? [] : words.does}
-      ok={ended ? texts.shell.common.close : asksForCheck ? texts.moves.check.button : words.button}
-      danger={(cancels && !ended) || asksForCheck}
-      ready={ended || ready}
-      running={running}
-      error={ended ? null : error}
+      does={first ? words.does : []}
+      ok={ended ? texts.shell.common.close : (heads?.button ?? words.button)}
+      danger={!ended && (move === 'cancel' || wording === 'sendTwin' || !first)}
+      ready={ready}
+      running={progress !== null}
+      error={ended ? null : moving.error}
       ended={ended}
       // One case is done before anybody could stop it.
-      cancel={{ text: running ? texts.moves.stop : texts.shell.common.cancel, stops: ids.length > 1 }}
+      cancel={{
+        text: progress === null ? texts.shell.common.cancel : texts.moves.stop,
+        stops: ids.length > 1,
+      }}
       onOk={() => {
-        if (ended) onClose(someDone);
-        else void run();
+        if (ended) onClose(moving.someDone || moving.there.length > 0);
+        else void moving.run(reason);
       }}
       onClose={() => {
-        if (running) work.stop();
-        else onClose(someDone);
+        if (progress === null) onClose(moving.someDone || moving.there.length > 0);
+        else moving.stop();
       }}
     >
-      {ended ? (
-        <Failures failures={failures} about={about} alsoDone={someDone} />
-      ) : asksForCheck ? (
-        <>
-          <Alert type="warning" showIcon title={texts.moves.check.warning} />
-          <Checkbox
-            checked={searched}
-            onChange={(event) => {
-              setSearched(event.target.checked);
-            }}
-          >
-            {texts.moves.check.sureSearched(unchecked.length)}
-          </Checkbox>
-          <Checkbox
-            checked={aware}
-            onChange={(event) => {
-              setAware(event.target.checked);
-            }}
-          >
-            {texts.resolve.sureResend}
-          </Checkbox>
-        </>
-      ) : (
+      {ended ? <Ended moving={moving} about={about} /> : null}
+      {heads === null ? null : <Alert type="warning" showIcon title={heads.warning} />}
+      {first ? (
         <>
           <LeftOut rows={left} />
           <ReasonField
             label={texts.moves.reason}
-            note={cancels ? texts.moves.reasonNeeded : texts.moves.reasonOptional}
+            note={needsReason ? texts.moves.reasonNeeded : texts.moves.reasonOptional}
             hint={texts.moves.reasonHint}
             value={reason}
             onChange={setReason}
           />
-          {cancels ? (
-            <Checkbox
-              checked={sure}
-              onChange={(event) => {
-                setSure(event.target.checked);
-              }}
-            >
-              {texts.moves.cancelSure}
-            </Checkbox>
-          ) : null}
         </>
-      )}
-      <RunProgress progress={work.progress} />
+      ) : null}
+      <Ticks question={question} ticks={ticks} about={about} />
+      <RunProgress progress={progress} />
     </AskDialog>
   );
+}
+
+/** What stands above a question that the agent asked back. */
+function headsOf(
+  question: MoveQuestion,
+  { moves }: ReturnType<typeof useTexts>,
+): { readonly title: string; readonly warning: string; readonly button: string } | null {
+  const head = (words: typeof moves.check | typeof moves.similar, count: number) => ({
+    title: words.title(count),
+    warning: words.warning,
+    button: words.button,
+  });
+  if (question.kind === 'check') return head(moves.check, question.ids.length);
+  return question.kind === 'similar' ? head(moves.similar, question.cases.length) : null;
+}
+
+interface TickState {
+  /** Each with its words; of the numbers of a case, its failure. */
+  readonly list: readonly { readonly key: string; readonly words: string; readonly similar?: MoveFailure }[];
+  readonly isTicked: (key: string) => boolean;
+  readonly tick: (key: string, checked: boolean) => void;
+  readonly all: boolean;
+}
+
+/** What a person has to say so before this question is answered; another question begins with nothing said. */
+function useTicks(question: MoveQuestion, move: BulkMove, wording: MoveWording): TickState {
+  const { moves, resolve } = useTexts();
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const list = ((): TickState['list'] => {
+    switch (question.kind) {
+      case 'move':
+        if (wording === 'sendTwin')
+          return [
+            { key: 'seen', words: moves.sendTwin.sureSeen },
+            { key: 'another', words: moves.sendTwin.sureAnother },
+          ];
+        return move === 'cancel' ? [{ key: 'cancel', words: moves.cancelSure }] : [];
+      case 'check':
+        return [
+          { key: 'searched', words: moves.check.sureSearched(question.ids.length) },
+          { key: 'aware', words: resolve.sureResend },
+        ];
+      case 'similar':
+        return question.cases.map((one) => ({
+          key: `${one.id} ${(one.numbers ?? []).join(' ')}`,
+          words: moves.similar.sure,
+          similar: one,
+        }));
+      case 'ended':
+        return [];
+    }
+  })();
+  return {
+    list,
+    isTicked: (key) => ticked.has(key),
+    tick: (key, checked) => {
+      const next = new Set(ticked);
+      if (checked) next.add(key);
+      else next.delete(key);
+      setTicked(next);
+    },
+    all: list.every(({ key }) => ticked.has(key)),
+  };
+}
+
+interface TicksProps {
+  readonly question: MoveQuestion;
+  readonly ticks: TickState;
+  readonly about: readonly CaseRow[];
+}
+
+function Ticks({ question, ticks, about }: TicksProps): ReactNode {
+  const nameOf = useNameOf(about);
+  const many = question.kind === 'similar' && question.cases.length > 1;
+  return ticks.list.map(({ key, words, similar }) =>
+    similar === undefined ? (
+      <Checkbox
+        key={key}
+        checked={ticks.isTicked(key)}
+        onChange={(event) => {
+          ticks.tick(key, event.target.checked);
+        }}
+      >
+        {words}
+      </Checkbox>
+    ) : (
+      <SimilarNumbers
+        key={key}
+        who={many ? nameOf(similar.id) : undefined}
+        numbers={similar.numbers ?? []}
+        checked={ticks.isTicked(key)}
+        onCheck={(checked) => {
+          ticks.tick(key, checked);
+        }}
+      />
+    ),
+  );
+}
+
+function useNameOf(about: readonly CaseRow[]): (id: string) => string {
+  const namesOf = useCaseNames();
+  return (id) => {
+    const row = about.find((each) => each.id === id);
+    return row === undefined ? id : namesOf(row).who;
+  };
 }
 
 /** Who of the selected is left as it is, and the state that is the reason. */
@@ -166,30 +214,49 @@ function LeftOut({ rows }: { readonly rows: readonly CaseRow[] }): ReactNode {
   );
 }
 
-function Failures(props: {
-  readonly failures: readonly MoveFailure[];
+/** What came of it where something is left to read: good news first. */
+function Ended({
+  moving,
+  about,
+}: {
+  readonly moving: MoveRun;
   readonly about: readonly CaseRow[];
-  readonly alsoDone: boolean;
 }): ReactNode {
-  const { moves } = useTexts();
-  const namesOf = useCaseNames();
+  const { moves, shell } = useTexts();
   const language = useLanguage();
-  const nameOf = (id: string): string => {
-    const row = props.about.find((each) => each.id === id);
-    return row === undefined ? id : namesOf(row).who;
-  };
+  const nameOf = useNameOf(about);
+  const { failures, there, someDone } = moving;
   return (
-    <div className="dialog-body" role="alert">
-      <strong>{moves.someFailed(props.failures.length)}</strong>
-      {props.alsoDone ? <p>{moves.failedDetail}</p> : null}
-      <ul className="failures">
-        {props.failures.slice(0, SHOWN_FAILURES).map((failure) => (
-          <li key={failure.id}>
-            <strong>{nameOf(failure.id)}</strong>
-            <span>{(language === 'en' ? failure.messageEn : failure.message) ?? moves.notAllowedNow}</span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <>
+      {there.length === 0 ? null : (
+        <div className="dialog-body" role="status">
+          <Alert type="success" showIcon title={moves.alreadyThere(there.length)} />
+          <ul className="failures">
+            {there.slice(0, SHOWN_FAILURES).map(({ id, numbers = [] }) => (
+              <li key={id}>
+                <strong>{nameOf(id)}</strong>
+                <span className="tabular">{moves.numberOf(numbers.join(shell.common.listEnd))}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {failures.length === 0 ? null : (
+        <div className="dialog-body" role="alert">
+          <strong>{moves.someFailed(failures.length)}</strong>
+          {someDone ? <p>{moves.failedDetail}</p> : null}
+          <ul className="failures">
+            {failures.slice(0, SHOWN_FAILURES).map((failure) => (
+              <li key={failure.id}>
+                <a href={hashOf({ page: 'case', id: failure.id })}>{nameOf(failure.id)}</a>
+                <span>
+                  {(language === 'en' ? failure.messageEn : failure.message) ?? moves.notAllowedNow}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
   );
 }

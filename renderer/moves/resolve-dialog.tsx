@@ -9,6 +9,7 @@ import { useAsked } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
+import { SimilarNumbers } from './similar-numbers.tsx';
 import { WhomToLookFor } from './whom-to-look-for.tsx';
 
 interface ResolveDialogProps {
@@ -34,18 +35,41 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
   const [number, setNumber] = useState('');
   const [searched, setSearched] = useState(false);
   const [aware, setAware] = useState(false);
+  /** What the last search found that may be the case; those that a person has looked at since; and whether this list is. */
+  const [similar, setSimilar] = useState<readonly string[]>([]);
+  const [despite, setDespite] = useState<readonly string[]>([]);
+  const [looked, setLooked] = useState(false);
   const found = number.trim();
-  const ready = answer === 'found' ? found !== '' : answer === 'absent' && searched && aware;
+  const ready =
+    answer === 'found'
+      ? found !== ''
+      : answer === 'absent' && searched && aware && (similar.length === 0 || looked);
   const who = about === undefined ? moves.thisOne : namesOf(about).who;
   const { running, error, run, forget } = useAsked(
     (client) =>
       client.cases.resolve({
         id,
-        found: answer === 'found' ? { number: found } : { absent: true, confirmed: true },
+        found:
+          answer === 'found'
+            ? { number: found }
+            : { absent: true, confirmed: true, despite: [...despite, ...similar] },
       }),
     () => {
       void message.success(answer === 'found' ? resolve.doneFound : resolve.doneAbsent);
       onClose();
+    },
+    ({ code, said, numbers }) => {
+      if (code === 'found-at-nhi') {
+        void message.success(said, 8);
+        onClose();
+        return true;
+      }
+      if (code !== 'similar-at-nhi' || numbers.length === 0) return false;
+      // Of each list anew: the search is made once more, and may show more.
+      setDespite([...despite, ...similar]);
+      setSimilar(numbers);
+      setLooked(false);
+      return true;
     },
   );
   const numberField = (
@@ -104,6 +128,12 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
                 >
                   {resolve.sureResend}
                 </Checkbox>
+                {similar.length === 0 ? null : (
+                  <>
+                    <Alert type="warning" showIcon title={moves.similar.warning} />
+                    <SimilarNumbers numbers={similar} checked={looked} onCheck={setLooked} />
+                  </>
+                )}
               </div>
             ) : null}
           </div>

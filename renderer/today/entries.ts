@@ -143,6 +143,11 @@ const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   enquiry: ['call'],
 };
 
+/** Held since another case of the same claim or file is there: that one is looked at first, beside this one. */
+const isTwinReason = ({ kind, detail }: Pick<TodayEntry['reasons'][number], 'kind' | 'detail'>): boolean =>
+  kind === 'held' && (detail === 'same-claim' || detail === 'same-path');
+const TWIN_STEPS: readonly Step[] = ['open', 'cancel'];
+
 interface EntrySteps {
   readonly first: Step;
   readonly rest: readonly Step[];
@@ -155,9 +160,11 @@ interface EntrySteps {
 export function stepsOf(entry: {
   readonly kind: TodayKind;
   readonly deadline: object | null;
-  readonly reasons: readonly { readonly kind: TodayKind }[];
+  readonly reasons: readonly { readonly kind: TodayKind; readonly detail: string | null }[];
 }): EntrySteps {
-  const all = entry.reasons.flatMap(({ kind }) => STEPS[kind] ?? []);
+  const all = entry.reasons.flatMap((reason) =>
+    isTwinReason(reason) ? TWIN_STEPS : (STEPS[reason.kind] ?? []),
+  );
   const near = entry.kind === 'overdue' || entry.kind === 'due-soon';
   const meets: readonly Step[] = near && entry.deadline !== null ? ['meet'] : [];
   const [first = 'open', ...rest] = [...new Set<Step>([...all, ...meets])];

@@ -14,7 +14,7 @@ import { useAction, failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { isDay, shortDay, weekday } from '../format/time.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
-import type { BulkMove } from '../moves/move.ts';
+import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
@@ -55,7 +55,15 @@ export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProp
     case 'resolve':
       return <ResolveDialog id={id} {...one} onClose={onClose} />;
     default:
-      return <MoveDialog move={asked} ids={[id]} about={all} onClose={onClose} />;
+      return (
+        <MoveDialog
+          move={asked}
+          wording={row === undefined ? asked : wordingOf(asked, row)}
+          ids={[id]}
+          about={all}
+          onClose={onClose}
+        />
+      );
   }
 }
 

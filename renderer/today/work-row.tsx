@@ -10,6 +10,7 @@ import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
+import { wordingOf } from '../moves/move.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useWhyNot } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
@@ -181,7 +182,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
           step(first);
         }}
       >
-        {stepText(first, texts)}
+        {stepText(first, texts, row)}
       </MayButton>
       <Dropdown
         trigger={['click']}
@@ -190,7 +191,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
           items: [
             ...rest.map((each) => ({
               key: each,
-              label: stepText(each, texts),
+              label: stepText(each, texts, row),
               disabled: whyNot(abilityOfStep(each)) !== null,
               title: whyNot(abilityOfStep(each)) ?? '',
               onClick: () => {
@@ -222,7 +223,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
 }
 
 /** What the button of a step says. */
-function stepText(step: Step, texts: Texts): string {
+function stepText(step: Step, texts: Texts, row: CaseRow | undefined): string {
   const { steps } = texts.today;
   switch (step) {
     case 'retry':
@@ -230,7 +231,7 @@ function stepText(step: Step, texts: Texts): string {
     case 'release':
     case 'hold':
     case 'cancel':
-      return texts.moves[step].button;
+      return texts.moves[row === undefined ? step : wordingOf(step, row)].button;
     case 'rescan':
       return texts.health.folder.rescan;
     case 'open':

@@ -56,3 +56,13 @@ export function useSubjectWords(): (
     return drug === '' ? who : `${who}・${drug}`;
   };
 }
+
+/** Its last digits tell cases apart; it is never shortened. */
+export function ReceiptNumber({ number }: { readonly number: string }): ReactNode {
+  return (
+    <span className="receipt-number">
+      {number.slice(0, -2)}
+      <strong>{number.slice(-2)}</strong>
+    </span>
+  );
+}

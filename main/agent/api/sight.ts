@@ -65,14 +65,22 @@ export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patien
 export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): CaseDetail {
   const words = wordsFor(sight, patient);
   const fileName = fileWords(sight, patient);
+  const seenFiles = <T extends { readonly name: string | null }>(files: readonly T[]): T[] =>
+    files.map((one, index) => {
+      const { name } = one;
+      if (name === null) return one;
+      return { ...one, name: sight === 'hidden' ? numbered(name, index) : fileName(name) };
+    });
   return {
     ...seenRow(sight, detail, patient),
     gender: showsNames(sight) ? detail.gender : null,
     birthDate: showsNames(sight) ? detail.birthDate : null,
-    attachments: detail.attachments.map((one, index) => ({
-      ...one,
-      name: sight === 'hidden' ? numbered(one.name, index) : fileName(one.name),
-    })),
+    attachments: seenFiles(detail.attachments),
+    twins: detail.twins.map((twin) => ({ ...twin, attachments: seenFiles(twin.attachments) })),
+    successor:
+      detail.successor === null
+        ? null
+        : { ...detail.successor, attachments: seenFiles(detail.successor.attachments) },
     events: detail.events.map((event) => {
       const { note, ...rest } = event.detail;
       if (typeof note !== 'string') return event;

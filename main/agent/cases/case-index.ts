@@ -271,4 +271,5 @@ const stageOf = (row: IndexRecord): StageKey =>
     review: row.review,
     decision: row.decision,
     caseNumber: row.case_number,
+    supersededBy: row.superseded_by,
   });

@@ -14,6 +14,7 @@ import { isInDoubt } from './doubt.ts';
 import { holdReasonOf } from './case-facts.ts';
 import { handOversOf } from './hand-overs.ts';
 import { type AnswerRecord, openAnswerView } from './outbox.ts';
+import { itemsOf, successorOf, twinsOf } from './other-cases.ts';
 import { ANSWERS_OF_CASE, ATTEMPTS_OF_CASE, EVENTS_OF_CASE, SELECT_CASE, SELECT_ROWS } from './queries.ts';
 import { movesOf } from './staff-moves.ts';
 
@@ -184,13 +185,7 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
     answers: context.store
       .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
       .map((answer) => openAnswerView(context, answer)),
-    items: summary
-      ? summary.items.map((item) => ({
-          ...item,
-          periodStart: item.periodStart ?? null,
-          periodEnd: item.periodEnd ?? null,
-        }))
-      : [],
+    items: itemsOf(context, row),
     gender: summary?.gender ?? null,
     birthDate: summary?.birthDate ?? null,
     diagnosisCodes: summary ? [...summary.diagnosisCodes] : [],
@@ -205,6 +200,8 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
             resentAt: timeOrNull(row.resent_at),
           }
         : null,
+    twins: twinsOf(context, row),
+    successor: successorOf(context, row),
     moves: movesOf(row),
   };
 }

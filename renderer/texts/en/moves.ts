@@ -49,6 +49,21 @@ export const moves: Texts['moves'] = {
     ],
     done: () => 'Closed; it is not sent',
   },
+  dropTwin: {
+    button: 'Send no more (close)',
+    does: [
+      'This case is not sent, and this cannot be undone; the other goes on.',
+      'To apply apart from it after all, the HIS has to export it again.',
+    ],
+    done: () => 'Closed; it is not sent',
+  },
+  sendTwin: {
+    button: 'Send anyway',
+    does: ['NHI gets one case more; two of the same application are there twice.'],
+    done: () => 'Released; it is sent by itself',
+    sureSeen: 'I have looked at the other case',
+    sureAnother: 'This is another application and is to be sent as well',
+  },
   now: {
     button: 'Try now',
     does: ['Sent once more at once instead of at its time.'],
@@ -69,6 +84,16 @@ export const moves: Texts['moves'] = {
         : `I searched NHI's system and none of the ${num(n)} cases is there`,
     button: 'NHI does not have it: release',
   },
+  similar: {
+    title: (n) => (n === 1 ? 'NHI has something similar' : `NHI has something similar to ${num(n)} cases`),
+    warning:
+      'The last search found these numbers, which may be this case. Look each up in NHI’s system; what NHI has already is there twice if it is sent again.',
+    sure: 'I have looked these up in NHI’s system: none of them is this case',
+    button: 'None of them: send',
+  },
+  alreadyThere: (n) => `NHI has ${n === 1 ? 'this case' : `these ${num(n)} cases`} already; not sent again`,
+  numberOf: (numbers) => `Number ${numbers}`,
+  twinsApart: 'Open this case and look at the other one first; it is released there alone.',
   reason: 'Reason',
   reasonOptional: 'optional, recorded',
   reasonNeeded: 'required, recorded',
@@ -112,12 +137,13 @@ export const holds: Texts['holds'] = {
     next: 'Choose "Release" once you have checked it.',
   },
   'same-claim': {
-    reason: 'Another case with the same claim is being sent, to be confirmed or uploaded.',
-    next: 'Look at the other case first. Release this one only if it is another application; else cancel it.',
+    reason: 'Same patient, drug and day of application; held so that it is not sent twice.',
+    next: 'Look at the other case first. Only if it is another application, choose "Send anyway" under ⋯; else "Send no more (close)".',
   },
   'same-path': {
-    reason: 'An earlier version of this file is being sent, to be confirmed or uploaded; this one differs.',
-    next: 'Look at the earlier version first. Release this one only if it has to be sent as well; else cancel it.',
+    reason:
+      'An earlier version of this file is being sent, to be confirmed or uploaded; this one differs and is held so that nothing is sent twice.',
+    next: 'Look at the other case first. Only if it is another application, choose "Send anyway" under ⋯; else "Send no more (close)".',
   },
   'destination-changed': {
     reason: 'This case belongs to another server, client or hospital than the settings now name.',

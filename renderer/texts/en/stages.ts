@@ -38,6 +38,11 @@ export const stages: Texts['stages'] = {
     meaning: 'This case was stopped and is not sent by itself.',
     next: 'Choose "Release" once it may be sent.',
   },
+  superseded: {
+    word: 'Replaced',
+    meaning: 'A corrected file took the place of this case; nothing is left to do for it.',
+    next: 'See the new case.',
+  },
   cancelled: {
     word: 'Sending cancelled',
     meaning: 'This case is never sent, and this cannot be undone.',

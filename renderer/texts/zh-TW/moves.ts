@@ -48,6 +48,20 @@ export const moves = {
     ],
     done: (_n: number) => '已結案，不會送出',
   },
+  /** `cancel` of a case that has a twin. */
+  dropTwin: {
+    button: '不用再送（結案）',
+    does: ['這一件不會送出，也不能復原；另一件照常進行。', '之後仍要另外申請，只能由 HIS 重新匯出。'],
+    done: (_n: number) => '已結案，不會送出',
+  },
+  /** `release` of a case that has a twin. */
+  sendTwin: {
+    button: '仍要送出',
+    does: ['健保署會多收到一件；同一筆申請送兩件，會變成重複送件。'],
+    done: (_n: number) => '已解除暫緩，會自動送出',
+    sureSeen: '我看過另一件',
+    sureAnother: '這是不同的申請，要另外送出',
+  },
   /** `retry` of a case that waits for its next attempt. */
   now: {
     button: '立即再試',
@@ -71,6 +85,17 @@ export const moves = {
         : `我已在健保署系統查詢，確定這 ${num(n)} 件都查不到`,
     button: '確認沒有收到，解除暫緩',
   },
+  /** What the last search before sending found. */
+  similar: {
+    title: (n: number) => (n === 1 ? '健保署有相似的案件' : `${num(n)} 件在健保署有相似的案件`),
+    warning:
+      '剛才向健保署查到下列號碼，可能就是這一件。請逐一到健保署系統查看；如果健保署其實已有這一件，再送就會變成重複送件。',
+    sure: '我已在健保署系統查看，這些都不是這一件',
+    button: '都不是，送出',
+  },
+  alreadyThere: (n: number) => `${num(n)} 件健保署已經有了，不會再送`,
+  numberOf: (numbers: string) => `號碼 ${numbers}`,
+  twinsApart: '請開啟這一件，先看另一件；確定要送，在案件裡逐件送出。',
   reason: '原因',
   reasonOptional: '選填，會留下紀錄',
   reasonNeeded: '必填，會留下紀錄',
@@ -113,12 +138,12 @@ export const holds: Record<HoldReason, { reason: string; next: string }> = {
     next: '確認內容無誤後，請按「解除暫緩」送出。',
   },
   'same-claim': {
-    reason: '同一筆申請已有另一件正在傳送、待確認或已上傳。',
-    next: '請先看另一件的結果；確定是不同的申請才按「解除暫緩」，否則請取消送出。',
+    reason: '同一位病人、同一種藥、同一個申請日期；為免重複送件，這一件先不送。',
+    next: '請先看另一件；確定是不同的申請，才用「⋯」裡的「仍要送出」，否則請按「不用再送（結案）」。',
   },
   'same-path': {
-    reason: '同一個檔案的前一版正在傳送、待確認或已上傳，這是內容不同的新版。',
-    next: '請先看前一版的結果；確定要另外送出才按「解除暫緩」，否則請取消送出。',
+    reason: '同一個檔案的前一版正在傳送、待確認或已上傳，這是內容不同的新版；為免重複送件，這一件先不送。',
+    next: '請先看另一件；確定是不同的申請，才用「⋯」裡的「仍要送出」，否則請按「不用再送（結案）」。',
   },
   'destination-changed': {
     reason: '這一件原本屬於另一個伺服器、連線代號或醫事機構，設定已經改變。',

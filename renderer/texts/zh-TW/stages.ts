@@ -36,6 +36,11 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
     meaning: '這一件已停下來，不會自動送出。',
     next: '確認可以送出後，請按「解除暫緩」。',
   },
+  superseded: {
+    word: '已由新檔取代',
+    meaning: '更正後的檔案取代了這一件，這一件不用再處理。',
+    next: '請看新的案件。',
+  },
   cancelled: {
     word: '取消送出',
     meaning: '這一件不會再送出，也不能復原。',

@@ -89,6 +89,26 @@ const answerView = z.object({
   items: z.array(answerItemView),
 });
 
+/** Another case that this one is compared with: what it applies for and where it is. Nothing of it names the patient but files of the same one. */
+const otherCaseView = caseRow
+  .pick({
+    ...{ id: true, delivery: true, holdReason: true, review: true, decision: true, disposition: true },
+    ...{ caseNumber: true, receiptNumber: true, supersededBy: true, subType: true, appliedOn: true },
+    ...{ createdAt: true, stageAt: true, acceptedAt: true, problems: true },
+  })
+  .extend({
+    /** When it was last sent; null: never. */
+    sentAt: time.nullable(),
+    /** False where it is known to be of another patient: one file, overwritten. */
+    isSamePatient: z.boolean(),
+    /** `name`: of the same patient's alone. */
+    attachments: z.array(
+      attachmentView.pick({ kind: true, sha256: true }).extend({ name: z.string().nullable() }),
+    ),
+    items: z.array(requestedItemView),
+  });
+export type OtherCase = z.infer<typeof otherCaseView>;
+
 export const caseDetail = caseRow.extend({
   events: z.array(eventView),
   attachments: z.array(attachmentView),
@@ -111,6 +131,10 @@ export const caseDetail = caseRow.extend({
       resentAt: time.nullable(),
     })
     .nullable(),
+  /** While held as `same-claim` or `same-path`: the cases of the same claim or file, the one that NHI has first. */
+  twins: z.array(otherCaseView),
+  /** The case that stands in its place now, where a corrected file took it. */
+  successor: otherCaseView.nullable(),
   /** Moves that are allowed now. */
   moves: z.array(
     z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve', 'sendAnyway', 'renameAttachments']),

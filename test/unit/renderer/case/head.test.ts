@@ -3,6 +3,7 @@ import { hisText } from '../../../../renderer/case/his-text.ts';
 import { milestonesOf } from '../../../../renderer/case/milestones.tsx';
 import { headMoves, isQuiet } from '../../../../renderer/case/next-moves.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
+import type { CaseDetail, OtherCase } from '../../../../shared/api/views/case-detail.ts';
 import { sceneDetails } from '../../support/scene-details.ts';
 import { SCENES } from '../../support/scenes.ts';
 
@@ -25,6 +26,27 @@ describe('the way of a case', () => {
       expect(states[0]).toBe('done');
     },
   );
+
+  it('of a case that a corrected file took the place of shows where it stopped, and that the new one took over', () => {
+    const refused = of(({ delivery }) => delivery === 'refused');
+    const at = '2026-11-24T05:00:00.000Z';
+    const event = {
+      at,
+      kind: 'superseded',
+      from: 'refused',
+      to: 'cancelled',
+      actor: 'agent',
+      detail: {},
+    } as const;
+    const replaced = { ...refused, delivery: 'cancelled', supersededBy: 'new' } as const;
+    const way = milestonesOf({ ...replaced, events: [...refused.events, event] });
+    expect(way.map((one) => one.at)).toEqual([
+      { station: 'received' },
+      { stage: 'refused' },
+      { stage: 'superseded' },
+    ]);
+    expect(way.at(-1)).toMatchObject({ state: 'current', when: at });
+  });
 
   it('ends with the decision and its day', () => {
     const denied = of(({ decision }) => decision === 'denied');
@@ -72,6 +94,26 @@ describe('the button of a case', () => {
     expect([quiet.primary, quiet.second, quiet.more.includes('resolve')]).toEqual([null, null, false]);
   });
 
+  it('of a case with a twin is looking at the other one; sending it all the same stands last', () => {
+    const held = of(({ holdReason }) => holdReason === 'same-claim');
+    const other = otherOf(of(({ delivery, review }) => delivery === 'accepted' && review === 'reviewing'));
+    const { primary, second, more } = headMoves({ ...held, twins: [other] }, AROUND);
+    expect([primary, second, more.includes('release')]).toEqual(['open-other', 'cancel', true]);
+    // The other one is gone: nothing is left to look at.
+    expect(headMoves(held, AROUND).primary).toBe('release');
+  });
+
+  it('of a case that a corrected file took the place of leads to the new one, whatever NHI said of the old one', () => {
+    for (const old of [
+      of(({ delivery }) => delivery === 'cancelled'),
+      of(({ review }) => review === 'failed'),
+      of(({ decision }) => decision === 'returned'),
+    ]) {
+      const replaced = { ...old, supersededBy: 'the new one', successor: otherOf(old), moves: [] };
+      expect(headMoves(replaced, AROUND).primary).toBe('open-successor');
+    }
+  });
+
   it('asks a person of a doubt after a quarter of an hour, or at once where the program does not search', () => {
     const since = new Date(NOW).toISOString();
     const doubt = { since, emptySearches: 0, nextSearchAt: since, needsPerson: null, resentAt: null };
@@ -79,6 +121,10 @@ describe('the button of a case', () => {
     expect(isQuiet({ ...doubt, nextSearchAt: null }, NOW)).toBe(false);
   });
 });
+
+function otherOf(detail: CaseDetail): OtherCase {
+  return { ...detail, sentAt: null, isSamePatient: true };
+}
 
 describe('the text for the HIS vendor', () => {
   it('has file, code, place and values, and nothing of the patient also where the file is named after one', () => {

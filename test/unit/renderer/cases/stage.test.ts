@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { stageOf } from '../../../../renderer/cases/stage.tsx';
+import { en } from '../../../../renderer/texts/en.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import { stageKeyOf } from '../../../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, REVIEWS } from '../../../../shared/states.ts';
 
+const NOTHING = { review: 'none', decision: null, caseNumber: null, supersededBy: null } as const;
 const NUMBERS = [null, '1151100001'];
 const ALL = DELIVERIES.flatMap((delivery) =>
   REVIEWS.flatMap((review) =>
     [null, ...DECISIONS].flatMap((decision) =>
-      NUMBERS.map((caseNumber) => ({ delivery, review, decision, caseNumber })),
+      NUMBERS.map((caseNumber) => ({
+        delivery,
+        review,
+        decision,
+        caseNumber,
+        supersededBy: null as string | null,
+      })),
     ),
   ),
 );
@@ -42,6 +50,16 @@ describe('the stage of a case', () => {
     }
   });
 
+  it('says of a case that a corrected file took the place of that, and never that anybody cancelled it', () => {
+    const replaced = { ...NOTHING, delivery: 'cancelled', supersededBy: 'the new one' } as const;
+    expect(stageKeyOf(replaced)).toBe('superseded');
+    for (const { stages } of [zhTW, en])
+      expect(JSON.stringify(stages.superseded)).not.toMatch(/取消|cancel/i);
+    // What NHI has said of it stays.
+    const returned = { ...replaced, delivery: 'accepted', review: 'decided', decision: 'returned' } as const;
+    expect(stageKeyOf(returned)).toBe('returned');
+  });
+
   it('never speaks of a case number that is not there', () => {
     for (const facts of ALL.filter(({ caseNumber }) => caseNumber === null)) {
       expect(zhTW.stages[stageKeyOf(facts)].word).not.toContain('已取得收件序號');
@@ -50,7 +68,7 @@ describe('the stage of a case', () => {
 
   it('is red where someone must act, amber where a person is asked, grey where NHI has received nothing', () => {
     const tones = (keys: readonly (typeof DELIVERIES)[number][]): string[] =>
-      keys.map((delivery) => stageOf({ delivery, review: 'none', decision: null, caseNumber: null }).tone);
+      keys.map((delivery) => stageOf({ delivery, ...NOTHING }).tone);
     expect(tones(['rejected'])).toEqual(['bad']);
     expect(tones(['uncertain', 'held'])).toEqual(['attention', 'attention']);
     expect(tones(['refused', 'waiting', 'cancelled'])).toEqual(['neutral', 'neutral', 'neutral']);

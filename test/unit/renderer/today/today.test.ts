@@ -75,7 +75,7 @@ describe('the steps of an entry', () => {
     stepsOf({
       kind,
       deadline: due ? {} : null,
-      reasons: own.map((each) => ({ kind: each })),
+      reasons: own.map((each) => ({ kind: each, detail: null })),
     });
 
   it('begin with that of its own reason, also where it is overdue; its deadline can be marked as met beside', () => {
@@ -86,6 +86,15 @@ describe('the steps of an entry', () => {
     expect(steps('overdue', [])).toEqual({ first: 'meet', rest: ['open'] });
     expect(steps('overdue', [], false)).toEqual({ first: 'open', rest: [] });
     expect(steps('rejected', ['rejected'])).toEqual({ first: 'vendor', rest: ['answer', 'retry', 'open'] });
+  });
+
+  it('begin with looking, where another case of the same claim or file is there; letting it go is offered beside that case alone', () => {
+    for (const detail of ['same-claim', 'same-path'])
+      expect(stepsOf({ kind: 'held', deadline: null, reasons: [{ kind: 'held', detail }] })).toEqual({
+        first: 'open',
+        rest: ['cancel'],
+      });
+    expect(steps('held', ['held'], false)).toEqual({ first: 'release', rest: ['cancel', 'open'] });
   });
 
   it('name each step once, however many reasons it is one of', () => {

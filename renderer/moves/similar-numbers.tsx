@@ -1,0 +1,38 @@
+import Checkbox from 'antd/es/checkbox';
+import type { ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+
+interface SimilarNumbersProps {
+  /** Whose numbers these are, where the dialog is about more than one case. */
+  readonly who?: string | undefined;
+  readonly numbers: readonly string[];
+  readonly checked: boolean;
+  readonly onCheck: (checked: boolean) => void;
+}
+
+/** Numbers at NHI that may be a case, each to be looked up there, and one tick for all of them. */
+export function SimilarNumbers({ who, numbers, checked, onCheck }: SimilarNumbersProps): ReactNode {
+  const { moves, cases } = useTexts();
+  return (
+    <div className="similar-numbers" role="group" aria-label={who ?? cases.columns.caseNumber}>
+      {who === undefined ? null : <strong>{who}</strong>}
+      <ul>
+        {numbers.map((number) => (
+          <li key={number} className="tabular">
+            {number}
+            <CopyButton text={number} what={number} />
+          </li>
+        ))}
+      </ul>
+      <Checkbox
+        checked={checked}
+        onChange={(event) => {
+          onCheck(event.target.checked);
+        }}
+      >
+        {moves.similar.sure}
+      </Checkbox>
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+import AntdApp from 'antd/es/app';
+import { useState } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { useConnection } from '../connection/connection.ts';
+import { failureText } from '../connection/use-action.ts';
+import type { Language, Texts } from '../texts/texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useLongRun, type Progress } from './long-run.tsx';
+import {
+  type BulkMove,
+  type Despite,
+  isSimilar,
+  isThere,
+  isTwin,
+  isUnchecked,
+  type MoveFailure,
+  type MoveResult,
+  type MoveWording,
+  releaseDespite,
+  runMove,
+} from './move.ts';
+
+/** What a move's dialog asks now: what it was opened for, then what only the agent could say, one after the other. */
+export type MoveQuestion =
+  | { readonly kind: 'move' }
+  /** NHI may have these already. */
+  | { readonly kind: 'check'; readonly ids: readonly string[] }
+  /** NHI has something similar to each of these. */
+  | { readonly kind: 'similar'; readonly cases: readonly MoveFailure[] }
+  | { readonly kind: 'ended' };
+
+interface Outcome {
+  readonly failures: readonly MoveFailure[];
+  /** What the last search found at NHI: good news, and not sent. */
+  readonly there: readonly MoveFailure[];
+  readonly similar: readonly MoveFailure[];
+  /** The agent confirmed at least one. */
+  readonly someDone: boolean;
+}
+
+const NOTHING: Outcome = { failures: [], there: [], similar: [], someDone: false };
+
+export interface MoveRun extends Omit<Outcome, 'similar'> {
+  readonly question: MoveQuestion;
+  readonly progress: Progress | null;
+  readonly error: string | null;
+  readonly run: (reason: string) => Promise<void>;
+  readonly stop: () => void;
+}
+
+interface MoveAsked {
+  readonly move: BulkMove;
+  readonly wording: MoveWording;
+  readonly ids: readonly string[];
+  readonly onClose: (done: boolean) => void;
+}
+
+/** Runs a move, and what the agent asks back about it, until nothing is left to ask. */
+export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const work = useLongRun();
+  const [question, setQuestion] = useState<MoveQuestion>({ kind: 'move' });
+  const [outcome, setOutcome] = useState(NOTHING);
+  const [looked, setLooked] = useState<Despite>(new Map());
+  const [error, setError] = useState<string | null>(null);
+
+  const ask = (reason: string): Promise<MoveResult> => {
+    if (question.kind === 'similar') {
+      const despite = lookedAt(question.cases, looked);
+      setLooked(despite);
+      return work.start((run) => releaseDespite(client, only(despite, question.cases), reason, run));
+    }
+    const isCheck = question.kind === 'check';
+    const checked = isCheck || wording === 'sendTwin';
+    return work.start((run) =>
+      runMove(client, move, isCheck ? question.ids : ids, reason, { ...run, checked }),
+    );
+  };
+  const run = async (reason: string): Promise<void> => {
+    setError(null);
+    try {
+      const result = await ask(reason);
+      if (result.done > 0) void message.success(texts.moves[wording].done(result.done));
+      if (result.left > 0) void message.info(texts.moves.stopped(result.left));
+      const unchecked = result.failures.filter(isUnchecked);
+      const twins = await twinsAmong(unchecked, (asked) => client.cases.rows({ ids: asked, phi: false }));
+      const next = added(outcome, result, { unchecked, twins, texts });
+      const toCheck = unchecked.filter(({ id }) => !twins.has(id)).map(({ id }) => id);
+      setOutcome(next);
+      const following = nextQuestion(toCheck, next);
+      setQuestion(following);
+      if (following.kind === 'similar') setOutcome({ ...next, similar: [] });
+      if (following.kind !== 'ended') return;
+      const [only] = next.there;
+      // Of one case nothing is left to read: it is said as what was done is said.
+      if (ids.length === 1 && only !== undefined) void message.success(saidOf(only, language), 8);
+      if (next.failures.length === 0 && (next.there.length === 0 || ids.length === 1))
+        onClose(next.someDone || next.there.length > 0);
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+  };
+  const { failures, there, someDone } = outcome;
+  return {
+    ...{ question, error, run, failures, there, someDone },
+    progress: work.progress,
+    stop: work.stop,
+  };
+}
+
+const saidOf = ({ message, messageEn }: MoveFailure, language: Language): string =>
+  (language === 'en' ? messageEn : message) ?? '';
+
+/** Cases are let go of a twin one by one, where the other stands beside them. */
+async function twinsAmong(
+  unchecked: readonly MoveFailure[],
+  rowsOf: (ids: string[]) => Promise<readonly CaseRow[]>,
+): Promise<ReadonlySet<string>> {
+  if (unchecked.length === 0) return new Set();
+  const found = new Set<string>();
+  for (let at = 0; at < unchecked.length; at += MOST_ROWS) {
+    const rows = await rowsOf(unchecked.slice(at, at + MOST_ROWS).map(({ id }) => id));
+    for (const row of rows) if (isTwin(row)) found.add(row.id);
+  }
+  return found;
+}
+/** The contract gives so many rows at once. */
+const MOST_ROWS = 2000;
+
+function added(
+  before: Outcome,
+  result: MoveResult,
+  told: {
+    readonly unchecked: readonly MoveFailure[];
+    readonly twins: ReadonlySet<string>;
+    readonly texts: Texts;
+  },
+): Outcome {
+  const { unchecked, twins, texts } = told;
+  const apart = texts.moves.twinsApart;
+  const others = result.failures.filter((one) => !isUnchecked(one) && !isThere(one) && !isSimilar(one));
+  return {
+    failures: [
+      ...before.failures,
+      ...others,
+      ...unchecked
+        .filter(({ id }) => twins.has(id))
+        .map((one) => ({ ...one, message: apart, messageEn: apart })),
+    ],
+    there: [...before.there, ...result.failures.filter(isThere)],
+    similar: [...before.similar, ...result.failures.filter(isSimilar)],
+    someDone: before.someDone || result.done > 0,
+  };
+}
+
+function nextQuestion(toCheck: readonly string[], { similar }: Outcome): MoveQuestion {
+  if (toCheck.length > 0) return { kind: 'check', ids: toCheck };
+  return similar.length > 0 ? { kind: 'similar', cases: similar } : { kind: 'ended' };
+}
+
+/** With what was looked at before: the last search is made anew, and may show more. */
+function lookedAt(cases: readonly MoveFailure[], before: Despite): Despite {
+  const despite = new Map(before);
+  for (const { id, numbers = [] } of cases)
+    despite.set(id, [...new Set([...(before.get(id) ?? []), ...numbers])]);
+  return despite;
+}
+
+const only = (despite: Despite, cases: readonly MoveFailure[]): Despite =>
+  new Map(cases.map(({ id }) => [id, despite.get(id) ?? []]));
