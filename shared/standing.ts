@@ -77,6 +77,11 @@ const FINDINGS = {
   'runs-out': { level: 1, zh: '即將到期或讀不到的項目', en: 'things that run out soon or cannot be read' },
   'ran-out': { level: 2, zh: '已到期的項目', en: 'things that have run out' },
   'sends-in-doubt': { level: 1, zh: '送件結果待確認', en: 'sends in doubt' },
+  'cases-not-shown': {
+    level: 1,
+    zh: '健保署收了但查不到的案件',
+    en: 'cases that NHI accepted and does not show',
+  },
   'sealed-damaged': { level: 1, zh: '打不開的加密內容', en: 'sealed content that does not open' },
   'console-closed': {
     level: 1,
@@ -131,6 +136,7 @@ export function standingOf(status: StatusView): Standing {
     ...(backupError === null ? [] : [found('backup-failing', backupError)]),
     ...counted('lost-days', (status.lostNumbers ?? []).length),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
+    ...counted('cases-not-shown', status.notShown ?? 0),
     ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
     ...diskFindings(status),

@@ -29,6 +29,10 @@ export const TODAY_KINDS = [
   'doubled',
   /** A doubtful send that the agent cannot settle by itself. */
   'doubtful',
+  /** NHI accepted it, and no search shows it although a later case is shown. */
+  'not-shown',
+  /** NHI shows another application under this case's number; the detail is the number. */
+  'number-of-another',
   'due-soon',
   'missing-attachments',
   /** 處理中(等待附件檔) for longer than the setting. */

@@ -163,6 +163,9 @@ function lastError({ lastError: error }: CaseSubject['detail'], texts: Texts): s
   return error.message === error.code ? causeText(error.code, texts) : error.message;
 }
 
+/** NHI shows another application under the case's number. */
+const ANOTHERS = 'number-of-another';
+
 /** What has been sent since, what a person asked for meanwhile, and what stands in this case's place. */
 function Since({ subject: { detail, followers } }: { readonly subject: CaseSubject }): ReactNode {
   const texts = useTexts();
@@ -185,6 +188,18 @@ function Since({ subject: { detail, followers } }: { readonly subject: CaseSubje
     lines.push(
       <Line key="doubled" bad>
         {caseTexts.doubled}
+      </Line>,
+    );
+  if (detail.notShownSince !== null)
+    lines.push(
+      <Line key="not-shown" bad>
+        {caseTexts.notShown(shortMoment(detail.notShownSince, today))}
+      </Line>,
+    );
+  if (detail.delivery === 'accepted' && detail.review !== 'decided' && detail.lastError?.code === ANOTHERS)
+    lines.push(
+      <Line key="another" bad>
+        {texts.today.anothersNumber(detail.caseNumber ?? '')} {texts.today.kinds[ANOTHERS].next}
       </Line>,
     );
   const resentAt = detail.doubt?.resentAt ?? null;

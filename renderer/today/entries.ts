@@ -32,6 +32,8 @@ const TILE_OF: Partial<Record<TodayKind, Tile>> = {
   'not-handed-over': 'files',
   doubtful: 'doubt',
   doubled: 'doubt',
+  'not-shown': 'doubt',
+  'number-of-another': 'doubt',
 };
 
 export function isOfTile(entry: TodayEntry, tile: Tile): boolean {
@@ -136,6 +138,8 @@ const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   'notify-doctor': ['notify', 'notice'],
   doubled: ['call'],
   doubtful: ['resolve'],
+  'not-shown': ['call'],
+  'number-of-another': ['call'],
   'missing-attachments': ['names', 'attachments', 'rescan'],
   'awaits-file-long': ['attachments', 'call'],
   'not-handed-over': ['attachments'],

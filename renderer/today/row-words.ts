@@ -238,6 +238,8 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
       return { why: `${why} ${texts.today.quietFor(detail)}`, next };
     case 'awaits-file-long':
       return { why: `${why} ${texts.today.awaitsFor(detail)}`, next };
+    case 'number-of-another':
+      return { why: texts.today.anothersNumber(detail), next };
     case 'enquiry':
       return { why: `${why} ${texts.today.enquiryFor(detail)}`, next };
     default:

@@ -44,6 +44,15 @@ export function holdReasonOf(row: Pick<CaseRecord, 'delivery' | 'shown' | 'hold_
   return row.delivery === 'held' ? row.hold_reason : 'reconcile';
 }
 
+/** Since when no search shows an accepted case, ms; null where one does, or NHI has come to an end with it all the same. */
+export function notShownSince(row: Pick<CaseRecord, 'delivery' | 'review' | 'missed_since'>): number | null {
+  return row.delivery === 'accepted' && !isEnded(row.review) ? row.missed_since : null;
+}
+
+/** NHI shows another application under its number, so that no result of it is taken. */
+export const hasAnothersNumber = (row: Pick<CaseRecord, 'delivery' | 'review' | 'error_code'>): boolean =>
+  row.delivery === 'accepted' && !isEnded(row.review) && row.error_code === 'number-of-another';
+
 /** NHI has come to an end with it, which it may still take back. */
 export const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';
 

@@ -32,6 +32,8 @@ export type IndexRecord = Pick<
   | 'superseded_by'
   | 'unread'
   | 'doubled'
+  | 'missed_since'
+  | 'error_code'
   | 'created_at'
   | 'updated_at'
   | 'accepted_at'

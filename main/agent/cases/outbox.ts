@@ -4,7 +4,7 @@ import type { Delivery } from '../../../shared/states.ts';
 import type { Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import { holdReasonOf, isEnded, isRebuilt, problemsOf } from './case-facts.ts';
+import { holdReasonOf, isEnded, isRebuilt, notShownSince, problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
@@ -131,8 +131,11 @@ function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
 function tells(result: ResultFile): string {
   const { delivery, review, caseNumber, receiptNumber, fileName } = result;
   if (ON_THE_WAY.has(delivery)) return 'on-the-way';
-  if (delivery === 'accepted' && !isEnded(review))
-    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber]);
+  if (delivery === 'accepted' && !isEnded(review)) {
+    // Where it is shown, as before there was such a word: an update of the program is no news to the HIS.
+    const missed = result.notShownSince === null ? [] : [result.notShownSince];
+    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed]);
+  }
   const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
   return JSON.stringify([
@@ -186,16 +189,16 @@ interface DueColumns {
   readonly copy: 0 | 1;
 }
 
-/** What results that were sealed before version 13 of the database lack. */
-type Later = 'duplicateOf' | 'holdReason' | 'supersededBy';
+/** What results lack that an earlier program has sealed. */
+type Later = 'duplicateOf' | 'holdReason' | 'supersededBy' | 'notShownSince';
 type SealedResult = Omit<ResultFile, Later> & Partial<Pick<ResultFile, Later>>;
 
 /** @throws AgentError `sealed-damaged` */
 function openPayload(context: CaseContext, row: OutboxRecord): ResultFile {
   const place = payloadPlace(row.case_id, row.revision);
   const sealed = context.sealed.openJson(row.payload, place) as SealedResult;
-  const { duplicateOf = null, holdReason = null, supersededBy = null } = sealed;
-  return { ...sealed, duplicateOf, holdReason, supersededBy };
+  const { duplicateOf = null, holdReason = null, supersededBy = null, notShownSince = null } = sealed;
+  return { ...sealed, duplicateOf, holdReason, supersededBy, notShownSince };
 }
 
 /** Oldest first, a hundred at a time: those behind `after`. */
@@ -217,6 +220,7 @@ export function resultsWritten(context: CaseContext, written: readonly number[])
 
 function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
   const isRejected = row.delivery === 'rejected';
+  const since = notShownSince(row);
   const review =
     row.answer_n === null
       ? undefined
@@ -239,6 +243,7 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
     decidedOn: row.decided_on,
     caseNumber: row.case_number,
     receiptNumber: row.receipt_number,
+    notShownSince: since === null ? null : taipeiTime(since),
     problems: problemsOf(row),
     missingAttachments: tx.get<{ n: number }>(MISSING_OF_CASE, { id: row.id })?.n ?? 0,
     issue: isRejected ? refusalOf(context, tx, row.id) : null,

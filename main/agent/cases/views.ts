@@ -11,7 +11,7 @@ import type { IndexedCase } from './case-index.ts';
 import type { CaseLabel, CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { isInDoubt } from './doubt.ts';
-import { holdReasonOf } from './case-facts.ts';
+import { holdReasonOf, notShownSince } from './case-facts.ts';
 import { handOversOf } from './hand-overs.ts';
 import { type AnswerRecord, openAnswerView } from './outbox.ts';
 import { itemsOf, successorOf, twinsOf } from './other-cases.ts';
@@ -69,6 +69,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     supersedes: row.supersedes,
     supersededBy: row.superseded_by,
     doubled: row.doubled === 1,
+    notShownSince: timeOrNull(notShownSince(row)),
     unread: row.unread === 1,
     createdAt: taipeiTime(row.created_at),
     updatedAt: taipeiTime(row.updated_at),

@@ -201,6 +201,7 @@ async function openInto(
       consoleForOthers: options.consoleForOthers?.() ?? null,
       alerts: open.telling?.alerts.view(),
       needPerson: open.telling?.needPerson() ?? null,
+      notShown: open.telling?.notShown() ?? null,
       newerVersion: open.telling?.newerVersion() ?? null,
       freeBytes: open.telling?.freeBytes() ?? null,
     });

@@ -34,6 +34,7 @@ export function statusOf(options: {
   readonly backup: OperationsView['backup'] | undefined;
   readonly alerts: StatusView['alerts'];
   readonly needPerson: number | null;
+  readonly notShown: number | null;
   readonly newerVersion: string | null;
   readonly freeBytes: number | null;
   /** ms */
@@ -90,6 +91,7 @@ export function statusOf(options: {
     ...backupView(options.backup),
     ...(options.alerts === undefined || options.alerts.length === 0 ? {} : { alerts: options.alerts }),
     ...(options.needPerson === null ? {} : { needPerson: options.needPerson }),
+    ...(options.notShown === null ? {} : { notShown: options.notShown }),
     ...(options.freeBytes === null ? {} : { freeBytes: options.freeBytes }),
     ...(options.newerVersion === null ? {} : { newerVersion: options.newerVersion }),
     hospitalId: settings.hospitalId,

@@ -14,7 +14,7 @@ import { databaseCache } from '../db/cache.ts';
 import { environmentOf } from '../settings/environment.ts';
 import type { HttpCall } from '../net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
-import { countInTurns } from '../work/today.ts';
+import { countInTurns, type TodoCounts } from '../work/today.ts';
 import { MAIL_PASSWORD } from '../vault/kept-secret.ts';
 import type { Core } from './core.ts';
 import { freeBytes } from './loops.ts';
@@ -25,6 +25,8 @@ export interface Telling extends Pick<Loop, 'stop'> {
   readonly alerts: Alerts;
   /** Cases under 待辦, as of some minutes ago at most; null before they were counted. */
   needPerson(): number | null;
+  /** Cases that NHI accepted and that no search shows; null before they were counted first. */
+  notShown(): number | null;
   /** A newer version that waits to be installed; null: none is known. */
   newerVersion(): string | null;
   /** What is left on the disk of dataDir, some minutes ago at most; null where the system does not tell. */
@@ -86,12 +88,12 @@ export function createTelling(parts: {
     return DISK_LOOK_MS;
   };
   const disk = createLoop(clock, lookAtDisk, () => DISK_LOOK_MS);
-  let needPerson: number | null = null;
+  let counts: TodoCounts | null = null;
   const counting = createLoop(
     clock,
     async () => {
       const question = todoQuestion({ context: core.context, now: () => clock.now(), work: settings.work });
-      needPerson = await countInTurns(core.context.index.all(), question);
+      counts = await countInTurns(core.context.index.all(), question);
       // What is told first knows of the cases, too.
       alerts.start();
       return COUNT_MS;
@@ -104,7 +106,8 @@ export function createTelling(parts: {
   );
   return {
     alerts,
-    needPerson: () => needPerson,
+    needPerson: () => counts?.cases ?? null,
+    notShown: () => counts?.notShown ?? null,
     newerVersion: () => updates.newer(),
     freeBytes: () => free,
     start: async () => {

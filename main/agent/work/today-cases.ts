@@ -4,6 +4,7 @@ import { belongsToProgram } from '../../../shared/doubt.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { TODAY_KINDS, type TodayKind } from '../../../shared/today.ts';
 import { AWAITS_FILE_DISPOSITION } from '../../../shared/twpas/codes.ts';
+import { hasAnothersNumber, notShownSince } from '../cases/case-facts.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 
@@ -101,6 +102,8 @@ function reasonsOf(one: IndexedCase, facts: Judgement): readonly Reason[] {
 
 const AT_NHI: readonly ((one: IndexedCase, facts: Judgement) => Reason | null)[] = [
   doubledReason,
+  notShownReason,
+  anothersReason,
   reviewReason,
   doctorReason,
   fileReason,
@@ -129,6 +132,16 @@ function deliveryReason(one: IndexedCase, { now }: Judgement): Reason | null {
 
 function doubledReason(one: IndexedCase): Reason | null {
   return one.row.doubled === 1 ? { kind: 'doubled', since: stageSince(one) } : null;
+}
+
+function notShownReason({ row }: IndexedCase): Reason | null {
+  const since = notShownSince(row);
+  return since === null ? null : { kind: 'not-shown', since };
+}
+
+function anothersReason(one: IndexedCase): Reason | null {
+  if (!hasAnothersNumber(one.row)) return null;
+  return { kind: 'number-of-another', since: stageSince(one), detail: one.row.case_number };
 }
 
 function reviewReason(one: IndexedCase, { answered }: Judgement): Reason | null {

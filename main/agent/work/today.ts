@@ -110,15 +110,28 @@ export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion
   return Uint8Array.from(cases, (one) => (entryOf(one, facts) === null ? 0 : isSnoozed(one, facts) ? 2 : 1));
 }
 
+export interface TodoCounts {
+  /** In 待辦, and not put off. */
+  readonly cases: number;
+  /** That NHI accepted and no search shows, put off or not. */
+  readonly notShown: number;
+}
+
 /** How many stand in 待辦, counted beside other work: what all of them cost at once would hold it up for half a second. */
-export async function countInTurns(cases: readonly IndexedCase[], question: TodoQuestion): Promise<number> {
+export async function countInTurns(
+  cases: readonly IndexedCase[],
+  question: TodoQuestion,
+): Promise<TodoCounts> {
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
-  let count = 0;
+  let [count, notShown] = [0, 0];
   for (const [at, one] of [...cases].entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
-    if (entryOf(one, facts) !== null && !isSnoozed(one, facts)) count += 1;
+    const entry = entryOf(one, facts);
+    if (entry === null) continue;
+    if (!isSnoozed(one, facts)) count += 1;
+    if (entry.reasons.some(({ kind }) => kind === 'not-shown')) notShown += 1;
   }
-  return count;
+  return { cases: count, notShown };
 }
 
 const AT_ONCE = 2000;
@@ -145,6 +158,8 @@ function byUrgency(a: TodayEntry, b: TodayEntry): number {
 const UNDATED: readonly TodayKind[] = [
   'doubtful',
   'doubled',
+  'not-shown',
+  'number-of-another',
   'supplement-requested',
   'returned',
   'notify-doctor',

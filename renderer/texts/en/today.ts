@@ -178,6 +178,16 @@ export const today: Texts['today'] = {
       why: 'The agent cannot tell by itself whether NHI has it.',
       next: 'Look for it in NHI’s system, then settle the send.',
     },
+    'not-shown': {
+      title: 'Accepted, but not shown',
+      why: 'NHI accepted it and gave it a number; it shows what was sent later, and not this case.',
+      next: 'Look for it in NHI’s system (VPN); if it is not there, call NHI and write the call down. Do not export it again: it would be sent twice.',
+    },
+    'number-of-another': {
+      title: 'Number of another case',
+      why: 'NHI shows another application under this number; its result is not taken.',
+      next: 'Look for this case’s own number in NHI’s system (VPN), call NHI and write the call down.',
+    },
     'due-soon': {
       title: 'Due soon',
       why: 'The deadline of this case is near.',
@@ -213,6 +223,8 @@ export const today: Texts['today'] = {
   runsOut: (kind, until, name) =>
     `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].en : kind} “${name}” ${until === '-' ? 'cannot be read' : `runs out on ${until}`}.`,
   quietFor: (hours) => `It has been ${hours} office hours.`,
+  anothersNumber: (number) =>
+    `NHI shows another application under number ${number}; its result is not taken.`,
   awaitsFor: (hours) => `It has waited for ${hours} hours.`,
   enquiryFor: (days) => `NHI has had it for ${days} days.`,
   gone: 'Loading the case',

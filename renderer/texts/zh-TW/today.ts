@@ -165,6 +165,16 @@ export const today = {
       why: '本程式查過了，還不能判斷健保署是否已收到。',
       next: '請到健保署的系統查詢，再按「填查詢結果」。',
     },
+    'not-shown': {
+      title: '健保署收了但查不到',
+      why: '健保署已收件並給了收件序號，之後送的都查得到，這一件卻查不到。',
+      next: '請到健保署系統（VPN）查這一件；查不到請聯絡健保署並記下通話。不要重新匯出，以免重複送件。',
+    },
+    'number-of-another': {
+      title: '收件序號是另一件的',
+      why: '健保署在這個收件序號下是另一件申請，結果不會算在這一件上。',
+      next: '請到健保署系統（VPN）查這一件真正的收件序號，聯絡健保署並記下通話。',
+    },
     'due-soon': {
       title: '即將到期',
       why: '這一件的期限快到了。',
@@ -200,6 +210,7 @@ export const today = {
   runsOut: (kind: string, until: string, name: string) =>
     `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].zh : kind}「${name}」${until === '-' ? '無法讀取' : `於 ${until} 到期`}。`,
   quietFor: (hours: string) => `已經 ${hours} 個上班小時。`,
+  anothersNumber: (number: string) => `健保署在收件序號 ${number} 下是另一件申請，結果不會算在這一件上。`,
   awaitsFor: (hours: string) => `已等待 ${hours} 小時。`,
   enquiryFor: (days: string) => `收件至今 ${days} 天。`,
   gone: '案件資料載入中',

@@ -61,6 +61,8 @@ export const caseRow = z.object({
   supersededBy: z.string().nullable(),
   /** The search found the case again after it was sent a second time: two at NHI. */
   doubled: z.boolean(),
+  /** Since when no search of NHI's shows it although NHI accepted it; null where one does. */
+  notShownSince: time.nullable(),
   unread: z.boolean(),
   createdAt: time,
   updatedAt: time,

@@ -59,6 +59,12 @@ export const resultFile = z.strictObject({
   decidedOn: z.string().nullable().describe('健保署的審核日期，YYYY-MM-DD。'),
   caseNumber: z.string().nullable().describe('收件序號。健保署收件時沒有給，就先是 null，得知後再寫一次。'),
   receiptNumber: z.string().nullable().describe('受理編號；收件時通常還沒有，得知後再寫一次。'),
+  notShownSince: z
+    .string()
+    .nullable()
+    .describe(
+      '健保署已收件、卻從這個時間起查不到這一件，ISO 8601，台北時間；查得到或已有審查結果就是 null。不要重放，請人員向健保署查詢。',
+    ),
   problems: z.array(problem).describe('院內檢核的結果。'),
   missingAttachments: z.int().describe('還沒到的附件個數。'),
   issue: issue.nullable().describe('健保署拒收的原因；只在 delivery 為 rejected 時有。'),

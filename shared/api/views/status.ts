@@ -168,6 +168,8 @@ export const statusView = z.object({
   alerts: z.array(alertView).optional(),
   /** Cases under 待辦, as of some minutes ago at most. Absent: the agent does not say. */
   needPerson: z.int().optional(),
+  /** Cases that NHI accepted and that no search of its shows, as of then. Absent: the agent does not say. */
+  notShown: z.int().optional(),
   /** What is left on the disk of dataDir, bytes, as of some minutes ago. Absent: the agent does not say. */
   freeBytes: z.number().optional(),
   /** A newer version that lies in the update folder, signed. Absent: none, or nobody looks. */

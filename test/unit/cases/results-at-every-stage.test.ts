@@ -15,7 +15,8 @@ import {
 } from '../../../main/agent/cases/outbox.ts';
 import { rebuildCase } from '../../../main/agent/cases/rebuilt.ts';
 import { recheck } from '../../../main/agent/cases/recheck.ts';
-import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
+import { hear, type HeardAnswer, noteMissed } from '../../../main/agent/cases/reviews.ts';
+import { noteShown } from '../../../main/agent/cases/search-lag.ts';
 import { cancel, hold, markRead, release, retry } from '../../../main/agent/cases/staff.ts';
 import {
   acceptedAs,
@@ -441,4 +442,18 @@ test('a result replaces an unread one of another case only where that one was no
   const after = await rig.queued({ path: 'sent.json' });
   expect(replaces(rig.context, after, sent)).toBe(false);
   expect(replaces(rig.context, after, 'a case of another data folder')).toBe(true);
+});
+
+test('that NHI accepted a case and does not show it is told once, and once more when it shows', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs('20261127000001'));
+  expect(await taken(rig)).toMatchObject([{ delivery: 'accepted', notShownSince: null }]);
+  await noteMissed(rig.context, id);
+  await noteMissed(rig.context, id);
+  const [missed, ...more] = await taken(rig);
+  expect(more).toEqual([]);
+  expect(Date.parse(missed?.notShownSince ?? '')).toBe(rig.clock.now());
+  await noteShown(rig.context, id, null);
+  expect(await taken(rig)).toMatchObject([{ delivery: 'accepted', notShownSince: null }]);
 });

@@ -60,6 +60,7 @@ export function fakeRow(id: string): CaseRow {
     supersedes: null,
     supersededBy: null,
     doubled: false,
+    notShownSince: null,
     unread: true,
     createdAt: '2026-11-24T10:00:00+08:00',
     updatedAt: '2026-11-24T10:00:00+08:00',

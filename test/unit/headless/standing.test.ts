@@ -94,6 +94,7 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
   ['an account has ended', { expiries: [{ kind: 'date', name: 'VPN', until, state: 'over' }] }, 2, 'ran-out'],
   ['a list is old', { expiries: [{ kind: 'names', name: 'drugs', until, state: 'over' }] }, 1, 'runs-out'],
   ['a send is in doubt', { counts: statusWith({ delivery: { uncertain: 2 } }).counts }, 1, 'sends-in-doubt'],
+  ['NHI shows a case no more', { notShown: 1 }, 1, 'cases-not-shown'],
   ['the trail was cut', { trailBroken: { code: 'cut-off', at: until } }, 2, 'trail-broken'],
   ['cases are damaged', { damagedCases: 2 }, 1, 'sealed-damaged'],
   ['sealed bytes are damaged', { resealing: { done: 1, damaged: 1 } }, 1, 'sealed-damaged'],

@@ -125,6 +125,8 @@ function makeRow(rng: Rng, seq: number): Labelled {
     decided_on: maybe(rng, day(rng)),
     decided_at: null,
     stage_at: null,
+    missed_since: maybe(rng, START + rng.int(0, 40 * DAY_MS)),
+    error_code: maybe(rng, rng.pick(['number-of-another', 'duplicate'])),
     searched_since: maybe(rng, START + rng.int(0, 40 * DAY_MS)),
     received_on: null,
     first_decided_on: null,

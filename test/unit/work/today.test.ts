@@ -46,6 +46,8 @@ function one(row: Partial<IndexedCase['row']> = {}, label: Partial<IndexedCase['
     decided_at: null,
     stage_at: NOW - 3_600_000,
     searched_since: null,
+    missed_since: null,
+    error_code: null,
     received_on: null,
     first_decided_on: null,
     first_decision: null,
@@ -219,6 +221,33 @@ test('a doubtful send that the agent still searches for needs nobody yet, and af
   }
 });
 
+test('what NHI accepted and does not show needs a person, until it is shown or answered, and is counted for the alert', async () => {
+  const missed = one({ missed_since: NOW - DAY });
+  expect(ask([missed]).entries).toMatchObject([
+    {
+      kind: 'not-shown',
+      reasons: [{ kind: 'not-shown', since: '2026-11-23T15:00:00.000+08:00', detail: null }],
+    },
+  ]);
+  const counted = { now: NOW, settings: work, notHandedOver: new Set<string>(), informed: new Set<string>() };
+  const snoozed = one({ missed_since: NOW - DAY, snoozed_until: '2026-11-30' });
+  const closed = one({ missed_since: NOW - DAY, closed_at: NOW });
+  const count = await countInTurns([missed, snoozed, closed, one()], { ...counted, deadlines: new Map() });
+  expect(count).toEqual({ cases: 1, notShown: 2 });
+  expect(kinds([one({ missed_since: null })])).toEqual([]);
+  expect(kinds([one({ missed_since: NOW, review: 'decided', decision: 'approved' })])).toEqual([]);
+  expect(kinds([one({ missed_since: NOW, review: 'reviewing' })])).toEqual(['not-shown']);
+});
+
+test('a case whose number NHI shows for another application needs a person, who is told the number', () => {
+  const anothers = one({ error_code: 'number-of-another', case_number: '77' });
+  expect(ask([anothers]).entries[0]?.reasons).toMatchObject([{ kind: 'number-of-another', detail: '77' }]);
+  expect(kinds([one({ error_code: 'timeout' })])).toEqual([]);
+  expect(kinds([one({ error_code: 'number-of-another', review: 'decided', decision: 'approved' })])).toEqual(
+    [],
+  );
+});
+
 test('a doubtful send that nobody searches for needs a person at once', () => {
   expect(kinds([one({ delivery: 'uncertain', searched_since: null, stage_at: NOW })])).toEqual(['doubtful']);
 });
@@ -322,5 +351,5 @@ test('counted in turns it is the same number as at once', async () => {
   };
   const atOnce = todoPlaces(index.all(), asked).filter((standing) => standing === 1).length;
   expect(atOnce).toBeGreaterThan(0);
-  expect(await countInTurns(index.all(), asked)).toBe(atOnce);
+  expect((await countInTurns(index.all(), asked)).cases).toBe(atOnce);
 });

@@ -32,6 +32,8 @@ export class PackedCases {
   readonly decidedAt = new NumberColumn();
   readonly stageAt = new NumberColumn();
   readonly searchedSince = new NumberColumn();
+  readonly missedSince = new NumberColumn();
+  readonly errorCode = new SharedTexts();
   readonly closedAt = new NumberColumn();
   readonly doubled = new NumberColumn();
   readonly awaitsDoctor = new NumberColumn();
@@ -66,6 +68,8 @@ export class PackedCases {
     this.decidedAt.put(place, row.decided_at);
     this.stageAt.put(place, row.stage_at);
     this.searchedSince.put(place, row.searched_since);
+    this.missedSince.put(place, row.missed_since);
+    this.errorCode.put(place, row.error_code);
     this.closedAt.put(place, row.closed_at);
     this.doubled.put(place, row.doubled);
     this.awaitsDoctor.put(place, row.awaits_doctor);
@@ -275,6 +279,12 @@ class PackedCase implements IndexedCase, IndexRecord, CaseLabel {
   }
   get searched_since(): number | null {
     return this.#cases.searchedSince.at(this.#place);
+  }
+  get missed_since(): number | null {
+    return this.#cases.missedSince.at(this.#place);
+  }
+  get error_code(): string | null {
+    return this.#cases.errorCode.at(this.#place);
   }
   get received_on(): string | null {
     return this.#cases.receivedOn.at(this.#place);
