@@ -5,7 +5,7 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { go, type CasePart } from '../app/route.ts';
 import { useConnection, concerns } from '../connection/connection.ts';
-import { useQuery, type Query } from '../connection/use-query.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { ContentPanel } from '../content/content-panel.tsx';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -31,13 +31,12 @@ interface CasePageProps {
 export function CasePage({ id, part }: CasePageProps): ReactNode {
   const { shell } = useTexts();
   const { client } = useConnection();
-  const query: Query<CaseDetail> = useQuery<CaseDetail>(
+  const { data, error, reload } = useQuery<CaseDetail>(
     id,
     (agent, signal) => agent.cases.show({ id, phi: false }, { signal }),
     // What it is compared with goes on meanwhile.
-    (change) => [id, ...besides(query.data)].some((each) => concerns(change, each)),
+    (change, shown) => [id, ...besides(shown)].some((each) => concerns(change, each)),
   );
-  const { data, error, reload } = query;
   // Reading is working on it: who may only look leaves the mark to the others.
   const mayWork = useMay('cases.work');
   const unread = mayWork && (data?.unread ?? false);

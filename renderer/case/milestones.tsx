@@ -53,7 +53,8 @@ export function milestonesOf(detail: Facts): Milestone[] {
     return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
   if (CHECKED.has(detail.delivery))
     return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
-  return [received, now, ...ahead('delivered', 'taken', 'reviewing', 'decided')];
+  const passed = detail.delivery === 'held' && checked.when !== null ? [checked] : [];
+  return [received, ...passed, now, ...ahead('delivered', 'taken', 'reviewing', 'decided')];
 }
 
 /** Of a case that is over: what its check came to. */

@@ -17,13 +17,14 @@ interface Held<T> {
 }
 
 /**
- * Fetches (`previous`: the last answer to the same key), and fetches again after a heal and whenever `affected` says so of a change. Answers for an older
+ * Fetches (`previous`: the last answer to the same key), and fetches again after a heal and whenever `affected` says so of a change
+ * (`previous` again). Answers for an older
  * key are dropped.
  */
 export function useQuery<T>(
   key: string,
   load: (client: AgentClient, signal: AbortSignal, previous: T | null) => Promise<T>,
-  affected: (change: Change) => boolean = (change) => change.kind === 'all',
+  affected: (change: Change, previous: T | null) => boolean = (change) => change.kind === 'all',
 ): Query<T> {
   const connection = useConnection();
   const [held, setHeld] = useState<Held<T>>({ key, data: null, error: null });
@@ -59,7 +60,7 @@ export function useQuery<T>(
       }
     };
     const stop = connection.onChange((change) => {
-      if (isAffected(change)) void fetchNow();
+      if (isAffected(change, last)) void fetchNow();
     });
     void fetchNow();
     return () => {

@@ -45,7 +45,7 @@ describe('a case beside the other one', () => {
         );
       },
     },
-    async (opened) => {
+    (opened) => {
       desk = opened;
       ({ page } = desk);
     },
