@@ -18,8 +18,7 @@ interface Held<T> {
 
 /**
  * Fetches (`previous`: the last answer to the same key), and fetches again after a heal and whenever `affected` says so of a change
- * (`previous` again). Answers for an older
- * key are dropped.
+ * (`previous` again). Answers for an older key are dropped.
  */
 export function useQuery<T>(
   key: string,
