@@ -60,6 +60,8 @@ function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now
   // What NHI decided stays its word; of anything else the corrected file is the news.
   if (successor !== null && detail.review !== 'decided')
     return { label: casePage.superseded.label, said: [], text: successorWords(successor, texts, today) };
+  const lost = lostWords(detail, texts, today);
+  if (lost !== null) return lost;
   if (detail.review === 'decided' && detail.delivery === 'accepted') {
     const at = newestReview(detail.answers)?.receivedAt ?? detail.decidedAt;
     const said = opinionsOf(detail.answers);
@@ -129,6 +131,26 @@ function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now
   }
 }
 
+/** NHI accepted it, and shows it no more, or another application under its number: then nothing goes on by itself. */
+function lostWords(
+  detail: CaseSubject['detail'],
+  { caseTexts, today: words }: Texts,
+  today: string,
+): News | null {
+  if (detail.notShownSince !== null)
+    return {
+      label: caseTexts.notShown(shortMoment(detail.notShownSince, today)),
+      said: [],
+      text: words.kinds['not-shown'].next,
+    };
+  const isOpen = detail.delivery === 'accepted' && detail.review !== 'decided' && detail.review !== 'failed';
+  if (!isOpen || detail.lastError?.code !== ANOTHERS) return null;
+  const label = words.anothersNumber(detail.caseNumber ?? '');
+  return { label, said: [], text: words.kinds[ANOTHERS].next };
+}
+/** NHI shows another application under the case's number. */
+const ANOTHERS = 'number-of-another';
+
 /** Where the corrected file is, as far as that is true. */
 function successorWords(successor: OtherCase, { casePage, stages }: Texts, today: string): string {
   const words = casePage.superseded;
@@ -163,9 +185,6 @@ function lastError({ lastError: error }: CaseSubject['detail'], texts: Texts): s
   return error.message === error.code ? causeText(error.code, texts) : error.message;
 }
 
-/** NHI shows another application under the case's number. */
-const ANOTHERS = 'number-of-another';
-
 /** What has been sent since, what a person asked for meanwhile, and what stands in this case's place. */
 function Since({ subject: { detail, followers } }: { readonly subject: CaseSubject }): ReactNode {
   const texts = useTexts();
@@ -188,18 +207,6 @@ function Since({ subject: { detail, followers } }: { readonly subject: CaseSubje
     lines.push(
       <Line key="doubled" bad>
         {caseTexts.doubled}
-      </Line>,
-    );
-  if (detail.notShownSince !== null)
-    lines.push(
-      <Line key="not-shown" bad>
-        {caseTexts.notShown(shortMoment(detail.notShownSince, today))}
-      </Line>,
-    );
-  if (detail.delivery === 'accepted' && detail.review !== 'decided' && detail.lastError?.code === ANOTHERS)
-    lines.push(
-      <Line key="another" bad>
-        {texts.today.anothersNumber(detail.caseNumber ?? '')} {texts.today.kinds[ANOTHERS].next}
       </Line>,
     );
   const resentAt = detail.doubt?.resentAt ?? null;

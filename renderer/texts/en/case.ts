@@ -10,8 +10,7 @@ export const caseTexts: Texts['caseTexts'] = {
   retryAt: (when) => `Tried again ${when}.`,
   doubled:
     'After the case was sent again the first one surfaced: NHI may have it twice. Agree with NHI on which one to keep.',
-  notShown: (when) =>
-    `Since ${when} no search of NHI’s shows this case, though later ones are shown. Look in NHI’s system (VPN); if it is not there, call NHI. Do not export it again.`,
+  notShown: (when) => `Since ${when} no search of NHI’s shows this case, though later ones are shown`,
   supersedes: 'Replaces an earlier case',
   sections: {
     items: 'Requested items and results',

@@ -8,8 +8,7 @@ export const caseTexts = {
   disposition: '案件受理狀態',
   retryAt: (when: string) => `預定 ${when} 再試。`,
   doubled: '重送之後又在健保署查到前一次送件，健保署可能有兩件相同的申請；請與健保署確認要保留哪一件。',
-  notShown: (when: string) =>
-    `${when} 起，健保署查不到這一件，之後送的卻查得到；請到健保署系統（VPN）查，查不到請聯絡健保署。不要重新匯出。`,
+  notShown: (when: string) => `${when} 起，健保署查不到這一件，之後送的卻查得到`,
   supersedes: '取代較早的案件',
   sections: {
     items: '申請項目與核定結果',
