@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fsyncDir, isSystemError, writeDurably } from '../base/files.ts';
 import { removeFile, renameFile } from '../base/held-file.ts';
+import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import type { KeySlot } from '../ports.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
+import { readSlots } from './slot-files.ts';
 
 const KEY_BYTES = 32;
 const KEY_FILE = 'machine.key';
@@ -35,20 +37,35 @@ export function machineSlot(keysDir: string): KeySlot {
     const found = await read(file);
     return typeof found === 'string' ? null : unwrapKey(found, slot, 'machine');
   };
+  /** A part of a key, which a crash left, opens nothing. */
+  const unwrapByNext = (slot: Record<string, unknown>): Promise<Buffer | null> =>
+    unwrapBy(next, slot).catch((error: unknown) => {
+      if (error instanceof AgentError && error.code === 'machine-key-damaged') return null;
+      throw error;
+    });
+  const settle = async (slots: readonly Record<string, unknown>[]): Promise<void> => {
+    for (const slot of slots) {
+      if ((await unwrapByNext(slot)) === null) continue;
+      // One rename: a crash before it leaves both files, of which the slot opens by the second; after it, the new one alone.
+      await renameFile(next, path);
+      await fsyncDir(keysDir);
+      return;
+    }
+  };
+  /** A key that nobody else can have put there: one that lies there is of a rotation that came to nothing, or somebody's. */
+  const wrapAnew = async (dataKey: Buffer): Promise<Record<string, unknown>> => {
+    const { slots } = await readSlots(join(keysDir, 'slots'));
+    await settle(slots.map(({ wrapped }) => ({ ...wrapped })));
+    // Now no slot opens by it. A crash after this leaves none, and all is as before.
+    await removeFile(next);
+    return { ...wrapKey(await createOnly(next), dataKey, 'machine') };
+  };
   return {
     kind: MACHINE,
     wrap: (dataKey) => wrapBy(path, dataKey),
-    unwrap: async (slot) => (await unwrapBy(path, slot)) ?? unwrapBy(next, slot),
-    wrapRenewed: (dataKey) => wrapBy(next, dataKey),
-    settle: async (slots) => {
-      for (const slot of slots) {
-        if ((await unwrapBy(next, slot)) === null) continue;
-        // One rename: a crash before it leaves both files, of which the slot opens by the second; after it, the new one alone.
-        await renameFile(next, path);
-        await fsyncDir(keysDir);
-        return;
-      }
-    },
+    unwrap: async (slot) => (await unwrapBy(path, slot)) ?? unwrapByNext(slot),
+    wrapRenewed: wrapAnew,
+    settle,
   };
 }
 
@@ -56,6 +73,17 @@ export function machineSlot(keysDir: string): KeySlot {
 export async function removeMachineKey(keysDir: string): Promise<void> {
   for (const name of MACHINE_KEY_FILES) await removeFile(join(keysDir, name));
   await fsyncDir(keysDir);
+}
+
+/** Replaces nothing: who puts a file there meanwhile stops the rotation. @throws the system's error, `EEXIST` */
+async function createOnly(path: string): Promise<Buffer> {
+  const key = randomBytes(KEY_BYTES);
+  // A crash in it leaves a part of a key, which opens nothing; the next rotation removes it.
+  await writeFile(path, key, { mode: 0o600, flag: 'wx', flush: true });
+  crashPoint('file-synced');
+  await fsyncDir(dirname(path));
+  crashPoint('file-renamed');
+  return key;
 }
 
 async function create(path: string): Promise<Buffer> {
