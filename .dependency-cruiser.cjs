@@ -107,7 +107,7 @@ module.exports = {
       to: {
         path: '^main/agent/',
         pathNot:
-          '^main/agent/(agent|agent-types|ports|error|error-codes)\\.ts$|^main/agent/base/|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/db/lock\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
+          '^main/agent/(agent|agent-types|ports|error|error-codes)\\.ts$|^main/agent/base/|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/db/lock\\.ts$|^main/agent/backups/whole-copy\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
       },
     },
     {

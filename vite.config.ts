@@ -24,6 +24,7 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
           'check-worker': 'main/agent/check/worker.ts',
           'settings-worker': 'main/agent/settings/settings-worker.ts',
           'database-worker': 'main/agent/db/database-worker.ts',
+          'backup-worker': 'main/agent/backups/backup-worker.ts',
         },
         output: {
           entryFileNames: '[name].js',

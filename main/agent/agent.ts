@@ -1,17 +1,17 @@
 import type { Settings } from '../../shared/settings.ts';
 import { AgentError } from './error.ts';
 import type { Agent, AgentOptions } from './agent-types.ts';
+import type { Restored } from './api/services.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { makeFolders } from './base/files.ts';
 import { keepMemorySmall } from './base/idle-memory.ts';
 import { closeEach, oneAtATime } from './base/tasks.ts';
-import { checkBackup, putBackup } from './db/restore.ts';
+import { prepareRestore, type RestoreAsked } from './backups/restore.ts';
 import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
 import { acquireLock } from './db/lock.ts';
 import { refuseNetworkPath } from './db/open.ts';
 import { settingsChanges } from './operations/settings-changes.ts';
-import { keysOfBackup } from './operations/foreign-restore.ts';
 import { createSettingsReader } from './settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
@@ -53,22 +53,26 @@ export async function createAgent(
   beat.unref();
   const memory = keepMemorySmall();
 
-  const restore = async (
-    file: string,
-    code: string | null,
-  ): Promise<{ cases: number; uncertain: number }> => {
+  const restore = async (asked: RestoreAsked, actor: string): Promise<Restored> => {
     const { dataDir } = settings;
-    checkBackup(file);
-    const { vault, agentId } = core.now().core;
-    const { foreign, keep } = await keysOfBackup(file, code, { vault, ports });
-    // No matter what comes of it, the agent goes on with what is on disk then.
-    await core.replace(core.settings(), async () => {
-      await keep();
-      await putBackup(dataDir, file, ports.clock.now(), foreign, agentId);
-    });
+    const { vault, agentId, audit } = core.now().core;
+    const prepared = await prepareRestore(asked, { dataDir, vault, ports });
+    let missing = 0;
+    try {
+      const { unproven } = prepared;
+      if (unproven !== null)
+        await audit.append({ kind: 'restore-unproven', actor, detail: { code: unproven } });
+      // No matter what comes of it, the agent goes on with what is on disk then.
+      await core.replace(core.settings(), async () => {
+        ({ missing } = await prepared.put(ports.clock.now(), agentId));
+      });
+    } finally {
+      await prepared.drop();
+    }
     tellAccount(null);
     const counts = core.now().services.status(null).counts.delivery;
-    return { cases: Object.values(counts).reduce((sum, n) => sum + n, 0), uncertain: counts.uncertain };
+    const cases = Object.values(counts).reduce((sum, n) => sum + n, 0);
+    return { cases, uncertain: counts.uncertain, missingPayloads: missing };
   };
   const rotateKey = async (): Promise<void> => {
     const { vault, still } = core.now().core;
@@ -81,7 +85,7 @@ export async function createAgent(
   const router = createRouter(
     () => ({
       ...core.now().services,
-      restore: (file, code) => inTurn(() => restore(file, code)),
+      restore: (asked, actor) => inTurn(() => restore(asked, actor)),
       rotateKey: () => inTurn(rotateKey),
       readSettings: (text) => changes.read(text),
       reload: () => inTurn(() => changes.reload()),

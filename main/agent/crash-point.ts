@@ -41,10 +41,15 @@ export const CRASH_POINTS = [
   'migration-committed',
   /** The daily copy of the database, before it has its name. */
   'daily-backup-copied',
-  /** A backup: the database is copied, the files are in it, it has its name. */
+  /** A backup: the database is copied, all of it is written, it has its name. */
   'backup-copied',
   'backup-filled',
   'backup-renamed',
+  /** In the second place: a payload is there, the backup is on the list, an old one is gone, a payload that nobody names is gone. */
+  'store-put',
+  'store-noted',
+  'store-removed',
+  'store-swept',
   /** A restore: copied, files put back, staged, each half of the old database set aside, in place, put in doubt. */
   'restore-copied',
   'restore-files-put',

@@ -202,8 +202,6 @@ export const ERRORS = {
     en: 'The agent takes up its settings or a backup; try again in a moment.',
     zh: '送件程式正在套用設定或還原備份，請稍候再試。',
   },
-  'backup-missing': OWN,
-  'backup-unreadable': OWN,
   'data-dir-network': OWN,
   'database-newer': OWN,
   'db-pragma': OWN,
@@ -258,6 +256,37 @@ export const ERRORS = {
   timeout: OWN,
   // main/agent/nhi
   'resend-stopped': OWN,
+  // main/agent/backups
+  'backup-missing': { en: 'There is no such backup file.', zh: '找不到備份檔。' },
+  'backup-none': {
+    en: 'There is no backup yet: name a file, or set backup.dir.',
+    zh: '尚無備份可供演練：請指定備份檔，或設定 backup.dir。',
+  },
+  'backup-unreadable': {
+    en: 'The file is not a whole backup of the agent.',
+    zh: '此檔案不是完整的備份檔。',
+  },
+  'backup-unproven': {
+    en: 'Nothing proves that this agent made the backup: it was changed, or an earlier version wrote it. At the machine, restore --unproven takes it all the same.',
+    zh: '無法證明這份備份是本程式所製作：內容已被更改，或由較早版本寫入。確定要使用時，請在本機以 restore --unproven 還原。',
+  },
+  'backup-replaced': {
+    en: 'Another backup lies under the name of the one that this agent made.',
+    zh: '這個檔名下的備份，不是本程式當時製作的那一份。',
+  },
+  'backup-damaged': {
+    en: 'The bytes of the backup are not those that its list names.',
+    zh: '備份檔的內容與其清單不符，已損壞。',
+  },
+  'backup-schema': {
+    en: 'The database in the backup has tables, views or triggers that no version of the agent makes.',
+    zh: '備份中的資料庫含有本程式沒有的資料表、檢視或觸發程序，不予使用。',
+  },
+  'backup-not-copied': OWN,
+  'backup-not-read': {
+    en: 'The backup could not be read in time: its place does not answer.',
+    zh: '備份檔無法在時限內讀完：存放位置沒有回應。',
+  },
   // main/agent/operations
   'backup-no-head': {
     en: 'This backup does not say where the trail ended, or not in our words.',

@@ -7,9 +7,11 @@ import { constants } from 'node:fs';
 import { type FileHandle, lchown, lstat, mkdir, open, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DAY_MS } from '../../shared/days.ts';
+import type { Settings } from '../../shared/settings.ts';
 import { errorCode, isGone } from '../agent/base/errors.ts';
 import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../agent/base/files.ts';
 import { carryOver, openForeignFolder } from '../agent/base/foreign-folder.ts';
+import { wholeCopy, type WholeCopy } from '../agent/backups/whole-copy.ts';
 import { AgentError } from '../agent/error.ts';
 import { liesIn } from '../agent/settings/places.ts';
 import { systemUser } from './io.ts';
@@ -71,18 +73,54 @@ export async function readAsked<T>(
   const handle = await openPlain(source);
   try {
     if (reach === 'alone' || liesIn(source, dataDir)) return await use(source);
-    const folder = join(resolve(dataDir), ASKED_FOLDER);
-    const copy = temporaryPath(folder);
-    try {
-      await copyInto(folder, copy, handle).catch((cause: unknown) => {
-        throw notCopied(source, cause);
-      });
-      return await use(copy);
-    } finally {
-      await dropTemporary(copy);
-    }
+    return await withCopy(dataDir, { source, handle, whole: null }, use);
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * The same of a backup that is to be opened. One of the second place that the settings name is read by the agent itself, which writes
+ * there; of one of another store, the agent is shown a whole copy.
+ * @throws as {@link readAsked}
+ */
+export async function readAskedBackup<T>(
+  {
+    settings,
+    reach,
+  }: { readonly settings: Pick<Settings, 'dataDir' | 'backup'>; readonly reach: 'running' | 'alone' },
+  file: string,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const { dataDir, backup } = settings;
+  const source = resolve(file);
+  const handle = await openPlain(source);
+  try {
+    const isSeen = liesIn(source, dataDir) || (backup.dir !== undefined && liesIn(source, backup.dir));
+    if (reach === 'alone' || isSeen) return await use(source);
+    return await withCopy(dataDir, { source, handle, whole: await wholeCopy(source, handle) }, use);
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Asked {
+  readonly source: string;
+  readonly handle: FileHandle;
+  /** What to copy in the file's place. */
+  readonly whole: WholeCopy | null;
+}
+
+async function withCopy<T>(dataDir: string, asked: Asked, use: (path: string) => Promise<T>): Promise<T> {
+  const folder = join(resolve(dataDir), ASKED_FOLDER);
+  const copy = temporaryPath(folder);
+  try {
+    await copyInto(folder, copy, asked).catch((cause: unknown) => {
+      throw notCopied(asked.source, cause);
+    });
+    return await use(copy);
+  } finally {
+    await dropTemporary(copy);
   }
 }
 
@@ -102,7 +140,7 @@ async function openPlain(source: string): Promise<FileHandle> {
 const KEEP_FREE_BYTES = 256 * 1024 * 1024;
 
 /** root reads for the agent: the copy is the agent's account's, or it could not open it. */
-async function copyInto(folder: string, copy: string, from: FileHandle): Promise<void> {
+async function copyInto(folder: string, copy: string, { handle, whole }: Asked): Promise<void> {
   const { uid, gid } = await stat(dirname(folder));
   const isRoot = process.getuid?.() === 0;
   if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined && isRoot)
@@ -110,14 +148,14 @@ async function copyInto(folder: string, copy: string, from: FileHandle): Promise
   // root goes where no account of the service leads it to.
   if (!(await lstat(folder)).isDirectory()) throw Object.assign(new Error('a link'), { code: 'ENOTDIR' });
   await removeTemporaries(folder, DAY_MS);
-  const { size, atime, mtime } = await from.stat();
+  const { size, atime, mtime } = await handle.stat();
   const { bavail, bsize } = await statfs(folder);
-  if (size + KEEP_FREE_BYTES > bavail * bsize)
+  if ((whole?.bytes ?? size) + KEEP_FREE_BYTES > bavail * bsize)
     throw Object.assign(new Error('no room for a copy'), { code: 'ENOSPC' });
   const to = await open(copy, 'wx', 0o600);
   try {
     if (isRoot) await to.chown(uid, gid);
-    await to.writeFile(from.createReadStream({ autoClose: false, start: 0 }));
+    await to.writeFile(whole?.pieces ?? handle.createReadStream({ autoClose: false, start: 0 }));
     // An old backup says by it how old it is.
     await to.utimes(atime, mtime);
   } finally {

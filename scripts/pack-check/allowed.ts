@@ -16,7 +16,7 @@ const PAGE = ['index\\.html', `assets/[A-Za-z0-9.-]+-${HASH}\\.(js|css|svg)`];
 export const inAsar = (platform: Platform): readonly RegExp[] =>
   [
     'package\\.json',
-    'dist/desktop/(main|agent-entry|setup-entry|check-worker|settings-worker|database-worker)\\.js',
+    'dist/desktop/(main|agent-entry|setup-entry|check-worker|settings-worker|database-worker|backup-worker)\\.js',
     'dist/desktop/preload\\.cjs',
     `dist/desktop/[a-z0-9-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `dist/page/${path}`),
@@ -39,7 +39,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
-    '(cli|check-worker|settings-worker|database-worker|practice-server)\\.js',
+    '(cli|check-worker|settings-worker|database-worker|backup-worker|practice-server)\\.js',
     'guide/tw\\.gov\\.mohw\\.nhi\\.pas-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.twcore-[0-9.]+\\.json',
     'guide/names\\.json\\.br',

@@ -221,11 +221,13 @@ export const contract = {
       z.object({
         file: z.string(),
         code: z.string().max(200).optional(),
+        /** Also a backup that nothing proves: it may have been changed. */
+        unproven: z.boolean().optional(),
         confirmed: z.literal(true),
         by,
         reason,
       }),
     )
-    .output(z.object({ cases: z.int(), uncertain: z.int() })),
+    .output(z.object({ cases: z.int(), uncertain: z.int(), missingPayloads: z.int() })),
 };
 export type Contract = typeof contract;

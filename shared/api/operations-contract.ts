@@ -83,6 +83,10 @@ const backupDrill = z.object({
   /** Ways to open it; without `recovery` or `passphrase` only this machine can. */
   slotKinds: z.array(z.string()),
   opensElsewhere: z.boolean(),
+  /** It does not, and a recovery code or a passphrase was made since: another backup would. */
+  codeIsNewer: z.boolean(),
+  /** Of what was unreadable in the second place, how many payloads were written there again from the data folder. */
+  mended: z.int().optional(),
   ms: z.int(),
 });
 
@@ -99,6 +103,8 @@ const operationsView = z.object({
     nextAt: time.nullable(),
     /** Stable code of the last failure since the last success. */
     error: z.string().nullable(),
+    /** None was made for twice the time that is set. */
+    isLate: z.boolean(),
   }),
 });
 

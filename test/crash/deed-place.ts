@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
 import { commandJson } from '../integration/support/command.ts';
@@ -9,6 +10,7 @@ import { agePlace } from './age-place.ts';
 import { damageDatabase } from './damage-database.ts';
 import type { Deed } from './deeds.ts';
 import { backupFile, tidyUp } from './leftovers.ts';
+import { brokenIn, EVERY_HOURS, keepStored, plantUnneeded } from './second-place.ts';
 import { mustSucceed } from './must-succeed.ts';
 import { runUntilEnded, unpurged } from './run-until-ended.ts';
 import { caseFacts, changedSince, setBack } from './set-back.ts';
@@ -26,7 +28,14 @@ export interface DeedPlace {
 }
 
 /** Deeds of an agent that has worked before. */
-const AFTER_WORK: ReadonlySet<Deed> = new Set(['restore', 'purge', 'damaged', 'migration']);
+const AFTER_WORK: ReadonlySet<Deed> = new Set([
+  'restore',
+  'restore-from-store',
+  'second-place',
+  'purge',
+  'damaged',
+  'migration',
+]);
 
 export async function openDeedPlace(world: World, deed: Deed, seed: string): Promise<DeedPlace> {
   const sample = (name: string, options: Omit<SampleOptions, 'seed'> = {}): Sample =>
@@ -44,22 +53,31 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
     sample('three', { defect: 'wrong-hospital' }),
   );
   if (AFTER_WORK.has(deed)) await runUntilEnded(place, world.sandbox, dropped, more);
-  if (deed === 'restore') {
+  if (deed === 'restore') await mustSucceed(place, 'backup', join(place.dir, 'state.backup'));
+  const stored = deed === 'restore-from-store' ? await keepStored(place) : '';
+  if (deed === 'restore' || deed === 'restore-from-store') {
     // What the backup knows is there; now what comes after it.
-    await mustSucceed(place, 'backup', join(place.dir, 'state.backup'));
     await drop(sample('after the backup'));
     await runUntilEnded(place, world.sandbox, dropped, more);
   }
   const before = deed === 'migration' ? caseFacts(place.dataDir) : new Map<string, string>();
   if (deed === 'migration') setBack(place.dataDir);
+  if (deed === 'second-place') {
+    plantUnneeded(place);
+    await drop(sample('not backed up yet'));
+  }
+  // Its payloads have to come back out of the store.
+  if (deed === 'restore-from-store') await rm(join(place.dataDir, 'spool'), { recursive: true });
   if (deed === 'purge') agePlace(place);
   if (deed === 'damaged') damageDatabase(place.dataDir);
 
   return {
     place,
     dropped,
-    args: await argsFor(deed, place),
+    args: deed === 'restore-from-store' ? ['restore', stored, '--yes'] : await argsFor(deed, place),
     finish: async () => {
+      // Until it is through, payloads of the old state are gone.
+      if (deed === 'restore-from-store') await mustSucceed(place, 'restore', stored, '--yes');
       if (deed === 'first-start') await mustSucceed(place, 'keys', 'generate');
       if (deed === 'first-start' || deed === 'new-key' || deed === 'old-key') await world.registerKeys(place);
       // Cases sent after the crash show whether the search shows what is there: without one, absence proves nothing.
@@ -69,8 +87,10 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
       const ledger = await world.sandbox.ledger();
       const verdict = await verdictOn({ place, dropped, ledger });
       const kept = deed === 'purge' ? await unpurged(place) : [];
+      const brokenBackups = deed === 'second-place' ? await brokenIn(place) : [];
       return {
         ...verdict,
+        brokenBackups,
         lost: [...verdict.lost, ...changedSince(before, place.dataDir)],
         halfPurged: [...verdict.halfPurged, ...kept],
       };
@@ -80,6 +100,8 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
 
 function settingsFor(deed: Deed): (settings: PlaceSettings) => void {
   return (settings) => {
+    if (deed === 'second-place' || deed === 'restore-from-store')
+      settings['backup'] = { dir: './second', everyHours: EVERY_HOURS, keep: 2 };
     if (deed !== 'run-and-move') return;
     for (const folder of settings.folders) folder['afterAccepted'] = 'move';
   };
@@ -94,6 +116,8 @@ async function argsFor(deed: Deed, place: Place): Promise<readonly string[]> {
     case 'large-body':
     case 'purge':
     case 'damaged':
+    case 'second-place':
+    case 'restore-from-store':
       return ['run', '--json'];
     case 'backup':
       return ['backup', backupFile(place)];

@@ -7,7 +7,15 @@ import type { Verdict } from './verdict.ts';
 import type { World } from './world.ts';
 
 /** What happens to a machine once in a long while, in turn. */
-const RARE: readonly Deed[] = ['restore', 'purge', 'damaged', 'migration', 'first-start'];
+const RARE: readonly Deed[] = [
+  'restore',
+  'purge',
+  'damaged',
+  'second-place',
+  'migration',
+  'restore-from-store',
+  'first-start',
+];
 
 /** As often the agent is killed on the way through one of them. */
 const KILLS = 3;

@@ -9,6 +9,8 @@ export type Deed =
   | 'large-body'
   | 'backup'
   | 'restore'
+  | 'second-place'
+  | 'restore-from-store'
   | 'new-key'
   | 'old-key'
   | 'purge'
@@ -32,6 +34,7 @@ export const TRIED_POINTS: readonly CrashPoint[] = CRASH_POINTS.filter((at) => !
 export function deedFor(at: CrashPoint): Deed {
   if (at.startsWith('migration-')) return 'first-start';
   if (at.startsWith('backup-')) return 'backup';
+  if (at.startsWith('store-')) return 'second-place';
   if (at.startsWith('restore-')) return 'restore';
   if (at === 'key-retired') return 'old-key';
   if (at.startsWith('key-')) return 'new-key';
@@ -43,5 +46,9 @@ export function deedFor(at: CrashPoint): Deed {
 }
 
 /** Points that are met during this deed and not during most others. */
-export const pointsOf = (deed: Deed): readonly CrashPoint[] =>
-  deed === 'migration' ? pointsOf('first-start') : TRIED_POINTS.filter((at) => deedFor(at) === deed);
+export function pointsOf(deed: Deed): readonly CrashPoint[] {
+  if (deed === 'migration') return pointsOf('first-start');
+  if (deed === 'restore-from-store') return pointsOf('restore');
+  const own = TRIED_POINTS.filter((at) => deedFor(at) === deed);
+  return deed === 'second-place' ? [...own, ...pointsOf('backup')] : own;
+}

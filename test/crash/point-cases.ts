@@ -1,6 +1,6 @@
 import type { CrashPoint } from '../../main/agent/crash-point.ts';
 import { createRng } from '../samples/rng.ts';
-import { deedFor, TRIED_POINTS, type Deed } from './deeds.ts';
+import { deedFor, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
 import { SET_BACK_BY } from './set-back.ts';
 
 export interface PointCase {
@@ -27,6 +27,10 @@ export const POINT_CASES: readonly PointCase[] = [
   ),
   // A new key is two files: itself, and the one before it, which signs no more.
   ...[0, 1].map((skip): PointCase => ({ at: 'file-synced', skip, deed: 'new-key' })),
+  // Payloads come back out of a store.
+  ...pointsOf('restore').map((at): PointCase => ({ at, skip: 0, deed: 'restore-from-store' })),
+  // A backup into the second place, at the points that one into a file has too.
+  ...pointsOf('backup').map((at): PointCase => ({ at, skip: 0, deed: 'second-place' })),
   // An update of the agent: each migration of a database that has cases.
   ...Array.from({ length: SET_BACK_BY }, (_, skip) => skip).flatMap((skip) =>
     (['migration-run', 'migration-committed'] as const).map((at): PointCase => ({

@@ -35,6 +35,8 @@ export interface Verdict {
   readonly leftovers: readonly string[];
   /** What of the patients lies in the data folder in clear. */
   readonly leaks: readonly string[];
+  /** Backups in the second place that a drill does not find whole. */
+  readonly brokenBackups: readonly string[];
   /** What a SMART client must not do, and requests to another host. */
   readonly violations: readonly string[];
 }
@@ -80,6 +82,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
       ],
       missingResults: rows.flatMap((row) => missingResult(place, dropped, row)),
       leftovers: leftoversIn(place),
+      brokenBackups: [],
       leaks: await patientLeaks(place.dataDir, dropped),
       violations: [
         ...ledger.violations.map(({ kind, detail }) => `${kind}: ${detail}`),
@@ -111,6 +114,7 @@ export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
     unaudited: all((one) => one.unaudited),
     missingResults: all(({ missingResults }) => missingResults),
     leftovers: all(({ leftovers }) => leftovers),
+    brokenBackups: all(({ brokenBackups }) => brokenBackups),
     leaks: all(({ leaks }) => leaks),
     violations: all(({ violations }) => violations),
   };

@@ -77,7 +77,10 @@ export function createRouter(services: () => AgentServices, log: Log) {
       export: os.audit.export.handler(({ input }) => services().exportAudit(input.file)),
     },
     backup: os.backup.handler(({ input }) => services().backup(input.file)),
-    restore: os.restore.handler(({ input }) => services().restore(input.file, input.code ?? null)),
+    restore: os.restore.handler(({ input, context }) => {
+      const { file, code = null, unproven = false } = input;
+      return services().restore({ file, code, unproven }, context.by.actor);
+    }),
   });
 }
 const NEW_SERVER = {

@@ -3,6 +3,7 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Audit } from '../audit/audit.ts';
+import type { RestoreAsked } from '../backups/restore.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
 import type { Checker } from '../check/checker.ts';
@@ -17,6 +18,13 @@ import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { OpenVault } from '../vault/slots.ts';
 import type { Spool } from '../spool/spool.ts';
+
+export interface Restored {
+  readonly cases: number;
+  readonly uncertain: number;
+  /** Payloads of the backup that were not there, or not as they were. */
+  readonly missingPayloads: number;
+}
 
 /** What the API stands on. A restore replaces all of it at once, so every call asks for it again. */
 export interface AgentServices {
@@ -72,5 +80,5 @@ export interface AgentServices {
   readonly saveSettings: SettingsChanges['save'];
   /** Another data key, in force when it resolves. @throws AgentError `vault-slot-last` */
   readonly rotateKey: () => Promise<void>;
-  readonly restore: (file: string, code: string | null) => Promise<{ cases: number; uncertain: number }>;
+  readonly restore: (asked: RestoreAsked, actor: string) => Promise<Restored>;
 }

@@ -31,7 +31,7 @@ import {
 } from '../cases/startup.ts';
 import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
 import { crashPoint } from '../crash-point.ts';
-import { removeDrillFolders } from '../operations/backup-drill.ts';
+import { removeDrillFolders } from '../backups/drill.ts';
 import { checkBeside } from '../db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
 import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';

@@ -14,7 +14,7 @@ import { type IgStore, openIgStore } from '../check/package/store.ts';
 import { RULES_GUIDE } from '../check/rules/registry.ts';
 import { createWorkerChecker } from '../check/worker-checker.ts';
 import { databaseCache } from '../db/cache.ts';
-import { writeBackup } from '../db/backup.ts';
+import { writeWhole } from '../backups/write-backup.ts';
 import { tellExposed } from '../doctor/exposed.ts';
 import { attachOutputs, type LogOutputs } from '../log/outputs.ts';
 import { importTimes } from '../names/code-names.ts';
@@ -291,6 +291,7 @@ async function openInto(
     addRecoveryCode: async () => {
       const code = newRecoveryCode();
       await core.vault.addSlot(recoverySlot(() => code));
+      operations.slotsChanged();
       return code;
     },
     destination: loops.destination,
@@ -314,10 +315,8 @@ async function openInto(
     logTail: ports.logging?.tail ?? null,
     settingsFile: options.settingsFile ?? null,
     drain: (times) => loops.drain(times),
-    backup: async (file) => {
-      await core.keepHead();
-      return core.still(() => writeBackup(core.db, settings.dataDir, file, ports.clock.now()));
-    },
+    backup: (file) =>
+      core.still(() => writeWhole({ core, dataDir: settings.dataDir, now: ports.clock.now() }, file)),
   };
   const healthy = (): boolean =>
     operations.healthy() &&

@@ -102,7 +102,8 @@ export function statusOf(options: {
 
 function backupView(backup: OperationsView['backup'] | undefined): Pick<StatusView, 'backup'> {
   if (backup === undefined || backup.dir === null) return {};
-  return { backup: { lastAt: backup.lastAt, error: backup.error } };
+  const { lastAt, error, isLate } = backup;
+  return { backup: { lastAt, error, ...(isLate && { isLate }) } };
 }
 
 const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>

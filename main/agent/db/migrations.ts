@@ -13,10 +13,13 @@ const MIGRATIONS: readonly string[] = [CASES_1 + WORK_1, ...LATER_STEPS];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** What makes an empty database one of this version. */
+export const stepsTo = (version: number): readonly string[] => MIGRATIONS.slice(0, version);
+
 /** Whether there is nothing to migrate. */
 export const isCurrent = (db: Database): boolean => versionOf(db) === SCHEMA_VERSION;
 
-const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
+export const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
 
 /**
  * Brings a database to this version. A crash in the middle leaves the last whole migration; the next start goes on.

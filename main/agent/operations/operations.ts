@@ -10,7 +10,7 @@ import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit, HeldHead } from '../audit/audit.ts';
 import type { Core } from '../compose/core.ts';
-import { keepDailyCopy, writeBackup } from '../db/backup.ts';
+import { keepDailyCopy } from '../db/daily-copy.ts';
 import type { BackupStanding } from '../doctor/context.ts';
 import { AgentError } from '../error.ts';
 import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
@@ -18,16 +18,14 @@ import { createLoop, type Loop } from '../base/loop.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { explainSources } from '../settings/explain-sources.ts';
 import { readSettings } from '../settings/load.ts';
-import { slotOwners } from '../vault/enrol.ts';
 import { machineSlot } from '../vault/machine-slot.ts';
-import { drillBackup, opensElsewhere } from './backup-drill.ts';
-import { createBackupSchedule } from './backup-schedule.ts';
 import { collectDiagnostics } from './diagnostics.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import { keptHead, readHead } from '../audit/anchor.ts';
-import type { TrailKeys } from '../audit/line.ts';
-import { checkBackup } from '../db/restore.ts';
-import { openDatabase } from '../db/open.ts';
+import { readHead } from '../audit/anchor.ts';
+import { drillBackup } from '../backups/drill.ts';
+import { listOf, lookAtBackup } from '../backups/read-backup.ts';
+import { createBackupSchedule } from '../backups/schedule.ts';
+import type { Vault } from '../vault/vault.ts';
 
 /** What the agent does for those who look after it. */
 export interface Operations {
@@ -37,6 +35,8 @@ export interface Operations {
   healthy(): boolean;
   view(): OperationsView;
   backupStanding(): Promise<BackupStanding>;
+  /** A way into the data folder came or went: the last backup does not have it. */
+  slotsChanged(): void;
   /** Folders of others that this writes to. */
   outFolders(): OutFolderView[];
   diagnostics(): Promise<DiagnosticsFile[]>;
@@ -72,13 +72,9 @@ export function createOperations(parts: {
   const schedule = createBackupSchedule({
     settings: backup,
     hospitalId: settings.hospitalId,
-    agentId: core.agentId,
+    core,
+    dataDir,
     mayForget: () => !isDamaged(),
-    workDir: join(dataDir, 'backups'),
-    write: async (file) => {
-      await core.keepHead();
-      return core.still(() => writeBackup(core.db, dataDir, file, clock.now()));
-    },
     written: (bytes) =>
       core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
     clock,
@@ -89,7 +85,7 @@ export function createOperations(parts: {
   });
   const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
   const view = (): OperationsView => {
-    const { lastAt, nextAt, error } = schedule.view();
+    const { lastAt, nextAt, error, isLate } = schedule.view();
     return {
       logDir: join(dataDir, 'logs'),
       syslog: settings.log.syslog ?? null,
@@ -100,6 +96,7 @@ export function createOperations(parts: {
         lastAt: time(lastAt),
         nextAt: time(nextAt),
         error,
+        isLate,
       },
     };
   };
@@ -123,9 +120,9 @@ export function createOperations(parts: {
       return last !== null && clock.now() - last < ALIVE_MS;
     },
     view,
-    backupStanding: async () => {
-      const kinds = (await slotOwners(dataDir)).map(({ kind }) => kind);
-      return { ...(await schedule.standing()), opensElsewhere: opensElsewhere(kinds) };
+    backupStanding: () => schedule.standing(),
+    slotsChanged: () => {
+      schedule.wake();
     },
     outFolders: () => {
       const second = schedule.folder();
@@ -145,16 +142,16 @@ export function createOperations(parts: {
       });
     },
     drill: async (named) => {
-      const file = named ?? (await schedule.newest());
-      if (file === null) {
-        throw new AgentError('backup-missing', 'There is no backup yet: name a file, or set backup.dir.', {
-          messageZh: '尚無備份可供演練：請指定備份檔，或設定 backup.dir。',
-        });
-      }
-      return drillBackup(file, { dataDir, own: core.vault, clock });
+      if (named !== null) return (await drillBackup(named, { dataDir, own: core.vault })).drill;
+      const drill = await schedule.drillNewest();
+      if (drill === null) throw new AgentError('backup-none');
+      return drill;
     },
     verifyAudit: (against) => verifyAgainst(against, { core, newest: () => schedule.newest() }),
-    addMachineKey: () => core.vault.addSlot(machineSlot(join(dataDir, 'keys'))),
+    addMachineKey: async () => {
+      await core.vault.addSlot(machineSlot(join(dataDir, 'keys')));
+      schedule.wake();
+    },
   };
 }
 
@@ -216,7 +213,7 @@ interface AgainstAsked {
   readonly backup?: string | undefined;
 }
 
-/** @throws AgentError `head-unreadable`; for a backup that was named: of `checkBackup`, `backup-no-head`, `backup-other-key` */
+/** @throws AgentError `head-unreadable`; for a backup that was named: as `lookAtBackup`, `backup-unproven`, `backup-no-head`, `backup-other-key` */
 async function verifyAgainst(
   { head, backup }: AgainstAsked,
   {
@@ -226,7 +223,7 @@ async function verifyAgainst(
 ): Promise<AuditReport> {
   const heads: HeldHead[] = [];
   if (head !== undefined) heads.push({ by: 'given', head: readHead(head) ?? unreadableHead() });
-  if (backup !== undefined) heads.push({ by: 'backup', head: headOfBackup(backup, core.vault) });
+  if (backup !== undefined) heads.push({ by: 'backup', head: await headOfBackup(backup, core.vault) });
   else heads.push(...(await newestBackup(newest, core.vault)));
   return core.audit.verify(heads);
 }
@@ -234,26 +231,27 @@ async function verifyAgainst(
 /** A place of backups that is away, or whose newest is of before heads were kept, is no fault of the trail. */
 async function newestBackup(
   newest: () => Promise<string | null>,
-  keys: TrailKeys,
+  vault: Pick<Vault, 'backupKeys'>,
 ): Promise<readonly HeldHead[]> {
   try {
     const file = await newest();
-    return file === null ? [] : [{ by: 'backup', head: headOfBackup(file, keys) }];
+    return file === null ? [] : [{ by: 'backup', head: await headOfBackup(file, vault) }];
   } catch {
     return []; // the report does not name a backup then
   }
 }
 
-function headOfBackup(file: string, keys: TrailKeys): HeldHead['head'] {
-  checkBackup(file);
-  const db = openDatabase(file, { readonly: true });
-  try {
-    const kept = keptHead(db, keys);
-    if (typeof kept !== 'string') return kept;
-    throw kept === 'other-key' ? otherKey() : noHead();
-  } finally {
-    db.close();
-  }
+/** From the list of the backup, which is proven: its database stays closed. */
+async function headOfBackup(
+  file: string,
+  { backupKeys }: Pick<Vault, 'backupKeys'>,
+): Promise<HeldHead['head']> {
+  const looked = await lookAtBackup(file, backupKeys);
+  const trail = listOf(looked)?.head.trail ?? null;
+  if (looked.format === 'old' || looked.proof === 'wrong') throw new AgentError('backup-unproven');
+  if (looked.proof === 'other-key') throw otherFolder();
+  if (trail === null) throw noHead();
+  return trail;
 }
 
 function unreadableHead(): never {
@@ -262,7 +260,7 @@ function unreadableHead(): never {
 
 const noHead = (): AgentError => new AgentError('backup-no-head');
 
-const otherKey = (): AgentError =>
+const otherFolder = (): AgentError =>
   new AgentError('backup-other-key', 'The backup is of another data folder: its trail is not this one.', {
     messageZh: '這份備份屬於另一個資料夾，稽核軌跡不是同一份，無法比對。',
   });

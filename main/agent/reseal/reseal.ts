@@ -5,7 +5,7 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Core } from '../compose/core.ts';
 import { crashPoint } from '../crash-point.ts';
-import { copyOfDay } from '../db/backup.ts';
+import { copyOfDay } from '../db/daily-copy.ts';
 import type { Store, Tx } from '../db/store.ts';
 import { AgentError } from '../error.ts';
 import { taipeiDay } from '../fhir/taipei.ts';

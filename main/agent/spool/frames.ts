@@ -46,17 +46,29 @@ export function openOnlyFrame(vault: Vault, file: Buffer): Buffer | null {
   return openFrame(vault, file.subarray(HEADER_BYTES), place(idOf(file.subarray(0, HEADER_BYTES)), 0, true));
 }
 
+/** A sealed file, wherever it lies. It is read from its start to its end. */
+export interface SealedSource {
+  readonly size: number;
+  /** Fewer bytes where it ends before. */
+  read(position: number, length: number): Promise<Buffer>;
+}
+
+export async function sourceOf(file: FileHandle): Promise<SealedSource> {
+  const { size } = await file.stat();
+  return { size, read: (position, length) => readAt(file, position, length) };
+}
+
 /**
  * The plain frames of a sealed file, each verified before it is handed out. What was handed out is the whole file only
  * when the generator ends by itself.
  * @throws AgentError `spool-damaged`.
  */
-export async function* openFrames(vault: Vault, file: FileHandle): AsyncGenerator<Buffer, void, undefined> {
-  const { size } = await file.stat();
-  const id = idOf(await readAt(file, 0, HEADER_BYTES));
+export async function* openFrames(vault: Vault, file: SealedSource): AsyncGenerator<Buffer, void, undefined> {
+  const { size } = file;
+  const id = idOf(await file.read(0, HEADER_BYTES));
   let position = HEADER_BYTES;
   for (let index = 0; ; index++) {
-    const sealed = await readAt(file, position, Math.min(SEALED_FRAME_BYTES, size - position));
+    const sealed = await file.read(position, Math.min(SEALED_FRAME_BYTES, size - position));
     position += sealed.length;
     // Told by the file's length alone; a cut at a frame's end turns a middle frame into a last one, which does not open.
     const last = position >= size;

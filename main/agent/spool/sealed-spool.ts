@@ -16,7 +16,9 @@ import {
   openFrames,
   openOnlyFrame,
   plainLength,
+  type SealedSource,
   sealedWith,
+  sourceOf,
   spoolDamaged,
 } from './frames.ts';
 import { withSealedWriter } from './sealed-writer.ts';
@@ -47,7 +49,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
   const pathOf = (sha256: string): string => {
     if (!HASH.test(sha256))
       throw new AgentError('spool-bad-hash', 'Not a SHA-256 in small hexadecimal digits.');
-    return join(dir, sha256.slice(0, 2), sha256);
+    return spoolFile(dir, sha256);
   };
   const place = async (sha256: string): Promise<string> => {
     const path = pathOf(sha256);
@@ -223,17 +225,29 @@ async function* plainFrames(
     throw new AgentError('spool-missing');
   }
   try {
-    const hash = createHash('sha256');
-    for await (const frame of openFrames(vault, file)) {
-      hash.update(frame);
-      yield frame;
-    }
-    // A sealed file under another file's name opens well: only this tells.
-    if (hash.digest('hex') !== sha256) throw spoolDamaged();
+    yield* verifiedFrames(vault, await sourceOf(file), sha256);
   } finally {
     await file.close();
   }
 }
+
+/** … wherever its sealed bytes lie. @throws AgentError `spool-damaged` */
+export async function* verifiedFrames(
+  vault: Vault,
+  source: SealedSource,
+  sha256: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  const hash = createHash('sha256');
+  for await (const frame of openFrames(vault, source)) {
+    hash.update(frame);
+    yield frame;
+  }
+  // A sealed file under another file's name opens well: only this tells.
+  if (hash.digest('hex') !== sha256) throw spoolDamaged();
+}
+
+/** Where the sealed file of these plain bytes lies in a spool. */
+export const spoolFile = (dir: string, sha256: string): string => join(dir, sha256.slice(0, 2), sha256);
 
 /** Between a put and the commit of the case that names it lie the attachments, at worst on a share that does not answer. */
 const KEPT_MS = DAY_MS;

@@ -10,7 +10,7 @@ import {
 } from 'node:crypto';
 import { AgentError } from '../error.ts';
 import { EMPTY_RING, type Ring } from './ring.ts';
-import { DIGEST_DOMAINS, type DigestDomain, type Vault } from './vault.ts';
+import { DIGEST_DOMAINS, type DigestDomain, type UseKeys, type Vault } from './vault.ts';
 
 /**
  * A sealed value, format 1:
@@ -113,7 +113,16 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
       const right = macOf(key, text);
       return given.length === right.length && timingSafeEqual(given, right);
     },
+    backupKeys: useKeysOf('backup', dataKey, olderKeys),
   };
+}
+
+function useKeysOf(use: string, dataKey: Buffer, older: readonly Buffer[]): UseKeys {
+  const nameOf = (key: Buffer): string => subkey(key, `${use}-id`, 4).toString('hex');
+  const byName = [dataKey, ...older].map(
+    (key) => [nameOf(key), createSecretKey(subkey(key, use, 32))] as const,
+  );
+  return { newest: nameOf(dataKey), byName: new Map(byName) };
 }
 
 /** The ring of the data key that comes after this one: it opens everything that this one opens, and finds again what this one finds. */

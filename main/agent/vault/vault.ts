@@ -1,6 +1,15 @@
+import type { KeyObject } from 'node:crypto';
+
 /** What digests are made of. Each has a key of its own, which stays through every rotation of the data key. */
 export const DIGEST_DOMAINS = ['path', 'claim', 'patient', 'doctor', 'attachment'] as const;
 export type DigestDomain = (typeof DIGEST_DOMAINS)[number];
+
+/** HMAC-SHA-256 keys of one use: by the newest data key, and by older ones that something on the disk still needs. */
+export interface UseKeys {
+  /** Names the key that new MACs are made with. */
+  readonly newest: string;
+  readonly byName: ReadonlyMap<string, KeyObject>;
+}
 
 /** Seals what could name a patient. AES-256-GCM; the associated data binds a sealed value to its place. */
 export interface Vault {
@@ -21,4 +30,6 @@ export interface Vault {
   mac(text: Buffer | string): string;
   /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
+  /** What proves that a backup is ours. */
+  readonly backupKeys: UseKeys;
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AgentError } from '../../agent/error.ts';
-import { readAsked, writeAsked } from '../asked-file.ts';
+import { readAskedBackup, writeAsked } from '../asked-file.ts';
 import { confirm, givenSecret } from '../ask.ts';
 import {
   type AuditOptions,
@@ -37,28 +37,41 @@ export function backupCommand(cli: Cli): Command {
 interface RestoreOptions extends CommonOptions, AuditOptions {
   readonly yes?: true;
   readonly codeFile?: string;
+  readonly unproven?: true;
 }
 
 export function restoreCommand({ io }: Cli): Command {
   return withReason(withBy(command('restore', "replace the data folder's state by a backup's")))
     .argument('<file>', 'backup to read')
     .option('--yes', 'confirmed')
+    .option('--unproven', 'also a backup that nothing proves: changed, or of an earlier version')
     .option('--code-file <file>', 'its first line is the recovery code of a backup made with another key')
     .action(async (file: string, options: RestoreOptions) => {
-      const question =
-        "Replace the data folder's state by this backup? What happened since is lost, open cases become uncertain.";
-      await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client, reach, { dataDir }) =>
-        readAsked({ dataDir, reach }, file, (path) => restore(client, io, path, options)),
+      const questions = [
+        "Replace the data folder's state by this backup? What happened since is lost, open cases become uncertain.",
+      ];
+      if (options.unproven === true)
+        questions.push(
+          'Nothing may prove who wrote this backup or what was changed in it. Take it all the same?',
+        );
+      await confirm(io, questions, options.yes === true ? questions.length : 0, 'add --yes');
+      const done = await callAgent(options, (client, reach, settings) =>
+        readAskedBackup({ settings, reach }, file, (path) => restore(client, io, path, options)),
       );
       printAnswer(
         io,
         options,
         done,
-        () => `${String(done.cases)} cases restored, ${String(done.uncertain)} of them uncertain\n`,
+        () =>
+          `${String(done.cases)} cases restored, ${String(done.uncertain)} of them uncertain\n` +
+          (done.missingPayloads === 0
+            ? ''
+            : `${String(done.missingPayloads)} payloads could not be had: see \`backup drill\`\n`),
       );
     });
 }
+
+type Restored = Awaited<ReturnType<AgentClient['restore']>>;
 
 /** A backup of another key says so; its recovery code is asked for where somebody can be asked. */
 async function restore(
@@ -66,8 +79,13 @@ async function restore(
   io: Io,
   file: string,
   options: RestoreOptions,
-): Promise<{ cases: number; uncertain: number }> {
-  const input = { file, confirmed: true as const, ...record(options) };
+): Promise<Restored> {
+  const input = {
+    file,
+    confirmed: true as const,
+    ...(options.unproven === true && { unproven: true }),
+    ...record(options),
+  };
   const given = await givenSecret({ file: options.codeFile });
   if (given !== null) return client.restore({ ...input, code: given });
   try {
@@ -87,9 +105,9 @@ function drillCommand({ io }: Cli): Command {
       // `backup` has the same options and takes them wherever they stand.
       const options = drill.optsWithGlobals<CommonOptions & AuditOptions>();
       const by = nameOnRecord(options);
-      const done = await callAgent(options, async (client, reach, { dataDir }) => {
+      const done = await callAgent(options, async (client, reach, settings) => {
         if (file === undefined) return client.backupDrill({ by });
-        const tried = await readAsked({ dataDir, reach }, file, (path) =>
+        const tried = await readAskedBackup({ settings, reach }, file, (path) =>
           client.backupDrill({ by, file: path }),
         );
         return { ...tried, file: resolve(file) };
@@ -106,8 +124,13 @@ function drillCommand({ io }: Cli): Command {
             'on another machine',
             done.opensElsewhere
               ? 'opens by recovery code or passphrase'
-              : 'does NOT open: make a recovery code (vault recovery-code)',
+              : done.codeIsNewer
+                ? 'does NOT open: it is older than the recovery code, make another backup'
+                : 'does NOT open: make a recovery code (vault recovery-code)',
           ],
+          ...(done.mended === undefined
+            ? []
+            : [['written again', `${String(done.mended)} of the unreadable payloads`] as [string, string]]),
           ['took', `${String(done.ms)} ms`],
         ]),
       );

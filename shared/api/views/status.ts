@@ -158,10 +158,12 @@ export const statusView = z.object({
   /** The second place for backups. Absent: none is set, or the agent does not say. */
   backup: z
     .object({
-      /** Of the newest that lies there; null: none yet. */
+      /** Of the newest that this agent made and that lies there; null: none. */
       lastAt: time.nullable(),
       /** Why the last try came to nothing: the system's code, or ours. */
       error: z.string().nullable(),
+      /** None was made for twice the time that is set. Absent: no. */
+      isLate: z.literal(true).optional(),
     })
     .optional(),
   /** The ways by which people are told. Absent: none is set, or the agent does not say. */

@@ -134,7 +134,7 @@ test.concurrent(
       expect(await commandJson<ClientKeyView[]>(place, 'keys', 'list')).toMatchObject([{ kid: own.kid }]);
 
       const done = await commandJson(place, 'restore', backup, '--yes', '--code-file', codeFile);
-      expect(done).toEqual({ cases: 2, uncertain: 0 });
+      expect(done).toEqual({ cases: 2, uncertain: 0, missingPayloads: 0 });
 
       const agent = await startAgent(place);
       try {

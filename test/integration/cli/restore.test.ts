@@ -25,7 +25,7 @@ test.concurrent.for(['running', 'stopped'] as const)(
 
     expect((await command(place, 'restore', file)).code).toBe(2);
     const restored = await commandJson(place, 'restore', file, '--yes', '--by', '王承辦');
-    expect(restored).toEqual({ cases: 3, uncertain: 3 });
+    expect(restored).toEqual({ cases: 3, uncertain: 3, missingPayloads: 0 });
     if (mode === 'stopped') agent = await scene.agent();
     expect((await agent.cases()).map((row) => row.delivery)).toEqual(Array(3).fill('uncertain'));
     await sandbox.clearMisbehaviour();

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { request } from 'undici';
 import { expect } from 'vitest';
 import { fromBuffer, type Entry } from 'yauzl';
-import { backupName } from '../../../main/agent/operations/backup-schedule.ts';
+import { backupName } from '../../../main/agent/backups/store.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -108,12 +108,12 @@ test.concurrent(
     const { place } = scene;
     const second = join(place.dir, 'second');
     const backups = async (): Promise<string[]> =>
-      (await readdir(second)).filter((name) => name.endsWith('.backup')).sort();
+      (await readdir(second, { recursive: true })).filter((name) => name.endsWith('.backup')).sort();
     // Named by the moment it began: one of before may have caught the case while its attachments still came in.
     const carriedAt = backupName('0101090517', Date.now());
     const [first = ''] = await eventually(
       'a backup that began once all was carried',
-      async () => (await backups()).filter((name) => name > carriedAt),
+      async () => (await backups()).filter((path) => basename(path) > carriedAt),
       (found) => found.length > 0,
     );
     // The new one is there before the old one goes: two for a moment, and never more than one for long.

@@ -96,7 +96,11 @@ test('a file that a person names lies where they look, in a folder that the serv
     ok: true,
     heldAgainst: expect.arrayContaining([expect.objectContaining({ by: 'backup', found: 'same' })]) as object,
   });
-  expect(await commandJson(place, 'restore', file, '--yes')).toEqual({ cases: 0, uncertain: 0 });
+  expect(await commandJson(place, 'restore', file, '--yes')).toEqual({
+    cases: 0,
+    uncertain: 0,
+    missingPayloads: 0,
+  });
   const names = await readdir(place.dataDir);
   expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
   await started.stop();

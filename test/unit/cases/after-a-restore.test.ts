@@ -5,11 +5,10 @@ import { caseRow } from '../../../main/agent/cases/move.ts';
 import { readyCases } from '../../../main/agent/cases/attempt.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
-import { writeBackup } from '../../../main/agent/db/backup.ts';
-import { putBackup } from '../../../main/agent/db/restore.ts';
 import type { SampleOptions } from '../../samples/types.ts';
+import { backUp, putBack } from '../support/backups.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { openCoreIn, settingsIn } from '../support/open-core.ts';
+import { openCoreIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { admitSample } from './admit-sample.ts';
 
@@ -18,7 +17,6 @@ const BY = { actor: 'clerk', reason: null };
 test('what was not on its way when the backup was made goes back to where it stood once NHI provably lacks it', async () => {
   const dir = temporaryFolder();
   const clock = new FakeClock();
-  const settings = settingsIn(dir);
   const before = await openCoreIn(dir, clock);
   const queued = await admit(before, 'queued', {});
   const refused = await admit(before, 'refused', { defect: 'wrong-hospital' });
@@ -31,9 +29,8 @@ test('what was not on its way when the backup was made goes back to where it sto
   await hold(before.context, heldWaiting, BY);
   await cancel(before.context, cancelled, BY);
   const backup = join(dir, 'backup');
-  await writeBackup(before.db, settings.dataDir, backup, 0);
-  await before.close();
-  await putBackup(settings.dataDir, backup, clock.now());
+  await backUp({ dir, core: before, clock }, backup, 0);
+  await putBack({ dir, core: before, clock }, backup);
 
   const { context } = await openCoreIn(dir, clock);
   const all = [queued, refused, waiting, held, heldWaiting, cancelled, stillWaiting];

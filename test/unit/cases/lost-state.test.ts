@@ -4,8 +4,7 @@ import { expect, test } from 'vitest';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
-import { writeBackup } from '../../../main/agent/db/backup.ts';
-import { putBackup } from '../../../main/agent/db/restore.ts';
+import { backUp, putBack } from '../support/backups.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 
@@ -18,9 +17,8 @@ function loseDatabase(rig: CaseRig): void {
 /** A backup made now takes the folder's place. */
 async function restoreBackupOfNow(rig: CaseRig): Promise<void> {
   const file = join(rig.dir, 'a.backup');
-  await writeBackup(rig.core.db, dataDirOf(rig), file, rig.clock.now());
-  await rig.core.close();
-  await putBackup(dataDirOf(rig), file, rig.clock.now());
+  await backUp(rig, file);
+  await putBack(rig, file);
   await rig.reopen();
 }
 

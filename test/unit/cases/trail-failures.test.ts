@@ -3,9 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Audit, AuditEntry } from '../../../main/agent/audit/audit.ts';
 import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
 import { openTrail } from '../../../main/agent/cases/trail.ts';
-import { writeBackup } from '../../../main/agent/db/backup.ts';
-import { putBackup } from '../../../main/agent/db/restore.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
+import { backUp, putBack } from '../support/backups.ts';
 import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 
@@ -63,12 +62,10 @@ test('a restore numbers anew: what is committed after it is in the trail once, w
   const rig = await caseRig();
   const id = await rig.queued();
   const file = join(rig.dir, 'a.backup');
-  const { dataDir } = settingsIn(rig.dir);
-  await writeBackup(rig.core.db, dataDir, file, rig.clock.now());
+  await backUp(rig, file);
   await hold(rig.context, id, BY);
   await release(rig.context, id, BY);
-  await rig.core.close();
-  await putBackup(dataDir, file, rig.clock.now());
+  await putBack(rig, file);
   await rig.reopen();
   await rig.core.trail.flush();
   const lines = await rig.core.audit.tail(100);

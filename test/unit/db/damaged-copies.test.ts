@@ -1,15 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { copyOfDay } from '../../../main/agent/db/backup.ts';
-import { createBackupSchedule } from '../../../main/agent/operations/backup-schedule.ts';
+import { copyOfDay } from '../../../main/agent/db/daily-copy.ts';
 import { createOperations } from '../../../main/agent/operations/operations.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { settingsIn } from '../support/settings-in.ts';
 import { statusWith } from '../support/status-with.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 
 const quiet = (): void => undefined;
 const HOUR_MS = 3_600_000;
@@ -96,34 +92,4 @@ test('where cases are known to be damaged, no copy of the day is made, and those
   damagedCases = undefined;
   await hourLater();
   expect(daily(settings.dataDir)).toHaveLength(2);
-});
-
-test('a new backup in the second place takes the place of no old one while cases are known to be damaged', async () => {
-  const dir = temporaryFolder();
-  const place = join(dir, 'second');
-  mkdirSync(place);
-  const old = ['20261120', '20261121'].map((day) => `twpas-agent-0101090517-${day}-030000.backup`);
-  for (const name of old) writeFileSync(join(place, name), 'old');
-  const clock = new FakeClock();
-  let isDamaged = true;
-  const schedule = createBackupSchedule({
-    settings: { dir: place, everyHours: 24, keep: 1 },
-    hospitalId: '0101090517',
-    mayForget: () => !isDamaged,
-    workDir: dir,
-    write: (file) => {
-      writeFileSync(file, 'new');
-      return Promise.resolve({ bytes: 3 });
-    },
-    written: () => Promise.resolve(),
-    clock,
-    log: quiet,
-  });
-  onTestFinished(() => schedule.stop());
-  schedule.start();
-  await until(() => schedule.view().nextAt !== null);
-  expect(readdirSync(place)).toHaveLength(3);
-  isDamaged = false;
-  await clock.advance(24 * HOUR_MS);
-  await until(() => readdirSync(place).length === 1);
 });

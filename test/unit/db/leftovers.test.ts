@@ -1,12 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeBackup } from '../../../main/agent/db/backup.ts';
 import { removeTemporaries, temporaryPath } from '../../../main/agent/base/files.ts';
-import { createBackupSchedule } from '../../../main/agent/operations/backup-schedule.ts';
 import { writeKeyFile, type KeyFile } from '../../../main/agent/smart/key-file.ts';
+import { backUp } from '../support/backups.ts';
 import { caseRig } from '../support/case-rig.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const TWO_DAYS_AGO = new Date(Date.now() - 2 * 86_400_000);
@@ -26,35 +24,9 @@ test('a backup removes what an earlier one left in its folder when it was killed
   const [old, young] = [leftIn(dir, TWO_DAYS_AGO), leftIn(dir)];
   writeFileSync(join(dir, 'a.tmp'), 'not ours');
   utimesSync(join(dir, 'a.tmp'), TWO_DAYS_AGO, TWO_DAYS_AGO);
-  await writeBackup(rig.core.db, join(rig.dir, 'data'), join(dir, 'state.backup'), rig.clock.now());
+  await backUp(rig, join(dir, 'state.backup'));
   expect(existsSync(old)).toBe(false);
   expect(readdirSync(dir).sort()).toEqual([basename(young), 'a.tmp', 'state.backup']);
-});
-
-test('a scheduled backup is made under a name that a start removes, and its place is tidied as well', async () => {
-  const [workDir, dir] = [temporaryFolder(), temporaryFolder()];
-  const old = leftIn(dir, TWO_DAYS_AGO);
-  const killed = Promise.withResolvers<undefined>();
-  const schedule = createBackupSchedule({
-    settings: { dir, everyHours: 24, keep: 3 },
-    hospitalId: '0101090517',
-    workDir,
-    write: async (file) => {
-      writeFileSync(file, 'whole');
-      killed.resolve(undefined);
-      // As if the process had ended here.
-      return new Promise(() => undefined);
-    },
-    written: () => Promise.resolve(),
-    clock: new FakeClock(),
-    log: () => undefined,
-  });
-  schedule.start();
-  await killed.promise;
-  expect(existsSync(old)).toBe(false);
-  expect(readdirSync(workDir)).toHaveLength(1);
-  await removeTemporaries(workDir);
-  expect(readdirSync(workDir)).toEqual([]);
 });
 
 test('a key file that cannot be put in place leaves nothing beside it', async () => {

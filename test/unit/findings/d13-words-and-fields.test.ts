@@ -3,29 +3,27 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { caseRows } from '../../../main/agent/cases/views.ts';
 import { setCase } from '../../../main/agent/cases/move.ts';
-import { writeBackup } from '../../../main/agent/db/backup.ts';
-import { putBackup } from '../../../main/agent/db/restore.ts';
 import { caseElement } from '../../../main/headless/commands/cases.ts';
-import { acceptedAs, caseRig } from '../support/case-rig.ts';
+import { backUp, putBack } from '../support/backups.ts';
+import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { settingsIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { agentHere } from './agent-here.ts';
 
 // The sentences of the doctor (CONNECT 302, a reverse proxy's 401) are in test/unit/doctor.
 
-async function folderWithOneCase(): Promise<string> {
+async function withOneCase(): Promise<CaseRig> {
   const rig = await caseRig();
   await rig.queued();
-  await writeBackup(rig.core.db, settingsIn(rig.dir).dataDir, join(rig.dir, 'backup'), 0);
-  await rig.core.close();
-  return rig.dir;
+  await backUp(rig, join(rig.dir, 'backup'), 0);
+  return rig;
 }
 
 test('D13: after a restore, and in a copied folder, the status says `restored`, not that a person paused it', async () => {
   const clock = new FakeClock();
-  const dir = await folderWithOneCase();
-  await putBackup(settingsIn(dir).dataDir, join(dir, 'backup'), clock.now());
+  const rig = await withOneCase();
+  const { dir } = rig;
+  await putBack(rig, join(dir, 'backup'));
   const restored = await agentHere(dir, clock);
   const { destination } = await restored.client.status();
   expect(destination).toMatchObject({ state: 'paused', reason: 'restored', pausedByPerson: true });

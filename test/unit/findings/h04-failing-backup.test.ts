@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
-import { createBackupSchedule } from '../../../main/agent/operations/backup-schedule.ts';
 import { createHeartbeat } from '../../../main/agent/operations/heartbeat.ts';
 import { statusText } from '../../../main/headless/commands/status.ts';
 import { healthz } from '../../../main/headless/console/responses.ts';
+import { backUpNext, scheduleFor } from '../support/backups.ts';
+import { caseRig } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { statusWith } from '../support/status-with.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -15,25 +16,20 @@ const quiet = (): void => undefined;
 const failing = { lastAt: '2026-11-26T16:00:00+08:00', error: 'ENOENT' };
 
 it('H4: the second place that cannot be written to is told with the system’s word and what still lies there', async () => {
-  const dir = temporaryFolder();
-  const place = join(dir, 'second');
-  mkdirSync(place);
-  writeFileSync(join(place, 'twpas-agent-0101090517-20261120-030000.backup'), 'old');
-  const schedule = createBackupSchedule({
-    settings: { dir: place, everyHours: 24, keep: 7 },
-    hospitalId: '0101090517',
-    workDir: dir,
-    write: () => Promise.reject(Object.assign(new Error('no room'), { code: 'ENOSPC' })),
-    written: () => Promise.resolve(),
-    clock: { now: () => Date.parse('2026-11-27T03:00:00+08:00'), sleep: () => new Promise(quiet) } as never,
-    log: quiet,
-  });
-  const old = Date.parse('2026-11-20T03:00:00+08:00');
+  const rig = await caseRig();
+  const place = join(rig.dir, 'second');
+  const before = scheduleFor(rig, place);
+  await backUpNext(rig, before);
+  await before.stop();
+  const old = rig.clock.now();
+  rig.clock.jump(7 * 86_400_000);
+  const still = () => Promise.reject(Object.assign(new Error('no room'), { code: 'ENOSPC' }));
+  const schedule = scheduleFor({ ...rig, core: { ...rig.core, still } }, place);
   // Also a command that starts nothing knows how old the newest is.
-  expect(await schedule.standing()).toEqual({ lastAt: old, error: null });
+  expect(await schedule.standing()).toMatchObject({ lastAt: old, error: null });
   schedule.start();
   await until(() => schedule.view().error !== null);
-  expect(await schedule.standing()).toEqual({ lastAt: old, error: 'ENOSPC' });
+  expect(await schedule.standing()).toMatchObject({ lastAt: old, error: 'ENOSPC' });
 });
 
 it('H4: the heartbeat says when the last backup was and why the last try failed', async () => {

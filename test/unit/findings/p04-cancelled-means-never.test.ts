@@ -8,9 +8,7 @@ import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { recheck } from '../../../main/agent/cases/recheck.ts';
 import { cancel } from '../../../main/agent/cases/staff.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
-import { writeBackup } from '../../../main/agent/db/backup.ts';
-import { putBackup } from '../../../main/agent/db/restore.ts';
-import { settingsIn } from '../support/open-core.ts';
+import { backUp, putBack } from '../support/backups.ts';
 import {
   BY,
   caseRig,
@@ -101,11 +99,10 @@ test('P4: a backup from before the cancel does not send the case: what the trail
   const [ended, wished, open] = [await rig.queued(), await rig.queued(), await rig.queued()];
   await rig.send(wished, UNKNOWN);
   const backup = join(rig.dir, 'backup');
-  await writeBackup(rig.core.db, settingsIn(rig.dir).dataDir, backup, 0);
+  await backUp(rig, backup, 0);
   await cancel(rig.context, ended, BY);
   await cancel(rig.context, wished, BY);
-  await rig.core.close();
-  await putBackup(settingsIn(rig.dir).dataDir, backup, rig.clock.now());
+  await putBack(rig, backup);
   await rig.reopen();
   for (const id of [ended, wished, open]) {
     expect(rig.row(id).delivery).toBe('uncertain');

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -14,7 +15,11 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../../../shared/days.ts';
 import { isTemporaryName, temporaryPath } from '../../../main/agent/base/files.ts';
-import { readAsked, writeAsked } from '../../../main/headless/asked-file.ts';
+import { drillBackup } from '../../../main/agent/backups/drill.ts';
+import { readAsked, readAskedBackup, writeAsked } from '../../../main/headless/asked-file.ts';
+import { backUpNext, scheduleFor } from '../support/backups.ts';
+import { caseRig } from '../support/case-rig.ts';
+import { settingsIn } from '../support/settings-in.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -207,4 +212,28 @@ test.skipIf(onWindows('links'))('a link in the place of the folder for copies is
     messageZh: expect.stringContaining('ENOTDIR') as string,
   });
   expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test('a backup of a store is shown to a running agent as one whole file, and one of its own second place as it lies', async () => {
+  const rig = await caseRig();
+  const { sha256 } = await rig.core.spool.put(Buffer.alloc(3_000_000, 'kept'));
+  const place = join(rig.dir, 'second');
+  const schedule = scheduleFor(rig, place);
+  await backUpNext(rig, schedule);
+  const file = (await schedule.newest()) ?? '';
+  const settings = settingsIn(rig.dir);
+  const seen = (asked: typeof settings, reach: 'running' | 'alone') =>
+    readAskedBackup({ settings: asked, reach }, file, async (path) => {
+      const own = rig.core.vault;
+      const { drill } = await drillBackup(path, { dataDir: settings.dataDir, own });
+      return [path === file, dirname(path) === join(settings.dataDir, 'asked'), drill.ok, drill.payloads];
+    });
+  expect(await seen(settings, 'running')).toEqual([false, true, true, 1]);
+  expect(await seen(settings, 'alone')).toEqual([true, false, true, 1]);
+  const backup = { ...settings.backup, dir: place };
+  expect(await seen({ ...settings, backup }, 'running')).toEqual([true, false, true, 1]);
+  // A payload that the store lacks is lacking in the copy, and the rest is whole.
+  rmSync(join(dirname(file), 'payloads'), { recursive: true });
+  expect(await seen(settings, 'running')).toEqual([false, true, false, 0]);
+  expect(await rig.core.spool.has(sha256)).toBe(true);
 });

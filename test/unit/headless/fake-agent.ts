@@ -173,7 +173,7 @@ export function fakeAgent(
           message: 'another key',
           data: { code: 'backup-other-key', messageZh: '不同的金鑰' },
         });
-      return { cases: 2, uncertain: 1 };
+      return { cases: 2, uncertain: 1, missingPayloads: 0 };
     }),
     changes: os.changes.handler(async function* ({ signal }) {
       yield { ids: ['c1'], revision: 2 };

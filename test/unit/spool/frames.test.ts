@@ -8,6 +8,7 @@ import {
   FRAME_BYTES,
   frameHeader,
   openFrames,
+  sourceOf,
   sealFrame,
 } from '../../../main/agent/spool/frames.ts';
 import { createVault } from '../../../main/agent/vault/sealing.ts';
@@ -28,7 +29,7 @@ async function read(...parts: Buffer[]): Promise<(number | string)[]> {
   const file = await open(path);
   const seen: (number | string)[] = [];
   try {
-    for await (const frame of openFrames(vault, file)) seen.push(frame.length);
+    for await (const frame of openFrames(vault, await sourceOf(file))) seen.push(frame.length);
   } catch (error) {
     seen.push((error as { code: string }).code);
   } finally {

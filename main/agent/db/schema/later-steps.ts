@@ -297,6 +297,18 @@ const REPEATS_18 = `
 ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** Backups that this agent made in the second place, since what lies there can be another's, or of another time. Times are ms. */
+const BACKUPS_MADE = `
+CREATE TABLE backups (
+  name TEXT PRIMARY KEY,
+  written_at INTEGER NOT NULL,
+  mac TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  slots TEXT NOT NULL,
+  key TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -316,4 +328,5 @@ export const LATER_STEPS: readonly string[] = [
   DOUBT_16,
   SHOWN_17,
   REPEATS_18,
+  BACKUPS_MADE,
 ];

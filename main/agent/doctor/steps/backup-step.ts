@@ -1,6 +1,7 @@
 /** Whether there would be anything to restore from: the second place, how old the newest backup there is, and what opens it. */
 import { HOUR_MS } from '../../../../shared/days.ts';
 import { taipeiTime } from '../../fhir/taipei.ts';
+import { LATE } from '../../backups/schedule.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import type { DoctorContext } from '../context.ts';
 import { look } from './machine-steps.ts';
@@ -28,9 +29,6 @@ export const backupStep: Step = {
     return judge(dir, context);
   },
 };
-
-/** Late by so many times what is set: a night's standstill is none yet. */
-const LATE = 2;
 
 async function judge(path: string, context: DoctorContext): Promise<Finding> {
   const { lastAt, error, opensElsewhere } = await context.backupStanding();

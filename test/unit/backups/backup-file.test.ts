@@ -1,21 +1,21 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keepDailyCopy, writeBackup } from '../../../main/agent/db/backup.ts';
+import type { Looked } from '../../../main/agent/backups/look.ts';
+import { listOf, lookAtBackup } from '../../../main/agent/backups/read-backup.ts';
 import { openDatabase } from '../../../main/agent/db/open.ts';
-import { checkBackup, putBackup } from '../../../main/agent/db/restore.ts';
+import { backUp, putBack } from '../support/backups.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 
 const dataDirOf = (rig: CaseRig): string => settingsIn(rig.dir).dataDir;
 async function backupOf(rig: CaseRig): Promise<string> {
   const file = join(rig.dir, 'elsewhere', 'state.backup');
-  await writeBackup(rig.core.db, dataDirOf(rig), file, rig.clock.now());
+  await backUp(rig, file);
   return file;
 }
 async function restore(rig: CaseRig, file: string): Promise<void> {
-  await rig.core.close();
-  await putBackup(dataDirOf(rig), file, rig.clock.now());
+  await putBack(rig, file);
   await rig.reopen();
 }
 
@@ -23,14 +23,13 @@ test('a backup is one whole file for us alone, and leaves nothing else behind', 
   const rig = await caseRig();
   const { sha256 } = await rig.core.spool.put(Buffer.from('{}'));
   const file = await backupOf(rig);
-  checkBackup(file);
+  const looked = await lookAtBackup(file, rig.core.vault.backupKeys);
+  expect(looked).toMatchObject({ format: 'listed', proof: 'proven', isWhole: true });
   expect(readdirSync(join(rig.dir, 'elsewhere'))).toEqual(['state.backup']);
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
-  const db = openDatabase(file, { readonly: true });
-  const paths = db.prepare('SELECT path FROM backup_files').pluck().all();
-  db.close();
-  expect(paths).toContain(`spool/${sha256.slice(0, 2)}/${sha256}`);
-  expect(paths).not.toContainEqual(expect.stringContaining('machine.key'));
+  const list = listOf(looked);
+  expect(list?.payloads).toMatchObject([{ sha256 }]);
+  expect(list?.head.keys.map(({ path }) => path)).toEqual([expect.stringMatching(/^keys\/slots\/machine-/)]);
 });
 
 test('what came after the backup is gone with its cases in doubt, its spooled files are there, the replaced state is kept', async () => {
@@ -71,42 +70,78 @@ test('revisions and epochs go on above all that was given out, so that the HIS t
 test.each([
   ['nothing', () => undefined, 'backup-missing'],
   [
-    'no database',
+    'a short text',
     (file: string) => {
       writeFileSync(file, 'text');
     },
     'backup-unreadable',
   ],
   [
-    'a database that is no backup',
+    'a database',
     (file: string) => {
       openDatabase(file).close();
     },
+    'backup-unproven',
+  ],
+  [
+    'a folder',
+    (file: string) => {
+      mkdirSync(file);
+    },
     'backup-unreadable',
   ],
-])('%s is refused before anything is touched', async (_name, make, code) => {
-  const rig = await caseRig();
-  const file = join(rig.dir, 'a.backup');
-  make(file);
-  expect(() => {
-    checkBackup(file);
-  }).toThrow(expect.objectContaining({ code }) as Error);
-});
-
-test('a backup that names a file outside the data folder puts nothing there, and the state stays', async () => {
+])('%s in place of a backup is refused, and nothing is touched', async (_name, make, code) => {
   const rig = await caseRig();
   const id = await rig.queued();
-  const file = await backupOf(rig);
-  const db = openDatabase(file);
-  db.prepare(`INSERT INTO backup_files (path, bytes) VALUES ('spool/../../outside', x'00')`).run();
-  db.pragma('journal_mode = DELETE');
-  db.close();
-  await rig.core.close();
-  await expect(putBackup(dataDirOf(rig), file, 1)).rejects.toMatchObject({ code: 'backup-unreadable' });
-  expect(existsSync(join(rig.dir, 'outside'))).toBe(false);
-  expect(readdirSync(dataDirOf(rig)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-  await rig.reopen();
+  const before = readdirSync(dataDirOf(rig));
+  const file = join(rig.dir, 'a.backup');
+  make(file);
+  await expect(putBack(rig, file)).rejects.toMatchObject({ code });
+  expect(readdirSync(dataDirOf(rig))).toEqual(before);
   expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('a backup that was cut, or that grew, is no whole one, wherever it was cut', async () => {
+  const rig = await caseRig();
+  await rig.queued();
+  await rig.core.spool.put(Buffer.from('kept'));
+  const whole = readFileSync(await backupOf(rig));
+  const file = join(rig.dir, 'cut.backup');
+  for (const length of [0, 10, 21, 22, whole.length >> 1, whole.length - 1]) {
+    writeFileSync(file, whole.subarray(0, length));
+    await expect(lookAtBackup(file, null)).rejects.toMatchObject({ code: 'backup-unreadable' });
+  }
+  writeFileSync(file, Buffer.concat([whole.subarray(0, 21), Buffer.from('x'), whole.subarray(21)]));
+  await expect(lookAtBackup(file, null)).rejects.toMatchObject({ code: 'backup-unreadable' });
+});
+
+test('each single byte of a backup is proven: with any one changed it is refused', async () => {
+  const rig = await caseRig();
+  await rig.queued();
+  await rig.core.spool.put(Buffer.from('kept'));
+  const whole = readFileSync(await backupOf(rig));
+  const file = join(rig.dir, 'changed.backup');
+  const { isWhole } = (await lookAtBackup(join(rig.dir, 'elsewhere', 'state.backup'), null)) as Looked;
+  expect(isWhole).toBe(true);
+  const payload = listOf(await lookAtBackup(join(rig.dir, 'elsewhere', 'state.backup'), null))?.payloads[0];
+  const afterPayloads = 21 + (payload?.bytes ?? 0);
+  for (let tries = 0; tries < 12; tries += 1) {
+    const at = Math.floor(afterPayloads + (tries / 12) * (whole.length - afterPayloads));
+    const changed = Buffer.from(whole);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    writeFileSync(file, changed);
+    await expect(putBack(rig, file)).rejects.toMatchObject({
+      code: expect.stringMatching(/^backup-(damaged|unproven|unreadable|other-key)$/) as string,
+    });
+  }
+  // A payload is left out by itself: the rest is of use.
+  const changed = Buffer.from(whole);
+  changed[30] = (changed[30] ?? 0) ^ 1;
+  writeFileSync(file, changed);
+  rmSync(join(dataDirOf(rig), 'spool'), { recursive: true });
+  await putBack(rig, file);
+  await rig.reopen();
+  expect(await rig.core.spool.list()).toEqual([]);
 });
 
 test('a restore lets nobody in: key slots of the backup do not come back into a folder that has its own', async () => {
@@ -118,41 +153,3 @@ test('a restore lets nobody in: key slots of the backup do not come back into a 
   await restore(rig, file);
   expect(readdirSync(slots)).toEqual([expect.stringMatching(/^machine-/)]);
 });
-
-test('the daily copies are whole, one a day, the last seven', async () => {
-  const rig = await caseRig();
-  const dir = join(dataDirOf(rig), 'backups');
-  for (let day = 10; day < 20; day++) {
-    await keepDailyCopy(rig.core.db, dataDirOf(rig), { day: `2026-11-${String(day)}`, keep: 7 });
-    await keepDailyCopy(rig.core.db, dataDirOf(rig), { day: `2026-11-${String(day)}`, keep: 7 });
-  }
-  const names = readdirSync(dir);
-  expect(names).toHaveLength(7);
-  expect(names.sort()[0]).toBe('agent-2026-11-13.db');
-  if (process.platform !== 'win32') expect(statSync(join(dir, names[0] ?? '')).mode & 0o077).toBe(0);
-});
-
-test('a daily copy that is called off on its way leaves no file, and the next one is whole', async () => {
-  const rig = await caseRig();
-  const dir = join(dataDirOf(rig), 'backups');
-  // More pages than are copied in one turn.
-  rig.core.db.exec(`CREATE TABLE large (bytes BLOB); INSERT INTO large VALUES (zeroblob(2000000))`);
-  const stopped = new AbortController();
-  const copy = { day: '2026-11-24', keep: 7 };
-  const copying = keepDailyCopy(rig.core.db, dataDirOf(rig), { ...copy, signal: stopped.signal });
-  stopped.abort();
-  await expect(copying).rejects.toBe(stopped.signal.reason);
-  expect(readdirSync(dir)).toEqual([]);
-  await keepDailyCopy(rig.core.db, dataDirOf(rig), copy);
-  expect(readdirSync(dir)).toEqual(['agent-2026-11-24.db']);
-  expect(quickCheckOf(join(dir, 'agent-2026-11-24.db'))).toBe('ok');
-});
-
-function quickCheckOf(file: string): unknown {
-  const db = openDatabase(file, { readonly: true });
-  try {
-    return db.pragma('quick_check(1)', { simple: true });
-  } finally {
-    db.close();
-  }
-}

@@ -1,0 +1,270 @@
+/**
+ * A restore, in two parts. What is taken from the backup is copied into the data folder and judged there while the agent goes on; then,
+ * with nothing open on the folder, it takes the place of what was.
+ */
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import {
+  createPrivateFile,
+  dropTemporary,
+  ensurePrivateDir,
+  fsyncDir,
+  temporaryPath,
+  withTemporary,
+  writeDurably,
+} from '../base/files.ts';
+import { renameFile } from '../base/held-file.ts';
+import { sealedCase } from '../cases/case-record.ts';
+import { crashPoint } from '../crash-point.ts';
+import { markRestored, setAgentId } from '../db/meta.ts';
+import { openDatabase } from '../db/open.ts';
+import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../db/restore.ts';
+import { AgentError } from '../error.ts';
+import type { AgentPorts } from '../ports.ts';
+import type { SealedSource } from '../spool/frames.ts';
+import { spoolFile, verifiedFrames } from '../spool/sealed-spool.ts';
+import type { OpenVault } from '../vault/slots.ts';
+import type { Vault } from '../vault/vault.ts';
+import { type BackupList, isKeyFile } from './format.ts';
+import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
+import { type KeyFile, otherKey } from './look.ts';
+import { hashed, openPayloads, piecesOf, withPayload } from './payload-source.ts';
+import { listOf, lookAtBackup, takeFrom } from './read-backup.ts';
+
+export interface RestoreAsked {
+  readonly file: string;
+  /** Recovery code of a backup that was made with another key. */
+  readonly code: string | null;
+  /** A person at the machine takes what nothing proves. */
+  readonly unproven: boolean;
+}
+
+export interface PreparedRestore {
+  /** Why nothing proves the backup; null: it is proven. */
+  readonly unproven: 'old-format' | 'changed' | null;
+  /**
+   * Puts the backup's state in place of the data folder's, on which nothing is open. What was there is moved to `backups/`, never deleted.
+   * The restored database carries a mark, so that the next start, also after a crash in the middle of this, puts every unfinished case in
+   * doubt.
+   * @param agentId of the folder that is restored into, which stays the one that it is: the agent that wrote the backup may still be at
+   *   work elsewhere, and would take the files of a shared folder as well. Null: a new one is made up at the next start.
+   * @returns how many payloads of the list were not there, or not as they were
+   */
+  put(now: number, agentId: string | null): Promise<{ readonly missing: number }>;
+  /** Removes what was prepared and not put in place. */
+  drop(): Promise<void>;
+}
+
+/** Where a restore goes. */
+export interface RestoreInto {
+  readonly dataDir: string;
+  readonly vault: OpenVault;
+  readonly ports: Pick<AgentPorts, 'keySlots' | 'clock'>;
+}
+
+/** @throws AgentError `backup-unproven`, `backup-rows-changed`; and as `lookAt`, `takeDatabase`, `keysOfBackup`. Nothing was touched then. */
+export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Promise<PreparedRestore> {
+  const temporary = temporaryPath(into.dataDir);
+  const drop = (): Promise<void> => dropTemporary(temporary);
+  createPrivateFile(temporary);
+  try {
+    const taken = await take(asked, into, temporary);
+    judgeRows(temporary, taken.keys.vault);
+    return {
+      unproven: taken.unproven,
+      put: (now, agentId) => put(into.dataDir, { ...taken, file: asked.file, temporary, now, agentId }),
+      drop,
+    };
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+}
+
+interface Taken {
+  readonly unproven: PreparedRestore['unproven'];
+  readonly keys: BackupKeys;
+  readonly keyFiles: readonly KeyFile[];
+  /** Null for a backup of format 1, whose files lie in its database. */
+  readonly listed: { readonly list: BackupList; readonly isWhole: boolean } | null;
+}
+
+async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, to: string): Promise<Taken> {
+  const looked = await lookAtBackup(file, null);
+  const list = listOf(looked);
+  if (looked.format === 'old' || list === null) {
+    if (!unproven) throw new AgentError('backup-unproven');
+    const keyFiles = await takeFrom(file, { to, keys: null, mac: null });
+    return {
+      unproven: 'old-format',
+      keys: await keysOfBackup(keyFiles, code, into),
+      keyFiles,
+      listed: null,
+    };
+  }
+  const keyFiles = list.head.keys.map(({ path, base64 }) => ({ path, bytes: Buffer.from(base64, 'base64') }));
+  const keys = await keysOfBackup(keyFiles, code, into);
+  const listed = { list, isWhole: looked.isWhole };
+  try {
+    // The list that names the payloads is the one that is proven here.
+    await takeFrom(file, { to, keys: keys.proof, mac: looked.mac });
+    return { unproven: null, keys, keyFiles, listed };
+  } catch (error) {
+    const isUnproven = error instanceof AgentError && UNPROVEN.has(error.code);
+    if (!isUnproven || !unproven) throw error;
+  }
+  await takeFrom(file, { to, keys: null, mac: null });
+  return { unproven: 'changed', keys, keyFiles, listed };
+}
+
+const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damaged']);
+
+/** A backup that does not open here would leave a folder that nobody can read. */
+function judgeRows(path: string, vault: Vault): void {
+  const db = openDatabase(path, { readonly: true });
+  try {
+    const row = db.prepare(`SELECT id, label FROM cases LIMIT 1`).get() as
+      { id: string; label: Buffer } | undefined;
+    if (row) sealedCase(vault).label(row);
+  } catch (error) {
+    throw otherKey(error);
+  } finally {
+    db.close();
+  }
+}
+
+interface Put extends Taken {
+  readonly file: string;
+  readonly temporary: string;
+  readonly now: number;
+  readonly agentId: string | null;
+}
+
+async function put(dataDir: string, restore: Put): Promise<{ missing: number }> {
+  const { keys, temporary, now, agentId } = restore;
+  crashPoint('restore-copied');
+  const isStaged = keys.foreign !== null;
+  await keys.keep();
+  if (isStaged) await makeStaged(dataDir);
+  const db = openDatabase(temporary);
+  let missing: number;
+  try {
+    await putKeyFiles(dataDir, restore.keyFiles, isStaged);
+    missing = await putPayloads(dataDir, db, restore);
+    await keys.foreign?.(stagedSlots(dataDir));
+    crashPoint('restore-files-put');
+    db.exec(`DROP TABLE IF EXISTS backup_files`);
+    markRestored(db, now, 'backup');
+    setAgentId(db, agentId);
+    // Folds the log into the file and syncs it: from here on it is whole by itself.
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+  // From here on a crash leaves a whole `agent.db.restoring`, which the next start puts in place.
+  await renameFile(temporary, join(dataDir, RESTORING));
+  await fsyncDir(dataDir);
+  crashPoint('restore-staged');
+  await finishRestore(dataDir);
+  return { missing };
+}
+
+/** Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back. */
+async function putKeyFiles(dataDir: string, files: readonly KeyFile[], isStaged: boolean): Promise<void> {
+  // Asked once: the first slot that is put makes the folder.
+  const hasSlots = existsSync(join(dataDir, 'keys', 'slots'));
+  for (const { path, bytes } of files) {
+    if (!isKeyFile(path)) continue;
+    const target = placeOf(dataDir, path, isStaged);
+    // Keys of this folder are never replaced.
+    if (existsSync(target) || (hasSlots && !isStaged && !path.startsWith('keys/clients/'))) continue;
+    await ensurePrivateDir(dirname(target));
+    await writeDurably(target, Buffer.from(bytes), 0o600);
+  }
+}
+
+/** Those that are not there yet: the same name means the same content. @returns how many could not be had */
+async function putPayloads(dataDir: string, db: Database, restore: Put): Promise<number> {
+  const spool = placeOf(dataDir, 'spool', restore.keys.foreign !== null);
+  await ensurePrivateDir(spool);
+  if (restore.listed === null) return putFromTable(spool, db, restore.keys.vault);
+  const { list, isWhole } = restore.listed;
+  let missing = 0;
+  const source = await openPayloads(restore.file, { isWhole, payloads: list.payloads });
+  try {
+    for (const payload of list.payloads) {
+      const { sha256, sealed } = payload;
+      if (existsSync(spoolFile(spool, sha256))) continue;
+      const done = await withPayload(source, payload, (from) => putPayload(spool, { from, sha256, sealed }));
+      if (done !== true) missing += 1;
+    }
+  } finally {
+    await source.close();
+  }
+  return missing;
+}
+
+/** @returns whether its bytes are those that the list names */
+async function putPayload(
+  spool: string,
+  { from, sha256, sealed }: { readonly from: SealedSource; readonly sha256: string; readonly sealed: string },
+): Promise<boolean> {
+  const source = hashed(from);
+  return withTemporary(spool, async (temporary) => {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      for await (const piece of piecesOf(source)) await handle.writeFile(piece);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (source.digest() === sealed) {
+      const target = spoolFile(spool, sha256);
+      await ensurePrivateDir(dirname(target));
+      await renameFile(temporary, target);
+      await fsyncDir(dirname(target));
+      return true;
+    }
+    await dropTemporary(temporary);
+    return false;
+  });
+}
+
+const SPOOLED = /^spool\/[0-9a-f]{2}\/([0-9a-f]{64})$/;
+
+/** Format 1: the files are rows. No list says what their bytes were, so each has to open to its name. */
+async function putFromTable(spool: string, db: Database, vault: Vault): Promise<number> {
+  let missing = 0;
+  const paths = db.prepare(`SELECT path FROM backup_files ORDER BY path`).pluck();
+  const bytesOf = db.prepare(`SELECT bytes FROM backup_files WHERE path = ?`).pluck();
+  for (const path of paths.all() as string[]) {
+    const [, sha256] = SPOOLED.exec(path) ?? [];
+    if (sha256 === undefined || basename(dirname(path)) !== sha256.slice(0, 2)) continue;
+    const target = spoolFile(spool, sha256);
+    if (existsSync(target)) continue;
+    const bytes = bytesOf.get(path) as Buffer;
+    if (!(await opensTo(sha256, bytes, vault))) {
+      missing += 1;
+      continue;
+    }
+    await ensurePrivateDir(dirname(target));
+    await writeDurably(target, bytes, 0o600);
+  }
+  return missing;
+}
+
+async function opensTo(sha256: string, bytes: Buffer, vault: Vault): Promise<boolean> {
+  const source: SealedSource = {
+    size: bytes.length,
+    read: (position, length) => Promise.resolve(bytes.subarray(position, position + length)),
+  };
+  try {
+    for await (const _ of verifiedFrames(vault, source, sha256));
+    return true;
+  } catch (error) {
+    if (error instanceof AgentError) return false;
+    throw error;
+  }
+}

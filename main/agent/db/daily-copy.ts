@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { createPrivateFile, fsyncDir, withTemporary } from '../base/files.ts';
+import { removeFile, renameFile } from '../base/held-file.ts';
+import { crashPoint } from '../crash-point.ts';
+
+/** Between two turns of the event loop: some milliseconds. */
+const PAGES_AT_ONCE = 100;
+
+/**
+ * SQLite's own copy of a database at work, into a file that is there. SQLite syncs the whole of it at the end, on this thread:
+ * what is written is synced all along by another, so that little is left then.
+ */
+export async function copyDatabase(db: Database, file: string, signal?: AbortSignal): Promise<void> {
+  const handle = await open(file, 'r+');
+  let syncing = Promise.resolve();
+  let isSyncing = false;
+  try {
+    await db.backup(file, {
+      progress: () => {
+        signal?.throwIfAborted();
+        if (!isSyncing) {
+          isSyncing = true;
+          syncing = handle
+            .datasync()
+            // Whether it could be written is told by SQLite's own sync at the end.
+            .catch(() => undefined)
+            .finally(() => {
+              isSyncing = false;
+            });
+        }
+        return PAGES_AT_ONCE;
+      },
+    });
+  } finally {
+    await syncing;
+    await handle.close();
+  }
+}
+
+/**
+ * The copy of a day, once a day, and the last `keep` of them: yesterday's state is at hand. A copy that is called off leaves no file.
+ */
+export async function keepDailyCopy(
+  db: Database,
+  dataDir: string,
+  { day, keep, signal }: { readonly day: string; readonly keep: number; readonly signal?: AbortSignal },
+): Promise<void> {
+  const dir = join(dataDir, 'backups');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  if (!existsSync(fileOf(dir, day))) await copyOfDay(db, dataDir, day, signal);
+  const daily = (await readdir(dir)).filter((name) => /^agent-\d{4}-\d{2}-\d{2}\.db$/.test(name)).sort();
+  for (const name of daily.slice(0, -keep)) await removeFile(join(dir, name));
+}
+
+const fileOf = (dir: string, day: string): string => join(dir, `agent-${day}.db`);
+
+/** The copy of a day, in place of one that was made earlier that day. A crash leaves the earlier one, or none. */
+export async function copyOfDay(
+  db: Database,
+  dataDir: string,
+  day: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const dir = join(dataDir, 'backups');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await withTemporary(dir, async (temporary) => {
+    createPrivateFile(temporary);
+    await copyDatabase(db, temporary, signal);
+    crashPoint('daily-backup-copied');
+    await renameFile(temporary, fileOf(dir, day));
+    await fsyncDir(dir);
+  });
+}

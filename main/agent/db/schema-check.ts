@@ -1,0 +1,46 @@
+import type { Database } from 'better-sqlite3';
+import { AgentError } from '../error.ts';
+import { SCHEMA_VERSION, stepsTo, versionOf } from './migrations.ts';
+import { loadDriver } from './open.ts';
+
+/** The table that a backup of format 1 had beside those of its version. */
+export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT';
+
+/**
+ * Whether a database has the tables and indexes of its version and nothing else: no trigger, which would change what is written, and
+ * no view, whose reading may never end. Reads the schema alone.
+ * @param also what it may have beside them, as SQL
+ * @throws AgentError `database-newer`, `backup-schema`
+ */
+export function refuseOtherSchema(db: Database, also: readonly string[] = []): void {
+  const version = versionOf(db);
+  if (version > SCHEMA_VERSION)
+    throw new AgentError('database-newer', 'The backup was written by a newer version of the agent.', {
+      messageZh: '備份檔是由較新版本的程式寫入的。',
+    });
+  if (version < 1 || schemaText(db) !== expected(version, also)) throw new AgentError('backup-schema');
+}
+
+function expected(version: number, also: readonly string[]): string {
+  const model = new (loadDriver())(':memory:');
+  try {
+    for (const sql of [...stepsTo(version), ...also]) model.exec(sql);
+    return schemaText(model);
+  } finally {
+    model.close();
+  }
+}
+
+/** One line for each thing in the schema. White space is where a change of a table left it. */
+function schemaText(db: Database): string {
+  const rows = db.prepare(`SELECT type, name, tbl_name, sql FROM sqlite_schema`).all() as {
+    type: string;
+    name: string;
+    tbl_name: string;
+    sql: string | null;
+  }[];
+  return rows
+    .map((row) => [row.type, row.name, row.tbl_name, (row.sql ?? '').replaceAll(/\s+/g, ' ')].join('\t'))
+    .sort()
+    .join('\n');
+}
