@@ -17,6 +17,7 @@ interface Options {
   readonly sizes?: string;
   readonly open?: string;
   readonly minutes?: string;
+  readonly attachmentKb?: string;
   readonly json?: string;
   readonly chart?: string;
 }
@@ -32,6 +33,7 @@ const options = new Command('bench')
   .option('--sizes <numbers>', 'cases in the data folder')
   .option('--open <number>', 'cases that wait for their decision')
   .option('--minutes <number>', 'length of the memory run')
+  .option('--attachment-kb <number>', 'attachments of a case, for the backups of a year')
   .option('--json <file>', 'write the figures there too')
   .option('--chart <file>', 'draw the curves over size there (SVG)')
   .parse()
@@ -54,6 +56,7 @@ const plan: Plan = {
   sizes: numbers(options.sizes, base.sizes),
   open: number(options.open, base.open),
   minutes: number(options.minutes, base.minutes),
+  backups: { ...base.backups, attachmentKb: number(options.attachmentKb, base.backups.attachmentKb) },
 };
 
 const fileSystem = fileSystemOf(tmpdir());

@@ -1,3 +1,4 @@
+import { measureBackups, type BackupFigures, type BackupPlan } from './backups.ts';
 import { measureFelt, type Felt, type FeltPlan } from './felt.ts';
 import { measureList, type ListFigures } from './list.ts';
 import { measureHalves, measureIdle, measureLarge, measureMemory, measurePolls } from './others.ts';
@@ -17,6 +18,7 @@ export const PARTS = [
   'large',
   'felt',
   'idle',
+  'backups',
   'memory',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -43,6 +45,7 @@ export interface Plan {
   /** How long the agent is left alone before its memory is looked at again. */
   readonly idleSeconds: number;
   readonly minutes: number;
+  readonly backups: BackupPlan;
 }
 
 /** Each number at a time with each delay of the network. */
@@ -63,11 +66,12 @@ export const WHOLE: Plan = {
   felt: { drops: 100, everyMs: 300, decisions: 30, pollMs: 1000, backlog: 1000 },
   idleSeconds: 90,
   minutes: 10,
+  backups: { casesADay: 100, days: 252, keptDays: 124, attachmentKb: 100 },
 };
 
 /** Shows that all of it runs, in less than half a minute; its figures say little. */
 export const QUICK: Plan = {
-  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large', 'felt', 'idle'],
+  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large', 'felt', 'idle', 'backups'],
   files: 20,
   turns: 1,
   warmUp: 20,
@@ -80,6 +84,7 @@ export const QUICK: Plan = {
   felt: { drops: 5, everyMs: 100, decisions: 3, pollMs: 300, backlog: 100 },
   idleSeconds: 1,
   minutes: 0.1,
+  backups: { casesADay: 5, days: 4, keptDays: 2, attachmentKb: 10 },
 };
 
 /** What was measured of what was asked for. */
@@ -94,6 +99,7 @@ export interface Figures {
   large?: Large;
   felt?: Felt;
   idle?: Idle | null;
+  backups?: BackupFigures;
   memory?: Memory;
 }
 
@@ -128,6 +134,7 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
     add({ felt: await measureFelt([...delays], plan.felt) });
   }
   if (wanted('idle')) add({ idle: await measureIdle(plan.idleSeconds) });
+  if (wanted('backups')) add({ backups: await measureBackups(plan.backups) });
   if (wanted('memory')) add({ memory: await measureMemory(plan.minutes) });
   return figures;
 }

@@ -3,7 +3,8 @@ import type { Figures } from './measure.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, floor, notice, scale, list, scroll, polls, large, felt, idle, memory } = figures;
+  const { throughput, floor, notice, scale, list, scroll, polls, large, felt, idle, backups, memory } =
+    figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (floor) parts.push(floorTable(floor), threadsTable(floor));
@@ -31,12 +32,45 @@ export function tablesOf(figures: Figures): string {
       `resident at rest: ${idle.atStartMb.toFixed(0)} MB once started, ` +
         `${idle.idleMb.toFixed(0)} MB after ${String(idle.seconds)} s`,
     );
+  if (backups) parts.push(backupsTable(backups));
   if (memory)
     parts.push(
       `${String(memory.minutes)} min, ${String(memory.cases)} cases: resident ` +
         `${memory.rssMb.map((mb) => mb.toFixed(0)).join(', ')} MB`,
     );
   return parts.join('\n\n');
+}
+
+/** Of a year: what one backup is, what fourteen are, and what each day writes, before there was a store and since. */
+function backupsTable(of: NonNullable<Figures['backups']>): string {
+  const { casesADay, days, keptDays, attachmentKb, databaseBytes, payloadBytes } = of;
+  const gb = (bytes: number): string => (bytes / 1e9).toFixed(2);
+  const one = databaseBytes + of.listBytes;
+  return [
+    `${String(casesADay)} cases a day, ${String(days)} days, payloads of ${String(keptDays)} days ` +
+      `(18.6 kB + ${String(attachmentKb)} kB each): database ${gb(databaseBytes)} GB, ` +
+      `${String(of.payloads)} payloads ${gb(payloadBytes)} GB, list ${(of.listBytes / 1e6).toFixed(1)} MB`,
+    table(
+      ['backup', 'GB written', 'seconds', 'block ms', '14 of them GB'],
+      [
+        [
+          'each whole',
+          gb(of.whole.bytes),
+          of.whole.seconds,
+          of.whole.longestBlockMs,
+          gb(14 * of.whole.bytes),
+        ],
+        ['store, the first', gb(of.first.bytes), of.first.seconds, of.first.longestBlockMs, ''],
+        [
+          'store, each day',
+          gb(of.daily.bytes),
+          of.daily.seconds,
+          of.daily.longestBlockMs,
+          gb(payloadBytes + 14 * one),
+        ],
+      ],
+    ),
+  ].join('\n');
 }
 
 function throughputTable(rows: NonNullable<Figures['throughput']>): string {
