@@ -282,6 +282,10 @@ export const ERRORS = {
     en: 'The database in the backup has tables, views or triggers that no version of the agent makes.',
     zh: '備份中的資料庫含有本程式沒有的資料表、檢視或觸發程序，不予使用。',
   },
+  'backup-rows-changed': {
+    en: 'Records of cases in the backup do not fit their sealed content.',
+    zh: '備份中的案件紀錄與加密內容不符，不予使用。',
+  },
   'backup-not-copied': OWN,
   'backup-not-read': {
     en: 'The backup could not be read in time: its place does not answer.',

@@ -5,6 +5,7 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [20, `ALTER TABLE cases DROP COLUMN bond; DELETE FROM meta WHERE key = 'cases_bound';`],
   [19, 'DROP TABLE backups;'],
   [18, 'ALTER TABLE answers DROP COLUMN repeats;'],
   [

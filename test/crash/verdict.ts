@@ -1,5 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { judgeRows } from '../../main/agent/backups/judge-rows.ts';
+import { systemClock } from '../../main/agent/base/clock.ts';
+import { machineSlot } from '../../main/agent/vault/machine-slot.ts';
+import { openVault } from '../../main/agent/vault/slots.ts';
 import type { HeldHead } from '../../main/agent/audit/audit.ts';
 import { verifyTrail } from '../../main/agent/audit/verify.ts';
 import type { Database } from 'better-sqlite3';
@@ -35,6 +39,8 @@ export interface Verdict {
   readonly leftovers: readonly string[];
   /** What of the patients lies in the data folder in clear. */
   readonly leaks: readonly string[];
+  /** Cases that do not open, or whose rows are not bound to their content. */
+  readonly unbound: readonly string[];
   /** Backups in the second place that a drill does not find whole. */
   readonly brokenBackups: readonly string[];
   /** What a SMART client must not do, and requests to another host. */
@@ -82,6 +88,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
       ],
       missingResults: rows.flatMap((row) => missingResult(place, dropped, row)),
       leftovers: leftoversIn(place),
+      unbound: await unbound(place, db),
       brokenBackups: [],
       leaks: await patientLeaks(place.dataDir, dropped),
       violations: [
@@ -114,6 +121,7 @@ export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
     unaudited: all((one) => one.unaudited),
     missingResults: all(({ missingResults }) => missingResults),
     leftovers: all(({ leftovers }) => leftovers),
+    unbound: all((one) => one.unbound),
     brokenBackups: all(({ brokenBackups }) => brokenBackups),
     leaks: all(({ leaks }) => leaks),
     violations: all(({ violations }) => violations),
@@ -124,6 +132,15 @@ export function failuresOf(verdict: Verdict): string[] {
   return Object.entries(verdict).flatMap(([kind, entries]: [string, readonly string[]]) =>
     entries.map((entry) => `${kind}: ${entry}`),
   );
+}
+
+async function unbound({ dataDir }: Pick<Place, 'dataDir'>, db: Database): Promise<string[]> {
+  const dir = join(dataDir, 'keys');
+  const vault = await openVault({ dir, slots: [machineSlot(dir)], clock: systemClock, mayCreate: false });
+  const { unreadable } = await judgeRows(db, vault);
+  return unreadable === 0
+    ? []
+    : [`${String(unreadable)} cases do not open, or are not bound to their content`];
 }
 
 function lost({ ledger }: VerdictOptions, rows: readonly Row[], sample: Sample): string[] {

@@ -1,11 +1,10 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { BackupDrill } from '../../../shared/api/operations-contract.ts';
 import { createPrivateFile, ensurePrivateDir } from '../base/files.ts';
 import { removeFolder } from '../base/held-file.ts';
-import { sealedCase } from '../cases/case-record.ts';
+import { judgeRows } from './judge-rows.ts';
 import { migrate } from '../db/migrations.ts';
 import { openDatabase } from '../db/open.ts';
 import { AgentError } from '../error.ts';
@@ -111,7 +110,7 @@ async function readAll(path: string, { list, source, vault }: Whole): Promise<Fo
   try {
     // As the next start would: an older backup has to come up to date.
     migrate(db);
-    const labels = await readLabels(db, vault);
+    const labels = await judgeRows(db, vault);
     const broken: BackupPayload[] = [];
     const listed = new Set<string>();
     for (const payload of list.payloads) {
@@ -128,32 +127,6 @@ async function readAll(path: string, { list, source, vault }: Whole): Promise<Fo
   } finally {
     db.close();
   }
-}
-
-/** Rows that are looked at in one turn: nobody waits for more than these. */
-const AT_ONCE = 200;
-
-async function readLabels(db: Database, vault: Vault): Promise<{ cases: number; unreadable: number }> {
-  const sealed = sealedCase(vault);
-  const next = db.prepare(
-    `SELECT seq, id, label FROM cases WHERE seq > ? ORDER BY seq LIMIT ${String(AT_ONCE)}`,
-  );
-  let [cases, unreadable, after] = [0, 0, 0];
-  for (;;) {
-    const rows = next.all(after) as { seq: number; id: string; label: Buffer }[];
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      after = row.seq;
-      cases += 1;
-      try {
-        sealed.label(row);
-      } catch {
-        unreadable += 1; // counted; what it holds cannot be told
-      }
-    }
-    await nextTurn();
-  }
-  return { cases, unreadable };
 }
 
 function keptIn(db: Database): string[] {

@@ -16,7 +16,6 @@ import {
   writeDurably,
 } from '../base/files.ts';
 import { renameFile } from '../base/held-file.ts';
-import { sealedCase } from '../cases/case-record.ts';
 import { crashPoint } from '../crash-point.ts';
 import { markRestored, setAgentId } from '../db/meta.ts';
 import { openDatabase } from '../db/open.ts';
@@ -29,6 +28,7 @@ import type { OpenVault } from '../vault/slots.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type BackupList, isKeyFile } from './format.ts';
 import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
+import { judgeRows } from './judge-rows.ts';
 import { type KeyFile, otherKey } from './look.ts';
 import { hashed, openPayloads, piecesOf, withPayload } from './payload-source.ts';
 import { listOf, lookAtBackup, takeFrom } from './read-backup.ts';
@@ -71,7 +71,7 @@ export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Pr
   createPrivateFile(temporary);
   try {
     const taken = await take(asked, into, temporary);
-    judgeRows(temporary, taken.keys.vault);
+    await refuseRows(temporary, taken);
     return {
       unproven: taken.unproven,
       put: (now, agentId) => put(into.dataDir, { ...taken, file: asked.file, temporary, now, agentId }),
@@ -121,15 +121,17 @@ async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, t
 
 const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damaged']);
 
-/** A backup that does not open here would leave a folder that nobody can read. */
-function judgeRows(path: string, vault: Vault): void {
+/**
+ * What nothing proves may be sealed by a key that is not here, which would leave a folder that nobody can read, or have cases whose content
+ * was exchanged. A damaged case of a proven backup is no reason to lose the others: the daily look through all cases tells of it.
+ */
+async function refuseRows(path: string, { unproven, keys }: Taken): Promise<void> {
+  if (unproven === null) return;
   const db = openDatabase(path, { readonly: true });
   try {
-    const row = db.prepare(`SELECT id, label FROM cases LIMIT 1`).get() as
-      { id: string; label: Buffer } | undefined;
-    if (row) sealedCase(vault).label(row);
-  } catch (error) {
-    throw otherKey(error);
+    const { cases, unreadable } = await judgeRows(db, keys.vault);
+    if (cases > 0 && unreadable === cases) throw otherKey();
+    if (unreadable > 0) throw new AgentError('backup-rows-changed');
   } finally {
     db.close();
   }

@@ -70,6 +70,7 @@ function sameBytes(
   }
   addEvent(tx, row.id, 'same-bytes', AGENT, { otherName, recheck: true });
   // What was kept of its attachments is gone with its payload: they are found again.
+  tx.changes(row.id);
   if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
   // From here on it is the file that lies there now: its attachments are looked for beside it, its result has its name.
   setCase(tx, row.id, {
@@ -81,7 +82,7 @@ function sameBytes(
     renames: null,
     ...summaryColumns(context, row.id, found.inspection.summary),
   });
-  const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row));
+  const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);
   setCase(tx, row.id, { label: context.sealed.sealLabel(row.id, label) });
   if (isUnknown) makePastUnknown(tx, caseRow(tx, row.id), before);
   const delivery = applyInspection(context, tx, row.id, found);
@@ -137,7 +138,8 @@ function newCase(
 ): Pick<Admission, 'caseId' | 'delivery'> {
   const { summary, sha256 } = found.inspection;
   const id = freeCaseId(tx);
-  const label = labelOf(found.relPath, summary);
+  const label = labelOf(found.relPath, summary, sha256);
+  tx.changes(id, 'made');
   tx.run(INSERT_CASE, {
     id,
     revision: tx.revision,
@@ -236,7 +238,7 @@ function adoptPlace(
   found: FoundBundle,
   pathKey: string,
 ): void {
-  const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row));
+  const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);
   setCase(tx, row.id, {
     folder: found.folder,
     path_key: pathKey,

@@ -85,6 +85,7 @@ export function keepArrived(
   const caseId = row.id;
   const target = findAttachment(namedBeside(context, row), arrived.name);
   if (target === undefined || !isAwaited(target.row)) return row.delivery;
+  tx.changes(caseId);
   tx.run(UPDATE_ATTACHMENT, {
     case_id: caseId,
     ord: target.row.ord,

@@ -55,6 +55,7 @@ export function writeAttachments(
   summary: BundleSummary,
   found: readonly FoundAttachment[],
 ): number {
+  tx.changes(place.caseId);
   tx.run(DELETE_ATTACHMENTS, { id: place.caseId });
   let missing = 0;
   summary.attachments.forEach((name, ord) => {

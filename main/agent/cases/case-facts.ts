@@ -64,8 +64,9 @@ export function isRebuilt(context: CaseContext, row: Pick<CaseRecord, 'id' | 'pa
   return row.path_key === rebuiltPathKey(context, row.id);
 }
 
-export function labelOf(relPath: string, summary: BundleSummary | null): CaseLabel {
+export function labelOf(relPath: string, summary: BundleSummary | null, sha256: string): CaseLabel {
   return {
+    sha256,
     relPath,
     fileName: fileNameOf(relPath),
     patientName: summary?.patientName ?? null,

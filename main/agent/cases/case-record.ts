@@ -108,11 +108,15 @@ export interface CaseRecord {
    * `unknown`: another agent may have sent it, so it goes out only once NHI has been asked (a doubt of kind `taken-over`);
    * `answered`: it may have, and NHI or a person has said that it has not. Null: nobody else can have.
    */
+  /** What binds these columns to the case: name of a key, and an HMAC. Null before they were bound. */
+  readonly bond: string | null;
   readonly past: 'unknown' | 'answered' | null;
 }
 
 /** What the list shows and the search looks through; sealed in `cases.label`, open only in memory. */
 export interface CaseLabel {
+  /** Of the case's bytes: the label opens for these and no others. Absent in labels sealed before it was kept. */
+  readonly sha256?: string;
   /** `/`-separated path inside the folder. */
   readonly relPath: string;
   readonly fileName: string;

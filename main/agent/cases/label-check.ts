@@ -2,7 +2,7 @@ import { DAY_MS } from '../../../shared/days.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import { codeOf } from '../base/errors.ts';
 import type { Clock } from '../ports.ts';
-import type { CaseRecord } from './case-record.ts';
+import { type JudgedRow, opensTo } from './bond.ts';
 import type { CaseContext } from './context.ts';
 import { LABELS_AFTER } from './queries.ts';
 
@@ -17,7 +17,7 @@ export interface LabelCheck extends Loop {
 }
 
 /**
- * Opens every label of the database once a day. A start that takes the kept index (`kept-index.ts`) opens none, so damage that left the
+ * Opens every label of the database once a day, and looks whether each case is bound to its content. A start that takes the kept index (`kept-index.ts`) opens none, so damage that left the
  * file looking as it did would never be found. Where one does not open, no index is kept any more: the next start reads them all and sets
  * the database aside, as it always did.
  */
@@ -35,17 +35,13 @@ export function createLabelCheck(
       after = 0;
       return FIRST_MS;
     }
-    const part = store.all<Pick<CaseRecord, 'seq' | 'id' | 'label'>>(LABELS_AFTER, { seq: after });
+    const part = store.all<JudgedRow>(LABELS_AFTER, { seq: after });
     for (const row of part) {
       // Also where it does not open: the others are looked at all the same.
       after = row.seq;
-      try {
-        sealed.label(row);
-      } catch (error) {
-        if (codeOf(error) !== 'sealed-damaged' && !(error instanceof SyntaxError)) throw error;
-        index.distrust();
-        damaged.push(row.id);
-      }
+      if (opensTo(sealed, row) && store.isBound(row.id)) continue;
+      index.distrust();
+      damaged.push(row.id);
     }
     if (part.length > 0) return PAUSE_MS;
     const [caseId] = damaged;

@@ -19,7 +19,7 @@ const INDEXED = `
 export const INDEX_AFTER = `${INDEXED} WHERE c.seq > $seq ORDER BY c.seq LIMIT 100`;
 export const INDEX_SOME = `${INDEXED} WHERE c.id IN (SELECT value FROM json_each($ids))`;
 
-export const LABELS_AFTER = `SELECT seq, id, label FROM cases WHERE seq > $seq ORDER BY seq LIMIT 100`;
+export const LABELS_AFTER = `SELECT seq, id, label, sha256 FROM cases WHERE seq > $seq ORDER BY seq LIMIT 100`;
 
 export const INSERT_CASE = `
   INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at, stage_at)

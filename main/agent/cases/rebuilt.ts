@@ -53,6 +53,7 @@ export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<str
     const { sha256, summary } = inspection;
     if (tx.get(CASES_BY_SHA, { sha256 }) !== undefined) return null;
     const id = told && tx.get(CASE_EXISTS, { id: told.id }) === undefined ? told.id : freeCaseId(tx);
+    tx.changes(id, 'made');
     tx.run(INSERT_CASE, {
       id,
       revision: tx.revision,
@@ -64,7 +65,7 @@ export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<str
       delivery: 'refused',
       wait_until: tx.now,
       // The file's own name is lost: it names a patient, so no trail has it.
-      label: context.sealed.sealLabel(id, labelOf(`${id}.json`, summary)),
+      label: context.sealed.sealLabel(id, labelOf(`${id}.json`, summary, sha256)),
       now: tx.now,
     });
     addEvent(tx, id, 'rebuilt', AGENT, { bytes: left.bytes, standing: told?.standing ?? 'unknown-case' });

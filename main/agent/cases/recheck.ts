@@ -56,7 +56,7 @@ export function recheck(
     addEvent(tx, id, 'recheck', by.actor, noteOf(context, id, by));
     const { summary } = inspection;
     if (summary !== null) {
-      const label = labelOf(context.sealed.label(row).relPath, summary);
+      const label = labelOf(context.sealed.label(row).relPath, summary, row.sha256);
       setCase(tx, id, {
         ...summaryColumns(context, id, summary),
         label: context.sealed.sealLabel(id, label),
@@ -201,7 +201,7 @@ export function renameAttachments(
       ...summaryColumns(context, id, summary),
       sent_sha256: inspection.sha256,
       renames: sealRenames(context, id, composed(renamesOf(context, row), renames)),
-      label: context.sealed.sealLabel(id, labelOf(context.sealed.label(row).relPath, summary)),
+      label: context.sealed.sealLabel(id, labelOf(context.sealed.label(row).relPath, summary, row.sha256)),
     });
     return applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now + waitMs });
   });

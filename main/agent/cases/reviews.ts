@@ -54,6 +54,8 @@ export function hear(
   pollMs: number,
 ): Promise<'new' | 'known' | 'older'> {
   return context.store.write((tx) => {
+    // Its number may be another case's: what NHI says of that number is not said of this one.
+    if (!context.store.isBound(caseId)) return 'known';
     learnReceipt(tx, caseRow(tx, caseId), answer);
     learnReceived(tx, caseRow(tx, caseId), answer.view);
     const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);

@@ -32,6 +32,7 @@ import {
 import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
 import { crashPoint } from '../crash-point.ts';
 import { removeDrillFolders } from '../backups/drill.ts';
+import { bindEarlier, caseBinder } from '../cases/bond.ts';
 import { checkBeside } from '../db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
 import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
@@ -153,6 +154,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     await checked;
     const { from, to } = migrate(db);
     if (from !== to) log('info', 'database-migrated', { version: String(to) });
+    bindEarlier(db, vault);
     const index = early === null ? loadIndex() : early();
     const auditDir = join(dataDir, 'audit');
     const anchor = (): TrailHead | null => {
@@ -184,6 +186,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       },
     });
     index.follow(store);
+    store.bindBy(caseBinder(vault, log));
     // Two owners' lines in one trail would break its chain.
     const trailOfOwner = (audit = callersAudit(
       anchoredAudit(ownedAudit(audit, store), () => store.write(() => undefined)),

@@ -10,7 +10,8 @@ interface Waiting {
 
 /** What the store does around a shared transaction. An error in `begin` or `beforeCommit` undoes all of it. */
 interface Hooks {
-  readonly begin: () => Omit<Tx, 'touch'>;
+  readonly begin: () => Omit<Tx, 'touch' | 'changes'>;
+  readonly changes: Tx['changes'];
   /** At the end of a unit that touched a case, inside its savepoint. */
   readonly endUnit: (tx: Tx, touched: ReadonlySet<string>) => void;
   readonly beforeCommit: (touched: ReadonlySet<string>) => void;
@@ -95,11 +96,15 @@ export class GroupCommit {
   }
 
   /** One unit in its own savepoint. @returns what to tell its caller after the commit. */
-  #run({ work, resolve, reject }: Waiting, shared: Omit<Tx, 'touch'>, touched: Set<string>): () => void {
+  #run(
+    { work, resolve, reject }: Waiting,
+    shared: Omit<Tx, 'touch' | 'changes'>,
+    touched: Set<string>,
+  ): () => void {
     const mine = new Set<string>();
     this.#sql.savepoint.run();
     try {
-      const tx: Tx = { ...shared, touch: (id) => mine.add(id) };
+      const tx: Tx = { ...shared, touch: (id) => mine.add(id), changes: this.#hooks.changes };
       const value = work(tx);
       if (mine.size > 0) this.#hooks.endUnit(tx, mine);
       this.#sql.release.run();

@@ -17,10 +17,23 @@ export interface Tx {
   readonly revision: number;
   /** Says that a case changed: its readers are told after the commit. */
   touch(caseId: string): void;
+  /** A statement of this unit is about to change the row of a case or its attachments, or (`made`) has inserted it. */
+  changes(caseId: string, how?: 'made'): void;
   /** Rows changed. */
   run(sql: string, params?: Params): number;
   get<T>(sql: string, params?: Params): T | undefined;
   all<T>(sql: string, params?: Params): T[];
+}
+
+/** For the store, which asks before a case is changed and binds it again in the same unit of work. */
+export interface Binder {
+  /** False for a case whose row was changed by somebody else. */
+  isBound(tx: Pick<Tx, 'get'>, id: string): boolean;
+  /** A statement is about to change the case. Asked of the disk once in the life of a process: the data folder has one owner. */
+  beforeChange(tx: Pick<Tx, 'get'>, id: string): void;
+  /** The case was inserted in this unit. */
+  made(id: string): void;
+  bind(tx: Pick<Tx, 'get' | 'run'>, id: string): void;
 }
 
 export interface Store {
@@ -40,6 +53,10 @@ export interface Store {
    * undone with it. One such work at a time.
    */
   follow(work: (tx: Tx, ids: ReadonlySet<string>) => void): void;
+  /** Binds each case that a unit of work changed to its content, and tells of one that somebody else has changed. */
+  bindBy(binder: Binder): void;
+  /** False for a case whose row was changed by somebody else. */
+  isBound(caseId: string): boolean;
   /** After each commit that touched a case or the status. Returns its own end. */
   onChange(listener: (ids: readonly string[], revision: number) => void): () => void;
   /** Tells listeners that something outside the cases changed (folders, destination). */
@@ -120,9 +137,15 @@ export function openStore(
     });
   };
   let follower: (tx: Tx, ids: ReadonlySet<string>) => void = () => undefined;
+  let binder: Binder | null = null;
   const commits = new GroupCommit(db, {
     endUnit: (tx, touched) => {
       follower(tx, touched);
+      for (const id of touched) binder?.bind(tx, id);
+    },
+    changes: (id, how) => {
+      if (how === 'made') binder?.made(id);
+      else binder?.beforeChange({ get }, id);
     },
     begin: () => {
       assertOwner();
@@ -152,6 +175,10 @@ export function openStore(
     follow: (work) => {
       follower = work;
     },
+    bindBy: (by) => {
+      binder = by;
+    },
+    isBound: (id) => binder?.isBound({ get }, id) ?? true,
     onChange(listener) {
       listeners.add(listener);
       return () => {

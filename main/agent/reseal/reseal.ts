@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Audit } from '../audit/audit.ts';
+import { rebind } from '../cases/bond.ts';
 import type { Core } from '../compose/core.ts';
 import { crashPoint } from '../crash-point.ts';
 import { copyOfDay } from '../db/daily-copy.ts';
@@ -42,6 +43,7 @@ export function createReseal(parts: {
 
   async function* everything(): AsyncGenerator<Resealed, void, undefined> {
     for (const table of SEALED_TABLES) yield* resealRows({ store, vault }, table);
+    for await (const done of rebind(store, vault)) yield { done, damaged: 0 };
     for (const sha256 of await spool.list()) {
       try {
         yield { done: (await spool.reseal(sha256)) ? 1 : 0, damaged: 0 };

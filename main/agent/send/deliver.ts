@@ -198,6 +198,12 @@ export interface DeliverParts {
 
 /** The Bundle as it goes out: verified against its hash, without a byte order mark. Null when it cannot be had. */
 export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
+  if (!parts.context.store.isBound(found.id)) {
+    // The hash in its row is not the one that it came with: what lies under that may be another patient's.
+    parts.log('error', 'case-unbound', { caseId: found.id });
+    await setAside(parts.context, found.id);
+    return null;
+  }
   try {
     return asSent(await parts.spool.get(found.sent_sha256 ?? found.sha256));
   } catch (error) {

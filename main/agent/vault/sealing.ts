@@ -114,6 +114,7 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
       return given.length === right.length && timingSafeEqual(given, right);
     },
     backupKeys: useKeysOf('backup', dataKey, olderKeys),
+    caseKeys: useKeysOf('case', dataKey, olderKeys),
   };
 }
 

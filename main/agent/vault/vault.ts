@@ -32,4 +32,6 @@ export interface Vault {
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
   /** What proves that a backup is ours. */
   readonly backupKeys: UseKeys;
+  /** What binds a case's plain columns to it. */
+  readonly caseKeys: UseKeys;
 }

@@ -26,23 +26,18 @@ export async function plant(dir: string): Promise<{ readonly refused: string; re
   const summary = { patientName: NAME, patientNumber: NUMBER, attachments: [ATTACHMENT] };
   const attachments = [{ ...attachmentOf(ATTACHMENT), sha256: file.sha256, size: file.size }];
   const found = { path: FILE, summary, attachments };
-  const refused = (await rig.find({ ...found, errors: ['attachment-name-pattern'] })).caseId;
+  const [one, other] = [' ', '  '].map((end) => `${sample.bytes.toString('utf8')}${end}`);
+  for (const text of [one, other]) await rig.core.spool.put(Buffer.from(text ?? ''));
+  const refused = (await rig.find({ ...found, bytes: one ?? '', errors: ['attachment-name-pattern'] }))
+    .caseId;
   const rejected = await rig.queued({
     ...found,
+    bytes: other ?? '',
     path: `2_${FILE}`,
     summary: { ...summary, created: '2026-11-01' },
   });
   const issue = { severity: 'error', code: 'invalid', text: `保險對象${NAME}（${NUMBER}）資料不符` };
   await rig.send(rejected, { kind: 'rejected', status: 422, issue, absence: 'proven' });
-  for (const id of [refused, rejected]) {
-    const { sha256 } = await rig.core.spool.put(
-      Buffer.concat([sample.bytes, Buffer.from(id === refused ? ' ' : '  ')]),
-    );
-    await rig.context.store.write((tx) => {
-      tx.run(`UPDATE cases SET sha256 = $sha256 WHERE id = $id`, { id, sha256 });
-      tx.touch(id);
-    });
-  }
   await rig.core.trail.flush();
   await rig.core.close();
   return { refused, rejected };

@@ -149,6 +149,7 @@ export async function putMany(
   const begin = stage.clock.now() - days * DAY_MS;
   const every = (days * DAY_MS) / left;
   await stage.context.store.write((tx) => {
+    tx.run(`DELETE FROM meta WHERE key = 'cases_bound'`);
     for (let n = 0; n < left; n += 1) {
       const { id, scene: to } = originals[n % originals.length] ?? {
         id: '',
@@ -175,6 +176,7 @@ function copyCase(context: CaseContext, tx: Tx, row: CaseRecord, to: Scene, n: n
   const found = Math.round(at);
   const summary = { ...context.sealed.summary(row), ...summaryIn(to, n, found) } as BundleSummary;
   const relPath = fileOf(n);
+  const sha256 = sha256Of(`scene ${String(n)}`);
   const moved = (time: number | null): number | null => time && time + found - row.created_at;
   const day = (date: string | null): string | null => date && taipeiDay(found);
   const { seq: _seq, ...columns } = row;
@@ -182,10 +184,12 @@ function copyCase(context: CaseContext, tx: Tx, row: CaseRecord, to: Scene, n: n
     ...columns,
     ...summaryColumns(context, id, summary),
     id,
-    label: sealed.sealLabel(id, labelOf(relPath, summary)),
+    label: sealed.sealLabel(id, labelOf(relPath, summary, sha256)),
+    // The next start binds them.
+    bond: null,
     path_key: sealed.pathKey(row.folder, relPath),
     claim_key: sealed.claimKey(String(n)),
-    sha256: sha256Of(`scene ${String(n)}`),
+    sha256,
     answer_n: null,
     case_number: row.case_number && numberOf('11511', n),
     receipt_number: row.receipt_number && numberOf('20261125010', n),

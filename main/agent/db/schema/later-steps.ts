@@ -309,6 +309,11 @@ CREATE TABLE backups (
 ) WITHOUT ROWID, STRICT;
 `;
 
+/** What binds the plain columns of a case to it (`cases/bond.ts`): name of a key, and an HMAC. Null before the first start after this. */
+const BOND = `
+  ALTER TABLE cases ADD COLUMN bond TEXT;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -329,4 +334,5 @@ export const LATER_STEPS: readonly string[] = [
   SHOWN_17,
   REPEATS_18,
   BACKUPS_MADE,
+  BOND,
 ];
