@@ -15,6 +15,8 @@ import { settingsChanges } from './operations/settings-changes.ts';
 import { createSettingsReader } from './settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
+/** A share that answers one look and not the next must not have the agent opened over and over. */
+const REOPEN_MS = 60_000;
 
 /**
  * Owns the data folder until `stop`. The whole composition: the core (what is on disk), the loops (the stages) and
@@ -30,7 +32,17 @@ export async function createAgent(
   const tellAccount = (key: string | null): void => {
     for (const listener of accountListeners) listener(key);
   };
-  const options = { ...hostOptions, accountChanged: tellAccount };
+  const inTurn = oneAtATime();
+  let reopenedAt = -Infinity;
+  /** Found by a look at a watched folder that did not answer at the start. The next opening finds it there. */
+  const takenBack = (): void => {
+    if (performance.now() - reopenedAt < REOPEN_MS) return;
+    reopenedAt = performance.now();
+    inTurn(() => core.replace(core.settings())).catch((error: unknown) => {
+      ports.log('error', 'not-reopened', {}, error);
+    });
+  };
+  const options = { ...hostOptions, accountChanged: tellAccount, takenBack };
   await makeFolders(settings.dataDir, 0o700);
   // Before the lock: on a network share not even that would hold.
   refuseNetworkPath(settings.dataDir);
@@ -81,7 +93,6 @@ export async function createAgent(
   };
   const reader = createSettingsReader();
   const changes = settingsChanges({ reader, core, log: ports.log });
-  const inTurn = oneAtATime();
   const router = createRouter(
     () => ({
       ...core.now().services,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { META_GET, META_SET } from '../db/meta.ts';
+import { META_GET, META_SET, metaNumber } from '../db/meta.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Log } from '../ports.ts';
 import type { Audit, AuditEntry } from './audit.ts';
@@ -51,6 +51,8 @@ interface Held {
   readonly keys: TrailKeys;
   /** An older state, or another folder's, took this database's place: its head may be that of a trail that is not here. */
   readonly restored: boolean;
+  /** Where the trail ended by what was said elsewhere, if that is behind its end here: it was taken back. */
+  readonly taken: TrailHead | null;
   /** The data key was rotated, and no commit has followed yet. */
   readonly rotated: boolean;
   readonly now: number;
@@ -63,24 +65,54 @@ interface Held {
  * said in the trail, in the log and in the status, and stays said: the lines that the database writes again come behind it.
  */
 export async function holdAtStart(held: Held): Promise<void> {
-  const { db, audit, restored, rotated, now, log } = held;
+  const { db, audit, restored, rotated, taken, log } = held;
+  if (taken !== null) {
+    await tellBroken(held, 'cut-off', taken);
+    return;
+  }
   const head = keptHead(db, held.keys, restored || rotated ? 'taken' : 'refused');
   if (head === 'none') return;
   const code = typeof head === 'string' ? `anchor-${head}` : await difference(held, head, audit.foundEnd.n);
   if (code === null) return;
-  const kept = typeof head === 'string' ? {} : { line: head.n, hash: head.hash };
-  const detail = { code, found: audit.foundEnd.n, ...kept };
   if (restored) {
+    const detail = detailOf(held, code, head);
     // The trail was lost with its folder, or stayed there. From here on the database goes by the one that is here.
     log('warn', 'trail-begun-anew', { code });
     await audit.append({ kind: 'trail-begun-anew', actor: 'agent', detail });
     return;
   }
+  await tellBroken(held, code, head);
+}
+
+type FoundHead = TrailHead | Exclude<KeptHead, TrailHead>;
+
+function detailOf({ audit }: Held, code: string, head: FoundHead): NonNullable<AuditEntry['detail']> {
+  const kept = typeof head === 'string' ? {} : { line: head.n, hash: head.hash };
+  return { code, found: audit.foundEnd.n, ...kept };
+}
+
+async function tellBroken(held: Held, code: string, head: FoundHead): Promise<void> {
+  const { db, audit, taken, now, log } = held;
   log('error', BROKEN, { code, until: taipeiTime(now) });
   // A crash before the mark, or before the next commit, finds the same once more and says it twice.
-  await audit.append({ kind: BROKEN, actor: 'agent', detail });
-  db.prepare(META_SET).run({ key: TRAIL_BROKEN, value: `${String(now)} ${code}` });
+  await audit.append({ kind: BROKEN, actor: 'agent', detail: detailOf(held, code, head) });
+  db.transaction(() => {
+    db.prepare(META_SET).run({ key: TRAIL_BROKEN, value: `${String(now)} ${code}` });
+    if (taken === null) return;
+    // Lines of these numbers come again: what was said of the lost ones is old news from here on.
+    db.prepare(META_SET).run({ key: LINES_SAID, value: String(taken.n) });
+    db.prepare(META_SET).run({ key: TRAIL_OLDER, value: String(metaNumber(db, 'restored_at')) });
+  })();
 }
+
+/** Number of the last line that was said elsewhere and is lost. */
+const LINES_SAID = 'trail_lines_said';
+export const linesSaid = (db: Database): number => metaNumber(db, LINES_SAID) ?? 0;
+
+/** The restore in which the trail had been taken back as well: it does not tell what has happened since. */
+const TRAIL_OLDER = 'trail_older_at';
+export const isTrailOlder = (db: Database, restoredAt: number): boolean =>
+  metaNumber(db, TRAIL_OLDER) === restoredAt;
 
 /** Read from the end: the head is the last line, or one of the last few where the process was killed. */
 async function difference(

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Audit, AuditLine } from '../audit/audit.ts';
+import type { Said } from '../audit/said.ts';
 import { markRestored, META_SET, metaNumber, PAUSED_BY_RESTORE } from '../db/meta.ts';
 import type { Tx } from '../db/store.ts';
 import type { CaseRecord } from './case-record.ts';
@@ -183,17 +184,17 @@ function record(context: CaseContext, tx: Tx, row: CaseRecord, intent: Intent): 
  * never queued, and remembers where it was for when NHI provably lacks it. One our checks never understood could not have
  * been sent and stays refused. Sending is paused until a person has looked.
  * @param cancelled cases that a person cancelled by what the trail says, which may be after the backup was made: should NHI
- *   lack them, they are cancelled and never sent
+ *   lack them, they are cancelled and never sent. `nobody-knows`: the trail was taken back as well, so what would go on by itself is held
  */
 export function doubtRestored(
   context: CaseContext,
   restoredAt: number,
-  cancelled: ReadonlySet<string>,
+  cancelled: ReadonlySet<string> | 'nobody-knows',
 ): Promise<{ cases: number; uncertain: number }> {
   return context.store.write((tx) => {
     const rows = tx.all<CaseRecord>(UNFINISHED_CASES);
     rows.forEach((row) => {
-      const before = cancelled.has(row.id) ? ENDED : whereItWas(row);
+      const before = whereItGoes(row, cancelled);
       const columns = { ...doubtColumns(tx, row, 'restored'), ...before, error_code: 'restored', unread: 1 };
       moveCase(tx, row, 'restored', 'agent', columns);
       // What was due then is older than what the HIS may have been told since: it hears what becomes of the case instead. A copy's
@@ -210,6 +211,14 @@ export function doubtRestored(
 }
 
 const ENDED: CaseSet = { doubt_after: 'cancelled', next_attempt_at: null };
+
+function whereItGoes(row: CaseRecord, cancelled: ReadonlySet<string> | 'nobody-knows'): CaseSet {
+  if (cancelled !== 'nobody-knows') return cancelled.has(row.id) ? ENDED : whereItWas(row);
+  const isOnItsWay = row.delivery === 'queued' || row.delivery === 'waiting';
+  return isOnItsWay
+    ? { doubt_after: 'held', held_from: row.delivery, next_attempt_at: null }
+    : whereItWas(row);
+}
 
 function whereItWas(row: CaseRecord): CaseSet {
   switch (row.delivery) {
@@ -242,14 +251,27 @@ function whereItWas(row: CaseRecord): CaseSet {
 export async function pendingRestore(
   db: Database,
   audit: Audit,
-  found: { readonly madeAnew: boolean; readonly copied: boolean; readonly now: number },
+  found: {
+    readonly madeAnew: boolean;
+    readonly copied: boolean;
+    /** What this folder has said elsewhere and knows no more: it was taken back. */
+    readonly ahead: Said | null;
+    readonly now: number;
+  },
 ): Promise<number | null> {
+  const { ahead, now } = found;
   const restoredAt = metaNumber(db, 'restored_at');
-  if (restoredAt !== metaNumber(db, 'restored_done')) return restoredAt;
+  const isPending = restoredAt !== metaNumber(db, 'restored_done');
   const why = found.madeAnew ? 'rebuilt' : found.copied ? 'copied' : 'older';
-  if (why === 'older' && !(await isFarBehind(db, audit))) return null;
-  markRestored(db, found.now, why);
-  return found.now;
+  if (!isPending && why === 'older' && ahead === null && !(await isFarBehind(db, audit))) return null;
+  const revision = ahead?.revision ?? 0;
+  // Above all that was said, also by a clock that was ahead then: the next start finds nothing that is more.
+  db.transaction(() => {
+    if (!isPending) markRestored(db, now, why);
+    const above = Math.max(revision, metaNumber(db, 'revision') ?? 0);
+    db.prepare(META_SET).run({ key: 'revision', value: String(above) });
+  })();
+  return isPending ? restoredAt : now;
 }
 
 /**
@@ -258,7 +280,19 @@ export async function pendingRestore(
  * can say.
  */
 async function isFarBehind(db: Database, audit: Audit): Promise<boolean> {
+  const { newest, numbers } = await eventsIn(db, audit);
+  return numbers.some((n) => n > newest) && !numbers.some((n) => n <= newest);
+}
+
+/** Whether the trail has history that the database lacks. */
+export async function isTrailNewer(db: Database, audit: Audit): Promise<boolean> {
+  const { newest, numbers } = await eventsIn(db, audit);
+  return numbers.some((n) => n > newest);
+}
+
+/** Number of the newest event of the database, and those of the trail's last lines. */
+async function eventsIn(db: Database, audit: Audit): Promise<{ newest: number; numbers: number[] }> {
   const newest = (db.prepare(NEWEST_EVENT).get() as { n: number | null }).n ?? 0;
   const numbers = (await trailTail(audit)).map((line) => Number(line.detail?.['event'] ?? NaN));
-  return numbers.some((n) => n > newest) && !numbers.some((n) => n <= newest);
+  return { newest, numbers };
 }

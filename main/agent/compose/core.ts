@@ -5,10 +5,19 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { anchoredAudit, headText, holdAtStart, keptHead, TRAIL_HEAD } from '../audit/anchor.ts';
+import {
+  anchoredAudit,
+  headText,
+  holdAtStart,
+  isTrailOlder,
+  keptHead,
+  linesSaid,
+  TRAIL_HEAD,
+} from '../audit/anchor.ts';
 import type { Audit, AuditEntry } from '../audit/audit.ts';
 import { openAudit } from '../audit/jsonl-audit.ts';
 import type { TrailHead } from '../audit/line.ts';
+import { isAhead, readSaid, type Said, saidText } from '../audit/said.ts';
 import { codeOf } from '../base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../base/files.ts';
 import { closeEach, oneAtATime } from '../base/tasks.ts';
@@ -25,6 +34,7 @@ import { openServerStanding, type ServerStanding } from '../cases/server-standin
 import {
   doubtRestored,
   doubtUnrecorded,
+  isTrailNewer,
   pendingRestore,
   settleAtStart,
   unknownSends,
@@ -49,6 +59,7 @@ import { toldCancelled } from '../rebuild/rebuild.ts';
 import { resealKeyFiles } from '../smart/client-keys.ts';
 import { openSpool, type SealedSpool } from '../spool/sealed-spool.ts';
 import { openVault, type OpenVault } from '../vault/slots.ts';
+import { saidElsewhere } from './said-elsewhere.ts';
 
 /** What is open on disk while an agent owns the data folder. The lock is held by the caller that opens this. */
 export interface Core {
@@ -63,6 +74,10 @@ export interface Core {
   readonly context: CaseContext;
   readonly agentId: string;
   readonly server: ServerStanding;
+  /** Where this data folder stands, to be said where it does not lie. */
+  said(): string;
+  /** Whether a word of ours out there says more than this folder knows of. */
+  isTakenBack(said: string): boolean;
   /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
   keepHead(): Promise<void>;
   /** One at a time: a backup, and what takes keys away that it needs. */
@@ -167,13 +182,29 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     const copied = place === 'copied';
     // A copied folder must not take its original's watched folders for its own.
     if (copied) setAgentId(db, null);
-    const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, now: clock.now() });
+    const knownAs = copied ? null : agentIdIn(db);
+    const said = await saidElsewhere({ settings, agentId: knownAs, vault });
+    const lines = Math.max(audit.foundEnd.n, linesSaid(db));
+    const ahead = said !== null && isAhead(said, { revision: lastOwner(db).revision, lines }) ? said : null;
+    if (ahead !== null) log('error', 'taken-back', { count: ahead.revision - lastOwner(db).revision });
+    const taken = ahead === null ? null : await takenTrail(ahead, { db, audit, lines });
+    const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, ahead, now: clock.now() });
     // After the mark: a crash before this takes it for copied once more.
     if (place !== 'ours') await rememberPlace(dataDir);
     // Before the first commit: that replaces what the database says of the trail.
     const restored = restoredAt !== null;
     const rotated = vault.rotation.unsettled;
-    await holdAtStart({ db, dir: auditDir, audit, keys: vault, restored, rotated, now: clock.now(), log });
+    await holdAtStart({
+      db,
+      dir: auditDir,
+      audit,
+      keys: vault,
+      restored,
+      taken,
+      rotated,
+      now: clock.now(),
+      log,
+    });
     const lost = (): void => {
       log('error', 'owner-lost');
       ports.ownerLost?.();
@@ -193,7 +224,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     ));
     // Before the trail is opened: its events are numbered again from here on.
     if (restoredAt !== null) {
-      await settleRestoredAccounts(store, audit);
+      await settleRestoredAccounts(store, audit, { trailIsOlder: isTrailOlder(db, restoredAt) });
       await tellRestored(store, audit, recoveryOf(db)?.why ?? 'backup');
       crashPoint('restore-audited');
     }
@@ -223,7 +254,13 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     if (restoredAt !== null)
       log('warn', 'restored', {
         code: recoveryOf(db)?.why ?? 'backup',
-        count: (await doubtRestored(context, restoredAt, await toldCancelled(audit))).uncertain,
+        count: (
+          await doubtRestored(
+            context,
+            restoredAt,
+            isTrailOlder(db, restoredAt) ? 'nobody-knows' : await toldCancelled(audit),
+          )
+        ).uncertain,
       });
     const clockSetBackBy = await pullBackAtStart(context, clock.now());
     if (clockSetBackBy > 0) log('warn', 'clock-set-back', { ms: clockSetBackBy });
@@ -245,7 +282,22 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
         log('error', 'client-keys-unreadable', {}, error);
       });
     const still = oneAtATime();
-    const open = { db, isNew, store, vault, spool, audit, trail, context, agentId, server, keepHead, still };
+    const words = wordsOf({ agentId, store, audit: trailOfOwner, vault, lines: () => linesSaid(db) });
+    const open = {
+      db,
+      isNew,
+      store,
+      vault,
+      spool,
+      audit,
+      trail,
+      context,
+      agentId,
+      server,
+      keepHead,
+      still,
+      ...words,
+    };
     const keep = (): Promise<void> => keepIndex(keptPlace, index, store.epoch);
     return { ...open, close: () => closeCore(open, keep, log) };
   } catch (error) {
@@ -311,6 +363,39 @@ const serverChanged = ({ server }: Settings): AuditEntry => ({
   actor: 'agent',
   detail: { fhirBaseUrl: server.fhirBaseUrl, tokenUrl: server.tokenUrl ?? null, clientId: server.clientId },
 });
+
+/** Where the trail ended before it was taken back together with the database; null where it is the newer of the two. */
+async function takenTrail(
+  { head }: Said,
+  { db, audit, lines }: { readonly db: Database; readonly audit: Audit; readonly lines: number },
+): Promise<TrailHead | null> {
+  const { n, prev } = audit.foundEnd;
+  if (head !== null && head.n > lines) return head;
+  return (await isTrailNewer(db, audit)) ? null : { n, hash: prev };
+}
+
+/** What the folder says of itself elsewhere, and how it knows its own words there. */
+function wordsOf(of: {
+  readonly agentId: string;
+  readonly store: Pick<Store, 'revision'>;
+  readonly audit: Pick<Audit, 'head'>;
+  readonly vault: OpenVault;
+  /** Of the trail, as `linesSaid`. */
+  readonly lines: () => number;
+}): Pick<Core, 'said' | 'isTakenBack'> {
+  const { agentId, store, audit, vault, lines } = of;
+  return {
+    said: () => saidText(agentId, { revision: store.revision(), head: audit.head() }, vault),
+    isTakenBack: (text) => {
+      const said = readSaid(text, agentId, vault);
+      const known = { revision: store.revision(), lines: Math.max(audit.head()?.n ?? 0, lines()) };
+      return said !== null && isAhead(said, known);
+    },
+  };
+}
+
+const agentIdIn = (db: Database): string | null =>
+  (db.prepare(META_GET).get({ key: 'agent_id' }) as { value: string } | undefined)?.value ?? null;
 
 /** A name of this data folder in the lease files of its watched folders, made up once. */
 export async function agentIdOf(store: Store): Promise<string> {

@@ -65,13 +65,13 @@ export function wireLoops(
   settings: Settings,
   core: Core,
   checker: Checker,
-  sent: Metrics['sent'],
+  heard: { readonly sent: Metrics['sent']; readonly takenBack: () => void },
 ): Loops {
   const { clock, log } = ports;
   const { context, store } = core;
   const { upload } = settings;
   const maxBackoffMs = ms(upload.maxBackoffSeconds);
-  const client = createNhiClient(ports, settings, core, maxBackoffMs, sent);
+  const client = createNhiClient(ports, settings, core, maxBackoffMs, heard.sent);
   const { nhi, tokens } = client;
   const destination: Destination = openDestinationHealth({
     store,
@@ -158,7 +158,15 @@ export function wireLoops(
   const writeBack =
     exportDir === undefined
       ? null
-      : createWriteBack({ context, exportDir, agentId: core.agentId, clock, log, onChange: tellStatus });
+      : createWriteBack({
+          context,
+          exportDir,
+          agentId: core.agentId,
+          said: () => core.said(),
+          clock,
+          log,
+          onChange: tellStatus,
+        });
   const intake = createIntake({
     settings,
     cases: caseIntake(context),
@@ -171,6 +179,12 @@ export function wireLoops(
     host: hostname(),
     freeBytes: () => freeBytes(settings.dataDir),
     onStatus: tellStatus,
+    said: () => core.said(),
+    isTakenBack: (said) => {
+      const isTakenBack = core.isTakenBack(said);
+      if (isTakenBack) heard.takenBack();
+      return isTakenBack;
+    },
   });
   const retention = createRetention({
     context,

@@ -69,6 +69,8 @@ export interface Running {
 /** … and what those who opened it want to hear. */
 export interface RunningOptions extends AgentOptions {
   readonly accountChanged: (key: string) => void;
+  /** A watched folder has a word of ours that this data folder knows nothing of: it has to be opened anew, as one that was taken back. */
+  readonly takenBack: () => void;
 }
 
 /** What has to be closed again. Each is there from the moment that it is open. */
@@ -130,7 +132,10 @@ async function openInto(
     igFile: () => ig.current(),
   }));
   const checker = metrics.timed(checkThread);
-  const loops = (open.loops = wireLoops(ports, settings, core, checker, metrics.sent));
+  const loops = (open.loops = wireLoops(ports, settings, core, checker, {
+    sent: metrics.sent,
+    takenBack: options.takenBack,
+  }));
   const { clock, log } = ports;
   const secretsDir = join(settings.dataDir, 'keys', 'clients');
   const keyWatch = (open.keyWatch = await openKeyWatch({

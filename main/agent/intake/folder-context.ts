@@ -28,6 +28,10 @@ export interface FolderParts {
   readonly space: Space;
   /** The folder's state changed. */
   readonly onStatus?: () => void;
+  /** Where this data folder stands, as the lease says it. */
+  readonly said?: () => string;
+  /** Whether what our own lease says is more than this data folder knows of. */
+  readonly isTakenBack?: (said: string) => boolean;
 }
 
 export interface FolderContext extends FolderParts {

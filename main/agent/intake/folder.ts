@@ -95,6 +95,8 @@ export function createFolderIntake(
     clock,
     ...identity,
     beforeTaking: () => serving.takingOver(),
+    ...(parts.said !== undefined && { said: parts.said }),
+    ...(parts.isTakenBack !== undefined && { isTakenBack: parts.isTakenBack }),
   });
   const onLease = (mayBeSent: boolean, lookBegan: Moment): void => {
     const before = trusted;

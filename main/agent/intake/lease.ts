@@ -8,6 +8,8 @@ import type { Clock } from '../ports.ts';
 import { errorCode, isGone, isNoSpace, isReadOnly } from '../base/errors.ts';
 
 const BEAT_MS = 100_000;
+/** What is new is said no more often than this, so that a look does not become a write. */
+const NEWS_MS = 10_000;
 /** A holder that missed three beats is gone. */
 const STALE_MS = 3 * BEAT_MS;
 /**
@@ -44,10 +46,15 @@ export function createLease(options: {
   readonly clock: Clock;
   /** Awaited before another agent's lease is written over. */
   readonly beforeTaking?: () => Promise<void>;
+  /** Where this data folder stands, as the lease says it. */
+  readonly said?: () => string;
+  /** Whether what our own lease says is more than this data folder knows of: it was taken back, and the caller hears of it. */
+  readonly isTakenBack?: (said: string) => boolean;
 }): Lease {
   const { folder, host, agentId, clock } = options;
   const file = leaseFile(folder);
   let beatAt: number | null = null;
+  let saidLast: string | null = null;
   let volume: number | null = null;
   let seen: { readonly text: string; readonly since: number } | null = null;
   /** A take-over is still to be begun, though the lease is ours: it could not be written down. */
@@ -56,8 +63,9 @@ export function createLease(options: {
 
   const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
   const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
-  const textAsOf = (heartbeat: number, released = false): string =>
-    describeLease({ host, agentId, heartbeat, released });
+  /** Something was said since the last beat: a folder that is taken back now would not know of it. */
+  const hasNews = (): boolean =>
+    age() >= NEWS_MS && options.said !== undefined && options.said() !== saidLast;
 
   async function look(): Promise<LeaseState> {
     const began = momentOf(clock);
@@ -72,8 +80,12 @@ export function createLease(options: {
     volume = dev;
     if (there.kind === 'none') return write((text) => file.create(text));
     const found = there.kind === 'text' ? parseLease(there.text) : null;
-    if (found !== null && isOurs(found))
-      return age() >= 0 && age() < BEAT_MS ? { kind: 'ours' } : renew(began, beatAt ?? found.heartbeat ?? 0);
+    if (found !== null && isOurs(found)) {
+      // Nothing is taken or sent: the caller opens the data folder anew, as one that was restored.
+      if (found.said !== null && options.isTakenBack?.(found.said) === true) return { kind: 'taking' };
+      const isFresh = age() >= 0 && age() < BEAT_MS && !hasNews();
+      return isFresh ? { kind: 'ours' } : renew(began, beatAt ?? found.heartbeat ?? 0);
+    }
     const text = there.kind === 'text' ? there.text : there.code;
     if (seen?.text !== text) seen = { text, since: clock.now() };
     // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too. The time of a
@@ -114,8 +126,11 @@ export function createLease(options: {
   /** `put` resolves with false when another agent was faster. */
   async function write(put: (text: string) => Promise<unknown>, released = false): Promise<LeaseState> {
     const heartbeat = clock.now();
+    const said = options.said?.() ?? null;
     try {
-      if ((await put(textAsOf(heartbeat, released))) === false) return { kind: 'taking' };
+      if ((await put(describeLease({ host, agentId, heartbeat, released, said }))) === false)
+        return { kind: 'taking' };
+      saidLast = said;
       // What others read, and not when it was done: between the two the computer may have slept.
       beatAt = heartbeat;
       return { kind: 'ours' };
@@ -196,12 +211,15 @@ interface LeaseText {
   readonly heartbeat: number | null;
   /** Its holder has stopped, and the next one need not wait. It stays, so that the next one knows that it was served. */
   readonly released: boolean;
+  /** Where the holder's data folder stood; null in a lease of before this was said. */
+  readonly said: string | null;
 }
 
 function describeLease(lease: LeaseText & { readonly heartbeat: number }): string {
   const heartbeat = new Date(lease.heartbeat).toISOString();
   const released = lease.released ? { released: true } : {};
-  return `${JSON.stringify({ host: lease.host, agentId: lease.agentId, heartbeat, ...released })}\n`;
+  const said = lease.said === null ? {} : { said: lease.said };
+  return `${JSON.stringify({ host: lease.host, agentId: lease.agentId, heartbeat, ...released, ...said })}\n`;
 }
 
 /** Null for a torn or foreign text: somebody's, but nobody knows whose. */
@@ -217,6 +235,7 @@ function parseLease(text: string): LeaseText | null {
       heartbeat: numberAt(json, 'heartbeat') ?? (Number.isNaN(written) ? null : written),
       // Agents of before this removed theirs.
       released: valueAt(json, 'released') === true,
+      said: textAt(json, 'said'),
     };
   } catch {
     // Half-written JSON is the case the caller asks about.
@@ -244,6 +263,13 @@ interface LeaseFile {
   create(text: string): Promise<boolean>;
   /** In the place of what lies there. A crash in it leaves the old one or the new one. */
   replace(text: string): Promise<void>;
+}
+
+/** What a lease of ours in the folder says of our data folder; null where none does. @throws the system's error */
+export async function saidInLease(folder: ForeignFolder, agentId: string): Promise<string | null> {
+  const there = await leaseFile(folder).read();
+  const found = there.kind === 'text' ? parseLease(there.text) : null;
+  return found?.agentId === agentId ? found.said : null;
 }
 
 const MOST_BYTES = 4096;

@@ -29,13 +29,15 @@ const MADE_BY_TRAIL = 'agent';
  * roles are the last ones given, a password that was changed since opens nothing until it is reset, and a name that the trail
  * knows is never given out again. An account that the trail has never heard of, as on another machine, is disabled until
  * somebody who sits there enables it.
+ * @param trailIsOlder it was taken back together with the accounts: then nobody knows what has happened since, and all are disabled
  * @returns how many accounts were changed
  */
 export async function settleRestoredAccounts(
   store: Store,
   audit: Pick<Audit, 'read' | 'append'>,
+  { trailIsOlder = false } = {},
 ): Promise<number> {
-  const told = await readTrail(audit);
+  const told = trailIsOlder ? new Map<string, Told>() : await readTrail(audit);
   const changed = await store.write((tx) => {
     let count = 0;
     const kept = new Map(tx.all<AccountRecord>(ALL_ACCOUNTS).map((row) => [row.name_key, row]));

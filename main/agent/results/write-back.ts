@@ -34,6 +34,8 @@ export function createWriteBack(parts: {
   readonly context: CaseContext;
   readonly exportDir: string;
   readonly agentId?: string;
+  /** Where the data folder stands, which each file says as well. */
+  readonly said?: () => string;
   readonly clock: Clock;
   readonly log: Log;
   /** The state of the folder changed. */
@@ -132,7 +134,8 @@ export function createWriteBack(parts: {
   const writeOne = async (result: ResultFile, patienceMs: number): Promise<string | null> => {
     const name = await resultName(context, out.folder, result);
     if (name === null) return null;
-    const bytes = Buffer.from(`${JSON.stringify(result, null, 2)}\n`);
+    const said = parts.said === undefined ? {} : { agentState: parts.said() };
+    const bytes = Buffer.from(`${JSON.stringify({ ...result, ...said }, null, 2)}\n`);
     // Its bytes are on the disk when this resolves, its name with those of the files beside it.
     await out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
     return name;

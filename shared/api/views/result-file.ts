@@ -69,5 +69,9 @@ export const resultFile = z.strictObject({
   missingAttachments: z.int().describe('還沒到的附件個數。'),
   issue: issue.nullable().describe('健保署拒收的原因；只在 delivery 為 rejected 時有。'),
   items: z.array(item).describe('健保署對各品項的答覆。'),
+  agentState: z
+    .string()
+    .optional()
+    .describe('送件程式自己的狀態，含簽章：資料夾被換成舊的時，由此得知。HIS 不必讀。'),
 });
 export type ResultFile = z.infer<typeof resultFile>;

@@ -125,7 +125,7 @@ async function start(
   const found = audit.foundEnd.n;
   const logged: unknown[] = [];
   const log = (...said: readonly unknown[]): void => void logged.push(said);
-  await holdAtStart({ db, dir, audit, keys: ours, restored, rotated, now: clock.now(), log });
+  await holdAtStart({ db, dir, audit, keys: ours, restored, taken: null, rotated, now: clock.now(), log });
   const said = (await audit.tail(9)).filter(({ n }) => n > found);
   return {
     db,

@@ -281,3 +281,56 @@ test('an agent that slept between the look at its lease and its renewal begins a
   expect(await lease.ensure()).toEqual({ kind: 'taking' });
   expect(begun).toBe(1);
 });
+
+test('a lease says where the data folder stands, anew once that has changed, and no more often than ten seconds', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  let said = 'one';
+  const lease = createLease({
+    folder: openForeignFolder(folder),
+    host: 'pc-1',
+    agentId: 'one',
+    clock,
+    said: () => said,
+  });
+  await lease.ensure();
+  expect(textIn(folder)).toMatchObject({ said: 'one' });
+  said = 'two';
+  clock.set(clock.now() + 9_000);
+  await lease.ensure();
+  expect(textIn(folder)).toMatchObject({ said: 'one' });
+  clock.set(clock.now() + 2_000);
+  await lease.ensure();
+  expect(textIn(folder)).toMatchObject({ said: 'two' });
+  said = 'three';
+  await lease.release();
+  expect(textIn(folder)).toMatchObject({ said: 'three', released: true });
+});
+
+test('G5: where our own lease says more than the data folder knows, nothing is taken or sent, and the lease stays as it is', async () => {
+  const folder = temporaryFolder();
+  const clock = new FakeClock();
+  const of = (said: string, heard: string[]): Lease =>
+    createLease({
+      folder: openForeignFolder(folder),
+      host: 'pc-1',
+      agentId: 'one',
+      clock,
+      said: () => said,
+      isTakenBack: (text) => {
+        heard.push(text);
+        return Number(text) > Number(said);
+      },
+    });
+  const before = of('7', []);
+  await before.ensure();
+  await before.release();
+  const heard: string[] = [];
+  const takenBack = of('5', heard);
+  expect(await takenBack.ensure()).toEqual({ kind: 'taking' });
+  expect(await takenBack.isHeld()).toBe(false);
+  expect(heard).toContain('7');
+  await takenBack.release();
+  expect(textIn(folder)).toMatchObject({ said: '7', released: true });
+  expect(await of('8', []).ensure()).toEqual({ kind: 'ours' });
+});

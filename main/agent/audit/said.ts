@@ -1,0 +1,58 @@
+/**
+ * What a data folder says of itself where it does not lie: in the leases of its watched folders, in result files, in backups. A folder that
+ * comes back older than that (a reverted disk, a copied folder, a snapshot of a virtual machine) was taken back, and its trail with it:
+ * nothing inside it could tell.
+ */
+import type { TrailHead, TrailKeys } from './line.ts';
+
+export interface Said {
+  /** The last revision that was given out. */
+  readonly revision: number;
+  /** The last line of the trail; null while there is none. */
+  readonly head: TrailHead | null;
+}
+
+/** Where a data folder stands now: what is said of it elsewhere may be this, or less. */
+export interface Known {
+  readonly revision: number;
+  /** Number of the trail's last line. */
+  readonly lines: number;
+}
+
+const NONE: TrailHead = { n: 0, hash: '0'.repeat(64) };
+
+const words = (agentId: string, { revision, head }: Said): string => {
+  const { n, hash } = head ?? NONE;
+  return `twpas-agent said ${agentId} ${String(revision)} ${String(n)} ${hash}`;
+};
+
+/** As text, with an HMAC: who has no key of this folder can repeat what was said and say nothing else. */
+export function saidText(agentId: string, said: Said, keys: TrailKeys): string {
+  const { n, hash } = said.head ?? NONE;
+  return [said.revision, n, hash, keys.macKey, keys.mac(words(agentId, said))].join(':');
+}
+
+const TEXT = /^(\d{1,16}):(\d{1,15}):([0-9a-f]{64}):([0-9a-f]{1,64}):([0-9a-f]{64})$/;
+
+/** Null for what this data folder has not said: of another agent, by another key, changed, or no such text. */
+export function readSaid(text: unknown, agentId: string, keys: Pick<TrailKeys, 'checkMac'>): Said | null {
+  const [, revision, n, hash = '', key = '', mac = ''] =
+    TEXT.exec(typeof text === 'string' ? text : '') ?? [];
+  if (revision === undefined) return null;
+  const said = { revision: Number(revision), head: Number(n) === 0 ? null : { n: Number(n), hash } };
+  return keys.checkMac(key, words(agentId, said), mac) === true ? said : null;
+}
+
+/** Whether the data folder has given out more than it knows of. It says nothing before it is on the disk, so no crash leads here. */
+export const isAhead = ({ revision, head }: Said, known: Known): boolean =>
+  revision > known.revision || (head?.n ?? 0) > known.lines;
+
+/** The most that was said, of several. */
+export function most(said: readonly Said[]): Said | null {
+  const heads = said.flatMap(({ head }) => head ?? []);
+  if (said.length === 0) return null;
+  return {
+    revision: Math.max(...said.map(({ revision }) => revision)),
+    head: heads.reduce<TrailHead | null>((a, b) => (a === null || b.n > a.n ? b : a), null),
+  };
+}

@@ -1,0 +1,90 @@
+/** What this data folder said of itself where it does not lie, read at a start. A place that does not answer soon says nothing. */
+import { basename } from 'node:path';
+import type { Settings } from '../../../shared/settings.ts';
+import { most, readSaid, type Said } from '../audit/said.ts';
+import { listOf, lookAtBackups } from '../backups/read-backup.ts';
+import { BackupStore } from '../backups/store.ts';
+import { openForeignFolder } from '../base/foreign-folder.ts';
+import { textAt } from '../fhir/json.ts';
+import { saidInLease } from '../intake/lease.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** All places together: a start waits no longer for a share that is away. */
+const PATIENCE_MS = 3000;
+/** The newest results and backups: what was said before is less. */
+const RESULTS = 5;
+const BACKUPS = 2;
+/** Whose times are looked at to find the newest. */
+const MOST_RESULTS = 2000;
+const RESULT_BYTES = 16 * 2 ** 20;
+
+interface Asked {
+  readonly settings: Settings;
+  /** Null: this folder has never said anything. */
+  readonly agentId: string | null;
+  readonly vault: Vault;
+}
+
+/** @returns the most that was said; null where nothing was, or nobody can tell */
+export async function saidElsewhere({ settings, agentId, vault }: Asked): Promise<Said | null> {
+  if (agentId === null) return null;
+  const { folders, results, backup, hospitalId } = settings;
+  const found: Said[] = [];
+  const take = (text: unknown): void => {
+    const said = readSaid(text, agentId, vault);
+    if (said !== null) found.push(said);
+  };
+  const work = [
+    ...folders.map(async ({ path }) => {
+      take(await saidInLease(openForeignFolder(path), agentId));
+    }),
+    ...(results.exportDir === undefined ? [] : [inResults(results.exportDir, take)]),
+    ...(backup.dir === undefined
+      ? []
+      : [inBackups(new BackupStore(openForeignFolder(backup.dir), { hospitalId, agentId }), vault, found)]),
+  ];
+  // Each by itself: one that fails, or takes long, keeps the others from nothing.
+  await Promise.race([Promise.allSettled(work), over()]);
+  return most(found);
+}
+
+const over = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE_MS).unref();
+  });
+
+async function inResults(dir: string, take: (text: unknown) => void): Promise<void> {
+  const folder = openForeignFolder(dir);
+  const names = (await folder.list(''))
+    .filter(({ kind, name }) => kind === 'file' && name.endsWith('.result.json'))
+    .slice(0, MOST_RESULTS)
+    .map(({ name }) => name);
+  const times = await Promise.allSettled(
+    names.map(async (name) => ({ name, mtimeMs: (await folder.look(name)).mtimeMs })),
+  );
+  const newest = times
+    .flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+    .toSorted((a, b) => b.mtimeMs - a.mtimeMs)
+    .slice(0, RESULTS);
+  for (const { name } of newest) take(await saidInResult(() => folder.read(name, RESULT_BYTES)));
+}
+
+async function saidInResult(read: () => Promise<Buffer>): Promise<string | null> {
+  try {
+    return textAt(JSON.parse((await read()).toString('utf8')), 'agentState');
+  } catch {
+    return null; // taken by the HIS just now, or somebody else's
+  }
+}
+
+/** By their names, and not by the list in the database, which may have been taken back as well. */
+async function inBackups(store: BackupStore, vault: Vault, found: Said[]): Promise<void> {
+  const names = (await store.names()).sort().slice(-BACKUPS);
+  if (names.length === 0) return;
+  const paths = names.map((name) => store.pathOf(basename(name)));
+  for (const looked of await lookAtBackups(paths, vault.backupKeys)) {
+    if (looked.format !== 'listed' || looked.proof !== 'proven') continue;
+    const { revision, trail } = listOf(looked)?.head ?? { revision: 0, trail: null };
+    found.push({ revision, head: trail });
+  }
+}
