@@ -121,11 +121,12 @@ function BackupPanel(): ReactNode {
   const words = operations.backup;
   const { data } = useQuery('operations', (agent) => agent.operations());
   if (data === null) return null;
-  const { dir, lastAt, nextAt, error } = data.backup;
+  const { dir, lastAt, nextAt, error, isLate } = data.backup;
   return (
     <Section title={words.title}>
       <div className="pad">
         {error === null ? null : <Alert type="error" showIcon title={words.failed(error)} />}
+        {error === null && isLate ? <Alert type="warning" showIcon title={words.late} /> : null}
         {dir === null ? (
           <p>{words.none}</p>
         ) : (

@@ -204,6 +204,7 @@ export const operations: Texts['operations'] = {
     last: 'Last backup',
     next: 'Next backup',
     never: 'none yet',
+    late: 'No backup was made for twice the time that is set; check that the place can be written.',
     failed: (code) => `The backup failed (${code}) and is tried again; check that the place can be written.`,
   },
 };

@@ -216,6 +216,7 @@ export const operations = {
     last: '上次備份',
     next: '下次備份',
     never: '尚未備份',
+    late: '已超過設定間隔的兩倍沒有產生備份；請確認備份位置可寫入。',
     failed: (code: string): string => `備份沒有完成（${code}），會自動再試；請確認備份位置可寫入。`,
   },
 };
