@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openForeignFolder } from '../../main/agent/base/foreign-folder.ts';
 import { systemClock } from '../../main/agent/base/clock.ts';
 import type { BackupPayload } from '../../main/agent/backups/format.ts';
-import { listOf, lookAtBackup } from '../../main/agent/backups/read-backup.ts';
+import { listOf, lookAtBackup, provenOf } from '../../main/agent/backups/read-backup.ts';
 import { BackupStore } from '../../main/agent/backups/store.ts';
 import { writeWhole } from '../../main/agent/backups/write-backup.ts';
 import { answerBodyPlace } from '../../main/agent/cases/outbox.ts';
@@ -123,14 +123,14 @@ async function measureIn(
   let known: ReadonlyMap<string, BackupPayload> = new Map();
   let [last, listBytes] = ['', 0];
   const backUp = async (): Promise<{ bytes: number }> => {
-    const { name, copied } = await store.backUp(of(), { known, signal });
+    const { name, copied } = await store.backUp({ ...of(), signal }, known);
     last = name;
     return { bytes: copied };
   };
   const remember = async (): Promise<void> => {
-    const looked = await lookAtBackup(store.pathOf(last), core.vault.backupKeys);
-    known = new Map(listOf(looked)?.payloads.map((payload) => [payload.sha256, payload]));
-    listBytes = looked.format === 'old' ? 0 : looked.list.length;
+    const looked = provenOf(await lookAtBackup(store.pathOf(last), { keys: core.vault.backupKeys }));
+    known = new Map(listOf(looked).payloads.map((payload) => [payload.sha256, payload]));
+    listBytes = looked.list.length;
   };
   const first = await timed(backUp);
   await remember();

@@ -3,7 +3,6 @@ import { parentPort } from 'node:worker_threads';
 import { codeOf } from '../base/errors.ts';
 import { AgentError } from '../error.ts';
 import type { AgentErrorCode } from '../error-codes.ts';
-import type { UseKeys } from '../vault/vault.ts';
 import {
   type KeyFile,
   lookAt,
@@ -11,10 +10,11 @@ import {
   type NoBackup,
   takeDatabase,
   type TakeOptions,
+  type Trust,
 } from './look.ts';
 
 export type Question =
-  | { readonly asks: 'look'; readonly files: readonly string[]; readonly keys: UseKeys | null }
+  | { readonly asks: 'look'; readonly files: readonly string[]; readonly trust: Trust | null }
   | { readonly asks: 'take'; readonly file: string; readonly options: TakeOptions };
 
 /** `own`: an AgentError; its sentences are the ones that the thread made. */
@@ -34,10 +34,10 @@ const said = (checking = 0): void => {
   parentPort?.postMessage({ kind: 'progress', checking } satisfies Answer);
 };
 
-function looked(file: string, keys: UseKeys | null): LookedAt | NoBackup {
+function looked(file: string, trust: Trust | null): LookedAt | NoBackup {
   said();
   try {
-    return lookAt(file, keys);
+    return lookAt(file, trust);
   } catch (error) {
     const code = error instanceof AgentError ? error.code : null;
     if (code === 'backup-missing' || code === 'backup-unreadable') return { format: 'none', code };
@@ -48,7 +48,7 @@ function looked(file: string, keys: UseKeys | null): LookedAt | NoBackup {
 function answer(question: Question): Answer {
   try {
     if (question.asks === 'look')
-      return { kind: 'looked', looked: question.files.map((file) => looked(file, question.keys)) };
+      return { kind: 'looked', looked: question.files.map((file) => looked(file, question.trust)) };
     const { keyFiles } = takeDatabase(question.file, question.options, said);
     return { kind: 'taken', keyFiles };
   } catch (error) {

@@ -17,7 +17,7 @@ import type { BackupList, BackupPayload } from './format.ts';
 import { vaultForBackup } from './keys-of-backup.ts';
 import type { KeyFile } from './look.ts';
 import { hashed, openPayloads, type PayloadSource, withPayload } from './payload-source.ts';
-import { listOf, lookAtBackup, takeFrom } from './read-backup.ts';
+import { listOf, lookAtBackup, provenOf, takeFrom } from './read-backup.ts';
 
 /** Ways in that a new machine has, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
@@ -25,6 +25,15 @@ const ELSEWHERE = ['recovery', 'passphrase'];
 /** Whether a backup with slots of these kinds is of use when this machine is lost. */
 export const opensElsewhere = (kinds: readonly string[]): boolean =>
   kinds.some((kind) => ELSEWHERE.includes(kind));
+
+interface DrillOptions {
+  readonly dataDir: string;
+  readonly own: OpenVault;
+  /** That a backup of this name has, where it is known. */
+  readonly digest?: string | null;
+  /** Ends it between two payloads. */
+  readonly signal?: AbortSignal;
+}
 
 interface Drilled {
   readonly drill: BackupDrill;
@@ -35,21 +44,15 @@ interface Drilled {
 /**
  * A restore for practice: the database is taken out by the same steps as for a real one, into a folder of its own, and everything that the
  * backup has is opened where it lies. The agent goes on meanwhile; nothing of it is touched.
- * @param mac that a backup of this name has, where it is known
  * @throws AgentError `backup-unproven`, `backup-other-key`; and as `lookAt`, `takeDatabase`
  */
 export async function drillBackup(
   file: string,
-  {
-    dataDir,
-    own,
-    mac = null,
-  }: { readonly dataDir: string; readonly own: OpenVault; readonly mac?: string | null },
+  { dataDir, own, digest = null, signal }: DrillOptions,
 ): Promise<Drilled> {
   const begun = performance.now();
-  const looked = await lookAtBackup(file, own.backupKeys);
+  const looked = provenOf(await lookAtBackup(file, { keys: own.backupKeys }));
   const list = listOf(looked);
-  if (looked.format === 'old' || list === null) throw new AgentError('backup-unproven');
   const parent = join(dataDir, 'backups');
   await ensurePrivateDir(parent);
   await removeDrillFolders(parent);
@@ -57,7 +60,7 @@ export async function drillBackup(
   try {
     const to = join(place, 'agent.db');
     createPrivateFile(to);
-    await takeFrom(file, { to, keys: own.backupKeys, mac: mac ?? looked.mac });
+    await takeFrom(file, { to, keys: own.backupKeys, digest: digest ?? looked.digest });
     const keyFiles = list.head.keys.map(({ path, base64 }) => ({
       path,
       bytes: Buffer.from(base64, 'base64'),
@@ -66,7 +69,7 @@ export async function drillBackup(
     const slotKinds = kindsIn(keyFiles);
     const source = await openPayloads(file, { isWhole: looked.isWhole, payloads: list.payloads });
     try {
-      const { broken, ...found } = await readAll(to, { list, source, vault });
+      const { broken, ...found } = await readAll(to, { list, source, vault, signal });
       const drill = {
         file,
         ok: found.unreadable === 0,
@@ -100,12 +103,13 @@ interface Whole {
   readonly list: BackupList;
   readonly source: PayloadSource;
   readonly vault: Vault;
+  readonly signal: AbortSignal | undefined;
 }
 
 type Found = Pick<BackupDrill, 'cases' | 'payloads' | 'unreadable'> & Pick<Drilled, 'broken'>;
 
 /** Labels of every case, each payload that the list has, and each that a case says is kept, opened to its hash. */
-async function readAll(path: string, { list, source, vault }: Whole): Promise<Found> {
+async function readAll(path: string, { list, source, vault, signal }: Whole): Promise<Found> {
   const db = openDatabase(path);
   try {
     // As the next start would: an older backup has to come up to date.
@@ -114,6 +118,7 @@ async function readAll(path: string, { list, source, vault }: Whole): Promise<Fo
     const broken: BackupPayload[] = [];
     const listed = new Set<string>();
     for (const payload of list.payloads) {
+      signal?.throwIfAborted();
       listed.add(payload.sha256);
       if (!(await isWhole(source, payload, vault))) broken.push(payload);
     }

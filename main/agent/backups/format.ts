@@ -4,7 +4,7 @@
  * The list names all of it: a line of JSON (`BackupHead`), then a line for each payload. The end line has the HMAC of magic and list
  * by a key of the vault. The list has the SHA-256 of the database and of each payload, so the HMAC proves them too.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { AgentError } from '../error.ts';
 import type { UseKeys } from '../vault/vault.ts';
@@ -13,8 +13,8 @@ export const MAGIC = Buffer.from('twpas-agent backup 2\n', 'latin1');
 /** What a backup of format 1 begins with: it was a SQLite file. */
 export const MAGIC_1 = Buffer.from('SQLite format 3\0', 'latin1');
 
-/** Half a million payloads. A longer list was not written by us. */
-export const MOST_LIST_BYTES = 64 * 2 ** 20;
+/** More than a million payloads. A longer list was not written by us. */
+export const MOST_LIST_BYTES = 256 * 2 ** 20;
 /** Slots, rings and client keys together: some kilobytes. */
 export const MOST_KEY_BYTES = 4 * 2 ** 20;
 
@@ -69,18 +69,22 @@ export interface BackupEnd {
 const END = /^([0-9a-f]{8}) ([0-9a-f]{64}) (\d{10})\n$/;
 export const END_BYTES = 8 + 1 + 64 + 1 + 10 + 1;
 
-/** List and end line. */
-export function signedList({ head, payloads }: BackupList, keys: UseKeys): { bytes: Buffer; mac: string } {
+/** List and end line, and the SHA-256 of the list: that of a backup that we made tells it from any other, also without its key. */
+export function signedList({ head, payloads }: BackupList, keys: UseKeys): { bytes: Buffer; digest: string } {
   const lines = payloads.map(
     ({ sealed, bytes, mtimeMs, sha256: name }) => `${sealed} ${String(bytes)} ${String(mtimeMs)} ${name}\n`,
   );
   const list = Buffer.from(`${JSON.stringify(head)}\n${lines.join('')}`, 'utf8');
+  if (list.length > MOST_LIST_BYTES) throw new RangeError('a list of more payloads than a backup can have');
   const key = keys.byName.get(keys.newest);
   if (key === undefined) throw new Error('a vault has its newest key');
   const mac = createHmac('sha256', key).update(MAGIC).update(list).digest('hex');
   const end = `${keys.newest} ${mac} ${String(list.length).padStart(10, '0')}\n`;
-  return { bytes: Buffer.concat([list, Buffer.from(end, 'latin1')]), mac };
+  return { bytes: Buffer.concat([list, Buffer.from(end, 'latin1')]), digest: digestOfList(list) };
 }
+
+/** SHA-256, hex. */
+export const digestOfList = (list: Uint8Array): string => createHash('sha256').update(list).digest('hex');
 
 /** Null for what is no end line. */
 export function readEnd(bytes: Buffer): BackupEnd | null {
@@ -100,16 +104,23 @@ export function proofOf(list: Buffer, end: BackupEnd, keys: UseKeys): Proof {
 }
 
 /** @throws AgentError `backup-unreadable` */
-export function readList(list: Buffer): BackupList {
-  const headEnd = list.indexOf(0x0a);
-  const head = backupHead.safeParse(parsed(list.subarray(0, Math.max(0, headEnd)).toString('utf8')));
+export function readHead(list: Buffer): BackupHead {
+  const end = list.indexOf(0x0a);
+  if (end > 2 * MOST_KEY_BYTES) throw unreadable(null);
+  const head = backupHead.safeParse(parsed(list.subarray(0, Math.max(0, end)).toString('utf8')));
   if (!head.success) throw unreadable(head.error);
+  return head.data;
+}
+
+/** @throws AgentError `backup-unreadable` */
+export function readList(list: Buffer): BackupList {
+  const head = readHead(list);
   const lines = list
-    .subarray(headEnd + 1)
+    .subarray(list.indexOf(0x0a) + 1)
     .toString('latin1')
     .split('\n');
   if (lines.pop() !== '') throw unreadable(null);
-  return { head: head.data, payloads: lines.map(payloadOf) };
+  return { head, payloads: lines.map(payloadOf) };
 }
 
 const PAYLOAD = /^([0-9a-f]{64}) (\d{1,15}) (\d{1,15}) ([0-9a-f]{64})$/;

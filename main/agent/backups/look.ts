@@ -10,8 +10,8 @@ import { AgentError } from '../error.ts';
 import { isSystemError } from '../base/files.ts';
 import type { UseKeys } from '../vault/vault.ts';
 import {
-  type BackupEnd,
   type BackupList,
+  digestOfList,
   END_BYTES,
   MAGIC,
   MAGIC_1,
@@ -24,10 +24,10 @@ import {
   unreadable,
 } from './format.ts';
 
-/** What a backup says of itself, and whether that is proven. */
+/** What a backup says of itself. */
 export interface Looked {
-  readonly proof: Proof;
-  readonly mac: string;
+  /** SHA-256 of its list. */
+  readonly digest: string;
   /** As bytes: a year's list is a few megabytes, and few ask for all of it. */
   readonly list: Uint8Array;
   /** Whether the payloads are in the file; else they lie beside it. */
@@ -36,8 +36,18 @@ export interface Looked {
   readonly databaseAt: number;
 }
 
-/** `old`: format 1, of which nothing can be proven. */
-export type LookedAt = { readonly format: 'old' } | ({ readonly format: 'listed' } & Looked);
+/** `old`: format 1, of which nothing can be proven. `unproven`: its list was not read. */
+export type LookedAt =
+  | { readonly format: 'old' }
+  | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
+  | ({ readonly format: 'listed' } & Looked);
+
+/** What a backup may be proven by. */
+export interface Trust {
+  readonly keys: UseKeys;
+  /** Digests of lists that this agent wrote: they prove a backup whose key was forgotten since. */
+  readonly made?: ReadonlySet<string>;
+}
 
 /** What lies under the name of a backup and is none. */
 export interface NoBackup {
@@ -56,35 +66,39 @@ export interface TakeOptions {
   readonly to: string;
   /** Null: nothing has to be proven. */
   readonly keys: UseKeys | null;
-  /** The HMAC that a backup of this name has, where it is known. */
-  readonly mac: string | null;
+  /** That a backup of this name has, where it is known. */
+  readonly digest: string | null;
 }
 
 /** Said while a long copy goes on, so that slow is told from stuck. `checking`: bytes that SQLite looks through now. */
 export type Progress = (checking?: number) => void;
 
-/** @param keys null: the proof is of no account yet; it is `other-key` then @throws AgentError `backup-missing`, `backup-unreadable` */
-export function lookAt(file: string, keys: UseKeys | null): LookedAt {
+/**
+ * @param trust null: the proof is of no account yet, and the list is read without
+ * @throws AgentError `backup-missing`, `backup-unreadable`
+ */
+export function lookAt(file: string, trust: Trust | null): LookedAt {
   return withFile(file, (fd, size) => {
     const begin = readAt(fd, 0, MAGIC.length);
     if (begin.subarray(0, MAGIC_1.length).equals(MAGIC_1)) return { format: 'old' };
-    return { format: 'listed', ...looked(fd, size, keys) };
+    return looked(fd, size, trust);
   });
 }
 
-function looked(fd: number, size: number, keys: UseKeys | null): Looked {
+function looked(fd: number, size: number, trust: Trust | null): Exclude<LookedAt, { format: 'old' }> {
   if (!readAt(fd, 0, MAGIC.length).equals(MAGIC)) throw unreadable(null);
   const end = size < MAGIC.length + END_BYTES ? null : readEnd(readAt(fd, size - END_BYTES, END_BYTES));
   if (end === null) throw unreadable(null);
   const listAt = size - END_BYTES - end.listBytes;
   if (end.listBytes > MOST_LIST_BYTES || listAt < MAGIC.length) throw unreadable(null);
   const list = readAt(fd, listAt, end.listBytes);
-  const found = readList(list);
-  return { ...placesOf(found, listAt), proof: proofFor(list, end, keys), mac: end.mac, list };
+  const digest = digestOfList(list);
+  const isKnown = trust === null || trust.made?.has(digest) === true;
+  const proof = isKnown ? 'proven' : proofOf(list, end, trust.keys);
+  // Before anything of it is taken apart: a list of somebody's may only be there to fill the memory.
+  if (proof !== 'proven') return { format: 'unproven', why: proof };
+  return { format: 'listed', ...placesOf(readList(list), listAt), digest, list };
 }
-
-const proofFor = (list: Buffer, end: BackupEnd, keys: UseKeys | null): Proof =>
-  keys === null ? 'other-key' : proofOf(list, end, keys);
 
 /** A length that fits neither form was cut, or grew. */
 function placesOf({ head, payloads }: BackupList, listAt: number): Pick<Looked, 'isWhole' | 'databaseAt'> {
@@ -102,7 +116,7 @@ function placesOf({ head, payloads }: BackupList, listAt: number): Pick<Looked, 
  */
 export function takeDatabase(
   file: string,
-  { to, keys, mac }: TakeOptions,
+  { to, keys, digest }: TakeOptions,
   progress: Progress,
 ): { readonly keyFiles: readonly KeyFile[] } {
   const isOld = withFile(file, (fd, size) => {
@@ -113,8 +127,9 @@ export function takeDatabase(
         copy(fd, target, { at: 0, bytes: size }, progress);
         return true;
       }
-      const found = looked(fd, size, keys);
-      if (keys !== null) refuseUnproven(found, mac);
+      const found = looked(fd, size, keys === null ? null : { keys });
+      if (found.format === 'unproven') throw unprovenBy(found.why);
+      if (digest !== null && digest !== found.digest) throw new AgentError('backup-replaced');
       const { database } = readList(Buffer.from(found.list)).head;
       const copied = copy(fd, target, { at: found.databaseAt, bytes: database.bytes }, progress);
       if (keys !== null && copied !== database.sha256) throw new AgentError('backup-damaged');
@@ -126,11 +141,8 @@ export function takeDatabase(
   return { keyFiles: checkDatabase(to, isOld, progress) };
 }
 
-function refuseUnproven({ proof, mac: found }: Looked, mac: string | null): void {
-  if (proof === 'other-key') throw otherKey();
-  if (proof !== 'proven') throw new AgentError('backup-unproven');
-  if (mac !== null && mac !== found) throw new AgentError('backup-replaced');
-}
+export const unprovenBy = (why: Exclude<Proof, 'proven'>): AgentError =>
+  why === 'other-key' ? otherKey() : new AgentError('backup-unproven');
 
 export const otherKey = (cause?: unknown): AgentError =>
   new AgentError(

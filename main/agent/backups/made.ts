@@ -1,12 +1,13 @@
 import type { Store } from '../db/store.ts';
 
-/** A backup in the second place, as this agent made it. What lies there under another name, or with another HMAC, is not ours. */
+/** A backup in the second place, as this agent made it. What lies there under another name, or with another list, is not ours. */
 export interface MadeBackup {
   /** Name of its file in the store. */
   readonly name: string;
   /** ms */
   readonly writtenAt: number;
-  readonly mac: string;
+  /** SHA-256 of its list. */
+  readonly digest: string;
   readonly bytes: number;
   /** Names of the key slots that it has, with a space between: by what it opens. */
   readonly slots: string;
@@ -15,10 +16,10 @@ export interface MadeBackup {
 }
 
 const ALL = `
-  SELECT name, written_at AS writtenAt, mac, bytes, slots, key FROM backups ORDER BY written_at DESC, name DESC`;
+  SELECT name, written_at AS writtenAt, digest, bytes, slots, key FROM backups ORDER BY written_at DESC, name DESC`;
 const ADD = `
-  INSERT INTO backups (name, written_at, mac, bytes, slots, key) VALUES ($name, $writtenAt, $mac, $bytes, $slots, $key)
-  ON CONFLICT (name) DO UPDATE SET written_at = $writtenAt, mac = $mac, bytes = $bytes, slots = $slots, key = $key`;
+  INSERT INTO backups (name, written_at, digest, bytes, slots, key) VALUES ($name, $writtenAt, $digest, $bytes, $slots, $key)
+  ON CONFLICT (name) DO UPDATE SET written_at = $writtenAt, digest = $digest, bytes = $bytes, slots = $slots, key = $key`;
 const REMOVE = `DELETE FROM backups WHERE name = $name`;
 
 /** Newest first, by the clock of then. */

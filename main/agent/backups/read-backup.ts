@@ -1,9 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { AgentError } from '../error.ts';
 import type { Answer, Question } from './backup-worker.ts';
-import { type BackupList, readList, unreadable } from './format.ts';
-import type { KeyFile, LookedAt, NoBackup, TakeOptions } from './look.ts';
-import type { UseKeys } from '../vault/vault.ts';
+import { type BackupHead, type BackupList, readHead, readList, unreadable } from './format.ts';
+import {
+  type KeyFile,
+  type Looked,
+  type LookedAt,
+  type NoBackup,
+  type TakeOptions,
+  type Trust,
+  unprovenBy,
+} from './look.ts';
 
 // Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
 const WORKER_URL = new URL(
@@ -17,8 +24,8 @@ const SILENT_MS = 60_000;
 const SLOWEST_CHECK = 2000;
 
 /** How a backup says it is made, without its database being opened. @throws AgentError as `lookAt`, `backup-not-read` */
-export async function lookAtBackup(file: string, keys: UseKeys | null): Promise<LookedAt> {
-  const [looked] = await lookAtBackups([file], keys);
+export async function lookAtBackup(file: string, trust: Trust | null): Promise<LookedAt> {
+  const [looked] = await lookAtBackups([file], trust);
   if (looked === undefined) throw unreadable(null);
   if (looked.format === 'none') throw new AgentError(looked.code);
   return looked;
@@ -27,9 +34,9 @@ export async function lookAtBackup(file: string, keys: UseKeys | null): Promise<
 /** Several, by one thread. What is no backup is no failure here. @throws AgentError `backup-not-read`, `backup-not-copied` */
 export async function lookAtBackups(
   files: readonly string[],
-  keys: UseKeys | null,
+  trust: Trust | null,
 ): Promise<readonly (LookedAt | NoBackup)[]> {
-  const answer = await ask({ asks: 'look', files, keys });
+  const answer = await ask({ asks: 'look', files, trust });
   if (answer.kind !== 'looked') throw unreadable(null);
   return answer.looked;
 }
@@ -41,9 +48,17 @@ export async function takeFrom(file: string, options: TakeOptions): Promise<read
   return answer.keyFiles;
 }
 
-/** What a listed backup says; null for one of format 1. */
-export function listOf(looked: LookedAt): BackupList | null {
-  return looked.format === 'old' ? null : readList(Buffer.from(looked.list));
+/** What a listed backup says of itself, without its payloads: enough to find the key that proves the rest. */
+export const headOf = ({ list }: Pick<Looked, 'list'>): BackupHead => readHead(Buffer.from(list));
+
+/** What a listed backup says. */
+export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(Buffer.from(list));
+
+/** The same of one that has to be proven. @throws AgentError `backup-unproven`, `backup-other-key` */
+export function provenOf(looked: LookedAt): Looked {
+  if (looked.format === 'old') throw new AgentError('backup-unproven');
+  if (looked.format === 'unproven') throw unprovenBy(looked.why);
+  return looked;
 }
 
 /** A thread of its own for each: what it waits for holds up nobody else, and it is ended when it says nothing for long. */

@@ -29,9 +29,9 @@ import type { Vault } from '../vault/vault.ts';
 import { type BackupList, isKeyFile } from './format.ts';
 import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
 import { judgeRows } from './judge-rows.ts';
-import { type KeyFile, otherKey } from './look.ts';
+import { type KeyFile, otherKey, type TakeOptions } from './look.ts';
 import { hashed, openPayloads, piecesOf, withPayload } from './payload-source.ts';
-import { listOf, lookAtBackup, takeFrom } from './read-backup.ts';
+import { headOf, listOf, lookAtBackup, takeFrom } from './read-backup.ts';
 
 export interface RestoreAsked {
   readonly file: string;
@@ -93,10 +93,9 @@ interface Taken {
 
 async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, to: string): Promise<Taken> {
   const looked = await lookAtBackup(file, null);
-  const list = listOf(looked);
-  if (looked.format === 'old' || list === null) {
+  if (looked.format !== 'listed') {
     if (!unproven) throw new AgentError('backup-unproven');
-    const keyFiles = await takeFrom(file, { to, keys: null, mac: null });
+    const keyFiles = await takeFrom(file, { to, keys: null, digest: null });
     return {
       unproven: 'old-format',
       keys: await keysOfBackup(keyFiles, code, into),
@@ -104,19 +103,28 @@ async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, t
       listed: null,
     };
   }
-  const keyFiles = list.head.keys.map(({ path, base64 }) => ({ path, bytes: Buffer.from(base64, 'base64') }));
+  const keyFiles = headOf(looked).keys.map(({ path, base64 }) => ({
+    path,
+    bytes: Buffer.from(base64, 'base64'),
+  }));
   const keys = await keysOfBackup(keyFiles, code, into);
-  const listed = { list, isWhole: looked.isWhole };
+  // The list that names the payloads is the one that is proven here.
+  const { digest } = looked;
+  const isProven = await takeProven(file, { to, keys: keys.proof, digest }, unproven);
+  if (!isProven) await takeFrom(file, { to, keys: null, digest });
+  const listed = { list: listOf(looked), isWhole: looked.isWhole };
+  return { unproven: isProven ? null : 'changed', keys, keyFiles, listed };
+}
+
+/** @returns false for what is not proven, where that `mayBeUnproven` */
+async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boolean): Promise<boolean> {
   try {
-    // The list that names the payloads is the one that is proven here.
-    await takeFrom(file, { to, keys: keys.proof, mac: looked.mac });
-    return { unproven: null, keys, keyFiles, listed };
+    await takeFrom(file, options);
+    return true;
   } catch (error) {
-    const isUnproven = error instanceof AgentError && UNPROVEN.has(error.code);
-    if (!isUnproven || !unproven) throw error;
+    if (mayBeUnproven && error instanceof AgentError && UNPROVEN.has(error.code)) return false;
+    throw error;
   }
-  await takeFrom(file, { to, keys: null, mac: null });
-  return { unproven: 'changed', keys, keyFiles, listed };
 }
 
 const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damaged']);

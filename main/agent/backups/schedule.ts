@@ -128,7 +128,7 @@ class StoredBackups implements BackupSchedule {
   }
 
   async stop(): Promise<void> {
-    // A backup under way ends at the next payload; a database under way is finished where its place takes it.
+    // A backup or a drill under way ends at its next piece; what was put there is found by the next.
     const { folder } = this.#place;
     await (folder.isStuck() ? this.#place.leaving(() => this.#loop.stop()) : this.#loop.stop());
   }
@@ -165,7 +165,12 @@ class StoredBackups implements BackupSchedule {
       const last = await this.#last();
       if (last === null) return null;
       const file = this.#store.pathOf(last.name);
-      const { drill, broken } = await drillBackup(file, { dataDir, own: core.vault, mac: last.mac });
+      const { drill, broken } = await drillBackup(file, {
+        dataDir,
+        own: core.vault,
+        digest: last.digest,
+        signal: this.#loop.signal,
+      });
       if (broken.length === 0) return drill;
       const mended = await mendPayloads(this.#store, dataDir, broken);
       log('error', 'backup-payloads-broken', { count: broken.length });
@@ -215,7 +220,7 @@ class StoredBackups implements BackupSchedule {
     const known = await this.#payloadsOf(last);
     const now = clock.now();
     const slots = await slotsIn(dataDir);
-    const written = await core.still(() => this.#store.backUp({ core, dataDir, now }, { known, signal }));
+    const written = await core.still(() => this.#store.backUp({ core, dataDir, now, signal }, known));
     const { copied, ...made } = written;
     await noteMade(core.store, { ...made, slots, key: core.vault.backupKeys.newest });
     crashPoint('store-noted');
@@ -224,7 +229,7 @@ class StoredBackups implements BackupSchedule {
     // Only now, when there is one more: a place that takes no new one keeps its old ones.
     if (!this.#parts.mayForget()) return now;
     const { keep } = settings;
-    const tidied = { store: this.#store, database: core.store, vault: core.vault, log };
+    const tidied = { store: this.#store, hospitalId, database: core.store, vault: core.vault, log };
     await tidyStore(tidied, { keep, newest: made.name, now, signal });
     const room = keep - madeBackups(core.store).length;
     await retireOldFormat(folder, { hospitalId, room, now });
@@ -235,10 +240,11 @@ class StoredBackups implements BackupSchedule {
   async #payloadsOf(last: MadeBackup | null): Promise<ReadonlyMap<string, BackupPayload>> {
     if (last === null) return new Map();
     const { vault } = this.#parts.core;
-    const looked = await lookAtBackup(this.#store.pathOf(last.name), vault.backupKeys).catch(() => null);
-    const isProven = looked?.format === 'listed' && looked.proof === 'proven' && looked.mac === last.mac;
-    const list = isProven ? listOf(looked) : null;
-    return new Map(list?.payloads.map((payload) => [payload.sha256, payload]));
+    const looked = await lookAtBackup(this.#store.pathOf(last.name), { keys: vault.backupKeys }).catch(
+      () => null,
+    );
+    if (looked?.format !== 'listed' || looked.digest !== last.digest) return new Map();
+    return new Map(listOf(looked).payloads.map((payload) => [payload.sha256, payload]));
   }
 
   /** @returns how long it is until then, ms */

@@ -27,7 +27,8 @@ const HELD_MS = 5_000;
 interface Written {
   readonly name: string;
   readonly writtenAt: number;
-  readonly mac: string;
+  /** SHA-256 of its list. */
+  readonly digest: string;
   readonly bytes: number;
   /** What was copied for it: the database with its list, and payloads that were not there yet. */
   readonly copied: number;
@@ -87,41 +88,33 @@ export class BackupStore {
    * one finds there or a sweep removes.
    * @param known what the last backup's list says of files of the spool
    */
-  async backUp(
-    of: BackupOf,
-    { known, signal }: { readonly known: ReadonlyMap<string, BackupPayload>; readonly signal: AbortSignal },
-  ): Promise<Written> {
+  async backUp(of: BackupOf, known: ReadonlyMap<string, BackupPayload>): Promise<Written> {
     await this.make();
     await this.#removeLeftovers();
     const put = new PayloadsPut(this, join(of.dataDir, 'spool'), known);
-    await put.all(signal);
+    await put.all(of.signal);
     return withCopy(of, async (copy) => {
       // What came while the others were copied: a case in the database may name it.
-      await put.all(signal);
+      await put.all(of.signal);
       const name = backupName(this.#hospitalId, of.now);
-      const mac = await this.#write(name, copy, put.payloads(), of);
+      const digest = await this.#write(name, copy, put.payloads(), of);
       crashPoint('backup-renamed');
       // A copy of this agent, started elsewhere, takes the same folder for its own and may have swept it meanwhile.
-      await put.again(signal);
+      await put.again(of.signal);
       const bytes = (await this.sizeOf(name)) ?? 0;
-      return { name, writtenAt: of.now, mac, bytes, copied: bytes + put.copied };
+      return { name, writtenAt: of.now, digest, bytes, copied: bytes + put.copied };
     });
   }
 
-  async #write(
-    name: string,
-    copy: Copy,
-    payloads: readonly BackupPayload[],
-    { core }: BackupOf,
-  ): Promise<string> {
-    let mac = '';
+  async #write(name: string, copy: Copy, payloads: readonly BackupPayload[], of: BackupOf): Promise<string> {
+    let digest = '';
     const pieces = async function* (): AsyncGenerator<Buffer> {
       yield MAGIC;
-      mac = yield* databaseAndList(copy, payloads, core.vault);
+      digest = yield* databaseAndList(copy, payloads, of);
       crashPoint('backup-filled');
     };
     await this.#folder.writeFrom(this.#at(name), pieces(), 0o600, { verify: true });
-    return mac;
+    return digest;
   }
 
   /** Names of all payloads that lie there. */
@@ -230,23 +223,23 @@ class PayloadsPut {
   }
 
   /** Every file of the spool that was not looked at yet. */
-  async all(signal: AbortSignal): Promise<void> {
+  async all(signal: AbortSignal | undefined): Promise<void> {
     const stored = (this.#stored ??= await this.#store.stored());
     for (const sha256 of await spooledIn(this.#spool)) {
       if (this.#found.has(sha256)) continue;
       // Each payload is whole by itself: what was put there is found by the next backup.
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       const payload = await this.#one(sha256, stored);
       if (payload !== null) this.#found.set(sha256, payload);
     }
   }
 
   /** What this backup names and is not there any more. */
-  async again(signal: AbortSignal): Promise<void> {
+  async again(signal: AbortSignal | undefined): Promise<void> {
     this.#stored = await this.#store.stored();
     for (const payload of this.payloads()) {
       if (this.#stored.has(payload.sealed)) continue;
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       await this.#one(payload.sha256, this.#stored);
     }
   }
@@ -305,3 +298,11 @@ export function backupName(hospitalId: string, now: number): string {
 
 export const isBackupName = (name: string, hospitalId: string): boolean =>
   /^twpas-agent-(\d{10})-\d{8}-\d{6}\.backup$/.exec(name)?.[1] === hospitalId;
+
+/** ms, of the name alone; Infinity for what names no time. */
+export function timeIn(name: string): number {
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] =
+    /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)\.backup$/.exec(name) ?? [];
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+  return Number.isNaN(at) ? Infinity : at;
+}

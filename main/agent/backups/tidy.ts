@@ -7,7 +7,7 @@ import type { Vault } from '../vault/vault.ts';
 import { type BackupList, MAGIC_1 } from './format.ts';
 import { madeBackups, noteGone, noteMade } from './made.ts';
 import { listOf, lookAtBackups } from './read-backup.ts';
-import { type BackupStore, isBackupName } from './store.ts';
+import { backupName, type BackupStore, isBackupName, timeIn } from './store.ts';
 
 /** What is later than now by more than this is of a clock that was wrong. It counts for nothing: neither as the last one nor as kept. */
 export const isOfTheFuture = (writtenAt: number, now: number): boolean => writtenAt > now + DAY_MS;
@@ -21,6 +21,7 @@ interface Standing {
 
 export interface TidyParts {
   readonly store: BackupStore;
+  readonly hospitalId: string;
   readonly database: Pick<Store, 'all' | 'write'>;
   readonly vault: Pick<Vault, 'backupKeys'>;
   readonly log: Log;
@@ -68,7 +69,7 @@ export async function tidyStore(
 
 /** Ours by the list in the database, or by their own proof: those of after the state that was restored here are on no list. */
 async function standingIn(parts: TidyParts): Promise<Standing[]> {
-  const { store, database, vault } = parts;
+  const { store, database, vault, hospitalId } = parts;
   const names = await store.names();
   const made = new Map(madeBackups(database).map((one) => [one.name, one]));
   const away = [...made.keys()].filter((name) => !names.includes(name));
@@ -76,28 +77,37 @@ async function standingIn(parts: TidyParts): Promise<Standing[]> {
   const found: Standing[] = [];
   // The place is away, say: nothing is judged by that, and the error is the round's.
   const paths = names.map((name) => store.pathOf(name));
-  for (const [at, looked] of (await lookAtBackups(paths, vault.backupKeys)).entries()) {
+  const trust = { keys: vault.backupKeys, made: new Set([...made.values()].map(({ digest }) => digest)) };
+  for (const [at, looked] of (await lookAtBackups(paths, trust)).entries()) {
     const name = names[at] ?? '';
     const known = made.get(name);
-    const list = looked.format === 'none' ? null : listOf(looked);
-    const isListed = looked.format === 'listed';
-    const isProven =
-      isListed && looked.proof === 'proven' && (known === undefined || known.mac === looked.mac);
-    // By a key that was forgotten since: its HMAC still tells it from any other.
-    const isKnown = isListed && looked.proof === 'other-key' && known?.mac === looked.mac;
-    if (list !== null && (isProven || isKnown)) found.push({ name, writtenAt: list.head.writtenAt, list });
-    else if (known !== undefined) found.push({ name, writtenAt: known.writtenAt, list: null });
-    if (isProven && known === undefined && list !== null)
-      await noteMade(database, {
-        name,
-        writtenAt: list.head.writtenAt,
-        mac: looked.mac,
-        bytes: (await store.sizeOf(name)) ?? 0,
-        slots: slotsOf(list),
-        key: vault.backupKeys.newest,
-      });
+    if (looked.format !== 'listed' || (known !== undefined && known.digest !== looked.digest)) {
+      if (known !== undefined) found.push({ name, writtenAt: known.writtenAt, list: null });
+      continue;
+    }
+    const list = listOf(looked);
+    const { writtenAt } = list.head;
+    // A copy under a name that it was not given takes no other one's place.
+    if (name !== backupName(hospitalId, writtenAt)) continue;
+    found.push({ name, writtenAt, list });
+    if (known === undefined) await noteFound(parts, name, { list, digest: looked.digest });
   }
   return found;
+}
+
+async function noteFound(
+  { store, database, vault }: TidyParts,
+  name: string,
+  { list, digest }: { readonly list: BackupList; readonly digest: string },
+): Promise<void> {
+  await noteMade(database, {
+    name,
+    writtenAt: list.head.writtenAt,
+    digest,
+    bytes: (await store.sizeOf(name)) ?? 0,
+    slots: slotsOf(list),
+    key: vault.backupKeys.newest,
+  });
 }
 
 async function ourNames({ store, database }: TidyParts): Promise<string[]> {
@@ -141,11 +151,4 @@ async function isOldFormat(folder: Pick<ForeignFolder, 'withFile'>, name: string
     if (isSystemError(error, 'ENOENT')) return false;
     throw error;
   }
-}
-
-function timeIn(name: string): number {
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] =
-    /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)\.backup$/.exec(name) ?? [];
-  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
-  return Number.isNaN(at) ? Infinity : at;
 }

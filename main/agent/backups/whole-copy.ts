@@ -20,9 +20,8 @@ export interface WholeCopy {
  */
 export async function wholeCopy(file: string, handle: FileHandle): Promise<WholeCopy | null> {
   const looked = lookedAt(file);
-  const list = looked === null ? null : listOf(looked);
-  if (looked?.format !== 'listed' || looked.isWhole || list === null) return null;
-  const { payloads } = list;
+  if (looked?.format !== 'listed' || looked.isWhole) return null;
+  const { payloads } = listOf(looked);
   const backup = await sourceOf(handle);
   const rest = {
     size: backup.size - looked.databaseAt,

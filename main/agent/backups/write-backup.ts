@@ -37,6 +37,8 @@ export interface BackupOf {
   readonly dataDir: string;
   /** ms */
   readonly now: number;
+  /** Ends it between two pieces; what it put there until then is found by the next. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -59,13 +61,10 @@ export async function writeWhole(of: BackupOf, file: string): Promise<{ file: st
   });
 }
 
-async function* wholePieces(
-  { core, dataDir }: BackupOf,
-  copy: Copy,
-): AsyncGenerator<Buffer, void, undefined> {
+async function* wholePieces(of: BackupOf, copy: Copy): AsyncGenerator<Buffer, void, undefined> {
   yield MAGIC;
   const payloads: BackupPayload[] = [];
-  const spool = join(dataDir, 'spool');
+  const spool = join(of.dataDir, 'spool');
   for (const sha256 of await spooledIn(spool)) {
     const file = await openSpooled(spoolFile(spool, sha256));
     // Destroyed since the folder was listed.
@@ -78,25 +77,28 @@ async function* wholePieces(
       await file.close();
     }
   }
-  yield* databaseAndList(copy, payloads, core.vault);
+  yield* databaseAndList(copy, payloads, of);
   crashPoint('backup-filled');
 }
 
-/** What every backup ends with: the database, the list of all there is, and its HMAC. @returns that HMAC */
+/** What every backup ends with: the database, the list of all there is, and its HMAC. @returns the digest of the list */
 export async function* databaseAndList(
   { path, facts }: Copy,
   payloads: readonly BackupPayload[],
-  vault: Pick<Vault, 'backupKeys'>,
+  { core, signal }: BackupOf,
 ): AsyncGenerator<Buffer, string, undefined> {
   const file = await open(path, 'r');
   try {
     const source = hashed(await sourceOf(file));
-    yield* piecesOf(source);
+    for await (const piece of piecesOf(source)) {
+      signal?.throwIfAborted();
+      yield piece;
+    }
     const database = { bytes: source.size, sha256: source.digest() };
     const list: BackupList = { head: { ...facts, database }, payloads };
-    const { bytes, mac } = signedList(list, vault.backupKeys);
+    const { bytes, digest } = signedList(list, core.vault.backupKeys);
     yield bytes;
-    return mac;
+    return digest;
   } finally {
     await file.close();
   }

@@ -183,7 +183,7 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     // A copied folder must not take its original's watched folders for its own.
     if (copied) setAgentId(db, null);
     const knownAs = copied ? null : agentIdIn(db);
-    const said = await saidElsewhere({ settings, agentId: knownAs, vault });
+    const said = await saidElsewhere({ settings, agentId: knownAs, vault, now: clock.now() });
     const lines = Math.max(audit.foundEnd.n, linesSaid(db));
     const ahead = said !== null && isAhead(said, { revision: lastOwner(db).revision, lines }) ? said : null;
     if (ahead !== null) log('error', 'taken-back', { count: ahead.revision - lastOwner(db).revision });

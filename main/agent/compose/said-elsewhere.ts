@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { most, readSaid, type Said } from '../audit/said.ts';
 import { listOf, lookAtBackups } from '../backups/read-backup.ts';
-import { BackupStore } from '../backups/store.ts';
+import { BackupStore, timeIn } from '../backups/store.ts';
+import { isOfTheFuture } from '../backups/tidy.ts';
 import { openForeignFolder } from '../base/foreign-folder.ts';
 import { textAt } from '../fhir/json.ts';
 import { saidInLease } from '../intake/lease.ts';
@@ -23,10 +24,12 @@ interface Asked {
   /** Null: this folder has never said anything. */
   readonly agentId: string | null;
   readonly vault: Vault;
+  /** ms */
+  readonly now: number;
 }
 
 /** @returns the most that was said; null where nothing was, or nobody can tell */
-export async function saidElsewhere({ settings, agentId, vault }: Asked): Promise<Said | null> {
+export async function saidElsewhere({ settings, agentId, vault, now }: Asked): Promise<Said | null> {
   if (agentId === null) return null;
   const { folders, results, backup, hospitalId } = settings;
   const found: Said[] = [];
@@ -41,7 +44,13 @@ export async function saidElsewhere({ settings, agentId, vault }: Asked): Promis
     ...(results.exportDir === undefined ? [] : [inResults(results.exportDir, take)]),
     ...(backup.dir === undefined
       ? []
-      : [inBackups(new BackupStore(openForeignFolder(backup.dir), { hospitalId, agentId }), vault, found)]),
+      : [
+          inBackups(
+            new BackupStore(openForeignFolder(backup.dir), { hospitalId, agentId }),
+            { vault, now },
+            found,
+          ),
+        ]),
   ];
   // Each by itself: one that fails, or takes long, keeps the others from nothing.
   await Promise.race([Promise.allSettled(work), over()]);
@@ -78,13 +87,21 @@ async function saidInResult(read: () => Promise<Buffer>): Promise<string | null>
 }
 
 /** By their names, and not by the list in the database, which may have been taken back as well. */
-async function inBackups(store: BackupStore, vault: Vault, found: Said[]): Promise<void> {
-  const names = (await store.names()).sort().slice(-BACKUPS);
+async function inBackups(
+  store: BackupStore,
+  { vault, now }: Pick<Asked, 'vault' | 'now'>,
+  found: Said[],
+): Promise<void> {
+  const all = (await store.names()).sort();
+  const ahead = all.findIndex((name) => isOfTheFuture(timeIn(name), now));
+  const until = ahead === -1 ? all.length : ahead;
+  // Around now: what is dated ahead of all of ours, by somebody or by a wrong clock, hides none of them.
+  const names = all.slice(Math.max(0, until - BACKUPS), until + BACKUPS);
   if (names.length === 0) return;
   const paths = names.map((name) => store.pathOf(basename(name)));
-  for (const looked of await lookAtBackups(paths, vault.backupKeys)) {
-    if (looked.format !== 'listed' || looked.proof !== 'proven') continue;
-    const { revision, trail } = listOf(looked)?.head ?? { revision: 0, trail: null };
+  for (const looked of await lookAtBackups(paths, { keys: vault.backupKeys })) {
+    if (looked.format !== 'listed') continue;
+    const { revision, trail } = listOf(looked).head;
     found.push({ revision, head: trail });
   }
 }

@@ -23,7 +23,7 @@ import { collectDiagnostics } from './diagnostics.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { readHead } from '../audit/anchor.ts';
 import { drillBackup } from '../backups/drill.ts';
-import { listOf, lookAtBackup } from '../backups/read-backup.ts';
+import { listOf, lookAtBackup, provenOf } from '../backups/read-backup.ts';
 import { createBackupSchedule } from '../backups/schedule.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -246,10 +246,9 @@ async function headOfBackup(
   file: string,
   { backupKeys }: Pick<Vault, 'backupKeys'>,
 ): Promise<HeldHead['head']> {
-  const looked = await lookAtBackup(file, backupKeys);
-  const trail = listOf(looked)?.head.trail ?? null;
-  if (looked.format === 'old' || looked.proof === 'wrong') throw new AgentError('backup-unproven');
-  if (looked.proof === 'other-key') throw otherFolder();
+  const looked = await lookAtBackup(file, { keys: backupKeys });
+  if (looked.format === 'unproven' && looked.why === 'other-key') throw otherFolder();
+  const { trail } = listOf(provenOf(looked)).head;
   if (trail === null) throw noHead();
   return trail;
 }

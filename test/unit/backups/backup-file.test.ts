@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Looked } from '../../../main/agent/backups/look.ts';
-import { listOf, lookAtBackup } from '../../../main/agent/backups/read-backup.ts';
+import { listOf, lookAtBackup, provenOf } from '../../../main/agent/backups/read-backup.ts';
 import { openDatabase } from '../../../main/agent/db/open.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
@@ -23,13 +22,13 @@ test('a backup is one whole file for us alone, and leaves nothing else behind', 
   const rig = await caseRig();
   const { sha256 } = await rig.core.spool.put(Buffer.from('{}'));
   const file = await backupOf(rig);
-  const looked = await lookAtBackup(file, rig.core.vault.backupKeys);
-  expect(looked).toMatchObject({ format: 'listed', proof: 'proven', isWhole: true });
+  const looked = provenOf(await lookAtBackup(file, { keys: rig.core.vault.backupKeys }));
+  expect(looked).toMatchObject({ isWhole: true });
   expect(readdirSync(join(rig.dir, 'elsewhere'))).toEqual(['state.backup']);
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
   const list = listOf(looked);
-  expect(list?.payloads).toMatchObject([{ sha256 }]);
-  expect(list?.head.keys.map(({ path }) => path)).toEqual([expect.stringMatching(/^keys\/slots\/machine-/)]);
+  expect(list.payloads).toMatchObject([{ sha256 }]);
+  expect(list.head.keys.map(({ path }) => path)).toEqual([expect.stringMatching(/^keys\/slots\/machine-/)]);
 });
 
 test('what came after the backup is gone with its cases in doubt, its spooled files are there, the replaced state is kept', async () => {
@@ -121,9 +120,9 @@ test('each single byte of a backup is proven: with any one changed it is refused
   await rig.core.spool.put(Buffer.from('kept'));
   const whole = readFileSync(await backupOf(rig));
   const file = join(rig.dir, 'changed.backup');
-  const { isWhole } = (await lookAtBackup(join(rig.dir, 'elsewhere', 'state.backup'), null)) as Looked;
-  expect(isWhole).toBe(true);
-  const payload = listOf(await lookAtBackup(join(rig.dir, 'elsewhere', 'state.backup'), null))?.payloads[0];
+  const looked = provenOf(await lookAtBackup(join(rig.dir, 'elsewhere', 'state.backup'), null));
+  expect(looked.isWhole).toBe(true);
+  const [payload] = listOf(looked).payloads;
   const afterPayloads = 21 + (payload?.bytes ?? 0);
   for (let tries = 0; tries < 12; tries += 1) {
     const at = Math.floor(afterPayloads + (tries / 12) * (whole.length - afterPayloads));

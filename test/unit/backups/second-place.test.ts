@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { drillBackup } from '../../../main/agent/backups/drill.ts';
 import { madeBackups } from '../../../main/agent/backups/made.ts';
-import { listOf, lookAtBackup } from '../../../main/agent/backups/read-backup.ts';
+import { listOf, lookAtBackup, provenOf } from '../../../main/agent/backups/read-backup.ts';
 import type { BackupSchedule } from '../../../main/agent/backups/schedule.ts';
 import { recoverySlot, newRecoveryCode } from '../../../main/agent/vault/secret-slot.ts';
 import { backUpNext, oldFormatBackup, putBack, scheduleFor } from '../support/backups.ts';
@@ -55,8 +55,10 @@ function destroy(rig: CaseRig, sha256: string): void {
 }
 
 async function namedBy(rig: CaseRig, path: string): Promise<string[]> {
-  const list = listOf(await lookAtBackup(path, rig.core.vault.backupKeys));
-  return (list?.payloads ?? []).map(({ sealed }) => sealed).sort();
+  const looked = await lookAtBackup(path, { keys: rig.core.vault.backupKeys });
+  return listOf(provenOf(looked))
+    .payloads.map(({ sealed }) => sealed)
+    .sort();
 }
 
 /** Every backup that lies there is whole: a drill opens all of it. */
@@ -252,6 +254,45 @@ test('G9: the last backup is the last that we made: another file under its name,
   await backUpNext(rig, schedule);
   writeFileSync((await schedule.newest()) ?? '', older);
   await expect(schedule.drillNewest()).rejects.toMatchObject({ code: 'backup-replaced' });
+});
+
+test('G9: copies of a backup under names that it was not given are none, and push no older one out', async () => {
+  const rig = await caseRig();
+  const schedule = scheduleFor(rig, placeOf(rig), { keep: 2 });
+  await backUpNext(rig, schedule);
+  const first = (await schedule.newest()) ?? '';
+  await backUpNext(rig, schedule);
+  const second = (await schedule.newest()) ?? '';
+  const day = basename(second).slice(23, 31);
+  for (const time of ['235957', '235958', '235959'])
+    writeFileSync(
+      join(dirname(second), `twpas-agent-${HOSPITAL}-${day}-${time}.backup`),
+      readFileSync(second),
+    );
+  await backUpNext(rig, schedule);
+  await until(() => !existsSync(first));
+  expect(existsSync(second)).toBe(true);
+  expect(madeBackups(rig.core.store)).toHaveLength(2);
+});
+
+test('a backup whose key was forgotten since is known by the digest of its list, and so are the payloads it needs', async () => {
+  const rig = await caseRig();
+  await spool(rig, 'kept');
+  const schedule = scheduleFor(rig, placeOf(rig));
+  await backUpNext(rig, schedule);
+  const file = (await schedule.newest()) ?? '';
+  const { digest = '' } = madeBackups(rig.core.store)[0] ?? {};
+  const keys = (await caseRig()).core.vault.backupKeys;
+  const unproven = { format: 'unproven', why: 'other-key' };
+  expect(await lookAtBackup(file, { keys })).toEqual(unproven);
+  const looked = provenOf(await lookAtBackup(file, { keys, made: new Set([digest]) }));
+  expect(listOf(looked).payloads.map(({ sealed }) => sealed)).toEqual(payloadsIn(placeOf(rig)));
+  // One byte of its list is another: its digest is, too.
+  const bytes = readFileSync(file);
+  const at = bytes.lastIndexOf('"writtenAt":') + '"writtenAt":'.length;
+  bytes[at] = 0x39;
+  writeFileSync(file, bytes);
+  expect(await lookAtBackup(file, { keys, made: new Set([digest]) })).toEqual(unproven);
 });
 
 test('backups that another state of this folder made are taken onto the list when they prove themselves, and no others', async () => {

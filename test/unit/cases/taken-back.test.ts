@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { brokenTrail } from '../../../main/agent/audit/anchor.ts';
@@ -60,7 +60,15 @@ const SAYS: readonly (readonly [where: string, say: (rig: CaseRig) => Promise<vo
     },
   ],
   ['a result file', sayInResult],
-  ['the newest backup', (rig) => backUpNext(rig, scheduleFor(rig, join(rig.dir, 'second')))],
+  [
+    'the newest backup, whatever lies there beside it',
+    async (rig) => {
+      await backUpNext(rig, scheduleFor(rig, join(rig.dir, 'second')));
+      const [store = ''] = readdirSync(join(rig.dir, 'second'));
+      for (const day of ['20991229', '20991230', '20991231'])
+        writeFileSync(join(rig.dir, 'second', store, `twpas-agent-0101090517-${day}-000000.backup`), '');
+    },
+  ],
 ];
 
 test.each(SAYS)(

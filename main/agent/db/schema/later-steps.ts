@@ -302,7 +302,7 @@ const BACKUPS_MADE = `
 CREATE TABLE backups (
   name TEXT PRIMARY KEY,
   written_at INTEGER NOT NULL,
-  mac TEXT NOT NULL,
+  digest TEXT NOT NULL,
   bytes INTEGER NOT NULL,
   slots TEXT NOT NULL,
   key TEXT NOT NULL
