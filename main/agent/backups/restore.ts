@@ -23,6 +23,7 @@ import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../d
 import { AgentError } from '../error.ts';
 import type { AgentPorts } from '../ports.ts';
 import type { SealedSource } from '../spool/frames.ts';
+import { isKeyFileOf } from '../smart/client-keys.ts';
 import { spoolFile, verifiedFrames } from '../spool/sealed-spool.ts';
 import type { OpenVault } from '../vault/slots.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -161,7 +162,7 @@ async function put(dataDir: string, restore: Put): Promise<{ missing: number }> 
   const db = openDatabase(temporary);
   let missing: number;
   try {
-    await putKeyFiles(dataDir, restore.keyFiles, isStaged);
+    await putKeyFiles(dataDir, restore, isStaged);
     missing = await putPayloads(dataDir, db, restore);
     await keys.foreign?.(stagedSlots(dataDir));
     crashPoint('restore-files-put');
@@ -181,17 +182,26 @@ async function put(dataDir: string, restore: Put): Promise<{ missing: number }> 
   return { missing };
 }
 
+const CLIENT_KEY = /^keys\/clients\/.*\.json$/;
+
 /** Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back. */
-async function putKeyFiles(dataDir: string, files: readonly KeyFile[], isStaged: boolean): Promise<void> {
+async function putKeyFiles(
+  dataDir: string,
+  { keyFiles, keys, unproven }: Taken,
+  isStaged: boolean,
+): Promise<void> {
   // Asked once: the first slot that is put makes the folder.
   const hasSlots = existsSync(join(dataDir, 'keys', 'slots'));
-  for (const { path, bytes } of files) {
+  for (const { path, bytes } of keyFiles) {
     if (!isKeyFile(path)) continue;
     const target = placeOf(dataDir, path, isStaged);
     // Keys of this folder are never replaced.
     if (existsSync(target) || (hasSlots && !isStaged && !path.startsWith('keys/clients/'))) continue;
+    const text = Buffer.from(bytes);
+    if (unproven !== null && CLIENT_KEY.test(path) && !(await isKeyFileOf(keys.vault, text.toString('utf8'))))
+      continue;
     await ensurePrivateDir(dirname(target));
-    await writeDurably(target, Buffer.from(bytes), 0o600);
+    await writeDurably(target, text, 0o600);
   }
 }
 

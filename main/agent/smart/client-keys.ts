@@ -1,5 +1,13 @@
 /** The client's key pairs. Private halves lie sealed on disk and are opened only to sign. */
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  errors,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -11,7 +19,7 @@ import type { Clock } from '../ports.ts';
 import { KEPT_SECRETS } from '../vault/kept-secret.ts';
 import { isNewest } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';
-import { type KeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
+import { type KeyFile, parseKeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
 import type { ClientKey, ClientKeys } from './token-source.ts';
 
@@ -175,6 +183,22 @@ async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint
   const same = files.find((file) => file.kid === kid);
   if (!same || (await calculateJwkThumbprint(same.public)) === thumbprint) return;
   throw new AgentError('client-key-id-taken');
+}
+
+/**
+ * Whether a key file is this vault's: its private half opens and is that of the public half, or it has been taken back. What is published
+ * is the public half: one that somebody put there would make him the hospital.
+ */
+export async function isKeyFileOf(vault: Pick<Vault, 'openText'>, text: string): Promise<boolean> {
+  try {
+    const file = parseKeyFile(text, '');
+    if (file.retiredAt !== undefined) return !file.active && file.sealed === '';
+    const jwk = JSON.parse(vault.openText(Buffer.from(file.sealed, 'base64'), place(file.kid))) as JWK;
+    return (await calculateJwkThumbprint(jwk)) === (await calculateJwkThumbprint(file.public));
+  } catch (error) {
+    if (error instanceof AgentError || error instanceof errors.JOSEError) return false;
+    throw error;
+  }
 }
 
 function place(kid: string): string {

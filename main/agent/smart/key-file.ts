@@ -27,7 +27,7 @@ export async function readKeyFiles(dir: string): Promise<KeyFile[]> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const names = (await readdir(dir)).filter((name) => /^client-.*\.json$/.test(name));
   const files = await Promise.all(
-    names.map(async (name) => parse(await readFile(join(dir, name), 'utf8'), name)),
+    names.map(async (name) => parseKeyFile(await readFile(join(dir, name), 'utf8'), name)),
   );
   return files.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.kid.localeCompare(b.kid));
 }
@@ -41,7 +41,8 @@ export async function writeKeyFile(dir: string, thumbprint: string, file: KeyFil
   await writeDurably(join(dir, `client-${thumbprint}.json`), JSON.stringify(file, null, 2), 0o600);
 }
 
-function parse(text: string, name: string): KeyFile {
+/** @throws AgentError `client-key-damaged` */
+export function parseKeyFile(text: string, name: string): KeyFile {
   const file = readJson(text);
   if (
     isObject(file) &&

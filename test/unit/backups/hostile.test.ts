@@ -1,5 +1,5 @@
 /** What others can write where backups lie, by the front door: `backup`, `backup drill`, `audit verify`, `restore`. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../main/agent/db/open.ts';
@@ -114,6 +114,26 @@ test('G1: a backup whose list names a machine key, or a place outside, is none, 
       failing('backup-unreadable'),
     );
   }
+});
+
+test('G1: a client key that somebody put among the files of a backup is never published, also without proof; our own comes back', async () => {
+  const dir = temporaryFolder();
+  const [theirs, ours] = [await agentHere(temporaryFolder(), clock), await agentHere(dir, clock)];
+  for (const { client } of [theirs, ours]) await client.keys.generate({ alg: 'ES384' });
+  const [planted] = (await theirs.client.keys.jwks()).keys;
+  const own = await ours.client.keys.jwks();
+  for (const { agent } of [theirs, ours]) await agent.stop();
+  const clients = (dataDir: string): string => join(dataDir, 'keys', 'clients');
+  const [name = ''] = readdirSync(clients(theirs.dataDir));
+  const file = join(dir, 'state.backup');
+  oldFormatBackup(ours.dataDir, file, {
+    [`keys/clients/${name}`]: readFileSync(join(clients(theirs.dataDir), name)),
+  });
+  rmSync(clients(ours.dataDir), { recursive: true });
+  const { client } = await agentHere(dir, clock);
+  await client.restore({ file, confirmed: true, unproven: true });
+  expect(await client.keys.jwks()).toEqual(own);
+  expect(JSON.stringify(own)).not.toContain(String(planted?.['x']));
 });
 
 test('a backup of an earlier version is put back by a person who takes it without proof, with what it holds', async () => {
