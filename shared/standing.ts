@@ -73,6 +73,11 @@ const FINDINGS = {
   'ran-out': { level: 2, zh: '已到期的項目', en: 'things that have run out' },
   'sends-in-doubt': { level: 1, zh: '送件結果待確認', en: 'sends in doubt' },
   'sealed-damaged': { level: 1, zh: '打不開的加密內容', en: 'sealed content that does not open' },
+  'keeping-less': {
+    level: 1,
+    zh: '設定要求縮短保存期限，七天後生效，可以收回',
+    en: 'the settings ask to keep something for less long, which begins within a week and can be taken back',
+  },
   'console-closed': {
     level: 1,
     zh: '主控台沒有對其他電腦開放',
@@ -126,6 +131,7 @@ export function standingOf(status: StatusView): Standing {
     ...(backupError === null ? [] : [found('backup-failing', backupError)]),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
+    ...counted('keeping-less', status.keepingLess ?? 0),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
     ...diskFindings(status),
     ...alertFindings(status),

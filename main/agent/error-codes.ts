@@ -308,6 +308,12 @@ export const ERRORS = {
     en: 'Too many sign in at the moment; try again shortly.',
     zh: '目前登入人數過多，請稍後再試。',
   },
+  // main/agent/retention
+  'not-kept-shorter': {
+    is: 'conflict',
+    en: 'Nothing asks to keep this for less long (any more).',
+    zh: '目前沒有縮短這項保存期限的要求。',
+  },
   // main/agent/settings
   'settings-busy': {
     en: 'Too many texts wait to be checked; try again in a moment.',

@@ -265,11 +265,31 @@ const destroyedView = z.object({
   place: z.string().nullable(),
 });
 
+/** A term of keeping that the settings ask to be shorter. */
+const keepingLessView = z.object({
+  /** `retention.payloadDays`. */
+  setting: z.string(),
+  from: z.string(),
+  to: z.string(),
+  askedAt: time,
+  /** At the soonest: NHI's clock has to confirm ours. */
+  beginsAt: time,
+  /** Who took it back, and when. */
+  refused: z.object({ by: z.string(), at: time }).nullable(),
+});
+export type KeepingLessView = z.infer<typeof keepingLessView>;
+
 export const retentionContract = {
   /** Newest first. */
   destroyed: base
     .input(z.object({ limit: z.int().min(1).max(10_000).default(1000) }))
     .output(z.array(destroyedView)),
+  /** What the settings ask to keep for less long, and does not hold yet, or was taken back. */
+  keepingLess: base.output(z.array(keepingLessView)),
+  /** Takes it back: it is kept as long as before, until the settings ask for something else. CONFLICT `not-kept-shorter`. */
+  keepAsBefore: base
+    .input(z.object({ setting: z.string().max(100), by }))
+    .output(z.object({ ok: z.literal(true) })),
 };
 
 // Who can open the data folder. Command line only.

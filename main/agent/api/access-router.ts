@@ -94,9 +94,23 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
   };
 }
 
-/** What has been destroyed, for anyone who is asked where a payload is. */
+/** What has been destroyed, for anyone who is asked where a payload is; and what is to be destroyed sooner than it was. */
 export function retentionRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
+    keepingLess: os.retention.keepingLess.handler(() =>
+      services()
+        .keptTerms.waiting()
+        .map(({ askedAt, beginsAt, refused, ...rest }) => ({
+          ...rest,
+          askedAt: taipeiTime(askedAt),
+          beginsAt: taipeiTime(beginsAt),
+          refused: refused === null ? null : { by: refused.by, at: taipeiTime(refused.at) },
+        })),
+    ),
+    keepAsBefore: os.retention.keepAsBefore.handler(async ({ input, context }) => {
+      await services().keptTerms.refuse(input.setting, context.actor);
+      return { ok: true as const };
+    }),
     destroyed: os.retention.destroyed.handler(({ input }) =>
       destroyedRecords(services().context, input.limit).map((record) => ({
         sha256: record.sha256,

@@ -31,6 +31,7 @@ import {
 } from '../cases/startup.ts';
 import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
 import { crashPoint } from '../crash-point.ts';
+import { KeptTerms, keptForOf } from '../retention/kept-terms.ts';
 import { removeDrillFolders } from '../operations/backup-drill.ts';
 import { checkBeside } from '../db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
@@ -62,6 +63,7 @@ export interface Core {
   readonly context: CaseContext;
   readonly agentId: string;
   readonly server: ServerStanding;
+  readonly keptTerms: KeptTerms;
   /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
   keepHead(): Promise<void>;
   /** One at a time: a backup, and what takes keys away that it needs. */
@@ -241,8 +243,12 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       await resealKeyFiles(join(keysDir, 'clients'), vault).catch((error: unknown) => {
         log('error', 'client-keys-unreadable', {}, error);
       });
+    const terms = { store, audit: trailOfOwner, asked: keptForOf(settings) };
+    // Who only looks asks for nothing.
+    const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
     const still = oneAtATime();
-    const open = { db, isNew, store, vault, spool, audit, trail, context, agentId, server, keepHead, still };
+    const ofFolder = { db, isNew, store, vault, spool, audit, trail };
+    const open = { ...ofFolder, context, agentId, server, keptTerms, keepHead, still };
     const keep = (): Promise<void> => keepIndex(keptPlace, index, store.epoch);
     return { ...open, close: () => closeCore(open, keep, log) };
   } catch (error) {

@@ -118,7 +118,12 @@ async function openInto(
   const outputs =
     ports.logging === undefined || !options.loops
       ? null
-      : attachOutputs(ports.logging.sinks, settings, () => ports.clock.now());
+      : attachOutputs(
+          ports.logging.sinks,
+          settings,
+          () => ports.clock.now(),
+          () => core.keptTerms.holds()['log.keepDays'],
+        );
   if (outputs !== null) open.outputs = outputs;
   await keepToEnvironment(core.store, settings.environment);
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
@@ -286,6 +291,7 @@ async function openInto(
         search: searchStanding(core.context, ports.clock.now()),
       }),
     ),
+    keptTerms: core.keptTerms,
     vault: core.vault,
     addRecoveryCode: async () => {
       const code = newRecoveryCode();

@@ -89,6 +89,7 @@ export function statusOf(options: {
     ...(options.needPerson === null ? {} : { needPerson: options.needPerson }),
     ...(options.freeBytes === null ? {} : { freeBytes: options.freeBytes }),
     ...(options.newerVersion === null ? {} : { newerVersion: options.newerVersion }),
+    ...keepingLess(core),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
     guide: guideView(options.guide, seenGuide(core.context)),
@@ -98,6 +99,11 @@ export function statusOf(options: {
 function backupView(backup: OperationsView['backup'] | undefined): Pick<StatusView, 'backup'> {
   if (backup === undefined || backup.dir === null) return {};
   return { backup: { lastAt: backup.lastAt, error: backup.error } };
+}
+
+function keepingLess({ keptTerms }: Pick<Core, 'keptTerms'>): Pick<StatusView, 'keepingLess'> {
+  const waiting = keptTerms.waiting().filter(({ refused }) => refused === null).length;
+  return waiting === 0 ? {} : { keepingLess: waiting };
 }
 
 const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>

@@ -14,9 +14,17 @@ export interface LogOutputs {
   close(): void;
 }
 
-/** Files in `dataDir/logs`, and the hospital's collector where one is set. */
-export function attachOutputs(sinks: LogSinks, settings: Settings, now: () => number): LogOutputs {
-  const { keepDays, maxMegabytes, syslog } = settings.log;
+/**
+ * Files in `dataDir/logs`, and the hospital's collector where one is set.
+ * @param keepDays how long files are kept now; null: nobody knows, so none goes
+ */
+export function attachOutputs(
+  sinks: LogSinks,
+  settings: Pick<Settings, 'dataDir' | 'log'>,
+  now: () => number,
+  keepDays: () => number | null,
+): LogOutputs {
+  const { maxMegabytes, syslog } = settings.log;
   const file = openRotatingLog({
     dir: join(settings.dataDir, 'logs'),
     mostBytes: maxMegabytes * 1024 * 1024,
@@ -42,8 +50,8 @@ interface RotatingLogOptions {
   readonly dir: string;
   /** A file is put aside when it has grown to this. */
   readonly mostBytes: number;
-  /** Days kept, today included. */
-  readonly keepDays: number;
+  /** Days kept, today included; null: all of them. */
+  readonly keepDays: () => number | null;
   readonly now: () => number;
 }
 
@@ -89,7 +97,9 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
       return its === undefined ? [] : [{ name, day: its }];
     });
   const prune = (): void => {
-    const oldest = taipeiDay(now() - (keepDays - 1) * DAY_MS);
+    const days = keepDays();
+    if (days === null) return;
+    const oldest = taipeiDay(now() - (days - 1) * DAY_MS);
     for (const { name, day: its } of names()) if (its < oldest) removeLeftoverSync(join(dir, name));
   };
   return {

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
-import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../audit/audit.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
@@ -26,15 +25,14 @@ import type { Store } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
+import type { KeptFor, KeptTerms } from './kept-terms.ts';
 import { firstYearKept } from './years.ts';
 
 export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly clock: Clock;
   readonly log: Log;
-  readonly payloadDays: number;
-  readonly auditYears: number;
-  /** `forever`: no file of the trail is ever removed. */
-  readonly trail: Settings['retention']['trail'];
+  /** How long each is kept. */
+  readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
   /**
    * The server's clock minus ours, ms; null before it was heard. What is destroyed cannot be had back, so a clock that nobody
    * confirms, or that a person set years ahead, destroys nothing.
@@ -65,7 +63,8 @@ export function createRetention(parts: RetentionParts): Loop {
     const skew = parts.skewMs();
     if (skew === null || Math.abs(skew) > DAY_MS) return UNSURE_MS;
     try {
-      await retainOnce({ ...parts, stopping: () => signal.aborted }, clock.now());
+      await parts.terms.begin(clock.now());
+      await retainOnce({ ...parts, kept: parts.terms.holds(), stopping: () => signal.aborted }, clock.now());
     } catch (error) {
       // A full disk, say. Everything that was marked stays marked.
       log('error', 'retention', {}, error);
@@ -80,10 +79,10 @@ export function createRetention(parts: RetentionParts): Loop {
 
 /** One run. `now`: ms. */
 export async function retainOnce(
-  parts: PurgeParts & Pick<RetentionParts, 'log' | 'payloadDays' | 'auditYears' | 'trail'>,
+  parts: PurgeParts & Pick<RetentionParts, 'log'> & { readonly kept: KeptFor },
   now: number,
 ): Promise<void> {
-  const before = now - parts.payloadDays * DAY_MS;
+  const before = now - parts.kept['retention.payloadDays'] * DAY_MS;
   // Of yesterday's run, or of one that a crash cut off.
   const earlier = await removeMarked(parts);
   const purged = await purgePayloads(parts, before);
@@ -102,12 +101,13 @@ export async function retainOnce(
 
 /** Whole years of the trail whose time is over, and not one that a patient who was a minor still needs. */
 async function retireTrail(
-  { audit, context, log, auditYears, trail }: Parameters<typeof retainOnce>[0],
+  { audit, context, log, kept }: Parameters<typeof retainOnce>[0],
   today: string,
 ): Promise<void> {
-  if (trail === 'forever') return;
+  // `forever`: no file of the trail is ever removed.
+  if (kept['retention.trail'] === 'forever') return;
   const oldest = await audit.oldestYear();
-  const byYears = Number(today.slice(0, 4)) - auditYears;
+  const byYears = Number(today.slice(0, 4)) - kept['retention.auditYears'];
   if (oldest === null || oldest >= byYears) return;
   const first = await firstYearKept(context, { oldest, to: byYears, today });
   if (first < byYears) log('info', 'audit-kept-for-age', { count: byYears - first });

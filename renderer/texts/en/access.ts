@@ -49,4 +49,13 @@ export const access: Texts['access'] = {
       `${when} · ${actor} · ${what === 'names' ? 'saw the names of' : 'uncovered the numbers of'} ${num(count)} cases within a day`,
     next: 'Ask why. An auditor can list what this person looked at under “Who saw what”.',
   },
+  keeping: {
+    title: 'The settings ask to keep something for less long',
+    line: (name, from, to, begins) => `${name}: from ${from} to ${to}, beginning ${begins}`,
+    refused: (name, from, by, at) =>
+      `${name}: ${by} took that back on ${at}; it stays ${from}. IT should mend the settings file.`,
+    next: 'What is older is destroyed then, for good. If it must not be, a supervisor presses “Keep as before” in time.',
+    keep: 'Keep as before',
+    kept: (name) => `Kept as before: ${name}`,
+  },
 };

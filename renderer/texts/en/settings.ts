@@ -18,7 +18,7 @@ export const settings: Texts['settings'] = {
   readOnly: (file) =>
     `The service may not rewrite ${file}: change it at that computer, then run settings reload`,
   machineOnly: (names) =>
-    `These decide where data go and whom the agent trusts. They change only at the computer that runs it, by an account that may write the file: ${names}`,
+    `These decide where data go, whom the agent trusts, what is checked and how long anything is kept. They change only at the computer that runs it, by an account that may write the file: ${names}`,
   secrets: 'Secrets in variables',
   set: 'set',
   unset: 'not set',
@@ -73,7 +73,7 @@ export const settings: Texts['settings'] = {
   },
   machine: {
     title: 'Changed only at the computer that runs the program',
-    why: 'These decide where data go and whom the program trusts. To change them:',
+    why: 'These decide where data go, whom the program trusts, what is checked and how long anything is kept. To change them:',
     open: (file) =>
       `Sign in at the computer that runs the program as an administrator and open ${file} in a text editor`,
     edit: 'Change the lines below and save',

@@ -15,7 +15,7 @@ export const settings = {
   },
   readOnly: (file: string) => `服務不能改寫 ${file}：請在該電腦修改後執行 settings reload`,
   machineOnly: (names: string) =>
-    `以下設定決定資料送往何處、信任何者，只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：${names}`,
+    `以下設定決定資料送往何處、信任何者、檢核與保存多久，只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：${names}`,
   secrets: '環境變數的機密',
   set: '已設定',
   unset: '未設定',
@@ -61,7 +61,7 @@ export const settings = {
   },
   machine: {
     title: '只能在執行本程式的電腦上修改',
-    why: '以下設定決定資料送往何處、信任何者。修改方法：',
+    why: '以下設定決定資料送往何處、信任何者、怎麼檢核、保存多久，不能從網頁修改。修改方法：',
     open: (file: string) => `以管理者身分登入執行本程式的電腦，用文字編輯器開啟 ${file}`,
     edit: '修改以下各項後存檔',
     reload:

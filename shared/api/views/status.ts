@@ -170,6 +170,8 @@ export const statusView = z.object({
   freeBytes: z.number().optional(),
   /** A newer version that lies in the update folder, signed. Absent: none, or nobody looks. */
   newerVersion: z.string().optional(),
+  /** Terms that are asked to be shorter and begin within a week, unless somebody takes that back. Absent: none. */
+  keepingLess: z.int().optional(),
   hospitalId: z.string(),
   /** By the setting; without it `practice` when the server is on loopback, else `live`. */
   environment: z.enum(['practice', 'test', 'live']),

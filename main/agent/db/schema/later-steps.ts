@@ -297,6 +297,23 @@ const REPEATS_18 = `
 ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
 `;
 
+/**
+ * How long something is kept, as it holds, by the setting's name; `value` and `asked` as JSON. `asked`: the settings ask to keep less
+ * since `asked_at` (ms), which holds a week after `counted_from`: when a clock that NHI's server confirms first saw it.
+ * `refused_by`: somebody took that back.
+ */
+export const OUTSIDERS_17 = `
+CREATE TABLE kept_terms (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL,
+  asked TEXT,
+  asked_at INTEGER,
+  counted_from INTEGER,
+  refused_by TEXT,
+  refused_at INTEGER
+) WITHOUT ROWID, STRICT;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -316,4 +333,5 @@ export const LATER_STEPS: readonly string[] = [
   DOUBT_16,
   SHOWN_17,
   REPEATS_18,
+  OUTSIDERS_17,
 ];
