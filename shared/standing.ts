@@ -78,6 +78,11 @@ const FINDINGS = {
     zh: '設定要求縮短保存期限，七天後生效，可以收回',
     en: 'the settings ask to keep something for less long, which begins within a week and can be taken back',
   },
+  'console-port-taken': {
+    level: 2,
+    zh: '網頁的連接埠被其他程式占用，本機無法開啟網頁；送件照常',
+    en: 'another program holds the port of the page, which cannot be opened here; sending goes on',
+  },
   'console-closed': {
     level: 1,
     zh: '主控台沒有對其他電腦開放',
@@ -132,6 +137,7 @@ export function standingOf(status: StatusView): Standing {
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
     ...counted('keeping-less', status.keepingLess ?? 0),
+    ...(status.consoleTaken === undefined ? [] : [found('console-port-taken', String(status.consoleTaken))]),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
     ...diskFindings(status),
     ...alertFindings(status),

@@ -98,6 +98,7 @@ export async function createAgent(
       hasIt: () => core.now().services.people.hasIt(),
       signIn: async (credentials) => core.now().services.people.signIn(credentials),
       current: (key) => core.now().services.people.current(key),
+      choices: (of) => core.now().services.people.choices(of),
       record: async (entry) => core.now().services.audit.append(entry),
       onChange: (listener) => {
         accountListeners.add(listener);

@@ -185,6 +185,13 @@ export interface Made {
   readonly password: string;
 }
 
+/** Where the person signs in: the desktop's window has no such address, and one of this run is another tomorrow. */
+function addressLines(label: string): { readonly label: string; readonly value: string }[] {
+  const { protocol, origin, hostname, port } = window.location;
+  if (!protocol.startsWith('http')) return [];
+  return [{ label, value: hostname.endsWith('.localhost') ? `http://127.0.0.1:${port}` : origin }];
+}
+
 /** Shown once, to be handed over: copied or printed. It closes by its own button only, never by a slip. */
 export function MadePassword({
   made,
@@ -198,10 +205,8 @@ export function MadePassword({
   const { columns } = people.page;
   const me = useMe();
   const paper = usePaper();
-  const { protocol, origin } = window.location;
   const facts = [
-    // The desktop's window has no address that another machine could open.
-    ...(protocol.startsWith('http') ? [{ label: words.address, value: origin }] : []),
+    ...addressLines(words.address),
     { label: columns.name, value: made.name },
     { label: columns.displayName, value: made.displayName },
     { label: words.password, value: <code className="made-password">{made.password}</code> },

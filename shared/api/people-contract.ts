@@ -1,5 +1,6 @@
 /** Who is signed in, and the accounts of the console. Passwords go in and are never told again, but the one that is made for somebody. */
 import { z } from 'zod';
+import { KEPT_CHOICES, LONGEST_CHOICE } from '../kept-choices.ts';
 import { ABILITIES, type Ability, ROLES } from '../people/abilities.ts';
 import { base, by } from './base.ts';
 
@@ -67,6 +68,10 @@ export const peopleContract = {
     /** One's own; ends all one's sessions, this one too. */
     changePassword: base
       .input(z.object({ current: z.string().max(1024), next: z.string().max(1024) }))
+      .output(done),
+    /** What the person chose for the page, kept for the next start of the agent. */
+    keepChoice: base
+      .input(z.object({ name: z.enum(KEPT_CHOICES), value: z.string().max(LONGEST_CHOICE) }))
       .output(done),
     /** For the yearly review: every account as CSV (RFC 4180, UTF-8 with a byte order mark). Itself a line of the trail. */
     review: base.input(z.object({ by })).output(z.object({ csv: z.string(), at: z.string() })),

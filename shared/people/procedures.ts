@@ -235,6 +235,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'access.many': { needs: 'access.watch' },
   'people.whoAmI': { needs: 'self' },
   'people.changePassword': { needs: 'self', trail: { within: ['password-changed'] } },
+  'people.keepChoice': { needs: 'self' },
   'people.list': { needs: 'people.review' },
   'people.review': { needs: 'people.review', trail: { before: 'accounts-reviewed' } },
   'people.add': { needs: 'people.manage', trail: { within: ['account-added'] } },

@@ -5,7 +5,7 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
-  [17, 'DROP TABLE kept_terms;'],
+  [17, 'DROP TABLE kept_terms; DROP TABLE kept_choices;'],
   [
     17,
     `ALTER TABLE cases DROP COLUMN first_shown_at;

@@ -41,6 +41,14 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
       await services().people.changePassword(context.account, input.current, input.next);
       return OK;
     }),
+    keepChoice: os.people.keepChoice.handler(async ({ input, context: { account, actor } }) => {
+      const of =
+        account === undefined
+          ? { kind: 'address' as const, actor }
+          : { kind: 'account' as const, key: account };
+      await services().people.keepChoice(of, input.name, input.value);
+      return OK;
+    }),
     review: os.people.review.handler(() => {
       const { people, now } = services();
       return { csv: people.reviewCsv(), at: taipeiTime(now()) };

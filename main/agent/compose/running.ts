@@ -203,6 +203,7 @@ async function openInto(
       damagedCases: open.labelCheck?.damaged() ?? 0,
       version: ports.version,
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
+      consoleTaken: options.consoleTaken?.() ?? null,
       consoleForOthers: options.consoleForOthers?.() ?? null,
       alerts: open.telling?.alerts.view(),
       needPerson: open.telling?.needPerson() ?? null,

@@ -26,6 +26,7 @@ export function statusOf(options: {
   readonly damagedCases: number;
   readonly version: string;
   readonly consoleUrl: string | null;
+  readonly consoleTaken: number | null;
   readonly consoleForOthers: StatusView['consoleForOthers'] | null;
   readonly clientKey: StatusView['clientKey'];
   readonly expiries: readonly ExpiryView[];
@@ -52,6 +53,7 @@ export function statusOf(options: {
     pid: options.running ? process.pid : null,
     version: options.version,
     console: options.consoleUrl === null ? null : { url: options.consoleUrl },
+    ...(options.consoleTaken === null ? {} : { consoleTaken: options.consoleTaken }),
     ...(options.consoleForOthers ? { consoleForOthers: options.consoleForOthers } : {}),
     counts: countCases(core.context),
     lastScanAt: scans.length === 0 ? null : taipeiTime(Math.max(...scans)),

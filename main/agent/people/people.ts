@@ -10,6 +10,7 @@ import {
   SELECT_ACCOUNT,
   type AccountRecord,
 } from './account-record.ts';
+import { type KeptChoices, keptChoices } from './kept-choices.ts';
 import { manageAccounts, type ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './parts.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
@@ -25,7 +26,7 @@ export interface CurrentAccount {
 }
 
 /** The accounts of the console. */
-export interface People extends ManagedAccounts, SignIn {
+export interface People extends ManagedAccounts, SignIn, KeptChoices {
   /** Whether anybody can sign in by name. */
   hasAccounts(): boolean;
   /** Whether somebody who can look after the machine can. */
@@ -43,6 +44,7 @@ export function openPeople(parts: PeopleParts): People {
   return {
     ...manageAccounts(parts),
     ...createSignIn(parts),
+    ...keptChoices(parts),
     hasAccounts: () => (store.get<{ n: number }>(COUNT_ENABLED)?.n ?? 0) > 0,
     hasIt: () => all().some((row) => row.disabled_at === null && rolesOf(row).includes('it')),
     current(key) {

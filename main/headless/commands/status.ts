@@ -118,7 +118,7 @@ export function statusText(status: StatusView): string {
           `${path} (${[state, code].filter((part) => part !== null).join(' ')})${sealedText(code)}${problemsText(problems)}`,
         ] as const,
     ),
-    ['console', status.console?.url ?? null],
+    ['console', consoleText(status)],
     ...othersLine(status),
   ]);
 }
@@ -138,6 +138,11 @@ function searchText(search: StatusView['destination']['search']): string | null 
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
 }
+
+const consoleText = ({ console, consoleTaken }: StatusView): string | null =>
+  consoleTaken === undefined
+    ? (console?.url ?? null)
+    : `WARNING: another program holds port ${String(consoleTaken)}; it is tried again every ten seconds (end that program, or set console.port to another one)`;
 
 /** A line that is there only where there is something to say. */
 const only = (name: string, text: string | null): [string, string][] => (text === null ? [] : [[name, text]]);

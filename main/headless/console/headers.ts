@@ -36,7 +36,7 @@ const NO_DEVICES = [
  */
 export function formHeaders(nonce: string): Record<string, string> {
   return {
-    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     'referrer-policy': 'same-origin',
   };
 }
@@ -47,6 +47,9 @@ export function handOverHeaders(nonce: string): Record<string, string> {
     'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
   };
 }
+
+/** What another program left under this address before us goes: its cached pages, its service worker, what it stored. */
+export const CLEARED = { 'clear-site-data': '"cache", "storage"' } as const;
 
 /** … and by TLS: never again in clear. */
 export const STAY_SECURE = { 'strict-transport-security': 'max-age=31536000' } as const;

@@ -1,3 +1,4 @@
+import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 
 /** What the console's own pages, shown before the page itself, have in common. */
@@ -21,6 +22,21 @@ button { margin: 24px 0 0; width: 100%; height: 40px; font: inherit; font-weight
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot, .language { margin: 16px 0 0; text-align: center; color: var(--second); } .language a { color: var(--accent); } pre { overflow: auto; } main > :last-child { margin-bottom: 0; }
 .error { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); }`;
+
+/**
+ * Somebody signs in in another tab: this one goes on too, to the place that its address names. A page of the run before came here from
+ * another address, and a browser shows no cookie of ours then: once more, from here.
+ */
+const followSignIn = (nonce: string): string => `<script nonce="${nonce}">
+const follow = () => location.replace('/?again' + location.hash);
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === '${PAGE_KEY_ITEM}' && newValue !== null) follow();
+});
+try {
+  if (location.pathname === '/' && location.search === '' && localStorage.getItem('${PAGE_KEY_ITEM}') !== null) follow();
+} catch {}
+</script>
+`;
 
 // The form that signs in by name: works without a script, by keyboard alone.
 
@@ -101,7 +117,7 @@ ${
 ${atMachine ? `<p class="second">${say('atMachine')}</p>` : ''}
 <p class="language"><a href="/sign-in?lang=${to}" hreflang="${LANGUAGE_TAGS[to]}" lang="${LANGUAGE_TAGS[to]}">${word}</a></p>
 </main>
-</html>
+${followSignIn(nonce)}</html>
 `;
 }
 
@@ -209,7 +225,7 @@ ${PRODUCT_LINE}
 <pre>twpas-agent status</pre>
 <p lang="en">Open the address shown by the status command on this machine; each address works once.</p>
 </main>
-</html>
+${followSignIn(nonce)}</html>
 `;
 }
 

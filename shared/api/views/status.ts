@@ -67,6 +67,8 @@ export const statusView = z.object({
   pid: z.int().nullable(),
   version: z.string(),
   console: z.object({ url: z.string() }).nullable(),
+  /** The console's port, while another program holds it: the page cannot be opened here. Absent: it is ours. */
+  consoleTaken: z.int().optional(),
   /** The door for other PCs; missing where nobody asked for it. */
   consoleForOthers: consoleForOthers.optional(),
   counts: z.object({

@@ -125,17 +125,11 @@ describe('a running agent', () => {
     expect(JSON.parse((await run('status', '--json')).out)).toMatchObject({ running: false });
   });
 
-  test('refuses a second one on its data folder, and one on its port', async () => {
-    const { url } = await startAgent();
+  test('refuses a second one on its data folder', async () => {
+    await startAgent();
     const second = await run('run');
     expect(second).toMatchObject({ exit: 1, out: '' });
     expect(second.err).toContain('[locked]');
-    mkdirSync(join(dir, 'other'));
-    configure('other.yaml', './other-data', Number(new URL(url).port), 'other');
-    const clash = await run('run', '--config', 'other.yaml');
-    expect(clash).toMatchObject({ exit: 1, out: '' });
-    expect(clash.err).toContain('[console-port]');
-    expect(existsSync(join(dir, 'other-data', 'control.json'))).toBe(false);
   });
 
   test('that was killed leaves nothing that keeps the next one from starting', async () => {
@@ -143,6 +137,6 @@ describe('a running agent', () => {
     child.kill('SIGKILL');
     await once(child, 'close');
     const next = await startAgent();
-    expect(next.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?t=/);
+    expect(next.url).toMatch(/^http:\/\/twpas-[a-z2-7]{16}\.localhost:\d+\/\?t=/);
   });
 });

@@ -11,7 +11,7 @@ import type { Role } from '../../../shared/people/abilities.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const door = machineDoor(4780);
+const door = machineDoor(4780, 'twpas-abcdefghijklmnop.localhost');
 const WANG: SessionOwner = { kind: 'account', key: 'wang' };
 const DESK: SessionOwner = { kind: 'address', actor: 'root' };
 const HERE = { address: '127.0.0.1', network: '127.0.0.0/8' };

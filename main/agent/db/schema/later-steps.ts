@@ -301,6 +301,8 @@ ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
  * How long something is kept, as it holds, by the setting's name; `value` and `asked` as JSON. `asked`: the settings ask to keep less
  * since `asked_at` (ms), which holds a week after `counted_from`: when a clock that NHI's server confirms first saw it.
  * `refused_by`: somebody took that back.
+ *
+ * What each person chose for the page; `value` is sealed.
  */
 export const OUTSIDERS_17 = `
 CREATE TABLE kept_terms (
@@ -311,6 +313,13 @@ CREATE TABLE kept_terms (
   counted_from INTEGER,
   refused_by TEXT,
   refused_at INTEGER
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE kept_choices (
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value BLOB NOT NULL,
+  PRIMARY KEY (person, name)
 ) WITHOUT ROWID, STRICT;
 `;
 

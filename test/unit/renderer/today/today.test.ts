@@ -28,6 +28,7 @@ const GENERAL: ReadonlySet<TodayKind> = new Set([
   'folder-unguarded',
   'out-folder-trouble',
   'folder-problem',
+  'console-port-taken',
   'runs-out',
   'nhi-silent',
   'quiet-intake',
