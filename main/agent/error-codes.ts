@@ -277,10 +277,20 @@ export const ERRORS = {
   },
   'account-name-refused': {
     is: 'conflict',
-    en: 'An account cannot have this name.',
-    zh: '帳號不可使用此名稱。',
+    en: 'A name is written in Latin or Chinese letters and figures, and neither is nor looks like one of the system or of this program.',
+    zh: '帳號請用英文、中文與數字，且不可與作業系統或本程式的帳號相同或相似。',
   },
   'account-unknown': { is: 'conflict', en: 'There is no such account.', zh: '沒有這個帳號。' },
+  'account-not-waiting': {
+    is: 'conflict',
+    en: 'Nothing of this account waits for an agreement (any more).',
+    zh: '這個帳號目前沒有等待同意的項目。',
+  },
+  'second-person': {
+    is: 'conflict',
+    en: 'Who asked for it cannot agree to it; somebody else has to.',
+    zh: '提出的人不能自己同意，請由另一位主管同意，或在執行本程式的電腦上以 accounts agree 同意。',
+  },
   'own-account': {
     is: 'conflict',
     en: 'This is not done to one’s own account; ask somebody else.',

@@ -11,6 +11,7 @@ import { failureText } from '../connection/use-action.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AccountsAlert } from '../today/accounts-alert.tsx';
 import { KeepingAlert } from '../today/keeping-alert.tsx';
 import { ManyAlert } from '../today/notices.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -50,6 +51,7 @@ export function AccessPage(): ReactNode {
       <p className="lead">{access.detail}</p>
       <ManyAlert />
       <KeepingAlert />
+      <AccountsAlert />
       <section className="panel pad">
         <QuestionForm
           question={question}

@@ -3,7 +3,7 @@ import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/api/contract.ts';
-import { MOVED_HEADER, PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../shared/page-key.ts';
+import { MOVED_HEADER, MOVED_TARGET, PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../shared/page-key.ts';
 
 /** The contract as it is called: `client.cases.ids({…})`. */
 export type AgentClient = ContractRouterClient<Contract>;
@@ -77,7 +77,7 @@ function followMove(moved: string | null): void {
   const url = moved === null ? null : URL.parse(moved);
   const { port, hash } = window.location;
   if (url?.protocol !== 'http:' || url.port !== port || !RUN_HOST.test(url.hostname)) return;
-  window.location.replace(`${url.origin}/${hash}`);
+  window.location.replace(`${url.origin}${MOVED_TARGET}${hash}`);
 }
 
 /** Read anew for each call: another tab may have signed in since. Null where nobody has, or the browser keeps nothing. */

@@ -26,6 +26,7 @@ interface AddDialogProps {
 export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode {
   const { people } = useTexts();
   const { add: words } = people;
+  const me = useMe();
   const id = useId();
   const [name, setName] = useState('');
   const [displayName, setDisplayName] = useState('');
@@ -78,6 +79,7 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
         {words.displayNameHint}
       </p>
       <RoleBoxes chosen={roles} onChange={setRoles} />
+      {me?.how === 'account' ? <p className="second">{words.agreement}</p> : null}
     </AskDialog>
   );
 }

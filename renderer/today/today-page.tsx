@@ -28,6 +28,7 @@ import {
   type Tile,
 } from './entries.ts';
 import { Alerts, FirstRun, isFirstRun, ManyAlert } from './notices.tsx';
+import { AccountsAlert } from './accounts-alert.tsx';
 import { KeepingAlert } from './keeping-alert.tsx';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
@@ -42,6 +43,7 @@ export function TodayPage(): ReactNode {
     <div className="today">
       <ManyAlert />
       <KeepingAlert />
+      <AccountsAlert />
       {data !== null ? (
         <>
           {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}

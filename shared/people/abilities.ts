@@ -80,6 +80,8 @@ export const ABILITIES = {
   'keeping.refuse': ['supervisor'],
   'people.review': ['it', 'auditor'],
   'people.manage': ['it'],
+  /** Let an account in that may see patients, as the second person. */
+  'people.agree': ['supervisor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Ability = keyof typeof ABILITIES;
 

@@ -5,7 +5,14 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
-  [17, 'DROP TABLE kept_terms; DROP TABLE kept_choices;'],
+  [
+    17,
+    `DROP TABLE kept_terms;
+     DROP TABLE kept_choices;
+     ALTER TABLE accounts DROP COLUMN waits;
+     ALTER TABLE accounts DROP COLUMN opened;
+     ALTER TABLE accounts DROP COLUMN password_by;`,
+  ],
   [
     17,
     `ALTER TABLE cases DROP COLUMN first_shown_at;

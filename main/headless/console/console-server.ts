@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
-import { MOVED_HEADER } from '../../../shared/page-key.ts';
+import { MOVED_HEADER, MOVED_TARGET } from '../../../shared/page-key.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../../agent/error.ts';
 import type { AgentPeople, LastBackup } from '../../agent/agent-types.ts';
@@ -28,6 +28,7 @@ import {
 import { startSecure, type SecureServer } from './secure-server.ts';
 import { createSessions, type Session, sessionTrail } from './sessions.ts';
 import { signInPlaces } from './sign-in.ts';
+import { movedPage } from './small-pages.ts';
 import { TICKET_LIFE, createTickets } from './tickets.ts';
 
 export interface ConsoleServer {
@@ -144,7 +145,8 @@ export async function startConsole(options: {
     } else if (target.split('?', 1)[0] !== '/sign-in' && sessions.knows(sessionOf(request, door), door)) {
       servePage(request, response);
     } else if (places !== null && people?.hasAccounts() === true) {
-      places.show(response, door);
+      if (target === MOVED_TARGET) refuse(response, false, movedPage);
+      else places.show(response, door);
     } else {
       refuse(response, false);
     }

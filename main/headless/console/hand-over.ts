@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 import { type Door, sessionCookie, sessionOf, sourceOf, wantsJson } from './door.ts';
-import { handOverHeaders } from './headers.ts';
+import { scriptHeaders } from './headers.ts';
 import { newNonce } from './responses.ts';
 import type { SessionKeys, ShownKeys } from './sessions.ts';
 import { PRODUCT_LINE, SMALL_PAGE_STYLE } from './small-pages.ts';
@@ -36,7 +36,7 @@ export function handOver(
   }
   const nonce = newNonce();
   response
-    .writeHead(200, { ...head, ...handOverHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
+    .writeHead(200, { ...head, ...scriptHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
     .end(handOverPage(nonce, { ...choices, [PAGE_KEY_ITEM]: keys.pageKey }));
 }
 

@@ -36,13 +36,13 @@ const NO_DEVICES = [
  */
 export function formHeaders(nonce: string): Record<string, string> {
   return {
-    'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     'referrer-policy': 'same-origin',
   };
 }
 
-/** For the page that puts the page key where our origin keeps it: one script of ours, and it reaches nothing. */
-export function handOverHeaders(nonce: string): Record<string, string> {
+/** For a small page with one script of ours, which reaches nothing: it puts the page key where our origin keeps it, or waits for that. */
+export function scriptHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
   };

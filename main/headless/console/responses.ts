@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { LastBackup } from '../../agent/agent-types.ts';
-import { CLEARED, formHeaders, securityHeaders } from './headers.ts';
+import { CLEARED, scriptHeaders, securityHeaders } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
 import { refusalPage, SIGN_IN_ERROR } from './small-pages.ts';
 
@@ -52,7 +52,7 @@ self.addEventListener('activate', (event) => event.waitUntil((async () => {
 `;
 
 /** No session: a page that says how to get one, or an error that the page itself can read. */
-export function refuse(response: ServerResponse, isCall: boolean): void {
+export function refuse(response: ServerResponse, isCall: boolean, page = refusalPage): void {
   const head = { 'cache-control': 'no-store', connection: 'close' };
   if (isCall) {
     response.writeHead(401, { ...head, 'content-type': 'application/json' }).end(SIGN_IN_ERROR);
@@ -60,8 +60,8 @@ export function refuse(response: ServerResponse, isCall: boolean): void {
   }
   const nonce = newNonce();
   response
-    .writeHead(401, { ...head, ...formHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
-    .end(refusalPage(nonce));
+    .writeHead(401, { ...head, ...scriptHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
+    .end(page(nonce));
 }
 
 /** Unguessable, for one answer: what bears it may be applied, and nothing that was written into the page from elsewhere. */

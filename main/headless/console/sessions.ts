@@ -93,8 +93,9 @@ export function createSessions(options: {
     if (kept.owner.kind === 'address') return atTheMachine(kept.actor, 'address');
     const account = people?.current(kept.owner.key) ?? null;
     if (account?.stamp !== kept.stamp) return null;
-    const { name, roles, key } = account;
-    return { actor: name, origin: 'page', roles, how: 'account', account: key };
+    const { name, roles, key, passwordSetBy } = account;
+    const mark = passwordSetBy === null ? {} : { passwordSetBy };
+    return { actor: name, origin: 'page', roles, how: 'account', account: key, ...mark };
   };
   const idleMs = (owner: SessionOwner): number => {
     const locks = owner.kind === 'account' || people?.hasAccounts() === true;

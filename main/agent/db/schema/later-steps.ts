@@ -303,6 +303,9 @@ ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
  * `refused_by`: somebody took that back.
  *
  * What each person chose for the page; `value` is sealed.
+ *
+ * Of accounts, as JSON: what waits until somebody else agrees, what was opened last and by whom, and who made the password after a reset
+ * (`people/agreement.ts`).
  */
 export const OUTSIDERS_17 = `
 CREATE TABLE kept_terms (
@@ -321,6 +324,10 @@ CREATE TABLE kept_choices (
   value BLOB NOT NULL,
   PRIMARY KEY (person, name)
 ) WITHOUT ROWID, STRICT;
+
+ALTER TABLE accounts ADD COLUMN waits TEXT;
+ALTER TABLE accounts ADD COLUMN opened TEXT;
+ALTER TABLE accounts ADD COLUMN password_by TEXT;
 `;
 
 /** In their order: the first one leads to version 2. */
