@@ -4,6 +4,7 @@ import type { Agent, AgentOptions } from './agent-types.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { makeFolders } from './base/files.ts';
+import { refuseLinks } from './base/own-folder.ts';
 import { keepMemorySmall } from './base/idle-memory.ts';
 import { closeEach, oneAtATime } from './base/tasks.ts';
 import { checkBackup, putBackup } from './db/restore.ts';
@@ -34,6 +35,7 @@ export async function createAgent(
   await makeFolders(settings.dataDir, 0o700);
   // Before the lock: on a network share not even that would hold.
   refuseNetworkPath(settings.dataDir);
+  refuseLinks(settings.dataDir);
   const lock = acquireLock(settings.dataDir, ports.clock.now());
   if ('heldBy' in lock) {
     throw new AgentError('locked', 'Another agent is running on this data folder.', {

@@ -29,6 +29,8 @@ export const ERRORS = {
     en: 'The password of alerts.mail.user is not kept, or does not open; give it with: alerts password.',
     zh: '沒有保存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
   },
+  // main/agent/base
+  'data-folder-link': OWN,
   // main/agent/api
   'attachment-name-refused': {
     is: 'conflict',

@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { isHeld, removeLeftoverSync } from '../base/held-file.ts';
+import { APPEND } from '../base/own-folder.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { LogSink, LogSinks } from './log-sinks.ts';
 import { createSiem, openSyslog, type Siem, syslogPlace } from './siem.ts';
@@ -109,7 +110,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
         const today = taipeiDay(now());
         const due = size > 0 && (size >= mostBytes || today !== day);
         if (!due || putAside(day ?? today)) day = today;
-        appendFileSync(current, line, { mode: 0o600 });
+        append(current, line);
         size += Buffer.byteLength(line);
       } catch {
         // There is nowhere left to say so but stderr, which gets the line all the same.
@@ -117,6 +118,16 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
       }
     },
   };
+}
+
+/** Not through a link. */
+function append(path: string, line: string): void {
+  const descriptor = openSync(path, APPEND, 0o600);
+  try {
+    writeSync(descriptor, line);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Log files of a folder, oldest first; the one being written last. */

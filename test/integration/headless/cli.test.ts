@@ -85,7 +85,8 @@ describe('the command line on its own', () => {
   });
 
   test('waits for another command that holds the lock for a moment', async () => {
-    const done = { exit: 0, out: 'no keys\n', err: '' };
+    const said = `settings（設定檔）: ${join(dir, 'agent.yaml')}\n`;
+    const done = { exit: 0, out: 'no keys\n', err: said };
     expect(await run('keys', 'list')).toEqual(done);
     const lock = acquireLock(join(dir, 'data'));
     if ('heldBy' in lock) throw new Error('the lock is held');
