@@ -248,10 +248,11 @@ export type AuditReport = z.infer<typeof auditReport>;
 // What has been destroyed because it was kept for long enough.
 
 const destroyedView = z.object({
-  /** Hash of the plain bytes, hex. */
+  /** Hash of the plain bytes, hex; of a case that of its Bundle. */
   sha256: z.string(),
-  /** `unreferenced`: bytes that no case named. */
-  kind: z.enum(['bundle', 'attachment', 'unreferenced']),
+  /** `unreferenced`: bytes that no case named · `case`: the patient, the content, the answers and the notes of a case. */
+  kind: z.enum(['bundle', 'attachment', 'unreferenced', 'case']),
+  /** Of a case those of its sealed values. */
   bytes: z.int(),
   caseId: z.string().nullable(),
   reason: z.enum(['decided', 'cancelled', 'superseded', 'unreferenced']),
@@ -261,9 +262,10 @@ const destroyedView = z.object({
   markedAt: z.string(),
   removedAt: z.string().nullable(),
   /** How and on which machine they were removed (電子病歷辦法 §16); null while they may lie there, the place also before it was kept. */
-  method: z.literal('sealed-file-removed').nullable(),
+  method: z.enum(['sealed-file-removed', 'values-replaced']).nullable(),
   place: z.string().nullable(),
 });
+export type DestroyedView = z.infer<typeof destroyedView>;
 
 /** A term of keeping that the settings ask to be shorter. */
 const keepingLessView = z.object({

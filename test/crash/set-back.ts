@@ -11,7 +11,11 @@ const UNDO: readonly (readonly [version: number, sql: string])[] = [
      DROP TABLE kept_choices;
      ALTER TABLE accounts DROP COLUMN waits;
      ALTER TABLE accounts DROP COLUMN opened;
-     ALTER TABLE accounts DROP COLUMN password_by;`,
+     ALTER TABLE accounts DROP COLUMN password_by;
+     DROP INDEX events_forgotten;
+     DROP INDEX cases_to_forget;
+     ALTER TABLE cases DROP COLUMN forgotten_at;
+     ALTER TABLE cases DROP COLUMN kept_for_age;`,
   ],
   [
     17,

@@ -11,6 +11,8 @@ import { AgentError } from '../error.ts';
 /** Settings by their path. `retention.trail` counts as one more thing that can be kept shorter. */
 export interface KeptFor {
   readonly 'retention.payloadDays': number;
+  /** `as-trail`: as long as the trail of the case. */
+  readonly 'retention.caseDays': number | 'as-trail';
   readonly 'retention.auditYears': number;
   readonly 'retention.trail': Settings['retention']['trail'];
   readonly 'log.keepDays': number;
@@ -62,6 +64,7 @@ interface TermParts {
 
 export const keptForOf = ({ retention, log }: Pick<Settings, 'retention' | 'log'>): KeptFor => ({
   'retention.payloadDays': retention.payloadDays,
+  'retention.caseDays': retention.caseDays ?? 'as-trail',
   'retention.auditYears': retention.auditYears,
   'retention.trail': retention.trail,
   'log.keepDays': log.keepDays,
@@ -181,10 +184,10 @@ const entriesOf = (terms: KeptFor): [KeptTerm, Value][] => Object.entries(terms)
 const heldBy = (rows: readonly TermRow[]): Partial<KeptFor> =>
   Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value) as Value])) as Partial<KeptFor>;
 
-/** `years` is less than `forever`. */
+/** `years` is less than `forever`; a number of days counts as less than the trail's years, however many they are. */
 const isLess = (one: Value, other: Value): boolean => rankOf(one) < rankOf(other);
 const rankOf = (value: Value): number =>
-  typeof value === 'number' ? value : value === 'forever' ? Infinity : 0;
+  typeof value === 'number' ? value : value === 'forever' || value === 'as-trail' ? Infinity : 0;
 
 /** As people read it: without the quotation marks of JSON. */
 const plain = (json: string): string => String(JSON.parse(json));

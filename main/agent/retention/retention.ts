@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
+import { DAY_MS, HOUR_MS, startOfDay } from '../../../shared/days.ts';
 import type { Audit } from '../audit/audit.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
@@ -19,6 +19,7 @@ import {
   successorIsOpen,
   takeBackMark,
 } from '../cases/payloads.ts';
+import { endedWithout, forgetCase } from '../cases/forgotten.ts';
 import { openChains } from '../chains/open-chains.ts';
 import { crashPoint } from '../crash-point.ts';
 import type { Store } from '../db/store.ts';
@@ -26,7 +27,7 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { KeptFor, KeptTerms } from './kept-terms.ts';
-import { firstYearKept } from './years.ts';
+import { firstYearKept, lastDayForAge } from './years.ts';
 
 export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly clock: Clock;
@@ -95,9 +96,49 @@ export async function retainOnce(
     const count = await markOrphans(parts);
     if (count > 0) parts.log('info', 'payloads-unreferenced', { count });
   }
+  const forgotten = await forgetCases(parts, now);
+  if (forgotten > 0) parts.log('info', 'cases-forgotten', { count: forgotten });
   if (parts.stopping()) return;
   await retireTrail(parts, taipeiDay(now));
 }
+
+/**
+ * What is left of cases whose payload has gone (`cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
+ * and that of the patient. Not while somebody works on it, or the drug was applied for until a day that is yet to come: its continuation
+ * is watched for until then.
+ */
+async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: number): Promise<number> {
+  const { context, kept } = parts;
+  const today = taipeiDay(now);
+  const days = kept['retention.caseDays'];
+  const before = days === 'as-trail' ? trailBefore(kept, today) : now - days * DAY_MS;
+  if (before === null) return 0;
+  const isOpen = parts.stillOpen();
+  const place = hostname();
+  let count = 0;
+
+  for (const rows of endedWithout(context, before)) {
+    for (const row of rows) {
+      if (parts.stopping()) return count;
+      const end = context.index.get(row.id)?.label.periodEnd ?? '';
+      if (end >= today || successorIsOpen(context.store, row) || isOpen(row.id)) continue;
+      const forAge = lastDayForAge(context, row, taipeiDay(row.created_at), today);
+      if (forAge !== null && days === 'as-trail') continue;
+      // The day itself would say when the patient was born.
+      const until = forAge === null ? null : `${forAge.slice(0, 4)}-12-31`;
+      if (await forgetCase(context, row.id, { before, until, place })) count += 1;
+    }
+    await nextTurn();
+  }
+  return count;
+}
+
+/** The last moment (ms) of the last year whose trail may go; null where none ever does. */
+const trailBefore = (kept: KeptFor, today: string): number | null =>
+  kept['retention.trail'] === 'forever' ? null : startOfDay(`${String(firstYearOf(kept, today))}-01-01`) - 1;
+
+const firstYearOf = (kept: KeptFor, today: string): number =>
+  Number(today.slice(0, 4)) - kept['retention.auditYears'];
 
 /** Whole years of the trail whose time is over, and not one that a patient who was a minor still needs. */
 async function retireTrail(
@@ -107,7 +148,7 @@ async function retireTrail(
   // `forever`: no file of the trail is ever removed.
   if (kept['retention.trail'] === 'forever') return;
   const oldest = await audit.oldestYear();
-  const byYears = Number(today.slice(0, 4)) - kept['retention.auditYears'];
+  const byYears = firstYearOf(kept, today);
   if (oldest === null || oldest >= byYears) return;
   const first = await firstYearKept(context, { oldest, to: byYears, today });
   if (first < byYears) log('info', 'audit-kept-for-age', { count: byYears - first });

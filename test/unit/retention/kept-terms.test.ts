@@ -6,6 +6,7 @@ import { caseRig, type CaseRig } from '../support/case-rig.ts';
 const DAY = 86_400_000;
 const USUAL: KeptFor = {
   'retention.payloadDays': 180,
+  'retention.caseDays': 'as-trail',
   'retention.auditYears': 7,
   'retention.trail': 'forever',
   'log.keepDays': 184,
@@ -33,6 +34,15 @@ async function termsRig(): Promise<TermsRig> {
 }
 const told = ({ lines }: TermsRig): string[] =>
   lines.map(({ kind, actor, detail }) => `${kind} ${actor} ${String(detail?.['setting'])}`);
+
+test('G14: a number of days for cases counts as less than the trail’s years, and waits', async () => {
+  const rig = await termsRig();
+  await rig.start({});
+  const terms = await rig.start({ 'retention.caseDays': 400 });
+  expect(terms.holds()['retention.caseDays']).toBe('as-trail');
+  expect(terms.waiting()).toMatchObject([{ setting: 'retention.caseDays', from: 'as-trail', to: '400' }]);
+  expect((await rig.start({})).waiting()).toEqual([]);
+});
 
 test('G2: what is kept for less long holds a week after it was asked for, by a clock that was confirmed', async () => {
   const rig = await termsRig();

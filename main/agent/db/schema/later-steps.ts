@@ -306,6 +306,9 @@ ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
  *
  * Of accounts, as JSON: what waits until somebody else agrees, what was opened last and by whom, and who made the password after a reset
  * (`people/agreement.ts`).
+ *
+ * `cases.forgotten_at`: since when a case stands without what named its patient, what it was about and what NHI answered (ms); null again
+ * once something more comes of it. `kept_for_age`: the last day of the year until which the trail is kept for who was a minor.
  */
 export const OUTSIDERS_17 = `
 CREATE TABLE kept_terms (
@@ -328,6 +331,11 @@ CREATE TABLE kept_choices (
 ALTER TABLE accounts ADD COLUMN waits TEXT;
 ALTER TABLE accounts ADD COLUMN opened TEXT;
 ALTER TABLE accounts ADD COLUMN password_by TEXT;
+
+ALTER TABLE cases ADD COLUMN forgotten_at INTEGER;
+ALTER TABLE cases ADD COLUMN kept_for_age TEXT;
+CREATE INDEX cases_to_forget ON cases (seq) WHERE payload <> 'kept' AND forgotten_at IS NULL;
+CREATE INDEX events_forgotten ON case_events (n) WHERE kind = 'forgotten';
 `;
 
 /** In their order: the first one leads to version 2. */
