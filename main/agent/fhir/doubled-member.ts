@@ -64,7 +64,7 @@ const child = (path: string, name: string): string =>
 
 /** Behind the closing quotation mark of a string. */
 function stringEnd(text: string, from: number): number {
-  for (let at = from + 1; ; ) {
+  for (let at = from + 1; ;) {
     const quote = text.indexOf('"', at);
     if (quote < 0) return text.length;
     let before = quote;

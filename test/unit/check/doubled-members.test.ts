@@ -16,7 +16,7 @@ test('G13: a patient’s number that stands twice is refused with its place, at 
   const { entry } = JSON.parse(text) as { entry: { resource: { resourceType: string; id: string } }[] };
   const at = entry.findIndex(({ resource }) => resource.resourceType === 'Patient');
   const from = text.search(/"resourceType"\s*:\s*"Patient"/);
-  const number = text.slice(from).match(/"value"\s*:\s*"[A-Z]\d{9}"/)?.[0] ?? '';
+  const number = /"value"\s*:\s*"[A-Z]\d{9}"/.exec(text.slice(from))?.[0] ?? '';
   expect(number).not.toBe('');
   const changed = text.slice(0, from) + text.slice(from).replace(number, `"value":"A100009997",${number}`);
   for (const level of ['off', 'error'] as const) {
@@ -54,7 +54,7 @@ test('no JSON that was written from a value has one, and each that gets one more
     fc.property(fc.json(), fc.string(), fc.jsonValue(), fc.jsonValue(), (any, name, one, other) => {
       expect(doubledMember(any, 'Bundle')).toBeNull();
       const member = (value: unknown): string => `${JSON.stringify(name)} : ${JSON.stringify(value)}`;
-      const twice = `[${any},{"before":${any},\n${member(one)},"${'between'}":[${any}],${member(other)}}]`;
+      const twice = `[${any},{"before":${any},\n${member(one)},"between":[${any}],${member(other)}}]`;
       expect(doubledMember(twice, 'Bundle')).toMatch(/^Bundle\[1\]/);
     }),
   );

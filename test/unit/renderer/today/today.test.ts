@@ -137,6 +137,7 @@ describe('the lines of 待辦', () => {
       lastError: null,
       missingAttachments: [],
       maskedPatient: { name: '謝美玲', number: 'A22****789' },
+      chartNumber: null,
       doctor: null,
       ...more,
     }) as CaseRow;
