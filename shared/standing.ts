@@ -61,6 +61,11 @@ const FINDINGS = {
     zh: '唯讀、無法察覺另一部送件程式的資料夾',
     en: 'read-only folders, where a second agent goes unnoticed',
   },
+  'lease-disturbed': {
+    level: 2,
+    zh: '占用檔一再被改寫的資料夾，案件收不進來',
+    en: 'folders whose lease is written over again and again, so that hardly anything is taken',
+  },
   'results-not-written': {
     level: 2,
     zh: '無法寫入的結果或交付資料夾',
@@ -108,8 +113,10 @@ export interface Standing {
   readonly findings: readonly StandingFinding[];
 }
 
-/** Nothing is taken from a folder in these states. */
-export const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-agent', 'no-space', 'stuck']);
+/** Nothing, or next to nothing, is taken from a folder in these states. */
+export const DOWN: ReadonlySet<FolderState> = new Set([
+  ...(['unreachable', 'other-agent', 'no-space', 'stuck', 'disturbed'] as const),
+]);
 const NOT_WRITTEN: ReadonlySet<OutFolderState> = new Set(['trouble', 'stuck']);
 
 export function standing(...findings: readonly StandingFinding[]): Standing {
@@ -175,9 +182,14 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
   const full = folders.filter(({ state }) => state === 'no-space').length;
   const waiting = folders.filter(({ state }) => state === 'other-agent').length;
+  const disturbed = folders.filter(({ state }) => state === 'disturbed').length;
   return [
     ...counted('no-space', full),
-    ...counted('folder-down', folders.filter(({ state }) => DOWN.has(state)).length - full - waiting),
+    ...counted(
+      'folder-down',
+      folders.filter(({ state }) => DOWN.has(state)).length - full - waiting - disturbed,
+    ),
+    ...counted('lease-disturbed', disturbed),
     // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
     ...counted('folder-waits', waiting),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),

@@ -21,6 +21,13 @@ export interface AgentContext {
   readonly account?: string;
   /** Whether the session that the call came by has ended since. A call's input may take minutes to arrive. */
   readonly isOver?: () => boolean;
+  /** The session that the call came by, where there is one. */
+  readonly session?: CallSession;
+}
+
+export interface CallSession {
+  /** Ends it: it asked again and again for what it may not have. */
+  readonly refuse: () => void;
 }
 
 type CommandSays = Omit<Caller, 'actor'>;

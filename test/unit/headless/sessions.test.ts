@@ -168,3 +168,13 @@ test('whether a session still stands can be asked again later, and is not taken 
     expect(context?.isOver?.()).toBe(true);
   }
 });
+
+test('G12: a session that asks again and again for what it may not have ends, and says so', () => {
+  const { ended, sessions, begin } = rig();
+  const secret = begin(WANG);
+  const { session } = sessions.find(secret, door)?.context ?? {};
+  session?.refuse();
+  session?.refuse();
+  expect(sessions.find(secret, door)).toBeNull();
+  expect(ended).toEqual(['Wang refused']);
+});
