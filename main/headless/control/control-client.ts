@@ -51,7 +51,11 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
       const body = Buffer.from(await call.arrayBuffer());
       const proof = await proveAccount(dataDir, file.token, callOf(new URL(call.url).pathname, body));
       // It has been looked at once the head of the answer is here.
-      return sendOnce(dispatcher, call, body, proof.name).finally(proof.remove);
+      try {
+        return await sendOnce(dispatcher, call, body, proof.name);
+      } finally {
+        await proof.remove();
+      }
     },
   });
   return { client: createORPCClient<AgentClient>(link), close };

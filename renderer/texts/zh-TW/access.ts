@@ -53,8 +53,8 @@ export const access = {
   },
   watched: {
     title: '可以看到病人的帳號：等待同意，或近 7 天開通',
-    line: (who: string, changes: string) => `${who}：${changes}`,
-    change: (what: string, by: string, at: string) => `${at} ${by} ${what}`,
+    line: (who: string, changes: string) => `帳號 ${who}：${changes}`,
+    change: (what: string, by: string, at: string) => `${at} 由 ${by} ${what}`,
     changes: { added: '新增', roles: '變更角色', enabled: '重新啟用', reset: '重設密碼' },
     roles: (joined: string) => `，角色：${joined}`,
     agreed: (by: string | null, at: string) => (by === null ? '，在主機上直接生效' : `；${by} 於 ${at} 同意`),

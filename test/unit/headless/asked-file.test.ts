@@ -236,9 +236,9 @@ test.runIf(process.platform === 'linux')(
     const folder = join(dataDir, 'asked');
     const source = fileOutside();
     // Many at once: somewhere within them lies the moment between the look and the write.
-    let isOver = false;
+    const over = new AbortController();
     const exchange = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         rmSync(join(dataDir, 'aside'), { recursive: true, force: true });
         try {
           renameSync(folder, join(dataDir, 'aside'));
@@ -256,7 +256,7 @@ test.runIf(process.platform === 'linux')(
         readAsked({ dataDir, reach: 'running' }, source, () => Promise.resolve(null)).catch(() => null),
       ),
     );
-    isOver = true;
+    over.abort();
     await exchange;
     expect(readdirSync(elsewhere)).toEqual([]);
   },
