@@ -6,7 +6,7 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
   [
-    17,
+    19,
     `DROP TABLE kept_terms;
      DROP TABLE kept_choices;
      ALTER TABLE accounts DROP COLUMN waits;
@@ -17,6 +17,7 @@ const UNDO: readonly (readonly [version: number, sql: string])[] = [
      ALTER TABLE cases DROP COLUMN forgotten_at;
      ALTER TABLE cases DROP COLUMN kept_for_age;`,
   ],
+  [18, 'ALTER TABLE answers DROP COLUMN repeats;'],
   [
     17,
     `ALTER TABLE cases DROP COLUMN first_shown_at;

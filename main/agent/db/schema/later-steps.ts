@@ -310,7 +310,7 @@ ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
  * `cases.forgotten_at`: since when a case stands without what named its patient, what it was about and what NHI answered (ms); null again
  * once something more comes of it. `kept_for_age`: the last day of the year until which the trail is kept for who was a minor.
  */
-export const OUTSIDERS_17 = `
+export const OUTSIDERS_19 = `
 CREATE TABLE kept_terms (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL,
@@ -357,5 +357,5 @@ export const LATER_STEPS: readonly string[] = [
   DOUBT_16,
   SHOWN_17,
   REPEATS_18,
-  OUTSIDERS_17,
+  OUTSIDERS_19,
 ];
